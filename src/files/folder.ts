@@ -1,0 +1,26 @@
+/**
+ * The model's folder, as the readers see it. They never touch the disk themselves: the editor hands in one over
+ * `workspace.fs`, the command line one over Node, tests one in memory.
+ */
+export interface Folder {
+  /** Size of a file in bytes. Throws `FileError` if it is missing, not a file, or outside the folder. */
+  size(path: string): Promise<number>;
+  /**
+   * Bytes `start` (inclusive) to `end` (exclusive) of a file, the whole file by default; fewer if it is shorter.
+   * Throws `FileError` as `size` does.
+   */
+  read(path: string, start?: number, end?: number): Promise<Uint8Array>;
+}
+
+export type FileErrorReason = 'missing' | 'outside' | 'not-a-file' | 'unreadable';
+
+export class FileError extends Error {
+  override readonly name = 'FileError';
+  constructor(
+    readonly reason: FileErrorReason,
+    readonly path: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}

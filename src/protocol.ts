@@ -1,0 +1,149 @@
+/**
+ * The messages between the extension host and the panel. The panel speaks first (`ready`); the host answers with all
+ * that the first picture needs. Statistics travel once per run; full vectors only when asked for.
+ */
+import type { Network, SignalAddress, StepAddress } from './model/network';
+import type { Problem } from './model/problem';
+
+/** A model as the panel shows it. */
+export interface Scene {
+  /** Grows with every good version of the document; runs name the scene that they belong to. */
+  readonly id: number;
+  readonly network: Network;
+  /** The file's name, for titles and announcements. */
+  readonly fileName: string;
+  readonly parameters: number;
+  /** False exactly if any weight was seeded. */
+  readonly trained: boolean;
+  readonly weightsFile?: string;
+  readonly samples: readonly SampleSummary[];
+}
+
+export interface SampleSummary {
+  readonly name: string;
+  readonly steps: number;
+}
+
+/** What stands at the bottom of each column. */
+export type Inputs =
+  | { readonly kind: 'token'; readonly tokens: readonly string[] }
+  | {
+      readonly kind: 'vector';
+      /** Features per step. */
+      readonly size: number;
+      /** How many of them are sent: at most `SHOWN_FEATURES`. */
+      readonly shown: number;
+      /** steps × shown. */
+      readonly values: Float32Array;
+    };
+
+export const SHOWN_FEATURES = 4;
+
+/** A sequence chosen but not necessarily run yet. */
+export interface SequenceSummary {
+  /** Null for typed text and chosen files. */
+  readonly sample: string | null;
+  /** What the toolbar calls it. */
+  readonly title: string;
+  readonly steps: number;
+  readonly inputs: Inputs;
+}
+
+/** How a signal's values are spread, which decides its colour scale. */
+export type SignalRange = 'gate' | 'signed' | 'unbounded';
+
+export interface SignalSummary extends SignalAddress {
+  readonly units: number;
+  /** One row per step, or a single one for step T − 1. */
+  readonly rows: number;
+  readonly range: SignalRange;
+  /** Outer end of the colour scale: 1, or the 99th percentile of |value| over the run for unbounded signals. */
+  readonly scale: number;
+  /** Count of NaN and infinite values over the run. */
+  readonly nonFinite: number;
+  /** Where this signal's rows start in `mean` and `rms`. */
+  readonly offset: number;
+}
+
+export interface RunSummary {
+  /** Names the trace in requests. */
+  readonly trace: number;
+  readonly scene: number;
+  readonly sequence: SequenceSummary;
+  readonly milliseconds: number;
+  readonly signals: readonly SignalSummary[];
+  /** Mean over units, row after row, signal after signal. */
+  readonly mean: Float32Array;
+  /** Root mean square over units, laid out as `mean`. */
+  readonly rms: Float32Array;
+  /** The largest unit of the network's output, row by row, and its value. */
+  readonly top: { readonly unit: Int32Array; readonly value: Float32Array };
+}
+
+/** One signal at one step, for the hover card. */
+export interface Values {
+  readonly values: Float32Array;
+  readonly mean: number;
+  readonly min: number;
+  readonly max: number;
+  /** Share 0 … 1 of saturated units; null for signals that have no saturation. */
+  readonly saturated: number | null;
+  /** Up to three units each, most extreme first. */
+  readonly smallest: readonly number[];
+  readonly largest: readonly number[];
+  readonly nonFinite: number;
+}
+
+/** Questions from the panel and the type of their answers. */
+export interface Requests {
+  values: { ask: { readonly trace: number; readonly address: StepAddress }; answer: Values };
+  /** Values of one unit, laid out as `RunSummary.mean`; NaN where a signal has no such unit. */
+  unit: { ask: { readonly trace: number; readonly unit: number }; answer: Float32Array };
+}
+
+export type RequestMessage = {
+  [K in keyof Requests]: {
+    readonly type: 'request';
+    readonly id: number;
+    readonly kind: K;
+    readonly ask: Requests[K]['ask'];
+  };
+}[keyof Requests];
+
+export interface ReplyMessage {
+  readonly type: 'reply';
+  readonly id: number;
+  readonly result: { readonly ok: Requests[keyof Requests]['answer'] } | { readonly err: string };
+}
+
+export type Detail = 'gates' | 'cells';
+export type Step = 'next' | 'previous';
+
+export type ToWebview =
+  /** A new good version of the model. `sequence` is what the inputs show until a run. */
+  | { readonly type: 'scene'; readonly scene: Scene; readonly sequence: SequenceSummary | null }
+  /** The problems of the newest version; an empty list clears them. The last good picture stays. */
+  | { readonly type: 'problems'; readonly problems: readonly Problem[]; readonly drawable: boolean }
+  | { readonly type: 'running'; readonly title: string; readonly done: number; readonly steps: number }
+  | { readonly type: 'ran'; readonly run: RunSummary }
+  | { readonly type: 'failed'; readonly message: string }
+  /** A run was cancelled: the picture before it stands. */
+  | { readonly type: 'cancelled' }
+  | { readonly type: 'navigate'; readonly step: Step }
+  | ReplyMessage;
+
+export type FromWebview =
+  /** `sample` is the one shown before the panel was hidden or reloaded, to be shown again. */
+  | { readonly type: 'ready'; readonly sample: string | null }
+  | { readonly type: 'run'; readonly sample: string | null }
+  /** Opens the host's picker: samples, typed text, a file. */
+  | { readonly type: 'pick' }
+  | { readonly type: 'cancel' }
+  | { readonly type: 'reveal'; readonly problem: Problem }
+  | { readonly type: 'openSource' }
+  | { readonly type: 'copy'; readonly text: string }
+  /** What the window shows, so that the host can copy the same diagram. */
+  | { readonly type: 'view'; readonly steps: number; readonly detail: Detail }
+  /** The picture was painted: milliseconds since the page began to load. */
+  | { readonly type: 'painted'; readonly milliseconds: number }
+  | RequestMessage;
