@@ -1,0 +1,41 @@
+/** The unrolled picture: drawn once per network, window length, level of detail and theme; patched for everything else. */
+import type { Network } from '../../src/model/network';
+import type { Detail, Inputs, RunSummary } from '../../src/protocol';
+
+/** What decides the drawing's structure. A change here draws anew; the old picture stays until the new one is ready. */
+export interface Shape {
+  readonly network: Network;
+  /** Columns of the window. */
+  readonly columns: number;
+  readonly detail: Detail;
+}
+
+/** What is laid over the drawing. A change here touches attributes and texts only. */
+export interface Overlay {
+  /** Absolute step of the first column. */
+  readonly start: number;
+  /** Steps of the whole sequence; 0 before there is one. */
+  readonly steps: number;
+  /** Absolute step of the playhead, inside the window; null hides it. */
+  readonly playhead: number | null;
+  readonly inputs: Inputs | null;
+  readonly run: RunSummary | null;
+  /** Values of one unit (laid out as `RunSummary.mean`) to colour by, or null to colour by mean / root mean square. */
+  readonly unit: Float32Array | null;
+}
+
+/** Implemented by the diagram; used by the panel's shell. */
+export interface DiagramView {
+  /** Resolves when the picture is on screen. Rejects with an Error whose message can be shown. The newest call wins. */
+  draw(shape: Shape): Promise<void>;
+  /** Cheap: called once per frame while scrubbing. */
+  update(overlay: Overlay): void;
+  /** Re-reads the theme's colours; draws again only if they changed. */
+  refreshTheme(): Promise<void>;
+  fit(): void;
+  /** Multiplies the zoom about the middle of the view. */
+  zoomBy(factor: number): void;
+  /** Zoom and scroll, to be persisted; fitted is true while the user has not zoomed. */
+  getView(): { zoom: number; x: number; y: number; fitted: boolean };
+  setView(view: { zoom: number; x: number; y: number; fitted: boolean }): void;
+}
