@@ -1,0 +1,146 @@
+/** Starts and stops VS Code's server on a free loopback port. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CACHE } from './paths';
+import type { Installation } from './provision';
+
+export interface ServerOptions {
+  /** A secret that every request must carry; none lets every program of this machine in. */
+  readonly token?: string;
+  /** User settings. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Where extensions are installed; a fresh folder by default. */
+  readonly extensionsDir?: string;
+  /** Added to the extension host's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Server {
+  readonly port: number;
+  /** Where the server keeps its data and its log; deleted by `stop`. */
+  readonly data: string;
+  /** The workbench's address; the rest of what `code` is told on its command line goes into `Open`. */
+  address(open: Open): string;
+  /** Kills the server and all that it started. */
+  stop(): Promise<void>;
+}
+
+/** What the workbench opens: the counterpart of the arguments of `code`. Paths are absolute. */
+export interface Open {
+  readonly folder: string;
+  readonly file?: string;
+  readonly extensionDevelopmentPath?: string;
+  readonly extensionTestsPath?: string;
+}
+
+/** A quiet workbench: nothing but the editor, and nothing that asks the network. */
+const QUIET = {
+  'chat.disableAIFeatures': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'files.autoSave': 'off',
+  'git.enabled': true,
+  'telemetry.telemetryLevel': 'off',
+  'window.commandCenter': false,
+  'workbench.enableExperiments': false,
+  'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.tips.enabled': false,
+};
+
+export async function startServer(installation: Installation, options: ServerOptions = {}): Promise<Server> {
+  mkdirSync(CACHE, { recursive: true });
+  const data = mkdtempSync(join(CACHE, 'run-'));
+  const user = join(data, 'data/User');
+  mkdirSync(user, { recursive: true });
+  writeFileSync(join(user, 'settings.json'), JSON.stringify({ ...QUIET, ...options.settings }, null, 2));
+
+  const child = spawn(
+    installation.node,
+    [
+      installation.server,
+      '--accept-server-license-terms',
+      '--host=127.0.0.1',
+      '--port=0',
+      options.token ? `--connection-token=${options.token}` : '--without-connection-token',
+      `--server-data-dir=${data}`,
+      `--extensions-dir=${options.extensionsDir ?? join(data, 'extensions')}`,
+      '--telemetry-level=off',
+      '--disable-workspace-trust',
+      // The built workbench heeds extensionDevelopmentPath in an address only with this.
+      '--enable-smoke-test-driver',
+    ],
+    { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
+  );
+  const stop = stopper(child, data);
+  const log = createWriteStream(join(data, 'server.log'));
+  child.stderr.pipe(log);
+  child.stdout.pipe(log);
+  const port = await listening(child).catch(async (error: Error) => {
+    await stop();
+    throw error;
+  });
+  return { port, data, stop, address: (open) => address(port, options.token, open) };
+}
+
+function listening(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const timer = setTimeout(() => reject(new Error(`VS Code's server did not start within 60 s:\n${output}`)), 60_000);
+    const settle = () => {
+      clearTimeout(timer);
+      child.stdout!.off('data', read);
+    };
+    const read = (chunk: Buffer) => {
+      output += chunk.toString();
+      const port = /listening on (\d+)/.exec(output)?.[1];
+      if (!port) return;
+      settle();
+      resolve(Number(port));
+    };
+    child.stdout!.on('data', read);
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      settle();
+      reject(new Error(`VS Code's server ended with exit code ${code}:\n${output}`));
+    });
+  });
+}
+
+/** Ends the server's whole process group, also when this process ends first. */
+function stopper(child: ChildProcess, data: string): () => Promise<void> {
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const kill = (signal: NodeJS.Signals) => {
+    try {
+      process.kill(-child.pid!, signal);
+    } catch {
+      // The group is gone already.
+    }
+  };
+  const killNow = () => {
+    kill('SIGKILL');
+    rmSync(data, { recursive: true, force: true });
+  };
+  process.once('exit', killNow);
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+  return async () => {
+    kill('SIGTERM');
+    const timer = setTimeout(() => kill('SIGKILL'), 3000);
+    await exited;
+    clearTimeout(timer);
+    process.off('exit', killNow);
+    killNow();
+  };
+}
+
+function address(port: number, token: string | undefined, open: Open): string {
+  const remote = (path: string) => `vscode-remote://127.0.0.1:${port}${path}`;
+  const payload: [string, string][] = [['skipWelcome', 'true']];
+  if (open.extensionDevelopmentPath) payload.push(['extensionDevelopmentPath', remote(open.extensionDevelopmentPath)]);
+  if (open.extensionTestsPath) payload.push(['extensionTestsPath', remote(open.extensionTestsPath)]);
+  if (open.file) payload.push(['openFile', remote(open.file)]);
+  const query = new URLSearchParams({ folder: open.folder, payload: JSON.stringify(payload) });
+  if (token) query.set('tkn', token);
+  return `http://127.0.0.1:${port}/?${query}`;
+}

@@ -1,0 +1,278 @@
+/** A real VS Code on screen, handled as a person does: keys, mouse, palette. */
+import type { Browser, BrowserContext, Frame, Locator, Page } from 'playwright-core';
+import { launchBrowser } from './browser';
+import { provision } from './provision';
+import { startServer, type Open, type Server, type ServerOptions } from './server';
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export const DEFAULT_SIZE: Size = { width: 1440, height: 900 };
+
+export type Theme = 'dark' | 'light' | 'hc-dark' | 'hc-light';
+
+/** The built-in theme that stands for each kind. */
+export const THEMES: Readonly<Record<Theme, string>> = {
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
+  'hc-dark': 'Default High Contrast',
+  'hc-light': 'Default High Contrast Light',
+};
+
+const TIMEOUT = 60_000;
+
+/** Starts a server and a browser, and opens the workbench in it. */
+export async function openWorkbench(open: Open, options: ServerOptions & { size?: Size } = {}): Promise<Workbench> {
+  const installation = provision();
+  const server = await startServer(installation, options);
+  try {
+    const browser = await launchBrowser(installation.browser);
+    const context = await browser.newContext({ viewport: options.size ?? DEFAULT_SIZE, reducedMotion: 'reduce' });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], {
+      origin: `http://127.0.0.1:${server.port}`,
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(TIMEOUT);
+    const workbench = new Workbench(server, browser, context, page);
+    await page.goto(server.address(open));
+    await workbench.loaded();
+    return workbench;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+export class Workbench {
+  constructor(
+    readonly server: Server,
+    private readonly browser: Browser,
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {}
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+  }
+
+  /** Resolves when the workbench takes keys and the status bar says that the extension host is connected. */
+  async loaded(): Promise<void> {
+    await this.page.locator('.monaco-workbench .part.editor').waitFor();
+    await this.page.locator('.statusbar-item').first().waitFor();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.loaded();
+  }
+
+  /** Opens the palette, types the command's title, and presses Enter on the entry that has exactly that title. */
+  async runCommand(title: string): Promise<void> {
+    await this.pick('F1', `>${title}`, title);
+  }
+
+  /** Opens a file of the workspace by typing its name. */
+  async openFile(name: string): Promise<void> {
+    await this.pick('Control+P', name, name.slice(name.lastIndexOf('/') + 1));
+    await this.page.locator('.tab.active', { hasText: name.slice(name.lastIndexOf('/') + 1) }).waitFor();
+  }
+
+  private async pick(key: string, text: string, label: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input.input, .quick-input-widget .input').first();
+    const entry = this.quickEntry(label);
+    // The palette does not yet know an extension's commands while the extension host starts: ask again.
+    for (let tries = 0; ; tries++) {
+      await this.focusWorkbench();
+      await this.page.keyboard.press(key);
+      await input.waitFor();
+      await input.fill(text);
+      try {
+        await entry.waitFor({ timeout: tries < 5 ? 5000 : TIMEOUT });
+        break;
+      } catch (error) {
+        if (tries === 5) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
+    await entry.click();
+  }
+
+  /** The entry of the open quick pick whose label is exactly `label`. */
+  quickEntry(label: string): Locator {
+    const exact = new RegExp(`^(.*: )?${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
+    return this.page
+      .locator('.quick-input-widget .quick-input-list .monaco-list-row')
+      .filter({ has: this.page.locator('.label-name', { hasText: exact }) })
+      .first();
+  }
+
+  /** Types into the open input box or quick pick and confirms. */
+  async answer(text: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget .input').first();
+    await input.waitFor();
+    await input.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Keys pressed in a webview reach the workbench late or never while it loads: put the focus outside of it. */
+  async focusWorkbench(): Promise<void> {
+    await this.page.locator('.part.statusbar').click({ position: { x: 300, y: 10 }, force: true }).catch(() => undefined);
+  }
+
+  /** The panel on screen: the frame whose root carries `data-state`, once that is one of `states`. */
+  async panel(...states: string[]): Promise<Panel> {
+    const wanted = states.length > 0 ? states : ['ready'];
+    const deadline = Date.now() + TIMEOUT;
+    for (;;) {
+      let seen = 'no panel';
+      for (const frame of this.page.frames()) {
+        const state = await stateOf(frame);
+        if (state === null) continue;
+        if (wanted.includes(state)) return new Panel(this.page, frame);
+        seen = `data-state="${state}"`;
+      }
+      if (Date.now() > deadline) throw new Error(`expected a panel with data-state ${wanted.join(' or ')}, found ${seen}`);
+      await this.page.waitForTimeout(50);
+    }
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    await this.runCommand('Preferences: Color Theme');
+    await this.answer(THEME_LABELS[theme]);
+    await this.page.locator(`.monaco-workbench.${THEME_CLASSES[theme]}`).waitFor();
+  }
+
+  screenshot(path: string): Promise<Buffer> {
+    return this.page.screenshot({ path });
+  }
+}
+
+/** What the theme picker calls them. */
+const THEME_LABELS: Readonly<Record<Theme, string>> = {
+  dark: 'Dark Modern',
+  light: 'Light Modern',
+  'hc-dark': 'Dark High Contrast',
+  'hc-light': 'Light High Contrast',
+};
+
+const THEME_CLASSES: Readonly<Record<Theme, string>> = {
+  dark: 'vs-dark',
+  light: 'vs',
+  'hc-dark': 'hc-black',
+  'hc-light': 'hc-light',
+};
+
+/** The `data-state` of a frame that holds a visible panel; null for other frames. */
+async function stateOf(frame: Frame): Promise<string | null> {
+  try {
+    return await frame.evaluate(() => {
+      const root = document.querySelector('[data-state]');
+      return root && root.getClientRects().length > 0 ? root.getAttribute('data-state') : null;
+    });
+  } catch {
+    return null; // The frame went away while it was asked.
+  }
+}
+
+/** Where a signal's node is: the attributes of the DOM contract. */
+export interface NodeAddress {
+  readonly layer: string;
+  readonly level?: number;
+  readonly direction?: 'forward' | 'backward';
+  readonly signal: string;
+  readonly step: number;
+}
+
+export interface Card {
+  readonly mean: number;
+  readonly min: number;
+  readonly max: number;
+  /** NaN where the signal has no saturation. */
+  readonly saturated: number;
+  readonly values: number[];
+  readonly text: string;
+}
+
+/** The panel's page inside its webview. */
+export class Panel {
+  constructor(
+    private readonly page: Page,
+    readonly frame: Frame,
+  ) {}
+
+  get root(): Locator {
+    return this.frame.locator('[data-state]');
+  }
+
+  /** Resolves when the state is `state`. */
+  async reaches(state: string): Promise<void> {
+    await this.frame.locator(`[data-state="${state}"]`).waitFor();
+  }
+
+  /** Resolves when a run lies over the picture. */
+  async hasRun(): Promise<void> {
+    await this.reaches('ready');
+    await this.frame.locator('g[data-mean]').first().waitFor();
+  }
+
+  node(address: NodeAddress): Locator {
+    const { layer, level = 0, direction = 'forward', signal, step } = address;
+    return this.frame.locator(
+      `g[data-layer=${JSON.stringify(layer)}][data-level="${level}"][data-direction="${direction}"]` +
+        `[data-signal="${signal}"][data-step="${step}"]`,
+    );
+  }
+
+  get card(): Locator {
+    return this.frame.locator('[role="tooltip"]');
+  }
+
+  /** Moves the mouse onto a node and reads the card that appears. */
+  async hover(address: NodeAddress): Promise<Card> {
+    await this.node(address).hover();
+    return this.readCard(address);
+  }
+
+  /** Gives a node the keyboard focus and reads the card that appears. */
+  async focus(address: NodeAddress): Promise<Card> {
+    await this.node(address).focus();
+    return this.readCard(address);
+  }
+
+  async readCard(address: NodeAddress): Promise<Card> {
+    const { layer, level = 0, direction = 'forward', signal, step } = address;
+    const card = this.frame.locator(
+      `[role="tooltip"][data-layer=${JSON.stringify(layer)}][data-level="${level}"][data-direction="${direction}"]` +
+        `[data-signal="${signal}"][data-step="${step}"]`,
+    );
+    await card.waitFor();
+    await card.locator('[data-values]').waitFor({ state: 'attached' });
+    return card.evaluate((element) => {
+      const stat = (name: string) =>
+        Number(element.querySelector(`[data-stat="${name}"]`)?.getAttribute('data-value') ?? NaN);
+      return {
+        mean: stat('mean'),
+        min: stat('min'),
+        max: stat('max'),
+        saturated: stat('saturated'),
+        values: (element.querySelector('[data-values]')?.getAttribute('data-values') ?? '').split(',').map(Number),
+        text: (element as HTMLElement).innerText,
+      };
+    });
+  }
+
+  /** The absolute steps of the columns on screen, by one signal's nodes. */
+  async steps(): Promise<number[]> {
+    const steps = await this.frame.locator('g[data-layer="input"][data-signal="x"]').evaluateAll((nodes) =>
+      nodes.map((node) => Number(node.getAttribute('data-step'))),
+    );
+    return steps.sort((a, b) => a - b);
+  }
+
+  press(key: string): Promise<void> {
+    return this.page.keyboard.press(key);
+  }
+}
