@@ -1,0 +1,19 @@
+import type * as vscode from 'vscode';
+import type { Session } from '../editor/session';
+import type { UnrolledEditor } from '../editor/unrolledEditor';
+import { chooseModel } from './chooseModel';
+import { targetUri } from './command';
+
+/**
+ * The panel that a command works on: the active one, else one of the active file, opened if need be; with neither,
+ * the user picks a model.
+ */
+export async function targetSession(editor: UnrolledEditor, argument?: unknown): Promise<Session | undefined> {
+  const active = targetUri(argument);
+  const uri = active && isModel(active) ? active : editor.active?.uri ?? (await chooseModel());
+  return uri && (editor.showing(uri) ?? editor.open(uri));
+}
+
+function isModel(uri: vscode.Uri): boolean {
+  return /\.json$/i.test(uri.path);
+}

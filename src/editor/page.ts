@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+
+/** Where the panel's built files lie. */
+export function panelRoot(extension: vscode.Uri): vscode.Uri {
+  return vscode.Uri.joinPath(extension, 'dist', 'webview');
+}
+
+/** The panel's page: set once, and holding nothing of any model; all else comes by messages. */
+export function page(webview: vscode.Webview, extension: vscode.Uri): string {
+  const root = panelRoot(extension);
+  const script = webview.asWebviewUri(vscode.Uri.joinPath(root, 'main.js')).toString();
+  const style = webview.asWebviewUri(vscode.Uri.joinPath(root, 'main.css')).toString();
+  const nonce = randomBytes(16).toString('base64');
+  // Mermaid writes a <style> into its SVG, hence 'unsafe-inline' for styles; its chunks load by import() from cspSource.
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}' ${webview.cspSource}`,
+    `style-src ${webview.cspSource} 'unsafe-inline'`,
+    `font-src ${webview.cspSource}`,
+    `img-src ${webview.cspSource} data:`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="${vscode.env.language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<link rel="stylesheet" href="${style}">
+<title>Gatescope</title>
+</head>
+<body>
+<div id="root" data-state="loading"></div>
+<script type="module" nonce="${nonce}" src="${script}"></script>
+</body>
+</html>`;
+}

@@ -1,0 +1,320 @@
+import * as vscode from 'vscode';
+import { estimateMilliseconds, run, traceBytes } from '../engine/run';
+import { summarise, unitValues, valuesAt } from '../engine/statistics';
+import type { LayerTrace, Trace } from '../engine/trace';
+import type { Reading } from '../model/dialects/dialect';
+import { INPUT, type Network, type Weights } from '../model/network';
+import { hasErrors, type Problem } from '../model/problem';
+import type { Sample, Sequence } from '../model/samples';
+import { problemRange } from '../language/problems';
+import type { Detail, FromWebview, RequestMessage, Requests, Scene, Step, ToWebview } from '../protocol';
+import { toMermaid } from '../unroll/mermaid';
+import { unroll } from '../unroll/graph';
+import { Disposable } from './dispose';
+import type { ModelDocument } from './modelDocument';
+import { sampleChoice, toScene, toSequenceSummary, type Choice } from './scene';
+import { memoryLimit, runOnOpen } from './settings';
+
+/** Models whose first sample is estimated to take longer than this wait for the user. */
+const RUN_ON_OPEN_MILLISECONDS = 100;
+/** Progress is told no more often than this. */
+const PROGRESS_MILLISECONDS = 100;
+
+/** The last good version of the model. */
+interface Model {
+  readonly scene: Scene;
+  readonly network: Network;
+  readonly weights?: Weights;
+  readonly samples: readonly Sample[];
+}
+
+interface FinishedRun {
+  readonly id: number;
+  /** The network's own signals, after the input as one more. */
+  readonly layers: readonly LayerTrace[];
+  readonly message: Extract<ToWebview, { type: 'ran' }>;
+}
+
+/** One panel on one model: takes what was read, runs it, and answers the panel. */
+export class Session extends Disposable {
+  private model?: Model;
+  private problems: readonly Problem[] = [];
+  private choice?: Choice;
+  private finished?: FinishedRun;
+  private running?: AbortController;
+  private view: { readonly steps: number; readonly detail: Detail } = { steps: 8, detail: 'gates' };
+  private count = 0;
+  private listening = false;
+
+  constructor(
+    readonly panel: vscode.WebviewPanel,
+    private readonly document: ModelDocument,
+  ) {
+    super();
+    this.register(panel.webview.onDidReceiveMessage((message: FromWebview) => this.receive(message)));
+    this.register(document.onDidRead((reading) => this.take(reading)));
+    if (document.current) this.take(document.current);
+  }
+
+  get uri(): vscode.Uri {
+    return this.document.document.uri;
+  }
+
+  override dispose(): void {
+    this.running?.abort();
+    super.dispose();
+  }
+
+  /** The network and its samples once the first reading is through; throws if there is nothing to run. */
+  async readable(): Promise<{ readonly network: Network; readonly samples: readonly Sample[] }> {
+    if (!this.document.current) {
+      await new Promise<void>((resolve) => {
+        const once = this.document.onDidRead(() => {
+          once.dispose();
+          resolve();
+        });
+      });
+    }
+    if (!this.model) throw new Error(vscode.l10n.t('{0} has errors: see the Problems view.', this.fileName));
+    return this.model;
+  }
+
+  navigate(step: Step): void {
+    this.post({ type: 'navigate', step });
+  }
+
+  /** The diagram that the panel shows, as Mermaid text. */
+  diagram(): string {
+    if (!this.model) throw new Error(vscode.l10n.t('{0} has errors: see the Problems view.', this.fileName));
+    return toMermaid(unroll(this.model.network, { columns: this.view.steps, detail: this.view.detail }));
+  }
+
+  /** Runs a sequence; a run under way gives way to it. Faults are shown in the panel. */
+  async run(choice: Choice): Promise<void> {
+    const { model } = this;
+    if (!model) return;
+    this.choice = choice;
+    this.running?.abort();
+    const { signal } = (this.running = new AbortController());
+    const message = this.obstacle(model, choice.sequence);
+    if (message) {
+      this.running = undefined;
+      this.post({ type: 'failed', message });
+      return;
+    }
+    this.post({ type: 'running', title: choice.title, done: 0, steps: choice.sequence.steps });
+    try {
+      const began = performance.now();
+      const trace = await run(model.network, model.weights!, choice.sequence, {
+        signal,
+        onProgress: this.progress(choice),
+      });
+      if (signal.aborted || this.isDisposed) return;
+      this.finish(model, choice, trace, performance.now() - began);
+    } catch (error) {
+      if (signal.aborted || this.isDisposed) return;
+      this.post({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+    } finally {
+      if (this.running?.signal === signal) this.running = undefined;
+    }
+  }
+
+  private get fileName(): string {
+    return this.uri.path.split('/').pop() ?? '';
+  }
+
+  /** A new reading: a good one becomes the scene, a broken one only its problems. */
+  private take(reading: Reading): void {
+    this.problems = reading.problems;
+    const { network } = reading;
+    if (network && !hasErrors(reading.problems, 'structure')) {
+      const first = !this.model;
+      this.model = {
+        scene: toScene(++this.count, this.fileName, network, reading),
+        network,
+        weights: reading.weights,
+        samples: reading.samples,
+      };
+      this.postScene();
+      this.runAgain(first);
+    } else {
+      this.postProblems();
+    }
+  }
+
+  /** After a new scene: the same sample again, by its name; else the first. Only what is quick runs by itself. */
+  private runAgain(first: boolean): void {
+    const model = this.model!;
+    this.running?.abort();
+    const { choice } = this;
+    const sample = model.samples.find(({ name }) => name === choice?.sample) ?? model.samples[0];
+    this.choice = choice && choice.sample === null ? choice : sample && sampleChoice(sample);
+    const had = this.finished !== undefined;
+    this.finished = undefined;
+    if (!this.choice || !model.weights) return;
+    const quick = estimateMilliseconds(model.network, this.choice.sequence.steps) < RUN_ON_OPEN_MILLISECONDS;
+    if (first || !had ? runOnOpen(this.document.document) && quick : quick) void this.run(this.choice);
+  }
+
+  /** Why a sequence cannot be run, in words; undefined if it can. */
+  private obstacle(model: Model, sequence: Sequence): string | undefined {
+    if (!model.weights) {
+      const problem = this.problems.find(({ about, severity }) => about === 'weights' && severity === 'error');
+      return problem?.message ?? vscode.l10n.t('The weights could not be read.');
+    }
+    const bytes = traceBytes(model.network, sequence.steps);
+    const limit = memoryLimit(this.document.document);
+    if (bytes <= limit) return undefined;
+    return vscode.l10n.t(
+      'The run would take {0} MB for {1} steps; the limit is {2} MB (setting gatescope.memoryLimit).',
+      Math.ceil(bytes / 2 ** 20),
+      sequence.steps,
+      Math.floor(limit / 2 ** 20),
+    );
+  }
+
+  private progress(choice: Choice): (done: number, total: number) => void {
+    let told = performance.now();
+    return (done, total) => {
+      if (performance.now() - told < PROGRESS_MILLISECONDS) return;
+      told = performance.now();
+      this.post({
+        type: 'running',
+        title: choice.title,
+        done: Math.floor((done / total) * choice.sequence.steps),
+        steps: choice.sequence.steps,
+      });
+    };
+  }
+
+  private finish(model: Model, choice: Choice, trace: Trace, milliseconds: number): void {
+    const id = ++this.count;
+    const layers = [inputTrace(choice.sequence), ...trace.layers];
+    const summary = summarise(model.network, { ...trace, layers });
+    const sequence = toSequenceSummary(choice);
+    this.finished = {
+      id,
+      layers,
+      message: { type: 'ran', run: { trace: id, scene: model.scene.id, sequence, milliseconds, ...summary } },
+    };
+    this.post(this.finished.message);
+  }
+
+  private receive(message: FromWebview): void {
+    switch (message.type) {
+      case 'ready':
+        this.welcome(message.sample);
+        break;
+      case 'run':
+        this.runNamed(message.sample);
+        break;
+      case 'pick':
+        void vscode.commands.executeCommand('gatescope.runSample');
+        break;
+      case 'cancel':
+        this.running?.abort();
+        this.running = undefined;
+        this.post({ type: 'cancelled' });
+        break;
+      case 'reveal':
+        void this.reveal(message.problem);
+        break;
+      case 'openSource':
+        void vscode.commands.executeCommand('vscode.openWith', this.uri, 'default');
+        break;
+      case 'copy':
+        void vscode.env.clipboard.writeText(String(message.text));
+        break;
+      case 'view':
+        this.view = { steps: message.steps, detail: message.detail };
+        break;
+      case 'request':
+        this.answer(message);
+        break;
+      case 'painted':
+        break;
+    }
+  }
+
+  /** The panel is there, for the first time or after it was hidden: all that its picture needs. */
+  private welcome(sample: string | null): void {
+    this.listening = true;
+    if (!this.model) {
+      if (this.document.current) this.postProblems();
+      return;
+    }
+    const wanted = this.model.samples.find(({ name }) => name === sample);
+    if (wanted && this.choice?.sample !== null && this.choice?.sample !== sample) {
+      this.choice = sampleChoice(wanted);
+      this.finished = undefined;
+      this.running?.abort();
+    }
+    this.postScene();
+    if (this.finished) this.post(this.finished.message);
+    else if (this.running && this.choice) {
+      const { title, sequence } = this.choice;
+      this.post({ type: 'running', title, done: 0, steps: sequence.steps });
+    } else this.runAgain(true);
+  }
+
+  private runNamed(name: string | null): void {
+    const sample = this.model?.samples.find((known) => known.name === name);
+    const choice = sample ? sampleChoice(sample) : this.choice;
+    if (choice) void this.run(choice);
+    else this.post({ type: 'failed', message: vscode.l10n.t('The model has no sample to run.') });
+  }
+
+  private postScene(): void {
+    const sequence = this.choice ? toSequenceSummary(this.choice) : this.firstSequence();
+    this.post({ type: 'scene', scene: this.model!.scene, sequence });
+    this.postProblems();
+  }
+
+  private firstSequence() {
+    const sample = this.model?.samples[0];
+    return sample ? toSequenceSummary(sampleChoice(sample)) : null;
+  }
+
+  private postProblems(): void {
+    const drawable = !hasErrors(this.problems, 'structure');
+    this.post({ type: 'problems', problems: this.problems, drawable });
+  }
+
+  private async reveal(problem: Problem): Promise<void> {
+    const { document } = this.document;
+    const selection = problemRange(document, problem);
+    const beside = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
+    await vscode.window.showTextDocument(document, {
+      selection,
+      viewColumn: beside?.viewColumn ?? vscode.ViewColumn.Beside,
+    });
+  }
+
+  private answer({ id, kind, ask }: RequestMessage): void {
+    try {
+      this.post({ type: 'reply', id, result: { ok: this.lookUp(kind, ask) } });
+    } catch (error) {
+      this.post({ type: 'reply', id, result: { err: error instanceof Error ? error.message : String(error) } });
+    }
+  }
+
+  private lookUp(kind: keyof Requests, ask: RequestMessage['ask']): Requests[keyof Requests]['answer'] {
+    const { finished, model } = this;
+    if (!finished || !model || finished.id !== ask.trace) throw new Error('the run is no longer the newest');
+    const trace = { ...finished, steps: finished.message.run.sequence.steps };
+    if (kind === 'unit') return unitValues(trace, (ask as Requests['unit']['ask']).unit);
+    return valuesAt(model.network, trace, (ask as Requests['values']['ask']).address);
+  }
+
+  private post(message: ToWebview): void {
+    if (this.listening && !this.isDisposed) void this.panel.webview.postMessage(message);
+  }
+}
+
+/** The input as a signal like any other: features, or the tokens' ids. */
+function inputTrace(sequence: Sequence): LayerTrace {
+  const values = sequence.kind === 'vector' ? sequence.values : Float32Array.from(sequence.ids);
+  const units = sequence.kind === 'vector' ? sequence.size : 1;
+  const signal = { signal: 'x', units, rows: sequence.steps, values };
+  return { layer: INPUT, type: 'linear', level: 0, direction: 'forward', signals: [signal] };
+}

@@ -1,0 +1,28 @@
+import type * as vscode from 'vscode';
+import { registerCopyMermaid } from './commands/copyMermaid';
+import { registerNewModel } from './commands/newModel';
+import { registerOpenExample } from './commands/openExample';
+import { registerOpenSource } from './commands/openSource';
+import { registerOpenUnrolled } from './commands/openUnrolled';
+import { registerRunSample } from './commands/runSample';
+import { registerSteps } from './commands/steps';
+import { ModelDocuments } from './editor/modelDocument';
+import { UnrolledEditor } from './editor/unrolledEditor';
+import { Problems } from './language/problems';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const models = new ModelDocuments();
+  const editor = new UnrolledEditor(context.extensionUri, models);
+  context.subscriptions.push(
+    models,
+    editor,
+    new Problems(models),
+    registerOpenUnrolled(editor),
+    registerOpenSource(),
+    registerRunSample(editor),
+    registerSteps(editor),
+    registerCopyMermaid(editor),
+    registerNewModel(context.extensionUri),
+    registerOpenExample(context.extensionUri, editor),
+  );
+}
