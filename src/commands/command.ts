@@ -1,10 +1,7 @@
 import * as vscode from 'vscode';
 
 /** Registers a command whose failure is one readable message. */
-export function command(
-  id: string,
-  run: (...args: unknown[]) => Promise<void> | void,
-): vscode.Disposable {
+export function command(id: string, run: (...args: unknown[]) => Promise<void> | void): vscode.Disposable {
   return vscode.commands.registerCommand(id, async (...args: unknown[]) => {
     try {
       await run(...args);

@@ -16,7 +16,8 @@ export function registerNewModel(extension: vscode.Uri): vscode.Disposable {
     const items = TEMPLATES.map((template) => ({ label: titles[template], template }));
     const template =
       TEMPLATES.find((known) => known === argument) ??
-      (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Choose a template') }))?.template;
+      (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Choose a template') }))
+        ?.template;
     if (!template) return;
     const source = vscode.Uri.joinPath(extension, 'media', 'templates', `${template}.rnn.json`);
     const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(source));

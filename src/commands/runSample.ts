@@ -5,7 +5,12 @@ import { memoryLimit } from '../editor/settings';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import type { Network } from '../model/network';
 import type { Sample } from '../model/samples';
-import { sequenceFromCsv, sequenceFromJson, sequenceFromText, type SequenceReading } from '../model/sequences';
+import {
+  sequenceFromCsv,
+  sequenceFromJson,
+  sequenceFromText,
+  type SequenceReading,
+} from '../model/sequences';
 import { command } from './command';
 import { targetSession } from './targetSession';
 
@@ -36,7 +41,10 @@ async function choose(
       source: { sample },
     })),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
-    { label: tokens ? vscode.l10n.t('$(edit) Type text…') : vscode.l10n.t('$(edit) Type numbers…'), source: 'type' },
+    {
+      label: tokens ? vscode.l10n.t('$(edit) Type text…') : vscode.l10n.t('$(edit) Type numbers…'),
+      source: 'type',
+    },
     {
       label: vscode.l10n.t('$(file) Choose a file…'),
       description: tokens ? vscode.l10n.t('text or JSON') : vscode.l10n.t('CSV or JSON'),
@@ -55,7 +63,9 @@ async function choose(
 
 async function typed(network: Network): Promise<Choice | undefined> {
   const read = (text: string) =>
-    network.input.kind === 'token' ? sequenceFromText(network, text) : sequenceFromJson(network, stepsAsJson(text));
+    network.input.kind === 'token'
+      ? sequenceFromText(network, text)
+      : sequenceFromJson(network, stepsAsJson(text));
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Run Sample Sequence'),
     prompt: prompt(network),
@@ -81,7 +91,10 @@ function stepsAsJson(text: string): string {
   const trimmed = text.trim();
   if (trimmed.startsWith('[')) return trimmed;
   const steps = trimmed.includes(';') ? trimmed.split(';') : trimmed.split(/[,\s]+/);
-  return `[${steps.filter((step) => step.trim() !== '').map((step) => `[${step}]`).join(',')}]`;
+  return `[${steps
+    .filter((step) => step.trim() !== '')
+    .map((step) => `[${step}]`)
+    .join(',')}]`;
 }
 
 async function fromFile(session: Session, network: Network): Promise<Choice | undefined> {
@@ -98,7 +111,12 @@ async function fromFile(session: Session, network: Network): Promise<Choice | un
   const limit = memoryLimit(session.uri);
   if (size > limit) {
     throw new Error(
-      vscode.l10n.t('{0} has {1} bytes; the limit is {2} (setting gatescope.memoryLimit).', name, size, limit),
+      vscode.l10n.t(
+        '{0} has {1} bytes; the limit is {2} (setting gatescope.memoryLimit).',
+        name,
+        size,
+        limit,
+      ),
     );
   }
   const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));

@@ -8,9 +8,12 @@ import { targetUri } from './command';
  * The panel that a command works on: the active one, else one of the active file, opened if need be; with neither,
  * the user picks a model.
  */
-export async function targetSession(editor: UnrolledEditor, argument?: unknown): Promise<Session | undefined> {
+export async function targetSession(
+  editor: UnrolledEditor,
+  argument?: unknown,
+): Promise<Session | undefined> {
   const active = targetUri(argument);
-  const uri = active && isModel(active) ? active : editor.active?.uri ?? (await chooseModel());
+  const uri = active && isModel(active) ? active : (editor.active?.uri ?? (await chooseModel()));
   return uri && (editor.showing(uri) ?? editor.open(uri));
 }
 

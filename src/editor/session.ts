@@ -159,7 +159,9 @@ export class Session extends Disposable {
   /** Why a sequence cannot be run, in words; undefined if it can. */
   private obstacle(model: Model, sequence: Sequence): string | undefined {
     if (!model.weights) {
-      const problem = this.problems.find(({ about, severity }) => about === 'weights' && severity === 'error');
+      const problem = this.problems.find(
+        ({ about, severity }) => about === 'weights' && severity === 'error',
+      );
       return problem?.message ?? vscode.l10n.t('The weights could not be read.');
     }
     const bytes = traceBytes(model.network, sequence.steps);
@@ -294,7 +296,11 @@ export class Session extends Disposable {
     try {
       this.post({ type: 'reply', id, result: { ok: this.lookUp(kind, ask) } });
     } catch (error) {
-      this.post({ type: 'reply', id, result: { err: error instanceof Error ? error.message : String(error) } });
+      this.post({
+        type: 'reply',
+        id,
+        result: { err: error instanceof Error ? error.message : String(error) },
+      });
     }
   }
 

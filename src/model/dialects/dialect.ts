@@ -11,6 +11,8 @@ export interface Source {
   readonly fileName: string;
   readonly folder: Folder;
   readonly limits: Limits;
+  /** Weights to use in place of those that the model names. */
+  readonly weights?: { readonly folder: Folder; readonly path: string };
   readonly signal?: AbortSignal;
 }
 
@@ -32,6 +34,8 @@ export interface Reading {
   readonly trained: boolean;
   /** The samples that could be read, in the file's order. */
   readonly samples: readonly Sample[];
+  /** The names of all samples that the file declares, unreadable ones included, in its order. */
+  readonly declaredSamples: readonly string[];
   readonly problems: readonly Problem[];
   /** Files beside the model that were read, or should have been: what to watch. */
   readonly files: readonly string[];

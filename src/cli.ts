@@ -1,0 +1,84 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { check } from './cli/check';
+import { info } from './cli/info';
+import { EXIT, Failure, say } from './cli/output';
+import { runCommand } from './cli/run';
+import { unrollCommand } from './cli/unroll';
+
+const USAGE = `gatescope: what a recurrent network does, step by step
+
+  gatescope check  MODEL                       problems, one a line: FILE:LINE:COL: SEVERITY CODE MESSAGE
+  gatescope info   MODEL [--json]              layers, shapes, parameters, samples
+  gatescope unroll MODEL [--steps 8] [--detail gates|cells]
+                                               the unrolled graph as Mermaid text
+  gatescope run    MODEL [--sample NAME | --text TEXT | --input FILE.json|FILE.csv]
+                         [--weights FILE] --json
+                                               every gate of every step as JSON
+
+Exit code 0; 1 for an error in the input (warnings never change it); 2 for wrong usage.
+`;
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+const sequence: Options = {
+  sample: { type: 'string' },
+  text: { type: 'string' },
+  input: { type: 'string' },
+  weights: { type: 'string' },
+  json: { type: 'boolean' },
+};
+
+const COMMANDS: Record<string, { readonly options: Options; readonly run: Command }> = {
+  check: { options: {}, run: check },
+  info: { options: { json: { type: 'boolean' } }, run: info },
+  unroll: { options: { steps: { type: 'string' }, detail: { type: 'string' } }, run: unrollCommand },
+  run: { options: sequence, run: runCommand },
+};
+
+export type Values = Readonly<Record<string, string | boolean | undefined>>;
+/** Runs one command on a model file and gives the exit code. */
+export type Command = (model: string, values: Values) => Promise<number>;
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(USAGE);
+    return EXIT.ok;
+  }
+  const command = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name] : undefined;
+  if (!command) throw new Failure(EXIT.usage, name ? `unknown command ${name}\n\n${USAGE}` : USAGE);
+  const { values, positionals } = parse(name, rest, command.options);
+  if (positionals.length !== 1) {
+    throw new Failure(EXIT.usage, `${name} takes one model file, found ${positionals.length}`);
+  }
+  return command.run(positionals[0], values as Values);
+}
+
+function parse(name: string, args: readonly string[], options: Options) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new Failure(EXIT.usage, `${name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    if (error instanceof Failure) {
+      say(error.message);
+      process.exitCode = error.code;
+      return;
+    }
+    say(error instanceof Error ? error.message : String(error));
+    process.exitCode = EXIT.input;
+  },
+);
+
+// A reader that has seen enough (`| head`) is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});

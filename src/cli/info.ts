@@ -1,0 +1,78 @@
+import type { Command } from '../cli';
+import type { Reading } from '../model/dialects/dialect';
+import { isRecurrent, type Layer, type Network } from '../model/network';
+import { countParameters, layerParameters } from '../model/parameters';
+import { EXIT, oneLine, problemLine, write } from './output';
+import { demand, read } from './read';
+
+/** What a model is: layers, shapes, parameters, samples. */
+export const info: Command = async (model, { json }) => {
+  const reading = await read(model);
+  const network = demand(model, reading, ['structure']);
+  const described = describe(network, reading);
+  await write(json ? [`${JSON.stringify(described, null, 2)}\n`] : inWords(model, described));
+  return EXIT.ok;
+};
+
+type Info = ReturnType<typeof describe>;
+
+function describe(network: Network, reading: Reading) {
+  return {
+    name: network.name,
+    ...(network.description === undefined ? {} : { description: network.description }),
+    dialect: network.dialect,
+    conventions: network.conventions,
+    trained: reading.trained,
+    parameters: countParameters(network),
+    input: network.input,
+    layers: network.layers.map((layer) => ({
+      name: layer.name,
+      type: layer.type,
+      inputShape: shape(network, layer, 'in'),
+      outputShape: shape(network, layer, 'out'),
+      parameters: layerParameters(layer),
+      options: options(layer),
+    })),
+    samples: reading.samples.map(({ name, sequence }) => ({ name, steps: sequence.steps })),
+    problems: reading.problems,
+  };
+}
+
+/** Steps × width, `null` standing for any number of steps; a single row has only its width. */
+function shape(network: Network, layer: Layer, end: 'in' | 'out'): (number | null)[] {
+  const width = end === 'in' ? layer.inputSize : layer.outputSize;
+  const single =
+    end === 'in'
+      ? layer.inputs.every((name) => givesOneRow(network, name))
+      : givesOneRow(network, layer.name);
+  return single ? [width] : [null, width];
+}
+
+/** Whether a layer gives a single row, having met `return_sequences: false` on the way. */
+function givesOneRow(network: Network, name: string): boolean {
+  const layer = network.layers.find((known) => known.name === name);
+  if (!layer) return false;
+  if (isRecurrent(layer)) return !layer.returnSequences;
+  return layer.inputs.every((input) => givesOneRow(network, input));
+}
+
+function options(layer: Layer): Record<string, unknown> {
+  const { name: _name, type: _type, inputs, inputSize: _in, outputSize: _out, ...rest } = layer;
+  return { inputs, ...rest };
+}
+
+function* inWords(
+  model: string,
+  { name, dialect, conventions, trained, parameters, layers, samples, problems }: Info,
+) {
+  yield `${oneLine(name)}: ${[dialect, ...conventions].join(' · ')}\n`;
+  yield `${parameters.toLocaleString('en')} parameters, ${trained ? 'trained' : 'untrained'}\n`;
+  for (const layer of layers) {
+    const [before, after] = [layer.inputShape, layer.outputShape].map((sizes) =>
+      sizes.map((size) => size ?? 'steps').join('×'),
+    );
+    yield `  ${oneLine(layer.name)}  ${layer.type}  ${before} → ${after}  ${layer.parameters.toLocaleString('en')} parameters\n`;
+  }
+  for (const sample of samples) yield `  sample ${oneLine(sample.name)}: ${sample.steps} steps\n`;
+  for (const problem of problems) yield `${problemLine(model, problem)}\n`;
+}

@@ -1,0 +1,25 @@
+import type { Command } from '../cli';
+import { unroll } from '../unroll/graph';
+import { toMermaid } from '../unroll/mermaid';
+import { EXIT, Failure, write } from './output';
+import { demand, read } from './read';
+
+const MOST_STEPS = 1000;
+
+/** The unrolled graph as Mermaid text. */
+export const unrollCommand: Command = async (model, { steps = '8', detail = 'gates' }) => {
+  const columns = Number(steps);
+  if (!Number.isInteger(columns) || columns < 1 || columns > MOST_STEPS) {
+    throw new Failure(
+      EXIT.usage,
+      `--steps takes a whole number from 1 to ${MOST_STEPS}, found ${String(steps)}`,
+    );
+  }
+  if (detail !== 'gates' && detail !== 'cells') {
+    throw new Failure(EXIT.usage, `--detail takes gates or cells, found ${String(detail)}`);
+  }
+  const network = demand(model, await read(model), ['structure']);
+  const text = toMermaid(unroll(network, { columns, detail }));
+  await write([text.endsWith('\n') ? text : `${text}\n`]);
+  return EXIT.ok;
+};
