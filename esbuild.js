@@ -1,10 +1,14 @@
-/** Builds everything into dist/: `node esbuild.js [--watch]`. */
+/**
+ * Builds everything into dist/: `node esbuild.js [--watch]`.
+ * With --tests, builds the suite that runs inside VS Code into out/ instead.
+ */
 const esbuild = require('esbuild');
+const { rmSync } = require('node:fs');
 
 const watch = process.argv.includes('--watch');
 const common = { bundle: true, minify: !watch, sourcemap: watch, logLevel: 'info', target: 'es2022' };
 
-const builds = [
+const product = [
   {
     ...common,
     entryPoints: { extension: 'src/extension.ts' },
@@ -26,12 +30,28 @@ const builds = [
   },
 ];
 
+const tests = [
+  {
+    ...common,
+    minify: false,
+    entryPoints: ['test/vscode/suite/*.ts'],
+    outbase: 'test',
+    outdir: 'out',
+    platform: 'node',
+    format: 'cjs',
+    external: ['vscode', 'mocha'],
+  },
+];
+
+const builds = process.argv.includes('--tests') ? tests : product;
+
 async function main() {
   if (watch) {
     const contexts = await Promise.all(builds.map((options) => esbuild.context(options)));
     await Promise.all(contexts.map((context) => context.watch()));
     return;
   }
+  for (const { outdir } of builds) rmSync(outdir, { recursive: true, force: true });
   await Promise.all(builds.map((options) => esbuild.build(options)));
 }
 

@@ -30,7 +30,8 @@ export function provision(): Installation {
   }
   const browser = findBrowser();
   const packages: Record<string, string> = { 'code-server': '4.139.1', [NODE_PACKAGE]: '24.21.0' };
-  if (!browser && process.arch !== 'x64') throw new Error('install Chromium or Chrome first: none was found on the PATH');
+  if (!browser && process.arch !== 'x64')
+    throw new Error('install Chromium or Chrome first: none was found on the PATH');
   if (!browser) packages['@sparticuz/chromium'] = '147.0.0';
 
   const folder = join(CACHE, 'server');
@@ -73,5 +74,6 @@ function npmInstall(folder: string): void {
     cwd: folder,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  if (status !== 0) throw new Error(`npm install failed in ${folder}: ${error?.message ?? `exit code ${status}`}`);
+  if (status !== 0)
+    throw new Error(`npm install failed in ${folder}: ${error?.message ?? `exit code ${status}`}`);
 }

@@ -87,7 +87,10 @@ export async function startServer(installation: Installation, options: ServerOpt
 function listening(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     let output = '';
-    const timer = setTimeout(() => reject(new Error(`VS Code's server did not start within 60 s:\n${output}`)), 60_000);
+    const timer = setTimeout(
+      () => reject(new Error(`VS Code's server did not start within 60 s:\n${output}`)),
+      60_000,
+    );
     const settle = () => {
       clearTimeout(timer);
       child.stdout!.off('data', read);
@@ -137,7 +140,8 @@ function stopper(child: ChildProcess, data: string): () => Promise<void> {
 function address(port: number, token: string | undefined, open: Open): string {
   const remote = (path: string) => `vscode-remote://127.0.0.1:${port}${path}`;
   const payload: [string, string][] = [['skipWelcome', 'true']];
-  if (open.extensionDevelopmentPath) payload.push(['extensionDevelopmentPath', remote(open.extensionDevelopmentPath)]);
+  if (open.extensionDevelopmentPath)
+    payload.push(['extensionDevelopmentPath', remote(open.extensionDevelopmentPath)]);
   if (open.extensionTestsPath) payload.push(['extensionTestsPath', remote(open.extensionTestsPath)]);
   if (open.file) payload.push(['openFile', remote(open.file)]);
   const query = new URLSearchParams({ folder: open.folder, payload: JSON.stringify(payload) });

@@ -13,29 +13,39 @@ export const DEFAULT_SIZE: Size = { width: 1440, height: 900 };
 
 export type Theme = 'dark' | 'light' | 'hc-dark' | 'hc-light';
 
-/** The built-in theme that stands for each kind. */
-export const THEMES: Readonly<Record<Theme, string>> = {
-  dark: 'Default Dark Modern',
-  light: 'Default Light Modern',
-  'hc-dark': 'Default High Contrast',
-  'hc-light': 'Default High Contrast Light',
+/** The built-in theme of each kind: its settings value, its name in the theme picker, its class on the workbench. */
+export const THEMES: Readonly<Record<Theme, { setting: string; label: string; className: string }>> = {
+  dark: { setting: 'Default Dark Modern', label: 'Dark Modern', className: 'vs-dark' },
+  light: { setting: 'Default Light Modern', label: 'Light Modern', className: 'vs' },
+  'hc-dark': { setting: 'Default High Contrast', label: 'Dark High Contrast', className: 'hc-black' },
+  'hc-light': { setting: 'Default High Contrast Light', label: 'Light High Contrast', className: 'hc-light' },
 };
 
 const TIMEOUT = 60_000;
 
+export interface WorkbenchOptions extends ServerOptions {
+  readonly size?: Size;
+  /** Called before the page loads. */
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
 /** Starts a server and a browser, and opens the workbench in it. */
-export async function openWorkbench(open: Open, options: ServerOptions & { size?: Size } = {}): Promise<Workbench> {
+export async function openWorkbench(open: Open, options: WorkbenchOptions = {}): Promise<Workbench> {
   const installation = provision();
   const server = await startServer(installation, options);
   try {
     const browser = await launchBrowser(installation.browser);
-    const context = await browser.newContext({ viewport: options.size ?? DEFAULT_SIZE, reducedMotion: 'reduce' });
+    const context = await browser.newContext({
+      viewport: options.size ?? DEFAULT_SIZE,
+      reducedMotion: 'reduce',
+    });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], {
       origin: `http://127.0.0.1:${server.port}`,
     });
     const page = await context.newPage();
     page.setDefaultTimeout(TIMEOUT);
     const workbench = new Workbench(server, browser, context, page);
+    await options.prepare?.(page);
     await page.goto(server.address(open));
     await workbench.loaded();
     return workbench;
@@ -119,7 +129,10 @@ export class Workbench {
 
   /** Keys pressed in a webview reach the workbench late or never while it loads: put the focus outside of it. */
   async focusWorkbench(): Promise<void> {
-    await this.page.locator('.part.statusbar').click({ position: { x: 300, y: 10 }, force: true }).catch(() => undefined);
+    await this.page
+      .locator('.part.statusbar')
+      .click({ position: { x: 300, y: 10 }, force: true })
+      .catch(() => undefined);
   }
 
   /** The panel on screen: the frame whose root carries `data-state`, once that is one of `states`. */
@@ -134,36 +147,22 @@ export class Workbench {
         if (wanted.includes(state)) return new Panel(this.page, frame);
         seen = `data-state="${state}"`;
       }
-      if (Date.now() > deadline) throw new Error(`expected a panel with data-state ${wanted.join(' or ')}, found ${seen}`);
+      if (Date.now() > deadline)
+        throw new Error(`expected a panel with data-state ${wanted.join(' or ')}, found ${seen}`);
       await this.page.waitForTimeout(50);
     }
   }
 
   async setTheme(theme: Theme): Promise<void> {
     await this.runCommand('Preferences: Color Theme');
-    await this.answer(THEME_LABELS[theme]);
-    await this.page.locator(`.monaco-workbench.${THEME_CLASSES[theme]}`).waitFor();
+    await this.answer(THEMES[theme].label);
+    await this.page.locator(`.monaco-workbench.${THEMES[theme].className}`).waitFor();
   }
 
   screenshot(path: string): Promise<Buffer> {
     return this.page.screenshot({ path });
   }
 }
-
-/** What the theme picker calls them. */
-const THEME_LABELS: Readonly<Record<Theme, string>> = {
-  dark: 'Dark Modern',
-  light: 'Light Modern',
-  'hc-dark': 'Dark High Contrast',
-  'hc-light': 'Light High Contrast',
-};
-
-const THEME_CLASSES: Readonly<Record<Theme, string>> = {
-  dark: 'vs-dark',
-  light: 'vs',
-  'hc-dark': 'hc-black',
-  'hc-light': 'hc-light',
-};
 
 /** The `data-state` of a frame that holds a visible panel; null for other frames. */
 async function stateOf(frame: Frame): Promise<string | null> {
@@ -258,7 +257,9 @@ export class Panel {
         min: stat('min'),
         max: stat('max'),
         saturated: stat('saturated'),
-        values: (element.querySelector('[data-values]')?.getAttribute('data-values') ?? '').split(',').map(Number),
+        values: (element.querySelector('[data-values]')?.getAttribute('data-values') ?? '')
+          .split(',')
+          .map(Number),
         text: (element as HTMLElement).innerText,
       };
     });
@@ -266,9 +267,9 @@ export class Panel {
 
   /** The absolute steps of the columns on screen, by one signal's nodes. */
   async steps(): Promise<number[]> {
-    const steps = await this.frame.locator('g[data-layer="input"][data-signal="x"]').evaluateAll((nodes) =>
-      nodes.map((node) => Number(node.getAttribute('data-step'))),
-    );
+    const steps = await this.frame
+      .locator('g[data-layer="input"][data-signal="x"]')
+      .evaluateAll((nodes) => nodes.map((node) => Number(node.getAttribute('data-step'))));
     return steps.sort((a, b) => a - b);
   }
 

@@ -1,0 +1,92 @@
+import tseslint from 'typescript-eslint';
+
+/** Node's own modules, which are not there in a web worker. */
+const NODE = '^(node:.*|fs|path|os|child_process|worker_threads|crypto|buffer|util|url)$';
+
+/** Globals of Node and of the DOM: the pure folders run in a web worker as well as in Node. */
+const HOST_GLOBALS = [
+  'Buffer',
+  'process',
+  'require',
+  '__dirname',
+  '__filename',
+  'window',
+  'document',
+  'navigator',
+];
+
+/** Imports run one way: model ← engine ← unroll ← editor, commands, language, cli; webview ← protocol. */
+function mayNotImport(...folders) {
+  return folders.map((folder) => ({
+    regex: `^\\.{1,2}/(.*/)?${folder}(/|$)`,
+    message: `imports run one way: see the house plan (${folder} is above or beside this folder)`,
+  }));
+}
+
+const noVscode = {
+  regex: '^vscode$',
+  message: 'only editor/, commands/, language/ and extension.ts know VS Code',
+};
+const noNode = { regex: NODE, message: 'this folder runs in a web worker too' };
+const GLUE = ['editor', 'commands', 'language', 'cli', 'extension', 'webview'];
+
+function restrict(files, patterns, rules = {}) {
+  return { files, rules: { 'no-restricted-imports': ['error', { patterns }], ...rules } };
+}
+
+const pure = { 'no-restricted-globals': ['error', ...HOST_GLOBALS] };
+
+const HTML = ['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'createContextualFragment'];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'out/', '.vscode-test/', 'test/fixtures/'] },
+  ...tseslint.configs.recommended,
+  {
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'no-eval': 'error',
+      'no-new-func': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['src/**/*.ts', 'webview/**/*.ts', 'test/**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: ['describe', 'it'] }],
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/consistent-type-imports': 'error',
+    },
+  },
+  { files: ['**/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
+
+  restrict(
+    ['src/model/**'],
+    [noVscode, noNode, ...mayNotImport('engine', 'unroll', 'protocol', ...GLUE)],
+    pure,
+  ),
+  restrict(['src/engine/**'], [noVscode, noNode, ...mayNotImport('unroll', 'protocol', ...GLUE)], pure),
+  restrict(['src/unroll/**'], [noVscode, noNode, ...mayNotImport(...GLUE)], pure),
+  restrict(['src/files/**'], [noVscode, ...mayNotImport('engine', 'unroll', ...GLUE)]),
+  restrict(
+    ['src/cli.ts', 'src/cli/**'],
+    [noVscode, ...mayNotImport('editor', 'commands', 'language', 'webview')],
+  ),
+  restrict(['src/protocol.ts'], [noVscode, noNode, ...mayNotImport('engine', ...GLUE)]),
+  restrict(['src/editor/**', 'src/commands/**', 'src/language/**'], mayNotImport('cli', 'webview')),
+  restrict(
+    ['webview/**'],
+    [noVscode, noNode, ...mayNotImport('engine', 'files', 'editor', 'commands', 'language', 'cli')],
+    {
+      'no-restricted-properties': [
+        'error',
+        ...HTML.map((property) => ({ property, message: 'text from a file must not become HTML' })),
+      ],
+    },
+  ),
+);

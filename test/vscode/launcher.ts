@@ -1,0 +1,56 @@
+/**
+ * A program with the face of `code`, over the server build and a headless browser:
+ *
+ *   launcher.js --extensionDevelopmentPath=PATH --extensionTestsPath=PATH FOLDER
+ *
+ * It opens FOLDER with the extension under development, runs the tests in the extension host, prints what they
+ * say, and exits with their exit code. Other flags of `code` are accepted and ignored.
+ */
+import { parseArgs } from 'node:util';
+import type { Page } from 'playwright-core';
+import { MARK } from './suite/say';
+import { openWorkbench } from './workbench';
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    strict: false,
+    allowPositionals: true,
+    options: { extensionDevelopmentPath: { type: 'string' }, extensionTestsPath: { type: 'string' } },
+  });
+  const { extensionDevelopmentPath, extensionTestsPath } = values as Record<string, string | undefined>;
+  const [folder] = positionals;
+  if (!extensionDevelopmentPath || !extensionTestsPath || !folder) {
+    console.error('usage: launcher.js --extensionDevelopmentPath=PATH --extensionTestsPath=PATH FOLDER');
+    return 2;
+  }
+  let finish: (code: number) => void;
+  const finished = new Promise<number>((resolve) => (finish = resolve));
+  const prepare = async (page: Page) => {
+    // The two functions by which the workbench reports to the program that automates it.
+    await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => print(args));
+    await page.exposeFunction('codeAutomationExit', (code: number) => finish(code));
+    page.on('crash', () => finish(1));
+  };
+  const workbench = await openWorkbench(
+    { folder, extensionDevelopmentPath, extensionTestsPath },
+    { prepare },
+  );
+  const code = await finished;
+  await workbench.close();
+  return code;
+}
+
+/** Prints the tests' own lines; the rest is the workbench talking to itself. */
+function print(args: readonly unknown[]): void {
+  const [first] = args;
+  if (typeof first === 'string' && first.startsWith(MARK)) console.log(first.slice(MARK.length));
+}
+
+process.on('SIGINT', () => process.exit(130));
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
