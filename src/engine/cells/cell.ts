@@ -1,0 +1,74 @@
+/** What a cell is to the time loop: stages of a step, each of units that can be computed apart from one another. */
+import { type Direction, type RecurrentLayer, stateSize } from '../../model/network';
+import type { Weights } from '../../model/weights';
+
+/** Multiply-adds that take about as long as one exponential. */
+export const EXPONENTIAL = 10;
+
+export interface Stage {
+  readonly units: number;
+  /** Multiply-adds per unit, exponentials counted as such. */
+  readonly cost: number;
+  /**
+   * Computes units `from` … `to` − 1 of one step. `previous` is the step whose state this one continues: step − 1
+   * going forward, step + 1 going backward, −1 for the initial state.
+   */
+  compute(step: number, previous: number, from: number, to: number): void;
+}
+
+export interface Cell {
+  /** Bias of the input projection, one value per row of `weightIh`. */
+  readonly inputBias: Float32Array;
+  /** steps × hiddenSize each: the arrays that receive the input projection, in the order of the stacked gates. */
+  readonly gates: readonly Float32Array[];
+  readonly stages: readonly Stage[];
+}
+
+/** Parameters of one level and direction. G gates, H hidden units, P units of the state that is handed on. */
+export interface CellParameters {
+  /** G·H × inputs. */
+  readonly weightIh: Float32Array;
+  /** G·H × P. */
+  readonly weightHh: Float32Array;
+  /** G·H; zeros without bias. */
+  readonly biasIh: Float32Array;
+  /** G·H; zeros without bias. */
+  readonly biasHh: Float32Array;
+  /** P × H, of a projected LSTM. */
+  readonly weightHr?: Float32Array;
+}
+
+/** The state before the first step: zeros unless given. */
+export interface CellState {
+  /** P units. */
+  readonly h: Float32Array;
+  /** H units, of an LSTM. */
+  readonly c?: Float32Array;
+}
+
+/** PyTorch's suffix of a parameter's name: `_l0`, `_l1_reverse`. */
+export function suffix(level: number, direction: Direction): string {
+  return `_l${level}${direction === 'backward' ? '_reverse' : ''}`;
+}
+
+export function cellParameters(
+  layer: RecurrentLayer,
+  level: number,
+  direction: Direction,
+  weights: Weights,
+): CellParameters {
+  const data = (name: string) => weights.get(`${layer.name}.${name}${suffix(level, direction)}`)?.data;
+  const weightHh = data('weight_hh')!;
+  const rows = weightHh.length / stateSize(layer);
+  return {
+    weightIh: data('weight_ih')!,
+    weightHh,
+    biasIh: data('bias_ih') ?? new Float32Array(rows),
+    biasHh: data('bias_hh') ?? new Float32Array(rows),
+    weightHr: data('weight_hr'),
+  };
+}
+
+export function sumOf(a: Float32Array, b: Float32Array): Float32Array {
+  return a.map((value, k) => value + b[k]);
+}

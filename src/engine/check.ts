@@ -1,0 +1,153 @@
+/** Checks a network, its weights and a sequence against one another before anything is computed. */
+import {
+  INPUT,
+  type Layer,
+  type Network,
+  type RecurrentLayer,
+  inputWidth,
+  isRecurrent,
+  levelInputSize,
+  stateSize,
+} from '../model/network';
+import type { Sequence } from '../model/samples';
+import type { Weights } from '../model/weights';
+import { suffix } from './cells/cell';
+import { type InitialStates, stateKey } from './forward';
+
+/**
+ * Throws RangeError for a wrong size or value, TypeError for a wrong kind; the message names the layer, tensor or
+ * step.
+ */
+export function checkRun(
+  network: Network,
+  weights: Weights,
+  sequence: Sequence,
+  initial: InitialStates = new Map(),
+): void {
+  checkNetwork(network);
+  for (const layer of network.layers) checkWeights(layer, weights);
+  checkSequence(network, sequence);
+  checkStates(network, initial);
+}
+
+function checkNetwork(network: Network): void {
+  if (network.layers.length === 0) throw new RangeError('the network has no layers');
+  const oneHot = network.input.kind === 'vector' || network.input.encoding === 'one_hot';
+  const widths = new Map([[INPUT, inputWidth(network.input)]]);
+  const indices = new Set(oneHot ? [] : [INPUT]);
+  for (const layer of network.layers) {
+    if (layer.inputs.length !== 1) {
+      throw new RangeError(`${layer.name}: expected one input, found ${layer.inputs.length}`);
+    }
+    const [input] = layer.inputs;
+    const width = widths.get(input);
+    if (width === undefined)
+      throw new RangeError(`${layer.name}: its input ${input} does not stand before it`);
+    if (indices.has(input) !== (layer.type === 'embedding')) {
+      throw new TypeError(
+        layer.type === 'embedding'
+          ? `${layer.name}: an embedding needs token ids, found vectors from ${input}`
+          : `${layer.name}: expected vectors from ${input}, found token ids`,
+      );
+    }
+    if (layer.type !== 'embedding' && width !== layer.inputSize) {
+      throw new RangeError(`${layer.name}: expected ${layer.inputSize} inputs, found ${width} from ${input}`);
+    }
+    widths.set(layer.name, layer.outputSize);
+  }
+}
+
+function checkWeights(layer: Layer, weights: Weights): void {
+  for (const [name, shape] of parameterShapes(layer)) {
+    const tensor = weights.get(name);
+    const expected = shape.join(' × ');
+    if (!tensor) throw new RangeError(`the tensor ${name} (${expected}) is missing`);
+    const size = shape.reduce((product, n) => product * n, 1);
+    const same = tensor.shape.length === shape.length && tensor.shape.every((n, k) => n === shape[k]);
+    if (!same || tensor.data.length !== size) {
+      throw new RangeError(`the tensor ${name}: expected ${expected}, found ${tensor.shape.join(' × ')}`);
+    }
+  }
+}
+
+function checkSequence(network: Network, sequence: Sequence): void {
+  const { input } = network;
+  if (sequence.kind !== input.kind) {
+    throw new TypeError(`expected a sequence of ${input.kind}s, found one of ${sequence.kind}s`);
+  }
+  if (sequence.steps < 1) throw new RangeError('the sequence is empty');
+  if (sequence.kind === 'vector') {
+    if (sequence.size !== inputWidth(input)) {
+      throw new RangeError(`expected ${inputWidth(input)} features a step, found ${sequence.size}`);
+    }
+    checkLength('values', sequence.values, sequence.steps * sequence.size);
+    return;
+  }
+  checkLength('ids', sequence.ids, sequence.steps);
+  const count = idCount(network);
+  sequence.ids.forEach((id, step) => {
+    if (id < 0 || id >= count) {
+      throw new RangeError(`step ${step}: expected an id from 0 to ${count - 1}, found ${id}`);
+    }
+  });
+}
+
+/** Ids that every reader of the input knows: rows of the smallest embedding, or the one-hot width. */
+function idCount(network: Network): number {
+  const { input } = network;
+  if (input.kind === 'token' && input.encoding === 'one_hot') return inputWidth(input);
+  return Math.min(
+    ...network.layers.map((layer) => (layer.type === 'embedding' ? layer.numEmbeddings : Infinity)),
+  );
+}
+
+function checkStates(network: Network, initial: InitialStates): void {
+  const unknown = new Set(initial.keys());
+  for (const layer of network.layers.filter(isRecurrent)) {
+    for (let level = 0; level < layer.levels; level++) {
+      for (const direction of layer.directions) {
+        const key = stateKey(layer.name, level, direction);
+        unknown.delete(key);
+        const state = initial.get(key);
+        if (!state) continue;
+        checkLength(`initial hidden state of ${key}`, state.h, stateSize(layer));
+        if (state.c) checkLength(`initial cell state of ${key}`, state.c, layer.hiddenSize);
+      }
+    }
+  }
+  for (const key of unknown) throw new RangeError(`there is no state ${key} to initialise`);
+}
+
+function checkLength(what: string, values: ArrayLike<number>, expected: number): void {
+  if (values.length !== expected) {
+    throw new RangeError(`${what}: expected ${expected} numbers, found ${values.length}`);
+  }
+}
+
+const GATES = { rnn: 1, gru: 3, lstm: 4 };
+
+function* parameterShapes(layer: Layer): Generator<[name: string, shape: number[]]> {
+  if (isRecurrent(layer)) return yield* recurrentShapes(layer);
+  if (layer.type === 'embedding') yield [`${layer.name}.weight`, [layer.numEmbeddings, layer.outputSize]];
+  if (layer.type !== 'linear') return;
+  yield [`${layer.name}.weight`, [layer.outputSize, layer.inputSize]];
+  if (layer.bias) yield [`${layer.name}.bias`, [layer.outputSize]];
+}
+
+function* recurrentShapes(layer: RecurrentLayer): Generator<[name: string, shape: number[]]> {
+  const rows = GATES[layer.type] * layer.hiddenSize;
+  for (let level = 0; level < layer.levels; level++) {
+    for (const direction of layer.directions) {
+      const end = suffix(level, direction);
+      yield [`${layer.name}.weight_ih${end}`, [rows, levelInputSize(layer, level)]];
+      yield [`${layer.name}.weight_hh${end}`, [rows, stateSize(layer)]];
+      if (layer.bias) {
+        yield [`${layer.name}.bias_ih${end}`, [rows]];
+        yield [`${layer.name}.bias_hh${end}`, [rows]];
+      }
+      if (layer.type === 'lstm' && layer.projSize > 0) {
+        yield [`${layer.name}.weight_hr${end}`, [layer.projSize, layer.hiddenSize]];
+      }
+    }
+  }
+}

@@ -1,0 +1,102 @@
+/** What one layer passes to the next, row after row. */
+import { type NetworkInput, type RecurrentLayer, inputWidth, stateSize } from '../model/network';
+import type { Sequence } from '../model/samples';
+import { PIECE, type Work } from './slices';
+
+export interface DenseEdge {
+  readonly kind: 'dense';
+  readonly rows: number;
+  readonly width: number;
+  /** rows × width, row-major. */
+  readonly values: Float32Array;
+}
+
+/** Token ids: rows of an embedding, or one-hot vectors of `width` that nobody needs to write out. */
+export interface IdsEdge {
+  readonly kind: 'ids';
+  readonly rows: number;
+  readonly width: number;
+  readonly ids: Int32Array;
+}
+
+export type Edge = DenseEdge | IdsEdge;
+
+export function inputEdge(input: NetworkInput, sequence: Sequence): Edge {
+  const { steps: rows } = sequence;
+  return sequence.kind === 'vector'
+    ? { kind: 'dense', rows, width: sequence.size, values: sequence.values }
+    : { kind: 'ids', rows, width: inputWidth(input), ids: sequence.ids };
+}
+
+/** The edge's values as rows × width, with one-hot vectors written out. */
+export function writtenOut(edge: Edge): Float32Array {
+  if (edge.kind === 'dense') return edge.values;
+  const values = new Float32Array(edge.rows * edge.width);
+  edge.ids.forEach((id, row) => (values[row * edge.width + id] = 1));
+  return values;
+}
+
+/** [forward, backward] side by side: what the next level of a stack reads. `hidden` holds one or two directions. */
+export function* concatenated(hidden: readonly Float32Array[], rows: number, units: number): Work<DenseEdge> {
+  const width = units * hidden.length;
+  if (hidden.length === 1) return { kind: 'dense', rows, width, values: hidden[0] };
+  const values = new Float32Array(rows * width);
+  let cost = 0;
+  for (let row = 0; row < rows; row++) {
+    for (let direction = 0; direction < hidden.length; direction++) {
+      const from = row * units;
+      const to = row * width + direction * units;
+      for (let k = 0; k < units; k++) values[to + k] = hidden[direction][from + k];
+    }
+    cost += width;
+    if (cost >= PIECE) {
+      yield cost;
+      cost = 0;
+    }
+  }
+  return { kind: 'dense', rows, width, values };
+}
+
+/**
+ * What a recurrent layer passes on, made from the hidden states of its last level (rows × units, per direction).
+ * Without `returnSequences` it is one row: forward after the last step, backward after step 0.
+ */
+export function* recurrentOutput(
+  layer: RecurrentLayer,
+  hidden: readonly Float32Array[],
+  rows: number,
+): Work<DenseEdge> {
+  const units = stateSize(layer);
+  if (layer.returnSequences) return yield* merged(layer, hidden, rows, units);
+  const last = hidden.map((h, k) => {
+    const row = layer.directions[k] === 'forward' ? rows - 1 : 0;
+    return h.slice(row * units, (row + 1) * units);
+  });
+  return yield* merged(layer, last, 1, units);
+}
+
+function* merged(
+  layer: RecurrentLayer,
+  hidden: readonly Float32Array[],
+  rows: number,
+  units: number,
+): Work<DenseEdge> {
+  if (hidden.length === 1 || layer.merge === 'concat') return yield* concatenated(hidden, rows, units);
+  const [forward, backward] = hidden;
+  const values = new Float32Array(rows * units);
+  for (let from = 0; from < values.length; from += PIECE) {
+    const to = Math.min(from + PIECE, values.length);
+    switch (layer.merge) {
+      case 'sum':
+        for (let k = from; k < to; k++) values[k] = forward[k] + backward[k];
+        break;
+      case 'mul':
+        for (let k = from; k < to; k++) values[k] = forward[k] * backward[k];
+        break;
+      case 'ave':
+        for (let k = from; k < to; k++) values[k] = (forward[k] + backward[k]) / 2;
+    }
+    yield to - from;
+  }
+  return { kind: 'dense', rows, width: units, values };
+}

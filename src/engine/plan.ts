@@ -1,0 +1,115 @@
+/** What a run will leave behind and cost, known before any of it is computed. */
+import {
+  type Direction,
+  type Layer,
+  type Network,
+  type RecurrentLayer,
+  SIGNALS,
+  isRecurrent,
+  levelInputSize,
+  stateSize,
+} from '../model/network';
+import { EXPONENTIAL } from './cells/cell';
+
+/** One layer, level and direction of a trace to be. */
+export interface PlannedLayer {
+  readonly layer: Layer;
+  readonly level: number;
+  readonly direction: Direction;
+  /** Rows of every signal. */
+  readonly rows: number;
+  readonly signals: readonly { readonly signal: string; readonly units: number }[];
+}
+
+/** In the order of the trace. */
+export function plan(network: Network, steps: number): PlannedLayer[] {
+  const passedOn = outputRows(network, steps);
+  return network.layers.flatMap((layer): PlannedLayer[] => {
+    const rows = passedOn.get(layer.inputs[0]) ?? steps;
+    const signals = SIGNALS[layer.type].map((signal) => ({ signal, units: signalUnits(layer, signal) }));
+    if (!isRecurrent(layer)) return [{ layer, level: 0, direction: 'forward', rows, signals }];
+    return Array.from({ length: layer.levels }, (_, level) =>
+      layer.directions.map((direction) => ({ layer, level, direction, rows, signals })),
+    ).flat();
+  });
+}
+
+export function signalUnits(layer: Layer, signal: string): number {
+  if (!isRecurrent(layer)) return layer.outputSize;
+  return signal === 'h' ? stateSize(layer) : layer.hiddenSize;
+}
+
+/** Rows that each layer passes on. */
+function outputRows(network: Network, steps: number): Map<string, number> {
+  const rows = new Map<string, number>();
+  for (const layer of network.layers) {
+    const input = rows.get(layer.inputs[0]) ?? steps;
+    rows.set(layer.name, isRecurrent(layer) && !layer.returnSequences ? 1 : input);
+  }
+  return rows;
+}
+
+/** The most memory that a run takes, in bytes: its trace, and what layers and levels pass to one another. */
+export function traceBytes(network: Network, steps: number): number {
+  let values = 0;
+  for (const { rows, signals } of plan(network, steps)) {
+    for (const { units } of signals) values += rows * units;
+  }
+  const rows = outputRows(network, steps);
+  for (const layer of network.layers) {
+    if (!isRecurrent(layer) || layer.directions.length === 1) continue;
+    const input = rows.get(layer.inputs[0]) ?? steps;
+    values +=
+      (layer.levels - 1) * input * levelInputSize(layer, 1) + rows.get(layer.name)! * layer.outputSize;
+  }
+  return values * Float32Array.BYTES_PER_ELEMENT;
+}
+
+/** Multiply-adds of a run, exponentials counted as such. */
+export function runCost(network: Network, steps: number): number {
+  const oneHot = network.input.kind === 'token' && network.input.encoding === 'one_hot';
+  let cost = 0;
+  for (const { layer, level, rows } of plan(network, steps)) {
+    const ids = oneHot && level === 0 && feedsOnInput(network, layer);
+    cost += rows * stepCost(layer, level, ids);
+  }
+  return cost;
+}
+
+/** Multiply-adds of one step of one level and direction. A product with one-hot vectors only reads a column. */
+function stepCost(layer: Layer, level: number, oneHot: boolean): number {
+  const width = oneHot ? 1 : isRecurrent(layer) ? levelInputSize(layer, level) : layer.inputSize;
+  switch (layer.type) {
+    case 'dropout':
+      return 0;
+    case 'embedding':
+      return layer.outputSize;
+    case 'linear':
+      return layer.outputSize * width;
+    case 'rnn':
+    case 'gru':
+    case 'lstm':
+      return recurrentCost(layer, width);
+  }
+}
+
+const GATES = { rnn: 1, gru: 3, lstm: 4 };
+
+function recurrentCost(layer: RecurrentLayer, width: number): number {
+  const state = stateSize(layer);
+  const gates = GATES[layer.type];
+  const projection = layer.type === 'lstm' && layer.projSize > 0 ? state * layer.hiddenSize : 0;
+  return layer.hiddenSize * gates * (width + state + EXPONENTIAL) + projection;
+}
+
+function feedsOnInput(network: Network, layer: Layer): boolean {
+  return !network.layers.some((other) => other.name === layer.inputs[0] && other.type !== 'dropout');
+}
+
+/** Measured on slow hardware, so that an estimate errs on the long side. */
+const NANOSECONDS_PER_MULTIPLY_ADD = 2;
+
+/** About how long a run takes, in milliseconds. */
+export function estimateMilliseconds(network: Network, steps: number): number {
+  return (runCost(network, steps) * NANOSECONDS_PER_MULTIPLY_ADD) / 1e6;
+}

@@ -1,0 +1,39 @@
+/** Runs a network on a sequence. */
+import type { Network } from '../model/network';
+import type { Sequence } from '../model/samples';
+import type { Weights } from '../model/weights';
+import { checkRun } from './check';
+import { type InitialStates, forward } from './forward';
+import { runCost } from './plan';
+import { type SliceOptions, inSlices } from './slices';
+import type { Trace } from './trace';
+
+export { estimateMilliseconds, traceBytes } from './plan';
+
+export interface RunOptions extends SliceOptions {
+  /** States before the first step (for the backward direction: after the last); zeros where absent. */
+  readonly initialStates?: InitialStates;
+}
+
+/**
+ * Every signal of every step. Works in slices, so that the event loop gets its turn; `onProgress` counts in steps.
+ *
+ * Throws RangeError or TypeError, up front, if network, weights and sequence do not fit one another; rejects with an
+ * error named `AbortError` when cancelled.
+ */
+export async function run(
+  network: Network,
+  weights: Weights,
+  sequence: Sequence,
+  options: RunOptions = {},
+): Promise<Trace> {
+  checkRun(network, weights, sequence, options.initialStates);
+  const total = Math.max(1, runCost(network, sequence.steps));
+  const trace = await inSlices(
+    forward(network, weights, sequence, options.initialStates),
+    options,
+    (cost) => [Math.min(sequence.steps, Math.floor((sequence.steps * cost) / total)), sequence.steps],
+  );
+  options.onProgress?.(sequence.steps, sequence.steps);
+  return trace;
+}
