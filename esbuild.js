@@ -4,20 +4,49 @@
  */
 const esbuild = require('esbuild');
 const { rmSync } = require('node:fs');
+const { basename, resolve } = require('node:path');
 
 const watch = process.argv.includes('--watch');
 const common = { bundle: true, minify: !watch, sourcemap: watch, logLevel: 'info', target: 'es2022' };
 
+const host = { ...common, platform: 'node', mainFields: ['module', 'main'] };
+
+/** What the extension loads on first use, by `import()`: chunks that share their code with one another. */
+const lazy = ['src/model/read.ts', 'src/editor/finishedRun.ts'];
+
+const lazyChunks = {
+  name: 'lazy-chunks',
+  setup(build) {
+    build.onResolve({ filter: /^\.\.?\// }, ({ kind, path, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const module = lazy.find((file) => resolve(file) === `${resolve(resolveDir, path)}.ts`);
+      if (!module)
+        return { errors: [{ text: `${path} is imported on first use, but not in the list of chunks` }] };
+      return { path: `./chunks/${basename(module, '.ts')}.mjs`, external: true };
+    });
+  },
+};
+
 const product = [
   {
-    ...common,
+    ...host,
     entryPoints: { extension: 'src/extension.ts' },
     outdir: 'dist',
-    platform: 'node',
     format: 'cjs',
     external: ['vscode'],
+    plugins: [lazyChunks],
   },
-  { ...common, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', platform: 'node', format: 'cjs' },
+  {
+    ...host,
+    entryPoints: lazy,
+    entryNames: '[name]',
+    chunkNames: '[name]-[hash]',
+    outdir: 'dist/chunks',
+    outExtension: { '.js': '.mjs' },
+    format: 'esm',
+    splitting: true,
+  },
+  { ...host, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', format: 'cjs' },
   {
     ...common,
     entryPoints: { main: 'webview/main.ts' },

@@ -2,8 +2,10 @@
  * The messages between the extension host and the panel. The panel speaks first (`ready`); the host answers with all
  * that the first picture needs. Statistics travel once per run; full vectors only when asked for.
  */
-import type { Network, SignalAddress, StepAddress } from './model/network';
+import type { RowValues, SignalSummary, TraceSummary } from './engine/statistics';
+import type { Network, StepAddress } from './model/network';
 import type { Problem } from './model/problem';
+import type { SignalRange } from './model/signals';
 
 /** A model as the panel shows it. */
 export interface Scene {
@@ -49,50 +51,18 @@ export interface SequenceSummary {
   readonly inputs: Inputs;
 }
 
-/** How a signal's values are spread, which decides its colour scale. */
-export type SignalRange = 'gate' | 'signed' | 'unbounded';
+export type { SignalRange, SignalSummary };
 
-export interface SignalSummary extends SignalAddress {
-  readonly units: number;
-  /** One row per step, or a single one for step T − 1. */
-  readonly rows: number;
-  readonly range: SignalRange;
-  /** Outer end of the colour scale: 1, or the 99th percentile of |value| over the run for unbounded signals. */
-  readonly scale: number;
-  /** Count of NaN and infinite values over the run. */
-  readonly nonFinite: number;
-  /** Where this signal's rows start in `mean` and `rms`. */
-  readonly offset: number;
-}
-
-export interface RunSummary {
+export interface RunSummary extends TraceSummary {
   /** Names the trace in requests. */
   readonly trace: number;
   readonly scene: number;
   readonly sequence: SequenceSummary;
   readonly milliseconds: number;
-  readonly signals: readonly SignalSummary[];
-  /** Mean over units, row after row, signal after signal. */
-  readonly mean: Float32Array;
-  /** Root mean square over units, laid out as `mean`. */
-  readonly rms: Float32Array;
-  /** The largest unit of the network's output, row by row, and its value. */
-  readonly top: { readonly unit: Int32Array; readonly value: Float32Array };
 }
 
 /** One signal at one step, for the hover card. */
-export interface Values {
-  readonly values: Float32Array;
-  readonly mean: number;
-  readonly min: number;
-  readonly max: number;
-  /** Share 0 … 1 of saturated units; null for signals that have no saturation. */
-  readonly saturated: number | null;
-  /** Up to three units each, most extreme first. */
-  readonly smallest: readonly number[];
-  readonly largest: readonly number[];
-  readonly nonFinite: number;
-}
+export type Values = RowValues;
 
 /** Questions from the panel and the type of their answers. */
 export interface Requests {

@@ -17,6 +17,13 @@ export const runCommand: Command = async (model, values) => {
     throw new Failure(EXIT.input, `the run would take ${bytes} bytes; the limit is ${DEFAULT_LIMITS.memory}`);
   }
   const trace = await run(network, reading.weights!, sequence);
-  await write(traceJson(trace, { network, trained: reading.trained, sample }));
+  await write(
+    traceJson(trace, {
+      model: network.name,
+      dialect: network.dialect,
+      trained: reading.trained,
+      sample,
+    }),
+  );
   return EXIT.ok;
 };

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { Reading } from '../model/dialects/dialect';
 import { NodeFolder } from '../files/nodeFolder';
 import type { Folder } from '../files/folder';
-import { readModel } from '../model/read';
 import { Disposable } from './dispose';
 import { memoryLimit } from './settings';
 import { WorkspaceFolder } from './workspaceFolder';
@@ -66,6 +65,7 @@ export class ModelDocument extends Disposable {
   private async readNow(): Promise<void> {
     this.reading.abort();
     const { signal } = (this.reading = new AbortController());
+    const { readModel } = await import('../model/read');
     const reading = await readModel({
       text: this.document.getText(),
       fileName: this.document.uri.path.split('/').pop() ?? '',

@@ -1,17 +1,16 @@
 import * as vscode from 'vscode';
-import { estimateMilliseconds, run, traceBytes } from '../engine/run';
-import { summarise, unitValues, valuesAt } from '../engine/statistics';
-import type { LayerTrace, Trace } from '../engine/trace';
+import { estimateMilliseconds, traceBytes } from '../engine/plan';
 import type { Reading } from '../model/dialects/dialect';
-import { INPUT, type Network, type Weights } from '../model/network';
+import type { Network, Weights } from '../model/network';
 import { hasErrors, type Problem } from '../model/problem';
 import type { Sample, Sequence } from '../model/samples';
-import { problemRange } from '../language/problems';
-import type { Detail, FromWebview, RequestMessage, Requests, Scene, Step, ToWebview } from '../protocol';
+import type { Detail, FromWebview, RequestMessage, Scene, Step, ToWebview } from '../protocol';
 import { toMermaid } from '../unroll/mermaid';
 import { unroll } from '../unroll/graph';
 import { Disposable } from './dispose';
+import type { FinishedRun } from './finishedRun';
 import type { ModelDocument } from './modelDocument';
+import { problemRange } from './place';
 import { sampleChoice, toScene, toSequenceSummary, type Choice } from './scene';
 import { memoryLimit, runOnOpen } from './settings';
 
@@ -28,19 +27,12 @@ interface Model {
   readonly samples: readonly Sample[];
 }
 
-interface FinishedRun {
-  readonly id: number;
-  /** The network's own signals, after the input as one more. */
-  readonly layers: readonly LayerTrace[];
-  readonly message: Extract<ToWebview, { type: 'ran' }>;
-}
-
 /** One panel on one model: takes what was read, runs it, and answers the panel. */
 export class Session extends Disposable {
   private model?: Model;
   private problems: readonly Problem[] = [];
   private choice?: Choice;
-  private finished?: FinishedRun;
+  private finished?: { readonly run: FinishedRun; readonly id: number; readonly scene: number };
   private running?: AbortController;
   private view: { readonly steps: number; readonly detail: Detail } = { steps: 8, detail: 'gates' };
   private count = 0;
@@ -104,13 +96,14 @@ export class Session extends Disposable {
     }
     this.post({ type: 'running', title: choice.title, done: 0, steps: choice.sequence.steps });
     try {
-      const began = performance.now();
-      const trace = await run(model.network, model.weights!, choice.sequence, {
+      const { finishRun } = await import('./finishedRun');
+      const finished = await finishRun(model.network, model.weights!, choice, {
         signal,
         onProgress: this.progress(choice),
       });
       if (signal.aborted || this.isDisposed) return;
-      this.finish(model, choice, trace, performance.now() - began);
+      this.finished = { run: finished, id: ++this.count, scene: model.scene.id };
+      this.postFinished();
     } catch (error) {
       if (signal.aborted || this.isDisposed) return;
       this.post({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
@@ -189,17 +182,11 @@ export class Session extends Disposable {
     };
   }
 
-  private finish(model: Model, choice: Choice, trace: Trace, milliseconds: number): void {
-    const id = ++this.count;
-    const layers = [inputTrace(choice.sequence), ...trace.layers];
-    const summary = summarise(model.network, { ...trace, layers });
-    const sequence = toSequenceSummary(choice);
-    this.finished = {
-      id,
-      layers,
-      message: { type: 'ran', run: { trace: id, scene: model.scene.id, sequence, milliseconds, ...summary } },
-    };
-    this.post(this.finished.message);
+  private postFinished(): void {
+    if (!this.finished) return;
+    const { run, id, scene } = this.finished;
+    const { sequence, milliseconds, summary } = run;
+    this.post({ type: 'ran', run: { trace: id, scene, sequence, milliseconds, ...summary } });
   }
 
   private receive(message: FromWebview): void {
@@ -252,7 +239,7 @@ export class Session extends Disposable {
       this.running?.abort();
     }
     this.postScene();
-    if (this.finished) this.post(this.finished.message);
+    if (this.finished) this.postFinished();
     else if (this.running && this.choice) {
       const { title, sequence } = this.choice;
       this.post({ type: 'running', title, done: 0, steps: sequence.steps });
@@ -284,7 +271,7 @@ export class Session extends Disposable {
 
   private async reveal(problem: Problem): Promise<void> {
     const { document } = this.document;
-    const selection = problemRange(document, problem);
+    const selection = problemRange(document, problem.place);
     const beside = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
     await vscode.window.showTextDocument(document, {
       selection,
@@ -292,9 +279,16 @@ export class Session extends Disposable {
     });
   }
 
-  private answer({ id, kind, ask }: RequestMessage): void {
+  private answer(request: RequestMessage): void {
+    const { id, ask } = request;
+    const { finished } = this;
     try {
-      this.post({ type: 'reply', id, result: { ok: this.lookUp(kind, ask) } });
+      if (finished?.id !== ask.trace) throw new Error('the run is no longer the newest');
+      const ok =
+        request.kind === 'unit'
+          ? finished.run.unit(request.ask.unit)
+          : finished.run.values(request.ask.address);
+      this.post({ type: 'reply', id, result: { ok } });
     } catch (error) {
       this.post({
         type: 'reply',
@@ -304,23 +298,7 @@ export class Session extends Disposable {
     }
   }
 
-  private lookUp(kind: keyof Requests, ask: RequestMessage['ask']): Requests[keyof Requests]['answer'] {
-    const { finished, model } = this;
-    if (!finished || !model || finished.id !== ask.trace) throw new Error('the run is no longer the newest');
-    const trace = { ...finished, steps: finished.message.run.sequence.steps };
-    if (kind === 'unit') return unitValues(trace, (ask as Requests['unit']['ask']).unit);
-    return valuesAt(model.network, trace, (ask as Requests['values']['ask']).address);
-  }
-
   private post(message: ToWebview): void {
     if (this.listening && !this.isDisposed) void this.panel.webview.postMessage(message);
   }
-}
-
-/** The input as a signal like any other: features, or the tokens' ids. */
-function inputTrace(sequence: Sequence): LayerTrace {
-  const values = sequence.kind === 'vector' ? sequence.values : Float32Array.from(sequence.ids);
-  const units = sequence.kind === 'vector' ? sequence.size : 1;
-  const signal = { signal: 'x', units, rows: sequence.steps, values };
-  return { layer: INPUT, type: 'linear', level: 0, direction: 'forward', signals: [signal] };
 }

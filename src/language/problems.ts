@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../editor/dispose';
 import { isNativeFile, type ModelDocuments } from '../editor/modelDocument';
+import { problemRange } from '../editor/place';
 import type { Problem } from '../model/problem';
 
 /** Shows in the Problems view what is wrong with the models that are open, as text or as a picture. */
@@ -49,7 +50,7 @@ function shown(document: vscode.TextDocument, problems: readonly Problem[]): vsc
 function toDiagnostic(document: vscode.TextDocument): (problem: Problem) => vscode.Diagnostic {
   return (problem) => {
     const diagnostic = new vscode.Diagnostic(
-      problemRange(document, problem),
+      problemRange(document, problem.place),
       problem.message,
       problem.severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning,
     );
@@ -57,12 +58,4 @@ function toDiagnostic(document: vscode.TextDocument): (problem: Problem) => vsco
     diagnostic.code = problem.code;
     return diagnostic;
   };
-}
-
-/** Where a problem stands in a document. */
-export function problemRange(document: vscode.TextDocument, { place }: Pick<Problem, 'place'>): vscode.Range {
-  return new vscode.Range(
-    document.positionAt(place.offset),
-    document.positionAt(place.offset + place.length),
-  );
 }

@@ -1,0 +1,47 @@
+/** A run of a model on a sequence, kept to answer the panel's questions. */
+import { run } from '../engine/run';
+import type { SliceOptions } from '../engine/slices';
+import { summarise, unitValues, valuesAt, type RowValues, type TraceSummary } from '../engine/statistics';
+import type { LayerTrace } from '../engine/trace';
+import { INPUT, type Network, type StepAddress, type Weights } from '../model/network';
+import type { Sequence } from '../model/samples';
+import type { SequenceSummary } from '../protocol';
+import { toSequenceSummary, type Choice } from './scene';
+
+export interface FinishedRun {
+  readonly sequence: SequenceSummary;
+  readonly milliseconds: number;
+  readonly summary: TraceSummary;
+  /** One signal at one step. Throws RangeError for an address that the run does not have. */
+  values(address: StepAddress): RowValues;
+  /** One unit of every signal, laid out as `summary.mean`. */
+  unit(unit: number): Float32Array;
+}
+
+/** Runs a network; rejects as the engine's `run` does. */
+export async function finishRun(
+  network: Network,
+  weights: Weights,
+  choice: Choice,
+  options: SliceOptions,
+): Promise<FinishedRun> {
+  const began = performance.now();
+  const trace = await run(network, weights, choice.sequence, options);
+  const milliseconds = performance.now() - began;
+  const whole = { ...trace, layers: [inputTrace(choice.sequence), ...trace.layers] };
+  return {
+    sequence: toSequenceSummary(choice),
+    milliseconds,
+    summary: await summarise(network, whole, { signal: options.signal }),
+    values: (address) => valuesAt(network, whole, address),
+    unit: (unit) => unitValues(whole, unit),
+  };
+}
+
+/** The input as a signal like any other: its features, or the tokens' ids. */
+function inputTrace(sequence: Sequence): LayerTrace {
+  const [units, values] =
+    sequence.kind === 'vector' ? [sequence.size, sequence.values] : [1, Float32Array.from(sequence.ids)];
+  const signal = { signal: 'x', units, rows: sequence.steps, values };
+  return { layer: INPUT, type: 'linear', level: 0, direction: 'forward', signals: [signal] };
+}
