@@ -1,8 +1,8 @@
 /** Runs the suite inside the extension host of a real VS Code. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
-import { CACHE, EXAMPLES, ROOT } from './paths';
+import { ROOT } from './paths';
+import { createWorkspace } from './workspace';
 
 /**
  * Linux runs the server build, which needs no display; elsewhere `runTests` downloads the desktop program.
@@ -11,18 +11,16 @@ import { CACHE, EXAMPLES, ROOT } from './paths';
 const kind = process.env.GATESCOPE_VSCODE ?? (process.platform === 'linux' ? 'server' : 'desktop');
 
 async function main(): Promise<void> {
-  mkdirSync(CACHE, { recursive: true });
-  const workspace = mkdtempSync(join(CACHE, 'workspace-'));
+  const workspace = createWorkspace();
   try {
-    cpSync(EXAMPLES, workspace, { recursive: true });
     await runTests({
       vscodeExecutablePath: kind === 'server' ? join(__dirname, 'launcher.js') : undefined,
       extensionDevelopmentPath: ROOT,
       extensionTestsPath: join(ROOT, 'out/vscode/suite/index.js'),
-      launchArgs: [workspace],
+      launchArgs: [workspace.folder],
     });
   } finally {
-    rmSync(workspace, { recursive: true, force: true });
+    workspace.remove();
   }
 }
 

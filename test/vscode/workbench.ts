@@ -108,6 +108,7 @@ export class Workbench {
       }
     }
     await entry.click();
+    await entry.waitFor({ state: 'hidden' });
   }
 
   /** The entry of the open quick pick whose label is exactly `label`. */
@@ -117,6 +118,11 @@ export class Workbench {
       .locator('.quick-input-widget .quick-input-list .monaco-list-row')
       .filter({ has: this.page.locator('.label-name', { hasText: exact }) })
       .first();
+  }
+
+  /** Confirms the first entry of the quick pick that is about to open. */
+  async pickFirst(): Promise<void> {
+    await this.page.locator('.quick-input-widget .quick-input-list .monaco-list-row').first().click();
   }
 
   /** Types into the open input box or quick pick and confirms. */

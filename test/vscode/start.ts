@@ -1,0 +1,127 @@
+/**
+ * Builds the extension and opens a real VS Code with a model in the unrolled view:
+ *
+ *   npm start -- [--model FILE] [--theme dark|light|hc-dark|hc-light] [--screenshot OUT.png [--size WIDTHxHEIGHT]]
+ *
+ * The desktop program if `code` is on the PATH (unless GATESCOPE_VSCODE=server), else the server build on a loopback
+ * port. With --screenshot, headless: runs the first sample, hovers a gate and saves the picture.
+ */
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { EXAMPLES, ROOT } from './paths';
+import { provision } from './provision';
+import { startServer, type Open } from './server';
+import { DEFAULT_SIZE, openWorkbench, THEMES, type Panel, type Size, type Theme } from './workbench';
+
+const USAGE =
+  'usage: npm start -- [--model FILE] [--theme dark|light|hc-dark|hc-light] [--screenshot OUT.png [--size WIDTHxHEIGHT]]';
+
+interface Options {
+  readonly model: string;
+  readonly theme?: Theme;
+  readonly screenshot?: string;
+  readonly size: Size;
+}
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  build();
+  const open: Open = { folder: dirname(options.model), file: options.model, extensionDevelopmentPath: ROOT };
+  const settings = options.theme ? { 'workbench.colorTheme': THEMES[options.theme].setting } : {};
+  if (options.screenshot) await takeScreenshot(open, settings, options.screenshot, options.size);
+  else if (process.env.GATESCOPE_VSCODE !== 'server' && hasDesktop()) openDesktop(open);
+  else await serve(open, settings);
+}
+
+function readOptions(): Options {
+  const { values } = parseArgs({
+    options: {
+      model: { type: 'string', default: join(EXAMPLES, 'char-lstm.rnn.json') },
+      theme: { type: 'string' },
+      screenshot: { type: 'string' },
+      size: { type: 'string' },
+    },
+  });
+  const { theme, screenshot, size } = values;
+  const model = resolve(values.model);
+  if (!existsSync(model)) throw new Error(`no such model: ${model}`);
+  if (theme !== undefined && !(theme in THEMES)) throw new TypeError(`unknown theme ${theme}\n${USAGE}`);
+  const [, width, height] =
+    /^(\d+)x(\d+)$/.exec(size ?? `${DEFAULT_SIZE.width}x${DEFAULT_SIZE.height}`) ?? [];
+  if (!width) throw new TypeError(`expected --size WIDTHxHEIGHT, found ${size}\n${USAGE}`);
+  return {
+    model,
+    theme: theme as Theme | undefined,
+    screenshot: screenshot && resolve(screenshot),
+    size: { width: Number(width), height: Number(height) },
+  };
+}
+
+function build(): void {
+  console.log('Building the extension …');
+  const { status, stderr } = spawnSync(process.execPath, ['esbuild.js'], { cwd: ROOT, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the build failed:\n${stderr}`);
+}
+
+const SHELL = process.platform === 'win32';
+
+function hasDesktop(): boolean {
+  return spawnSync('code', ['--version'], { shell: SHELL }).status === 0;
+}
+
+function openDesktop({ folder, file, extensionDevelopmentPath }: Open): void {
+  console.log(`Starting VS Code with ${relative(ROOT, file!)} …`);
+  const args = [`--extensionDevelopmentPath=${extensionDevelopmentPath}`, folder, file!];
+  const { status } = spawnSync('code', args, { stdio: 'inherit', shell: SHELL });
+  process.exitCode = status ?? 1;
+}
+
+async function serve(open: Open, settings: Record<string, unknown>): Promise<void> {
+  const installation = provision();
+  console.log('Starting VS Code (server build) …');
+  const server = await startServer(installation, { token: randomBytes(16).toString('hex'), settings });
+  console.log(`\n  ${server.address(open)}\n\nOpen this address in a browser. Ctrl-C ends it.`);
+  await new Promise((interrupted) => process.once('SIGINT', interrupted));
+  await server.stop();
+}
+
+async function takeScreenshot(
+  open: Open,
+  settings: Record<string, unknown>,
+  file: string,
+  size: Size,
+): Promise<void> {
+  console.log('Starting VS Code (server build), headless …');
+  const workbench = await openWorkbench(open, { settings, size });
+  try {
+    await workbench.panel('ready');
+    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
+    await workbench.runCommand('Gatescope: Run Sample Sequence…');
+    await workbench.pickFirst();
+    const panel = await workbench.panel('ready');
+    await panel.hasRun();
+    await hoverGate(panel);
+    await workbench.screenshot(file);
+    console.log(`Saved ${relative(process.cwd(), file)}`);
+  } finally {
+    await workbench.close();
+  }
+}
+
+/** Hovers a gate in the third column, or the hidden state of a network that has no gates. */
+async function hoverGate(panel: Panel): Promise<void> {
+  const [, , step] = await panel.steps();
+  const nodes = panel.frame.locator(`g[data-step="${step ?? 0}"]`);
+  const gates = nodes.and(panel.frame.locator('[data-signal="f"], [data-signal="z"]'));
+  const node = (await gates.count()) > 0 ? gates : nodes.and(panel.frame.locator('[data-signal="h"]'));
+  await node.first().hover();
+  await panel.card.locator('[data-values]').waitFor({ state: 'attached' });
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

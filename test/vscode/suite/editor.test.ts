@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { closeAll, eventually, file, model, write } from './vscode';
+
+function activeInput(): Promise<unknown> {
+  return eventually('a tab', () => vscode.window.tabGroups.activeTabGroup.activeTab?.input);
+}
+
+describe('the unrolled view', () => {
+  afterEach(closeAll);
+
+  it('is what a *.rnn.json opens in', async () => {
+    await vscode.commands.executeCommand('vscode.open', file('lstm.rnn.json'));
+    const input = await activeInput();
+    assert.ok(input instanceof vscode.TabInputCustom);
+    assert.equal(input.viewType, 'gatescope.unrolled');
+  });
+
+  it('is not what other JSON opens in, but can be', async () => {
+    const uri = await write('other.json', model());
+    await vscode.commands.executeCommand('vscode.open', uri);
+    assert.ok((await activeInput()) instanceof vscode.TabInputText);
+    await vscode.commands.executeCommand('gatescope.openUnrolled', uri);
+    const input = await activeInput();
+    assert.ok(input instanceof vscode.TabInputCustom);
+    assert.equal(input.viewType, 'gatescope.unrolledJson');
+  });
+
+  it('leaves diffs as text', async () => {
+    const [left, right] = [file('lstm.rnn.json'), file('gru.rnn.json')];
+    await vscode.commands.executeCommand('vscode.diff', left, right, 'A diff');
+    assert.ok((await activeInput()) instanceof vscode.TabInputTextDiff);
+  });
+
+  it('opens beside the text', async () => {
+    await vscode.commands.executeCommand('vscode.openWith', file('lstm.rnn.json'), 'default');
+    await vscode.commands.executeCommand('gatescope.openUnrolledToSide');
+    const kinds = await eventually('a second group', () => {
+      const inputs = vscode.window.tabGroups.all.map((group) => group.activeTab?.input);
+      return inputs.length === 2 ? inputs : undefined;
+    });
+    assert.ok(kinds[0] instanceof vscode.TabInputText);
+    assert.ok(kinds[1] instanceof vscode.TabInputCustom);
+  });
+
+  it('goes back to the text by Open Source', async () => {
+    await vscode.commands.executeCommand('vscode.open', file('lstm.rnn.json'));
+    assert.ok((await activeInput()) instanceof vscode.TabInputCustom);
+    await vscode.commands.executeCommand('gatescope.openSource');
+    await eventually(
+      'the text',
+      () =>
+        vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputText || undefined,
+    );
+  });
+
+  it('gives its diagram as Mermaid text', async () => {
+    await vscode.env.clipboard.writeText('');
+    await vscode.commands.executeCommand('vscode.open', file('gru.rnn.json'));
+    await activeInput();
+    await vscode.commands.executeCommand('gatescope.copyMermaid');
+    const text = await eventually(
+      'Mermaid text',
+      async () => (await vscode.env.clipboard.readText()) || undefined,
+    );
+    assert.match(text, /^(---[\s\S]*?---\s*)?flowchart /);
+  });
+
+  it('runs a sample by name without a question', async () => {
+    await vscode.commands.executeCommand('vscode.open', file('lstm.rnn.json'));
+    await activeInput();
+    const { samples } = JSON.parse(
+      new TextDecoder().decode(await vscode.workspace.fs.readFile(file('lstm.rnn.json'))),
+    ) as {
+      samples: { name: string }[];
+    };
+    await vscode.commands.executeCommand('gatescope.runSample', samples[0].name);
+  });
+
+  it('starts a new model from a template, with its picture beside it', async () => {
+    await vscode.commands.executeCommand('gatescope.newModel', 'lstm');
+    const inputs = await eventually('text and picture', () => {
+      const found = vscode.window.tabGroups.all.map((group) => group.activeTab?.input);
+      return found.length === 2 && found.every((input) => input !== undefined) ? found : undefined;
+    });
+    assert.ok(inputs[0] instanceof vscode.TabInputText);
+    assert.ok(inputs[1] instanceof vscode.TabInputCustom);
+    assert.equal(inputs[0].uri.scheme, 'untitled');
+    const document = vscode.workspace.textDocuments.find(
+      ({ uri }) => uri.toString() === (inputs[0] as vscode.TabInputText).uri.toString(),
+    );
+    assert.match(document!.getText(), /"lstm"/);
+    assert.deepEqual(vscode.languages.getDiagnostics(document!.uri), []);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+});
