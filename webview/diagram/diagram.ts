@@ -1,5 +1,5 @@
 /** The unrolled picture: drawn once per network, window length, level of detail and theme; patched for everything else. */
-import type { Network } from '../../src/model/network';
+import type { Network, StepAddress } from '../../src/model/network';
 import type { Detail, Inputs, RunSummary } from '../../src/protocol';
 
 /** What decides the drawing's structure. A change here draws anew; the old picture stays until the new one is ready. */
@@ -38,4 +38,13 @@ export interface DiagramView {
   /** Zoom and scroll, to be persisted; fitted is true while the user has not zoomed. */
   getView(): { zoom: number; x: number; y: number; fitted: boolean };
   setView(view: { zoom: number; x: number; y: number; fitted: boolean }): void;
+  /** The node of a signal at a step, or null if the window does not show it. */
+  element(address: StepAddress): SVGGElement | null;
+  /** Takes the diagram out of the page. */
+  dispose(): void;
+}
+
+export interface DiagramOptions {
+  /** Called after each change of zoom or scroll. */
+  readonly onViewChange?: () => void;
 }

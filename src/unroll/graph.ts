@@ -1,0 +1,422 @@
+/**
+ * A network unrolled over a window of timesteps: plain data, a grid of rows (depth) and columns (time), and the wires.
+ *
+ * The structure does not depend on where the window stands: every recurrent row has a stub on the left and one on the
+ * right, whether the sequence goes on there or not. What comes after a layer that passes only its final output on
+ * stands once, in a column of its own beyond the right-hand stubs.
+ */
+import {
+  INPUT,
+  isRecurrent,
+  type Direction,
+  type Layer,
+  type LayerType,
+  type Network,
+  type RecurrentLayer,
+  type SignalAddress,
+} from '../model/network';
+import type { Detail } from '../protocol';
+
+/** The most columns that a window may have. */
+export const MAX_COLUMNS = 64;
+
+/** The most nodes that a window is drawn with; more layers mean fewer columns. */
+export const MAX_NODES = 2400;
+
+export interface Window {
+  /** Timesteps side by side, from 1. */
+  readonly columns: number;
+  readonly detail: Detail;
+}
+
+export type NodeKind =
+  /** One step of the sequence. */
+  | 'input'
+  /** Where x and the previous h meet before the gates. */
+  | 'bus'
+  | 'gate'
+  /** c or h. */
+  | 'state'
+  /** A whole cell, at level of detail `cells`. */
+  | 'cell'
+  /** Output of a layer without state. */
+  | 'value'
+  /** Where the two directions of a layer are put together. */
+  | 'merge'
+  /** Where state enters or leaves the window. */
+  | 'stub';
+
+export interface GraphNode {
+  /** `[A-Za-z0-9_]`, made of indices alone. */
+  readonly id: string;
+  readonly kind: NodeKind;
+  /** Index into `rows`. */
+  readonly row: number;
+  /** 0 … columns − 1, or −1 for the left stub, `columns` for the right stub, `columns` + 1 for the final column. */
+  readonly column: number;
+  /** Short: a signal's letter, how a merge works, a cell's type. */
+  readonly label: string;
+  /** The signal that the node shows; null for buses, merges and stubs. */
+  readonly signal: SignalAddress | null;
+}
+
+export type EdgeRole =
+  /** c to the next c. */
+  | 'cell'
+  /** h to where the next step reads it. */
+  | 'hidden'
+  /** A GRU's h, straight on through the update gate. */
+  | 'carry'
+  /** Into a row from what it reads. */
+  | 'feed'
+  /** From the bus to a gate. */
+  | 'gate'
+  /** Within a cell, from a gate or c. */
+  | 'inner'
+  /** The last state of a row, to what reads only that. */
+  | 'final';
+
+export interface GraphEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly role: EdgeRole;
+}
+
+/** The nodes of one cell at one step. */
+export interface GraphGroup {
+  readonly id: string;
+  readonly row: number;
+  readonly column: number;
+  readonly nodes: readonly string[];
+}
+
+/** Rows stand bottom to top. */
+export interface GraphRow {
+  readonly kind: 'input' | 'cell' | 'value' | 'merge';
+  readonly type: LayerType | 'input';
+  /** The layer's name. */
+  readonly layer: string;
+  readonly level: number;
+  readonly direction: Direction;
+  /** The name with level and direction, where the layer has several. */
+  readonly title: string;
+  /** True where there is one node in the final column instead of one per timestep. */
+  readonly single: boolean;
+}
+
+export interface UnrolledGraph {
+  readonly columns: number;
+  readonly detail: Detail;
+  readonly rows: readonly GraphRow[];
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+  readonly groups: readonly GraphGroup[];
+}
+
+export const LEFT_STUB = -1;
+
+export function rightStub(graph: { readonly columns: number }): number {
+  return graph.columns;
+}
+
+export function finalColumn(graph: { readonly columns: number }): number {
+  return graph.columns + 1;
+}
+
+/** Gates of each type of cell, as they stand side by side. */
+export const GATES = {
+  lstm: ['f', 'i', 'g', 'o'],
+  gru: ['z', 'r', 'n'],
+  rnn: [],
+} as const satisfies Record<RecurrentLayer['type'], readonly string[]>;
+
+/** How many columns of this network can be drawn, at most `MAX_COLUMNS`. */
+export function columnLimit(network: Network, detail: Detail): number {
+  const perColumn = new Unroller(network, { columns: 1, detail }).build().nodes.length;
+  return Math.max(1, Math.min(MAX_COLUMNS, Math.floor(MAX_NODES / perColumn)));
+}
+
+/** @throws RangeError if the window has no columns or more than `MAX_COLUMNS`. */
+export function unroll(network: Network, window: Window): UnrolledGraph {
+  const { columns } = window;
+  if (!Number.isInteger(columns) || columns < 1 || columns > MAX_COLUMNS) {
+    throw new RangeError(`expected 1 to ${MAX_COLUMNS} steps side by side, got ${columns}`);
+  }
+  return new Unroller(network, window).build();
+}
+
+/** What a layer hands on: one node per column, or a single one. */
+interface Output {
+  readonly ids: readonly string[];
+  readonly single: boolean;
+  /** `final` where the node is the stub at which a row's last state leaves. */
+  readonly role: 'feed' | 'final';
+}
+
+class Unroller {
+  private readonly rows: GraphRow[] = [];
+  private readonly nodes: GraphNode[] = [];
+  private readonly edges: GraphEdge[] = [];
+  private readonly groups: GraphGroup[] = [];
+  private readonly outputs = new Map<string, Output>();
+
+  constructor(
+    private readonly network: Network,
+    private readonly window: Window,
+  ) {}
+
+  build(): UnrolledGraph {
+    this.outputs.set(INPUT, this.addInput());
+    this.network.layers.forEach((layer, index) => {
+      const sources = layer.inputs.map((name) => this.source(layer, name));
+      const output = isRecurrent(layer)
+        ? this.addRecurrent(layer, index, sources)
+        : this.addValue(layer, index, sources);
+      this.outputs.set(layer.name, output);
+    });
+    const { rows, nodes, edges, groups } = this;
+    return { ...this.window, rows, nodes, edges, groups };
+  }
+
+  private source(layer: Layer, name: string): Output {
+    const output = this.outputs.get(name);
+    if (!output)
+      throw new RangeError(`layer "${layer.name}" reads "${name}", which does not stand before it`);
+    return output;
+  }
+
+  private addInput(): Output {
+    const signal: SignalAddress = { layer: INPUT, level: 0, direction: 'forward', signal: 'x' };
+    const row = this.addRow({
+      kind: 'input',
+      type: 'input',
+      title: INPUT,
+      single: false,
+      ...address(signal),
+    });
+    const ids = this.steps().map((column) => this.addNode(`x_${column}`, 'input', row, column, 'x', signal));
+    return { ids, single: false, role: 'feed' };
+  }
+
+  private addValue(layer: Layer, index: number, sources: readonly Output[]): Output {
+    const signal: SignalAddress = { layer: layer.name, level: 0, direction: 'forward', signal: 'y' };
+    const single = sources.some((source) => source.single);
+    const row = this.addRow({
+      kind: 'value',
+      type: layer.type,
+      title: layer.name,
+      single,
+      ...address(signal),
+    });
+    const ids = this.columnsOf(single).map((column) => {
+      const id = this.addNode(`l${index}_y_${column}`, 'value', row, column, 'y', signal);
+      this.connect(sources, column, id);
+      return id;
+    });
+    return { ids, single, role: 'feed' };
+  }
+
+  private addRecurrent(layer: RecurrentLayer, index: number, sources: readonly Output[]): Output {
+    let below = sources;
+    let output: Output = { ids: [], single: false, role: 'feed' };
+    for (let level = 0; level < layer.levels; level++) {
+      const last = level === layer.levels - 1;
+      const finalOnly = last && !layer.returnSequences;
+      const runs = layer.directions.map((direction) =>
+        this.addCells(layer, index, level, direction, below, finalOnly),
+      );
+      const merge = last ? layer.merge : 'concat';
+      output = runs.length === 1 ? runs[0] : this.addMerge(layer, index, level, merge, runs);
+      below = [output];
+    }
+    return output;
+  }
+
+  /** One row of cells: a level of a layer in one direction. */
+  private addCells(
+    layer: RecurrentLayer,
+    index: number,
+    level: number,
+    direction: Direction,
+    sources: readonly Output[],
+    finalOnly: boolean,
+  ): Output {
+    const single = sources.some((source) => source.single);
+    const title = [
+      layer.name,
+      ...(layer.levels > 1 ? [`level ${level}`] : []),
+      ...(layer.directions.length > 1 ? [direction === 'forward' ? '→' : '←'] : []),
+    ].join(' ');
+    const row = this.addRow({
+      kind: 'cell',
+      type: layer.type,
+      layer: layer.name,
+      level,
+      direction,
+      title,
+      single,
+    });
+    const prefix = `l${index}_${level}_${direction === 'forward' ? 'f' : 'b'}`;
+    const cells = this.columnsOf(single).map((column) => {
+      const cell = this.addCell(layer, prefix, level, direction, row, column);
+      this.connect(sources, column, cell.entry);
+      return cell;
+    });
+    if (single) return { ids: cells.map(({ h }) => h), single, role: 'feed' };
+
+    const left = this.addNode(`${prefix}_left`, 'stub', row, LEFT_STUB, 'earlier', null);
+    const right = this.addNode(`${prefix}_right`, 'stub', row, rightStub(this.window), 'later', null);
+    const [first, last] = direction === 'forward' ? [left, right] : [right, left];
+    this.addRails(direction === 'forward' ? cells : [...cells].reverse(), first, last);
+    return finalOnly
+      ? { ids: [last], single: true, role: 'final' }
+      : { ids: cells.map(({ h }) => h), single, role: 'feed' };
+  }
+
+  private addRails(cells: readonly Cell[], first: string, last: string): void {
+    cells.forEach((cell, index) => {
+      const previous = cells[index - 1];
+      if (cell.c) this.addEdge(previous?.c ?? first, cell.c, 'cell');
+      if (cell.carries) this.addEdge(previous?.h ?? first, cell.h, 'carry');
+      this.addEdge(previous?.h ?? first, cell.entry, 'hidden');
+    });
+    const end = cells[cells.length - 1];
+    if (end.c) this.addEdge(end.c, last, 'cell');
+    this.addEdge(end.h, last, 'hidden');
+  }
+
+  private addCell(
+    layer: RecurrentLayer,
+    prefix: string,
+    level: number,
+    direction: Direction,
+    row: number,
+    column: number,
+  ): Cell {
+    const node = (kind: NodeKind, name: string, label = name) =>
+      this.addNode(`${prefix}_${name}_${column}`, kind, row, column, label, {
+        layer: layer.name,
+        level,
+        direction,
+        signal: name,
+      });
+    if (this.window.detail === 'cells') {
+      const h = node('cell', 'h');
+      return { h, entry: h };
+    }
+    const first = this.nodes.length;
+    const cell = this.wireCell(layer, node, () =>
+      this.addNode(`${prefix}_bus_${column}`, 'bus', row, column, '', null),
+    );
+    const nodes = this.nodes.slice(first).map(({ id }) => id);
+    this.groups.push({ id: `${prefix}_cell_${column}`, row, column, nodes });
+    return cell;
+  }
+
+  /** The wires of one cell, as its equations have them. */
+  private wireCell(
+    layer: RecurrentLayer,
+    node: (kind: NodeKind, name: string) => string,
+    addBus: () => string,
+  ): Cell {
+    if (layer.type === 'rnn') {
+      const h = node('state', 'h');
+      return { h, entry: h };
+    }
+    const entry = addBus();
+    const gates = new Map<string, string>(GATES[layer.type].map((name) => [name, node('gate', name)]));
+    const gate = (name: string) => gates.get(name)!;
+    for (const id of gates.values()) this.addEdge(entry, id, 'gate');
+    if (layer.type === 'lstm') {
+      const c = node('state', 'c');
+      const h = node('state', 'h');
+      for (const name of ['f', 'i', 'g']) this.addEdge(gate(name), c, 'inner');
+      this.addEdge(gate('o'), h, 'inner');
+      this.addEdge(c, h, 'inner');
+      return { h, c, entry };
+    }
+    const h = node('state', 'h');
+    this.addEdge(gate('r'), gate('n'), 'inner');
+    this.addEdge(gate('z'), h, 'inner');
+    this.addEdge(gate('n'), h, 'inner');
+    return { h, entry, carries: true };
+  }
+
+  private addMerge(
+    layer: RecurrentLayer,
+    index: number,
+    level: number,
+    label: string,
+    runs: readonly Output[],
+  ): Output {
+    const single = runs.some((run) => run.single);
+    const row = this.addRow({
+      kind: 'merge',
+      type: layer.type,
+      layer: layer.name,
+      level,
+      direction: 'forward',
+      title: label,
+      single,
+    });
+    const ids = this.columnsOf(single).map((column) => {
+      const id = this.addNode(`l${index}_${level}_merge_${column}`, 'merge', row, column, label, null);
+      this.connect(runs, column, id);
+      return id;
+    });
+    return { ids, single, role: 'feed' };
+  }
+
+  private connect(sources: readonly Output[], column: number, to: string): void {
+    const final = column === finalColumn(this.window);
+    for (const { ids, single, role } of sources) {
+      this.addEdge(ids[single ? 0 : final ? ids.length - 1 : column], to, role);
+    }
+  }
+
+  private addRow(row: GraphRow): number {
+    return this.rows.push(row) - 1;
+  }
+
+  private addNode(
+    id: string,
+    kind: NodeKind,
+    row: number,
+    column: number,
+    label: string,
+    signal: SignalAddress | null,
+  ): string {
+    this.nodes.push({ id, kind, row, column, label, signal });
+    return id;
+  }
+
+  private addEdge(from: string, to: string, role: EdgeRole): void {
+    this.edges.push({ from, to, role });
+  }
+
+  private steps(): number[] {
+    return Array.from({ length: this.window.columns }, (_, column) => column);
+  }
+
+  private columnsOf(single: boolean): number[] {
+    return single ? [finalColumn(this.window)] : this.steps();
+  }
+}
+
+/** The ends of one cell's wires. */
+interface Cell {
+  readonly h: string;
+  readonly c?: string;
+  /** Where x and the previous h come in. */
+  readonly entry: string;
+  /** True if the previous h also goes straight on to h. */
+  readonly carries?: boolean;
+}
+
+function address({
+  layer,
+  level,
+  direction,
+}: SignalAddress): Pick<GraphRow, 'layer' | 'level' | 'direction'> {
+  return { layer, level, direction };
+}

@@ -1,0 +1,100 @@
+/** An unrolled graph as an ordinary Mermaid flowchart: any Mermaid draws it, a README too. */
+import type { EdgeRole, GraphEdge, GraphNode, UnrolledGraph } from './graph';
+
+/** What Mermaid draws before it gives up, unless `initialize` raises it. */
+export const STOCK_LIMITS = { maxTextSize: 50_000, maxEdges: 500 } as const;
+
+/** What the panel raises it to: well above what a window of `MAX_NODES` needs. */
+export const PANEL_LIMITS = { maxTextSize: 1_000_000, maxEdges: 10_000 } as const;
+
+export interface MermaidSize {
+  readonly characters: number;
+  readonly edges: number;
+}
+
+/** A flowchart with a subgraph per cell, from left to right. Ids are the graph's; columns are counted from 0. */
+export function toMermaid(graph: UnrolledGraph): string {
+  const lines = ['flowchart LR'];
+  const grouped = new Set(graph.groups.flatMap(({ nodes }) => nodes));
+  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
+  for (const node of graph.nodes) if (!grouped.has(node.id)) lines.push(`  ${declare(graph, node)}`);
+  for (const group of graph.groups) {
+    const title = `${graph.rows[group.row].title}, t = ${group.column < graph.columns ? group.column : 'T−1'}`;
+    lines.push(`  subgraph ${group.id}["${escapeLabel(title)}"]`);
+    for (const id of group.nodes) lines.push(`    ${declare(graph, byId.get(id)!)}`);
+    lines.push('  end');
+  }
+  for (const edge of graph.edges) lines.push(`  ${edge.from} ${ARROWS[edge.role]} ${edge.to}`);
+  return lines.join('\n') + '\n';
+}
+
+export function mermaidSize(text: string, edges: readonly GraphEdge[]): MermaidSize {
+  return { characters: text.length, edges: edges.length };
+}
+
+/** Rails are thick. */
+const ARROWS: Record<EdgeRole, string> = {
+  cell: '==>',
+  hidden: '==>',
+  carry: '==>',
+  feed: '-->',
+  gate: '-->',
+  inner: '-->',
+  final: '-->',
+};
+
+function declare(graph: UnrolledGraph, node: GraphNode): string {
+  const label = `"${escapeLabel(labelOf(graph, node))}"`;
+  switch (node.kind) {
+    case 'state':
+    case 'cell':
+      return `${node.id}([${label}])`;
+    case 'bus':
+      return `${node.id}((" "))`;
+    case 'merge':
+      return `${node.id}{{${label}}}`;
+    case 'stub':
+      return `${node.id}>${label}]`;
+    case 'gate':
+      return `${node.id}(${label})`;
+    default:
+      return `${node.id}[${label}]`;
+  }
+}
+
+function labelOf(graph: UnrolledGraph, node: GraphNode): string {
+  const row = graph.rows[node.row];
+  if (node.kind === 'stub') return `${row.title}, ${node.label}`;
+  if (!node.signal) return node.label;
+  const step = node.column < graph.columns ? subscript(node.column) : '';
+  const letter = `${node.label}${step}`;
+  return node.kind === 'value' || node.kind === 'cell' ? `${row.title} ${letter}` : letter;
+}
+
+function subscript(value: number): string {
+  return String(value).replace(/\d/g, (digit) => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)]);
+}
+
+/** Control characters as the pictures that stand for them, lone surrogates as U+FFFD: a name is shown, never obeyed. */
+export function visible(text: string): string {
+  return text
+    .replace(/[\u0000-\u001f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)))
+    .replace(/\u007f/g, '\u2421')
+    .replace(/[\u0080-\u009f\u2028\u2029]/g, '\u2424')
+    .replace(/\p{Surrogate}/gu, '\ufffd');
+}
+
+/**
+ * Text for a quoted Mermaid label. Whatever Mermaid, Markdown or HTML might read as its own becomes an entity code
+ * (`#35;`), which Mermaid turns back into the character when it draws.
+ */
+export function escapeLabel(text: string): string {
+  return visible(text).replace(/[!-/:-@[-`{-~ﬂ]/g, (char, offset: number, whole: string) => {
+    const inWord = /[-_]/.test(char) && isWord(whole[offset - 1]) && isWord(whole[offset + 1]);
+    return inWord || char === ',' || char === '=' ? char : `#${char.codePointAt(0)};`;
+  });
+}
+
+function isWord(char: string | undefined): boolean {
+  return char !== undefined && /[A-Za-z0-9]/.test(char);
+}

@@ -1,0 +1,60 @@
+/** Moving between signals with the keyboard: one of them is in the tab order, Ctrl + arrows go to the next in space. */
+
+/** A place that can have the focus. */
+export interface Spot {
+  readonly x: number;
+  readonly y: number;
+}
+
+export type Heading = 'left' | 'right' | 'up' | 'down';
+
+const HEADINGS: Record<string, Heading> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+};
+
+/** The heading that a key press asks for, or null. */
+export function headingOf(event: {
+  key: string;
+  ctrlKey: boolean;
+  altKey: boolean;
+  shiftKey: boolean;
+}): Heading | null {
+  if (!event.ctrlKey || event.altKey || event.shiftKey) return null;
+  return HEADINGS[event.key] ?? null;
+}
+
+/** The nearest spot in a heading: what lies straight ahead before what lies aside. Null at the edge. */
+export function neighbour<T extends Spot>(spots: readonly T[], from: T, heading: Heading): T | null {
+  const horizontal = heading === 'left' || heading === 'right';
+  const sign = heading === 'right' || heading === 'down' ? 1 : -1;
+  let best: T | null = null;
+  let bestCost = Infinity;
+  for (const spot of spots) {
+    const along = sign * (horizontal ? spot.x - from.x : spot.y - from.y);
+    const aside = Math.abs(horizontal ? spot.y - from.y : spot.x - from.x);
+    // Within 45° up and down, so that no row is skipped; along a row only what stands at the same height.
+    if (along <= 1 || spot === from) continue;
+    const cost = horizontal ? along + aside * 8 : along * 2 + aside;
+    if (cost < bestCost) [best, bestCost] = [spot, cost];
+  }
+  return best;
+}
+
+/** Keeps exactly one element in the tab order. */
+export class RovingFocus {
+  private current: SVGElement | null = null;
+
+  /** The element that Tab reaches. */
+  get element(): SVGElement | null {
+    return this.current;
+  }
+
+  set(element: SVGElement): void {
+    this.current?.setAttribute('tabindex', '-1');
+    element.setAttribute('tabindex', '0');
+    this.current = element;
+  }
+}

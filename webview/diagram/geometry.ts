@@ -1,0 +1,414 @@
+/**
+ * Where everything stands: nodes, cells and wires of an unrolled graph in pixels, before any zoom. Pure arithmetic. Every
+ * column is the same grid; the eye compares a gate with itself one step later.
+ */
+import {
+  finalColumn,
+  GATES,
+  LEFT_STUB,
+  rightStub,
+  type GraphEdge,
+  type GraphNode,
+  type GraphRow,
+  type UnrolledGraph,
+} from '../../src/unroll/graph';
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A rectangle by its middle. */
+export interface Box extends Point {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface NodeBox extends Box {
+  readonly radius: number;
+}
+
+/** A wire: straight pieces with rounded corners, or an S between two uprights. */
+export interface Route {
+  readonly points: readonly Point[];
+  readonly curve: 'rounded' | 'bumpY';
+}
+
+/** A text at the left of a row. */
+export interface RowLabel extends Point {
+  readonly text: string;
+  readonly style: 'symbol' | 'word' | 'title';
+}
+
+export interface Geometry {
+  readonly width: number;
+  readonly height: number;
+  readonly nodes: ReadonlyMap<string, NodeBox>;
+  readonly groups: ReadonlyMap<string, Box>;
+  /** Keyed by `edgeKey`. */
+  readonly edges: ReadonlyMap<string, Route>;
+  /** The whole height of each timestep, for the playhead. */
+  readonly columns: readonly Box[];
+  /** Baseline of the step numbers under the columns. */
+  readonly stepY: number;
+  readonly rowLabels: readonly RowLabel[];
+}
+
+export function edgeKey(from: string, to: string): string {
+  return `${from} ${to}`;
+}
+
+const MARGIN = 14;
+const ROW_GAP = 38;
+const LANE = 12;
+const STUB_WIDTH = 76;
+const STEP_LABEL = 30;
+const TITLE_CHARACTERS = 18;
+
+const STATE = { width: 74, height: 34 };
+const GATE = { width: 28, height: 42, pitch: 32 };
+const VALUE = { width: 72, height: 32 };
+const MERGE = { width: 58, height: 22 };
+const CELL_BOX = { width: 76, height: 44 };
+const TOKEN = { width: 40, height: 40 };
+export const FEATURE = { width: 64, line: 14, padding: 7 };
+
+/** Heights within a cell, from its upper edge. */
+interface CellShape {
+  readonly width: number;
+  readonly height: number;
+  readonly h: number;
+  readonly c: number;
+  readonly gates: number;
+  readonly bus: number;
+}
+
+const CELLS: Record<'lstm' | 'gru' | 'rnn', CellShape> = {
+  lstm: { width: 128, height: 248, h: 34, c: 104, gates: 180, bus: 228 },
+  gru: { width: 128, height: 184, h: 34, c: 34, gates: 116, bus: 164 },
+  rnn: { width: 104, height: 68, h: 34, c: 34, gates: 34, bus: 34 },
+};
+const PLAIN_CELL: CellShape = { ...CELL_BOX, h: 22, c: 22, gates: 22, bus: 22 };
+
+/** @param features lines in an input node: 0 for a token. */
+export function place(graph: UnrolledGraph, features: number): Geometry {
+  return new Placer(graph, features).place();
+}
+
+/** A row's band: its upper and lower edge. */
+interface Band {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** A feed that passes rows on its way up, beside the cells. */
+interface Bypass {
+  readonly side: 'left' | 'right';
+  readonly lane: number;
+}
+
+class Placer {
+  private readonly bands: Band[] = [];
+  private readonly nodes = new Map<string, NodeBox>();
+  private readonly groups = new Map<string, Box>();
+  private readonly edges = new Map<string, Route>();
+  private readonly byId: ReadonlyMap<string, GraphNode>;
+  private readonly bypasses: ReadonlyMap<string, Bypass>;
+  private readonly cellWidth: number;
+  private readonly pitch: number;
+  /** Left edge of the first column's cell. */
+  private readonly left: number;
+  /** From a cell's right edge to the lane in the gutter where h comes down. */
+  private readonly gutter: number;
+  private readonly height: number;
+
+  constructor(
+    private readonly graph: UnrolledGraph,
+    private readonly features: number,
+  ) {
+    this.byId = new Map(graph.nodes.map((node) => [node.id, node]));
+    this.bypasses = findBypasses(graph, this.byId);
+    const lanes = (side: Bypass['side']) =>
+      Math.max(0, ...[...this.bypasses.values()].filter((b) => b.side === side).map((b) => b.lane + 1));
+    this.cellWidth = Math.max(VALUE.width, ...graph.rows.map((row) => this.cellShape(row).width));
+    this.gutter = 10 + LANE * lanes('right');
+    this.pitch = this.cellWidth + this.gutter + 10 + LANE * lanes('left');
+    const longest = Math.max(...graph.rows.map((row) => Math.min(TITLE_CHARACTERS, row.title.length)));
+    this.left = MARGIN + Math.max(48, longest * 6.4) + STUB_WIDTH;
+    this.height = this.stackRows();
+  }
+
+  place(): Geometry {
+    for (const node of this.graph.nodes) this.nodes.set(node.id, this.nodeBox(node));
+    for (const group of this.graph.groups) {
+      const { top, bottom } = this.bands[group.row];
+      const width = this.cellShape(this.graph.rows[group.row]).width;
+      const box = { x: this.middle(group.column), y: (top + bottom) / 2, width, height: bottom - top };
+      this.groups.set(group.id, box);
+    }
+    for (const edge of this.graph.edges) this.edges.set(edgeKey(edge.from, edge.to), this.route(edge));
+    const bottom = this.bands[0].bottom + STEP_LABEL;
+    return {
+      width: this.width(),
+      height: this.height,
+      nodes: this.nodes,
+      groups: this.groups,
+      edges: this.edges,
+      columns: Array.from({ length: this.graph.columns }, (_, column) => ({
+        x: this.middle(column),
+        y: (MARGIN / 2 + bottom + 8) / 2,
+        width: this.cellWidth + 12,
+        height: bottom + 8 - MARGIN / 2,
+      })),
+      stepY: this.bands[0].bottom + 22,
+      rowLabels: this.rowLabels(),
+    };
+  }
+
+  private width(): number {
+    const final = this.graph.rows.some(({ single }) => single);
+    const right = this.left + this.graph.columns * this.pitch + STUB_WIDTH;
+    return right + (final ? this.cellWidth : 0) + MARGIN;
+  }
+
+  /** Bottom row last; returns the height of the whole. */
+  private stackRows(): number {
+    let y = MARGIN + 8;
+    for (let row = this.graph.rows.length - 1; row >= 0; row--) {
+      const height = this.rowHeight(this.graph.rows[row]);
+      this.bands[row] = { top: y, bottom: y + height };
+      y += height + ROW_GAP;
+    }
+    return y - ROW_GAP + STEP_LABEL + MARGIN;
+  }
+
+  private rowHeight(row: GraphRow): number {
+    if (row.kind === 'input') return this.inputSize().height;
+    if (row.kind === 'value') return VALUE.height;
+    if (row.kind === 'merge') return MERGE.height;
+    return this.cellShape(row).height;
+  }
+
+  private cellShape(row: GraphRow): CellShape {
+    if (this.graph.detail === 'cells' || !(row.type in CELLS)) return PLAIN_CELL;
+    return CELLS[row.type as keyof typeof CELLS];
+  }
+
+  private inputSize(): { width: number; height: number } {
+    if (this.features === 0) return TOKEN;
+    return { width: FEATURE.width, height: this.features * FEATURE.line + 2 * FEATURE.padding };
+  }
+
+  /** The middle of a timestep's column, or of the final column. */
+  private middle(column: number): number {
+    const first = this.left + this.cellWidth / 2;
+    if (column !== finalColumn(this.graph)) return first + column * this.pitch;
+    return this.left + this.graph.columns * this.pitch + STUB_WIDTH + this.cellWidth / 2;
+  }
+
+  private nodeBox(node: GraphNode): NodeBox {
+    const row = this.graph.rows[node.row];
+    const { top, bottom } = this.bands[node.row];
+    const cell = this.cellShape(row);
+    const x = this.middle(node.column);
+    const y = (top + bottom) / 2;
+    switch (node.kind) {
+      case 'input':
+        return { x, y, ...this.inputSize(), radius: 6 };
+      case 'value':
+        return { x, y, ...VALUE, radius: 6 };
+      case 'merge':
+        return { x, y, ...MERGE, radius: MERGE.height / 2 };
+      case 'cell':
+        return { x, y, ...CELL_BOX, radius: 8 };
+      case 'state':
+        return { x, y: top + (node.label === 'c' ? cell.c : cell.h), ...STATE, radius: STATE.height / 2 };
+      case 'gate': {
+        const gates: readonly string[] = GATES[row.type as keyof typeof GATES];
+        const offset = gates.indexOf(node.label) - (gates.length - 1) / 2;
+        const gap = row.type === 'gru' ? GATE.pitch + 8 : GATE.pitch;
+        return { x: x + offset * gap, y: top + cell.gates, ...pick(GATE), radius: 5 };
+      }
+      case 'bus': {
+        const gates = GATES[row.type as keyof typeof GATES].length;
+        const gap = row.type === 'gru' ? GATE.pitch + 8 : GATE.pitch;
+        return { x, y: top + cell.bus, width: (gates - 1) * gap + 2, height: 2, radius: 1 };
+      }
+      case 'stub': {
+        const edge =
+          node.column === LEFT_STUB
+            ? this.left - 34
+            : this.middle(this.graph.columns - 1) + this.cellWidth / 2 + 46;
+        const middle = top + (cell.h + cell.bus) / 2;
+        return { x: edge, y: middle, width: 2, height: Math.max(2, cell.bus - cell.h), radius: 1 };
+      }
+    }
+  }
+
+  private route(edge: GraphEdge): Route {
+    const from = this.byId.get(edge.from)!;
+    const to = this.byId.get(edge.to)!;
+    const a = this.nodes.get(edge.from)!;
+    const b = this.nodes.get(edge.to)!;
+    switch (edge.role) {
+      case 'gate':
+        return straight({ x: b.x, y: a.y }, { x: b.x, y: bottomOf(b) });
+      case 'inner':
+        return this.innerRoute(from, to, a, b);
+      case 'cell':
+      case 'carry':
+        return this.railRoute(from, to, a, b);
+      case 'hidden':
+        return to.kind === 'bus' ? this.hiddenRoute(from, to, a, b) : this.railRoute(from, to, a, b);
+      case 'feed':
+        return this.feedRoute(edge, from, to, a, b);
+      case 'final':
+        return this.finalRoute(from, a, b);
+    }
+  }
+
+  private innerRoute(from: GraphNode, to: GraphNode, a: Box, b: Box): Route {
+    if (to.kind === 'gate') return straight({ x: rightOf(a), y: a.y }, { x: leftOf(b), y: b.y });
+    if (from.kind === 'state') return straight({ x: a.x, y: topOf(a) }, { x: b.x, y: bottomOf(b) });
+    const start = { x: a.x, y: topOf(a) };
+    if (from.label === 'o') {
+      // Past c on its right, then in to h.
+      const c = this.bands[from.row].top + this.cellShape(this.graph.rows[from.row]).c;
+      return curved(start, { x: a.x, y: c - 4 }, { x: b.x + 24, y: bottomOf(b) - 1 });
+    }
+    const offset = Math.sign(a.x - b.x) * 14 * (Math.abs(a.x - b.x) > GATE.pitch / 2 - 1 ? 1 : 0);
+    const slots: Record<string, number> = { f: -14, i: 0, g: 14 };
+    return curved(start, { x: b.x + (slots[from.label] ?? offset), y: bottomOf(b) });
+  }
+
+  /** Straight along the row, in whichever direction time runs there. */
+  private railRoute(from: GraphNode, to: GraphNode, a: Box, b: Box): Route {
+    const y = from.kind === 'stub' ? b.y : a.y;
+    return b.x > a.x
+      ? straight(
+          { x: from.kind === 'stub' ? a.x : rightOf(a), y },
+          { x: to.kind === 'stub' ? b.x : leftOf(b), y },
+        )
+      : straight(
+          { x: from.kind === 'stub' ? a.x : leftOf(a), y },
+          { x: to.kind === 'stub' ? b.x : rightOf(b), y },
+        );
+  }
+
+  /** h leaves its cell, comes down in the gutter, and enters the next cell at the bus. */
+  private hiddenRoute(from: GraphNode, to: GraphNode, a: Box, b: Box): Route {
+    const forward = b.x > a.x;
+    const end = { x: forward ? leftOf(b) : rightOf(b), y: b.y };
+    if (from.kind === 'stub') return straight({ x: a.x, y: b.y }, end);
+    const earlier = Math.min(from.column, to.column);
+    const x = this.middle(earlier) + this.cellWidth / 2 + this.gutter;
+    return rounded({ x: forward ? rightOf(a) : leftOf(a), y: a.y }, { x, y: a.y }, { x, y: b.y }, end);
+  }
+
+  private feedRoute(edge: GraphEdge, from: GraphNode, to: GraphNode, a: Box, b: Box): Route {
+    const start = { x: a.x, y: topOf(a) };
+    const end = { x: b.x, y: bottomOf(b) };
+    const bypass = this.bypasses.get(edgeKey(edge.from, edge.to));
+    if (!bypass) {
+      if (a.x === b.x) return straight(start, end);
+      const turn = this.bands[from.row].top - ROW_GAP / 2;
+      return rounded(start, { x: start.x, y: turn }, { x: end.x, y: turn }, end);
+    }
+    const side = bypass.side === 'left' ? -1 : 1;
+    const x = a.x + side * (this.cellWidth / 2 + 10 + bypass.lane * LANE);
+    const leave = this.bands[from.row].top - ROW_GAP / 3;
+    if (to.kind === 'merge') {
+      const edgeX = side < 0 ? leftOf(b) : rightOf(b);
+      return rounded(start, { x: start.x, y: leave }, { x, y: leave }, { x, y: b.y }, { x: edgeX, y: b.y });
+    }
+    const arrive = this.bands[to.row].bottom + ROW_GAP / 3;
+    return rounded(
+      start,
+      { x: start.x, y: leave },
+      { x, y: leave },
+      { x, y: arrive },
+      { x: end.x, y: arrive },
+      end,
+    );
+  }
+
+  /** From the stub where the last state leaves, to the final column. */
+  private finalRoute(from: GraphNode, a: Box, b: Box): Route {
+    const y = this.bands[from.row].top + this.cellShape(this.graph.rows[from.row]).h;
+    if (from.column === rightStub(this.graph)) {
+      return rounded({ x: a.x, y }, { x: b.x, y }, { x: b.x, y: bottomOf(b) });
+    }
+    // The backward direction ends on the left: over the top of its row, to the other end.
+    return rounded({ x: a.x, y }, { x: a.x, y: b.y }, { x: leftOf(b), y: b.y });
+  }
+
+  private rowLabels(): RowLabel[] {
+    const labels: RowLabel[] = [];
+    const add = (text: string, y: number, style: RowLabel['style']) =>
+      labels.push({ text, x: MARGIN, y, style });
+    this.graph.rows.forEach((row, index) => {
+      const { top, bottom } = this.bands[index];
+      const middle = (top + bottom) / 2;
+      if (row.kind === 'merge') return;
+      if (row.kind === 'input') {
+        add('x', middle, 'symbol');
+      } else if (row.kind === 'value' || this.graph.detail === 'cells') {
+        add(row.kind === 'value' ? 'y' : 'h', middle - 8, 'symbol');
+        add(row.title, middle + 9, 'title');
+      } else {
+        const cell = this.cellShape(row);
+        if (row.type === 'rnn') {
+          add('h', middle - 8, 'symbol');
+          add(row.title, middle + 9, 'title');
+          return;
+        }
+        add(row.title, top + 8, 'title');
+        add('h', top + cell.h, 'symbol');
+        if (row.type === 'lstm') add('c', top + cell.c, 'symbol');
+        add('gates', top + cell.gates, 'word');
+      }
+    });
+    return labels;
+  }
+}
+
+/** Which feeds pass other rows of their column, and in which lane: backward rows are reached on the left. */
+function findBypasses(graph: UnrolledGraph, byId: ReadonlyMap<string, GraphNode>): Map<string, Bypass> {
+  const lanes: { side: Bypass['side']; from: number; to: number; source: number; lane: number }[] = [];
+  const result = new Map<string, Bypass>();
+  for (const { from, to, role } of graph.edges) {
+    const a = byId.get(from)!;
+    const b = byId.get(to)!;
+    if (role !== 'feed' || a.column !== b.column) continue;
+    const passes = graph.rows.some((row, index) => index > a.row && index < b.row && !row.single);
+    if (!passes) continue;
+    const side = b.kind === 'merge' ? 'right' : 'left';
+    let lane = 0;
+    const taken = (lane: number) =>
+      lanes.some(
+        (l) => l.side === side && l.lane === lane && l.source !== a.row && l.from < b.row && l.to > a.row,
+      );
+    while (taken(lane)) lane++;
+    lanes.push({ side, from: a.row, to: b.row, source: a.row, lane });
+    result.set(edgeKey(from, to), { side, lane });
+  }
+  return result;
+}
+
+function pick({ width, height }: { width: number; height: number }): { width: number; height: number } {
+  return { width, height };
+}
+
+function straight(...points: Point[]): Route {
+  return { points, curve: 'rounded' };
+}
+const rounded = straight;
+
+function curved(...points: Point[]): Route {
+  return { points, curve: 'bumpY' };
+}
+
+const topOf = (box: Box) => box.y - box.height / 2;
+const bottomOf = (box: Box) => box.y + box.height / 2;
+const leftOf = (box: Box) => box.x - box.width / 2;
+const rightOf = (box: Box) => box.x + box.width / 2;

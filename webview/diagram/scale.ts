@@ -1,0 +1,61 @@
+/**
+ * Colour scales. 0 … 1 runs from the paper to teal; signed values from blue through the paper to orange: two pairs that
+ * colour-blind readers tell apart. The ink on top is whichever of black and white reads better.
+ */
+import type { SignalRange } from '../../src/protocol';
+import { css, isLight, mix, type Rgb, type Theme } from '../theme';
+
+export interface Swatch {
+  readonly fill: string;
+  readonly ink: string;
+}
+
+export interface ColorScale {
+  /** @param value 0 … 1 for gates, −1 … 1 else: already divided by the signal's scale; clamped. */
+  swatch(range: SignalRange, value: number): Swatch;
+  /** For what has no value. */
+  readonly empty: Swatch;
+}
+
+const SHADES = 64;
+
+const PALETTE = {
+  dark: { open: [94, 214, 190], positive: [255, 158, 84], negative: [98, 160, 255] },
+  light: { open: [0, 104, 120], positive: [196, 88, 0], negative: [36, 92, 190] },
+} as const satisfies Record<string, Record<string, Rgb>>;
+
+export function createScale(theme: Theme): ColorScale {
+  const { open, positive, negative } = PALETTE[isLight(theme.kind) ? 'light' : 'dark'];
+  const shades = (to: Rgb) =>
+    Array.from({ length: SHADES + 1 }, (_, i) => swatchOf(mix(theme.paper, to, i / SHADES)));
+  const [gate, up, down] = [shades(open), shades(positive), shades(negative)];
+  return {
+    empty: gate[0],
+    swatch(range, value) {
+      const shade = Math.round(Math.min(1, Math.abs(value)) * SHADES);
+      if (range === 'gate') return gate[value < 0 ? 0 : shade];
+      return value < 0 ? down[shade] : up[shade];
+    },
+  };
+}
+
+const BLACK: Rgb = [22, 22, 22];
+const WHITE: Rgb = [255, 255, 255];
+
+function swatchOf(fill: Rgb): Swatch {
+  return { fill: css(fill), ink: css(contrast(fill, WHITE) >= contrast(fill, BLACK) ? WHITE : BLACK) };
+}
+
+/** Contrast ratio, 1 … 21 (WCAG 2.1, 1.4.3). */
+export function contrast(a: Rgb, b: Rgb): number {
+  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (high + 0.05) / (low + 0.05);
+}
+
+function luminance(color: Rgb): number {
+  const [r, g, b] = color.map((v) => {
+    const share = v / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}

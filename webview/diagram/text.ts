@@ -1,0 +1,39 @@
+/** Texts cut to the room that they have, without asking the browser to measure them. */
+import { visible } from '../../src/unroll/mermaid';
+
+/** Width in units of a Latin letter: Han, Hangul, kana and emoji take two. */
+export function textWidth(text: string): number {
+  let width = 0;
+  for (const char of text) width += /\p{M}|\u200d|\ufe0f/u.test(char) ? 0 : WIDE.test(char) ? 2 : 1;
+  return width;
+}
+
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+
+/** The text, or as much of its beginning as fits, with an ellipsis; control characters made visible. */
+export function fitText(text: string, width: number): string {
+  const shown = visible(text);
+  if (textWidth(shown) <= width) return shown;
+  let fitted = '';
+  for (const char of shown) {
+    if (textWidth(fitted + char) > width - 1) break;
+    fitted += char;
+  }
+  return fitted + '…';
+}
+
+/** A token as it stands in a box: a space is an open box, an empty token is an empty-set sign. */
+export function tokenText(token: string): string {
+  if (token === '') return '∅';
+  return token.replace(/^ +| +$/g, (spaces) => '␣'.repeat(spaces.length));
+}
+
+/** The largest size, 17 down to 9 pixels, at which a text fits; below that it is cut. */
+export function sizeToken(text: string, room: number, perUnit = 0.62): { text: string; size: number } {
+  const size = Math.min(
+    17,
+    Math.max(9, Math.floor(room / (Math.max(1, textWidth(visible(text))) * perUnit))),
+  );
+  return { text: fitText(text, Math.floor(room / (size * perUnit))), size };
+}
