@@ -8,16 +8,7 @@
 import type { Tensor, Weights } from './weights';
 
 export type DialectId =
-  | 'native'
-  | 'keras'
-  | 'tfjs'
-  | 'pytorch'
-  | 'onnx'
-  | 'brainjs'
-  | 'guitarml'
-  | 'rtneural'
-  | 'nam'
-  | 'ml5';
+  'native' | 'keras' | 'tfjs' | 'pytorch' | 'onnx' | 'brainjs' | 'guitarml' | 'rtneural' | 'nam' | 'ml5';
 
 export type Direction = 'forward' | 'backward';
 export type Merge = 'concat' | 'sum' | 'mul' | 'ave';
@@ -123,7 +114,11 @@ export interface Network {
 }
 
 export function isRecurrent(layer: Layer): layer is RecurrentLayer {
-  return layer.type === 'rnn' || layer.type === 'lstm' || layer.type === 'gru';
+  return isRecurrentType(layer.type);
+}
+
+export function isRecurrentType(type: LayerType): type is RecurrentLayer['type'] {
+  return type === 'rnn' || type === 'lstm' || type === 'gru';
 }
 
 /** Width of the hidden state that one direction hands to its next step: P with a projection, else H. */

@@ -8,3 +8,8 @@ export interface Tensor {
 
 /** Keyed by PyTorch's names (`lstm.weight_ih_l0_reverse`), rows in PyTorch's gate order. */
 export type Weights = ReadonlyMap<string, Tensor>;
+
+/** How many numbers a tensor of this shape holds; 1 for the empty shape of a scalar. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}

@@ -43,6 +43,11 @@ export interface Reading {
   readonly weightsFile?: string;
 }
 
+/** The reading of a text of which nothing could be read. */
+export function unreadable(problems: readonly Problem[]): Reading {
+  return { trained: true, samples: [], declaredSamples: [], problems, files: [] };
+}
+
 export interface Dialect {
   readonly id: DialectId;
   /** Whether the text looks like this dialect, by content. */

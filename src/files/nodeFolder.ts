@@ -1,0 +1,72 @@
+import { open, realpath, stat } from 'node:fs/promises';
+import { join, relative, isAbsolute, sep } from 'node:path';
+import { FileError, type Folder } from './folder';
+import { checkInside } from './inside';
+
+/** A model's folder on disk, over Node. A link that leads out of the folder is refused like a path that does. */
+export class NodeFolder implements Folder {
+  constructor(private readonly directory: string) {}
+
+  async size(path: string): Promise<number> {
+    return (await this.fileAt(path)).size;
+  }
+
+  async read(path: string, start = 0, end = Infinity): Promise<Uint8Array> {
+    const file = await this.fileAt(path);
+    const length = Math.max(0, Math.min(end, file.size) - start);
+    return attempt(path, async () => {
+      const handle = await open(file.realPath, 'r');
+      try {
+        return await readFully(handle, start, length);
+      } finally {
+        await handle.close();
+      }
+    });
+  }
+
+  private async fileAt(path: string): Promise<{ readonly realPath: string; readonly size: number }> {
+    checkInside(path);
+    const [root, realPath] = await attempt(path, () =>
+      Promise.all([realpath(this.directory), realpath(join(this.directory, path))]),
+    );
+    const inside = relative(root, realPath);
+    if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
+      throw new FileError(
+        'outside',
+        path,
+        `${JSON.stringify(path)} is a link that leads out of the folder of the model`,
+      );
+    }
+    const stats = await attempt(path, () => stat(realPath));
+    if (!stats.isFile()) throw new FileError('not-a-file', path, `${JSON.stringify(path)} is not a file`);
+    return { realPath, size: stats.size };
+  }
+}
+
+/** Reads `length` bytes from `start`; fewer where the file ends before. */
+async function readFully(
+  handle: Awaited<ReturnType<typeof open>>,
+  start: number,
+  length: number,
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await handle.read(bytes, filled, length - filled, start + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return bytes.subarray(0, filled);
+}
+
+async function attempt<T>(path: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw new FileError('missing', path, `${JSON.stringify(path)} does not exist`);
+    }
+    throw new FileError('unreadable', path, `${JSON.stringify(path)} cannot be read: ${message}`);
+  }
+}

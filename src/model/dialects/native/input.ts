@@ -1,0 +1,111 @@
+import {
+  boolean,
+  Fields,
+  listOf,
+  nonEmptyString,
+  oneOf,
+  positiveInteger,
+  quote,
+  string,
+  valueAt,
+} from '../../json/decode';
+import type { JsonNode } from '../../json/parse';
+import type { NetworkInput, TokenInput } from '../../network';
+import type { Report } from '../../report';
+
+/** The input as the file declares it; what it leaves out is told by other fields. */
+export type DeclaredInput = DeclaredVector | DeclaredTokens;
+
+export interface DeclaredVector {
+  readonly kind: 'vector';
+  readonly fields: Fields;
+  readonly size?: number;
+  readonly features?: readonly string[];
+}
+
+export interface DeclaredTokens extends Omit<TokenInput, 'encoding'> {
+  readonly fields: Fields;
+  readonly encoding?: TokenInput['encoding'];
+}
+
+const KEYS = {
+  vector: ['kind', 'size', 'features'],
+  token: ['kind', 'vocabulary', 'split', 'lowercase', 'unknown', 'encoding'],
+} as const;
+
+export function decodeInput(node: JsonNode, report: Report): DeclaredInput | undefined {
+  const kind = kindOf(node, report);
+  const fields = kind && Fields.of(node, report, KEYS[kind]);
+  if (!fields) return undefined;
+  return kind === 'vector' ? decodeVector(fields, report) : decodeTokens(fields, report);
+}
+
+/** The input by what it says of itself; undefined if that leaves its size open. */
+export function inputAlone(declared: DeclaredInput): NetworkInput | undefined {
+  if (declared.kind === 'token') return networkInput(declared, declared.encoding, declared.vocabulary.length);
+  const size = declared.size ?? declared.features?.length;
+  return size ? networkInput(declared, undefined, size) : undefined;
+}
+
+export function networkInput(
+  declared: DeclaredInput,
+  encoding: TokenInput['encoding'] | undefined,
+  size: number,
+): NetworkInput {
+  if (declared.kind === 'vector') {
+    const { kind, features } = declared;
+    return { kind, size, ...(features && { features }) };
+  }
+  const { kind, vocabulary, split, lowercase, unknown } = declared;
+  return {
+    ...{ kind, vocabulary, split, lowercase },
+    ...(unknown !== undefined && { unknown }),
+    encoding: encoding ?? 'one_hot',
+  };
+}
+
+/** Read ahead of the other keys, since it decides which they are. */
+function kindOf(node: JsonNode, report: Report): 'vector' | 'token' | undefined {
+  const everyKey = [...new Set<string>([...KEYS.vector, ...KEYS.token])];
+  const kind = valueAt(node, 'kind');
+  if (kind) return oneOf('vector', 'token')(kind, report);
+  Fields.of(node, report, everyKey)?.required('kind', oneOf('vector', 'token'));
+  return undefined;
+}
+
+function decodeVector(fields: Fields, report: Report): DeclaredVector {
+  const features = fields.optional('features', listOf(string));
+  if (features) checkUnique(features, 'features', fields, report);
+  return { kind: 'vector', fields, size: fields.optional('size', positiveInteger), features };
+}
+
+function decodeTokens(fields: Fields, report: Report): DeclaredTokens | undefined {
+  const vocabulary = fields.required('vocabulary', listOf(nonEmptyString, 1));
+  const split = fields.required('split', oneOf('char', 'word'));
+  const lowercase = fields.optional('lowercase', boolean) ?? false;
+  const unknown = fields.optional('unknown', string);
+  const encoding = fields.optional('encoding', oneOf('index', 'one_hot'));
+  if (!vocabulary || !split) return undefined;
+  const composed = vocabulary.map((token) => token.normalize('NFC'));
+  checkUnique(composed, 'vocabulary', fields, report);
+  if (unknown !== undefined && !composed.includes(unknown.normalize('NFC'))) {
+    const message = `input.unknown: expected an entry of the vocabulary, found ${quote(unknown)}`;
+    report.error(fields.at('unknown'), 'unknown-not-in-vocabulary', message);
+  }
+  return { kind: 'token', fields, vocabulary, split, lowercase, unknown, encoding };
+}
+
+function checkUnique(names: readonly string[], key: string, fields: Fields, report: Report): void {
+  const nodes = fields.at(key).children ?? [];
+  const firsts = new Map<string, number>();
+  names.forEach((name, k) => {
+    const first = firsts.get(name);
+    if (first === undefined) firsts.set(name, k);
+    else
+      report.error(
+        nodes[k],
+        'duplicate-name',
+        `input.${key}[${k}]: ${quote(name)} is already entry ${first}`,
+      );
+  });
+}

@@ -1,0 +1,213 @@
+import {
+  boolean,
+  elements,
+  Fields,
+  integer,
+  numberWithin,
+  oneOf,
+  pathOf,
+  positiveInteger,
+  quote,
+  string,
+  valueAt,
+} from '../../json/decode';
+import type { JsonNode } from '../../json/parse';
+import { INPUT, type Activation, type LayerType, type Merge } from '../../network';
+import type { Report } from '../../report';
+
+/** More than anyone stacks, few enough to list. */
+const MAX_LEVELS = 1000;
+
+interface DeclaredBase {
+  readonly fields: Fields;
+  readonly name: string;
+  /** The layer that feeds this one, or `input`. */
+  readonly source: string;
+}
+
+export interface DeclaredEmbedding extends DeclaredBase {
+  readonly type: 'embedding';
+  readonly numEmbeddings?: number;
+  readonly embeddingDim?: number;
+}
+
+export interface DeclaredLinear extends DeclaredBase {
+  readonly type: 'linear';
+  readonly outFeatures: number;
+  readonly bias: boolean;
+  readonly activation: Activation;
+}
+
+export interface DeclaredDropout extends DeclaredBase {
+  readonly type: 'dropout';
+  readonly p: number;
+}
+
+interface DeclaredRecurrentBase extends DeclaredBase {
+  readonly inputSize?: number;
+  readonly hiddenSize: number;
+  readonly levels: number;
+  readonly bidirectional: boolean;
+  readonly merge: Merge;
+  readonly bias: boolean;
+  readonly returnSequences: boolean;
+}
+
+export type DeclaredRecurrent = DeclaredRecurrentBase &
+  (
+    | { readonly type: 'rnn'; readonly nonlinearity: 'tanh' | 'relu' }
+    | { readonly type: 'lstm'; readonly projSize: number }
+    | { readonly type: 'gru'; readonly resetAfter: boolean }
+  );
+
+/** A layer as the file declares it, its own defaults filled in; sizes that other fields tell may be absent. */
+export type DeclaredLayer = DeclaredEmbedding | DeclaredLinear | DeclaredDropout | DeclaredRecurrent;
+
+const COMMON_KEYS = ['name', 'type', 'input'];
+const RECURRENT_KEYS = [
+  ...['input_size', 'hidden_size', 'num_layers', 'bidirectional', 'merge', 'bias', 'return_sequences'],
+];
+const KEYS: Record<LayerType, readonly string[]> = {
+  embedding: [...COMMON_KEYS, 'num_embeddings', 'embedding_dim'],
+  linear: [...COMMON_KEYS, 'out_features', 'bias', 'activation'],
+  dropout: [...COMMON_KEYS, 'p'],
+  rnn: [...COMMON_KEYS, ...RECURRENT_KEYS, 'nonlinearity'],
+  lstm: [...COMMON_KEYS, ...RECURRENT_KEYS, 'proj_size'],
+  gru: [...COMMON_KEYS, ...RECURRENT_KEYS, 'reset_after'],
+};
+const layerType = oneOf(...(Object.keys(KEYS) as LayerType[]));
+
+/** The layers in the file's order; undefined, with errors reported, unless there are some and all decode. */
+export function decodeLayers(list: JsonNode, report: Report): DeclaredLayer[] | undefined {
+  const nodes = elements(list, report);
+  if (nodes?.length === 0) {
+    report.schemaError(list, 'wrong-value', `${pathOf(list)}: expected at least one layer, found none`);
+  }
+  if (!nodes || nodes.length === 0) return undefined;
+  const headers = nodes.map((node) => decodeHeader(node, report));
+  const names = nameLayers(headers, report);
+  const layers = headers.flatMap((header, index) => {
+    if (!header) return [];
+    const before = index === 0 ? INPUT : names[index - 1];
+    const source = header.fields.optional('input', string) ?? before;
+    const layer = decodeBody(header, { fields: header.fields, name: names[index], source }, report);
+    return layer ? [layer] : [];
+  });
+  return layers.length === nodes.length ? layers : undefined;
+}
+
+interface Header {
+  readonly fields: Fields;
+  readonly type: LayerType;
+  readonly name?: string;
+}
+
+function decodeHeader(node: JsonNode, report: Report): Header | undefined {
+  const type = typeOf(node, report);
+  const fields = type && Fields.of(node, report, KEYS[type]);
+  return fields && { fields, type, name: fields.optional('name', layerName) };
+}
+
+/** Read ahead of the other keys, since it decides which they are. */
+function typeOf(node: JsonNode, report: Report): LayerType | undefined {
+  const type = valueAt(node, 'type');
+  if (type) return layerType(type, report);
+  const everyKey = [...new Set(Object.values(KEYS).flat())];
+  Fields.of(node, report, everyKey)?.required('type', layerType);
+  return undefined;
+}
+
+function layerName(node: JsonNode, report: Report): string | undefined {
+  if (typeof node.value === 'string' && node.value !== '' && node.value !== INPUT) return node.value;
+  const found = typeof node.value === 'string' ? quote(node.value) : node.type;
+  const message = `${pathOf(node)}: expected a name other than "" and "${INPUT}", which is the network's input, found ${found}`;
+  report.schemaError(node, 'wrong-value', message);
+  return undefined;
+}
+
+/** Given names, checked to be unique; where there is none, the type plus a running number that is still free. */
+function nameLayers(headers: readonly (Header | undefined)[], report: Report): string[] {
+  const taken = new Set<string>();
+  for (const header of headers) {
+    if (header?.name === undefined) continue;
+    if (taken.has(header.name)) {
+      report.error(
+        header.fields.at('name'),
+        'duplicate-name',
+        `the name ${quote(header.name)} is given to two layers`,
+      );
+    }
+    taken.add(header.name);
+  }
+  return headers.map((header) => {
+    if (header?.name !== undefined) return header.name;
+    let number = 1;
+    while (taken.has(`${header?.type}_${number}`)) number++;
+    taken.add(`${header?.type}_${number}`);
+    return `${header?.type}_${number}`;
+  });
+}
+
+function decodeBody({ fields, type }: Header, base: DeclaredBase, report: Report): DeclaredLayer | undefined {
+  switch (type) {
+    case 'embedding':
+      return {
+        ...base,
+        type,
+        numEmbeddings: fields.optional('num_embeddings', positiveInteger),
+        embeddingDim: fields.optional('embedding_dim', positiveInteger),
+      };
+    case 'linear': {
+      const outFeatures = fields.required('out_features', positiveInteger);
+      const bias = fields.optional('bias', boolean) ?? true;
+      const activation = fields.optional('activation', activationName) ?? 'none';
+      return outFeatures === undefined ? undefined : { ...base, type, outFeatures, bias, activation };
+    }
+    case 'dropout':
+      return { ...base, type, p: fields.optional('p', numberWithin(0, 1)) ?? 0 };
+    default:
+      return decodeRecurrent(fields, type, base, report);
+  }
+}
+
+const activationName = oneOf<Activation>('none', 'tanh', 'relu', 'sigmoid', 'softmax');
+
+function decodeRecurrent(
+  fields: Fields,
+  type: 'rnn' | 'lstm' | 'gru',
+  base: DeclaredBase,
+  report: Report,
+): DeclaredRecurrent | undefined {
+  const hiddenSize = fields.required('hidden_size', positiveInteger);
+  const common = {
+    ...base,
+    inputSize: fields.optional('input_size', positiveInteger),
+    levels: fields.optional('num_layers', integer(1, MAX_LEVELS)) ?? 1,
+    bidirectional: fields.optional('bidirectional', boolean) ?? false,
+    merge: fields.optional('merge', oneOf<Merge>('concat', 'sum', 'mul', 'ave')) ?? 'concat',
+    bias: fields.optional('bias', boolean) ?? true,
+    returnSequences: fields.optional('return_sequences', boolean) ?? true,
+  };
+  switch (type) {
+    case 'rnn': {
+      const nonlinearity = fields.optional('nonlinearity', oneOf('tanh', 'relu')) ?? 'tanh';
+      return hiddenSize === undefined ? undefined : { ...common, type, hiddenSize, nonlinearity };
+    }
+    case 'lstm': {
+      const projSize = fields.optional('proj_size', integer(0)) ?? 0;
+      if (hiddenSize === undefined) return undefined;
+      if (projSize >= hiddenSize) reportWideProjection(fields, projSize, hiddenSize, report);
+      return { ...common, type, hiddenSize, projSize };
+    }
+    case 'gru': {
+      const resetAfter = fields.optional('reset_after', boolean) ?? true;
+      return hiddenSize === undefined ? undefined : { ...common, type, hiddenSize, resetAfter };
+    }
+  }
+}
+
+function reportWideProjection(fields: Fields, projSize: number, hiddenSize: number, report: Report): void {
+  const at = fields.at('proj_size');
+  const message = `${pathOf(at)}: expected less than "hidden_size", which is ${hiddenSize}, found ${projSize}`;
+  report.error(at, 'wrong-value', message);
+}

@@ -1,0 +1,135 @@
+/** Reads the native format, `*.rnn.json`; media/model-format.md describes it. */
+import { elements, Fields, integer, oneOf, string, stringAt } from '../../json/decode';
+import { hasTopLevelString, parseJson, withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import type { Layer, Network, NetworkInput } from '../../network';
+import { parametersOf } from '../../parameters';
+import { Report } from '../../report';
+import { unreadable, type Dialect, type Reading, type Source } from '../dialect';
+import { decodeInput, inputAlone, type DeclaredInput } from './input';
+import { decodeLayers, type DeclaredLayer } from './layers';
+import { decodeOutput } from './output';
+import { readSamples } from './samples';
+import { resolveSizes, type Shapes } from './sizes';
+import { openWeights } from './weights';
+import { checkFlow, encodingOf, orderLayers } from './wiring';
+
+const EXTENSION = '.rnn.json';
+const FORMAT = 'rnn-model';
+const VERSION = 1;
+const KEYS = [
+  ...[
+    '$schema',
+    'format',
+    'version',
+    'name',
+    'description',
+    'input',
+    'layers',
+    'output',
+    'weights',
+    'samples',
+  ],
+];
+
+export const native: Dialect = {
+  id: 'native',
+
+  matches({ text, fileName }) {
+    return fileName.toLowerCase().endsWith(EXTENSION) || hasTopLevelString(text, 'format', FORMAT);
+  },
+
+  async read(source) {
+    const text = withoutByteOrderMark(source.text);
+    const report = Report.of(text, { schema: true, about: 'structure' });
+    const root = parseJson(text, report, 'jsonc');
+    const fields = root && Fields.of(root, report, KEYS);
+    return fields ? readModel(fields, source, report) : unreadable(report.problems);
+  },
+};
+
+async function readModel(fields: Fields, source: Source, report: Report): Promise<Reading> {
+  checkFormat(fields);
+  const weightsNode = fields.optional('weights', itself);
+  const weightsReport = report.about('weights');
+  const store = await openWeights(weightsNode, source, weightsReport);
+  const { input, network } = readStructure(fields, source, store?.shapes ?? new Map(), report);
+  const weights = network && (await store?.load(parametersOf(network)));
+  const sampleNodes = fields.optional('samples', elements) ?? [];
+  const samples = input ? await readSamples(sampleNodes, input, source, report.about('samples')) : [];
+  const weightsFile = stringAt(weightsNode, 'file');
+  return {
+    network,
+    weights: weightsReport.failed ? undefined : weights,
+    trained: !(store?.seeded && weights?.size !== 0),
+    samples,
+    declaredSamples: sampleNodes.map((node) => stringAt(node, 'name')).filter(isGiven),
+    problems: report.problems,
+    files: [...new Set([weightsFile, ...sampleNodes.map((node) => stringAt(node, 'file'))].filter(isGiven))],
+    weightsFile,
+  };
+}
+
+function isGiven(text: string | undefined): text is string {
+  return text !== undefined;
+}
+
+const itself = (node: JsonNode) => node;
+
+function checkFormat(fields: Fields): void {
+  fields.required('format', oneOf(FORMAT));
+  fields.required('version', integer(VERSION, VERSION));
+  fields.optional('$schema', string);
+}
+
+interface Structure {
+  /** Enough of the input to read samples by. */
+  readonly input?: NetworkInput;
+  /** Absent if the structure has errors. */
+  readonly network?: Network;
+}
+
+function readStructure(fields: Fields, source: Source, shapes: Shapes, report: Report): Structure {
+  const name = fields.optional('name', string) ?? nameOf(source.fileName);
+  const description = fields.optional('description', string);
+  const declared = fields.required('input', decodeInput);
+  const layers = fields.required('layers', decodeLayers);
+  if (!declared) return {};
+  const graph = layers && sizeLayers(declared, layers, shapes, report);
+  if (!graph) return { input: inputAlone(declared) };
+  const last = graph.layers[graph.layers.length - 1];
+  const outputLabels = fields.optional('output', (node) => decodeOutput(node, graph.input, last, report));
+  if (report.failed) return { input: graph.input };
+  const network: Network = {
+    name,
+    ...(description !== undefined && { description }),
+    dialect: 'native',
+    conventions: conventionsOf(graph.layers),
+    input: graph.input,
+    layers: graph.layers,
+    ...(outputLabels && { outputLabels }),
+  };
+  return { input: graph.input, network };
+}
+
+function sizeLayers(input: DeclaredInput, layers: readonly DeclaredLayer[], shapes: Shapes, report: Report) {
+  const ordered = orderLayers(layers, report);
+  if (!ordered) return undefined;
+  const encoding = encodingOf(input, layers);
+  checkFlow(input, encoding, ordered, report);
+  return resolveSizes(input, encoding, ordered, shapes, report);
+}
+
+function nameOf(fileName: string): string {
+  const lower = fileName.toLowerCase();
+  const extension = [EXTENSION, '.json'].find((candidate) => lower.endsWith(candidate)) ?? '';
+  return fileName.slice(0, fileName.length - extension.length) || fileName;
+}
+
+function conventionsOf(layers: readonly Layer[]): string[] {
+  const ofLayers = layers.flatMap((layer) => {
+    if (layer.type === 'lstm') return ['i, f, g, o'];
+    if (layer.type === 'gru') return [`r, z, n · reset ${layer.resetAfter ? 'after' : 'before'}`];
+    return [];
+  });
+  return ['PyTorch', ...new Set(ofLayers)];
+}

@@ -1,0 +1,175 @@
+import { FileError } from '../../../files/folder';
+import {
+  describe,
+  entries,
+  Fields,
+  integer,
+  listOf,
+  nonEmptyString,
+  oneOf,
+  pathOf,
+  quote,
+  string,
+  type Decoder,
+} from '../../json/decode';
+import type { JsonNode } from '../../json/parse';
+import { checkMemory } from '../../memory';
+import type { NetworkInput } from '../../network';
+import type { Place } from '../../problem';
+import type { Report } from '../../report';
+import type { Sample, Sequence } from '../../samples';
+import { nonEmpty, NORMALIZATIONS, sequenceOfIdList, sequenceOfTokenList } from '../../sequences';
+import { CSV_MEMORY_FACTOR, sequenceOfCsv, type CsvOptions } from '../../sequences/csv';
+import { sequenceOfTokens, splitText } from '../../sequences/tokens';
+import { sequenceOfVectors } from '../../sequences/vectors';
+import type { Source } from '../dialect';
+
+const FILE_OPTIONS = ['columns', 'where', 'rows', 'normalize'];
+const FORMS = ['text', 'tokens', 'ids', 'values', 'file'] as const;
+
+/** The samples that can be read, in the file's order. */
+export async function readSamples(
+  nodes: readonly JsonNode[],
+  input: NetworkInput,
+  source: Source,
+  report: Report,
+): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  const names = new Set<string>();
+  for (const node of nodes) {
+    source.signal?.throwIfAborted();
+    const fields = Fields.of(node, report, ['name', ...FORMS, ...FILE_OPTIONS]);
+    const name = fields?.required('name', string);
+    if (!fields) continue;
+    if (name !== undefined && names.has(name)) {
+      report.error(fields.at('name'), 'duplicate-name', `the name ${quote(name)} is given to two samples`);
+    }
+    const sequence = await readSequence(fields, input, source, report);
+    if (name === undefined || !sequence || names.has(name)) continue;
+    names.add(name);
+    samples.push({ name, sequence });
+  }
+  return samples;
+}
+
+async function readSequence(
+  fields: Fields,
+  input: NetworkInput,
+  source: Source,
+  report: Report,
+): Promise<Sequence | undefined> {
+  fields.onlyWith('file', FILE_OPTIONS);
+  const form = fields.exactlyOne(FORMS);
+  if (!form) return undefined;
+  const node = fields.at(form);
+  const sequence = await sequenceOf(form, fields, input, source, report);
+  return nonEmpty(sequence, node, report);
+}
+
+async function sequenceOf(
+  form: (typeof FORMS)[number],
+  fields: Fields,
+  input: NetworkInput,
+  source: Source,
+  report: Report,
+): Promise<Sequence | undefined> {
+  const node = fields.at(form);
+  if (input.kind === 'vector') {
+    if (form === 'values') return sequenceOfVectors(input, node, report);
+    if (form === 'file') return readTable(fields, input, source, report);
+    return wrongForm(node, form, 'reads vectors; expected "values" or "file"', report);
+  }
+  switch (form) {
+    case 'text': {
+      const text = fields.required('text', string);
+      return text === undefined
+        ? undefined
+        : sequenceOfTokens(input, splitText(input, text), report, () => node);
+    }
+    case 'tokens':
+      return sequenceOfTokenList(input, node, report);
+    case 'ids':
+      return sequenceOfIdList(input, node, report);
+    default:
+      return wrongForm(node, form, 'reads tokens; expected "text", "tokens" or "ids"', report);
+  }
+}
+
+function wrongForm(node: JsonNode, form: string, expectation: string, report: Report): undefined {
+  report.error(node, 'wrong-input', `${pathOf(node)}: the model ${expectation}, found "${form}"`);
+}
+
+async function readTable(
+  fields: Fields,
+  input: NetworkInput & { kind: 'vector' },
+  source: Source,
+  report: Report,
+): Promise<Sequence | undefined> {
+  const file = fields.required('file', nonEmptyString);
+  const options: CsvOptions = {
+    columns: fields.optional('columns', listOf(string)),
+    where: fields.optional('where', conditions),
+    rows: fields.optional('rows', range),
+    normalize: fields.optional('normalize', oneOf(...NORMALIZATIONS)),
+    fileName: file,
+  };
+  const unsound = FILE_OPTIONS.some(
+    (key) => fields.has(key) && options[key as keyof CsvOptions] === undefined,
+  );
+  if (file === undefined || unsound) return undefined;
+  const node = fields.at('file');
+  const text = await readText(file, node, source, report);
+  if (text === undefined) return undefined;
+  const place = report.placeOf(node.offset, node.length);
+  return sequenceOfCsv(input, text, options, report, {
+    line: () => place,
+    option: (name) => placeOf(fields.has(name) ? fields.at(name) : node, report),
+  });
+}
+
+function placeOf(node: JsonNode, report: Report): Place {
+  return report.placeOf(node.offset, node.length);
+}
+
+async function readText(
+  file: string,
+  node: JsonNode,
+  source: Source,
+  report: Report,
+): Promise<string | undefined> {
+  const { folder, limits } = source;
+  try {
+    const size = await folder.size(file);
+    if (!checkMemory(size * CSV_MEMORY_FACTOR, limits.memory, file, node, report)) return undefined;
+    return new TextDecoder().decode(await folder.read(file));
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    report.error(node, `sample-${error.reason}`, `sample file: ${error.message}`);
+    return undefined;
+  }
+}
+
+const conditions: Decoder<ReadonlyMap<string, string | number>> = (node, report) => {
+  const found = entries(node, report);
+  if (!found) return undefined;
+  const values = new Map<string, string | number>();
+  for (const [column, value] of found) {
+    if (value.type === 'string' || value.type === 'number') {
+      values.set(column, value.value);
+    } else {
+      const message = `${pathOf(value)}: expected a string or a number, found ${describe(value)}`;
+      report.schemaError(value, 'wrong-value', message);
+    }
+  }
+  return values.size === found.size ? values : undefined;
+};
+
+const range: Decoder<readonly [number, number]> = (node, report) => {
+  const numbers = listOf(integer(0))(node, report);
+  if (!numbers) return undefined;
+  const [start, end] = numbers;
+  if (numbers.length === 2 && start <= end) return [start, end];
+  const message = `${pathOf(node)}: expected [start, end] with start ≤ end, found [${numbers.join(', ')}]`;
+  report.error(node, 'wrong-value', message);
+  return undefined;
+};

@@ -1,0 +1,205 @@
+/** The widths of what flows between layers, told by fields, by other layers, or by the weights' shapes. */
+import { pathOf, quote } from '../../json/decode';
+import type { JsonNode } from '../../json/parse';
+import { INPUT, type Layer, type NetworkInput, type TokenInput } from '../../network';
+import type { Report } from '../../report';
+import { networkInput, type DeclaredInput } from './input';
+import type { DeclaredEmbedding, DeclaredLayer, DeclaredRecurrent } from './layers';
+
+/** Shapes of the tensors that the file brings; empty for seeded weights. */
+export type Shapes = ReadonlyMap<string, readonly number[]>;
+
+/** The input and the layers with every size known. Undefined, with errors, if one is not or two disagree. */
+export function resolveSizes(
+  input: DeclaredInput,
+  encoding: TokenInput['encoding'] | undefined,
+  layers: readonly DeclaredLayer[],
+  shapes: Shapes,
+  report: Report,
+): { readonly input: NetworkInput; readonly layers: Layer[] } | undefined {
+  const inputWidth = widthOfInput(input);
+  const widths = new Map([[INPUT, inputWidth]]);
+  const rows = new Map<DeclaredEmbedding, Width>();
+  for (const layer of layers) {
+    const source = widths.get(layer.source) ?? inputWidth;
+    addSourceClaims(source, layer, shapes);
+    if (layer.type === 'embedding') rows.set(layer, rowsOfEmbedding(layer, input, shapes));
+    widths.set(layer.name, layer.type === 'dropout' ? source : widthOfOutput(layer, shapes));
+  }
+
+  const indices = encoding === 'index';
+  const distinct = new Set([...widths.values(), ...rows.values()]);
+  if (indices) distinct.delete(inputWidth);
+  const sizes = new Map([...distinct].map((width) => [width, width.resolve(report)]));
+  if ([...sizes.values()].includes(undefined)) return undefined;
+  const sizeOf = (width: Width | undefined) => (width && sizes.get(width)) ?? 1;
+  return {
+    input: networkInput(input, encoding, sizeOf(inputWidth)),
+    layers: layers.map((layer) =>
+      networkLayer(
+        layer,
+        sizeOf(widths.get(layer.source)),
+        sizeOf(widths.get(layer.name)),
+        layer.type === 'embedding' ? sizeOf(rows.get(layer)) : 0,
+      ),
+    ),
+  };
+}
+
+interface Claim {
+  readonly size: number;
+  readonly at: JsonNode;
+  /** `layers[1].input_size says 8` */
+  readonly words: string;
+}
+
+/** One width, and everything in the file that says something about it. */
+class Width {
+  private readonly claims: Claim[] = [];
+  private readonly tensors: { readonly name: string; readonly size: number }[] = [];
+
+  /** `at` and `key` are where the width is missed if nothing tells it. */
+  constructor(
+    private readonly at: JsonNode,
+    private readonly key: string,
+  ) {}
+
+  says(size: number | undefined, at: JsonNode, words = `${pathOf(at)} says ${size}`): void {
+    if (size !== undefined) this.claims.push({ size, at, words });
+  }
+
+  /** A tensor's size along one axis. It counts where no field says anything. */
+  tensorSays(name: string, size: number | undefined): void {
+    if (size !== undefined && size > 0) this.tensors.push({ name, size });
+  }
+
+  resolve(report: Report): number | undefined {
+    const [first, ...others] = this.claims;
+    if (!first) return this.tensors[0]?.size ?? this.reportUnknown(report);
+    const different = others.filter(({ size }) => size !== first.size);
+    if (different.length > 0) {
+      this.reportDisagreement(first, different, report);
+      return undefined;
+    }
+    this.compareTensors(first.size, report.about('weights'));
+    return first.size;
+  }
+
+  private reportUnknown(report: Report): undefined {
+    const message = `${pathOf(this.at)}: ${quote(this.key)} is not given, and no other field and no tensor tells it`;
+    report.error(this.at, 'unknown-size', message);
+  }
+
+  private reportDisagreement(first: Claim, others: readonly Claim[], report: Report): void {
+    report.error(first.at, 'size-mismatch', `${first.words}, but ${others[0].words}`);
+    for (const other of others) report.error(other.at, 'size-mismatch', `${other.words}, but ${first.words}`);
+  }
+
+  /** The tensor's own fault is reported with the weights; this marks the fields that it contradicts. */
+  private compareTensors(size: number, report: Report): void {
+    const tensor = this.tensors.find((candidate) => candidate.size !== size);
+    if (!tensor) return;
+    for (const { at, words } of this.claims) {
+      report.error(at, 'size-mismatch', `${words}, but tensor ${quote(tensor.name)} has ${tensor.size}`);
+    }
+  }
+}
+
+function widthOfInput(input: DeclaredInput): Width {
+  const { fields } = input;
+  const width = new Width(fields.node, 'size');
+  if (input.kind === 'token') {
+    const { length } = input.vocabulary;
+    width.says(length, fields.at('vocabulary'), `the vocabulary has ${length} entries`);
+  } else {
+    width.says(input.size, fields.at('size'));
+    const count = input.features?.length;
+    width.says(count, fields.at('features'), `${count} features are named`);
+  }
+  return width;
+}
+
+function addSourceClaims(source: Width, layer: DeclaredLayer, shapes: Shapes): void {
+  const { name, fields } = layer;
+  if (layer.type === 'linear') source.tensorSays(`${name}.weight`, columns(shapes, `${name}.weight`));
+  if (!('hiddenSize' in layer)) return;
+  source.says(layer.inputSize, fields.at('input_size'));
+  source.tensorSays(`${name}.weight_ih_l0`, columns(shapes, `${name}.weight_ih_l0`));
+}
+
+function rowsOfEmbedding(layer: DeclaredEmbedding, input: DeclaredInput, shapes: Shapes): Width {
+  const { fields, name } = layer;
+  const width = new Width(fields.node, 'num_embeddings');
+  width.says(layer.numEmbeddings, fields.at('num_embeddings'));
+  if (input.kind === 'token') {
+    const { length } = input.vocabulary;
+    width.says(length, input.fields.at('vocabulary'), `the vocabulary has ${length} entries`);
+  }
+  width.tensorSays(`${name}.weight`, shapes.get(`${name}.weight`)?.[0]);
+  return width;
+}
+
+function widthOfOutput(layer: Exclude<DeclaredLayer, { type: 'dropout' }>, shapes: Shapes): Width {
+  const { fields, name } = layer;
+  if (layer.type === 'embedding') {
+    const width = new Width(fields.node, 'embedding_dim');
+    width.says(layer.embeddingDim, fields.at('embedding_dim'));
+    width.tensorSays(`${name}.weight`, columns(shapes, `${name}.weight`));
+    return width;
+  }
+  if (layer.type === 'linear') {
+    const width = new Width(fields.node, 'out_features');
+    width.says(layer.outFeatures, fields.at('out_features'));
+    return width;
+  }
+  const width = new Width(fields.node, 'hidden_size');
+  const size = recurrentOutput(layer);
+  width.says(size, fields.at('hidden_size'), `layer ${quote(name)} gives ${size} ${outputWords(layer)}`);
+  return width;
+}
+
+function columns(shapes: Shapes, name: string): number | undefined {
+  const shape = shapes.get(name);
+  return shape?.length === 2 ? shape[1] : undefined;
+}
+
+function recurrentOutput(layer: DeclaredRecurrent): number {
+  const state = layer.type === 'lstm' && layer.projSize > 0 ? layer.projSize : layer.hiddenSize;
+  return layer.bidirectional && layer.merge === 'concat' ? 2 * state : state;
+}
+
+function outputWords(layer: DeclaredRecurrent): string {
+  const state =
+    layer.type === 'lstm' && layer.projSize > 0
+      ? `proj_size ${layer.projSize}`
+      : `hidden_size ${layer.hiddenSize}`;
+  return layer.bidirectional && layer.merge === 'concat' ? `(${state} × 2 directions)` : `(${state})`;
+}
+
+function networkLayer(
+  declared: DeclaredLayer,
+  inputSize: number,
+  outputSize: number,
+  numEmbeddings: number,
+): Layer {
+  const base = { name: declared.name, inputs: [declared.source], inputSize, outputSize };
+  switch (declared.type) {
+    case 'embedding':
+      return { ...base, type: 'embedding', numEmbeddings };
+    case 'linear':
+      return { ...base, type: 'linear', bias: declared.bias, activation: declared.activation };
+    case 'dropout':
+      return { ...base, type: 'dropout', p: declared.p };
+  }
+  const { hiddenSize, levels, merge, bias, returnSequences } = declared;
+  const directions = declared.bidirectional ? (['forward', 'backward'] as const) : (['forward'] as const);
+  const recurrent = { ...base, hiddenSize, levels, directions, merge, bias, returnSequences };
+  switch (declared.type) {
+    case 'rnn':
+      return { ...recurrent, type: 'rnn', nonlinearity: declared.nonlinearity };
+    case 'lstm':
+      return { ...recurrent, type: 'lstm', projSize: declared.projSize };
+    case 'gru':
+      return { ...recurrent, type: 'gru', resetAfter: declared.resetAfter };
+  }
+}

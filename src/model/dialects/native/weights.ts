@@ -1,0 +1,240 @@
+import { FileError } from '../../../files/folder';
+import { entries, Fields, integer, nonEmptyString, oneOf, pathOf, quote } from '../../json/decode';
+import type { JsonNode } from '../../json/parse';
+import { initialise, INITIALISERS, type Initialiser } from '../../initialise';
+import { checkMemory } from '../../memory';
+import { elementCount, type Tensor, type Weights } from '../../weights';
+import type { Parameter } from '../../parameters';
+import { Pauses } from '../../pauses';
+import { START_OF_FILE } from '../../problem';
+import type { At, Report } from '../../report';
+import { nestedShape, nestedValues } from '../../tensors/nested';
+import {
+  isFloat,
+  readHeader,
+  readTensor,
+  TensorFileError,
+  type ByteSource,
+  type StoredTensor,
+} from '../../tensors/safetensors';
+import type { Source } from '../dialect';
+import type { Shapes } from './sizes';
+
+/** Where a model's weights are, known by their shapes, not read yet. */
+export interface WeightStore {
+  readonly shapes: Shapes;
+  readonly seeded: boolean;
+  /** The values of `parameters`; undefined, with errors reported, if they are not all there. */
+  load(parameters: readonly Parameter[]): Promise<Weights | undefined>;
+}
+
+/** Undefined, with errors reported, if there are no weights to be read. */
+export async function openWeights(
+  node: JsonNode | undefined,
+  source: Source,
+  report: Report,
+): Promise<WeightStore | undefined> {
+  if (!node) return seededStore('pytorch', 0, START_OF_FILE, source, report);
+  const fields = Fields.of(node, report, ['file', 'values', 'init', 'seed']);
+  fields?.onlyWith('init', ['seed']);
+  switch (fields?.exactlyOne(['file', 'values', 'init'])) {
+    case 'file': {
+      const file = fields.required('file', nonEmptyString);
+      return file === undefined ? undefined : fileStore(file, fields.at('file'), source, report);
+    }
+    case 'values':
+      return inlineStore(fields.at('values'), source, report);
+    case 'init': {
+      const init = fields.required('init', oneOf(...INITIALISERS));
+      const seed = fields.has('seed') ? fields.required('seed', integer(0)) : 0;
+      return init && seed !== undefined
+        ? seededStore(init, seed, fields.at('init'), source, report)
+        : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function seededStore(init: Initialiser, seed: number, at: At, source: Source, report: Report): WeightStore {
+  return {
+    shapes: new Map(),
+    seeded: true,
+    async load(parameters) {
+      return fitsMemory(parameters, 0, at, source, report)
+        ? initialise(parameters, init, seed, source.signal)
+        : undefined;
+    },
+  };
+}
+
+function inlineStore(node: JsonNode, source: Source, report: Report): WeightStore | undefined {
+  const nodes = entries(node, report);
+  if (!nodes) return undefined;
+  const shapes = new Map<string, readonly number[]>();
+  for (const [name, value] of nodes) {
+    const shape = nestedShape(value, report);
+    if (shape) shapes.set(name, shape);
+  }
+  return {
+    shapes,
+    seeded: false,
+    async load(parameters) {
+      const at = (name: string) => nodes.get(name) ?? node;
+      const fits = checkShapes(parameters, shapes, pathOf(node), at, report);
+      if (!fits || report.failed || !fitsMemory(parameters, 0, node, source, report)) return undefined;
+      return collect(parameters, at, source, report, async ({ name, shape }) =>
+        nestedValues(at(name), shape, report),
+      );
+    },
+  };
+}
+
+async function fileStore(
+  file: string,
+  node: JsonNode,
+  source: Source,
+  report: Report,
+): Promise<WeightStore | undefined> {
+  const opened = await attempt(file, node, report, async () => {
+    const bytes = await byteSource(file, source);
+    return { bytes, tensors: await readHeader(bytes) };
+  });
+  if (!opened) return undefined;
+  const { bytes, tensors } = opened;
+  const shapes = new Map([...tensors.values()].map(({ name, shape }) => [name, shape]));
+  return {
+    shapes,
+    seeded: false,
+    async load(parameters) {
+      const at = () => node;
+      const fits = checkShapes(parameters, shapes, file, at, report);
+      const buffer = largestConversion(parameters, tensors);
+      if (!fits || report.failed || !fitsMemory(parameters, buffer, node, source, report)) return undefined;
+      return collect(parameters, at, source, report, ({ name }) =>
+        attempt(file, node, report, () => readTensor(bytes, tensors.get(name) as StoredTensor)),
+      );
+    },
+  };
+}
+
+async function byteSource(file: string, { folder, limits }: Source): Promise<ByteSource> {
+  const size = await folder.size(file);
+  return {
+    size,
+    read(start, end) {
+      if (end - start > limits.memory) {
+        throw new TensorFileError(
+          `${end - start} bytes at offset ${start} are beyond the limit of ${limits.memory} (setting gatescope.memoryLimit)`,
+        );
+      }
+      return folder.read(file, start, end);
+    },
+  };
+}
+
+/** Reports what is wrong with a file at the value that names it; anything else is no fault of the input. */
+async function attempt<T>(
+  file: string,
+  node: JsonNode,
+  report: Report,
+  action: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await action();
+  } catch (error) {
+    if (error instanceof FileError) {
+      report.error(node, `weights-${error.reason}`, `weights file: ${error.message}`);
+    } else if (error instanceof TensorFileError) {
+      report.error(node, 'bad-weights-file', `${file}: ${error.message}`);
+    } else {
+      throw error;
+    }
+    return undefined;
+  }
+}
+
+/** Bytes that the largest tensor takes beside its float32 form while it is converted. */
+function largestConversion(
+  parameters: readonly Parameter[],
+  tensors: ReadonlyMap<string, StoredTensor>,
+): number {
+  const sizes = parameters.map(({ name }) => {
+    const tensor = tensors.get(name);
+    return tensor && tensor.dtype !== 'F32' && isFloat(tensor.dtype) ? tensor.end - tensor.start : 0;
+  });
+  return sizes.reduce((most, size) => Math.max(most, size), 0);
+}
+
+function fitsMemory(
+  parameters: readonly Parameter[],
+  extraBytes: number,
+  at: At,
+  { limits }: Source,
+  report: Report,
+): boolean {
+  const numbers = parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0);
+  return checkMemory(4 * numbers + extraBytes, limits.memory, 'the weights', at, report);
+}
+
+/** Whether every parameter is there in its shape. Tensors that are not parameters are a warning. */
+function checkShapes(
+  parameters: readonly Parameter[],
+  shapes: Shapes,
+  where: string,
+  at: (name: string) => JsonNode,
+  report: Report,
+): boolean {
+  let fits = true;
+  for (const { name, shape } of parameters) {
+    const found = shapes.get(name);
+    if (found?.length === shape.length && found.every((size, axis) => size === shape[axis])) continue;
+    fits = false;
+    const expected = `expected [${shape.join(', ')}]`;
+    if (found) {
+      report.error(
+        at(name),
+        'wrong-shape',
+        `${where}: tensor ${quote(name)}: ${expected}, found [${found.join(', ')}]`,
+      );
+    } else {
+      report.error(at(name), 'missing-tensor', `${where}: tensor ${quote(name)} is missing; ${expected}`);
+    }
+  }
+  const needed = new Set(parameters.map(({ name }) => name));
+  for (const name of shapes.keys()) {
+    if (!needed.has(name))
+      report.warning(at(name), 'unused-tensor', `${where}: tensor ${quote(name)} is not used`);
+  }
+  return fits;
+}
+
+async function collect(
+  parameters: readonly Parameter[],
+  at: (name: string) => JsonNode,
+  source: Source,
+  report: Report,
+  read: (parameter: Parameter) => Promise<Float32Array | undefined>,
+): Promise<Weights | undefined> {
+  const weights = new Map<string, Tensor>();
+  const pauses = new Pauses(source.signal);
+  for (const parameter of parameters) {
+    const data = await read(parameter);
+    await pauses.take();
+    if (!data) continue;
+    warnOfNonFinite(parameter, data, at(parameter.name), report);
+    weights.set(parameter.name, { shape: parameter.shape, data });
+  }
+  return weights.size === parameters.length ? weights : undefined;
+}
+
+function warnOfNonFinite({ name, shape }: Parameter, data: Float32Array, at: At, report: Report): void {
+  const first = data.findIndex((value) => !Number.isFinite(value));
+  if (first < 0) return;
+  let count = 0;
+  for (let k = first; k < data.length; k++) if (!Number.isFinite(data[k])) count++;
+  const columns = shape[1];
+  const index = columns === undefined ? [first] : [Math.floor(first / columns), first % columns];
+  const message = `tensor ${quote(name)} holds ${count} values that are not finite, the first, ${data[first]}, at [${index.join(', ')}]`;
+  report.warning(at, 'non-finite-weights', message);
+}

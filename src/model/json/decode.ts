@@ -1,0 +1,243 @@
+/** Typed values out of a syntax tree. A decoder that finds something else reports it and gives undefined. */
+import type { Report } from '../report';
+import type { JsonNode } from './parse';
+
+export type Decoder<T> = (node: JsonNode, report: Report) => T | undefined;
+
+export const string: Decoder<string> = (node, report) =>
+  node.type === 'string' ? node.value : mismatch(node, report, 'a string');
+
+export const nonEmptyString: Decoder<string> = (node, report) =>
+  node.type === 'string' && node.value !== ''
+    ? node.value
+    : mismatch(node, report, 'a string that is not empty');
+
+export const boolean: Decoder<boolean> = (node, report) =>
+  node.type === 'boolean' ? node.value : mismatch(node, report, 'true or false');
+
+/** A whole number of at least `min`, at most `max`. */
+export function integer(min: number, max = Number.MAX_SAFE_INTEGER): Decoder<number> {
+  const expected =
+    min === max
+      ? String(min)
+      : `a whole number ${max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`}`;
+  return (node, report) =>
+    node.type === 'number' && Number.isInteger(node.value) && node.value >= min && node.value <= max
+      ? node.value
+      : mismatch(node, report, expected);
+}
+
+export const positiveInteger = integer(1);
+
+/** A number from `min` to `max`. */
+export function numberWithin(min: number, max: number): Decoder<number> {
+  return (node, report) =>
+    node.type === 'number' && node.value >= min && node.value <= max
+      ? node.value
+      : mismatch(node, report, `a number from ${min} to ${max}`);
+}
+
+/** A number that float32 can hold. */
+export const float32: Decoder<number> = (node, report) => {
+  if (node.type !== 'number') return mismatch(node, report, 'a number', 'error');
+  if (Number.isFinite(Math.fround(node.value))) return node.value;
+  report.error(
+    node,
+    'number-too-large',
+    `${pathOf(node)}: expected a number within ±3.4e38 (float32), found a larger one`,
+  );
+  return undefined;
+};
+
+export function oneOf<T extends string>(...values: readonly T[]): Decoder<T> {
+  const expected = values.map((value) => JSON.stringify(value)).join(' or ');
+  return (node, report) => values.find((value) => value === node.value) ?? mismatch(node, report, expected);
+}
+
+/** A list whose every element decodes. */
+export function listOf<T>(element: Decoder<T>, minLength = 0): Decoder<T[]> {
+  return (node, report) => {
+    const nodes = elements(node, report);
+    if (!nodes) return undefined;
+    if (nodes.length < minLength) return mismatch(node, report, `a list of at least ${minLength}`);
+    const values = nodes.map((child) => element(child, report));
+    return values.includes(undefined) ? undefined : (values as T[]);
+  };
+}
+
+export function elements(node: JsonNode, report: Report): readonly JsonNode[] | undefined {
+  return node.type === 'array' ? (node.children ?? []) : mismatch(node, report, 'a list');
+}
+
+/** The properties of an object, with keys given twice reported; nothing is said about keys that nobody knows. */
+export function entries(node: JsonNode, report: Report): ReadonlyMap<string, JsonNode> | undefined {
+  if (node.type !== 'object') return mismatch(node, report, 'an object');
+  const found = new Map<string, JsonNode>();
+  for (const property of node.children ?? []) {
+    const [key, value] = property.children ?? [];
+    if (!value) continue;
+    if (found.has(key.value)) {
+      report.schemaError(
+        key,
+        'duplicate-key',
+        `the key ${JSON.stringify(key.value)} is given twice in ${pathOf(node)}`,
+      );
+    } else {
+      found.set(key.value, value);
+    }
+  }
+  return found;
+}
+
+/** The value of an object's key, nothing checked; undefined if `node` is no object or has no such key. */
+export function valueAt(node: JsonNode | undefined, key: string): JsonNode | undefined {
+  if (node?.type !== 'object') return undefined;
+  return node.children?.find(({ children }) => children?.[0].value === key)?.children?.[1];
+}
+
+/** The string that an object's key holds, nothing reported; undefined if there is none. */
+export function stringAt(node: JsonNode | undefined, key: string): string | undefined {
+  const value = valueAt(node, key);
+  return value?.type === 'string' ? value.value : undefined;
+}
+
+/** An object of which every key is known. */
+export class Fields {
+  private constructor(
+    readonly node: JsonNode,
+    private readonly values: ReadonlyMap<string, JsonNode>,
+    private readonly report: Report,
+  ) {}
+
+  /** Reports keys that are not in `known`. Undefined if `node` is no object. */
+  static of(node: JsonNode, report: Report, known: readonly string[]): Fields | undefined {
+    const values = entries(node, report);
+    if (!values) return undefined;
+    for (const [key, value] of values) {
+      if (!known.includes(key)) reportUnknownKey(key, value, known, report);
+    }
+    return new Fields(node, values, report);
+  }
+
+  has(key: string): boolean {
+    return this.values.has(key);
+  }
+
+  /** The value's place, or the object's if there is no such key. */
+  at(key: string): JsonNode {
+    return this.values.get(key) ?? this.node;
+  }
+
+  required<T>(key: string, decoder: Decoder<T>): T | undefined {
+    const value = this.values.get(key);
+    if (value) return decoder(value, this.report);
+    this.report.schemaError(
+      this.node,
+      'missing-key',
+      `${pathOf(this.node)}: expected the key ${JSON.stringify(key)}`,
+    );
+    return undefined;
+  }
+
+  /** Undefined if the key is absent, and if its value is faulty, which is reported. */
+  optional<T>(key: string, decoder: Decoder<T>): T | undefined {
+    const value = this.values.get(key);
+    return value && decoder(value, this.report);
+  }
+
+  /** The one of `keys` that is given; undefined, and reported, if none or several are. */
+  exactlyOne<K extends string>(keys: readonly K[]): K | undefined {
+    const given = keys.filter((key) => this.values.has(key));
+    if (given.length === 1) return given[0];
+    const expected = `expected exactly one of ${keys.map((key) => JSON.stringify(key)).join(', ')}`;
+    const found = given.length === 0 ? 'none' : given.map((key) => JSON.stringify(key)).join(' and ');
+    const code = given.length === 0 ? 'missing-key' : 'conflicting-keys';
+    this.report.schemaError(this.node, code, `${pathOf(this.node)}: ${expected}, found ${found}`);
+    return undefined;
+  }
+
+  /** Reports those of `keys` that are given, since they mean something only beside `companion`. */
+  onlyWith(companion: string, keys: readonly string[]): void {
+    if (this.values.has(companion)) return;
+    for (const key of keys) {
+      const value = this.values.get(key);
+      if (!value) continue;
+      const message = `${pathOf(value)}: ${JSON.stringify(key)} is allowed only together with ${JSON.stringify(companion)}`;
+      this.report.schemaError(value, 'conflicting-keys', message);
+    }
+  }
+}
+
+/** Where a value is, in the words of a programmer: `layers[1].hidden_size`; the root is `the file`. */
+export function pathOf(node: JsonNode): string {
+  const parts: string[] = [];
+  for (let at = node; at.parent; at = at.parent) {
+    const { parent } = at;
+    if (parent.type === 'property') parts.unshift(keyStep(parent.children?.[0].value));
+    else if (parent.type === 'array') parts.unshift(`[${parent.children?.indexOf(at)}]`);
+  }
+  return parts.join('').replace(/^\./, '') || 'the file';
+}
+
+/** What a value is, short enough for a message. */
+export function describe(node: JsonNode): string {
+  switch (node.type) {
+    case 'object':
+      return 'an object';
+    case 'array':
+      return `a list of ${node.children?.length ?? 0}`;
+    case 'string':
+      return quote(node.value);
+    default:
+      return String(node.value);
+  }
+}
+
+/** A string from a file as messages show it: in quotes, on one line, shortened. */
+export function quote(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text);
+}
+
+function keyStep(key: string): string {
+  return /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(key) ? `.${key}` : `[${quote(key)}]`;
+}
+
+function mismatch(
+  node: JsonNode,
+  report: Report,
+  expected: string,
+  by: 'schemaError' | 'error' = 'schemaError',
+): undefined {
+  report[by](node, 'wrong-value', `${pathOf(node)}: expected ${expected}, found ${describe(node)}`);
+  return undefined;
+}
+
+function reportUnknownKey(key: string, value: JsonNode, known: readonly string[], report: Report): void {
+  const property = value.parent;
+  const owner = property?.parent;
+  const similar = known.find((candidate) => isNear(key, candidate));
+  const hint = similar ? `; did you mean ${JSON.stringify(similar)}?` : `; known here: ${known.join(', ')}`;
+  const at = property?.children?.[0] ?? value;
+  report.schemaError(
+    at,
+    'unknown-key',
+    `${owner ? pathOf(owner) : 'the file'}: unknown key ${quote(key)}${hint}`,
+  );
+}
+
+/** Whether two keys differ by at most two insertions, deletions or substitutions, separators aside. */
+function isNear(a: string, b: string): boolean {
+  const plain = (key: string) => key.toLowerCase().replace(/[_-]/g, '');
+  const [x, y] = [plain(a), plain(b)];
+  if (Math.abs(x.length - y.length) > 2 || Math.min(x.length, y.length) < 4) return x === y;
+  let previous = Array.from({ length: y.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= x.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= y.length; column++) {
+      const change = previous[column - 1] + (x[row - 1] === y[column - 1] ? 0 : 1);
+      current.push(Math.min(change, previous[column] + 1, current[column - 1] + 1));
+    }
+    previous = current;
+  }
+  return previous[y.length] <= 2;
+}

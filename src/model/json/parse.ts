@@ -1,0 +1,126 @@
+/**
+ * JSON text to a syntax tree with positions. Values are read from the tree and never turned into plain objects, in
+ * which a key such as `__proto__` would vanish.
+ */
+import { createScanner, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import type { Report } from '../report';
+
+export type JsonNode = Node;
+
+/** Far more than any model nests, far less than what overflows the stack of a recursive parser. */
+const MAX_DEPTH = 256;
+const MAX_SYNTAX_PROBLEMS = 20;
+
+/** `SyntaxKind` of jsonc-parser, whose const enum cannot be used from an isolated module. */
+const TOKEN = {
+  openBrace: 1,
+  closeBrace: 2,
+  openBracket: 3,
+  closeBracket: 4,
+  string: 10,
+  unknown: 16,
+  end: 17,
+};
+
+/** Strict JSON, or JSONC: with comments and trailing commas. */
+export type JsonFlavour = 'json' | 'jsonc';
+
+/** The tree's root; undefined if the text is not well-formed, which the report then says. */
+export function parseJson(text: string, report: Report, flavour: JsonFlavour): JsonNode | undefined {
+  if (!checkTokens(text, report)) return undefined;
+  const errors: ParseError[] = [];
+  const strict = flavour === 'json';
+  const root = parseTree(text, errors, { disallowComments: strict, allowTrailingComma: !strict });
+  reportSyntax(text, errors, report);
+  return errors.length === 0 ? root : undefined;
+}
+
+/** A byte order mark belongs to the file, not to its text. */
+export function withoutByteOrderMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+/** Whether the text's outermost value is an object that has `key` with the string `value`; found without a tree. */
+export function hasTopLevelString(text: string, key: string, value: string): boolean {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  let matched: 'none' | 'key' | 'colon' = 'none';
+  for (let token: number = scanner.scan(); token !== TOKEN.end; token = scanner.scan()) {
+    if (token === TOKEN.openBrace || token === TOKEN.openBracket) depth++;
+    else if (token === TOKEN.closeBrace || token === TOKEN.closeBracket) depth--;
+    const text = token === TOKEN.string ? scanner.getTokenValue() : undefined;
+    if (depth !== 1) matched = 'none';
+    else if (matched === 'colon' && text === value) return true;
+    else if (matched === 'key') matched = 'colon';
+    else matched = text === key ? 'key' : 'none';
+  }
+  return false;
+}
+
+/** Checks with the scanner, which does not recurse, that there is something to parse and that it is not too deep. */
+function checkTokens(text: string, report: Report): boolean {
+  const scanner = createScanner(text, true);
+  const first: number = scanner.scan();
+  if (first === TOKEN.end) {
+    report.error(report.placeOf(0, 0), 'empty-file', 'the file is empty; expected a JSON object');
+    return false;
+  }
+  if (first === TOKEN.unknown) {
+    const place = report.placeOf(scanner.getTokenOffset(), scanner.getTokenLength());
+    report.error(
+      place,
+      'not-json',
+      `this is not JSON: expected an object, found ${quoted(text, place.offset)}`,
+    );
+    return false;
+  }
+  let depth = 0;
+  for (let token = first; token !== TOKEN.end; token = scanner.scan()) {
+    if (token === TOKEN.openBrace || token === TOKEN.openBracket) depth++;
+    else if (token === TOKEN.closeBrace || token === TOKEN.closeBracket) depth--;
+    if (depth > MAX_DEPTH) {
+      const message = `brackets are nested more than ${MAX_DEPTH} deep`;
+      report.error(report.placeOf(scanner.getTokenOffset(), 1), 'nested-too-deep', message);
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Editors mark syntax errors by themselves, so these count as marked. */
+function reportSyntax(text: string, errors: readonly ParseError[], report: Report): void {
+  let last = -1;
+  let reported = 0;
+  for (const { error, offset, length } of errors) {
+    if (offset === last) continue;
+    last = offset;
+    if (++reported > MAX_SYNTAX_PROBLEMS) return;
+    const expectation = SYNTAX_MESSAGES.get(printParseErrorCode(error)) ?? 'this is not valid JSON';
+    const found = offset >= text.length ? 'the end of the file' : quoted(text, offset);
+    report.schemaError(report.placeOf(offset, length), 'syntax', `${expectation}, found ${found}`);
+  }
+}
+
+function quoted(text: string, offset: number): string {
+  const line = text.slice(offset, offset + 20).split(/[\r\n]/, 1)[0];
+  return JSON.stringify(line || text.slice(offset, offset + 1));
+}
+
+const SYNTAX_MESSAGES = new Map([
+  ['InvalidSymbol', 'expected a JSON value'],
+  ['InvalidNumberFormat', 'expected a number'],
+  ['PropertyNameExpected', 'expected a key in double quotes'],
+  ['ValueExpected', 'expected a value'],
+  ['ColonExpected', 'expected a colon'],
+  ['CommaExpected', 'expected a comma'],
+  ['CloseBraceExpected', 'expected a closing brace }'],
+  ['CloseBracketExpected', 'expected a closing bracket ]'],
+  ['EndOfFileExpected', 'expected nothing more after the outermost value'],
+  ['InvalidCommentToken', 'expected no comment'],
+  ['UnexpectedEndOfComment', 'expected the end of a comment'],
+  ['UnexpectedEndOfString', 'expected a string closed by a double quote on its own line'],
+  ['UnexpectedEndOfNumber', 'expected a digit'],
+  ['InvalidUnicode', 'expected four hexadecimal digits after \\u'],
+  ['InvalidEscapeCharacter', 'expected a valid escape sequence'],
+  ['InvalidCharacter', 'expected control characters to be escaped'],
+]);

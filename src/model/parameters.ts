@@ -1,0 +1,78 @@
+import { levelInputSize, stateSize, type Layer, type Network, type RecurrentLayer } from './network';
+import { elementCount } from './weights';
+
+export type ParameterKind =
+  'weight_ih' | 'weight_hh' | 'bias_ih' | 'bias_hh' | 'weight_hr' | 'weight' | 'bias';
+
+/** One trainable tensor of a network. */
+export interface Parameter {
+  /** PyTorch's name with the layer's in front: `lstm.weight_ih_l0_reverse`. */
+  readonly name: string;
+  readonly kind: ParameterKind;
+  readonly layer: Layer;
+  /** Rows × columns, or only rows for a bias. */
+  readonly shape: readonly number[];
+}
+
+/** Blocks of rows that a recurrent weight stacks, in PyTorch's order: LSTM i, f, g, o; GRU r, z, n. */
+export const GATES = { rnn: 1, lstm: 4, gru: 3 } as const;
+
+/** Every tensor that a network needs: layer by layer, in the order of PyTorch's state dict. */
+export function parametersOf(network: Network): Parameter[] {
+  return network.layers.flatMap(layerParameters);
+}
+
+export function countParameters(network: Network): number {
+  return parametersOf(network).reduce((sum, { shape }) => sum + elementCount(shape), 0);
+}
+
+export function layerParameters(layer: Layer): Parameter[] {
+  const parameter = (kind: ParameterKind, shape: readonly number[], suffix = ''): Parameter => ({
+    name: `${layer.name}.${kind}${suffix}`,
+    kind,
+    layer,
+    shape,
+  });
+  switch (layer.type) {
+    case 'embedding':
+      return [parameter('weight', [layer.numEmbeddings, layer.outputSize])];
+    case 'linear':
+      return [
+        parameter('weight', [layer.outputSize, layer.inputSize]),
+        ...(layer.bias ? [parameter('bias', [layer.outputSize])] : []),
+      ];
+    case 'dropout':
+      return [];
+    default:
+      return cellSuffixes(layer).flatMap(({ suffix, level }) =>
+        cellShapes(layer, level).map(([kind, shape]) => parameter(kind, shape, suffix)),
+      );
+  }
+}
+
+function cellSuffixes(layer: RecurrentLayer): { readonly suffix: string; readonly level: number }[] {
+  return Array.from({ length: layer.levels }, (_, level) =>
+    layer.directions.map((direction) => ({
+      suffix: `_l${level}${direction === 'backward' ? '_reverse' : ''}`,
+      level,
+    })),
+  ).flat();
+}
+
+function cellShapes(layer: RecurrentLayer, level: number): [ParameterKind, readonly number[]][] {
+  const rows = GATES[layer.type] * layer.hiddenSize;
+  const state = stateSize(layer);
+  return [
+    ['weight_ih', [rows, levelInputSize(layer, level)]],
+    ['weight_hh', [rows, state]],
+    ...(layer.bias
+      ? ([
+          ['bias_ih', [rows]],
+          ['bias_hh', [rows]],
+        ] satisfies [ParameterKind, number[]][])
+      : []),
+    ...(state === layer.hiddenSize
+      ? []
+      : ([['weight_hr', [state, layer.hiddenSize]]] satisfies [ParameterKind, number[]][])),
+  ];
+}

@@ -1,0 +1,307 @@
+/** Comma-separated tables to sequences: a line is a step. */
+import { CsvError, parse, type Info } from 'csv-parse/browser/esm/sync';
+import { quote } from '../json/decode';
+import type { VectorInput } from '../network';
+import type { Report } from '../report';
+import type { VectorSequence } from '../samples';
+import type { Place } from '../problem';
+
+export const NORMALIZATIONS = ['none', 'zscore', 'minmax'] as const;
+export type Normalization = (typeof NORMALIZATIONS)[number];
+
+export interface CsvOptions {
+  /** The columns that are the features, by the header's names. */
+  readonly columns?: readonly string[];
+  /** Keeps the rows whose fields equal these values. */
+  readonly where?: ReadonlyMap<string, string | number>;
+  /** Half-open, counted after header and `where`. */
+  readonly rows?: readonly [number, number];
+  /** Per column over the chosen rows; a constant column becomes 0. `none` by default. */
+  readonly normalize?: Normalization;
+  /** What messages call the table. */
+  readonly fileName?: string;
+}
+
+/** Where to report a fault in the table, and one of the option that asks for something it has not. */
+export interface CsvPlaces {
+  line(line: number): Place;
+  option(name: 'columns' | 'where' | 'rows'): Place;
+}
+
+interface Row {
+  /** In the file, from 1. */
+  readonly line: number;
+  readonly fields: readonly string[];
+}
+
+interface Table {
+  readonly name: string;
+  readonly header?: readonly string[];
+  readonly rows: readonly Row[];
+}
+
+/** Bytes of memory that reading a table takes for every byte of its text: the text itself and its rows. */
+export const CSV_MEMORY_FACTOR = 12;
+const MAX_BAD_FIELDS = 10;
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+export function sequenceOfCsv(
+  input: VectorInput,
+  text: string,
+  options: CsvOptions,
+  report: Report,
+  places: CsvPlaces,
+): VectorSequence | undefined {
+  const table = parseTable(text, options.fileName ?? 'the table', report, places);
+  if (!table) return undefined;
+  const columns = chooseColumns(input, table, options.columns, report, places);
+  const rows = chooseRows(table, options, report, places);
+  if (!columns || !rows) return undefined;
+  const numbers = readNumbers(table, columns, rows, report, places);
+  if (!numbers) return undefined;
+  for (let column = 0; column < columns.length; column++) {
+    normalizeColumn(numbers, column, columns.length, options.normalize ?? 'none');
+  }
+  const values = Float32Array.from(numbers);
+  return isFinite(table, values, rows, columns, report, places)
+    ? { kind: 'vector', steps: rows.length, size: columns.length, values }
+    : undefined;
+}
+
+function parseTable(text: string, name: string, report: Report, places: CsvPlaces): Table | undefined {
+  const rows: Row[] = [];
+  try {
+    parse(text, {
+      bom: true,
+      info: true,
+      relax_column_count: true,
+      on_record: (parsed) => {
+        const { record, info } = parsed as unknown as { record: string[]; info: Info };
+        rows.push({ line: info.lines, fields: record });
+        return null;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const line = Number(error.lines) || 1;
+    report.error(places.line(line), 'bad-csv', `${name}, line ${line}: ${error.message}`);
+    return undefined;
+  }
+  while (rows.length > 0 && isBlank(rows[rows.length - 1])) rows.pop();
+  const hasHeader = rows.length > 0 && rows[0].fields.some((field) => !NUMBER.test(field.trim()));
+  return hasHeader
+    ? { name, header: rows[0].fields.map((field) => field.trim()), rows: rows.slice(1) }
+    : { name, rows };
+}
+
+function isBlank({ fields }: Row): boolean {
+  return fields.length === 1 && fields[0].trim() === '';
+}
+
+/** Positions of the features' columns. */
+function chooseColumns(
+  input: VectorInput,
+  table: Table,
+  wanted: readonly string[] | undefined,
+  report: Report,
+  places: CsvPlaces,
+): number[] | undefined {
+  if (wanted && wanted.length !== input.size) {
+    const message = `expected ${input.size} columns, one per feature, found ${wanted.length}`;
+    report.error(places.option('columns'), 'wrong-length', message);
+    return undefined;
+  }
+  const names = wanted ?? input.features;
+  const columns =
+    table.header && names
+      ? columnsByName(table, names, report, places)
+      : columnsByPosition(input, table, report, places);
+  if (columns && !wanted) warnOfUnused(table, columns, report, places);
+  return columns;
+}
+
+function columnsByName(
+  { name, header }: Table,
+  names: readonly string[],
+  report: Report,
+  places: CsvPlaces,
+): number[] | undefined {
+  const columns = names.map((column) => header?.indexOf(column.trim()) ?? -1);
+  const missing = names.filter((_, k) => columns[k] < 0);
+  const ambiguous = names.filter(
+    (_, k) => columns[k] >= 0 && header?.lastIndexOf(header[columns[k]]) !== columns[k],
+  );
+  if (ambiguous.length > 0) {
+    const message = `${name} has several columns called ${ambiguous.map(quote).join(', ')}`;
+    report.error(places.option('columns'), 'ambiguous-column', message);
+    return undefined;
+  }
+  if (missing.length === 0) return columns;
+  const message = `${name} has no column ${missing.map(quote).join(', ')}; its columns are ${header?.map(quote).join(', ')}`;
+  report.error(places.option('columns'), 'missing-column', message);
+  return undefined;
+}
+
+function columnsByPosition(
+  { size }: VectorInput,
+  { name, header, rows }: Table,
+  report: Report,
+  places: CsvPlaces,
+): number[] | undefined {
+  const width = header?.length ?? rows[0]?.fields.length ?? size;
+  if (width >= size) return Array.from({ length: size }, (_, k) => k);
+  report.error(
+    places.line(1),
+    'missing-column',
+    `${name}: expected ${size} columns, one per feature, found ${width}`,
+  );
+  return undefined;
+}
+
+/** Only where the file chose the columns; those that `columns` leaves out were left out on purpose. */
+function warnOfUnused(
+  { name, header, rows }: Table,
+  columns: readonly number[],
+  report: Report,
+  places: CsvPlaces,
+): void {
+  const width = header?.length ?? rows[0]?.fields.length ?? 0;
+  const unused = Array.from({ length: width }, (_, k) => k).filter((column) => !columns.includes(column));
+  if (unused.length === 0) return;
+  const names = unused.map((column) => (header ? quote(header[column]) : String(column + 1)));
+  report.warning(
+    places.line(1),
+    'unused-column',
+    `${name}: unused column${unused.length > 1 ? 's' : ''} ${names.join(', ')}`,
+  );
+}
+
+function chooseRows(
+  table: Table,
+  options: CsvOptions,
+  report: Report,
+  places: CsvPlaces,
+): readonly Row[] | undefined {
+  const { name } = table;
+  const kept = options.where ? rowsWhere(table, options.where, report, places) : table.rows;
+  if (!kept) return undefined;
+  if (!options.rows) return kept;
+  const [start, end] = options.rows;
+  if (end <= kept.length) return kept.slice(start, end);
+  const message = `rows: expected at most ${kept.length}, the number of rows in ${name}${options.where ? ' that "where" keeps' : ''}, found ${end}`;
+  report.error(places.option('rows'), 'rows-out-of-range', message);
+  return undefined;
+}
+
+function rowsWhere(
+  { name, header, rows }: Table,
+  where: ReadonlyMap<string, string | number>,
+  report: Report,
+  places: CsvPlaces,
+): readonly Row[] | undefined {
+  const conditions = [...where].map(([column, value]) => ({
+    column,
+    at: header?.indexOf(column.trim()) ?? -1,
+    value,
+  }));
+  const missing = conditions.filter(({ at }) => at < 0);
+  if (missing.length > 0) {
+    const found = header ? `its columns are ${header.map(quote).join(', ')}` : 'it has no header line';
+    const message = `where: ${name} has no column ${missing.map(({ column }) => quote(column)).join(', ')}; ${found}`;
+    report.error(places.option('where'), 'missing-column', message);
+    return undefined;
+  }
+  return rows.filter(({ fields }) => conditions.every(({ at, value }) => equals(fields[at], value)));
+}
+
+function equals(field: string | undefined, value: string | number): boolean {
+  if (field === undefined) return false;
+  return typeof value === 'string'
+    ? field.trim() === value.trim()
+    : field.trim() !== '' && Number(field) === value;
+}
+
+/** rows × columns. */
+function readNumbers(
+  table: Table,
+  columns: readonly number[],
+  rows: readonly Row[],
+  report: Report,
+  places: CsvPlaces,
+): Float64Array | undefined {
+  const numbers = new Float64Array(rows.length * columns.length);
+  let bad = 0;
+  rows.forEach(({ line, fields }, row) => {
+    columns.forEach((column, k) => {
+      const field = fields[column]?.trim() ?? '';
+      const number = NUMBER.test(field) ? Number(field) : NaN;
+      numbers[row * columns.length + k] = number;
+      if (Number.isFinite(number) || ++bad > MAX_BAD_FIELDS) return;
+      const found = field === '' ? 'a blank field' : quote(field);
+      const message = `${table.name}, line ${line}, column ${columnName(table, column)}: expected a number, found ${found}`;
+      report.error(places.line(line), 'not-a-number', message);
+    });
+  });
+  if (bad > MAX_BAD_FIELDS) {
+    const message = `${table.name}: ${bad - MAX_BAD_FIELDS} more fields that are not numbers`;
+    report.error(places.line(1), 'not-a-number', message);
+  }
+  return bad === 0 ? numbers : undefined;
+}
+
+function columnName({ header }: Table, column: number): string {
+  return header ? quote(header[column]) : String(column + 1);
+}
+
+/** In place, in double precision; divides by the largest magnitude first so that squares cannot overflow. */
+function normalizeColumn(numbers: Float64Array, column: number, columns: number, how: Normalization): void {
+  const rows = numbers.length / columns;
+  if (how === 'none' || rows === 0) return;
+  const at = (row: number) => row * columns + column;
+  let least = Infinity;
+  let most = -Infinity;
+  for (let row = 0; row < rows; row++) {
+    least = Math.min(least, numbers[at(row)]);
+    most = Math.max(most, numbers[at(row)]);
+  }
+  const scale = Math.max(Math.abs(least), Math.abs(most));
+  const [centre, spread] =
+    least === most
+      ? [least / (scale || 1), Infinity]
+      : how === 'minmax'
+        ? [least / scale, most / scale - least / scale]
+        : momentsOf(numbers, at, rows, scale);
+  for (let row = 0; row < rows; row++) numbers[at(row)] = (numbers[at(row)] / (scale || 1) - centre) / spread;
+}
+
+/** Mean and population deviation of a column divided by `scale`. */
+function momentsOf(
+  numbers: Float64Array,
+  at: (row: number) => number,
+  rows: number,
+  scale: number,
+): [number, number] {
+  let sum = 0;
+  for (let row = 0; row < rows; row++) sum += numbers[at(row)] / scale;
+  const mean = sum / rows;
+  let squares = 0;
+  for (let row = 0; row < rows; row++) squares += (numbers[at(row)] / scale - mean) ** 2;
+  return [mean, Math.sqrt(squares / rows)];
+}
+
+function isFinite(
+  table: Table,
+  values: Float32Array,
+  rows: readonly Row[],
+  columns: readonly number[],
+  report: Report,
+  places: CsvPlaces,
+): boolean {
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return true;
+  const { line } = rows[Math.floor(bad / columns.length)];
+  const column = columnName(table, columns[bad % columns.length]);
+  const message = `${table.name}, line ${line}, column ${column}: expected a number within ±3.4e38 (float32), found a larger one`;
+  report.error(places.line(line), 'number-too-large', message);
+  return false;
+}

@@ -1,0 +1,106 @@
+/** Text and token lists to token sequences. */
+import { quote } from '../json/decode';
+import type { TokenInput } from '../network';
+import type { At, Report } from '../report';
+import type { TokenSequence } from '../samples';
+
+/** Faults listed by name in one message. */
+const MAX_LISTED = 5;
+
+/** Splits text, in NFC, into code points or at Unicode white space; punctuation stays attached to words. */
+export function splitText(input: TokenInput, text: string): string[] {
+  const composed = (input.lowercase ? text.toLowerCase() : text).normalize('NFC');
+  if (input.split === 'char') return Array.from(composed);
+  return composed.split(/\p{White_Space}+/u).filter((word) => word !== '');
+}
+
+/**
+ * The ids of `tokens`; a token that the vocabulary has not becomes `unknown`, with a warning, or is an error where
+ * there is no `unknown`. `at` gives the place to report a step at.
+ */
+export function sequenceOfTokens(
+  input: TokenInput,
+  tokens: readonly string[],
+  report: Report,
+  at: (step: number) => At,
+): TokenSequence | undefined {
+  const vocabulary = indexOf(input);
+  const unknown = input.unknown === undefined ? undefined : vocabulary.get(input.unknown.normalize('NFC'));
+  const ids = new Int32Array(tokens.length);
+  const strange: number[] = [];
+  for (let step = 0; step < tokens.length; step++) {
+    const id = lookUp(vocabulary, tokens[step], input.lowercase);
+    if (id === undefined) strange.push(step);
+    ids[step] = id ?? unknown ?? -1;
+  }
+  if (strange.length > 0) reportStrange(input, tokens, strange, report, at(strange[0]));
+  return strange.length > 0 && unknown === undefined ? undefined : tokenSequence(tokens, ids);
+}
+
+/** The tokens of `ids`; an id that the vocabulary has not is an error. */
+export function sequenceOfIds(
+  input: TokenInput,
+  ids: readonly number[],
+  report: Report,
+  at: (step: number) => At,
+): TokenSequence | undefined {
+  const size = input.vocabulary.length;
+  const step = ids.findIndex((id) => id >= size);
+  if (step >= 0) {
+    const message = `id ${ids[step]} ${atStep(step)}: expected 0 … ${size - 1}, since the vocabulary has ${size} entries`;
+    report.error(at(step), 'id-out-of-range', message);
+    return undefined;
+  }
+  return tokenSequence(
+    ids.map((id) => input.vocabulary[id]),
+    Int32Array.from(ids),
+  );
+}
+
+function tokenSequence(tokens: readonly string[], ids: Int32Array): TokenSequence {
+  return { kind: 'token', steps: ids.length, ids, tokens };
+}
+
+/** Vocabularies are looked up for every sample, and at every key typed. */
+const INDICES = new WeakMap<TokenInput, ReadonlyMap<string, number>>();
+
+function indexOf(input: TokenInput): ReadonlyMap<string, number> {
+  let index = INDICES.get(input);
+  if (!index) {
+    index = new Map(input.vocabulary.map((token, id) => [token.normalize('NFC'), id]));
+    INDICES.set(input, index);
+  }
+  return index;
+}
+
+function lookUp(
+  vocabulary: ReadonlyMap<string, number>,
+  token: string,
+  lowercase: boolean,
+): number | undefined {
+  const composed = token.normalize('NFC');
+  return vocabulary.get(composed) ?? (lowercase ? vocabulary.get(composed.toLowerCase()) : undefined);
+}
+
+function reportStrange(
+  input: TokenInput,
+  tokens: readonly string[],
+  strange: readonly number[],
+  report: Report,
+  at: At,
+): void {
+  const firsts = [...new Map(strange.toReversed().map((step) => [tokens[step], step])).values()].reverse();
+  const listed = firsts.slice(0, MAX_LISTED).map((step) => `${quote(tokens[step])} ${atStep(step)}`);
+  const more = firsts.length > MAX_LISTED ? ` and ${firsts.length - MAX_LISTED} more` : '';
+  const fault = `${listed.join(', ')}${more} ${firsts.length > 1 ? 'are' : 'is'} not in the vocabulary`;
+  if (input.unknown === undefined) {
+    report.error(at, 'unknown-token', `${fault}, and the input names no "unknown" entry to stand in`);
+  } else {
+    report.warning(at, 'unknown-token', `${fault}; ${quote(input.unknown)} stands in`);
+  }
+}
+
+/** Positions as people count them, steps as the picture numbers them. */
+function atStep(step: number): string {
+  return `at position ${step + 1} (step ${step})`;
+}

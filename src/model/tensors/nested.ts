@@ -1,0 +1,62 @@
+/** Tensors written into JSON as nested lists. */
+import { describe, float32, pathOf } from '../json/decode';
+import type { JsonNode } from '../json/parse';
+import type { Report } from '../report';
+import { elementCount } from '../weights';
+
+/** More axes than any parameter has. */
+const MAX_AXES = 8;
+const MAX_FAULTS = 10;
+
+/** The shape that the first element of every list suggests; undefined, reported, if this is no list. */
+export function nestedShape(node: JsonNode, report: Report): readonly number[] | undefined {
+  if (node.type !== 'array') {
+    report.schemaError(
+      node,
+      'wrong-value',
+      `${pathOf(node)}: expected nested lists of numbers, found ${describe(node)}`,
+    );
+    return undefined;
+  }
+  const shape: number[] = [];
+  for (
+    let at: JsonNode | undefined = node;
+    at?.type === 'array' && shape.length < MAX_AXES;
+    at = at.children?.[0]
+  ) {
+    shape.push(at.children?.length ?? 0);
+  }
+  return shape;
+}
+
+/** Row-major values of lists nested as `shape` says; undefined, with the faulty places reported, if they are not. */
+export function nestedValues(
+  node: JsonNode,
+  shape: readonly number[],
+  report: Report,
+): Float32Array | undefined {
+  const values = new Float32Array(elementCount(shape));
+  let filled = 0;
+  let faults = 0;
+  const fill = (at: JsonNode, axis: number): void => {
+    if (faults >= MAX_FAULTS) return;
+    if (axis === shape.length) {
+      const value = float32(at, report);
+      if (value === undefined) faults++;
+      else values[filled] = value;
+      filled++;
+      return;
+    }
+    const found = at.type === 'array' ? at.children?.length : undefined;
+    if (found !== shape[axis]) {
+      faults++;
+      const expected = `a list of ${shape[axis]}${axis + 1 < shape.length ? ' lists' : ' numbers'}`;
+      report.error(at, 'ragged-tensor', `${pathOf(at)}: expected ${expected}, found ${describe(at)}`);
+      filled += elementCount(shape.slice(axis));
+      return;
+    }
+    for (const child of at.children ?? []) fill(child, axis + 1);
+  };
+  fill(node, 0);
+  return faults === 0 ? values : undefined;
+}

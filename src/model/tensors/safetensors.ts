@@ -1,0 +1,198 @@
+/**
+ * The safetensors format (github.com/huggingface/safetensors): the header's length as a little-endian unsigned
+ * 64-bit number, a JSON header of that length, then the tensors' bytes, without gaps. Knows nothing of networks.
+ */
+import { entries, integer, listOf, quote, string, type Decoder } from '../json/decode';
+import { parseJson, type JsonNode } from '../json/parse';
+import { Report } from '../report';
+import { elementCount } from '../weights';
+import { FLOAT_BYTES, toFloat32, type FloatType } from './floats';
+
+/** A file that is read piece by piece. */
+export interface ByteSource {
+  readonly size: number;
+  /** Bytes `start` (inclusive) to `end` (exclusive); fewer if the file is shorter. */
+  read(start: number, end: number): Promise<Uint8Array>;
+}
+
+/** What is wrong with a tensor file; the message gives the offset in bytes where there is one. */
+export class TensorFileError extends Error {
+  override readonly name = 'TensorFileError';
+}
+
+export interface StoredTensor {
+  readonly name: string;
+  /** As the file has it: `F32`, `I64`, … */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** Absolute offsets in the file, in bytes. */
+  readonly start: number;
+  readonly end: number;
+}
+
+const LENGTH_BYTES = 8;
+/** The official implementation's own bound. */
+const MAX_HEADER_BYTES = 100_000_000;
+
+/** Bits per element; sizes of other types cannot be checked. */
+const DTYPE_BITS = new Map(
+  Object.entries({
+    ...{ BOOL: 8, U8: 8, I8: 8, F8_E5M2: 8, F8_E4M3: 8, F8_E8M0: 8, F8_E4M3FNUZ: 8, F8_E5M2FNUZ: 8 },
+    ...{ I16: 16, U16: 16, F16: 16, BF16: 16, I32: 32, U32: 32, F32: 32, F64: 64, I64: 64, U64: 64, C64: 64 },
+    ...{ F4: 4, F6_E2M3: 6, F6_E3M2: 6 },
+  }),
+);
+
+/** The tensors that a file declares, checked against its size. Throws `TensorFileError`. */
+export async function readHeader(file: ByteSource): Promise<ReadonlyMap<string, StoredTensor>> {
+  const headerBytes = await readHeaderLength(file);
+  const dataStart = LENGTH_BYTES + headerBytes;
+  const bytes = await readExactly(file, LENGTH_BYTES, dataStart, 'the header');
+  const tensors = parseHeader(decodeUtf8(bytes), dataStart);
+  checkLayout(tensors, dataStart, file.size);
+  return new Map(tensors.map((tensor) => [tensor.name, tensor]));
+}
+
+/** Whether a tensor's type converts to float32. */
+export function isFloat(dtype: string): dtype is FloatType {
+  return Object.hasOwn(FLOAT_BYTES, dtype);
+}
+
+/** A tensor's values, row-major. Throws `TensorFileError` if its type is not a floating-point one or bytes are missing. */
+export async function readTensor(file: ByteSource, tensor: StoredTensor): Promise<Float32Array> {
+  const { name, dtype, start, end } = tensor;
+  if (!isFloat(dtype)) {
+    throw new TensorFileError(
+      `tensor ${quote(name)} has type ${quote(dtype)}; expected F32, F64, F16 or BF16`,
+    );
+  }
+  return toFloat32(dtype, await readExactly(file, start, end, `tensor ${quote(name)}`));
+}
+
+async function readHeaderLength(file: ByteSource): Promise<number> {
+  if (file.size < LENGTH_BYTES) {
+    throw new TensorFileError(
+      `expected at least ${LENGTH_BYTES} bytes at offset 0 for the header's length, found ${file.size}: the file is truncated or of another kind`,
+    );
+  }
+  const bytes = await readExactly(file, 0, LENGTH_BYTES, "the header's length");
+  const declared = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  const most = Math.min(MAX_HEADER_BYTES, file.size - LENGTH_BYTES);
+  if (declared > BigInt(most)) {
+    throw new TensorFileError(
+      `the header's length at offset 0 says ${declared} bytes, ${lengthFault(bytes, declared, most)}`,
+    );
+  }
+  return Number(declared);
+}
+
+function lengthFault(bytes: Uint8Array, declared: bigint, most: number): string {
+  const zip = bytes[0] === 0x50 && bytes[1] === 0x4b;
+  const pickle = bytes[0] === 0x80 && bytes[1] <= 5;
+  if (zip || pickle) {
+    return `since this is a ${zip ? 'zip archive' : 'pickle'}, not a safetensors file; a PyTorch model is saved as one by safetensors.torch.save_file(model.state_dict(), "model.safetensors")`;
+  }
+  return declared > BigInt(MAX_HEADER_BYTES)
+    ? `but at most ${MAX_HEADER_BYTES} are allowed: the file is damaged or of another kind`
+    : `but only ${most} follow it: the file is truncated or of another kind`;
+}
+
+async function readExactly(file: ByteSource, start: number, end: number, what: string): Promise<Uint8Array> {
+  const bytes = await file.read(start, end);
+  if (bytes.byteLength === end - start) return bytes;
+  throw new TensorFileError(
+    `${what}: expected ${end - start} bytes at offset ${start}, found ${bytes.byteLength}: the file is truncated`,
+  );
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new TensorFileError(`the header at offset ${LENGTH_BYTES} is not UTF-8 text`);
+  }
+}
+
+function parseHeader(text: string, dataStart: number): StoredTensor[] {
+  const report = Report.of(text, { schema: false, about: 'weights' });
+  const root = parseJson(text, report, 'json');
+  const found = root && entries(root, report);
+  const tensors: StoredTensor[] = [];
+  for (const [name, node] of found ?? []) {
+    if (name === '__metadata__') continue;
+    const tensor = decodeTensor(name, node, dataStart, report);
+    if (tensor) tensors.push(tensor);
+  }
+  const [first] = report.problems;
+  if (!first) return tensors;
+  throw new TensorFileError(`the header at offset ${LENGTH_BYTES + first.place.offset}: ${first.message}`);
+}
+
+function decodeTensor(
+  name: string,
+  node: JsonNode,
+  dataStart: number,
+  report: Report,
+): StoredTensor | undefined {
+  const found = entries(node, report);
+  if (!found) return undefined;
+  const field = <T>(key: string, decoder: Decoder<T>): T | undefined => {
+    const value = found.get(key);
+    if (value) return decoder(value, report);
+    report.error(node, 'missing-key', `tensor ${quote(name)}: expected the key "${key}"`);
+    return undefined;
+  };
+  const dtype = field('dtype', string);
+  const shape = field('shape', listOf(integer(0)));
+  const offsets = field('data_offsets', listOf(integer(0)));
+  if (dtype === undefined || !shape || !offsets) return undefined;
+  const [start, end] = offsets;
+  const fault = offsetFault(dtype, shape, offsets);
+  if (fault) {
+    report.error(node, 'wrong-offsets', `tensor ${quote(name)}: ${fault}`);
+    return undefined;
+  }
+  return { name, dtype, shape, start: dataStart + start, end: dataStart + end };
+}
+
+function offsetFault(
+  dtype: string,
+  shape: readonly number[],
+  offsets: readonly number[],
+): string | undefined {
+  const found = `found [${offsets.join(', ')}]`;
+  const [start, end] = offsets;
+  if (offsets.length !== 2 || start > end)
+    return `expected data_offsets [start, end] with start ≤ end, ${found}`;
+  const bits = DTYPE_BITS.get(dtype);
+  if (bits === undefined) return undefined;
+  const bytes = (elementCount(shape) * bits) / 8;
+  if (!Number.isSafeInteger(bytes))
+    return `shape [${shape.join(', ')}] of ${dtype} has more elements than can be stored`;
+  return bytes === end - start
+    ? undefined
+    : `shape [${shape.join(', ')}] of ${dtype} takes ${bytes} bytes, but data_offsets span ${end - start}`;
+}
+
+/** The tensors must fill the rest of the file one after the other. */
+function checkLayout(tensors: readonly StoredTensor[], dataStart: number, fileSize: number): void {
+  let expected = dataStart;
+  for (const { name, start, end } of tensors.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+    if (end > fileSize) {
+      throw new TensorFileError(
+        `tensor ${quote(name)} ends at offset ${end}, but the file has ${fileSize} bytes: it is truncated or its offsets are wrong`,
+      );
+    }
+    if (start !== expected) {
+      const fault =
+        start < expected ? 'overlaps the tensor before it' : 'leaves a gap after the tensor before it';
+      throw new TensorFileError(
+        `tensor ${quote(name)} ${fault}: expected it at offset ${expected}, found ${start}`,
+      );
+    }
+    expected = end;
+  }
+  if (expected !== fileSize) {
+    throw new TensorFileError(`the tensors end at offset ${expected}, but the file has ${fileSize} bytes`);
+  }
+}
