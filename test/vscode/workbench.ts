@@ -125,6 +125,25 @@ export class Workbench {
     await this.page.locator('.quick-input-widget .quick-input-list .monaco-list-row').first().click();
   }
 
+  /** Confirms the entry of the open quick pick that has this text. */
+  async pickEntry(text: string): Promise<void> {
+    await this.page
+      .locator('.quick-input-widget .quick-input-list .monaco-list-row', { hasText: text })
+      .first()
+      .click();
+  }
+
+  /** Replaces all of the text in the text editor on screen, as a paste does. */
+  async replaceText(text: string): Promise<void> {
+    await this.page.locator('.editor-instance .monaco-editor .view-lines').first().click();
+    await this.page.keyboard.press('Control+A');
+    await this.page.keyboard.insertText(text);
+  }
+
+  clipboard(): Promise<string> {
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
   /** Types into the open input box or quick pick and confirms. */
   async answer(text: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget .input').first();
@@ -254,7 +273,7 @@ export class Panel {
         `[data-signal="${signal}"][data-step="${step}"]`,
     );
     await card.waitFor();
-    await card.locator('[data-values]').waitFor({ state: 'attached' });
+    await card.locator('[data-values]:not([data-values=""])').waitFor({ state: 'attached' });
     return card.evaluate((element) => {
       const stat = (name: string) =>
         Number(element.querySelector(`[data-stat="${name}"]`)?.getAttribute('data-value') ?? NaN);
@@ -277,6 +296,39 @@ export class Panel {
       .locator('g[data-layer="input"][data-signal="x"]')
       .evaluateAll((nodes) => nodes.map((node) => Number(node.getAttribute('data-step'))));
     return steps.sort((a, b) => a - b);
+  }
+
+  /** Asks again until it is so. */
+  async eventually(what: string, is: () => Promise<boolean>): Promise<void> {
+    const deadline = Date.now() + TIMEOUT / 2;
+    while (!(await is())) {
+      if (Date.now() > deadline) throw new Error(`not within ${TIMEOUT / 2000} s: ${what}`);
+      await this.page.waitForTimeout(50);
+    }
+  }
+
+  /** The least contrast (WCAG 2) between a signal's label and the fill of its node. */
+  worstContrast(): Promise<number> {
+    return this.frame.locator('g[data-signal]').evaluateAll((nodes) => {
+      const channels = (colour: string) => (colour.match(/[\d.]+/g) ?? []).map(Number);
+      const luminance = (colour: string) => {
+        const [r, g, b] = channels(colour)
+          .slice(0, 3)
+          .map((value) => value / 255)
+          .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      };
+      const contrasts = nodes.flatMap((node) => {
+        const shape = node.querySelector('rect, path, polygon, circle');
+        const label = node.querySelector('text, span, p, div');
+        if (!shape || !label) return [];
+        const paint = getComputedStyle(label);
+        const ink = luminance(label instanceof SVGElement ? paint.fill : paint.color);
+        const paper = luminance(getComputedStyle(shape).fill);
+        return (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
+      });
+      return Math.min(...contrasts);
+    });
   }
 
   press(key: string): Promise<void> {

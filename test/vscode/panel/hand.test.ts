@@ -1,0 +1,139 @@
+/** Mouse and keyboard in the panel. */
+import assert from 'node:assert/strict';
+import { assertCard, expected, openRun, useVSCode } from './rig';
+import type { Panel } from '../workbench';
+
+const { layer, signals } = expected('lstm').layers[0];
+
+/** The playhead's step, as the slider has it. */
+async function playhead(panel: Panel): Promise<number> {
+  return Number(await panel.frame.locator('input[type="range"]').inputValue());
+}
+
+describe('by hand', () => {
+  const rig = useVSCode();
+  let panel: Panel;
+
+  beforeEach(async () => {
+    panel = await openRun(rig, 'lstm.rnn.json');
+    await panel.frame.getByTitle('First step').click();
+  });
+  afterEach(() => panel.press('Escape'));
+
+  it('shows a card when a signal has the keyboard focus', async () => {
+    const where = { layer, signal: 'f', step: 2 };
+    assertCard(await panel.focus(where), signals.f[2], where);
+  });
+
+  it('has one tab stop among the signals, and Ctrl+arrows to move between them', async () => {
+    const stops = panel.frame.locator('g[data-signal][tabindex="0"]');
+    assert.equal(await stops.count(), 1);
+    await panel.node({ layer, signal: 'f', step: 2 }).focus();
+    await panel.press('Control+ArrowRight');
+    const focused = panel.frame.locator('g[data-signal]:focus');
+    assert.equal(await focused.count(), 1);
+    assert.notEqual(
+      `${await focused.getAttribute('data-signal')} ${await focused.getAttribute('data-step')}`,
+      'f 2',
+      'the focus moved',
+    );
+    assert.equal(await stops.count(), 1);
+    assert.equal(await focused.getAttribute('tabindex'), '0');
+    assert.ok((await focused.getAttribute('aria-label'))!.length > 5);
+  });
+
+  it('steps by the arrows, Home and End, and the window follows', async () => {
+    await panel.node({ layer, signal: 'f', step: 0 }).focus();
+    await panel.press('ArrowRight');
+    await panel.press('ArrowRight');
+    assert.equal(await playhead(panel), 2);
+    await panel.press('ArrowLeft');
+    assert.equal(await playhead(panel), 1);
+    await panel.press('End');
+    assert.equal(await playhead(panel), 8);
+    await panel.frame.locator('g[data-step="8"]').first().waitFor();
+    assert.deepEqual(await panel.steps(), [1, 2, 3, 4, 5, 6, 7, 8]);
+    const where = { layer, signal: 'o', step: 8 };
+    assertCard(await panel.hover(where), signals.o[8], where);
+    await panel.press('Home');
+    assert.equal(await playhead(panel), 0);
+    await panel.frame.locator('g[data-step="0"]').first().waitFor();
+    assert.deepEqual(await panel.steps(), [0, 1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it('steps by buttons and by commands', async () => {
+    await panel.frame.getByTitle('Next step').click();
+    assert.equal(await playhead(panel), 1);
+    await panel.frame.getByTitle('Previous step').click();
+    assert.equal(await playhead(panel), 0);
+    await rig.workbench.runCommand('Gatescope: Next Step');
+    await panel.frame.waitForFunction(
+      () => document.querySelector<HTMLInputElement>('input[type="range"]')!.value === '1',
+    );
+  });
+
+  it('goes to a step by the slider', async () => {
+    const slider = panel.frame.locator('input[type="range"]');
+    await slider.fill('6');
+    assert.equal(await playhead(panel), 6);
+    await panel.frame.locator('g[data-step="6"]').first().waitFor();
+  });
+
+  it('plays to the end and pauses', async () => {
+    await panel.frame.getByTitle('Play the steps').click();
+    await panel.frame.waitForFunction(
+      () => Number(document.querySelector<HTMLInputElement>('input[type="range"]')!.value) >= 2,
+    );
+    await panel.frame.getByTitle('Pause').click();
+    const paused = await playhead(panel);
+    await rig.workbench.page.waitForTimeout(600);
+    assert.equal(await playhead(panel), paused);
+  });
+
+  it('pins a card by a click, copies its vector, and closes it by Escape', async () => {
+    const where = { layer, signal: 'i', step: 3 };
+    await panel.hover(where);
+    await panel.node(where).click();
+    await rig.workbench.page.mouse.move(5, 5);
+    await rig.workbench.page.waitForTimeout(500);
+    assertCard(await panel.readCard(where), signals.i[3], where);
+    await panel.card.getByTitle('Copy').click();
+    const text = await rig.workbench.clipboard();
+    const numbers = text.split(',').map(Number);
+    assertCard({ ...(await panel.readCard(where)), values: numbers }, signals.i[3], where);
+    await panel.press('Escape');
+    await panel.card.waitFor({ state: 'hidden' });
+  });
+
+  it('lets the pointer into the card', async () => {
+    await panel.hover({ layer, signal: 'f', step: 3 });
+    await panel.card.hover();
+    await rig.workbench.page.waitForTimeout(500);
+    assert.ok(await panel.card.isVisible());
+    await rig.workbench.page.mouse.move(5, 5);
+    await panel.card.waitFor({ state: 'hidden' });
+  });
+
+  it('shows cells instead of gates and back', async () => {
+    await panel.frame.getByTitle('Show one node per cell').click();
+    await panel.node({ layer, signal: 'f', step: 0 }).waitFor({ state: 'detached' });
+    assertCard(await panel.hover({ layer, signal: 'h', step: 2 }), signals.h[2], {
+      layer,
+      signal: 'h',
+      step: 2,
+    });
+    await panel.frame.getByTitle('Show every gate').click();
+    await panel.node({ layer, signal: 'f', step: 0 }).waitFor();
+  });
+
+  it('zooms by wheel and button, and fits again', async () => {
+    const node = panel.node({ layer, signal: 'f', step: 3 });
+    const before = (await node.boundingBox())!;
+    await panel.frame.getByTitle('Zoom in').click();
+    const zoomed = (await node.boundingBox())!;
+    assert.ok(zoomed.width > before.width * 1.1, `${before.width} → ${zoomed.width}`);
+    await panel.frame.getByTitle('Fit the picture').click();
+    const fitted = (await node.boundingBox())!;
+    assert.ok(Math.abs(fitted.width - before.width) < 0.5);
+  });
+});

@@ -1,0 +1,96 @@
+/** Bad files: a message with its place, nothing executed, everything still usable. */
+import assert from 'node:assert/strict';
+import { openRun, useVSCode } from './rig';
+
+const NAME = `<script>window.pwned=1</script><img src=x onerror="window.pwned=1">"'];--\n😀 한글`;
+
+describe('hostile files', () => {
+  const rig = useVSCode();
+
+  it('names are shown as they are and never interpreted', async () => {
+    const token = '<b onmouseover="window.pwned=1">';
+    rig.workspace.write(
+      'names.rnn.json',
+      JSON.stringify({
+        format: 'rnn-model',
+        version: 1,
+        name: NAME,
+        description: NAME,
+        input: { kind: 'token', vocabulary: [token, '"];', '한글', '😀'], split: 'word' },
+        layers: [
+          { name: NAME, type: 'lstm', hidden_size: 3, num_layers: 2, bidirectional: true },
+          { name: 'end --> x["', type: 'linear', out_features: 2, activation: 'softmax' },
+        ],
+        output: { labels: [token, NAME] },
+        samples: [{ name: NAME, tokens: [token, '"];', '한글', '😀'] }],
+      }),
+    );
+    const panel = await openRun(rig, 'names.rnn.json');
+    const card = await panel.hover({ layer: NAME, level: 1, direction: 'backward', signal: 'f', step: 2 });
+    assert.equal(card.values.length, 3);
+    const body = await panel.frame.locator('body').innerText();
+    assert.ok(body.includes('<script>window.pwned=1</script>'), 'the name is shown');
+    assert.ok(body.includes('한글'));
+    const found = await panel.frame.evaluate(() => ({
+      pwned: 'pwned' in window,
+      images: document.querySelectorAll('img[src="x"]').length,
+      handlers: document.querySelectorAll('[onmouseover], [onerror]').length,
+    }));
+    assert.deepEqual(found, { pwned: false, images: 0, handlers: 0 });
+  });
+
+  const bad: Record<string, string> = {
+    'empty.rnn.json': '',
+    'no-json.rnn.json': 'no JSON at all',
+    'array.rnn.json': '[1, 2, 3]',
+    'deep.rnn.json': '['.repeat(200_000),
+    'proto.rnn.json': '{"__proto__": {"format": "rnn-model"}, "constructor": 1}',
+    'twice.rnn.json': '{"format": "rnn-model", "format": "rnn-model", "version": 1}',
+    'unknown-layer.rnn.json':
+      '{"format":"rnn-model","version":1,"input":{"kind":"vector","size":1},"layers":[{"type":"transformer"}]}',
+    'huge.rnn.json':
+      '{"format":"rnn-model","version":1,"input":{"kind":"vector","size":1},' +
+      '"layers":[{"type":"lstm","hidden_size":2000000}],"samples":[{"name":"a","values":[[1]]}]}',
+  };
+
+  for (const [name, text] of Object.entries(bad)) {
+    it(`${name} says what is wrong and where`, async () => {
+      rig.workspace.write(name, text);
+      await rig.workbench.openFile(name);
+      const panel = await rig.workbench.panel('error', 'ready');
+      await panel.frame
+        .getByText(/line \d+, column \d+/i)
+        .first()
+        .waitFor();
+      await rig.workbench.runCommand('View: Close All Editors');
+    });
+  }
+
+  it('a weights file that lies is refused, and the structure is still drawn', async () => {
+    const model = (file: string) =>
+      JSON.stringify({
+        format: 'rnn-model',
+        version: 1,
+        input: { kind: 'vector', size: 1 },
+        layers: [{ name: 'rnn', type: 'rnn', hidden_size: 2 }],
+        weights: { file },
+        samples: [{ name: 'a', values: [[1], [2]] }],
+      });
+    const header = Buffer.alloc(8);
+    header.writeBigUInt64LE(1n << 60n);
+    rig.workspace.write('lying.safetensors', header);
+    for (const [name, weights] of [
+      ['lying.rnn.json', 'lying.safetensors'],
+      ['outside.rnn.json', '../outside.safetensors'],
+      ['gone.rnn.json', 'gone.safetensors'],
+    ]) {
+      rig.workspace.write(name, model(weights));
+      await rig.workbench.openFile(name);
+      const panel = await rig.workbench.panel('error', 'ready');
+      const alert = panel.frame.getByText(/line \d+, column \d+/i).first();
+      await alert.waitFor();
+      await panel.node({ layer: 'rnn', signal: 'h', step: 0 }).waitFor();
+      await rig.workbench.runCommand('View: Close All Editors');
+    }
+  });
+});

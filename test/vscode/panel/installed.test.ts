@@ -1,0 +1,61 @@
+/** The packaged extension, installed as a user does and without the sources. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { CACHE, ROOT } from '../paths';
+import { provision } from '../provision';
+import { openWorkbench, type Workbench } from '../workbench';
+import { createWorkspace, type Workspace } from '../workspace';
+import { assertCard, expected } from './rig';
+
+describe('the packaged extension', () => {
+  let scratch: string;
+  let workspace: Workspace;
+  let workbench: Workbench | undefined;
+
+  before(() => {
+    const installation = provision();
+    scratch = mkdtempSync(join(CACHE, 'installed-'));
+    workspace = createWorkspace();
+    const vsix = join(scratch, 'gatescope.vsix');
+    execFileSync('npm', ['run', '--silent', 'package', '--', '--out', vsix], { cwd: ROOT, stdio: 'pipe' });
+    execFileSync(
+      installation.node,
+      [
+        installation.server,
+        `--server-data-dir=${join(scratch, 'data')}`,
+        `--extensions-dir=${join(scratch, 'extensions')}`,
+        `--install-extension=${vsix}`,
+      ],
+      { stdio: 'pipe' },
+    );
+  });
+  after(async () => {
+    await workbench?.close();
+    workspace.remove();
+    rmSync(scratch, { recursive: true, force: true });
+  });
+
+  it('holds what it needs and nothing else', () => {
+    const [folder] = readdirSync(join(scratch, 'extensions')).filter((name) => name.startsWith('gatescope'));
+    const files = readdirSync(join(scratch, 'extensions', folder));
+    const wanted =
+      /^(dist|media|package(\.nls.*)?\.json|readme\.md|changelog\.md|license(\.txt|\.md)?|\.vsixmanifest)$/i;
+    assert.deepEqual(
+      files.filter((name) => !wanted.test(name)),
+      [],
+    );
+  });
+
+  it('opens a model in the unrolled view and runs it', async () => {
+    cpSync(join(ROOT, 'test/fixtures/pytorch/gru.rnn.json'), workspace.path('gru.rnn.json'));
+    const open = { folder: workspace.folder, file: workspace.path('gru.rnn.json') };
+    workbench = await openWorkbench(open, { extensionsDir: join(scratch, 'extensions') });
+    const panel = await workbench.panel('ready');
+    await panel.hasRun();
+    const { layer, signals } = expected('gru').layers[0];
+    const where = { layer, signal: 'r', step: 4 };
+    assertCard(await panel.hover(where), signals.r[4], where);
+  });
+});

@@ -1,0 +1,105 @@
+/** The main road: open a model, see it unrolled, run a sample, hover a gate. Numbers against PyTorch's. */
+import assert from 'node:assert/strict';
+import { assertCard, assertClose, expected, openRun, useVSCode } from './rig';
+
+describe('numbers in the panel', () => {
+  const rig = useVSCode();
+
+  for (const fixture of ['lstm', 'gru', 'rnn-tanh', 'rnn-relu']) {
+    it(`are PyTorch's for every signal and step of ${fixture}`, async () => {
+      const panel = await openRun(rig, `${fixture}.rnn.json`);
+      for (const { layer, level, direction, signals } of expected(fixture).layers) {
+        for (const [signal, rows] of Object.entries(signals)) {
+          for (const step of await panel.steps()) {
+            const address = { layer, level, direction, signal, step };
+            assertCard(await panel.hover(address), rows[step], address);
+          }
+        }
+      }
+    });
+  }
+
+  for (const fixture of [
+    'lstm-projected-stacked-bidirectional',
+    'gru-reset-before-bidirectional',
+    'mixed-chain',
+  ]) {
+    it(`are PyTorch's for every signal of ${fixture}`, async () => {
+      const panel = await openRun(rig, `${fixture}.rnn.json`);
+      for (const { layer, level, direction, signals } of expected(fixture).layers) {
+        for (const [signal, rows] of Object.entries(signals)) {
+          const step = rows.length > 1 ? 2 : expected(fixture).steps - 1;
+          const address = { layer, level, direction, signal, step };
+          if ((await panel.node(address).count()) === 0) {
+            assert.equal(signal, 'y', `${layer} ${signal} has no node`);
+            continue; // A dropout layer changes nothing and may have none.
+          }
+          assertCard(await panel.hover(address), rows.at(rows.length > 1 ? step : -1)!, address);
+        }
+      }
+    });
+  }
+
+  it('include the share of saturated units', async () => {
+    const panel = await openRun(rig, 'saturated.rnn.json');
+    const { layer, signals } = expected('saturated').layers[0];
+    const saturated = {
+      f: (value: number) => value < 0.1 || value > 0.9,
+      g: (value: number) => Math.abs(value) > 0.9,
+      h: (value: number) => Math.abs(value) > 0.9,
+    };
+    for (const [signal, is] of Object.entries(saturated)) {
+      const vector = signals[signal][3];
+      const card = await panel.hover({ layer, signal, step: 3 });
+      assertClose(card.saturated, vector.filter(is).length / vector.length, `${signal}, saturated`);
+    }
+    assert.ok(
+      Number.isNaN((await panel.hover({ layer, signal: 'c', step: 3 })).saturated),
+      'c has no saturation',
+    );
+  });
+
+  it('are on the nodes: their mean', async () => {
+    const panel = await openRun(rig, 'lstm.rnn.json');
+    const { layer, signals } = expected('lstm').layers[0];
+    for (const [signal, rows] of Object.entries(signals)) {
+      for (const step of await panel.steps()) {
+        const mean = await panel.node({ layer, signal, step }).getAttribute('data-mean');
+        assertClose(
+          Number(mean),
+          rows[step].reduce((sum, value) => sum + value, 0) / rows[step].length,
+          `${signal} ${step}`,
+        );
+      }
+    }
+  });
+
+  it("follow a sample that is typed: the network's input shows it", async () => {
+    await openRun(rig, 'lstm.rnn.json');
+    await rig.workbench.runCommand('Gatescope: Run Sample Sequence…');
+    await rig.workbench.pickEntry('Type numbers…');
+    await rig.workbench.answer('1, 2, 3; 4, 5, 6; 7, 8, 9');
+    const panel = await rig.workbench.panel('ready');
+    const third = panel.node({ layer: 'input', signal: 'x', step: 2 });
+    await third.waitFor();
+    await panel.frame.waitForFunction(
+      () => document.querySelectorAll('g[data-layer="input"][data-signal="x"]').length === 3,
+    );
+    const card = await panel.hover({ layer: 'input', signal: 'x', step: 2 });
+    assert.deepEqual(card.values, [7, 8, 9]);
+  });
+
+  it('come from the palette: a named sample', async () => {
+    await rig.workbench.openFile('gru.rnn.json');
+    await rig.workbench.runCommand('Gatescope: Run Sample Sequence…');
+    await rig.workbench.pickFirst();
+    const panel = await rig.workbench.panel('ready');
+    await panel.hasRun();
+    const { layer, signals } = expected('gru').layers[0];
+    assertCard(await panel.hover({ layer, signal: 'z', step: 1 }), signals.z[1], {
+      layer,
+      signal: 'z',
+      step: 1,
+    });
+  });
+});
