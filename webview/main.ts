@@ -1,0 +1,5 @@
+import './styles/panel.css';
+import { startPanel } from './panel';
+import { Host } from './vscode';
+
+startPanel(document.getElementById('root')!, new Host());

@@ -1,0 +1,107 @@
+/** Keeps the diagram in line with the state: draws it when its structure changes, patches it for all else. */
+import type { DiagramView, Overlay } from './diagram/diagram';
+import type { View } from './persistence';
+import { currentUnitValues, steps, type Action, type State } from './state';
+
+interface Surroundings {
+  readonly diagram: DiagramView;
+  readonly dispatch: (action: Action) => void;
+  readonly state: () => State;
+  /** Zoom and scroll to begin with. */
+  readonly view: View | null;
+  /** The first picture is on screen. */
+  readonly onFirstPaint: () => void;
+}
+
+/** What a drawing depends on. `grid` tells whether the overlay of one fits another. */
+interface Structure {
+  readonly drawing: string;
+  readonly grid: string;
+}
+
+export class Picture {
+  private wanted = '';
+  private grid = '';
+  private theme = 0;
+  private overlay: Overlay | null = null;
+  private scene: State['scene'] = null;
+  private network = '';
+
+  constructor(private readonly around: Surroundings) {}
+
+  /** Called once a frame at most. */
+  sync(state: State): void {
+    if (!state.scene) return;
+    const structure = this.structureOf(state);
+    if (structure.drawing !== this.wanted) {
+      this.wanted = structure.drawing;
+      void this.draw(structure, state);
+    }
+    if (state.theme !== this.theme) {
+      this.theme = state.theme;
+      void this.recolour();
+    }
+    if (structure.grid === this.grid) this.patch(state);
+  }
+
+  /** Zoom and scroll to be kept. */
+  getView(): View | null {
+    return this.grid === '' ? this.around.view : this.around.diagram.getView();
+  }
+
+  private async draw({ drawing, grid }: Structure, state: State): Promise<void> {
+    const { diagram, dispatch, view } = this.around;
+    const { network } = state.scene!;
+    const { columns, detail } = state;
+    dispatch({ type: 'drawing' });
+    try {
+      await diagram.draw({ network, columns, detail });
+    } catch (error) {
+      if (this.wanted !== drawing) return;
+      dispatch({ type: 'drawFailed', message: error instanceof Error ? error.message : String(error) });
+      return;
+    }
+    if (this.wanted !== drawing) return;
+    const first = this.grid === '';
+    this.grid = grid;
+    this.overlay = null;
+    if (first && view) diagram.setView(view);
+    this.patch(this.around.state());
+    dispatch({ type: 'drawn' });
+    if (first) requestAnimationFrame(this.around.onFirstPaint);
+  }
+
+  private async recolour(): Promise<void> {
+    if (this.grid === '') return;
+    await this.around.diagram.refreshTheme();
+    this.overlay = null;
+    this.patch(this.around.state());
+  }
+
+  private patch(state: State): void {
+    const overlay: Overlay = {
+      start: state.start,
+      steps: steps(state),
+      playhead: steps(state) > 0 ? state.step : null,
+      inputs: state.sequence?.inputs ?? null,
+      run: state.run,
+      unit: currentUnitValues(state),
+    };
+    if (this.overlay && sameOverlay(this.overlay, overlay)) return;
+    this.overlay = overlay;
+    this.around.diagram.update(overlay);
+  }
+
+  private structureOf({ scene, columns, detail }: State): Structure {
+    if (scene !== this.scene) {
+      this.scene = scene;
+      this.network = JSON.stringify(scene!.network);
+    }
+    const grid = `${columns} ${this.network}`;
+    return { grid, drawing: `${detail} ${grid}` };
+  }
+}
+
+function sameOverlay(a: Overlay, b: Overlay): boolean {
+  return (Object.keys(a) as (keyof Overlay)[]).every((key) => a[key] === b[key]);
+}

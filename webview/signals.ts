@@ -1,0 +1,53 @@
+/** A signal's address, in the DOM and in words, and what a run knows of it. */
+import { INPUT, isRecurrent, type Network, type StepAddress } from '../src/model/network';
+import type { RunSummary, SignalSummary } from '../src/protocol';
+import { visible } from '../src/unroll/mermaid';
+import { tokenText } from './diagram/text';
+import { fill, strings } from './strings';
+
+/** The address that a node of the diagram carries in its `data-` attributes. */
+export function addressOf({ dataset }: SVGElement): StepAddress {
+  return {
+    layer: dataset.layer!,
+    level: Number(dataset.level),
+    direction: dataset.direction === 'backward' ? 'backward' : 'forward',
+    signal: dataset.signal!,
+    step: Number(dataset.step),
+  };
+}
+
+/** The layer, with level and direction where there is more than one. */
+export function layerInWords(network: Network, { layer: name, level, direction }: StepAddress): string[] {
+  const layer = network.layers.find((candidate) => candidate.name === name);
+  if (!layer) return [];
+  const words = [visible(name)];
+  if (!isRecurrent(layer)) return words;
+  if (layer.levels > 1) words.push(fill(strings.level, level));
+  if (layer.directions.length > 1) words.push(strings[direction]);
+  return words;
+}
+
+/** A unit by its name where the file gives one, else by its number. */
+export function unitInWords(network: Network, { layer, signal }: StepAddress, unit: number): string {
+  const names =
+    layer === INPUT && network.input.kind === 'vector'
+      ? network.input.features
+      : layer === network.layers.at(-1)?.name && signal === 'y'
+        ? network.outputLabels
+        : undefined;
+  return names?.[unit] === undefined ? fill(strings.unit, unit) : quoted(names[unit]);
+}
+
+/** A token in quotation marks, blanks and control characters made visible. */
+export function quoted(token: string): string {
+  return fill(strings.quoted, visible(tokenText(token)));
+}
+
+/** What a run knows of a signal as a whole. */
+export function signalOf(run: RunSummary, address: StepAddress): SignalSummary | undefined {
+  const { layer, level, direction, signal } = address;
+  return run.signals.find(
+    (one) =>
+      one.signal === signal && one.layer === layer && one.level === level && one.direction === direction,
+  );
+}

@@ -1,0 +1,79 @@
+/** The one module that knows the UI toolkit: registers the elements used, and makes them. */
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeDivider,
+  vsCodeDropdown,
+  vsCodeOption,
+  vsCodeProgressRing,
+  type Button,
+  type Dropdown,
+} from '@vscode/webview-ui-toolkit';
+import { h, icon } from './dom';
+
+export type { Button, Dropdown };
+
+provideVSCodeDesignSystem().register(
+  vsCodeButton(),
+  vsCodeDivider(),
+  vsCodeDropdown(),
+  vsCodeOption(),
+  vsCodeProgressRing(),
+);
+
+interface ButtonOptions {
+  readonly title: string;
+  readonly onClick: () => void;
+  readonly label?: string;
+  /** A path of `icons`. */
+  readonly icon?: string;
+  readonly appearance?: 'primary' | 'secondary' | 'icon';
+}
+
+export function button({
+  title,
+  onClick,
+  label,
+  icon: path,
+  appearance = 'secondary',
+}: ButtonOptions): Button {
+  const element = h<Button>('vscode-button', { appearance, title, 'aria-label': label ?? title });
+  if (path) element.append(icon(path));
+  if (label) element.append(label);
+  element.addEventListener('click', onClick);
+  return element;
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** A dropdown of fixed or changing choices; `onChange` hears of the user's choices only. */
+export function dropdown(label: string, onChange: (value: string) => void): Dropdown {
+  const element = h<Dropdown>('vscode-dropdown', { 'aria-label': label, title: label });
+  element.addEventListener('change', () => onChange(element.value));
+  return element;
+}
+
+/** Gives a dropdown its choices, anew only if they differ, and selects one. */
+export function setChoices(element: Dropdown, choices: readonly Choice[], selected: string): void {
+  const key = JSON.stringify(choices);
+  if (element.dataset.choices !== key) {
+    element.dataset.choices = key;
+    element.replaceChildren(
+      ...choices.map(({ value, label }) =>
+        h('vscode-option', { value, selected: value === selected }, label),
+      ),
+    );
+  }
+  if (!element.open && element.value !== selected) element.value = selected;
+}
+
+export function progressRing(): HTMLElement {
+  return h('vscode-progress-ring');
+}
+
+export function divider(): HTMLElement {
+  return h('vscode-divider', { role: 'presentation' });
+}

@@ -1,0 +1,62 @@
+/** The one door to the extension host: messages out, messages in, questions with answers, and state that survives. */
+import type { FromWebview, ReplyMessage, RequestMessage, Requests, ToWebview } from '../src/protocol';
+
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+/** What the host says of its own accord: everything but the answers to requests. */
+export type HostMessage = Exclude<ToWebview, ReplyMessage>;
+
+interface Pending {
+  resolve(answer: unknown): void;
+  reject(error: Error): void;
+}
+
+export class Host {
+  private readonly api = acquireVsCodeApi();
+  private readonly pending = new Map<number, Pending>();
+  private lastRequest = 0;
+
+  /** Passes every message that is not an answer to `receive`. */
+  listen(receive: (message: HostMessage) => void): void {
+    window.addEventListener('message', (event: MessageEvent<ToWebview>) => {
+      const message = event.data;
+      if (message.type === 'reply') this.settle(message);
+      else receive(message);
+    });
+  }
+
+  post(message: FromWebview): void {
+    this.api.postMessage(message);
+  }
+
+  /** Rejects with the host's message where it has no answer. */
+  request<K extends keyof Requests>(kind: K, ask: Requests[K]['ask']): Promise<Requests[K]['answer']> {
+    const id = ++this.lastRequest;
+    return new Promise((resolve, reject) => {
+      this.pending.set(id, { resolve: resolve as Pending['resolve'], reject });
+      this.post({ type: 'request', id, kind, ask } as RequestMessage);
+    });
+  }
+
+  getState(): unknown {
+    return this.api.getState();
+  }
+
+  setState(state: unknown): void {
+    this.api.setState(state);
+  }
+
+  private settle({ id, result }: ReplyMessage): void {
+    const waiting = this.pending.get(id);
+    if (!waiting) return;
+    this.pending.delete(id);
+    if ('ok' in result) waiting.resolve(result.ok);
+    else waiting.reject(new Error(result.err));
+  }
+}
