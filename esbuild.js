@@ -55,7 +55,6 @@ const product = [
     format: 'esm',
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
-    metafile: true,
   },
 ];
 

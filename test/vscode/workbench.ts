@@ -84,13 +84,13 @@ export class Workbench {
     await this.pick('F1', `>${title}`, title);
   }
 
-  /** Opens a file of the workspace by typing its name. */
-  async openFile(name: string): Promise<void> {
-    await this.pick('Control+P', name, name.slice(name.lastIndexOf('/') + 1));
+  /** Opens a file of the workspace by typing its name; `confirmed` is called at the moment of the choice. */
+  async openFile(name: string, confirmed?: () => void): Promise<void> {
+    await this.pick('Control+P', name, name.slice(name.lastIndexOf('/') + 1), confirmed);
     await this.page.locator('.tab.active', { hasText: name.slice(name.lastIndexOf('/') + 1) }).waitFor();
   }
 
-  private async pick(key: string, text: string, label: string): Promise<void> {
+  private async pick(key: string, text: string, label: string, confirmed?: () => void): Promise<void> {
     const input = this.page.locator('.quick-input-widget input.input, .quick-input-widget .input').first();
     const entry = this.quickEntry(label);
     // The palette does not yet know an extension's commands while the extension host starts: ask again.
@@ -107,6 +107,7 @@ export class Workbench {
         await this.page.keyboard.press('Escape');
       }
     }
+    confirmed?.();
     await entry.click();
     await entry.waitFor({ state: 'hidden' });
   }
