@@ -1,7 +1,7 @@
 /** The widths of what flows between layers, told by fields, by other layers, or by the weights' shapes. */
 import { pathOf, quote } from '../../json/decode';
 import type { JsonNode } from '../../json/parse';
-import { INPUT, type Layer, type NetworkInput, type TokenInput } from '../../network';
+import { INPUT, type Direction, type Layer, type NetworkInput, type TokenInput } from '../../network';
 import type { Report } from '../../report';
 import { networkInput, type DeclaredInput } from './input';
 import type { DeclaredEmbedding, DeclaredLayer, DeclaredRecurrent } from './layers';
@@ -190,16 +190,23 @@ function networkLayer(
       return { ...base, type: 'linear', bias: declared.bias, activation: declared.activation };
     case 'dropout':
       return { ...base, type: 'dropout', p: declared.p };
-  }
-  const { hiddenSize, levels, merge, bias, returnSequences } = declared;
-  const directions = declared.bidirectional ? (['forward', 'backward'] as const) : (['forward'] as const);
-  const recurrent = { ...base, hiddenSize, levels, directions, merge, bias, returnSequences };
-  switch (declared.type) {
     case 'rnn':
-      return { ...recurrent, type: 'rnn', nonlinearity: declared.nonlinearity };
+      return { ...base, ...recurrentPart(declared), type: 'rnn', nonlinearity: declared.nonlinearity };
     case 'lstm':
-      return { ...recurrent, type: 'lstm', projSize: declared.projSize };
+      return { ...base, ...recurrentPart(declared), type: 'lstm', projSize: declared.projSize };
     case 'gru':
-      return { ...recurrent, type: 'gru', resetAfter: declared.resetAfter };
+      return { ...base, ...recurrentPart(declared), type: 'gru', resetAfter: declared.resetAfter };
   }
+}
+
+function recurrentPart({
+  hiddenSize,
+  levels,
+  bidirectional,
+  merge,
+  bias,
+  returnSequences,
+}: DeclaredRecurrent) {
+  const directions: readonly Direction[] = bidirectional ? ['forward', 'backward'] : ['forward'];
+  return { hiddenSize, levels, directions, merge, bias, returnSequences };
 }
