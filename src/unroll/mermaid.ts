@@ -75,12 +75,13 @@ function subscript(value: number): string {
   return String(value).replace(/\d/g, (digit) => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)]);
 }
 
-/** Control characters as the pictures that stand for them, lone surrogates as U+FFFD: a name is shown, never obeyed. */
+/** Control characters as signs that stand for them, lone surrogates as U+FFFD: a name is shown, never obeyed. */
 export function visible(text: string): string {
   return text
-    .replace(/[\u0000-\u001f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)))
-    .replace(/\u007f/g, '\u2421')
-    .replace(/[\u0080-\u009f\u2028\u2029]/g, '\u2424')
+    .replace(/\r?\n|[\u0085\u2028\u2029]/g, '↵')
+    .replace(/\t/g, '⇥')
+    .replace(/[\u0000-\u001f\u007f-\u009f]/g, '\u2423')
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
     .replace(/\p{Surrogate}/gu, '\ufffd');
 }
 

@@ -2,6 +2,8 @@
  * Where everything stands: nodes, cells and wires of an unrolled graph in pixels, before any zoom. Pure arithmetic. Every
  * column is the same grid; the eye compares a gate with itself one step later.
  */
+import type { NetworkInput } from '../../src/model/network';
+import { SHOWN_FEATURES } from '../../src/protocol';
 import {
   finalColumn,
   GATES,
@@ -18,11 +20,13 @@ export interface Point {
   readonly y: number;
 }
 
-/** A rectangle by its middle. */
-export interface Box extends Point {
+interface Size {
   readonly width: number;
   readonly height: number;
 }
+
+/** A rectangle by its middle. */
+export interface Box extends Point, Size {}
 
 export interface NodeBox extends Box {
   readonly radius: number;
@@ -34,10 +38,12 @@ export interface Route {
   readonly curve: 'rounded' | 'bumpY';
 }
 
-/** A text at the left of a row. */
+/** A text beside a row. */
 export interface RowLabel extends Point {
   readonly text: string;
   readonly style: 'symbol' | 'word' | 'title';
+  /** Which end of the text stands at x. */
+  readonly anchor: 'start' | 'end';
 }
 
 export interface Geometry {
@@ -61,16 +67,17 @@ export function edgeKey(from: string, to: string): string {
 const MARGIN = 14;
 const ROW_GAP = 38;
 const LANE = 12;
-const STUB_WIDTH = 76;
+const STUB_WIDTH = 70;
 const STEP_LABEL = 30;
-const TITLE_CHARACTERS = 18;
+export const TITLE_CHARACTERS = 18;
 
 const STATE = { width: 74, height: 34 };
 const GATE = { width: 28, height: 42, pitch: 32 };
 const VALUE = { width: 72, height: 32 };
 const MERGE = { width: 58, height: 22 };
-const CELL_BOX = { width: 76, height: 44 };
-const TOKEN = { width: 40, height: 40 };
+const CELL_BOX = { width: 80, height: 46 };
+const CHARACTER = { width: 40, height: 40 };
+const WORD = { width: 88, height: 36 };
 export const FEATURE = { width: 64, line: 14, padding: 7 };
 
 /** Heights within a cell, from its upper edge. */
@@ -84,15 +91,24 @@ interface CellShape {
 }
 
 const CELLS: Record<'lstm' | 'gru' | 'rnn', CellShape> = {
-  lstm: { width: 128, height: 248, h: 34, c: 104, gates: 180, bus: 228 },
-  gru: { width: 128, height: 184, h: 34, c: 34, gates: 116, bus: 164 },
+  lstm: { width: 132, height: 248, h: 34, c: 104, gates: 180, bus: 228 },
+  gru: { width: 132, height: 184, h: 34, c: 34, gates: 116, bus: 164 },
   rnn: { width: 104, height: 68, h: 34, c: 34, gates: 34, bus: 34 },
 };
-const PLAIN_CELL: CellShape = { ...CELL_BOX, h: 22, c: 22, gates: 22, bus: 22 };
+const PLAIN_CELL: CellShape = { ...CELL_BOX, h: 23, c: 23, gates: 23, bus: 23 };
 
-/** @param features lines in an input node: 0 for a token. */
-export function place(graph: UnrolledGraph, features: number): Geometry {
-  return new Placer(graph, features).place();
+export function place(graph: UnrolledGraph, input: NetworkInput): Geometry {
+  return new Placer(graph, inputSize(input)).place();
+}
+
+/** How many features an input node shows. */
+export function shownFeatures(input: NetworkInput): number {
+  return input.kind === 'vector' ? Math.min(input.size, SHOWN_FEATURES) : 0;
+}
+
+function inputSize(input: NetworkInput): Size {
+  if (input.kind === 'token') return input.split === 'char' ? CHARACTER : WORD;
+  return { width: FEATURE.width, height: shownFeatures(input) * FEATURE.line + 2 * FEATURE.padding };
 }
 
 /** A row's band: its upper and lower edge. */
@@ -124,13 +140,17 @@ class Placer {
 
   constructor(
     private readonly graph: UnrolledGraph,
-    private readonly features: number,
+    private readonly input: Size,
   ) {
     this.byId = new Map(graph.nodes.map((node) => [node.id, node]));
     this.bypasses = findBypasses(graph, this.byId);
     const lanes = (side: Bypass['side']) =>
       Math.max(0, ...[...this.bypasses.values()].filter((b) => b.side === side).map((b) => b.lane + 1));
-    this.cellWidth = Math.max(VALUE.width, ...graph.rows.map((row) => this.cellShape(row).width));
+    this.cellWidth = Math.max(
+      VALUE.width,
+      input.width,
+      ...graph.rows.map((row) => this.cellShape(row).width),
+    );
     this.gutter = 10 + LANE * lanes('right');
     this.pitch = this.cellWidth + this.gutter + 10 + LANE * lanes('left');
     const longest = Math.max(...graph.rows.map((row) => Math.min(TITLE_CHARACTERS, row.title.length)));
@@ -147,22 +167,28 @@ class Placer {
       this.groups.set(group.id, box);
     }
     for (const edge of this.graph.edges) this.edges.set(edgeKey(edge.from, edge.to), this.route(edge));
-    const bottom = this.bands[0].bottom + STEP_LABEL;
     return {
       width: this.width(),
       height: this.height,
       nodes: this.nodes,
       groups: this.groups,
       edges: this.edges,
-      columns: Array.from({ length: this.graph.columns }, (_, column) => ({
-        x: this.middle(column),
-        y: (MARGIN / 2 + bottom + 8) / 2,
-        width: this.cellWidth + 12,
-        height: bottom + 8 - MARGIN / 2,
-      })),
+      columns: this.columnBoxes(),
       stepY: this.bands[0].bottom + 22,
       rowLabels: this.rowLabels(),
     };
+  }
+
+  private columnBoxes(): Box[] {
+    const rows = this.graph.rows.map((row, index) => (row.single ? Infinity : this.bands[index].top));
+    const top = Math.min(...rows) - 14;
+    const bottom = this.bands[0].bottom + STEP_LABEL + 4;
+    return Array.from({ length: this.graph.columns }, (_, column) => ({
+      x: this.middle(column),
+      y: (top + bottom) / 2,
+      width: this.pitch - 12,
+      height: bottom - top,
+    }));
   }
 
   private width(): number {
@@ -173,7 +199,7 @@ class Placer {
 
   /** Bottom row last; returns the height of the whole. */
   private stackRows(): number {
-    let y = MARGIN + 8;
+    let y = MARGIN + 4;
     for (let row = this.graph.rows.length - 1; row >= 0; row--) {
       const height = this.rowHeight(this.graph.rows[row]);
       this.bands[row] = { top: y, bottom: y + height };
@@ -183,7 +209,7 @@ class Placer {
   }
 
   private rowHeight(row: GraphRow): number {
-    if (row.kind === 'input') return this.inputSize().height;
+    if (row.kind === 'input') return this.input.height;
     if (row.kind === 'value') return VALUE.height;
     if (row.kind === 'merge') return MERGE.height;
     return this.cellShape(row).height;
@@ -192,11 +218,6 @@ class Placer {
   private cellShape(row: GraphRow): CellShape {
     if (this.graph.detail === 'cells' || !(row.type in CELLS)) return PLAIN_CELL;
     return CELLS[row.type as keyof typeof CELLS];
-  }
-
-  private inputSize(): { width: number; height: number } {
-    if (this.features === 0) return TOKEN;
-    return { width: FEATURE.width, height: this.features * FEATURE.line + 2 * FEATURE.padding };
   }
 
   /** The middle of a timestep's column, or of the final column. */
@@ -214,7 +235,7 @@ class Placer {
     const y = (top + bottom) / 2;
     switch (node.kind) {
       case 'input':
-        return { x, y, ...this.inputSize(), radius: 6 };
+        return { x, y, ...this.input, radius: 6 };
       case 'value':
         return { x, y, ...VALUE, radius: 6 };
       case 'merge':
@@ -343,32 +364,45 @@ class Placer {
   }
 
   private rowLabels(): RowLabel[] {
-    const labels: RowLabel[] = [];
-    const add = (text: string, y: number, style: RowLabel['style']) =>
-      labels.push({ text, x: MARGIN, y, style });
-    this.graph.rows.forEach((row, index) => {
-      const { top, bottom } = this.bands[index];
-      const middle = (top + bottom) / 2;
-      if (row.kind === 'merge') return;
-      if (row.kind === 'input') {
-        add('x', middle, 'symbol');
-      } else if (row.kind === 'value' || this.graph.detail === 'cells') {
-        add(row.kind === 'value' ? 'y' : 'h', middle - 8, 'symbol');
-        add(row.title, middle + 9, 'title');
-      } else {
-        const cell = this.cellShape(row);
-        if (row.type === 'rnn') {
-          add('h', middle - 8, 'symbol');
-          add(row.title, middle + 9, 'title');
-          return;
-        }
-        add(row.title, top + 8, 'title');
-        add('h', top + cell.h, 'symbol');
-        if (row.type === 'lstm') add('c', top + cell.c, 'symbol');
-        add('gates', top + cell.gates, 'word');
-      }
+    return this.graph.rows.flatMap((row, index) => {
+      if (row.kind === 'merge') return [];
+      return row.single
+        ? this.finalRowLabels(row, this.bands[index])
+        : this.stepRowLabels(row, this.bands[index]);
     });
-    return labels;
+  }
+
+  /** At the left of all columns. */
+  private stepRowLabels(row: GraphRow, { top, bottom }: Band): RowLabel[] {
+    const label = (text: string, y: number, style: RowLabel['style']): RowLabel => ({
+      text,
+      x: MARGIN,
+      y,
+      style,
+      anchor: 'start',
+    });
+    const middle = (top + bottom) / 2;
+    if (row.kind === 'input') return [label('x', middle, 'symbol')];
+    const cell = this.cellShape(row);
+    if (row.kind === 'value' || cell.bus === cell.h) {
+      return [
+        label(row.kind === 'value' ? 'y' : 'h', middle - 8, 'symbol'),
+        label(row.title, middle + 9, 'title'),
+      ];
+    }
+    return [
+      label(row.title, top + 8, 'title'),
+      label('h', top + cell.h, 'symbol'),
+      ...(row.type === 'lstm' ? [label('c', top + cell.c, 'symbol')] : []),
+      label('gates', top + cell.gates, 'word'),
+    ];
+  }
+
+  /** Just before the final column, where nothing else stands. */
+  private finalRowLabels(row: GraphRow, { top, bottom }: Band): RowLabel[] {
+    const width = row.kind === 'value' ? VALUE.width : this.cellShape(row).width;
+    const x = this.middle(finalColumn(this.graph)) - width / 2 - 10;
+    return [{ text: row.title, x, y: (top + bottom) / 2, style: 'title', anchor: 'end' }];
   }
 }
 

@@ -1,6 +1,12 @@
-/** The layout that the project registers with Mermaid: Mermaid makes the shapes and wires, the geometry says where. */
+/**
+ * The layout that the project registers with Mermaid: Mermaid reads the flowchart, the geometry says where everything
+ * stands. Nodes and wires are put in here with Mermaid's own classes and ids; its helpers for them copy the whole
+ * configuration several times per element, which costs more than all the rest.
+ */
 import type { InternalHelpers, LayoutData, SVG } from 'mermaid';
-import { edgeKey, type Geometry, type NodeBox } from './geometry';
+import { appendSvg } from './svg';
+import { edgeKey, type Box, type Geometry } from './geometry';
+import { routePath } from './path';
 
 export const LAYOUT_NAME = 'gatescope';
 
@@ -18,49 +24,53 @@ export async function withGeometry<T>(id: string, geometry: Geometry, render: ()
 }
 
 type LayoutNode = LayoutData['nodes'][number];
+type LayoutEdge = LayoutData['edges'][number];
+
+const CELL_RADIUS = 10;
 
 /** Called by Mermaid. @throws RangeError for a diagram that was not rendered by `withGeometry`. */
 export async function render(data: LayoutData, svg: SVG, helpers: InternalHelpers): Promise<void> {
   const id = data.diagramId ?? '';
   const geometry = geometries.get(id);
   if (!geometry) throw new RangeError(`no geometry for the diagram "${id}"`);
-  helpers.insertMarkers(svg, data.markers, data.type, id);
-  const root = svg.append('g').attr('class', 'root');
-  const clusters = root.append('g').attr('class', 'clusters');
-  const paths = root.append('g').attr('class', 'edgePaths');
-  const nodes = root.append('g').attr('class', 'nodes');
-
+  helpers.insertMarkers(svg, ['point'], data.type, id);
+  const root = appendSvg(svg.node()!, 'g', { class: 'root' });
+  const clusters = appendSvg(root, 'g', { class: 'clusters' });
+  const paths = appendSvg(root, 'g', { class: 'edgePaths' });
+  const nodes = appendSvg(root, 'g', { class: 'nodes' });
   for (const node of data.nodes) {
-    // The texts belong to the overlay; measuring Mermaid's own would cost most of the time.
-    node.label = '';
     const group = geometry.groups.get(node.id);
     const box = geometry.nodes.get(node.id);
-    if (group && node.isGroup) {
-      await helpers.insertCluster(clusters, Object.assign(node, group, { rx: 10, ry: 10, padding: 0 }));
-    } else if (box && !node.isGroup) {
-      boxed(node, box);
-      const element = await helpers.insertNode(nodes, node, { config: data.config, dir: 'LR' });
-      element.attr('transform', `translate(${box.x},${box.y})`);
-    }
+    if (node.isGroup && group) insertBox(clusters, 'cluster', node, group, CELL_RADIUS);
+    else if (!node.isGroup && box) insertBox(nodes, 'node', node, box, box.radius);
   }
-  for (const edge of data.edges) {
-    const route = geometry.edges.get(edgeKey(edge.start ?? '', edge.end ?? ''));
-    if (!route) continue;
-    Object.assign(edge, { points: route.points, curve: route.curve, label: '' });
-    helpers.insertEdge(paths, edge, new Map(), data.type, {}, {}, id, true);
-  }
+  for (const edge of data.edges) insertWire(paths, edge, geometry, id, `${id}_${data.type}-pointEnd`);
 }
 
 /** Every node is a rectangle of a given size and rounding, whatever shape the text gives it for other layouts. */
-function boxed(node: LayoutNode, box: NodeBox): void {
-  Object.assign(node, {
-    shape: 'squareRect',
-    width: box.width,
-    height: box.height,
-    rx: box.radius,
-    ry: box.radius,
-    padding: 0,
-    labelPaddingX: 0,
-    labelPaddingY: 0,
+function insertBox(parent: SVGElement, kind: string, node: LayoutNode, box: Box, radius: number): void {
+  const { x, y, width, height } = box;
+  const group = appendSvg(parent, 'g', {
+    class: `${kind} ${node.cssClasses ?? ''}`.trim(),
+    id: node.domId ?? node.id,
+    transform: `translate(${x},${y})`,
+  });
+  appendSvg(group, 'rect', { x: -width / 2, y: -height / 2, width, height, rx: radius });
+}
+
+function insertWire(
+  parent: SVGElement,
+  edge: LayoutEdge,
+  geometry: Geometry,
+  id: string,
+  marker: string,
+): void {
+  const route = geometry.edges.get(edgeKey(edge.start ?? '', edge.end ?? ''));
+  if (!route) return;
+  appendSvg(parent, 'path', {
+    d: routePath(route),
+    id: `${id}-${edge.id}`,
+    class: `edge-thickness-${edge.thickness ?? 'normal'} ${edge.classes ?? ''}`.trim(),
+    'marker-end': `url(#${marker})`,
   });
 }

@@ -83,8 +83,9 @@ export class OverlayWriter {
       this.writeTop(signal, overlay.run!, row, label);
       return;
     }
-    this.attribute(signal.letter!, 'x', signal.face === 'gate' || label === '' ? '0' : '-16');
-    this.attribute(signal.letter!, 'y', signal.face === 'gate' && label !== '' ? '-4' : '5');
+    const { x, y } = letterPlace(signal, label !== '');
+    this.attribute(signal.letter!, 'x', x);
+    this.attribute(signal.letter!, 'y', y);
     if (signal.face === 'label') {
       this.text(signal.letter!, signal.node.label);
       this.text(signal.percent!, label);
@@ -105,6 +106,7 @@ export class OverlayWriter {
   private paint(signal: SignalNode, { fill, ink }: Swatch): void {
     this.attribute(signal.rect, 'style', `fill:${fill}`);
     if (signal.letter) this.attribute(signal.letter, 'style', `fill:${ink}`);
+    if (signal.caption) this.attribute(signal.caption, 'style', `fill:${ink}`);
     if (signal.percent) this.attribute(signal.percent, 'style', `fill:${ink}`);
     if (signal.face === 'label') return;
     for (const text of signal.texts) this.attribute(text, 'style', `fill:${ink}`);
@@ -156,7 +158,6 @@ export class OverlayWriter {
     this.attribute(this.picture.playhead, 'y', String(column.y - column.height / 2));
     this.attribute(this.picture.playhead, 'width', String(column.width));
     this.attribute(this.picture.playhead, 'height', String(column.height));
-    this.attribute(this.picture.playhead, 'rx', '8');
   }
 
   private baseClass(signal: SignalNode): string {
@@ -202,6 +203,12 @@ function reach({ side, enters }: StubNode, { start, steps }: Overlay, columns: n
   const beyond = side === 'left' ? start : Math.max(0, steps - start - columns);
   if (beyond === 0) return enters ? strings.initialState : strings.finalState;
   return fill(side === 'left' ? strings.earlier : strings.later, beyond);
+}
+
+/** A letter stands alone in the middle, above a gate's number, before any other. */
+function letterPlace({ face }: SignalNode, withNumber: boolean): { x: string; y: string } {
+  if (face === 'gate') return { x: '0', y: withNumber ? '-4' : '5' };
+  return { x: withNumber ? '-16' : '0', y: face === 'cell' ? '14' : '5' };
 }
 
 /** Two digits; in a gate's narrow box without the leading zero. */

@@ -3,15 +3,20 @@ import { isRecurrent, type Network } from '../../src/model/network';
 import { signalName } from '../../src/unroll/equations';
 import { type GraphNode, type UnrolledGraph } from '../../src/unroll/graph';
 import { visible } from '../../src/unroll/mermaid';
-import { SHOWN_FEATURES, type Inputs } from '../../src/protocol';
 import { fill, strings } from '../strings';
-import { FEATURE, type Geometry, type NodeBox, type RowLabel } from './geometry';
+import {
+  FEATURE,
+  shownFeatures,
+  TITLE_CHARACTERS,
+  type Geometry,
+  type NodeBox,
+  type RowLabel,
+} from './geometry';
+import { appendSvg } from './svg';
 import { fitText } from './text';
 
-const SVG = 'http://www.w3.org/2000/svg';
-
 /** How a signal's node writes its value. */
-export type NodeFace = 'gate' | 'state' | 'value' | 'token' | 'features' | 'label';
+export type NodeFace = 'gate' | 'state' | 'cell' | 'token' | 'features' | 'label';
 
 /** One signal of one column, with the elements that the overlay changes. */
 export interface SignalNode {
@@ -27,6 +32,8 @@ export interface SignalNode {
   /** Share of the top label, and its bar. */
   readonly percent: SVGTextElement | null;
   readonly bar: SVGRectElement | null;
+  /** What its cell is, at level of detail `cells`. */
+  readonly caption: SVGTextElement | null;
   /** Name in words without the step. */
   readonly name: string;
 }
@@ -47,11 +54,6 @@ export interface Picture {
   readonly stubs: readonly StubNode[];
   readonly steps: readonly SVGTextElement[];
   readonly playhead: SVGRectElement;
-}
-
-/** Lines in an input node: 0 for a token. */
-export function shownFeatures(network: Network): number {
-  return network.input.kind === 'vector' ? Math.min(network.input.size, SHOWN_FEATURES) : 0;
 }
 
 /** The names of the network's outputs, if it has any: given by the file, or the vocabulary that it predicts. */
@@ -99,22 +101,17 @@ export function preparePicture(
     if (!element) throw new Error(`the node "${node.id}" was not drawn`);
     const box = geometry.nodes.get(node.id)!;
     element.classList.add(node.kind);
-    element.querySelector('g.label')?.remove();
     if (node.signal) signals.push(signalNode(element, node, box, network));
     else if (node.kind === 'stub') stubs.push(stubNode(element, node, box, graph));
     else if (node.kind === 'merge') addText(element, 'word', 0, 4).textContent = node.label;
   }
   const root = svg.querySelector('g.root')!;
-  const playhead = document.createElementNS(SVG, 'rect');
-  playhead.setAttribute('class', 'playhead');
+  const playhead = appendSvg(root, 'rect', { class: 'playhead', rx: 8, visibility: 'hidden' });
   root.prepend(playhead);
-  const furniture = document.createElementNS(SVG, 'g');
-  furniture.setAttribute('class', 'furniture');
-  root.append(furniture);
+  const furniture = appendSvg(root, 'g', { class: 'furniture' });
   for (const label of geometry.rowLabels) addRowLabel(furniture, label);
   addFeatureNames(furniture, network, graph, geometry);
   const steps = geometry.columns.map(({ x }) => addText(furniture, 'step', x, geometry.stepY));
-  for (const path of svg.querySelectorAll('.edgePaths path')) path.removeAttribute('data-points');
   return { svg, graph, geometry, signals, stubs, steps, playhead };
 }
 
@@ -143,9 +140,10 @@ function signalNode(element: SVGGElement, node: GraphNode, box: NodeBox, network
 function faceOf(node: GraphNode, network: Network): NodeFace {
   if (node.kind === 'input') return network.input.kind === 'token' ? 'token' : 'features';
   if (node.kind === 'gate') return 'gate';
-  if (node.kind !== 'value') return 'state';
+  if (node.kind === 'cell') return 'cell';
+  if (node.kind === 'state') return 'state';
   const last = network.layers[network.layers.length - 1];
-  return node.signal!.layer === last.name && outputNames(network) ? 'label' : 'value';
+  return node.signal!.layer === last.name && outputNames(network) ? 'label' : 'state';
 }
 
 function nameOf(network: Network, node: GraphNode): string {
@@ -166,40 +164,45 @@ function faceElements(
   node: GraphNode,
   box: NodeBox,
   network: Network,
-): Pick<SignalNode, 'letter' | 'texts' | 'percent' | 'bar'> {
+): Pick<SignalNode, 'letter' | 'texts' | 'percent' | 'bar' | 'caption'> {
   const letter = () => {
     const text = addText(element, 'letter', 0, 5);
     text.textContent = node.label;
     return text;
   };
+  const caption = () => {
+    const text = addText(element, 'caption', 0, -8);
+    text.textContent = network.layers.find(({ name }) => name === node.signal!.layer)!.type.toUpperCase();
+    return text;
+  };
+  const plain = { letter: null, percent: null, bar: null, caption: null };
   switch (face) {
     case 'gate':
-      return { letter: letter(), texts: [addText(element, 'value', 0, 13)], percent: null, bar: null };
+      return { ...plain, letter: letter(), texts: [addText(element, 'value', 0, 13)] };
+    case 'cell':
+      return { ...plain, letter: letter(), texts: [addText(element, 'value', 14, 13)], caption: caption() };
     case 'state':
-    case 'value':
-      return { letter: letter(), texts: [addText(element, 'value', 14, 4)], percent: null, bar: null };
+      return { ...plain, letter: letter(), texts: [addText(element, 'value', 14, 4)] };
     case 'token':
-      return { letter: null, texts: [addText(element, 'token', 0, 0)], percent: null, bar: null };
+      return { ...plain, texts: [addText(element, 'token', 0, 0)] };
     case 'features': {
       const top = -box.height / 2 + FEATURE.padding + 11;
-      const texts = Array.from({ length: shownFeatures(network) }, (_, i) =>
+      const texts = Array.from({ length: shownFeatures(network.input) }, (_, i) =>
         addText(element, 'feature', box.width / 2 - FEATURE.padding, top + i * FEATURE.line),
       );
-      return { letter: null, texts, percent: null, bar: null };
+      return { ...plain, texts };
     }
     case 'label': {
-      const bar = document.createElementNS(SVG, 'rect');
-      bar.setAttribute('class', 'bar');
-      for (const [name, value] of Object.entries({
+      const bar = appendSvg(element, 'rect', {
+        class: 'bar',
         x: -box.width / 2,
         y: box.height / 2 - 4,
+        width: 0,
         height: 4,
         rx: 2,
-        width: 0,
-      }))
-        bar.setAttribute(name, String(value));
-      element.append(bar);
+      });
       return {
+        ...plain,
         letter: letter(),
         texts: [addText(element, 'token', -13, 0)],
         percent: addText(element, 'percent', box.width / 2 - 7, 4),
@@ -213,15 +216,16 @@ function stubNode(element: SVGGElement, node: GraphNode, box: NodeBox, graph: Un
   const row = graph.rows[node.row];
   const side = node.column < 0 ? 'left' : 'right';
   const enters = (side === 'left') === (row.direction === 'forward');
-  const x = side === 'left' ? -10 : 22;
+  const x = side === 'left' ? -6 : 22;
   // Clear of the rails: between them where there are two, above a single one.
-  const y = box.height > 40 ? (enters ? 24 : -box.height / 2 + 38) : side === 'left' ? -10 : -10;
+  const y = box.height > 40 ? (enters ? 24 : -box.height / 2 + 38) : -10;
   return { side, enters, text: addText(element, 'reach', x, y) };
 }
 
-function addRowLabel(parent: SVGElement, { text, x, y, style }: RowLabel): void {
+function addRowLabel(parent: SVGElement, { text, x, y, style, anchor }: RowLabel): void {
   const element = addText(parent, `row-${style}`, x, y + 4);
-  const fitted = style === 'title' ? fitText(text, 18) : text;
+  const fitted = style === 'title' ? fitText(text, TITLE_CHARACTERS) : text;
+  element.setAttribute('text-anchor', anchor);
   element.textContent = fitted;
   if (fitted !== text) addTitle(element, text);
 }
@@ -235,7 +239,7 @@ function addFeatureNames(
   if (network.input.kind !== 'vector') return;
   const box = geometry.nodes.get(graph.nodes[0].id)!;
   const names = network.input.features ?? [];
-  const shown = shownFeatures(network);
+  const shown = shownFeatures(network.input);
   const top = box.y - box.height / 2 + FEATURE.padding + 11;
   for (let i = 0; i < shown; i++) {
     const rest = network.input.size - shown;
@@ -247,21 +251,9 @@ function addFeatureNames(
 }
 
 function addText(parent: SVGElement, style: string, x: number, y: number): SVGTextElement {
-  const text = document.createElementNS(SVG, 'text');
-  text.setAttribute('class', style);
-  text.setAttribute('x', String(x));
-  text.setAttribute('y', String(y));
-  parent.append(text);
-  return text;
+  return appendSvg(parent, 'text', { class: style, x, y });
 }
 
 function addTitle(text: SVGTextElement, full: string): void {
-  const title = document.createElementNS(SVG, 'title');
-  title.textContent = visible(full);
-  text.append(title);
-}
-
-/** What a token looks like in the picture: spaces and control characters are seen. */
-export function shownToken(inputs: Inputs | null, step: number): string {
-  return inputs?.kind === 'token' ? (inputs.tokens[step] ?? '') : '';
+  appendSvg(text, 'title').textContent = visible(full);
 }

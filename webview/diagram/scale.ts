@@ -30,7 +30,7 @@ export function createScale(theme: Theme): ColorScale {
     Array.from({ length: SHADES + 1 }, (_, i) => swatchOf(mix(theme.paper, to, i / SHADES)));
   const [gate, up, down] = [shades(open), shades(positive), shades(negative)];
   return {
-    empty: gate[0],
+    empty: { fill: css(theme.paper), ink: css(theme.foreground) },
     swatch(range, value) {
       const shade = Math.round(Math.min(1, Math.abs(value)) * SHADES);
       if (range === 'gate') return gate[value < 0 ? 0 : shade];

@@ -31,6 +31,7 @@ export function pictureStyle(theme: Theme): string {
     text.row-symbol { font-style: italic; fill: ${css(theme.dim)}; }
     text.row-word { fill: ${css(theme.dim)}; }
     text.row-title { font-size: 10.5px; fill: ${css(theme.dim)}; }
+    text.caption { font-size: 9.5px; text-anchor: middle; opacity: 0.85; }
     text.row-feature { font-size: 10px; text-anchor: end; fill: ${css(theme.dim)}; }
     .playhead { fill: ${css(theme.accent, strong ? 0 : 0.1)}; stroke: ${css(theme.accent)}; stroke-width: ${strong ? 2 : 1}px; }
     .nonfinite > rect:first-child { stroke: ${css(theme.foreground)}; stroke-dasharray: 3 2; stroke-width: 1.5px; }

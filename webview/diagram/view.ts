@@ -8,7 +8,7 @@ import type { DiagramOptions, DiagramView, Overlay, Shape } from './diagram';
 import { headingOf, neighbour, RovingFocus } from './focus';
 import { place } from './geometry';
 import { OverlayWriter } from './overlay';
-import { preparePicture, shownFeatures, type Picture, type SignalNode } from './picture';
+import { preparePicture, type Picture, type SignalNode } from './picture';
 import { createScale } from './scale';
 import { Viewport, type View } from './viewport';
 
@@ -97,7 +97,7 @@ class UnrolledDiagram implements DiagramView {
   private async redraw(shape: Shape, theme: Theme): Promise<void> {
     const draw = ++this.draws;
     const graph = unroll(shape.network, shape);
-    const geometry = place(graph, shownFeatures(shape.network));
+    const geometry = place(graph, shape.network.input);
     const { drawFlowchart } = await import('./mermaid');
     if (draw !== this.draws) return;
     const svg = await drawFlowchart(toMermaid(graph), geometry, theme, this.scratch);

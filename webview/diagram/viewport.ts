@@ -11,18 +11,19 @@ export interface View {
 
 const MIN_ZOOM = 0.2;
 const MAX_ZOOM = 4;
-/** Fitting never makes the picture smaller than can be read, nor blows it up. */
-const MIN_FIT = 0.72;
+/** Fitting the whole never makes it smaller than can be read, nor blows it up. */
+const MIN_FIT = 0.68;
 const MAX_FIT = 1.3;
+/** Where it must scroll one way, the other way need not fill the room. */
+const MAX_SCROLLED_FIT = 0.9;
 const DRAG_THRESHOLD = 4;
 
-/** The zoom that shows as much as can be read. */
-export function fitZoom(
-  room: { width: number; height: number },
-  size: { width: number; height: number },
-): number {
-  const zoom = Math.min(room.width / size.width, room.height / size.height);
-  return Math.min(MAX_FIT, Math.max(MIN_FIT, zoom));
+/** The zoom that shows the whole where it can be read then, else the whole width or height. */
+export function fitZoom(room: { width: number; height: number }, size: { width: number; height: number }): number {
+  const fits = [room.width / size.width, room.height / size.height];
+  const whole = Math.min(...fits);
+  if (whole >= MIN_FIT) return Math.min(MAX_FIT, whole);
+  return Math.max(MIN_FIT, Math.min(MAX_SCROLLED_FIT, Math.max(...fits)));
 }
 
 export class Viewport {
