@@ -21,7 +21,7 @@ export const THEMES: Readonly<Record<Theme, { setting: string; label: string; cl
   'hc-light': { setting: 'Default High Contrast Light', label: 'Light High Contrast', className: 'hc-light' },
 };
 
-const TIMEOUT = 60_000;
+const TIMEOUT = 30_000;
 
 export interface WorkbenchOptions extends ServerOptions {
   readonly size?: Size;
@@ -42,6 +42,8 @@ export async function openWorkbench(open: Open, options: WorkbenchOptions = {}):
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], {
       origin: `http://127.0.0.1:${server.port}`,
     });
+    // tsx wraps named functions in calls of this helper, also those that Playwright sends into the page.
+    await context.addInitScript('globalThis.__name = (value) => value');
     const page = await context.newPage();
     page.setDefaultTimeout(TIMEOUT);
     const workbench = new Workbench(server, browser, context, page);
@@ -91,34 +93,33 @@ export class Workbench {
   }
 
   private async pick(key: string, text: string, label: string, confirmed?: () => void): Promise<void> {
-    const input = this.page.locator('.quick-input-widget input.input, .quick-input-widget .input').first();
-    const entry = this.quickEntry(label);
+    const input = this.page.locator('.quick-input-widget .input').first();
+    const entry = this.focusedEntry(label);
     // The palette does not yet know an extension's commands while the extension host starts: ask again.
-    for (let tries = 0; ; tries++) {
+    for (let tries = 1; ; tries++) {
       await this.focusWorkbench();
       await this.page.keyboard.press(key);
       await input.waitFor();
       await input.fill(text);
       try {
-        await entry.waitFor({ timeout: tries < 5 ? 5000 : TIMEOUT });
+        await entry.waitFor({ timeout: 5000 });
         break;
       } catch (error) {
-        if (tries === 5) throw error;
+        if (tries === 6) throw error;
         await this.page.keyboard.press('Escape');
       }
     }
     confirmed?.();
-    await entry.click();
+    await this.page.keyboard.press('Enter');
     await entry.waitFor({ state: 'hidden' });
   }
 
-  /** The entry of the open quick pick whose label is exactly `label`. */
-  quickEntry(label: string): Locator {
+  /** The entry that Enter would choose, if its label is exactly `label` (a category before it does not count). */
+  private focusedEntry(label: string): Locator {
     const exact = new RegExp(`^(.*: )?${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
     return this.page
-      .locator('.quick-input-widget .quick-input-list .monaco-list-row')
-      .filter({ has: this.page.locator('.label-name', { hasText: exact }) })
-      .first();
+      .locator('.quick-input-widget .quick-input-list .monaco-list-row.focused')
+      .filter({ has: this.page.locator('.label-name', { hasText: exact }) });
   }
 
   /** Confirms the first entry of the quick pick that is about to open. */
@@ -257,6 +258,8 @@ export class Panel {
 
   /** Moves the mouse onto a node and reads the card that appears. */
   async hover(address: NodeAddress): Promise<Card> {
+    // A card that is still open may cover the node.
+    await this.page.mouse.move(0, 0);
     await this.node(address).hover();
     return this.readCard(address);
   }
@@ -301,9 +304,9 @@ export class Panel {
 
   /** Asks again until it is so. */
   async eventually(what: string, is: () => Promise<boolean>): Promise<void> {
-    const deadline = Date.now() + TIMEOUT / 2;
+    const deadline = Date.now() + TIMEOUT;
     while (!(await is())) {
-      if (Date.now() > deadline) throw new Error(`not within ${TIMEOUT / 2000} s: ${what}`);
+      if (Date.now() > deadline) throw new Error(`not within ${TIMEOUT / 1000} s: ${what}`);
       await this.page.waitForTimeout(50);
     }
   }
