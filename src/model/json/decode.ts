@@ -193,6 +193,11 @@ export function describe(node: JsonNode): string {
   }
 }
 
+/** A number with its noun, such as `1 column` or `2 columns`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** A string from a file as messages show it: in quotes, on one line, shortened. */
 export function quote(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text);

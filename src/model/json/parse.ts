@@ -17,6 +17,7 @@ const TOKEN = {
   closeBrace: 2,
   openBracket: 3,
   closeBracket: 4,
+  colon: 6,
   string: 10,
   unknown: 16,
   end: 17,
@@ -51,7 +52,7 @@ export function hasTopLevelString(text: string, key: string, value: string): boo
     const text = token === TOKEN.string ? scanner.getTokenValue() : undefined;
     if (depth !== 1) matched = 'none';
     else if (matched === 'colon' && text === value) return true;
-    else if (matched === 'key') matched = 'colon';
+    else if (matched === 'key' && token === TOKEN.colon) matched = 'colon';
     else matched = text === key ? 'key' : 'none';
   }
   return false;

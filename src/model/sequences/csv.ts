@@ -1,6 +1,6 @@
 /** Comma-separated tables to sequences: a line is a step. */
 import { CsvError, parse, type Info } from 'csv-parse/browser/esm/sync';
-import { quote } from '../json/decode';
+import { counted, quote } from '../json/decode';
 import type { VectorInput } from '../network';
 import type { Report } from '../report';
 import type { VectorSequence } from '../samples';
@@ -34,10 +34,9 @@ interface Row {
   readonly fields: readonly string[];
 }
 
-interface Table {
+/** A table and what messages call it. */
+interface NamedTable extends Table {
   readonly name: string;
-  readonly header?: readonly string[];
-  readonly rows: readonly Row[];
 }
 
 /** Bytes of memory that reading a table takes for every byte of its text: the text itself and its rows. */
@@ -45,30 +44,19 @@ export const CSV_MEMORY_FACTOR = 12;
 const MAX_BAD_FIELDS = 10;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-export function sequenceOfCsv(
-  input: VectorInput,
-  text: string,
-  options: CsvOptions,
-  report: Report,
-  places: CsvPlaces,
-): VectorSequence | undefined {
-  const table = parseTable(text, options.fileName ?? 'the table', report, places);
-  if (!table) return undefined;
-  const columns = chooseColumns(input, table, options.columns, report, places);
-  const rows = chooseRows(table, options, report, places);
-  if (!columns || !rows) return undefined;
-  const numbers = readNumbers(table, columns, rows, report, places);
-  if (!numbers) return undefined;
-  for (let column = 0; column < columns.length; column++) {
-    normalizeColumn(numbers, column, columns.length, options.normalize ?? 'none');
-  }
-  const values = Float32Array.from(numbers);
-  return isFinite(table, values, rows, columns, report, places)
-    ? { kind: 'vector', steps: rows.length, size: columns.length, values }
-    : undefined;
+export interface Table {
+  readonly header?: readonly string[];
+  readonly rows: readonly Row[];
 }
 
-function parseTable(text: string, name: string, report: Report, places: CsvPlaces): Table | undefined {
+/** Why a text is no table. */
+export interface TableFault {
+  readonly line: number;
+  readonly message: string;
+}
+
+/** The first line is a header exactly if one of its fields is not a number; blank lines at the end are dropped. */
+export function parseTable(text: string): Table | TableFault {
   const rows: Row[] = [];
   try {
     parse(text, {
@@ -83,15 +71,38 @@ function parseTable(text: string, name: string, report: Report, places: CsvPlace
     });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const line = Number(error.lines) || 1;
-    report.error(places.line(line), 'bad-csv', `${name}, line ${line}: ${error.message}`);
-    return undefined;
+    return { line: Number(error.lines) || 1, message: error.message };
   }
   while (rows.length > 0 && isBlank(rows[rows.length - 1])) rows.pop();
   const hasHeader = rows.length > 0 && rows[0].fields.some((field) => !NUMBER.test(field.trim()));
-  return hasHeader
-    ? { name, header: rows[0].fields.map((field) => field.trim()), rows: rows.slice(1) }
-    : { name, rows };
+  return hasHeader ? { header: rows[0].fields.map((field) => field.trim()), rows: rows.slice(1) } : { rows };
+}
+
+export function sequenceOfTable(
+  input: VectorInput,
+  parsed: Table | TableFault,
+  options: CsvOptions,
+  report: Report,
+  places: CsvPlaces,
+): VectorSequence | undefined {
+  const name = options.fileName ?? 'the table';
+  if ('message' in parsed) {
+    report.error(places.line(parsed.line), 'bad-csv', `${name}, line ${parsed.line}: ${parsed.message}`);
+    return undefined;
+  }
+  const table: NamedTable = { name, ...parsed };
+  const columns = chooseColumns(input, table, options.columns, report, places);
+  const rows = chooseRows(table, options, report, places);
+  if (!columns || !rows) return undefined;
+  const numbers = readNumbers(table, columns, rows, report, places);
+  if (!numbers) return undefined;
+  for (let column = 0; column < columns.length; column++) {
+    normalizeColumn(numbers, column, columns.length, options.normalize ?? 'none');
+  }
+  const values = Float32Array.from(numbers);
+  return checkFinite(table, values, rows, columns, report, places)
+    ? { kind: 'vector', steps: rows.length, size: columns.length, values }
+    : undefined;
 }
 
 function isBlank({ fields }: Row): boolean {
@@ -101,13 +112,13 @@ function isBlank({ fields }: Row): boolean {
 /** Positions of the features' columns. */
 function chooseColumns(
   input: VectorInput,
-  table: Table,
+  table: NamedTable,
   wanted: readonly string[] | undefined,
   report: Report,
   places: CsvPlaces,
 ): number[] | undefined {
   if (wanted && wanted.length !== input.size) {
-    const message = `expected ${input.size} columns, one per feature, found ${wanted.length}`;
+    const message = `expected ${counted(input.size, 'column')}, one per feature, found ${wanted.length}`;
     report.error(places.option('columns'), 'wrong-length', message);
     return undefined;
   }
@@ -121,7 +132,7 @@ function chooseColumns(
 }
 
 function columnsByName(
-  { name, header }: Table,
+  { name, header }: NamedTable,
   names: readonly string[],
   report: Report,
   places: CsvPlaces,
@@ -144,7 +155,7 @@ function columnsByName(
 
 function columnsByPosition(
   { size }: VectorInput,
-  { name, header, rows }: Table,
+  { name, header, rows }: NamedTable,
   report: Report,
   places: CsvPlaces,
 ): number[] | undefined {
@@ -153,14 +164,14 @@ function columnsByPosition(
   report.error(
     places.line(1),
     'missing-column',
-    `${name}: expected ${size} columns, one per feature, found ${width}`,
+    `${name}: expected ${counted(size, 'column')}, one per feature, found ${width}`,
   );
   return undefined;
 }
 
 /** Only where the file chose the columns; those that `columns` leaves out were left out on purpose. */
 function warnOfUnused(
-  { name, header, rows }: Table,
+  { name, header, rows }: NamedTable,
   columns: readonly number[],
   report: Report,
   places: CsvPlaces,
@@ -172,12 +183,12 @@ function warnOfUnused(
   report.warning(
     places.line(1),
     'unused-column',
-    `${name}: unused column${unused.length > 1 ? 's' : ''} ${names.join(', ')}`,
+    `${name}: ${counted(unused.length, 'unused column')}: ${names.join(', ')}`,
   );
 }
 
 function chooseRows(
-  table: Table,
+  table: NamedTable,
   options: CsvOptions,
   report: Report,
   places: CsvPlaces,
@@ -194,7 +205,7 @@ function chooseRows(
 }
 
 function rowsWhere(
-  { name, header, rows }: Table,
+  { name, header, rows }: NamedTable,
   where: ReadonlyMap<string, string | number>,
   report: Report,
   places: CsvPlaces,
@@ -223,7 +234,7 @@ function equals(field: string | undefined, value: string | number): boolean {
 
 /** rows × columns. */
 function readNumbers(
-  table: Table,
+  table: NamedTable,
   columns: readonly number[],
   rows: readonly Row[],
   report: Report,
@@ -249,7 +260,7 @@ function readNumbers(
   return bad === 0 ? numbers : undefined;
 }
 
-function columnName({ header }: Table, column: number): string {
+function columnName({ header }: NamedTable, column: number): string {
   return header ? quote(header[column]) : String(column + 1);
 }
 
@@ -289,8 +300,8 @@ function momentsOf(
   return [mean, Math.sqrt(squares / rows)];
 }
 
-function isFinite(
-  table: Table,
+function checkFinite(
+  table: NamedTable,
   values: Float32Array,
   rows: readonly Row[],
   columns: readonly number[],

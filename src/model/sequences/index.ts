@@ -5,7 +5,7 @@ import type { Network, TokenInput } from '../network';
 import { START_OF_FILE, type Problem } from '../problem';
 import { Report, type At } from '../report';
 import type { Sequence } from '../samples';
-import { sequenceOfCsv, type CsvOptions } from './csv';
+import { parseTable, sequenceOfTable, type CsvOptions } from './csv';
 import { sequenceOfIds, sequenceOfTokens, splitText } from './tokens';
 import { sequenceOfVectors } from './vectors';
 
@@ -58,7 +58,7 @@ export function sequenceFromCsv(network: Network, text: string, options: CsvOpti
       report.error(START_OF_FILE, 'wrong-input', message);
       return undefined;
     }
-    return sequenceOfCsv(input, text, options, report, {
+    return sequenceOfTable(input, parseTable(text), options, report, {
       line: (line) => ({ ...START_OF_FILE, line }),
       option: () => START_OF_FILE,
     });

@@ -1,4 +1,4 @@
-import { elements, float32, pathOf } from '../json/decode';
+import { counted, elements, float32, pathOf } from '../json/decode';
 import type { JsonNode } from '../json/parse';
 import type { VectorInput } from '../network';
 import type { Report } from '../report';
@@ -22,7 +22,7 @@ export function sequenceOfVectors(
         report.error(
           row,
           'wrong-length',
-          `${pathOf(row)}: expected ${size} features per step, found ${numbers.length}`,
+          `${pathOf(row)}: expected ${counted(size, 'feature')} per step, found ${numbers.length}`,
         );
       sound = false;
       return;

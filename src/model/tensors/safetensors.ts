@@ -80,18 +80,22 @@ async function readHeaderLength(file: ByteSource): Promise<number> {
   const most = Math.min(MAX_HEADER_BYTES, file.size - LENGTH_BYTES);
   if (declared > BigInt(most)) {
     throw new TensorFileError(
-      `the header's length at offset 0 says ${declared} bytes, ${lengthFault(bytes, declared, most)}`,
+      foreignKind(bytes) ??
+        `the header's length at offset 0 says ${declared} bytes, ${lengthFault(declared, most)}`,
     );
   }
   return Number(declared);
 }
 
-function lengthFault(bytes: Uint8Array, declared: bigint, most: number): string {
+/** PyTorch's own files, told by their first bytes, which as a header's length would be out of bounds. */
+function foreignKind(bytes: Uint8Array): string | undefined {
   const zip = bytes[0] === 0x50 && bytes[1] === 0x4b;
   const pickle = bytes[0] === 0x80 && bytes[1] <= 5;
-  if (zip || pickle) {
-    return `since this is a ${zip ? 'zip archive' : 'pickle'}, not a safetensors file; a PyTorch model is saved as one by safetensors.torch.save_file(model.state_dict(), "model.safetensors")`;
-  }
+  if (!zip && !pickle) return undefined;
+  return `expected a safetensors file, found a ${zip ? 'zip archive' : 'pickle'} at offset 0; PyTorch saves one by safetensors.torch.save_file(model.state_dict(), "model.safetensors")`;
+}
+
+function lengthFault(declared: bigint, most: number): string {
   return declared > BigInt(MAX_HEADER_BYTES)
     ? `but at most ${MAX_HEADER_BYTES} are allowed: the file is damaged or of another kind`
     : `but only ${most} follow it: the file is truncated or of another kind`;

@@ -1,14 +1,4 @@
-import {
-  boolean,
-  Fields,
-  listOf,
-  nonEmptyString,
-  oneOf,
-  positiveInteger,
-  quote,
-  string,
-  valueAt,
-} from '../../json/decode';
+import { boolean, Fields, listOf, oneOf, positiveInteger, quote, string, valueAt } from '../../json/decode';
 import type { JsonNode } from '../../json/parse';
 import type { NetworkInput, TokenInput } from '../../network';
 import type { Report } from '../../report';
@@ -80,7 +70,7 @@ function decodeVector(fields: Fields, report: Report): DeclaredVector {
 }
 
 function decodeTokens(fields: Fields, report: Report): DeclaredTokens | undefined {
-  const vocabulary = fields.required('vocabulary', listOf(nonEmptyString, 1));
+  const vocabulary = fields.required('vocabulary', listOf(string, 1));
   const split = fields.required('split', oneOf('char', 'word'));
   const lowercase = fields.optional('lowercase', boolean) ?? false;
   const unknown = fields.optional('unknown', string);

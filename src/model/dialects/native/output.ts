@@ -1,4 +1,4 @@
-import { Fields, listOf, quote, string } from '../../json/decode';
+import { counted, Fields, listOf, quote, string } from '../../json/decode';
 import type { JsonNode } from '../../json/parse';
 import type { Layer, NetworkInput } from '../../network';
 import type { Report } from '../../report';
@@ -38,7 +38,7 @@ function checkCount(
   report: Report,
 ): readonly string[] | undefined {
   if (!labels || labels.length === outputSize) return labels;
-  const message = `output: expected ${outputSize} names, one per unit of the last layer, ${quote(name)}, found ${labels.length}`;
+  const message = `output: expected ${counted(outputSize, 'name')}, one per unit of the last layer, ${quote(name)}, found ${labels.length}`;
   report.error(at, 'wrong-length', message);
   return undefined;
 }

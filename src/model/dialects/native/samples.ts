@@ -14,12 +14,19 @@ import {
 } from '../../json/decode';
 import type { JsonNode } from '../../json/parse';
 import { checkMemory } from '../../memory';
-import type { NetworkInput } from '../../network';
+import type { NetworkInput, VectorInput } from '../../network';
 import type { Place } from '../../problem';
 import type { Report } from '../../report';
 import type { Sample, Sequence } from '../../samples';
 import { nonEmpty, NORMALIZATIONS, sequenceOfIdList, sequenceOfTokenList } from '../../sequences';
-import { CSV_MEMORY_FACTOR, sequenceOfCsv, type CsvOptions } from '../../sequences/csv';
+import {
+  CSV_MEMORY_FACTOR,
+  parseTable,
+  sequenceOfTable,
+  type CsvOptions,
+  type Table,
+  type TableFault,
+} from '../../sequences/csv';
 import { sequenceOfTokens, splitText } from '../../sequences/tokens';
 import { sequenceOfVectors } from '../../sequences/vectors';
 import type { Source } from '../dialect';
@@ -35,6 +42,7 @@ export async function readSamples(
   report: Report,
 ): Promise<Sample[]> {
   const samples: Sample[] = [];
+  const tables = new Tables(source);
   const names = new Set<string>();
   for (const node of nodes) {
     source.signal?.throwIfAborted();
@@ -44,7 +52,7 @@ export async function readSamples(
     if (name !== undefined && names.has(name)) {
       report.error(fields.at('name'), 'duplicate-name', `the name ${quote(name)} is given to two samples`);
     }
-    const sequence = await readSequence(fields, input, source, report);
+    const sequence = await readSequence(fields, input, tables, report);
     if (name === undefined || !sequence || names.has(name)) continue;
     names.add(name);
     samples.push({ name, sequence });
@@ -55,14 +63,14 @@ export async function readSamples(
 async function readSequence(
   fields: Fields,
   input: NetworkInput,
-  source: Source,
+  tables: Tables,
   report: Report,
 ): Promise<Sequence | undefined> {
   fields.onlyWith('file', FILE_OPTIONS);
   const form = fields.exactlyOne(FORMS);
   if (!form) return undefined;
   const node = fields.at(form);
-  const sequence = await sequenceOf(form, fields, input, source, report);
+  const sequence = await sequenceOf(form, fields, input, tables, report);
   return nonEmpty(sequence, node, report);
 }
 
@@ -70,13 +78,13 @@ async function sequenceOf(
   form: (typeof FORMS)[number],
   fields: Fields,
   input: NetworkInput,
-  source: Source,
+  tables: Tables,
   report: Report,
 ): Promise<Sequence | undefined> {
   const node = fields.at(form);
   if (input.kind === 'vector') {
     if (form === 'values') return sequenceOfVectors(input, node, report);
-    if (form === 'file') return readTable(fields, input, source, report);
+    if (form === 'file') return readTable(fields, input, tables, report);
     return wrongForm(node, form, 'reads vectors; expected "values" or "file"', report);
   }
   switch (form) {
@@ -101,8 +109,8 @@ function wrongForm(node: JsonNode, form: string, expectation: string, report: Re
 
 async function readTable(
   fields: Fields,
-  input: NetworkInput & { kind: 'vector' },
-  source: Source,
+  input: VectorInput,
+  tables: Tables,
   report: Report,
 ): Promise<Sequence | undefined> {
   const file = fields.required('file', nonEmptyString);
@@ -118,10 +126,10 @@ async function readTable(
   );
   if (file === undefined || unsound) return undefined;
   const node = fields.at('file');
-  const text = await readText(file, node, source, report);
-  if (text === undefined) return undefined;
-  const place = report.placeOf(node.offset, node.length);
-  return sequenceOfCsv(input, text, options, report, {
+  const table = await tables.read(file, node, report);
+  if (!table) return undefined;
+  const place = placeOf(node, report);
+  return sequenceOfTable(input, table, options, report, {
     line: () => place,
     option: (name) => placeOf(fields.has(name) ? fields.at(name) : node, report),
   });
@@ -131,21 +139,28 @@ function placeOf(node: JsonNode, report: Report): Place {
   return report.placeOf(node.offset, node.length);
 }
 
-async function readText(
-  file: string,
-  node: JsonNode,
-  source: Source,
-  report: Report,
-): Promise<string | undefined> {
-  const { folder, limits } = source;
-  try {
-    const size = await folder.size(file);
-    if (!checkMemory(size * CSV_MEMORY_FACTOR, limits.memory, file, node, report)) return undefined;
-    return new TextDecoder().decode(await folder.read(file));
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    report.error(node, `sample-${error.reason}`, `sample file: ${error.message}`);
-    return undefined;
+/** The tables that samples name, each parsed once. */
+class Tables {
+  private readonly parsed = new Map<string, Table | TableFault>();
+
+  constructor(private readonly source: Source) {}
+
+  /** Undefined, with an error reported at `node`, if the file cannot be read. */
+  async read(file: string, node: JsonNode, report: Report): Promise<Table | TableFault | undefined> {
+    const known = this.parsed.get(file);
+    if (known) return known;
+    const { folder, limits } = this.source;
+    try {
+      const bytes = (await folder.size(file)) * CSV_MEMORY_FACTOR;
+      if (!checkMemory(bytes, limits.memory, file, node, report)) return undefined;
+      const table = parseTable(new TextDecoder().decode(await folder.read(file)));
+      this.parsed.set(file, table);
+      return table;
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      report.error(node, `sample-${error.reason}`, `sample file: ${error.message}`);
+      return undefined;
+    }
   }
 }
 

@@ -110,11 +110,15 @@ function widthOfInput(input: DeclaredInput): Width {
   const width = new Width(fields.node, 'size');
   if (input.kind === 'token') {
     const { length } = input.vocabulary;
-    width.says(length, fields.at('vocabulary'), `the vocabulary has ${length} entries`);
+    width.says(
+      length,
+      fields.at('vocabulary'),
+      `the vocabulary has ${length} ${length === 1 ? 'entry' : 'entries'}`,
+    );
   } else {
     width.says(input.size, fields.at('size'));
     const count = input.features?.length;
-    width.says(count, fields.at('features'), `${count} features are named`);
+    width.says(count, fields.at('features'), `features names ${count}`);
   }
   return width;
 }
@@ -133,7 +137,11 @@ function rowsOfEmbedding(layer: DeclaredEmbedding, input: DeclaredInput, shapes:
   width.says(layer.numEmbeddings, fields.at('num_embeddings'));
   if (input.kind === 'token') {
     const { length } = input.vocabulary;
-    width.says(length, input.fields.at('vocabulary'), `the vocabulary has ${length} entries`);
+    width.says(
+      length,
+      input.fields.at('vocabulary'),
+      `the vocabulary has ${length} ${length === 1 ? 'entry' : 'entries'}`,
+    );
   }
   width.tensorSays(`${name}.weight`, shapes.get(`${name}.weight`)?.[0]);
   return width;

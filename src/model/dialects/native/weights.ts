@@ -1,5 +1,5 @@
 import { FileError } from '../../../files/folder';
-import { entries, Fields, integer, nonEmptyString, oneOf, pathOf, quote } from '../../json/decode';
+import { counted, entries, Fields, integer, nonEmptyString, oneOf, pathOf, quote } from '../../json/decode';
 import type { JsonNode } from '../../json/parse';
 import { initialise, INITIALISERS, type Initialiser } from '../../initialise';
 import { checkMemory } from '../../memory';
@@ -235,6 +235,6 @@ function warnOfNonFinite({ name, shape }: Parameter, data: Float32Array, at: At,
   for (let k = first; k < data.length; k++) if (!Number.isFinite(data[k])) count++;
   const columns = shape[1];
   const index = columns === undefined ? [first] : [Math.floor(first / columns), first % columns];
-  const message = `tensor ${quote(name)} holds ${count} values that are not finite, the first, ${data[first]}, at [${index.join(', ')}]`;
+  const message = `tensor ${quote(name)} holds ${counted(count, 'value')} not finite, the first, ${data[first]}, at [${index.join(', ')}]`;
   report.warning(at, 'non-finite-weights', message);
 }

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { countParameters, parametersOf } from '../../../src/model/parameters';
+import { readKeys } from './support';
+
+async function networkOf(keys: Record<string, unknown>) {
+  const { network, problems } = await readKeys(keys);
+  assert.ok(network, JSON.stringify(problems));
+  return network;
+}
+
+describe('parametersOf', () => {
+  it('names and shapes a stacked bidirectional LSTM with a projection as PyTorch does', async () => {
+    const network = await networkOf({
+      input: { kind: 'vector', size: 3 },
+      layers: [{ name: 'm', type: 'lstm', hidden_size: 5, proj_size: 2, num_layers: 2, bidirectional: true }],
+    });
+    assert.deepEqual(
+      parametersOf(network).map(({ name, shape }) => `${name} ${shape.join('×')}`),
+      ['l0', 'l0_reverse', 'l1', 'l1_reverse'].flatMap((suffix, k) => [
+        `m.weight_ih_${suffix} 20×${k < 2 ? 3 : 4}`,
+        `m.weight_hh_${suffix} 20×2`,
+        `m.bias_ih_${suffix} 20`,
+        `m.bias_hh_${suffix} 20`,
+        `m.weight_hr_${suffix} 2×5`,
+      ]),
+    );
+  });
+
+  it('leaves biases out, and gives layers without weights none', async () => {
+    const network = await networkOf({
+      input: { kind: 'token', vocabulary: ['a', 'b'], split: 'char' },
+      layers: [
+        { type: 'embedding', embedding_dim: 3 },
+        { type: 'dropout', p: 0.5 },
+        { type: 'gru', hidden_size: 2, bias: false },
+        { type: 'linear', out_features: 4, bias: false },
+      ],
+    });
+    assert.deepEqual(
+      parametersOf(network).map(({ name, shape }) => `${name} ${shape.join('×')}`),
+      ['embedding_1.weight 2×3', 'gru_1.weight_ih_l0 6×3', 'gru_1.weight_hh_l0 6×2', 'linear_1.weight 4×2'],
+    );
+    assert.equal(countParameters(network), 6 + 18 + 12 + 8);
+  });
+});

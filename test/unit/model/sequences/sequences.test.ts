@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import type { Network } from '../../../../src/model/network';
+import {
+  sequenceFromCsv,
+  sequenceFromJson,
+  sequenceFromText,
+  type SequenceReading,
+} from '../../../../src/model/sequences';
+import { codes, readKeys } from '../support';
+
+async function networkWith(input: Record<string, unknown>): Promise<Network> {
+  const { network, problems } = await readKeys({ input });
+  assert.ok(network, JSON.stringify(problems));
+  return network;
+}
+
+const tokens = (input: Record<string, unknown>) => networkWith({ kind: 'token', split: 'char', ...input });
+const vectors = (input: Record<string, unknown>) => networkWith({ kind: 'vector', ...input });
+
+function idsOf({ sequence }: SequenceReading): number[] | undefined {
+  return sequence?.kind === 'token' ? [...sequence.ids] : undefined;
+}
+
+function valuesOf({ sequence }: SequenceReading): number[] | undefined {
+  return sequence?.kind === 'vector' ? [...sequence.values] : undefined;
+}
+
+function message({ problems }: SequenceReading): string {
+  return problems.map((problem) => problem.message).join('\n');
+}
+
+describe('sequenceFromText', () => {
+  it('splits into code points, in NFC on both sides', async () => {
+    const network = await tokens({ vocabulary: ['가'.normalize('NFD'), '나', '🙂', 'é'] });
+    assert.deepEqual(idsOf(sequenceFromText(network, '나🙂가')), [1, 2, 0]);
+    assert.deepEqual(idsOf(sequenceFromText(network, '나가é'.normalize('NFD'))), [1, 0, 3]);
+  });
+
+  it('splits words at every kind of white space and leaves punctuation attached', async () => {
+    const network = await tokens({ split: 'word', vocabulary: ['a', 'b.', 'ㄷ'] });
+    const text = '\u00a0a\u2003b.\u0085ㄷ\u3000\n\ta ';
+    assert.deepEqual(idsOf(sequenceFromText(network, text)), [0, 1, 2, 0]);
+    assert.deepEqual(codes(sequenceFromText(network, 'b')), ['error unknown-token']);
+  });
+
+  it('puts text into lower case where the input says so', async () => {
+    const loud = { split: 'word', vocabulary: ['look', 'LOOK'] };
+    assert.deepEqual(
+      idsOf(sequenceFromText(await tokens({ ...loud, lowercase: true }), 'Look LOOK')),
+      [0, 0],
+    );
+    assert.deepEqual(idsOf(sequenceFromText(await tokens(loud), 'LOOK look')), [1, 0]);
+  });
+
+  it('replaces unknown tokens with a warning, keeping what was written, or names token and position', async () => {
+    const known = sequenceFromText(await tokens({ vocabulary: ['?', 'a'], unknown: '?' }), 'abcb');
+    assert.deepEqual(idsOf(known), [1, 0, 0, 0]);
+    assert.deepEqual(known.sequence?.kind === 'token' && known.sequence.tokens, ['a', 'b', 'c', 'b']);
+    assert.deepEqual(codes(known), ['warning unknown-token']);
+    const strict = sequenceFromText(await tokens({ vocabulary: ['a'] }), 'ab');
+    assert.equal(strict.sequence, undefined);
+    assert.match(message(strict), /"b" at position 2 \(step 1\)/);
+  });
+
+  it('meets the names of JavaScript objects as tokens', async () => {
+    const network = await tokens({ split: 'word', vocabulary: ['__proto__', 'a'] });
+    assert.deepEqual(idsOf(sequenceFromText(network, '__proto__ a')), [0, 1]);
+    assert.deepEqual(codes(sequenceFromText(network, 'constructor')), ['error unknown-token']);
+  });
+
+  it('says that a sequence is empty, and that numbers are wanted', async () => {
+    assert.match(message(sequenceFromText(await tokens({ vocabulary: ['a'] }), '')), /sequence is empty/);
+    assert.match(
+      message(sequenceFromText(await tokens({ split: 'word', vocabulary: ['a'] }), ' \n')),
+      /empty/,
+    );
+    const numeric = sequenceFromText(await vectors({ size: 2 }), 'a');
+    assert.match(message(numeric), /reads 2 numbers per step/);
+    assert.equal(numeric.problems.length, 1);
+  });
+});
+
+describe('sequenceFromJson', () => {
+  it('reads steps of features', async () => {
+    const network = await vectors({ size: 2 });
+    assert.deepEqual(valuesOf(sequenceFromJson(network, '\uFEFF[[1, 2], [3, -4e-3]]')), [
+      1,
+      2,
+      3,
+      Math.fround(-0.004),
+    ]);
+    assert.match(
+      message(sequenceFromJson(network, '[[1, 2], [3]]')),
+      /\[1\]: expected 2 features per step, found 1/,
+    );
+    assert.match(
+      message(sequenceFromJson(network, '[[1, null]]')),
+      /\[0\]\[1\]: expected a number, found null/,
+    );
+    assert.match(message(sequenceFromJson(network, '[[1, 1e400]]')), /float32/);
+    assert.match(message(sequenceFromJson(network, '{}')), /expected a list/);
+    assert.match(message(sequenceFromJson(network, '[]')), /empty/);
+    assert.match(message(sequenceFromJson(network, '[[NaN, 1]]')), /expected a JSON value, found "NaN/);
+    assert.deepEqual(codes(sequenceFromJson(network, '['.repeat(200_000))), ['error nested-too-deep']);
+  });
+
+  it('reads tokens or ids', async () => {
+    const network = await tokens({ vocabulary: ['a', 'bc'] });
+    assert.deepEqual(idsOf(sequenceFromJson(network, '["bc", "a"]')), [1, 0]);
+    assert.deepEqual(idsOf(sequenceFromJson(network, '[1, 0, 1]')), [1, 0, 1]);
+    assert.match(message(sequenceFromJson(network, '[2]')), /id 2 at position 1 \(step 0\): expected 0 … 1/);
+    assert.match(message(sequenceFromJson(network, '[0.5]')), /whole number/);
+    assert.match(message(sequenceFromJson(network, '[-1]')), /whole number/);
+    assert.match(message(sequenceFromJson(network, '["a", 1]')), /\[1\]: expected a string, found 1/);
+  });
+});
+
+describe('sequenceFromCsv', () => {
+  it('takes the first line for a header exactly if one of its fields is not a number', async () => {
+    const network = await vectors({ size: 2 });
+    assert.deepEqual(valuesOf(sequenceFromCsv(network, '1,2\n3,4\n')), [1, 2, 3, 4]);
+    assert.deepEqual(valuesOf(sequenceFromCsv(network, '\uFEFFa,2\r\n 3 ,+4.5\r\n\r\n')), [3, 4.5]);
+    assert.deepEqual(valuesOf(sequenceFromCsv(network, '1e3,.5\n-1.,5E-1')), [1000, 0.5, -1, 0.5]);
+  });
+
+  it('matches columns by name, then by position', async () => {
+    const named = await vectors({ features: ['b', 'a'] });
+    assert.deepEqual(valuesOf(sequenceFromCsv(named, 'a,b\n1,2\n')), [2, 1]);
+    assert.deepEqual(valuesOf(sequenceFromCsv(named, '1,2\n')), [1, 2]);
+    assert.deepEqual(valuesOf(sequenceFromCsv(named, 'a,c,b\n1,2,3\n', { columns: ['c', 'b'] })), [2, 3]);
+    assert.match(message(sequenceFromCsv(named, 'a,c\n1,2\n')), /no column "b"; its columns are "a", "c"/);
+    assert.match(message(sequenceFromCsv(named, 'a,b,b\n1,2,3\n')), /several columns called "b"/);
+    assert.match(message(sequenceFromCsv(named, '1\n')), /expected 2 columns, one per feature, found 1/);
+  });
+
+  it('warns of columns that are not used unless they were left out on purpose', async () => {
+    const network = await vectors({ features: ['a'] });
+    assert.deepEqual(codes(sequenceFromCsv(network, 'a,b\n1,2\n')), ['warning unused-column']);
+    assert.deepEqual(codes(sequenceFromCsv(network, 'a,b\n1,2\n', { columns: ['a'] })), []);
+  });
+
+  it('keeps the rows that where and rows ask for', async () => {
+    const network = await vectors({ features: ['v'] });
+    const table = 'k,n,v\nx,1,10\ny,1,20\nx,1.0,30\nx,2,40\n"x",1,50\n';
+    const read = (where: [string, string | number][], rows?: [number, number]) =>
+      sequenceFromCsv(network, table, { columns: ['v'], where: new Map(where), rows });
+    assert.deepEqual(valuesOf(read([['k', 'x']])), [10, 30, 40, 50]);
+    assert.deepEqual(
+      valuesOf(
+        read([
+          ['k', 'x'],
+          ['n', 1],
+        ]),
+      ),
+      [10, 30, 50],
+    );
+    assert.deepEqual(valuesOf(read([['k', 'x']], [1, 3])), [30, 40]);
+    assert.match(message(read([['k', 'x']], [1, 5])), /expected at most 4.*found 5/);
+    assert.match(message(read([['k', 'z']])), /empty/);
+    assert.match(message(read([['q', 'x']])), /where: the table has no column "q"/);
+    assert.match(message(sequenceFromCsv(network, '1\n', { where: new Map([['k', 1]]) })), /no header line/);
+  });
+
+  it('normalizes every column over the chosen rows, in double precision', async () => {
+    const network = await vectors({ size: 3 });
+    const table = '1,7,1e300\n3,7,3e300\n5,7,5e300\n1000,0,0\n';
+    const read = (normalize: 'zscore' | 'minmax') =>
+      valuesOf(sequenceFromCsv(network, table, { normalize, rows: [0, 3] }))?.map((value) =>
+        value.toFixed(4),
+      );
+    const [low, high] = ['-1.2247', '1.2247'];
+    assert.deepEqual(read('zscore'), [
+      low,
+      '0.0000',
+      low,
+      '0.0000',
+      '0.0000',
+      '0.0000',
+      high,
+      '0.0000',
+      high,
+    ]);
+    assert.deepEqual(read('minmax'), [
+      ...['0.0000', '0.0000', '0.0000'],
+      ...['0.5000', '0.0000', '0.5000'],
+      ...['1.0000', '0.0000', '1.0000'],
+    ]);
+    assert.match(message(sequenceFromCsv(network, table)), /line 1, column 3: .*float32/);
+  });
+
+  it('names line and column of gaps, counting lines as the file does', async () => {
+    const network = await vectors({ features: ['v'] });
+    const table = 'note,v\n"two\nlines",1\n,\nx,2\n\ny,nan\n';
+    const found = sequenceFromCsv(network, table, { columns: ['v'] });
+    assert.deepEqual(
+      found.problems.map(({ place, message: text }) => [place.line, text.match(/line (\d+)/)?.[1]]),
+      [
+        [4, '4'],
+        [6, '6'],
+        [7, '7'],
+      ],
+    );
+    assert.match(message(found), /column "v": expected a number, found a blank field/);
+    assert.match(message(found), /found "nan"/);
+  });
+
+  it('reads audio: one number a line, no header', async () => {
+    const network = await vectors({ size: 1 });
+    assert.deepEqual(valuesOf(sequenceFromCsv(network, '0\n0.5\n-0.5\n')), [0, 0.5, -0.5]);
+    assert.match(
+      message(sequenceFromCsv(network, '0\n\n0.5\n')),
+      /line 2, column 1: expected a number, found a blank/,
+    );
+  });
+
+  it('refuses tables for token models, broken quotes and empty files', async () => {
+    assert.match(
+      message(sequenceFromCsv(await tokens({ vocabulary: ['a'] }), 'a\n')),
+      /reads tokens; expected text/,
+    );
+    const network = await vectors({ size: 1 });
+    assert.deepEqual(codes(sequenceFromCsv(network, 'v\n"1\n2\n')), ['error bad-csv']);
+    for (const empty of ['', '\n\n', 'v\n']) assert.match(message(sequenceFromCsv(network, empty)), /empty/);
+  });
+
+  it('lists a few of many faults', async () => {
+    const found = sequenceFromCsv(await vectors({ size: 1 }), 'v\n'.repeat(1000));
+    assert.equal(found.problems.length, 11);
+    assert.match(message(found), /989 more fields/);
+  });
+});
