@@ -4,7 +4,7 @@
  */
 const esbuild = require('esbuild');
 const { rmSync } = require('node:fs');
-const { basename, resolve } = require('node:path');
+const { resolve } = require('node:path');
 
 const watch = process.argv.includes('--watch');
 const common = { bundle: true, minify: !watch, sourcemap: watch, logLevel: 'info', target: 'es2022' };
@@ -12,17 +12,21 @@ const common = { bundle: true, minify: !watch, sourcemap: watch, logLevel: 'info
 const host = { ...common, platform: 'node', mainFields: ['module', 'main'] };
 
 /** What the extension loads on first use, by `import()`: chunks that share their code with one another. */
-const lazy = ['src/model/read.ts', 'src/editor/finishedRun.ts'];
+const lazy = ['src/model/read.ts', 'src/model/sequences/index.ts', 'src/editor/finishedRun.ts'];
+
+/** `model/read.ts` is `model-read`. */
+const chunkName = (module) => module.replace(/^src\/|(\/index)?\.ts$/g, '').replaceAll('/', '-');
 
 const lazyChunks = {
   name: 'lazy-chunks',
   setup(build) {
     build.onResolve({ filter: /^\.\.?\// }, ({ kind, path, resolveDir }) => {
       if (kind !== 'dynamic-import') return undefined;
-      const module = lazy.find((file) => resolve(file) === `${resolve(resolveDir, path)}.ts`);
+      const wanted = resolve(resolveDir, path);
+      const module = lazy.find((file) => [`${wanted}.ts`, `${wanted}/index.ts`].includes(resolve(file)));
       if (!module)
         return { errors: [{ text: `${path} is imported on first use, but not in the list of chunks` }] };
-      return { path: `./chunks/${basename(module, '.ts')}.mjs`, external: true };
+      return { path: `./chunks/${chunkName(module)}.mjs`, external: true };
     });
   },
 };
@@ -38,8 +42,7 @@ const product = [
   },
   {
     ...host,
-    entryPoints: lazy,
-    entryNames: '[name]',
+    entryPoints: Object.fromEntries(lazy.map((module) => [chunkName(module), module])),
     chunkNames: '[name]-[hash]',
     outdir: 'dist/chunks',
     outExtension: { '.js': '.mjs' },

@@ -2,6 +2,7 @@ import type { Command } from '../cli';
 import type { Reading } from '../model/dialects/dialect';
 import { isRecurrent, type Layer, type Network } from '../model/network';
 import { countParameters, layerParameters } from '../model/parameters';
+import { elementCount } from '../model/weights';
 import { EXIT, oneLine, problemLine, write } from './output';
 import { demand, read } from './read';
 
@@ -30,7 +31,7 @@ function describe(network: Network, reading: Reading) {
       type: layer.type,
       inputShape: shape(network, layer, 'in'),
       outputShape: shape(network, layer, 'out'),
-      parameters: layerParameters(layer),
+      parameters: layerParameters(layer).reduce((sum, { shape }) => sum + elementCount(shape), 0),
       options: options(layer),
     })),
     samples: reading.samples.map(({ name, sequence }) => ({ name, steps: sequence.steps })),

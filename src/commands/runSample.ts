@@ -5,12 +5,7 @@ import { memoryLimit } from '../editor/settings';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import type { Network } from '../model/network';
 import type { Sample } from '../model/samples';
-import {
-  sequenceFromCsv,
-  sequenceFromJson,
-  sequenceFromText,
-  type SequenceReading,
-} from '../model/sequences';
+import type { SequenceReading } from '../model/sequences';
 import { command } from './command';
 import { targetSession } from './targetSession';
 
@@ -62,6 +57,7 @@ async function choose(
 }
 
 async function typed(network: Network): Promise<Choice | undefined> {
+  const { sequenceFromJson, sequenceFromText } = await import('../model/sequences');
   const read = (text: string) =>
     network.input.kind === 'token'
       ? sequenceFromText(network, text)
@@ -120,10 +116,11 @@ async function fromFile(session: Session, network: Network): Promise<Choice | un
     );
   }
   const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-  return toChoice(name, sequenceFromFile(network, name, text));
+  return toChoice(name, await sequenceFromFile(network, name, text));
 }
 
-function sequenceFromFile(network: Network, name: string, text: string): SequenceReading {
+async function sequenceFromFile(network: Network, name: string, text: string): Promise<SequenceReading> {
+  const { sequenceFromCsv, sequenceFromJson, sequenceFromText } = await import('../model/sequences');
   if (/\.json$/i.test(name)) return sequenceFromJson(network, text);
   return network.input.kind === 'token' ? sequenceFromText(network, text) : sequenceFromCsv(network, text);
 }
