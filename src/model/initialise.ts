@@ -31,38 +31,39 @@ export async function initialise(
     const data = new Float32Array(elementCount(shape));
     await fill(parameter, initialiser, data, source, pauses);
     weights.set(name, { shape, data });
-    await pauses.take();
   }
   return weights;
 }
 
 async function fill(
-  parameter: Parameter,
+  { kind, layer, shape }: Parameter,
   initialiser: Initialiser,
   data: Float32Array,
   source: Random,
   pauses: Pauses,
 ): Promise<void> {
+  const [rows, columns] = shape;
+  const uniform = (bound: number) => draw(data, () => (2 * source.uniform() - 1) * bound, pauses);
   if (initialiser === 'zeros') return;
-  if (initialiser === 'pytorch') return fillAsPyTorch(parameter, data, source);
-  const [rows, columns] = parameter.shape;
+  if (initialiser === 'pytorch') {
+    if (layer.type === 'embedding') return draw(data, () => source.normal(), pauses);
+    return uniform(1 / Math.sqrt('hiddenSize' in layer ? layer.hiddenSize : layer.inputSize));
+  }
   if (columns === undefined) return;
-  if (initialiser === 'orthogonal' && parameter.kind === 'weight_hh') {
+  if (initialiser === 'orthogonal' && kind === 'weight_hh') {
     return fillOrthogonal(data, rows, columns, source, pauses);
   }
-  fillUniform(data, Math.sqrt(6 / (rows + columns)), source);
+  return uniform(Math.sqrt(6 / (rows + columns)));
 }
 
-function fillAsPyTorch({ layer }: Parameter, data: Float32Array, source: Random): void {
-  if (layer.type === 'embedding') {
-    for (let k = 0; k < data.length; k++) data[k] = source.normal();
-    return;
+const BETWEEN_PAUSES = 1 << 16;
+
+async function draw(data: Float32Array, number: () => number, pauses: Pauses): Promise<void> {
+  for (let start = 0; start < data.length; start += BETWEEN_PAUSES) {
+    const end = Math.min(data.length, start + BETWEEN_PAUSES);
+    for (let k = start; k < end; k++) data[k] = number();
+    await pauses.take();
   }
-  fillUniform(data, 1 / Math.sqrt('hiddenSize' in layer ? layer.hiddenSize : layer.inputSize), source);
-}
-
-function fillUniform(data: Float32Array, bound: number, source: Random): void {
-  for (let k = 0; k < data.length; k++) data[k] = (2 * source.uniform() - 1) * bound;
 }
 
 /** Gram–Schmidt, twice over for accuracy, on the shorter side of a matrix of normal numbers. */

@@ -1,0 +1,187 @@
+import Ajv from 'ajv';
+import { parse } from 'jsonc-parser';
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { read } from '../../support';
+
+const ROOT = join(import.meta.dirname, '../../../../..');
+const SCHEMA = JSON.parse(readFileSync(join(ROOT, 'media/rnn-model.schema.json'), 'utf8')) as object;
+const isValid = new Ajv({ allErrors: true }).compile(SCHEMA);
+
+/** Faults of the text itself, which editors mark without any schema. */
+const OF_THE_TEXT = ['syntax', 'duplicate-key'];
+
+async function isMarked(text: string): Promise<boolean> {
+  const { problems } = await read(text);
+  return problems.some(({ code, markedBySchema }) => markedBySchema && !OF_THE_TEXT.includes(code));
+}
+
+function models(folder: string): [string, string][] {
+  const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
+  return files
+    .filter((file) => file.endsWith('.rnn.json'))
+    .map((file) => [file, readFileSync(join(ROOT, folder, file), 'utf8')]);
+}
+
+/** A model that uses every key of a layer type, of an input, … each on its own. */
+const WHOLE = {
+  $schema: 'x',
+  format: 'rnn-model',
+  version: 1,
+  name: 'a',
+  description: 'b',
+  input: {
+    kind: 'token',
+    vocabulary: ['a', 'b'],
+    split: 'char',
+    lowercase: false,
+    unknown: 'a',
+    encoding: 'index',
+  },
+  layers: [
+    { name: 'e', type: 'embedding', input: 'input', num_embeddings: 2, embedding_dim: 3 },
+    {
+      ...{
+        name: 'l',
+        type: 'lstm',
+        input: 'e',
+        input_size: 3,
+        hidden_size: 4,
+        num_layers: 2,
+        bidirectional: true,
+      },
+      ...{ merge: 'sum', bias: true, proj_size: 2, return_sequences: true },
+    },
+    { name: 'g', type: 'gru', input: 'l', hidden_size: 4, reset_after: false },
+    { name: 'r', type: 'rnn', input: 'g', hidden_size: 4, nonlinearity: 'relu' },
+    { name: 'd', type: 'dropout', input: 'r', p: 0.5 },
+    { name: 'f', type: 'linear', input: 'd', out_features: 1, bias: true, activation: 'softmax' },
+  ],
+  output: { labels: ['x'] },
+  weights: { init: 'zeros', seed: 1 },
+  samples: [
+    { name: 't', text: 'ab' },
+    { name: 'k', tokens: ['a'] },
+    { name: 'i', ids: [0] },
+  ],
+};
+
+const VECTORS = {
+  ...WHOLE,
+  input: { kind: 'vector', size: 1, features: ['a'] },
+  layers: [{ type: 'rnn', hidden_size: 1 }],
+  weights: { values: { 'rnn_1.bias_ih_l0': [0] } },
+  samples: [
+    { name: 'v', values: [[1]] },
+    { name: 'f', file: 'x.csv', columns: ['a'], where: { b: 'c', d: 1 }, rows: [0, 1], normalize: 'none' },
+  ],
+};
+
+const VALUES: readonly unknown[] = [
+  null,
+  true,
+  -1,
+  0,
+  0.5,
+  1,
+  2,
+  1e300,
+  '',
+  'a',
+  'input',
+  [],
+  ['a'],
+  [1],
+  [[1]],
+  {},
+  { a: [1] },
+];
+
+type Path = readonly (string | number)[];
+
+/** Every place in a JSON value, from the outside in. */
+function* pathsOf(value: unknown, path: Path = []): Generator<Path> {
+  yield path;
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, child] of Object.entries(value)) {
+    yield* pathsOf(child, [...path, Array.isArray(value) ? Number(key) : key]);
+  }
+}
+
+/** A copy in which the value at `path` is what `change` makes of its owner. */
+function changed(
+  root: object,
+  path: Path,
+  change: (owner: Record<string | number, unknown>, key: string | number) => void,
+): string {
+  const copy = structuredClone({ root });
+  let owner = copy as Record<string | number, unknown>;
+  const keys = ['root', ...path];
+  for (const key of keys.slice(0, -1)) owner = owner[key] as Record<string | number, unknown>;
+  change(owner, keys[keys.length - 1]);
+  return JSON.stringify(copy.root);
+}
+
+/** The whole models with one value replaced, one key removed or one key added. */
+function* mutations(): Generator<string> {
+  for (const root of [WHOLE, VECTORS]) {
+    for (const path of pathsOf(root)) {
+      if (path.length === 0) continue;
+      for (const value of VALUES) yield changed(root, path, (owner, key) => (owner[key] = value));
+      yield changed(root, path, (owner, key) =>
+        Array.isArray(owner) ? owner.splice(Number(key), 1) : delete owner[key],
+      );
+      yield changed(root, path, (owner) => {
+        if (!Array.isArray(owner)) owner.surplus = 1;
+      });
+    }
+  }
+}
+
+describe('the JSON schema', () => {
+  it('finds nothing in the examples, the templates and the fixtures', () => {
+    for (const folder of ['media/examples', 'media/templates', 'test/fixtures/pytorch']) {
+      for (const [file, text] of models(folder)) {
+        assert.ok(isValid(parse(text)), `${file}: ${JSON.stringify(isValid.errors)}`);
+      }
+    }
+  });
+
+  it('marks what the reader says it marks, file by file of the gallery', async () => {
+    for (const [file, text] of models('test/fixtures/native')) {
+      const errors: unknown[] = [];
+      const value: unknown = parse(text, errors as [], { allowTrailingComma: true });
+      if (errors.length > 0 || text.includes('"__proto__"')) continue;
+      assert.equal(!isValid(value), await isMarked(text), `${file}: ${JSON.stringify(isValid.errors)}`);
+    }
+  });
+
+  it('agrees with the reader on every change of a value or a key', async function () {
+    this.timeout(60_000);
+    let valid = 0;
+    let invalid = 0;
+    for (const text of mutations()) {
+      const accepts = isValid(JSON.parse(text)) as boolean;
+      if (accepts) valid++;
+      else invalid++;
+      if (accepts === (await isMarked(text))) {
+        const { problems } = await read(text);
+        assert.fail(
+          `${text}\nschema: ${JSON.stringify(isValid.errors)}\nreader: ${JSON.stringify(problems)}`,
+        );
+      }
+    }
+    assert.ok(valid > 100 && invalid > 1000, `${valid} valid, ${invalid} invalid`);
+  });
+
+  it('describes every key', () => {
+    const bare: string[] = [];
+    for (const path of pathsOf(SCHEMA)) {
+      if (path.at(-2) !== 'properties' || path.includes('if')) continue;
+      const property = path.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], SCHEMA);
+      if (property !== true && !Object.hasOwn(property as object, 'description')) bare.push(path.join('.'));
+    }
+    assert.deepEqual(bare, []);
+  });
+});
