@@ -44,15 +44,15 @@ export function neighbour<T extends Spot>(spots: readonly T[], from: T, heading:
 }
 
 /** Keeps exactly one element in the tab order. */
-export class RovingFocus {
-  private current: SVGElement | null = null;
+export class RovingFocus<T extends { setAttribute(name: string, value: string): void }> {
+  private current: T | null = null;
 
   /** The element that Tab reaches. */
-  get element(): SVGElement | null {
+  get element(): T | null {
     return this.current;
   }
 
-  set(element: SVGElement): void {
+  set(element: T): void {
     this.current?.setAttribute('tabindex', '-1');
     element.setAttribute('tabindex', '0');
     this.current = element;

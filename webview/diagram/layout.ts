@@ -8,8 +8,6 @@ import { appendSvg } from './svg';
 import { edgeKey, type Box, type Geometry } from './geometry';
 import { routePath } from './path';
 
-export const LAYOUT_NAME = 'gatescope';
-
 /** Geometries of the pictures being rendered, by render id: Mermaid hands a layout nothing but its own graph. */
 const geometries = new Map<string, Geometry>();
 
@@ -53,6 +51,7 @@ function insertBox(parent: SVGElement, kind: string, node: LayoutNode, box: Box,
   const group = appendSvg(parent, 'g', {
     class: `${kind} ${node.cssClasses ?? ''}`.trim(),
     id: node.domId ?? node.id,
+    'data-id': node.id,
     transform: `translate(${x},${y})`,
   });
   appendSvg(group, 'rect', { x: -width / 2, y: -height / 2, width, height, rx: radius });

@@ -1,45 +1,11 @@
-/** Mermaid, set up in one place. */
-import mermaid, { type MermaidConfig } from 'mermaid';
-import { PANEL_LIMITS } from '../../src/unroll/mermaid';
-import { css, isLight, type Theme } from '../theme';
+/** Draws with Mermaid, through the project's own layout. */
+import mermaid from 'mermaid';
+import type { Theme } from '../color';
+import { LAYOUT_NAME, mermaidConfig } from './config';
 import type { Geometry } from './geometry';
-import { LAYOUT_NAME, render, withGeometry } from './layout';
-import { pictureStyle } from './style';
+import { render, withGeometry } from './layout';
 
 mermaid.registerLayoutLoaders([{ name: LAYOUT_NAME, loader: async () => ({ render }) }]);
-
-/** Whatever Mermaid's defaults become, these are ours. */
-export function mermaidConfig(theme: Theme): MermaidConfig {
-  return {
-    layout: LAYOUT_NAME,
-    theme: 'base',
-    look: 'classic',
-    htmlLabels: false,
-    securityLevel: 'strict',
-    ...PANEL_LIMITS,
-    startOnLoad: false,
-    suppressErrorRendering: true,
-    deterministicIds: true,
-    deterministicIDSeed: LAYOUT_NAME,
-    logLevel: 'fatal',
-    fontFamily: theme.fontFamily,
-    flowchart: { curve: 'rounded', useMaxWidth: false, diagramPadding: 0 },
-    themeVariables: {
-      darkMode: !isLight(theme.kind),
-      background: css(theme.background),
-      primaryColor: css(theme.paper),
-      primaryTextColor: css(theme.foreground),
-      primaryBorderColor: css(theme.line),
-      lineColor: css(theme.rail),
-      textColor: css(theme.foreground),
-      clusterBkg: css(theme.cell),
-      clusterBorder: css(theme.line),
-      fontFamily: theme.fontFamily,
-      fontSize: '12px',
-    },
-    themeCSS: pictureStyle(theme),
-  };
-}
 
 let renders = 0;
 

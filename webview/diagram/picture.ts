@@ -1,47 +1,32 @@
 /** A drawn picture made ready for its overlay: which element is which node, and the texts that Mermaid does not know. */
 import { isRecurrent, type Network } from '../../src/model/network';
 import { signalName } from '../../src/unroll/equations';
-import { type GraphNode, type UnrolledGraph } from '../../src/unroll/graph';
+import { LEFT_STUB, type GraphNode, type UnrolledGraph } from '../../src/unroll/graph';
 import { visible } from '../../src/unroll/mermaid';
 import { fill, strings } from '../strings';
-import {
-  FEATURE,
-  shownFeatures,
-  TITLE_CHARACTERS,
-  type Geometry,
-  type NodeBox,
-  type RowLabel,
-} from './geometry';
-import { appendSvg } from './svg';
+import { createFace, featureBaseline, type Face } from './faces';
+import { shownFeatures, TITLE_CHARACTERS, type Box, type Geometry, type RowLabel } from './geometry';
+import { appendSvg, appendText } from './svg';
 import { fitText } from './text';
 
-/** How a signal's node writes its value. */
-export type NodeFace = 'gate' | 'state' | 'cell' | 'token' | 'features' | 'label';
-
-/** One signal of one column, with the elements that the overlay changes. */
+/** One signal of one column. */
 export interface SignalNode {
   readonly node: GraphNode;
-  readonly box: NodeBox;
-  readonly face: NodeFace;
+  readonly box: Box;
   readonly element: SVGGElement;
+  /** What the value colours. */
   readonly rect: SVGRectElement;
-  /** The signal's letter; absent where tokens or features stand. */
-  readonly letter: SVGTextElement | null;
-  /** The number, the token, the label, or the features' numbers. */
-  readonly texts: readonly SVGTextElement[];
-  /** Share of the top label, and its bar. */
-  readonly percent: SVGTextElement | null;
-  readonly bar: SVGRectElement | null;
-  /** What its cell is, at level of detail `cells`. */
-  readonly caption: SVGTextElement | null;
-  /** Name in words without the step. */
+  readonly face: Face;
+  /** Whether it shows the largest output instead of a mean. */
+  readonly isOutput: boolean;
+  /** In words, without the step. */
   readonly name: string;
 }
 
-/** Where state enters or leaves. */
+/** Where state enters or leaves the window. */
 export interface StubNode {
   readonly side: 'left' | 'right';
-  /** Whether state enters here, in the direction that time runs in this row. */
+  /** Whether state enters here, in the direction that this row runs in. */
   readonly enters: boolean;
   readonly text: SVGTextElement;
 }
@@ -52,31 +37,15 @@ export interface Picture {
   readonly geometry: Geometry;
   readonly signals: readonly SignalNode[];
   readonly stubs: readonly StubNode[];
+  /** The number under each column. */
   readonly steps: readonly SVGTextElement[];
   readonly playhead: SVGRectElement;
 }
 
-/** The names of the network's outputs, if it has any: given by the file, or the vocabulary that it predicts. */
-export function outputNames(network: Network): readonly string[] | null {
-  if (network.outputLabels) return network.outputLabels;
-  const last = network.layers[network.layers.length - 1];
-  const { input } = network;
-  return input.kind === 'token' && input.vocabulary.length === last.outputSize ? input.vocabulary : null;
-}
-
-/** The graph's id of a node that Mermaid drew: `…flowchart-l0_y_3-17` is `l0_y_3`. */
-export function nodeIdOf(domId: string): string | null {
-  return /(?:^|-)flowchart-(\w+)-\d+$/.exec(domId)?.[1] ?? null;
-}
-
-/** The element of each node, by the graph's id. */
+/** The element of each node, by the graph's id, which the layout writes on it. */
 export function nodeElements(svg: SVGSVGElement): Map<string, SVGGElement> {
-  const elements = new Map<string, SVGGElement>();
-  for (const element of svg.querySelectorAll<SVGGElement>('g.node')) {
-    const id = nodeIdOf(element.id);
-    if (id !== null) elements.set(id, element);
-  }
-  return elements;
+  const elements = svg.querySelectorAll<SVGGElement>('g.node[data-id]');
+  return new Map([...elements].map((element) => [element.dataset.id!, element]));
 }
 
 /** @throws Error if Mermaid left a node out. */
@@ -86,11 +55,10 @@ export function preparePicture(
   graph: UnrolledGraph,
   geometry: Geometry,
 ): Picture {
-  const { width, height } = geometry;
   svg.removeAttribute('style');
-  svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
-  svg.setAttribute('role', 'group');
   svg.removeAttribute('aria-roledescription');
+  svg.setAttribute('viewBox', `0 0 ${geometry.width} ${geometry.height}`);
+  svg.setAttribute('role', 'group');
   svg.setAttribute('aria-label', strings.diagram);
 
   const elements = nodeElements(svg);
@@ -103,49 +71,42 @@ export function preparePicture(
     element.classList.add(node.kind);
     if (node.signal) signals.push(signalNode(element, node, box, network));
     else if (node.kind === 'stub') stubs.push(stubNode(element, node, box, graph));
-    else if (node.kind === 'merge') addText(element, 'word', 0, 4).textContent = node.label;
+    else if (node.kind === 'merge') appendText(element, 'word', 0, 4, node.label);
   }
   const root = svg.querySelector('g.root')!;
   const playhead = appendSvg(root, 'rect', { class: 'playhead', rx: 8, visibility: 'hidden' });
   root.prepend(playhead);
-  const furniture = appendSvg(root, 'g', { class: 'furniture' });
-  for (const label of geometry.rowLabels) addRowLabel(furniture, label);
-  addFeatureNames(furniture, network, graph, geometry);
-  const steps = geometry.columns.map(({ x }) => addText(furniture, 'step', x, geometry.stepY));
+  const labels = appendSvg(root, 'g', { class: 'labels' });
+  for (const label of geometry.rowLabels) addRowLabel(labels, label);
+  addFeatureNames(labels, network, geometry.nodes.get(graph.nodes[0].id)!);
+  const steps = geometry.columns.map(({ x }) => appendText(labels, 'step', x, geometry.stepY));
   return { svg, graph, geometry, signals, stubs, steps, playhead };
 }
 
-function signalNode(element: SVGGElement, node: GraphNode, box: NodeBox, network: Network): SignalNode {
+function signalNode(element: SVGGElement, node: GraphNode, box: Box, network: Network): SignalNode {
   const { layer, level, direction, signal } = node.signal!;
   element.classList.add('signal');
-  element.setAttribute('data-layer', layer);
-  element.setAttribute('data-level', String(level));
-  element.setAttribute('data-direction', direction);
-  element.setAttribute('data-signal', signal);
-  element.setAttribute('role', 'img');
-  element.setAttribute('tabindex', '-1');
-  const rect = element.querySelector('rect')!;
-  const face = faceOf(node, network);
+  const attributes = {
+    'data-layer': layer,
+    'data-level': String(level),
+    'data-direction': direction,
+    'data-signal': signal,
+    role: 'img',
+    tabindex: '-1',
+  };
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   return {
     node,
     box,
-    face,
     element,
-    rect,
+    rect: element.querySelector('rect')!,
+    face: createFace(element, node, box, network),
+    isOutput: layer === network.layers[network.layers.length - 1].name && node.kind === 'value',
     name: nameOf(network, node),
-    ...faceElements(element, face, node, box, network),
   };
 }
 
-function faceOf(node: GraphNode, network: Network): NodeFace {
-  if (node.kind === 'input') return network.input.kind === 'token' ? 'token' : 'features';
-  if (node.kind === 'gate') return 'gate';
-  if (node.kind === 'cell') return 'cell';
-  if (node.kind === 'state') return 'state';
-  const last = network.layers[network.layers.length - 1];
-  return node.signal!.layer === last.name && outputNames(network) ? 'label' : 'state';
-}
-
+/** `forget gate f, lstm, level 1, backward`. */
 function nameOf(network: Network, node: GraphNode): string {
   const address = node.signal!;
   const layer = network.layers.find(({ name }) => name === address.layer);
@@ -158,102 +119,34 @@ function nameOf(network: Network, node: GraphNode): string {
   return words.join(', ');
 }
 
-function faceElements(
-  element: SVGGElement,
-  face: NodeFace,
-  node: GraphNode,
-  box: NodeBox,
-  network: Network,
-): Pick<SignalNode, 'letter' | 'texts' | 'percent' | 'bar' | 'caption'> {
-  const letter = () => {
-    const text = addText(element, 'letter', 0, 5);
-    text.textContent = node.label;
-    return text;
-  };
-  const caption = () => {
-    const text = addText(element, 'caption', 0, -8);
-    text.textContent = network.layers.find(({ name }) => name === node.signal!.layer)!.type.toUpperCase();
-    return text;
-  };
-  const plain = { letter: null, percent: null, bar: null, caption: null };
-  switch (face) {
-    case 'gate':
-      return { ...plain, letter: letter(), texts: [addText(element, 'value', 0, 13)] };
-    case 'cell':
-      return { ...plain, letter: letter(), texts: [addText(element, 'value', 14, 13)], caption: caption() };
-    case 'state':
-      return { ...plain, letter: letter(), texts: [addText(element, 'value', 14, 4)] };
-    case 'token':
-      return { ...plain, texts: [addText(element, 'token', 0, 0)] };
-    case 'features': {
-      const top = -box.height / 2 + FEATURE.padding + 11;
-      const texts = Array.from({ length: shownFeatures(network.input) }, (_, i) =>
-        addText(element, 'feature', box.width / 2 - FEATURE.padding, top + i * FEATURE.line),
-      );
-      return { ...plain, texts };
-    }
-    case 'label': {
-      const bar = appendSvg(element, 'rect', {
-        class: 'bar',
-        x: -box.width / 2,
-        y: box.height / 2 - 4,
-        width: 0,
-        height: 4,
-        rx: 2,
-      });
-      return {
-        ...plain,
-        letter: letter(),
-        texts: [addText(element, 'token', -13, 0)],
-        percent: addText(element, 'percent', box.width / 2 - 7, 4),
-        bar,
-      };
-    }
-  }
-}
-
-function stubNode(element: SVGGElement, node: GraphNode, box: NodeBox, graph: UnrolledGraph): StubNode {
-  const row = graph.rows[node.row];
-  const side = node.column < 0 ? 'left' : 'right';
-  const enters = (side === 'left') === (row.direction === 'forward');
-  const x = side === 'left' ? -6 : 22;
-  // Clear of the rails: between them where there are two, above a single one.
-  const y = box.height > 40 ? (enters ? 24 : -box.height / 2 + 38) : -10;
-  return { side, enters, text: addText(element, 'reach', x, y) };
+function stubNode(element: SVGGElement, node: GraphNode, box: Box, graph: UnrolledGraph): StubNode {
+  const left = node.column === LEFT_STUB;
+  const enters = left === (graph.rows[node.row].direction === 'forward');
+  // Clear of the rails: between two of them, or above a single one.
+  const y = box.height < 40 ? -10 : enters ? 24 : -box.height / 2 + 38;
+  return { side: left ? 'left' : 'right', enters, text: appendText(element, 'reach', left ? -6 : 22, y) };
 }
 
 function addRowLabel(parent: SVGElement, { text, x, y, style, anchor }: RowLabel): void {
-  const element = addText(parent, `row-${style}`, x, y + 4);
   const fitted = style === 'title' ? fitText(text, TITLE_CHARACTERS) : text;
+  const element = appendText(parent, `row-${style}`, x, y + 4, fitted);
   element.setAttribute('text-anchor', anchor);
-  element.textContent = fitted;
-  if (fitted !== text) addTitle(element, text);
+  if (fitted !== text) appendSvg(element, 'title').textContent = visible(text);
 }
 
-function addFeatureNames(
-  parent: SVGElement,
-  network: Network,
-  graph: UnrolledGraph,
-  geometry: Geometry,
-): void {
-  if (network.input.kind !== 'vector') return;
-  const box = geometry.nodes.get(graph.nodes[0].id)!;
-  const names = network.input.features ?? [];
-  const shown = shownFeatures(network.input);
-  const top = box.y - box.height / 2 + FEATURE.padding + 11;
-  for (let i = 0; i < shown; i++) {
-    const rest = network.input.size - shown;
-    const more = i === shown - 1 && rest > 0 ? ` +${rest}` : '';
-    const text = addText(parent, 'row-feature', box.x - box.width / 2 - 8, top + i * FEATURE.line);
-    text.textContent = fitText(names[i] ?? '', 12) + more;
-    if (names[i]) addTitle(text, names.join(', '));
+const FEATURE_CHARACTERS = 12;
+
+/** The names of an input's features stand once, before the first column. */
+function addFeatureNames(parent: SVGElement, { input }: Network, box: Box): void {
+  if (input.kind !== 'vector') return;
+  const names = input.features ?? [];
+  const shown = shownFeatures(input);
+  const hidden = input.size - shown;
+  for (let line = 0; line < shown; line++) {
+    const name = fitText(names[line] ?? '', FEATURE_CHARACTERS);
+    const more = line === shown - 1 && hidden > 0 ? ` +${hidden}` : '';
+    const x = box.x - box.width / 2 - 8;
+    const text = appendText(parent, 'row-feature', x, box.y + featureBaseline(box, line), name + more);
+    if (names.length > 0) appendSvg(text, 'title').textContent = visible(names.join(', '));
   }
-}
-
-function addText(parent: SVGElement, style: string, x: number, y: number): SVGTextElement {
-  return appendSvg(parent, 'text', { class: style, x, y });
-}
-
-function addTitle(text: SVGTextElement, full: string): void {
-  appendSvg(text, 'title').textContent = visible(full);
 }

@@ -3,7 +3,7 @@
  * colour-blind readers tell apart. The ink on top is whichever of black and white reads better.
  */
 import type { SignalRange } from '../../src/protocol';
-import { css, isLight, mix, type Rgb, type Theme } from '../theme';
+import { css, isLight, mix, type Rgb, type Theme } from '../color';
 
 export interface Swatch {
   readonly fill: string;
@@ -39,7 +39,7 @@ export function createScale(theme: Theme): ColorScale {
   };
 }
 
-const BLACK: Rgb = [22, 22, 22];
+const BLACK: Rgb = [0, 0, 0];
 const WHITE: Rgb = [255, 255, 255];
 
 function swatchOf(fill: Rgb): Swatch {

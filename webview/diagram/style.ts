@@ -1,5 +1,5 @@
 /** How the picture is painted, in real colours, so that an SVG taken out of the panel looks the same. */
-import { css, isHighContrast, type Theme } from '../theme';
+import { css, isHighContrast, type Theme } from '../color';
 
 /** CSS rules that Mermaid puts inside the SVG, scoped to it. */
 export function pictureStyle(theme: Theme): string {
@@ -34,6 +34,6 @@ export function pictureStyle(theme: Theme): string {
     text.caption { font-size: 9.5px; text-anchor: middle; opacity: 0.85; }
     text.row-feature { font-size: 10px; text-anchor: end; fill: ${css(theme.dim)}; }
     .playhead { fill: ${css(theme.accent, strong ? 0 : 0.1)}; stroke: ${css(theme.accent)}; stroke-width: ${strong ? 2 : 1}px; }
-    .nonfinite > rect:first-child { stroke: ${css(theme.foreground)}; stroke-dasharray: 3 2; stroke-width: 1.5px; }
+    .node[data-nonfinite] > rect:first-child { stroke: ${css(theme.foreground)}; stroke-dasharray: 3 2; stroke-width: 1.5px; }
   `;
 }

@@ -11,3 +11,10 @@ export function appendSvg<K extends keyof SVGElementTagNameMap>(
   parent.append(element);
   return element;
 }
+
+/** A text by its baseline. */
+export function appendText(parent: Element, style: string, x: number, y: number, text = ''): SVGTextElement {
+  const element = appendSvg(parent, 'text', { class: style, x, y });
+  element.textContent = text;
+  return element;
+}

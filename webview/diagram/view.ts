@@ -2,7 +2,8 @@
 import type { StepAddress } from '../../src/model/network';
 import { unroll } from '../../src/unroll/graph';
 import { toMermaid } from '../../src/unroll/mermaid';
-import { readTheme, sameTheme, type Theme } from '../theme';
+import { sameTheme, type Theme } from '../color';
+import { readTheme } from '../theme';
 import { addressOf } from '../signals';
 import type { DiagramOptions, DiagramView, Overlay, Shape } from './diagram';
 import { headingOf, neighbour, RovingFocus } from './focus';
@@ -21,7 +22,7 @@ class UnrolledDiagram implements DiagramView {
   private readonly scroller = document.createElement('div');
   private readonly scratch = document.createElement('div');
   private readonly viewport: Viewport;
-  private readonly focus = new RovingFocus();
+  private readonly focus = new RovingFocus<SVGGElement>();
   private readonly closed = new AbortController();
   private theme = readTheme();
   private shape: Shape | null = null;
@@ -102,16 +103,16 @@ class UnrolledDiagram implements DiagramView {
     if (draw !== this.draws) return;
     const svg = await drawFlowchart(toMermaid(graph), geometry, theme, this.scratch);
     if (draw !== this.draws) return;
-    this.show(preparePicture(svg, shape.network, graph, geometry), shape, theme);
+    this.show(preparePicture(svg, shape.network, graph, geometry), theme);
   }
 
-  private show(picture: Picture, shape: Shape, theme: Theme): void {
+  private show(picture: Picture, theme: Theme): void {
     const focused = this.focus.element;
     const hadFocus = focused !== null && focused === document.activeElement;
     const address = focused && addressOf(focused);
     this.picture = picture;
     this.byElement = new Map(picture.signals.map((signal) => [signal.element, signal]));
-    this.writer = new OverlayWriter(picture, shape.network, createScale(theme));
+    this.writer = new OverlayWriter(picture, createScale(theme));
     if (this.overlay) this.writer.write(this.overlay);
     this.scroller.replaceChildren(picture.svg);
     this.viewport.show(picture.svg, picture.geometry);

@@ -2,6 +2,9 @@
  * Zoom and scroll. The picture is an SVG of its zoomed size inside a scrolling element, so wheels, touchpads, scroll bars
  * and keys scroll as everywhere; Ctrl or Alt with the wheel zooms about the pointer, dragging pans.
  */
+import type { Size } from './geometry';
+import { clampZoom, fitZoom } from './zoom';
+
 export interface View {
   readonly zoom: number;
   readonly x: number;
@@ -9,27 +12,12 @@ export interface View {
   readonly fitted: boolean;
 }
 
-const MIN_ZOOM = 0.2;
-const MAX_ZOOM = 4;
-/** Fitting the whole never makes it smaller than can be read, nor blows it up. */
-const MIN_FIT = 0.68;
-const MAX_FIT = 1.3;
-/** Where it must scroll one way, the other way need not fill the room. */
-const MAX_SCROLLED_FIT = 0.9;
 const DRAG_THRESHOLD = 4;
-
-/** The zoom that shows the whole where it can be read then, else the whole width or height. */
-export function fitZoom(room: { width: number; height: number }, size: { width: number; height: number }): number {
-  const fits = [room.width / size.width, room.height / size.height];
-  const whole = Math.min(...fits);
-  if (whole >= MIN_FIT) return Math.min(MAX_FIT, whole);
-  return Math.max(MIN_FIT, Math.min(MAX_SCROLLED_FIT, Math.max(...fits)));
-}
 
 export class Viewport {
   private zoom = 1;
   private fitted = true;
-  private picture: { svg: SVGSVGElement; width: number; height: number } | null = null;
+  private picture: (Size & { readonly svg: SVGSVGElement }) | null = null;
   private pending: View | null = null;
 
   constructor(
@@ -49,7 +37,7 @@ export class Viewport {
   }
 
   /** Takes a new picture of the given size in pixels at zoom 1. */
-  show(svg: SVGSVGElement, size: { width: number; height: number }): void {
+  show(svg: SVGSVGElement, size: Size): void {
     const { scrollLeft, scrollTop } = this.element;
     this.picture = { svg, ...size };
     const pending = this.pending;
@@ -160,8 +148,4 @@ export class Viewport {
     for (const type of ['pointerup', 'pointercancel', 'lostpointercapture'])
       this.element.addEventListener(type, end, { signal: drag.signal });
   }
-}
-
-function clampZoom(zoom: number): number {
-  return Number.isFinite(zoom) ? Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, zoom)) : 1;
 }

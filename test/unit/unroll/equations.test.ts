@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import type { Layer, Network, SignalAddress } from '../../../src/model/network';
+import { equationOf, plainText, signalName } from '../../../src/unroll/equations';
+import { gru, linear, lstm, network, rnn, STRUCTURES } from './networks';
+
+function address(
+  layer: string,
+  signal: string,
+  direction: SignalAddress['direction'] = 'forward',
+): SignalAddress {
+  return { layer, level: 0, direction, signal };
+}
+
+function equation(layer: Layer, signal: string, direction: SignalAddress['direction'] = 'forward'): string {
+  const found = equationOf(network([layer]), address(layer.name, signal, direction));
+  assert.ok(found);
+  return plainText(found);
+}
+
+describe('equations', () => {
+  it("are PyTorch's for an LSTM", () => {
+    assert.equal(equation(lstm(), 'f'), 'f_t = σ(W_if x_t + b_if + W_hf h_{t−1} + b_hf)');
+    assert.equal(equation(lstm(), 'i'), 'i_t = σ(W_ii x_t + b_ii + W_hi h_{t−1} + b_hi)');
+    assert.equal(equation(lstm(), 'o'), 'o_t = σ(W_io x_t + b_io + W_ho h_{t−1} + b_ho)');
+    assert.equal(equation(lstm(), 'g'), 'g_t = tanh(W_ig x_t + b_ig + W_hg h_{t−1} + b_hg)');
+    assert.equal(equation(lstm(), 'c'), 'c_t = f_t ⊙ c_{t−1} + i_t ⊙ g_t');
+    assert.equal(equation(lstm(), 'h'), 'h_t = o_t ⊙ tanh(c_t)');
+  });
+
+  it('project the hidden state', () => {
+    assert.equal(equation(lstm({ projSize: 1 }), 'h'), 'h_t = W_hr (o_t ⊙ tanh(c_t))');
+  });
+
+  it('reset a GRU after or before the matrix product', () => {
+    assert.equal(equation(gru(), 'r'), 'r_t = σ(W_ir x_t + b_ir + W_hr h_{t−1} + b_hr)');
+    assert.equal(equation(gru(), 'z'), 'z_t = σ(W_iz x_t + b_iz + W_hz h_{t−1} + b_hz)');
+    assert.equal(equation(gru(), 'n'), 'n_t = tanh(W_in x_t + b_in + r_t ⊙ (W_hn h_{t−1} + b_hn))');
+    assert.equal(
+      equation(gru({ resetAfter: false }), 'n'),
+      'n_t = tanh(W_in x_t + b_in + W_hn (r_t ⊙ h_{t−1}) + b_hn)',
+    );
+    assert.equal(equation(gru(), 'h'), 'h_t = (1 − z_t) ⊙ n_t + z_t ⊙ h_{t−1}');
+  });
+
+  it('leave out what is not there', () => {
+    assert.equal(equation(rnn({ bias: false }), 'h'), 'h_t = tanh(W_ih x_t + W_hh h_{t−1})');
+    assert.equal(equation(gru({ bias: false }), 'n'), 'n_t = tanh(W_in x_t + r_t ⊙ (W_hn h_{t−1}))');
+    assert.equal(equation(linear({ bias: false }), 'y'), 'y_t = W x_t');
+  });
+
+  it('look ahead in the backward direction', () => {
+    assert.equal(equation(lstm(), 'c', 'backward'), 'c_t = f_t ⊙ c_{t+1} + i_t ⊙ g_t');
+    assert.equal(
+      equation(rnn({ nonlinearity: 'relu' }), 'h', 'backward'),
+      'h_t = ReLU(W_ih x_t + b_ih + W_hh h_{t+1} + b_hh)',
+    );
+  });
+
+  it('apply the activation', () => {
+    assert.equal(equation(linear(), 'y'), 'y_t = W x_t + b');
+    assert.equal(equation(linear({ activation: 'softmax' }), 'y'), 'y_t = softmax(W x_t + b)');
+    assert.equal(equation(linear({ activation: 'sigmoid' }), 'y'), 'y_t = σ(W x_t + b)');
+  });
+
+  it('set symbols, words and subscripts apart', () => {
+    const net = network([lstm()]);
+    assert.deepEqual(equationOf(net, address('lstm', 'h')), [
+      { text: 'h', style: 'symbol' },
+      { text: 't', style: 'subscript' },
+      { text: ' = ', style: 'plain' },
+      { text: 'o', style: 'symbol' },
+      { text: 't', style: 'subscript' },
+      { text: ' ⊙ ', style: 'plain' },
+      { text: 'tanh', style: 'plain' },
+      { text: '(', style: 'plain' },
+      { text: 'c', style: 'symbol' },
+      { text: 't', style: 'subscript' },
+      { text: ')', style: 'plain' },
+    ]);
+  });
+
+  it('do not exist for inputs, nor for signals that a layer has not', () => {
+    assert.equal(equationOf(STRUCTURES.lstm, address('input', 'x')), null);
+    assert.equal(equationOf(STRUCTURES.lstm, address('lstm', 'constructor')), null);
+    assert.equal(equationOf(STRUCTURES.lstm, address('nowhere', 'h')), null);
+  });
+});
+
+describe('names of signals', () => {
+  const name = (net: Network, layer: string, signal: string) => signalName(net, address(layer, signal));
+
+  it('are the words of the papers', () => {
+    assert.equal(name(STRUCTURES.lstm, 'lstm', 'f'), 'forget gate');
+    assert.equal(name(STRUCTURES.lstm, 'lstm', 'g'), 'cell candidate');
+    assert.equal(name(STRUCTURES.lstm, 'lstm', 'c'), 'cell state');
+    assert.equal(name(STRUCTURES.gru, 'gru', 'n'), 'candidate');
+    assert.equal(name(STRUCTURES.gru, 'gru', 'z'), 'update gate');
+    assert.equal(name(STRUCTURES.rnn, 'rnn', 'h'), 'hidden state');
+    assert.equal(name(STRUCTURES.embedding, 'emb', 'y'), 'embedding');
+    assert.equal(name(STRUCTURES.lstm, 'fc', 'y'), 'output');
+    assert.equal(name(STRUCTURES.lstm, 'input', 'x'), 'input');
+  });
+
+  it('are the bare signal where there is no word', () => {
+    assert.equal(name(STRUCTURES.lstm, 'lstm', 'toString'), 'toString');
+  });
+});

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { contrast, createScale } from '../../../webview/diagram/scale';
+import { css, mix, parseColor, type Rgb, type Theme } from '../../../webview/color';
+import { LAYOUT_NAME, mermaidConfig } from '../../../webview/diagram/config';
+import { headingOf, neighbour } from '../../../webview/diagram/focus';
+import { fitText, sizeToken, textWidth, tokenText } from '../../../webview/diagram/text';
+import { clampZoom, fitZoom } from '../../../webview/diagram/zoom';
+
+const THEME: Theme = {
+  kind: 'dark',
+  background: [31, 31, 31],
+  foreground: [204, 204, 204],
+  dim: [140, 140, 140],
+  line: [60, 60, 60],
+  rail: [110, 110, 110],
+  accent: [77, 170, 252],
+  focus: [0, 120, 212],
+  cell: [35, 35, 35],
+  paper: [42, 42, 42],
+  fontFamily: 'sans-serif',
+  monoFamily: 'monospace',
+};
+
+describe("Mermaid's configuration", () => {
+  it('sets whatever Mermaid may change its mind about', () => {
+    const config = mermaidConfig(THEME);
+    const { layout, theme, look, htmlLabels, securityLevel, startOnLoad, suppressErrorRendering } = config;
+    assert.deepEqual(
+      { layout, theme, look, htmlLabels, securityLevel, startOnLoad, suppressErrorRendering },
+      {
+        layout: LAYOUT_NAME,
+        theme: 'base',
+        look: 'classic',
+        htmlLabels: false,
+        securityLevel: 'strict',
+        startOnLoad: false,
+        suppressErrorRendering: true,
+      },
+    );
+    assert.equal(config.deterministicIds, true);
+    assert.equal(config.flowchart?.curve, 'rounded');
+    assert.ok(config.maxTextSize! > 50_000 && config.maxEdges! > 500);
+  });
+
+  it('hands the colours of the theme on', () => {
+    const { themeVariables, themeCSS } = mermaidConfig(THEME);
+    assert.equal(themeVariables.darkMode, true);
+    assert.equal(themeVariables.lineColor, 'rgb(110,110,110)');
+    assert.match(themeCSS!, /\.playhead \{ fill: rgba\(77,170,252,0\.1\)/);
+    assert.equal(mermaidConfig({ ...THEME, kind: 'high-contrast-light' }).themeVariables.darkMode, false);
+  });
+});
+
+describe('colour scales', () => {
+  for (const kind of ['dark', 'light', 'high-contrast', 'high-contrast-light'] as const) {
+    const light = kind.endsWith('light');
+    const paper: Rgb = light ? [246, 246, 246] : [42, 42, 42];
+    const scale = createScale({ ...THEME, kind, paper });
+
+    it(`fade into the paper at zero and clamp at the ends: ${kind}`, () => {
+      for (const range of ['gate', 'signed', 'unbounded'] as const) {
+        assert.equal(scale.swatch(range, 0).fill, css(paper));
+        assert.equal(scale.swatch(range, 7).fill, scale.swatch(range, 1).fill);
+      }
+      assert.equal(scale.swatch('signed', -7).fill, scale.swatch('signed', -1).fill);
+      assert.notEqual(scale.swatch('signed', -1).fill, scale.swatch('signed', 1).fill);
+    });
+
+    it(`keep the ink readable on every shade: ${kind}`, () => {
+      for (const range of ['gate', 'signed'] as const) {
+        for (let value = range === 'gate' ? 0 : -1; value <= 1; value += 0.05) {
+          const { fill, ink } = scale.swatch(range, value);
+          assert.ok(contrast(parseColor(fill)!, parseColor(ink)!) >= 4.5, `${range} ${value}`);
+        }
+      }
+    });
+  }
+
+  it('measure contrast as WCAG does', () => {
+    assert.equal(contrast([0, 0, 0], [255, 255, 255]), 21);
+    assert.equal(contrast([9, 9, 9], [9, 9, 9]), 1);
+  });
+});
+
+describe('colours', () => {
+  it('are read as browsers write them', () => {
+    assert.deepEqual(parseColor('rgb(1, 2, 3)'), [1, 2, 3]);
+    assert.deepEqual(parseColor('rgba(1, 2, 3, 0.5)'), [1, 2, 3]);
+    assert.deepEqual(parseColor('color(srgb 1 0 0.2)'), [255, 0, 51]);
+    assert.equal(parseColor('rgba(0, 0, 0, 0)'), null);
+    assert.equal(parseColor(''), null);
+  });
+
+  it('mix by share', () => {
+    assert.deepEqual(mix([0, 0, 0], [100, 200, 50], 0.5), [50, 100, 25]);
+  });
+});
+
+describe('keyboard focus', () => {
+  const spot = (x: number, y: number) => ({ x, y });
+  const [f, i, f2, c, x] = [spot(0, 10), spot(10, 10), spot(100, 10), spot(5, 0), spot(5, 30)];
+  const spots = [f, i, f2, c, x];
+
+  it('moves to the nearest signal in a heading', () => {
+    assert.equal(neighbour(spots, f, 'right'), i);
+    assert.equal(neighbour(spots, i, 'right'), f2);
+    assert.equal(neighbour(spots, i, 'left'), f);
+    assert.equal(neighbour(spots, i, 'up'), c);
+    assert.equal(neighbour(spots, i, 'down'), x);
+  });
+
+  it('stops at the edges', () => {
+    assert.equal(neighbour(spots, f, 'left'), null);
+    assert.equal(neighbour(spots, c, 'up'), null);
+  });
+
+  it('takes Ctrl with an arrow, and nothing else', () => {
+    const press = (key: string, ctrlKey: boolean, shiftKey = false) =>
+      headingOf({ key, ctrlKey, shiftKey, altKey: false });
+    assert.equal(press('ArrowUp', true), 'up');
+    assert.equal(press('ArrowUp', false), null);
+    assert.equal(press('ArrowUp', true, true), null);
+    assert.equal(press('Enter', true), null);
+  });
+});
+
+describe('texts in the picture', () => {
+  it('count wide characters twice and marks not at all', () => {
+    assert.equal(textWidth('abc'), 3);
+    assert.equal(textWidth('한글'), 4);
+    assert.equal(textWidth('🎉'), 2);
+    assert.equal(textWidth('e\u0301'), 1);
+  });
+
+  it('are cut with an ellipsis', () => {
+    assert.equal(fitText('short', 5), 'short');
+    assert.equal(fitText('longer', 5), 'long…');
+    assert.equal(fitText('한국어', 5), '한국…');
+  });
+
+  it('shrink before they are cut', () => {
+    assert.deepEqual(sizeToken('a', 34), { text: 'a', size: 17 });
+    assert.equal(sizeToken('extra', 34).text, 'extra');
+    const { text, size } = sizeToken('incomprehensibility', 34);
+    assert.equal(size, 9);
+    assert.match(text, /^incom.*…$/);
+  });
+
+  it('show blank tokens', () => {
+    assert.equal(tokenText(' '), '␣');
+    assert.equal(tokenText(''), '∅');
+    assert.equal(tokenText('a b'), 'a b');
+  });
+});
+
+describe('zoom', () => {
+  it('shows the whole where it can be read', () => {
+    assert.equal(fitZoom({ width: 1000, height: 800 }, { width: 1000, height: 400 }), 1);
+    assert.equal(fitZoom({ width: 1000, height: 800 }, { width: 100, height: 100 }), 1.3);
+  });
+
+  it('scrolls rather than shrinking beyond reading', () => {
+    assert.equal(fitZoom({ width: 1000, height: 500 }, { width: 1250, height: 5000 }), 0.8);
+    assert.equal(fitZoom({ width: 100, height: 100 }, { width: 5000, height: 5000 }), 0.68);
+  });
+
+  it('stays within bounds, whatever was stored', () => {
+    assert.equal(clampZoom(100), 4);
+    assert.equal(clampZoom(0), 0.2);
+    assert.equal(clampZoom(NaN), 1);
+  });
+});
