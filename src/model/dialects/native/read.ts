@@ -56,7 +56,7 @@ async function readModel(fields: Fields, source: Source, report: Report): Promis
   const weights = network && (await store?.load(parametersOf(network)));
   const sampleNodes = fields.optional('samples', elements) ?? [];
   const samples = input ? await readSamples(sampleNodes, input, source, report.about('samples')) : [];
-  const weightsFile = stringAt(weightsNode, 'file');
+  const weightsFile = source.weights?.path ?? stringAt(weightsNode, 'file');
   return {
     network,
     weights: weightsReport.failed ? undefined : weights,

@@ -34,6 +34,10 @@ export async function openWeights(
   source: Source,
   report: Report,
 ): Promise<WeightStore | undefined> {
+  if (source.weights) {
+    const { path, folder } = source.weights;
+    return fileStore(path, node ?? START_OF_FILE, { ...source, folder }, report);
+  }
   if (!node) return seededStore('pytorch', 0, START_OF_FILE, source, report);
   const fields = Fields.of(node, report, ['file', 'values', 'init', 'seed']);
   fields?.onlyWith('init', ['seed']);
@@ -92,7 +96,7 @@ function inlineStore(node: JsonNode, source: Source, report: Report): WeightStor
 
 async function fileStore(
   file: string,
-  node: JsonNode,
+  node: At,
   source: Source,
   report: Report,
 ): Promise<WeightStore | undefined> {
@@ -136,7 +140,7 @@ async function byteSource(file: string, { folder, limits }: Source): Promise<Byt
 /** Reports what is wrong with a file at the value that names it; anything else is no fault of the input. */
 async function attempt<T>(
   file: string,
-  node: JsonNode,
+  node: At,
   report: Report,
   action: () => Promise<T>,
 ): Promise<T | undefined> {
@@ -182,7 +186,7 @@ function checkShapes(
   parameters: readonly Parameter[],
   shapes: Shapes,
   where: string,
-  at: (name: string) => JsonNode,
+  at: (name: string) => At,
   report: Report,
 ): boolean {
   let fits = true;
@@ -211,7 +215,7 @@ function checkShapes(
 
 async function collect(
   parameters: readonly Parameter[],
-  at: (name: string) => JsonNode,
+  at: (name: string) => At,
   source: Source,
   report: Report,
   read: (parameter: Parameter) => Promise<Float32Array | undefined>,

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '../..');
+const FIXTURES = join(ROOT, 'test/fixtures/pytorch');
+const LSTM = join(FIXTURES, 'lstm.rnn.json');
+const TEXT = join(ROOT, 'media/examples/char-lstm.rnn.json');
+
+function gatescope(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', join(ROOT, 'src/cli.ts'), ...args],
+    { encoding: 'utf8', cwd: ROOT, maxBuffer: 1 << 28 },
+  );
+  return { status, stdout, stderr };
+}
+
+describe('command line', () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'gatescope-cli-'));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  function model(text: string, name = 'model.rnn.json'): string {
+    const file = join(folder, name);
+    writeFileSync(file, text);
+    return file;
+  }
+
+  it('prints a trace that agrees with PyTorch to 1e-5', () => {
+    const { status, stdout, stderr } = gatescope('run', LSTM, '--json');
+    assert.equal(status, 0, stderr);
+    const trace = JSON.parse(stdout);
+    const expected = JSON.parse(readFileSync(join(FIXTURES, 'lstm.expected.json'), 'utf8'));
+    assert.deepEqual(
+      [trace.format, trace.version, trace.dialect, trace.trained, trace.steps],
+      ['gatescope-trace', 1, 'native', true, expected.steps],
+    );
+    const lstm = trace.layers.find((layer: { type: string }) => layer.type === 'lstm');
+    const wanted = expected.layers.find((layer: { type: string }) => layer.type === 'lstm');
+    assert.deepEqual(Object.keys(lstm.signals), ['i', 'f', 'g', 'o', 'c', 'h']);
+    for (const [signal, rows] of Object.entries<number[][]>(wanted.signals)) {
+      rows.forEach((row, step) =>
+        row.forEach((value, unit) =>
+          assert.ok(Math.abs(lstm.signals[signal][step][unit] - value) < 1e-5, `${signal}[${step}][${unit}]`),
+        ),
+      );
+    }
+  });
+
+  it('takes typed text, JSON and CSV files as sequences', () => {
+    const typed = JSON.parse(gatescope('run', TEXT, '--text', 'abc', '--json').stdout);
+    assert.deepEqual([typed.sample, typed.steps], [null, 3]);
+    const width = JSON.parse(readFileSync(LSTM, 'utf8')).input.size;
+    const row = Array.from({ length: width }, (_, k) => k / 10);
+    const json = model(JSON.stringify([row, row]), 'steps.json');
+    const csv = model(`${row.join(',')}\n${row.join(',')}\n`, 'steps.csv');
+    const [fromJson, fromCsv] = [json, csv].map(
+      (file) => gatescope('run', LSTM, '--input', file, '--json').stdout,
+    );
+    assert.equal(JSON.parse(fromJson).steps, 2);
+    assert.equal(fromCsv, fromJson);
+  });
+
+  it('takes weights from another file', () => {
+    const text = JSON.parse(readFileSync(LSTM, 'utf8'));
+    delete text.weights;
+    const seeded = model(JSON.stringify(text), 'seeded.rnn.json');
+    assert.equal(JSON.parse(gatescope('run', seeded, '--json').stdout).trained, false);
+    const weights = join(FIXTURES, 'lstm.safetensors');
+    const [given, named] = [
+      gatescope('run', seeded, '--weights', weights, '--json'),
+      gatescope('run', LSTM, '--json'),
+    ].map(({ stdout }) => JSON.parse(stdout));
+    assert.deepEqual(given.layers, named.layers);
+    assert.equal(given.trained, true);
+  });
+
+  it('exits with 2 for wrong usage and lists the samples', () => {
+    for (const args of [
+      [],
+      ['bogus'],
+      ['run'],
+      ['run', LSTM],
+      ['run', LSTM, '--json', '--bogus'],
+      ['unroll', LSTM, '--steps', '0'],
+      ['unroll', LSTM, '--detail', 'atoms'],
+      ['run', TEXT, '--sample', 'hello', '--text', 'x', '--json'],
+      ['toString', LSTM],
+    ]) {
+      const { status, stdout, stderr } = gatescope(...args);
+      assert.equal(status, 2, args.join(' '));
+      assert.equal(stdout, '');
+      assert.ok(stderr.length > 0);
+    }
+    const names = JSON.parse(gatescope('info', LSTM, '--json').stdout).samples.map(
+      ({ name }: { name: string }) => name,
+    );
+    for (const args of [
+      ['--sample', 'no such'],
+      ['--text', 'abc'],
+    ]) {
+      const { status, stderr } = gatescope('run', LSTM, ...args, '--json');
+      assert.equal(status, 2);
+      for (const name of names) assert.ok(stderr.includes(name), stderr);
+    }
+  });
+
+  it('exits with 2 where there is no sample to run', () => {
+    const file = model(
+      '{"format":"rnn-model","version":1,"input":{"kind":"vector","size":1},"layers":[{"type":"rnn","hidden_size":2}]}',
+    );
+    assert.equal(gatescope('check', file).status, 0);
+    assert.equal(gatescope('run', file, '--json').status, 2);
+  });
+
+  it('exits with 1 for an error in the input, and prints a problem as one line', () => {
+    const file = model('{\n  "format": "rnn-model",\n  "ver\\u001b[31m\\nsion": 1\n}', 'broken.rnn.json');
+    const { status, stdout } = gatescope('check', file);
+    assert.equal(status, 1);
+    const lines = stdout.trimEnd().split('\n');
+    for (const line of lines) {
+      assert.ok(line.startsWith(file));
+      assert.match(line.slice(file.length), /^:\d+:\d+: (error|warning) [a-z-]+ .+$/);
+      assert.ok(!line.includes('\u001b'));
+    }
+    assert.ok(
+      lines.some((line) => line.startsWith(`${file}:3:3: error unknown-key`)),
+      stdout,
+    );
+    for (const command of [['info'], ['unroll'], ['run', '--json']]) {
+      const result = gatescope(command[0], file, ...command.slice(1));
+      assert.equal(result.status, 1, command[0]);
+      assert.equal(result.stdout, '');
+    }
+    assert.equal(gatescope('check', join(folder, 'missing.rnn.json')).status, 1);
+    assert.equal(gatescope('check', folder).status, 1);
+  });
+
+  it('needs only the structure for info and unroll', () => {
+    const file = join(folder, 'lstm.rnn.json');
+    copyFileSync(LSTM, file); // its weights are not beside it
+    assert.equal(gatescope('check', file).status, 1);
+    const info = gatescope('info', file, '--json');
+    assert.equal(info.status, 0);
+    assert.ok(JSON.parse(info.stdout).problems.length > 0);
+    assert.equal(gatescope('unroll', file, '--steps', '2', '--detail', 'cells').status, 0);
+    assert.equal(gatescope('run', file, '--json').status, 1);
+  });
+
+  it('runs a good sample of a model whose other sample is broken', () => {
+    const file = model(
+      '{"format":"rnn-model","version":1,"input":{"kind":"vector","size":1},"layers":[{"type":"rnn","hidden_size":2}],' +
+        '"samples":[{"name":"bad","file":"missing.csv"},{"name":"good","values":[[1]]}]}',
+    );
+    assert.equal(gatescope('run', file, '--sample', 'good', '--json').status, 0);
+    assert.equal(gatescope('run', file, '--sample', 'bad', '--json').status, 1);
+    assert.equal(gatescope('run', file, '--json').status, 1);
+    assert.equal(gatescope('run', file, '--sample', 'other', '--json').status, 2);
+  });
+
+  it('describes layers and parameters', () => {
+    const info = JSON.parse(gatescope('info', TEXT, '--json').stdout);
+    const embedding = info.layers[0];
+    assert.equal(embedding.type, 'embedding');
+    assert.equal(
+      info.parameters,
+      info.layers.reduce((sum: number, layer: { parameters: number }) => sum + layer.parameters, 0),
+    );
+    assert.deepEqual(embedding.outputShape, [null, 8]);
+    assert.match(gatescope('info', TEXT).stdout, /parameters, (un)?trained/);
+  });
+});
