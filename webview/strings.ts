@@ -56,6 +56,7 @@ export const strings = {
 
   diagram: 'Unrolled network',
   signalAtStep: '{0}, step {1}',
+  tooLargeToDraw: 'it has {0} nodes, too many to draw',
   earlier: '{0} earlier',
   later: '{0} later',
   initialState: 'initial state',

@@ -1,16 +1,8 @@
 /** An unrolled graph as an ordinary Mermaid flowchart: any Mermaid draws it, a README too. */
 import type { EdgeRole, GraphEdge, GraphNode, UnrolledGraph } from './graph';
 
-/** What Mermaid draws before it gives up, unless `initialize` raises it. */
-export const STOCK_LIMITS = { maxTextSize: 50_000, maxEdges: 500 } as const;
-
-/** What the panel raises it to: well above what a window of `MAX_NODES` needs. */
+/** What the panel lets Mermaid draw: well above what a window of `MAX_NODES` needs. Its own limits are 50,000 and 500. */
 export const PANEL_LIMITS = { maxTextSize: 1_000_000, maxEdges: 10_000 } as const;
-
-export interface MermaidSize {
-  readonly characters: number;
-  readonly edges: number;
-}
 
 /** A flowchart with a subgraph per cell, from left to right. Ids are the graph's; columns are counted from 0. */
 export function toMermaid(graph: UnrolledGraph): string {
@@ -28,8 +20,9 @@ export function toMermaid(graph: UnrolledGraph): string {
   return lines.join('\n') + '\n';
 }
 
-export function mermaidSize(text: string, edges: readonly GraphEdge[]): MermaidSize {
-  return { characters: text.length, edges: edges.length };
+/** Whether Mermaid would draw it in the panel: beyond its limits it shows an error, or throws. */
+export function isDrawable(text: string, edges: readonly GraphEdge[]): boolean {
+  return text.length <= PANEL_LIMITS.maxTextSize && edges.length <= PANEL_LIMITS.maxEdges;
 }
 
 /** Rails are thick. */

@@ -44,7 +44,7 @@ export function createFace(group: SVGGElement, node: GraphNode, box: Box, networ
       return numberFace(group, node.label, places, formatValue, caption);
     }
     default: {
-      const names = isOutput(node, network) ? outputNames(network) : null;
+      const names = showsTop(node, network) ? outputNames(network) : null;
       const number = numberFace(group, node.label, BESIDE, formatValue);
       return names ? topFace(group, box, number, names, isShare(network)) : number;
     }
@@ -52,15 +52,17 @@ export function createFace(group: SVGGElement, node: GraphNode, box: Box, networ
 }
 
 /** The names of the network's outputs, if it has any: given by the file, or the vocabulary that it predicts. */
-export function outputNames(network: Network): readonly string[] | null {
+function outputNames(network: Network): readonly string[] | null {
   if (network.outputLabels) return network.outputLabels;
   const last = network.layers[network.layers.length - 1];
   const { input } = network;
   return input.kind === 'token' && input.vocabulary.length === last.outputSize ? input.vocabulary : null;
 }
 
-function isOutput(node: GraphNode, { layers }: Network): boolean {
-  return node.kind === 'value' && node.signal!.layer === layers[layers.length - 1].name;
+/** Whether a node shows the largest output, which has a name, instead of a mean. */
+export function showsTop(node: GraphNode, network: Network): boolean {
+  const last = network.layers[network.layers.length - 1];
+  return node.kind === 'value' && node.signal!.layer === last.name && outputNames(network) !== null;
 }
 
 /** Whether the outputs are shares of a whole, or likelihoods. */
@@ -129,7 +131,7 @@ function tokenFace(group: SVGGElement, box: Box): Face {
 function writeToken(writer: Writer, text: SVGTextElement, token: string | undefined, room: number): void {
   const fitted = sizeToken(token === undefined ? '' : tokenText(token), room);
   writer.text(text, fitted.text);
-  writer.attribute(text, 'font-size', String(fitted.size));
+  writer.attribute(text, 'style', `font-size:${fitted.size}px`);
   writer.attribute(text, 'y', String(Math.round(fitted.size * 0.34)));
 }
 
@@ -177,9 +179,8 @@ function topFace(
   return {
     write(writer, reading) {
       number.write(writer, reading);
-      const { top, plain } = reading;
+      const { top } = reading;
       for (const text of numberTexts) writer.attribute(text, 'visibility', top ? 'hidden' : null);
-      for (const text of [name, size]) writer.attribute(text, 'style', `fill:${plain.ink}`);
       writeToken(writer, name, top ? (names[top.unit] ?? strings.none) : undefined, TOP_ROOM);
       const share = top && shares ? Math.min(1, Math.max(0, top.value)) : 0;
       writer.attribute(bar, 'width', (share * box.width).toFixed(1));

@@ -26,18 +26,21 @@ export function headingOf(event: {
   return HEADINGS[event.key] ?? null;
 }
 
-/** The nearest spot in a heading: what lies straight ahead before what lies aside. Null at the edge. */
+/** Signals whose heights differ by less stand in one row. */
+const ROW_HEIGHT = 24;
+
+/** The nearest spot in a heading: to the sides within the row, up and down before aside. Null at the edge. */
 export function neighbour<T extends Spot>(spots: readonly T[], from: T, heading: Heading): T | null {
   const horizontal = heading === 'left' || heading === 'right';
   const sign = heading === 'right' || heading === 'down' ? 1 : -1;
   let best: T | null = null;
   let bestCost = Infinity;
   for (const spot of spots) {
-    const along = sign * (horizontal ? spot.x - from.x : spot.y - from.y);
-    const aside = Math.abs(horizontal ? spot.y - from.y : spot.x - from.x);
-    // Within 45° up and down, so that no row is skipped; along a row only what stands at the same height.
-    if (along <= 1 || spot === from) continue;
-    const cost = horizontal ? along + aside * 8 : along * 2 + aside;
+    const dx = spot.x - from.x;
+    const dy = spot.y - from.y;
+    const along = sign * (horizontal ? dx : dy);
+    if (along <= 1 || (horizontal && Math.abs(dy) >= ROW_HEIGHT)) continue;
+    const cost = horizontal ? along : along * 2 + Math.abs(dx);
     if (cost < bestCost) [best, bestCost] = [spot, cost];
   }
   return best;

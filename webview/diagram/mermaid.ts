@@ -26,9 +26,8 @@ export async function drawFlowchart(
   mermaid.initialize(mermaidConfig(theme));
   try {
     const { svg } = await withGeometry(id, geometry, () => mermaid.render(id, text, scratch));
-    const template = document.createElement('template');
-    template.innerHTML = svg;
-    return document.importNode(template.content, true).firstElementChild as SVGSVGElement;
+    const parsed = new DOMParser().parseFromString(svg, 'text/html');
+    return document.adoptNode(parsed.querySelector('svg')!);
   } catch (error) {
     throw new Error(messageOf(error));
   } finally {

@@ -67,7 +67,7 @@ export class OverlayWriter {
   private read(signal: SignalNode, overlay: Overlay, step: number, row: number, index: number): Reading {
     const { inputs, run, steps, unit } = overlay;
     const value = index < 0 ? null : (unit ?? run!.mean)[index];
-    const showsTop = signal.isOutput && index >= 0 && !unit && row < run!.top.unit.length;
+    const showsTop = signal.showsTop && index >= 0 && !unit && row < run!.top.unit.length;
     const top = showsTop ? { unit: run!.top.unit[row], value: run!.top.value[row] } : null;
     return {
       step,

@@ -4,7 +4,7 @@ import { signalName } from '../../src/unroll/equations';
 import { LEFT_STUB, type GraphNode, type UnrolledGraph } from '../../src/unroll/graph';
 import { visible } from '../../src/unroll/mermaid';
 import { fill, strings } from '../strings';
-import { createFace, featureBaseline, type Face } from './faces';
+import { createFace, featureBaseline, showsTop, type Face } from './faces';
 import { shownFeatures, TITLE_CHARACTERS, type Box, type Geometry, type RowLabel } from './geometry';
 import { appendSvg, appendText } from './svg';
 import { fitText } from './text';
@@ -18,7 +18,7 @@ export interface SignalNode {
   readonly rect: SVGRectElement;
   readonly face: Face;
   /** Whether it shows the largest output instead of a mean. */
-  readonly isOutput: boolean;
+  readonly showsTop: boolean;
   /** In words, without the step. */
   readonly name: string;
 }
@@ -101,7 +101,7 @@ function signalNode(element: SVGGElement, node: GraphNode, box: Box, network: Ne
     element,
     rect: element.querySelector('rect')!,
     face: createFace(element, node, box, network),
-    isOutput: layer === network.layers[network.layers.length - 1].name && node.kind === 'value',
+    showsTop: showsTop(node, network),
     name: nameOf(network, node),
   };
 }

@@ -1,8 +1,9 @@
 /** The diagram in the panel: draws with Mermaid, patches with the overlay, and looks after focus, zoom and scroll. */
 import type { StepAddress } from '../../src/model/network';
 import { unroll } from '../../src/unroll/graph';
-import { toMermaid } from '../../src/unroll/mermaid';
+import { isDrawable, toMermaid } from '../../src/unroll/mermaid';
 import { sameTheme, type Theme } from '../color';
+import { fill, strings } from '../strings';
 import { readTheme } from '../theme';
 import { addressOf } from '../signals';
 import type { DiagramOptions, DiagramView, Overlay, Shape } from './diagram';
@@ -98,10 +99,13 @@ class UnrolledDiagram implements DiagramView {
   private async redraw(shape: Shape, theme: Theme): Promise<void> {
     const draw = ++this.draws;
     const graph = unroll(shape.network, shape);
+    const text = toMermaid(graph);
+    if (!isDrawable(text, graph.edges))
+      throw new RangeError(fill(strings.tooLargeToDraw, graph.nodes.length));
     const geometry = place(graph, shape.network.input);
     const { drawFlowchart } = await import('./mermaid');
     if (draw !== this.draws) return;
-    const svg = await drawFlowchart(toMermaid(graph), geometry, theme, this.scratch);
+    const svg = await drawFlowchart(text, geometry, theme, this.scratch);
     if (draw !== this.draws) return;
     this.show(preparePicture(svg, shape.network, graph, geometry), theme);
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { MAX_COLUMNS, unroll } from '../../../src/unroll/graph';
-import { escapeLabel, mermaidSize, PANEL_LIMITS, toMermaid, visible } from '../../../src/unroll/mermaid';
+import { escapeLabel, isDrawable, PANEL_LIMITS, toMermaid, visible } from '../../../src/unroll/mermaid';
 import { linear, lstm, network, rnn, STRUCTURES } from './networks';
 
 /** What Mermaid makes of its entity codes. */
@@ -75,12 +75,12 @@ describe('Mermaid text', () => {
     assert.equal(visible('정상 👍'), '정상 👍');
   });
 
-  it('counts what Mermaid limits, within what the panel allows', () => {
-    const graph = unroll(STRUCTURES.lstm, { columns: MAX_COLUMNS, detail: 'gates' });
-    const text = toMermaid(graph);
-    const size = mermaidSize(text, graph.edges);
-    assert.equal(size.edges, text.split('\n').filter((line) => / (-->|==>) /.test(line)).length);
-    assert.ok(size.edges < PANEL_LIMITS.maxEdges && size.characters < PANEL_LIMITS.maxTextSize);
+  it('stays within what the panel lets Mermaid draw, and knows when it does not', () => {
+    const widest = unroll(STRUCTURES.lstm, { columns: MAX_COLUMNS, detail: 'gates' });
+    assert.ok(isDrawable(toMermaid(widest), widest.edges));
+    const deep = unroll(network([lstm({ levels: 1000 })]), { columns: 1, detail: 'gates' });
+    assert.ok(deep.edges.length > PANEL_LIMITS.maxEdges);
+    assert.ok(!isDrawable(toMermaid(deep), deep.edges));
   });
 
   it('names a layer that gives one row without a step', () => {

@@ -98,7 +98,7 @@ describe('colours', () => {
 
 describe('keyboard focus', () => {
   const spot = (x: number, y: number) => ({ x, y });
-  const [f, i, f2, c, x] = [spot(0, 10), spot(10, 10), spot(100, 10), spot(5, 0), spot(5, 30)];
+  const [f, i, f2, c, x] = [spot(0, 80), spot(32, 80), spot(150, 80), spot(16, 0), spot(16, 140)];
   const spots = [f, i, f2, c, x];
 
   it('moves to the nearest signal in a heading', () => {
@@ -111,6 +111,7 @@ describe('keyboard focus', () => {
 
   it('stops at the edges', () => {
     assert.equal(neighbour(spots, f, 'left'), null);
+    assert.equal(neighbour(spots, c, 'left'), null);
     assert.equal(neighbour(spots, c, 'up'), null);
   });
 
