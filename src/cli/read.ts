@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { NodeFolder } from '../files/nodeFolder';
-import { DEFAULT_LIMITS, type Reading } from '../model/dialects/dialect';
+import { DEFAULT_LIMITS, failedReading, type Reading } from '../model/dialects/dialect';
 import type { Network } from '../model/network';
-import { hasErrors, START_OF_FILE, type Problem, type ProblemSubject } from '../model/problem';
+import { hasErrors, type Problem, type ProblemSubject } from '../model/problem';
 import { readModel } from '../model/read';
 import { EXIT, Failure, problemLine, say } from './output';
 
@@ -13,7 +13,7 @@ export async function read(model: string, weights?: string): Promise<Reading> {
   try {
     text = await readText(model);
   } catch (error) {
-    return unreadable(error instanceof Error ? error.message : String(error));
+    return failedReading('unreadable-file', error instanceof Error ? error.message : String(error));
   }
   return readModel({
     text,
@@ -48,15 +48,4 @@ export function demand(model: string, reading: Reading, about: readonly ProblemS
 
 export function report(model: string, problems: readonly Problem[]): void {
   for (const problem of problems) say(problemLine(model, problem));
-}
-
-function unreadable(message: string): Reading {
-  const problem: Problem = {
-    severity: 'error',
-    code: 'unreadable-file',
-    message,
-    place: START_OF_FILE,
-    about: 'structure',
-  };
-  return { trained: false, samples: [], declaredSamples: [], problems: [problem], files: [] };
 }

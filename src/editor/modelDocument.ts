@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Reading } from '../model/dialects/dialect';
+import { failedReading, type Reading } from '../model/dialects/dialect';
 import { NodeFolder } from '../files/nodeFolder';
 import type { Folder } from '../files/folder';
 import { Disposable } from './dispose';
@@ -65,21 +65,28 @@ export class ModelDocument extends Disposable {
   private async readNow(): Promise<void> {
     this.reading.abort();
     const { signal } = (this.reading = new AbortController());
-    const { readModel } = await import('../model/read');
-    const reading = await readModel({
-      text: this.document.getText(),
-      fileName: this.document.uri.path.split('/').pop() ?? '',
-      folder: this.folder(),
-      limits: { memory: memoryLimit(this.document) },
-      signal,
-    }).catch((error: unknown) => {
-      if (signal.aborted) return undefined;
-      throw error;
-    });
+    const reading = await this.attempt(signal);
     if (!reading || signal.aborted || this.isDisposed) return;
     this.latest = reading;
     this.watch(reading.files);
     this.read.fire(reading);
+  }
+
+  /** Undefined if aborted. A fault of our own is shown like one of the model's: nobody waits for ever. */
+  private async attempt(signal: AbortSignal): Promise<Reading | undefined> {
+    try {
+      const { readModel } = await import('../model/read');
+      return await readModel({
+        text: this.document.getText(),
+        fileName: this.document.uri.path.split('/').pop() ?? '',
+        folder: this.folder(),
+        limits: { memory: memoryLimit(this.document) },
+        signal,
+      });
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      return failedReading('internal-error', error instanceof Error ? error.message : String(error));
+    }
   }
 
   private folder(): Folder {

@@ -34,7 +34,7 @@ export class WorkspaceFolder implements Folder {
     try {
       return await action();
     } catch (error) {
-      if (error instanceof FileError) throw error;
+      if (FileError.is(error)) throw error;
       const missing = error instanceof vscode.FileSystemError && error.code === 'FileNotFound';
       const reason = error instanceof Error ? error.message : String(error);
       throw missing

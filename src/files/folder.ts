@@ -16,6 +16,12 @@ export type FileErrorReason = 'missing' | 'outside' | 'not-a-file' | 'unreadable
 
 export class FileError extends Error {
   override readonly name = 'FileError';
+
+  /** In place of `instanceof`: who throws and who catches may be bundled apart, each with a class of its own. */
+  static is(error: unknown): error is FileError {
+    return error instanceof Error && error.name === 'FileError';
+  }
+
   constructor(
     readonly reason: FileErrorReason,
     readonly path: string,

@@ -1,6 +1,6 @@
 import type { Folder } from '../../files/folder';
 import type { DialectId, Network } from '../network';
-import type { Problem } from '../problem';
+import { START_OF_FILE, type Problem } from '../problem';
 import type { Sample } from '../samples';
 import type { Weights } from '../weights';
 
@@ -54,4 +54,10 @@ export interface Dialect {
   matches(source: Source): boolean;
   /** Never throws for a fault in the input: faults are problems. Throws only if `source.signal` is aborted. */
   read(source: Source): Promise<Reading>;
+}
+
+/** The reading of a model of which nothing could be read. */
+export function failedReading(code: string, message: string): Reading {
+  const problem: Problem = { severity: 'error', code, message, place: START_OF_FILE, about: 'structure' };
+  return { trained: false, samples: [], declaredSamples: [], problems: [problem], files: [] };
 }

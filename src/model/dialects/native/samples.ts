@@ -157,7 +157,7 @@ class Tables {
       this.parsed.set(file, table);
       return table;
     } catch (error) {
-      if (!(error instanceof FileError)) throw error;
+      if (!FileError.is(error)) throw error;
       report.error(node, `sample-${error.reason}`, `sample file: ${error.message}`);
       return undefined;
     }

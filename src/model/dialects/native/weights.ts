@@ -147,7 +147,7 @@ async function attempt<T>(
   try {
     return await action();
   } catch (error) {
-    if (error instanceof FileError) {
+    if (FileError.is(error)) {
       report.error(node, `weights-${error.reason}`, `weights file: ${error.message}`);
     } else if (error instanceof TensorFileError) {
       report.error(node, 'bad-weights-file', `${file}: ${error.message}`);
