@@ -1,15 +1,22 @@
 /** Numbers as people read them. */
 
-/** Two digits after the point with a true minus sign; more where that would hide a small value. */
+/** Two digits after the point, fewer for large numbers, with a true minus sign: short enough for a node. */
 export function formatValue(value: number): string {
-  if (Number.isNaN(value)) return 'NaN';
-  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
   const size = Math.abs(value);
+  if (!Number.isFinite(value) || size >= 1e4) return formatPrecise(value);
+  const digits = size.toFixed(size < 100 ? 2 : 1);
+  return value < 0 && Number(digits) !== 0 ? `−${digits}` : digits;
+}
+
+/** As `formatValue`, but a small number keeps two digits that say something. */
+export function formatPrecise(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
   const sign = value < 0 ? '−' : '';
-  if (size === 0) return '0.00';
-  if (size >= 1e5 || size < 5e-4) return sign + exponential(size);
-  if (size < 5e-3) return sign + size.toFixed(4);
-  return sign + size.toFixed(size < 100 ? 2 : 1);
+  const size = Math.abs(value);
+  if (size === Infinity) return `${sign}∞`;
+  if (size >= 1e4 || (size < 1e-4 && size > 0)) return sign + exponential(size);
+  if (size < 0.1 && size > 0) return sign + size.toFixed(1 - Math.floor(Math.log10(size)));
+  return formatValue(value);
 }
 
 function exponential(size: number): string {

@@ -5,7 +5,7 @@ import type { SignalSummary, Values } from '../../src/protocol';
 import { equationOf, signalName } from '../../src/unroll/equations';
 import type { ColorScale } from '../diagram/scale';
 import { h, setAttribute, setText } from '../dom';
-import { formatValue } from '../format';
+import { formatPrecise } from '../format';
 import { icons } from '../icons';
 import { layerInWords, quoted, signalOf, unitInWords } from '../signals';
 import { tokenAt, type Action, type Card, type State } from '../state';
@@ -130,10 +130,8 @@ function createHead(dispatch: (action: Action) => void, commands: Commands): Vie
       current = state.card!;
       const { address } = current;
       title.replaceChildren(signalName(network, address), ' ', h('i', {}, address.signal));
-      setText(
-        where,
-        [...['', ...layerInWords(network, address)], ...timeInWords(state, address.step)].join(' · '),
-      );
+      const words = [...layerInWords(network, address), ...timeInWords(state, address.step)];
+      where.replaceChildren(...words.flatMap((word) => [' · ', h('span', { class: 'word' }, word)]));
       const found = equationOf(network, address);
       equation.replaceChildren(...(found ? [equationElement(found)] : []));
       setAttribute(pin, 'aria-pressed', String(current.pinned));
@@ -155,12 +153,15 @@ function createBody(dispatch: (action: Action) => void, scale: () => ColorScale)
   let current: State;
   const readout = h('span', { class: 'readout' });
   const strip = createStrip(STRIP_WIDTH, {
-    onHover: (unit) => setText(readout, unit === null ? '' : unitAndValue(current, unit)),
+    onHover(unit) {
+      setText(readout, unit === null ? '' : unitAndValue(current, unit));
+      ends.classList.toggle('reading', unit !== null);
+    },
     onSelect: colourBy,
   });
   const first = h('span');
   const last = h('span');
-  const ends = h('div', { class: 'strip-ends' }, first, readout, last);
+  const ends = h('div', { class: 'strip-ends' }, first, last, readout);
   const stats = createStatistics();
   const lowest = createExtremes(strings.lowest, colourBy);
   const highest = createExtremes(strings.highest, colourBy);
@@ -169,8 +170,7 @@ function createBody(dispatch: (action: Action) => void, scale: () => ColorScale)
     'div',
     { class: 'figures' },
     h('div', { class: 'strip-place' }, strip.element, ends),
-    stats.element,
-    h('div', { class: 'extremes' }, lowest.element, highest.element),
+    h('dl', { class: 'stats' }, ...stats.elements, ...lowest.elements, ...highest.elements),
     vector,
   );
   const note = h('p', { class: 'note' });
@@ -194,9 +194,8 @@ function createBody(dispatch: (action: Action) => void, scale: () => ColorScale)
       setAttribute(
         strip.element,
         'aria-label',
-        fill(strings.stripLabel, values.values.length, formatValue(values.min), formatValue(values.max)),
+        fill(strings.stripLabel, values.values.length, formatPrecise(values.min), formatPrecise(values.max)),
       );
-      setText(readout, '');
       setText(first, '0');
       setText(last, values.values.length > 1 ? String(values.values.length - 1) : '');
       ends.style.width = strip.element.style.width;
@@ -228,14 +227,14 @@ function noteInWords({ run, card, scene }: State): string {
   return values.nonFinite > 0 ? fill(strings.nonFinite, values.nonFinite, values.values.length) : '';
 }
 
-function createStatistics(): View {
+function createStatistics() {
   const mean = createStatistic('mean');
   const saturated = createStatistic('saturated');
   const min = createStatistic('min');
   const max = createStatistic('max');
   return {
-    element: h('dl', { class: 'stats' }, ...[mean, saturated, min, max].flatMap(({ elements }) => elements)),
-    render({ card, scene }) {
+    elements: [mean, saturated, min, max].flatMap(({ elements }) => elements),
+    render({ card, scene }: State) {
       const { values, address } = card!;
       const { network } = scene!;
       mean.show(values?.mean);
@@ -258,7 +257,7 @@ function createStatistic(name: Statistic) {
     say: (text: string) => setText(figure, text),
     show(value: number | undefined, of = '') {
       setAttribute(figure, 'data-value', value === undefined ? null : String(value));
-      setText(figure, value === undefined ? strings.none : formatValue(value));
+      setText(figure, value === undefined ? strings.none : formatPrecise(value));
       setText(unit, of);
     },
   };
@@ -279,13 +278,14 @@ function isDeadOrAlive(network: Network, { layer: name, signal }: StepAddress): 
 }
 
 function createExtremes(label: string, colourBy: (unit: number) => void) {
-  const units = h('span', { class: 'units' });
+  const units = h('dd', { class: 'units' });
   return {
-    element: h('div', {}, h('span', { class: 'dim' }, label), units),
+    elements: [h('dt', {}, label), units],
     show(state: State, extremes: readonly number[]) {
+      if (extremes.length === 0) return units.replaceChildren(strings.none);
       units.replaceChildren(
         ...extremes.map((unit) => {
-          const title = fill(strings.colourByUnit, unit, formatValue(state.card!.values!.values[unit]));
+          const title = fill(strings.colourByUnit, unit, formatPrecise(state.card!.values!.values[unit]));
           const chip = h('button', {
             type: 'button',
             class: 'unit-chip',
@@ -306,7 +306,7 @@ function unitAndValue({ scene, card }: State, unit: number): string {
   return fill(
     strings.unitValue,
     unitInWords(scene!.network, address, unit),
-    formatValue(values!.values[unit]),
+    formatPrecise(values!.values[unit]),
   );
 }
 

@@ -79,7 +79,7 @@ export function createStrip(width: number, { onHover, onSelect }: StripEvents): 
       values.forEach((value, unit) => {
         const colour = paint(value);
         if (colour) fillCell(context, layout, unit, colour);
-        else crossCell(context, layout, unit, color);
+        else strikeCell(context, layout, unit, color);
       });
       if (marked !== null && marked < units) markCell(context, layout, marked, color);
     },
@@ -114,7 +114,7 @@ function fillCell(
   context.fill();
 }
 
-function crossCell(
+function strikeCell(
   context: CanvasRenderingContext2D,
   layout: StripLayout,
   unit: number,
@@ -122,13 +122,13 @@ function crossCell(
 ): void {
   const [x, y, width, height] = cellBox(layout, unit);
   context.strokeStyle = colour;
+  context.globalAlpha = 0.5;
   context.lineWidth = 1;
   context.beginPath();
-  context.moveTo(x, y);
-  context.lineTo(x + width, y + height);
-  context.moveTo(x + width, y);
-  context.lineTo(x, y + height);
+  context.moveTo(x, y + height);
+  context.lineTo(x + width, y);
   context.stroke();
+  context.globalAlpha = 1;
 }
 
 function markCell(

@@ -11,9 +11,9 @@ import type { Commands, View } from './view';
 
 const ZOOM_FACTOR = 1.25;
 /** Below this width the controls of the picture move into the menu. */
-const COMPACT_WIDTH = 1060;
+const COMPACT_WIDTH = 1150;
 /** Below this width the playhead has a row of its own. */
-const NARROW_WIDTH = 740;
+const NARROW_WIDTH = 760;
 
 export function createToolbar(dispatch: (action: Action) => void, commands: Commands): View {
   const title = createTitle();
@@ -28,6 +28,7 @@ export function createToolbar(dispatch: (action: Action) => void, commands: Comm
     'header',
     { class: 'toolbar', role: 'toolbar', 'aria-label': strings.toolbar },
     title.element,
+    divider(),
     sequence.element,
     divider(),
     transport.element,
@@ -44,7 +45,13 @@ export function createToolbar(dispatch: (action: Action) => void, commands: Comm
     else element.insertBefore(picture.element, menu.element);
   }).observe(element);
   const parts = [title, sequence, transport, picture];
-  return { element, render: (state) => parts.forEach((part) => part.render(state)) };
+  return {
+    element,
+    render(state) {
+      element.classList.toggle('empty', !state.scene);
+      for (const part of parts) part.render(state);
+    },
+  };
 }
 
 function createTitle(): View {
