@@ -23,8 +23,6 @@ export interface Reading {
   /** The largest output, where it is to be shown. */
   readonly top: { readonly unit: number; readonly value: number } | null;
   readonly swatch: Swatch;
-  /** For what is not coloured by a value. */
-  readonly plain: Swatch;
 }
 
 export interface Face {
@@ -62,7 +60,7 @@ function outputNames(network: Network): readonly string[] | null {
 /** Whether a node shows the largest output, which has a name, instead of a mean. */
 export function showsTop(node: GraphNode, network: Network): boolean {
   const last = network.layers[network.layers.length - 1];
-  return node.kind === 'value' && node.signal!.layer === last.name && outputNames(network) !== null;
+  return node.kind === 'value' && node.signal!.layer === last.name && (outputNames(network)?.length ?? 0) > 1;
 }
 
 /** Whether the outputs are shares of a whole, or likelihoods. */

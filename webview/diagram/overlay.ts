@@ -60,24 +60,22 @@ export class OverlayWriter {
     writer.attribute(element, 'aria-label', fill(strings.signalAtStep, signal.name, step));
     writer.attribute(element, 'data-mean', mean === null ? null : String(mean));
     writer.attribute(element, 'data-nonfinite', mean === null || Number.isFinite(mean) ? null : '');
-    writer.attribute(rect, 'style', `fill:${reading.top ? reading.plain.fill : reading.swatch.fill}`);
+    writer.attribute(rect, 'style', `fill:${reading.swatch.fill}`);
     face.write(writer, reading);
   }
 
   private read(signal: SignalNode, overlay: Overlay, step: number, row: number, index: number): Reading {
     const { inputs, run, steps, unit } = overlay;
     const value = index < 0 ? null : (unit ?? run!.mean)[index];
-    const showsTop = signal.showsTop && index >= 0 && !unit && row < run!.top.unit.length;
-    const top = showsTop ? { unit: run!.top.unit[row], value: run!.top.value[row] } : null;
+    const top = signal.showsTop && value !== null && !unit ? largestOutput(run!, row) : null;
+    const plain = value === null || top !== null || signal.node.kind === 'input';
     return {
       step,
       inputs: step < steps ? inputs : null,
       value,
       missing: unit !== null && Number.isNaN(value) && Number.isFinite(run!.mean[index]),
-      top: top && Number.isFinite(top.value) ? top : null,
-      swatch:
-        value === null ? this.scale.empty : this.swatch(this.summaries.get(signal)!, value, overlay, index),
-      plain: this.scale.empty,
+      top,
+      swatch: plain ? this.scale.empty : this.swatch(this.summaries.get(signal)!, value, overlay, index),
     };
   }
 
@@ -109,6 +107,11 @@ export class OverlayWriter {
 function rowOf({ rows }: SignalSummary, step: number, steps: number): number {
   if (rows === steps) return step;
   return step === steps - 1 ? rows - 1 : -1;
+}
+
+/** Null where it is not a number. */
+function largestOutput({ top }: RunSummary, row: number): Reading['top'] {
+  return Number.isFinite(top.value[row]) ? { unit: top.unit[row], value: top.value[row] } : null;
 }
 
 function addressKey({ layer, level, direction, signal }: SignalAddress): string {

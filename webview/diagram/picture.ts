@@ -124,7 +124,7 @@ function stubNode(element: SVGGElement, node: GraphNode, box: Box, graph: Unroll
   const enters = left === (graph.rows[node.row].direction === 'forward');
   // Clear of the rails: between two of them, or above a single one.
   const y = box.height < 40 ? -10 : enters ? 24 : -box.height / 2 + 38;
-  return { side: left ? 'left' : 'right', enters, text: appendText(element, 'reach', left ? -6 : 22, y) };
+  return { side: left ? 'left' : 'right', enters, text: appendText(element, 'reach', left ? -14 : 22, y) };
 }
 
 function addRowLabel(parent: SVGElement, { text, x, y, style, anchor }: RowLabel): void {

@@ -8,8 +8,9 @@ export function pictureStyle(theme: Theme): string {
     text { fill: ${css(theme.foreground)}; font-size: 12px; stroke: none; }
     .node rect { fill: ${css(theme.paper)}; stroke: ${css(theme.line)}; stroke-width: 1px; }
     .node { outline: none; }
-    .node.signal { cursor: default; }
+    .node.signal { cursor: pointer; }
     .node.signal:focus-visible > rect:first-child { stroke: ${css(theme.focus)}; stroke-width: 2.5px; }
+    .node.signal[aria-describedby] > rect:first-child { stroke: ${css(theme.accent)}; stroke-width: 2px; }
     .node.signal:hover > rect:first-child { stroke: ${css(theme.accent)}; stroke-width: ${strong ? 2 : 1.5}px; }
     .node.bus > rect { fill: ${css(theme.rail)}; stroke: none; }
     .node.stub > rect { fill: none; stroke: none; }

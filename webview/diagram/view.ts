@@ -9,6 +9,7 @@ import { addressOf } from '../signals';
 import type { DiagramOptions, DiagramView, Overlay, Shape } from './diagram';
 import { headingOf, neighbour, RovingFocus } from './focus';
 import { place } from './geometry';
+import { drawFlowchart } from './mermaid';
 import { OverlayWriter } from './overlay';
 import { preparePicture, type Picture, type SignalNode } from './picture';
 import { createScale } from './scale';
@@ -103,8 +104,6 @@ class UnrolledDiagram implements DiagramView {
     if (!isDrawable(text, graph.edges))
       throw new RangeError(fill(strings.tooLargeToDraw, graph.nodes.length));
     const geometry = place(graph, shape.network.input);
-    const { drawFlowchart } = await import('./mermaid');
-    if (draw !== this.draws) return;
     const svg = await drawFlowchart(text, geometry, theme, this.scratch);
     if (draw !== this.draws) return;
     this.show(preparePicture(svg, shape.network, graph, geometry), theme);
