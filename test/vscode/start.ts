@@ -30,7 +30,11 @@ async function main(): Promise<void> {
   const options = readOptions();
   build();
   const open: Open = { folder: dirname(options.model), file: options.model, extensionDevelopmentPath: ROOT };
-  const settings = options.theme ? { 'workbench.colorTheme': THEMES[options.theme].setting } : {};
+  const settings = {
+    // A file named at the start is opened before VS Code knows the extension's editors; this makes it wait for them.
+    'workbench.editorAssociations': { '*.rnn.json': 'gatescope.unrolled' },
+    ...(options.theme ? { 'workbench.colorTheme': THEMES[options.theme].setting } : {}),
+  };
   if (options.screenshot) await takeScreenshot(open, settings, options.screenshot, options.size);
   else if (process.env.GATESCOPE_VSCODE !== 'server' && hasDesktop()) openDesktop(open);
   else await serve(open, settings);

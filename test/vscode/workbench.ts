@@ -94,7 +94,7 @@ export class Workbench {
 
   private async pick(key: string, text: string, label: string, confirmed?: () => void): Promise<void> {
     const input = this.page.locator('.quick-input-widget .input').first();
-    const entry = this.focusedEntry(label);
+    const entry = this.quickEntry(label);
     // The palette does not yet know an extension's commands while the extension host starts: ask again.
     for (let tries = 1; ; tries++) {
       await this.focusWorkbench();
@@ -102,23 +102,26 @@ export class Workbench {
       await input.waitFor();
       await input.fill(text);
       try {
-        await entry.waitFor({ timeout: 5000 });
+        await entry.first().waitFor({ timeout: 5000 });
         break;
       } catch (error) {
         if (tries === 6) throw error;
         await this.page.keyboard.press('Escape');
       }
     }
+    // Late results may move the entry: choose by the focus, not by a place on screen.
+    const focused = entry.and(this.page.locator('.focused'));
+    while ((await focused.count()) === 0) await this.page.keyboard.press('ArrowDown');
     confirmed?.();
     await this.page.keyboard.press('Enter');
-    await entry.waitFor({ state: 'hidden' });
+    await focused.waitFor({ state: 'hidden' });
   }
 
-  /** The entry that Enter would choose, if its label is exactly `label` (a category before it does not count). */
-  private focusedEntry(label: string): Locator {
+  /** Entries of the open quick pick whose label is exactly `label`; a category before it does not count. */
+  private quickEntry(label: string): Locator {
     const exact = new RegExp(`^(.*: )?${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
     return this.page
-      .locator('.quick-input-widget .quick-input-list .monaco-list-row.focused')
+      .locator('.quick-input-widget .quick-input-list .monaco-list-row')
       .filter({ has: this.page.locator('.label-name', { hasText: exact }) });
   }
 
@@ -135,11 +138,12 @@ export class Workbench {
       .click();
   }
 
-  /** Replaces all of the text in the text editor on screen, as a paste does. */
+  /** Pastes over all of the text in the text editor on screen. */
   async replaceText(text: string): Promise<void> {
     await this.page.locator('.editor-instance .monaco-editor .view-lines').first().click();
     await this.page.keyboard.press('Control+A');
-    await this.page.keyboard.insertText(text);
+    await this.page.evaluate((content) => navigator.clipboard.writeText(content), text);
+    await this.page.keyboard.press('Control+V');
   }
 
   clipboard(): Promise<string> {
@@ -189,6 +193,11 @@ export class Workbench {
   screenshot(path: string): Promise<Buffer> {
     return this.page.screenshot({ path });
   }
+}
+
+/** A CSS string with any characters in it. */
+function cssString(text: string): string {
+  return `"${text.replace(/["\\\n]/g, (character) => `\\${character.charCodeAt(0).toString(16)} `)}"`;
 }
 
 /** The `data-state` of a frame that holds a visible panel; null for other frames. */
@@ -247,7 +256,7 @@ export class Panel {
   node(address: NodeAddress): Locator {
     const { layer, level = 0, direction = 'forward', signal, step } = address;
     return this.frame.locator(
-      `g[data-layer=${JSON.stringify(layer)}][data-level="${level}"][data-direction="${direction}"]` +
+      `g[data-layer=${cssString(layer)}][data-level="${level}"][data-direction="${direction}"]` +
         `[data-signal="${signal}"][data-step="${step}"]`,
     );
   }
@@ -273,7 +282,7 @@ export class Panel {
   async readCard(address: NodeAddress): Promise<Card> {
     const { layer, level = 0, direction = 'forward', signal, step } = address;
     const card = this.frame.locator(
-      `[role="tooltip"][data-layer=${JSON.stringify(layer)}][data-level="${level}"][data-direction="${direction}"]` +
+      `[role="tooltip"][data-layer=${cssString(layer)}][data-level="${level}"][data-direction="${direction}"]` +
         `[data-signal="${signal}"][data-step="${step}"]`,
     );
     await card.waitFor();

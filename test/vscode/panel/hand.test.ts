@@ -5,7 +5,11 @@ import type { Panel } from '../workbench';
 
 const { layer, signals } = expected('lstm').layers[0];
 
-/** The playhead's step, as the slider has it. */
+/** Resolves when the playhead is at a step, as the slider has it. */
+async function playheadAt(panel: Panel, step: number): Promise<void> {
+  await panel.eventually(`playhead at step ${step}`, async () => (await playhead(panel)) === step);
+}
+
 async function playhead(panel: Panel): Promise<number> {
   return Number(await panel.frame.locator('input[type="range"]').inputValue());
 }
@@ -46,44 +50,40 @@ describe('by hand', () => {
     await panel.node({ layer, signal: 'f', step: 0 }).focus();
     await panel.press('ArrowRight');
     await panel.press('ArrowRight');
-    assert.equal(await playhead(panel), 2);
+    await playheadAt(panel, 2);
     await panel.press('ArrowLeft');
-    assert.equal(await playhead(panel), 1);
+    await playheadAt(panel, 1);
     await panel.press('End');
-    assert.equal(await playhead(panel), 8);
+    await playheadAt(panel, 8);
     await panel.frame.locator('g[data-step="8"]').first().waitFor();
     assert.deepEqual(await panel.steps(), [1, 2, 3, 4, 5, 6, 7, 8]);
     const where = { layer, signal: 'o', step: 8 };
     assertCard(await panel.hover(where), signals.o[8], where);
     await panel.press('Home');
-    assert.equal(await playhead(panel), 0);
+    await playheadAt(panel, 0);
     await panel.frame.locator('g[data-step="0"]').first().waitFor();
     assert.deepEqual(await panel.steps(), [0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
   it('steps by buttons and by commands', async () => {
     await panel.frame.getByTitle('Next step').click();
-    assert.equal(await playhead(panel), 1);
+    await playheadAt(panel, 1);
     await panel.frame.getByTitle('Previous step').click();
-    assert.equal(await playhead(panel), 0);
+    await playheadAt(panel, 0);
     await rig.workbench.runCommand('Gatescope: Next Step');
-    await panel.frame.waitForFunction(
-      () => document.querySelector<HTMLInputElement>('input[type="range"]')!.value === '1',
-    );
+    await playheadAt(panel, 1);
   });
 
   it('goes to a step by the slider', async () => {
     const slider = panel.frame.locator('input[type="range"]');
     await slider.fill('6');
-    assert.equal(await playhead(panel), 6);
+    await playheadAt(panel, 6);
     await panel.frame.locator('g[data-step="6"]').first().waitFor();
   });
 
   it('plays to the end and pauses', async () => {
     await panel.frame.getByTitle('Play the steps').click();
-    await panel.frame.waitForFunction(
-      () => Number(document.querySelector<HTMLInputElement>('input[type="range"]')!.value) >= 2,
-    );
+    await panel.eventually('two steps played', async () => (await playhead(panel)) >= 2);
     await panel.frame.getByTitle('Pause').click();
     const paused = await playhead(panel);
     await rig.workbench.page.waitForTimeout(600);

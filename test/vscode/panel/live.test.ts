@@ -19,6 +19,8 @@ function small(extra: object = {}): string {
 describe('live', () => {
   const rig = useVSCode();
 
+  afterEach(() => rig.workbench.runCommand('File: Save All'));
+
   /** Opens a model's text with its picture beside it. */
   async function openBoth(name: string, text: string): Promise<Panel> {
     await rig.workbench.runCommand('View: Close All Editors');

@@ -17,7 +17,7 @@ export function useVSCode(settings: Record<string, unknown> = {}): Rig {
   before(async () => {
     rig.workspace = createWorkspace();
     const open = { folder: rig.workspace.folder, extensionDevelopmentPath: ROOT };
-    rig.workbench = await openWorkbench(open, { settings });
+    rig.workbench = await openWorkbench(open, { settings, size: { width: 1680, height: 1000 } });
   });
   afterEach(async function () {
     if (this.currentTest?.state !== 'failed') return;
