@@ -18,6 +18,8 @@ export interface ColorScale {
 }
 
 const SHADES = 64;
+/** Keeps the ink white past 0.5, about which many gates hover, so that it does not flicker there. */
+const DARK_EASING = 1.3;
 
 const PALETTE = {
   dark: { open: [94, 214, 190], positive: [255, 158, 84], negative: [98, 160, 255] },
@@ -25,10 +27,12 @@ const PALETTE = {
 } as const satisfies Record<string, Record<string, Rgb>>;
 
 export function createScale(theme: Theme): ColorScale {
-  const { open, positive, negative } = PALETTE[isLight(theme.kind) ? 'light' : 'dark'];
-  const shades = (to: Rgb) =>
-    Array.from({ length: SHADES + 1 }, (_, i) => swatchOf(mix(theme.paper, to, i / SHADES)));
-  const [gate, up, down] = [shades(open), shades(positive), shades(negative)];
+  const light = isLight(theme.kind);
+  const { open, positive, negative } = PALETTE[light ? 'light' : 'dark'];
+  const shades = (to: Rgb, easing = 1) =>
+    Array.from({ length: SHADES + 1 }, (_, i) => swatchOf(mix(theme.paper, to, (i / SHADES) ** easing)));
+  const gate = shades(open, light ? 1 : DARK_EASING);
+  const [up, down] = [shades(positive), shades(negative)];
   return {
     empty: { fill: css(theme.paper), ink: css(theme.foreground) },
     swatch(range, value) {

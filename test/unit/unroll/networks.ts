@@ -81,6 +81,11 @@ export const STRUCTURES: Readonly<Record<string, Network>> = {
   stack: network([lstm({ levels: 3 }), gru({ inputs: ['lstm'] }), rnn({ inputs: ['gru'] })]),
   bidirectional: network([lstm({ levels: 2, directions: BOTH }), linear()]),
   lastOnly: network([gru({ returnSequences: false }), linear({ inputs: ['gru'] })]),
+  afterLast: network([
+    lstm({ returnSequences: false }),
+    gru({ inputs: ['lstm'] }),
+    linear({ inputs: ['gru'] }),
+  ]),
   lastOfBoth: network([
     rnn({ returnSequences: false, directions: BOTH, merge: 'sum' }),
     linear({ inputs: ['rnn'] }),
