@@ -1,17 +1,8 @@
 /** Checks a network, its weights and a sequence against one another before anything is computed. */
-import {
-  INPUT,
-  type Layer,
-  type Network,
-  type RecurrentLayer,
-  inputWidth,
-  isRecurrent,
-  levelInputSize,
-  stateSize,
-} from '../model/network';
+import { INPUT, type Layer, type Network, inputWidth, isRecurrent, stateSize } from '../model/network';
+import { layerParameters } from '../model/parameters';
 import type { Sequence } from '../model/samples';
-import type { Weights } from '../model/weights';
-import { suffix } from './cells/cell';
+import { type Weights, elementCount } from '../model/weights';
 import { type InitialStates, stateKey } from './forward';
 
 /**
@@ -58,13 +49,12 @@ function checkNetwork(network: Network): void {
 }
 
 function checkWeights(layer: Layer, weights: Weights): void {
-  for (const [name, shape] of parameterShapes(layer)) {
+  for (const { name, shape } of layerParameters(layer)) {
     const tensor = weights.get(name);
     const expected = shape.join(' × ');
     if (!tensor) throw new RangeError(`the tensor ${name} (${expected}) is missing`);
-    const size = shape.reduce((product, n) => product * n, 1);
     const same = tensor.shape.length === shape.length && tensor.shape.every((n, k) => n === shape[k]);
-    if (!same || tensor.data.length !== size) {
+    if (!same || tensor.data.length !== elementCount(shape)) {
       throw new RangeError(`the tensor ${name}: expected ${expected}, found ${tensor.shape.join(' × ')}`);
     }
   }
@@ -121,33 +111,5 @@ function checkStates(network: Network, initial: InitialStates): void {
 function checkLength(what: string, values: ArrayLike<number>, expected: number): void {
   if (values.length !== expected) {
     throw new RangeError(`${what}: expected ${expected} numbers, found ${values.length}`);
-  }
-}
-
-const GATES = { rnn: 1, gru: 3, lstm: 4 };
-
-function* parameterShapes(layer: Layer): Generator<[name: string, shape: number[]]> {
-  if (isRecurrent(layer)) return yield* recurrentShapes(layer);
-  if (layer.type === 'embedding') yield [`${layer.name}.weight`, [layer.numEmbeddings, layer.outputSize]];
-  if (layer.type !== 'linear') return;
-  yield [`${layer.name}.weight`, [layer.outputSize, layer.inputSize]];
-  if (layer.bias) yield [`${layer.name}.bias`, [layer.outputSize]];
-}
-
-function* recurrentShapes(layer: RecurrentLayer): Generator<[name: string, shape: number[]]> {
-  const rows = GATES[layer.type] * layer.hiddenSize;
-  for (let level = 0; level < layer.levels; level++) {
-    for (const direction of layer.directions) {
-      const end = suffix(level, direction);
-      yield [`${layer.name}.weight_ih${end}`, [rows, levelInputSize(layer, level)]];
-      yield [`${layer.name}.weight_hh${end}`, [rows, stateSize(layer)]];
-      if (layer.bias) {
-        yield [`${layer.name}.bias_ih${end}`, [rows]];
-        yield [`${layer.name}.bias_hh${end}`, [rows]];
-      }
-      if (layer.type === 'lstm' && layer.projSize > 0) {
-        yield [`${layer.name}.weight_hr${end}`, [layer.projSize, layer.hiddenSize]];
-      }
-    }
   }
 }

@@ -12,7 +12,10 @@ export interface TraceOrigin {
 }
 
 /** The text in pieces of a row each, so that it need not fit into one string. */
-export function* traceJson(trace: Trace, { model, dialect, trained, sample }: TraceOrigin): Generator<string> {
+export function* traceJson(
+  trace: Trace,
+  { model, dialect, trained, sample }: TraceOrigin,
+): Generator<string> {
   const head = { format: 'gatescope-trace', version: 1, model, dialect, trained, sample, steps: trace.steps };
   yield `${JSON.stringify(head).slice(0, -1)},"layers":[`;
   for (const [k, { layer, type, level, direction, signals }] of trace.layers.entries()) {

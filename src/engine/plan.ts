@@ -9,6 +9,7 @@ import {
   levelInputSize,
   stateSize,
 } from '../model/network';
+import { GATES } from '../model/parameters';
 import { EXPONENTIAL } from './cells/cell';
 
 /** One layer, level and direction of a trace to be. */
@@ -92,8 +93,6 @@ function stepCost(layer: Layer, level: number, oneHot: boolean): number {
       return recurrentCost(layer, width);
   }
 }
-
-const GATES = { rnn: 1, gru: 3, lstm: 4 };
 
 function recurrentCost(layer: RecurrentLayer, width: number): number {
   const state = stateSize(layer);

@@ -68,7 +68,8 @@ class Breath {
     if (typeof setImmediate === 'function') return new Promise((resolve) => void setImmediate(resolve));
     const { port1, port2 } = (this.channel ??= new MessageChannel());
     return new Promise((resolve) => {
-      port1.onmessage = () => resolve();
+      port1.addEventListener('message', () => resolve(), { once: true });
+      port1.start();
       port2.postMessage(null);
     });
   }

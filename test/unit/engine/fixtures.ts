@@ -51,7 +51,8 @@ function readFixture(name: string): Fixture {
   const input: NetworkInput = json.input;
   const layers: Layer[] = [];
   let inputs = 'input';
-  let width = input.kind === 'vector' ? input.size : input.encoding === 'one_hot' ? input.vocabulary.length : 1;
+  let width =
+    input.kind === 'vector' ? input.size : input.encoding === 'one_hot' ? input.vocabulary.length : 1;
   for (const spec of json.layers) {
     const layer = makeLayer(spec, inputs, width);
     layers.push(layer);
@@ -66,7 +67,12 @@ function makeLayer(spec: any, input: string, inputSize: number): Layer {
   const base = { name: spec.name, inputs: [input], inputSize };
   switch (spec.type) {
     case 'embedding':
-      return { ...base, type: 'embedding', numEmbeddings: spec.num_embeddings, outputSize: spec.embedding_dim };
+      return {
+        ...base,
+        type: 'embedding',
+        numEmbeddings: spec.num_embeddings,
+        outputSize: spec.embedding_dim,
+      };
     case 'linear':
       return {
         ...base,
@@ -114,7 +120,9 @@ function readSafetensors(bytes: Buffer): Weights {
   const weights = new Map<string, Tensor>();
   for (const [name, { shape, data_offsets }] of Object.entries<any>(header)) {
     const [from, to] = data_offsets;
-    const data = new Float32Array(bytes.buffer.slice(bytes.byteOffset + 8 + length + from, bytes.byteOffset + 8 + length + to));
+    const data = new Float32Array(
+      bytes.buffer.slice(bytes.byteOffset + 8 + length + from, bytes.byteOffset + 8 + length + to),
+    );
     weights.set(name, { shape, data });
   }
   return weights;

@@ -29,9 +29,16 @@ describe('every signal against PyTorch', () => {
   }
 });
 
-function assertClose({ signal, rows, units, values }: SignalTrace, expected: readonly (readonly number[])[], where: string): void {
+function assertClose(
+  { signal, rows, units, values }: SignalTrace,
+  expected: readonly (readonly number[])[],
+  where: string,
+): void {
   assert.deepEqual([rows, units], [expected.length, expected[0].length], `${where}: shape of ${signal}`);
   expected.flat().forEach((value, k) => {
-    assert.ok(Math.abs(values[k] - value) <= TOLERANCE, `${where}: ${signal}[${k}] is ${values[k]}, not ${value}`);
+    assert.ok(
+      Math.abs(values[k] - value) <= TOLERANCE,
+      `${where}: ${signal}[${k}] is ${values[k]}, not ${value}`,
+    );
   });
 }

@@ -1,0 +1,143 @@
+/** Small networks with random weights, built in code. */
+import type { Direction, GruLayer, Layer, LstmLayer, Network, RnnLayer } from '../../../src/model/network';
+import { isRecurrent, stateSize } from '../../../src/model/network';
+import type { TokenSequence, VectorSequence } from '../../../src/model/samples';
+import type { Tensor } from '../../../src/model/weights';
+
+type Options<L extends Layer> = Partial<Omit<L, 'type' | 'inputSize' | 'outputSize'>>;
+
+const recurrentDefaults = {
+  inputs: ['input'],
+  hiddenSize: 3,
+  levels: 1,
+  directions: ['forward'] as readonly Direction[],
+  merge: 'concat' as const,
+  bias: true,
+  returnSequences: true,
+};
+
+function sized<L extends RnnLayer | LstmLayer | GruLayer>(layer: L): L {
+  const units = stateSize(layer);
+  return { ...layer, outputSize: layer.merge === 'concat' ? units * layer.directions.length : units };
+}
+
+export function rnn(inputSize: number, options: Options<RnnLayer> = {}): RnnLayer {
+  return sized({
+    ...recurrentDefaults,
+    name: 'rnn',
+    type: 'rnn',
+    inputSize,
+    outputSize: 0,
+    nonlinearity: 'tanh',
+    ...options,
+  });
+}
+
+export function lstm(inputSize: number, options: Options<LstmLayer> = {}): LstmLayer {
+  return sized({
+    ...recurrentDefaults,
+    name: 'lstm',
+    type: 'lstm',
+    inputSize,
+    outputSize: 0,
+    projSize: 0,
+    ...options,
+  });
+}
+
+export function gru(inputSize: number, options: Options<GruLayer> = {}): GruLayer {
+  return sized({
+    ...recurrentDefaults,
+    name: 'gru',
+    type: 'gru',
+    inputSize,
+    outputSize: 0,
+    resetAfter: true,
+    ...options,
+  });
+}
+
+/** A chain: every layer reads the one before it. */
+export function network(...layers: Layer[]): Network {
+  const chained = layers.map((layer, k) => ({ ...layer, inputs: [k === 0 ? 'input' : layers[k - 1].name] }));
+  const size = layers[0].inputSize;
+  return {
+    name: 'test',
+    dialect: 'native',
+    conventions: [],
+    input: { kind: 'vector', size },
+    layers: chained as Layer[],
+  };
+}
+
+/** Numbers in −1 … 1, the same for the same seed. */
+export function randomNumbers(seed: number): () => number {
+  let state = (seed * 2654435761 + 12345) >>> 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return (state / 2 ** 31 - 1) * 0.999;
+  };
+}
+
+const GATES = { rnn: 1, gru: 3, lstm: 4 };
+
+export function randomWeights({ layers }: Network, seed: number): Map<string, Tensor> {
+  const next = randomNumbers(seed);
+  const weights = new Map<string, Tensor>();
+  const put = (name: string, ...shape: number[]) => {
+    const data = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, next);
+    weights.set(name, { shape, data });
+  };
+  for (const layer of layers) {
+    if (layer.type === 'embedding') put(`${layer.name}.weight`, layer.numEmbeddings, layer.outputSize);
+    if (layer.type === 'linear') {
+      put(`${layer.name}.weight`, layer.outputSize, layer.inputSize);
+      if (layer.bias) put(`${layer.name}.bias`, layer.outputSize);
+    }
+    if (!isRecurrent(layer)) continue;
+    const rows = GATES[layer.type] * layer.hiddenSize;
+    const units = stateSize(layer);
+    for (let level = 0; level < layer.levels; level++) {
+      for (const direction of layer.directions) {
+        const end = `_l${level}${direction === 'backward' ? '_reverse' : ''}`;
+        put(
+          `${layer.name}.weight_ih${end}`,
+          rows,
+          level === 0 ? layer.inputSize : units * layer.directions.length,
+        );
+        put(`${layer.name}.weight_hh${end}`, rows, units);
+        if (layer.bias) put(`${layer.name}.bias_ih${end}`, rows);
+        if (layer.bias) put(`${layer.name}.bias_hh${end}`, rows);
+        if (layer.type === 'lstm' && layer.projSize > 0)
+          put(`${layer.name}.weight_hr${end}`, units, layer.hiddenSize);
+      }
+    }
+  }
+  return weights;
+}
+
+export function randomSequence(steps: number, size: number, seed: number): VectorSequence {
+  return {
+    kind: 'vector',
+    steps,
+    size,
+    values: Float32Array.from({ length: steps * size }, randomNumbers(seed)),
+  };
+}
+
+export function vectorSequence(rows: readonly (readonly number[])[]): VectorSequence {
+  return {
+    kind: 'vector',
+    steps: rows.length,
+    size: rows[0]?.length ?? 1,
+    values: Float32Array.from(rows.flat()),
+  };
+}
+
+export function tokenSequence(ids: readonly number[]): TokenSequence {
+  return { kind: 'token', steps: ids.length, ids: Int32Array.from(ids), tokens: ids.map(String) };
+}
+
+export function tensor(shape: number[], data: number[]): Tensor {
+  return { shape, data: Float32Array.from(data) };
+}
