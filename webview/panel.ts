@@ -8,7 +8,7 @@ import { createDiagram } from './diagram/view';
 import { h } from './dom';
 import { Effects } from './effects';
 import { Hover } from './hover';
-import { listenToKeys } from './keys';
+import { listenToKeys } from './keyboard';
 import { persisted, readPersisted } from './persistence';
 import { Picture } from './picture';
 import { initialState, phase, type State } from './state';
@@ -25,7 +25,7 @@ import { createToolbar } from './views/toolbar';
 import type { Commands, View } from './views/view';
 import type { Host } from './vscode';
 
-const PERSIST_MILLISECONDS = 200;
+const PERSIST_MILLISECONDS = 100;
 
 export function startPanel(root: HTMLElement, host: Host): void {
   const restored = readPersisted(host.getState());

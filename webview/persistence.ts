@@ -1,8 +1,13 @@
 /** What the panel keeps across hiding and reloading, and how it is read back: nothing stored is trusted. */
-import type { DiagramView } from './diagram/diagram';
 import { FRESH, type Restored, type State } from './state';
 
-export type View = ReturnType<DiagramView['getView']>;
+/** Zoom and scroll, as `DiagramView.getView` gives them. */
+export interface View {
+  readonly zoom: number;
+  readonly x: number;
+  readonly y: number;
+  readonly fitted: boolean;
+}
 
 export interface Persisted extends Restored {
   /** Zoom and scroll; null before there is a picture. */

@@ -1,10 +1,17 @@
 /** All that the panel knows, and how each message and each action of the user changes it. No DOM, no side effects. */
 import type { StepAddress } from '../src/model/network';
 import { hasErrors, type Problem } from '../src/model/problem';
-import type { Detail, RunSummary, Scene, SequenceSummary, Values } from '../src/protocol';
+import type {
+  Detail,
+  ReplyMessage,
+  RunSummary,
+  Scene,
+  SequenceSummary,
+  ToWebview,
+  Values,
+} from '../src/protocol';
 import { columnLimit } from '../src/unroll/graph';
 import { clampStep, columnsFor, WINDOW_COLUMNS, windowStart } from './playhead';
-import type { HostMessage } from './vscode';
 
 /** The hover card. */
 export interface Card {
@@ -54,6 +61,9 @@ export interface State {
 
 /** What outlives hiding and reloading the panel. */
 export type Restored = Pick<State, 'sample' | 'step' | 'detail' | 'unit'>;
+
+/** What the host says of its own accord: everything but the answers to requests. */
+export type HostMessage = Exclude<ToWebview, ReplyMessage>;
 
 export type Action =
   | HostMessage
@@ -116,6 +126,7 @@ export function reduce(state: State, action: Action): State {
       return {
         ...withSequence({ ...state, scene: action.scene }, action.sequence),
         run: null,
+        running: null,
         runFailure: null,
         unitValues: null,
         card: withoutValues(state.card),

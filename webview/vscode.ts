@@ -1,5 +1,6 @@
 /** The one door to the extension host: messages out, messages in, questions with answers, and state that survives. */
 import type { FromWebview, ReplyMessage, RequestMessage, Requests, ToWebview } from '../src/protocol';
+import type { HostMessage } from './state';
 
 interface VsCodeApi {
   postMessage(message: unknown): void;
@@ -8,9 +9,6 @@ interface VsCodeApi {
 }
 
 declare function acquireVsCodeApi(): VsCodeApi;
-
-/** What the host says of its own accord: everything but the answers to requests. */
-export type HostMessage = Exclude<ToWebview, ReplyMessage>;
 
 interface Pending {
   resolve(answer: unknown): void;

@@ -1,44 +1,6 @@
-/** A vector as cells in a row, or in several rows if it is long. */
+/** A vector as cells in a row, or in several rows if it is long: on a canvas, so that any length costs one element. */
 import { h } from '../dom';
-
-/** How the cells lie: `rows` rows of up to `perRow` cells, in CSS pixels. */
-export interface StripLayout {
-  readonly perRow: number;
-  readonly rows: number;
-  readonly pitch: number;
-  readonly rowHeight: number;
-}
-
-const LONGEST_ROW = 128;
-const WIDEST_CELL = 24;
-const TALLEST_CELL = 22;
-const TALLEST_CELL_OF_MANY = 10;
-const TALLEST_STRIP = 192;
-
-/** One row up to 128 units; beyond that rows of 64 or 128, as tall as leaves room for all. */
-export function layoutStrip(units: number, width: number): StripLayout {
-  if (units <= LONGEST_ROW) {
-    const pitch = Math.min(WIDEST_CELL, width / Math.max(1, units));
-    return { perRow: Math.max(1, units), rows: 1, pitch, rowHeight: TALLEST_CELL };
-  }
-  const perRow = units <= 1024 ? 64 : LONGEST_ROW;
-  const rows = Math.ceil(units / perRow);
-  return {
-    perRow,
-    rows,
-    pitch: width / perRow,
-    rowHeight: Math.min(TALLEST_CELL_OF_MANY, TALLEST_STRIP / rows),
-  };
-}
-
-/** The unit whose cell lies at a point of the strip, or null between and beyond the cells. */
-export function unitAt(layout: StripLayout, units: number, x: number, y: number): number | null {
-  const column = Math.floor(x / layout.pitch);
-  const row = Math.floor(y / layout.rowHeight);
-  if (column < 0 || column >= layout.perRow || row < 0 || row >= layout.rows) return null;
-  const unit = row * layout.perRow + column;
-  return unit < units ? unit : null;
-}
+import { cellBox, layoutStrip, unitAt, type StripLayout } from './stripLayout';
 
 export interface Strip {
   readonly element: HTMLElement;
@@ -141,9 +103,4 @@ function markCell(
   context.strokeStyle = colour;
   context.lineWidth = 1.5;
   context.strokeRect(x + 0.75, y + 0.75, Math.max(1, width - 1.5), Math.max(1, height - 1.5));
-}
-
-function cellBox({ perRow, pitch, rowHeight }: StripLayout, unit: number): [number, number, number, number] {
-  const gap = Math.min(0.9, pitch * 0.15, rowHeight * 0.15);
-  return [(unit % perRow) * pitch, Math.floor(unit / perRow) * rowHeight, pitch - gap, rowHeight - gap];
 }
