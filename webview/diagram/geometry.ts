@@ -55,8 +55,8 @@ export interface Geometry {
   readonly edges: ReadonlyMap<string, Route>;
   /** The whole height of each timestep, for the playhead. */
   readonly columns: readonly Box[];
-  /** Baseline of the step numbers under the columns. */
-  readonly stepY: number;
+  /** Where the number of each step stands: the middle of its baseline. */
+  readonly steps: readonly Point[];
   readonly rowLabels: readonly RowLabel[];
 }
 
@@ -72,13 +72,16 @@ const STEP_LABEL = 30;
 export const TITLE_CHARACTERS = 18;
 
 const STATE = { width: 74, height: 34 };
-const GATE = { width: 28, height: 42, pitch: 32 };
+const GATE = { width: 28, height: 42 };
 const VALUE = { width: 72, height: 32 };
 const MERGE = { width: 58, height: 22 };
 const CELL_BOX = { width: 80, height: 46 };
 const CHARACTER = { width: 40, height: 40 };
 const WORD = { width: 88, height: 36 };
 export const FEATURE = { width: 64, line: 14, padding: 7 };
+
+/** Where gates arrive under the state that they feed, from its middle. */
+const SLOTS: Readonly<Record<string, number>> = { f: -14, i: 0, g: 14, z: -16, n: 16 };
 
 /** Heights within a cell, from its upper edge. */
 interface CellShape {
@@ -88,14 +91,16 @@ interface CellShape {
   readonly c: number;
   readonly gates: number;
   readonly bus: number;
+  /** From gate to gate. */
+  readonly pitch: number;
 }
 
 const CELLS: Record<'lstm' | 'gru' | 'rnn', CellShape> = {
-  lstm: { width: 132, height: 248, h: 34, c: 104, gates: 180, bus: 228 },
-  gru: { width: 132, height: 184, h: 34, c: 34, gates: 116, bus: 164 },
-  rnn: { width: 104, height: 68, h: 34, c: 34, gates: 34, bus: 34 },
+  lstm: { width: 132, height: 248, h: 34, c: 104, gates: 180, bus: 228, pitch: 32 },
+  gru: { width: 132, height: 184, h: 34, c: 34, gates: 116, bus: 164, pitch: 40 },
+  rnn: { width: 104, height: 68, h: 34, c: 34, gates: 34, bus: 34, pitch: 0 },
 };
-const PLAIN_CELL: CellShape = { ...CELL_BOX, h: 23, c: 23, gates: 23, bus: 23 };
+const PLAIN_CELL: CellShape = { ...CELL_BOX, h: 23, c: 23, gates: 23, bus: 23, pitch: 0 };
 
 export function place(graph: UnrolledGraph, input: NetworkInput): Geometry {
   return new Placer(graph, inputSize(input)).place();
@@ -174,21 +179,27 @@ class Placer {
       groups: this.groups,
       edges: this.edges,
       columns: this.columnBoxes(),
-      stepY: this.bands[0].bottom + 22,
+      steps: this.mapColumns((column) => ({ x: this.middle(column), y: this.bands[0].bottom + 22 })),
       rowLabels: this.rowLabels(),
     };
   }
 
+  /** From the lane in the gutter before a column to the lane after it. */
   private columnBoxes(): Box[] {
     const rows = this.graph.rows.map((row, index) => (row.single ? Infinity : this.bands[index].top));
     const top = Math.min(...rows) - 14;
     const bottom = this.bands[0].bottom + STEP_LABEL + 4;
-    return Array.from({ length: this.graph.columns }, (_, column) => ({
-      x: this.middle(column),
+    const before = this.pitch - this.cellWidth - this.gutter;
+    return this.mapColumns((column) => ({
+      x: this.middle(column) + (this.gutter - before) / 2,
       y: (top + bottom) / 2,
-      width: this.pitch - 12,
+      width: this.pitch - 8,
       height: bottom - top,
     }));
+  }
+
+  private mapColumns<T>(make: (column: number) => T): T[] {
+    return Array.from({ length: this.graph.columns }, (_, column) => make(column));
   }
 
   private width(): number {
@@ -245,15 +256,13 @@ class Placer {
       case 'state':
         return { x, y: top + (node.label === 'c' ? cell.c : cell.h), ...STATE, radius: STATE.height / 2 };
       case 'gate': {
-        const gates: readonly string[] = GATES[row.type as keyof typeof GATES];
+        const gates: readonly string[] = gatesOf(row);
         const offset = gates.indexOf(node.label) - (gates.length - 1) / 2;
-        const gap = row.type === 'gru' ? GATE.pitch + 8 : GATE.pitch;
-        return { x: x + offset * gap, y: top + cell.gates, ...pick(GATE), radius: 5 };
+        return { x: x + offset * cell.pitch, y: top + cell.gates, ...GATE, radius: 5 };
       }
       case 'bus': {
-        const gates = GATES[row.type as keyof typeof GATES].length;
-        const gap = row.type === 'gru' ? GATE.pitch + 8 : GATE.pitch;
-        return { x, y: top + cell.bus, width: (gates - 1) * gap + 2, height: 2, radius: 1 };
+        const width = (gatesOf(row).length - 1) * cell.pitch + 2;
+        return { x, y: top + cell.bus, width, height: 2, radius: 1 };
       }
       case 'stub': {
         const edge =
@@ -297,9 +306,7 @@ class Placer {
       const c = this.bands[from.row].top + this.cellShape(this.graph.rows[from.row]).c;
       return curved(start, { x: a.x, y: c - 4 }, { x: b.x + 24, y: bottomOf(b) - 1 });
     }
-    const offset = Math.sign(a.x - b.x) * 14 * (Math.abs(a.x - b.x) > GATE.pitch / 2 - 1 ? 1 : 0);
-    const slots: Record<string, number> = { f: -14, i: 0, g: 14 };
-    return curved(start, { x: b.x + (slots[from.label] ?? offset), y: bottomOf(b) });
+    return curved(start, { x: b.x + SLOTS[from.label], y: bottomOf(b) });
   }
 
   /** Straight along the row, in whichever direction time runs there. */
@@ -323,7 +330,7 @@ class Placer {
     if (from.kind === 'stub') return straight({ x: a.x, y: b.y }, end);
     const earlier = Math.min(from.column, to.column);
     const x = this.middle(earlier) + this.cellWidth / 2 + this.gutter;
-    return rounded({ x: forward ? rightOf(a) : leftOf(a), y: a.y }, { x, y: a.y }, { x, y: b.y }, end);
+    return straight({ x: forward ? rightOf(a) : leftOf(a), y: a.y }, { x, y: a.y }, { x, y: b.y }, end);
   }
 
   private feedRoute(edge: GraphEdge, from: GraphNode, to: GraphNode, a: Box, b: Box): Route {
@@ -333,17 +340,17 @@ class Placer {
     if (!bypass) {
       if (a.x === b.x) return straight(start, end);
       const turn = this.bands[from.row].top - ROW_GAP / 2;
-      return rounded(start, { x: start.x, y: turn }, { x: end.x, y: turn }, end);
+      return straight(start, { x: start.x, y: turn }, { x: end.x, y: turn }, end);
     }
     const side = bypass.side === 'left' ? -1 : 1;
     const x = a.x + side * (this.cellWidth / 2 + 10 + bypass.lane * LANE);
     const leave = this.bands[from.row].top - ROW_GAP / 3;
     if (to.kind === 'merge') {
       const edgeX = side < 0 ? leftOf(b) : rightOf(b);
-      return rounded(start, { x: start.x, y: leave }, { x, y: leave }, { x, y: b.y }, { x: edgeX, y: b.y });
+      return straight(start, { x: start.x, y: leave }, { x, y: leave }, { x, y: b.y }, { x: edgeX, y: b.y });
     }
     const arrive = this.bands[to.row].bottom + ROW_GAP / 3;
-    return rounded(
+    return straight(
       start,
       { x: start.x, y: leave },
       { x, y: leave },
@@ -357,10 +364,10 @@ class Placer {
   private finalRoute(from: GraphNode, a: Box, b: Box): Route {
     const y = this.bands[from.row].top + this.cellShape(this.graph.rows[from.row]).h;
     if (from.column === rightStub(this.graph)) {
-      return rounded({ x: a.x, y }, { x: b.x, y }, { x: b.x, y: bottomOf(b) });
+      return straight({ x: a.x, y }, { x: b.x, y }, { x: b.x, y: bottomOf(b) });
     }
     // The backward direction ends on the left: over the top of its row, to the other end.
-    return rounded({ x: a.x, y }, { x: a.x, y: b.y }, { x: leftOf(b), y: b.y });
+    return straight({ x: a.x, y }, { x: a.x, y: b.y }, { x: leftOf(b), y: b.y });
   }
 
   private rowLabels(): RowLabel[] {
@@ -429,14 +436,14 @@ function findBypasses(graph: UnrolledGraph, byId: ReadonlyMap<string, GraphNode>
   return result;
 }
 
-function pick({ width, height }: { width: number; height: number }): { width: number; height: number } {
-  return { width, height };
+function gatesOf({ type }: GraphRow): readonly string[] {
+  return GATES[type as keyof typeof GATES];
 }
 
+/** Straight pieces with rounded corners. */
 function straight(...points: Point[]): Route {
   return { points, curve: 'rounded' };
 }
-const rounded = straight;
 
 function curved(...points: Point[]): Route {
   return { points, curve: 'bumpY' };

@@ -79,7 +79,7 @@ export function preparePicture(
   const labels = appendSvg(root, 'g', { class: 'labels' });
   for (const label of geometry.rowLabels) addRowLabel(labels, label);
   addFeatureNames(labels, network, geometry.nodes.get(graph.nodes[0].id)!);
-  const steps = geometry.columns.map(({ x }) => appendText(labels, 'step', x, geometry.stepY));
+  const steps = geometry.steps.map(({ x, y }) => appendText(labels, 'step', x, y));
   return { svg, graph, geometry, signals, stubs, steps, playhead };
 }
 
