@@ -4,7 +4,6 @@ import { unroll } from '../src/unroll/graph';
 import type { Problem } from '../src/model/problem';
 import type { DiagramView } from './diagram/diagram';
 import { createScale, type ColorScale } from './diagram/scale';
-import { createDiagram } from './diagram/view';
 import { h } from './dom';
 import { Effects } from './effects';
 import { Hover } from './hover';
@@ -35,22 +34,21 @@ export function startPanel(root: HTMLElement, host: Host): void {
   const reveal = (problem: Problem) => host.post({ type: 'reveal', problem });
 
   const diagramHost = h('main', { class: 'diagram-host', 'aria-label': strings.diagram });
-  const diagram = createDiagram(diagramHost, { onViewChange: () => persistSoon() });
   const picture = new Picture({
-    diagram,
+    diagram: loadDiagram(diagramHost, () => persistSoon()),
     dispatch,
     state: () => store.state,
     view: restored.view,
     onFirstPaint: () => host.post({ type: 'painted', milliseconds: performance.now() }),
   });
-  const commands = createCommands(host, store, diagram);
+  const commands = createCommands(host, store, picture);
 
   let scale: ColorScale | null = null;
   const currentScale = () => (scale ??= createScale(readTheme()));
-  const card = createHoverCard(dispatch, commands, currentScale, (address) => diagram.element(address));
+  const card = createHoverCard(dispatch, commands, currentScale, (address) => picture.element(address));
   const hover = new Hover({
     diagram: diagramHost,
-    find: (address) => diagram.element(address),
+    find: (address) => picture.element(address),
     card: card.element,
     dispatch,
     prefetch: (address) => effects.prefetch(store.state, address),
@@ -95,7 +93,7 @@ function render(root: HTMLElement, views: readonly View[], state: State): void {
   for (const view of views) view.render(state);
 }
 
-function createCommands(host: Host, store: Store, diagram: DiagramView): Commands {
+function createCommands(host: Host, store: Store, picture: Picture): Commands {
   return {
     run: (sample) => host.post({ type: 'run', sample }),
     pick: () => host.post({ type: 'pick' }),
@@ -106,9 +104,15 @@ function createCommands(host: Host, store: Store, diagram: DiagramView): Command
       const { scene, columns, detail } = store.state;
       if (scene) host.post({ type: 'copy', text: toMermaid(unroll(scene.network, { columns, detail })) });
     },
-    fit: () => diagram.fit(),
-    zoomBy: (factor) => diagram.zoomBy(factor),
+    fit: () => picture.fit(),
+    zoomBy: (factor) => picture.zoomBy(factor),
   };
+}
+
+/** Mermaid comes in chunks of its own, so that the panel shows something before they are here. */
+async function loadDiagram(host: HTMLElement, onViewChange: () => void): Promise<DiagramView> {
+  const { createDiagram } = await import('./diagram/view');
+  return createDiagram(host, { onViewChange });
 }
 
 /** VS Code names the theme on the body and keeps its colours in the root element's style. */

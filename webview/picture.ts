@@ -1,10 +1,12 @@
 /** Keeps the diagram in line with the state: draws it when its structure changes, patches it for all else. */
+import type { StepAddress } from '../src/model/network';
 import type { DiagramView, Overlay } from './diagram/diagram';
 import type { View } from './persistence';
 import { currentUnitValues, steps, type Action, type State } from './state';
 
 interface Surroundings {
-  readonly diagram: DiagramView;
+  /** The diagram, on its way: its code is large. */
+  readonly diagram: Promise<DiagramView>;
   readonly dispatch: (action: Action) => void;
   readonly state: () => State;
   /** Zoom and scroll to begin with. */
@@ -20,6 +22,7 @@ interface Structure {
 }
 
 export class Picture {
+  private diagram: DiagramView | null = null;
   private wanted = '';
   private grid = '';
   private theme = 0;
@@ -44,18 +47,33 @@ export class Picture {
     if (structure.grid === this.grid) this.patch(state);
   }
 
+  fit(): void {
+    this.diagram?.fit();
+  }
+
+  zoomBy(factor: number): void {
+    this.diagram?.zoomBy(factor);
+  }
+
+  /** The node of a signal at a step, or null if the window does not show it. */
+  element(address: StepAddress): SVGElement | null {
+    return this.diagram?.element(address) ?? null;
+  }
+
   /** Zoom and scroll to be kept. */
   getView(): View | null {
-    return this.grid === '' ? this.around.view : this.around.diagram.getView();
+    return this.grid === '' ? this.around.view : this.diagram!.getView();
   }
 
   private async draw({ drawing, grid }: Structure, state: State): Promise<void> {
-    const { diagram, dispatch, view } = this.around;
+    const { dispatch, view } = this.around;
     const { network } = state.scene!;
     const { columns, detail } = state;
     dispatch({ type: 'drawing' });
     try {
-      await diagram.draw({ network, columns, detail });
+      this.diagram = await this.around.diagram;
+      if (this.wanted !== drawing) return;
+      await this.diagram.draw({ network, columns, detail });
     } catch (error) {
       if (this.wanted !== drawing) return;
       dispatch({ type: 'drawFailed', message: error instanceof Error ? error.message : String(error) });
@@ -65,7 +83,7 @@ export class Picture {
     const first = this.grid === '';
     this.grid = grid;
     this.overlay = null;
-    if (first && view) diagram.setView(view);
+    if (first && view) this.diagram.setView(view);
     this.patch(this.around.state());
     dispatch({ type: 'drawn' });
     if (first) requestAnimationFrame(this.around.onFirstPaint);
@@ -73,7 +91,7 @@ export class Picture {
 
   private async recolour(): Promise<void> {
     if (this.grid === '') return;
-    await this.around.diagram.refreshTheme();
+    await this.diagram!.refreshTheme();
     this.overlay = null;
     this.patch(this.around.state());
   }
@@ -89,7 +107,7 @@ export class Picture {
     };
     if (this.overlay && sameOverlay(this.overlay, overlay)) return;
     this.overlay = overlay;
-    this.around.diagram.update(overlay);
+    this.diagram!.update(overlay);
   }
 
   private structureOf({ scene, columns, detail }: State): Structure {
