@@ -11,9 +11,9 @@ import type { Commands, View } from './view';
 
 const ZOOM_FACTOR = 1.25;
 /** Below this width the controls of the picture move into the menu. */
-const COMPACT_WIDTH = 1150;
+const COMPACT_WIDTH = 1190;
 /** Below this width the playhead has a row of its own. */
-const NARROW_WIDTH = 760;
+const NARROW_WIDTH = 800;
 
 export function createToolbar(dispatch: (action: Action) => void, commands: Commands): View {
   const title = createTitle();
