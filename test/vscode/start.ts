@@ -122,7 +122,7 @@ async function hoverGate(panel: Panel): Promise<void> {
   const gates = nodes.and(panel.frame.locator('[data-signal="f"], [data-signal="z"]'));
   const node = (await gates.count()) > 0 ? gates : nodes.and(panel.frame.locator('[data-signal="h"]'));
   await node.first().hover();
-  await panel.card.locator('[data-values]').waitFor({ state: 'attached' });
+  await panel.card.locator('[data-values]:not([data-values=""])').waitFor({ state: 'attached' });
 }
 
 main().catch((error: Error) => {

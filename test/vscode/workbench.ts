@@ -76,8 +76,11 @@ export class Workbench {
     await this.page.locator('.statusbar-item').first().waitFor();
   }
 
+  /** Reloads the window as its own command does, which saves the state of the editors first. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const reloaded = this.page.waitForEvent('load');
+    await this.runCommand('Developer: Reload Window');
+    await reloaded;
     await this.loaded();
   }
 
@@ -95,13 +98,13 @@ export class Workbench {
   private async pick(key: string, text: string, label: string, confirmed?: () => void): Promise<void> {
     const input = this.page.locator('.quick-input-widget .input').first();
     const entry = this.quickEntry(label);
-    // The palette does not yet know an extension's commands while the extension host starts: ask again.
+    // An extension's commands are not there while the extension host starts, and an editor that opens late takes the
+    // focus and closes the palette: ask again.
     for (let tries = 1; ; tries++) {
-      await this.focusWorkbench();
-      await this.page.keyboard.press(key);
-      await input.waitFor();
-      await input.fill(text);
       try {
+        await this.focusWorkbench();
+        await this.page.keyboard.press(key);
+        await input.fill(text, { timeout: 3000 });
         await entry.first().waitFor({ timeout: 5000 });
         break;
       } catch (error) {
@@ -114,7 +117,8 @@ export class Workbench {
     while ((await focused.count()) === 0) await this.page.keyboard.press('ArrowDown');
     confirmed?.();
     await this.page.keyboard.press('Enter');
-    await focused.waitFor({ state: 'hidden' });
+    // Gone with the page when the command reloads it.
+    await focused.waitFor({ state: 'hidden' }).catch(() => undefined);
   }
 
   /** Entries of the open quick pick whose label is exactly `label`; a category before it does not count. */
@@ -125,9 +129,10 @@ export class Workbench {
       .filter({ has: this.page.locator('.label-name', { hasText: exact }) });
   }
 
-  /** Confirms the first entry of the quick pick that is about to open. */
+  /** Confirms the entry that has the focus at first in the quick pick that is about to open. */
   async pickFirst(): Promise<void> {
-    await this.page.locator('.quick-input-widget .quick-input-list .monaco-list-row').first().click();
+    await this.page.locator('.quick-input-widget .quick-input-list .monaco-list-row.focused').waitFor();
+    await this.page.keyboard.press('Enter');
   }
 
   /** Confirms the entry of the open quick pick that has this text. */
@@ -320,9 +325,9 @@ export class Panel {
     }
   }
 
-  /** The least contrast (WCAG 2) between a signal's label and the fill of its node. */
-  worstContrast(): Promise<number> {
-    return this.frame.locator('g[data-signal]').evaluateAll((nodes) => {
+  /** The signals whose label has less contrast (WCAG 2) to the fill of its node than `least`. */
+  poorlyReadable(least: number): Promise<string[]> {
+    return this.frame.locator('g[data-signal]').evaluateAll((nodes, limit) => {
       const channels = (colour: string) => (colour.match(/[\d.]+/g) ?? []).map(Number);
       const luminance = (colour: string) => {
         const [r, g, b] = channels(colour)
@@ -331,17 +336,20 @@ export class Panel {
           .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
         return 0.2126 * r + 0.7152 * g + 0.0722 * b;
       };
-      const contrasts = nodes.flatMap((node) => {
+      return nodes.flatMap((node) => {
         const shape = node.querySelector('rect, path, polygon, circle');
         const label = node.querySelector('text, span, p, div');
         if (!shape || !label) return [];
         const paint = getComputedStyle(label);
-        const ink = luminance(label instanceof SVGElement ? paint.fill : paint.color);
-        const paper = luminance(getComputedStyle(shape).fill);
-        return (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
+        const ink = label instanceof SVGElement ? paint.fill : paint.color;
+        const paper = getComputedStyle(shape).fill;
+        const [dark, light] = [luminance(ink), luminance(paper)].sort((a, b) => a - b);
+        const contrast = (light + 0.05) / (dark + 0.05);
+        return contrast < limit
+          ? [`${node.getAttribute('aria-label')}: ${contrast.toFixed(2)}, ${ink} on ${paper}`]
+          : [];
       });
-      return Math.min(...contrasts);
-    });
+    }, least);
   }
 
   press(key: string): Promise<void> {

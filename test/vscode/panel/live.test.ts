@@ -17,13 +17,13 @@ function small(extra: object = {}): string {
 }
 
 describe('live', () => {
-  const rig = useVSCode();
+  // Edits are seen unsaved; they are saved when the palette takes the focus, so that closing asks nothing.
+  const rig = useVSCode({ 'files.autoSave': 'onFocusChange' });
 
-  afterEach(() => rig.workbench.runCommand('File: Save All'));
+  afterEach(() => rig.workbench.runCommand('View: Close All Editors'));
 
   /** Opens a model's text with its picture beside it. */
   async function openBoth(name: string, text: string): Promise<Panel> {
-    await rig.workbench.runCommand('View: Close All Editors');
     rig.workspace.write(name, text);
     await openRun(rig, name);
     await rig.workbench.runCommand('Gatescope: Open Source');
