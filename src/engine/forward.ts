@@ -26,6 +26,7 @@ import { type GruSignals, gruCell } from './cells/gru';
 import { type LstmSignals, lstmCell } from './cells/lstm';
 import { type RnnSignals, rnnCell } from './cells/rnn';
 import { type Edge, concatenated, inputEdge, recurrentOutput, writtenOut } from './edge';
+import { overSteps } from './loop';
 import { signalUnits } from './plan';
 import { project } from './product';
 import { PIECE, type Work } from './slices';
@@ -160,24 +161,7 @@ function* steps(
   for (let gate = 0; gate < cell.gates.length; gate++) {
     yield* project(input, parameters.weightIh, gate * units, units, cell.inputBias, cell.gates[gate]);
   }
-  let cost = 0;
-  for (let k = 0; k < input.rows; k++) {
-    const step = direction === 'forward' ? k : input.rows - 1 - k;
-    const previous = k === 0 ? -1 : direction === 'forward' ? step - 1 : step + 1;
-    for (const stage of cell.stages) {
-      const unitsAtOnce = Math.max(1, Math.floor(PIECE / stage.cost));
-      for (let from = 0; from < stage.units; from += unitsAtOnce) {
-        const to = Math.min(from + unitsAtOnce, stage.units);
-        stage.compute(step, previous, from, to);
-        cost += (to - from) * stage.cost;
-        if (cost >= PIECE) {
-          yield cost;
-          cost = 0;
-        }
-      }
-    }
-  }
-  yield cost;
+  yield* overSteps(cell.stages, input.rows, direction, 'through time');
 }
 
 function makeCell(

@@ -1,5 +1,13 @@
 /** Small networks with random weights, built in code. */
-import type { Direction, GruLayer, Layer, LstmLayer, Network, RnnLayer } from '../../../src/model/network';
+import type {
+  Direction,
+  GruLayer,
+  Layer,
+  LinearLayer,
+  LstmLayer,
+  Network,
+  RnnLayer,
+} from '../../../src/model/network';
 import { isRecurrent, stateSize } from '../../../src/model/network';
 import type { TokenSequence, VectorSequence } from '../../../src/model/samples';
 import type { Tensor } from '../../../src/model/weights';
@@ -55,6 +63,23 @@ export function gru(inputSize: number, options: Options<GruLayer> = {}): GruLaye
     resetAfter: true,
     ...options,
   });
+}
+
+export function linear(
+  inputSize: number,
+  outputSize: number,
+  options: Options<LinearLayer> = {},
+): LinearLayer {
+  return {
+    name: 'fc',
+    type: 'linear',
+    inputs: ['input'],
+    inputSize,
+    outputSize,
+    bias: true,
+    activation: 'none',
+    ...options,
+  };
 }
 
 /** A chain: every layer reads the one before it. */

@@ -1,0 +1,73 @@
+/** What a cell is to backpropagation through time. */
+import type { Stage } from './cell';
+
+export interface CellGradient {
+  /** G·H per step: ∂target/∂ of what the input projection gave. */
+  readonly inputSide: Float64Array;
+  /** G·H per step: ∂target/∂ of what the hidden projection gave; the same array where they are simply added. */
+  readonly hiddenSide: Float64Array;
+  /**
+   * For one step, ∂target/∂h and ∂target/∂c being complete there: adds what flows to the step before. A stage's
+   * units are rows of a weight matrix or hidden units.
+   */
+  readonly stages: readonly Stage[];
+}
+
+/** ∂target/∂ of the states of one level and direction, all paths counted once a step has been passed. */
+export interface StateGradient {
+  /** steps × P. */
+  readonly h: Float64Array;
+  /** steps × H, of an LSTM. */
+  readonly c?: Float64Array;
+}
+
+/** The stage that adds W_hhᵀ · `side` of a step to ∂target/∂h of the step before. */
+export function backToHidden(
+  weightHh: Float32Array,
+  side: Float64Array,
+  rows: number,
+  units: number,
+  dh: Float64Array,
+): Stage {
+  return {
+    units: rows,
+    cost: units,
+    compute(step, previous, from, to) {
+      if (previous < 0) return;
+      addTransposed(weightHh, from, to, units, side, step * rows, dh, previous * units);
+    },
+  };
+}
+
+/** out[outOffset + k] += Σ_r weight[r][k] · a[aOffset + r], for rows `from` ≤ r < `to` of a row-major matrix. */
+export function addTransposed(
+  weight: Float32Array,
+  from: number,
+  to: number,
+  width: number,
+  a: Float64Array,
+  aOffset: number,
+  out: Float64Array,
+  outOffset: number,
+): void {
+  let row = from;
+  for (; row + 4 <= to; row += 4) {
+    const a0 = a[aOffset + row];
+    const a1 = a[aOffset + row + 1];
+    const a2 = a[aOffset + row + 2];
+    const a3 = a[aOffset + row + 3];
+    if (a0 === 0 && a1 === 0 && a2 === 0 && a3 === 0) continue;
+    const w0 = row * width;
+    const w1 = w0 + width;
+    const w2 = w1 + width;
+    const w3 = w2 + width;
+    for (let k = 0; k < width; k++) {
+      out[outOffset + k] +=
+        weight[w0 + k] * a0 + weight[w1 + k] * a1 + weight[w2 + k] * a2 + weight[w3 + k] * a3;
+    }
+  }
+  for (; row < to; row++) {
+    const a0 = a[aOffset + row];
+    for (let k = 0; k < width; k++) out[outOffset + k] += weight[row * width + k] * a0;
+  }
+}

@@ -1,0 +1,66 @@
+import { type LstmLayer, stateSize } from '../../model/network';
+import type { CellParameters, Stage } from './cell';
+import { type CellGradient, type StateGradient, addTransposed, backToHidden } from './gradient';
+import type { LstmSignals } from './lstm';
+
+/**
+ * With m = o ∘ tanh(c) and a. the sum inside each gate: ∂m = ∂h, or W_hrᵀ ∂h with a projection;
+ * ∂c += ∂m ∘ o ∘ (1 − tanh²c);  ∂a_o = ∂m ∘ tanh(c) ∘ o ∘ (1 − o);
+ * ∂a_i = ∂c ∘ g ∘ i ∘ (1 − i);  ∂a_f = ∂c ∘ c_{t−1} ∘ f ∘ (1 − f);  ∂a_g = ∂c ∘ i ∘ (1 − g²);
+ * ∂c_{t−1} += ∂c ∘ f;           ∂h_{t−1} += W_hhᵀ ∂a.
+ */
+export function lstmGradient(
+  layer: LstmLayer,
+  p: CellParameters,
+  { i, f, g, o, c }: LstmSignals,
+  { h: dh, c: dc = new Float64Array(c.length) }: StateGradient,
+): CellGradient {
+  const H = layer.hiddenSize;
+  const P = stateSize(layer);
+  const da = new Float64Array(4 * c.length);
+  const dm = p.weightHr ? new Float64Array(H) : dh;
+  const stages: Stage[] = [
+    {
+      units: H,
+      cost: 40,
+      compute(step, previous, from, to) {
+        const now = step * H;
+        const row = 4 * now;
+        const output = p.weightHr ? 0 : now;
+        for (let u = from; u < to; u++) {
+          const t = now + u;
+          const tanhC = Math.tanh(c[t]);
+          const dOutput = dm[output + u];
+          dc[t] += dOutput * o[t] * (1 - tanhC * tanhC);
+          const dCell = dc[t];
+          const before = previous < 0 ? 0 : c[previous * H + u];
+          da[row + u] = dCell * g[t] * i[t] * (1 - i[t]);
+          da[row + H + u] = dCell * before * f[t] * (1 - f[t]);
+          da[row + 2 * H + u] = dCell * i[t] * (1 - g[t] * g[t]);
+          da[row + 3 * H + u] = dOutput * tanhC * o[t] * (1 - o[t]);
+          if (previous >= 0) dc[previous * H + u] += dCell * f[t];
+        }
+      },
+    },
+    backToHidden(p.weightHh, da, 4 * H, P, dh),
+  ];
+  if (p.weightHr) stages.unshift(backThroughProjection(p.weightHr, P, H, dh, dm));
+  return { inputSide: da, hiddenSide: da, stages };
+}
+
+function backThroughProjection(
+  weightHr: Float32Array,
+  P: number,
+  H: number,
+  dh: Float64Array,
+  dm: Float64Array,
+): Stage {
+  return {
+    units: P,
+    cost: H,
+    compute(step, _previous, from, to) {
+      if (from === 0) dm.fill(0);
+      addTransposed(weightHr, from, to, H, dh, step * P, dm, 0);
+    },
+  };
+}

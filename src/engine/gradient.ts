@@ -1,0 +1,159 @@
+/** How one number of the output depends on every state and input: backpropagation through time. */
+import { INPUT, type Network } from '../model/network';
+import type { Sequence } from '../model/samples';
+import type { Weights } from '../model/weights';
+import { type LayerGradient, backward } from './backward';
+import { checkRun } from './check';
+import { layerRuns } from './edges';
+import { forward } from './forward';
+import { runCost } from './plan';
+import { type SliceOptions, type Work, inSlices } from './slices';
+import { type SignalTrace, type Trace, stepOfRow } from './trace';
+
+export interface GradientOptions extends SliceOptions {
+  /** Step of the sequence; the last by default. */
+  readonly step?: number;
+  /** Unit of the output; 0 by default. */
+  readonly unit?: number;
+}
+
+export interface Target {
+  readonly step: number;
+  readonly unit: number;
+  readonly value: number;
+}
+
+export interface Gradient {
+  /** y[step][unit], after the last layer's activation. */
+  readonly target: Target;
+  /** |∂target/∂x_t|₂ per step; x_t is the embedded vector where tokens are embedded. */
+  readonly input: Float64Array;
+  /** Recurrent layers, in the order of the trace. */
+  readonly layers: readonly StateNorms[];
+  /** The run at which the gradient was taken. */
+  readonly trace: Trace;
+}
+
+export interface StateNorms extends LayerGradient {
+  /** |∂target/∂h_t|₂ per step, all paths counted. */
+  readonly dh: Float64Array;
+  /** |∂target/∂c_t|₂ per step, of an LSTM. */
+  readonly dc?: Float64Array;
+}
+
+/**
+ * Runs the network and takes the gradient of y[step][unit]. Throws RangeError for a target that the output does not
+ * have, and whatever `run` throws; rejects with an error named `AbortError` when cancelled.
+ */
+export async function gradient(
+  network: Network,
+  weights: Weights,
+  sequence: Sequence,
+  options: GradientOptions = {},
+): Promise<Gradient> {
+  checkRun(network, weights, sequence);
+  const { steps } = sequence;
+  const total = BACKWARD_COST * Math.max(1, runCost(network, steps));
+  return inSlices(gradientWork(network, weights, sequence, options), options, (cost) => [
+    Math.min(steps, Math.floor((steps * cost) / total)),
+    steps,
+  ]);
+}
+
+/** A forward and a backward pass against a forward pass alone. */
+const BACKWARD_COST = 3;
+
+function* gradientWork(
+  network: Network,
+  weights: Weights,
+  sequence: Sequence,
+  options: GradientOptions,
+): Work<Gradient> {
+  const trace = yield* forward(network, weights, sequence);
+  const { step = sequence.steps - 1, unit = 0 } = options;
+  const at = targetIndex(trace, step, unit);
+  const atOutput = new Float64Array(trace.output.values.length);
+  atOutput[at] = 1;
+  const runs = yield* layerRuns(network, sequence, trace);
+  const { layers, edges } = yield* backward(network, weights, runs, atOutput, { input: true });
+  return {
+    target: { step, unit, value: trace.output.values[at] },
+    input: inputNorms(network, edges, sequence.steps),
+    layers: layers.map((layer) => ({
+      ...layer,
+      dh: rowNorms(layer.h, layer.rows),
+      dc: layer.c && rowNorms(layer.c, layer.rows),
+    })),
+    trace,
+  };
+}
+
+/** Where y[step][unit] stands in the output's values. */
+function targetIndex(trace: Trace, step: number, unit: number): number {
+  const { output } = trace;
+  const row = rowOfStep(trace, output, step);
+  if (row < 0) {
+    const expected =
+      output.rows === trace.steps ? `from 0 to ${trace.steps - 1}` : `${trace.steps - 1}, the only one`;
+    throw new RangeError(`expected a target step ${expected}, found ${step}`);
+  }
+  if (!Number.isInteger(unit) || unit < 0 || unit >= output.units) {
+    throw new RangeError(`expected a target unit from 0 to ${output.units - 1}, found ${unit}`);
+  }
+  return row * output.units + unit;
+}
+
+function rowOfStep(trace: Trace, signal: SignalTrace, step: number): number {
+  const row = signal.rows === 1 ? 0 : step;
+  return Number.isInteger(step) && row >= 0 && row < signal.rows && stepOfRow(trace, signal, row) === step
+    ? row
+    : -1;
+}
+
+/** The network's input vectors, or what the embeddings that read it give. */
+function inputNorms(network: Network, edges: ReadonlyMap<string, Float64Array>, steps: number): Float64Array {
+  const indices = network.input.kind === 'token' && network.input.encoding === 'index';
+  const sources = indices
+    ? network.layers
+        .filter(({ type, inputs }) => type === 'embedding' && inputs[0] === INPUT)
+        .map(({ name }) => name)
+    : [INPUT];
+  const norms = new Float64Array(steps);
+  for (const source of sources) {
+    const values = edges.get(source);
+    if (!values) continue;
+    rowNorms(values, steps).forEach((norm, step) => (norms[step] = Math.hypot(norms[step], norm)));
+  }
+  return norms;
+}
+
+/** Euclidean norm of each row; scaled first, so that a gradient of 1e-200 does not vanish by squaring. */
+function rowNorms(values: Float64Array, rows: number): Float64Array {
+  const units = values.length / rows;
+  return Float64Array.from({ length: rows }, (_, row) => {
+    const part = values.subarray(row * units, (row + 1) * units);
+    const largest = part.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    if (largest === 0 || !Number.isFinite(largest)) return largest;
+    return largest * Math.sqrt(part.reduce((sum, value) => sum + (value / largest) ** 2, 0));
+  });
+}
+
+/** The gradient as `gatescope gradient --json` prints it. */
+export function gradientJson({ target, input, layers }: Gradient): string {
+  return JSON.stringify({
+    target: { ...target, value: plain(target.value) },
+    input: Array.from(input, plain),
+    layers: layers.map(({ layer, level, direction, dh, dc }) => ({
+      layer,
+      level,
+      direction,
+      dh: Array.from(dh, plain),
+      ...(dc && { dc: Array.from(dc, plain) }),
+    })),
+  });
+}
+
+/** JSON has no word for non-finite numbers. */
+function plain(value: number): number | string {
+  return Number.isFinite(value) ? value : String(value);
+}

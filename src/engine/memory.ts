@@ -1,0 +1,187 @@
+/** How far back a network remembers: figures from its gradient, its gates and its saturated units. */
+import { type Direction, type Network, type RecurrentLayer, isRecurrent } from '../model/network';
+import { signalFacts } from '../model/signals';
+import type { Gradient, StateNorms } from './gradient';
+import { saturatedShare } from './statistics';
+import type { LayerTrace, SignalTrace } from './trace';
+
+export interface LayerMemory {
+  readonly layer: string;
+  readonly level: number;
+  readonly direction: Direction;
+  readonly gradient: GradientMemory;
+  /** Of the gate that keeps the old state, an LSTM's f or a GRU's z; null for a plain RNN. */
+  readonly keepGate: GateMemory | null;
+  /** Share 0 … 1 of saturated values over the run, per signal that can be saturated. */
+  readonly saturated: readonly { readonly signal: string; readonly share: number }[];
+  /** Units of a relu layer that are 0 at every step. */
+  readonly dead: readonly number[];
+  /** The figures in sentences for someone who is learning. */
+  readonly text: readonly string[];
+}
+
+export interface GradientMemory {
+  /** Steps in which the norm halves, fitted; Infinity if it does not fall, null if there are not two steps. */
+  readonly halfLife: number | null;
+  /** The same for each unit's own gradient. */
+  readonly unitHalfLives: readonly (number | null)[];
+  /** The step at which the gradient is nearest to the target, and the farthest one. */
+  readonly near: { readonly step: number; readonly norm: number };
+  readonly far: { readonly step: number; readonly norm: number };
+}
+
+export interface GateMemory {
+  readonly signal: 'f' | 'z';
+  readonly mean: number;
+  /** ln 0.5 / ln mean: steps in which a gate that is always so open keeps half of the state. */
+  readonly halfLife: number;
+  readonly unitHalfLives: readonly number[];
+}
+
+/** Recurrent layers, in the order of the trace. */
+export function memoryFigures(network: Network, gradient: Gradient): LayerMemory[] {
+  return gradient.layers.map((norms) => {
+    const layer = network.layers.filter(isRecurrent).find(({ name }) => name === norms.layer)!;
+    const trace = gradient.trace.layers.find(
+      (one) => one.layer === norms.layer && one.level === norms.level && one.direction === norms.direction,
+    )!;
+    return layerMemory(layer, norms, trace);
+  });
+}
+
+function layerMemory(layer: RecurrentLayer, norms: StateNorms, trace: LayerTrace): LayerMemory {
+  const figures = {
+    layer: norms.layer,
+    level: norms.level,
+    direction: norms.direction,
+    gradient: gradientMemory(norms),
+    keepGate: keepGate(trace),
+    saturated: trace.signals.flatMap(({ signal, values }) => {
+      const { saturation } = signalFacts(layer, signal);
+      return saturation ? [{ signal, share: saturatedShare(values, saturation) }] : [];
+    }),
+    dead: layer.type === 'rnn' && layer.nonlinearity === 'relu' ? deadUnits(trace.signals[0]) : [],
+  };
+  return { ...figures, text: inWords(figures) };
+}
+
+/** Of the state that carries the memory: c in an LSTM, else h. */
+function gradientMemory(norms: StateNorms): GradientMemory {
+  const { rows, direction } = norms;
+  const overall = norms.dc ?? norms.dh;
+  const states = norms.c ?? norms.h;
+  const units = states.length / rows;
+  const from = nearest(overall, direction);
+  const steps = stepsBack(rows, from, direction);
+  const far = steps[steps.length - 1];
+  return {
+    halfLife: halfLife(steps.map((step) => overall[step])),
+    unitHalfLives: Array.from({ length: units }, (_, unit) =>
+      halfLife(steps.map((step) => Math.abs(states[step * units + unit]))),
+    ),
+    near: { step: from, norm: overall[from] },
+    far: { step: far, norm: overall[far] },
+  };
+}
+
+/** The last step read at which there is any gradient; the last step read if there is none. */
+function nearest(norms: Float64Array, direction: Direction): number {
+  const last = direction === 'forward' ? norms.length - 1 : 0;
+  return stepsBack(norms.length, last, direction).find((step) => norms[step] !== 0) ?? last;
+}
+
+/** Steps from `from` on, against the direction's reading order. */
+function stepsBack(rows: number, from: number, direction: Direction): number[] {
+  return direction === 'forward'
+    ? Array.from({ length: from + 1 }, (_, k) => from - k)
+    : Array.from({ length: rows - from }, (_, k) => from + k);
+}
+
+/** From a least-squares line through ln(norm) by distance; zeros are left out. */
+export function halfLife(norms: readonly number[]): number | null {
+  const points = norms
+    .map((norm, distance) => [distance, Math.log(norm)])
+    .filter(([, y]) => Number.isFinite(y));
+  if (points.length < 2) return null;
+  const meanX = points.reduce((sum, [x]) => sum + x, 0) / points.length;
+  const meanY = points.reduce((sum, [, y]) => sum + y, 0) / points.length;
+  const spread = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
+  const slope = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0) / spread;
+  return slope < 0 ? Math.LN2 / -slope : Infinity;
+}
+
+function keepGate(trace: LayerTrace): GateMemory | null {
+  const signal = trace.type === 'lstm' ? 'f' : trace.type === 'gru' ? 'z' : null;
+  if (!signal) return null;
+  const { units, rows, values } = trace.signals.find((one) => one.signal === signal)!;
+  const means = new Float64Array(units);
+  for (let k = 0; k < values.length; k++) means[k % units] += values[k] / rows;
+  const mean = means.reduce((sum, value) => sum + value, 0) / units;
+  return { signal, mean, halfLife: gateHalfLife(mean), unitHalfLives: Array.from(means, gateHalfLife) };
+}
+
+function gateHalfLife(mean: number): number {
+  return mean >= 1 ? Infinity : Math.log(0.5) / Math.log(mean);
+}
+
+function deadUnits({ units, rows, values }: SignalTrace): number[] {
+  return Array.from({ length: units }, (_, unit) => unit).filter((unit) => {
+    for (let row = 0; row < rows; row++) if (values[row * units + unit] !== 0) return false;
+    return true;
+  });
+}
+
+/** Below this share of the gradient next to the target, nothing is learnt from a step. */
+const VANISHED = 1e-4;
+const EXPLODED = 1e4;
+const MUCH_SATURATED = 0.5;
+
+function inWords({ gradient, keepGate, saturated, dead }: Omit<LayerMemory, 'text'>): string[] {
+  const text = [reachInWords(gradient)];
+  if (gradient.halfLife !== null && Number.isFinite(gradient.halfLife)) {
+    text.push(`It halves about every ${steps(gradient.halfLife)}.`);
+  }
+  if (keepGate) {
+    const name = keepGate.signal === 'f' ? 'forget gate' : 'update gate';
+    const kept = Number.isFinite(keepGate.halfLife)
+      ? `by itself it keeps half of a memory for ${steps(keepGate.halfLife)}`
+      : 'by itself it forgets nothing';
+    text.push(`The ${name} is open to ${short(keepGate.mean)} on average: ${kept}.`);
+  }
+  for (const { signal, share } of saturated) {
+    if (signal === 'h' && dead.length > 0) continue;
+    if (share < MUCH_SATURATED) continue;
+    text.push(
+      `${percent(share)} of ${signal} is saturated: there its slope is small, and little gradient passes.`,
+    );
+  }
+  if (dead.length > 0) {
+    text.push(
+      `${dead.length === 1 ? 'One unit is' : `${dead.length} units are`} 0 at every step: dead on this sequence.`,
+    );
+  }
+  return text;
+}
+
+function reachInWords({ near, far }: GradientMemory): string {
+  if (near.norm === 0) return 'No gradient reaches this layer from the chosen output.';
+  if (near.step === far.step) return 'The gradient has no other step to reach.';
+  const share = far.norm / near.norm;
+  const reach = `The gradient from step ${near.step} reaches step ${far.step} at ${short(share)} of its size`;
+  if (Number.isNaN(share)) return 'The gradient is not a number: the run holds values that are not finite.';
+  if (share < VANISHED) return `${reach}: this network cannot learn from it.`;
+  if (share > EXPLODED) return `${reach}: it explodes, and training needs gradient clipping.`;
+  return `${reach}.`;
+}
+
+function steps(count: number): string {
+  return count < 0.95 || count >= 1.05 ? `${short(count)} steps` : '1 step';
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)}%`;
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(2)));
+}

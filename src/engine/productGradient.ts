@@ -1,0 +1,64 @@
+/** What flows back through the dense products of product.ts. */
+import { addTransposed } from './cells/gradient';
+import type { Edge } from './edge';
+import { PIECE, type Work } from './slices';
+
+/** Rows of weights that stay in the cache while a tile of steps passes over them. */
+const TILE = 32;
+
+/** dx[t] += weightᵀ · da[t] for every row t; `weight` is units × width, `da` rows × units, `dx` rows × width. */
+export function* backToInput(
+  weight: Float32Array,
+  units: number,
+  width: number,
+  da: Float64Array,
+  dx: Float64Array,
+): Work<void> {
+  const rows = da.length / units;
+  let cost = 0;
+  for (let tile = 0; tile < units; tile += TILE) {
+    const end = Math.min(tile + TILE, units);
+    for (let t = 0; t < rows; t++) {
+      addTransposed(weight, tile, end, width, da, t * units, dx, t * width);
+      cost += (end - tile) * width;
+      if (cost >= PIECE) {
+        yield cost;
+        cost = 0;
+      }
+    }
+  }
+  yield cost;
+}
+
+/** dWeight += Σ_t da[t] ⊗ x[t]; `da` is rows × units, `dWeight` units × edge.width. */
+export function* addOuter(da: Float64Array, units: number, edge: Edge, dWeight: Float64Array): Work<void> {
+  const { rows, width } = edge;
+  let cost = 0;
+  for (let t = 0; t < rows; t++) {
+    for (let unit = 0; unit < units; unit++) {
+      const slope = da[t * units + unit];
+      if (slope === 0) continue;
+      if (edge.kind === 'ids') {
+        dWeight[unit * width + edge.ids[t]] += slope;
+      } else {
+        const { values } = edge;
+        for (let k = 0; k < width; k++) dWeight[unit * width + k] += slope * values[t * width + k];
+        cost += width;
+      }
+      if (cost >= PIECE) {
+        yield cost;
+        cost = 0;
+      }
+    }
+    cost += units;
+  }
+  yield cost;
+}
+
+/** dBias += Σ_t da[t]. */
+export function* addRows(da: Float64Array, units: number, dBias: Float64Array): Work<void> {
+  for (let row = 0; row < da.length; row += units) {
+    for (let unit = 0; unit < units; unit++) dBias[unit] += da[row + unit];
+  }
+  yield da.length;
+}

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { gradient } from '../../../src/engine/gradient';
+import { halfLife, memoryFigures } from '../../../src/engine/memory';
+import type { Network } from '../../../src/model/network';
+import type { Tensor } from '../../../src/model/weights';
+import { gru, lstm, network, randomSequence, randomWeights, rnn, tensor, vectorSequence } from './networks';
+
+async function figuresOf(net: Network, weights: ReadonlyMap<string, Tensor>, steps: number) {
+  const sequence = vectorSequence(Array.from({ length: steps }, () => [1]));
+  return memoryFigures(net, await gradient(net, weights, sequence));
+}
+
+const zeros = (length: number) => Array<number>(length).fill(0);
+
+describe('memory figures', () => {
+  it('fits the half-life of a gradient that halves every step', async () => {
+    const net = network(rnn(1, { hiddenSize: 1, nonlinearity: 'relu', bias: false }));
+    const weights = new Map([
+      ['rnn.weight_ih_l0', tensor([1, 1], [1])],
+      ['rnn.weight_hh_l0', tensor([1, 1], [0.5])],
+    ]);
+    const [{ gradient: found, keepGate, dead, text }] = await figuresOf(net, weights, 41);
+    assert.ok(Math.abs(found.halfLife! - 1) < 1e-9);
+    assert.ok(Math.abs(found.unitHalfLives[0]! - 1) < 1e-9);
+    assert.deepEqual(
+      [found.near, found.far],
+      [
+        { step: 40, norm: 1 },
+        { step: 0, norm: 0.5 ** 40 },
+      ],
+    );
+    assert.deepEqual([keepGate, dead], [null, []]);
+    assert.deepEqual(text, [
+      'The gradient from step 40 reaches step 0 at 9.1e-13 of its size: this network cannot learn from it.',
+      'It halves about every 1 step.',
+    ]);
+  });
+
+  it('gives the forget gate a half-life of its own: a gate of one half, one step', async () => {
+    const net = network(lstm(1, { hiddenSize: 2, bias: false }));
+    const weights = new Map([
+      ['lstm.weight_ih_l0', tensor([8, 1], zeros(8))],
+      ['lstm.weight_hh_l0', tensor([8, 2], zeros(16))],
+    ]);
+    const [{ keepGate, gradient: found, saturated }] = await figuresOf(net, weights, 6);
+    assert.deepEqual(keepGate, { signal: 'f', mean: 0.5, halfLife: 1, unitHalfLives: [1, 1] });
+    assert.ok(Math.abs(found.halfLife! - 1) < 1e-9);
+    assert.deepEqual(
+      saturated.map(({ signal, share }) => [signal, share]),
+      [
+        ['i', 0],
+        ['f', 0],
+        ['g', 0],
+        ['o', 0],
+        ['h', 0],
+      ],
+    );
+  });
+
+  it('finds dead relu units', async () => {
+    const net = network(rnn(1, { hiddenSize: 2, nonlinearity: 'relu', bias: false }));
+    const weights = new Map([
+      ['rnn.weight_ih_l0', tensor([2, 1], [1, -1])],
+      ['rnn.weight_hh_l0', tensor([2, 2], [0.5, 0, 0, 0])],
+    ]);
+    const [{ dead, saturated, text }] = await figuresOf(net, weights, 4);
+    assert.deepEqual([dead, saturated], [[1], [{ signal: 'h', share: 0.5 }]]);
+    assert.equal(text[text.length - 1], 'One unit is 0 at every step: dead on this sequence.');
+  });
+
+  it('follows the backward direction to the other end', async () => {
+    const net = network(gru(2, { directions: ['forward', 'backward'], returnSequences: false }));
+    const found = memoryFigures(
+      net,
+      await gradient(net, randomWeights(net, 1), randomSequence(5, 2, 1), { unit: 4 }),
+    );
+    assert.deepEqual([found[1].gradient.near.step, found[1].gradient.far.step], [0, 4]);
+    assert.match(found[0].text[0], /^No gradient reaches/);
+  });
+
+  it('fits lines through logarithms, leaving out zeros', () => {
+    assert.ok(Math.abs(halfLife([1, 0, 0.25])! - 1) < 1e-12);
+    assert.equal(halfLife([1, 2, 4]), Infinity);
+    assert.equal(halfLife([1]), null);
+    assert.equal(halfLife([0, 0]), null);
+  });
+});
