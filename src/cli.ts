@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { check } from './cli/check';
+import { gradientCommand } from './cli/gradient';
 import { info } from './cli/info';
 import { EXIT, Failure, say } from './cli/output';
 import { runCommand } from './cli/run';
@@ -14,6 +15,8 @@ const USAGE = `gatescope: what a recurrent network does, step by step
   gatescope run    MODEL [--sample NAME | --text TEXT | --input FILE.json|FILE.csv]
                          [--weights FILE] --json
                                                every gate of every step as JSON
+  gatescope gradient MODEL [the options of run] [--step T] [--unit K] --json
+                                               how much y[T][K] depends on every earlier state and input
 
 Exit code 0; 1 for an error in the input (warnings never change it); 2 for wrong usage.
 `;
@@ -33,6 +36,10 @@ const COMMANDS: Record<string, { readonly options: Options; readonly run: Comman
   info: { options: { json: { type: 'boolean' } }, run: info },
   unroll: { options: { steps: { type: 'string' }, detail: { type: 'string' } }, run: unrollCommand },
   run: { options: sequence, run: runCommand },
+  gradient: {
+    options: { ...sequence, step: { type: 'string' }, unit: { type: 'string' } },
+    run: gradientCommand,
+  },
 };
 
 export type Values = Readonly<Record<string, string | boolean | undefined>>;

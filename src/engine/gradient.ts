@@ -138,22 +138,24 @@ function rowNorms(values: Float64Array, rows: number): Float64Array {
   });
 }
 
-/** The gradient as `gatescope gradient --json` prints it. */
-export function gradientJson({ target, input, layers }: Gradient): string {
-  return JSON.stringify({
-    target: { ...target, value: plain(target.value) },
-    input: Array.from(input, plain),
+/** The gradient, and whatever stands beside it, as `gatescope gradient --json` prints it. */
+export function gradientJson({ target, input, layers }: Gradient, beside: object = {}): string {
+  const report = {
+    target,
+    input: Array.from(input),
     layers: layers.map(({ layer, level, direction, dh, dc }) => ({
       layer,
       level,
       direction,
-      dh: Array.from(dh, plain),
-      ...(dc && { dc: Array.from(dc, plain) }),
+      dh: Array.from(dh),
+      ...(dc && { dc: Array.from(dc) }),
     })),
-  });
+    ...beside,
+  };
+  return JSON.stringify(report, plain);
 }
 
 /** JSON has no word for non-finite numbers. */
-function plain(value: number): number | string {
-  return Number.isFinite(value) ? value : String(value);
+function plain(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

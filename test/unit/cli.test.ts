@@ -163,6 +163,31 @@ describe('command line', () => {
     assert.equal(gatescope('run', file, '--sample', 'other', '--json').status, 2);
   });
 
+  it('prints gradients that agree with PyTorch', () => {
+    const { gradient: expected } = JSON.parse(readFileSync(join(FIXTURES, 'lstm.expected.json'), 'utf8'));
+    const { step, unit } = expected.target;
+    const { status, stdout, stderr } = gatescope(
+      ...['gradient', LSTM, '--step', String(step), '--unit', String(unit), '--json'],
+    );
+    assert.equal(status, 0, stderr);
+    const found = JSON.parse(stdout);
+    assert.deepEqual([found.target.step, found.target.unit], [step, unit]);
+    assert.equal(found.layers.length, expected.layers.length);
+    for (const norms of ['dh', 'dc']) {
+      expected.layers[0][norms].forEach((value: number, k: number) => {
+        assert.ok(Math.abs(found.layers[0][norms][k] - value) <= 1e-4 * Math.abs(value) + 1e-12);
+      });
+    }
+    assert.ok(found.memory[0].text.length > 0);
+    for (const args of [
+      ['--step', '99'],
+      ['--unit', '-1'],
+      ['--step', 'x'],
+    ]) {
+      assert.equal(gatescope('gradient', LSTM, ...args, '--json').status, 2, args.join(' '));
+    }
+  });
+
   it('describes layers and parameters', () => {
     const info = JSON.parse(gatescope('info', TEXT, '--json').stdout);
     const embedding = info.layers[0];
