@@ -5,6 +5,7 @@
 const esbuild = require('esbuild');
 const { rmSync } = require('node:fs');
 const { resolve } = require('node:path');
+const { compileKernels } = require('./src/engine/kernels/assembly/compile.js');
 
 const watch = process.argv.includes('--watch');
 const common = { bundle: true, minify: !watch, sourcemap: watch, logLevel: 'info', target: 'es2022' };
@@ -77,6 +78,7 @@ const tests = [
 const builds = process.argv.includes('--tests') ? tests : product;
 
 async function main() {
+  await compileKernels();
   if (watch) {
     const contexts = await Promise.all(builds.map((options) => esbuild.context(options)));
     await Promise.all(contexts.map((context) => context.watch()));

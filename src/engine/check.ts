@@ -3,7 +3,7 @@ import { INPUT, type Layer, type Network, inputWidth, isRecurrent, stateSize } f
 import { layerParameters } from '../model/parameters';
 import type { Sequence } from '../model/samples';
 import { type Weights, elementCount } from '../model/weights';
-import { type InitialStates, stateKey } from './forward';
+import { type InitialStates, stateKey } from './cells/cell';
 
 /**
  * Throws RangeError for a wrong size or value, TypeError for a wrong kind; the message names the layer, tensor or

@@ -115,7 +115,8 @@ function keepGate(trace: LayerTrace): GateMemory | null {
   if (!signal) return null;
   const { units, rows, values } = trace.signals.find((one) => one.signal === signal)!;
   const means = new Float64Array(units);
-  for (let k = 0; k < values.length; k++) means[k % units] += values[k] / rows;
+  for (let k = 0; k < values.length; k++) means[k % units] += values[k];
+  for (let unit = 0; unit < units; unit++) means[unit] /= rows;
   const mean = means.reduce((sum, value) => sum + value, 0) / units;
   return { signal, mean, halfLife: gateHalfLife(mean), unitHalfLives: Array.from(means, gateHalfLife) };
 }

@@ -46,6 +46,14 @@ export interface CellState {
   readonly c?: Float32Array;
 }
 
+/** States before the first step, by `stateKey`; a missing one is zeros. */
+export type InitialStates = ReadonlyMap<string, CellState>;
+
+/** `lstm_l0`, `lstm_l1_reverse`: names the state of one layer, level and direction. */
+export function stateKey(layer: string, level: number, direction: Direction): string {
+  return layer + suffix(level, direction);
+}
+
 /** PyTorch's suffix of a parameter's name: `_l0`, `_l1_reverse`. */
 export function suffix(level: number, direction: Direction): string {
   return `_l${level}${direction === 'backward' ? '_reverse' : ''}`;

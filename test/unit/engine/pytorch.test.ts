@@ -1,33 +1,36 @@
 import assert from 'node:assert/strict';
+import { available } from '../../../src/engine/kernels/instance';
 import { run } from '../../../src/engine/run';
 import type { SignalTrace } from '../../../src/engine/trace';
 import { fixtures } from './fixtures';
 
 const TOLERANCE = 1e-5;
 
-describe('every signal against PyTorch', () => {
-  for (const { name, network, weights, sequence, expected } of fixtures()) {
-    it(name, async () => {
-      const trace = await run(network, weights, sequence);
-      assert.equal(trace.steps, expected.steps);
-      assert.deepEqual(
-        trace.layers.map(({ layer, type, level, direction }) => ({ layer, type, level, direction })),
-        expected.layers.map(({ layer, type, level, direction }) => ({ layer, type, level, direction })),
-      );
-      for (const [k, layer] of trace.layers.entries()) {
-        const { signals } = expected.layers[k];
+for (const arithmetic of ['reference', ...available()] as const) {
+  describe(`every signal against PyTorch, ${arithmetic}`, () => {
+    for (const { name, network, weights, sequence, expected } of fixtures()) {
+      it(name, async () => {
+        const trace = await run(network, weights, sequence, { arithmetic });
+        assert.equal(trace.steps, expected.steps);
         assert.deepEqual(
-          layer.signals.map(({ signal }) => signal),
-          Object.keys(signals),
+          trace.layers.map(({ layer, type, level, direction }) => ({ layer, type, level, direction })),
+          expected.layers.map(({ layer, type, level, direction }) => ({ layer, type, level, direction })),
         );
-        for (const signal of layer.signals) {
-          assertClose(signal, signals[signal.signal], `${layer.layer} ${layer.level} ${layer.direction}`);
+        for (const [k, layer] of trace.layers.entries()) {
+          const { signals } = expected.layers[k];
+          assert.deepEqual(
+            layer.signals.map(({ signal }) => signal),
+            Object.keys(signals),
+          );
+          for (const signal of layer.signals) {
+            assertClose(signal, signals[signal.signal], `${layer.layer} ${layer.level} ${layer.direction}`);
+          }
         }
-      }
-      assertClose(trace.output, expected.output, 'output');
-    });
-  }
-});
+        assertClose(trace.output, expected.output, 'output');
+      });
+    }
+  });
+}
 
 function assertClose(
   { signal, rows, units, values }: SignalTrace,

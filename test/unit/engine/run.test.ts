@@ -116,6 +116,7 @@ describe('run', () => {
     await run(net, randomWeights(net, 1), randomSequence(200, 16, 1), {
       onProgress: (done) => told.push(done),
       sliceMilliseconds: 5,
+      arithmetic: 'reference',
     });
     clearInterval(watch);
     assert.ok(turns > 2, `${turns} turns`);

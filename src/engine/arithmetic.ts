@@ -1,0 +1,72 @@
+/** Who computes the layers: the forward pass says what and in which order, an `Arithmetic` does it. */
+import type { Direction, LinearLayer, RecurrentLayer } from '../model/network';
+import type { Weights } from '../model/weights';
+import { activate } from './activations';
+import { type Cell, type CellParameters, type CellState, EXPONENTIAL, cellParameters } from './cells/cell';
+import { type GruSignals, gruCell } from './cells/gru';
+import { type LstmSignals, lstmCell } from './cells/lstm';
+import { type RnnSignals, rnnCell } from './cells/rnn';
+import type { Edge } from './edge';
+import { overSteps } from './loop';
+import { project } from './product';
+import { PIECE, type Work } from './slices';
+import type { SignalTrace } from './trace';
+
+export interface Arithmetic {
+  /** All steps of one level and direction: fills `signals`, which are rows of the input long. */
+  cell(
+    layer: RecurrentLayer,
+    level: number,
+    direction: Direction,
+    input: Edge,
+    signals: readonly SignalTrace[],
+    initial: CellState,
+  ): Work<void>;
+  /** Fills `values`, input rows × outputSize, with activation(W x + b). */
+  linear(layer: LinearLayer, input: Edge, values: Float32Array): Work<void>;
+}
+
+/** The equations as they are written, in double precision: what the kernels are measured against. */
+export function reference(weights: Weights): Arithmetic {
+  return {
+    *cell(layer, level, direction, input, signals, initial) {
+      const parameters = cellParameters(layer, level, direction, weights);
+      const { gates, inputBias, stages } = makeCell(layer, parameters, signals, initial);
+      const units = layer.hiddenSize;
+      // Takes no memory: the input projection goes where the gates will stand.
+      for (let gate = 0; gate < gates.length; gate++) {
+        yield* project(input, parameters.weightIh, gate * units, units, inputBias, gates[gate]);
+      }
+      yield* overSteps(stages, input.rows, direction, 'through time');
+    },
+
+    *linear(layer, input, values) {
+      const width = layer.outputSize;
+      const bias = weights.get(`${layer.name}.bias`)?.data ?? new Float32Array(width);
+      yield* project(input, weights.get(`${layer.name}.weight`)!.data, 0, width, bias, values);
+      if (layer.activation === 'none') return;
+      const rowsAtOnce = Math.max(1, Math.floor(PIECE / EXPONENTIAL / width));
+      for (let row = 0; row < input.rows; row++) {
+        activate(layer.activation, values, row * width, width);
+        if (row % rowsAtOnce === rowsAtOnce - 1) yield 0;
+      }
+    },
+  };
+}
+
+function makeCell(
+  layer: RecurrentLayer,
+  parameters: CellParameters,
+  signals: readonly SignalTrace[],
+  initial: CellState,
+): Cell {
+  const byName = Object.fromEntries(signals.map(({ signal, values }) => [signal, values])) as unknown;
+  switch (layer.type) {
+    case 'rnn':
+      return rnnCell(layer, parameters, byName as RnnSignals, initial);
+    case 'lstm':
+      return lstmCell(layer, parameters, byName as LstmSignals, initial);
+    case 'gru':
+      return gruCell(layer, parameters, byName as GruSignals, initial);
+  }
+}
