@@ -98,8 +98,11 @@ describe('by hand', () => {
     await rig.workbench.page.waitForTimeout(500);
     assertCard(await panel.readCard(where), signals.i[3], where);
     await panel.card.getByTitle('Copy').click();
-    const text = await rig.workbench.clipboard();
-    const numbers = text.split(',').map(Number);
+    let numbers: number[] = [];
+    await panel.eventually('the vector on the clipboard', async () => {
+      numbers = (await rig.workbench.clipboard()).split(/[\s,]+/).map(Number);
+      return numbers.length === signals.i[3].length;
+    });
     assertCard({ ...(await panel.readCard(where)), values: numbers }, signals.i[3], where);
     await panel.press('Escape');
     await panel.card.waitFor({ state: 'hidden' });
