@@ -71,7 +71,7 @@ async function fromFile(network: Network, file: string): Promise<Sequence> {
   const text = await readText(file).catch((error: Error) => {
     throw new Failure(EXIT.input, error.message);
   });
-  return accept(file, reader(network, text));
+  return accept(file, await reader(network, text));
 }
 
 function accept(where: string, { sequence, problems }: SequenceReading): Sequence {

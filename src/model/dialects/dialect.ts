@@ -59,5 +59,5 @@ export interface Dialect {
 /** The reading of a model of which nothing could be read. */
 export function failedReading(code: string, message: string): Reading {
   const problem: Problem = { severity: 'error', code, message, place: START_OF_FILE, about: 'structure' };
-  return { trained: false, samples: [], declaredSamples: [], problems: [problem], files: [] };
+  return unreadable([problem]);
 }

@@ -2,6 +2,7 @@
 import { CsvError, parse, type Info } from 'csv-parse/browser/esm/sync';
 import { counted, quote } from '../json/decode';
 import type { VectorInput } from '../network';
+import { Pauses } from '../pauses';
 import type { Report } from '../report';
 import type { VectorSequence } from '../samples';
 import type { Place } from '../problem';
@@ -42,6 +43,9 @@ interface NamedTable extends Table {
 /** Bytes of memory that reading a table takes for every byte of its text: the text itself and its rows. */
 export const CSV_MEMORY_FACTOR = 12;
 const MAX_BAD_FIELDS = 10;
+/** A piece takes a few milliseconds to parse. */
+const PIECE_CHARACTERS = 1 << 15;
+const ROWS_AT_ONCE = 1 << 12;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 export interface Table {
@@ -55,36 +59,69 @@ export interface TableFault {
   readonly message: string;
 }
 
-/** The first line is a header exactly if one of its fields is not a number; blank lines at the end are dropped. */
-export function parseTable(text: string): Table | TableFault {
+/**
+ * The first line is a header exactly if one of its fields is not a number; blank lines at the end are dropped. Gives
+ * way to the host's other tasks; throws only if `signal` is aborted.
+ */
+export async function parseTable(text: string, signal?: AbortSignal): Promise<Table | TableFault> {
   const rows: Row[] = [];
-  try {
-    parse(text, {
-      bom: true,
-      info: true,
-      relax_column_count: true,
-      on_record: (parsed) => {
-        const { record, info } = parsed as unknown as { record: string[]; info: Info };
-        rows.push({ line: info.lines, fields: record });
-        return null;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    return { line: Number(error.lines) || 1, message: error.message };
+  const pauses = new Pauses(signal);
+  let lines = 0;
+  for (const piece of pieces(text)) {
+    const fault = parsePiece(piece, lines, rows);
+    if (fault) return fault;
+    lines += piece.split('\n').length - 1;
+    await pauses.take();
   }
   while (rows.length > 0 && isBlank(rows[rows.length - 1])) rows.pop();
   const hasHeader = rows.length > 0 && rows[0].fields.some((field) => !NUMBER.test(field.trim()));
   return hasHeader ? { header: rows[0].fields.map((field) => field.trim()), rows: rows.slice(1) } : { rows };
 }
 
-export function sequenceOfTable(
+/** Cuts a table where a line ends outside of quotes. */
+function* pieces(text: string): Generator<string> {
+  const next = (character: string, from: number) => (text.indexOf(character, from) + 1 || Infinity) - 1;
+  let start = 0;
+  let quoted = false;
+  let quote = next('"', 0);
+  for (let newline = next('\n', 0); newline < text.length; newline = next('\n', newline + 1)) {
+    for (; quote < newline; quote = next('"', quote + 1)) quoted = !quoted;
+    if (quoted || newline - start < PIECE_CHARACTERS) continue;
+    yield text.slice(start, newline + 1);
+    start = newline + 1;
+  }
+  if (start < text.length) yield text.slice(start);
+}
+
+/** Adds a piece's rows to `rows`; `lines` is how many lines stand before it. */
+function parsePiece(piece: string, lines: number, rows: Row[]): TableFault | undefined {
+  try {
+    parse(piece, {
+      bom: lines === 0,
+      info: true,
+      relax_column_count: true,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      on_record: (parsed) => {
+        const { record, info } = parsed as unknown as { record: string[]; info: Info };
+        rows.push({ line: lines + info.lines, fields: record });
+        return null;
+      },
+    });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    return { line: lines + (Number(error.lines) || 1), message: error.message };
+  }
+}
+
+export async function sequenceOfTable(
   input: VectorInput,
   parsed: Table | TableFault,
   options: CsvOptions,
   report: Report,
   places: CsvPlaces,
-): VectorSequence | undefined {
+  signal?: AbortSignal,
+): Promise<VectorSequence | undefined> {
   const name = options.fileName ?? 'the table';
   if ('message' in parsed) {
     report.error(places.line(parsed.line), 'bad-csv', `${name}, line ${parsed.line}: ${parsed.message}`);
@@ -94,7 +131,7 @@ export function sequenceOfTable(
   const columns = chooseColumns(input, table, options.columns, report, places);
   const rows = chooseRows(table, options, report, places);
   if (!columns || !rows) return undefined;
-  const numbers = readNumbers(table, columns, rows, report, places);
+  const numbers = await readNumbers(table, columns, rows, report, places, signal);
   if (!numbers) return undefined;
   for (let column = 0; column < columns.length; column++) {
     normalizeColumn(numbers, column, columns.length, options.normalize ?? 'none');
@@ -233,16 +270,19 @@ function equals(field: string | undefined, value: string | number): boolean {
 }
 
 /** rows × columns. */
-function readNumbers(
+async function readNumbers(
   table: NamedTable,
   columns: readonly number[],
   rows: readonly Row[],
   report: Report,
   places: CsvPlaces,
-): Float64Array | undefined {
+  signal?: AbortSignal,
+): Promise<Float64Array | undefined> {
   const numbers = new Float64Array(rows.length * columns.length);
+  const pauses = new Pauses(signal);
   let bad = 0;
-  rows.forEach(({ line, fields }, row) => {
+  for (const [row, { line, fields }] of rows.entries()) {
+    if (row % ROWS_AT_ONCE === 0) await pauses.take();
     columns.forEach((column, k) => {
       const field = fields[column]?.trim() ?? '';
       const number = NUMBER.test(field) ? Number(field) : NaN;
@@ -252,7 +292,7 @@ function readNumbers(
       const message = `${table.name}, line ${line}, column ${columnName(table, column)}: expected a number, found ${found}`;
       report.error(places.line(line), 'not-a-number', message);
     });
-  });
+  }
   if (bad > MAX_BAD_FIELDS) {
     const message = `${table.name}: ${bad - MAX_BAD_FIELDS} more fields that are not numbers`;
     report.error(places.line(1), 'not-a-number', message);

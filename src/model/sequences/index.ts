@@ -49,20 +49,26 @@ export function sequenceFromJson(network: Network, text: string): SequenceReadin
 }
 
 /** A vector model's sequence from a table with a line per step. */
-export function sequenceFromCsv(network: Network, text: string, options: CsvOptions = {}): SequenceReading {
+export async function sequenceFromCsv(
+  network: Network,
+  text: string,
+  options: CsvOptions = {},
+): Promise<SequenceReading> {
   const { input } = network;
-  return reading(text, (report) => {
-    if (input.kind === 'token') {
+  if (input.kind === 'token') {
+    return reading(text, (report) => {
       const message =
         'the model reads tokens; expected text, or a JSON list of tokens or ids, found a CSV table';
       report.error(START_OF_FILE, 'wrong-input', message);
       return undefined;
-    }
-    return sequenceOfTable(input, parseTable(text), options, report, {
-      line: (line) => ({ ...START_OF_FILE, line }),
-      option: () => START_OF_FILE,
     });
+  }
+  const report = samplesReport(text);
+  const sequence = await sequenceOfTable(input, await parseTable(text), options, report, {
+    line: (line) => ({ ...START_OF_FILE, line }),
+    option: () => START_OF_FILE,
   });
+  return checked(sequence, report);
 }
 
 /** Reports a sequence without steps; gives back any other. */
@@ -92,7 +98,15 @@ function sequenceOfList(input: TokenInput, node: JsonNode, report: Report): Sequ
 }
 
 function reading(text: string, read: (report: Report) => Sequence | undefined): SequenceReading {
-  const report = Report.of(text, { schema: false, about: 'samples' });
-  const sequence = nonEmpty(read(report), START_OF_FILE, report);
+  const report = samplesReport(text);
+  return checked(read(report), report);
+}
+
+function samplesReport(text: string): Report {
+  return Report.of(text, { schema: false, about: 'samples' });
+}
+
+function checked(found: Sequence | undefined, report: Report): SequenceReading {
+  const sequence = nonEmpty(found, START_OF_FILE, report);
   return { sequence: report.failed ? undefined : sequence, problems: report.problems };
 }

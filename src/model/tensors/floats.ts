@@ -4,24 +4,25 @@ export type FloatType = 'F32' | 'F64' | 'F16' | 'BF16';
 
 export const FLOAT_BYTES: Record<FloatType, number> = { F32: 4, F64: 8, F16: 2, BF16: 2 };
 
-/** `bytes` holds a whole number of values of type `type`. The result owns its memory unless it fills `bytes`'s. */
-export function toFloat32(type: FloatType, bytes: Uint8Array): Float32Array {
+/** Writes the values of type `type` that `bytes` holds, a whole number of them, into `values` from `at` on. */
+export function convert(type: FloatType, bytes: Uint8Array, values: Float32Array, at: number): void {
   const count = bytes.byteLength / FLOAT_BYTES[type];
-  if (type === 'F32') {
-    const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
-    return new Float32Array(own.buffer as ArrayBuffer);
-  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const values = new Float32Array(count);
-  if (type === 'F64') {
-    for (let k = 0; k < count; k++) values[k] = view.getFloat64(8 * k, true);
-  } else if (type === 'F16') {
-    for (let k = 0; k < count; k++) values[k] = half(view.getUint16(2 * k, true));
-  } else {
-    const bits = new Uint32Array(values.buffer);
-    for (let k = 0; k < count; k++) bits[k] = view.getUint16(2 * k, true) << 16;
+  switch (type) {
+    case 'F32':
+      new Uint8Array(values.buffer, values.byteOffset + 4 * at, bytes.byteLength).set(bytes);
+      break;
+    case 'F64':
+      for (let k = 0; k < count; k++) values[at + k] = view.getFloat64(8 * k, true);
+      break;
+    case 'F16':
+      for (let k = 0; k < count; k++) values[at + k] = half(view.getUint16(2 * k, true));
+      break;
+    case 'BF16': {
+      const bits = new Uint32Array(values.buffer, values.byteOffset + 4 * at, count);
+      for (let k = 0; k < count; k++) bits[k] = view.getUint16(2 * k, true) << 16;
+    }
   }
-  return values;
 }
 
 /** IEEE 754 binary16: sign, 5 bits of exponent with bias 15, 10 bits of fraction. */

@@ -6,7 +6,7 @@ import { entries, integer, listOf, quote, string, type Decoder } from '../json/d
 import { parseJson, type JsonNode } from '../json/parse';
 import { Report } from '../report';
 import { elementCount } from '../weights';
-import { FLOAT_BYTES, toFloat32, type FloatType } from './floats';
+import { convert, FLOAT_BYTES, type FloatType } from './floats';
 
 /** A file that is read piece by piece. */
 export interface ByteSource {
@@ -31,6 +31,8 @@ export interface StoredTensor {
 }
 
 const LENGTH_BYTES = 8;
+/** Read and converted at once, so that no stretch of work is long; a whole number of every type's values. */
+const PIECE_BYTES = 4 << 20;
 /** The official implementation's own bound. */
 const MAX_HEADER_BYTES = 100_000_000;
 
@@ -66,7 +68,13 @@ export async function readTensor(file: ByteSource, tensor: StoredTensor): Promis
       `tensor ${quote(name)} has type ${quote(dtype)}; expected F32, F64, F16 or BF16`,
     );
   }
-  return toFloat32(dtype, await readExactly(file, start, end, `tensor ${quote(name)}`));
+  const size = FLOAT_BYTES[dtype];
+  const values = new Float32Array((end - start) / size);
+  for (let from = start; from < end; from += PIECE_BYTES) {
+    const bytes = await readExactly(file, from, Math.min(from + PIECE_BYTES, end), `tensor ${quote(name)}`);
+    convert(dtype, bytes, values, (from - start) / size);
+  }
+  return values;
 }
 
 async function readHeaderLength(file: ByteSource): Promise<number> {

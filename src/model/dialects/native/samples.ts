@@ -149,11 +149,11 @@ class Tables {
   async read(file: string, node: JsonNode, report: Report): Promise<Table | TableFault | undefined> {
     const known = this.parsed.get(file);
     if (known) return known;
-    const { folder, limits } = this.source;
+    const { folder, limits, signal } = this.source;
     try {
       const bytes = (await folder.size(file)) * CSV_MEMORY_FACTOR;
       if (!checkMemory(bytes, limits.memory, file, node, report)) return undefined;
-      const table = parseTable(new TextDecoder().decode(await folder.read(file)));
+      const table = await parseTable(new TextDecoder().decode(await folder.read(file)), signal);
       this.parsed.set(file, table);
       return table;
     } catch (error) {

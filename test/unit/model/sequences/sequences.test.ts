@@ -118,25 +118,34 @@ describe('sequenceFromJson', () => {
 describe('sequenceFromCsv', () => {
   it('takes the first line for a header exactly if one of its fields is not a number', async () => {
     const network = await vectors({ size: 2 });
-    assert.deepEqual(valuesOf(sequenceFromCsv(network, '1,2\n3,4\n')), [1, 2, 3, 4]);
-    assert.deepEqual(valuesOf(sequenceFromCsv(network, '\uFEFFa,2\r\n 3 ,+4.5\r\n\r\n')), [3, 4.5]);
-    assert.deepEqual(valuesOf(sequenceFromCsv(network, '1e3,.5\n-1.,5E-1')), [1000, 0.5, -1, 0.5]);
+    assert.deepEqual(valuesOf(await sequenceFromCsv(network, '1,2\n3,4\n')), [1, 2, 3, 4]);
+    assert.deepEqual(valuesOf(await sequenceFromCsv(network, '\uFEFFa,2\r\n 3 ,+4.5\r\n\r\n')), [3, 4.5]);
+    assert.deepEqual(valuesOf(await sequenceFromCsv(network, '1e3,.5\n-1.,5E-1')), [1000, 0.5, -1, 0.5]);
   });
 
   it('matches columns by name, then by position', async () => {
     const named = await vectors({ features: ['b', 'a'] });
-    assert.deepEqual(valuesOf(sequenceFromCsv(named, 'a,b\n1,2\n')), [2, 1]);
-    assert.deepEqual(valuesOf(sequenceFromCsv(named, '1,2\n')), [1, 2]);
-    assert.deepEqual(valuesOf(sequenceFromCsv(named, 'a,c,b\n1,2,3\n', { columns: ['c', 'b'] })), [2, 3]);
-    assert.match(message(sequenceFromCsv(named, 'a,c\n1,2\n')), /no column "b"; its columns are "a", "c"/);
-    assert.match(message(sequenceFromCsv(named, 'a,b,b\n1,2,3\n')), /several columns called "b"/);
-    assert.match(message(sequenceFromCsv(named, '1\n')), /expected 2 columns, one per feature, found 1/);
+    assert.deepEqual(valuesOf(await sequenceFromCsv(named, 'a,b\n1,2\n')), [2, 1]);
+    assert.deepEqual(valuesOf(await sequenceFromCsv(named, '1,2\n')), [1, 2]);
+    assert.deepEqual(
+      valuesOf(await sequenceFromCsv(named, 'a,c,b\n1,2,3\n', { columns: ['c', 'b'] })),
+      [2, 3],
+    );
+    assert.match(
+      message(await sequenceFromCsv(named, 'a,c\n1,2\n')),
+      /no column "b"; its columns are "a", "c"/,
+    );
+    assert.match(message(await sequenceFromCsv(named, 'a,b,b\n1,2,3\n')), /several columns called "b"/);
+    assert.match(
+      message(await sequenceFromCsv(named, '1\n')),
+      /expected 2 columns, one per feature, found 1/,
+    );
   });
 
   it('warns of columns that are not used unless they were left out on purpose', async () => {
     const network = await vectors({ features: ['a'] });
-    assert.deepEqual(codes(sequenceFromCsv(network, 'a,b\n1,2\n')), ['warning unused-column']);
-    assert.deepEqual(codes(sequenceFromCsv(network, 'a,b\n1,2\n', { columns: ['a'] })), []);
+    assert.deepEqual(codes(await sequenceFromCsv(network, 'a,b\n1,2\n')), ['warning unused-column']);
+    assert.deepEqual(codes(await sequenceFromCsv(network, 'a,b\n1,2\n', { columns: ['a'] })), []);
   });
 
   it('keeps the rows that where and rows ask for', async () => {
@@ -144,32 +153,35 @@ describe('sequenceFromCsv', () => {
     const table = 'k,n,v\nx,1,10\ny,1,20\nx,1.0,30\nx,2,40\n"x",1,50\n';
     const read = (where: [string, string | number][], rows?: [number, number]) =>
       sequenceFromCsv(network, table, { columns: ['v'], where: new Map(where), rows });
-    assert.deepEqual(valuesOf(read([['k', 'x']])), [10, 30, 40, 50]);
+    assert.deepEqual(valuesOf(await read([['k', 'x']])), [10, 30, 40, 50]);
     assert.deepEqual(
       valuesOf(
-        read([
+        await read([
           ['k', 'x'],
           ['n', 1],
         ]),
       ),
       [10, 30, 50],
     );
-    assert.deepEqual(valuesOf(read([['k', 'x']], [1, 3])), [30, 40]);
-    assert.match(message(read([['k', 'x']], [1, 5])), /expected at most 4.*found 5/);
-    assert.match(message(read([['k', 'z']])), /empty/);
-    assert.match(message(read([['q', 'x']])), /where: the table has no column "q"/);
-    assert.match(message(sequenceFromCsv(network, '1\n', { where: new Map([['k', 1]]) })), /no header line/);
+    assert.deepEqual(valuesOf(await read([['k', 'x']], [1, 3])), [30, 40]);
+    assert.match(message(await read([['k', 'x']], [1, 5])), /expected at most 4.*found 5/);
+    assert.match(message(await read([['k', 'z']])), /empty/);
+    assert.match(message(await read([['q', 'x']])), /where: the table has no column "q"/);
+    assert.match(
+      message(await sequenceFromCsv(network, '1\n', { where: new Map([['k', 1]]) })),
+      /no header line/,
+    );
   });
 
   it('normalizes every column over the chosen rows, in double precision', async () => {
     const network = await vectors({ size: 3 });
     const table = '1,7,1e300\n3,7,3e300\n5,7,5e300\n1000,0,0\n';
-    const read = (normalize: 'zscore' | 'minmax') =>
-      valuesOf(sequenceFromCsv(network, table, { normalize, rows: [0, 3] }))?.map((value) =>
+    const read = async (normalize: 'zscore' | 'minmax') =>
+      valuesOf(await sequenceFromCsv(network, table, { normalize, rows: [0, 3] }))?.map((value) =>
         value.toFixed(4),
       );
     const [low, high] = ['-1.2247', '1.2247'];
-    assert.deepEqual(read('zscore'), [
+    assert.deepEqual(await read('zscore'), [
       low,
       '0.0000',
       low,
@@ -180,18 +192,18 @@ describe('sequenceFromCsv', () => {
       '0.0000',
       high,
     ]);
-    assert.deepEqual(read('minmax'), [
+    assert.deepEqual(await read('minmax'), [
       ...['0.0000', '0.0000', '0.0000'],
       ...['0.5000', '0.0000', '0.5000'],
       ...['1.0000', '0.0000', '1.0000'],
     ]);
-    assert.match(message(sequenceFromCsv(network, table)), /line 1, column 3: .*float32/);
+    assert.match(message(await sequenceFromCsv(network, table)), /line 1, column 3: .*float32/);
   });
 
   it('names line and column of gaps, counting lines as the file does', async () => {
     const network = await vectors({ features: ['v'] });
     const table = 'note,v\n"two\nlines",1\n,\nx,2\n\ny,nan\n';
-    const found = sequenceFromCsv(network, table, { columns: ['v'] });
+    const found = await sequenceFromCsv(network, table, { columns: ['v'] });
     assert.deepEqual(
       found.problems.map(({ place, message: text }) => [place.line, text.match(/line (\d+)/)?.[1]]),
       [
@@ -206,25 +218,36 @@ describe('sequenceFromCsv', () => {
 
   it('reads audio: one number a line, no header', async () => {
     const network = await vectors({ size: 1 });
-    assert.deepEqual(valuesOf(sequenceFromCsv(network, '0\n0.5\n-0.5\n')), [0, 0.5, -0.5]);
+    assert.deepEqual(valuesOf(await sequenceFromCsv(network, '0\n0.5\n-0.5\n')), [0, 0.5, -0.5]);
     assert.match(
-      message(sequenceFromCsv(network, '0\n\n0.5\n')),
+      message(await sequenceFromCsv(network, '0\n\n0.5\n')),
       /line 2, column 1: expected a number, found a blank/,
     );
   });
 
   it('refuses tables for token models, broken quotes and empty files', async () => {
     assert.match(
-      message(sequenceFromCsv(await tokens({ vocabulary: ['a'] }), 'a\n')),
+      message(await sequenceFromCsv(await tokens({ vocabulary: ['a'] }), 'a\n')),
       /reads tokens; expected text/,
     );
     const network = await vectors({ size: 1 });
-    assert.deepEqual(codes(sequenceFromCsv(network, 'v\n"1\n2\n')), ['error bad-csv']);
-    for (const empty of ['', '\n\n', 'v\n']) assert.match(message(sequenceFromCsv(network, empty)), /empty/);
+    assert.deepEqual(codes(await sequenceFromCsv(network, 'v\n"1\n2\n')), ['error bad-csv']);
+    for (const empty of ['', '\n\n', 'v\n'])
+      assert.match(message(await sequenceFromCsv(network, empty)), /empty/);
+  });
+
+  it('reads a long table in pieces: lines keep their numbers, quoted line ends do not count as rows', async () => {
+    const network = await vectors({ features: ['v'] });
+    const rows = Array.from({ length: 20_000 }, (_, k) => `${k},"a\n""b"""`);
+    const table = `v,note\r\n${rows.join('\r\n')}`;
+    const values = valuesOf(await sequenceFromCsv(network, table, { columns: ['v'] }));
+    assert.deepEqual(values, Array.from(rows.keys()));
+    const broken = await sequenceFromCsv(network, `${table}\r\nx,"end"`, { columns: ['v'] });
+    assert.match(message(broken), /line 40002, column "v": expected a number, found "x"/);
   });
 
   it('lists a few of many faults', async () => {
-    const found = sequenceFromCsv(await vectors({ size: 1 }), 'v\n'.repeat(1000));
+    const found = await sequenceFromCsv(await vectors({ size: 1 }), 'v\n'.repeat(1000));
     assert.equal(found.problems.length, 11);
     assert.match(message(found), /989 more fields/);
   });
