@@ -35,8 +35,7 @@ export function provision(): Installation {
   if (!browser) packages['@sparticuz/chromium'] = '147.0.0';
 
   const folder = join(CACHE, 'server');
-  const manifest = JSON.stringify({ private: true, dependencies: packages }, null, 2);
-  if (!isInstalled(folder, manifest)) install(folder, manifest);
+  if (!isInstalled(folder, packages)) install(folder, packages);
   return {
     node: join(folder, 'node_modules', NODE_PACKAGE, 'bin/node'),
     server: join(folder, 'node_modules/code-server/lib/vscode/out/server-main.js'),
@@ -44,22 +43,27 @@ export function provision(): Installation {
   };
 }
 
+type Packages = Readonly<Record<string, string>>;
+
 /** The folder gets its name only when everything in it is complete, so its manifest tells what it holds. */
-function isInstalled(folder: string, manifest: string): boolean {
+function isInstalled(folder: string, packages: Packages): boolean {
   const file = join(folder, 'package.json');
-  return existsSync(file) && readFileSync(file, 'utf8') === manifest;
+  if (!existsSync(file)) return false;
+  const { dependencies } = JSON.parse(readFileSync(file, 'utf8')) as { dependencies: Packages };
+  return Object.entries(packages).every(([name, version]) => dependencies[name] === version);
 }
 
-function install(folder: string, manifest: string): void {
+function install(folder: string, packages: Packages): void {
   console.log('Installing VS Code (server build) from the npm registry: about 600 MB, once …');
   const unfinished = `${folder}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { recursive: true });
+  const manifest = JSON.stringify({ private: true, dependencies: packages }, null, 2);
   writeFileSync(join(unfinished, 'package.json'), manifest);
   npmInstall(unfinished);
   console.log('Installing its own packages …');
   npmInstall(join(unfinished, 'node_modules/code-server/lib/vscode'));
-  if (manifest.includes('@sparticuz/chromium')) {
+  if ('@sparticuz/chromium' in packages) {
     console.log('Unpacking a headless Chromium …');
     unpackBrowser(unfinished);
   }

@@ -98,6 +98,7 @@ async function takeScreenshot(
   file: string,
   size: Size,
 ): Promise<void> {
+  provision();
   console.log('Starting VS Code (server build), headless …');
   const workbench = await openWorkbench(open, { settings, size });
   try {
