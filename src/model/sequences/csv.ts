@@ -44,7 +44,7 @@ interface NamedTable extends Table {
 export const CSV_MEMORY_FACTOR = 12;
 const MAX_BAD_FIELDS = 10;
 /** A piece takes a few milliseconds to parse. */
-const PIECE_CHARACTERS = 1 << 15;
+const PIECE_CHARACTERS = 1 << 13;
 const ROWS_AT_ONCE = 1 << 12;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
