@@ -88,8 +88,18 @@ async function serve(open: Open, settings: Record<string, unknown>): Promise<voi
   console.log('Starting VS Code (server build) …');
   const server = await startServer(installation, { token: randomBytes(16).toString('hex'), settings });
   console.log(`\n  ${server.address(open)}\n\nOpen this address in a browser. Ctrl-C ends it.`);
-  await new Promise((interrupted) => process.once('SIGINT', interrupted));
+  await ended();
   await server.stop();
+  process.exit();
+}
+
+/** Resolves at Ctrl-C, or when npm is gone, which does not pass on what ends it to the programs that it runs. */
+function ended(): Promise<void> {
+  const parent = process.ppid;
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && resolve(), 500);
+  });
 }
 
 async function takeScreenshot(
