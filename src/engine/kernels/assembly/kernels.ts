@@ -23,6 +23,7 @@ function multiplyAdd(a: v128, b: v128, sum: v128): v128 {
 /** out = base + panels · x, 32 rows a panel; x holds `width` floats. */
 export function multiply(panels: usize, count: i32, width: i32, x: usize, base: usize, out: usize): void {
   const end = x + (<usize>width) * FLOAT;
+  const even = x + (<usize>(width & ~1)) * FLOAT;
   for (let p = 0; p < count; p++) {
     let s0 = v128.load(base, 0);
     let s1 = v128.load(base, 16);
@@ -32,7 +33,29 @@ export function multiply(panels: usize, count: i32, width: i32, x: usize, base: 
     let s5 = v128.load(base, 80);
     let s6 = v128.load(base, 96);
     let s7 = v128.load(base, 112);
-    for (let at = x; at < end; at += FLOAT) {
+    let at = x;
+    for (; at < even; at += 2 * FLOAT) {
+      const u = v128.load32_splat(at, 0);
+      const v = v128.load32_splat(at, 4);
+      s0 = multiplyAdd(v128.load(panels, 0), u, s0);
+      s1 = multiplyAdd(v128.load(panels, 16), u, s1);
+      s2 = multiplyAdd(v128.load(panels, 32), u, s2);
+      s3 = multiplyAdd(v128.load(panels, 48), u, s3);
+      s4 = multiplyAdd(v128.load(panels, 64), u, s4);
+      s5 = multiplyAdd(v128.load(panels, 80), u, s5);
+      s6 = multiplyAdd(v128.load(panels, 96), u, s6);
+      s7 = multiplyAdd(v128.load(panels, 112), u, s7);
+      s0 = multiplyAdd(v128.load(panels, 128), v, s0);
+      s1 = multiplyAdd(v128.load(panels, 144), v, s1);
+      s2 = multiplyAdd(v128.load(panels, 160), v, s2);
+      s3 = multiplyAdd(v128.load(panels, 176), v, s3);
+      s4 = multiplyAdd(v128.load(panels, 192), v, s4);
+      s5 = multiplyAdd(v128.load(panels, 208), v, s5);
+      s6 = multiplyAdd(v128.load(panels, 224), v, s6);
+      s7 = multiplyAdd(v128.load(panels, 240), v, s7);
+      panels += 2 * COLUMN;
+    }
+    if (at < end) {
       const v = v128.load32_splat(at);
       s0 = multiplyAdd(v128.load(panels, 0), v, s0);
       s1 = multiplyAdd(v128.load(panels, 16), v, s1);
@@ -160,6 +183,9 @@ export function pickColumn(panels: usize, count: i32, width: i32, id: i32, bias:
   }
 }
 
+/** 1.5 · 2^23: added to a small float it leaves the nearest integer in the low bits of the sum. */
+const ROUND: f32 = 12582912;
+
 /**
  * e^x, within 2e-7 relative: x = n ln 2 + r, |r| ≤ ln 2 / 2, e^r by the polynomial of Cephes's expf (S. L. Moshier),
  * 2^n through the exponent's bits. x is held within ±87, where 2^n is a normal float; NaN passes through.
@@ -167,8 +193,9 @@ export function pickColumn(panels: usize, count: i32, width: i32, id: i32, bias:
 // @ts-ignore: decorator
 @inline
 function exp(x: v128): v128 {
-  x = f32x4.min(f32x4.max(x, f32x4.splat(-87)), f32x4.splat(87));
-  const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504088896341)));
+  x = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-87)), f32x4.splat(87));
+  const rounded = multiplyAdd(x, f32x4.splat(1.44269504088896341), f32x4.splat(ROUND));
+  const n = f32x4.sub(rounded, f32x4.splat(ROUND));
   let r = multiplyAdd(n, f32x4.splat(-0.693359375), x);
   r = multiplyAdd(n, f32x4.splat(2.12194440e-4), r);
   let y = f32x4.splat(1.9875691500e-4);
@@ -178,8 +205,8 @@ function exp(x: v128): v128 {
   y = multiplyAdd(y, r, f32x4.splat(1.6666665459e-1));
   y = multiplyAdd(y, r, f32x4.splat(5.0000001201e-1));
   y = multiplyAdd(y, f32x4.mul(r, r), f32x4.add(r, f32x4.splat(1)));
-  const bits = i32x4.shl(i32x4.trunc_sat_f32x4_s(n), 23);
-  return i32x4.add(y, bits);
+  const power = i32x4.add(i32x4.shl(rounded, 23), i32x4.splat(127 << 23));
+  return f32x4.mul(y, power);
 }
 
 // @ts-ignore: decorator
