@@ -19,11 +19,16 @@ export const gradientCommand: Command = async (model, values) => {
   const { sequence } = await chosenSequence(model, network, reading, values);
   const bytes = TRACES * traceBytes(network, sequence.steps);
   if (bytes > DEFAULT_LIMITS.memory) {
-    throw new Failure(EXIT.input, `the gradient would take ${bytes} bytes; the limit is ${DEFAULT_LIMITS.memory}`);
+    throw new Failure(
+      EXIT.input,
+      `the gradient would take ${bytes} bytes; the limit is ${DEFAULT_LIMITS.memory}`,
+    );
   }
-  const found = await gradient(network, reading.weights!, sequence, { step, unit }).catch((error: unknown) => {
-    throw error instanceof RangeError ? new Failure(EXIT.usage, error.message) : error;
-  });
+  const found = await gradient(network, reading.weights!, sequence, { step, unit }).catch(
+    (error: unknown) => {
+      throw error instanceof RangeError ? new Failure(EXIT.usage, error.message) : error;
+    },
+  );
   await write([gradientJson(found), '\n']);
   return EXIT.ok;
 };

@@ -12,7 +12,7 @@ import { lstm, network, randomSequence, randomWeights, rnn, tensor, vectorSequen
 const RELATIVE = 1e-4;
 
 describe('gradients against PyTorch autograd', () => {
-  for (const { name, network, weights, sequence, expected } of fixtures()) {
+  for (const { name, network, weights, sequence, expected } of fixtures) {
     it(name, async () => {
       const { target, layers } = expected.gradient;
       const found = await gradient(network, weights, sequence, target);
@@ -31,7 +31,7 @@ describe('gradients against PyTorch autograd', () => {
 });
 
 describe('parameter gradients against central differences', () => {
-  for (const { name, network, weights, sequence } of fixtures()) {
+  for (const { name, network, weights, sequence } of fixtures) {
     it(name, () => {
       const trace = atOnce(forward(network, weights, sequence));
       const { values } = trace.output;

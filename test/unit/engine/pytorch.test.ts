@@ -8,7 +8,7 @@ const TOLERANCE = 1e-5;
 
 for (const arithmetic of ['reference', ...available()] as const) {
   describe(`every signal against PyTorch, ${arithmetic}`, () => {
-    for (const { name, network, weights, sequence, expected } of fixtures()) {
+    for (const { name, network, weights, sequence, expected } of fixtures) {
       it(name, async () => {
         const trace = await run(network, weights, sequence, { arithmetic });
         assert.equal(trace.steps, expected.steps);
