@@ -1,7 +1,7 @@
 /** The fixtures that PyTorch made: see test/fixtures/pytorch/generate.py. */
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { nodeFolder } from '../../../src/files/nodeFolder';
+import { NodeFolder } from '../../../src/files/nodeFolder';
 import { DEFAULT_LIMITS } from '../../../src/model/dialects/dialect';
 import type { Direction, Network } from '../../../src/model/network';
 import { readModel } from '../../../src/model/read';
@@ -34,26 +34,23 @@ export interface Expected {
 }
 
 export interface Fixture {
-  readonly name: string;
   readonly network: Network;
   readonly weights: Weights;
   readonly sequence: Sequence;
   readonly expected: Expected;
 }
 
-/** All of them, read as any model is. */
-export const fixtures: readonly Fixture[] = await Promise.all(
-  readdirSync(FOLDER)
-    .filter((file) => file.endsWith('.rnn.json'))
-    .map((file) => readFixture(file.replace('.rnn.json', ''))),
-);
+export const fixtureNames: readonly string[] = readdirSync(FOLDER)
+  .filter((file) => file.endsWith('.rnn.json'))
+  .map((file) => file.replace('.rnn.json', ''));
 
-async function readFixture(name: string): Promise<Fixture> {
+/** Read as any model is. */
+export async function fixture(name: string): Promise<Fixture> {
   const fileName = `${name}.rnn.json`;
   const text = readFileSync(path.join(FOLDER, fileName), 'utf8');
-  const reading = await readModel({ text, fileName, folder: nodeFolder(FOLDER), limits: DEFAULT_LIMITS });
+  const reading = await readModel({ text, fileName, folder: new NodeFolder(FOLDER), limits: DEFAULT_LIMITS });
   if (reading.problems.length > 0) throw new Error(`${name}: ${reading.problems[0].message}`);
   const { network, weights, samples } = reading;
   const expected = JSON.parse(readFileSync(path.join(FOLDER, `${name}.expected.json`), 'utf8'));
-  return { name, network: network!, weights: weights!, sequence: samples[0].sequence, expected };
+  return { network: network!, weights: weights!, sequence: samples[0].sequence, expected };
 }
