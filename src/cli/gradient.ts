@@ -1,5 +1,6 @@
 import type { Command, Values } from '../cli';
 import { gradient, gradientJson } from '../engine/gradient';
+import { memoryFigures } from '../engine/memory';
 import { traceBytes } from '../engine/run';
 import { DEFAULT_LIMITS } from '../model/dialects/dialect';
 import { EXIT, Failure, write } from './output';
@@ -9,7 +10,7 @@ import { chosenSequence } from './sequence';
 /** A trace and its gradients in double precision, the gates' among them. */
 const TRACES = 4;
 
-/** How one output depends on every state and input, as JSON. */
+/** How one output depends on every state and input, and what that says of the memory, as JSON. */
 export const gradientCommand: Command = async (model, values) => {
   if (!values.json) throw new Failure(EXIT.usage, 'gradient prints JSON: say --json');
   const step = wholeNumber(values, 'step');
@@ -29,7 +30,7 @@ export const gradientCommand: Command = async (model, values) => {
       throw error instanceof RangeError ? new Failure(EXIT.usage, error.message) : error;
     },
   );
-  await write([gradientJson(found), '\n']);
+  await write([gradientJson(found, { memory: memoryFigures(network, found) }), '\n']);
   return EXIT.ok;
 };
 

@@ -57,6 +57,8 @@ function throwIfAborted(signal: AbortSignal | undefined): void {
   throw error;
 }
 
+const immediate = (globalThis as { setImmediate?: (callback: () => void) => unknown }).setImmediate;
+
 /**
  * One turn of the event loop. Node has `setImmediate` (a message port there may deliver a thousand messages before
  * timers get their turn); a worker has no such thing, and clamps nested timers to 4 ms, but not messages.
@@ -65,7 +67,7 @@ class Breath {
   private channel: InstanceType<typeof MessageChannel> | undefined;
 
   take(): Promise<void> {
-    if (typeof setImmediate === 'function') return new Promise((resolve) => void setImmediate(resolve));
+    if (immediate) return new Promise((resolve) => immediate(resolve));
     const { port1, port2 } = (this.channel ??= new MessageChannel());
     return new Promise((resolve) => {
       port1.addEventListener('message', () => resolve(), { once: true });
