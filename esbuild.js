@@ -32,6 +32,20 @@ const lazyChunks = {
   },
 };
 
+/** Mermaid loads its parts on first use; the panel only ever draws flowcharts, with a layout of its own. */
+const flowchartsOnly = {
+  name: 'flowcharts-only',
+  setup(build) {
+    build.onResolve({ filter: /.*/ }, ({ kind, path, importer }) => {
+      const part = kind === 'dynamic-import' && /[\\/]node_modules[\\/]mermaid[\\/]/.test(importer);
+      return part && !/\/flowDiagram-/.test(path) ? { path: 'part', namespace: 'left-out' } : undefined;
+    });
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
+      contents: `throw new Error('this part of Mermaid is left out');`,
+    }));
+  },
+};
+
 const product = [
   {
     ...host,
@@ -59,6 +73,7 @@ const product = [
     format: 'esm',
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
+    plugins: [flowchartsOnly],
   },
 ];
 
