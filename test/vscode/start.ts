@@ -35,7 +35,7 @@ async function main(): Promise<void> {
     'workbench.editorAssociations': { '*.rnn.json': 'gatescope.unrolled' },
     ...(options.theme ? { 'workbench.colorTheme': THEMES[options.theme].setting } : {}),
   };
-  if (options.screenshot) await takeScreenshot(open, settings, options.screenshot, options.size);
+  if (options.screenshot) await takeScreenshot(open, settings, options.screenshot, options);
   else if (process.env.GATESCOPE_VSCODE !== 'server' && hasDesktop()) openDesktop(open);
   else await serve(open, settings);
 }
@@ -106,13 +106,15 @@ async function takeScreenshot(
   open: Open,
   settings: Record<string, unknown>,
   file: string,
-  size: Size,
+  { size, theme }: Options,
 ): Promise<void> {
   provision();
   console.log('Starting VS Code (server build), headless …');
   const workbench = await openWorkbench(open, { settings, size });
   try {
     await workbench.panel('ready');
+    // High contrast is taken from the settings only where the system asks for it.
+    if (theme) await workbench.setTheme(theme);
     await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
     await workbench.runCommand('Gatescope: Run Sample Sequence…');
     await workbench.pickFirst();
