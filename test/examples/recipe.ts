@@ -1,10 +1,10 @@
 /** What a recipe is: how one example's weights are made from its model file and data. */
-import type { Example, TrainOptions } from '../src/engine/train/train';
-import { train } from '../src/engine/train/train';
-import { initialise } from '../src/model/initialise';
-import type { Network } from '../src/model/network';
-import { parametersOf } from '../src/model/parameters';
-import type { Weights } from '../src/model/weights';
+import type { Example, TrainOptions } from '../../src/engine/train/train';
+import { train } from '../../src/engine/train/train';
+import { initialise } from '../../src/model/initialise';
+import type { Network } from '../../src/model/network';
+import { parametersOf } from '../../src/model/parameters';
+import type { Weights } from '../../src/model/weights';
 
 export interface Outcome {
   readonly weights: Weights;

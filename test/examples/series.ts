@@ -1,8 +1,8 @@
 /** Examples from columns of numbers: read a month, say the next. */
-import type { Network } from '../src/model/network';
-import { run } from '../src/engine/run';
-import type { Example } from '../src/engine/train/train';
-import type { Weights } from '../src/model/weights';
+import type { Network } from '../../src/model/network';
+import { run } from '../../src/engine/run';
+import type { Example } from '../../src/engine/train/train';
+import type { Weights } from '../../src/model/weights';
 
 export function csvRows(text: string): Record<string, string>[] {
   const [header, ...lines] = text.trim().split(/\r?\n/);

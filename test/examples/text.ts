@@ -1,7 +1,7 @@
 /** Examples from text: read a letter, say the next. */
-import type { Network } from '../src/model/network';
-import { sequenceFromText } from '../src/model/sequences';
-import type { Example } from '../src/engine/train/train';
+import type { Network } from '../../src/model/network';
+import { sequenceFromText } from '../../src/model/sequences';
+import type { Example } from '../../src/engine/train/train';
 
 /** Targets of a text's letters: each one's successor; nothing is asked of the last. */
 export function nextToken(network: Network, text: string): Example {

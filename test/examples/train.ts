@@ -1,11 +1,11 @@
 /** Makes media/examples again, from examples/models and their recipes: `npm run train:examples [-- NAME…]`. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NodeFolder } from '../src/files/nodeFolder';
-import { DEFAULT_LIMITS } from '../src/model/dialects/dialect';
-import { hasErrors } from '../src/model/problem';
-import { readModel } from '../src/model/read';
-import type { Weights } from '../src/model/weights';
+import { NodeFolder } from '../../src/files/nodeFolder';
+import { DEFAULT_LIMITS } from '../../src/model/dialects/dialect';
+import { hasErrors } from '../../src/model/problem';
+import { readModel } from '../../src/model/read';
+import type { Weights } from '../../src/model/weights';
 import type { Recipe } from './recipe';
 import { recipe as co2 } from './recipes/co2-rnn';
 import { recipes as recall } from './recipes/recall';
@@ -14,7 +14,7 @@ import { recipe as tagger } from './recipes/tagger-bilstm';
 import { recipes as texts } from './recipes/texts';
 
 const MODELS = join(__dirname, 'models');
-const TARGET = join(__dirname, '../media/examples');
+const TARGET = join(__dirname, '../../media/examples');
 
 const RECIPES: readonly Recipe[] = [co2, ...stocks, ...texts, tagger, ...recall];
 

@@ -1,13 +1,13 @@
-import { gradient } from '../../src/engine/gradient';
-import { memoryFigures } from '../../src/engine/memory';
-import { run } from '../../src/engine/run';
-import type { Example } from '../../src/engine/train/train';
-import { initialise } from '../../src/model/initialise';
-import { type Network, isRecurrent } from '../../src/model/network';
-import { parametersOf } from '../../src/model/parameters';
-import { random } from '../../src/model/random';
-import { sequenceFromText } from '../../src/model/sequences';
-import type { Weights } from '../../src/model/weights';
+import { gradient } from '../../../src/engine/gradient';
+import { memoryFigures } from '../../../src/engine/memory';
+import { run } from '../../../src/engine/run';
+import type { Example } from '../../../src/engine/train/train';
+import { initialise } from '../../../src/model/initialise';
+import { type Network, isRecurrent } from '../../../src/model/network';
+import { parametersOf } from '../../../src/model/parameters';
+import { random } from '../../../src/model/random';
+import { sequenceFromText } from '../../../src/model/sequences';
+import type { Weights } from '../../../src/model/weights';
 import { type Recipe, fit } from '../recipe';
 
 /** Steps between the letter and the question. */

@@ -1,9 +1,9 @@
-import { run } from '../../src/engine/run';
-import type { Example } from '../../src/engine/train/train';
-import type { Network } from '../../src/model/network';
-import { random } from '../../src/model/random';
-import { sequenceFromText } from '../../src/model/sequences';
-import type { Weights } from '../../src/model/weights';
+import { run } from '../../../src/engine/run';
+import type { Example } from '../../../src/engine/train/train';
+import type { Network } from '../../../src/model/network';
+import { random } from '../../../src/model/random';
+import { sequenceFromText } from '../../../src/model/sequences';
+import type { Weights } from '../../../src/model/weights';
 import { type Recipe, fit } from '../recipe';
 
 type Tagged = readonly (readonly [word: string, tag: string])[];
