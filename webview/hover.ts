@@ -4,7 +4,7 @@ import { addressOf } from './signals';
 import { sameAddress, type Action, type State } from './state';
 
 /** The pointer must rest on a signal this long, so that crossing the picture opens nothing. */
-const INTENT_MILLISECONDS = 30;
+const INTENT_MILLISECONDS = 15;
 /** Time to get from the signal into its card. */
 const GRACE_MILLISECONDS = 220;
 
