@@ -105,8 +105,8 @@ function feedsOnInput(network: Network, layer: Layer): boolean {
   return !network.layers.some((other) => other.name === layer.inputs[0] && other.type !== 'dropout');
 }
 
-/** Measured on slow hardware, so that an estimate errs on the long side. */
-const NANOSECONDS_PER_MULTIPLY_ADD = 2;
+/** A few times what the kernels take, so that an estimate errs on the long side on slow hardware too. */
+const NANOSECONDS_PER_MULTIPLY_ADD = 0.5;
 
 /** About how long a run takes, in milliseconds. */
 export function estimateMilliseconds(network: Network, steps: number): number {
