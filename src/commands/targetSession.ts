@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import { isNativeFile } from '../editor/modelDocument';
 import type { Session } from '../editor/session';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import { chooseModel } from './chooseModel';
@@ -12,11 +12,8 @@ export async function targetSession(
   editor: UnrolledEditor,
   argument?: unknown,
 ): Promise<Session | undefined> {
-  const active = targetUri(argument);
-  const uri = active && isModel(active) ? active : (editor.active?.uri ?? (await chooseModel()));
+  const here = targetUri(argument);
+  const isModel = here && (isNativeFile(here) || editor.showing(here) !== undefined);
+  const uri = isModel ? here : (editor.active?.uri ?? (await chooseModel()));
   return uri && (editor.showing(uri) ?? editor.open(uri));
-}
-
-function isModel(uri: vscode.Uri): boolean {
-  return /\.json$/i.test(uri.path);
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Disposable } from './dispose';
-import type { ModelDocuments } from './modelDocument';
+import { isNativeFile, type ModelDocuments } from './modelDocument';
 import { page, panelRoot } from './page';
 import { Session } from './session';
 
@@ -38,7 +38,7 @@ export class UnrolledEditor extends Disposable implements vscode.CustomTextEdito
 
   /** Opens a model as its unrolled graph and waits for its session. */
   async open(uri: vscode.Uri, column: vscode.ViewColumn = vscode.ViewColumn.Active): Promise<Session> {
-    const view = /\.rnn\.json$/i.test(uri.path) ? NATIVE_VIEW : JSON_VIEW;
+    const view = isNativeFile(uri) ? NATIVE_VIEW : JSON_VIEW;
     const session = new Promise<Session>((resolve) => {
       const waiting = this.opened.event((opened) => {
         if (opened.uri.toString() !== uri.toString()) return;

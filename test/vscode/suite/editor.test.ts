@@ -77,6 +77,18 @@ describe('the unrolled view', () => {
     await vscode.commands.executeCommand('gatescope.runSample', samples[0].name);
   });
 
+  it('opens a model as a picture to run it, where it is open as text only', async () => {
+    const uri = file('gru.rnn.json');
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+    const { samples } = JSON.parse(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri))) as {
+      samples: { name: string }[];
+    };
+    await vscode.commands.executeCommand('gatescope.runSample', samples[0].name);
+    const input = await activeInput();
+    assert.ok(input instanceof vscode.TabInputCustom);
+    assert.equal(input.uri.path, uri.path);
+  });
+
   it('starts a new model from a template, with its picture beside it', async () => {
     await vscode.commands.executeCommand('gatescope.newModel', 'lstm');
     const inputs = await eventually('text and picture', () => {
