@@ -1,11 +1,16 @@
 /** Who computes the layers: the forward pass says what and in which order, an `Arithmetic` does it. */
-import type { Direction, LinearLayer, RecurrentLayer } from '../model/network';
+import { type Direction, type LinearLayer, type RecurrentLayer, isStandardCell } from '../model/network';
 import type { Weights } from '../model/weights';
 import { activate } from './activations';
 import { type Cell, type CellParameters, type CellState, EXPONENTIAL, cellParameters } from './cells/cell';
+import { generalGruCell } from './cells/general/gru';
+import { generalLstmCell } from './cells/general/lstm';
+import { generalRnnCell } from './cells/general/rnn';
+import type { SettlingStage } from './cells/general/stage';
 import { type GruSignals, gruCell } from './cells/gru';
 import { type LstmSignals, lstmCell } from './cells/lstm';
 import { type RnnSignals, rnnCell } from './cells/rnn';
+import { type Clamp, held } from './clamps';
 import type { Edge } from './edge';
 import { overSteps } from './loop';
 import { project } from './product';
@@ -21,6 +26,7 @@ export interface Arithmetic {
     input: Edge,
     signals: readonly SignalTrace[],
     initial: CellState,
+    clamps: readonly Clamp[],
   ): Work<void>;
   /** Fills `values`, input rows × outputSize, with activation(W x + b). */
   linear(layer: LinearLayer, input: Edge, values: Float32Array): Work<void>;
@@ -29,9 +35,9 @@ export interface Arithmetic {
 /** The equations as they are written, in double precision: what the kernels are measured against. */
 export function reference(weights: Weights): Arithmetic {
   return {
-    *cell(layer, level, direction, input, signals, initial) {
+    *cell(layer, level, direction, input, signals, initial, clamps) {
       const parameters = cellParameters(layer, level, direction, weights);
-      const { gates, inputBias, stages } = makeCell(layer, parameters, signals, initial);
+      const { gates, inputBias, stages } = makeCell(layer, parameters, signals, initial, clamps);
       const units = layer.hiddenSize;
       // Takes no memory: the input projection goes where the gates will stand.
       for (let gate = 0; gate < gates.length; gate++) {
@@ -59,8 +65,13 @@ function makeCell(
   parameters: CellParameters,
   signals: readonly SignalTrace[],
   initial: CellState,
+  clamps: readonly Clamp[],
 ): Cell {
   const byName = Object.fromEntries(signals.map(({ signal, values }) => [signal, values])) as unknown;
+  if (!isStandardCell(layer) || clamps.length > 0) {
+    const cell = generalCell(layer, parameters, byName, initial);
+    return { ...cell, stages: held(cell.stages, signals, clamps) };
+  }
   switch (layer.type) {
     case 'rnn':
       return rnnCell(layer, parameters, byName as RnnSignals, initial);
@@ -68,5 +79,21 @@ function makeCell(
       return lstmCell(layer, parameters, byName as LstmSignals, initial);
     case 'gru':
       return gruCell(layer, parameters, byName as GruSignals, initial);
+  }
+}
+
+function generalCell(
+  layer: RecurrentLayer,
+  parameters: CellParameters,
+  signals: unknown,
+  initial: CellState,
+): Cell<SettlingStage> {
+  switch (layer.type) {
+    case 'rnn':
+      return generalRnnCell(layer, parameters, signals as RnnSignals, initial);
+    case 'lstm':
+      return generalLstmCell(layer, parameters, signals as LstmSignals, initial);
+    case 'gru':
+      return generalGruCell(layer, parameters, signals as GruSignals, initial);
   }
 }

@@ -7,21 +7,27 @@ import {
   type LinearLayer,
   type Network,
   type RecurrentLayer,
+  cellActivations,
   isRecurrent,
+  isStandardCell,
   stateSize,
 } from '../model/network';
 import { GATES } from '../model/parameters';
 import type { Weights } from '../model/weights';
-import { type CellParameters, cellParameters, suffix } from './cells/cell';
-import type { CellGradient, StateGradient } from './cells/gradient';
+import { slopeAt, unitFunction } from './activations';
+import { type CellParameters, type CellState, cellParameters, stateKey, suffix } from './cells/cell';
+import { generalGradient } from './cells/general/gradient';
+import { zerosLike } from './cells/general/stage';
+import type { CellGradient, InitialGradient, StateGradient } from './cells/gradient';
 import type { GruSignals } from './cells/gru';
 import { gruGradient } from './cells/gruGradient';
 import type { LstmSignals } from './cells/lstm';
 import { lstmGradient } from './cells/lstmGradient';
 import type { RnnSignals } from './cells/rnn';
 import { rnnGradient } from './cells/rnnGradient';
-import type { DenseEdge, Edge } from './edge';
+import { type DenseEdge, type Edge, turnedRound } from './edge';
 import { type LayerRun, hiddenStates, signalValues } from './edges';
+import { initialState } from './forward';
 import { overSteps, previousStep } from './loop';
 import { addOuter, addRows, backToInput } from './productGradient';
 import type { Work } from './slices';
@@ -55,7 +61,7 @@ export interface BackwardOptions {
   readonly parameters?: ParameterGradients;
 }
 
-/** `atOutput` is ∂target/∂output, rows × units; initial states were zeros. */
+/** `atOutput` is ∂target/∂output, rows × units; initial states are those that the layers declare. */
 export function* backward(
   network: Network,
   weights: Weights,
@@ -66,20 +72,89 @@ export function* backward(
   const last = network.layers[network.layers.length - 1];
   const edges = new Map([[last.name, atOutput]]);
   const layers: LayerGradient[] = [];
+  const initial = new InitialStateGradients(weights, runs);
   for (let k = network.layers.length - 1; k >= 0; k--) {
     const layer = network.layers[k];
     const run = runs[k];
-    const out = edges.get(layer.name);
+    const out = edges.get(layer.name) ?? (initial.reaches(layer) ? nothing(layer, run) : undefined);
     if (!out) continue;
     const source = layer.inputs[0];
     const into = source === INPUT && !input ? undefined : gradientOf(edges, source, run.inputs[0]);
     if (isRecurrent(layer)) {
-      layers.unshift(...(yield* recurrent(layer, run, weights, out, into, parameters)));
+      layers.unshift(...(yield* recurrent(layer, run, weights, out, into, parameters, initial)));
     } else {
       yield* pointwise(layer, run, weights, out, into, parameters);
     }
   }
   return { layers, edges };
+}
+
+/** What flows into initial states, and on to the tensor or the layer that they come from. */
+class InitialStateGradients {
+  private readonly atFinal = new Map<string, InitialGradient>();
+  private readonly traces: readonly LayerTrace[];
+
+  constructor(
+    private readonly weights: Weights,
+    runs: readonly LayerRun[],
+  ) {
+    this.traces = runs.flatMap(({ traces }) => traces);
+  }
+
+  stateOf(layer: RecurrentLayer, level: number, direction: Direction): CellState {
+    return initialState(layer, level, direction, this.weights, this.traces);
+  }
+
+  /** Whether a later layer begins with this one's final state. */
+  reaches(layer: Layer): boolean {
+    return this.traces.some(
+      (trace) =>
+        trace.layer === layer.name && this.atFinal.has(stateKey(trace.layer, trace.level, trace.direction)),
+    );
+  }
+
+  keep(
+    layer: RecurrentLayer,
+    level: number,
+    direction: Direction,
+    atInitial: InitialGradient,
+    parameters: ParameterGradients,
+  ): void {
+    if (layer.initialState?.kind === 'layer') {
+      const key = stateKey(layer.initialState.layer, level, direction);
+      const known = this.atFinal.get(key) ?? zerosOf(atInitial);
+      add(known.h, atInitial.h);
+      add(known.c, atInitial.c);
+      this.atFinal.set(key, known);
+    } else if (layer.initialState?.kind === 'learned') {
+      const of = (name: string) => parameters.get(`${layer.name}.${name}${suffix(level, direction)}`);
+      add(of('h0'), atInitial.h);
+      add(of('c0'), atInitial.c);
+    }
+  }
+
+  /** Adds what came back to the final state of a level and direction. */
+  addTo({ h, c }: StateGradient, { layer, level, direction }: LayerTrace, rows: number): void {
+    const found = this.atFinal.get(stateKey(layer, level, direction));
+    if (!found) return;
+    const row = direction === 'forward' ? rows - 1 : 0;
+    add(h.subarray(row * found.h.length), found.h);
+    add(c?.subarray(row * found.c.length), found.c);
+  }
+}
+
+function zerosOf({ h, c }: InitialGradient): InitialGradient {
+  return { h: new Float64Array(h.length), c: new Float64Array(c.length) };
+}
+
+function add(to: Float64Array | undefined, values: Float64Array): void {
+  if (to) for (let k = 0; k < values.length; k++) to[k] += values[k];
+}
+
+/** The gradient at the output of a layer whose states alone are used. */
+function nothing(layer: Layer, { inputs: [edge] }: LayerRun): Float64Array {
+  const rows = 'returnSequences' in layer && !layer.returnSequences ? 1 : edge.rows;
+  return new Float64Array(rows * layer.outputSize);
 }
 
 /** A layer that feeds several others collects from all of them. */
@@ -142,25 +217,18 @@ function throughActivation(
   units: number,
   dy: Float64Array,
 ): Float64Array {
-  switch (activation) {
-    case 'none':
-      return dy;
-    case 'tanh':
-      return dy.map((slope, k) => slope * (1 - y[k] * y[k]));
-    case 'relu':
-      return dy.map((slope, k) => (y[k] > 0 ? slope : 0));
-    case 'sigmoid':
-      return dy.map((slope, k) => slope * y[k] * (1 - y[k]));
-    case 'softmax': {
-      const da = new Float64Array(dy.length);
-      for (let row = 0; row < dy.length; row += units) {
-        let mean = 0;
-        for (let k = row; k < row + units; k++) mean += dy[k] * y[k];
-        for (let k = row; k < row + units; k++) da[k] = y[k] * (dy[k] - mean);
-      }
-      return da;
-    }
+  if (activation === 'none') return dy;
+  if (activation !== 'softmax') {
+    const slope = slopeAt(activation);
+    return dy.map((value, k) => value * slope(y[k]));
   }
+  const da = new Float64Array(dy.length);
+  for (let row = 0; row < dy.length; row += units) {
+    let mean = 0;
+    for (let k = row; k < row + units; k++) mean += dy[k] * y[k];
+    for (let k = row; k < row + units; k++) da[k] = y[k] * (dy[k] - mean);
+  }
+  return da;
 }
 
 function* recurrent(
@@ -170,11 +238,18 @@ function* recurrent(
   out: Float64Array,
   into: Float64Array | undefined,
   parameters: ParameterGradients,
+  initial: InitialStateGradients,
 ): Work<LayerGradient[]> {
   const { rows } = inputs[0];
   const units = stateSize(layer);
   const found: LayerGradient[] = [];
-  let atHidden = fromOutput(layer, hiddenStates(traces, layer.levels - 1), rows, out);
+  const turned = layer.reverseOutput && layer.returnSequences;
+  let atHidden = fromOutput(
+    layer,
+    hiddenStates(traces, layer.levels - 1),
+    rows,
+    turned ? turnedRound(out, rows) : out,
+  );
   for (let level = layer.levels - 1; level >= 0; level--) {
     const edge = inputs[level];
     const dx = level > 0 ? new Float64Array(rows * edge.width) : into;
@@ -186,12 +261,18 @@ function* recurrent(
         h: atHidden[k],
         c: layer.type === 'lstm' ? new Float64Array(rows * layer.hiddenSize) : undefined,
       };
+      initial.addTo(state, trace, rows);
       const cell = cellParameters(layer, level, direction, weights);
-      const gradient = makeGradient(layer, cell, trace, state);
+      const before = initial.stateOf(layer, level, direction);
+      const atInitial = zerosLike(before);
+      const gradient = makeGradient(layer, cell, trace, state, before, atInitial);
       yield* overSteps(gradient.stages, rows, direction, 'back through time');
       const gateRows = GATES[layer.type] * layer.hiddenSize;
       if (dx) yield* backToInput(cell.weightIh, gateRows, edge.width, gradient.inputSide, dx);
-      if (parameters.size > 0) yield* cellParameterGradients(layer, trace, edge, gradient, state, parameters);
+      if (parameters.size > 0) {
+        yield* cellParameterGradients(layer, trace, edge, gradient, state, before, parameters);
+      }
+      initial.keep(layer, level, direction, atInitial, parameters);
       gradients.push({ layer: layer.name, level, direction, rows, ...state });
     }
     found.unshift(...gradients);
@@ -205,8 +286,13 @@ function makeGradient(
   parameters: CellParameters,
   trace: LayerTrace,
   state: StateGradient,
+  before: CellState,
+  atInitial: InitialGradient,
 ): CellGradient {
   const signals = Object.fromEntries(trace.signals.map(({ signal, values }) => [signal, values])) as unknown;
+  if (!isStandardCell(layer) || layer.initialState) {
+    return generalGradient(layer, parameters, signals as LstmSignals, state, before, atInitial);
+  }
   switch (layer.type) {
     case 'rnn':
       return rnnGradient(layer, parameters, signals as RnnSignals, state);
@@ -262,6 +348,7 @@ function* cellParameterGradients(
   edge: Edge,
   { inputSide, hiddenSide }: CellGradient,
   state: StateGradient,
+  before: CellState,
   parameters: ParameterGradients,
 ): Work<void> {
   const gateRows = GATES[layer.type] * layer.hiddenSize;
@@ -269,10 +356,25 @@ function* cellParameterGradients(
   const [dIh, dHh, dHr] = [of('weight_ih'), of('weight_hh'), of('weight_hr')];
   const [dBiasIh, dBiasHh] = [of('bias_ih'), of('bias_hh')];
   if (dIh) yield* addOuter(inputSide, gateRows, edge, dIh);
-  if (dHh) yield* hiddenWeightGradient(layer, trace, hiddenSide, dHh);
+  if (dHh) yield* hiddenWeightGradient(layer, trace, hiddenSide, before, dHh);
   if (dBiasIh) yield* addRows(inputSide, gateRows, dBiasIh);
   if (dBiasHh) yield* addRows(hiddenSide, gateRows, dBiasHh);
   if (dHr) yield* addOuter(state.h, stateSize(layer), unprojected(layer, trace), dHr);
+  if (layer.type === 'lstm' && layer.peepholes) {
+    const H = layer.hiddenSize;
+    const memory = signalValues(trace, 'c');
+    const earlier = rowsBefore(memory, before.c, H, trace.direction);
+    for (const [name, gate, seen] of [
+      ['peephole_i', 0, earlier],
+      ['peephole_f', 1, earlier],
+      ['peephole_o', 3, memory],
+    ] as const) {
+      const slope = of(name);
+      const side = columns(inputSide, gateRows, gate * H, (gate + 1) * H);
+      if (slope) for (let k = 0; k < side.length; k++) slope[k % H] += side[k] * seen[k];
+    }
+    yield 3 * memory.length;
+  }
 }
 
 /** dW_hh += Σ_t ∂a_t ⊗ h_{t−1}; the rows of n, where the reset comes before, read r_t ∘ h_{t−1}. */
@@ -280,11 +382,12 @@ function* hiddenWeightGradient(
   layer: RecurrentLayer,
   trace: LayerTrace,
   hiddenSide: Float64Array,
+  initial: CellState,
   dHh: Float64Array,
 ): Work<void> {
   const H = layer.hiddenSize;
   const gateRows = GATES[layer.type] * H;
-  const before = statesBefore(layer, trace);
+  const before = statesBefore(layer, trace, initial);
   if (layer.type !== 'gru' || layer.resetAfter) return yield* addOuter(hiddenSide, gateRows, before, dHh);
   const r = signalValues(trace, 'r');
   const reset: DenseEdge = { ...before, values: before.values.map((value, k) => value * r[k]) };
@@ -293,22 +396,34 @@ function* hiddenWeightGradient(
 }
 
 /** h_{t−1} against step t. */
-function statesBefore(layer: RecurrentLayer, trace: LayerTrace): DenseEdge {
+function statesBefore(layer: RecurrentLayer, trace: LayerTrace, initial: CellState): DenseEdge {
   const width = stateSize(layer);
-  const h = signalValues(trace, 'h');
-  const rows = h.length / width;
-  const values = new Float32Array(h.length);
-  for (let step = 0; step < rows; step++) {
-    const previous = previousStep(step, rows, trace.direction);
-    if (previous >= 0) values.set(h.subarray(previous * width, (previous + 1) * width), step * width);
-  }
-  return { kind: 'dense', rows, width, values };
+  const values = rowsBefore(signalValues(trace, 'h'), initial.h, width, trace.direction);
+  return { kind: 'dense', rows: values.length / width, width, values };
 }
 
-/** o ∘ tanh(c), what a projection reads. */
+/** The row of step t − 1 (t + 1 going backward) against step t; the initial one where there is none. */
+function rowsBefore(
+  states: Float32Array,
+  initial: Float32Array | undefined,
+  width: number,
+  direction: Direction,
+): Float32Array {
+  const rows = states.length / width;
+  const values = new Float32Array(states.length);
+  for (let step = 0; step < rows; step++) {
+    const previous = previousStep(step, rows, direction);
+    const row = previous < 0 ? initial : states.subarray(previous * width, (previous + 1) * width);
+    if (row) values.set(row, step * width);
+  }
+  return values;
+}
+
+/** o ∘ η(c), what a projection reads. */
 function unprojected(layer: RecurrentLayer, trace: LayerTrace): DenseEdge {
   const o = signalValues(trace, 'o');
-  const values = signalValues(trace, 'c').map((c, k) => o[k] * Math.tanh(c));
+  const eta = unitFunction(layer.type === 'lstm' ? cellActivations(layer).output : 'none');
+  const values = signalValues(trace, 'c').map((c, k) => o[k] * eta(c));
   return { kind: 'dense', rows: values.length / layer.hiddenSize, width: layer.hiddenSize, values };
 }
 

@@ -1,5 +1,14 @@
 /** Checks a network, its weights and a sequence against one another before anything is computed. */
-import { INPUT, type Layer, type Network, inputWidth, isRecurrent, stateSize } from '../model/network';
+import {
+  INPUT,
+  type Layer,
+  type Network,
+  type RecurrentLayer,
+  inputWidth,
+  isRecurrent,
+  sameStates,
+  stateSize,
+} from '../model/network';
 import { layerParameters } from '../model/parameters';
 import type { Sequence } from '../model/samples';
 import { type Weights, elementCount } from '../model/weights';
@@ -44,7 +53,30 @@ function checkNetwork(network: Network): void {
     if (layer.type !== 'embedding' && width !== layer.inputSize) {
       throw new RangeError(`${layer.name}: expected ${layer.inputSize} inputs, found ${width} from ${input}`);
     }
+    if (isRecurrent(layer)) checkRecurrent(layer, network.layers.slice(0, network.layers.indexOf(layer)));
     widths.set(layer.name, layer.outputSize);
+  }
+}
+
+function checkRecurrent(layer: RecurrentLayer, before: readonly Layer[]): void {
+  const { name, clip, initialState } = layer;
+  if (clip !== undefined && !(clip > 0)) {
+    throw new RangeError(`${name}: expected a clip above 0, found ${clip}`);
+  }
+  if (layer.type === 'lstm' && layer.keeps === 'output' && layer.projSize > 0) {
+    throw new RangeError(`${name}: a forget gate that multiplies the output allows no projection`);
+  }
+  if (layer.type === 'lstm' && layer.forgetBias !== undefined && !Number.isFinite(layer.forgetBias)) {
+    throw new RangeError(`${name}: expected a finite forget bias, found ${layer.forgetBias}`);
+  }
+  if (initialState?.kind !== 'layer') return;
+  const source = before.find((one) => one.name === initialState.layer);
+  if (!source)
+    throw new RangeError(`${name}: the initial state's layer ${initialState.layer} does not stand before it`);
+  if (!sameStates(layer, source)) {
+    throw new RangeError(
+      `${name}: the final state of ${source.name} has another type, size, levels or directions`,
+    );
   }
 }
 

@@ -67,12 +67,21 @@ export function* recurrentOutput(
   rows: number,
 ): Work<DenseEdge> {
   const units = stateSize(layer);
-  if (layer.returnSequences) return yield* merged(layer, hidden, rows, units);
+  if (layer.returnSequences) {
+    const edge = yield* merged(layer, hidden, rows, units);
+    return layer.reverseOutput ? { ...edge, values: turnedRound(edge.values, rows) } : edge;
+  }
   const last = hidden.map((h, k) => {
     const row = layer.directions[k] === 'forward' ? rows - 1 : 0;
     return h.slice(row * units, (row + 1) * units);
   });
   return yield* merged(layer, last, 1, units);
+}
+
+/** The last row first. */
+export function turnedRound<T extends Float32Array | Float64Array>(values: T, rows: number): T {
+  const width = values.length / rows;
+  return values.map((_, k) => values[(rows - 1 - Math.floor(k / width)) * width + (k % width)]) as T;
 }
 
 function* merged(

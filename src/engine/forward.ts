@@ -1,6 +1,7 @@
 /** The forward pass: layer by layer, level by level, each direction's steps in its own order. */
 import {
   INPUT,
+  type Direction,
   type EmbeddingLayer,
   type Layer,
   type LinearLayer,
@@ -13,7 +14,8 @@ import {
 import type { Sequence } from '../model/samples';
 import type { Weights } from '../model/weights';
 import { type Arithmetic, reference } from './arithmetic';
-import { type CellState, type InitialStates, stateKey } from './cells/cell';
+import { type CellState, type InitialStates, stateKey, suffix } from './cells/cell';
+import { type Clamp, clampsOf, hold } from './clamps';
 import { type Edge, concatenated, inputEdge, recurrentOutput, writtenOut } from './edge';
 import { signalUnits } from './plan';
 import { PIECE, type Work } from './slices';
@@ -25,14 +27,25 @@ export function* forward(
   sequence: Sequence,
   initial: InitialStates = new Map(),
   arithmetic: Arithmetic = reference(weights),
+  clamps: readonly Clamp[] = [],
 ): Work<Trace> {
   const edges = new Map<string, Edge>([[INPUT, inputEdge(network.input, sequence)]]);
   const traces: LayerTrace[] = [];
   for (const layer of network.layers) {
     const input = edges.get(layer.inputs[0])!;
+    const ofLayer = clamps.filter((clamp) => clamp.layer === layer.name);
     const result = isRecurrent(layer)
-      ? yield* recurrent(layer, input, arithmetic, initial)
-      : yield* pointwise(layer, input, weights, arithmetic);
+      ? yield* recurrent(
+          layer,
+          input,
+          arithmetic,
+          (level, direction) => {
+            const given = initial.get(stateKey(layer.name, level, direction));
+            return given ?? initialState(layer, level, direction, weights, traces);
+          },
+          ofLayer,
+        )
+      : yield* pointwise(layer, input, weights, arithmetic, ofLayer, sequence.steps);
     edges.set(layer.name, result.edge);
     traces.push(...result.traces);
   }
@@ -53,10 +66,12 @@ function* pointwise(
   input: Edge,
   weights: Weights,
   arithmetic: Arithmetic,
+  clamps: readonly Clamp[],
+  steps: number,
 ): Work<LayerResult> {
   const edge =
     layer.type === 'dropout'
-      ? input
+      ? passedOn(input, clamps)
       : layer.type === 'embedding'
         ? yield* embedding(layer, input, weights)
         : yield* linear(layer, input, arithmetic);
@@ -66,6 +81,7 @@ function* pointwise(
     rows: edge.rows,
     values: writtenOut(edge),
   };
+  hold(clamps, signal, steps);
   return {
     edge,
     traces: [{ layer: layer.name, type: layer.type, level: 0, direction: 'forward', signals: [signal] }],
@@ -103,7 +119,8 @@ function* recurrent(
   layer: RecurrentLayer,
   input: Edge,
   arithmetic: Arithmetic,
-  initial: InitialStates,
+  initial: (level: number, direction: Direction) => CellState,
+  clamps: readonly Clamp[],
 ): Work<LayerResult> {
   const traces: LayerTrace[] = [];
   let edge = input;
@@ -111,8 +128,8 @@ function* recurrent(
     const hidden: Float32Array[] = [];
     for (const direction of layer.directions) {
       const signals = emptySignals(layer, edge.rows);
-      const state = initial.get(stateKey(layer.name, level, direction)) ?? zeroState(layer);
-      yield* arithmetic.cell(layer, level, direction, edge, signals, state);
+      const held = clampsOf(clamps, { layer: layer.name, level, direction });
+      yield* arithmetic.cell(layer, level, direction, edge, signals, initial(level, direction), held);
       traces.push({ layer: layer.name, type: layer.type, level, direction, signals });
       hidden.push(signals[signals.length - 1].values);
     }
@@ -129,6 +146,47 @@ function emptySignals(layer: RecurrentLayer, rows: number): SignalTrace[] {
     const units = signalUnits(layer, signal);
     return { signal, units, rows, values: new Float32Array(rows * units) };
   });
+}
+
+/** Dropout hands on what it reads, except where it is clamped. */
+function passedOn(input: Edge, clamps: readonly Clamp[]): Edge {
+  if (clamps.length === 0) return input;
+  return { kind: 'dense', rows: input.rows, width: input.width, values: writtenOut(input).slice() };
+}
+
+/** The state before the first step, as the layer declares it; `traces` are those of the layers before it. */
+export function initialState(
+  layer: RecurrentLayer,
+  level: number,
+  direction: Direction,
+  weights: Weights,
+  traces: readonly LayerTrace[],
+): CellState {
+  switch (layer.initialState?.kind) {
+    case 'learned': {
+      const tensor = (name: string) => weights.get(`${layer.name}.${name}${suffix(level, direction)}`)?.data;
+      return { h: tensor('h0')!, c: tensor('c0') };
+    }
+    case 'layer': {
+      const from = layer.initialState.layer;
+      const found = traces.find(
+        (one) => one.layer === from && one.level === level && one.direction === direction,
+      )!;
+      return finalState(found);
+    }
+    default:
+      return zeroState(layer);
+  }
+}
+
+/** After the last step that the direction reads. */
+export function finalState({ signals, direction }: LayerTrace): CellState {
+  const last = (name: string) => {
+    const signal = signals.find((one) => one.signal === name);
+    const row = signal && direction === 'forward' ? signal.rows - 1 : 0;
+    return signal?.values.slice(row * signal.units, (row + 1) * signal.units);
+  };
+  return { h: last('h')!, c: last('c') };
 }
 
 function zeroState(layer: RecurrentLayer): CellState {

@@ -4,6 +4,7 @@ import type { Sequence } from '../model/samples';
 import type { Weights } from '../model/weights';
 import { checkRun } from './check';
 import type { InitialStates } from './cells/cell';
+import { type Clamp, checkClamps } from './clamps';
 import { forward } from './forward';
 import { type ArithmeticChoice, arithmeticFor } from './kernels/choose';
 import { runCost } from './plan';
@@ -17,13 +18,15 @@ export interface RunOptions extends SliceOptions {
   readonly initialStates?: InitialStates;
   /** Who does the arithmetic; by default the fastest that runs here. All agree within 1e-5. */
   readonly arithmetic?: ArithmeticChoice;
+  /** What is held fixed. A layer with clamps is left to the reference arithmetic. */
+  readonly clamps?: readonly Clamp[];
 }
 
 /**
  * Every signal of every step. `weights` must not change after their first run: they are packed once.
  * Works in slices, so that the event loop gets its turn; `onProgress` counts in steps.
  *
- * Throws RangeError or TypeError, up front, if network, weights and sequence do not fit one another; rejects with an
+ * Throws RangeError or TypeError, up front, if network, weights, sequence and clamps do not fit one another; rejects with an
  * error named `AbortError` when cancelled.
  */
 export async function run(
@@ -32,10 +35,12 @@ export async function run(
   sequence: Sequence,
   options: RunOptions = {},
 ): Promise<Trace> {
+  const { clamps = [] } = options;
   checkRun(network, weights, sequence, options.initialStates);
+  checkClamps(network, sequence.steps, clamps);
   const total = Math.max(1, runCost(network, sequence.steps));
   const arithmetic = arithmeticFor(weights, options.arithmetic);
-  const work = forward(network, weights, sequence, options.initialStates, arithmetic);
+  const work = forward(network, weights, sequence, options.initialStates, arithmetic, clamps);
   const trace = await inSlices(work, options, (cost) => [
     Math.min(sequence.steps, Math.floor((sequence.steps * cost) / total)),
     sequence.steps,

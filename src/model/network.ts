@@ -12,7 +12,27 @@ export type DialectId =
 
 export type Direction = 'forward' | 'backward';
 export type Merge = 'concat' | 'sum' | 'mul' | 'ave';
-export type Activation = 'none' | 'tanh' | 'relu' | 'sigmoid' | 'softmax';
+
+/** Applied unit by unit, with no numbers of its own. `none` is the identity. */
+export type PlainActivation =
+  'none' | 'tanh' | 'relu' | 'sigmoid' | 'softsign' | 'softplus' | 'selu' | 'hard_tanh';
+
+/** `hard_sigmoid`: αx + β within 0 … 1; `elu`: α(eˣ − 1) below 0; `leaky_relu`: αx below 0. */
+export type ParameterisedActivation =
+  | { readonly kind: 'hard_sigmoid'; readonly alpha: number; readonly beta: number }
+  | { readonly kind: 'elu'; readonly alpha: number }
+  | { readonly kind: 'leaky_relu'; readonly alpha: number };
+
+/** What a cell may apply to each of its sums. */
+export type UnitActivation = PlainActivation | ParameterisedActivation;
+
+/** `softmax` runs over all units of a step. */
+export type Activation = UnitActivation | 'softmax';
+
+/** Keras up to 2.15, tf.keras and TensorFlow.js: 0.2x + 0.5. */
+export const HARD_SIGMOID_02: UnitActivation = { kind: 'hard_sigmoid', alpha: 0.2, beta: 0.5 };
+/** Keras 3 and PyTorch: x/6 + 0.5. */
+export const HARD_SIGMOID_6TH: UnitActivation = { kind: 'hard_sigmoid', alpha: 1 / 6, beta: 0.5 };
 
 /** The reserved name by which layers refer to the network's input. */
 export const INPUT = 'input';
@@ -70,30 +90,60 @@ interface RecurrentBase extends LayerBase {
   readonly hiddenSize: number;
   /** Stacked levels; level k > 0 reads [forward, backward] of level k − 1, concatenated. */
   readonly levels: number;
-  /** `['forward']` or `['forward', 'backward']`. */
+  /** `['forward']`, `['backward']` or `['forward', 'backward']`. */
   readonly directions: readonly Direction[];
   /** How the last level's directions are put together. */
   readonly merge: Merge;
   readonly bias: boolean;
   /** False passes only the final output on: forward after the last step, backward after step 0. */
   readonly returnSequences: boolean;
+  /** Bound on the sums inside every activation (ONNX's `clip`): −clip … clip. None where absent. */
+  readonly clip?: number;
+  /** What stands before the first step; zeros where absent. */
+  readonly initialState?: InitialState;
+  /** True turns the sequence that is passed on round in time, as Keras does after `go_backwards`. */
+  readonly reverseOutput?: boolean;
 }
+
+/**
+ * `learned`: tensors `NAME.h0_l0` and, of an LSTM, `NAME.c0_l0`. `layer`: the final state of an earlier recurrent layer
+ * of the same type, levels, directions and sizes.
+ */
+export type InitialState = { readonly kind: 'learned' } | { readonly kind: 'layer'; readonly layer: string };
 
 export interface RnnLayer extends RecurrentBase {
   readonly type: 'rnn';
-  readonly nonlinearity: 'tanh' | 'relu';
+  readonly nonlinearity: UnitActivation;
 }
 
 export interface LstmLayer extends RecurrentBase {
   readonly type: 'lstm';
   /** Width of the projected hidden state; 0 is no projection. */
   readonly projSize: number;
+  /** Of the candidate g; tanh where absent. */
+  readonly activation?: UnitActivation;
+  /** Of the gates i, f and o; sigmoid where absent. */
+  readonly recurrentActivation?: UnitActivation;
+  /** Of the cell state on its way to h; as `activation` where absent. */
+  readonly outputActivation?: UnitActivation;
+  /** True lets i and f see c_{t−1}, and o see c_t: tensors `NAME.peephole_i_l0`, `_f_` and `_o_`. */
+  readonly peepholes?: boolean;
+  /** The gate that is computed where the other one of i and f is 1 minus it; its rows of the weights stay unused. */
+  readonly coupled?: 'input' | 'forget';
+  /** Added to the forget gate's sum when running (TensorFlow 1's BasicLSTMCell). */
+  readonly forgetBias?: number;
+  /** What the forget gate multiplies: the cell state, or, in brain.js, the previous output. */
+  readonly keeps?: 'cell' | 'output';
 }
 
 export interface GruLayer extends RecurrentBase {
   readonly type: 'gru';
   /** True multiplies the reset gate after the matrix product (PyTorch, cuDNN), false before it (Cho et al. 2014). */
   readonly resetAfter: boolean;
+  /** Of the candidate n; tanh where absent. */
+  readonly activation?: UnitActivation;
+  /** Of the gates r and z; sigmoid where absent. */
+  readonly recurrentActivation?: UnitActivation;
 }
 
 export type RecurrentLayer = RnnLayer | LstmLayer | GruLayer;
@@ -124,6 +174,39 @@ export function isRecurrentType(type: LayerType): type is RecurrentLayer['type']
 /** Width of the hidden state that one direction hands to its next step: P with a projection, else H. */
 export function stateSize(layer: RecurrentLayer): number {
   return layer.type === 'lstm' && layer.projSize > 0 ? layer.projSize : layer.hiddenSize;
+}
+
+/** Whether the final state of `other` can be the initial state of `layer`. */
+export function sameStates(layer: RecurrentLayer, other: Layer): boolean {
+  return (
+    other.type === layer.type &&
+    isRecurrent(other) &&
+    other.levels === layer.levels &&
+    other.hiddenSize === layer.hiddenSize &&
+    stateSize(other) === stateSize(layer) &&
+    other.directions.join() === layer.directions.join()
+  );
+}
+
+/** The activations of a cell with gates, defaults filled in. */
+export function cellActivations(layer: LstmLayer | GruLayer): {
+  readonly gates: UnitActivation;
+  readonly candidate: UnitActivation;
+  readonly output: UnitActivation;
+} {
+  const candidate = layer.activation ?? 'tanh';
+  const output = (layer.type === 'lstm' ? layer.outputActivation : undefined) ?? candidate;
+  return { gates: layer.recurrentActivation ?? 'sigmoid', candidate, output };
+}
+
+/** Whether a cell is as PyTorch's nn.RNN, nn.LSTM and nn.GRU are: none of the options that others have. */
+export function isStandardCell(layer: RecurrentLayer): boolean {
+  if (layer.clip !== undefined) return false;
+  if (layer.type === 'rnn') return layer.nonlinearity === 'tanh' || layer.nonlinearity === 'relu';
+  const { gates, candidate, output } = cellActivations(layer);
+  if (gates !== 'sigmoid' || candidate !== 'tanh' || output !== 'tanh') return false;
+  if (layer.type === 'gru') return true;
+  return !layer.peepholes && !layer.coupled && !layer.forgetBias && layer.keeps !== 'output';
 }
 
 /** Width of what level `level` of a recurrent layer reads, per step. */

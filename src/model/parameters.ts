@@ -2,7 +2,9 @@ import { levelInputSize, stateSize, type Layer, type Network, type RecurrentLaye
 import { elementCount } from './weights';
 
 export type ParameterKind =
-  'weight_ih' | 'weight_hh' | 'bias_ih' | 'bias_hh' | 'weight_hr' | 'weight' | 'bias';
+  | ('weight_ih' | 'weight_hh' | 'bias_ih' | 'bias_hh' | 'weight_hr')
+  | ('peephole_i' | 'peephole_f' | 'peephole_o' | 'h0' | 'c0')
+  | ('weight' | 'bias');
 
 /** One trainable tensor of a network. */
 export interface Parameter {
@@ -62,17 +64,19 @@ function cellSuffixes(layer: RecurrentLayer): { readonly suffix: string; readonl
 function cellShapes(layer: RecurrentLayer, level: number): [ParameterKind, readonly number[]][] {
   const rows = GATES[layer.type] * layer.hiddenSize;
   const state = stateSize(layer);
+  const vectors = (kinds: ParameterKind[], size: number): [ParameterKind, number[]][] =>
+    kinds.map((kind) => [kind, [size]]);
+  const lstm = layer.type === 'lstm';
+  const learned = layer.initialState?.kind === 'learned';
   return [
     ['weight_ih', [rows, levelInputSize(layer, level)]],
     ['weight_hh', [rows, state]],
-    ...(layer.bias
-      ? ([
-          ['bias_ih', [rows]],
-          ['bias_hh', [rows]],
-        ] satisfies [ParameterKind, number[]][])
-      : []),
+    ...vectors(layer.bias ? ['bias_ih', 'bias_hh'] : [], rows),
     ...(state === layer.hiddenSize
       ? []
       : ([['weight_hr', [state, layer.hiddenSize]]] satisfies [ParameterKind, number[]][])),
+    ...vectors(lstm && layer.peepholes ? ['peephole_i', 'peephole_f', 'peephole_o'] : [], layer.hiddenSize),
+    ...vectors(learned ? ['h0'] : [], state),
+    ...vectors(learned && lstm ? ['c0'] : [], layer.hiddenSize),
   ];
 }

@@ -1,5 +1,5 @@
 /** What is known of a signal's values before any run: how they are spread, and what counts as saturated. */
-import type { Activation, Layer } from './network';
+import { type Activation, type Layer, cellActivations } from './network';
 
 /** How a signal's values are spread, which decides its colour scale: 0 … 1, −1 … 1, or anything. */
 export type SignalRange = 'gate' | 'signed' | 'unbounded';
@@ -19,29 +19,48 @@ const RELU: SignalFacts = { range: 'unbounded', saturation: 'dead' };
 const SHARES: SignalFacts = { range: 'gate', saturation: null };
 const UNBOUNDED: SignalFacts = { range: 'unbounded', saturation: null };
 
-const OF_ACTIVATION: Record<Activation, SignalFacts> = {
+const OF_ACTIVATION: Record<Extract<Activation, string>, SignalFacts> = {
   none: UNBOUNDED,
   tanh: TANH,
   relu: RELU,
   sigmoid: SIGMOID,
   softmax: SHARES,
+  softsign: TANH,
+  hard_tanh: TANH,
+  softplus: UNBOUNDED,
+  selu: UNBOUNDED,
 };
+
+function factsOf(activation: Activation): SignalFacts {
+  if (typeof activation === 'string') return OF_ACTIVATION[activation];
+  return activation.kind === 'hard_sigmoid' ? SIGMOID : UNBOUNDED;
+}
 
 /** `signal` is one of the layer's, as `SIGNALS` in network.ts lists them; another one, such as an input x, is unbounded. */
 export function signalFacts(layer: Layer, signal: string): SignalFacts {
   switch (layer.type) {
     case 'rnn':
-      return signal === 'h' ? OF_ACTIVATION[layer.nonlinearity] : UNBOUNDED;
-    case 'lstm':
-      if ('ifo'.includes(signal)) return SIGMOID;
-      if (signal === 'g') return TANH;
-      return signal === 'h' && layer.projSize === 0 ? TANH : UNBOUNDED;
-    case 'gru':
-      if ('rz'.includes(signal)) return SIGMOID;
-      return signal === 'n' || signal === 'h' ? TANH : UNBOUNDED;
+      return signal === 'h' ? factsOf(layer.nonlinearity) : UNBOUNDED;
+    case 'lstm': {
+      const { gates, candidate, output } = cellActivations(layer);
+      if ('ifo'.includes(signal)) return factsOf(gates);
+      if (signal === 'g') return factsOf(candidate);
+      return signal === 'h' && layer.projSize === 0 ? gated(factsOf(gates), factsOf(output)) : UNBOUNDED;
+    }
+    case 'gru': {
+      const { gates, candidate } = cellActivations(layer);
+      if ('rz'.includes(signal)) return factsOf(gates);
+      if (signal === 'n') return factsOf(candidate);
+      return signal === 'h' ? gated(factsOf(gates), factsOf(candidate)) : UNBOUNDED;
+    }
     case 'linear':
-      return signal === 'y' ? OF_ACTIVATION[layer.activation] : UNBOUNDED;
+      return signal === 'y' ? factsOf(layer.activation) : UNBOUNDED;
     default:
       return UNBOUNDED;
   }
+}
+
+/** A gate from 0 to 1 leaves a bounded signal within its bounds. */
+function gated(gate: SignalFacts, of: SignalFacts): SignalFacts {
+  return gate.range === 'gate' && of.range !== 'unbounded' ? of : UNBOUNDED;
 }

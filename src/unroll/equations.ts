@@ -4,6 +4,7 @@
  */
 import {
   INPUT,
+  cellActivations,
   type Activation,
   type Direction,
   type Layer,
@@ -72,30 +73,63 @@ function recurrent(
   const c = `c_${before}`;
   const input = (gate: string) => `W_{i${gate}} x_t${layer.bias ? ` + b_{i${gate}}` : ''}`;
   const hidden = (gate: string, state = h) => `W_{h${gate}} ${state}${layer.bias ? ` + b_{h${gate}}` : ''}`;
-  const gate = (of: string, activation: string) => `${of}_t = ${activation}(${input(of)} + ${hidden(of)})`;
+  const within = (sum: string) => (layer.clip === undefined ? sum : `clip_{±${short(layer.clip)}}(${sum})`);
+  const gate = (of: string, activation: Activation, more = '') =>
+    `${of}_t = ${activated(activation, within(`${input(of)} + ${hidden(of)}${more}`))}`;
 
   const equations: Record<string, string> = {};
   if (layer.type === 'rnn') {
-    const activation = layer.nonlinearity === 'relu' ? 'ReLU' : 'tanh';
-    equations.h = `h_t = ${activation}(${input('h')} + ${hidden('h')})`;
+    equations.h = `h_t = ${activated(layer.nonlinearity, within(`${input('h')} + ${hidden('h')}`))}`;
   } else if (layer.type === 'lstm') {
-    for (const of of ['i', 'f', 'o']) equations[of] = gate(of, 'σ');
-    equations.g = gate('g', 'tanh');
-    equations.c = `c_t = f_t ⊙ ${c} + i_t ⊙ g_t`;
-    equations.h = layer.projSize > 0 ? 'h_t = W_{hr} (o_t ⊙ tanh(c_t))' : 'h_t = o_t ⊙ tanh(c_t)';
+    const { gates, candidate, output } = cellActivations(layer);
+    const seen = (of: string, memory: string) => (layer.peepholes ? ` + p_${of} ⊙ ${memory}` : '');
+    const bias = layer.forgetBias
+      ? ` ${layer.forgetBias < 0 ? '−' : '+'} ${short(Math.abs(layer.forgetBias))}`
+      : '';
+    equations.i = layer.coupled === 'forget' ? 'i_t = 1 − f_t' : gate('i', gates, seen('i', c));
+    equations.f = layer.coupled === 'input' ? 'f_t = 1 − i_t' : gate('f', gates, seen('f', c) + bias);
+    equations.o = gate('o', gates, seen('o', 'c_t'));
+    equations.g = gate('g', candidate);
+    equations.c = `c_t = f_t ⊙ ${layer.keeps === 'output' ? h : c} + i_t ⊙ g_t`;
+    const shown = `o_t ⊙ ${activated(output, 'c_t')}`;
+    equations.h = layer.projSize > 0 ? `h_t = W_{hr} (${shown})` : `h_t = ${shown}`;
   } else {
-    for (const of of ['r', 'z']) equations[of] = gate(of, 'σ');
-    equations.n = layer.resetAfter
-      ? `n_t = tanh(${input('n')} + r_t ⊙ (${hidden('n')}))`
-      : `n_t = tanh(${input('n')} + ${hidden('n', `(r_t ⊙ ${h})`)})`;
+    const { gates, candidate } = cellActivations(layer);
+    for (const of of ['r', 'z']) equations[of] = gate(of, gates);
+    const past = layer.resetAfter ? `r_t ⊙ (${hidden('n')})` : hidden('n', `(r_t ⊙ ${h})`);
+    equations.n = `n_t = ${activated(candidate, within(`${input('n')} + ${past}`))}`;
     equations.h = `h_t = (1 − z_t) ⊙ n_t + z_t ⊙ ${h}`;
   }
   return Object.hasOwn(equations, signal) ? parse(equations[signal]) : null;
 }
 
 function activated(activation: Activation, inner: string): string {
-  const names = { tanh: 'tanh', relu: 'ReLU', sigmoid: 'σ', softmax: 'softmax' };
-  return activation === 'none' ? inner : `${names[activation]}(${inner})`;
+  if (activation === 'none') return inner;
+  if (typeof activation === 'string') return `${ACTIVATION_NAMES[activation]}(${inner})`;
+  const { kind, alpha } = activation;
+  switch (kind) {
+    case 'hard_sigmoid':
+      return `min(1, max(0, ${short(alpha)} (${inner}) + ${short(activation.beta)}))`;
+    case 'elu':
+      return alpha === 1 ? `ELU(${inner})` : `ELU_{${short(alpha)}}(${inner})`;
+    case 'leaky_relu':
+      return `LeakyReLU_{${short(alpha)}}(${inner})`;
+  }
+}
+
+const ACTIVATION_NAMES = {
+  tanh: 'tanh',
+  relu: 'ReLU',
+  sigmoid: 'σ',
+  softmax: 'softmax',
+  softsign: 'softsign',
+  softplus: 'softplus',
+  selu: 'SELU',
+  hard_tanh: 'hardtanh',
+};
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(4))).replace('-', '−');
 }
 
 /** Single letters are symbols; `_t` and `_{…}` are subscripts; all else is plain. */

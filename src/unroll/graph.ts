@@ -245,7 +245,7 @@ class Unroller {
     const title = [
       layer.name,
       ...(layer.levels > 1 ? [`level ${level}`] : []),
-      ...(layer.directions.length > 1 ? [direction === 'forward' ? '→' : '←'] : []),
+      ...(layer.directions.join() === 'forward' ? [] : [direction === 'forward' ? '→' : '←']),
     ].join(' ');
     const row = this.addRow({
       kind: 'cell',
@@ -276,12 +276,13 @@ class Unroller {
   private addRails(cells: readonly Cell[], first: string, last: string): void {
     cells.forEach((cell, index) => {
       const previous = cells[index - 1];
-      if (cell.c) this.addEdge(previous?.c ?? first, cell.c, 'cell');
+      if (cell.c && !cell.forgetful) this.addEdge(previous?.c ?? first, cell.c, 'cell');
+      if (cell.c && cell.peepholes) this.addEdge(previous?.c ?? first, cell.entry, 'hidden');
       if (cell.carries) this.addEdge(previous?.h ?? first, cell.h, 'carry');
       this.addEdge(previous?.h ?? first, cell.entry, 'hidden');
     });
     const end = cells[cells.length - 1];
-    if (end.c) this.addEdge(end.c, last, 'cell');
+    if (end.c && !end.forgetful) this.addEdge(end.c, last, 'cell');
     this.addEdge(end.h, last, 'hidden');
   }
 
@@ -326,14 +327,19 @@ class Unroller {
     const entry = addBus();
     const gates = new Map<string, string>(GATES[layer.type].map((name) => [name, node('gate', name)]));
     const gate = (name: string) => gates.get(name)!;
-    for (const id of gates.values()) this.addEdge(entry, id, 'gate');
+    const derived = layer.type === 'lstm' && layer.coupled && (layer.coupled === 'input' ? 'f' : 'i');
+    for (const [name, id] of gates) if (name !== derived) this.addEdge(entry, id, 'gate');
     if (layer.type === 'lstm') {
       const c = node('state', 'c');
       const h = node('state', 'h');
       for (const name of ['f', 'i', 'g']) this.addEdge(gate(name), c, 'inner');
       this.addEdge(gate('o'), h, 'inner');
       this.addEdge(c, h, 'inner');
-      return { h, c, entry };
+      if (layer.peepholes) this.addEdge(c, gate('o'), 'inner');
+      if (derived) this.addEdge(gate(derived === 'f' ? 'i' : 'f'), gate(derived), 'inner');
+      const forgetful = layer.keeps === 'output';
+      if (forgetful) this.addEdge(entry, c, 'gate');
+      return { h, c, entry, forgetful, peepholes: layer.peepholes };
     }
     const h = node('state', 'h');
     this.addEdge(gate('r'), gate('n'), 'inner');
@@ -411,6 +417,10 @@ interface Cell {
   readonly entry: string;
   /** True if the previous h also goes straight on to h. */
   readonly carries?: boolean;
+  /** True if the forget gate keeps the previous h, so that c goes no further. */
+  readonly forgetful?: boolean;
+  /** True if the previous c is read with x and h. */
+  readonly peepholes?: boolean;
 }
 
 function address({

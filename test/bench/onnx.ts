@@ -1,4 +1,4 @@
-/** ONNX models written by hand: just enough of the protocol buffer (onnx/onnx.proto) for the benchmark. */
+/** ONNX models written by hand: just enough of the protocol buffer (onnx/onnx.proto) for benchmark and fixtures. */
 
 /** Field `number` with the bytes of a message, string or packed array. */
 function field(number: number, bytes: Uint8Array | string): Buffer {
@@ -16,7 +16,20 @@ function varint(value: number): Buffer {
   return Buffer.from([...bytes, value]);
 }
 
-type Attribute = number | string | Buffer | readonly number[];
+type Attribute =
+  | number
+  | string
+  | Buffer
+  | readonly number[]
+  | { readonly float: number }
+  | readonly string[]
+  | { readonly floats: readonly number[] };
+
+function float(number: number, value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeFloatLE(value);
+  return Buffer.concat([varint((number << 3) | 5), bytes]);
+}
 
 /** NodeProto. */
 export function node(
@@ -33,11 +46,18 @@ export function node(
   ]);
 }
 
-/** AttributeProto: an integer, a string, integers or a graph. */
+/** AttributeProto: an integer, a string, a graph, a float, floats, strings or integers. */
 function attribute(name: string, value: Attribute): Buffer {
   if (typeof value === 'number') return Buffer.concat([field(1, name), integer(3, value), integer(20, 2)]);
   if (typeof value === 'string') return Buffer.concat([field(1, name), field(4, value), integer(20, 3)]);
   if (Buffer.isBuffer(value)) return Buffer.concat([field(1, name), field(6, value), integer(20, 5)]);
+  if ('float' in value) return Buffer.concat([field(1, name), float(2, value.float), integer(20, 1)]);
+  if ('floats' in value) {
+    return Buffer.concat([field(1, name), ...value.floats.map((v) => float(7, v)), integer(20, 6)]);
+  }
+  if (typeof value[0] === 'string') {
+    return Buffer.concat([field(1, name), ...(value as string[]).map((v) => field(9, v)), integer(20, 8)]);
+  }
   return Buffer.concat([field(1, name), ...(value as number[]).map((v) => integer(8, v)), integer(20, 7)]);
 }
 

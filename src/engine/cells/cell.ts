@@ -16,12 +16,12 @@ export interface Stage {
   compute(step: number, previous: number, from: number, to: number): void;
 }
 
-export interface Cell {
+export interface Cell<S extends Stage = Stage> {
   /** Bias of the input projection, one value per row of `weightIh`. */
   readonly inputBias: Float32Array;
   /** steps × hiddenSize each: the arrays that receive the input projection, in the order of the stacked gates. */
   readonly gates: readonly Float32Array[];
-  readonly stages: readonly Stage[];
+  readonly stages: readonly S[];
 }
 
 /** Parameters of one level and direction. G gates, H hidden units, P units of the state that is handed on. */
@@ -36,6 +36,8 @@ export interface CellParameters {
   readonly biasHh: Float32Array;
   /** P × H, of a projected LSTM. */
   readonly weightHr?: Float32Array;
+  /** H each, of an LSTM that has them. */
+  readonly peepholes?: { readonly i: Float32Array; readonly f: Float32Array; readonly o: Float32Array };
 }
 
 /** The state before the first step: zeros unless given. */
@@ -68,12 +70,16 @@ export function cellParameters(
   const data = (name: string) => weights.get(`${layer.name}.${name}${suffix(level, direction)}`)?.data;
   const weightHh = data('weight_hh')!;
   const rows = weightHh.length / stateSize(layer);
+  const peepholes = layer.type === 'lstm' && layer.peepholes;
   return {
     weightIh: data('weight_ih')!,
     weightHh,
     biasIh: data('bias_ih') ?? new Float32Array(rows),
     biasHh: data('bias_hh') ?? new Float32Array(rows),
     weightHr: data('weight_hr'),
+    peepholes: peepholes
+      ? { i: data('peephole_i')!, f: data('peephole_f')!, o: data('peephole_o')! }
+      : undefined,
   };
 }
 

@@ -21,6 +21,14 @@ export interface StateGradient {
   readonly c?: Float64Array;
 }
 
+/** ∂target/∂ of the state before the first step. */
+export interface InitialGradient {
+  /** P units. */
+  readonly h: Float64Array;
+  /** H units of an LSTM, else none. */
+  readonly c: Float64Array;
+}
+
 /** The stage that adds W_hhᵀ · `side` of a step to ∂target/∂h of the step before. */
 export function backToHidden(
   weightHh: Float32Array,

@@ -33,7 +33,7 @@ export function gruCell(layer: GruLayer, p: CellParameters, signals: GruSignals,
 }
 
 /** Reset after keeps b_hn apart, since the reset gate multiplies it. */
-function inputBias(layer: GruLayer, p: CellParameters): Float32Array {
+export function inputBias(layer: GruLayer, p: CellParameters): Float32Array {
   const bias = sumOf(p.biasIh, p.biasHh);
   if (layer.resetAfter) bias.set(p.biasIh.subarray(2 * layer.hiddenSize), 2 * layer.hiddenSize);
   return bias;

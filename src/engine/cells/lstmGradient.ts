@@ -48,7 +48,7 @@ export function lstmGradient(
   return { inputSide: da, hiddenSide: da, stages };
 }
 
-function backThroughProjection(
+export function backThroughProjection(
   weightHr: Float32Array,
   P: number,
   H: number,

@@ -1,5 +1,11 @@
 /** The arithmetic in WebAssembly SIMD. */
-import { type Direction, type LinearLayer, type RecurrentLayer, stateSize } from '../../model/network';
+import {
+  type Direction,
+  type LinearLayer,
+  type RecurrentLayer,
+  isStandardCell,
+  stateSize,
+} from '../../model/network';
 import { GATES } from '../../model/parameters';
 import type { Weights } from '../../model/weights';
 import { activate } from '../activations';
@@ -79,9 +85,10 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
   }
 
   return {
-    *cell(layer, level, direction, input, signals, initial) {
-      if (stepCost(layer, input.width) > MOST_PARAMETERS) {
-        return yield* exact.cell(layer, level, direction, input, signals, initial);
+    *cell(layer, level, direction, input, signals, initial, clamps) {
+      const plain = isStandardCell(layer) && clamps.length === 0;
+      if (!plain || stepCost(layer, input.width) > MOST_PARAMETERS) {
+        return yield* exact.cell(layer, level, direction, input, signals, initial, clamps);
       }
       const { cell, x, steps } = yield* preparedCell(layer, level, direction, input);
       setState(instance, cell, initial);
@@ -108,7 +115,7 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
         if (layer.activation === 'sigmoid') instance.kernels.sigmoids(out, count * stride);
         if (layer.activation === 'tanh') instance.kernels.tanhs(out, count * stride);
         copyOut(instance, plane, { units, values }, first, count);
-        if (layer.activation === 'softmax' || layer.activation === 'relu') {
+        if (!['none', 'sigmoid', 'tanh'].includes(layer.activation as string)) {
           for (let row = first; row < first + count; row++)
             activate(layer.activation, values, row * units, units);
         }

@@ -156,6 +156,16 @@ export class Fields {
     return undefined;
   }
 
+  /** Reports those of `keys` that are given, since they mean something only for `kind`. */
+  allowedOnlyFor(keys: readonly string[], kind: string): void {
+    for (const key of keys) {
+      const value = this.values.get(key);
+      if (!value) continue;
+      const message = `${pathOf(value)}: ${JSON.stringify(key)} is allowed only for ${JSON.stringify(kind)}`;
+      this.report.schemaError(value, 'conflicting-keys', message);
+    }
+  }
+
   /** Reports those of `keys` that are given, since they mean something only beside `companion`. */
   onlyWith(companion: string, keys: readonly string[]): void {
     if (this.values.has(companion)) return;

@@ -1,4 +1,4 @@
-/** The fixtures that PyTorch made: see test/fixtures/pytorch/generate.py. */
+/** The fixtures that others made: see the generate scripts in test/fixtures/pytorch, onnx and tfjs. */
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { NodeFolder } from '../../../src/files/nodeFolder';
@@ -8,7 +8,9 @@ import { readModel } from '../../../src/model/read';
 import type { Sequence } from '../../../src/model/samples';
 import type { Weights } from '../../../src/model/weights';
 
-const FOLDER = path.join(import.meta.dirname, '../../fixtures/pytorch');
+const FIXTURES = path.join(import.meta.dirname, '../../fixtures');
+
+export type Maker = 'pytorch' | 'onnx' | 'tfjs';
 
 export interface Expected {
   readonly steps: number;
@@ -40,17 +42,22 @@ export interface Fixture {
   readonly expected: Expected;
 }
 
-export const fixtureNames: readonly string[] = readdirSync(FOLDER)
-  .filter((file) => file.endsWith('.rnn.json'))
-  .map((file) => file.replace('.rnn.json', ''));
+export function namesOf(maker: Maker): readonly string[] {
+  return readdirSync(path.join(FIXTURES, maker))
+    .filter((file) => file.endsWith('.rnn.json'))
+    .map((file) => file.replace('.rnn.json', ''));
+}
+
+export const fixtureNames = namesOf('pytorch');
 
 /** Read as any model is. */
-export async function fixture(name: string): Promise<Fixture> {
+export async function fixture(name: string, maker: Maker = 'pytorch'): Promise<Fixture> {
+  const folder = path.join(FIXTURES, maker);
   const fileName = `${name}.rnn.json`;
-  const text = readFileSync(path.join(FOLDER, fileName), 'utf8');
-  const reading = await readModel({ text, fileName, folder: new NodeFolder(FOLDER), limits: DEFAULT_LIMITS });
+  const text = readFileSync(path.join(folder, fileName), 'utf8');
+  const reading = await readModel({ text, fileName, folder: new NodeFolder(folder), limits: DEFAULT_LIMITS });
   if (reading.problems.length > 0) throw new Error(`${name}: ${reading.problems[0].message}`);
   const { network, weights, samples } = reading;
-  const expected = JSON.parse(readFileSync(path.join(FOLDER, `${name}.expected.json`), 'utf8'));
+  const expected = JSON.parse(readFileSync(path.join(folder, `${name}.expected.json`), 'utf8'));
   return { network: network!, weights: weights!, sequence: samples[0].sequence, expected };
 }

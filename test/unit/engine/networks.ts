@@ -135,6 +135,8 @@ export function randomWeights({ layers }: Network, seed: number): Map<string, Te
         if (layer.bias) put(`${layer.name}.bias_hh${end}`, rows);
         if (layer.type === 'lstm' && layer.projSize > 0)
           put(`${layer.name}.weight_hr${end}`, units, layer.hiddenSize);
+        if (layer.type === 'lstm' && layer.peepholes)
+          for (const gate of 'ifo') put(`${layer.name}.peephole_${gate}${end}`, layer.hiddenSize);
       }
     }
   }

@@ -3,7 +3,12 @@ import fc from 'fast-check';
 import { type InitialStates, stateKey } from '../../../src/engine/cells/cell';
 import { run } from '../../../src/engine/run';
 import type { LayerTrace } from '../../../src/engine/trace';
-import type { Direction, RecurrentLayer } from '../../../src/model/network';
+import {
+  HARD_SIGMOID_02,
+  HARD_SIGMOID_6TH,
+  type Direction,
+  type RecurrentLayer,
+} from '../../../src/model/network';
 import type { VectorSequence } from '../../../src/model/samples';
 import type { Tensor } from '../../../src/model/weights';
 import { gru, lstm, network, randomSequence, randomWeights, rnn } from './networks';
@@ -18,6 +23,15 @@ const cells: Record<string, (inputs: number, options: object) => RecurrentLayer>
   'projected LSTM': (inputs, options) => lstm(inputs, { projSize: 2, ...options }),
   'GRU, reset after': (inputs, options) => gru(inputs, options),
   'GRU, reset before': (inputs, options) => gru(inputs, { resetAfter: false, ...options }),
+  'softsign RNN with clip': (inputs, options) =>
+    rnn(inputs, { nonlinearity: 'softsign', clip: 1, ...options }),
+  'LSTM with peepholes and hard gates': (inputs, options) =>
+    lstm(inputs, { peepholes: true, recurrentActivation: HARD_SIGMOID_02, ...options }),
+  'LSTM with coupled gates and clip': (inputs, options) =>
+    lstm(inputs, { coupled: 'forget', clip: 2, forgetBias: 1, ...options }),
+  "brain.js's LSTM": (inputs, options) => lstm(inputs, { keeps: 'output', ...options }),
+  'GRU with hard gates': (inputs, options) =>
+    gru(inputs, { recurrentActivation: HARD_SIGMOID_6TH, activation: 'selu', clip: 3, ...options }),
 };
 
 const sizes = fc.record({

@@ -3,6 +3,7 @@ import {
   elements,
   Fields,
   integer,
+  nonEmptyString,
   numberWithin,
   oneOf,
   pathOf,
@@ -10,9 +11,18 @@ import {
   quote,
   string,
   valueAt,
+  type Decoder,
 } from '../../json/decode';
 import type { JsonNode } from '../../json/parse';
-import { INPUT, type Activation, type LayerType, type Merge } from '../../network';
+import {
+  INPUT,
+  type Activation,
+  type InitialState,
+  type LayerType,
+  type Merge,
+  type UnitActivation,
+} from '../../network';
+import { activation as activationOf, MAX_FACTOR, unitActivation } from './activations';
 import type { Report } from '../../report';
 
 /** More than anyone stacks, few enough to list. */
@@ -51,13 +61,32 @@ interface DeclaredRecurrentBase extends DeclaredBase {
   readonly merge: Merge;
   readonly bias: boolean;
   readonly returnSequences: boolean;
+  readonly goBackwards: boolean;
+  readonly reverseOutput: boolean;
+  readonly clip?: number;
+  readonly initialState?: InitialState;
 }
 
 export type DeclaredRecurrent = DeclaredRecurrentBase &
   (
-    | { readonly type: 'rnn'; readonly nonlinearity: 'tanh' | 'relu' }
-    | { readonly type: 'lstm'; readonly projSize: number }
-    | { readonly type: 'gru'; readonly resetAfter: boolean }
+    | { readonly type: 'rnn'; readonly nonlinearity: UnitActivation }
+    | {
+        readonly type: 'lstm';
+        readonly projSize: number;
+        readonly activation?: UnitActivation;
+        readonly recurrentActivation?: UnitActivation;
+        readonly outputActivation?: UnitActivation;
+        readonly peepholes: boolean;
+        readonly coupled?: 'input' | 'forget';
+        readonly forgetBias: number;
+        readonly keeps: 'cell' | 'output';
+      }
+    | {
+        readonly type: 'gru';
+        readonly resetAfter: boolean;
+        readonly activation?: UnitActivation;
+        readonly recurrentActivation?: UnitActivation;
+      }
   );
 
 /** A layer as the file declares it, its own defaults filled in; sizes that other fields tell may be absent. */
@@ -66,14 +95,19 @@ export type DeclaredLayer = DeclaredEmbedding | DeclaredLinear | DeclaredDropout
 const COMMON_KEYS = ['name', 'type', 'input'];
 const RECURRENT_KEYS = [
   ...['input_size', 'hidden_size', 'num_layers', 'bidirectional', 'merge', 'bias', 'return_sequences'],
+  ...['go_backwards', 'reverse_output', 'clip', 'initial_state'],
 ];
+const GATED_KEYS = [...COMMON_KEYS, ...RECURRENT_KEYS, 'activation', 'recurrent_activation'];
 const KEYS: Record<LayerType, readonly string[]> = {
   embedding: [...COMMON_KEYS, 'num_embeddings', 'embedding_dim'],
   linear: [...COMMON_KEYS, 'out_features', 'bias', 'activation'],
   dropout: [...COMMON_KEYS, 'p'],
   rnn: [...COMMON_KEYS, ...RECURRENT_KEYS, 'nonlinearity'],
-  lstm: [...COMMON_KEYS, ...RECURRENT_KEYS, 'proj_size'],
-  gru: [...COMMON_KEYS, ...RECURRENT_KEYS, 'reset_after'],
+  lstm: [
+    ...GATED_KEYS,
+    ...['proj_size', 'output_activation', 'peepholes', 'coupled', 'forget_bias', 'keeps'],
+  ],
+  gru: [...GATED_KEYS, 'reset_after'],
 };
 const layerType = oneOf(...(Object.keys(KEYS) as LayerType[]));
 
@@ -160,7 +194,7 @@ function decodeBody({ fields, type }: Header, base: DeclaredBase, report: Report
     case 'linear': {
       const outFeatures = fields.required('out_features', positiveInteger);
       const bias = fields.optional('bias', boolean) ?? true;
-      const activation = fields.optional('activation', activationName) ?? 'none';
+      const activation = fields.optional('activation', activationOf) ?? 'none';
       return outFeatures === undefined ? undefined : { ...base, type, outFeatures, bias, activation };
     }
     case 'dropout':
@@ -170,7 +204,18 @@ function decodeBody({ fields, type }: Header, base: DeclaredBase, report: Report
   }
 }
 
-const activationName = oneOf<Activation>('none', 'tanh', 'relu', 'sigmoid', 'softmax');
+/** Bounds of `clip`. */
+const LEAST_CLIP = 1e-6;
+const MAX_FORGET_BIAS = 1000;
+
+const initialState: Decoder<InitialState | 'zeros'> = (node, report) => {
+  if (node.type !== 'object') {
+    const word = oneOf('zeros', 'learned')(node, report);
+    return word === 'learned' ? { kind: 'learned' } : word;
+  }
+  const layer = Fields.of(node, report, ['layer'])?.required('layer', nonEmptyString);
+  return layer === undefined ? undefined : { kind: 'layer', layer };
+};
 
 function decodeRecurrent(
   fields: Fields,
@@ -187,23 +232,58 @@ function decodeRecurrent(
     merge: fields.optional('merge', oneOf<Merge>('concat', 'sum', 'mul', 'ave')) ?? 'concat',
     bias: fields.optional('bias', boolean) ?? true,
     returnSequences: fields.optional('return_sequences', boolean) ?? true,
+    goBackwards: fields.optional('go_backwards', boolean) ?? false,
+    reverseOutput: fields.optional('reverse_output', boolean) ?? false,
+    clip: fields.optional('clip', numberWithin(LEAST_CLIP, MAX_FACTOR)),
+    ...initialStateOf(fields),
   };
+  if (common.goBackwards && common.bidirectional) {
+    const at = fields.at('go_backwards');
+    const message = `${pathOf(at)}: a bidirectional layer reads both ways, expected "go_backwards" to be false`;
+    report.error(at, 'conflicting-keys', message);
+  }
   switch (type) {
     case 'rnn': {
-      const nonlinearity = fields.optional('nonlinearity', oneOf('tanh', 'relu')) ?? 'tanh';
+      const nonlinearity = fields.optional('nonlinearity', unitActivation) ?? 'tanh';
       return hiddenSize === undefined ? undefined : { ...common, type, hiddenSize, nonlinearity };
     }
     case 'lstm': {
       const projSize = fields.optional('proj_size', integer(0)) ?? 0;
+      const options = {
+        ...gateActivations(fields),
+        outputActivation: fields.optional('output_activation', unitActivation),
+        peepholes: fields.optional('peepholes', boolean) ?? false,
+        coupled: fields.optional('coupled', oneOf('input', 'forget')),
+        forgetBias: fields.optional('forget_bias', numberWithin(-MAX_FORGET_BIAS, MAX_FORGET_BIAS)) ?? 0,
+        keeps: fields.optional('keeps', oneOf('cell', 'output')) ?? 'cell',
+      };
       if (hiddenSize === undefined) return undefined;
       if (projSize >= hiddenSize) reportWideProjection(fields, projSize, hiddenSize, report);
-      return { ...common, type, hiddenSize, projSize };
+      if (options.keeps === 'output' && projSize > 0) {
+        const at = fields.at('keeps');
+        const message = `${pathOf(at)}: expected "cell", since a projected output has another size than the cell state, found "output"`;
+        report.error(at, 'conflicting-keys', message);
+      }
+      return { ...common, type, hiddenSize, projSize, ...options };
     }
     case 'gru': {
       const resetAfter = fields.optional('reset_after', boolean) ?? true;
-      return hiddenSize === undefined ? undefined : { ...common, type, hiddenSize, resetAfter };
+      const options = { resetAfter, ...gateActivations(fields) };
+      return hiddenSize === undefined ? undefined : { ...common, type, hiddenSize, ...options };
     }
   }
+}
+
+function gateActivations(fields: Fields) {
+  return {
+    activation: fields.optional('activation', unitActivation),
+    recurrentActivation: fields.optional('recurrent_activation', unitActivation),
+  };
+}
+
+function initialStateOf(fields: Fields): { readonly initialState?: InitialState } {
+  const found = fields.optional('initial_state', initialState);
+  return found === undefined || found === 'zeros' ? {} : { initialState: found };
 }
 
 function reportWideProjection(fields: Fields, projSize: number, hiddenSize: number, report: Report): void {

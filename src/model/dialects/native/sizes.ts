@@ -1,7 +1,15 @@
 /** The widths of what flows between layers, told by fields, by other layers, or by the weights' shapes. */
 import { pathOf, quote } from '../../json/decode';
 import type { JsonNode } from '../../json/parse';
-import { INPUT, type Direction, type Layer, type NetworkInput, type TokenInput } from '../../network';
+import {
+  INPUT,
+  isRecurrent,
+  sameStates,
+  type Direction,
+  type Layer,
+  type NetworkInput,
+  type TokenInput,
+} from '../../network';
 import type { Report } from '../../report';
 import { networkInput, type DeclaredInput } from './input';
 import type { DeclaredEmbedding, DeclaredLayer, DeclaredRecurrent } from './layers';
@@ -33,17 +41,33 @@ export function resolveSizes(
   const sizes = new Map([...distinct].map((width) => [width, width.resolve(report)]));
   if ([...sizes.values()].includes(undefined)) return undefined;
   const sizeOf = (width: Width | undefined) => (width && sizes.get(width)) ?? 1;
-  return {
-    input: networkInput(input, encoding, sizeOf(inputWidth)),
-    layers: layers.map((layer) =>
-      networkLayer(
-        layer,
-        sizeOf(widths.get(layer.source)),
-        sizeOf(widths.get(layer.name)),
-        layer.type === 'embedding' ? sizeOf(rows.get(layer)) : 0,
-      ),
+  const sized = layers.map((layer) =>
+    networkLayer(
+      layer,
+      sizeOf(widths.get(layer.source)),
+      sizeOf(widths.get(layer.name)),
+      layer.type === 'embedding' ? sizeOf(rows.get(layer)) : 0,
     ),
-  };
+  );
+  checkInitialStates(layers, sized, report);
+  return { input: networkInput(input, encoding, sizeOf(inputWidth)), layers: sized };
+}
+
+/** A layer that begins with another one's final state must have states of the same kind and size. */
+function checkInitialStates(
+  declared: readonly DeclaredLayer[],
+  layers: readonly Layer[],
+  report: Report,
+): void {
+  layers.forEach((layer, index) => {
+    if (!isRecurrent(layer) || layer.initialState?.kind !== 'layer') return;
+    const { layer: name } = layer.initialState;
+    const source = layers.find((other) => other.name === name);
+    if (!source || sameStates(layer, source)) return;
+    const at = declared[index].fields.at('initial_state');
+    const message = `${pathOf(at)}: expected a layer of type "${layer.type}" with the same sizes, levels and directions as ${quote(layer.name)}, found ${quote(name)}, which differs`;
+    report.error(at, 'size-mismatch', message);
+  });
 }
 
 interface Claim {
@@ -201,10 +225,33 @@ function networkLayer(
     case 'rnn':
       return { ...base, ...recurrentPart(declared), type: 'rnn', nonlinearity: declared.nonlinearity };
     case 'lstm':
-      return { ...base, ...recurrentPart(declared), type: 'lstm', projSize: declared.projSize };
+      return { ...base, ...recurrentPart(declared), ...lstmPart(declared), type: 'lstm' };
     case 'gru':
-      return { ...base, ...recurrentPart(declared), type: 'gru', resetAfter: declared.resetAfter };
+      return {
+        ...{ ...base, ...recurrentPart(declared), ...gatePart(declared) },
+        ...{ type: 'gru', resetAfter: declared.resetAfter },
+      };
   }
+}
+
+type Declared<T extends DeclaredLayer['type']> = Extract<DeclaredLayer, { readonly type: T }>;
+
+/** Options that are left at their defaults stay absent. */
+function lstmPart(declared: Declared<'lstm'>) {
+  const { projSize, outputActivation, peepholes, coupled, forgetBias, keeps } = declared;
+  return {
+    projSize,
+    ...gatePart(declared),
+    ...(outputActivation && { outputActivation }),
+    ...(peepholes && { peepholes }),
+    ...(coupled && { coupled }),
+    ...(forgetBias !== 0 && { forgetBias }),
+    ...(keeps === 'output' && { keeps }),
+  };
+}
+
+function gatePart({ activation, recurrentActivation }: Declared<'lstm'> | Declared<'gru'>) {
+  return { ...(activation && { activation }), ...(recurrentActivation && { recurrentActivation }) };
 }
 
 function recurrentPart({
@@ -214,7 +261,18 @@ function recurrentPart({
   merge,
   bias,
   returnSequences,
+  goBackwards,
+  reverseOutput,
+  clip,
+  initialState,
 }: DeclaredRecurrent) {
-  const directions: readonly Direction[] = bidirectional ? ['forward', 'backward'] : ['forward'];
-  return { hiddenSize, levels, directions, merge, bias, returnSequences };
+  const directions: readonly Direction[] = bidirectional
+    ? ['forward', 'backward']
+    : [goBackwards ? 'backward' : 'forward'];
+  return {
+    ...{ hiddenSize, levels, directions, merge, bias, returnSequences },
+    ...(reverseOutput && { reverseOutput }),
+    ...(clip !== undefined && { clip }),
+    ...(initialState && { initialState }),
+  };
 }

@@ -21,38 +21,64 @@ export function orderLayers(layers: readonly DeclaredLayer[], report: Report): D
       `expected "input" to name one of ${known}, found ${quote(source)}`,
     );
   }
-  if (unknown.length > 0) return undefined;
+  const lost = layers.filter((layer) => stateSources(layer).some((name) => !byName.has(name)));
+  for (const layer of lost) {
+    const known = layers.filter(({ type }) => isRecurrentType(type)).map(({ name }) => quote(name));
+    report.error(
+      layer.fields.at('initial_state'),
+      'unknown-layer',
+      `expected "initial_state" to name one of ${known.join(', ')}, found ${quote(stateSources(layer)[0])}`,
+    );
+  }
+  if (unknown.length + lost.length > 0) return undefined;
 
   const ordered = new Set<DeclaredLayer>();
   for (const layer of layers) {
-    const path = pathToOrdered(layer, byName, ordered);
-    const circle = byName.get(path[path.length - 1]?.source);
-    if (circle && path.includes(circle)) {
-      reportCircle(path.slice(path.indexOf(circle)), report);
+    const circle = addOrdered(layer, byName, ordered);
+    if (circle) {
+      reportCircle(circle, report);
       return undefined;
     }
-    for (const next of path.reverse()) ordered.add(next);
   }
-  const read = new Set(layers.map(({ source }) => source));
+  const read = new Set(layers.flatMap(dependencies));
   const output = layers.findLast(({ name }) => !read.has(name));
   return output && [...ordered].filter((layer) => layer !== output).concat(output);
 }
 
-/** A layer, its source, its source's source, … as far as they are not in order yet, or up to a circle's end. */
-function pathToOrdered(
+/** The layers whose results a layer needs. */
+function dependencies(layer: DeclaredLayer): string[] {
+  return [layer.source, ...stateSources(layer)];
+}
+
+function stateSources(layer: DeclaredLayer): string[] {
+  return 'initialState' in layer && layer.initialState?.kind === 'layer' ? [layer.initialState.layer] : [];
+}
+
+/**
+ * Adds a layer to the order, after what it depends on; gives the layers of a circle if there is one. Keeps its own
+ * stack: a chain may be longer than the engine's.
+ */
+function addOrdered(
   layer: DeclaredLayer,
   byName: ReadonlyMap<string, DeclaredLayer>,
-  ordered: ReadonlySet<DeclaredLayer>,
-): DeclaredLayer[] {
-  const path = new Set<DeclaredLayer>();
-  for (
-    let at: DeclaredLayer | undefined = layer;
-    at && !ordered.has(at) && !path.has(at);
-    at = byName.get(at.source)
-  ) {
-    path.add(at);
+  ordered: Set<DeclaredLayer>,
+): DeclaredLayer[] | undefined {
+  const path = [layer];
+  while (path.length > 0) {
+    const at = path[path.length - 1];
+    const next = dependencies(at)
+      .map((name) => byName.get(name))
+      .find((found) => found && !ordered.has(found));
+    if (!next) {
+      ordered.add(at);
+      path.pop();
+    } else if (path.includes(next)) {
+      return path.slice(path.indexOf(next));
+    } else {
+      path.push(next);
+    }
   }
-  return [...path];
+  return undefined;
 }
 
 function reportCircle(circle: readonly DeclaredLayer[], report: Report): void {

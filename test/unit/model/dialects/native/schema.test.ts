@@ -24,6 +24,8 @@ function models(folder: string): [string, string][] {
     .map((file) => [file, readFileSync(join(ROOT, folder, file), 'utf8')]);
 }
 
+const HARD_SIGMOID = { kind: 'hard_sigmoid', alpha: 0.2, beta: 0.5 };
+
 /** A model that uses every key of a layer type, of an input, … each on its own. */
 const WHOLE = {
   $schema: 'x',
@@ -51,10 +53,27 @@ const WHOLE = {
         num_layers: 2,
         bidirectional: true,
       },
-      ...{ merge: 'sum', bias: true, proj_size: 2, return_sequences: true },
+      ...{ merge: 'sum', bias: true, proj_size: 2, return_sequences: true, reverse_output: true },
+      ...{
+        activation: 'softsign',
+        recurrent_activation: HARD_SIGMOID,
+        output_activation: { kind: 'elu', alpha: 2 },
+      },
+      ...{
+        peepholes: true,
+        coupled: 'input',
+        forget_bias: 1,
+        keeps: 'cell',
+        clip: 3,
+        initial_state: 'learned',
+      },
     },
-    { name: 'g', type: 'gru', input: 'l', hidden_size: 4, reset_after: false },
-    { name: 'r', type: 'rnn', input: 'g', hidden_size: 4, nonlinearity: 'relu' },
+    { name: 'g', type: 'gru', input: 'l', hidden_size: 4, reset_after: false, recurrent_activation: 'none' },
+    {
+      ...{ name: 's', type: 'gru', input: 'g', hidden_size: 4, initial_state: { layer: 'g' } },
+      activation: { kind: 'leaky_relu', alpha: 0.1 },
+    },
+    { name: 'r', type: 'rnn', input: 's', hidden_size: 4, nonlinearity: 'relu', go_backwards: true },
     { name: 'd', type: 'dropout', input: 'r', p: 0.5 },
     { name: 'f', type: 'linear', input: 'd', out_features: 1, bias: true, activation: 'softmax' },
   ],

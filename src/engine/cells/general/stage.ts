@@ -1,0 +1,49 @@
+/** Parts of the cells that know every option; they settle one signal after another, so that each can be held. */
+import { type UnitActivation } from '../../../model/network';
+import { bounded, slopeAt, unitFunction } from '../../activations';
+import type { CellState, Stage } from '../cell';
+import type { InitialGradient } from '../gradient';
+
+/** A stage after which these signals have their values for the step. */
+export interface SettlingStage extends Stage {
+  readonly settles: readonly string[];
+}
+
+/** Row `previous` of a signal, or the initial state. */
+export function rowBefore(
+  signal: Float32Array,
+  initial: Float32Array,
+  previous: number,
+  width: number,
+): Float32Array {
+  return previous < 0 ? initial : signal.subarray(previous * width, (previous + 1) * width);
+}
+
+/** Where the gradient of row `previous` of a state is gathered. */
+export function gradientBefore(
+  gradient: Float64Array,
+  initial: Float64Array,
+  previous: number,
+  width: number,
+): Float64Array {
+  return previous < 0 ? initial : gradient.subarray(previous * width, (previous + 1) * width);
+}
+
+/** φ(x), x kept within ±clip first. */
+export function clipped(activation: UnitActivation, clip: number | undefined): (x: number) => number {
+  const phi = unitFunction(activation);
+  return clip === undefined ? phi : (x) => phi(bounded(x, -clip, clip));
+}
+
+/** The slope of `clipped` where its value, as a trace holds it, is y. */
+export function clippedSlope(activation: UnitActivation, clip: number | undefined): (y: number) => number {
+  const slope = slopeAt(activation);
+  if (clip === undefined) return slope;
+  const phi = unitFunction(activation);
+  const [least, most] = [Math.fround(phi(-clip)), Math.fround(phi(clip))];
+  return (y) => (y > least && y < most ? slope(y) : 0);
+}
+
+export function zerosLike({ h, c }: CellState): InitialGradient {
+  return { h: new Float64Array(h.length), c: new Float64Array(c?.length ?? 0) };
+}

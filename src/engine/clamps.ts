@@ -1,0 +1,97 @@
+/** What a run holds fixed: what would the network do if this gate were shut, if this unit were gone? */
+import type { Network, SignalAddress } from '../model/network';
+import type { Stage } from './cells/cell';
+import type { SettlingStage } from './cells/general/stage';
+import { plan } from './plan';
+import { type SignalTrace, stepOfRow } from './trace';
+
+/** Gives some units of a signal a value at some steps; everything that reads them sees it. */
+export interface Clamp extends SignalAddress {
+  readonly value: number;
+  /** First and last; all units where absent. */
+  readonly units?: readonly [first: number, last: number];
+  /** First and last, as steps of the sequence; all steps where absent. */
+  readonly steps?: readonly [first: number, last: number];
+}
+
+/** Throws RangeError, naming layer, signal and unit or step, for a clamp that the run has no place for. */
+export function checkClamps(network: Network, steps: number, clamps: readonly Clamp[]): void {
+  if (clamps.length === 0) return;
+  const planned = plan(network, steps);
+  for (const clamp of clamps) {
+    const { layer: name, level, direction } = clamp;
+    const where = `${name}.${clamp.signal}`;
+    const ofLayer = planned.filter(({ layer }) => layer.name === name);
+    if (ofLayer.length === 0) throw new RangeError(`${where}: there is no layer ${name}`);
+    const found = ofLayer.find((one) => one.level === level && one.direction === direction);
+    if (!found) throw new RangeError(`${where}: ${name} has no level ${level} that runs ${direction}`);
+    const signal = found.signals.find((one) => one.signal === clamp.signal);
+    if (!signal) {
+      const known = found.signals.map((one) => one.signal).join(', ');
+      throw new RangeError(`${where}: ${name} has the signals ${known}, found ${clamp.signal}`);
+    }
+    checkRange(`${where}: unit`, clamp.units, signal.units);
+    checkRange(`${where}: step`, clamp.steps, steps);
+    if (Number.isNaN(clamp.value))
+      throw new RangeError(`${where}: expected a number as its value, found NaN`);
+  }
+}
+
+function checkRange(what: string, range: readonly [number, number] | undefined, count: number): void {
+  if (!range) return;
+  for (const index of range) {
+    if (!Number.isInteger(index) || index < 0 || index >= count) {
+      throw new RangeError(`${what}: expected 0 to ${count - 1}, found ${index}`);
+    }
+  }
+  if (range[0] > range[1]) throw new RangeError(`${what}: ${range[0]} to ${range[1]} is no range`);
+}
+
+/** Those of one layer, level and direction. */
+export function clampsOf(
+  clamps: readonly Clamp[],
+  { layer, level, direction }: Omit<SignalAddress, 'signal'>,
+): readonly Clamp[] {
+  return clamps.filter((one) => one.layer === layer && one.level === level && one.direction === direction);
+}
+
+/** Writes the clamps into rows `from` … `to` − 1 of a signal. */
+export function hold(
+  clamps: readonly Clamp[],
+  signal: SignalTrace,
+  steps: number,
+  from = 0,
+  to = signal.rows,
+): void {
+  for (const { units: range, steps: held, signal: name, value } of clamps) {
+    if (name !== signal.signal) continue;
+    const [first, last] = range ?? [0, signal.units - 1];
+    for (let row = from; row < to; row++) {
+      const step = stepOfRow({ steps }, signal, row);
+      if (held && (step < held[0] || step > held[1])) continue;
+      signal.values.fill(value, row * signal.units + first, row * signal.units + last + 1);
+    }
+  }
+}
+
+/** The stages with the clamps put in as soon as a signal has its value. */
+export function held(
+  stages: readonly SettlingStage[],
+  signals: readonly SignalTrace[],
+  clamps: readonly Clamp[],
+): Stage[] {
+  return stages.flatMap((stage): Stage[] => {
+    const settled = signals.filter(
+      ({ signal }) => stage.settles.includes(signal) && clamps.some((clamp) => clamp.signal === signal),
+    );
+    if (settled.length === 0) return [stage];
+    const clamping: Stage = {
+      units: 1,
+      cost: 1,
+      compute(step) {
+        for (const signal of settled) hold(clamps, signal, signal.rows, step, step + 1);
+      },
+    };
+    return [stage, clamping];
+  });
+}

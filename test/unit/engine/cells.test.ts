@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { slopeAt, unitFunction } from '../../../src/engine/activations';
+import { gradient } from '../../../src/engine/gradient';
+import { run } from '../../../src/engine/run';
+import {
+  HARD_SIGMOID_02,
+  HARD_SIGMOID_6TH,
+  type Network,
+  type PlainActivation,
+  type UnitActivation,
+} from '../../../src/model/network';
+import { gru, lstm, network, randomSequence, randomWeights, rnn, tensor, vectorSequence } from './networks';
+
+const PLAIN: readonly PlainActivation[] = [
+  ...(['none', 'tanh', 'relu', 'sigmoid', 'softsign', 'softplus', 'selu', 'hard_tanh'] as const),
+];
+const ALL: readonly UnitActivation[] = [
+  ...PLAIN,
+  HARD_SIGMOID_02,
+  HARD_SIGMOID_6TH,
+  { kind: 'elu', alpha: 0.5 },
+  { kind: 'leaky_relu', alpha: 0.1 },
+];
+
+describe('activations', () => {
+  it('have the values that their definitions give, by hand', () => {
+    const at = (activation: UnitActivation, ...xs: number[]) => xs.map(unitFunction(activation));
+    assert.deepEqual(at(HARD_SIGMOID_02, -3, -2.5, 0, 1, 2.5, 9), [0, 0, 0.5, 0.7, 1, 1]);
+    assert.deepEqual(at(HARD_SIGMOID_6TH, -3, 0, 1.5, 3), [0, 0.5, 0.75, 1]);
+    assert.deepEqual(at('softsign', -1, 0, 3), [-0.5, 0, 0.75]);
+    assert.deepEqual(at('hard_tanh', -7, -0.5, 7), [-1, -0.5, 1]);
+    assert.deepEqual(at({ kind: 'leaky_relu', alpha: 0.1 }, -10, 2), [-1, 2]);
+    assert.deepEqual(at({ kind: 'elu', alpha: 2 }, 3, 0), [3, 0]);
+    assert.equal(unitFunction({ kind: 'elu', alpha: 2 })(-1), 2 * (Math.exp(-1) - 1));
+    assert.equal(unitFunction('softplus')(0), Math.LN2);
+    assert.equal(unitFunction('softplus')(1000), 1000);
+    assert.ok(Math.abs(unitFunction('selu')(-100) + 1.7580993408473766) < 1e-12);
+  });
+
+  it('let NaN through', () => {
+    for (const activation of ALL) assert.ok(Number.isNaN(unitFunction(activation)(NaN)), String(activation));
+  });
+
+  it('have the slope that central differences give', () => {
+    for (const activation of ALL) {
+      const phi = unitFunction(activation);
+      for (const x of [-2.2, -0.7, 0.3, 1.1]) {
+        const slope = (phi(x + 1e-6) - phi(x - 1e-6)) / 2e-6;
+        assert.ok(
+          Math.abs(slopeAt(activation)(phi(x)) - slope) < 1e-6,
+          `${JSON.stringify(activation)} at ${x}`,
+        );
+      }
+    }
+  });
+});
+
+describe('cells with options', () => {
+  const zeros = (...shape: number[]) => tensor(shape, Array<number>(shape.reduce((a, b) => a * b)).fill(0));
+
+  async function signals(net: Network, weights: Parameters<typeof run>[1], rows: number[][]) {
+    const { layers } = await run(net, weights, vectorSequence(rows));
+    return Object.fromEntries(layers[0].signals.map(({ signal, values }) => [signal, [...values]]));
+  }
+
+  it("multiply brain.js's previous output, not the cell state, by the forget gate", async () => {
+    const net = network(lstm(1, { hiddenSize: 1, bias: false, keeps: 'output' }));
+    const weights = new Map([
+      ['lstm.weight_ih_l0', tensor([4, 1], [0, 0, 1, 0])],
+      ['lstm.weight_hh_l0', zeros(4, 1)],
+    ]);
+    const { c, h } = await signals(net, weights, [[2], [0]]);
+    assert.equal(c[0], Math.fround(0.5 * Math.fround(Math.tanh(2))));
+    assert.ok(Math.abs(c[1] - 0.5 * h[0]) < 1e-7);
+    assert.ok(Math.abs(h[0] - 0.5 * Math.tanh(c[0])) < 1e-7);
+  });
+
+  it('add the forget bias', async () => {
+    const net = network(lstm(1, { hiddenSize: 1, bias: false, forgetBias: 1 }));
+    const weights = new Map([
+      ['lstm.weight_ih_l0', zeros(4, 1)],
+      ['lstm.weight_hh_l0', zeros(4, 1)],
+    ]);
+    const { i, f } = await signals(net, weights, [[1]]);
+    assert.deepEqual([i[0], f[0]], [0.5, Math.fround(1 / (1 + Math.exp(-1)))]);
+  });
+
+  it('couple either gate to the other', async () => {
+    for (const coupled of ['input', 'forget'] as const) {
+      const net = network(lstm(2, { hiddenSize: 3, coupled }));
+      const { i, f } = await signals(net, randomWeights(net, 4), [
+        [1, 2],
+        [0, -1],
+      ]);
+      i.forEach((value, k) => assert.ok(Math.abs(value + f[k] - 1) < 1e-7));
+    }
+  });
+
+  it('keep the sums within clip', async () => {
+    const net = network(rnn(1, { hiddenSize: 1, nonlinearity: 'none', bias: false, clip: 1.5 }));
+    const weights = new Map([
+      ['rnn.weight_ih_l0', tensor([1, 1], [1])],
+      ['rnn.weight_hh_l0', tensor([1, 1], [1])],
+    ]);
+    assert.deepEqual((await signals(net, weights, [[1], [1], [-9]])).h, [1, 1.5, -1.5]);
+  });
+
+  it('read backwards alone, and pass the sequence on turned round if told so', async () => {
+    const plain = network(gru(2, { directions: ['backward'] }));
+    const turned = network(gru(2, { directions: ['backward'], reverseOutput: true }));
+    const weights = new Map(
+      [...randomWeights(network(gru(2)), 3)].map(([name, value]) => [`${name}_reverse`, value]),
+    );
+    const [a, b] = await Promise.all(
+      [plain, turned].map((net) => run(net, weights, randomSequence(4, 2, 5))),
+    );
+    assert.deepEqual(a.layers[0].signals, b.layers[0].signals);
+    const rows = (values: Float32Array) =>
+      Array.from({ length: 4 }, (_, t) => [...values.slice(3 * t, 3 * t + 3)]);
+    assert.deepEqual(rows(b.output.values), rows(a.output.values).reverse());
+  });
+
+  it("begin with an encoder's final state, and send gradients back to it", async () => {
+    const layers = [
+      lstm(2, { name: 'encoder' }),
+      lstm(2, { name: 'decoder', initialState: { kind: 'layer', layer: 'encoder' } }),
+    ];
+    const net: Network = { ...network(...layers), layers };
+    const weights = randomWeights(net, 8);
+    const sequence = randomSequence(5, 2, 9);
+    const { layers: traces } = await run(net, weights, sequence);
+    const [encoder] = traces;
+    const alone = network(lstm(2, { name: 'decoder' }));
+    const state = (signal: string) => encoder.signals.find((one) => one.signal === signal)!.values.slice(-3);
+    const expected = await run(alone, weights, sequence, {
+      initialStates: new Map([['decoder_l0', { h: state('h'), c: state('c') }]]),
+    });
+    traces[1].signals.forEach((signal, k) => {
+      signal.values.forEach((value, at) => {
+        assert.ok(Math.abs(value - expected.layers[0].signals[k].values[at]) < 1e-6);
+      });
+    });
+    const found = await gradient(net, weights, sequence, { step: 0, unit: 1 });
+    assert.deepEqual(
+      found.layers.map(({ layer }) => layer),
+      ['encoder', 'decoder'],
+    );
+    assert.ok(found.layers[0].dh[0] > 0 && found.layers[0].dc![4] > 0);
+  });
+
+  it('are refused where they cannot work, naming the layer', async () => {
+    const refused = async (layer: Parameters<typeof network>[0], message: RegExp) => {
+      const net = network(layer);
+      await assert.rejects(run(net, randomWeights(net, 1), randomSequence(2, 2, 1)), message);
+    };
+    await refused(rnn(2, { clip: 0 }), /RangeError: rnn: expected a clip above 0, found 0/);
+    await refused(lstm(2, { keeps: 'output', projSize: 2 }), /RangeError: lstm: .* allows no projection/);
+    await refused(lstm(2, { forgetBias: NaN }), /RangeError: lstm: expected a finite forget bias, found NaN/);
+    await refused(
+      gru(2, { initialState: { kind: 'layer', layer: 'encoder' } }),
+      /RangeError: gru: the initial state's layer encoder does not stand before it/,
+    );
+  });
+});

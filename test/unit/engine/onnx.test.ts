@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { run } from '../../../src/engine/run';
+import { fixture, namesOf } from './fixtures';
+
+const TOLERANCE = 1e-5;
+
+describe('cells with options against onnxruntime', () => {
+  for (const name of namesOf('onnx')) {
+    it(name, async () => {
+      const { network, weights, sequence, expected } = await fixture(name, 'onnx');
+      const { output } = await run(network, weights, sequence);
+      assert.equal(output.rows, expected.output.length);
+      expected.output.flat().forEach((value, k) => {
+        assert.ok(
+          Math.abs(output.values[k] - value) <= TOLERANCE,
+          `output[${k}] is ${output.values[k]}, not ${value}`,
+        );
+      });
+    });
+  }
+});
