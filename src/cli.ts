@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { check } from './cli/check';
+import { generateCommand } from './cli/generate';
 import { gradientCommand } from './cli/gradient';
 import { info } from './cli/info';
 import { EXIT, Failure, say } from './cli/output';
@@ -17,6 +18,9 @@ const USAGE = `gatescope: what a recurrent network does, step by step
                                                every gate of every step as JSON
   gatescope gradient MODEL [the options of run] [--step T] [--unit K] --json
                                                how much y[T][K] depends on every earlier state and input
+  gatescope generate MODEL [--prompt TEXT | --sample NAME] [--length 40] [--temperature 1 | --greedy]
+                         [--top-k K] [--seed 0] [--weights FILE] [--json]
+                                               goes on from a prompt, token by token; as JSON with every gate
 
 Exit code 0; 1 for an error in the input (warnings never change it); 2 for wrong usage.
 `;
@@ -39,6 +43,20 @@ const COMMANDS: Record<string, { readonly options: Options; readonly run: Comman
   gradient: {
     options: { ...sequence, step: { type: 'string' }, unit: { type: 'string' } },
     run: gradientCommand,
+  },
+  generate: {
+    options: {
+      prompt: { type: 'string' },
+      sample: { type: 'string' },
+      length: { type: 'string' },
+      temperature: { type: 'string' },
+      greedy: { type: 'boolean' },
+      'top-k': { type: 'string' },
+      seed: { type: 'string' },
+      weights: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+    run: generateCommand,
   },
 };
 

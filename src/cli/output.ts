@@ -30,6 +30,11 @@ export function oneLine(text: string): string {
   );
 }
 
+/** Text as it is, line breaks and tabs included, but with nothing that steers a terminal. */
+export function printable(text: string): string {
+  return text.replace(/[^\n\t]+/g, oneLine);
+}
+
 /** Writes chunk after chunk, waiting where the reader is slower. */
 export async function write(chunks: Iterable<string>): Promise<void> {
   for (const chunk of chunks) {

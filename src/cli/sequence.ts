@@ -34,10 +34,11 @@ export async function chosenSequence(
     }
     return { sample: null, sequence: accept('--text', sequenceFromText(network, text)) };
   }
-  return fromSamples(model, reading, typeof sample === 'string' ? sample : undefined);
+  return sampleNamed(model, reading, typeof sample === 'string' ? sample : undefined);
 }
 
-function fromSamples(model: string, reading: Reading, name: string | undefined): Chosen {
+/** One of the model's samples; the first where no name is given. */
+export function sampleNamed(model: string, reading: Reading, name: string | undefined): Chosen {
   const wanted = name ?? reading.declaredSamples[0];
   const found = reading.samples.find((sample) => sample.name === wanted);
   if (found) return { sample: found.name, sequence: found.sequence };
@@ -74,7 +75,8 @@ async function fromFile(network: Network, file: string): Promise<Sequence> {
   return accept(file, await reader(network, text));
 }
 
-function accept(where: string, { sequence, problems }: SequenceReading): Sequence {
+/** Says what is wrong with a sequence; fails if it cannot be used. */
+export function accept(where: string, { sequence, problems }: SequenceReading): Sequence {
   for (const problem of problems) say(problemLine(where, problem));
   if (!sequence) throw new Failure(EXIT.input, `${oneLine(where)} cannot be used: see above`);
   return sequence;

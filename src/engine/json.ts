@@ -11,10 +11,11 @@ export interface TraceOrigin {
   readonly sample: string | null;
 }
 
-/** The text in pieces of a row each, so that it need not fit into one string. */
+/** The text in pieces of a row each, so that it need not fit into one string. `beside` is added at its end. */
 export function* traceJson(
   trace: Trace,
   { model, dialect, trained, sample }: TraceOrigin,
+  beside: object = {},
 ): Generator<string> {
   const head = { format: 'gatescope-trace', version: 1, model, dialect, trained, sample, steps: trace.steps };
   yield `${JSON.stringify(head).slice(0, -1)},"layers":[`;
@@ -28,6 +29,7 @@ export function* traceJson(
   }
   yield '],"output":';
   yield* matrix(trace.output);
+  for (const [key, value] of Object.entries(beside)) yield `,${JSON.stringify(key)}:${JSON.stringify(value)}`;
   yield '}\n';
 }
 

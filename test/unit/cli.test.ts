@@ -188,6 +188,54 @@ describe('command line', () => {
     }
   });
 
+  it('goes on from a prompt, as text or as a trace', () => {
+    const go = (...args: string[]) =>
+      gatescope('generate', TEXT, '--prompt', 'the ', '--length', '6', ...args);
+    const { status, stdout, stderr } = go('--greedy', '--json');
+    assert.equal(status, 0, stderr);
+    const { format, sample, steps, layers, output, generated } = JSON.parse(stdout);
+    assert.deepEqual([format, sample, steps, output.length], ['gatescope-trace', null, 10, 10]);
+    assert.equal(layers[1].signals.f.length, 10);
+    assert.deepEqual(generated.prompt, ['t', 'h', 'e', ' ']);
+    assert.deepEqual([generated.from, generated.tokens.length, generated.topK], [4, 6, null]);
+    generated.ids.forEach((id: number, k: number) => {
+      const row: number[] = output[generated.from + k - 1];
+      assert.equal(id, row.indexOf(Math.max(...row)), `token ${k}`);
+    });
+    assert.equal(go('--greedy').stdout, `the ${generated.text}\n`);
+    assert.equal(go('--seed', '7').stdout, go('--seed', '7', '--temperature', '1').stdout);
+    assert.equal(go('--top-k', '1', '--seed', '3').stdout, go('--greedy').stdout);
+    const named = JSON.parse(gatescope('generate', TEXT, '--sample', 'hello', '--json').stdout);
+    assert.deepEqual([named.sample, named.steps], ['hello', 45]);
+  });
+
+  it('generates nothing that steers a terminal', () => {
+    const bell = model(
+      '{"format":"rnn-model","version":1,"input":{"kind":"token","vocabulary":["\\u001b","\\n"],"split":"char"},' +
+        '"layers":[{"type":"rnn","hidden_size":2},{"type":"linear","out_features":2}],"samples":[{"name":"a","text":"\\n"}]}',
+    );
+    assert.match(gatescope('generate', bell, '--temperature', '9').stdout, /^\n(\n|\\u001b)+\n$/);
+  });
+
+  it('exits with 2 for what cannot generate, and for options out of their range', () => {
+    for (const args of [
+      ['--greedy', '--temperature', '1'],
+      ['--temperature', '-1'],
+      ['--temperature', 'hot'],
+      ['--length', '0'],
+      ['--top-k', '0'],
+      ['--seed', '1.5'],
+      ['--prompt', 'a', '--sample', 'hello'],
+      ['--sample', 'no such'],
+    ]) {
+      const { status, stdout, stderr } = gatescope('generate', TEXT, ...args);
+      assert.deepEqual([status, stdout, stderr.length > 0], [2, '', true], args.join(' '));
+    }
+    const { status, stderr } = gatescope('generate', LSTM);
+    assert.deepEqual([status, stderr], [2, 'only a network that reads tokens can generate them\n']);
+    assert.equal(gatescope('generate', TEXT, '--prompt', '').status, 1);
+  });
+
   it('describes layers and parameters', () => {
     const info = JSON.parse(gatescope('info', TEXT, '--json').stdout);
     const embedding = info.layers[0];

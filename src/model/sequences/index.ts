@@ -9,6 +9,7 @@ import { parseTable, sequenceOfTable, type CsvOptions } from './csv';
 import { sequenceOfIds, sequenceOfTokens, splitText } from './tokens';
 import { sequenceOfVectors } from './vectors';
 
+export { joinTokens } from './tokens';
 export { NORMALIZATIONS, type CsvOptions, type Normalization } from './csv';
 
 export interface SequenceReading {

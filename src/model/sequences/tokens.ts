@@ -14,6 +14,11 @@ export function splitText(input: TokenInput, text: string): string[] {
   return composed.split(/\p{White_Space}+/u).filter((word) => word !== '');
 }
 
+/** Tokens as the text that they make up. */
+export function joinTokens({ split }: TokenInput, tokens: readonly string[]): string {
+  return tokens.join(split === 'char' ? '' : ' ');
+}
+
 /**
  * The ids of `tokens`; a token that the vocabulary has not becomes `unknown`, with a warning, or is an error where
  * there is no `unknown`. `at` gives the place to report a step at.

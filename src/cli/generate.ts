@@ -1,0 +1,106 @@
+import type { Command, Values } from '../cli';
+import {
+  type GenerateOptions,
+  type Generated,
+  checkGenerateOptions,
+  generate,
+  generatorHead,
+} from '../engine/generate';
+import { traceJson } from '../engine/json';
+import { traceBytes } from '../engine/run';
+import { DEFAULT_LIMITS, type Reading } from '../model/dialects/dialect';
+import type { Network, TokenInput } from '../model/network';
+import type { TokenSequence } from '../model/samples';
+import { joinTokens, sequenceFromText } from '../model/sequences';
+import { EXIT, Failure, printable, write } from './output';
+import { demand, read } from './read';
+import { accept, sampleNamed } from './sequence';
+
+const LENGTH = 40;
+
+/** A prompt and what the network goes on with: as text, or with every gate of every step as JSON. */
+export const generateCommand: Command = async (model, values) => {
+  const options = generateOptions(values);
+  const reading = await read(model, values.weights as string | undefined);
+  const network = demand(model, reading, ['structure', 'weights']);
+  orUsage(() => generatorHead(network));
+  const { sample, sequence: prompt } = promptOf(model, network, reading, values);
+  const bytes = traceBytes(network, prompt.steps + options.length);
+  if (bytes > DEFAULT_LIMITS.memory) {
+    throw new Failure(EXIT.input, `the run would take ${bytes} bytes; the limit is ${DEFAULT_LIMITS.memory}`);
+  }
+  const generated = await generate(network, reading.weights!, prompt, options);
+  const input = network.input as TokenInput;
+  if (!values.json) {
+    await write([printable(joinTokens(input, generated.sequence.tokens)), '\n']);
+    return EXIT.ok;
+  }
+  const origin = { model: network.name, dialect: network.dialect, trained: reading.trained, sample };
+  await write(
+    traceJson(generated.trace, origin, { generated: generatedJson(input, generated, prompt, options) }),
+  );
+  return EXIT.ok;
+};
+
+function generatedJson(
+  input: TokenInput,
+  { sequence, from }: Generated,
+  prompt: TokenSequence,
+  { temperature, topK, seed }: GenerateOptions,
+) {
+  const tokens = sequence.tokens.slice(from);
+  const ids = Array.from(sequence.ids.subarray(from));
+  return {
+    prompt: prompt.tokens,
+    from,
+    tokens,
+    ids,
+    text: joinTokens(input, tokens),
+    temperature,
+    topK: topK ?? null,
+    seed,
+  };
+}
+
+function promptOf(model: string, network: Network, reading: Reading, { prompt, sample }: Values) {
+  if (prompt !== undefined && sample !== undefined) {
+    throw new Failure(EXIT.usage, 'take one of --prompt and --sample');
+  }
+  const found =
+    typeof prompt === 'string'
+      ? { sample: null, sequence: accept('--prompt', sequenceFromText(network, prompt)) }
+      : sampleNamed(model, reading, sample as string | undefined);
+  return { sample: found.sample, sequence: found.sequence as TokenSequence };
+}
+
+function generateOptions(values: Values): GenerateOptions {
+  if (values.greedy && values.temperature !== undefined) {
+    throw new Failure(EXIT.usage, 'take one of --greedy and --temperature');
+  }
+  const options = {
+    length: number(values, 'length', LENGTH),
+    temperature: values.greedy ? 0 : number(values, 'temperature', 1),
+    topK: values['top-k'] === undefined ? undefined : number(values, 'top-k', 1),
+    seed: number(values, 'seed', 0),
+  };
+  orUsage(() => checkGenerateOptions(options));
+  return options;
+}
+
+function number(values: Values, name: string, otherwise: number): number {
+  const value = values[name];
+  if (value === undefined) return otherwise;
+  if (typeof value !== 'string' || !/^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value)) {
+    throw new Failure(EXIT.usage, `--${name} takes a number, found ${String(value)}`);
+  }
+  return Number(value);
+}
+
+/** The engine's refusals, before any work, of what the command line asked for. */
+function orUsage(check: () => unknown): void {
+  try {
+    check();
+  } catch (error) {
+    throw new Failure(EXIT.usage, error instanceof Error ? error.message : String(error));
+  }
+}

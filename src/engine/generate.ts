@@ -1,0 +1,181 @@
+/** Goes on from a prompt, token by token. */
+import { type Layer, type LinearLayer, type Network, type TokenInput, isRecurrent } from '../model/network';
+import { random } from '../model/random';
+import type { TokenSequence } from '../model/samples';
+import type { Weights } from '../model/weights';
+import type { Arithmetic } from './arithmetic';
+import type { InitialStates } from './cells/cell';
+import { checkRun } from './check';
+import { forward } from './forward';
+import { arithmeticFor } from './kernels/choose';
+import { plan } from './plan';
+import type { RunOptions } from './run';
+import { type SamplingOptions, checkSampling, drawClass } from './sampling';
+import { type Work, inSlices } from './slices';
+import { finalStates } from './states';
+import type { LayerTrace, SignalTrace, Trace } from './trace';
+
+export interface GenerateOptions extends RunOptions, SamplingOptions {
+  /** Tokens to add to the prompt. */
+  readonly length: number;
+  /** A whole number from 0; 0 by default. The same seed gives the same tokens. */
+  readonly seed?: number;
+}
+
+export interface Generated {
+  /** The prompt and what was added to it. */
+  readonly sequence: TokenSequence;
+  /** The first step that was added. */
+  readonly from: number;
+  /** Every signal of every step of `sequence`, the last token's included. */
+  readonly trace: Trace;
+}
+
+/**
+ * Draws each token from the output after the one before it. States are carried on, so that the work grows with the
+ * length alone. `onProgress` counts steps.
+ *
+ * Throws TypeError for a network that cannot go on from a prompt, RangeError for options or a prompt that do not fit;
+ * rejects with an Error where an output is not a number, and with one named `AbortError` when cancelled.
+ */
+export async function generate(
+  network: Network,
+  weights: Weights,
+  prompt: TokenSequence,
+  options: GenerateOptions,
+): Promise<Generated> {
+  const head = generatorHead(network);
+  checkGenerateOptions(options);
+  checkRun(network, weights, prompt, options.initialStates);
+  const writer = new TraceWriter(network, prompt.steps + options.length);
+  const arithmetic = arithmeticFor(weights, options.arithmetic);
+  const work = generation(network, weights, prompt, head, options, arithmetic, writer);
+  return inSlices(work, options, () => [writer.written, writer.trace.steps]);
+}
+
+/**
+ * The layer whose units stand for the tokens that may come next, in the vocabulary's order. Throws a TypeError that
+ * says why there is none.
+ */
+export function generatorHead({ input, layers, outputLabels }: Network): LinearLayer {
+  if (input.kind !== 'token') throw new TypeError('only a network that reads tokens can generate them');
+  const both = layers.find((layer) => isRecurrent(layer) && layer.directions.includes('backward'));
+  if (both) {
+    throw new TypeError(`${both.name} reads backward too: it cannot read a text that is still being written`);
+  }
+  const head = layers.findLast((layer) => layer.type !== 'dropout');
+  if (!head || !scoresTokens(head)) {
+    throw new TypeError('expected a last layer that is linear, with softmax or no activation');
+  }
+  const size = input.vocabulary.length;
+  if (head.outputSize !== size) {
+    throw new TypeError(
+      `expected as many outputs as the vocabulary has tokens, ${size}, found ${head.outputSize}`,
+    );
+  }
+  const unlike = outputLabels?.findIndex((label, unit) => label !== input.vocabulary[unit]) ?? -1;
+  if (unlike >= 0) {
+    const [token, label] = [input.vocabulary[unlike], outputLabels![unlike]].map((name) =>
+      JSON.stringify(name),
+    );
+    throw new TypeError(
+      `unit ${unlike} of the output: expected the vocabulary's token ${token}, found ${label}`,
+    );
+  }
+  return head;
+}
+
+function scoresTokens(layer: Layer): layer is LinearLayer {
+  return layer.type === 'linear' && (layer.activation === 'softmax' || layer.activation === 'none');
+}
+
+/** Throws RangeError for a length, temperature, `topK` or seed out of its range. */
+export function checkGenerateOptions({ length, seed = 0, ...sampling }: GenerateOptions): void {
+  checkSampling(sampling);
+  if (!Number.isSafeInteger(length) || length < 1) {
+    throw new RangeError(`length: expected a whole number from 1, found ${length}`);
+  }
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new RangeError(`seed: expected a whole number from 0, found ${seed}`);
+  }
+}
+
+function* generation(
+  network: Network,
+  weights: Weights,
+  prompt: TokenSequence,
+  head: LinearLayer,
+  options: GenerateOptions,
+  arithmetic: Arithmetic,
+  writer: TraceWriter,
+): Work<Generated> {
+  const { vocabulary } = network.input as TokenInput;
+  const { uniform } = random(options.seed ?? 0);
+  const from = prompt.steps;
+  const { steps } = writer.trace;
+  const ids = new Int32Array(steps);
+  ids.set(prompt.ids);
+  const tokens = [...prompt.tokens];
+  let states: InitialStates | undefined = options.initialStates;
+  let read = prompt;
+  for (;;) {
+    const part = yield* forward(network, weights, read, states, arithmetic);
+    writer.append(part);
+    if (writer.written === steps) break;
+    states = finalStates(network, part);
+    const id = drawClass(tokenScores(head, part.output, writer.written - 1), options, uniform);
+    ids[writer.written] = id;
+    tokens.push(vocabulary[id]);
+    read = { kind: 'token', steps: 1, ids: Int32Array.of(id), tokens: [vocabulary[id]] };
+  }
+  return { sequence: { kind: 'token', steps, ids, tokens }, from, trace: writer.trace };
+}
+
+/** Of the last row: logits as they are, probabilities by their logarithms. */
+function tokenScores({ activation }: LinearLayer, { rows, units, values }: SignalTrace, step: number) {
+  const last = values.subarray((rows - 1) * units, rows * units);
+  const scores = Float64Array.from(last, (value) => (activation === 'softmax' ? Math.log(value) : value));
+  if (!Number.isFinite(Math.max(...scores))) {
+    throw new Error(`step ${step}: the output is not finite, so no token can be drawn from it`);
+  }
+  return scores;
+}
+
+/** A trace that is written part after part. */
+class TraceWriter {
+  readonly trace: Trace;
+  /** Steps so far. */
+  written = 0;
+
+  constructor(network: Network, steps: number) {
+    const layers = plan(network, steps).map(
+      ({ layer: { name, type }, level, direction, rows, signals }): LayerTrace => ({
+        layer: name,
+        type,
+        level,
+        direction,
+        signals: signals.map((signal) => ({
+          ...signal,
+          rows,
+          values: new Float32Array(rows * signal.units),
+        })),
+      }),
+    );
+    this.trace = { steps, layers, output: layers[layers.length - 1].signals[0] };
+  }
+
+  append(part: Trace): void {
+    for (const [k, layer] of part.layers.entries()) {
+      for (const [s, signal] of layer.signals.entries()) {
+        this.copy(signal, this.trace.layers[k].signals[s]);
+      }
+    }
+    this.written += part.steps;
+  }
+
+  /** A signal of one row in all has that of the newest part. */
+  private copy(from: SignalTrace, to: SignalTrace): void {
+    if (to.rows === this.trace.steps) to.values.set(from.values, this.written * to.units);
+    else to.values.set(from.values);
+  }
+}
