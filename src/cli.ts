@@ -14,8 +14,11 @@ const USAGE = `gatescope: what a recurrent network does, step by step
   gatescope unroll MODEL [--steps 8] [--detail gates|cells]
                                                the unrolled graph as Mermaid text
   gatescope run    MODEL [--sample NAME | --text TEXT | --input FILE.json|FILE.csv]
-                         [--weights FILE] --json
-                                               every gate of every step as JSON
+                         [--weights FILE] [--set LAYER.SIGNAL=VALUE …] --json
+                                               every gate of every step as JSON. --set holds a signal fixed:
+                                               LAYER[.LEVEL][.backward].SIGNAL[UNIT or UNIT..UNIT]@STEP or
+                                               @STEP..STEP=VALUE, such as 'lstm.f[12]=0', 'lstm.1.c@0..9=0',
+                                               'lstm.h0=[1,0,0]' (the initial state), 'input@3=[0.5,1]'
   gatescope gradient MODEL [the options of run] [--step T] [--unit K] --json
                                                how much y[T][K] depends on every earlier state and input
   gatescope generate MODEL [--prompt TEXT | --sample NAME] [--length 40] [--temperature 1 | --greedy]
@@ -39,7 +42,7 @@ const COMMANDS: Record<string, { readonly options: Options; readonly run: Comman
   check: { options: {}, run: check },
   info: { options: { json: { type: 'boolean' } }, run: info },
   unroll: { options: { steps: { type: 'string' }, detail: { type: 'string' } }, run: unrollCommand },
-  run: { options: sequence, run: runCommand },
+  run: { options: { ...sequence, set: { type: 'string', multiple: true } }, run: runCommand },
   gradient: {
     options: { ...sequence, step: { type: 'string' }, unit: { type: 'string' } },
     run: gradientCommand,
@@ -60,7 +63,7 @@ const COMMANDS: Record<string, { readonly options: Options; readonly run: Comman
   },
 };
 
-export type Values = Readonly<Record<string, string | boolean | undefined>>;
+export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 /** Runs one command on a model file and gives the exit code. */
 export type Command = (model: string, values: Values) => Promise<number>;
 

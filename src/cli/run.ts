@@ -1,29 +1,42 @@
 import type { Command } from '../cli';
+import { checkClamps } from '../engine/clamps';
 import { traceJson } from '../engine/json';
 import { run, traceBytes } from '../engine/run';
 import { DEFAULT_LIMITS } from '../model/dialects/dialect';
 import { EXIT, Failure, write } from './output';
 import { demand, read } from './read';
 import { chosenSequence } from './sequence';
+import { whatIf } from './whatIf';
 
 /** Every gate of every step as JSON. */
 export const runCommand: Command = async (model, values) => {
   if (!values.json) throw new Failure(EXIT.usage, 'run prints JSON: say --json');
   const reading = await read(model, values.weights as string | undefined);
   const network = demand(model, reading, ['structure', 'weights']);
-  const { sample, sequence } = await chosenSequence(model, network, reading, values);
+  const chosen = await chosenSequence(model, network, reading, values);
+  const { sequence, clamps } = whatIf(network, chosen.sequence, (values.set as readonly string[]) ?? []);
+  refuse(() => checkClamps(network, sequence.steps, clamps));
   const bytes = traceBytes(network, sequence.steps);
   if (bytes > DEFAULT_LIMITS.memory) {
     throw new Failure(EXIT.input, `the run would take ${bytes} bytes; the limit is ${DEFAULT_LIMITS.memory}`);
   }
-  const trace = await run(network, reading.weights!, sequence);
+  const trace = await run(network, reading.weights!, sequence, { clamps });
   await write(
     traceJson(trace, {
       model: network.name,
       dialect: network.dialect,
       trained: reading.trained,
-      sample,
+      sample: chosen.sample,
     }),
   );
   return EXIT.ok;
 };
+
+/** A clamp that the run has no place for is wrong usage. */
+function refuse(check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    throw error instanceof RangeError ? new Failure(EXIT.usage, `--set ${error.message}`) : error;
+  }
+}

@@ -1,11 +1,15 @@
 /** What a run holds fixed: what would the network do if this gate were shut, if this unit were gone? */
-import type { Network, SignalAddress } from '../model/network';
-import type { Stage } from './cells/cell';
+import { INPUT, type Network, type SignalAddress, isRecurrent } from '../model/network';
+import type { CellState, Stage } from './cells/cell';
 import type { SettlingStage } from './cells/general/stage';
-import { plan } from './plan';
+import type { Edge } from './edge';
+import { type PlannedLayer, plan, signalUnits } from './plan';
 import { type SignalTrace, stepOfRow } from './trace';
 
-/** Gives some units of a signal a value at some steps; everything that reads them sees it. */
+/**
+ * Gives some units of a signal a value at some steps; everything that reads them sees it. The network's input is the
+ * signal x of the layer `input`, where it is vectors; a state before the first step is the signal `h0` or `c0`.
+ */
 export interface Clamp extends SignalAddress {
   readonly value: number;
   /** First and last; all units where absent. */
@@ -21,20 +25,43 @@ export function checkClamps(network: Network, steps: number, clamps: readonly Cl
   for (const clamp of clamps) {
     const { layer: name, level, direction } = clamp;
     const where = `${name}.${clamp.signal}`;
+    if (name === INPUT) {
+      checkInput(network, steps, clamp);
+      continue;
+    }
     const ofLayer = planned.filter(({ layer }) => layer.name === name);
     if (ofLayer.length === 0) throw new RangeError(`${where}: there is no layer ${name}`);
     const found = ofLayer.find((one) => one.level === level && one.direction === direction);
     if (!found) throw new RangeError(`${where}: ${name} has no level ${level} that runs ${direction}`);
-    const signal = found.signals.find((one) => one.signal === clamp.signal);
+    const signals = [...found.signals, ...initialSignals(found)];
+    const signal = signals.find((one) => one.signal === clamp.signal);
     if (!signal) {
-      const known = found.signals.map((one) => one.signal).join(', ');
+      const known = signals.map((one) => one.signal).join(', ');
       throw new RangeError(`${where}: ${name} has the signals ${known}, found ${clamp.signal}`);
     }
     checkRange(`${where}: unit`, clamp.units, signal.units);
+    if (!found.signals.includes(signal) && clamp.steps) {
+      throw new RangeError(`${where}: a state before the first step belongs to no step`);
+    }
     checkRange(`${where}: step`, clamp.steps, steps);
     if (Number.isNaN(clamp.value))
       throw new RangeError(`${where}: expected a number as its value, found NaN`);
   }
+}
+
+function checkInput({ input }: Network, steps: number, { signal, units, steps: held, value }: Clamp): void {
+  if (input.kind !== 'vector')
+    throw new RangeError('input: tokens are replaced, not held: the input is no vector');
+  if (signal !== 'x') throw new RangeError(`input: expected the signal x, found ${signal}`);
+  checkRange('input: feature', units, input.size);
+  checkRange('input: step', held, steps);
+  if (Number.isNaN(value)) throw new RangeError('input: expected a number as its value, found NaN');
+}
+
+function initialSignals({ layer }: PlannedLayer): PlannedLayer['signals'] {
+  if (!isRecurrent(layer)) return [];
+  const states = layer.type === 'lstm' ? ['h', 'c'] : ['h'];
+  return states.map((state) => ({ signal: `${state}0`, units: signalUnits(layer, state) }));
 }
 
 function checkRange(what: string, range: readonly [number, number] | undefined, count: number): void {
@@ -94,4 +121,24 @@ export function held(
     };
     return [stage, clamping];
   });
+}
+
+/** The state before the first step with what is held put in. */
+export function heldState(state: CellState, clamps: readonly Clamp[]): CellState {
+  const put = (signal: string, values: Float32Array | undefined) => {
+    if (!values || !clamps.some((clamp) => clamp.signal === signal)) return values;
+    const copy = values.slice();
+    hold(clamps, { signal, units: copy.length, rows: 1, values: copy }, 1);
+    return copy;
+  };
+  return { h: put('h0', state.h)!, c: put('c0', state.c) };
+}
+
+/** The network's input with what is held put in. */
+export function heldInput(input: Edge, clamps: readonly Clamp[]): Edge {
+  const own = clamps.filter(({ layer }) => layer === INPUT);
+  if (own.length === 0 || input.kind !== 'dense') return input;
+  const values = input.values.slice();
+  hold(own, { signal: 'x', units: input.width, rows: input.rows, values }, input.rows);
+  return { ...input, values };
 }

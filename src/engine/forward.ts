@@ -15,7 +15,7 @@ import type { Sequence } from '../model/samples';
 import type { Weights } from '../model/weights';
 import { type Arithmetic, reference } from './arithmetic';
 import { type CellState, type InitialStates, stateKey, suffix } from './cells/cell';
-import { type Clamp, clampsOf, hold } from './clamps';
+import { type Clamp, clampsOf, heldInput, heldState, hold } from './clamps';
 import { type Edge, concatenated, inputEdge, recurrentOutput, writtenOut } from './edge';
 import { signalUnits } from './plan';
 import { PIECE, type Work } from './slices';
@@ -29,7 +29,7 @@ export function* forward(
   arithmetic: Arithmetic = reference(weights),
   clamps: readonly Clamp[] = [],
 ): Work<Trace> {
-  const edges = new Map<string, Edge>([[INPUT, inputEdge(network.input, sequence)]]);
+  const edges = new Map<string, Edge>([[INPUT, heldInput(inputEdge(network.input, sequence), clamps)]]);
   const traces: LayerTrace[] = [];
   for (const layer of network.layers) {
     const input = edges.get(layer.inputs[0])!;
@@ -129,7 +129,15 @@ function* recurrent(
     for (const direction of layer.directions) {
       const signals = emptySignals(layer, edge.rows);
       const held = clampsOf(clamps, { layer: layer.name, level, direction });
-      yield* arithmetic.cell(layer, level, direction, edge, signals, initial(level, direction), held);
+      yield* arithmetic.cell(
+        layer,
+        level,
+        direction,
+        edge,
+        signals,
+        heldState(initial(level, direction), held),
+        held,
+      );
       traces.push({ layer: layer.name, type: layer.type, level, direction, signals });
       hidden.push(signals[signals.length - 1].values);
     }

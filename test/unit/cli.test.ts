@@ -52,6 +52,51 @@ describe('command line', () => {
     }
   });
 
+  it('holds what --set names: gates, units, steps, states, inputs and tokens', () => {
+    const run = (file: string, ...sets: string[]) => {
+      const { status, stdout, stderr } = gatescope(
+        'run',
+        file,
+        '--json',
+        ...sets.flatMap((set) => ['--set', set]),
+      );
+      assert.equal(status, 0, stderr);
+      return JSON.parse(stdout);
+    };
+    const held = run(
+      LSTM,
+      'lstm.f[1..2]=0',
+      'lstm.0.o[0]@3=1',
+      'lstm.c0=[1,2,3,4]',
+      'input@0=[0,0,0]',
+      'lstm.g@0=0',
+    );
+    const { f, o, c } = held.layers[0].signals;
+    assert.deepEqual(
+      f.map((row: number[]) => row.slice(1, 3)),
+      Array(held.steps).fill([0, 0]),
+    );
+    assert.equal(o[3][0], 1);
+    assert.deepEqual([c[0][1], c[0][2]], [0, 0]);
+    assert.ok(Math.abs(c[0][3] - 4 * f[0][3]) < 1e-6);
+    const typed = gatescope('run', TEXT, '--text', 'abc', '--set', 'input@1=x', '--json').stdout;
+    assert.deepEqual(
+      JSON.parse(typed).output,
+      JSON.parse(gatescope('run', TEXT, '--text', 'axc', '--json').stdout).output,
+    );
+    for (const [set, message] of [
+      ['lstm.f[9]=0', /lstm.f: unit: expected 0 to 3, found 9/],
+      ['lstm.f', /--set takes LAYER.SIGNAL/],
+      ['gru.f=0', /the layers: input, lstm/],
+      ['lstm.f=half', /expected a number or a list of numbers after =, found half/],
+      ['lstm.f[0..1]=[1,2,3]', /expected 2 values, found 3/],
+      ['lstm.c0=[1,2,3]', /expected 4 values, found 3/],
+    ] as const) {
+      const { status, stderr } = gatescope('run', LSTM, '--json', '--set', set);
+      assert.deepEqual([status, message.test(stderr)], [2, true], `${set}: ${stderr}`);
+    }
+  });
+
   it('takes typed text, JSON and CSV files as sequences', () => {
     const typed = JSON.parse(gatescope('run', TEXT, '--text', 'abc', '--json').stdout);
     assert.deepEqual([typed.sample, typed.steps], [null, 3]);
