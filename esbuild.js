@@ -13,7 +13,12 @@ const common = { bundle: true, minify: !watch, sourcemap: watch, logLevel: 'info
 const host = { ...common, platform: 'node', mainFields: ['module', 'main'] };
 
 /** What the extension loads on first use, by `import()`: chunks that share their code with one another. */
-const lazy = ['src/model/read.ts', 'src/model/sequences/index.ts', 'src/editor/finishedRun.ts'];
+const lazy = [
+  'src/model/read.ts',
+  'src/model/sequences/index.ts',
+  'src/engine/generate.ts',
+  'src/editor/finishedRun.ts',
+];
 
 /** `model/read.ts` is `model-read`. */
 const chunkName = (module) => module.replace(/^src\/|(\/index)?\.ts$/g, '').replaceAll('/', '-');

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { registerCopyMermaid } from './commands/copyMermaid';
+import { registerGenerate } from './commands/generate';
 import { registerNewModel } from './commands/newModel';
 import { registerOpenExample } from './commands/openExample';
 import { registerOpenSource } from './commands/openSource';
@@ -20,6 +21,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerOpenUnrolled(editor),
     registerOpenSource(),
     registerRunSample(editor),
+    registerGenerate(editor),
     registerSteps(editor),
     registerCopyMermaid(editor),
     registerNewModel(context.extensionUri),

@@ -57,8 +57,8 @@ export class Session extends Disposable {
     super.dispose();
   }
 
-  /** The network and its samples once the first reading is through; throws if there is nothing to run. */
-  async readable(): Promise<{ readonly network: Network; readonly samples: readonly Sample[] }> {
+  /** The model once the first reading is through; throws if there is nothing to run. */
+  async readable(): Promise<Omit<Model, 'scene'>> {
     if (!this.document.current) {
       await new Promise<void>((resolve) => {
         const once = this.document.onDidRead(() => {
