@@ -15,7 +15,7 @@ import { type Work, inSlices } from './slices';
 import { finalStates } from './states';
 import type { LayerTrace, SignalTrace, Trace } from './trace';
 
-export interface GenerateOptions extends RunOptions, SamplingOptions {
+export interface GenerateOptions extends Omit<RunOptions, 'clamps'>, SamplingOptions {
   /** Tokens to add to the prompt. */
   readonly length: number;
   /** A whole number from 0; 0 by default. The same seed gives the same tokens. */
@@ -62,6 +62,12 @@ export function generatorHead({ input, layers, outputLabels }: Network): LinearL
   const both = layers.find((layer) => isRecurrent(layer) && layer.directions.includes('backward'));
   if (both) {
     throw new TypeError(`${both.name} reads backward too: it cannot read a text that is still being written`);
+  }
+  const started = layers.find((layer) => isRecurrent(layer) && layer.initialState?.kind === 'layer');
+  if (started) {
+    throw new TypeError(
+      `${started.name} begins where another layer ends: it cannot begin before the text is written`,
+    );
   }
   const head = layers.findLast((layer) => layer.type !== 'dropout');
   if (!head || !scoresTokens(head)) {

@@ -1,8 +1,9 @@
 /** States that one run hands to the next. */
 import { type Network, isRecurrent } from '../model/network';
 import { type CellState, type InitialStates, stateKey } from './cells/cell';
+import { finalState } from './forward';
 import { plan } from './plan';
-import type { SignalTrace, Trace } from './trace';
+import type { Trace } from './trace';
 
 /**
  * The states after the last step of a run, of the directions that read forward: as the initial states of a run on
@@ -13,18 +14,10 @@ export function finalStates(network: Network, trace: Trace): InitialStates {
   const states = new Map<string, CellState>();
   for (const [k, { layer, level, direction, rows }] of plan(network, SEVERAL).entries()) {
     if (!isRecurrent(layer) || direction === 'backward' || rows !== SEVERAL) continue;
-    const last = (name: string) => {
-      const signal = trace.layers[k].signals.find((one) => one.signal === name);
-      return signal && lastRow(signal);
-    };
-    states.set(stateKey(layer.name, level, direction), { h: last('h')!, c: last('c') });
+    states.set(stateKey(layer.name, level, direction), finalState(trace.layers[k]));
   }
   return states;
 }
 
 /** Steps, so many that a row per step and a single row differ. */
 const SEVERAL = 2;
-
-function lastRow({ rows, units, values }: SignalTrace): Float32Array {
-  return values.slice((rows - 1) * units, rows * units);
-}

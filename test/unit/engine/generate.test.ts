@@ -121,6 +121,8 @@ describe('generate', () => {
       tokens(rnn(SIZE, { directions: ['forward', 'backward'] }), linear(6, SIZE)),
       /rnn reads backward/,
     );
+    const decoder = rnn(3, { name: 'decoder', initialState: { kind: 'layer', layer: 'rnn' } });
+    await refused(tokens(rnn(SIZE), decoder, linear(3, SIZE)), /decoder begins where another layer ends/);
     await refused(tokens(rnn(SIZE, { hiddenSize: SIZE })), /expected a last layer that is linear/);
     await refused(
       tokens(rnn(SIZE), linear(3, SIZE, { activation: 'tanh' })),
