@@ -153,7 +153,7 @@ export function featureBaseline({ height }: Box, line: number): number {
   return -height / 2 + FEATURE.padding + 11 + line * FEATURE.line;
 }
 
-const TOP_ROOM = 34;
+const TOP_ROOM = 30;
 const BAR_HEIGHT = 4;
 
 /** The largest output: its name, how large, and a bar for shares. Else as any other number. */
@@ -172,7 +172,7 @@ function topFace(
     height: BAR_HEIGHT,
     rx: BAR_HEIGHT / 2,
   });
-  const name = appendText(group, 'token', -13, 0);
+  const name = appendText(group, 'token', -16, 0);
   const size = appendText(group, 'percent', box.width / 2 - 7, 4);
   return {
     write(writer, reading) {
