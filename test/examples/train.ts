@@ -5,7 +5,7 @@ import { NodeFolder } from '../../src/files/nodeFolder';
 import { DEFAULT_LIMITS } from '../../src/model/dialects/dialect';
 import { hasErrors } from '../../src/model/problem';
 import { readModel } from '../../src/model/read';
-import type { Weights } from '../../src/model/weights';
+import { writeSafetensors } from '../../src/model/tensors/safetensors';
 import type { Recipe } from './recipe';
 import { recipe as co2 } from './recipes/co2-rnn';
 import { recipes as recall } from './recipes/recall';
@@ -41,7 +41,7 @@ async function make(recipe: Recipe): Promise<void> {
     log,
   );
   const filled = text.replace(/\{(\w+)\}/g, (all, key: string) => figures[key] ?? all);
-  replace(`${name}.safetensors`, safetensors(weights));
+  replace(`${name}.safetensors`, writeSafetensors(weights));
   replace(fileName, filled);
   log(`${JSON.stringify(figures)}, ${((performance.now() - began) / 1000).toFixed(0)} s`);
 }
@@ -51,24 +51,6 @@ function replace(file: string, contents: string | Uint8Array): void {
   const target = join(TARGET, file);
   writeFileSync(`${target}.part`, contents);
   renameSync(`${target}.part`, target);
-}
-
-/** https://github.com/huggingface/safetensors#format: the header's length, a JSON header, the bytes. */
-function safetensors(weights: Weights): Uint8Array {
-  const header: Record<string, object> = {};
-  let offset = 0;
-  for (const [name, { shape, data }] of weights) {
-    header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + data.byteLength] };
-    offset += data.byteLength;
-  }
-  const json = Buffer.from(JSON.stringify(header));
-  const length = Buffer.alloc(8);
-  const padding = Buffer.alloc(-json.length & 7, ' ');
-  length.writeBigUInt64LE(BigInt(json.length + padding.length));
-  const blobs = [...weights.values()].map(({ data }) =>
-    Buffer.from(data.buffer, data.byteOffset, data.byteLength),
-  );
-  return Buffer.concat([length, json, padding, ...blobs]);
 }
 
 void main(process.argv.slice(2));

@@ -1,7 +1,7 @@
 /** What training makes small: a number per row of the output, and its slope. */
 import type { SignalTrace } from '../trace';
 
-/** The unit that should be 1, per row of the output; −1 where nothing is asked. The output is a softmax's. */
+/** The unit of a softmax that should be 1, per row of the output; −1 where nothing is asked. */
 export interface ClassTarget {
   readonly kind: 'classes';
   readonly classes: Int32Array;
@@ -24,24 +24,30 @@ export interface Loss {
   readonly slope: Float64Array;
 }
 
-/** Cross-entropy −ln p(class), in nats, or the squared error. */
+/**
+ * Cross-entropy −ln softmax(output)[class], in nats, of an output that is the sums inside the softmax; or the squared
+ * error.
+ */
 export function lossOf(output: SignalTrace, target: Target): Loss {
   return target.kind === 'classes' ? crossEntropy(output, target) : squaredError(output, target);
 }
 
-/** Below it a float32 probability counts as this, so that its logarithm stays a number. */
-const LEAST_PROBABILITY = 1e-37;
-
+/** From the sums, so that no probability can become 0: −ln p = ln Σ exp(s − largest) − (s[class] − largest). */
 function crossEntropy({ rows, units, values }: SignalTrace, { classes }: ClassTarget): Loss {
   const slope = new Float64Array(values.length);
   let sum = 0;
   let count = 0;
   for (let row = 0; row < rows; row++) {
     if (classes[row] < 0) continue;
-    const at = row * units + classes[row];
-    const probability = values[at] < LEAST_PROBABILITY ? LEAST_PROBABILITY : values[at];
-    sum -= Math.log(probability);
-    slope[at] = -1 / probability;
+    const first = row * units;
+    let largest = -Infinity;
+    for (let k = first; k < first + units; k++) largest = Math.max(largest, values[k]);
+    let total = 0;
+    for (let k = first; k < first + units; k++) total += slope[k] = Math.exp(values[k] - largest);
+    for (let k = first; k < first + units; k++) slope[k] /= total;
+    const asked = first + classes[row];
+    slope[asked] -= 1;
+    sum += Math.log(total) - (values[asked] - largest);
     count++;
   }
   return { sum, count, slope };

@@ -1,5 +1,5 @@
 /** Trains a network on examples: Adam over mini-batches, gradients by backpropagation through time. */
-import type { Network } from '../../model/network';
+import type { LinearLayer, Network } from '../../model/network';
 import { random } from '../../model/random';
 import type { Sequence } from '../../model/samples';
 import type { Tensor, Weights } from '../../model/weights';
@@ -64,11 +64,24 @@ export async function train(
   options: TrainOptions,
 ): Promise<Trained> {
   checkOptions(options);
-  checkExamples(network, initial, [...examples, ...(options.validation ?? [])]);
-  if (examples.length === 0) throw new RangeError('there are no examples to train on');
+  checkExamples(network, initial, examples, 'example');
+  if (options.validation) checkExamples(network, initial, options.validation, 'validation example');
   const total = options.epochs * examples.length;
-  const state = new Training(network, initial, options);
+  const state = new Training(softmaxOpened(network), initial, options);
   return inSlices(state.run(examples), options, () => [state.examplesDone, total]);
+}
+
+/** The network without its last softmax: the loss takes the sums inside it. */
+function softmaxOpened(network: Network): Network {
+  const last = softmaxOf(network);
+  return last
+    ? { ...network, layers: [...network.layers.slice(0, -1), { ...last, activation: 'none' }] }
+    : network;
+}
+
+function softmaxOf({ layers }: Network): LinearLayer | undefined {
+  const last = layers[layers.length - 1];
+  return last?.type === 'linear' && last.activation === 'softmax' ? last : undefined;
 }
 
 class Training {
@@ -181,6 +194,7 @@ function checkOptions({
   learningRate,
   batchSize = 1,
   clip = 1,
+  seed = 0,
   patience = 1,
   decay = 1,
 }: TrainOptions) {
@@ -189,6 +203,9 @@ function checkOptions({
       throw new RangeError(`${name}: expected a whole number from 1, found ${value}`);
     }
   }
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new RangeError(`seed: expected a whole number from 0, found ${seed}`);
+  }
   for (const [name, value] of Object.entries({ learningRate, clip, decay })) {
     if (!(value > 0) || (name !== 'clip' && !Number.isFinite(value))) {
       throw new RangeError(`${name}: expected a number above 0, found ${value}`);
@@ -196,9 +213,12 @@ function checkOptions({
   }
 }
 
-function checkExamples(network: Network, weights: Weights, examples: readonly Example[]): void {
+/** `what` names one of them in messages. */
+function checkExamples(network: Network, weights: Weights, examples: readonly Example[], what: string): void {
+  if (examples.length === 0) throw new RangeError(`expected at least one ${what}, found none`);
   const last = network.layers[network.layers.length - 1];
-  const softmax = last?.type === 'linear' && last.activation === 'softmax';
+  const softmax = softmaxOf(network);
+  let asked = 0;
   for (const [k, { sequence, target }] of examples.entries()) {
     checkRun(network, weights, sequence);
     const planned = plan(network, sequence.steps);
@@ -207,20 +227,27 @@ function checkExamples(network: Network, weights: Weights, examples: readonly Ex
     const expected = oneRow ? 1 : rows;
     if (target.kind === 'classes') {
       if (!softmax) throw new TypeError('classes can only be learnt by a network that ends in a softmax');
-      checkCount(k, target.classes.length, expected);
+      checkCount(`${what} ${k}`, target.classes.length, expected);
       for (const unit of target.classes) {
         if (unit >= last.outputSize) {
-          throw new RangeError(`example ${k}: expected a class below ${last.outputSize}, found ${unit}`);
+          throw new RangeError(`${what} ${k}: expected a class below ${last.outputSize}, found ${unit}`);
         }
+        if (unit >= 0) asked++;
       }
     } else {
-      checkCount(k, target.values.length, expected * last.outputSize);
+      checkCount(`${what} ${k}`, target.values.length, expected * last.outputSize);
+      const broken = target.values.findIndex((value) => !Number.isFinite(value));
+      if (broken >= 0) {
+        throw new RangeError(`${what} ${k}: number ${broken} of its target is ${target.values[broken]}`);
+      }
+      asked += target.values.length;
     }
   }
+  if (asked === 0) throw new RangeError(`nothing is asked in any ${what}`);
 }
 
-function checkCount(example: number, found: number, expected: number): void {
+function checkCount(where: string, found: number, expected: number): void {
   if (found !== expected) {
-    throw new RangeError(`example ${example}: expected a target of ${expected} numbers, found ${found}`);
+    throw new RangeError(`${where}: expected a target of ${expected} numbers, found ${found}`);
   }
 }

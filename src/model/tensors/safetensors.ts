@@ -5,7 +5,7 @@
 import { entries, integer, listOf, quote, string, type Decoder } from '../json/decode';
 import { parseJson, type JsonNode } from '../json/parse';
 import { Report } from '../report';
-import { elementCount } from '../weights';
+import { elementCount, type Weights } from '../weights';
 import { convert, FLOAT_BYTES, type FloatType } from './floats';
 
 /** A file that is read piece by piece. */
@@ -208,3 +208,33 @@ function checkLayout(tensors: readonly StoredTensor[], dataStart: number, fileSi
     throw new TensorFileError(`the tensors end at offset ${expected}, but the file has ${fileSize} bytes`);
   }
 }
+
+/** A file of float32 tensors, in the order of their names: the same tensors always give the same bytes. */
+export function writeSafetensors(weights: Weights): Uint8Array {
+  const tensors = [...weights].sort(([a], [b]) => (a < b ? -1 : 1));
+  let end = 0;
+  const header = tensors.map(([name, { shape, data }]) => {
+    const start = end;
+    end += data.length * Float32Array.BYTES_PER_ELEMENT;
+    return [name, { dtype: 'F32', shape, data_offsets: [start, end] }];
+  });
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
+  const headerBytes = Math.ceil(json.length / ALIGNMENT) * ALIGNMENT;
+  const file = new Uint8Array(LENGTH_BYTES + headerBytes + end);
+  file.fill(SPACE, LENGTH_BYTES, LENGTH_BYTES + headerBytes);
+  file.set(json, LENGTH_BYTES);
+  const view = new DataView(file.buffer);
+  view.setBigUint64(0, BigInt(headerBytes), true);
+  let at = LENGTH_BYTES + headerBytes;
+  for (const [, { data }] of tensors) {
+    for (const value of data) {
+      view.setFloat32(at, value, true);
+      at += Float32Array.BYTES_PER_ELEMENT;
+    }
+  }
+  return file;
+}
+
+/** The header is filled up with spaces, as the official implementation does, so that the tensors are aligned. */
+const ALIGNMENT = 8;
+const SPACE = 0x20;

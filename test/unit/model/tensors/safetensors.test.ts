@@ -3,6 +3,7 @@ import {
   readHeader,
   readTensor,
   TensorFileError,
+  writeSafetensors,
   type ByteSource,
 } from '../../../../src/model/tensors/safetensors';
 import { f32, rawSafetensors, safetensors } from '../support';
@@ -149,5 +150,35 @@ describe('safetensors', () => {
     const bytes = (text: string) => Uint8Array.from(text.padEnd(40), (character) => character.charCodeAt(0));
     await rejects(bytes('PK\x03\x04\x00\x00\x08\x08'), /found a zip archive.*save_file/);
     await rejects(bytes('\x80\x02\x8a\x0a\x6c\xfc\x9c\x46'), /found a pickle/);
+  });
+
+  it('writes what it reads, the same bytes for the same tensors', async () => {
+    const a = { shape: [2, 2], data: Float32Array.of(1, -0, Infinity, 1e-40) };
+    const b = { shape: [], data: Float32Array.of(0.1) };
+    const none = { shape: [0], data: new Float32Array(0) };
+    const written = writeSafetensors(new Map([['b', b], ['__proto__', none], ['가', a]])); // prettier-ignore
+    assert.deepEqual(writeSafetensors(new Map([['가', a], ['b', b], ['__proto__', none]])), written); // prettier-ignore
+    const file = source(written);
+    const tensors = await readHeader(file);
+    assert.deepEqual([...tensors.keys()], ['__proto__', 'b', '가']);
+    for (const [name, { shape, data }] of [
+      ['가', a],
+      ['b', b],
+      ['__proto__', none],
+    ] as const) {
+      // prettier-ignore
+      assert.deepEqual(tensors.get(name)!.shape, shape);
+      assert.deepEqual(await readTensor(file, tensors.get(name)!), data);
+    }
+    assert.equal(tensors.get('__proto__')!.start % 8, 0);
+  });
+
+  it('writes these bytes, by hand', () => {
+    const header = '{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}  ';
+    const expected = [56, 0, 0, 0, 0, 0, 0, 0, ...Buffer.from(header), 0, 0, 0x80, 0x3f];
+    assert.deepEqual(
+      [...writeSafetensors(new Map([['w', { shape: [1], data: Float32Array.of(1) }]]))],
+      expected,
+    );
   });
 });
