@@ -68,6 +68,8 @@ export const strings = {
   time: 't = {0}',
   quoted: '“{0}”',
   tokenId: 'entry {0} of the vocabulary',
+  inputIsLevel: 'xₜ is the output of level {0}',
+  inputIsLayer: 'xₜ is the output of {0}',
   notRunYet: 'Not run yet',
   mean: 'mean',
   min: 'min',

@@ -2,7 +2,7 @@
 import { INPUT, type Network, type StepAddress } from '../../src/model/network';
 import { signalFacts } from '../../src/model/signals';
 import type { SignalSummary, Values } from '../../src/protocol';
-import { equationOf, signalName } from '../../src/unroll/equations';
+import { equationOf, plainText, signalName } from '../../src/unroll/equations';
 import type { ColorScale } from '../diagram/scale';
 import { h, setAttribute, setText } from '../dom';
 import { formatPrecise } from '../format';
@@ -133,13 +133,25 @@ function createHead(dispatch: (action: Action) => void, commands: Commands): Vie
       const words = [...layerInWords(network, address), ...timeInWords(state, address.step)];
       where.replaceChildren(...words.flatMap((word) => [' · ', h('span', { class: 'word' }, word)]));
       const found = equationOf(network, address);
-      equation.replaceChildren(...(found ? [equationElement(found)] : []));
+      const source = found && /\bx/.test(plainText(found)) ? inputInWords(network, address) : null;
+      equation.replaceChildren(
+        ...(found ? [equationElement(found)] : []),
+        ...(source ? [h('div', { class: 'where-from' }, source)] : []),
+      );
       setAttribute(pin, 'aria-pressed', String(current.pinned));
       setAttribute(pin, 'title', current.pinned ? strings.unpin : strings.pin);
       setAttribute(pin, 'aria-label', current.pinned ? strings.unpin : strings.pin);
       copy.hidden = !current.values;
     },
   };
+}
+
+/** What x_t is in a signal's equation, where it is not the network's own input. */
+function inputInWords({ layers }: Network, { layer: name, level }: StepAddress): string | null {
+  if (level > 0) return fill(strings.inputIsLevel, level - 1);
+  const layer = layers.find((one) => one.name === name);
+  const sources = layer?.inputs.filter((input) => input !== INPUT) ?? [];
+  return sources.length > 0 ? fill(strings.inputIsLayer, sources.join(', ')) : null;
 }
 
 function timeInWords(state: State, step: number): string[] {
