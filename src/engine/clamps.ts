@@ -30,9 +30,15 @@ export function checkClamps(network: Network, steps: number, clamps: readonly Cl
       continue;
     }
     const ofLayer = planned.filter(({ layer }) => layer.name === name);
-    if (ofLayer.length === 0) throw new RangeError(`${where}: there is no layer ${name}`);
+    if (ofLayer.length === 0) {
+      const known = [INPUT, ...network.layers.map((layer) => layer.name)].join(', ');
+      throw new RangeError(`${where}: there is no layer ${name}; the layers: ${known}`);
+    }
     const found = ofLayer.find((one) => one.level === level && one.direction === direction);
-    if (!found) throw new RangeError(`${where}: ${name} has no level ${level} that runs ${direction}`);
+    if (!found) {
+      const known = ofLayer.map((one) => `${one.level} ${one.direction}`).join(', ');
+      throw new RangeError(`${where}: ${name} has no level ${level} that runs ${direction}; it has ${known}`);
+    }
     const signals = [...found.signals, ...initialSignals(found)];
     const signal = signals.find((one) => one.signal === clamp.signal);
     if (!signal) {

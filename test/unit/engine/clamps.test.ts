@@ -126,9 +126,9 @@ describe('clamps', () => {
   it('are refused up front, naming layer, signal and unit', async () => {
     const net = network(lstm(2));
     const refused = (message: RegExp, ...clamps: Clamp[]) => assert.rejects(ran(net, ...clamps), message);
-    await refused(/RangeError: fc.y: there is no layer fc/, clamp('fc', 'y', 0));
+    await refused(/RangeError: fc.y: there is no layer fc; the layers: input, lstm$/, clamp('fc', 'y', 0));
     await refused(
-      /RangeError: lstm.f: lstm has no level 1 that runs forward/,
+      /RangeError: lstm.f: lstm has no level 1 that runs forward; it has 0 forward$/,
       clamp('lstm', 'f', 0, { level: 1 }),
     );
     await refused(/lstm has no level 0 that runs backward/, clamp('lstm', 'f', 0, { direction: 'backward' }));
