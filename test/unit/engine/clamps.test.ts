@@ -112,6 +112,23 @@ describe('clamps', () => {
     assertClose(values(held, 'rnn', 'h', 'backward'), values(expected, 'rnn', 'h', 'backward'));
   });
 
+  it('go on where an earlier run ended, by its last h and c', async () => {
+    const net = network(lstm(2));
+    const weights = randomWeights(net, 7);
+    const whole = randomSequence(STEPS, 2, 8);
+    const cut = 2;
+    const rest = { ...whole, steps: STEPS - cut, values: whole.values.slice(cut * 2) };
+    const plain = await run(net, weights, whole);
+    const [, , , , c, h] = plain.layers[0].signals;
+    const clamps = [c, h].flatMap(({ signal, units, values: all }) =>
+      Array.from(all.subarray((cut - 1) * units, cut * units), (value, unit) =>
+        clamp('lstm', `${signal}0`, value, { units: [unit, unit] }),
+      ),
+    );
+    const { output } = await run(net, weights, rest, { clamps });
+    assertClose([...output.values], [...plain.output.values.subarray(cut * output.units)]);
+  });
+
   it('leave everything as it is where they hold what is there anyway', async () => {
     const net = network(lstm(2, { projSize: 2, levels: 2, directions: ['forward', 'backward'] }));
     const plain = await ran(net);
