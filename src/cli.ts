@@ -25,12 +25,17 @@ const USAGE = `gatescope: what a recurrent network does, step by step
                          [--top-k K] [--seed 0] [--weights FILE] [--json]
                                                goes on from a prompt, token by token; as JSON with every gate
 
+A file that can be read in several ways is read as --as WAY,… says; check lists the ways.
 Exit code 0; 1 for an error in the input (warnings never change it); 2 for wrong usage.
 `;
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
+/** How to read a file that can be read in several ways. */
+const reading: Options = { as: { type: 'string' } };
+
 const sequence: Options = {
+  ...reading,
   sample: { type: 'string' },
   text: { type: 'string' },
   input: { type: 'string' },
@@ -39,9 +44,12 @@ const sequence: Options = {
 };
 
 const COMMANDS: Record<string, { readonly options: Options; readonly run: Command }> = {
-  check: { options: {}, run: check },
-  info: { options: { json: { type: 'boolean' } }, run: info },
-  unroll: { options: { steps: { type: 'string' }, detail: { type: 'string' } }, run: unrollCommand },
+  check: { options: reading, run: check },
+  info: { options: { ...reading, json: { type: 'boolean' } }, run: info },
+  unroll: {
+    options: { ...reading, steps: { type: 'string' }, detail: { type: 'string' } },
+    run: unrollCommand,
+  },
   run: { options: { ...sequence, set: { type: 'string', multiple: true } }, run: runCommand },
   gradient: {
     options: { ...sequence, step: { type: 'string' }, unit: { type: 'string' } },
@@ -49,6 +57,7 @@ const COMMANDS: Record<string, { readonly options: Options; readonly run: Comman
   },
   generate: {
     options: {
+      ...reading,
       prompt: { type: 'string' },
       sample: { type: 'string' },
       length: { type: 'string' },

@@ -21,7 +21,7 @@ const LENGTH = 40;
 /** A prompt and what the network goes on with: as text, or with every gate of every step as JSON. */
 export const generateCommand: Command = async (model, values) => {
   const options = generateOptions(values);
-  const reading = await read(model, values.weights as string | undefined);
+  const reading = await read(model, values);
   const network = demand(model, reading, ['structure', 'weights']);
   orUsage(() => generatorHead(network));
   const { sample, sequence: prompt } = promptOf(model, network, reading, values);

@@ -15,7 +15,7 @@ export const gradientCommand: Command = async (model, values) => {
   if (!values.json) throw new Failure(EXIT.usage, 'gradient prints JSON: say --json');
   const step = wholeNumber(values, 'step');
   const unit = wholeNumber(values, 'unit');
-  const reading = await read(model, values.weights as string | undefined);
+  const reading = await read(model, values);
   const network = demand(model, reading, ['structure', 'weights']);
   const { sequence } = await chosenSequence(model, network, reading, values);
   const bytes = TRACES * traceBytes(network, sequence.steps);

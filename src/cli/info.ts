@@ -7,11 +7,11 @@ import { EXIT, oneLine, problemLine, write } from './output';
 import { demand, read } from './read';
 
 /** What a model is: layers, shapes, parameters, samples. */
-export const info: Command = async (model, { json }) => {
-  const reading = await read(model);
+export const info: Command = async (model, values) => {
+  const reading = await read(model, values);
   const network = demand(model, reading, ['structure']);
   const described = describe(network, reading);
-  await write(json ? [`${JSON.stringify(described, null, 2)}\n`] : inWords(model, described));
+  await write(values.json ? [`${JSON.stringify(described, null, 2)}\n`] : inWords(model, described));
   return EXIT.ok;
 };
 

@@ -1,29 +1,31 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { NodeFolder } from '../files/nodeFolder';
+import type { Values } from '../cli';
+import { FileError } from '../files/folder';
+import { NodeFolder, openNodeFile } from '../files/nodeFolder';
 import { DEFAULT_LIMITS, failedReading, type Reading } from '../model/dialects/dialect';
 import type { Network } from '../model/network';
 import { hasErrors, type Problem, type ProblemSubject } from '../model/problem';
+import { openSource } from '../model/open';
 import { readModel } from '../model/read';
 import { EXIT, Failure, problemLine, say } from './output';
 
 /** Reads a model file. A file that cannot be read at all is a problem like any other. */
-export async function read(model: string, weights?: string): Promise<Reading> {
-  let text: string;
+export async function read(model: string, { weights, as }: Values = {}): Promise<Reading> {
+  const at = typeof weights === 'string' ? fileAt(weights) : undefined;
+  const choices = typeof as === 'string' ? as.split(',') : [];
+  const { folder, path: fileName } = fileAt(model);
+  const source = { folder, fileName, limits: DEFAULT_LIMITS, choices, ...(at && { weights: at }) };
   try {
-    text = await readText(model);
+    return await readModel(await openSource(await openNodeFile(model), source));
   } catch (error) {
-    return failedReading('unreadable-file', error instanceof Error ? error.message : String(error));
+    if (FileError.is(error)) return failedReading('unreadable-file', error.message);
+    throw error;
   }
-  return readModel({
-    text,
-    fileName: basename(model),
-    folder: new NodeFolder(dirname(resolve(model))),
-    limits: DEFAULT_LIMITS,
-    ...(weights === undefined
-      ? {}
-      : { weights: { folder: new NodeFolder(dirname(resolve(weights))), path: basename(weights) } }),
-  });
+}
+
+function fileAt(path: string) {
+  return { folder: new NodeFolder(dirname(resolve(path))), path: basename(path) };
 }
 
 /** A text file's contents, if they fit into the limit. Throws an Error that names the file. */

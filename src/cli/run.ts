@@ -11,7 +11,7 @@ import { whatIf } from './whatIf';
 /** Every gate of every step as JSON. */
 export const runCommand: Command = async (model, values) => {
   if (!values.json) throw new Failure(EXIT.usage, 'run prints JSON: say --json');
-  const reading = await read(model, values.weights as string | undefined);
+  const reading = await read(model, values);
   const network = demand(model, reading, ['structure', 'weights']);
   const chosen = await chosenSequence(model, network, reading, values);
   const { sequence, clamps } = whatIf(network, chosen.sequence, (values.set as readonly string[]) ?? []);

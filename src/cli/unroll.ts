@@ -7,7 +7,8 @@ import { demand, read } from './read';
 const MOST_STEPS = 1000;
 
 /** The unrolled graph as Mermaid text. */
-export const unrollCommand: Command = async (model, { steps = '8', detail = 'gates' }) => {
+export const unrollCommand: Command = async (model, values) => {
+  const { steps = '8', detail = 'gates' } = values;
   const columns = Number(steps);
   if (!Number.isInteger(columns) || columns < 1 || columns > MOST_STEPS) {
     throw new Failure(
@@ -18,7 +19,7 @@ export const unrollCommand: Command = async (model, { steps = '8', detail = 'gat
   if (detail !== 'gates' && detail !== 'cells') {
     throw new Failure(EXIT.usage, `--detail takes gates or cells, found ${String(detail)}`);
   }
-  const network = demand(model, await read(model), ['structure']);
+  const network = demand(model, await read(model, values), ['structure']);
   const text = toMermaid(unroll(network, { columns, detail }));
   await write([text.endsWith('\n') ? text : `${text}\n`]);
   return EXIT.ok;

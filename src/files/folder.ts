@@ -12,6 +12,13 @@ export interface Folder {
   read(path: string, start?: number, end?: number): Promise<Uint8Array>;
 }
 
+/** A file that is read piece by piece. */
+export interface ByteSource {
+  readonly size: number;
+  /** Bytes `start` (inclusive) to `end` (exclusive); fewer if the file is shorter. */
+  read(start: number, end: number): Promise<Uint8Array>;
+}
+
 export type FileErrorReason = 'missing' | 'outside' | 'not-a-file' | 'unreadable';
 
 export class FileError extends Error {

@@ -1,6 +1,6 @@
 import { open, realpath, stat } from 'node:fs/promises';
 import { join, relative, isAbsolute, sep } from 'node:path';
-import { FileError, type Folder } from './folder';
+import { FileError, type ByteSource, type Folder } from './folder';
 import { checkInside } from './inside';
 
 /** A model's folder on disk, over Node. A link that leads out of the folder is refused like a path that does. */
@@ -13,15 +13,7 @@ export class NodeFolder implements Folder {
 
   async read(path: string, start = 0, end = Infinity): Promise<Uint8Array> {
     const file = await this.fileAt(path);
-    const length = Math.max(0, Math.min(end, file.size) - start);
-    return attempt(path, async () => {
-      const handle = await open(file.realPath, 'r');
-      try {
-        return await readFully(handle, start, length);
-      } finally {
-        await handle.close();
-      }
-    });
+    return readRange(path, file.realPath, start, Math.min(end, file.size) - start);
   }
 
   private async fileAt(path: string): Promise<{ readonly realPath: string; readonly size: number }> {
@@ -41,6 +33,27 @@ export class NodeFolder implements Folder {
     if (!stats.isFile()) throw new FileError('not-a-file', path, `${JSON.stringify(path)} is not a file`);
     return { realPath, size: stats.size };
   }
+}
+
+/** A file that the user named, wherever it lies. Throws `FileError`. */
+export async function openNodeFile(path: string): Promise<ByteSource> {
+  const stats = await attempt(path, () => stat(path));
+  if (!stats.isFile()) throw new FileError('not-a-file', path, `${JSON.stringify(path)} is not a file`);
+  return {
+    size: stats.size,
+    read: (start, end) => readRange(path, path, start, Math.min(end, stats.size) - start),
+  };
+}
+
+function readRange(path: string, realPath: string, start: number, length: number): Promise<Uint8Array> {
+  return attempt(path, async () => {
+    const handle = await open(realPath, 'r');
+    try {
+      return await readFully(handle, start, Math.max(0, length));
+    } finally {
+      await handle.close();
+    }
+  });
 }
 
 /** Reads `length` bytes from `start`; fewer where the file ends before. */

@@ -1,29 +1,85 @@
-import { unreadable, type Dialect, type Reading, type Source } from './dialects/dialect';
+import {
+  HEAD_BYTES,
+  chooseOne,
+  failedReading,
+  unreadable,
+  type BinaryDialect,
+  type BinarySource,
+  type Reading,
+  type TextDialect,
+  type TextSource,
+} from './dialects/dialect';
 import { native } from './dialects/native/read';
+import { pytorchPickle } from './dialects/pytorch/pickle';
+import { pytorchSafetensors, pytorchStateDict } from './dialects/pytorch/read';
+import { outlineOf } from './json/outline';
 import { parseJson, withoutByteOrderMark } from './json/parse';
+import { START_OF_FILE } from './problem';
 import { Report } from './report';
 
-const DIALECTS: readonly Dialect[] = [native];
-
-/** What each dialect is known by, for files that are none of them. */
-const SIGNS = ['"format": "rnn-model" (native)'];
+const TEXT_DIALECTS: readonly TextDialect[] = [native, pytorchStateDict];
+const BINARY_DIALECTS: readonly BinaryDialect[] = [pytorchSafetensors, pytorchPickle];
 
 /**
- * Reads a model of any dialect, told by its content. Never throws for a fault in the input; rejects only if
- * `source.signal` is aborted.
+ * Reads a model of any dialect, told by its content. Where several fit, none is taken unless `source.choices` names
+ * it. Never throws for a fault in the input; rejects only if `source.signal` is aborted.
  */
-export async function readModel(source: Source): Promise<Reading> {
-  const dialect = DIALECTS.find((candidate) => candidate.matches(source));
-  return dialect ? dialect.read(source) : noModel(source);
+export async function readModel(source: TextSource | BinarySource): Promise<Reading> {
+  if ('bytes' in source) {
+    const head = await source.bytes.read(0, Math.min(HEAD_BYTES, source.bytes.size));
+    return readAs(
+      BINARY_DIALECTS.filter((dialect) => dialect.matches(head, source)),
+      source,
+      () => noBinaryModel(source),
+    );
+  }
+  const outline = outlineOf(source.text);
+  return readAs(
+    TEXT_DIALECTS.filter((dialect) => dialect.matches(outline, source)),
+    source,
+    () => noTextModel(source),
+  );
 }
 
-function noModel({ text }: Source): Reading {
+interface Reader<S> {
+  readonly id: string;
+  readonly label: string;
+  read(source: S): Promise<Reading>;
+}
+
+async function readAs<S extends TextSource | BinarySource>(
+  candidates: readonly Reader<S>[],
+  source: S,
+  none: () => Reading,
+): Promise<Reading> {
+  if (candidates.length === 0) return none();
+  if (candidates.length === 1) return candidates[0].read(source);
+  const choices = candidates.map(({ id, label }) => ({ value: id, label }));
+  const chosen = candidates.find(({ id }) => source.choices?.includes(id));
+  if (!chosen) {
+    const message = chooseOne('this file can be read as several kinds of model', choices);
+    return { ...failedReading('several-readings', message), choices };
+  }
+  const reading = await chosen.read(source);
+  return { ...reading, choices: [...choices, ...(reading.choices ?? [])] };
+}
+
+function noTextModel({ text }: TextSource): Reading {
   const json = withoutByteOrderMark(text);
   const report = Report.of(json, { schema: false, about: 'structure' });
   const root = parseJson(json, report, 'jsonc');
   if (root) {
-    const message = `this JSON is no recurrent network that is known here; looked for ${SIGNS.join(', ')}`;
+    const signs = TEXT_DIALECTS.map(({ sign, id }) => `${sign} (${id})`).join(', ');
+    const message = `this JSON is no recurrent network that is known here; looked for ${signs}`;
     report.error(report.placeOf(root.offset, 1), 'unknown-dialect', message);
   }
+  return unreadable(report.problems);
+}
+
+function noBinaryModel({ fileName }: BinarySource): Reading {
+  const report = Report.of('', { schema: false, about: 'structure' });
+  const signs = BINARY_DIALECTS.map(({ sign, id }) => `${sign} (${id})`).join(', ');
+  const message = `${JSON.stringify(fileName)} is no text, and no model file that is known here; looked for ${signs}`;
+  report.error(START_OF_FILE, 'unknown-dialect', message);
   return unreadable(report.problems);
 }

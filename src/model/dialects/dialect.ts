@@ -1,19 +1,31 @@
-import type { Folder } from '../../files/folder';
+import type { ByteSource, Folder } from '../../files/folder';
+import type { Outline } from '../json/outline';
 import type { DialectId, Network } from '../network';
 import { START_OF_FILE, type Problem } from '../problem';
 import type { Sample } from '../samples';
 import type { Weights } from '../weights';
 
-/** What a reader is given: a model's text and the folder it lies in. */
+/** A model file and the folder it lies in. */
 export interface Source {
-  readonly text: string;
   /** The file's own name, for messages and as the model's name where it has none. */
   readonly fileName: string;
   readonly folder: Folder;
   readonly limits: Limits;
   /** Weights to use in place of those that the model names. */
   readonly weights?: { readonly folder: Folder; readonly path: string };
+  /** What was chosen where a file can be read in several ways: values of `Choice`. */
+  readonly choices?: readonly string[];
   readonly signal?: AbortSignal;
+}
+
+/** A model file that is text. */
+export interface TextSource extends Source {
+  readonly text: string;
+}
+
+/** A model file that is not text, read piece by piece. */
+export interface BinarySource extends Source {
+  readonly bytes: ByteSource;
 }
 
 /** Sizes that are checked before memory is taken. */
@@ -23,6 +35,14 @@ export interface Limits {
 }
 
 export const DEFAULT_LIMITS: Limits = { memory: 1 << 30 };
+
+/** One of several ways in which a file can be read. */
+export interface Choice {
+  /** Put into `Source.choices`, it takes this way. */
+  readonly value: string;
+  /** What a user is shown of it. */
+  readonly label: string;
+}
 
 /** What a reader found. Whatever could be read is there even where problems are too. */
 export interface Reading {
@@ -41,23 +61,47 @@ export interface Reading {
   readonly files: readonly string[];
   /** The weights file's name, where there is one, for the footer. */
   readonly weightsFile?: string;
+  /** The ways in which the file can be read, where there are several: one is to be chosen, or was. */
+  readonly choices?: readonly Choice[];
 }
 
-/** The reading of a text of which nothing could be read. */
+/** The reading of a file of which nothing could be read. */
 export function unreadable(problems: readonly Problem[]): Reading {
   return { trained: true, samples: [], declaredSamples: [], problems, files: [] };
 }
 
-export interface Dialect {
+interface DialectBase {
   readonly id: DialectId;
-  /** Whether the text looks like this dialect, by content. */
-  matches(source: Source): boolean;
-  /** Never throws for a fault in the input: faults are problems. Throws only if `source.signal` is aborted. */
-  read(source: Source): Promise<Reading>;
+  /** What a file of this dialect is known by, for the message about files that are none. */
+  readonly sign: string;
+  /** What it is called where the user must choose among several. */
+  readonly label: string;
 }
+
+/** `read` never throws for a fault in the input: faults are problems. It throws only if `source.signal` is aborted. */
+export interface TextDialect extends DialectBase {
+  /** Whether the text looks like this dialect, by its content. */
+  matches(outline: Outline, source: TextSource): boolean;
+  read(source: TextSource): Promise<Reading>;
+}
+
+/** `read` never throws for a fault in the input, as of `TextDialect`. */
+export interface BinaryDialect extends DialectBase {
+  /** Whether the file looks like this dialect; `head` is its first bytes, at most `HEAD_BYTES`. */
+  matches(head: Uint8Array, source: BinarySource): boolean;
+  read(source: BinarySource): Promise<Reading>;
+}
+
+/** How much of a binary file tells what it is. */
+export const HEAD_BYTES = 4096;
 
 /** The reading of a model of which nothing could be read. */
 export function failedReading(code: string, message: string): Reading {
   const problem: Problem = { severity: 'error', code, message, place: START_OF_FILE, about: 'structure' };
   return unreadable([problem]);
+}
+
+/** What a user is told of a file that can be read in several ways, none of which was chosen. */
+export function chooseOne(message: string, choices: readonly Choice[]): string {
+  return `${message}; choose one: ${choices.map(({ value, label }) => `${value}: ${label}`).join('; ')}`;
 }

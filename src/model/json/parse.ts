@@ -17,8 +17,6 @@ const TOKEN = {
   closeBrace: 2,
   openBracket: 3,
   closeBracket: 4,
-  colon: 6,
-  string: 10,
   unknown: 16,
   end: 17,
 };
@@ -39,23 +37,6 @@ export function parseJson(text: string, report: Report, flavour: JsonFlavour): J
 /** A byte order mark belongs to the file, not to its text. */
 export function withoutByteOrderMark(text: string): string {
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
-}
-
-/** Whether the text's outermost value is an object that has `key` with the string `value`; found without a tree. */
-export function hasTopLevelString(text: string, key: string, value: string): boolean {
-  const scanner = createScanner(text, true);
-  let depth = 0;
-  let matched: 'none' | 'key' | 'colon' = 'none';
-  for (let token: number = scanner.scan(); token !== TOKEN.end; token = scanner.scan()) {
-    if (token === TOKEN.openBrace || token === TOKEN.openBracket) depth++;
-    else if (token === TOKEN.closeBrace || token === TOKEN.closeBracket) depth--;
-    const text = token === TOKEN.string ? scanner.getTokenValue() : undefined;
-    if (depth !== 1) matched = 'none';
-    else if (matched === 'colon' && text === value) return true;
-    else if (matched === 'key' && token === TOKEN.colon) matched = 'colon';
-    else matched = text === key ? 'key' : 'none';
-  }
-  return false;
 }
 
 /** Checks with the scanner, which does not recurse, that there is something to parse and that it is not too deep. */

@@ -2,23 +2,13 @@
  * The safetensors format (github.com/huggingface/safetensors): the header's length as a little-endian unsigned
  * 64-bit number, a JSON header of that length, then the tensors' bytes, without gaps. Knows nothing of networks.
  */
+import type { ByteSource } from '../../files/folder';
 import { entries, integer, listOf, quote, string, type Decoder } from '../json/decode';
 import { parseJson, type JsonNode } from '../json/parse';
 import { Report } from '../report';
 import { elementCount, type Weights } from '../weights';
+import { TensorFileError } from './bytes';
 import { convert, FLOAT_BYTES, type FloatType } from './floats';
-
-/** A file that is read piece by piece. */
-export interface ByteSource {
-  readonly size: number;
-  /** Bytes `start` (inclusive) to `end` (exclusive); fewer if the file is shorter. */
-  read(start: number, end: number): Promise<Uint8Array>;
-}
-
-/** What is wrong with a tensor file; the message gives the offset in bytes where there is one. */
-export class TensorFileError extends Error {
-  override readonly name = 'TensorFileError';
-}
 
 export interface StoredTensor {
   readonly name: string;

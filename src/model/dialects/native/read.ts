@@ -1,15 +1,16 @@
 /** Reads the native format, `*.rnn.json`; media/model-format.md describes it. */
 import { elements, Fields, integer, oneOf, string, stringAt } from '../../json/decode';
-import { hasTopLevelString, parseJson, withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import { parseJson, withoutByteOrderMark, type JsonNode } from '../../json/parse';
 import type { Layer, Network, NetworkInput } from '../../network';
 import { parametersOf } from '../../parameters';
 import { Report } from '../../report';
-import { unreadable, type Dialect, type Reading, type Source } from '../dialect';
+import { unreadable, type Reading, type TextDialect, type TextSource } from '../dialect';
+import type { Shapes } from '../loading';
 import { decodeInput, inputAlone, type DeclaredInput } from './input';
 import { decodeLayers, type DeclaredLayer } from './layers';
 import { decodeOutput } from './output';
 import { readSamples } from './samples';
-import { resolveSizes, type Shapes } from './sizes';
+import { resolveSizes } from './sizes';
 import { openWeights } from './weights';
 import { checkFlow, encodingOf, orderLayers } from './wiring';
 
@@ -31,11 +32,13 @@ const KEYS = [
   ],
 ];
 
-export const native: Dialect = {
+export const native: TextDialect = {
   id: 'native',
+  sign: '"format": "rnn-model"',
+  label: 'Gatescope’s own format',
 
-  matches({ text, fileName }) {
-    return fileName.toLowerCase().endsWith(EXTENSION) || hasTopLevelString(text, 'format', FORMAT);
+  matches({ keys }, { fileName }) {
+    return fileName.toLowerCase().endsWith(EXTENSION) || keys.get('format')?.string === FORMAT;
   },
 
   async read(source) {
@@ -47,7 +50,7 @@ export const native: Dialect = {
   },
 };
 
-async function readModel(fields: Fields, source: Source, report: Report): Promise<Reading> {
+async function readModel(fields: Fields, source: TextSource, report: Report): Promise<Reading> {
   checkFormat(fields);
   const weightsNode = fields.optional('weights', itself);
   const weightsReport = report.about('weights');
@@ -88,7 +91,7 @@ interface Structure {
   readonly network?: Network;
 }
 
-function readStructure(fields: Fields, source: Source, shapes: Shapes, report: Report): Structure {
+function readStructure(fields: Fields, source: TextSource, shapes: Shapes, report: Report): Structure {
   const name = fields.optional('name', string) ?? nameOf(source.fileName);
   const description = fields.optional('description', string);
   const declared = fields.required('input', decodeInput);

@@ -11,13 +11,14 @@ import {
   type TokenInput,
 } from '../../network';
 import type { Report } from '../../report';
+import type { Shapes } from '../loading';
 import { networkInput, type DeclaredInput } from './input';
 import type { DeclaredEmbedding, DeclaredLayer, DeclaredRecurrent } from './layers';
 
-/** Shapes of the tensors that the file brings; empty for seeded weights. */
-export type Shapes = ReadonlyMap<string, readonly number[]>;
-
-/** The input and the layers with every size known. Undefined, with errors, if one is not or two disagree. */
+/**
+ * The input and the layers with every size known; `shapes` is empty for seeded weights. Undefined, with errors, if a
+ * size is not known or two disagree.
+ */
 export function resolveSizes(
   input: DeclaredInput,
   encoding: TokenInput['encoding'] | undefined,

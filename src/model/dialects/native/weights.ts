@@ -1,24 +1,15 @@
-import { FileError } from '../../../files/folder';
-import { counted, entries, Fields, integer, nonEmptyString, oneOf, pathOf, quote } from '../../json/decode';
+import { entries, Fields, integer, nonEmptyString, oneOf, pathOf, quote } from '../../json/decode';
 import type { JsonNode } from '../../json/parse';
 import { initialise, INITIALISERS, type Initialiser } from '../../initialise';
-import { checkMemory } from '../../memory';
-import { elementCount, type Tensor, type Weights } from '../../weights';
+import type { Weights } from '../../weights';
 import type { Parameter } from '../../parameters';
-import { Pauses } from '../../pauses';
 import { START_OF_FILE } from '../../problem';
 import type { At, Report } from '../../report';
 import { nestedShape, nestedValues } from '../../tensors/nested';
-import {
-  isFloat,
-  readHeader,
-  readTensor,
-  TensorFileError,
-  type ByteSource,
-  type StoredTensor,
-} from '../../tensors/safetensors';
+import { bytesOf } from '../../tensors/bytes';
+import { isFloat, readHeader, readTensor, type StoredTensor } from '../../tensors/safetensors';
 import type { Source } from '../dialect';
-import type { Shapes } from './sizes';
+import { attempt, collect, fitsMemory, sameShape, type Shapes } from '../loading';
 
 /** Where a model's weights are, known by their shapes, not read yet. */
 export interface WeightStore {
@@ -101,7 +92,7 @@ async function fileStore(
   report: Report,
 ): Promise<WeightStore | undefined> {
   const opened = await attempt(file, node, report, async () => {
-    const bytes = await byteSource(file, source);
+    const bytes = await bytesOf(source.folder, file, source.limits.memory);
     return { bytes, tensors: await readHeader(bytes) };
   });
   if (!opened) return undefined;
@@ -122,42 +113,6 @@ async function fileStore(
   };
 }
 
-async function byteSource(file: string, { folder, limits }: Source): Promise<ByteSource> {
-  const size = await folder.size(file);
-  return {
-    size,
-    read(start, end) {
-      if (end - start > limits.memory) {
-        throw new TensorFileError(
-          `${end - start} bytes at offset ${start} are beyond the limit of ${limits.memory} (setting gatescope.memoryLimit)`,
-        );
-      }
-      return folder.read(file, start, end);
-    },
-  };
-}
-
-/** Reports what is wrong with a file at the value that names it; anything else is no fault of the input. */
-async function attempt<T>(
-  file: string,
-  node: At,
-  report: Report,
-  action: () => Promise<T>,
-): Promise<T | undefined> {
-  try {
-    return await action();
-  } catch (error) {
-    if (FileError.is(error)) {
-      report.error(node, `weights-${error.reason}`, `weights file: ${error.message}`);
-    } else if (error instanceof TensorFileError) {
-      report.error(node, 'bad-weights-file', `${file}: ${error.message}`);
-    } else {
-      throw error;
-    }
-    return undefined;
-  }
-}
-
 /** Bytes that the largest tensor takes beside its float32 form while it is converted. */
 function largestConversion(
   parameters: readonly Parameter[],
@@ -168,17 +123,6 @@ function largestConversion(
     return tensor && tensor.dtype !== 'F32' && isFloat(tensor.dtype) ? tensor.end - tensor.start : 0;
   });
   return sizes.reduce((most, size) => Math.max(most, size), 0);
-}
-
-function fitsMemory(
-  parameters: readonly Parameter[],
-  extraBytes: number,
-  at: At,
-  { limits }: Source,
-  report: Report,
-): boolean {
-  const numbers = parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0);
-  return checkMemory(4 * numbers + extraBytes, limits.memory, 'the weights', at, report);
 }
 
 /** Whether every parameter is there in its shape. Tensors that are not parameters are a warning. */
@@ -192,7 +136,7 @@ function checkShapes(
   let fits = true;
   for (const { name, shape } of parameters) {
     const found = shapes.get(name);
-    if (found?.length === shape.length && found.every((size, axis) => size === shape[axis])) continue;
+    if (sameShape(found, shape)) continue;
     fits = false;
     const expected = `expected [${shape.join(', ')}]`;
     if (found) {
@@ -211,34 +155,4 @@ function checkShapes(
       report.warning(at(name), 'unused-tensor', `${where}: tensor ${quote(name)} is not used`);
   }
   return fits;
-}
-
-async function collect(
-  parameters: readonly Parameter[],
-  at: (name: string) => At,
-  source: Source,
-  report: Report,
-  read: (parameter: Parameter) => Promise<Float32Array | undefined>,
-): Promise<Weights | undefined> {
-  const weights = new Map<string, Tensor>();
-  const pauses = new Pauses(source.signal);
-  for (const parameter of parameters) {
-    const data = await read(parameter);
-    await pauses.take();
-    if (!data) continue;
-    warnOfNonFinite(parameter, data, at(parameter.name), report);
-    weights.set(parameter.name, { shape: parameter.shape, data });
-  }
-  return weights.size === parameters.length ? weights : undefined;
-}
-
-function warnOfNonFinite({ name, shape }: Parameter, data: Float32Array, at: At, report: Report): void {
-  const first = data.findIndex((value) => !Number.isFinite(value));
-  if (first < 0) return;
-  let count = 0;
-  for (let k = first; k < data.length; k++) if (!Number.isFinite(data[k])) count++;
-  const columns = shape[1];
-  const index = columns === undefined ? [first] : [Math.floor(first / columns), first % columns];
-  const message = `tensor ${quote(name)} holds ${counted(count, 'value')} not finite, the first, ${data[first]}, at [${index.join(', ')}]`;
-  report.warning(at, 'non-finite-weights', message);
 }

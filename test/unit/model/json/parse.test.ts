@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hasTopLevelString, parseJson } from '../../../../src/model/json/parse';
+import { parseJson } from '../../../../src/model/json/parse';
 import { Places } from '../../../../src/model/json/places';
 import { Report } from '../../../../src/model/report';
 
@@ -51,18 +51,6 @@ describe('parseJson', () => {
       ],
     );
     assert.ok(parse(`[${'? '.repeat(5000)}]`).problems.length <= 20);
-  });
-});
-
-describe('hasTopLevelString', () => {
-  it('finds a key of the outermost object, and no other', () => {
-    const is = (text: string) => hasTopLevelString(text, 'format', 'rnn-model');
-    assert.ok(is('{ // c\n "x": [{"format": 1}], "format" /* d */ : "rnn-model"'));
-    assert.ok(!is('{"x": {"format": "rnn-model"}}'));
-    assert.ok(!is('["format", "rnn-model"]'));
-    assert.ok(!is('{"name": "format", "rnn-model": 1}'));
-    assert.ok(!is('{"format": "other", "a": "rnn-model"}'));
-    assert.ok(!is('['.repeat(200_000)));
   });
 });
 

@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
-import {
-  readHeader,
-  readTensor,
-  TensorFileError,
-  writeSafetensors,
-  type ByteSource,
-} from '../../../../src/model/tensors/safetensors';
+import type { ByteSource } from '../../../../src/files/folder';
+import { TensorFileError } from '../../../../src/model/tensors/bytes';
+import { readHeader, readTensor, writeSafetensors } from '../../../../src/model/tensors/safetensors';
 import { f32, rawSafetensors, safetensors } from '../support';
 
 function source(bytes: Uint8Array): ByteSource & { readonly reads: [number, number][] } {

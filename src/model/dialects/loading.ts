@@ -1,0 +1,81 @@
+/** What readers of all dialects share on the way from a file to weights. */
+import { FileError } from '../../files/folder';
+import { counted, quote } from '../json/decode';
+import { checkMemory } from '../memory';
+import type { Parameter } from '../parameters';
+import { Pauses } from '../pauses';
+import type { At, Report } from '../report';
+import { TensorFileError } from '../tensors/bytes';
+import { elementCount, type Tensor, type Weights } from '../weights';
+import type { Source } from './dialect';
+
+/** Shapes of the tensors that a file brings, by name. */
+export type Shapes = ReadonlyMap<string, readonly number[]>;
+
+/** Reports what is wrong with a file at the value that names it; anything else is no fault of the input. */
+export async function attempt<T>(
+  file: string,
+  at: At,
+  report: Report,
+  action: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await action();
+  } catch (error) {
+    if (FileError.is(error)) {
+      report.error(at, `weights-${error.reason}`, `weights file: ${error.message}`);
+    } else if (error instanceof TensorFileError) {
+      report.error(at, 'bad-weights-file', `${file}: ${error.message}`);
+    } else {
+      throw error;
+    }
+    return undefined;
+  }
+}
+
+/** Whether the weights fit into the limit, with `extraBytes` that reading them takes beside; reported if not. */
+export function fitsMemory(
+  parameters: readonly Parameter[],
+  extraBytes: number,
+  at: At,
+  { limits }: Source,
+  report: Report,
+): boolean {
+  const numbers = parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0);
+  return checkMemory(4 * numbers + extraBytes, limits.memory, 'the weights', at, report);
+}
+
+/** Every parameter's values as `read` gives them; undefined if any is missing. Non-finite values are a warning. */
+export async function collect(
+  parameters: readonly Parameter[],
+  at: (name: string) => At,
+  source: Source,
+  report: Report,
+  read: (parameter: Parameter) => Promise<Float32Array | undefined>,
+): Promise<Weights | undefined> {
+  const weights = new Map<string, Tensor>();
+  const pauses = new Pauses(source.signal);
+  for (const parameter of parameters) {
+    const data = await read(parameter);
+    await pauses.take();
+    if (!data) continue;
+    warnOfNonFinite(parameter, data, at(parameter.name), report);
+    weights.set(parameter.name, { shape: parameter.shape, data });
+  }
+  return weights.size === parameters.length ? weights : undefined;
+}
+
+function warnOfNonFinite({ name, shape }: Parameter, data: Float32Array, at: At, report: Report): void {
+  const first = data.findIndex((value) => !Number.isFinite(value));
+  if (first < 0) return;
+  let count = 0;
+  for (let k = first; k < data.length; k++) if (!Number.isFinite(data[k])) count++;
+  const columns = shape[1];
+  const index = columns === undefined ? [first] : [Math.floor(first / columns), first % columns];
+  const message = `tensor ${quote(name)} holds ${counted(count, 'value')} not finite, the first, ${data[first]}, at [${index.join(', ')}]`;
+  report.warning(at, 'non-finite-weights', message);
+}
+
+export function sameShape(a: readonly number[] | undefined, b: readonly number[]): boolean {
+  return a?.length === b.length && b.every((size, axis) => size === a[axis]);
+}

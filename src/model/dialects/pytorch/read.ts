@@ -1,0 +1,324 @@
+/** Reads PyTorch state dicts: a safetensors file, or JSON with a nested list per tensor. */
+import { quote } from '../../json/decode';
+import { keysAt, type Outline } from '../../json/outline';
+import { parseJson, withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import { madeUpSamples } from '../../madeUp';
+import type { Layer, Network } from '../../network';
+import { parametersOf, type Parameter } from '../../parameters';
+import { START_OF_FILE } from '../../problem';
+import { Report, type At } from '../../report';
+import { nestedShape, nestedValues } from '../../tensors/nested';
+import { isFloat, readHeader, readTensor, type StoredTensor } from '../../tensors/safetensors';
+import type { Weights } from '../../weights';
+import {
+  chooseOne,
+  unreadable,
+  type BinaryDialect,
+  type Choice,
+  type Reading,
+  type Source,
+  type TextDialect,
+} from '../dialect';
+import { attempt, collect, fitsMemory, sameShape, type Shapes } from '../loading';
+import { byNumber, chainsOf, inOrder, type Chain } from './chain';
+import { isRecurrentName, modulesOf, titleOf, type Module } from './modules';
+import { assemble, type Assembled } from './network';
+
+/** Where a state dict stands in a JSON file: at the top, or under one of these keys. */
+const NESTED = ['state_dict', 'model_state_dict'];
+const HEADER_LENGTH_BYTES = 8;
+const MAX_MODULES = 200;
+
+export const pytorchStateDict: TextDialect = {
+  id: 'pytorch',
+  sign: 'keys such as "lstm.weight_ih_l0"',
+  label: 'PyTorch state dict',
+
+  matches(outline) {
+    return stateDictPath(outline) !== undefined;
+  },
+
+  async read(source) {
+    const text = withoutByteOrderMark(source.text);
+    const report = Report.of(text, { schema: false, about: 'structure' });
+    const root = parseJson(text, report, 'jsonc');
+    const dict = root && stateDictIn(root);
+    return dict ? readStateDict(jsonTensors(dict, report), source, report) : unreadable(report.problems);
+  },
+};
+
+export const pytorchSafetensors: BinaryDialect = {
+  id: 'pytorch',
+  sign: 'a safetensors header',
+  label: 'PyTorch state dict as safetensors',
+
+  matches(head, { bytes }) {
+    if (head.byteLength <= HEADER_LENGTH_BYTES || head[HEADER_LENGTH_BYTES] !== 0x7b) return false;
+    const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+    return view.getBigUint64(0, true) < 2n ** 40n || bytes.size < HEADER_LENGTH_BYTES;
+  },
+
+  async read(source) {
+    const report = Report.of('', { schema: false, about: 'structure' });
+    const { bytes, fileName } = source;
+    const tensors = await attempt(fileName, START_OF_FILE, report, () => readHeader(bytes));
+    if (!tensors) return unreadable(report.problems);
+    const store: TensorStore = {
+      shapes: new Map([...tensors.values()].map(({ name, shape }) => [name, shape])),
+      ordered: false,
+      at: () => START_OF_FILE,
+      conversion: (names) => largestConversion(names, tensors),
+      read: (name, about) =>
+        attempt(fileName, START_OF_FILE, about, () => readTensor(bytes, tensors.get(name) as StoredTensor)),
+    };
+    return readStateDict(store, source, report);
+  },
+};
+
+/** The tensors of a state dict, known by their shapes, not read yet. */
+interface TensorStore {
+  readonly shapes: Shapes;
+  /** Whether they stand in the order of the modules. */
+  readonly ordered: boolean;
+  at(name: string): At;
+  /** Bytes that reading these takes beside the tensors themselves. */
+  conversion(names: Iterable<string>): number;
+  /** Undefined, with errors reported, if it cannot be read. */
+  read(name: string, report: Report): Promise<Float32Array | undefined>;
+}
+
+function stateDictPath(outline: Outline): readonly string[] | undefined {
+  const paths = [[], ...NESTED.map((key) => [key])];
+  return paths.find((path) => [...keysAt(outline, ...path).keys()].some(isRecurrentName));
+}
+
+function stateDictIn(root: JsonNode): JsonNode | undefined {
+  const properties = (node: JsonNode) => (node.type === 'object' ? (node.children ?? []) : []);
+  const values = (node: JsonNode) =>
+    properties(node).flatMap(({ children }) =>
+      NESTED.includes(children?.[0].value) && children?.[1] ? [children[1]] : [],
+    );
+  return [root, ...values(root)].find((node) =>
+    properties(node).some(({ children }) => isRecurrentName(String(children?.[0].value))),
+  );
+}
+
+/** Keys that hold no list (`epoch`, …) are no tensors; a key given twice counts once, and is reported. */
+function jsonTensors(dict: JsonNode, report: Report): TensorStore {
+  const nodes = new Map<string, JsonNode>();
+  for (const { children } of dict.children ?? []) {
+    const [key, value] = children ?? [];
+    if (value?.type !== 'array') continue;
+    if (nodes.has(key.value))
+      report.error(key, 'duplicate-key', `the tensor ${quote(key.value)} is given twice`);
+    else nodes.set(key.value, value);
+  }
+  const shapes = new Map([...nodes].map(([name, node]) => [name, nestedShape(node, report) ?? []]));
+  return {
+    shapes,
+    ordered: true,
+    at: (name) => nodes.get(name) ?? dict,
+    conversion: () => 0,
+    read: async (name, about) => nestedValues(nodes.get(name) ?? dict, shapes.get(name) ?? [], about),
+  };
+}
+
+function largestConversion(names: Iterable<string>, tensors: ReadonlyMap<string, StoredTensor>): number {
+  let most = 0;
+  for (const name of names) {
+    const tensor = tensors.get(name);
+    if (tensor && tensor.dtype !== 'F32' && isFloat(tensor.dtype))
+      most = Math.max(most, tensor.end - tensor.start);
+  }
+  return most;
+}
+
+async function readStateDict(store: TensorStore, source: Source, report: Report): Promise<Reading> {
+  const modules = modulesOf(store.shapes);
+  const { chain, choices } = chooseChain(modules, store, source, report);
+  if (!chain) return { ...unreadable(report.problems), ...(choices && { choices }) };
+  const assembled = assemble(chain);
+  const network = networkOf(assembled, source);
+  reportAssumptions(chain, store, report);
+  const weights = await readWeights(network, chain, assembled, store, source, report.about('weights'));
+  const samples = madeUpSamples(network.input);
+  return {
+    ...(report.failed ? {} : { network }),
+    weights,
+    trained: true,
+    samples,
+    declaredSamples: samples.map(({ name }) => name),
+    problems: report.problems,
+    files: [],
+    weightsFile: source.fileName,
+    ...(choices && { choices }),
+  };
+}
+
+/** The modules in the order in which they run; `choices` are there where others are possible too. */
+function chooseChain(
+  modules: readonly Module[],
+  store: TensorStore,
+  source: Source,
+  report: Report,
+): { readonly chain?: Chain; readonly choices?: readonly Choice[] } {
+  const usable = usableModules(modules, store, report);
+  if (!usable || report.failed) return {};
+  const inFileOrder = store.ordered ? inOrder(usable) : undefined;
+  if (inFileOrder) return { chain: inFileOrder };
+  const { chains, whole } = chainsOf(usable);
+  const choices = chains.map((chain, k) => ({ value: String(k + 1), label: inWords(chain) }));
+  const chosen = chains.find((_, k) => source.choices?.includes(String(k + 1)));
+  const chain = chosen ?? (chains.length === 1 ? chains[0] : byNumber(chains));
+  const parts = whole ? 'the modules' : 'parts of the modules, never all,';
+  if (!chain) {
+    const at = store.at(usable[0].tensors[0]);
+    report.error(
+      at,
+      'several-readings',
+      chooseOne(`by their shapes ${parts} fit together in several orders`, choices),
+    );
+    return { choices };
+  }
+  if (chain.length > 1) {
+    const why = chains.length > 1 ? 'and other orders fit too' : 'their shapes do';
+    const order = `the modules run in the order ${inWords(chain)}: the file does not say, ${why}`;
+    report.warning(store.at(chain[0].module.tensors[0]), 'assumed', order);
+  }
+  for (const module of usable.filter((candidate) => !includes(chain, candidate))) {
+    const message = `the module ${titleOf(module)} does not fit before, between or after the others, and is left out`;
+    report.warning(store.at(module.tensors[0]), 'not-in-chain', message);
+  }
+  return chains.length > 1 ? { chain, choices } : { chain };
+}
+
+/** The modules that can be shown; undefined, with errors, if there are none. Others are reported. */
+function usableModules(modules: readonly Module[], store: TensorStore, report: Report): Module[] | undefined {
+  const names = [...store.shapes.keys()];
+  const usable = modules.filter(({ kind }) => kind !== 'other');
+  for (const module of modules) {
+    if (module.kind !== 'other') continue;
+    const at = store.at(module.tensors[0]);
+    if (module.tensors.some(isRecurrentName)) {
+      report.error(at, 'wrong-shape', `the recurrent module ${titleOf(module)}: ${module.reason}`);
+    } else {
+      const message = `the module ${titleOf(module)} is none that can be run here (${module.reason}): the model is shown without it, and does not run`;
+      report.about('weights').error(at, 'unsupported-module', message);
+    }
+  }
+  if (usable.length > MAX_MODULES) {
+    const message = `expected at most ${MAX_MODULES} modules, found ${usable.length}`;
+    report.error(store.at(names[0]), 'too-many-modules', message);
+    return undefined;
+  }
+  if (usable.some(({ kind }) => kind === 'recurrent')) return usable;
+  if (report.failed) return undefined;
+  const listed = names.slice(0, 5).map(quote).join(', ');
+  const found = names.length === 0 ? 'none' : `${listed}${names.length > 5 ? ' …' : ''}`;
+  report.error(
+    names.length > 0 ? store.at(names[0]) : START_OF_FILE,
+    'no-recurrent-layer',
+    `expected the tensors of a recurrent layer, such as "lstm.weight_ih_l0" and "lstm.weight_hh_l0", found ${found}`,
+  );
+  return undefined;
+}
+
+function includes(chain: Chain, module: Module): boolean {
+  return chain.some((link) => link.module === module);
+}
+
+function inWords(chain: Chain): string {
+  return chain
+    .map(({ role, module }) => `${titleOf(module)} (${role === 'recurrent' ? module.type : role})`)
+    .join(' → ');
+}
+
+/** What the file does not say, and is taken to be as it is in most models. */
+function reportAssumptions(chain: Chain, store: TensorStore, report: Report): void {
+  for (const { role, module } of chain) {
+    const assume = (message: string) => report.warning(store.at(module.tensors[0]), 'assumed', message);
+    if (role === 'recurrent' && module.type === 'rnn') {
+      assume(`${titleOf(module)} is taken to use tanh: the file does not say whether it is tanh or relu`);
+    }
+    if (role === 'linear') {
+      assume(
+        `${titleOf(module)} is taken to have no activation after it, and to run at every step: the file does not say`,
+      );
+    }
+  }
+}
+
+function networkOf({ input, layers }: Assembled, { fileName }: Source): Network {
+  return {
+    name: fileName.replace(/\.(safetensors|json)$/i, '') || fileName,
+    dialect: 'pytorch',
+    conventions: conventionsOf(layers),
+    input,
+    layers,
+  };
+}
+
+function conventionsOf(layers: readonly Layer[]): string[] {
+  const ofLayers = layers.flatMap((layer) => {
+    if (layer.type === 'lstm') return ['i, f, g, o'];
+    if (layer.type === 'gru') return ['r, z, n · reset after'];
+    if (layer.type === 'rnn') return ['tanh (assumed)'];
+    return layer.type === 'linear' ? ['no activation after linear (assumed)'] : [];
+  });
+  return ['PyTorch state dict', ...new Set(ofLayers)];
+}
+
+async function readWeights(
+  network: Network,
+  chain: Chain,
+  { tensors }: Assembled,
+  store: TensorStore,
+  source: Source,
+  report: Report,
+): Promise<Weights | undefined> {
+  const parameters = parametersOf(network);
+  const nameOf = ({ name }: Pick<Parameter, 'name'>) => tensors.get(name) ?? name;
+  const at = (name: string) => store.at(nameOf({ name }));
+  const fits = checkShapes(parameters, nameOf, store, report);
+  warnOfUnused(chain, new Set(tensors.values()), store, report);
+  const extra = store.conversion(tensors.values());
+  if (!fits || !fitsMemory(parameters, extra, START_OF_FILE, source, report) || report.failed)
+    return undefined;
+  const weights = await collect(parameters, at, source, report, (parameter) =>
+    store.read(nameOf(parameter), report),
+  );
+  return report.failed ? undefined : weights;
+}
+
+/** Whether every tensor is there in its shape. */
+function checkShapes(
+  parameters: readonly Parameter[],
+  nameOf: (parameter: Parameter) => string,
+  { shapes, at }: TensorStore,
+  report: Report,
+): boolean {
+  let fits = true;
+  for (const parameter of parameters) {
+    const name = nameOf(parameter);
+    const found = shapes.get(name);
+    if (sameShape(found, parameter.shape)) continue;
+    fits = false;
+    const expected = `expected [${parameter.shape.join(', ')}]`;
+    if (found) {
+      report.error(
+        at(name),
+        'wrong-shape',
+        `tensor ${quote(name)}: ${expected}, found [${found.join(', ')}]`,
+      );
+    } else {
+      report.error(at(name), 'missing-tensor', `tensor ${quote(name)} is missing; ${expected}`);
+    }
+  }
+  return fits;
+}
+
+function warnOfUnused(chain: Chain, used: ReadonlySet<string>, store: TensorStore, report: Report): void {
+  for (const name of chain.flatMap(({ module }) => module.tensors)) {
+    if (!used.has(name)) report.warning(store.at(name), 'unused-tensor', `tensor ${quote(name)} is not used`);
+  }
+}
