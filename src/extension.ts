@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { registerChooseReading } from './commands/chooseReading';
 import { registerCopyMermaid } from './commands/copyMermaid';
 import { registerGenerate } from './commands/generate';
 import { registerNewModel } from './commands/newModel';
@@ -7,18 +8,21 @@ import { registerOpenSource } from './commands/openSource';
 import { registerOpenUnrolled } from './commands/openUnrolled';
 import { registerRunSample } from './commands/runSample';
 import { registerSteps } from './commands/steps';
+import { BinaryEditor } from './editor/binaryEditor';
 import { ModelDocuments } from './editor/modelDocument';
 import { UnrolledEditor } from './editor/unrolledEditor';
 import { Problems } from './language/problems';
 
 export function activate(context: vscode.ExtensionContext): void {
-  const models = new ModelDocuments();
+  const models = new ModelDocuments(context.workspaceState);
   const editor = new UnrolledEditor(context.extensionUri, models);
   context.subscriptions.push(
     models,
     editor,
     new Problems(models),
     registerOpenUnrolled(editor),
+    new BinaryEditor(editor),
+    registerChooseReading(editor),
     registerOpenSource(),
     registerRunSample(editor),
     registerGenerate(editor),

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import { FileError, type ByteSource, type Folder } from '../files/folder';
+import { NodeFolder, openNodeFile } from '../files/nodeFolder';
 import { failedReading, type Reading } from '../model/dialects/dialect';
-import { NodeFolder } from '../files/nodeFolder';
-import type { Folder } from '../files/folder';
+import { openSource } from '../model/open';
+import { bytesOf } from '../model/tensors/bytes';
 import { Disposable } from './dispose';
 import { memoryLimit } from './settings';
 import { WorkspaceFolder } from './workspaceFolder';
@@ -13,28 +15,33 @@ export function isNativeFile(uri: vscode.Uri): boolean {
   return /\.rnn\.json$/i.test(uri.path);
 }
 
-/** A model's text and the files beside it, read again whenever any of them changes; the newest version wins. */
+/** A model's file and those beside it, read again whenever any of them changes; the newest version wins. */
 export class ModelDocument extends Disposable {
   private readonly read = this.register(new vscode.EventEmitter<Reading>());
   /** Fires after every reading. */
   readonly onDidRead = this.read.event;
 
   private latest?: Reading;
-  private reading = new AbortController();
+  private work = new AbortController();
   private timer?: ReturnType<typeof setTimeout>;
   private watched = '';
   private watchers: vscode.Disposable[] = [];
 
-  constructor(readonly document: vscode.TextDocument) {
+  /** `text` is the model's text document; without one, the file itself is read. */
+  constructor(
+    readonly uri: vscode.Uri,
+    readonly text: vscode.TextDocument | undefined,
+    private readonly state: vscode.Memento,
+  ) {
     super();
     this.register(
       vscode.workspace.onDidChangeTextDocument((event) => {
-        if (event.document === document && event.contentChanges.length > 0) this.readSoon();
+        if (event.document === text && event.contentChanges.length > 0) this.readSoon();
       }),
     );
     this.register(
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('gatescope.memoryLimit', document)) this.readSoon();
+        if (event.affectsConfiguration('gatescope.memoryLimit', uri)) this.readSoon();
       }),
     );
     void this.readNow();
@@ -45,14 +52,39 @@ export class ModelDocument extends Disposable {
     return this.latest;
   }
 
+  /** The newest reading, once the first one is through. */
+  reading(): Promise<Reading> {
+    if (this.latest) return Promise.resolve(this.latest);
+    return new Promise((resolve) => {
+      const once = this.onDidRead((reading) => {
+        once.dispose();
+        resolve(reading);
+      });
+    });
+  }
+
+  /** Reads the model as `choices` say from now on, in this workspace. */
+  choose(choices: readonly string[]): void {
+    void this.state.update(this.choicesKey, choices);
+    void this.readNow();
+  }
+
   /** The folder that the model may read from. */
   get folderUri(): vscode.Uri {
-    return vscode.Uri.joinPath(this.document.uri, '..');
+    return vscode.Uri.joinPath(this.uri, '..');
+  }
+
+  get fileName(): string {
+    return this.uri.path.split('/').pop() ?? '';
+  }
+
+  private get choicesKey(): string {
+    return `choices:${this.uri.toString()}`;
   }
 
   override dispose(): void {
     clearTimeout(this.timer);
-    this.reading.abort();
+    this.work.abort();
     for (const watcher of this.watchers) watcher.dispose();
     super.dispose();
   }
@@ -63,12 +95,12 @@ export class ModelDocument extends Disposable {
   }
 
   private async readNow(): Promise<void> {
-    this.reading.abort();
-    const { signal } = (this.reading = new AbortController());
+    this.work.abort();
+    const { signal } = (this.work = new AbortController());
     const reading = await this.attempt(signal);
     if (!reading || signal.aborted || this.isDisposed) return;
     this.latest = reading;
-    this.watch(reading.files);
+    this.watch(this.text ? reading.files : [this.fileName, ...reading.files]);
     this.read.fire(reading);
   }
 
@@ -76,21 +108,31 @@ export class ModelDocument extends Disposable {
   private async attempt(signal: AbortSignal): Promise<Reading | undefined> {
     try {
       const { readModel } = await import('../model/read');
-      return await readModel({
-        text: this.document.getText(),
-        fileName: this.document.uri.path.split('/').pop() ?? '',
+      const source = {
+        fileName: this.fileName,
         folder: this.folder(),
-        limits: { memory: memoryLimit(this.document) },
+        limits: { memory: memoryLimit(this.uri) },
+        choices: this.state.get<string[]>(this.choicesKey, []),
         signal,
-      });
+      };
+      return await readModel(
+        this.text
+          ? { ...source, text: this.text.getText() }
+          : await openSource(await this.bytes(source.folder, source.limits.memory), source),
+      );
     } catch (error) {
       if (signal.aborted) return undefined;
+      if (FileError.is(error)) return failedReading('unreadable-file', error.message);
       return failedReading('internal-error', error instanceof Error ? error.message : String(error));
     }
   }
 
+  private bytes(folder: Folder, limit: number): Promise<ByteSource> {
+    return this.uri.scheme === 'file' ? openNodeFile(this.uri.fsPath) : bytesOf(folder, this.fileName, limit);
+  }
+
   private folder(): Folder {
-    return this.document.uri.scheme === 'file'
+    return this.uri.scheme === 'file'
       ? new NodeFolder(this.folderUri.fsPath)
       : new WorkspaceFolder(this.folderUri);
   }
@@ -118,25 +160,30 @@ export class ModelDocument extends Disposable {
   }
 }
 
-/** One `ModelDocument` per text document, shared by the panels and the Problems view. */
+/** One `ModelDocument` per model, shared by the panels and the Problems view. */
 export class ModelDocuments extends Disposable {
   private readonly models = new Map<string, { readonly model: ModelDocument; holders: number }>();
   private readonly read = this.register(
-    new vscode.EventEmitter<{ readonly document: vscode.TextDocument; readonly reading: Reading }>(),
+    new vscode.EventEmitter<{ readonly model: ModelDocument; readonly reading: Reading }>(),
   );
-  private readonly released = this.register(new vscode.EventEmitter<vscode.TextDocument>());
+  private readonly released = this.register(new vscode.EventEmitter<ModelDocument>());
   /** Fires after every reading of any model in use. */
   readonly onDidRead = this.read.event;
   /** Fires when nobody uses a model any longer. */
   readonly onDidRelease = this.released.event;
 
-  /** The model of a document; the caller gives it back through the second value. */
-  acquire(document: vscode.TextDocument): [ModelDocument, vscode.Disposable] {
-    const key = document.uri.toString();
+  /** `state` keeps what was chosen for a model that can be read in several ways. */
+  constructor(private readonly state: vscode.Memento) {
+    super();
+  }
+
+  /** The model in a file, or in its text document; the caller gives it back through the second value. */
+  acquire(uri: vscode.Uri, text?: vscode.TextDocument): [ModelDocument, vscode.Disposable] {
+    const key = `${text ? 'text' : 'file'} ${uri.toString()}`;
     let entry = this.models.get(key);
     if (!entry) {
-      const model = new ModelDocument(document);
-      model.onDidRead((reading) => this.read.fire({ document, reading }));
+      const model = new ModelDocument(uri, text, this.state);
+      model.onDidRead((reading) => this.read.fire({ model, reading }));
       entry = { model, holders: 0 };
       this.models.set(key, entry);
     }
@@ -150,7 +197,7 @@ export class ModelDocuments extends Disposable {
       if (held.holders > 0) return;
       this.models.delete(key);
       held.model.dispose();
-      this.released.fire(document);
+      this.released.fire(held.model);
     };
     return [held.model, { dispose: release }];
   }

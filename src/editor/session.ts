@@ -37,10 +37,11 @@ export class Session extends Disposable {
   private view: { readonly steps: number; readonly detail: Detail } = { steps: 8, detail: 'gates' };
   private count = 0;
   private listening = false;
+  private asked = false;
 
   constructor(
     readonly panel: vscode.WebviewPanel,
-    private readonly document: ModelDocument,
+    readonly document: ModelDocument,
   ) {
     super();
     this.register(panel.webview.onDidReceiveMessage((message: FromWebview) => this.receive(message)));
@@ -49,7 +50,7 @@ export class Session extends Disposable {
   }
 
   get uri(): vscode.Uri {
-    return this.document.document.uri;
+    return this.document.uri;
   }
 
   override dispose(): void {
@@ -59,14 +60,7 @@ export class Session extends Disposable {
 
   /** The model once the first reading is through; throws if there is nothing to run. */
   async readable(): Promise<Omit<Model, 'scene'>> {
-    if (!this.document.current) {
-      await new Promise<void>((resolve) => {
-        const once = this.document.onDidRead(() => {
-          once.dispose();
-          resolve();
-        });
-      });
-    }
+    await this.document.reading();
     if (!this.model) throw new Error(vscode.l10n.t('{0} has errors: see the Problems view.', this.fileName));
     return this.model;
   }
@@ -112,8 +106,8 @@ export class Session extends Disposable {
     }
   }
 
-  private get fileName(): string {
-    return this.uri.path.split('/').pop() ?? '';
+  get fileName(): string {
+    return this.document.fileName;
   }
 
   /** A new reading: a good one becomes the scene, a broken one only its problems. */
@@ -132,7 +126,15 @@ export class Session extends Disposable {
       this.runAgain(first);
     } else {
       this.postProblems();
+      this.askHowToRead(reading);
     }
+  }
+
+  /** Asks once, since nothing can be shown before. */
+  private askHowToRead({ choices = [] }: Reading): void {
+    if (this.asked || choices.length === 0 || !this.panel.visible) return;
+    this.asked = true;
+    void vscode.commands.executeCommand('gatescope.chooseReading', this.uri);
   }
 
   /** After a new scene: the same sample again, by its name; else the first. Only what is quick runs by itself. */
@@ -146,7 +148,7 @@ export class Session extends Disposable {
     this.finished = undefined;
     if (!this.choice || !model.weights) return;
     const quick = estimateMilliseconds(model.network, this.choice.sequence.steps) < RUN_ON_OPEN_MILLISECONDS;
-    if (first || !had ? runOnOpen(this.document.document) && quick : quick) void this.run(this.choice);
+    if (first || !had ? runOnOpen(this.uri) && quick : quick) void this.run(this.choice);
   }
 
   /** Why a sequence cannot be run, in words; undefined if it can. */
@@ -158,7 +160,7 @@ export class Session extends Disposable {
       return problem?.message ?? vscode.l10n.t('The weights could not be read.');
     }
     const bytes = traceBytes(model.network, sequence.steps);
-    const limit = memoryLimit(this.document.document);
+    const limit = memoryLimit(this.uri);
     if (bytes <= limit) return undefined;
     return vscode.l10n.t(
       'The run would take {0} MB for {1} steps; the limit is {2} MB (setting gatescope.memoryLimit).',
@@ -270,7 +272,8 @@ export class Session extends Disposable {
   }
 
   private async reveal(problem: Problem): Promise<void> {
-    const { document } = this.document;
+    const { text: document } = this.document;
+    if (!document) return;
     const selection = problemRange(document, problem.place);
     const beside = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
     await vscode.window.showTextDocument(document, {

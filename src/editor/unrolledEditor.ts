@@ -1,11 +1,24 @@
 import * as vscode from 'vscode';
 import { Disposable } from './dispose';
+import { BINARY_VIEW } from './binaryEditor';
 import { isNativeFile, type ModelDocuments } from './modelDocument';
 import { page, panelRoot } from './page';
 import { Session } from './session';
 
 export const NATIVE_VIEW = 'gatescope.unrolled';
 export const JSON_VIEW = 'gatescope.unrolledJson';
+
+/** VS Code gives no text document of more to extensions. */
+const MAX_TEXT_BYTES = 50 * 2 ** 20;
+
+/** The view that shows a file: binary files and very large ones by themselves, others through their text document. */
+async function viewOf(uri: vscode.Uri): Promise<string> {
+  if (isNativeFile(uri)) return NATIVE_VIEW;
+  if (!/\.(json|jsonc|nam|txt)$/i.test(uri.path)) return BINARY_VIEW;
+  if (uri.scheme === 'untitled') return JSON_VIEW;
+  const { size } = await vscode.workspace.fs.stat(uri);
+  return size > MAX_TEXT_BYTES ? BINARY_VIEW : JSON_VIEW;
+}
 
 /** The custom editor that shows a model as its unrolled graph: one session per panel, any number per document. */
 export class UnrolledEditor extends Disposable implements vscode.CustomTextEditorProvider {
@@ -38,7 +51,7 @@ export class UnrolledEditor extends Disposable implements vscode.CustomTextEdito
 
   /** Opens a model as its unrolled graph and waits for its session. */
   async open(uri: vscode.Uri, column: vscode.ViewColumn = vscode.ViewColumn.Active): Promise<Session> {
-    const view = isNativeFile(uri) ? NATIVE_VIEW : JSON_VIEW;
+    const view = await viewOf(uri);
     const session = new Promise<Session>((resolve) => {
       const waiting = this.opened.event((opened) => {
         if (opened.uri.toString() !== uri.toString()) return;
@@ -56,8 +69,13 @@ export class UnrolledEditor extends Disposable implements vscode.CustomTextEdito
   }
 
   resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): void {
+    this.show(document.uri, panel, document);
+  }
+
+  /** Fills a panel with the model in a file, or in its text document. */
+  show(uri: vscode.Uri, panel: vscode.WebviewPanel, text?: vscode.TextDocument): void {
     panel.webview.options = { enableScripts: true, localResourceRoots: [panelRoot(this.extension)] };
-    const [model, release] = this.models.acquire(document);
+    const [model, release] = this.models.acquire(uri, text);
     const session = new Session(panel, model);
     this.sessions.add(session);
     panel.onDidDispose(() => {

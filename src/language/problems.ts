@@ -12,11 +12,11 @@ export class Problems extends Disposable {
   constructor(private readonly models: ModelDocuments) {
     super();
     this.register(
-      models.onDidRead(({ document, reading }) => {
-        this.diagnostics.set(document.uri, shown(document, reading.problems));
+      models.onDidRead(({ model, reading }) => {
+        this.diagnostics.set(model.uri, shown(model.uri, model.text, reading.problems));
       }),
     );
-    this.register(models.onDidRelease((document) => this.diagnostics.delete(document.uri)));
+    this.register(models.onDidRelease(({ uri }) => this.diagnostics.delete(uri)));
     this.register(vscode.workspace.onDidOpenTextDocument((document) => this.hold(document)));
     this.register(vscode.workspace.onDidCloseTextDocument((document) => this.release(document)));
     vscode.workspace.textDocuments.forEach((document) => this.hold(document));
@@ -31,7 +31,7 @@ export class Problems extends Disposable {
   private hold(document: vscode.TextDocument): void {
     const ours = isNativeFile(document.uri) && !['git', 'output', 'vscode'].includes(document.uri.scheme);
     if (!ours || this.held.has(document)) return;
-    const [, release] = this.models.acquire(document);
+    const [, release] = this.models.acquire(document.uri, document);
     this.held.set(document, release);
   }
 
@@ -42,15 +42,20 @@ export class Problems extends Disposable {
 }
 
 /** The schema already marks its share in native files; repeating it would show every fault twice. */
-function shown(document: vscode.TextDocument, problems: readonly Problem[]): vscode.Diagnostic[] {
-  const schemaApplies = isNativeFile(document.uri) && document.languageId.startsWith('json');
-  return problems.filter((problem) => !(schemaApplies && problem.markedBySchema)).map(toDiagnostic(document));
+function shown(
+  uri: vscode.Uri,
+  text: vscode.TextDocument | undefined,
+  problems: readonly Problem[],
+): vscode.Diagnostic[] {
+  const schemaApplies = isNativeFile(uri) && text?.languageId.startsWith('json');
+  return problems.filter((problem) => !(schemaApplies && problem.markedBySchema)).map(toDiagnostic(text));
 }
 
-function toDiagnostic(document: vscode.TextDocument): (problem: Problem) => vscode.Diagnostic {
+/** A file that is no text has its problems at its start. */
+function toDiagnostic(text: vscode.TextDocument | undefined): (problem: Problem) => vscode.Diagnostic {
   return (problem) => {
     const diagnostic = new vscode.Diagnostic(
-      problemRange(document, problem.place),
+      text ? problemRange(text, problem.place) : new vscode.Range(0, 0, 0, 0),
       problem.message,
       problem.severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning,
     );

@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+import { Disposable } from './dispose';
+import type { UnrolledEditor } from './unrolledEditor';
+
+export const BINARY_VIEW = 'gatescope.unrolledBinary';
+
+/** Models that are no text, or too large for a text document: shown from the file, with nothing to edit. */
+export class BinaryEditor extends Disposable implements vscode.CustomReadonlyEditorProvider {
+  constructor(private readonly unrolled: UnrolledEditor) {
+    super();
+    this.register(
+      vscode.window.registerCustomEditorProvider(BINARY_VIEW, this, {
+        supportsMultipleEditorsPerDocument: true,
+      }),
+    );
+  }
+
+  openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
+    return { uri, dispose: () => {} };
+  }
+
+  resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): void {
+    this.unrolled.show(uri, panel);
+  }
+}
