@@ -26,3 +26,10 @@ export function stretches(text: string, length: number): string[] {
   }
   return current ? [...result, current] : result;
 }
+
+/** Each line, and after it one of the others, `distances` lines on. */
+export function followed(lines: readonly string[], distances: readonly number[]): string[] {
+  return lines.flatMap((line, k) =>
+    distances.map((distance) => `${line} ${lines[(k + distance) % lines.length]}`),
+  );
+}
