@@ -8,6 +8,18 @@ const TYPE_NAMES: Record<Layer['type'], string> = {
   gru: 'GRU',
   linear: 'Linear',
   dropout: 'Dropout',
+  masking: 'Masking',
+  layer_norm: 'LayerNorm',
+  batch_norm: 'BatchNorm',
+  activation: 'Activation',
+  merge: 'Merge',
+  flatten: 'Flatten',
+  reshape: 'Reshape',
+  repeat_vector: 'Repeat',
+  conv1d: 'Conv1D',
+  pool1d: 'Pool1D',
+  global_pool: 'GlobalPool',
+  attention: 'Attention',
 };
 
 /** Its recurrent layers: `LSTM 32`, `BiGRU 16 × 2`, `LSTM 64 · GRU 32`. */
@@ -37,6 +49,8 @@ function layerInWords(layer: Layer): string {
       return `${name} ${layer.outputSize}`;
     case 'dropout':
       return `${name} ${layer.p}`;
+    default:
+      return `${name} ${layer.outputSize}`;
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Command } from '../cli';
 import type { Reading } from '../model/dialects/dialect';
-import { isRecurrent, type Layer, type Network } from '../model/network';
+import type { Layer, Network } from '../model/network';
 import { countParameters, layerParameters } from '../model/parameters';
+import { timesOf } from '../model/time';
 import { elementCount } from '../model/weights';
 import { EXIT, oneLine, problemLine, write } from './output';
 import { demand, read } from './read';
@@ -42,19 +43,8 @@ function describe(network: Network, reading: Reading) {
 /** Steps × width, `null` standing for any number of steps; a single row has only its width. */
 function shape(network: Network, layer: Layer, end: 'in' | 'out'): (number | null)[] {
   const width = end === 'in' ? layer.inputSize : layer.outputSize;
-  const single =
-    end === 'in'
-      ? layer.inputs.every((name) => givesOneRow(network, name))
-      : givesOneRow(network, layer.name);
-  return single ? [width] : [null, width];
-}
-
-/** Whether a layer gives a single row, having met `return_sequences: false` on the way. */
-function givesOneRow(network: Network, name: string): boolean {
-  const layer = network.layers.find((known) => known.name === name);
-  if (!layer) return false;
-  if (isRecurrent(layer)) return !layer.returnSequences;
-  return layer.inputs.every((input) => givesOneRow(network, input));
+  const time = timesOf(network).get(end === 'in' ? layer.inputs[0] : layer.name);
+  return time === 'row' ? [width] : [null, width];
 }
 
 function options(layer: Layer): Record<string, unknown> {

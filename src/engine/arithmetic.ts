@@ -2,11 +2,18 @@
 import { type Direction, type LinearLayer, type RecurrentLayer, isStandardCell } from '../model/network';
 import type { Weights } from '../model/weights';
 import { activate } from './activations';
-import { type Cell, type CellParameters, type CellState, EXPONENTIAL, cellParameters } from './cells/cell';
+import {
+  type Cell,
+  type CellParameters,
+  type CellState,
+  EXPONENTIAL,
+  type Stage,
+  cellParameters,
+} from './cells/cell';
 import { generalGruCell } from './cells/general/gru';
 import { generalLstmCell } from './cells/general/lstm';
 import { generalRnnCell } from './cells/general/rnn';
-import type { SettlingStage } from './cells/general/stage';
+import { type SettlingStage, rowBefore } from './cells/general/stage';
 import { type GruSignals, gruCell } from './cells/gru';
 import { type LstmSignals, lstmCell } from './cells/lstm';
 import { type RnnSignals, rnnCell } from './cells/rnn';
@@ -37,7 +44,7 @@ export function reference(weights: Weights): Arithmetic {
   return {
     *cell(layer, level, direction, input, signals, initial, clamps) {
       const parameters = cellParameters(layer, level, direction, weights);
-      const { gates, inputBias, stages } = makeCell(layer, parameters, signals, initial, clamps);
+      const { gates, inputBias, stages } = makeCell(layer, parameters, signals, initial, clamps, input.mask);
       const units = layer.hiddenSize;
       // Takes no memory: the input projection goes where the gates will stand.
       for (let gate = 0; gate < gates.length; gate++) {
@@ -66,11 +73,13 @@ function makeCell(
   signals: readonly SignalTrace[],
   initial: CellState,
   clamps: readonly Clamp[],
+  mask: Uint8Array | undefined,
 ): Cell {
   const byName = Object.fromEntries(signals.map(({ signal, values }) => [signal, values])) as unknown;
-  if (!isStandardCell(layer) || clamps.length > 0) {
+  if (!isStandardCell(layer) || clamps.length > 0 || mask) {
     const cell = generalCell(layer, parameters, byName, initial);
-    return { ...cell, stages: held(cell.stages, signals, clamps) };
+    const stages = held(cell.stages, signals, clamps);
+    return { ...cell, stages: mask ? [...stages, keepingState(signals, initial, mask)] : stages };
   }
   switch (layer.type) {
     case 'rnn':
@@ -96,4 +105,20 @@ function generalCell(
     case 'gru':
       return generalGruCell(layer, parameters, signals as GruSignals, initial);
   }
+}
+
+/** At a masked step the state stays as it is; the gates show what they would have been. */
+function keepingState(signals: readonly SignalTrace[], initial: CellState, mask: Uint8Array): Stage {
+  const states = signals.filter(({ signal }) => signal === 'h' || signal === 'c');
+  return {
+    units: 1,
+    cost: 1,
+    compute(step, previous) {
+      if (mask[step]) return;
+      for (const { signal, units, values } of states) {
+        const before = rowBefore(values, initial[signal as 'h' | 'c']!, previous, units);
+        values.set(before, step * units);
+      }
+    },
+  };
 }

@@ -1,6 +1,5 @@
 /** The backward pass: from the gradient at the output to every state, input and, if wanted, parameter. */
 import {
-  type Activation,
   type Direction,
   INPUT,
   type Layer,
@@ -13,11 +12,19 @@ import {
   stateSize,
 } from '../model/network';
 import { GATES } from '../model/parameters';
+import { rowsAfter } from '../model/time';
 import type { Weights } from '../model/weights';
-import { slopeAt, unitFunction } from './activations';
-import { type CellParameters, type CellState, cellParameters, stateKey, suffix } from './cells/cell';
+import { unitFunction } from './activations';
+import {
+  type CellParameters,
+  type CellState,
+  type Stage,
+  cellParameters,
+  stateKey,
+  suffix,
+} from './cells/cell';
 import { generalGradient } from './cells/general/gradient';
-import { zerosLike } from './cells/general/stage';
+import { gradientBefore, zerosLike } from './cells/general/stage';
 import type { CellGradient, InitialGradient, StateGradient } from './cells/gradient';
 import type { GruSignals } from './cells/gru';
 import { gruGradient } from './cells/gruGradient';
@@ -25,10 +32,12 @@ import type { LstmSignals } from './cells/lstm';
 import { lstmGradient } from './cells/lstmGradient';
 import type { RnnSignals } from './cells/rnn';
 import { rnnGradient } from './cells/rnnGradient';
-import { type DenseEdge, type Edge, turnedRound } from './edge';
+import { type DenseEdge, type Edge, dense, turnedRound } from './edge';
 import { type LayerRun, hiddenStates, signalValues } from './edges';
 import { initialState } from './forward';
 import { overSteps, previousStep } from './loop';
+import { throughActivation } from './operations/activation';
+import { operation } from './operations/operation';
 import { addOuter, addRows, backToInput } from './productGradient';
 import type { Work } from './slices';
 import type { LayerTrace } from './trace';
@@ -78,10 +87,11 @@ export function* backward(
     const run = runs[k];
     const out = edges.get(layer.name) ?? (initial.reaches(layer) ? nothing(layer, run) : undefined);
     if (!out) continue;
-    const source = layer.inputs[0];
-    const into = source === INPUT && !input ? undefined : gradientOf(edges, source, run.inputs[0]);
+    const into = layer.inputs.map((source, at) =>
+      source === INPUT && !input ? undefined : gradientOf(edges, source, run.inputs[at]),
+    );
     if (isRecurrent(layer)) {
-      layers.unshift(...(yield* recurrent(layer, run, weights, out, into, parameters, initial)));
+      layers.unshift(...(yield* recurrent(layer, run, weights, out, into[0], parameters, initial)));
     } else {
       yield* pointwise(layer, run, weights, out, into, parameters);
     }
@@ -153,8 +163,7 @@ function add(to: Float64Array | undefined, values: Float64Array): void {
 
 /** The gradient at the output of a layer whose states alone are used. */
 function nothing(layer: Layer, { inputs: [edge] }: LayerRun): Float64Array {
-  const rows = 'returnSequences' in layer && !layer.returnSequences ? 1 : edge.rows;
-  return new Float64Array(rows * layer.outputSize);
+  return new Float64Array(rowsAfter(layer, edge.rows) * layer.outputSize);
 }
 
 /** A layer that feeds several others collects from all of them. */
@@ -169,10 +178,11 @@ function* pointwise(
   run: LayerRun,
   weights: Weights,
   out: Float64Array,
-  into: Float64Array | undefined,
+  intoAll: readonly (Float64Array | undefined)[],
   parameters: ParameterGradients,
 ): Work<void> {
   const [edge] = run.inputs;
+  const [into] = intoAll;
   switch (layer.type) {
     case 'dropout':
       if (into) for (let k = 0; k < out.length; k++) into[k] += out[k];
@@ -188,6 +198,11 @@ function* pointwise(
     }
     case 'linear':
       return yield* linear(layer, run, weights, out, into, parameters);
+    default: {
+      const y = signalValues(run.traces[0], 'y');
+      const parameter = (name: string) => parameters.get(`${layer.name}.${name}`);
+      yield* operation(layer, run.inputs.map(dense), weights).backward(y, out, intoAll, parameter);
+    }
   }
 }
 
@@ -210,27 +225,6 @@ function* linear(
   if (dBias) yield* addRows(da, units, dBias);
 }
 
-/** ∂target/∂ of the sums inside the activation, from its values y and ∂target/∂y. */
-function throughActivation(
-  activation: Activation,
-  y: Float32Array,
-  units: number,
-  dy: Float64Array,
-): Float64Array {
-  if (activation === 'none') return dy;
-  if (activation !== 'softmax') {
-    const slope = slopeAt(activation);
-    return dy.map((value, k) => value * slope(y[k]));
-  }
-  const da = new Float64Array(dy.length);
-  for (let row = 0; row < dy.length; row += units) {
-    let mean = 0;
-    for (let k = row; k < row + units; k++) mean += dy[k] * y[k];
-    for (let k = row; k < row + units; k++) da[k] = y[k] * (dy[k] - mean);
-  }
-  return da;
-}
-
 function* recurrent(
   layer: RecurrentLayer,
   { inputs, traces }: LayerRun,
@@ -248,7 +242,7 @@ function* recurrent(
     layer,
     hiddenStates(traces, layer.levels - 1),
     rows,
-    turned ? turnedRound(out, rows) : out,
+    unmasked(layer, turned ? turnedRound(out, rows) : out, inputs[0].mask),
   );
   for (let level = layer.levels - 1; level >= 0; level--) {
     const edge = inputs[level];
@@ -265,7 +259,7 @@ function* recurrent(
       const cell = cellParameters(layer, level, direction, weights);
       const before = initial.stateOf(layer, level, direction);
       const atInitial = zerosLike(before);
-      const gradient = makeGradient(layer, cell, trace, state, before, atInitial);
+      const gradient = makeGradient(layer, cell, trace, state, before, atInitial, edge.mask);
       yield* overSteps(gradient.stages, rows, direction, 'back through time');
       const gateRows = GATES[layer.type] * layer.hiddenSize;
       if (dx) yield* backToInput(cell.weightIh, gateRows, edge.width, gradient.inputSide, dx);
@@ -288,10 +282,12 @@ function makeGradient(
   state: StateGradient,
   before: CellState,
   atInitial: InitialGradient,
+  mask: Uint8Array | undefined,
 ): CellGradient {
   const signals = Object.fromEntries(trace.signals.map(({ signal, values }) => [signal, values])) as unknown;
-  if (!isStandardCell(layer) || layer.initialState) {
-    return generalGradient(layer, parameters, signals as LstmSignals, state, before, atInitial);
+  if (!isStandardCell(layer) || layer.initialState || mask) {
+    const gradient = generalGradient(layer, parameters, signals as LstmSignals, state, before, atInitial);
+    return mask ? { ...gradient, stages: pastMasked(gradient.stages, state, atInitial, mask) } : gradient;
   }
   switch (layer.type) {
     case 'rnn':
@@ -329,6 +325,35 @@ function fromOutput(
     }
     return dh;
   });
+}
+
+/** Where zeros are passed on at masked steps, nothing comes back from there. */
+function unmasked(layer: RecurrentLayer, out: Float64Array, mask: Uint8Array | undefined): Float64Array {
+  if (!mask || layer.masked !== 'zeros' || !layer.returnSequences) return out;
+  return out.map((value, k) => (mask[Math.floor(k / layer.outputSize)] ? value : 0));
+}
+
+/** At a masked step the gradient of the state goes to the step before as it is. */
+function pastMasked(
+  stages: readonly Stage[],
+  { h, c }: StateGradient,
+  atInitial: InitialGradient,
+  mask: Uint8Array,
+): Stage[] {
+  const pass = (states: Float64Array, initial: Float64Array, step: number, previous: number) => {
+    const width = states.length / mask.length;
+    const before = gradientBefore(states, initial, previous, width);
+    add(before, states.subarray(step * width, (step + 1) * width));
+  };
+  return stages.map((stage, k) => ({
+    ...stage,
+    compute(step, previous, from, to) {
+      if (mask[step]) return stage.compute(step, previous, from, to);
+      if (k > 0 || from > 0) return;
+      pass(h, atInitial.h, step, previous);
+      if (c) pass(c, atInitial.c, step, previous);
+    },
+  }));
 }
 
 /** The way back through `concatenated`. */

@@ -1,7 +1,9 @@
 /** Checks a network, its weights and a sequence against one another before anything is computed. */
 import {
+  type AttentionLayer,
   INPUT,
   type Layer,
+  type MergeLayer,
   type Network,
   type RecurrentLayer,
   inputWidth,
@@ -11,8 +13,10 @@ import {
 } from '../model/network';
 import { layerParameters } from '../model/parameters';
 import type { Sequence } from '../model/samples';
+import { rowFault } from '../model/time';
 import { type Weights, elementCount } from '../model/weights';
 import { type InitialStates, stateKey } from './cells/cell';
+import { outputRows } from './plan';
 
 /**
  * Throws RangeError for a wrong size or value, TypeError for a wrong kind; the message names the layer, tensor or
@@ -27,6 +31,7 @@ export function checkRun(
   checkNetwork(network);
   for (const layer of network.layers) checkWeights(layer, weights);
   checkSequence(network, sequence);
+  checkRows(network, sequence.steps);
   checkStates(network, initial);
 }
 
@@ -36,13 +41,18 @@ function checkNetwork(network: Network): void {
   const widths = new Map([[INPUT, inputWidth(network.input)]]);
   const indices = new Set(oneHot ? [] : [INPUT]);
   for (const layer of network.layers) {
-    if (layer.inputs.length !== 1) {
-      throw new RangeError(`${layer.name}: expected one input, found ${layer.inputs.length}`);
+    const [least, most] = inputCount(layer);
+    if (layer.inputs.length < least || layer.inputs.length > most) {
+      const expected =
+        most === 1 ? 'one input' : `${least}${most < Infinity ? ` to ${most}` : ' or more'} inputs`;
+      throw new RangeError(`${layer.name}: expected ${expected}, found ${layer.inputs.length}`);
     }
     const [input] = layer.inputs;
-    const width = widths.get(input);
-    if (width === undefined)
-      throw new RangeError(`${layer.name}: its input ${input} does not stand before it`);
+    for (const name of layer.inputs) {
+      if (!widths.has(name))
+        throw new RangeError(`${layer.name}: its input ${name} does not stand before it`);
+    }
+    const width = widths.get(input)!;
     if (indices.has(input) !== (layer.type === 'embedding')) {
       throw new TypeError(
         layer.type === 'embedding'
@@ -53,8 +63,77 @@ function checkNetwork(network: Network): void {
     if (layer.type !== 'embedding' && width !== layer.inputSize) {
       throw new RangeError(`${layer.name}: expected ${layer.inputSize} inputs, found ${width} from ${input}`);
     }
+    if (layer.type === 'merge' || layer.type === 'attention') checkWidths(layer, widths);
+    if (!isRecurrent(layer) && layer.type !== 'embedding') checkStateless(layer);
     if (isRecurrent(layer)) checkRecurrent(layer, network.layers.slice(0, network.layers.indexOf(layer)));
     widths.set(layer.name, layer.outputSize);
+  }
+}
+
+/** How many inputs a layer takes: the least and the most. */
+function inputCount(layer: Layer): readonly [number, number] {
+  if (layer.type === 'merge') return [2, Infinity];
+  return layer.type === 'attention' ? [2, 3] : [1, 1];
+}
+
+function checkWidths(layer: MergeLayer | AttentionLayer, widths: ReadonlyMap<string, number>): void {
+  const found = layer.inputs.map((name) => widths.get(name)!);
+  const fault = (message: string) => new RangeError(`${layer.name}: ${message}, found ${found.join(', ')}`);
+  if (layer.type === 'attention') {
+    if (found[0] !== (found[2] ?? found[1])) throw fault('expected query and key of the same width');
+    if (layer.outputSize !== found[1]) throw fault(`expected values of width ${layer.outputSize}`);
+  } else if (layer.mode === 'concatenate') {
+    if (found.reduce((a, b) => a + b) !== layer.outputSize) {
+      throw fault(`expected inputs of ${layer.outputSize} units together`);
+    }
+  } else if (found.some((width) => width !== layer.outputSize)) {
+    throw fault(`expected inputs of ${layer.outputSize} units each`);
+  }
+}
+
+/** Numbers of layers without state that must be whole, or above 0. */
+function checkStateless(layer: Exclude<Layer, RecurrentLayer>): void {
+  const whole = (name: string, value: number) => {
+    if (!Number.isInteger(value) || value < 1) {
+      throw new RangeError(`${layer.name}: expected a whole ${name} from 1, found ${value}`);
+    }
+  };
+  if (layer.type === 'conv1d') {
+    whole('kernel size', layer.kernelSize);
+    whole('stride', layer.stride);
+    whole('dilation', layer.dilation);
+  }
+  if (layer.type === 'pool1d') {
+    whole('size', layer.size);
+    whole('stride', layer.stride);
+  }
+  if (layer.type === 'repeat_vector') whole('count', layer.count);
+  if (layer.type === 'flatten' && layer.outputSize % layer.inputSize !== 0) {
+    throw new RangeError(
+      `${layer.name}: ${layer.outputSize} outputs are no whole number of rows of ${layer.inputSize}`,
+    );
+  }
+  if ((layer.type === 'layer_norm' || layer.type === 'batch_norm') && !(layer.epsilon >= 0)) {
+    throw new RangeError(`${layer.name}: expected an epsilon from 0, found ${layer.epsilon}`);
+  }
+  if (layer.type === 'masking' && !Number.isFinite(layer.maskValue)) {
+    throw new RangeError(`${layer.name}: expected a finite mask value, found ${layer.maskValue}`);
+  }
+}
+
+/** Every layer gets rows that it can take, and layers that read several get as many from each. */
+function checkRows(network: Network, steps: number): void {
+  const rows = outputRows(network, steps);
+  for (const layer of network.layers) {
+    const found = layer.inputs.map((name) => rows.get(name) ?? steps);
+    const fault = rowFault(layer, found[0]);
+    if (fault) throw new RangeError(`${layer.name}: ${fault}`);
+    const together = layer.type === 'attention' ? found.slice(1) : found;
+    if (together.some((count) => count !== together[0])) {
+      throw new RangeError(
+        `${layer.name}: expected inputs of as many rows each, found ${together.join(', ')}`,
+      );
+    }
   }
 }
 

@@ -1,9 +1,10 @@
 /** What one layer passes to the next, row after row. */
 import { type NetworkInput, type RecurrentLayer, inputWidth, stateSize } from '../model/network';
 import type { Sequence } from '../model/samples';
+import type { RowFacts } from './facts';
 import { PIECE, type Work } from './slices';
 
-export interface DenseEdge {
+export interface DenseEdge extends RowFacts {
   readonly kind: 'dense';
   readonly rows: number;
   readonly width: number;
@@ -12,7 +13,7 @@ export interface DenseEdge {
 }
 
 /** Token ids: rows of an embedding, or one-hot vectors of `width` that nobody needs to write out. */
-export interface IdsEdge {
+export interface IdsEdge extends RowFacts {
   readonly kind: 'ids';
   readonly rows: number;
   readonly width: number;
@@ -34,6 +35,11 @@ export function writtenOut(edge: Edge): Float32Array {
   const values = new Float32Array(edge.rows * edge.width);
   edge.ids.forEach((id, row) => (values[row * edge.width + id] = 1));
   return values;
+}
+
+/** The edge with its vectors written out. */
+export function dense(edge: Edge): DenseEdge {
+  return edge.kind === 'dense' ? edge : { ...edge, kind: 'dense', values: writtenOut(edge) };
 }
 
 /** [forward, backward] side by side: what the next level of a stack reads. `hidden` holds one or two directions. */
@@ -59,16 +65,18 @@ export function* concatenated(hidden: readonly Float32Array[], rows: number, uni
 
 /**
  * What a recurrent layer passes on, made from the hidden states of its last level (rows × units, per direction).
- * Without `returnSequences` it is one row: forward after the last step, backward after step 0.
+ * Without `returnSequences` it is one row: forward after the last step, backward after step 0. `mask` is the input's.
  */
 export function* recurrentOutput(
   layer: RecurrentLayer,
   hidden: readonly Float32Array[],
   rows: number,
+  mask?: Uint8Array,
 ): Work<DenseEdge> {
   const units = stateSize(layer);
   if (layer.returnSequences) {
-    const edge = yield* merged(layer, hidden, rows, units);
+    const merge = yield* merged(layer, hidden, rows, units);
+    const edge = mask && layer.masked === 'zeros' ? withZeros(merge, mask) : merge;
     return layer.reverseOutput ? { ...edge, values: turnedRound(edge.values, rows) } : edge;
   }
   const last = hidden.map((h, k) => {
@@ -76,6 +84,12 @@ export function* recurrentOutput(
     return h.slice(row * units, (row + 1) * units);
   });
   return yield* merged(layer, last, 1, units);
+}
+
+/** A copy with zeros in the masked rows. */
+function withZeros(edge: DenseEdge, mask: Uint8Array): DenseEdge {
+  const { width } = edge;
+  return { ...edge, values: edge.values.map((value, k) => (mask[Math.floor(k / width)] ? value : 0)) };
 }
 
 /** The last row first. */

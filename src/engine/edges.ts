@@ -2,10 +2,11 @@
 import { INPUT, type Network, isRecurrent, stateSize } from '../model/network';
 import type { Sequence } from '../model/samples';
 import { type Edge, concatenated, inputEdge, recurrentOutput } from './edge';
+import { factsAfter } from './facts';
 import type { Work } from './slices';
 import type { LayerTrace, Trace } from './trace';
 
-/** A layer's inputs, one per level, and its traces, level by level, direction by direction. */
+/** A layer's inputs, one per source, or per level of a recurrent layer, and its traces, level by level, direction by direction. */
 export interface LayerRun {
   readonly inputs: readonly Edge[];
   readonly traces: readonly LayerTrace[];
@@ -17,18 +18,21 @@ export function* layerRuns(network: Network, sequence: Sequence, trace: Trace): 
   const runs: LayerRun[] = [];
   for (const layer of network.layers) {
     const traces = trace.layers.filter((one) => one.layer === layer.name);
-    const inputs = [edges.get(layer.inputs[0])!];
+    const inputs = layer.inputs.map((name) => edges.get(name)!);
+    const facts = factsAfter(layer, inputs);
     if (isRecurrent(layer)) {
       for (let level = 1; level < layer.levels; level++) {
-        inputs.push(yield* concatenated(hiddenStates(traces, level - 1), inputs[0].rows, stateSize(layer)));
+        const below = hiddenStates(traces, level - 1);
+        inputs.push({ ...inputs[0], ...(yield* concatenated(below, inputs[0].rows, stateSize(layer))) });
       }
       const last = hiddenStates(traces, layer.levels - 1);
-      edges.set(layer.name, yield* recurrentOutput(layer, last, inputs[0].rows));
+      const edge = yield* recurrentOutput(layer, last, inputs[0].rows, inputs[0].mask);
+      edges.set(layer.name, { ...edge, ...facts });
     } else if (layer.type === 'dropout') {
       edges.set(layer.name, inputs[0]);
     } else {
       const { rows, units: width, values } = traces[0].signals[0];
-      edges.set(layer.name, { kind: 'dense', rows, width, values });
+      edges.set(layer.name, { kind: 'dense', rows, width, values, ...facts });
     }
     runs.push({ inputs, traces });
   }

@@ -12,11 +12,14 @@ import {
   stateSize,
 } from '../model/network';
 import type { Sequence } from '../model/samples';
+import { rowsAfter } from '../model/time';
 import type { Weights } from '../model/weights';
 import { type Arithmetic, reference } from './arithmetic';
 import { type CellState, type InitialStates, stateKey, suffix } from './cells/cell';
 import { type Clamp, clampsOf, heldInput, heldState, hold } from './clamps';
-import { type Edge, concatenated, inputEdge, recurrentOutput, writtenOut } from './edge';
+import { type Edge, concatenated, dense, inputEdge, recurrentOutput, writtenOut } from './edge';
+import { type RowFacts, factsAfter } from './facts';
+import { operation } from './operations/operation';
 import { signalUnits } from './plan';
 import { PIECE, type Work } from './slices';
 import type { LayerTrace, SignalTrace, Trace } from './trace';
@@ -32,12 +35,13 @@ export function* forward(
   const edges = new Map<string, Edge>([[INPUT, heldInput(inputEdge(network.input, sequence), clamps)]]);
   const traces: LayerTrace[] = [];
   for (const layer of network.layers) {
-    const input = edges.get(layer.inputs[0])!;
+    const inputs = layer.inputs.map((name) => edges.get(name)!);
+    const facts = factsAfter(layer, inputs);
     const ofLayer = clamps.filter((clamp) => clamp.layer === layer.name);
     const result = isRecurrent(layer)
       ? yield* recurrent(
           layer,
-          input,
+          inputs[0],
           arithmetic,
           (level, direction) => {
             const given = initial.get(stateKey(layer.name, level, direction));
@@ -45,13 +49,17 @@ export function* forward(
           },
           ofLayer,
         )
-      : yield* pointwise(layer, input, weights, arithmetic, ofLayer, sequence.steps);
-    edges.set(layer.name, result.edge);
+      : yield* pointwise(layer, inputs, facts, weights, arithmetic, ofLayer, sequence.steps);
+    edges.set(layer.name, { ...result.edge, ...facts });
     traces.push(...result.traces);
   }
   const last = network.layers[network.layers.length - 1];
   const edge = edges.get(last.name)!;
-  const output = { signal: 'y', units: last.outputSize, rows: edge.rows, values: writtenOut(edge) };
+  const { rows, time } = edge;
+  const output = {
+    ...{ signal: 'y', units: last.outputSize, rows, values: writtenOut(edge) },
+    ...(time && { time }),
+  };
   return { steps: sequence.steps, layers: traces, output };
 }
 
@@ -60,32 +68,53 @@ interface LayerResult {
   readonly traces: readonly LayerTrace[];
 }
 
-/** Layers that know no time. */
+/** Layers without state. */
 function* pointwise(
   layer: Exclude<Layer, RecurrentLayer>,
-  input: Edge,
+  inputs: readonly Edge[],
+  { time }: RowFacts,
   weights: Weights,
   arithmetic: Arithmetic,
   clamps: readonly Clamp[],
   steps: number,
 ): Work<LayerResult> {
-  const edge =
-    layer.type === 'dropout'
-      ? passedOn(input, clamps)
-      : layer.type === 'embedding'
-        ? yield* embedding(layer, input, weights)
-        : yield* linear(layer, input, arithmetic);
+  const edge = yield* stateless(layer, inputs, weights, arithmetic, clamps);
   const signal: SignalTrace = {
     signal: 'y',
     units: layer.outputSize,
     rows: edge.rows,
     values: writtenOut(edge),
+    ...(time && { time }),
   };
   hold(clamps, signal, steps);
   return {
     edge,
     traces: [{ layer: layer.name, type: layer.type, level: 0, direction: 'forward', signals: [signal] }],
   };
+}
+
+function* stateless(
+  layer: Exclude<Layer, RecurrentLayer>,
+  inputs: readonly Edge[],
+  weights: Weights,
+  arithmetic: Arithmetic,
+  clamps: readonly Clamp[],
+): Work<Edge> {
+  const [input] = inputs;
+  switch (layer.type) {
+    case 'dropout':
+      return passedOn(input, clamps);
+    case 'embedding':
+      return yield* embedding(layer, input, weights);
+    case 'linear':
+      return yield* linear(layer, input, arithmetic);
+    default: {
+      const rows = rowsAfter(layer, input.rows);
+      const values = new Float32Array(rows * layer.outputSize);
+      yield* operation(layer, inputs.map(dense), weights).forward(values);
+      return { kind: 'dense', rows, width: layer.outputSize, values };
+    }
+  }
 }
 
 /** y_t = row id_t of the table. */
@@ -127,7 +156,7 @@ function* recurrent(
   for (let level = 0; level < layer.levels; level++) {
     const hidden: Float32Array[] = [];
     for (const direction of layer.directions) {
-      const signals = emptySignals(layer, edge.rows);
+      const signals = emptySignals(layer, edge);
       const held = clampsOf(clamps, { layer: layer.name, level, direction });
       yield* arithmetic.cell(
         layer,
@@ -143,16 +172,16 @@ function* recurrent(
     }
     edge =
       level < layer.levels - 1
-        ? yield* concatenated(hidden, edge.rows, stateSize(layer))
-        : yield* recurrentOutput(layer, hidden, edge.rows);
+        ? { ...edge, ...(yield* concatenated(hidden, edge.rows, stateSize(layer))) }
+        : yield* recurrentOutput(layer, hidden, edge.rows, edge.mask);
   }
   return { edge, traces };
 }
 
-function emptySignals(layer: RecurrentLayer, rows: number): SignalTrace[] {
+function emptySignals(layer: RecurrentLayer, { rows, time }: Edge): SignalTrace[] {
   return SIGNALS[layer.type].map((signal) => {
     const units = signalUnits(layer, signal);
-    return { signal, units, rows, values: new Float32Array(rows * units) };
+    return { signal, units, rows, values: new Float32Array(rows * units), ...(time && { time }) };
   });
 }
 

@@ -69,6 +69,12 @@ export function generatorHead({ input, layers, outputLabels }: Network): LinearL
       `${started.name} begins where another layer ends: it cannot begin before the text is written`,
     );
   }
+  const across = layers.find((layer) => ACROSS_STEPS.includes(layer.type));
+  if (across) {
+    throw new TypeError(
+      `${across.name} works across steps: it cannot read a text that is still being written`,
+    );
+  }
   const head = layers.findLast((layer) => layer.type !== 'dropout');
   if (!head || !scoresTokens(head)) {
     throw new TypeError('expected a last layer that is linear, with softmax or no activation');
@@ -90,6 +96,10 @@ export function generatorHead({ input, layers, outputLabels }: Network): LinearL
   }
   return head;
 }
+
+const ACROSS_STEPS: readonly Layer['type'][] = [
+  ...(['flatten', 'reshape', 'repeat_vector', 'conv1d', 'pool1d', 'global_pool', 'attention'] as const),
+];
 
 function scoresTokens(layer: Layer): layer is LinearLayer {
   return layer.type === 'linear' && (layer.activation === 'softmax' || layer.activation === 'none');

@@ -104,8 +104,9 @@ function targetIndex(trace: Trace, step: number, unit: number): number {
 }
 
 function rowOfStep(trace: Trace, signal: SignalTrace, step: number): number {
-  const row = signal.rows === 1 ? 0 : step;
-  return Number.isInteger(step) && row >= 0 && row < signal.rows && stepOfRow(trace, signal, row) === step
+  const { time } = signal;
+  const row = signal.rows === 1 ? 0 : time && time !== 'own' ? (step - time.first) / time.stride : step;
+  return Number.isInteger(row) && row >= 0 && row < signal.rows && stepOfRow(trace, signal, row) === step
     ? row
     : -1;
 }

@@ -10,6 +10,7 @@ import {
   stateSize,
 } from '../model/network';
 import { GATES } from '../model/parameters';
+import { rowsAfter } from '../model/time';
 import { EXPONENTIAL } from './cells/cell';
 
 /** One layer, level and direction of a trace to be. */
@@ -28,7 +29,9 @@ export function plan(network: Network, steps: number): PlannedLayer[] {
   return network.layers.flatMap((layer): PlannedLayer[] => {
     const rows = passedOn.get(layer.inputs[0]) ?? steps;
     const signals = SIGNALS[layer.type].map((signal) => ({ signal, units: signalUnits(layer, signal) }));
-    if (!isRecurrent(layer)) return [{ layer, level: 0, direction: 'forward', rows, signals }];
+    if (!isRecurrent(layer)) {
+      return [{ layer, level: 0, direction: 'forward', rows: passedOn.get(layer.name)!, signals }];
+    }
     return Array.from({ length: layer.levels }, (_, level) =>
       layer.directions.map((direction) => ({ layer, level, direction, rows, signals })),
     ).flat();
@@ -41,11 +44,11 @@ export function signalUnits(layer: Layer, signal: string): number {
 }
 
 /** Rows that each layer passes on. */
-function outputRows(network: Network, steps: number): Map<string, number> {
+export function outputRows(network: Network, steps: number): Map<string, number> {
   const rows = new Map<string, number>();
   for (const layer of network.layers) {
     const input = rows.get(layer.inputs[0]) ?? steps;
-    rows.set(layer.name, isRecurrent(layer) && !layer.returnSequences ? 1 : input);
+    rows.set(layer.name, rowsAfter(layer, input));
   }
   return rows;
 }
@@ -87,10 +90,14 @@ function stepCost(layer: Layer, level: number, oneHot: boolean): number {
       return layer.outputSize;
     case 'linear':
       return layer.outputSize * width;
+    case 'conv1d':
+      return layer.outputSize * width * layer.kernelSize;
     case 'rnn':
     case 'gru':
     case 'lstm':
       return recurrentCost(layer, width);
+    default:
+      return 4 * Math.max(layer.outputSize, width);
   }
 }
 

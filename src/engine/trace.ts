@@ -8,7 +8,15 @@ export interface SignalTrace {
   readonly rows: number;
   /** rows × units, row-major, against the step of the sequence that each row belongs to. */
   readonly values: Float32Array;
+  /** Which steps the rows belong to, where it is not one per step or the last alone. */
+  readonly time?: RowTime;
 }
+
+/**
+ * Every `stride`th step from `first` on (after a convolution or pooling, the last step that a row has seen, or the one
+ * it is centred on), or rows that are counted on their own (of a decoder, after a reshape).
+ */
+export type RowTime = { readonly first: number; readonly stride: number } | 'own';
 
 /** One layer, level and direction. */
 export interface LayerTrace {
@@ -27,7 +35,13 @@ export interface Trace {
   readonly output: SignalTrace;
 }
 
-/** The step of the sequence that a row of a signal belongs to. */
-export function stepOfRow(trace: { readonly steps: number }, signal: SignalTrace, row: number): number {
+/** The step of the sequence that a row of a signal belongs to; the row itself where rows are counted on their own. */
+export function stepOfRow(
+  trace: { readonly steps: number },
+  signal: Pick<SignalTrace, 'rows' | 'time'>,
+  row: number,
+): number {
+  if (signal.time === 'own') return row;
+  if (signal.time) return signal.time.first + row * signal.time.stride;
   return signal.rows === trace.steps ? row : trace.steps - 1;
 }

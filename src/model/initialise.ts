@@ -1,3 +1,4 @@
+import type { Layer } from './network';
 import type { Parameter } from './parameters';
 import { Pauses } from './pauses';
 import { random, type Random } from './random';
@@ -9,11 +10,13 @@ export type Initialiser = (typeof INITIALISERS)[number];
 /**
  * Untrained weights for `parameters`, the same for the same seed on every machine.
  * - `pytorch`: what `torch.nn` does by itself: U(±1/√H) for all of a recurrent layer, U(±1/√in) for a linear one
- *   (Kaiming's bound with a = √5), N(0, 1) for an embedding.
+ *   and a convolution (Kaiming's bound with a = √5), N(0, 1) for an embedding.
  * - `glorot_uniform`: U(±√(6 / (rows + columns))) (Glorot & Bengio 2010), biases 0.
  * - `orthogonal`: hidden-to-hidden matrices with orthonormal columns or rows, as `torch.nn.init.orthogonal_` makes
  *   them (Saxe et al. 2014); the other matrices as `glorot_uniform`, biases 0.
  * - `zeros`: all 0.
+ *
+ * But for `zeros`, normalisation begins as the identity: weights and variances 1, biases and means 0.
  *
  * Rejects only if `signal` is aborted.
  */
@@ -42,18 +45,27 @@ async function fill(
   source: Random,
   pauses: Pauses,
 ): Promise<void> {
-  const [rows, columns] = shape;
+  const [rows, columns, kernel = 1] = shape;
   const uniform = (bound: number) => draw(data, () => (2 * source.uniform() - 1) * bound, pauses);
   if (initialiser === 'zeros') return;
+  if (layer.type === 'layer_norm' || layer.type === 'batch_norm') {
+    data.fill(kind === 'weight' || kind === 'running_var' ? 1 : 0);
+    return;
+  }
   if (initialiser === 'pytorch') {
     if (layer.type === 'embedding') return draw(data, () => source.normal(), pauses);
-    return uniform(1 / Math.sqrt('hiddenSize' in layer ? layer.hiddenSize : layer.inputSize));
+    return uniform(1 / Math.sqrt('hiddenSize' in layer ? layer.hiddenSize : fanIn(layer)));
   }
   if (columns === undefined) return;
   if (initialiser === 'orthogonal' && kind === 'weight_hh') {
     return fillOrthogonal(data, rows, columns, source, pauses);
   }
-  return uniform(Math.sqrt(6 / (rows + columns)));
+  return uniform(Math.sqrt(6 / ((rows + columns) * kernel)));
+}
+
+/** Numbers that one unit of a linear layer or a convolution sums up. */
+function fanIn(layer: Layer): number {
+  return layer.inputSize * (layer.type === 'conv1d' ? layer.kernelSize : 1);
 }
 
 const BETWEEN_PAUSES = 1 << 16;

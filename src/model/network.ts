@@ -72,6 +72,8 @@ interface LayerBase {
 export interface EmbeddingLayer extends LayerBase {
   readonly type: 'embedding';
   readonly numEmbeddings: number;
+  /** True masks the steps whose id is 0: see `masked` of the recurrent layers. */
+  readonly maskZero?: boolean;
 }
 
 export interface LinearLayer extends LayerBase {
@@ -85,6 +87,104 @@ export interface DropoutLayer extends LayerBase {
   readonly type: 'dropout';
   readonly p: number;
 }
+
+/** Masks the steps of which every feature equals a value, and hands them on as they are. */
+export interface MaskingLayer extends LayerBase {
+  readonly type: 'masking';
+  readonly maskValue: number;
+}
+
+/** Over the units of each step: tensors `NAME.weight`, and `NAME.bias` unless there is none. */
+export interface LayerNormLayer extends LayerBase {
+  readonly type: 'layer_norm';
+  readonly epsilon: number;
+  readonly bias: boolean;
+}
+
+/** With the means and variances kept from training: `NAME.weight`, `.bias`, `.running_mean`, `.running_var`. */
+export interface BatchNormLayer extends LayerBase {
+  readonly type: 'batch_norm';
+  readonly epsilon: number;
+}
+
+export interface ActivationLayer extends LayerBase {
+  readonly type: 'activation';
+  readonly activation: Activation;
+}
+
+export type MergeMode = 'add' | 'multiply' | 'average' | 'concatenate';
+
+/** Puts several inputs together, step by step; `inputSize` is the first one's width. */
+export interface MergeLayer extends LayerBase {
+  readonly type: 'merge';
+  readonly mode: MergeMode;
+}
+
+/** All steps in one row; the sequence must have `outputSize / inputSize` of them. */
+export interface FlattenLayer extends LayerBase {
+  readonly type: 'flatten';
+}
+
+/** The same numbers in rows of `outputSize`. */
+export interface ReshapeLayer extends LayerBase {
+  readonly type: 'reshape';
+}
+
+/** One row, `count` times: what a decoder reads. */
+export interface RepeatVectorLayer extends LayerBase {
+  readonly type: 'repeat_vector';
+  readonly count: number;
+}
+
+/** `causal` looks at the past alone. Which rows there are, and where padding goes, is as in Keras. */
+export type Padding = 'valid' | 'same' | 'causal';
+
+/** Along the steps: tensors `NAME.weight` (out × in × kernel) and `NAME.bias` (out). */
+export interface Conv1dLayer extends LayerBase {
+  readonly type: 'conv1d';
+  readonly kernelSize: number;
+  readonly stride: number;
+  readonly padding: Padding;
+  readonly dilation: number;
+  readonly bias: boolean;
+  readonly activation: Activation;
+}
+
+export interface Pool1dLayer extends LayerBase {
+  readonly type: 'pool1d';
+  readonly mode: 'max' | 'average';
+  readonly size: number;
+  readonly stride: number;
+  readonly padding: Exclude<Padding, 'causal'>;
+}
+
+/** Over all steps that are not masked, into one row. */
+export interface GlobalPoolLayer extends LayerBase {
+  readonly type: 'global_pool';
+  readonly mode: 'max' | 'average';
+}
+
+/** Dot-product attention (Luong et al. 2015): the inputs are query, value and, if it is not the value, key. */
+export interface AttentionLayer extends LayerBase {
+  readonly type: 'attention';
+  /** Factor of the scores; 1 where absent. */
+  readonly scale?: number;
+}
+
+/** Layers without state or tokens, each a function of the rows that it reads. */
+export type OperationLayer =
+  | MaskingLayer
+  | LayerNormLayer
+  | BatchNormLayer
+  | ActivationLayer
+  | MergeLayer
+  | FlattenLayer
+  | ReshapeLayer
+  | RepeatVectorLayer
+  | Conv1dLayer
+  | Pool1dLayer
+  | GlobalPoolLayer
+  | AttentionLayer;
 
 interface RecurrentBase extends LayerBase {
   readonly hiddenSize: number;
@@ -103,6 +203,11 @@ interface RecurrentBase extends LayerBase {
   readonly initialState?: InitialState;
   /** True turns the sequence that is passed on round in time, as Keras does after `go_backwards`. */
   readonly reverseOutput?: boolean;
+  /**
+   * What is passed on at masked steps, where the state stays as it is: the state before (Keras, TensorFlow.js) or zeros
+   * (Bidirectional of tf.keras and Keras 3). `hold` where absent.
+   */
+  readonly masked?: 'hold' | 'zeros';
 }
 
 /**
@@ -147,7 +252,7 @@ export interface GruLayer extends RecurrentBase {
 }
 
 export type RecurrentLayer = RnnLayer | LstmLayer | GruLayer;
-export type Layer = EmbeddingLayer | LinearLayer | DropoutLayer | RecurrentLayer;
+export type Layer = EmbeddingLayer | LinearLayer | DropoutLayer | OperationLayer | RecurrentLayer;
 export type LayerType = Layer['type'];
 
 export interface Network {
@@ -228,6 +333,18 @@ export const SIGNALS = {
   embedding: ['y'],
   linear: ['y'],
   dropout: ['y'],
+  masking: ['y'],
+  layer_norm: ['y'],
+  batch_norm: ['y'],
+  activation: ['y'],
+  merge: ['y'],
+  flatten: ['y'],
+  reshape: ['y'],
+  repeat_vector: ['y'],
+  conv1d: ['y'],
+  pool1d: ['y'],
+  global_pool: ['y'],
+  attention: ['y'],
 } as const satisfies Record<LayerType, readonly string[]>;
 
 /** A signal's address without its step: what tells one row of the picture from another. */

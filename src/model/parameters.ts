@@ -4,7 +4,7 @@ import { elementCount } from './weights';
 export type ParameterKind =
   | ('weight_ih' | 'weight_hh' | 'bias_ih' | 'bias_hh' | 'weight_hr')
   | ('peephole_i' | 'peephole_f' | 'peephole_o' | 'h0' | 'c0')
-  | ('weight' | 'bias');
+  | ('weight' | 'bias' | 'running_mean' | 'running_var');
 
 /** One trainable tensor of a network. */
 export interface Parameter {
@@ -43,12 +43,28 @@ export function layerParameters(layer: Layer): Parameter[] {
         parameter('weight', [layer.outputSize, layer.inputSize]),
         ...(layer.bias ? [parameter('bias', [layer.outputSize])] : []),
       ];
-    case 'dropout':
-      return [];
-    default:
+    case 'layer_norm':
+      return [
+        parameter('weight', [layer.inputSize]),
+        ...(layer.bias ? [parameter('bias', [layer.inputSize])] : []),
+      ];
+    case 'batch_norm':
+      return (['weight', 'bias', 'running_mean', 'running_var'] as const).map((kind) =>
+        parameter(kind, [layer.inputSize]),
+      );
+    case 'conv1d':
+      return [
+        parameter('weight', [layer.outputSize, layer.inputSize, layer.kernelSize]),
+        ...(layer.bias ? [parameter('bias', [layer.outputSize])] : []),
+      ];
+    case 'rnn':
+    case 'lstm':
+    case 'gru':
       return cellSuffixes(layer).flatMap(({ suffix, level }) =>
         cellShapes(layer, level).map(([kind, shape]) => parameter(kind, shape, suffix)),
       );
+    default:
+      return [];
   }
 }
 

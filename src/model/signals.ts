@@ -54,6 +54,8 @@ export function signalFacts(layer: Layer, signal: string): SignalFacts {
       return signal === 'h' ? gated(factsOf(gates), factsOf(candidate)) : UNBOUNDED;
     }
     case 'linear':
+    case 'conv1d':
+    case 'activation':
       return signal === 'y' ? factsOf(layer.activation) : UNBOUNDED;
     default:
       return UNBOUNDED;

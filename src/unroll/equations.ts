@@ -9,6 +9,7 @@ import {
   type Direction,
   type Layer,
   type Network,
+  type OperationLayer,
   type SignalAddress,
 } from '../model/network';
 
@@ -25,6 +26,7 @@ export function signalName(network: Network, { layer: name, signal }: SignalAddr
   if (name === INPUT) return 'input';
   const layer = network.layers.find((candidate) => candidate.name === name);
   if (layer?.type === 'embedding') return 'embedding';
+  if (layer && signal === 'y') return 'output';
   return NAMES[signal] && layer && layer.type in NAMES[signal] ? NAMES[signal][layer.type]! : signal;
 }
 
@@ -38,7 +40,6 @@ const NAMES: Record<string, Partial<Record<Layer['type'], string>>> = {
   r: { gru: 'reset gate' },
   z: { gru: 'update gate' },
   n: { gru: 'candidate' },
-  y: { linear: 'output', dropout: 'output', embedding: 'embedding' },
 };
 
 /**
@@ -58,9 +59,61 @@ export function equationOf(
       return parse('y_t = x_t');
     case 'linear':
       return parse(`y_t = ${activated(layer.activation, layer.bias ? 'W x_t + b' : 'W x_t')}`);
-    default:
+    case 'rnn':
+    case 'lstm':
+    case 'gru':
       return recurrent(layer, signal, direction);
+    default:
+      return parse(operation(layer));
   }
+}
+
+/** Rows are counted by t, those of several inputs by a number before it. */
+function operation(layer: OperationLayer): string {
+  switch (layer.type) {
+    case 'masking':
+      return 'y_t = x_t';
+    case 'layer_norm':
+      return `y_t = γ ⊙ (x_t − μ_t) / √(σ²_t + ε)${layer.bias ? ' + β' : ''}`;
+    case 'batch_norm':
+      return 'y_t = γ ⊙ (x_t − μ) / √(σ² + ε) + β';
+    case 'activation':
+      return `y_t = ${activated(layer.activation, 'x_t')}`;
+    case 'merge': {
+      const terms = layer.inputs.map((_, k) => `x_{${k + 1},t}`);
+      if (layer.mode === 'concatenate') return `y_t = [${terms.join(', ')}]`;
+      if (layer.mode === 'multiply') return `y_t = ${terms.join(' ⊙ ')}`;
+      return layer.mode === 'add'
+        ? `y_t = ${terms.join(' + ')}`
+        : `y_t = (${terms.join(' + ')}) / ${terms.length}`;
+    }
+    case 'flatten':
+      return 'y = [x_0, x_1, …]';
+    case 'reshape':
+      return `y = [x_0, x_1, …] in rows of ${layer.outputSize}`;
+    case 'repeat_vector':
+      return 'y_t = x';
+    case 'conv1d': {
+      const { stride, dilation, padding, kernelSize } = layer;
+      const back = { valid: '', same: ' − p', causal: ` − ${(kernelSize - 1) * dilation}` }[padding];
+      const at = `${times(stride, 't')} + ${times(dilation, 'k')}${back}`;
+      return `y_t = ${activated(layer.activation, `Σ_k W_k x_{${at}}${layer.bias ? ' + b' : ''}`)}`;
+    }
+    case 'pool1d': {
+      const at = `${times(layer.stride, 't')} + k${layer.padding === 'same' ? ' − p' : ''}`;
+      return `y_t = ${layer.mode === 'max' ? 'max' : 'mean'}_k x_{${at}}`;
+    }
+    case 'global_pool':
+      return `y = ${layer.mode === 'max' ? 'max' : 'mean'}_t x_t`;
+    case 'attention': {
+      const scale = layer.scale === undefined ? '' : `${short(layer.scale)} `;
+      return `y_t = Σ_j a_{tj} v_j, a_t = softmax_j(${scale}q_t · k_j)`;
+    }
+  }
+}
+
+function times(factor: number, of: string): string {
+  return factor === 1 ? of : `${factor}${of}`;
 }
 
 function recurrent(

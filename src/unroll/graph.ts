@@ -15,6 +15,7 @@ import {
   type RecurrentLayer,
   type SignalAddress,
 } from '../model/network';
+import { reachOf, timesOf, type Time } from '../model/time';
 import type { Detail } from '../protocol';
 
 /** The most columns that a window may have. */
@@ -159,11 +160,14 @@ class Unroller {
   private readonly edges: GraphEdge[] = [];
   private readonly groups: GraphGroup[] = [];
   private readonly outputs = new Map<string, Output>();
+  private readonly times: ReadonlyMap<string, Time>;
 
   constructor(
     private readonly network: Network,
     private readonly window: Window,
-  ) {}
+  ) {
+    this.times = timesOf(network);
+  }
 
   build(): UnrolledGraph {
     this.outputs.set(INPUT, this.addInput());
@@ -200,20 +204,47 @@ class Unroller {
 
   private addValue(layer: Layer, index: number, sources: readonly Output[]): Output {
     const signal: SignalAddress = { layer: layer.name, level: 0, direction: 'forward', signal: 'y' };
-    const single = sources.some((source) => source.single);
+    const single = sources[0].single || this.times.get(layer.name) !== 'steps';
     const row = this.addRow({
       kind: 'value',
       type: layer.type,
-      title: layer.name,
+      title: layer.type === 'repeat_vector' ? `${layer.name} × ${layer.count}` : layer.name,
       single,
       ...address(signal),
     });
     const ids = this.columnsOf(single).map((column) => {
       const id = this.addNode(`l${index}_y_${column}`, 'value', row, column, 'y', signal);
-      this.connect(sources, column, id);
+      if (single) this.connectAll(sources, id);
+      else this.connectAround(layer, sources, column, row, id);
       return id;
     });
     return { ids, single, role: 'feed' };
+  }
+
+  /** Everything that the sources give in the window, to the one node that puts it together. */
+  private connectAll(sources: readonly Output[], to: string): void {
+    for (const { ids, role } of sources) for (const from of ids) this.addEdge(from, to, role);
+  }
+
+  /** A convolution or pooling sees the columns beside its own too, where its source is the row right below. */
+  private connectAround(
+    layer: Layer,
+    sources: readonly Output[],
+    column: number,
+    row: number,
+    to: string,
+  ): void {
+    this.connect(sources, column, to);
+    if (layer.type !== 'conv1d' && layer.type !== 'pool1d') return;
+    const [{ ids }] = sources;
+    if (this.rows[row - 1].single || this.nodes.find(({ id }) => id === ids[0])?.row !== row - 1) return;
+    const reach = reachOf(layer);
+    const before = layer.padding === 'causal' ? reach - 1 : Math.floor((reach - 1) / 2);
+    const step = layer.type === 'conv1d' ? layer.dilation : 1;
+    for (let offset = -before; offset < reach - before; offset += step) {
+      const from = ids[column + offset];
+      if (offset !== 0 && from !== undefined) this.addEdge(from, to, 'feed');
+    }
   }
 
   private addRecurrent(layer: RecurrentLayer, index: number, sources: readonly Output[]): Output {
@@ -277,7 +308,7 @@ class Unroller {
     cells.forEach((cell, index) => {
       const previous = cells[index - 1];
       if (cell.c && !cell.forgetful) this.addEdge(previous?.c ?? first, cell.c, 'cell');
-      if (cell.c && cell.peepholes) this.addEdge(previous?.c ?? first, cell.entry, 'hidden');
+      if (cell.peepholes && previous?.c) this.addEdge(previous.c, cell.entry, 'hidden');
       if (cell.carries) this.addEdge(previous?.h ?? first, cell.h, 'carry');
       this.addEdge(previous?.h ?? first, cell.entry, 'hidden');
     });
@@ -327,7 +358,8 @@ class Unroller {
     const entry = addBus();
     const gates = new Map<string, string>(GATES[layer.type].map((name) => [name, node('gate', name)]));
     const gate = (name: string) => gates.get(name)!;
-    const derived = layer.type === 'lstm' && layer.coupled && (layer.coupled === 'input' ? 'f' : 'i');
+    // f = 1 − i is told by the card alone: a wire from i, which stands after f, would run through both.
+    const derived = layer.type === 'lstm' && layer.coupled === 'forget' ? 'i' : undefined;
     for (const [name, id] of gates) if (name !== derived) this.addEdge(entry, id, 'gate');
     if (layer.type === 'lstm') {
       const c = node('state', 'c');
@@ -336,7 +368,7 @@ class Unroller {
       this.addEdge(gate('o'), h, 'inner');
       this.addEdge(c, h, 'inner');
       if (layer.peepholes) this.addEdge(c, gate('o'), 'inner');
-      if (derived) this.addEdge(gate(derived === 'f' ? 'i' : 'f'), gate(derived), 'inner');
+      if (derived) this.addEdge(gate('f'), gate(derived), 'inner');
       const forgetful = layer.keeps === 'output';
       if (forgetful) this.addEdge(entry, c, 'gate');
       return { h, c, entry, forgetful, peepholes: layer.peepholes };

@@ -86,7 +86,7 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
 
   return {
     *cell(layer, level, direction, input, signals, initial, clamps) {
-      const plain = isStandardCell(layer) && clamps.length === 0;
+      const plain = isStandardCell(layer) && clamps.length === 0 && !input.mask;
       if (!plain || stepCost(layer, input.width) > MOST_PARAMETERS) {
         return yield* exact.cell(layer, level, direction, input, signals, initial, clamps);
       }

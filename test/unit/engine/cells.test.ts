@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { slopeAt, unitFunction } from '../../../src/engine/activations';
 import { gradient } from '../../../src/engine/gradient';
 import { run } from '../../../src/engine/run';
+import { stepOfRow } from '../../../src/engine/trace';
 import {
   HARD_SIGMOID_02,
   HARD_SIGMOID_6TH,
+  type Layer,
   type Network,
   type PlainActivation,
   type UnitActivation,
@@ -56,8 +58,6 @@ describe('activations', () => {
 });
 
 describe('cells with options', () => {
-  const zeros = (...shape: number[]) => tensor(shape, Array<number>(shape.reduce((a, b) => a * b)).fill(0));
-
   async function signals(net: Network, weights: Parameters<typeof run>[1], rows: number[][]) {
     const { layers } = await run(net, weights, vectorSequence(rows));
     return Object.fromEntries(layers[0].signals.map(({ signal, values }) => [signal, [...values]]));
@@ -162,3 +162,88 @@ describe('cells with options', () => {
     );
   });
 });
+
+describe('masks', () => {
+  const masked = (options: object): Network =>
+    network(
+      { name: 'mask', type: 'masking', inputs: ['input'], inputSize: 2, outputSize: 2, maskValue: -1 },
+      gru(2, options),
+    );
+  const rows = [
+    [1, 2],
+    [-1, -1],
+    [0, -1],
+    [-1, -1],
+  ];
+
+  it('keep the state and pass it on, or zeros', async () => {
+    for (const [how, expected] of [
+      ['hold', (h: number[][]) => [h[0], h[0], h[2], h[2]]],
+      ['zeros', (h: number[][]) => [h[0], [0, 0, 0], h[2], [0, 0, 0]]],
+    ] as const) {
+      const net = masked({ masked: how });
+      const { layers, output } = await run(net, randomWeights(net, 3), vectorSequence(rows));
+      const { values } = layers[1].signals[3];
+      const h = Array.from({ length: 4 }, (_, t) => [...values.slice(3 * t, 3 * t + 3)]);
+      assert.deepEqual([h[1], h[3]], [h[0], h[2]]);
+      assert.deepEqual([...output.values], expected(h).flat());
+    }
+  });
+
+  it('are as if the step were not there, going backward too', async () => {
+    const options = { directions: ['forward', 'backward'], returnSequences: false } as const;
+    const net = masked(options);
+    const weights = randomWeights(net, 3);
+    const { output } = await run(net, weights, vectorSequence(rows));
+    const without = await run(network(gru(2, options)), weights, vectorSequence([rows[0], rows[2]]), {
+      arithmetic: 'reference',
+    });
+    output.values.forEach((value, k) => assert.ok(Math.abs(value - without.output.values[k]) < 1e-6));
+  });
+});
+
+describe('rows that are no steps', () => {
+  it('know the steps that they belong to', async () => {
+    const conv: Layer = {
+      ...{ name: 'conv', type: 'conv1d', inputs: ['input'], inputSize: 2, outputSize: 2, kernelSize: 3 },
+      ...{ stride: 2, padding: 'valid', dilation: 1, bias: false, activation: 'none' },
+    };
+    const net = network(conv, gru(2));
+    const weights = randomWeights(network(gru(2)), 1);
+    weights.set('conv.weight', zeros(2, 2, 3));
+    const trace = await run(net, weights, randomSequence(8, 2, 1));
+    assert.deepEqual([trace.output.rows, trace.output.time], [3, { first: 2, stride: 2 }]);
+    assert.deepEqual(
+      [0, 1, 2].map((row) => stepOfRow(trace, trace.layers[1].signals[0], row)),
+      [2, 4, 6],
+    );
+    assert.equal((await gradient(net, weights, randomSequence(8, 2, 1), { step: 4 })).target.step, 4);
+    await assert.rejects(gradient(net, weights, randomSequence(8, 2, 1), { step: 3 }), RangeError);
+  });
+
+  it('are refused where a layer cannot take them', async () => {
+    const refused = async (layer: Layer, message: RegExp, steps = 4) => {
+      const net = network(layer);
+      await assert.rejects(run(net, randomWeights(net, 1), randomSequence(steps, 2, 1)), message);
+    };
+    const base = { name: 'x', inputs: ['input'], inputSize: 2 };
+    await refused({ ...base, type: 'flatten', outputSize: 6 }, /RangeError: x: flattens 3 rows, found 4/);
+    await refused({ ...base, type: 'reshape', outputSize: 3 }, /x: 8 numbers do not make whole rows of 3/);
+    await refused(
+      { ...base, type: 'repeat_vector', outputSize: 2, count: 3 },
+      /x: repeats a single row, found 4/,
+    );
+    await refused(
+      { ...base, type: 'pool1d', outputSize: 2, mode: 'max', size: 5, stride: 1, padding: 'valid' },
+      /x: expected at least 5 rows, found 4/,
+    );
+    await refused(
+      { ...base, type: 'merge', outputSize: 2, mode: 'add' },
+      /x: expected 2 or more inputs, found 1/,
+    );
+  });
+});
+
+function zeros(...shape: number[]) {
+  return tensor(shape, Array<number>(shape.reduce((a, b) => a * b)).fill(0));
+}

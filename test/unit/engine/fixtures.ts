@@ -1,4 +1,4 @@
-/** The fixtures that others made: see the generate scripts in test/fixtures/pytorch, onnx and tfjs. */
+/** The fixtures that others made: see the generate scripts in test/fixtures/pytorch, layers, onnx and tfjs. */
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { NodeFolder } from '../../../src/files/nodeFolder';
@@ -10,7 +10,7 @@ import type { Weights } from '../../../src/model/weights';
 
 const FIXTURES = path.join(import.meta.dirname, '../../fixtures');
 
-export type Maker = 'pytorch' | 'onnx' | 'tfjs';
+export type Maker = 'pytorch' | 'onnx' | 'tfjs' | 'layers';
 
 export interface Expected {
   readonly steps: number;

@@ -33,8 +33,20 @@ describe('gradients against PyTorch autograd', () => {
 
 const EVERY_FIXTURE = [
   ...fixtureNames.map((name) => [name, 'pytorch'] as const),
-  ...namesOf('onnx').map((name) => [name, 'onnx'] as const),
+  ...(['onnx', 'tfjs', 'layers'] as const).flatMap((maker) =>
+    namesOf(maker).map((name) => [name, maker] as const),
+  ),
 ];
+
+describe('gradients of inputs against PyTorch autograd, through its other layers', () => {
+  for (const name of namesOf('layers')) {
+    it(name, async () => {
+      const { network, weights, sequence, expected } = await fixture(name, 'layers');
+      const { input } = await gradient(network, weights, sequence);
+      assertClose(input, expected.gradient.input!, 'input');
+    });
+  }
+});
 
 describe('parameter gradients against central differences', () => {
   for (const [name, maker] of EVERY_FIXTURE) {
@@ -53,6 +65,8 @@ describe('parameter gradients against central differences', () => {
       const runs = atOnce(layerRuns(network, sequence, trace));
       atOnce(backward(network, weights, runs, direction, { parameters }));
       for (const [parameter, slopes] of parameters) {
+        // Kept from training, not trained.
+        if (parameter.includes('.running_')) continue;
         const { data } = weights.get(parameter)!;
         for (let k = 0; k < data.length; k += Math.ceil(data.length / 5)) {
           const kept = data[k];

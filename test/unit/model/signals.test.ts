@@ -36,6 +36,16 @@ describe('signalFacts', () => {
     });
   });
 
+  it('follows the activations of a cell', async () => {
+    const hard = { kind: 'hard_sigmoid', alpha: 0.2, beta: 0.5 };
+    const relu = { type: 'lstm', hidden_size: 2, activation: 'relu', recurrent_activation: hard };
+    const { i, g, h } = await facts(relu);
+    assert.deepEqual([i, g, h], [gate, 'unbounded dead', unbounded]);
+    const { n, h: state } = await facts({ type: 'gru', hidden_size: 2, activation: 'softsign' });
+    assert.deepEqual([n, state], [signed, signed]);
+    assert.equal((await facts({ type: 'rnn', hidden_size: 2, nonlinearity: 'sigmoid' })).h, gate);
+  });
+
   it('follows the activation of a linear layer', async () => {
     const linear = async (activation: string) =>
       (await facts({ type: 'linear', out_features: 2, activation })).y;

@@ -56,6 +56,55 @@ describe('equations', () => {
     );
   });
 
+  it('tell every option of a cell', () => {
+    const hard = { kind: 'hard_sigmoid', alpha: 1 / 6, beta: 0.5 } as const;
+    assert.equal(
+      equation(lstm({ recurrentActivation: hard, bias: false }), 'i'),
+      'i_t = min(1, max(0, 0.1667 (W_ii x_t + W_hi h_{t−1}) + 0.5))',
+    );
+    assert.equal(
+      equation(lstm({ clip: 3, bias: false, activation: 'softsign' }), 'g'),
+      'g_t = softsign(clip_{±3}(W_ig x_t + W_hg h_{t−1}))',
+    );
+    assert.equal(equation(lstm({ activation: 'softsign' }), 'h'), 'h_t = o_t ⊙ softsign(c_t)');
+    assert.equal(
+      equation(lstm({ peepholes: true, forgetBias: 1, bias: false }), 'f'),
+      'f_t = σ(W_if x_t + W_hf h_{t−1} + p_f ⊙ c_{t−1} + 1)',
+    );
+    assert.equal(
+      equation(lstm({ peepholes: true, bias: false }), 'o', 'backward'),
+      'o_t = σ(W_io x_t + W_ho h_{t+1} + p_o ⊙ c_t)',
+    );
+    assert.equal(equation(lstm({ coupled: 'forget' }), 'i'), 'i_t = 1 − f_t');
+    assert.equal(equation(lstm({ coupled: 'input' }), 'f'), 'f_t = 1 − i_t');
+    assert.equal(equation(lstm({ keeps: 'output' }), 'c'), 'c_t = f_t ⊙ h_{t−1} + i_t ⊙ g_t');
+    assert.equal(equation(rnn({ nonlinearity: 'none', bias: false }), 'h'), 'h_t = W_ih x_t + W_hh h_{t−1}');
+  });
+
+  it('tell what layers without state do', () => {
+    const base = { name: 'x', inputs: ['input', 'a'], inputSize: 2, outputSize: 2 };
+    assert.equal(equation({ ...base, type: 'merge', mode: 'add' }, 'y'), 'y_t = x_{1,t} + x_{2,t}');
+    assert.equal(
+      equation({ ...base, type: 'layer_norm', epsilon: 1e-5, bias: false }, 'y'),
+      'y_t = γ ⊙ (x_t − μ_t) / √(σ²_t + ε)',
+    );
+    assert.equal(equation({ ...base, type: 'global_pool', mode: 'max' }, 'y'), 'y = max_t x_t');
+    assert.equal(
+      equation({ ...base, type: 'attention', scale: 0.5 }, 'y'),
+      'y_t = Σ_j a_tj v_j, a_t = softmax_j(0.5 q_t · k_j)',
+    );
+    assert.equal(
+      equation(
+        {
+          ...{ ...base, type: 'conv1d', kernelSize: 3, stride: 2, dilation: 1, padding: 'causal' },
+          ...{ bias: true, activation: 'relu' },
+        },
+        'y',
+      ),
+      'y_t = ReLU(Σ_k W_k x_{2t + k − 2} + b)',
+    );
+  });
+
   it('apply the activation', () => {
     assert.equal(equation(linear(), 'y'), 'y_t = W x_t + b');
     assert.equal(equation(linear({ activation: 'softmax' }), 'y'), 'y_t = softmax(W x_t + b)');

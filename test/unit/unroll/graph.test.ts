@@ -90,17 +90,58 @@ describe('the unrolled graph', () => {
     ]);
   });
 
+  it('wires what peepholes see', () => {
+    const net = STRUCTURES.peepholes;
+    assert.deepEqual(into(net, 'l0_0_f_bus_1'), ['l0_0_f_c_0', 'l0_0_f_h_0', 'x_1']);
+    assert.deepEqual(into(net, 'l0_0_f_o_1'), ['l0_0_f_bus_1', 'l0_0_f_c_1']);
+  });
+
+  it('derives a coupled input gate from the forget gate', () => {
+    assert.deepEqual(into(STRUCTURES.coupled, 'l1_0_f_i_1'), ['l1_0_f_f_1']);
+  });
+
+  it('ends the cell state where the forget gate multiplies the output', () => {
+    const net = STRUCTURES.keepsOutput;
+    assert.deepEqual(into(net, 'l0_0_f_c_1'), ['l0_0_f_bus_1', 'l0_0_f_f_1', 'l0_0_f_g_1', 'l0_0_f_i_1']);
+    assert.deepEqual(into(net, 'l0_0_f_right'), ['l0_0_f_h_1']);
+  });
+
+  it('merges layers column by column', () => {
+    assert.deepEqual(into(STRUCTURES.residual, 'l1_y_1'), ['l0_0_f_h_1', 'x_1']);
+    assert.deepEqual(into(STRUCTURES.residual, 'l2_y_1'), ['l1_y_1']);
+  });
+
+  it('lets a convolution see the columns beside its own, and pooling all of them, once', () => {
+    assert.deepEqual(into(STRUCTURES.convolution, 'l0_y_0'), ['x_0', 'x_1']);
+    assert.deepEqual(into(STRUCTURES.convolution, 'l2_y_3'), ['l1_0_f_h_0', 'l1_0_f_h_1']);
+  });
+
+  it('shows once what has other rows than steps', () => {
+    const { rows } = unroll(STRUCTURES.autoencoder, { columns: 2, detail: 'gates' });
+    assert.deepEqual(
+      rows.map(({ title, single }) => [title, single]),
+      [
+        ['input', false],
+        ['encoder', false],
+        ['repeat × 5', true],
+        ['decoder', true],
+        ['fc', true],
+      ],
+    );
+  });
+
   for (const [name, net] of Object.entries(STRUCTURES)) {
     it(`has plain, unique ids, ends for every wire and stubs on both sides: ${name}`, () => {
       for (const detail of ['gates', 'cells'] as const) {
-        const { nodes, edges, groups } = unroll(net, { columns: 3, detail });
+        const { nodes, edges, groups, rows } = unroll(net, { columns: 3, detail });
         const ids = [...nodes, ...groups].map(({ id }) => id);
         assert.equal(new Set(ids).size, ids.length);
         assert.ok(ids.every((id) => /^[A-Za-z0-9_]+$/.test(id)));
         for (const { from, to } of edges) assert.ok(ids.includes(from) && ids.includes(to), `${from} ${to}`);
         assert.equal(new Set(edges.map(({ from, to }) => `${from} ${to}`)).size, edges.length);
         const stubs = nodes.filter(({ kind }) => kind === 'stub');
-        assert.deepEqual(new Set(stubs.map(({ column }) => column)), new Set([-1, 3]));
+        const inTime = rows.some(({ kind, single }) => kind === 'cell' && !single);
+        assert.deepEqual(new Set(stubs.map(({ column }) => column)), new Set(inTime ? [-1, 3] : []));
       }
     });
   }

@@ -1,5 +1,6 @@
 /** Small networks for the tests of the unrolled graph and its picture. */
 import type {
+  Conv1dLayer,
   Direction,
   GruLayer,
   Layer,
@@ -64,6 +65,12 @@ const TOKENS: NetworkInput = {
   encoding: 'index',
 };
 
+const VALUE = { inputSize: 3, outputSize: 3 };
+const CONVOLUTION: Omit<Conv1dLayer, 'name' | 'inputs'> = {
+  ...{ type: 'conv1d', inputSize: 3, outputSize: 3, kernelSize: 3, stride: 1, padding: 'same' },
+  ...{ dilation: 1, bias: true, activation: 'relu' },
+};
+
 /** One of each kind of structure. */
 export const STRUCTURES: Readonly<Record<string, Network>> = {
   rnn: network([rnn()]),
@@ -89,6 +96,58 @@ export const STRUCTURES: Readonly<Record<string, Network>> = {
   lastOfBoth: network([
     rnn({ returnSequences: false, directions: BOTH, merge: 'sum' }),
     linear({ inputs: ['rnn'] }),
+  ]),
+  peepholes: network([lstm({ peepholes: true }), linear()]),
+  coupled: network([
+    lstm({ coupled: 'input' }),
+    lstm({ name: 'other', inputs: ['lstm'], coupled: 'forget' }),
+  ]),
+  keepsOutput: network([lstm({ keeps: 'output' })]),
+  backwardAlone: network([
+    gru({ directions: ['backward'], reverseOutput: true }),
+    linear({ inputs: ['gru'] }),
+  ]),
+  residual: network([
+    gru({ outputSize: 3, hiddenSize: 3 }),
+    { ...VALUE, name: 'add', type: 'merge', mode: 'add', inputs: ['input', 'gru'] },
+    { ...VALUE, name: 'norm', type: 'layer_norm', inputs: ['add'], epsilon: 1e-5, bias: true },
+  ]),
+  convolution: network([
+    { ...CONVOLUTION, name: 'conv', inputs: ['input'] },
+    lstm({ inputs: ['conv'] }),
+    {
+      ...VALUE,
+      name: 'pool',
+      type: 'global_pool',
+      inputs: ['lstm'],
+      inputSize: 2,
+      outputSize: 2,
+      mode: 'max',
+    },
+  ]),
+  strided: network([
+    { ...CONVOLUTION, name: 'conv', inputs: ['input'], stride: 2 },
+    lstm({ inputs: ['conv'] }),
+    linear(),
+  ]),
+  autoencoder: network([
+    lstm({ name: 'encoder', returnSequences: false }),
+    {
+      ...VALUE,
+      name: 'repeat',
+      type: 'repeat_vector',
+      inputs: ['encoder'],
+      inputSize: 2,
+      outputSize: 2,
+      count: 5,
+    },
+    lstm({ name: 'decoder', inputs: ['repeat'], initialState: { kind: 'layer', layer: 'encoder' } }),
+    linear({ inputs: ['decoder'] }),
+  ]),
+  attention: network([
+    gru(),
+    lstm({ inputs: ['gru'] }),
+    { ...VALUE, name: 'attention', type: 'attention', inputs: ['lstm', 'gru'], inputSize: 2, outputSize: 2 },
   ]),
   skip: network([lstm(), gru({ inputs: ['lstm'] }), linear({ inputs: ['lstm', 'input', 'gru'] })]),
 };

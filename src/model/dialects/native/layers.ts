@@ -20,9 +20,11 @@ import {
   type InitialState,
   type LayerType,
   type Merge,
+  type OperationLayer,
   type UnitActivation,
 } from '../../network';
 import { activation as activationOf, MAX_FACTOR, unitActivation } from './activations';
+import { decodeOperation, OPERATION_KEYS, severalInputs, type OperationOptions } from './operations';
 import type { Report } from '../../report';
 
 /** More than anyone stacks, few enough to list. */
@@ -31,15 +33,18 @@ const MAX_LEVELS = 1000;
 interface DeclaredBase {
   readonly fields: Fields;
   readonly name: string;
-  /** The layer that feeds this one, or `input`. */
-  readonly source: string;
+  /** The layers that feed this one, or `input`; one but where a layer puts several together. */
+  readonly sources: readonly string[];
 }
 
 export interface DeclaredEmbedding extends DeclaredBase {
   readonly type: 'embedding';
   readonly numEmbeddings?: number;
   readonly embeddingDim?: number;
+  readonly maskZero: boolean;
 }
+
+export type DeclaredOperation = DeclaredBase & OperationOptions;
 
 export interface DeclaredLinear extends DeclaredBase {
   readonly type: 'linear';
@@ -63,6 +68,7 @@ interface DeclaredRecurrentBase extends DeclaredBase {
   readonly returnSequences: boolean;
   readonly goBackwards: boolean;
   readonly reverseOutput: boolean;
+  readonly masked: 'hold' | 'zeros';
   readonly clip?: number;
   readonly initialState?: InitialState;
 }
@@ -90,16 +96,17 @@ export type DeclaredRecurrent = DeclaredRecurrentBase &
   );
 
 /** A layer as the file declares it, its own defaults filled in; sizes that other fields tell may be absent. */
-export type DeclaredLayer = DeclaredEmbedding | DeclaredLinear | DeclaredDropout | DeclaredRecurrent;
+export type DeclaredLayer =
+  DeclaredEmbedding | DeclaredLinear | DeclaredDropout | DeclaredOperation | DeclaredRecurrent;
 
 const COMMON_KEYS = ['name', 'type', 'input'];
 const RECURRENT_KEYS = [
   ...['input_size', 'hidden_size', 'num_layers', 'bidirectional', 'merge', 'bias', 'return_sequences'],
-  ...['go_backwards', 'reverse_output', 'clip', 'initial_state'],
+  ...['go_backwards', 'reverse_output', 'clip', 'initial_state', 'masked'],
 ];
 const GATED_KEYS = [...COMMON_KEYS, ...RECURRENT_KEYS, 'activation', 'recurrent_activation'];
 const KEYS: Record<LayerType, readonly string[]> = {
-  embedding: [...COMMON_KEYS, 'num_embeddings', 'embedding_dim'],
+  embedding: [...COMMON_KEYS, 'num_embeddings', 'embedding_dim', 'mask_zero'],
   linear: [...COMMON_KEYS, 'out_features', 'bias', 'activation'],
   dropout: [...COMMON_KEYS, 'p'],
   rnn: [...COMMON_KEYS, ...RECURRENT_KEYS, 'nonlinearity'],
@@ -108,7 +115,14 @@ const KEYS: Record<LayerType, readonly string[]> = {
     ...['proj_size', 'output_activation', 'peepholes', 'coupled', 'forget_bias', 'keeps'],
   ],
   gru: [...GATED_KEYS, 'reset_after'],
+  ...operationKeys(),
 };
+
+function operationKeys(): Record<OperationLayer['type'], readonly string[]> {
+  const entries = Object.entries(OPERATION_KEYS).map(([type, keys]) => [type, [...COMMON_KEYS, ...keys]]);
+  return Object.fromEntries(entries) as Record<OperationLayer['type'], readonly string[]>;
+}
+
 const layerType = oneOf(...(Object.keys(KEYS) as LayerType[]));
 
 /** The layers in the file's order; undefined, with errors reported, unless there are some and all decode. */
@@ -123,11 +137,18 @@ export function decodeLayers(list: JsonNode, report: Report): DeclaredLayer[] | 
   const layers = headers.flatMap((header, index) => {
     if (!header) return [];
     const before = index === 0 ? INPUT : names[index - 1];
-    const source = header.fields.optional('input', string) ?? before;
-    const layer = decodeBody(header, { fields: header.fields, name: names[index], source }, report);
+    const sources = decodeSources(header, before);
+    const layer =
+      sources && decodeBody(header, { fields: header.fields, name: names[index], sources }, report);
     return layer ? [layer] : [];
   });
   return layers.length === nodes.length ? layers : undefined;
+}
+
+/** By default the layer before, but for a layer that puts several together: it names them. */
+function decodeSources({ fields, type }: Header, before: string): readonly string[] | undefined {
+  if (type === 'merge' || type === 'attention') return fields.required('input', severalInputs[type]);
+  return [fields.optional('input', string) ?? before];
 }
 
 interface Header {
@@ -190,6 +211,7 @@ function decodeBody({ fields, type }: Header, base: DeclaredBase, report: Report
         type,
         numEmbeddings: fields.optional('num_embeddings', positiveInteger),
         embeddingDim: fields.optional('embedding_dim', positiveInteger),
+        maskZero: fields.optional('mask_zero', boolean) ?? false,
       };
     case 'linear': {
       const outFeatures = fields.required('out_features', positiveInteger);
@@ -199,8 +221,14 @@ function decodeBody({ fields, type }: Header, base: DeclaredBase, report: Report
     }
     case 'dropout':
       return { ...base, type, p: fields.optional('p', numberWithin(0, 1)) ?? 0 };
-    default:
+    case 'rnn':
+    case 'lstm':
+    case 'gru':
       return decodeRecurrent(fields, type, base, report);
+    default: {
+      const options = decodeOperation(fields, type);
+      return options && { ...base, ...options };
+    }
   }
 }
 
@@ -234,6 +262,7 @@ function decodeRecurrent(
     returnSequences: fields.optional('return_sequences', boolean) ?? true,
     goBackwards: fields.optional('go_backwards', boolean) ?? false,
     reverseOutput: fields.optional('reverse_output', boolean) ?? false,
+    masked: fields.optional('masked', oneOf('hold', 'zeros')) ?? 'hold',
     clip: fields.optional('clip', numberWithin(LEAST_CLIP, MAX_FACTOR)),
     ...initialStateOf(fields),
   };

@@ -8,12 +8,13 @@ import {
   type Direction,
   type Layer,
   type NetworkInput,
+  type OperationLayer,
   type TokenInput,
 } from '../../network';
 import type { Report } from '../../report';
 import type { Shapes } from '../loading';
 import { networkInput, type DeclaredInput } from './input';
-import type { DeclaredEmbedding, DeclaredLayer, DeclaredRecurrent } from './layers';
+import type { DeclaredEmbedding, DeclaredLayer, DeclaredOperation, DeclaredRecurrent } from './layers';
 
 /**
  * The input and the layers with every size known; `shapes` is empty for seeded weights. Undefined, with errors, if a
@@ -30,10 +31,10 @@ export function resolveSizes(
   const widths = new Map([[INPUT, inputWidth]]);
   const rows = new Map<DeclaredEmbedding, Width>();
   for (const layer of layers) {
-    const source = widths.get(layer.source) ?? inputWidth;
-    addSourceClaims(source, layer, shapes);
+    const sources = layer.sources.map((name) => widths.get(name) ?? inputWidth);
+    addSourceClaims(sources[0], layer, shapes);
     if (layer.type === 'embedding') rows.set(layer, rowsOfEmbedding(layer, input, shapes));
-    widths.set(layer.name, layer.type === 'dropout' ? source : widthOfOutput(layer, shapes));
+    widths.set(layer.name, widthOfOutput(layer, sources, shapes));
   }
 
   const indices = encoding === 'index';
@@ -45,13 +46,31 @@ export function resolveSizes(
   const sized = layers.map((layer) =>
     networkLayer(
       layer,
-      sizeOf(widths.get(layer.source)),
+      sizeOf(widths.get(layer.sources[0])),
       sizeOf(widths.get(layer.name)),
       layer.type === 'embedding' ? sizeOf(rows.get(layer)) : 0,
     ),
   );
   checkInitialStates(layers, sized, report);
+  checkQueries(layers, (name) => sizeOf(widths.get(name)), report);
   return { input: networkInput(input, encoding, sizeOf(inputWidth)), layers: sized };
+}
+
+/** Attention compares queries with keys, unit by unit. */
+function checkQueries(
+  layers: readonly DeclaredLayer[],
+  sizeOf: (name: string) => number,
+  report: Report,
+): void {
+  for (const { type, sources, fields, name } of layers) {
+    if (type !== 'attention') continue;
+    const [query, key] = [sources[0], sources[2] ?? sources[1]].map(
+      (source) => [source, sizeOf(source)] as const,
+    );
+    if (query[1] === key[1]) continue;
+    const message = `layer ${quote(name)}: expected query and key of the same width, found ${quote(query[0])} with ${query[1]} and ${quote(key[0])} with ${key[1]}`;
+    report.error(fields.at('input'), 'size-mismatch', message);
+  }
 }
 
 /** A layer that begins with another one's final state must have states of the same kind and size. */
@@ -82,6 +101,11 @@ interface Claim {
 class Width {
   private readonly claims: Claim[] = [];
   private readonly tensors: { readonly name: string; readonly size: number }[] = [];
+  private readonly derived: {
+    readonly from: readonly Width[];
+    readonly claim: (sizes: number[]) => Claim;
+  }[] = [];
+  private resolved?: { readonly size: number | undefined };
 
   /** `at` and `key` are where the width is missed if nothing tells it. */
   constructor(
@@ -93,12 +117,28 @@ class Width {
     if (size !== undefined) this.claims.push({ size, at, words });
   }
 
+  /** What other widths, known by then, say about this one. */
+  follows(from: readonly Width[], claim: (sizes: number[]) => Claim): void {
+    this.derived.push({ from, claim });
+  }
+
   /** A tensor's size along one axis. It counts where no field says anything. */
   tensorSays(name: string, size: number | undefined): void {
     if (size !== undefined && size > 0) this.tensors.push({ name, size });
   }
 
+  /** The size; undefined, with errors the first time, if nothing tells it or two disagree. */
   resolve(report: Report): number | undefined {
+    this.resolved ??= { size: this.find(report) };
+    return this.resolved.size;
+  }
+
+  private find(report: Report): number | undefined {
+    for (const { from, claim } of this.derived) {
+      const sizes = from.map((width) => width.resolve(report));
+      if (sizes.includes(undefined)) return undefined;
+      this.claims.push(claim(sizes as number[]));
+    }
     const [first, ...others] = this.claims;
     if (!first) return this.tensors[0]?.size ?? this.reportUnknown(report);
     const different = others.filter(({ size }) => size !== first.size);
@@ -151,6 +191,10 @@ function widthOfInput(input: DeclaredInput): Width {
 function addSourceClaims(source: Width, layer: DeclaredLayer, shapes: Shapes): void {
   const { name, fields } = layer;
   if (layer.type === 'linear') source.tensorSays(`${name}.weight`, columns(shapes, `${name}.weight`));
+  if (layer.type === 'conv1d') source.tensorSays(`${name}.weight`, shapes.get(`${name}.weight`)?.[1]);
+  if (layer.type === 'layer_norm' || layer.type === 'batch_norm') {
+    source.tensorSays(`${name}.weight`, shapes.get(`${name}.weight`)?.[0]);
+  }
   if (!('hiddenSize' in layer)) return;
   source.says(layer.inputSize, fields.at('input_size'));
   source.tensorSays(`${name}.weight_ih_l0`, columns(shapes, `${name}.weight_ih_l0`));
@@ -172,8 +216,9 @@ function rowsOfEmbedding(layer: DeclaredEmbedding, input: DeclaredInput, shapes:
   return width;
 }
 
-function widthOfOutput(layer: Exclude<DeclaredLayer, { type: 'dropout' }>, shapes: Shapes): Width {
+function widthOfOutput(layer: DeclaredLayer, sources: readonly Width[], shapes: Shapes): Width {
   const { fields, name } = layer;
+  if (layer.type === 'dropout') return sources[0];
   if (layer.type === 'embedding') {
     const width = new Width(fields.node, 'embedding_dim');
     width.says(layer.embeddingDim, fields.at('embedding_dim'));
@@ -185,10 +230,57 @@ function widthOfOutput(layer: Exclude<DeclaredLayer, { type: 'dropout' }>, shape
     width.says(layer.outFeatures, fields.at('out_features'));
     return width;
   }
+  if (!('hiddenSize' in layer)) return widthOfOperation(layer, sources);
   const width = new Width(fields.node, 'hidden_size');
   const size = recurrentOutput(layer);
   width.says(size, fields.at('hidden_size'), `layer ${quote(name)} gives ${size} ${outputWords(layer)}`);
   return width;
+}
+
+function widthOfOperation(layer: DeclaredOperation, sources: readonly Width[]): Width {
+  const { fields, name, type } = layer;
+  switch (type) {
+    case 'merge': {
+      const width = new Width(fields.node, 'input');
+      const at = fields.at('input');
+      if (layer.mode === 'concatenate') {
+        width.follows(sources, (sizes) => {
+          const size = sizes.reduce((a, b) => a + b);
+          return { size, at, words: `layer ${quote(name)} puts ${sizes.join(' + ')} side by side` };
+        });
+        return width;
+      }
+      sources.forEach((source, k) =>
+        width.follows([source], ([size]) => ({
+          size,
+          at: at.children?.[k] ?? at,
+          words: `layer ${quote(name)} reads ${size} from ${quote(layer.sources[k])}`,
+        })),
+      );
+      return width;
+    }
+    case 'flatten': {
+      const steps = layer.steps!;
+      const width = new Width(fields.node, 'steps');
+      width.follows(sources, ([size]) => ({
+        size: steps * size,
+        at: fields.at('steps'),
+        words: `layer ${quote(name)} puts ${steps} steps of ${size} into a row`,
+      }));
+      return width;
+    }
+    case 'reshape':
+    case 'conv1d': {
+      const key = type === 'reshape' ? 'out_features' : 'out_channels';
+      const width = new Width(fields.node, key);
+      width.says(layer.outFeatures, fields.at(key));
+      return width;
+    }
+    case 'attention':
+      return sources[1];
+    default:
+      return sources[0];
+  }
 }
 
 function columns(shapes: Shapes, name: string): number | undefined {
@@ -215,10 +307,10 @@ function networkLayer(
   outputSize: number,
   numEmbeddings: number,
 ): Layer {
-  const base = { name: declared.name, inputs: [declared.source], inputSize, outputSize };
+  const base = { name: declared.name, inputs: declared.sources, inputSize, outputSize };
   switch (declared.type) {
     case 'embedding':
-      return { ...base, type: 'embedding', numEmbeddings };
+      return { ...base, type: 'embedding', numEmbeddings, ...(declared.maskZero && { maskZero: true }) };
     case 'linear':
       return { ...base, type: 'linear', bias: declared.bias, activation: declared.activation };
     case 'dropout':
@@ -232,6 +324,16 @@ function networkLayer(
         ...{ ...base, ...recurrentPart(declared), ...gatePart(declared) },
         ...{ type: 'gru', resetAfter: declared.resetAfter },
       };
+    default: {
+      const {
+        fields: _fields,
+        sources: _sources,
+        outFeatures: _outFeatures,
+        steps: _steps,
+        ...own
+      } = declared;
+      return { ...base, ...own } as OperationLayer;
+    }
   }
 }
 
@@ -266,6 +368,7 @@ function recurrentPart({
   reverseOutput,
   clip,
   initialState,
+  masked,
 }: DeclaredRecurrent) {
   const directions: readonly Direction[] = bidirectional
     ? ['forward', 'backward']
@@ -275,5 +378,6 @@ function recurrentPart({
     ...(reverseOutput && { reverseOutput }),
     ...(clip !== undefined && { clip }),
     ...(initialState && { initialState }),
+    ...(masked === 'zeros' && { masked }),
   };
 }

@@ -12,14 +12,18 @@ import type { DeclaredLayer } from './layers';
 export function orderLayers(layers: readonly DeclaredLayer[], report: Report): DeclaredLayer[] | undefined {
   const byName = new Map(layers.map((layer) => [layer.name, layer]));
   if (byName.size < layers.length) return undefined;
-  const unknown = layers.filter(({ source }) => source !== INPUT && !byName.has(source));
-  for (const { fields, source } of unknown) {
+  const unknown = layers.flatMap(({ fields, sources }) =>
+    sources
+      .map((source, at) => ({
+        source,
+        at: sources.length > 1 ? fields.at('input').children?.[at] : fields.at('input'),
+      }))
+      .filter(({ source }) => source !== INPUT && !byName.has(source)),
+  );
+  for (const { source, at } of unknown) {
     const known = [INPUT, ...byName.keys()].map(quote).join(', ');
-    report.error(
-      fields.at('input'),
-      'unknown-layer',
-      `expected "input" to name one of ${known}, found ${quote(source)}`,
-    );
+    const message = `expected "input" to name one of ${known}, found ${quote(source)}`;
+    report.error(at!, 'unknown-layer', message);
   }
   const lost = layers.filter((layer) => stateSources(layer).some((name) => !byName.has(name)));
   for (const layer of lost) {
@@ -47,7 +51,7 @@ export function orderLayers(layers: readonly DeclaredLayer[], report: Report): D
 
 /** The layers whose results a layer needs. */
 function dependencies(layer: DeclaredLayer): string[] {
-  return [layer.source, ...stateSources(layer)];
+  return [...layer.sources, ...stateSources(layer)];
 }
 
 function stateSources(layer: DeclaredLayer): string[] {
@@ -96,11 +100,11 @@ export function encodingOf(
   layers: readonly DeclaredLayer[],
 ): TokenInput['encoding'] | undefined {
   if (input.kind === 'vector') return undefined;
-  const first = layers.find(({ source }) => source === INPUT);
+  const first = layers.find(({ sources }) => sources.includes(INPUT));
   return input.encoding ?? (first?.type === 'embedding' ? 'index' : 'one_hot');
 }
 
-/** What a layer gives, or the network's input: indices into a vocabulary, a vector per step, or a single vector. */
+/** What a layer gives, or the network's input: indices into a vocabulary, vectors in rows, or a single vector. */
 type Flow = 'indices' | 'sequence' | 'row';
 
 /** Reports layers whose source gives what they cannot read. `layers` are in order. */
@@ -112,20 +116,25 @@ export function checkFlow(
 ): void {
   const flows = new Map<string, Flow>([[INPUT, encoding === 'index' ? 'indices' : 'sequence']]);
   for (const layer of layers) {
-    const { name, source, fields } = layer;
-    const flow = flows.get(source) ?? 'sequence';
-    const fault = flowFault(layer, flow, input);
-    if (fault) report.error(fields.at('type'), fault.code, `layer ${quote(name)}: ${fault.message}`);
-    flows.set(name, flow === 'row' || isLastOnly(layer) ? 'row' : 'sequence');
+    const { name, sources, fields } = layer;
+    for (const source of sources) {
+      const fault = flowFault(layer, source, flows.get(source) ?? 'sequence', input);
+      if (fault) report.error(fields.at('type'), fault.code, `layer ${quote(name)}: ${fault.message}`);
+    }
+    flows.set(name, flowAfter(layer, flows.get(sources[0]) ?? 'sequence'));
   }
 }
 
-function isLastOnly(layer: DeclaredLayer): boolean {
-  return 'returnSequences' in layer && !layer.returnSequences;
+function flowAfter(layer: DeclaredLayer, before: Flow): Flow {
+  if ('returnSequences' in layer && !layer.returnSequences) return 'row';
+  if (layer.type === 'flatten' || layer.type === 'global_pool') return 'row';
+  if (layer.type === 'reshape' || layer.type === 'repeat_vector') return 'sequence';
+  return before === 'row' ? 'row' : 'sequence';
 }
 
 function flowFault(
-  { type, source }: DeclaredLayer,
+  { type }: DeclaredLayer,
+  source: string,
   flow: Flow,
   input: DeclaredInput,
 ): { readonly code: string; readonly message: string } | undefined {
@@ -148,10 +157,16 @@ function flowFault(
       message: `a layer of type "${type}" reads vectors, found token indices; put an embedding before it, or set the input's "encoding" to "one_hot"`,
     };
   }
-  if (flow === 'row' && isRecurrentType(type)) {
+  if (flow === 'row' && (isRecurrentType(type) || type === 'conv1d' || type === 'pool1d')) {
     return {
       code: 'no-sequence',
       message: `a layer of type "${type}" reads a sequence, but ${quote(source)} gives only one row, since "return_sequences" is false there or before`,
+    };
+  }
+  if (flow === 'sequence' && type === 'repeat_vector') {
+    return {
+      code: 'wrong-input',
+      message: `a layer of type "repeat_vector" reads a single row, but ${quote(source)} gives a sequence`,
     };
   }
   return undefined;

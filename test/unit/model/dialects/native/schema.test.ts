@@ -42,7 +42,7 @@ const WHOLE = {
     encoding: 'index',
   },
   layers: [
-    { name: 'e', type: 'embedding', input: 'input', num_embeddings: 2, embedding_dim: 3 },
+    { name: 'e', type: 'embedding', input: 'input', num_embeddings: 2, embedding_dim: 3, mask_zero: true },
     {
       ...{
         name: 'l',
@@ -73,7 +73,15 @@ const WHOLE = {
       ...{ name: 's', type: 'gru', input: 'g', hidden_size: 4, initial_state: { layer: 'g' } },
       activation: { kind: 'leaky_relu', alpha: 0.1 },
     },
-    { name: 'r', type: 'rnn', input: 's', hidden_size: 4, nonlinearity: 'relu', go_backwards: true },
+    {
+      name: 'r',
+      type: 'rnn',
+      input: 's',
+      hidden_size: 4,
+      nonlinearity: 'relu',
+      go_backwards: true,
+      masked: 'zeros',
+    },
     { name: 'd', type: 'dropout', input: 'r', p: 0.5 },
     { name: 'f', type: 'linear', input: 'd', out_features: 1, bias: true, activation: 'softmax' },
   ],
@@ -144,7 +152,7 @@ function changed(
 
 /** The whole models with one value replaced, one key removed or one key added. */
 function* mutations(): Generator<string> {
-  for (const root of [WHOLE, VECTORS]) {
+  for (const root of [WHOLE, VECTORS, OPERATIONS]) {
     for (const path of pathsOf(root)) {
       if (path.length === 0) continue;
       for (const value of VALUES) yield changed(root, path, (owner, key) => (owner[key] = value));
@@ -158,9 +166,36 @@ function* mutations(): Generator<string> {
   }
 }
 
+const OPERATIONS = {
+  ...VECTORS,
+  layers: [
+    { name: 'm', type: 'masking', mask_value: -1, input: 'input' },
+    {
+      ...{ name: 'c', type: 'conv1d', out_channels: 2, kernel_size: 3, stride: 1, padding: 'causal' },
+      ...{ dilation: 2, bias: true, activation: 'relu' },
+    },
+    { name: 'l', type: 'layer_norm', epsilon: 0.1, bias: false },
+    { name: 'b', type: 'batch_norm', epsilon: 0.1 },
+    { name: 'a', type: 'activation', activation: 'tanh' },
+    { name: 's', type: 'merge', mode: 'add', input: ['c', 'a'] },
+    { name: 'p', type: 'pool1d', mode: 'max', size: 2, stride: 1, padding: 'same' },
+    { name: 't', type: 'attention', scale: 0.5, input: ['s', 'p'] },
+    { name: 'r', type: 'reshape', out_features: 2 },
+    { name: 'g', type: 'global_pool', mode: 'average' },
+    { name: 'v', type: 'repeat_vector', count: 3 },
+    { name: 'f', type: 'flatten', steps: 3 },
+  ],
+  weights: { init: 'zeros' },
+};
+
 describe('the JSON schema', () => {
   it('finds nothing in the examples, the templates and the fixtures', () => {
-    for (const folder of ['media/examples', 'media/templates', 'test/fixtures/pytorch']) {
+    for (const folder of [
+      'media/examples',
+      'media/templates',
+      'test/fixtures/pytorch',
+      'test/fixtures/onnx',
+    ]) {
       for (const [file, text] of models(folder)) {
         assert.ok(isValid(parse(text)), `${file}: ${JSON.stringify(isValid.errors)}`);
       }

@@ -1,0 +1,78 @@
+/** What is known of the rows that a layer gives, beside their values: which are masked, which steps they belong to. */
+import { type Layer, isRecurrent } from '../model/network';
+import { reachOf, rowsAfter } from '../model/time';
+import type { Edge } from './edge';
+import type { RowTime } from './trace';
+
+export interface RowFacts {
+  /** 1 for each row that counts, 0 for each masked one; absent where all count. */
+  readonly mask?: Uint8Array;
+  /** As `SignalTrace.time`. */
+  readonly time?: RowTime;
+}
+
+/** As Keras hands masks on: layers that work across steps end them. */
+export function factsAfter(layer: Layer, inputs: readonly Edge[]): RowFacts {
+  return { mask: maskAfter(layer, inputs), time: timeAfter(layer, inputs[0]) };
+}
+
+function maskAfter(layer: Layer, inputs: readonly Edge[]): Uint8Array | undefined {
+  const [input] = inputs;
+  if (isRecurrent(layer)) {
+    const reversed = layer.reverseOutput ? input.mask?.slice().reverse() : input.mask;
+    return layer.returnSequences ? reversed : undefined;
+  }
+  switch (layer.type) {
+    case 'embedding':
+      return layer.maskZero && input.kind === 'ids'
+        ? Uint8Array.from(input.ids, (id) => (id === 0 ? 0 : 1))
+        : undefined;
+    case 'masking':
+      return maskOfValues(input, layer.maskValue);
+    case 'merge':
+      return inputs.reduce<Uint8Array | undefined>((mask, one) => both(mask, one.mask), undefined);
+    case 'flatten':
+    case 'reshape':
+    case 'repeat_vector':
+    case 'conv1d':
+    case 'pool1d':
+    case 'global_pool':
+      return undefined;
+    default:
+      return input.mask;
+  }
+}
+
+function maskOfValues(input: Edge, value: number): Uint8Array {
+  const mask = new Uint8Array(input.rows).fill(1);
+  if (input.kind === 'ids') return mask;
+  const { rows, width, values } = input;
+  const masked = Math.fround(value);
+  for (let row = 0; row < rows; row++) {
+    if (values.subarray(row * width, (row + 1) * width).every((one) => one === masked)) mask[row] = 0;
+  }
+  return mask;
+}
+
+function both(a: Uint8Array | undefined, b: Uint8Array | undefined): Uint8Array | undefined {
+  return a && b ? a.map((value, k) => value & b[k]) : (a ?? b);
+}
+
+function timeAfter(layer: Layer, { rows, time }: Edge): RowTime | undefined {
+  if (rowsAfter(layer, rows) === 1 && rows > 1) return undefined;
+  switch (layer.type) {
+    case 'reshape':
+    case 'repeat_vector':
+      return 'own';
+    case 'conv1d':
+    case 'pool1d': {
+      if (time === 'own') return 'own';
+      const { first, stride } = time ?? { first: 0, stride: 1 };
+      const seen = layer.padding === 'valid' ? reachOf(layer) - 1 : 0;
+      const after = { first: first + stride * seen, stride: stride * layer.stride };
+      return after.first === 0 && after.stride === 1 ? undefined : after;
+    }
+    default:
+      return time;
+  }
+}

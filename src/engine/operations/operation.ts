@@ -1,0 +1,59 @@
+/** Layers without state: what each makes of the rows that it reads, and what flows back through it. */
+import type { OperationLayer } from '../../model/network';
+import type { Weights } from '../../model/weights';
+import type { DenseEdge } from '../edge';
+import type { Work } from '../slices';
+import { activation } from './activation';
+import { attention } from './attention';
+import { conv1d } from './conv1d';
+import { merge } from './merge';
+import { batchNorm, layerNorm } from './norm';
+import { globalPool, pool1d } from './pool';
+import { identity, repeatVector } from './shape';
+
+export interface Operation {
+  /** Fills `y`, the layer's rows × outputSize. */
+  forward(y: Float32Array): Work<void>;
+  /**
+   * From ∂target/∂y: adds to `into`, one per input where it is wanted, and to the gradients of the parameters, which
+   * go by their names within the layer.
+   */
+  backward(
+    y: Float32Array,
+    dy: Float64Array,
+    into: readonly (Float64Array | undefined)[],
+    parameter: (name: string) => Float64Array | undefined,
+  ): Work<void>;
+}
+
+export function operation(layer: OperationLayer, inputs: readonly DenseEdge[], weights: Weights): Operation {
+  const tensor = (name: string) => weights.get(`${layer.name}.${name}`)?.data;
+  const [input] = inputs;
+  switch (layer.type) {
+    case 'masking':
+    case 'flatten':
+    case 'reshape':
+      return identity(input);
+    case 'repeat_vector':
+      return repeatVector(input);
+    case 'layer_norm':
+      return layerNorm(layer, input, tensor);
+    case 'batch_norm':
+      return batchNorm(layer, input, tensor);
+    case 'activation':
+      return activation(layer, input);
+    case 'merge':
+      return merge(layer, inputs);
+    case 'conv1d':
+      return conv1d(layer, input, tensor);
+    case 'pool1d':
+      return pool1d(layer, input);
+    case 'global_pool':
+      return globalPool(layer, input);
+    case 'attention':
+      return attention(layer, inputs);
+  }
+}
+
+/** A tensor of the layer by its name within it. */
+export type TensorOf = (name: string) => Float32Array | undefined;

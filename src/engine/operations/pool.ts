@@ -1,0 +1,61 @@
+import type { GlobalPoolLayer, Pool1dLayer } from '../../model/network';
+import { paddingBefore } from '../../model/time';
+import type { DenseEdge } from '../edge';
+import type { Operation } from './operation';
+
+/** Over windows of steps; padding is never the largest and does not count in the mean. */
+export function pool1d(layer: Pool1dLayer, input: DenseEdge): Operation {
+  const before = paddingBefore(layer, input.rows);
+  return pooling(layer.mode, input, (r) => {
+    const from = r * layer.stride - before;
+    const rows = Array.from({ length: layer.size }, (_, k) => from + k);
+    return rows.filter((row) => row >= 0 && row < input.rows);
+  });
+}
+
+/** Over all steps; a mean leaves the masked ones out, as Keras does. */
+export function globalPool(layer: GlobalPoolLayer, input: DenseEdge): Operation {
+  const all = Array.from({ length: input.rows }, (_, row) => row);
+  const { mask } = input;
+  const real = mask && layer.mode === 'average' ? all.filter((row) => mask[row]) : all;
+  return pooling(layer.mode, input, () => (real.length > 0 ? real : all));
+}
+
+/** `rowsOf` gives the rows that row r of the output is made of. */
+function pooling(
+  mode: 'max' | 'average',
+  { values: x, width }: DenseEdge,
+  rowsOf: (r: number) => readonly number[],
+): Operation {
+  const largest = (rows: readonly number[], u: number) =>
+    rows.reduce((best, row) => {
+      const value = x[row * width + u];
+      return value > x[best * width + u] || Number.isNaN(value) ? row : best;
+    }, rows[0]);
+  return {
+    *forward(y) {
+      for (let r = 0; r * width < y.length; r++) {
+        const rows = rowsOf(r);
+        for (let u = 0; u < width; u++) {
+          y[r * width + u] =
+            mode === 'max'
+              ? x[largest(rows, u) * width + u]
+              : rows.reduce((sum, row) => sum + x[row * width + u], 0) / rows.length;
+        }
+        yield rows.length * width;
+      }
+    },
+    *backward(_y, dy, [into]) {
+      if (!into) return;
+      for (let r = 0; r * width < dy.length; r++) {
+        const rows = rowsOf(r);
+        for (let u = 0; u < width; u++) {
+          const slope = dy[r * width + u];
+          if (mode === 'max') into[largest(rows, u) * width + u] += slope;
+          else for (const row of rows) into[row * width + u] += slope / rows.length;
+        }
+        yield rows.length * width;
+      }
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { DenseEdge } from '../edge';
+import { addInto } from './arrays';
+import type { Operation } from './operation';
+
+/** The same numbers, in other rows if at all. */
+export function identity({ values }: DenseEdge): Operation {
+  return {
+    *forward(y) {
+      y.set(values);
+      yield values.length;
+    },
+    *backward(_y, dy, [into]) {
+      addInto(into, dy);
+      yield dy.length;
+    },
+  };
+}
+
+/** Every row is the only one of the input. */
+export function repeatVector({ values, width }: DenseEdge): Operation {
+  return {
+    *forward(y) {
+      for (let at = 0; at < y.length; at += width) y.set(values, at);
+      yield y.length;
+    },
+    *backward(_y, dy, [into]) {
+      if (into) for (let k = 0; k < dy.length; k++) into[k % width] += dy[k];
+      yield dy.length;
+    },
+  };
+}

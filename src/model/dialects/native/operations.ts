@@ -1,0 +1,126 @@
+/** Layers without state or tokens: their keys, and what they say. */
+import {
+  boolean,
+  integer,
+  listOf,
+  numberWithin,
+  oneOf,
+  pathOf,
+  positiveInteger,
+  string,
+  type Decoder,
+  type Fields,
+} from '../../json/decode';
+import type { MergeMode, OperationLayer, Padding } from '../../network';
+import { activation, MAX_FACTOR } from './activations';
+
+/** What a layer says of itself, without its wiring and sizes. */
+type Own<L> = L extends OperationLayer ? Omit<L, 'name' | 'inputs' | 'inputSize' | 'outputSize'> : never;
+
+export type OperationOptions = Own<OperationLayer> & {
+  /** Width of the output, of layers that say it. */
+  readonly outFeatures?: number;
+  /** Steps of the sequence, of a layer that flattens them. */
+  readonly steps?: number;
+};
+
+export const OPERATION_KEYS: Record<OperationLayer['type'], readonly string[]> = {
+  masking: ['mask_value'],
+  layer_norm: ['epsilon', 'bias'],
+  batch_norm: ['epsilon'],
+  activation: ['activation'],
+  merge: ['mode'],
+  flatten: ['steps'],
+  reshape: ['out_features'],
+  repeat_vector: ['count'],
+  conv1d: ['out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'bias', 'activation'],
+  pool1d: ['mode', 'size', 'stride', 'padding'],
+  global_pool: ['mode'],
+  attention: ['scale'],
+};
+
+/** Few enough to list, as levels of a stack are; more than any window or kernel has. */
+const MAX_COUNT = 1_000_000;
+const count = integer(1, MAX_COUNT);
+const epsilon = numberWithin(0, 1);
+const DEFAULT_EPSILON = 1e-5;
+
+/** The sources of a layer that reads several: the key `input`, a list. */
+export const severalInputs: Record<'merge' | 'attention', Decoder<string[]>> = {
+  merge: listOf(string, 2),
+  attention: (node, report) => {
+    const names = listOf(string, 2)(node, report);
+    if (!names || names.length <= 3) return names;
+    const message = `${pathOf(node)}: expected query, value and at most a key, found ${names.length} layers`;
+    report.schemaError(node, 'wrong-value', message);
+    return undefined;
+  },
+};
+
+/** Undefined, with errors reported, if a required key is missing or faulty. */
+export function decodeOperation(fields: Fields, type: OperationLayer['type']): OperationOptions | undefined {
+  switch (type) {
+    case 'masking':
+      return {
+        type,
+        maskValue: fields.optional('mask_value', numberWithin(-MAX_FACTOR, MAX_FACTOR)) ?? 0,
+      };
+    case 'layer_norm': {
+      const bias = fields.optional('bias', boolean) ?? true;
+      return { type, epsilon: fields.optional('epsilon', epsilon) ?? DEFAULT_EPSILON, bias };
+    }
+    case 'batch_norm':
+      return { type, epsilon: fields.optional('epsilon', epsilon) ?? DEFAULT_EPSILON };
+    case 'activation': {
+      const applied = fields.required('activation', activation);
+      return applied && { type, activation: applied };
+    }
+    case 'merge': {
+      const mode = fields.required('mode', oneOf<MergeMode>('add', 'multiply', 'average', 'concatenate'));
+      return mode && { type, mode };
+    }
+    case 'flatten': {
+      const steps = fields.required('steps', count);
+      return steps === undefined ? undefined : { type, steps };
+    }
+    case 'reshape': {
+      const outFeatures = fields.required('out_features', positiveInteger);
+      return outFeatures === undefined ? undefined : { type, outFeatures };
+    }
+    case 'repeat_vector': {
+      const times = fields.required('count', count);
+      return times === undefined ? undefined : { type, count: times };
+    }
+    case 'conv1d':
+      return decodeConv1d(fields);
+    case 'pool1d': {
+      const mode = fields.required('mode', oneOf('max', 'average'));
+      const size = fields.required('size', count);
+      const stride = fields.optional('stride', count);
+      const padding = fields.optional('padding', oneOf('valid', 'same')) ?? 'valid';
+      return mode && size ? { type, mode, size, stride: stride ?? size, padding } : undefined;
+    }
+    case 'global_pool': {
+      const mode = fields.required('mode', oneOf('max', 'average'));
+      return mode && { type, mode };
+    }
+    case 'attention': {
+      const scale = fields.optional('scale', numberWithin(-MAX_FACTOR, MAX_FACTOR));
+      return { type, ...(scale !== undefined && { scale }) };
+    }
+  }
+}
+
+function decodeConv1d(fields: Fields): OperationOptions | undefined {
+  const outFeatures = fields.required('out_channels', positiveInteger);
+  const kernelSize = fields.required('kernel_size', count);
+  const options = {
+    stride: fields.optional('stride', count) ?? 1,
+    padding: fields.optional('padding', oneOf<Padding>('valid', 'same', 'causal')) ?? 'valid',
+    dilation: fields.optional('dilation', count) ?? 1,
+    bias: fields.optional('bias', boolean) ?? true,
+    activation: fields.optional('activation', activation) ?? 'none',
+  } as const;
+  if (outFeatures === undefined || kernelSize === undefined) return undefined;
+  return { type: 'conv1d', outFeatures, kernelSize, ...options };
+}

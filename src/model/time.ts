@@ -1,0 +1,93 @@
+/** How the rows that a layer gives stand to the steps of the sequence. */
+import { INPUT, type Conv1dLayer, type Layer, type Network, type Pool1dLayer, isRecurrent } from './network';
+
+/** A row per step; a single one, for the last step; or rows that are counted on their own. */
+export type Time = 'steps' | 'row' | 'own';
+
+/** What each layer gives, by name, and the network's input. */
+export function timesOf({ layers }: Pick<Network, 'layers'>): ReadonlyMap<string, Time> {
+  const times = new Map<string, Time>([[INPUT, 'steps']]);
+  for (const layer of layers) times.set(layer.name, timeAfter(layer, times.get(layer.inputs[0]) ?? 'steps'));
+  return times;
+}
+
+/** `before` is what the layer's first input gives. */
+export function timeAfter(layer: Layer, before: Time): Time {
+  if (isRecurrent(layer)) return layer.returnSequences ? before : 'row';
+  switch (layer.type) {
+    case 'flatten':
+    case 'global_pool':
+      return 'row';
+    case 'reshape':
+    case 'repeat_vector':
+      return 'own';
+    case 'conv1d':
+    case 'pool1d':
+      return layer.stride === 1 && layer.padding !== 'valid' ? before : 'own';
+    default:
+      return before;
+  }
+}
+
+/** Rows that a layer gives for `rows` of its first input, if it can take so many: see `rowFault`. */
+export function rowsAfter(layer: Layer, rows: number): number {
+  if (isRecurrent(layer)) return layer.returnSequences ? rows : 1;
+  switch (layer.type) {
+    case 'flatten':
+    case 'global_pool':
+      return 1;
+    case 'reshape':
+      return Math.max(1, Math.floor((rows * layer.inputSize) / layer.outputSize));
+    case 'repeat_vector':
+      return layer.count;
+    case 'conv1d':
+    case 'pool1d': {
+      const { padding, stride } = layer;
+      if (padding !== 'valid') return Math.ceil(rows / stride);
+      return Math.max(1, Math.floor((rows - reachOf(layer)) / stride) + 1);
+    }
+    default:
+      return rows;
+  }
+}
+
+/** Why a layer cannot take so many rows of its first input; undefined if it can. */
+export function rowFault(layer: Layer, rows: number): string | undefined {
+  switch (layer.type) {
+    case 'flatten': {
+      const expected = layer.outputSize / layer.inputSize;
+      return rows === expected ? undefined : `flattens ${expected} rows, found ${rows}`;
+    }
+    case 'reshape': {
+      const numbers = rows * layer.inputSize;
+      const whole = numbers % layer.outputSize === 0;
+      return whole ? undefined : `${numbers} numbers do not make whole rows of ${layer.outputSize}`;
+    }
+    case 'repeat_vector':
+      return rows === 1 ? undefined : `repeats a single row, found ${rows}`;
+    case 'conv1d':
+    case 'pool1d': {
+      const reach = reachOf(layer);
+      return layer.padding !== 'valid' || rows >= reach
+        ? undefined
+        : `expected at least ${reach} rows, found ${rows}`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Rows that one window spans. */
+export function reachOf(layer: Conv1dLayer | Pool1dLayer): number {
+  return layer.type === 'pool1d' ? layer.size : (layer.kernelSize - 1) * layer.dilation + 1;
+}
+
+/** Rows of padding before the first: none, enough to end on the first row, or half of what is needed (Keras). */
+export function paddingBefore(layer: Conv1dLayer | Pool1dLayer, rows: number): number {
+  const { padding, stride } = layer;
+  const reach = reachOf(layer);
+  if (padding === 'valid') return 0;
+  if (padding === 'causal') return reach - 1;
+  const needed = Math.max(0, (Math.ceil(rows / stride) - 1) * stride + reach - rows);
+  return Math.floor(needed / 2);
+}

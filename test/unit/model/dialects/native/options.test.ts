@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { parametersOf } from '../../../../../src/model/parameters';
+import { readKeys } from '../../support';
+
+async function layersOf(...layers: object[]) {
+  const { network, problems } = await readKeys({ layers });
+  assert.deepEqual(problems, []);
+  return network!;
+}
+
+async function problem(...layers: object[]): Promise<string> {
+  const { problems } = await readKeys({ layers });
+  assert.equal(problems.length > 0, true, 'expected a problem');
+  return `${problems[0].code}: ${problems[0].message}`;
+}
+
+const cell = { name: 'cell', type: 'lstm', hidden_size: 2 };
+
+describe('options of layers in the native format', () => {
+  it('are absent from the network where they are defaults', async () => {
+    const { layers } = await layersOf({
+      ...cell,
+      ...{ peepholes: false, keeps: 'cell', forget_bias: 0, initial_state: 'zeros', masked: 'hold' },
+    });
+    const plain = await layersOf(cell);
+    assert.deepEqual(layers, plain.layers);
+  });
+
+  it('need the tensors that they say', async () => {
+    const network = await layersOf({
+      ...cell,
+      peepholes: true,
+      go_backwards: true,
+      initial_state: 'learned',
+    });
+    assert.deepEqual(
+      parametersOf(network).map(({ name, shape }) => `${name} ${shape.join('×')}`),
+      [
+        'cell.weight_ih_l0_reverse 8×1',
+        'cell.weight_hh_l0_reverse 8×2',
+        'cell.bias_ih_l0_reverse 8',
+        'cell.bias_hh_l0_reverse 8',
+        'cell.peephole_i_l0_reverse 2',
+        'cell.peephole_f_l0_reverse 2',
+        'cell.peephole_o_l0_reverse 2',
+        'cell.h0_l0_reverse 2',
+        'cell.c0_l0_reverse 2',
+      ],
+    );
+  });
+
+  it('order layers by what they begin with, whatever their order in the file', async () => {
+    const { layers } = await layersOf(
+      { name: 'decoder', type: 'gru', hidden_size: 2, input: 'input', initial_state: { layer: 'encoder' } },
+      { name: 'encoder', type: 'gru', hidden_size: 2, input: 'input' },
+    );
+    assert.deepEqual(
+      layers.map(({ name }) => name),
+      ['encoder', 'decoder'],
+    );
+  });
+
+  it('tell sizes through merges and shapes', async () => {
+    const { layers } = await layersOf(
+      { name: 'conv', type: 'conv1d', out_channels: 3, kernel_size: 2, padding: 'causal' },
+      { name: 'gru', type: 'gru', hidden_size: 3 },
+      { name: 'sum', type: 'merge', mode: 'add', input: ['conv', 'gru'] },
+      { name: 'all', type: 'merge', mode: 'concatenate', input: ['sum', 'gru', 'input'] },
+      { name: 'norm', type: 'layer_norm' },
+      { name: 'flat', type: 'flatten', steps: 4 },
+      { name: 'rows', type: 'reshape', out_features: 14 },
+    );
+    assert.deepEqual(
+      layers.map(({ name, inputSize, outputSize }) => [name, inputSize, outputSize]),
+      [
+        ['conv', 1, 3],
+        ['gru', 3, 3],
+        ['sum', 3, 3],
+        ['all', 3, 7],
+        ['norm', 7, 7],
+        ['flat', 7, 28],
+        ['rows', 28, 14],
+      ],
+    );
+  });
+
+  it('that do not fit are reported in the words of the file', async () => {
+    const two = { ...cell, name: 'two', hidden_size: 3 };
+    assert.match(
+      await problem({ ...cell, activation: 'swish' }),
+      /wrong-value: layers\[0\].activation: expected "none" or .* found "swish"/,
+    );
+    assert.match(await problem({ ...cell, activation: 'softmax' }), /wrong-value/);
+    assert.match(
+      await problem({ ...cell, activation: { kind: 'hard_sigmoid', alpha: 0.2 } }),
+      /missing-key: .*"beta"/,
+    );
+    assert.match(
+      await problem({ ...cell, activation: { kind: 'elu', beta: 1 } }),
+      /"beta" is allowed only for "hard_sigmoid"/,
+    );
+    assert.match(
+      await problem({ ...cell, clip: 0 }),
+      /layers\[0\].clip: expected a number from 0.000001 to 1000000, found 0/,
+    );
+    assert.match(await problem({ ...cell, bidirectional: true, go_backwards: true }), /conflicting-keys/);
+    assert.match(
+      await problem({ ...cell, proj_size: 1, keeps: 'output' }),
+      /conflicting-keys: .*expected "cell"/,
+    );
+    assert.match(
+      await problem({ ...cell, initial_state: { layer: 'gone' } }),
+      /unknown-layer: .*found "gone"/,
+    );
+    assert.match(await problem({ ...cell, initial_state: { layer: 'cell' } }), /circular-input/);
+    assert.match(
+      await problem(cell, { ...two, initial_state: { layer: 'cell' } }),
+      /size-mismatch: layers\[1\].initial_state/,
+    );
+    assert.match(
+      await problem(cell, { type: 'merge', mode: 'add', input: ['cell', 'gone'] }),
+      /unknown-layer: .*found "gone"/,
+    );
+    assert.match(await problem(cell, { type: 'merge', mode: 'add' }), /missing-key: .*"input"/);
+    assert.match(
+      await problem(cell, two, { type: 'merge', name: 'm', mode: 'add', input: ['cell', 'two'] }),
+      /size-mismatch: layer "m" reads 2 from "cell", but layer "m" reads 3 from "two"/,
+    );
+    assert.match(
+      await problem(cell, two, { type: 'attention', name: 'a', input: ['cell', 'two'] }),
+      /size-mismatch: layer "a": expected query and key of the same width/,
+    );
+    assert.match(
+      await problem(cell, { type: 'repeat_vector', count: 2 }),
+      /wrong-input: .*reads a single row/,
+    );
+    assert.match(
+      await problem(
+        { ...cell, return_sequences: false },
+        { type: 'conv1d', out_channels: 1, kernel_size: 1 },
+      ),
+      /no-sequence/,
+    );
+  });
+});
