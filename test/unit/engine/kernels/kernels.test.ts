@@ -15,7 +15,9 @@ const TOLERANCE = 1e-5;
 const BOTH: readonly Direction[] = ['forward', 'backward'];
 
 describe('the compiled kernels', () => {
-  it('are those of the source', async () => {
+  it('are those of the source', async function () {
+    // Compiles twice, which takes seconds, and long on a busy machine.
+    this.timeout(180_000);
     const { binaries } = createRequire(import.meta.url)(path.join(FOLDER, 'assembly/compile.js'));
     assert.equal(readFileSync(path.join(FOLDER, 'binaries.ts'), 'utf8'), await binaries());
   });
