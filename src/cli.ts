@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { check } from './cli/check';
+import { convert } from './cli/convert';
 import { generateCommand } from './cli/generate';
 import { gradientCommand } from './cli/gradient';
 import { info } from './cli/info';
@@ -24,6 +25,7 @@ const USAGE = `gatescope: what a recurrent network does, step by step
   gatescope generate MODEL [--prompt TEXT | --sample NAME] [--length 40] [--temperature 1 | --greedy]
                          [--top-k K] [--seed 0] [--weights FILE] [--json]
                                                goes on from a prompt, token by token; as JSON with every gate
+  gatescope convert MODEL -o OUT.rnn.json      any model in the native format, its weights beside it
 
 A file that can be read in several ways is read as --as WAY,… says; check lists the ways.
 Exit code 0; 1 for an error in the input (warnings never change it); 2 for wrong usage.
@@ -55,6 +57,7 @@ const COMMANDS: Record<string, { readonly options: Options; readonly run: Comman
     options: { ...sequence, step: { type: 'string' }, unit: { type: 'string' } },
     run: gradientCommand,
   },
+  convert: { options: { ...reading, out: { type: 'string', short: 'o' } }, run: convert },
   generate: {
     options: {
       ...reading,

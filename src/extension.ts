@@ -7,6 +7,7 @@ import { registerOpenExample } from './commands/openExample';
 import { registerOpenSource } from './commands/openSource';
 import { registerOpenUnrolled } from './commands/openUnrolled';
 import { registerRunSample } from './commands/runSample';
+import { registerSaveNative } from './commands/saveNative';
 import { registerSteps } from './commands/steps';
 import { BinaryEditor } from './editor/binaryEditor';
 import { ModelDocuments } from './editor/modelDocument';
@@ -23,6 +24,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerOpenUnrolled(editor),
     new BinaryEditor(editor),
     registerChooseReading(editor),
+    registerSaveNative(editor),
     registerOpenSource(),
     registerRunSample(editor),
     registerGenerate(editor),

@@ -78,6 +78,11 @@ export class ModelDocument extends Disposable {
     return this.uri.path.split('/').pop() ?? '';
   }
 
+  /** A file in the model's folder; undefined if it cannot be read. */
+  bytesBeside(file: string): Promise<ByteSource | undefined> {
+    return bytesOf(this.folder(), file, memoryLimit(this.uri)).catch(() => undefined);
+  }
+
   private get choicesKey(): string {
     return `choices:${this.uri.toString()}`;
   }

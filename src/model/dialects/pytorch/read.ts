@@ -64,7 +64,7 @@ export const pytorchSafetensors: BinaryDialect = {
     const tensors = await attempt(fileName, START_OF_FILE, report, () => readHeader(bytes));
     if (!tensors) return unreadable(report.problems);
     const store: TensorStore = {
-      shapes: new Map([...tensors.values()].map(({ name, shape }) => [name, shape])),
+      shapes: parameterShapes(tensors),
       ordered: false,
       at: () => START_OF_FILE,
       conversion: (names) => largestConversion(names, tensors),
@@ -74,6 +74,14 @@ export const pytorchSafetensors: BinaryDialect = {
     return readStateDict(store, source, report);
   },
 };
+
+/** Without the counters and masks that state dicts hold beside parameters. */
+function parameterShapes(tensors: ReadonlyMap<string, StoredTensor>): Shapes {
+  const parameters = [...tensors.values()].filter(
+    ({ name, dtype }) => isFloat(dtype) || isRecurrentName(name),
+  );
+  return new Map(parameters.map(({ name, shape }) => [name, shape]));
+}
 
 /** The tensors of a state dict, known by their shapes, not read yet. */
 interface TensorStore {
@@ -103,12 +111,12 @@ function stateDictIn(root: JsonNode): JsonNode | undefined {
   );
 }
 
-/** Keys that hold no list (`epoch`, …) are no tensors; a key given twice counts once, and is reported. */
+/** Keys that hold no list of numbers (`epoch`, `history`, …) are no tensors; a key given twice counts once, and is reported. */
 function jsonTensors(dict: JsonNode, report: Report): TensorStore {
   const nodes = new Map<string, JsonNode>();
   for (const { children } of dict.children ?? []) {
     const [key, value] = children ?? [];
-    if (value?.type !== 'array') continue;
+    if (!value || !holdsNumbers(value)) continue;
     if (nodes.has(key.value))
       report.error(key, 'duplicate-key', `the tensor ${quote(key.value)} is given twice`);
     else nodes.set(key.value, value);
@@ -121,6 +129,12 @@ function jsonTensors(dict: JsonNode, report: Report): TensorStore {
     conversion: () => 0,
     read: async (name, about) => nestedValues(nodes.get(name) ?? dict, shapes.get(name) ?? [], about),
   };
+}
+
+function holdsNumbers(node: JsonNode): boolean {
+  let first: JsonNode | undefined = node;
+  while (first?.type === 'array') first = first.children?.[0];
+  return node.type === 'array' && first?.type === 'number';
 }
 
 function largestConversion(names: Iterable<string>, tensors: ReadonlyMap<string, StoredTensor>): number {

@@ -1,0 +1,193 @@
+/** Writes a network of any dialect in the native format. */
+import {
+  INPUT,
+  type Activation,
+  type Layer,
+  type Network,
+  type NetworkInput,
+  type OperationLayer,
+  type RecurrentLayer,
+} from '../../network';
+import type { Sample } from '../../samples';
+
+/** Longer samples are left out: they belong into files of their own. */
+const MAX_NUMBERS = 20_000;
+
+/** The text of a `*.rnn.json` file whose weights are in `weightsFile`, under the names of `parametersOf(network)`. */
+export function writeNative(network: Network, weightsFile: string, samples: readonly Sample[]): string {
+  const { name, description, input, layers, outputLabels } = network;
+  const model = {
+    format: 'rnn-model',
+    version: 1,
+    name,
+    ...(description !== undefined && { description }),
+    input: inputJson(input),
+    layers: layers.map((layer, k) => layerJson(layer, layers[k - 1]?.name ?? INPUT)),
+    ...(outputLabels && { output: { labels: outputLabels } }),
+    weights: { file: weightsFile },
+    samples: samples.flatMap(sampleJson),
+  };
+  return `${indented(model)}\n`;
+}
+
+function inputJson(input: NetworkInput) {
+  if (input.kind === 'vector') return input;
+  const { lowercase, ...rest } = input;
+  return { ...rest, ...(lowercase && { lowercase }) };
+}
+
+/** `before` is what a layer reads that names no input. */
+function layerJson(layer: Layer, before: string) {
+  return { name: layer.name, type: layer.type, ...inputsJson(layer, before), ...ownJson(layer) };
+}
+
+function inputsJson({ type, inputs }: Layer, before: string) {
+  if (type === 'merge' || type === 'attention') return { input: inputs };
+  return unless(before, 'input', inputs[0]);
+}
+
+function ownJson(layer: Layer): Record<string, unknown> {
+  switch (layer.type) {
+    case 'embedding': {
+      const sizes = { num_embeddings: layer.numEmbeddings, embedding_dim: layer.outputSize };
+      return { ...sizes, ...(layer.maskZero && { mask_zero: true }) };
+    }
+    case 'linear':
+      return { out_features: layer.outputSize, ...biasJson(layer), ...activationJson(layer) };
+    case 'dropout':
+      return { p: layer.p };
+    case 'rnn':
+    case 'lstm':
+    case 'gru':
+      return { ...recurrentJson(layer), ...cellJson(layer) };
+    default:
+      return operationJson(layer);
+  }
+}
+
+function operationJson(layer: OperationLayer): Record<string, unknown> {
+  switch (layer.type) {
+    case 'masking':
+      return { mask_value: layer.maskValue };
+    case 'layer_norm':
+      return { epsilon: layer.epsilon, ...biasJson(layer) };
+    case 'batch_norm':
+      return { epsilon: layer.epsilon };
+    case 'activation':
+      return { activation: layer.activation };
+    case 'merge':
+      return { mode: layer.mode };
+    case 'flatten':
+      return { steps: layer.outputSize / layer.inputSize };
+    case 'reshape':
+      return { out_features: layer.outputSize };
+    case 'repeat_vector':
+      return { count: layer.count };
+    case 'conv1d': {
+      const { kernelSize, stride, padding, dilation } = layer;
+      const window = { kernel_size: kernelSize, stride, padding, dilation };
+      return { out_channels: layer.outputSize, ...window, ...biasJson(layer), ...activationJson(layer) };
+    }
+    case 'pool1d':
+      return { mode: layer.mode, size: layer.size, stride: layer.stride, padding: layer.padding };
+    case 'global_pool':
+      return { mode: layer.mode };
+    case 'attention':
+      return unless(undefined, 'scale', layer.scale);
+  }
+}
+
+function biasJson({ bias }: { readonly bias: boolean }) {
+  return unless(true, 'bias', bias);
+}
+
+function activationJson({ activation }: { readonly activation: Activation }) {
+  return unless<Activation>('none', 'activation', activation);
+}
+
+function recurrentJson(layer: RecurrentLayer) {
+  const { directions, initialState } = layer;
+  return {
+    input_size: layer.inputSize,
+    hidden_size: layer.hiddenSize,
+    ...unless(1, 'num_layers', layer.levels),
+    ...(directions.length === 2 && { bidirectional: true, merge: layer.merge }),
+    ...(directions.join() === 'backward' && { go_backwards: true }),
+    ...biasJson(layer),
+    ...unless(true, 'return_sequences', layer.returnSequences),
+    ...unless(undefined, 'clip', layer.clip),
+    ...(layer.reverseOutput && { reverse_output: true }),
+    ...(layer.masked === 'zeros' && { masked: 'zeros' }),
+    ...(initialState && {
+      initial_state: initialState.kind === 'learned' ? 'learned' : { layer: initialState.layer },
+    }),
+  };
+}
+
+function cellJson(layer: RecurrentLayer) {
+  if (layer.type === 'rnn') return unless<Activation>('tanh', 'nonlinearity', layer.nonlinearity);
+  const gates = {
+    ...unless(undefined, 'activation', layer.activation),
+    ...unless(undefined, 'recurrent_activation', layer.recurrentActivation),
+  };
+  if (layer.type === 'gru') return { ...gates, ...unless(true, 'reset_after', layer.resetAfter) };
+  return {
+    ...gates,
+    ...unless(0, 'proj_size', layer.projSize),
+    ...unless(undefined, 'output_activation', layer.outputActivation),
+    ...(layer.peepholes && { peepholes: true }),
+    ...unless(undefined, 'coupled', layer.coupled),
+    ...unless(0, 'forget_bias', layer.forgetBias ?? 0),
+    ...unless('cell', 'keeps', layer.keeps ?? 'cell'),
+  };
+}
+
+/** A key whose value is not the format's default. */
+function unless<T>(value: T, key: string, found: T): Record<string, T> {
+  return found === value ? {} : { [key]: found };
+}
+
+function sampleJson({ name, sequence }: Sample): object[] {
+  if (sequence.kind === 'token') {
+    return sequence.steps > MAX_NUMBERS ? [] : [{ name, ids: Array.from(sequence.ids) }];
+  }
+  const { steps, size, values } = sequence;
+  if (values.length > MAX_NUMBERS || !values.every(Number.isFinite)) return [];
+  const rows = Array.from({ length: steps }, (_, step) =>
+    Array.from(values.subarray(step * size, (step + 1) * size), shortest),
+  );
+  return [{ name, values: rows }];
+}
+
+/** The number with the fewest digits that is the same float32. */
+function shortest(value: number): number {
+  for (let digits = 6; digits < 9; digits++) {
+    const rounded = Number(value.toPrecision(digits));
+    if (Math.fround(rounded) === value) return rounded;
+  }
+  return Number(value.toPrecision(9));
+}
+
+/** JSON with an object or a list a line once it is short. */
+function indented(value: unknown, indent = ''): string {
+  const flat = JSON.stringify(value);
+  if (typeof value !== 'object' || value === null || indent.length + flat.length <= 100) {
+    return spaced(value);
+  }
+  const inner = `${indent}  `;
+  if (Array.isArray(value)) {
+    if (value.every((item) => typeof item !== 'object')) return flat;
+    return `[\n${value.map((item) => inner + indented(item, inner)).join(',\n')}\n${indent}]`;
+  }
+  const lines = Object.entries(value).map(
+    ([key, item]) => `${inner}${JSON.stringify(key)}: ${indented(item, inner)}`,
+  );
+  return `{\n${lines.join(',\n')}\n${indent}}`;
+}
+
+function spaced(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(spaced).join(', ')}]`;
+  const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${spaced(item)}`);
+  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+}

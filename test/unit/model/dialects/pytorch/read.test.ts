@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Reading } from '../../../../../src/model/dialects/dialect';
+import type { Sequence } from '../../../../../src/model/samples';
+import { fixture } from '../../../engine/fixtures';
+import { codes, f32, rawSafetensors, safetensors } from '../../support';
+import { assertOutput, assertSignal, openFile, runReading, tokens, vectors } from '../support';
+
+const FIXTURES = join(import.meta.dirname, '../../../../fixtures');
+const file = (...path: string[]) => readFileSync(join(FIXTURES, ...path));
+const json = (...path: string[]) => JSON.parse(file(...path).toString());
+
+const sequenceOf = (input: number[] | number[][]): Sequence =>
+  Array.isArray(input[0]) ? vectors(input as number[][]) : tokens(input as number[]);
+
+const layersOf = ({ network }: Reading) => network?.layers.map(({ name, type }) => `${name} ${type}`);
+
+describe('a PyTorch state dict', () => {
+  const sameAsNative = [
+    ...['gru', 'gru-no-bias', 'gru-stacked-bidirectional', 'lstm', 'lstm-no-bias', 'lstm-projected'],
+    ...['lstm-projected-stacked-bidirectional', 'lstm-stacked', 'rnn-tanh', 'rnn-stacked-bidirectional'],
+    ...['width-one', 'saturated', 'one-step'],
+  ];
+  for (const name of sameAsNative) {
+    it(`${name}: every gate is PyTorch's, from the safetensors file alone`, async () => {
+      const { sequence, expected } = await fixture(name);
+      const reading = await openFile('m.safetensors', file('pytorch', `${name}.safetensors`));
+      const trace = await runReading(reading, sequence);
+      assertOutput(trace, expected.output);
+      for (const { layer, level, direction, signals } of expected.layers) {
+        for (const [signal, rows] of Object.entries(signals)) {
+          assertSignal(trace, layer, signal, rows, { level, direction });
+        }
+      }
+    });
+  }
+
+  for (const name of ['cells', 'tagger', 'twins']) {
+    for (const form of ['safetensors', 'json']) {
+      it(`${name}.${form}: the output is PyTorch's`, async () => {
+        const { input, output } = json('statedict', `${name}.expected.json`);
+        const reading = await openFile(`${name}.${form}`, file('statedict', `${name}.${form}`));
+        assertOutput(await runReading(reading, sequenceOf(input)), output);
+      });
+    }
+  }
+
+  it('reads half precision, and leaves counters alone', async () => {
+    const { input, output } = json('statedict', 'half.expected.json');
+    const reading = await openFile('half.safetensors', file('statedict', 'half.safetensors'));
+    assert.deepEqual(codes(reading), []);
+    assertOutput(await runReading(reading, sequenceOf(input)), output);
+  });
+
+  it('shows what it assumes, and makes samples up where there are none', async () => {
+    const reading = await openFile('cells.safetensors', file('statedict', 'cells.safetensors'));
+    assert.deepEqual(layersOf(reading), ['lower lstm', 'upper gru', 'last rnn', 'head linear']);
+    const assumed = reading.problems.filter(({ code }) => code === 'assumed').map(({ message }) => message);
+    assert.equal(assumed.length, reading.problems.length);
+    assert.match(assumed.join('\n'), /order "lower".*tanh or relu.*"head" is taken to have no activation/s);
+    assert.deepEqual(reading.network?.conventions.slice(0, 2), ['PyTorch state dict', 'i, f, g, o']);
+    assert.equal(reading.trained, true);
+    assert.ok(reading.samples.length > 0 && reading.samples.every(({ name }) => name.endsWith('(made up)')));
+  });
+
+  it('tells tokens from vectors by the embedding, and calls them by their ids', async () => {
+    const { network } = await openFile('tagger.json', file('statedict', 'tagger.json'));
+    assert.deepEqual(
+      network?.layers.map(({ name }) => name),
+      ['module.words', 'module.rnn', 'module.classify'],
+    );
+    assert.ok(network?.input.kind === 'token' && network.input.vocabulary.length === 9);
+    assert.equal(network.input.vocabulary[8], '8');
+  });
+
+  it('finds the state dict below a key of a checkpoint', async () => {
+    const dict = json('statedict', 'twins.json');
+    for (const key of ['state_dict', 'model_state_dict']) {
+      const reading = await openFile('c.json', JSON.stringify({ epoch: 3, [key]: dict }));
+      assert.deepEqual(layersOf(reading), ['gru gru', 'fc1 linear', 'fc2 linear']);
+      assert.ok(reading.weights);
+    }
+  });
+});
+
+const rnn = (prefix: string, inputs: number, hidden: number) => ({
+  [`${prefix}.weight_ih_l0`]: f32([hidden, inputs], Array(hidden * inputs).fill(0.5)),
+  [`${prefix}.weight_hh_l0`]: f32([hidden, hidden], Array(hidden * hidden).fill(0.25)),
+});
+const linear = (prefix: string, inputs: number, outputs: number) => ({
+  [`${prefix}.weight`]: f32([outputs, inputs], Array(inputs * outputs).fill(1)),
+  [`${prefix}.bias`]: f32([outputs], Array(outputs).fill(0)),
+});
+const open = (tensors: Parameters<typeof safetensors>[0], choices: string[] = []) =>
+  openFile('m.safetensors', safetensors(tensors), {}, { choices });
+
+describe('the order of modules in a safetensors file', () => {
+  it('follows the shapes, whatever the names', async () => {
+    const reading = await open({ ...linear('a', 5, 2), ...rnn('b', 3, 4), ...rnn('c', 4, 5) });
+    assert.deepEqual(layersOf(reading), ['b rnn', 'c rnn', 'a linear']);
+  });
+
+  it('puts a linear layer before the recurrent one where it fits nowhere else', async () => {
+    const reading = await open({ ...linear('project', 2, 3), ...rnn('rnn', 3, 4) });
+    assert.deepEqual(layersOf(reading), ['project linear', 'rnn rnn']);
+  });
+
+  it('is left to the user where several fit', async () => {
+    const tensors = { ...rnn('left', 3, 3), ...rnn('right', 3, 3) };
+    const reading = await open(tensors);
+    assert.deepEqual(codes(reading), ['error several-readings']);
+    assert.match(
+      reading.problems[0].message,
+      /1: "left" \(rnn\) → "right" \(rnn\); 2: "right" \(rnn\) → "left" \(rnn\)/,
+    );
+    assert.deepEqual(
+      reading.choices?.map(({ value }) => value),
+      ['1', '2'],
+    );
+    assert.equal(reading.network, undefined);
+    assert.deepEqual(layersOf(await open(tensors, ['2'])), ['right rnn', 'left rnn']);
+  });
+
+  it('is that of the numbers in names that differ by nothing else, and can be chosen otherwise', async () => {
+    const tensors = { ...rnn('rnn', 3, 3), ...linear('fc10', 3, 3), ...linear('fc2', 3, 3) };
+    const reading = await open(tensors);
+    assert.deepEqual(layersOf(reading), ['rnn rnn', 'fc2 linear', 'fc10 linear']);
+    assert.equal(reading.choices?.length, 2);
+    assert.match(reading.problems[0].message, /other orders fit too/);
+  });
+
+  it('is searched within bounds', async () => {
+    const many = Object.assign(
+      {},
+      ...Array.from({ length: 40 }, (_, k) => linear(`l${'x'.repeat(k)}`, 3, 3)),
+    );
+    const reading = await open({ ...rnn('rnn', 3, 3), ...many });
+    assert.deepEqual(codes(reading), ['error several-readings']);
+    assert.ok((reading.choices?.length ?? 0) <= 10);
+  });
+
+  it('leaves out, and names, what does not fit', async () => {
+    const reading = await open({ ...rnn('rnn', 3, 4), ...linear('head', 4, 2), ...linear('stray', 9, 7) });
+    assert.deepEqual(layersOf(reading), ['rnn rnn', 'head linear']);
+    assert.ok(codes(reading).includes('warning not-in-chain'));
+    assert.match(reading.problems.map(({ message }) => message).join(), /"stray" does not fit/);
+  });
+});
+
+describe('a faulty state dict', () => {
+  it('without a recurrent layer says what was expected and found', async () => {
+    const reading = await open(linear('head', 4, 2));
+    assert.deepEqual(codes(reading), ['error no-recurrent-layer']);
+    assert.match(reading.problems[0].message, /"lstm.weight_ih_l0".*found "head.weight", "head.bias"/);
+  });
+
+  it('with rows that are no number of gates says so', async () => {
+    const reading = await open({
+      'x.weight_ih_l0': f32([5, 1], [1, 2, 3, 4, 5]),
+      'x.weight_hh_l0': f32([5, 2], Array(10).fill(0)),
+    });
+    assert.deepEqual(codes(reading), ['error wrong-shape']);
+    assert.match(reading.problems[0].message, /4 \(LSTM\), 3 \(GRU\) or 1 \(RNN\) × 2 rows/);
+  });
+
+  it('with a missing bias of one level names the tensor', async () => {
+    const reading = await open({ ...rnn('rnn', 1, 1), 'rnn.bias_ih_l0': f32([1], [0]) });
+    assert.deepEqual(
+      codes(reading).filter((code) => code.startsWith('error')),
+      ['error missing-tensor'],
+    );
+    assert.ok(reading.network && !reading.weights);
+  });
+
+  it('with a normalisation is shown, and not run', async () => {
+    const reading = await open({
+      ...rnn('rnn', 1, 1),
+      'norm.weight': f32([1], [1]),
+      'norm.bias': f32([1], [0]),
+    });
+    assert.ok(codes(reading).includes('error unsupported-module'));
+    assert.ok(reading.network && !reading.weights);
+  });
+
+  it('of which the memory does not suffice is refused before it is read', async () => {
+    const reading = await openFile(
+      'm.safetensors',
+      safetensors(rnn('rnn', 100, 100)),
+      {},
+      { limits: { memory: 50_000 } },
+    );
+    assert.ok(codes(reading).includes('error memory-limit'));
+  });
+
+  it('that is cut off, or lies about its header, is a problem at its start', async () => {
+    const whole = safetensors(rnn('rnn', 3, 4));
+    for (const bytes of [whole.slice(0, 40), whole.slice(0, -1), rawSafetensors('{}', [], 1n << 30n)]) {
+      const reading = await openFile('m.safetensors', bytes);
+      assert.deepEqual(codes(reading), ['error bad-weights-file']);
+      assert.match(reading.problems[0].message, /offset|bytes/);
+    }
+  });
+
+  it('as JSON has its problems at the values', async () => {
+    const text = '{\n "r.weight_ih_l0": [[1], [2, 3]],\n "r.weight_hh_l0": [[1, 0], [0, "1"]]\n}';
+    const { problems, network } = await openFile('m.json', text);
+    assert.ok(network);
+    assert.deepEqual(
+      problems
+        .filter(({ severity }) => severity === 'error')
+        .map(({ code, place }) => `${code} ${place.line}`),
+      ['ragged-tensor 2', 'wrong-value 3'],
+    );
+  });
+});
+
+describe('a pickle', () => {
+  it('is not executed; the message has the Python that exports it', async () => {
+    const zip = new Uint8Array(64);
+    zip.set([0x50, 0x4b, 3, 4]);
+    zip[26] = 16;
+    zip.set(new TextEncoder().encode('archive/data.pkl'), 30);
+    for (const bytes of [zip, Uint8Array.of(0x80, 2, 0x8a, 0x0a)]) {
+      const { problems } = await openFile('net.pt', bytes);
+      assert.equal(problems[0].code, 'pickle');
+      assert.match(
+        problems[0].message,
+        /import torch.*torch\.load\("net\.pt".*save_file\(.*"net\.safetensors"\)/,
+      );
+    }
+  });
+});
