@@ -3,7 +3,7 @@ import { INPUT, type Network } from '../model/network';
 import type { Sequence } from '../model/samples';
 import type { Weights } from '../model/weights';
 import { type LayerGradient, backward } from './backward';
-import { checkRun } from './check';
+import { checkDifferentiable, checkRun } from './check';
 import { layerRuns } from './edges';
 import { forward } from './forward';
 import { runCost } from './plan';
@@ -51,6 +51,7 @@ export async function gradient(
   sequence: Sequence,
   options: GradientOptions = {},
 ): Promise<Gradient> {
+  checkDifferentiable(network);
   checkRun(network, weights, sequence);
   const { steps } = sequence;
   const total = BACKWARD_COST * Math.max(1, runCost(network, steps));

@@ -52,6 +52,10 @@ async function fill(
     data.fill(kind === 'weight' || kind === 'running_var' ? 1 : 0);
     return;
   }
+  if (kind.startsWith('norm_')) {
+    data.fill(kind.endsWith('weight') ? 1 : 0);
+    return;
+  }
   if (initialiser === 'pytorch') {
     if (layer.type === 'embedding') return draw(data, () => source.normal(), pauses);
     return uniform(1 / Math.sqrt('hiddenSize' in layer ? layer.hiddenSize : fanIn(layer)));

@@ -239,6 +239,18 @@ export interface LstmLayer extends RecurrentBase {
   readonly forgetBias?: number;
   /** What the forget gate multiplies: the cell state, or, in brain.js, the previous output. */
   readonly keeps?: 'cell' | 'output';
+  /** Layer normalisation of the sums and of the cell state; none where absent. */
+  readonly layerNorm?: CellNorm;
+}
+
+/**
+ * Over the four gates' sums together, of W_ih x_t and of W_hh h_{t−1} apart, and over c_t: tensors `NAME.norm_ih_weight_l0`
+ * and `_bias_` (4H), `norm_hh_…` (4H), `norm_c_…` (H). `output` shows h a normalised c_t and keeps the other (Ba et al.
+ * 2016); `state` keeps the normalised one (PyTorch's custom_lstms.py, TensorFlow Addons).
+ */
+export interface CellNorm {
+  readonly cell: 'output' | 'state';
+  readonly epsilon: number;
 }
 
 export interface GruLayer extends RecurrentBase {
@@ -311,7 +323,9 @@ export function isStandardCell(layer: RecurrentLayer): boolean {
   const { gates, candidate, output } = cellActivations(layer);
   if (gates !== 'sigmoid' || candidate !== 'tanh' || output !== 'tanh') return false;
   if (layer.type === 'gru') return true;
-  return !layer.peepholes && !layer.coupled && !layer.forgetBias && layer.keeps !== 'output';
+  return (
+    !layer.layerNorm && !layer.peepholes && !layer.coupled && !layer.forgetBias && layer.keeps !== 'output'
+  );
 }
 
 /** Width of what level `level` of a recurrent layer reads, per step. */

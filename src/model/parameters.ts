@@ -4,6 +4,7 @@ import { elementCount } from './weights';
 export type ParameterKind =
   | ('weight_ih' | 'weight_hh' | 'bias_ih' | 'bias_hh' | 'weight_hr')
   | ('peephole_i' | 'peephole_f' | 'peephole_o' | 'h0' | 'c0')
+  | `norm_${'ih' | 'hh' | 'c'}_${'weight' | 'bias'}`
   | ('weight' | 'bias' | 'running_mean' | 'running_var');
 
 /** One trainable tensor of a network. */
@@ -83,6 +84,7 @@ function cellShapes(layer: RecurrentLayer, level: number): [ParameterKind, reado
   const vectors = (kinds: ParameterKind[], size: number): [ParameterKind, number[]][] =>
     kinds.map((kind) => [kind, [size]]);
   const lstm = layer.type === 'lstm';
+  const normed = layer.type === 'lstm' && layer.layerNorm;
   const learned = layer.initialState?.kind === 'learned';
   return [
     ['weight_ih', [rows, levelInputSize(layer, level)]],
@@ -92,6 +94,8 @@ function cellShapes(layer: RecurrentLayer, level: number): [ParameterKind, reado
       ? []
       : ([['weight_hr', [state, layer.hiddenSize]]] satisfies [ParameterKind, number[]][])),
     ...vectors(lstm && layer.peepholes ? ['peephole_i', 'peephole_f', 'peephole_o'] : [], layer.hiddenSize),
+    ...vectors(normed ? ['norm_ih_weight', 'norm_ih_bias', 'norm_hh_weight', 'norm_hh_bias'] : [], rows),
+    ...vectors(normed ? ['norm_c_weight', 'norm_c_bias'] : [], layer.hiddenSize),
     ...vectors(learned ? ['h0'] : [], state),
     ...vectors(learned && lstm ? ['c0'] : [], layer.hiddenSize),
   ];

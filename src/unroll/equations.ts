@@ -124,8 +124,11 @@ function recurrent(
   const before = direction === 'forward' ? '{t−1}' : '{t+1}';
   const h = `h_${before}`;
   const c = `c_${before}`;
-  const input = (gate: string) => `W_{i${gate}} x_t${layer.bias ? ` + b_{i${gate}}` : ''}`;
-  const hidden = (gate: string, state = h) => `W_{h${gate}} ${state}${layer.bias ? ` + b_{h${gate}}` : ''}`;
+  const norm = layer.type === 'lstm' ? layer.layerNorm : undefined;
+  const normed = (sum: string) => (norm ? `LN(${sum})` : sum);
+  const bias = (name: string) => (layer.bias ? ` + b_{${name}}` : '');
+  const input = (gate: string) => `${normed(`W_{i${gate}} x_t`)}${bias(`i${gate}`)}`;
+  const hidden = (gate: string, state = h) => `${normed(`W_{h${gate}} ${state}`)}${bias(`h${gate}`)}`;
   const within = (sum: string) => (layer.clip === undefined ? sum : `clip_{±${short(layer.clip)}}(${sum})`);
   const gate = (of: string, activation: Activation, more = '') =>
     `${of}_t = ${activated(activation, within(`${input(of)} + ${hidden(of)}${more}`))}`;
@@ -136,15 +139,16 @@ function recurrent(
   } else if (layer.type === 'lstm') {
     const { gates, candidate, output } = cellActivations(layer);
     const seen = (of: string, memory: string) => (layer.peepholes ? ` + p_${of} ⊙ ${memory}` : '');
-    const bias = layer.forgetBias
+    const extra = layer.forgetBias
       ? ` ${layer.forgetBias < 0 ? '−' : '+'} ${short(Math.abs(layer.forgetBias))}`
       : '';
     equations.i = layer.coupled === 'forget' ? 'i_t = 1 − f_t' : gate('i', gates, seen('i', c));
-    equations.f = layer.coupled === 'input' ? 'f_t = 1 − i_t' : gate('f', gates, seen('f', c) + bias);
+    equations.f = layer.coupled === 'input' ? 'f_t = 1 − i_t' : gate('f', gates, seen('f', c) + extra);
     equations.o = gate('o', gates, seen('o', 'c_t'));
     equations.g = gate('g', candidate);
-    equations.c = `c_t = f_t ⊙ ${layer.keeps === 'output' ? h : c} + i_t ⊙ g_t`;
-    const shown = `o_t ⊙ ${activated(output, 'c_t')}`;
+    const memory = `f_t ⊙ ${layer.keeps === 'output' ? h : c} + i_t ⊙ g_t`;
+    equations.c = `c_t = ${norm?.cell === 'state' ? normed(memory) : memory}`;
+    const shown = `o_t ⊙ ${activated(output, norm?.cell === 'output' ? normed('c_t') : 'c_t')}`;
     equations.h = layer.projSize > 0 ? `h_t = W_{hr} (${shown})` : `h_t = ${shown}`;
   } else {
     const { gates, candidate } = cellActivations(layer);

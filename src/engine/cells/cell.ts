@@ -38,6 +38,14 @@ export interface CellParameters {
   readonly weightHr?: Float32Array;
   /** H each, of an LSTM that has them. */
   readonly peepholes?: { readonly i: Float32Array; readonly f: Float32Array; readonly o: Float32Array };
+  /** Of an LSTM that normalises its sums and its cell state. */
+  readonly norms?: { readonly ih: Affine; readonly hh: Affine; readonly c: Affine };
+}
+
+/** Gain and bias of a normalisation. */
+export interface Affine {
+  readonly weight: Float32Array;
+  readonly bias: Float32Array;
 }
 
 /** The state before the first step: zeros unless given. */
@@ -71,6 +79,11 @@ export function cellParameters(
   const weightHh = data('weight_hh')!;
   const rows = weightHh.length / stateSize(layer);
   const peepholes = layer.type === 'lstm' && layer.peepholes;
+  const normed = layer.type === 'lstm' && layer.layerNorm;
+  const affine = (name: string) => ({
+    weight: data(`norm_${name}_weight`)!,
+    bias: data(`norm_${name}_bias`)!,
+  });
   return {
     weightIh: data('weight_ih')!,
     weightHh,
@@ -80,6 +93,7 @@ export function cellParameters(
     peepholes: peepholes
       ? { i: data('peephole_i')!, f: data('peephole_f')!, o: data('peephole_o')! }
       : undefined,
+    norms: normed ? { ih: affine('ih'), hh: affine('hh'), c: affine('c') } : undefined,
   };
 }
 

@@ -17,6 +17,7 @@ import type { JsonNode } from '../../json/parse';
 import {
   INPUT,
   type Activation,
+  type CellNorm,
   type InitialState,
   type LayerType,
   type Merge,
@@ -24,7 +25,14 @@ import {
   type UnitActivation,
 } from '../../network';
 import { activation as activationOf, MAX_FACTOR, unitActivation } from './activations';
-import { decodeOperation, OPERATION_KEYS, severalInputs, type OperationOptions } from './operations';
+import {
+  decodeOperation,
+  DEFAULT_EPSILON,
+  epsilon,
+  OPERATION_KEYS,
+  severalInputs,
+  type OperationOptions,
+} from './operations';
 import type { Report } from '../../report';
 
 /** More than anyone stacks, few enough to list. */
@@ -86,6 +94,7 @@ export type DeclaredRecurrent = DeclaredRecurrentBase &
         readonly coupled?: 'input' | 'forget';
         readonly forgetBias: number;
         readonly keeps: 'cell' | 'output';
+        readonly layerNorm?: CellNorm;
       }
     | {
         readonly type: 'gru';
@@ -112,7 +121,7 @@ const KEYS: Record<LayerType, readonly string[]> = {
   rnn: [...COMMON_KEYS, ...RECURRENT_KEYS, 'nonlinearity'],
   lstm: [
     ...GATED_KEYS,
-    ...['proj_size', 'output_activation', 'peepholes', 'coupled', 'forget_bias', 'keeps'],
+    ...['proj_size', 'output_activation', 'peepholes', 'coupled', 'forget_bias', 'keeps', 'layer_norm'],
   ],
   gru: [...GATED_KEYS, 'reset_after'],
   ...operationKeys(),
@@ -232,6 +241,13 @@ function decodeBody({ fields, type }: Header, base: DeclaredBase, report: Report
   }
 }
 
+const cellNorm: Decoder<CellNorm> = (node, report) => {
+  const fields = Fields.of(node, report, ['cell', 'epsilon']);
+  if (!fields) return undefined;
+  const cell = fields.optional('cell', oneOf('output', 'state')) ?? 'output';
+  return { cell, epsilon: fields.optional('epsilon', epsilon) ?? DEFAULT_EPSILON };
+};
+
 /** Bounds of `clip`. */
 const LEAST_CLIP = 1e-6;
 const MAX_FORGET_BIAS = 1000;
@@ -285,6 +301,7 @@ function decodeRecurrent(
         coupled: fields.optional('coupled', oneOf('input', 'forget')),
         forgetBias: fields.optional('forget_bias', numberWithin(-MAX_FORGET_BIAS, MAX_FORGET_BIAS)) ?? 0,
         keeps: fields.optional('keeps', oneOf('cell', 'output')) ?? 'cell',
+        layerNorm: fields.optional('layer_norm', cellNorm),
       };
       if (hiddenSize === undefined) return undefined;
       if (projSize >= hiddenSize) reportWideProjection(fields, projSize, hiddenSize, report);

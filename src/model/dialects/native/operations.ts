@@ -42,8 +42,8 @@ export const OPERATION_KEYS: Record<OperationLayer['type'], readonly string[]> =
 /** Few enough to list, as levels of a stack are; more than any window or kernel has. */
 const MAX_COUNT = 1_000_000;
 const count = integer(1, MAX_COUNT);
-const epsilon = numberWithin(0, 1);
-const DEFAULT_EPSILON = 1e-5;
+export const epsilon = numberWithin(0, 1);
+export const DEFAULT_EPSILON = 1e-5;
 
 /** The sources of a layer that reads several: the key `input`, a list. */
 export const severalInputs: Record<'merge' | 'attention', Decoder<string[]>> = {

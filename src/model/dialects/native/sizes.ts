@@ -341,7 +341,7 @@ type Declared<T extends DeclaredLayer['type']> = Extract<DeclaredLayer, { readon
 
 /** Options that are left at their defaults stay absent. */
 function lstmPart(declared: Declared<'lstm'>) {
-  const { projSize, outputActivation, peepholes, coupled, forgetBias, keeps } = declared;
+  const { projSize, outputActivation, peepholes, coupled, forgetBias, keeps, layerNorm } = declared;
   return {
     projSize,
     ...gatePart(declared),
@@ -350,6 +350,7 @@ function lstmPart(declared: Declared<'lstm'>) {
     ...(coupled && { coupled }),
     ...(forgetBias !== 0 && { forgetBias }),
     ...(keeps === 'output' && { keeps }),
+    ...(layerNorm && { layerNorm }),
   };
 }
 

@@ -55,6 +55,7 @@ const WHOLE = {
       },
       ...{ merge: 'sum', bias: true, proj_size: 2, return_sequences: true, reverse_output: true },
       ...{
+        layer_norm: { cell: 'state', epsilon: 0.1 },
         activation: 'softsign',
         recurrent_activation: HARD_SIGMOID,
         output_activation: { kind: 'elu', alpha: 2 },
