@@ -3,7 +3,9 @@ import { keysAt, outlineOf } from '../../../../src/model/json/outline';
 
 describe('outlineOf', () => {
   it('finds the keys of nested objects, with comments and escapes', () => {
-    const outline = outlineOf('\uFEFF{ // a } b\n "x\\"": [{"y": 1}, 2], "a" /* ] */ : {"b": {"c": "d\\u0041"}}, }');
+    const outline = outlineOf(
+      '\uFEFF{ // a } b\n "x\\"": [{"y": 1}, 2], "a" /* ] */ : {"b": {"c": "d\\u0041"}}, }',
+    );
     assert.equal(outline.kind, 'object');
     assert.deepEqual([...outline.keys.keys()], ['x"', 'a']);
     assert.equal(outline.keys.get('x"')?.kind, 'array');
