@@ -136,6 +136,7 @@ function cellJson(layer: RecurrentLayer) {
     ...unless(0, 'proj_size', layer.projSize),
     ...unless(undefined, 'output_activation', layer.outputActivation),
     ...(layer.peepholes && { peepholes: true }),
+    ...(layer.layerNorm && { layer_norm: layer.layerNorm }),
     ...unless(undefined, 'coupled', layer.coupled),
     ...unless(0, 'forget_bias', layer.forgetBias ?? 0),
     ...unless('cell', 'keeps', layer.keeps ?? 'cell'),
