@@ -9,15 +9,18 @@ import {
   type TextDialect,
   type TextSource,
 } from './dialects/dialect';
+import { guitarml } from './dialects/guitarml/read';
+import { nam } from './dialects/nam/read';
 import { native } from './dialects/native/read';
 import { pytorchPickle } from './dialects/pytorch/pickle';
 import { pytorchSafetensors, pytorchStateDict } from './dialects/pytorch/read';
+import { rtneural } from './dialects/rtneural/read';
 import { outlineOf } from './json/outline';
 import { parseJson, withoutByteOrderMark } from './json/parse';
 import { START_OF_FILE } from './problem';
 import { Report } from './report';
 
-const TEXT_DIALECTS: readonly TextDialect[] = [native, pytorchStateDict];
+const TEXT_DIALECTS: readonly TextDialect[] = [native, guitarml, rtneural, nam, pytorchStateDict];
 const BINARY_DIALECTS: readonly BinaryDialect[] = [pytorchSafetensors, pytorchPickle];
 
 /**

@@ -1,13 +1,15 @@
 /** What readers of all dialects share on the way from a file to weights. */
 import { FileError } from '../../files/folder';
 import { counted, quote } from '../json/decode';
+import { madeUpSamples } from '../madeUp';
 import { checkMemory } from '../memory';
+import type { Network } from '../network';
 import type { Parameter } from '../parameters';
 import { Pauses } from '../pauses';
 import type { At, Report } from '../report';
 import { TensorFileError } from '../tensors/bytes';
 import { elementCount, type Tensor, type Weights } from '../weights';
-import type { Source } from './dialect';
+import { unreadable, type Reading, type Source } from './dialect';
 
 /** Shapes of the tensors that a file brings, by name. */
 export type Shapes = ReadonlyMap<string, readonly number[]>;
@@ -78,4 +80,25 @@ function warnOfNonFinite({ name, shape }: Parameter, data: Float32Array, at: At,
 
 export function sameShape(a: readonly number[] | undefined, b: readonly number[]): boolean {
   return a?.length === b.length && b.every((size, axis) => size === a[axis]);
+}
+
+/** The reading of a model that is one file, and brings no samples: some are made up. */
+export function soleFile(
+  network: Network | undefined,
+  weights: Weights | undefined,
+  { fileName }: Source,
+  report: Report,
+): Reading {
+  if (!network || report.failed) return unreadable(report.problems);
+  const samples = madeUpSamples(network.input);
+  return {
+    network,
+    weights,
+    trained: true,
+    samples,
+    declaredSamples: samples.map(({ name }) => name),
+    problems: report.problems,
+    files: [],
+    weightsFile: fileName,
+  };
 }

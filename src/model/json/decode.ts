@@ -101,6 +101,30 @@ export function stringAt(node: JsonNode | undefined, key: string): string | unde
   return value?.type === 'string' ? value.value : undefined;
 }
 
+/** A key's value in a file of which not every key is known; reported if it is missing or faulty. */
+export function requiredAt<T>(
+  node: JsonNode,
+  key: string,
+  decoder: Decoder<T>,
+  report: Report,
+): T | undefined {
+  const value = valueAt(node, key);
+  if (value) return decoder(value, report);
+  report.error(node, 'missing-key', `${pathOf(node)}: expected the key ${JSON.stringify(key)}`);
+  return undefined;
+}
+
+/** As `requiredAt`, but without a word where there is no such key. */
+export function optionalAt<T>(
+  node: JsonNode,
+  key: string,
+  decoder: Decoder<T>,
+  report: Report,
+): T | undefined {
+  const value = valueAt(node, key);
+  return value && decoder(value, report);
+}
+
 /** An object of which every key is known. */
 export class Fields {
   private constructor(

@@ -2,14 +2,11 @@
 import { quote } from '../../json/decode';
 import { keysAt, type Outline } from '../../json/outline';
 import { parseJson, withoutByteOrderMark, type JsonNode } from '../../json/parse';
-import { madeUpSamples } from '../../madeUp';
 import type { Layer, Network } from '../../network';
 import { parametersOf, type Parameter } from '../../parameters';
 import { START_OF_FILE } from '../../problem';
-import { Report, type At } from '../../report';
-import { nestedShape, nestedValues } from '../../tensors/nested';
+import { Report } from '../../report';
 import { isFloat, readHeader, readTensor, type StoredTensor } from '../../tensors/safetensors';
-import type { Weights } from '../../weights';
 import {
   chooseOne,
   unreadable,
@@ -19,13 +16,16 @@ import {
   type Source,
   type TextDialect,
 } from '../dialect';
-import { attempt, collect, fitsMemory, sameShape, type Shapes } from '../loading';
+import { attempt, soleFile, type Shapes } from '../loading';
 import { byNumber, chainsOf, inOrder, type Chain } from './chain';
 import { isRecurrentName, modulesOf, titleOf, type Module } from './modules';
 import { assemble, type Assembled } from './network';
+import { jsonTensors, readTensors, type TensorStore } from './tensors';
 
 /** Where a state dict stands in a JSON file: at the top, or under one of these keys. */
 const NESTED = ['state_dict', 'model_state_dict'];
+/** Says more of the model than a state dict does; a dialect of its own. */
+const OF_GUITARML = 'model_data';
 const HEADER_LENGTH_BYTES = 8;
 const MAX_MODULES = 200;
 
@@ -35,7 +35,7 @@ export const pytorchStateDict: TextDialect = {
   label: 'PyTorch state dict',
 
   matches(outline) {
-    return stateDictPath(outline) !== undefined;
+    return stateDictPath(outline) !== undefined && !outline.keys.has(OF_GUITARML);
   },
 
   async read(source) {
@@ -83,18 +83,6 @@ function parameterShapes(tensors: ReadonlyMap<string, StoredTensor>): Shapes {
   return new Map(parameters.map(({ name, shape }) => [name, shape]));
 }
 
-/** The tensors of a state dict, known by their shapes, not read yet. */
-interface TensorStore {
-  readonly shapes: Shapes;
-  /** Whether they stand in the order of the modules. */
-  readonly ordered: boolean;
-  at(name: string): At;
-  /** Bytes that reading these takes beside the tensors themselves. */
-  conversion(names: Iterable<string>): number;
-  /** Undefined, with errors reported, if it cannot be read. */
-  read(name: string, report: Report): Promise<Float32Array | undefined>;
-}
-
 function stateDictPath(outline: Outline): readonly string[] | undefined {
   const paths = [[], ...NESTED.map((key) => [key])];
   return paths.find((path) => [...keysAt(outline, ...path).keys()].some(isRecurrentName));
@@ -109,32 +97,6 @@ function stateDictIn(root: JsonNode): JsonNode | undefined {
   return [root, ...values(root)].find((node) =>
     properties(node).some(({ children }) => isRecurrentName(String(children?.[0].value))),
   );
-}
-
-/** Keys that hold no list of numbers (`epoch`, `history`, …) are no tensors; a key given twice counts once, and is reported. */
-function jsonTensors(dict: JsonNode, report: Report): TensorStore {
-  const nodes = new Map<string, JsonNode>();
-  for (const { children } of dict.children ?? []) {
-    const [key, value] = children ?? [];
-    if (!value || !holdsNumbers(value)) continue;
-    if (nodes.has(key.value))
-      report.error(key, 'duplicate-key', `the tensor ${quote(key.value)} is given twice`);
-    else nodes.set(key.value, value);
-  }
-  const shapes = new Map([...nodes].map(([name, node]) => [name, nestedShape(node, report) ?? []]));
-  return {
-    shapes,
-    ordered: true,
-    at: (name) => nodes.get(name) ?? dict,
-    conversion: () => 0,
-    read: async (name, about) => nestedValues(nodes.get(name) ?? dict, shapes.get(name) ?? [], about),
-  };
-}
-
-function holdsNumbers(node: JsonNode): boolean {
-  let first: JsonNode | undefined = node;
-  while (first?.type === 'array') first = first.children?.[0];
-  return node.type === 'array' && first?.type === 'number';
 }
 
 function largestConversion(names: Iterable<string>, tensors: ReadonlyMap<string, StoredTensor>): number {
@@ -154,19 +116,11 @@ async function readStateDict(store: TensorStore, source: Source, report: Report)
   const assembled = assemble(chain);
   const network = networkOf(assembled, source);
   reportAssumptions(chain, store, report);
-  const weights = await readWeights(network, chain, assembled, store, source, report.about('weights'));
-  const samples = madeUpSamples(network.input);
-  return {
-    ...(report.failed ? {} : { network }),
-    weights,
-    trained: true,
-    samples,
-    declaredSamples: samples.map(({ name }) => name),
-    problems: report.problems,
-    files: [],
-    weightsFile: source.fileName,
-    ...(choices && { choices }),
-  };
+  const { tensors } = assembled;
+  warnOfUnused(chain, new Set(tensors.values()), store, report.about('weights'));
+  const nameOf = ({ name }: Pick<Parameter, 'name'>) => tensors.get(name) ?? name;
+  const weights = await readTensors(parametersOf(network), nameOf, store, source, report.about('weights'));
+  return { ...soleFile(network, weights, source, report), ...(choices && { choices }) };
 }
 
 /** The modules in the order in which they run; `choices` are there where others are possible too. */
@@ -280,55 +234,6 @@ function conventionsOf(layers: readonly Layer[]): string[] {
     return layer.type === 'linear' ? ['no activation after linear (assumed)'] : [];
   });
   return ['PyTorch state dict', ...new Set(ofLayers)];
-}
-
-async function readWeights(
-  network: Network,
-  chain: Chain,
-  { tensors }: Assembled,
-  store: TensorStore,
-  source: Source,
-  report: Report,
-): Promise<Weights | undefined> {
-  const parameters = parametersOf(network);
-  const nameOf = ({ name }: Pick<Parameter, 'name'>) => tensors.get(name) ?? name;
-  const at = (name: string) => store.at(nameOf({ name }));
-  const fits = checkShapes(parameters, nameOf, store, report);
-  warnOfUnused(chain, new Set(tensors.values()), store, report);
-  const extra = store.conversion(tensors.values());
-  if (!fits || !fitsMemory(parameters, extra, START_OF_FILE, source, report) || report.failed)
-    return undefined;
-  const weights = await collect(parameters, at, source, report, (parameter) =>
-    store.read(nameOf(parameter), report),
-  );
-  return report.failed ? undefined : weights;
-}
-
-/** Whether every tensor is there in its shape. */
-function checkShapes(
-  parameters: readonly Parameter[],
-  nameOf: (parameter: Parameter) => string,
-  { shapes, at }: TensorStore,
-  report: Report,
-): boolean {
-  let fits = true;
-  for (const parameter of parameters) {
-    const name = nameOf(parameter);
-    const found = shapes.get(name);
-    if (sameShape(found, parameter.shape)) continue;
-    fits = false;
-    const expected = `expected [${parameter.shape.join(', ')}]`;
-    if (found) {
-      report.error(
-        at(name),
-        'wrong-shape',
-        `tensor ${quote(name)}: ${expected}, found [${found.join(', ')}]`,
-      );
-    } else {
-      report.error(at(name), 'missing-tensor', `tensor ${quote(name)} is missing; ${expected}`);
-    }
-  }
-  return fits;
 }
 
 function warnOfUnused(chain: Chain, used: ReadonlySet<string>, store: TensorStore, report: Report): void {

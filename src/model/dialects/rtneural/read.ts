@@ -1,0 +1,182 @@
+/** Reads RTNeural's JSON: layers with their weights, one after the other. */
+import { elements, integer, numberWithin, optionalAt, requiredAt } from '../../json/decode';
+import { parseJson, withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import { INPUT, isRecurrent, type Layer, type LinearLayer, type Network } from '../../network';
+import { parametersOf } from '../../parameters';
+import { Report, type At } from '../../report';
+import { elementCount } from '../../weights';
+import { unreadable, type TextDialect, type TextSource } from '../dialect';
+import { collect, fitsMemory, soleFile } from '../loading';
+import { PICK, pickedWeight, withSkip } from '../skip';
+import { readLayer, valuesOf, widthOf, type Read } from './layers';
+
+const MAX_LAYERS = 1000;
+
+export const rtneural: TextDialect = {
+  id: 'rtneural',
+  sign: '"in_shape" with "layers"',
+  label: 'RTNeural',
+
+  matches({ keys }) {
+    return keys.has('in_shape') && keys.get('layers')?.kind === 'array';
+  },
+
+  async read(source) {
+    const text = withoutByteOrderMark(source.text);
+    const report = Report.of(text, { schema: false, about: 'structure' });
+    const root = parseJson(text, report, 'jsonc');
+    const inputSize = root && widthOf(root, report, 'in_shape');
+    const nodes = root && requiredAt(root, 'layers', elements, report);
+    if (!root || !inputSize || !nodes) return unreadable(report.problems);
+    const gains = decodeGains(root, report);
+    const read = readLayers(nodes, inputSize, gains.before ? 'in_gain' : INPUT, root, report);
+    if (!read) return unreadable(report.problems);
+    if (!checkGains(gains, inputSize, read[read.length - 1].layer.outputSize, root, report)) {
+      return unreadable(report.problems);
+    }
+    const network = networkOf(read, inputSize, gains, source);
+    const weights = await readWeights(network, read, gains, root, source, report.about('weights'));
+    return soleFile(network, weights, source, report);
+  },
+};
+
+/**
+ * What AIDA-X does around the layers: y = (net(in_gain x) + in_gain x) · out_gain, the middle term with "in_skip" alone,
+ * the gains in decibels (rt-neural-generic.cpp, `applyModel`).
+ */
+interface Gains {
+  readonly before?: number;
+  readonly after?: number;
+  readonly skip: boolean;
+}
+
+/** Below, AIDA-X is silent. */
+const SILENCE_DECIBELS = -90;
+
+function decodeGains(root: JsonNode, report: Report): Gains {
+  const factor = (key: string) => {
+    const decibels = optionalAt(root, key, numberWithin(-1000, 200), report) ?? 0;
+    if (decibels === 0) return undefined;
+    return decibels > SILENCE_DECIBELS ? 10 ** (decibels / 20) : 0;
+  };
+  const skip = optionalAt(root, 'in_skip', integer(0, 1), report) === 1;
+  return { before: factor('in_gain'), after: factor('out_gain'), skip };
+}
+
+/** AIDA-X scales one number, and adds the first of the inputs to it. */
+function checkGains(
+  { before, after, skip }: Gains,
+  inputs: number,
+  outputs: number,
+  root: JsonNode,
+  report: Report,
+): boolean {
+  const scaled = before !== undefined || after !== undefined;
+  if ((!scaled && !skip) || (outputs === 1 && (inputs === 1 || !scaled))) return true;
+  const message = `"in_skip", "in_gain" and "out_gain" are for one input and one output, found ${inputs} and ${outputs}`;
+  report.error(root, 'unsupported-skip', message);
+  return false;
+}
+
+function readLayers(
+  nodes: readonly JsonNode[],
+  inputSize: number,
+  source: string,
+  root: JsonNode,
+  report: Report,
+): Read[] | undefined {
+  if (nodes.length === 0 || nodes.length > MAX_LAYERS) {
+    report.error(root, 'wrong-length', `layers: expected 1 to ${MAX_LAYERS} layers, found ${nodes.length}`);
+    return undefined;
+  }
+  const read: Read[] = [];
+  for (const [k, node] of nodes.entries()) {
+    const last = read.at(-1)?.layer;
+    const found = readLayer(node, last?.name ?? source, last?.outputSize ?? inputSize, k + 1, report);
+    if (!found) return undefined;
+    read.push(found);
+  }
+  if (!read.some(({ layer }) => isRecurrent(layer))) {
+    report.error(
+      root,
+      'no-recurrent-layer',
+      'layers: expected at least one of type "lstm" or "gru", found none',
+    );
+  }
+  return report.failed ? undefined : read;
+}
+
+function networkOf(
+  read: readonly Read[],
+  inputSize: number,
+  gains: Gains,
+  { fileName }: TextSource,
+): Network {
+  const main = read.map(({ layer }) => layer);
+  const layers: Layer[] = gains.before === undefined ? main : [gain('in_gain', INPUT, inputSize), ...main];
+  const width = main[main.length - 1].outputSize;
+  const added = gains.skip
+    ? withSkip(layers, inputSize, width, layers[0].name === 'in_gain' ? 'in_gain' : INPUT)
+    : layers;
+  return {
+    name: fileName.replace(/\.json$/i, '') || fileName,
+    dialect: 'rtneural',
+    conventions: conventionsOf(main, gains),
+    input: { kind: 'vector', size: inputSize },
+    layers:
+      gains.after === undefined ? added : [...added, gain('out_gain', added[added.length - 1].name, width)],
+  };
+}
+
+function gain(name: string, source: string, size: number): LinearLayer {
+  const sizes = { inputSize: size, outputSize: size };
+  return { name, inputs: [source], ...sizes, type: 'linear', bias: false, activation: 'none' };
+}
+
+function conventionsOf(layers: readonly Layer[], { skip }: Gains): string[] {
+  const ofLayers = layers.flatMap(({ type }) =>
+    type === 'lstm' ? ['i, f, c, o'] : type === 'gru' ? ['z, r, h · reset after'] : [],
+  );
+  return [
+    'RTNeural',
+    ...new Set(ofLayers),
+    'sigmoid gates',
+    ...(skip ? ['skip: input added to output'] : []),
+  ];
+}
+
+async function readWeights(
+  network: Network,
+  read: readonly Read[],
+  gains: Gains,
+  root: JsonNode,
+  source: TextSource,
+  report: Report,
+) {
+  const parameters = parametersOf(network);
+  const largest = Math.max(
+    ...read.flatMap(({ stored }) => stored.map(({ shape }) => 4 * elementCount(shape))),
+  );
+  if (!fitsMemory(parameters, largest, root, source, report)) return undefined;
+  const values = new Map<string, { readonly at: At; readonly data: Float32Array }>();
+  for (const { layer, stored } of read) {
+    for (const tensor of stored) {
+      const found = valuesOf(tensor, report);
+      for (const [name, from] of Object.entries(tensor.parameters)) {
+        if (found) values.set(`${layer.name}.${name}`, { at: tensor.node, data: from(found) });
+      }
+    }
+  }
+  if (report.failed) return undefined;
+  for (const [name, factor] of [
+    ['in_gain', gains.before],
+    ['out_gain', gains.after],
+  ] as const) {
+    if (factor !== undefined) values.set(`${name}.weight`, { at: root, data: Float32Array.of(factor) });
+  }
+  for (const { name, shape, layer } of parameters) {
+    if (layer.name === PICK) values.set(name, { at: root, data: pickedWeight(shape[1], shape[0]) });
+  }
+  const at = (name: string) => values.get(name)?.at ?? root;
+  return collect(parameters, at, source, report, async ({ name }) => values.get(name)?.data);
+}

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isRecurrent } from '../../../../src/model/network';
+import { codes } from '../support';
+import { assertOutput, assertSignal, openFile, runReading, vectors } from './support';
+
+const FIXTURES = join(import.meta.dirname, '../../../fixtures/guitar');
+const text = (name: string) => readFileSync(join(FIXTURES, name), 'utf8');
+const json = (name: string) => JSON.parse(text(name));
+
+const MODELS = readdirSync(FIXTURES).filter(
+  (name) => /\.(json|nam)$/.test(name) && !name.includes('.expected.'),
+);
+
+describe('models of guitar amplifiers', () => {
+  for (const name of MODELS) {
+    it(`${name}: output and gates are those of its own program`, async () => {
+      const { input, output, levels } = json(`${name.split('.')[0]}.expected.json`);
+      const reading = await openFile(name, text(name));
+      assert.deepEqual(reading.problems, []);
+      const trace = await runReading(reading, vectors(input));
+      assertOutput(trace, output);
+      const { name: layer } = reading.network!.layers.find(isRecurrent)!;
+      for (const [level, signals] of levels.entries()) {
+        for (const [signal, rows] of Object.entries(signals as Record<string, number[][]>)) {
+          assertSignal(trace, layer, signal, rows, { level });
+        }
+      }
+    });
+  }
+
+  it('tell what they are and what their conventions are', async () => {
+    const conventions = async (name: string) => {
+      const { network } = await openFile(name, text(name));
+      return [network?.dialect, ...(network?.conventions ?? [])].join(' · ');
+    };
+    assert.equal(
+      await conventions('guitarml-lstm.json'),
+      'guitarml · GuitarML · i, f, g, o · skip: input added to output',
+    );
+    assert.equal(
+      await conventions('guitarml-conditioned.json'),
+      'guitarml · GuitarML · i, f, g, o · skip: first input added to output',
+    );
+    assert.equal(
+      await conventions('rtneural-gru.json'),
+      'rtneural · RTNeural · z, r, h · reset after · sigmoid gates',
+    );
+    assert.equal(
+      await conventions('nam.nam'),
+      'nam · NAM · i, f, g, o · biases summed · initial state from the file · 48000 Hz',
+    );
+  });
+});
+
+/** A model with one value changed or, where that is undefined, left out. */
+function changed(name: string, path: readonly (string | number)[], value: unknown): string {
+  const model = json(name);
+  const parent = path.slice(0, -1).reduce((at, key) => at[key], model);
+  parent[path[path.length - 1]] = value;
+  return JSON.stringify(model);
+}
+
+describe('faulty models of guitar amplifiers', () => {
+  const cases: [string, string, (string | number)[], unknown, string[], RegExp?][] = [
+    ['another network', 'guitarml-lstm.json', ['model_data', 'model'], 'RecNet', ['error unsupported-model']],
+    ['another unit type', 'guitarml-lstm.json', ['model_data', 'unit_type'], 'QRNN', ['error wrong-value']],
+    [
+      "a size that is not the tensors'",
+      'guitarml-lstm.json',
+      ['model_data', 'hidden_size'],
+      7,
+      ['error size-mismatch', 'error size-mismatch'],
+    ],
+    [
+      'another unit type than the rows tell',
+      'guitarml-lstm.json',
+      ['model_data', 'unit_type'],
+      'GRU',
+      ['error size-mismatch'],
+      /says GRU, but the tensors have LSTM/,
+    ],
+    [
+      'a skip wider than the output',
+      'guitarml-conditioned.json',
+      ['model_data', 'skip'],
+      2,
+      ['error unsupported-skip'],
+    ],
+    ['no skip', 'guitarml-rnn.json', ['model_data', 'skip'], undefined, ['warning assumed']],
+    ['no head', 'guitarml-rnn.json', ['state_dict', 'lin.weight'], undefined, ['error wrong-shape']],
+    [
+      'a missing bias',
+      'guitarml-rnn.json',
+      ['state_dict', 'rec.bias_hh_l0'],
+      undefined,
+      ['error missing-tensor'],
+    ],
+    [
+      'a convolution',
+      'nam.nam',
+      ['architecture'],
+      'WaveNet',
+      ['error unsupported-model'],
+      /expected "LSTM".*found "WaveNet"/,
+    ],
+    [
+      'a size that the weights do not have',
+      'nam.nam',
+      ['config', 'hidden_size'],
+      4,
+      ['error wrong-length'],
+      /expected 261 numbers.*found/,
+    ],
+    ['a huge size', 'nam.nam', ['config', 'hidden_size'], 1e15, ['error wrong-length']],
+    ['a weight that is no number', 'nam.nam', ['weights', 3], '1', ['error wrong-value']],
+    ['an unknown layer', 'rtneural-gru.json', ['layers', 0, 'type'], 'conv2d', ['error unsupported-layer']],
+    [
+      'an unknown activation',
+      'rtneural-gru.json',
+      ['layers', 0, 'activation'],
+      'snake',
+      ['error unsupported-activation'],
+    ],
+    [
+      'a width that the weights do not have',
+      'rtneural-gru.json',
+      ['layers', 1, 'shape', 2],
+      5,
+      ['error wrong-shape', 'error wrong-shape', 'error wrong-shape'],
+    ],
+    ['a huge width', 'rtneural-gru.json', ['layers', 1, 'shape', 2], 1e15, ['error too-large']],
+    [
+      'a bias for reset before',
+      'rtneural-gru.json',
+      ['layers', 1, 'weights', 2],
+      [1, 2, 3],
+      ['error wrong-shape'],
+      /\[2, 12\], found \[3\]/,
+    ],
+    ['no layers', 'rtneural-gru.json', ['layers'], [], ['error wrong-length']],
+    [
+      'an activation of a cell that RTNeural ignores',
+      'rtneural-gru.json',
+      ['layers', 1, 'activation'],
+      'relu',
+      ['warning ignored'],
+    ],
+  ];
+  for (const [what, name, path, value, expected, message = /expected|says|taken|whatever/] of cases) {
+    it(`with ${what} say so`, async () => {
+      const reading = await openFile(name, changed(name, path, value));
+      assert.deepEqual(codes(reading), expected);
+      assert.match(reading.problems[0].message, message);
+    });
+  }
+});
