@@ -2,7 +2,7 @@
 import { toMermaid } from '../src/unroll/mermaid';
 import { unroll } from '../src/unroll/graph';
 import type { Problem } from '../src/model/problem';
-import type { DiagramView } from './diagram/diagram';
+import type { DiagramOptions, DiagramView } from './diagram/diagram';
 import { createScale, type ColorScale } from './diagram/scale';
 import { h } from './dom';
 import { Effects } from './effects';
@@ -19,7 +19,7 @@ import { createFooter } from './views/footer';
 import { createHoverCard } from './views/hoverCard';
 import { createProblemBanner } from './views/problemBanner';
 import { createProgress } from './views/progress';
-import { createCannotDraw, createLoading } from './views/status';
+import { createCannotDraw, createLoading, createNoSequence } from './views/status';
 import { createToolbar } from './views/toolbar';
 import type { Commands, View } from './views/view';
 import type { Host } from './vscode';
@@ -35,7 +35,10 @@ export function startPanel(root: HTMLElement, host: Host): void {
 
   const diagramHost = h('main', { class: 'diagram-host', 'aria-label': strings.diagram });
   const picture = new Picture({
-    diagram: loadDiagram(diagramHost, () => persistSoon()),
+    diagram: loadDiagram(diagramHost, {
+      onViewChange: () => persistSoon(),
+      onMoveWindow: (start) => dispatch({ type: 'showFrom', start }),
+    }),
     dispatch,
     state: () => store.state,
     view: restored.view,
@@ -53,7 +56,12 @@ export function startPanel(root: HTMLElement, host: Host): void {
     dispatch,
     prefetch: (address) => effects.prefetch(store.state, address),
   });
-  const inStage = [createLoading(), createCannotDraw(commands, reveal), createProgress(commands)];
+  const inStage = [
+    createLoading(),
+    createCannotDraw(commands, reveal),
+    createNoSequence(commands),
+    createProgress(commands),
+  ];
   const toolbar = createToolbar(dispatch, commands);
   const banner = createProblemBanner(dispatch, reveal);
   const footer = createFooter(reveal, currentScale);
@@ -110,9 +118,9 @@ function createCommands(host: Host, store: Store, picture: Picture): Commands {
 }
 
 /** Mermaid comes in chunks of its own, so that the panel shows something before they are here. */
-async function loadDiagram(host: HTMLElement, onViewChange: () => void): Promise<DiagramView> {
+async function loadDiagram(host: HTMLElement, options: DiagramOptions): Promise<DiagramView> {
   const { createDiagram } = await import('./diagram/view');
-  return createDiagram(host, { onViewChange });
+  return createDiagram(host, options);
 }
 
 /** VS Code names the theme on the body and keeps its colours in the root element's style. */

@@ -69,6 +69,8 @@ export type Action =
   | HostMessage
   /** Moves the playhead to a step, or to the nearest there is. */
   | { readonly type: 'goTo'; readonly step: number }
+  /** Moves the window, not the playhead. */
+  | { readonly type: 'showFrom'; readonly start: number }
   | { readonly type: 'play'; readonly on: boolean }
   /** Time passes while playing. */
   | { readonly type: 'tick' }
@@ -152,6 +154,8 @@ export function reduce(state: State, action: Action): State {
       return goTo(state, state.step + (action.step === 'next' ? 1 : -1));
     case 'goTo':
       return goTo(state, action.step);
+    case 'showFrom':
+      return { ...state, start: Math.max(0, Math.min(action.start, steps(state) - state.columns)) };
     case 'play':
       return play(state, action.on);
     case 'tick':
@@ -201,6 +205,11 @@ export function phase(state: State): 'loading' | 'ready' | 'running' | 'error' {
 
 export function steps(state: State): number {
   return state.sequence?.steps ?? 0;
+}
+
+/** Whether the weights that the file names could not be read, so that nothing can be run. */
+export function lacksWeights({ problems }: State): boolean {
+  return problems.some(({ about, severity }) => about === 'weights' && severity === 'error');
 }
 
 /** The token at a step, null where inputs are not tokens. */

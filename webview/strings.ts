@@ -9,6 +9,8 @@ export const strings = {
   goToProblem: 'Go to line {0}, column {1}',
   moreProblems: 'and {0} more',
   lastGoodPicture: 'The picture shows the last version that could be read.',
+  noSequence: 'This model comes with no samples.',
+  typeOrChoose: 'Type or Choose a Sequence…',
   runFailed: 'The run failed: {0}',
   drawFailed: 'The picture could not be drawn: {0}',
   dismiss: 'Dismiss',
@@ -42,7 +44,8 @@ export const strings = {
   cells: 'Cells',
   cellsTitle: 'Show one node per cell',
   colour: 'Colour',
-  colourTitle: 'What the colours show',
+  colourTitle:
+    'What the colours show. Over all units: the mean of a gate, the root mean square of any other signal on the side of its mean',
   colourMean: 'Colour: mean',
   colourUnit: 'Colour: unit',
   unitNumber: 'Unit that the colours show, 0 to {0}',
@@ -71,6 +74,7 @@ export const strings = {
   inputIsLevel: 'xₜ is the output of level {0}',
   inputIsLayer: 'xₜ is the output of {0}',
   notRunYet: 'Not run yet',
+  notRunnable: 'Not run: the weights could not be read',
   mean: 'mean',
   min: 'min',
   max: 'max',
@@ -93,11 +97,14 @@ export const strings = {
 
   parameters: '{0} parameters',
   trained: 'trained',
+  weightsUnread: 'weights not read',
   untrained: 'untrained',
   untrainedTitle: 'Some or all weights are random, made from a seed',
   ran: 'ran {0} steps in {1}',
   ranOne: 'ran 1 step in {0}',
   legend: 'Colour scales',
+  legendMean: 'mean',
+  legendRms: 'RMS',
   unboundedScale: '{0}: −{1} to {1}, the 99th percentile of its size in this run',
 };
 

@@ -47,4 +47,6 @@ export interface DiagramView {
 export interface DiagramOptions {
   /** Called after each change of zoom or scroll. */
   readonly onViewChange?: () => void;
+  /** The keyboard focus goes on beyond the window: it should stand at this step, the playhead where it is. */
+  readonly onMoveWindow?: (start: number) => void;
 }

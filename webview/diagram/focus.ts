@@ -6,13 +6,16 @@ export interface Spot {
   readonly y: number;
 }
 
-export type Heading = 'left' | 'right' | 'up' | 'down';
+/** Where the focus is asked to go: to a neighbour, or to an end of the sequence. */
+export type Heading = 'left' | 'right' | 'up' | 'down' | 'first' | 'last';
 
 const HEADINGS: Record<string, Heading> = {
   ArrowLeft: 'left',
   ArrowRight: 'right',
   ArrowUp: 'up',
   ArrowDown: 'down',
+  Home: 'first',
+  End: 'last',
 };
 
 /** The heading that a key press asks for, or null. */
@@ -30,7 +33,11 @@ export function headingOf(event: {
 const ROW_HEIGHT = 24;
 
 /** The nearest spot in a heading: to the sides within the row, up and down before aside. Null at the edge. */
-export function neighbour<T extends Spot>(spots: readonly T[], from: T, heading: Heading): T | null {
+export function neighbour<T extends Spot>(
+  spots: readonly T[],
+  from: T,
+  heading: 'left' | 'right' | 'up' | 'down',
+): T | null {
   const horizontal = heading === 'left' || heading === 'right';
   const sign = heading === 'right' || heading === 'down' ? 1 : -1;
   let best: T | null = null;

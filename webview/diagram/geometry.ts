@@ -41,6 +41,8 @@ export interface Route {
 /** A text beside a row. */
 export interface RowLabel extends Point {
   readonly text: string;
+  /** Stands after the text, and in full where the text is cut: level and direction. */
+  readonly tail: string;
   readonly style: 'symbol' | 'word' | 'title';
   /** Which end of the text stands at x. */
   readonly anchor: 'start' | 'end';
@@ -58,6 +60,8 @@ export interface Geometry {
   /** Where the number of each step stands: the middle of its baseline. */
   readonly steps: readonly Point[];
   readonly rowLabels: readonly RowLabel[];
+  /** How far the names before the first column reach. */
+  readonly labelWidth: number;
 }
 
 export function edgeKey(from: string, to: string): string {
@@ -69,7 +73,7 @@ const ROW_GAP = 38;
 const LANE = 12;
 const STUB_WIDTH = 70;
 const STEP_LABEL = 30;
-export const TITLE_CHARACTERS = 18;
+export const TITLE_CHARACTERS = 20;
 
 const STATE = { width: 74, height: 34 };
 const GATE = { width: 28, height: 42 };
@@ -137,6 +141,7 @@ class Placer {
   private readonly bypasses: ReadonlyMap<string, Bypass>;
   private readonly cellWidth: number;
   private readonly pitch: number;
+  private readonly labelWidth: number;
   /** Left edge of the first column's cell. */
   private readonly left: number;
   /** From a cell's right edge to the lane in the gutter where h comes down. */
@@ -159,7 +164,8 @@ class Placer {
     this.gutter = 10 + LANE * lanes('right');
     this.pitch = this.cellWidth + this.gutter + 10 + LANE * lanes('left');
     const longest = Math.max(...graph.rows.map((row) => Math.min(TITLE_CHARACTERS, row.title.length)));
-    this.left = MARGIN + Math.max(48, longest * 6.4) + STUB_WIDTH;
+    this.labelWidth = MARGIN + Math.max(48, longest * 6.4);
+    this.left = this.labelWidth + STUB_WIDTH;
     this.height = this.stackRows();
   }
 
@@ -181,6 +187,7 @@ class Placer {
       columns: this.columnBoxes(),
       steps: this.mapColumns((column) => ({ x: this.middle(column), y: this.bands[0].bottom + 22 })),
       rowLabels: this.rowLabels(),
+      labelWidth: this.labelWidth,
     };
   }
 
@@ -381,8 +388,9 @@ class Placer {
 
   /** At the left of all columns. */
   private stepRowLabels(row: GraphRow, { top, bottom }: Band): RowLabel[] {
-    const label = (text: string, y: number, style: RowLabel['style']): RowLabel => ({
+    const label = (text: string, y: number, style: RowLabel['style'], tail = ''): RowLabel => ({
       text,
+      tail,
       x: MARGIN,
       y,
       style,
@@ -394,11 +402,11 @@ class Placer {
     if (row.kind === 'value' || cell.bus === cell.h) {
       return [
         label(row.kind === 'value' ? 'y' : 'h', middle - 8, 'symbol'),
-        label(row.title, middle + 9, 'title'),
+        label(row.layer, middle + 9, 'title', tailOf(row)),
       ];
     }
     return [
-      label(row.title, top + 8, 'title'),
+      label(row.layer, top + 8, 'title', tailOf(row)),
       label('h', top + cell.h, 'symbol'),
       ...(row.type === 'lstm' ? [label('c', top + cell.c, 'symbol')] : []),
       label('gates', top + cell.gates, 'word'),
@@ -409,7 +417,8 @@ class Placer {
   private finalRowLabels(row: GraphRow, { top, bottom }: Band): RowLabel[] {
     const width = row.kind === 'value' ? VALUE.width : this.cellShape(row).width;
     const x = this.middle(finalColumn(this.graph)) - width / 2 - 10;
-    return [{ text: row.title, x, y: (top + bottom) / 2, style: 'title', anchor: 'end' }];
+    const y = (top + bottom) / 2;
+    return [{ text: row.layer, tail: tailOf(row), x, y, style: 'title', anchor: 'end' }];
   }
 }
 
@@ -434,6 +443,11 @@ function findBypasses(graph: UnrolledGraph, byId: ReadonlyMap<string, GraphNode>
     result.set(edgeKey(from, to), { side, lane });
   }
   return result;
+}
+
+/** What a row's title says beyond the name of its layer. */
+function tailOf({ layer, title }: GraphRow): string {
+  return title.slice(layer.length);
 }
 
 function gatesOf({ type }: GraphRow): readonly string[] {

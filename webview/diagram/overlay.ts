@@ -5,6 +5,7 @@
 import type { SignalAddress } from '../../src/model/network';
 import type { RunSummary, SignalSummary } from '../../src/protocol';
 import { finalColumn } from '../../src/unroll/graph';
+import { formatCount } from '../format';
 import { fill, strings } from '../strings';
 import type { Overlay } from './diagram';
 import type { Reading } from './faces';
@@ -123,5 +124,5 @@ function reach({ side, enters }: StubNode, { start, steps }: Overlay, columns: n
   if (steps === 0) return '';
   const beyond = side === 'left' ? start : Math.max(0, steps - start - columns);
   if (beyond === 0) return enters ? strings.initialState : strings.finalState;
-  return fill(side === 'left' ? strings.earlier : strings.later, beyond);
+  return fill(side === 'left' ? strings.earlier : strings.later, formatCount(beyond));
 }

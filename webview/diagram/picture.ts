@@ -37,6 +37,8 @@ export interface Picture {
   readonly geometry: Geometry;
   readonly signals: readonly SignalNode[];
   readonly stubs: readonly StubNode[];
+  /** The names of the rows before the first column. */
+  readonly labels: readonly SVGTextElement[];
   /** The number under each column. */
   readonly steps: readonly SVGTextElement[];
   readonly playhead: SVGRectElement;
@@ -77,10 +79,11 @@ export function preparePicture(
   const playhead = appendSvg(root, 'rect', { class: 'playhead', rx: 8, visibility: 'hidden' });
   root.prepend(playhead);
   const labels = appendSvg(root, 'g', { class: 'labels' });
-  for (const label of geometry.rowLabels) addRowLabel(labels, label);
+  const names = geometry.rowLabels.map((label) => addRowLabel(labels, label));
   addFeatureNames(labels, network, geometry.nodes.get(graph.nodes[0].id)!);
   const steps = geometry.steps.map(({ x, y }) => appendText(labels, 'step', x, y));
-  return { svg, graph, geometry, signals, stubs, steps, playhead };
+  const atLeft = names.filter((_, index) => geometry.rowLabels[index].anchor === 'start');
+  return { svg, graph, geometry, signals, stubs, labels: atLeft, steps, playhead };
 }
 
 function signalNode(element: SVGGElement, node: GraphNode, box: Box, network: Network): SignalNode {
@@ -127,14 +130,15 @@ function stubNode(element: SVGGElement, node: GraphNode, box: Box, graph: Unroll
   return { side: left ? 'left' : 'right', enters, text: appendText(element, 'reach', left ? -14 : 22, y) };
 }
 
-function addRowLabel(parent: SVGElement, { text, x, y, style, anchor }: RowLabel): void {
-  const fitted = style === 'title' ? fitText(text, TITLE_CHARACTERS) : text;
-  const element = appendText(parent, `row-${style}`, x, y + 4, fitted);
+function addRowLabel(parent: SVGElement, { text, tail, x, y, style, anchor }: RowLabel): SVGTextElement {
+  const fitted = fitText(text, TITLE_CHARACTERS - tail.length);
+  const element = appendText(parent, `row-${style}`, x, y + 4, fitted + tail);
   element.setAttribute('text-anchor', anchor);
-  if (fitted !== text) appendSvg(element, 'title').textContent = visible(text);
+  if (fitted !== text) appendSvg(element, 'title').textContent = visible(text) + tail;
+  return element;
 }
 
-const FEATURE_CHARACTERS = 12;
+const FEATURE_CHARACTERS = 18;
 
 /** The names of an input's features stand once, before the first column. */
 function addFeatureNames(parent: SVGElement, { input }: Network, box: Box): void {

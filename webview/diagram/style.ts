@@ -1,6 +1,15 @@
 /** How the picture is painted, in real colours, so that an SVG taken out of the panel looks the same. */
 import { css, isHighContrast, type Theme } from '../color';
 
+/** CSS rules of the names of the rows. */
+export function labelStyle(theme: Theme): string {
+  return `
+    text.row-symbol { font-size: 12px; font-style: italic; fill: ${css(theme.dim)}; }
+    text.row-word { font-size: 12px; fill: ${css(theme.dim)}; }
+    text.row-title { font-size: 10.5px; fill: ${css(theme.dim)}; }
+  `;
+}
+
 /** CSS rules that Mermaid puts inside the SVG, scoped to it. */
 export function pictureStyle(theme: Theme): string {
   const strong = isHighContrast(theme.kind);
@@ -29,9 +38,7 @@ export function pictureStyle(theme: Theme): string {
     text.percent { font-size: 10px; text-anchor: end; fill: ${css(theme.dim)}; }
     text.feature { font-family: ${theme.monoFamily}; font-size: 10.5px; text-anchor: end; }
     text.step, text.reach { font-size: 10px; text-anchor: middle; fill: ${css(theme.dim)}; }
-    text.row-symbol { font-style: italic; fill: ${css(theme.dim)}; }
-    text.row-word { fill: ${css(theme.dim)}; }
-    text.row-title { font-size: 10.5px; fill: ${css(theme.dim)}; }
+    ${labelStyle(theme)}
     text.caption { font-size: 9.5px; text-anchor: middle; opacity: 0.85; }
     text.row-feature { font-size: 10px; text-anchor: end; fill: ${css(theme.dim)}; }
     .playhead { fill: ${css(theme.accent, strong ? 0 : 0.1)}; stroke: ${css(theme.accent)}; stroke-width: ${strong ? 2 : 1}px; }

@@ -7,8 +7,9 @@ import { fill, strings } from '../strings';
 import { readTheme } from '../theme';
 import { addressOf } from '../signals';
 import type { DiagramOptions, DiagramView, Overlay, Shape } from './diagram';
-import { headingOf, neighbour, RovingFocus } from './focus';
+import { headingOf, neighbour, RovingFocus, type Heading } from './focus';
 import { place } from './geometry';
+import { createLabelColumn } from './labelColumn';
 import { drawFlowchart } from './mermaid';
 import { OverlayWriter } from './overlay';
 import { preparePicture, type Picture, type SignalNode } from './picture';
@@ -34,13 +35,16 @@ class UnrolledDiagram implements DiagramView {
   private byElement = new Map<Element, SignalNode>();
   private draws = 0;
 
-  constructor(host: HTMLElement, { onViewChange = () => {} }: DiagramOptions) {
+  constructor(
+    host: HTMLElement,
+    private readonly options: DiagramOptions,
+  ) {
     this.scroller.className = 'diagram-scroll';
     this.scratch.className = 'diagram-scratch';
     this.scratch.setAttribute('aria-hidden', 'true');
     host.append(this.scroller, this.scratch);
     const { signal } = this.closed;
-    this.viewport = new Viewport(this.scroller, onViewChange, signal);
+    this.viewport = new Viewport(this.scroller, () => options.onViewChange?.(), signal);
     this.scroller.addEventListener('keydown', (event) => this.keydown(event), { signal });
     this.scroller.addEventListener('focusin', (event) => this.focused(event), { signal });
   }
@@ -51,8 +55,10 @@ class UnrolledDiagram implements DiagramView {
   }
 
   update(overlay: Overlay): void {
+    const before = this.overlay;
     this.overlay = overlay;
     this.writer?.write(overlay);
+    if (before && overlay.playhead !== before.playhead) this.followPlayhead(overlay);
   }
 
   async refreshTheme(): Promise<void> {
@@ -117,8 +123,8 @@ class UnrolledDiagram implements DiagramView {
     this.byElement = new Map(picture.signals.map((signal) => [signal.element, signal]));
     this.writer = new OverlayWriter(picture, createScale(theme));
     if (this.overlay) this.writer.write(this.overlay);
-    this.scroller.replaceChildren(picture.svg);
-    this.viewport.show(picture.svg, picture.geometry);
+    const { width, height } = picture.geometry;
+    this.viewport.show({ svg: picture.svg, width, height }, createLabelColumn(picture, theme));
     const next = (address && this.element(address)) ?? picture.signals[0]?.element;
     if (next) this.focus.set(next);
     if (hadFocus) next?.focus({ preventScroll: true });
@@ -130,9 +136,32 @@ class UnrolledDiagram implements DiagramView {
     if (!heading || !current || !this.picture) return;
     event.preventDefault();
     event.stopPropagation();
-    const spots = this.picture.signals.map((signal) => ({ x: signal.box.x, y: signal.box.y, signal }));
-    const from = spots.find(({ signal }) => signal === current)!;
-    neighbour(spots, from, heading)?.signal.element.focus({ preventScroll: true });
+    this.moveFocus(this.picture, current, heading)?.element.focus({ preventScroll: true });
+  }
+
+  /** Where the focus goes from a signal; beyond the window's edge the window moves on. */
+  private moveFocus({ signals, graph }: Picture, from: SignalNode, heading: Heading): SignalNode | null {
+    const { start, steps } = this.overlay ?? { start: 0, steps: 0 };
+    const last = graph.columns - 1;
+    const inWindow = from.node.column <= last;
+    if (heading === 'first' || heading === 'last') {
+      if (!inWindow) return null;
+      this.options.onMoveWindow?.(heading === 'first' ? 0 : steps - graph.columns);
+      return inColumn(signals, from, heading === 'first' ? 0 : last);
+    }
+    const spots = signals.map((signal) => ({ ...signal.box, signal }));
+    const next = neighbour(spots, spots[signals.indexOf(from)], heading)?.signal ?? null;
+    if (heading === 'up' || heading === 'down' || !inWindow) return next;
+    const forward = heading === 'right';
+    if (next && next.node.column <= last) return next;
+    if (forward ? start + graph.columns >= steps : start === 0) return next;
+    this.options.onMoveWindow?.(start + (forward ? 1 : -1));
+    return firstOfRow(signals, from, forward);
+  }
+
+  private followPlayhead({ playhead, start }: Overlay): void {
+    const column = playhead === null ? undefined : this.picture?.geometry.columns[playhead - start];
+    if (column) this.viewport.revealAcross(column);
   }
 
   private focused(event: FocusEvent): void {
@@ -141,4 +170,16 @@ class UnrolledDiagram implements DiagramView {
     this.focus.set(signal.element);
     this.viewport.reveal(signal.box);
   }
+}
+
+/** The same signal in another column. */
+function inColumn(signals: readonly SignalNode[], { node }: SignalNode, column: number): SignalNode | null {
+  const same = (other: SignalNode) => other.node.row === node.row && other.node.label === node.label;
+  return signals.find((other) => other.node.column === column && same(other)) ?? null;
+}
+
+/** Of the signals beside one in its cell, the one that is met first when going on in a direction. */
+function firstOfRow(signals: readonly SignalNode[], { node, box }: SignalNode, forward: boolean): SignalNode {
+  const beside = signals.filter(({ node: other, box: { y } }) => other.column === node.column && y === box.y);
+  return beside.reduce((a, b) => (b.box.x < a.box.x === forward ? b : a));
 }

@@ -2,7 +2,7 @@
  * Zoom and scroll. The picture is an SVG of its zoomed size inside a scrolling element, so wheels, touchpads, scroll bars
  * and keys scroll as everywhere; Ctrl or Alt with the wheel zooms about the pointer, dragging pans.
  */
-import type { Size } from './geometry';
+import type { Box, Size } from './geometry';
 import { clampZoom, fitZoom } from './zoom';
 
 export interface View {
@@ -12,12 +12,23 @@ export interface View {
   readonly fitted: boolean;
 }
 
+/** An SVG and its size in pixels at zoom 1. */
+export interface Sheet extends Size {
+  readonly svg: SVGSVGElement;
+}
+
 const DRAG_THRESHOLD = 4;
+/** Kept clear around what is brought into view. */
+const REVEAL_MARGIN = 16;
 
 export class Viewport {
   private zoom = 1;
   private fitted = true;
-  private picture: (Size & { readonly svg: SVGSVGElement }) | null = null;
+  /** Whether the picture is wider than the view. */
+  private wider = false;
+  private picture: Sheet | null = null;
+  /** Stays at the left edge, over the picture. */
+  private column: Sheet | null = null;
   private pending: View | null = null;
 
   constructor(
@@ -28,18 +39,20 @@ export class Viewport {
     const options = { signal };
     element.addEventListener('wheel', (event) => this.wheel(event), { signal, passive: false });
     element.addEventListener('pointerdown', (event) => this.drag(event), options);
-    element.addEventListener('scroll', () => this.onChange(), options);
+    element.addEventListener('scroll', () => this.changed(), options);
     const observer = new ResizeObserver(() => {
       if (this.fitted) this.fit();
+      else this.measure();
     });
     observer.observe(element);
     signal.addEventListener('abort', () => observer.disconnect());
   }
 
-  /** Takes a new picture of the given size in pixels at zoom 1. */
-  show(svg: SVGSVGElement, size: Size): void {
+  show(picture: Sheet, column: Sheet): void {
     const { scrollLeft, scrollTop } = this.element;
-    this.picture = { svg, ...size };
+    this.picture = picture;
+    this.column = column;
+    this.element.replaceChildren(picture.svg, column.svg);
     const pending = this.pending;
     this.pending = null;
     if (pending) this.setView(pending);
@@ -55,7 +68,7 @@ export class Viewport {
     this.apply(fitZoom(room, this.picture));
     // Where it does not fit, begin with the inputs, at the bottom.
     this.element.scrollTo(0, this.element.scrollHeight);
-    this.onChange();
+    this.changed();
   }
 
   zoomBy(factor: number): void {
@@ -79,24 +92,36 @@ export class Viewport {
     this.fitted = false;
     this.apply(clampZoom(view.zoom));
     this.element.scrollTo(view.x, view.y);
-    this.onChange();
+    this.changed();
   }
 
   /** Scrolls as little as needed to show a rectangle, given by its middle in the picture's pixels. */
-  reveal(box: { x: number; y: number; width: number; height: number }): void {
-    if (!this.picture) return;
-    const frame = this.element.getBoundingClientRect();
-    const paper = this.picture.svg.getBoundingClientRect();
-    const margin = 16;
-    const left = paper.left - frame.left + (box.x - box.width / 2) * this.zoom - margin;
-    const top = paper.top - frame.top + (box.y - box.height / 2) * this.zoom - margin;
-    const right = left + box.width * this.zoom + 2 * margin;
-    const bottom = top + box.height * this.zoom + 2 * margin;
-    const shift = (low: number, high: number, room: number) => (low < 0 ? low : Math.max(0, high - room));
-    this.element.scrollBy(
-      shift(left, right, this.element.clientWidth),
-      shift(top, bottom, this.element.clientHeight),
-    );
+  reveal(box: Box): void {
+    this.element.scrollBy(this.shiftAcross(box), this.shiftDown(box));
+  }
+
+  /** The same to the sides only. Costs nothing where the whole width is in view. */
+  revealAcross(box: Box): void {
+    if (this.wider) this.element.scrollBy(this.shiftAcross(box), 0);
+  }
+
+  /** How far to scroll sideways so that a rectangle is clear of the edge and of the row names. */
+  private shiftAcross({ x, width }: Box): number {
+    if (!this.picture) return 0;
+    const { left: edge } = this.element.getBoundingClientRect();
+    const paper = this.picture.svg.getBoundingClientRect().left - edge;
+    const left = paper + (x - width / 2) * this.zoom - REVEAL_MARGIN;
+    const right = paper + (x + width / 2) * this.zoom + REVEAL_MARGIN;
+    return shift(left - this.column!.width * this.zoom, right, this.element.clientWidth);
+  }
+
+  private shiftDown({ y, height }: Box): number {
+    if (!this.picture) return 0;
+    const { top: edge } = this.element.getBoundingClientRect();
+    const paper = this.picture.svg.getBoundingClientRect().top - edge;
+    const top = paper + (y - height / 2) * this.zoom - REVEAL_MARGIN;
+    const bottom = paper + (y + height / 2) * this.zoom + REVEAL_MARGIN;
+    return shift(top, bottom, this.element.clientHeight);
   }
 
   private zoomAt(factor: number, x: number, y: number): void {
@@ -108,13 +133,25 @@ export class Viewport {
     this.apply(zoom);
     const after = this.picture.svg.getBoundingClientRect();
     this.element.scrollBy(after.left + at.x * zoom - x, after.top + at.y * zoom - y);
-    this.onChange();
+    this.changed();
   }
 
   private apply(zoom: number): void {
     this.zoom = zoom;
-    this.picture!.svg.setAttribute('width', String(this.picture!.width * zoom));
-    this.picture!.svg.setAttribute('height', String(this.picture!.height * zoom));
+    for (const { svg, width, height } of [this.picture!, this.column!]) {
+      svg.setAttribute('width', String(width * zoom));
+      svg.setAttribute('height', String(height * zoom));
+    }
+    this.measure();
+  }
+
+  private measure(): void {
+    this.wider = !!this.picture && this.picture.width * this.zoom > this.element.clientWidth;
+  }
+
+  private changed(): void {
+    this.element.classList.toggle('scrolled', this.element.scrollLeft > 0);
+    this.onChange();
   }
 
   private wheel(event: WheelEvent): void {
@@ -148,4 +185,9 @@ export class Viewport {
     for (const type of ['pointerup', 'pointercancel', 'lostpointercapture'])
       this.element.addEventListener(type, end, { signal: drag.signal });
   }
+}
+
+/** The least movement that brings `low` … `high` into a room that begins at 0. */
+function shift(low: number, high: number, room: number): number {
+  return low < 0 ? low : Math.max(0, high - room);
 }

@@ -5,6 +5,7 @@ import type { ColorScale } from '../diagram/scale';
 import { h, icon, setAttribute, setText } from '../dom';
 import { formatCount, formatDuration } from '../format';
 import { icons } from '../icons';
+import { lacksWeights } from '../state';
 import { fill, strings } from '../strings';
 import { layers } from '../summary';
 import { createLegend } from './legend';
@@ -44,7 +45,10 @@ export function createFooter(reveal: (problem: Problem) => void, scale: () => Co
       setText(architecture, layers(scene.network));
       setAttribute(architecture, 'title', layers(scene.network));
       setText(parameters, fill(strings.parameters, formatCount(scene.parameters)));
-      setText(trained, scene.trained ? strings.trained : strings.untrained);
+      setText(
+        trained,
+        lacksWeights(state) ? strings.weightsUnread : scene.trained ? strings.trained : strings.untrained,
+      );
       setAttribute(trained, 'title', scene.trained ? null : strings.untrainedTitle);
       setText(ran, run ? ranInWords(run) : '');
       setText(weights, scene.weightsFile ?? '');

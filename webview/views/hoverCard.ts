@@ -8,7 +8,7 @@ import { h, setAttribute, setText } from '../dom';
 import { formatPrecise } from '../format';
 import { icons } from '../icons';
 import { layerInWords, quoted, signalOf, unitInWords } from '../signals';
-import { tokenAt, type Action, type Card, type State } from '../state';
+import { lacksWeights, tokenAt, type Action, type Card, type State } from '../state';
 import { fill, strings } from '../strings';
 import { button } from '../toolkit';
 import { equationElement } from './equation';
@@ -131,7 +131,9 @@ function createHead(dispatch: (action: Action) => void, commands: Commands): Vie
       const { address } = current;
       title.replaceChildren(signalName(network, address), ' ', h('i', {}, address.signal));
       const words = [...layerInWords(network, address), ...timeInWords(state, address.step)];
-      where.replaceChildren(...words.flatMap((word) => [' · ', h('span', { class: 'word' }, word)]));
+      where.replaceChildren(
+        ...words.flatMap((word) => [' · ', h('span', { class: 'word', title: word }, word)]),
+      );
       const found = equationOf(network, address);
       const source = found && /\bx/.test(plainText(found)) ? inputInWords(network, address) : null;
       equation.replaceChildren(
@@ -230,8 +232,9 @@ function isTokenInput(network: Network, { layer }: StepAddress): boolean {
   return layer === INPUT && network.input.kind === 'token';
 }
 
-function noteInWords({ run, card, scene }: State): string {
-  if (!run) return strings.notRunYet;
+function noteInWords(state: State): string {
+  const { run, card, scene } = state;
+  if (!run) return lacksWeights(state) ? strings.notRunnable : strings.notRunYet;
   const { values, failure, address } = card!;
   if (failure) return failure;
   if (!values) return '';

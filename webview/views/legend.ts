@@ -20,18 +20,20 @@ export function createLegend(scale: () => ColorScale): View {
     signed.element,
     unbounded,
   );
-  let shown: Pick<State, 'run' | 'theme'> | null = null;
+  let shown: Pick<State, 'run' | 'theme' | 'unit'> | null = null;
   return {
     element,
-    render({ run, theme }) {
-      if (shown?.run === run && shown.theme === theme) return;
-      shown = { run, theme };
+    render({ run, theme, unit }) {
+      if (shown?.run === run && shown.theme === theme && shown.unit === unit) return;
+      shown = { run, theme, unit };
       element.hidden = !run;
       if (!run) return;
       const signals = run.signals.filter(({ signal }) => signal !== 'x');
       gate.element.hidden = !signals.some(({ range }) => range === 'gate');
+      gate.name(unit === null ? strings.legendMean : fill(strings.unit, unit));
       gate.paint(scale(), 'gate', 0);
       signed.element.hidden = signals.every(({ range }) => range === 'gate');
+      signed.name(unit === null ? strings.legendRms : gate.element.hidden ? fill(strings.unit, unit) : '');
       signed.paint(scale(), 'signed', -1);
       setText(unbounded, unboundedInWords(run));
       setAttribute(unbounded, 'title', unboundedInFull(run));
@@ -40,9 +42,11 @@ export function createLegend(scale: () => ColorScale): View {
 }
 
 function createBar(from: string, to: string) {
+  const measure = h('span', { class: 'dim' });
   const bar = h('span', { class: 'legend-bar' });
   return {
-    element: h('span', { class: 'legend-scale' }, from, bar, to),
+    element: h('span', { class: 'legend-scale' }, measure, from, bar, to),
+    name: (text: string) => setText(measure, text),
     paint(scale: ColorScale, range: SignalRange, lowest: number) {
       const stops = Array.from(
         { length: STOPS + 1 },

@@ -10,7 +10,7 @@ export function createProgress(commands: Commands): View {
   const count = h('span', { class: 'dim' });
   const bar = h('progress', { class: 'progress-bar' });
   const cancel = button({ title: strings.cancel, label: strings.cancel, onClick: commands.cancel });
-  const element = h('div', { class: 'progress', hidden: true }, title, bar, count, cancel);
+  const element = h('div', { class: 'notice progress', hidden: true }, title, bar, count, cancel);
   return {
     element,
     render({ running }) {

@@ -21,6 +21,27 @@ export function createLoading(): View {
   };
 }
 
+/** Over a picture that has no sequence to show. */
+export function createNoSequence(commands: Commands): View {
+  const element = h(
+    'div',
+    { class: 'notice', role: 'status', hidden: true },
+    h('span', {}, strings.noSequence),
+    button({
+      title: strings.typeOrChoose,
+      label: strings.typeOrChoose,
+      appearance: 'primary',
+      onClick: commands.pick,
+    }),
+  );
+  return {
+    element,
+    render(state) {
+      element.hidden = !state.scene || !state.picture.shown || !!state.sequence || !!state.running;
+    },
+  };
+}
+
 export function createCannotDraw(commands: Commands, reveal: (problem: Problem) => void): View {
   const reasons = h('ul', { class: 'reasons' });
   const element = h(

@@ -1,6 +1,8 @@
 /** The model's name, the sequence, the playhead, and how the picture is shown. */
 import { h, setAttribute, setText } from '../dom';
+import { formatCount } from '../format';
 import { icons } from '../icons';
+import { visible } from '../../src/unroll/mermaid';
 import { steps, tokenAt, type Action, type State } from '../state';
 import { fill, strings } from '../strings';
 import { architecture, widest } from '../summary';
@@ -56,14 +58,18 @@ export function createToolbar(dispatch: (action: Action) => void, commands: Comm
 
 function createTitle(): View {
   const name = h('h1', { class: 'model-name' });
+  const untrained = h('span', { class: 'badge', title: strings.untrainedTitle }, strings.untrained);
   const kind = h('span', { class: 'dim model-kind' });
   return {
-    element: h('div', { class: 'title' }, name, kind),
+    element: h('div', { class: 'title' }, name, untrained, kind),
     render({ scene }) {
       if (!scene) return;
-      setText(name, scene.network.name);
-      setAttribute(name, 'title', scene.network.description ?? scene.network.name);
-      setText(kind, architecture(scene.network));
+      const { network } = scene;
+      setText(name, visible(network.name));
+      setAttribute(name, 'title', [network.name, network.description].filter(Boolean).join('\n'));
+      untrained.hidden = scene.trained;
+      setText(kind, architecture(network));
+      setAttribute(kind, 'title', architecture(network));
     },
   };
 }
@@ -87,7 +93,7 @@ function createSequenceControls(commands: Commands): View {
     label: strings.run,
     icon: icons.run,
     appearance: 'primary',
-    onClick: () => commands.run(current.sample),
+    onClick: () => (current.sequence ? commands.run(current.sample) : commands.pick()),
   });
   run.classList.add('run');
 
@@ -101,7 +107,9 @@ function createSequenceControls(commands: Commands): View {
     render(state) {
       current = state;
       samples.disabled = run.disabled = !state.scene;
-      if (state.scene) choose(state);
+      if (!state.scene) return;
+      choose(state);
+      setAttribute(samples, 'title', state.sequence?.title ?? strings.sample);
     },
   };
 }
@@ -111,8 +119,9 @@ function sampleChoices({ scene, sequence, running }: State): { choices: Choice[]
   const names = scene!.samples.map(({ name }) => name);
   const title = running?.title ?? sequence?.title;
   const position = running ? names.indexOf(running.title) : names.indexOf(sequence?.sample ?? '');
-  const choices = names.map((label, index) => ({ value: String(index), label }));
-  if (position < 0) choices.push({ value: OWN, label: title ?? strings.noSample });
+  const choices = names.map((name, index) => ({ value: String(index), label: visible(name) }));
+  if (position < 0)
+    choices.push({ value: OWN, label: title === undefined ? strings.noSample : visible(title) });
   choices.push({ value: PICK, label: strings.pickSample });
   return { choices, selected: position < 0 ? OWN : String(position) };
 }
@@ -140,7 +149,7 @@ function createTransport(dispatch: (action: Action) => void): View {
     render(state) {
       current = state;
       const count = steps(state);
-      for (const control of [first, previous, play, next, slider]) control.disabled = count === 0;
+      for (const control of [first, previous, play, next, slider]) control.disabled = count < 2;
       setText(play, state.playing ? strings.pause : strings.play);
       setAttribute(play, 'title', state.playing ? strings.pauseTitle : strings.playTitle);
       setAttribute(slider, 'max', String(Math.max(0, count - 1)));
@@ -152,7 +161,7 @@ function createTransport(dispatch: (action: Action) => void): View {
         count ? announcement(state.step, tokenAt(state, state.step)) : null,
       );
       setText(step, fill(strings.time, count ? state.step : '–'));
-      setText(total, count ? ` / ${count}` : '');
+      setText(total, count ? ` / ${formatCount(count)}` : '');
       position.style.minWidth = `${7 + 2 * String(count).length}ch`;
     },
   };
@@ -206,11 +215,12 @@ function createDetailSwitch(dispatch: (action: Action) => void): View {
 }
 
 function createColourControls(dispatch: (action: Action) => void): View {
-  const measures = dropdown(strings.colourTitle, (value) => {
+  const measures = dropdown(strings.colour, (value) => {
     dispatch({ type: 'colourBy', unit: value === 'unit' ? 0 : null });
   });
+  measures.title = strings.colourTitle;
   const choices = [
-    { value: 'mean', label: strings.colourMean },
+    { value: 'all', label: strings.colourMean },
     { value: 'unit', label: strings.colourUnit },
   ];
   const unit = h('input', { type: 'number', class: 'unit-number', min: 0, step: 1 });
@@ -220,7 +230,7 @@ function createColourControls(dispatch: (action: Action) => void): View {
   return {
     element: h('div', { class: 'colour' }, measures, unit),
     render(state) {
-      setChoices(measures, choices, state.unit === null ? 'mean' : 'unit');
+      setChoices(measures, choices, state.unit === null ? 'all' : 'unit');
       unit.hidden = state.unit === null;
       if (state.unit === null || !state.scene) return;
       const last = widest(state.scene.network) - 1;

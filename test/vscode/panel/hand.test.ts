@@ -46,6 +46,26 @@ describe('by hand', () => {
     assert.ok((await focused.getAttribute('aria-label'))!.length > 5);
   });
 
+  it('goes on beyond the edge of the window by Ctrl+arrows, Ctrl+Home and Ctrl+End; the playhead stays', async () => {
+    const focused = panel.frame.locator('g[data-signal]:focus');
+    const shows = async (steps: number[], step: number) => {
+      await panel.eventually(`steps ${steps[0]} to ${steps[7]}, the focus at ${step}`, async () => {
+        const shown = await panel.steps();
+        return String(shown) === String(steps) && (await focused.getAttribute('data-step')) === String(step);
+      });
+    };
+    await panel.node({ layer, signal: 'h', step: 7 }).focus();
+    await panel.press('Control+ArrowRight');
+    await shows([1, 2, 3, 4, 5, 6, 7, 8], 8);
+    assert.equal(await focused.getAttribute('data-signal'), 'h');
+    await panel.press('Control+Home');
+    await shows([0, 1, 2, 3, 4, 5, 6, 7], 0);
+    await panel.press('Control+End');
+    await shows([1, 2, 3, 4, 5, 6, 7, 8], 8);
+    await playheadAt(panel, 0);
+    await panel.press('Control+Home');
+  });
+
   it('steps by the arrows, Home and End, and the window follows', async () => {
     await panel.node({ layer, signal: 'f', step: 0 }).focus();
     await panel.press('ArrowRight');
