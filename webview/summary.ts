@@ -19,6 +19,7 @@ const TYPE_NAMES: Record<Layer['type'], string> = {
   conv1d: 'Conv1D',
   pool1d: 'Pool1D',
   global_pool: 'GlobalPool',
+  select: 'Select',
   attention: 'Attention',
 };
 

@@ -5,11 +5,12 @@ export function sigmoid(x: number): number {
   return 1 / (1 + Math.exp(-x));
 }
 
-/** Applies an activation in place to the `units` values that start at `offset`. Softmax runs over those units. */
+/** Applies an activation in place to the `units` values that start at `offset`. Softmax and its logarithm run over those units. */
 export function activate(activation: Activation, values: Float32Array, offset: number, units: number): void {
   const end = offset + units;
   if (activation === 'none') return;
   if (activation === 'softmax') return softmax(values, offset, end);
+  if (activation === 'log_softmax') return logSoftmax(values, offset, end);
   const phi = unitFunction(activation);
   for (let k = offset; k < end; k++) values[k] = phi(values[k]);
 }
@@ -93,9 +94,21 @@ export function relu(x: number): number {
 }
 
 function softmax(values: Float32Array, offset: number, end: number): void {
+  const { largest, sum } = exponentials(values, offset, end);
+  for (let k = offset; k < end; k++) values[k] = Math.exp(values[k] - largest) / sum;
+}
+
+function logSoftmax(values: Float32Array, offset: number, end: number): void {
+  const { largest, sum } = exponentials(values, offset, end);
+  const logSum = Math.log(sum);
+  for (let k = offset; k < end; k++) values[k] = values[k] - largest - logSum;
+}
+
+/** The largest value, and the sum of what the exponentials of the others are to its own. */
+function exponentials(values: Float32Array, offset: number, end: number): { largest: number; sum: number } {
   let largest = -Infinity;
   for (let k = offset; k < end; k++) largest = Math.max(largest, values[k]);
   let sum = 0;
   for (let k = offset; k < end; k++) sum += Math.exp(values[k] - largest);
-  for (let k = offset; k < end; k++) values[k] = Math.exp(values[k] - largest) / sum;
+  return { largest, sum };
 }

@@ -37,6 +37,7 @@ function maskAfter(layer: Layer, inputs: readonly Edge[]): Uint8Array | undefine
     case 'conv1d':
     case 'pool1d':
     case 'global_pool':
+    case 'select':
       return undefined;
     default:
       return input.mask;

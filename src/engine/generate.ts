@@ -1,5 +1,12 @@
 /** Goes on from a prompt, token by token. */
-import { type Layer, type LinearLayer, type Network, type TokenInput, isRecurrent } from '../model/network';
+import {
+  type Activation,
+  type Layer,
+  type LinearLayer,
+  type Network,
+  type TokenInput,
+  isRecurrent,
+} from '../model/network';
 import { random } from '../model/random';
 import type { TokenSequence } from '../model/samples';
 import type { Weights } from '../model/weights';
@@ -77,7 +84,7 @@ export function generatorHead({ input, layers, outputLabels }: Network): LinearL
   }
   const head = layers.findLast((layer) => layer.type !== 'dropout');
   if (!head || !scoresTokens(head)) {
-    throw new TypeError('expected a last layer that is linear, with softmax or no activation');
+    throw new TypeError('expected a last layer that is linear, with softmax, its logarithm or no activation');
   }
   const size = input.vocabulary.length;
   if (head.outputSize !== size) {
@@ -98,11 +105,13 @@ export function generatorHead({ input, layers, outputLabels }: Network): LinearL
 }
 
 const ACROSS_STEPS: readonly Layer['type'][] = [
-  ...(['flatten', 'reshape', 'repeat_vector', 'conv1d', 'pool1d', 'global_pool', 'attention'] as const),
+  ...(['flatten', 'reshape', 'repeat_vector', 'conv1d', 'pool1d', 'global_pool', 'select'] as const),
+  'attention',
 ];
 
 function scoresTokens(layer: Layer): layer is LinearLayer {
-  return layer.type === 'linear' && (layer.activation === 'softmax' || layer.activation === 'none');
+  const scores: readonly Activation[] = ['softmax', 'log_softmax', 'none'];
+  return layer.type === 'linear' && scores.includes(layer.activation);
 }
 
 /** Throws RangeError for a length, temperature, `topK` or seed out of its range. */
@@ -147,7 +156,7 @@ function* generation(
   return { sequence: { kind: 'token', steps, ids, tokens }, from, trace: writer.trace };
 }
 
-/** Of the last row: logits as they are, probabilities by their logarithms. */
+/** Of the last row: logits and log-probabilities as they are, probabilities by their logarithms. */
 function tokenScores({ activation }: LinearLayer, { rows, units, values }: SignalTrace, step: number) {
   const last = values.subarray((rows - 1) * units, rows * units);
   const scores = Float64Array.from(last, (value) => (activation === 'softmax' ? Math.log(value) : value));

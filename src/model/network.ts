@@ -26,8 +26,8 @@ export type ParameterisedActivation =
 /** What a cell may apply to each of its sums. */
 export type UnitActivation = PlainActivation | ParameterisedActivation;
 
-/** `softmax` runs over all units of a step. */
-export type Activation = UnitActivation | 'softmax';
+/** `softmax` and its logarithm run over all units of a step. */
+export type Activation = UnitActivation | 'softmax' | 'log_softmax';
 
 /** Keras up to 2.15, tf.keras and TensorFlow.js: 0.2x + 0.5. */
 export const HARD_SIGMOID_02: UnitActivation = { kind: 'hard_sigmoid', alpha: 0.2, beta: 0.5 };
@@ -164,6 +164,13 @@ export interface GlobalPoolLayer extends LayerBase {
   readonly mode: 'max' | 'average';
 }
 
+/** One row alone. */
+export interface SelectLayer extends LayerBase {
+  readonly type: 'select';
+  /** Which one: from 0, or from the end, −1 being the last. */
+  readonly step: number;
+}
+
 /** Dot-product attention (Luong et al. 2015): the inputs are query, value and, if it is not the value, key. */
 export interface AttentionLayer extends LayerBase {
   readonly type: 'attention';
@@ -184,6 +191,7 @@ export type OperationLayer =
   | Conv1dLayer
   | Pool1dLayer
   | GlobalPoolLayer
+  | SelectLayer
   | AttentionLayer;
 
 interface RecurrentBase extends LayerBase {
@@ -358,6 +366,7 @@ export const SIGNALS = {
   conv1d: ['y'],
   pool1d: ['y'],
   global_pool: ['y'],
+  select: ['y'],
   attention: ['y'],
 } as const satisfies Record<LayerType, readonly string[]>;
 

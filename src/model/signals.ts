@@ -25,6 +25,7 @@ const OF_ACTIVATION: Record<Extract<Activation, string>, SignalFacts> = {
   relu: RELU,
   sigmoid: SIGMOID,
   softmax: SHARES,
+  log_softmax: UNBOUNDED,
   softsign: TANH,
   hard_tanh: TANH,
   softplus: UNBOUNDED,

@@ -17,6 +17,7 @@ export function timeAfter(layer: Layer, before: Time): Time {
   switch (layer.type) {
     case 'flatten':
     case 'global_pool':
+    case 'select':
       return 'row';
     case 'reshape':
     case 'repeat_vector':
@@ -35,6 +36,7 @@ export function rowsAfter(layer: Layer, rows: number): number {
   switch (layer.type) {
     case 'flatten':
     case 'global_pool':
+    case 'select':
       return 1;
     case 'reshape':
       return Math.max(1, Math.floor((rows * layer.inputSize) / layer.outputSize));
@@ -65,6 +67,11 @@ export function rowFault(layer: Layer, rows: number): string | undefined {
     }
     case 'repeat_vector':
       return rows === 1 ? undefined : `repeats a single row, found ${rows}`;
+    case 'select': {
+      const { step } = layer;
+      const there = step < 0 ? -step <= rows : step < rows;
+      return there ? undefined : `takes row ${step}, found only ${rows}`;
+    }
     case 'conv1d':
     case 'pool1d': {
       const reach = reachOf(layer);

@@ -105,6 +105,8 @@ function operation(layer: OperationLayer): string {
     }
     case 'global_pool':
       return `y = ${layer.mode === 'max' ? 'max' : 'mean'}_t x_t`;
+    case 'select':
+      return `y = x_{${layer.step < 0 ? `T − ${-layer.step}` : layer.step}}`;
     case 'attention': {
       const scale = layer.scale === undefined ? '' : `${short(layer.scale)} `;
       return `y_t = Σ_j a_{tj} v_j, a_t = softmax_j(${scale}q_t · k_j)`;
@@ -179,6 +181,7 @@ const ACTIVATION_NAMES = {
   relu: 'ReLU',
   sigmoid: 'σ',
   softmax: 'softmax',
+  log_softmax: 'log softmax',
   softsign: 'softsign',
   softplus: 'softplus',
   selu: 'SELU',

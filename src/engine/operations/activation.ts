@@ -27,6 +27,7 @@ export function throughActivation(
   dy: Float64Array,
 ): Float64Array {
   if (activation === 'none') return dy;
+  if (activation === 'log_softmax') return throughLogSoftmax(y, units, dy);
   if (activation !== 'softmax') {
     const slope = slopeAt(activation);
     return dy.map((value, k) => value * slope(y[k]));
@@ -36,6 +37,17 @@ export function throughActivation(
     let mean = 0;
     for (let k = row; k < row + units; k++) mean += dy[k] * y[k];
     for (let k = row; k < row + units; k++) da[k] = y[k] * (dy[k] - mean);
+  }
+  return da;
+}
+
+/** ∂x_k = ∂y_k − exp(y_k) Σ ∂y. */
+function throughLogSoftmax(y: Float32Array, units: number, dy: Float64Array): Float64Array {
+  const da = new Float64Array(dy.length);
+  for (let row = 0; row < dy.length; row += units) {
+    let sum = 0;
+    for (let k = row; k < row + units; k++) sum += dy[k];
+    for (let k = row; k < row + units; k++) da[k] = dy[k] - Math.exp(y[k]) * sum;
   }
   return da;
 }

@@ -9,7 +9,7 @@ import { conv1d } from './conv1d';
 import { merge } from './merge';
 import { batchNorm, layerNorm } from './norm';
 import { globalPool, pool1d } from './pool';
-import { identity, repeatVector } from './shape';
+import { identity, repeatVector, select } from './shape';
 
 export interface Operation {
   /** Fills `y`, the layer's rows × outputSize. */
@@ -50,6 +50,8 @@ export function operation(layer: OperationLayer, inputs: readonly DenseEdge[], w
       return pool1d(layer, input);
     case 'global_pool':
       return globalPool(layer, input);
+    case 'select':
+      return select(layer, input);
     case 'attention':
       return attention(layer, inputs);
   }

@@ -1,3 +1,4 @@
+import type { SelectLayer } from '../../model/network';
 import type { DenseEdge } from '../edge';
 import { addInto } from './arrays';
 import type { Operation } from './operation';
@@ -26,6 +27,20 @@ export function repeatVector({ values, width }: DenseEdge): Operation {
     *backward(_y, dy, [into]) {
       if (into) for (let k = 0; k < dy.length; k++) into[k % width] += dy[k];
       yield dy.length;
+    },
+  };
+}
+
+export function select({ step }: SelectLayer, { values, width, rows }: DenseEdge): Operation {
+  const from = (step < 0 ? rows + step : step) * width;
+  return {
+    *forward(y) {
+      y.set(values.subarray(from, from + width));
+      yield width;
+    },
+    *backward(_y, dy, [into]) {
+      if (into) for (let k = 0; k < width; k++) into[from + k] += dy[k];
+      yield width;
     },
   };
 }

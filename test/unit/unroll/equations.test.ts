@@ -89,6 +89,7 @@ describe('equations', () => {
       'y_t = γ ⊙ (x_t − μ_t) / √(σ²_t + ε)',
     );
     assert.equal(equation({ ...base, type: 'global_pool', mode: 'max' }, 'y'), 'y = max_t x_t');
+    assert.equal(equation({ ...base, type: 'select', step: -1 }, 'y'), 'y = x_{T − 1}');
     assert.equal(
       equation({ ...base, type: 'attention', scale: 0.5 }, 'y'),
       'y_t = Σ_j a_tj v_j, a_t = softmax_j(0.5 q_t · k_j)',

@@ -16,7 +16,7 @@ export const unitActivation: Decoder<UnitActivation> = (node, report) =>
 export const activation: Decoder<Activation> = (node, report) =>
   node.type === 'object'
     ? parameterised(node, report)
-    : oneOf<Extract<Activation, string>>(...PLAIN, 'softmax')(node, report);
+    : oneOf<Extract<Activation, string>>(...PLAIN, 'softmax', 'log_softmax')(node, report);
 
 const parameterised: Decoder<ParameterisedActivation> = (node, report) => {
   const fields = Fields.of(node, report, ['kind', 'alpha', 'beta']);

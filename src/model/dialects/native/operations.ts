@@ -36,6 +36,7 @@ export const OPERATION_KEYS: Record<OperationLayer['type'], readonly string[]> =
   conv1d: ['out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'bias', 'activation'],
   pool1d: ['mode', 'size', 'stride', 'padding'],
   global_pool: ['mode'],
+  select: ['step'],
   attention: ['scale'],
 };
 
@@ -103,6 +104,10 @@ export function decodeOperation(fields: Fields, type: OperationLayer['type']): O
     case 'global_pool': {
       const mode = fields.required('mode', oneOf('max', 'average'));
       return mode && { type, mode };
+    }
+    case 'select': {
+      const step = fields.required('step', integer(-MAX_COUNT, MAX_COUNT));
+      return step === undefined ? undefined : { type, step };
     }
     case 'attention': {
       const scale = fields.optional('scale', numberWithin(-MAX_FACTOR, MAX_FACTOR));

@@ -92,6 +92,8 @@ function operationJson(layer: OperationLayer): Record<string, unknown> {
       return { mode: layer.mode, size: layer.size, stride: layer.stride, padding: layer.padding };
     case 'global_pool':
       return { mode: layer.mode };
+    case 'select':
+      return { step: layer.step };
     case 'attention':
       return unless(undefined, 'scale', layer.scale);
   }

@@ -184,6 +184,7 @@ const OPERATIONS = {
     { name: 'r', type: 'reshape', out_features: 2 },
     { name: 'g', type: 'global_pool', mode: 'average' },
     { name: 'v', type: 'repeat_vector', count: 3 },
+    { name: 'e', type: 'select', step: -1 },
     { name: 'f', type: 'flatten', steps: 3 },
   ],
   weights: { init: 'zeros' },
