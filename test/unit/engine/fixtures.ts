@@ -1,4 +1,4 @@
-/** The fixtures that others made: see the generate scripts in test/fixtures/pytorch, layers, onnx and tfjs. */
+/** The fixtures that others made: see the generate scripts in test/fixtures/pytorch, autograd, layers, onnx and tfjs. */
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { NodeFolder } from '../../../src/files/nodeFolder';
@@ -10,7 +10,7 @@ import type { Weights } from '../../../src/model/weights';
 
 const FIXTURES = path.join(import.meta.dirname, '../../fixtures');
 
-export type Maker = 'pytorch' | 'onnx' | 'tfjs' | 'layers';
+export type Maker = 'pytorch' | 'autograd' | 'onnx' | 'tfjs' | 'layers';
 
 export interface Expected {
   readonly steps: number;
@@ -34,6 +34,23 @@ export interface Expected {
     }[];
   };
 }
+
+/** Of the sum of y[k] · sin(1 + k) over the whole output, by test/fixtures/autograd/generate.py. */
+export interface WholeGradient {
+  readonly target: number;
+  /** Steps × features, where the input is vectors. */
+  readonly input?: readonly (readonly number[])[];
+  readonly layers: readonly {
+    readonly layer: string;
+    readonly level: number;
+    readonly direction: Direction;
+    readonly h: readonly (readonly number[])[];
+    readonly c?: readonly (readonly number[])[];
+  }[];
+  readonly parameters: Readonly<Record<string, Nested>>;
+}
+
+export type Nested = number | readonly Nested[];
 
 export interface Fixture {
   readonly network: Network;
@@ -60,4 +77,9 @@ export async function fixture(name: string, maker: Maker = 'pytorch'): Promise<F
   const { network, weights, samples } = reading;
   const expected = JSON.parse(readFileSync(path.join(folder, `${name}.expected.json`), 'utf8'));
   return { network: network!, weights: weights!, sequence: samples[0].sequence, expected };
+}
+
+export function wholeGradient(name: string, maker: Exclude<Maker, 'pytorch'>): WholeGradient {
+  const json = (file: string) => JSON.parse(readFileSync(path.join(FIXTURES, 'autograd', file), 'utf8'));
+  return maker === 'autograd' ? json(`${name}.expected.json`).gradient : json(`${maker}/${name}.json`);
 }
