@@ -52,6 +52,9 @@ export interface TokenInput {
   readonly lowercase: boolean;
   /** The vocabulary entry that stands in for a token that is not in it. */
   readonly unknown?: string;
+  /** Vocabulary entries that stand before and after every text; a list of tokens or ids is taken as it is. */
+  readonly prefix?: readonly string[];
+  readonly suffix?: readonly string[];
   /** `index` feeds an embedding; `one_hot` gives the first layer a vector of `vocabulary.length`. */
   readonly encoding: 'index' | 'one_hot';
 }

@@ -7,11 +7,20 @@ import type { TokenSequence } from '../samples';
 /** Faults listed by name in one message. */
 const MAX_LISTED = 5;
 
-/** Splits text, in NFC, into code points or at Unicode white space; punctuation stays attached to words. */
-export function splitText(input: TokenInput, text: string): string[] {
-  const composed = (input.lowercase ? text.toLowerCase() : text).normalize('NFC');
-  if (input.split === 'char') return Array.from(composed);
-  return composed.split(/\p{White_Space}+/u).filter((word) => word !== '');
+/**
+ * Splits text, in NFC, into code points or at Unicode white space, between the input's prefix and suffix; punctuation
+ * stays attached to words.
+ */
+export function splitText(
+  { lowercase, split, prefix = [], suffix = [] }: TokenInput,
+  text: string,
+): string[] {
+  const composed = (lowercase ? text.toLowerCase() : text).normalize('NFC');
+  const tokens =
+    split === 'char'
+      ? Array.from(composed)
+      : composed.split(/\p{White_Space}+/u).filter((word) => word !== '');
+  return [...prefix, ...tokens, ...suffix];
 }
 
 /** Tokens as the text that they make up. */

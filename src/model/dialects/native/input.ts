@@ -20,7 +20,7 @@ export interface DeclaredTokens extends Omit<TokenInput, 'encoding'> {
 
 const KEYS = {
   vector: ['kind', 'size', 'features'],
-  token: ['kind', 'vocabulary', 'split', 'lowercase', 'unknown', 'encoding'],
+  token: ['kind', 'vocabulary', 'split', 'lowercase', 'unknown', 'prefix', 'suffix', 'encoding'],
 } as const;
 
 export function decodeInput(node: JsonNode, report: Report): DeclaredInput | undefined {
@@ -46,10 +46,12 @@ export function networkInput(
     const { kind, features } = declared;
     return { kind, size, ...(features && { features }) };
   }
-  const { kind, vocabulary, split, lowercase, unknown } = declared;
+  const { kind, vocabulary, split, lowercase, unknown, prefix, suffix } = declared;
   return {
     ...{ kind, vocabulary, split, lowercase },
     ...(unknown !== undefined && { unknown }),
+    ...(prefix && { prefix }),
+    ...(suffix && { suffix }),
     encoding: encoding ?? 'one_hot',
   };
 }
@@ -74,15 +76,23 @@ function decodeTokens(fields: Fields, report: Report): DeclaredTokens | undefine
   const split = fields.required('split', oneOf('char', 'word'));
   const lowercase = fields.optional('lowercase', boolean) ?? false;
   const unknown = fields.optional('unknown', string);
+  const prefix = fields.optional('prefix', listOf(string));
+  const suffix = fields.optional('suffix', listOf(string));
   const encoding = fields.optional('encoding', oneOf('index', 'one_hot'));
   if (!vocabulary || !split) return undefined;
   const composed = vocabulary.map((token) => token.normalize('NFC'));
   checkUnique(composed, 'vocabulary', fields, report);
-  if (unknown !== undefined && !composed.includes(unknown.normalize('NFC'))) {
-    const message = `input.unknown: expected an entry of the vocabulary, found ${quote(unknown)}`;
-    report.error(fields.at('unknown'), 'unknown-not-in-vocabulary', message);
+  for (const [key, tokens] of [
+    ['unknown', unknown === undefined ? [] : [unknown]],
+    ['prefix', prefix ?? []],
+    ['suffix', suffix ?? []],
+  ] as const) {
+    const strange = tokens.find((token) => !composed.includes(token.normalize('NFC')));
+    if (strange === undefined) continue;
+    const message = `input.${key}: expected ${key === 'unknown' ? 'an entry' : 'entries'} of the vocabulary, found ${quote(strange)}`;
+    report.error(fields.at(key), `${key}-not-in-vocabulary`, message);
   }
-  return { kind: 'token', fields, vocabulary, split, lowercase, unknown, encoding };
+  return { kind: 'token', fields, vocabulary, split, lowercase, unknown, prefix, suffix, encoding };
 }
 
 function checkUnique(names: readonly string[], key: string, fields: Fields, report: Report): void {

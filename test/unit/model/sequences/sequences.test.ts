@@ -62,6 +62,21 @@ describe('sequenceFromText', () => {
     assert.match(message(strict), /"b" at position 2 \(step 1\)/);
   });
 
+  it('puts prefix and suffix round text alone', async () => {
+    const network = await tokens({
+      vocabulary: ['<s>', 'a', '</s>'],
+      prefix: ['<s>'],
+      suffix: ['</s>', '<s>'],
+    });
+    assert.deepEqual(idsOf(sequenceFromText(network, 'aa')), [0, 1, 1, 2, 0]);
+    assert.deepEqual(idsOf(sequenceFromText(network, '')), [0, 2, 0]);
+    assert.deepEqual(idsOf(sequenceFromJson(network, '["a"]')), [1]);
+    const { problems } = await readKeys({
+      input: { kind: 'token', split: 'char', vocabulary: ['a'], suffix: ['a', 'b'] },
+    });
+    assert.match(message({ problems }), /input.suffix: expected entries of the vocabulary, found "b"/);
+  });
+
   it('meets the names of JavaScript objects as tokens', async () => {
     const network = await tokens({ split: 'word', vocabulary: ['__proto__', 'a'] });
     assert.deepEqual(idsOf(sequenceFromText(network, '__proto__ a')), [0, 1]);

@@ -39,6 +39,8 @@ const WHOLE = {
     split: 'char',
     lowercase: false,
     unknown: 'a',
+    prefix: ['b'],
+    suffix: ['a'],
     encoding: 'index',
   },
   layers: [
