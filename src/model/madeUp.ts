@@ -5,7 +5,10 @@ import type { Sample, Sequence } from './samples';
 const STEPS = 16;
 const CYCLE = 8;
 
-/** Zeros with a single 1 and a sine wave, the same for every feature; or the vocabulary's first tokens in turn. */
+/**
+ * Zeros with a single 1 and a sine wave, the same for every feature; or the vocabulary's first tokens in turn, between
+ * the input's prefix and suffix.
+ */
 export function madeUpSamples(input: NetworkInput): Sample[] {
   if (input.kind === 'token') return [{ name: 'first tokens (made up)', sequence: firstTokens(input) }];
   return [
@@ -19,7 +22,10 @@ function vectors({ size }: VectorInput, value: (step: number) => number): Sequen
   return { kind: 'vector', steps: STEPS, size, values };
 }
 
-function firstTokens({ vocabulary }: TokenInput): Sequence {
-  const ids = Int32Array.from({ length: Math.min(STEPS, vocabulary.length) }, (_, step) => step);
-  return { kind: 'token', steps: ids.length, ids, tokens: Array.from(ids, (id) => vocabulary[id]) };
+function firstTokens({ vocabulary, unknown, prefix = [], suffix = [] }: TokenInput): Sequence {
+  const special = new Set([...prefix, ...suffix, unknown]);
+  const ordinary = vocabulary.filter((token) => !special.has(token)).slice(0, STEPS);
+  const tokens = [...prefix, ...ordinary, ...suffix];
+  const ids = Int32Array.from(tokens, (token) => vocabulary.indexOf(token));
+  return { kind: 'token', steps: ids.length, ids, tokens };
 }

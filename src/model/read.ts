@@ -9,6 +9,7 @@ import {
   type TextDialect,
   type TextSource,
 } from './dialects/dialect';
+import { brainjs } from './dialects/brainjs/read';
 import { guitarml } from './dialects/guitarml/read';
 import { nam } from './dialects/nam/read';
 import { native } from './dialects/native/read';
@@ -20,7 +21,7 @@ import { parseJson, withoutByteOrderMark } from './json/parse';
 import { START_OF_FILE } from './problem';
 import { Report } from './report';
 
-const TEXT_DIALECTS: readonly TextDialect[] = [native, guitarml, rtneural, nam, pytorchStateDict];
+const TEXT_DIALECTS: readonly TextDialect[] = [native, guitarml, rtneural, nam, brainjs, pytorchStateDict];
 const BINARY_DIALECTS: readonly BinaryDialect[] = [pytorchSafetensors, pytorchPickle];
 
 /**
