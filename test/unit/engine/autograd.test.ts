@@ -49,11 +49,15 @@ for (const maker of ['autograd', 'onnx', 'tfjs', 'layers'] as const) {
 
 /** Beside each number's own size, what is far below the largest one counts as nothing. */
 function assertClose(actual: Float64Array, nested: Nested, where: string): void {
-  const expected = [nested].flat(Infinity) as number[];
+  const expected = flat(nested);
   assert.equal(actual.length, expected.length, where);
   const largest = Math.max(...expected.map(Math.abs));
   expected.forEach((value, k) => {
     const tolerance = RELATIVE * Math.max(Math.abs(value), 1e-2 * largest) + NOTHING;
     assert.ok(Math.abs(actual[k] - value) <= tolerance, `${where}[${k}] is ${actual[k]}, not ${value}`);
   });
+}
+
+function flat(nested: Nested): number[] {
+  return typeof nested === 'number' ? [nested] : nested.flatMap(flat);
 }
