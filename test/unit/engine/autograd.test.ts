@@ -6,7 +6,7 @@ import { atOnce } from '../../../src/engine/slices';
 import { INPUT } from '../../../src/model/network';
 import { parametersOf } from '../../../src/model/parameters';
 import { elementCount } from '../../../src/model/weights';
-import { type Nested, fixture, namesOf, wholeGradient } from './fixtures';
+import { type Nested, fixture, gradientNames, wholeGradient } from './fixtures';
 
 const RELATIVE = 1e-4;
 /** Where all paths cancel, rounding is left. */
@@ -14,7 +14,7 @@ const NOTHING = 1e-12;
 
 for (const maker of ['autograd', 'onnx', 'tfjs', 'layers'] as const) {
   describe(`gradients of every state, input and parameter against PyTorch autograd, ${maker}`, () => {
-    for (const name of namesOf(maker).filter((one) => !one.startsWith('lstm-layer-norm'))) {
+    for (const name of gradientNames(maker).filter((one) => !one.startsWith('lstm-layer-norm'))) {
       it(name, async () => {
         const { network, weights, sequence } = await fixture(name, maker);
         const expected = wholeGradient(name, maker);

@@ -79,6 +79,12 @@ export async function fixture(name: string, maker: Maker = 'pytorch'): Promise<F
   return { network: network!, weights: weights!, sequence: samples[0].sequence, expected };
 }
 
+/** Those of a maker's fixtures that `wholeGradient` has. */
+export function gradientNames(maker: Exclude<Maker, 'pytorch'>): readonly string[] {
+  if (maker === 'autograd') return namesOf(maker);
+  return readdirSync(path.join(FIXTURES, 'autograd', maker)).map((file) => path.basename(file, '.json'));
+}
+
 export function wholeGradient(name: string, maker: Exclude<Maker, 'pytorch'>): WholeGradient {
   const json = (file: string) => JSON.parse(readFileSync(path.join(FIXTURES, 'autograd', file), 'utf8'));
   return maker === 'autograd' ? json(`${name}.expected.json`).gradient : json(`${maker}/${name}.json`);
