@@ -11,6 +11,7 @@ import {
 } from './dialects/dialect';
 import { brainjs } from './dialects/brainjs/read';
 import { guitarml } from './dialects/guitarml/read';
+import { ml5 } from './dialects/ml5/read';
 import { nam } from './dialects/nam/read';
 import { native } from './dialects/native/read';
 import { pytorchPickle } from './dialects/pytorch/pickle';
@@ -21,7 +22,15 @@ import { parseJson, withoutByteOrderMark } from './json/parse';
 import { START_OF_FILE } from './problem';
 import { Report } from './report';
 
-const TEXT_DIALECTS: readonly TextDialect[] = [native, guitarml, rtneural, nam, brainjs, pytorchStateDict];
+const TEXT_DIALECTS: readonly TextDialect[] = [
+  native,
+  guitarml,
+  rtneural,
+  nam,
+  brainjs,
+  ml5,
+  pytorchStateDict,
+];
 const BINARY_DIALECTS: readonly BinaryDialect[] = [pytorchSafetensors, pytorchPickle];
 
 /**

@@ -6,6 +6,7 @@ import { counted, entries, integer, pathOf, quote, valueAt } from '../../json/de
 import type { JsonNode } from '../../json/parse';
 import type { TokenInput } from '../../network';
 import type { Report } from '../../report';
+import { vocabularyOf } from '../vocabulary';
 
 const START = '<start/end>';
 /** What stands between a question and its answer, in networks that were trained on pairs. */
@@ -23,12 +24,14 @@ export function tokensOf(
   if (table && !indices) return undefined;
   const base = { kind: 'token', lowercase: false, encoding: 'index', prefix: [START] } as const;
   if (!table || !indices || indices.size === 0) {
-    return { ...base, split: 'word', vocabulary: vocabularyOf([], rows, (index) => String(index)) };
+    const vocabulary = vocabularyOf([[START, 0]], rows, (row) => String(row - 1));
+    return { ...base, split: 'word', vocabulary };
   }
   const special = specials(formatter, indices);
   const ordinary = [...indices.keys()].filter((token) => !special.has(token));
   const split = ordinary.some((token) => Array.from(token).length > 1) ? 'word' : 'char';
-  const vocabulary = vocabularyOf(indices, rows, (index) => `#${index}`);
+  const rowOf = [...indices].map(([token, index]) => [token, index + 1] as const);
+  const vocabulary = vocabularyOf([[START, 0], ...rowOf], rows);
   const suffix = indices.has(BETWEEN[0]) ? BETWEEN.filter((token) => indices.has(token)) : [];
   warnOfHidden(indices, vocabulary, split, table, report);
   return {
@@ -68,33 +71,6 @@ function specials(
     ),
   );
   return new Set([...indices].flatMap(([token, index]) => (nulls.has(String(index)) ? [token] : [])));
-}
-
-/** Tokens by row; `name` for indices that have none, or one that is taken. */
-function vocabularyOf(
-  indices: Iterable<readonly [string, number]>,
-  rows: number,
-  name: (index: number) => string,
-): string[] {
-  const vocabulary = Array.from({ length: rows }, () => '');
-  const taken = new Set([START]);
-  vocabulary[0] = START;
-  const given = new Set<number>();
-  for (const [token, index] of indices) {
-    const composed = token.normalize('NFC');
-    if (given.has(index) || taken.has(composed)) continue;
-    vocabulary[index + 1] = token;
-    taken.add(composed);
-    given.add(index);
-  }
-  for (let index = 0; index < rows - 1; index++) {
-    if (given.has(index)) continue;
-    let free = name(index);
-    while (taken.has(free)) free = `#${free}`;
-    vocabulary[index + 1] = free;
-    taken.add(free);
-  }
-  return vocabulary;
 }
 
 /** brain.js tells UTF-16 units apart; here text is composed characters. */
