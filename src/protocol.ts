@@ -49,6 +49,13 @@ export interface SequenceSummary {
   readonly title: string;
   readonly steps: number;
   readonly inputs: Inputs;
+  /** What further inputs of the network read. */
+  readonly further?: readonly FurtherInputs[];
+}
+
+export interface FurtherInputs {
+  readonly layer: string;
+  readonly inputs: Inputs;
 }
 
 export type { SignalRange, SignalSummary };

@@ -102,6 +102,7 @@ export class Picture {
       steps: steps(state),
       playhead: steps(state) > 0 ? state.step : null,
       inputs: state.sequence?.inputs ?? null,
+      further: state.sequence?.further ?? null,
       run: state.run,
       unit: currentUnitValues(state),
     };

@@ -1,5 +1,11 @@
 /** A signal's address, in the DOM and in words, and what a run knows of it. */
-import { INPUT, isRecurrent, type Network, type StepAddress } from '../src/model/network';
+import {
+  inputOf,
+  isRecurrent,
+  type Network,
+  type NetworkInput,
+  type StepAddress,
+} from '../src/model/network';
 import type { RunSummary, SignalSummary } from '../src/protocol';
 import { visible } from '../src/unroll/mermaid';
 import { tokenText } from './diagram/text';
@@ -30,12 +36,16 @@ export function layerInWords(network: Network, { layer: name, level, direction }
 /** A unit by its name where the file gives one, else by its number. */
 export function unitInWords(network: Network, { layer, signal }: StepAddress, unit: number): string {
   const names =
-    layer === INPUT && network.input.kind === 'vector'
-      ? network.input.features
+    signal === 'x'
+      ? featuresOf(inputOf(network, layer))
       : layer === network.layers.at(-1)?.name && signal === 'y'
         ? network.outputLabels
         : undefined;
   return names?.[unit] === undefined ? fill(strings.unit, unit) : quoted(names[unit]);
+}
+
+function featuresOf(input: NetworkInput): readonly string[] | undefined {
+  return input.kind === 'vector' ? input.features : undefined;
 }
 
 /** A token in quotation marks, blanks and control characters made visible. */

@@ -64,6 +64,8 @@ export const strings = {
   later: '{0} later',
   initialState: 'initial state',
   finalState: 'final state',
+  learnedState: 'learned state',
+  stateOf: 'from {0}',
   card: 'Values of a signal',
   level: 'level {0}',
   forward: 'forward',

@@ -2,6 +2,7 @@
 import { isRecurrent, type Layer, type Network, type RecurrentLayer } from '../src/model/network';
 
 const TYPE_NAMES: Record<Layer['type'], string> = {
+  input: 'Input',
   embedding: 'Embedding',
   rnn: 'RNN',
   lstm: 'LSTM',

@@ -25,7 +25,7 @@ export const generateCommand: Command = async (model, values) => {
   const network = demand(model, reading, ['structure', 'weights']);
   orUsage(() => generatorHead(network));
   const { sample, sequence: prompt } = promptOf(model, network, reading, values);
-  const bytes = traceBytes(network, prompt.steps + options.length);
+  const bytes = traceBytes(network, { steps: prompt.steps + options.length });
   if (bytes > DEFAULT_LIMITS.memory) {
     throw new Failure(EXIT.input, `the run would take ${bytes} bytes; the limit is ${DEFAULT_LIMITS.memory}`);
   }

@@ -18,7 +18,7 @@ export const gradientCommand: Command = async (model, values) => {
   const reading = await read(model, values);
   const network = demand(model, reading, ['structure', 'weights']);
   const { sequence } = await chosenSequence(model, network, reading, values);
-  const bytes = TRACES * traceBytes(network, sequence.steps);
+  const bytes = TRACES * traceBytes(network, sequence);
   if (bytes > DEFAULT_LIMITS.memory) {
     throw new Failure(
       EXIT.input,

@@ -15,8 +15,8 @@ export const runCommand: Command = async (model, values) => {
   const network = demand(model, reading, ['structure', 'weights']);
   const chosen = await chosenSequence(model, network, reading, values);
   const { sequence, clamps } = whatIf(network, chosen.sequence, (values.set as readonly string[]) ?? []);
-  refuse(() => checkClamps(network, sequence.steps, clamps));
-  const bytes = traceBytes(network, sequence.steps);
+  refuse(() => checkClamps(network, sequence, clamps));
+  const bytes = traceBytes(network, sequence);
   if (bytes > DEFAULT_LIMITS.memory) {
     throw new Failure(EXIT.input, `the run would take ${bytes} bytes; the limit is ${DEFAULT_LIMITS.memory}`);
   }

@@ -1,5 +1,6 @@
 import type { Values } from '../cli';
 import type { Reading } from '../model/dialects/dialect';
+import { withFurtherInputs } from '../model/furtherInputs';
 import type { Network } from '../model/network';
 import type { Sequence } from '../model/samples';
 import {
@@ -27,14 +28,23 @@ export async function chosenSequence(
   if ([sample, text, input].filter((value) => value !== undefined).length > 1) {
     throw new Failure(EXIT.usage, 'take one of --sample, --text and --input');
   }
-  if (typeof input === 'string') return { sample: null, sequence: await fromFile(network, input) };
+  const whole = (sequence: Sequence) => ({ sample: null, sequence: further(network, sequence, reading) });
+  if (typeof input === 'string') return whole(await fromFile(network, input));
   if (typeof text === 'string') {
     if (network.input.kind === 'vector') {
       throw new Failure(EXIT.usage, `--text is for models that read tokens; ${listed(reading)}`);
     }
-    return { sample: null, sequence: accept('--text', sequenceFromText(network, text)) };
+    return whole(accept('--text', sequenceFromText(network, text)));
   }
   return sampleNamed(model, reading, typeof sample === 'string' ? sample : undefined);
+}
+
+function further(network: Network, sequence: Sequence, { samples }: Reading): Sequence {
+  try {
+    return withFurtherInputs(network, sequence, samples);
+  } catch (error) {
+    throw error instanceof RangeError ? new Failure(EXIT.input, error.message) : error;
+  }
 }
 
 /** One of the model's samples; the first where no name is given. */

@@ -3,6 +3,7 @@ import { sampleChoice, type Choice } from '../editor/scene';
 import type { Session } from '../editor/session';
 import { memoryLimit } from '../editor/settings';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
+import { withFurtherInputs } from '../model/furtherInputs';
 import type { Network } from '../model/network';
 import type { Sample } from '../model/samples';
 import type { SequenceReading } from '../model/sequences';
@@ -17,7 +18,8 @@ export function registerRunSample(editor: UnrolledEditor): vscode.Disposable {
     const { network, samples } = await session.readable();
     const named = samples.find(({ name }) => name === argument);
     const choice = named ? sampleChoice(named) : await choose(session, network, samples);
-    if (choice) await session.run(choice);
+    if (!choice) return;
+    await session.run({ ...choice, sequence: withFurtherInputs(network, choice.sequence, samples) });
   });
 }
 

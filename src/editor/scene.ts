@@ -29,7 +29,11 @@ export function sampleChoice({ name, sequence }: Sample): Choice {
 }
 
 export function toSequenceSummary({ sample, title, sequence }: Choice): SequenceSummary {
-  return { sample, title, steps: sequence.steps, inputs: toInputs(sequence) };
+  const further = [...(sequence.more ?? [])].map(([layer, one]) => ({ layer, inputs: toInputs(one) }));
+  return {
+    ...{ sample, title, steps: sequence.steps, inputs: toInputs(sequence) },
+    ...(further.length > 0 && { further }),
+  };
 }
 
 function toInputs(sequence: Sequence): Inputs {

@@ -147,7 +147,7 @@ export class Session extends Disposable {
     const had = this.finished !== undefined;
     this.finished = undefined;
     if (!this.choice || !model.weights) return;
-    const quick = estimateMilliseconds(model.network, this.choice.sequence.steps) < RUN_ON_OPEN_MILLISECONDS;
+    const quick = estimateMilliseconds(model.network, this.choice.sequence) < RUN_ON_OPEN_MILLISECONDS;
     if (first || !had ? runOnOpen(this.uri) && quick : quick) void this.run(this.choice);
   }
 
@@ -159,7 +159,7 @@ export class Session extends Disposable {
       );
       return problem?.message ?? vscode.l10n.t('The weights could not be read.');
     }
-    const bytes = traceBytes(model.network, sequence.steps);
+    const bytes = traceBytes(model.network, sequence);
     const limit = memoryLimit(this.uri);
     if (bytes <= limit) return undefined;
     return vscode.l10n.t(

@@ -184,6 +184,8 @@ function* pointwise(
   const [edge] = run.inputs;
   const [into] = intoAll;
   switch (layer.type) {
+    case 'input':
+      return;
     case 'dropout':
       if (into) for (let k = 0; k < out.length; k++) into[k] += out[k];
       return;

@@ -2,9 +2,11 @@
 import {
   type AttentionLayer,
   INPUT,
+  type InputLayer,
   type Layer,
   type MergeLayer,
   type Network,
+  type NetworkInput,
   type RecurrentLayer,
   inputWidth,
   isRecurrent,
@@ -30,8 +32,8 @@ export function checkRun(
 ): void {
   checkNetwork(network);
   for (const layer of network.layers) checkWeights(layer, weights);
-  checkSequence(network, sequence);
-  checkRows(network, sequence.steps);
+  checkSequences(network, sequence);
+  checkRows(network, sequence);
   checkStates(network, initial);
 }
 
@@ -46,10 +48,19 @@ export function checkDifferentiable(network: Network): void {
 
 function checkNetwork(network: Network): void {
   if (network.layers.length === 0) throw new RangeError('the network has no layers');
-  const oneHot = network.input.kind === 'vector' || network.input.encoding === 'one_hot';
   const widths = new Map([[INPUT, inputWidth(network.input)]]);
-  const indices = new Set(oneHot ? [] : [INPUT]);
+  const indices = new Set(givesIndices(network.input) ? [INPUT] : []);
   for (const layer of network.layers) {
+    if (layer.type === 'input') {
+      if (layer.outputSize !== inputWidth(layer.input)) {
+        throw new RangeError(
+          `${layer.name}: expected ${inputWidth(layer.input)} outputs, found ${layer.outputSize}`,
+        );
+      }
+      if (givesIndices(layer.input)) indices.add(layer.name);
+      widths.set(layer.name, layer.outputSize);
+      continue;
+    }
     const [least, most] = inputCount(layer);
     if (layer.inputs.length < least || layer.inputs.length > most) {
       const expected =
@@ -79,6 +90,10 @@ function checkNetwork(network: Network): void {
   }
 }
 
+function givesIndices(input: NetworkInput): boolean {
+  return input.kind === 'token' && input.encoding === 'index';
+}
+
 /** How many inputs a layer takes: the least and the most. */
 function inputCount(layer: Layer): readonly [number, number] {
   if (layer.type === 'merge') return [2, Infinity];
@@ -101,7 +116,7 @@ function checkWidths(layer: MergeLayer | AttentionLayer, widths: ReadonlyMap<str
 }
 
 /** Numbers of layers without state that must be whole, or above 0. */
-function checkStateless(layer: Exclude<Layer, RecurrentLayer>): void {
+function checkStateless(layer: Exclude<Layer, RecurrentLayer | InputLayer>): void {
   const whole = (name: string, value: number) => {
     if (!Number.isInteger(value) || value < 1) {
       throw new RangeError(`${layer.name}: expected a whole ${name} from 1, found ${value}`);
@@ -131,9 +146,11 @@ function checkStateless(layer: Exclude<Layer, RecurrentLayer>): void {
 }
 
 /** Every layer gets rows that it can take, and layers that read several get as many from each. */
-function checkRows(network: Network, steps: number): void {
-  const rows = outputRows(network, steps);
+function checkRows(network: Network, sequence: Sequence): void {
+  const { steps } = sequence;
+  const rows = outputRows(network, sequence);
   for (const layer of network.layers) {
+    if (layer.type === 'input') continue;
     const found = layer.inputs.map((name) => rows.get(name) ?? steps);
     const fault = rowFault(layer, found[0]);
     if (fault) throw new RangeError(`${layer.name}: ${fault}`);
@@ -183,34 +200,52 @@ function checkWeights(layer: Layer, weights: Weights): void {
   }
 }
 
-function checkSequence(network: Network, sequence: Sequence): void {
-  const { input } = network;
-  if (sequence.kind !== input.kind) {
-    throw new TypeError(`expected a sequence of ${input.kind}s, found one of ${sequence.kind}s`);
+function checkSequences(network: Network, sequence: Sequence): void {
+  checkSequence('', network.input, sequence, idCount(network, INPUT, network.input));
+  const unknown = new Set(sequence.more?.keys());
+  for (const layer of network.layers) {
+    if (layer.type !== 'input') continue;
+    const { name, input, clock } = layer;
+    unknown.delete(name);
+    const further = sequence.more?.get(name);
+    if (!further) throw new RangeError(`${name}: the sequence brings nothing for this input`);
+    checkSequence(`${name}: `, input, further, idCount(network, name, input));
+    const expected = clock === 'shared' ? sequence.steps : clock === 'row' ? 1 : further.steps;
+    if (further.steps !== expected) {
+      throw new RangeError(`${name}: expected ${expected} steps, found ${further.steps}`);
+    }
   }
-  if (sequence.steps < 1) throw new RangeError('the sequence is empty');
+  for (const name of unknown) throw new RangeError(`there is no input ${name}`);
+}
+
+/** `where` comes before each message. */
+function checkSequence(where: string, input: NetworkInput, sequence: Sequence, ids: number): void {
+  if (sequence.kind !== input.kind) {
+    throw new TypeError(`${where}expected a sequence of ${input.kind}s, found one of ${sequence.kind}s`);
+  }
+  if (sequence.steps < 1) throw new RangeError(`${where}the sequence is empty`);
   if (sequence.kind === 'vector') {
     if (sequence.size !== inputWidth(input)) {
-      throw new RangeError(`expected ${inputWidth(input)} features a step, found ${sequence.size}`);
+      throw new RangeError(`${where}expected ${inputWidth(input)} features a step, found ${sequence.size}`);
     }
-    checkLength('values', sequence.values, sequence.steps * sequence.size);
+    checkLength(`${where}values`, sequence.values, sequence.steps * sequence.size);
     return;
   }
-  checkLength('ids', sequence.ids, sequence.steps);
-  const count = idCount(network);
+  checkLength(`${where}ids`, sequence.ids, sequence.steps);
   sequence.ids.forEach((id, step) => {
-    if (id < 0 || id >= count) {
-      throw new RangeError(`step ${step}: expected an id from 0 to ${count - 1}, found ${id}`);
+    if (id < 0 || id >= ids) {
+      throw new RangeError(`${where}step ${step}: expected an id from 0 to ${ids - 1}, found ${id}`);
     }
   });
 }
 
-/** Ids that every reader of the input knows: rows of the smallest embedding, or the one-hot width. */
-function idCount(network: Network): number {
-  const { input } = network;
-  if (input.kind === 'token' && input.encoding === 'one_hot') return inputWidth(input);
+/** Ids that every reader of an input knows: rows of the smallest embedding that reads it, or the one-hot width. */
+function idCount({ layers }: Network, name: string, input: NetworkInput): number {
+  if (!givesIndices(input)) return inputWidth(input);
   return Math.min(
-    ...network.layers.map((layer) => (layer.type === 'embedding' ? layer.numEmbeddings : Infinity)),
+    ...layers.map((layer) =>
+      layer.type === 'embedding' && layer.inputs[0] === name ? layer.numEmbeddings : Infinity,
+    ),
   );
 }
 

@@ -1,10 +1,11 @@
 /** What a run holds fixed: what would the network do if this gate were shut, if this unit were gone? */
 import { INPUT, type Network, type SignalAddress, isRecurrent } from '../model/network';
+import { stepOfRow } from '../model/time';
 import type { CellState, Stage } from './cells/cell';
 import type { SettlingStage } from './cells/general/stage';
 import type { Edge } from './edge';
-import { type PlannedLayer, plan, signalUnits } from './plan';
-import { type SignalTrace, stepOfRow } from './trace';
+import { type Lengths, type PlannedLayer, plan, signalUnits } from './plan';
+import type { SignalTrace } from './trace';
 
 /**
  * Gives some units of a signal a value at some steps; everything that reads them sees it. The network's input is the
@@ -19,9 +20,10 @@ export interface Clamp extends SignalAddress {
 }
 
 /** Throws RangeError, naming layer, signal and unit or step, for a clamp that the run has no place for. */
-export function checkClamps(network: Network, steps: number, clamps: readonly Clamp[]): void {
+export function checkClamps(network: Network, lengths: Lengths, clamps: readonly Clamp[]): void {
   if (clamps.length === 0) return;
-  const planned = plan(network, steps);
+  const { steps } = lengths;
+  const planned = plan(network, lengths);
   for (const clamp of clamps) {
     const { layer: name, level, direction } = clamp;
     const where = `${name}.${clamp.signal}`;
@@ -44,6 +46,9 @@ export function checkClamps(network: Network, steps: number, clamps: readonly Cl
     if (!signal) {
       const known = signals.map((one) => one.signal).join(', ');
       throw new RangeError(`${where}: ${name} has the signals ${known}, found ${clamp.signal}`);
+    }
+    if (found.layer.type === 'input' && found.layer.input.kind !== 'vector') {
+      throw new RangeError(`${where}: tokens are replaced, not held: ${name} is no vector`);
     }
     checkRange(`${where}: unit`, clamp.units, signal.units);
     if (!found.signals.includes(signal) && clamp.steps) {
@@ -142,9 +147,8 @@ export function heldState(state: CellState, clamps: readonly Clamp[]): CellState
 
 /** The network's input with what is held put in. */
 export function heldInput(input: Edge, clamps: readonly Clamp[]): Edge {
-  const own = clamps.filter(({ layer }) => layer === INPUT);
-  if (own.length === 0 || input.kind !== 'dense') return input;
+  if (clamps.length === 0 || input.kind !== 'dense') return input;
   const values = input.values.slice();
-  hold(own, { signal: 'x', units: input.width, rows: input.rows, values }, input.rows);
+  hold(clamps, { signal: 'x', units: input.width, rows: input.rows, values }, input.rows);
   return { ...input, values };
 }

@@ -1,5 +1,11 @@
 /** What one layer passes to the next, row after row. */
-import { type NetworkInput, type RecurrentLayer, inputWidth, stateSize } from '../model/network';
+import {
+  type InputLayer,
+  type NetworkInput,
+  type RecurrentLayer,
+  inputWidth,
+  stateSize,
+} from '../model/network';
 import type { Sequence } from '../model/samples';
 import type { RowFacts } from './facts';
 import { PIECE, type Work } from './slices';
@@ -27,6 +33,11 @@ export function inputEdge(input: NetworkInput, sequence: Sequence): Edge {
   return sequence.kind === 'vector'
     ? { kind: 'dense', rows, width: sequence.size, values: sequence.values }
     : { kind: 'ids', rows, width: inputWidth(input), ids: sequence.ids };
+}
+
+/** What a further input of the network gives. */
+export function furtherEdge({ name, input }: InputLayer, { more }: Sequence): Edge {
+  return inputEdge(input, more!.get(name)!);
 }
 
 /** The edge's values as rows × width, with one-hot vectors written out. */

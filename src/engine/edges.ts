@@ -1,7 +1,7 @@
 /** What every layer and level of a finished run had read, made again from its trace. */
 import { INPUT, type Network, isRecurrent, stateSize } from '../model/network';
 import type { Sequence } from '../model/samples';
-import { type Edge, concatenated, inputEdge, recurrentOutput } from './edge';
+import { type Edge, concatenated, furtherEdge, inputEdge, recurrentOutput } from './edge';
 import { factsAfter } from './facts';
 import type { Work } from './slices';
 import type { LayerTrace, Trace } from './trace';
@@ -28,6 +28,8 @@ export function* layerRuns(network: Network, sequence: Sequence, trace: Trace): 
       const last = hiddenStates(traces, layer.levels - 1);
       const edge = yield* recurrentOutput(layer, last, inputs[0].rows, inputs[0].mask);
       edges.set(layer.name, { ...edge, ...facts });
+    } else if (layer.type === 'input') {
+      edges.set(layer.name, { ...furtherEdge(layer, sequence), ...facts });
     } else if (layer.type === 'dropout') {
       edges.set(layer.name, inputs[0]);
     } else {

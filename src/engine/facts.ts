@@ -1,8 +1,7 @@
 /** What is known of the rows that a layer gives, beside their values: which are masked, which steps they belong to. */
 import { type Layer, isRecurrent } from '../model/network';
-import { reachOf, rowsAfter } from '../model/time';
+import { type RowTime, reachOf, rowsAfter } from '../model/time';
 import type { Edge } from './edge';
-import type { RowTime } from './trace';
 
 export interface RowFacts {
   /** 1 for each row that counts, 0 for each masked one; absent where all count. */
@@ -13,6 +12,7 @@ export interface RowFacts {
 
 /** As Keras hands masks on: layers that work across steps end them. */
 export function factsAfter(layer: Layer, inputs: readonly Edge[]): RowFacts {
+  if (layer.type === 'input') return layer.clock === 'own' ? { time: 'own' } : {};
   return { mask: maskAfter(layer, inputs), time: timeAfter(layer, inputs[0]) };
 }
 

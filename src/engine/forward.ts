@@ -3,6 +3,7 @@ import {
   INPUT,
   type Direction,
   type EmbeddingLayer,
+  type InputLayer,
   type Layer,
   type LinearLayer,
   type Network,
@@ -17,7 +18,7 @@ import type { Weights } from '../model/weights';
 import { type Arithmetic, reference } from './arithmetic';
 import { type CellState, type InitialStates, stateKey, suffix } from './cells/cell';
 import { type Clamp, clampsOf, heldInput, heldState, hold } from './clamps';
-import { type Edge, concatenated, dense, inputEdge, recurrentOutput, writtenOut } from './edge';
+import { type Edge, concatenated, dense, furtherEdge, inputEdge, recurrentOutput, writtenOut } from './edge';
 import { type RowFacts, factsAfter } from './facts';
 import { operation } from './operations/operation';
 import { signalUnits } from './plan';
@@ -32,7 +33,8 @@ export function* forward(
   arithmetic: Arithmetic = reference(weights),
   clamps: readonly Clamp[] = [],
 ): Work<Trace> {
-  const edges = new Map<string, Edge>([[INPUT, heldInput(inputEdge(network.input, sequence), clamps)]]);
+  const own = clamps.filter(({ layer }) => layer === INPUT);
+  const edges = new Map<string, Edge>([[INPUT, heldInput(inputEdge(network.input, sequence), own)]]);
   const traces: LayerTrace[] = [];
   for (const layer of network.layers) {
     const inputs = layer.inputs.map((name) => edges.get(name)!);
@@ -49,7 +51,9 @@ export function* forward(
           },
           ofLayer,
         )
-      : yield* pointwise(layer, inputs, facts, weights, arithmetic, ofLayer, sequence.steps);
+      : layer.type === 'input'
+        ? further(layer, sequence, facts, ofLayer)
+        : yield* pointwise(layer, inputs, facts, weights, arithmetic, ofLayer, sequence.steps);
     edges.set(layer.name, { ...result.edge, ...facts });
     traces.push(...result.traces);
   }
@@ -68,9 +72,28 @@ interface LayerResult {
   readonly traces: readonly LayerTrace[];
 }
 
+/** A further input: its features, or its tokens' ids. */
+function further(
+  layer: InputLayer,
+  sequence: Sequence,
+  { time }: RowFacts,
+  clamps: readonly Clamp[],
+): LayerResult {
+  const edge = heldInput(furtherEdge(layer, sequence), clamps);
+  const signal: SignalTrace = {
+    ...{ signal: 'x', units: signalUnits(layer, 'x'), rows: edge.rows },
+    values: edge.kind === 'ids' ? Float32Array.from(edge.ids) : edge.values,
+    ...(time && { time }),
+  };
+  return {
+    edge,
+    traces: [{ layer: layer.name, type: 'input', level: 0, direction: 'forward', signals: [signal] }],
+  };
+}
+
 /** Layers without state. */
 function* pointwise(
-  layer: Exclude<Layer, RecurrentLayer>,
+  layer: Exclude<Layer, RecurrentLayer | InputLayer>,
   inputs: readonly Edge[],
   { time }: RowFacts,
   weights: Weights,
@@ -94,7 +117,7 @@ function* pointwise(
 }
 
 function* stateless(
-  layer: Exclude<Layer, RecurrentLayer>,
+  layer: Exclude<Layer, RecurrentLayer | InputLayer>,
   inputs: readonly Edge[],
   weights: Weights,
   arithmetic: Arithmetic,

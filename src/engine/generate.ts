@@ -76,6 +76,8 @@ export function generatorHead({ input, layers, outputLabels }: Network): LinearL
       `${started.name} begins where another layer ends: it cannot begin before the text is written`,
     );
   }
+  const further = layers.find(({ type }) => type === 'input');
+  if (further) throw new TypeError(`${further.name} is a further input: a text alone is not enough`);
   const across = layers.find((layer) => ACROSS_STEPS.includes(layer.type));
   if (across) {
     throw new TypeError(
@@ -173,7 +175,7 @@ class TraceWriter {
   written = 0;
 
   constructor(network: Network, steps: number) {
-    const layers = plan(network, steps).map(
+    const layers = plan(network, { steps }).map(
       ({ layer: { name, type }, level, direction, rows, signals }): LayerTrace => ({
         layer: name,
         type,

@@ -1,6 +1,7 @@
 /** How one number of the output depends on every state and input: backpropagation through time. */
 import { INPUT, type Network } from '../model/network';
 import type { Sequence } from '../model/samples';
+import { rowOfStep, stepOfRow } from '../model/time';
 import type { Weights } from '../model/weights';
 import { type LayerGradient, backward } from './backward';
 import { checkDifferentiable, checkRun } from './check';
@@ -8,7 +9,7 @@ import { layerRuns } from './edges';
 import { forward } from './forward';
 import { runCost } from './plan';
 import { type SliceOptions, type Work, inSlices } from './slices';
-import { type SignalTrace, type Trace, stepOfRow } from './trace';
+import type { Trace } from './trace';
 
 export interface GradientOptions extends SliceOptions {
   /** Step of the sequence; the last by default. */
@@ -54,7 +55,7 @@ export async function gradient(
   checkDifferentiable(network);
   checkRun(network, weights, sequence);
   const { steps } = sequence;
-  const total = BACKWARD_COST * Math.max(1, runCost(network, steps));
+  const total = BACKWARD_COST * Math.max(1, runCost(network, sequence));
   return inSlices(gradientWork(network, weights, sequence, options), options, (cost) => [
     Math.min(steps, Math.floor((steps * cost) / total)),
     steps,
@@ -71,7 +72,8 @@ function* gradientWork(
   options: GradientOptions,
 ): Work<Gradient> {
   const trace = yield* forward(network, weights, sequence);
-  const { step = sequence.steps - 1, unit = 0 } = options;
+  const last = stepOfRow(trace, trace.output, trace.output.rows - 1);
+  const { step = last, unit = 0 } = options;
   const at = targetIndex(trace, step, unit);
   const atOutput = new Float64Array(trace.output.values.length);
   atOutput[at] = 1;
@@ -102,14 +104,6 @@ function targetIndex(trace: Trace, step: number, unit: number): number {
     throw new RangeError(`expected a target unit from 0 to ${output.units - 1}, found ${unit}`);
   }
   return row * output.units + unit;
-}
-
-function rowOfStep(trace: Trace, signal: SignalTrace, step: number): number {
-  const { time } = signal;
-  const row = signal.rows === 1 ? 0 : time && time !== 'own' ? (step - time.first) / time.stride : step;
-  return Number.isInteger(row) && row >= 0 && row < signal.rows && stepOfRow(trace, signal, row) === step
-    ? row
-    : -1;
 }
 
 /** The network's input vectors, or what the embeddings that read it give. */

@@ -23,11 +23,17 @@ export interface PlannedLayer {
   readonly signals: readonly { readonly signal: string; readonly units: number }[];
 }
 
+/** How long a sequence is, and what the network's further inputs read beside it. */
+export interface Lengths {
+  readonly steps: number;
+  readonly more?: ReadonlyMap<string, { readonly steps: number }>;
+}
+
 /** In the order of the trace. */
-export function plan(network: Network, steps: number): PlannedLayer[] {
-  const passedOn = outputRows(network, steps);
+export function plan(network: Network, lengths: Lengths): PlannedLayer[] {
+  const passedOn = outputRows(network, lengths);
   return network.layers.flatMap((layer): PlannedLayer[] => {
-    const rows = passedOn.get(layer.inputs[0]) ?? steps;
+    const rows = passedOn.get(layer.inputs[0]) ?? lengths.steps;
     const signals = SIGNALS[layer.type].map((signal) => ({ signal, units: signalUnits(layer, signal) }));
     if (!isRecurrent(layer)) {
       return [{ layer, level: 0, direction: 'forward', rows: passedOn.get(layer.name)!, signals }];
@@ -39,30 +45,32 @@ export function plan(network: Network, steps: number): PlannedLayer[] {
 }
 
 export function signalUnits(layer: Layer, signal: string): number {
+  if (layer.type === 'input') return layer.input.kind === 'vector' ? layer.input.size : 1;
   if (!isRecurrent(layer)) return layer.outputSize;
   return signal === 'h' ? stateSize(layer) : layer.hiddenSize;
 }
 
 /** Rows that each layer passes on. */
-export function outputRows(network: Network, steps: number): Map<string, number> {
+export function outputRows(network: Network, { steps, more }: Lengths): Map<string, number> {
   const rows = new Map<string, number>();
   for (const layer of network.layers) {
+    const own = layer.type === 'input' ? more?.get(layer.name)?.steps : undefined;
     const input = rows.get(layer.inputs[0]) ?? steps;
-    rows.set(layer.name, rowsAfter(layer, input));
+    rows.set(layer.name, own ?? rowsAfter(layer, input));
   }
   return rows;
 }
 
 /** The most memory that a run takes, in bytes: its trace, and what layers and levels pass to one another. */
-export function traceBytes(network: Network, steps: number): number {
+export function traceBytes(network: Network, lengths: Lengths): number {
   let values = 0;
-  for (const { rows, signals } of plan(network, steps)) {
+  for (const { rows, signals } of plan(network, lengths)) {
     for (const { units } of signals) values += rows * units;
   }
-  const rows = outputRows(network, steps);
+  const rows = outputRows(network, lengths);
   for (const layer of network.layers) {
     if (!isRecurrent(layer) || layer.directions.length === 1) continue;
-    const input = rows.get(layer.inputs[0]) ?? steps;
+    const input = rows.get(layer.inputs[0]) ?? lengths.steps;
     values +=
       (layer.levels - 1) * input * levelInputSize(layer, 1) + rows.get(layer.name)! * layer.outputSize;
   }
@@ -70,10 +78,10 @@ export function traceBytes(network: Network, steps: number): number {
 }
 
 /** Multiply-adds of a run, exponentials counted as such. */
-export function runCost(network: Network, steps: number): number {
+export function runCost(network: Network, lengths: Lengths): number {
   const oneHot = network.input.kind === 'token' && network.input.encoding === 'one_hot';
   let cost = 0;
-  for (const { layer, level, rows } of plan(network, steps)) {
+  for (const { layer, level, rows } of plan(network, lengths)) {
     const ids = oneHot && level === 0 && feedsOnInput(network, layer);
     cost += rows * stepCost(layer, level, ids);
   }
@@ -84,6 +92,7 @@ export function runCost(network: Network, steps: number): number {
 function stepCost(layer: Layer, level: number, oneHot: boolean): number {
   const width = oneHot ? 1 : isRecurrent(layer) ? levelInputSize(layer, level) : layer.inputSize;
   switch (layer.type) {
+    case 'input':
     case 'dropout':
       return 0;
     case 'embedding':
@@ -116,6 +125,6 @@ function feedsOnInput(network: Network, layer: Layer): boolean {
 const NANOSECONDS_PER_MULTIPLY_ADD = 0.5;
 
 /** About how long a run takes, in milliseconds. */
-export function estimateMilliseconds(network: Network, steps: number): number {
-  return (runCost(network, steps) * NANOSECONDS_PER_MULTIPLY_ADD) / 1e6;
+export function estimateMilliseconds(network: Network, lengths: Lengths): number {
+  return (runCost(network, lengths) * NANOSECONDS_PER_MULTIPLY_ADD) / 1e6;
 }

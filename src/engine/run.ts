@@ -37,8 +37,8 @@ export async function run(
 ): Promise<Trace> {
   const { clamps = [] } = options;
   checkRun(network, weights, sequence, options.initialStates);
-  checkClamps(network, sequence.steps, clamps);
-  const total = Math.max(1, runCost(network, sequence.steps));
+  checkClamps(network, sequence, clamps);
+  const total = Math.max(1, runCost(network, sequence));
   const arithmetic = arithmeticFor(weights, options.arithmetic);
   const work = forward(network, weights, sequence, options.initialStates, arithmetic, clamps);
   const trace = await inSlices(work, options, (cost) => [

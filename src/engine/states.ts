@@ -12,7 +12,7 @@ import type { Trace } from './trace';
  */
 export function finalStates(network: Network, trace: Trace): InitialStates {
   const states = new Map<string, CellState>();
-  for (const [k, { layer, level, direction, rows }] of plan(network, SEVERAL).entries()) {
+  for (const [k, { layer, level, direction, rows }] of plan(network, { steps: SEVERAL }).entries()) {
     if (!isRecurrent(layer) || direction === 'backward' || rows !== SEVERAL) continue;
     states.set(stateKey(layer.name, level, direction), finalState(trace.layers[k]));
   }

@@ -1,5 +1,6 @@
 /** What a picture needs of a trace: figures of every row at once, and of one row in full. */
 import type { Network, SignalAddress, StepAddress } from '../model/network';
+import { type RowTime, rowOfStep } from '../model/time';
 import { type Saturation, type SignalFacts, type SignalRange, signalFacts } from '../model/signals';
 import { percentileOfMagnitude } from './percentile';
 import { PIECE, type SliceOptions, type Work, inSlices } from './slices';
@@ -9,6 +10,8 @@ export interface SignalSummary extends SignalAddress {
   readonly units: number;
   /** One row per step, or a single one for step T − 1. */
   readonly rows: number;
+  /** Which steps the rows belong to, where it is not one per step or the last alone. */
+  readonly time?: RowTime;
   readonly range: SignalRange;
   /** Outer end of the colour scale: 1, or the 99th percentile of |value| over the run for unbounded signals. */
   readonly scale: number;
@@ -61,8 +64,8 @@ export function valuesAt(
   address: StepAddress,
 ): RowValues {
   const signal = signalAt(trace, address);
-  const row = signal.rows === trace.steps ? address.step : address.step - (trace.steps - signal.rows);
-  if (!Number.isInteger(row) || row < 0 || row >= signal.rows) {
+  const row = rowOfStep(trace, signal, address.step);
+  if (row < 0) {
     throw new RangeError(`${address.layer}: signal ${address.signal} has no value at step ${address.step}`);
   }
   const values = signal.values.slice(row * signal.units, (row + 1) * signal.units);
@@ -142,7 +145,8 @@ function* summary(network: Network, trace: Trace): Work<TraceSummary> {
       const { range } = factsOf(network, address);
       const nonFinite = yield* rowFigures(signal, mean.subarray(offset), rms.subarray(offset));
       const scale = range === 'unbounded' ? yield* scaleOf(signal.values) : 1;
-      signals.push({ ...address, units: signal.units, rows: signal.rows, range, scale, nonFinite, offset });
+      const { units, rows, time } = signal;
+      signals.push({ ...address, units, rows, ...(time && { time }), range, scale, nonFinite, offset });
       offset += signal.rows;
     }
   }

@@ -1,5 +1,6 @@
 /** What a run leaves behind: every signal of every step. */
 import type { Direction, LayerType } from '../model/network';
+import type { RowTime } from '../model/time';
 
 export interface SignalTrace {
   readonly signal: string;
@@ -11,12 +12,6 @@ export interface SignalTrace {
   /** Which steps the rows belong to, where it is not one per step or the last alone. */
   readonly time?: RowTime;
 }
-
-/**
- * Every `stride`th step from `first` on (after a convolution or pooling, the last step that a row has seen, or the one
- * it is centred on), or rows that are counted on their own (of a decoder, after a reshape).
- */
-export type RowTime = { readonly first: number; readonly stride: number } | 'own';
 
 /** One layer, level and direction. */
 export interface LayerTrace {
@@ -33,15 +28,4 @@ export interface Trace {
   readonly layers: readonly LayerTrace[];
   /** What the last layer gives: rows × units. */
   readonly output: SignalTrace;
-}
-
-/** The step of the sequence that a row of a signal belongs to; the row itself where rows are counted on their own. */
-export function stepOfRow(
-  trace: { readonly steps: number },
-  signal: Pick<SignalTrace, 'rows' | 'time'>,
-  row: number,
-): number {
-  if (signal.time === 'own') return row;
-  if (signal.time) return signal.time.first + row * signal.time.stride;
-  return signal.rows === trace.steps ? row : trace.steps - 1;
 }

@@ -1,5 +1,5 @@
 /** Sequences for models whose files bring none, so that a first picture can run. They are no data: their names say so. */
-import type { NetworkInput, TokenInput, VectorInput } from './network';
+import { furtherInputs, type Network, type NetworkInput, type TokenInput, type VectorInput } from './network';
 import type { Sample, Sequence } from './samples';
 
 const STEPS = 16;
@@ -9,23 +9,48 @@ const CYCLE = 8;
  * Zeros with a single 1 and a sine wave, the same for every feature; or the vocabulary's first tokens in turn, between
  * the input's prefix and suffix.
  */
-export function madeUpSamples(input: NetworkInput): Sample[] {
-  if (input.kind === 'token') return [{ name: 'first tokens (made up)', sequence: firstTokens(input) }];
-  return [
-    { name: 'impulse (made up)', sequence: vectors(input, (step) => (step === 1 ? 1 : 0)) },
-    { name: 'sine (made up)', sequence: vectors(input, (step) => Math.sin((2 * Math.PI * step) / CYCLE)) },
-  ];
+export function madeUpSamples(network: Network): Sample[] {
+  const inputs = [network.input, ...furtherInputs(network).map(({ input }) => input)];
+  const names = inputs.some(({ kind }) => kind === 'vector')
+    ? (['impulse', 'sine'] as const)
+    : (['first tokens'] as const);
+  return names.map((name) => ({ name: `${name} (made up)`, sequence: madeUp(network, name) }));
 }
 
-function vectors({ size }: VectorInput, value: (step: number) => number): Sequence {
-  const values = Float32Array.from({ length: STEPS * size }, (_, k) => value(Math.floor(k / size)));
-  return { kind: 'vector', steps: STEPS, size, values };
+type Shape = 'impulse' | 'sine' | 'first tokens';
+
+function madeUp(network: Network, shape: Shape): Sequence {
+  const sequence = ofInput(network.input, shape);
+  const further = furtherInputs(network);
+  if (further.length === 0) return sequence;
+  const more = further.map(({ name, input, clock }) => {
+    const steps = clock === 'row' ? 1 : sequence.steps;
+    return [name, ofInput(input, shape, steps)] as const;
+  });
+  return { ...sequence, more: new Map(more) };
 }
 
-function firstTokens({ vocabulary, unknown, prefix = [], suffix = [] }: TokenInput): Sequence {
+function ofInput(input: NetworkInput, shape: Shape, steps?: number): Sequence {
+  if (input.kind === 'token') return firstTokens(input, steps);
+  return shape === 'impulse'
+    ? vectors(input, steps ?? STEPS, (step) => (step === 1 ? 1 : 0))
+    : vectors(input, steps ?? STEPS, (step) => Math.sin((2 * Math.PI * step) / CYCLE));
+}
+
+function vectors({ size }: VectorInput, steps: number, value: (step: number) => number): Sequence {
+  const values = Float32Array.from({ length: steps * size }, (_, k) => value(Math.floor(k / size)));
+  return { kind: 'vector', steps, size, values };
+}
+
+/** Exactly `steps` of them where that is given. */
+function firstTokens(
+  { vocabulary, unknown, prefix = [], suffix = [] }: TokenInput,
+  steps?: number,
+): Sequence {
   const special = new Set([...prefix, ...suffix, unknown]);
   const ordinary = vocabulary.filter((token) => !special.has(token)).slice(0, STEPS);
-  const tokens = [...prefix, ...ordinary, ...suffix];
+  const whole = ordinary.length > 0 ? [...prefix, ...ordinary, ...suffix] : vocabulary;
+  const tokens = Array.from({ length: steps ?? whole.length }, (_, step) => whole[step % whole.length]);
   const ids = Int32Array.from(tokens, (token) => vocabulary.indexOf(token));
   return { kind: 'token', steps: ids.length, ids, tokens };
 }

@@ -61,6 +61,16 @@ export interface TokenInput {
 
 export type NetworkInput = VectorInput | TokenInput;
 
+/**
+ * A further input of the network, beside `Network.input`; it reads no layer. `shared`: a row per step of the network's
+ * input. `own`: a sequence of its own length (a decoder's). `row`: a single row.
+ */
+export interface InputLayer extends LayerBase {
+  readonly type: 'input';
+  readonly input: NetworkInput;
+  readonly clock: 'shared' | 'own' | 'row';
+}
+
 interface LayerBase {
   /** Unique within the network. */
   readonly name: string;
@@ -275,7 +285,8 @@ export interface GruLayer extends RecurrentBase {
 }
 
 export type RecurrentLayer = RnnLayer | LstmLayer | GruLayer;
-export type Layer = EmbeddingLayer | LinearLayer | DropoutLayer | OperationLayer | RecurrentLayer;
+export type Layer =
+  InputLayer | EmbeddingLayer | LinearLayer | DropoutLayer | OperationLayer | RecurrentLayer;
 export type LayerType = Layer['type'];
 
 export interface Network {
@@ -284,11 +295,22 @@ export interface Network {
   readonly dialect: DialectId;
   /** The file's conventions in words, for the footer: `PyTorch`, `i, f, g, o`, … */
   readonly conventions: readonly string[];
+  /** The first of its inputs; further ones are layers of type `input`. */
   readonly input: NetworkInput;
   /** In an order in which every layer stands after its inputs; the last one gives the network's output. */
   readonly layers: readonly Layer[];
   /** Names of the last layer's units, where the file gives them. */
   readonly outputLabels?: readonly string[];
+}
+
+/** The network's inputs beside `Network.input`. */
+export function furtherInputs({ layers }: Pick<Network, 'layers'>): InputLayer[] {
+  return layers.filter((layer) => layer.type === 'input');
+}
+
+/** The input of a name: `INPUT`, or a layer that is one. */
+export function inputOf(network: Network, name: string): NetworkInput {
+  return furtherInputs(network).find((layer) => layer.name === name)?.input ?? network.input;
 }
 
 export function isRecurrent(layer: Layer): layer is RecurrentLayer {
@@ -352,6 +374,7 @@ export function inputWidth(input: NetworkInput): number {
 
 /** The gates or states that one cell of each type yields, in the order of the trace. */
 export const SIGNALS = {
+  input: ['x'],
   rnn: ['h'],
   lstm: ['i', 'f', 'g', 'o', 'c', 'h'],
   gru: ['r', 'z', 'n', 'h'],

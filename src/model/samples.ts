@@ -1,7 +1,12 @@
 /** Sequences that a network can be run on. */
 
+interface SequenceBase {
+  /** What the network's further inputs read, by the names of their layers; absent where there are none. */
+  readonly more?: ReadonlyMap<string, Sequence>;
+}
+
 /** A sequence of feature vectors. */
-export interface VectorSequence {
+export interface VectorSequence extends SequenceBase {
   readonly kind: 'vector';
   readonly steps: number;
   readonly size: number;
@@ -10,7 +15,7 @@ export interface VectorSequence {
 }
 
 /** A sequence of tokens. */
-export interface TokenSequence {
+export interface TokenSequence extends SequenceBase {
   readonly kind: 'token';
   readonly steps: number;
   /** Rows of the embedding or positions of the one; one per step. */

@@ -1,8 +1,13 @@
 /** How the rows that a layer gives stand to the steps of the sequence. */
 import { INPUT, type Conv1dLayer, type Layer, type Network, type Pool1dLayer, isRecurrent } from './network';
 
-/** A row per step; a single one, for the last step; or rows that are counted on their own. */
-export type Time = 'steps' | 'row' | 'own';
+/**
+ * A row per step; a single one, for the last step; a row per step of a further input that has its own length; or rows
+ * that are counted on their own.
+ */
+export type Time = 'steps' | 'row' | 'further' | 'own';
+
+const OF_CLOCK = { shared: 'steps', own: 'further', row: 'row' } as const;
 
 /** What each layer gives, by name, and the network's input. */
 export function timesOf({ layers }: Pick<Network, 'layers'>): ReadonlyMap<string, Time> {
@@ -15,6 +20,8 @@ export function timesOf({ layers }: Pick<Network, 'layers'>): ReadonlyMap<string
 export function timeAfter(layer: Layer, before: Time): Time {
   if (isRecurrent(layer)) return layer.returnSequences ? before : 'row';
   switch (layer.type) {
+    case 'input':
+      return OF_CLOCK[layer.clock];
     case 'flatten':
     case 'global_pool':
     case 'select':
@@ -34,6 +41,8 @@ export function timeAfter(layer: Layer, before: Time): Time {
 export function rowsAfter(layer: Layer, rows: number): number {
   if (isRecurrent(layer)) return layer.returnSequences ? rows : 1;
   switch (layer.type) {
+    case 'input':
+      return layer.clock === 'row' ? 1 : rows;
     case 'flatten':
     case 'global_pool':
     case 'select':
@@ -97,4 +106,33 @@ export function paddingBefore(layer: Conv1dLayer | Pool1dLayer, rows: number): n
   if (padding === 'causal') return reach - 1;
   const needed = Math.max(0, (Math.ceil(rows / stride) - 1) * stride + reach - rows);
   return Math.floor(needed / 2);
+}
+
+/**
+ * Every `stride`th step from `first` on (after a convolution or pooling, the last step that a row has seen, or the one
+ * it is centred on), or rows that are counted on their own (of a decoder, after a reshape).
+ */
+export type RowTime = { readonly first: number; readonly stride: number } | 'own';
+
+/** The rows of a signal. */
+export interface TimedRows {
+  readonly rows: number;
+  /** Absent where it is one per step, or the last alone. */
+  readonly time?: RowTime;
+}
+
+/** The row of a signal that belongs to a step of the sequence; −1 if there is none. */
+export function rowOfStep(trace: { readonly steps: number }, signal: TimedRows, step: number): number {
+  const { rows, time } = signal;
+  const counted = time && time !== 'own' ? (step - time.first) / time.stride : step;
+  const row = rows === 1 && time !== 'own' ? 0 : counted;
+  const exists = Number.isInteger(row) && row >= 0 && row < rows;
+  return exists && stepOfRow(trace, signal, row) === step ? row : -1;
+}
+
+/** The step of the sequence that a row of a signal belongs to; the row itself where rows are counted on their own. */
+export function stepOfRow(trace: { readonly steps: number }, signal: TimedRows, row: number): number {
+  if (signal.time === 'own') return row;
+  if (signal.time) return signal.time.first + row * signal.time.stride;
+  return signal.rows === trace.steps ? row : trace.steps - 1;
 }

@@ -25,6 +25,7 @@ export type Equation = readonly Token[];
 export function signalName(network: Network, { layer: name, signal }: SignalAddress): string {
   if (name === INPUT) return 'input';
   const layer = network.layers.find((candidate) => candidate.name === name);
+  if (layer?.type === 'input') return 'input';
   if (layer?.type === 'embedding') return 'embedding';
   if (layer && signal === 'y') return 'output';
   return NAMES[signal] && layer && layer.type in NAMES[signal] ? NAMES[signal][layer.type]! : signal;
@@ -43,7 +44,7 @@ const NAMES: Record<string, Partial<Record<Layer['type'], string>>> = {
 };
 
 /**
- * The signal's equation, or null for the network's input, which has none. In the backward direction the state before
+ * The signal's equation, or null for the network's inputs, which have none. In the backward direction the state before
  * step t is the one of step t + 1; at a level above 0, x_t is the output of the level below.
  */
 export function equationOf(
@@ -53,6 +54,8 @@ export function equationOf(
   const layer = network.layers.find((candidate) => candidate.name === name);
   if (!layer) return null;
   switch (layer.type) {
+    case 'input':
+      return null;
     case 'embedding':
       return parse('y_t = W[x_t]');
     case 'dropout':

@@ -8,6 +8,7 @@
 import {
   INPUT,
   isRecurrent,
+  type InputLayer,
   type Direction,
   type Layer,
   type LayerType,
@@ -172,6 +173,10 @@ class Unroller {
   build(): UnrolledGraph {
     this.outputs.set(INPUT, this.addInput());
     this.network.layers.forEach((layer, index) => {
+      if (layer.type === 'input') {
+        this.outputs.set(layer.name, this.addFurtherInput(layer, index));
+        return;
+      }
       const sources = layer.inputs.map((name) => this.source(layer, name));
       const output = isRecurrent(layer)
         ? this.addRecurrent(layer, index, sources)
@@ -202,9 +207,25 @@ class Unroller {
     return { ids, single: false, role: 'feed' };
   }
 
+  private addFurtherInput(layer: InputLayer, index: number): Output {
+    const signal: SignalAddress = { layer: layer.name, level: 0, direction: 'forward', signal: 'x' };
+    const single = !this.inColumns(layer);
+    const row = this.addRow({ kind: 'input', type: 'input', title: layer.name, single, ...address(signal) });
+    const ids = this.columnsOf(single).map((column) =>
+      this.addNode(`l${index}_x_${column}`, 'input', row, column, 'x', signal),
+    );
+    return { ids, single, role: 'feed' };
+  }
+
+  /** A further input that has its own length is drawn against its own steps, in the same columns. */
+  private inColumns({ name }: Layer): boolean {
+    const time = this.times.get(name);
+    return time === 'steps' || time === 'further';
+  }
+
   private addValue(layer: Layer, index: number, sources: readonly Output[]): Output {
     const signal: SignalAddress = { layer: layer.name, level: 0, direction: 'forward', signal: 'y' };
-    const single = sources[0].single || this.times.get(layer.name) !== 'steps';
+    const single = sources[0].single || !this.inColumns(layer);
     const row = this.addRow({
       kind: 'value',
       type: layer.type,

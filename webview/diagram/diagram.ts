@@ -1,6 +1,6 @@
 /** The unrolled picture: drawn once per network, window length, level of detail and theme; patched for everything else. */
 import type { Network, StepAddress } from '../../src/model/network';
-import type { Detail, Inputs, RunSummary } from '../../src/protocol';
+import type { Detail, FurtherInputs, Inputs, RunSummary } from '../../src/protocol';
 
 /** What decides the drawing's structure. A change here draws anew; the old picture stays until the new one is ready. */
 export interface Shape {
@@ -19,6 +19,8 @@ export interface Overlay {
   /** Absolute step of the playhead, inside the window; null hides it. */
   readonly playhead: number | null;
   readonly inputs: Inputs | null;
+  /** What further inputs of the network read. */
+  readonly further: readonly FurtherInputs[] | null;
   readonly run: RunSummary | null;
   /** Values of one unit (laid out as `RunSummary.mean`) to colour by, or null to colour by mean / root mean square. */
   readonly unit: Float32Array | null;

@@ -1,5 +1,5 @@
 /** How a signal's node shows what it holds: its texts are made once and written when what they show changes. */
-import { type Activation, type Network } from '../../src/model/network';
+import { inputOf, type Activation, type Network, type NetworkInput } from '../../src/model/network';
 import type { Inputs } from '../../src/protocol';
 import type { GraphNode } from '../../src/unroll/graph';
 import { formatValue } from '../format';
@@ -32,8 +32,10 @@ export interface Face {
 /** Builds the texts of a node into its group. */
 export function createFace(group: SVGGElement, node: GraphNode, box: Box, network: Network): Face {
   switch (node.kind) {
-    case 'input':
-      return network.input.kind === 'token' ? tokenFace(group, box) : featuresFace(group, box, network);
+    case 'input': {
+      const input = inputOf(network, node.signal!.layer);
+      return input.kind === 'token' ? tokenFace(group, box) : featuresFace(group, box, input);
+    }
     case 'gate':
       return numberFace(group, node.label, { alone: [0, 5], letter: [0, -4], number: [0, 13] }, gateNumber);
     case 'cell': {
@@ -133,9 +135,9 @@ function writeToken(writer: Writer, text: SVGTextElement, token: string | undefi
   writer.attribute(text, 'y', String(Math.round(fitted.size * 0.34)));
 }
 
-function featuresFace(group: SVGGElement, box: Box, network: Network): Face {
+function featuresFace(group: SVGGElement, box: Box, input: NetworkInput): Face {
   const x = box.width / 2 - FEATURE.padding;
-  const texts = Array.from({ length: shownFeatures(network.input) }, (_, line) =>
+  const texts = Array.from({ length: shownFeatures(input) }, (_, line) =>
     appendText(group, 'feature', x, featureBaseline(box, line)),
   );
   return {

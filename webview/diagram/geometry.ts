@@ -2,7 +2,7 @@
  * Where everything stands: nodes, cells and wires of an unrolled graph in pixels, before any zoom. Pure arithmetic. Every
  * column is the same grid; the eye compares a gate with itself one step later.
  */
-import type { NetworkInput } from '../../src/model/network';
+import { furtherInputs, INPUT, type Network, type NetworkInput } from '../../src/model/network';
 import { SHOWN_FEATURES } from '../../src/protocol';
 import {
   finalColumn,
@@ -106,8 +106,9 @@ const CELLS: Record<'lstm' | 'gru' | 'rnn', CellShape> = {
 };
 const PLAIN_CELL: CellShape = { ...CELL_BOX, h: 23, c: 23, gates: 23, bus: 23, pitch: 0 };
 
-export function place(graph: UnrolledGraph, input: NetworkInput): Geometry {
-  return new Placer(graph, inputSize(input)).place();
+export function place(graph: UnrolledGraph, network: Network): Geometry {
+  const sizes = new Map(furtherInputs(network).map(({ name, input }) => [name, inputSize(input)]));
+  return new Placer(graph, sizes.set(INPUT, inputSize(network.input))).place();
 }
 
 /** How many features an input node shows. */
@@ -150,7 +151,8 @@ class Placer {
 
   constructor(
     private readonly graph: UnrolledGraph,
-    private readonly input: Size,
+    /** Of each input's nodes, by name. */
+    private readonly inputs: ReadonlyMap<string, Size>,
   ) {
     this.byId = new Map(graph.nodes.map((node) => [node.id, node]));
     this.bypasses = findBypasses(graph, this.byId);
@@ -158,7 +160,7 @@ class Placer {
       Math.max(0, ...[...this.bypasses.values()].filter((b) => b.side === side).map((b) => b.lane + 1));
     this.cellWidth = Math.max(
       VALUE.width,
-      input.width,
+      ...[...inputs.values()].map(({ width }) => width),
       ...graph.rows.map((row) => this.cellShape(row).width),
     );
     this.gutter = 10 + LANE * lanes('right');
@@ -227,7 +229,7 @@ class Placer {
   }
 
   private rowHeight(row: GraphRow): number {
-    if (row.kind === 'input') return this.input.height;
+    if (row.kind === 'input') return this.inputs.get(row.layer)!.height;
     if (row.kind === 'value') return VALUE.height;
     if (row.kind === 'merge') return MERGE.height;
     return this.cellShape(row).height;
@@ -253,7 +255,7 @@ class Placer {
     const y = (top + bottom) / 2;
     switch (node.kind) {
       case 'input':
-        return { x, y, ...this.input, radius: 6 };
+        return { x, y, ...this.inputs.get(row.layer)!, radius: 6 };
       case 'value':
         return { x, y, ...VALUE, radius: 6 };
       case 'merge':
@@ -300,7 +302,7 @@ class Placer {
       case 'feed':
         return this.feedRoute(edge, from, to, a, b);
       case 'final':
-        return this.finalRoute(from, a, b);
+        return this.finalRoute(from, to, a, b);
     }
   }
 
@@ -368,10 +370,14 @@ class Placer {
   }
 
   /** From the stub where the last state leaves, to the final column. */
-  private finalRoute(from: GraphNode, a: Box, b: Box): Route {
+  private finalRoute(from: GraphNode, to: GraphNode, a: Box, b: Box): Route {
     const y = this.bands[from.row].top + this.cellShape(this.graph.rows[from.row]).h;
     if (from.column === rightStub(this.graph)) {
-      return straight({ x: a.x, y }, { x: b.x, y }, { x: b.x, y: bottomOf(b) });
+      const blocked = this.graph.rows.some(({ single }, row) => single && row > from.row && row < to.row);
+      if (!blocked) return straight({ x: a.x, y }, { x: b.x, y }, { x: b.x, y: bottomOf(b) });
+      // Round what stands in the final column before it.
+      const x = rightOf(b) + 8;
+      return straight({ x: a.x, y }, { x, y }, { x, y: b.y }, { x: rightOf(b), y: b.y });
     }
     // The backward direction ends on the left: over the top of its row, to the other end.
     return straight({ x: a.x, y }, { x: a.x, y: b.y }, { x: leftOf(b), y: b.y });
@@ -397,11 +403,11 @@ class Placer {
       anchor: 'start',
     });
     const middle = (top + bottom) / 2;
-    if (row.kind === 'input') return [label('x', middle, 'symbol')];
+    if (row.kind === 'input' && row.layer === INPUT) return [label('x', middle, 'symbol')];
     const cell = this.cellShape(row);
-    if (row.kind === 'value' || cell.bus === cell.h) {
+    if (row.kind !== 'cell' || cell.bus === cell.h) {
       return [
-        label(row.kind === 'value' ? 'y' : 'h', middle - 8, 'symbol'),
+        label({ input: 'x', value: 'y' }[row.kind as string] ?? 'h', middle - 8, 'symbol'),
         label(row.layer, middle + 9, 'title', tailOf(row)),
       ];
     }
@@ -415,7 +421,12 @@ class Placer {
 
   /** Just before the final column, where nothing else stands. */
   private finalRowLabels(row: GraphRow, { top, bottom }: Band): RowLabel[] {
-    const width = row.kind === 'value' ? VALUE.width : this.cellShape(row).width;
+    const width =
+      row.kind === 'input'
+        ? this.inputs.get(row.layer)!.width
+        : row.kind === 'value'
+          ? VALUE.width
+          : this.cellShape(row).width;
     const x = this.middle(finalColumn(this.graph)) - width / 2 - 10;
     const y = (top + bottom) / 2;
     return [{ text: row.layer, tail: tailOf(row), x, y, style: 'title', anchor: 'end' }];

@@ -2,9 +2,10 @@
  * Lays a window of a run over a picture. Reads no layout and writes only what changed, so that a frame costs a few
  * writes per node.
  */
-import type { SignalAddress } from '../../src/model/network';
-import type { RunSummary, SignalSummary } from '../../src/protocol';
-import { finalColumn } from '../../src/unroll/graph';
+import { INPUT, type SignalAddress } from '../../src/model/network';
+import { rowOfStep, stepOfRow } from '../../src/model/time';
+import type { Inputs, RunSummary, SignalSummary } from '../../src/protocol';
+import { finalColumn, type GraphNode } from '../../src/unroll/graph';
 import { formatCount } from '../format';
 import { fill, strings } from '../strings';
 import type { Overlay } from './diagram';
@@ -49,10 +50,9 @@ export class OverlayWriter {
   private writeSignal(signal: SignalNode, overlay: Overlay): void {
     const { writer } = this;
     const { element, rect, face, node } = signal;
-    const final = node.column === finalColumn(this.picture.graph);
-    const step = final ? Math.max(0, overlay.steps - 1) : overlay.start + node.column;
     const summary = this.summaries.get(signal);
-    const row = summary && step < overlay.steps ? rowOf(summary, step, overlay.steps) : -1;
+    const row = summary ? this.rowOf(summary, node, overlay) : -1;
+    const step = this.stepOf(summary, row, node, overlay);
     const index = summary && row >= 0 ? summary.offset + row : -1;
     const mean = index < 0 ? null : overlay.run!.mean[index];
     const reading = this.read(signal, overlay, step, row, index);
@@ -65,14 +65,31 @@ export class OverlayWriter {
     face.write(writer, reading);
   }
 
+  /** The row that a node shows, or −1: a column's own, or the last one of all in the final column. */
+  private rowOf(summary: SignalSummary, { column }: GraphNode, { start, steps }: Overlay): number {
+    if (column === finalColumn(this.picture.graph)) return summary.rows - 1;
+    return rowOfStep({ steps }, summary, start + column);
+  }
+
+  /** The step that a node stands for, on the clock of its own rows. */
+  private stepOf(
+    summary: SignalSummary | undefined,
+    row: number,
+    { column }: GraphNode,
+    { start, steps }: Overlay,
+  ): number {
+    if (column !== finalColumn(this.picture.graph)) return start + column;
+    return summary ? stepOfRow({ steps }, summary, row) : Math.max(0, steps - 1);
+  }
+
   private read(signal: SignalNode, overlay: Overlay, step: number, row: number, index: number): Reading {
-    const { inputs, run, steps, unit } = overlay;
+    const { run, unit } = overlay;
     const value = index < 0 ? null : (unit ?? run!.mean)[index];
     const top = signal.showsTop && value !== null && !unit ? largestOutput(run!, row) : null;
     const plain = value === null || top !== null || signal.node.kind === 'input';
     return {
       step,
-      inputs: step < steps ? inputs : null,
+      inputs: inputsOf(signal.node, overlay),
       value,
       missing: unit !== null && Number.isNaN(value) && Number.isFinite(run!.mean[index]),
       top,
@@ -104,10 +121,10 @@ export class OverlayWriter {
   }
 }
 
-/** The row that holds a step, or −1: a signal with a single row holds the last step alone. */
-function rowOf({ rows }: SignalSummary, step: number, steps: number): number {
-  if (rows === steps) return step;
-  return step === steps - 1 ? rows - 1 : -1;
+function inputsOf({ kind, signal }: GraphNode, { inputs, further }: Overlay): Inputs | null {
+  if (kind !== 'input') return null;
+  if (signal!.layer === INPUT) return inputs;
+  return further?.find(({ layer }) => layer === signal!.layer)?.inputs ?? null;
 }
 
 /** Null where it is not a number. */
@@ -120,9 +137,11 @@ function addressKey({ layer, level, direction, signal }: SignalAddress): string 
 }
 
 /** What stands beyond an end of the window. */
-function reach({ side, enters }: StubNode, { start, steps }: Overlay, columns: number): string {
+function reach({ side, row, end }: StubNode, { start, steps, run }: Overlay, columns: number): string {
   if (steps === 0) return '';
-  const beyond = side === 'left' ? start : Math.max(0, steps - start - columns);
-  if (beyond === 0) return enters ? strings.initialState : strings.finalState;
+  const own = run?.signals.find(({ layer }) => layer === row.layer);
+  const rows = own?.time === 'own' ? own.rows : steps;
+  const beyond = side === 'left' ? start : Math.max(0, rows - start - columns);
+  if (beyond === 0) return end;
   return fill(side === 'left' ? strings.earlier : strings.later, formatCount(beyond));
 }

@@ -1,7 +1,7 @@
 /** A drawn picture made ready for its overlay: which element is which node, and the texts that Mermaid does not know. */
-import { isRecurrent, type Network } from '../../src/model/network';
+import { inputOf, isRecurrent, type Network, type NetworkInput } from '../../src/model/network';
 import { signalName } from '../../src/unroll/equations';
-import { LEFT_STUB, type GraphNode, type UnrolledGraph } from '../../src/unroll/graph';
+import { LEFT_STUB, type GraphNode, type GraphRow, type UnrolledGraph } from '../../src/unroll/graph';
 import { visible } from '../../src/unroll/mermaid';
 import { fill, strings } from '../strings';
 import { createFace, featureBaseline, showsTop, type Face } from './faces';
@@ -26,8 +26,9 @@ export interface SignalNode {
 /** Where state enters or leaves the window. */
 export interface StubNode {
   readonly side: 'left' | 'right';
-  /** Whether state enters here, in the direction that this row runs in. */
-  readonly enters: boolean;
+  readonly row: GraphRow;
+  /** What it says where the sequence ends. */
+  readonly end: string;
   readonly text: SVGTextElement;
 }
 
@@ -72,7 +73,7 @@ export function preparePicture(
     const box = geometry.nodes.get(node.id)!;
     element.classList.add(node.kind);
     if (node.signal) signals.push(signalNode(element, node, box, network));
-    else if (node.kind === 'stub') stubs.push(stubNode(element, node, box, graph));
+    else if (node.kind === 'stub') stubs.push(stubNode(element, node, box, graph, network));
     else if (node.kind === 'merge') appendText(element, 'word', 0, 4, node.label);
   }
   const root = svg.querySelector('g.root')!;
@@ -80,7 +81,11 @@ export function preparePicture(
   root.prepend(playhead);
   const labels = appendSvg(root, 'g', { class: 'labels' });
   const names = geometry.rowLabels.map((label) => addRowLabel(labels, label));
-  addFeatureNames(labels, network, geometry.nodes.get(graph.nodes[0].id)!);
+  for (const [index, row] of graph.rows.entries()) {
+    if (row.kind !== 'input' || row.single) continue;
+    const first = graph.nodes.find((node) => node.row === index)!;
+    addFeatureNames(labels, inputOf(network, row.layer), geometry.nodes.get(first.id)!);
+  }
   const steps = geometry.steps.map(({ x, y }) => appendText(labels, 'step', x, y));
   const atLeft = names.filter((_, index) => geometry.rowLabels[index].anchor === 'start');
   return { svg, graph, geometry, signals, stubs, labels: atLeft, steps, playhead };
@@ -122,12 +127,35 @@ function nameOf(network: Network, node: GraphNode): string {
   return words.join(', ');
 }
 
-function stubNode(element: SVGGElement, node: GraphNode, box: Box, graph: UnrolledGraph): StubNode {
+function stubNode(
+  element: SVGGElement,
+  node: GraphNode,
+  box: Box,
+  graph: UnrolledGraph,
+  network: Network,
+): StubNode {
+  const row = graph.rows[node.row];
   const left = node.column === LEFT_STUB;
-  const enters = left === (graph.rows[node.row].direction === 'forward');
+  const enters = left === (row.direction === 'forward');
   // Clear of the rails: between two of them, or above a single one.
   const y = box.height < 40 ? -10 : enters ? 24 : -box.height / 2 + 38;
-  return { side: left ? 'left' : 'right', enters, text: appendText(element, 'reach', left ? -14 : 22, y) };
+  const text = appendText(element, 'reach', left ? -14 : 22, y);
+  return {
+    side: left ? 'left' : 'right',
+    row,
+    end: enters ? beginning(network, row) : strings.finalState,
+    text,
+  };
+}
+
+/** Where the state before the first step comes from. */
+function beginning({ layers }: Network, { layer: name }: GraphRow): string {
+  const layer = layers.find((one) => one.name === name);
+  const state = layer && isRecurrent(layer) ? layer.initialState : undefined;
+  if (!state) return strings.initialState;
+  return state.kind === 'learned'
+    ? strings.learnedState
+    : fill(strings.stateOf, fitText(visible(state.layer), STATE_CHARACTERS));
 }
 
 function addRowLabel(parent: SVGElement, { text, tail, x, y, style, anchor }: RowLabel): SVGTextElement {
@@ -139,9 +167,10 @@ function addRowLabel(parent: SVGElement, { text, tail, x, y, style, anchor }: Ro
 }
 
 const FEATURE_CHARACTERS = 18;
+const STATE_CHARACTERS = 8;
 
 /** The names of an input's features stand once, before the first column. */
-function addFeatureNames(parent: SVGElement, { input }: Network, box: Box): void {
+function addFeatureNames(parent: SVGElement, input: NetworkInput, box: Box): void {
   if (input.kind !== 'vector') return;
   const names = input.features ?? [];
   const shown = shownFeatures(input);

@@ -109,7 +109,7 @@ class UnrolledDiagram implements DiagramView {
     const text = toMermaid(graph);
     if (!isDrawable(text, graph.edges))
       throw new RangeError(fill(strings.tooLargeToDraw, graph.nodes.length));
-    const geometry = place(graph, shape.network.input);
+    const geometry = place(graph, shape.network);
     const svg = await drawFlowchart(text, geometry, theme, this.scratch);
     if (draw !== this.draws) return;
     this.show(preparePicture(svg, shape.network, graph, geometry), theme);

@@ -1,5 +1,5 @@
 /** The card that says all about one signal at one step. */
-import { INPUT, type Network, type StepAddress } from '../../src/model/network';
+import { furtherInputs, inputOf, INPUT, type Network, type StepAddress } from '../../src/model/network';
 import { signalFacts } from '../../src/model/signals';
 import type { SignalSummary, Values } from '../../src/protocol';
 import { equationOf, plainText, signalName } from '../../src/unroll/equations';
@@ -130,7 +130,7 @@ function createHead(dispatch: (action: Action) => void, commands: Commands): Vie
       current = state.card!;
       const { address } = current;
       title.replaceChildren(signalName(network, address), ' ', h('i', {}, address.signal));
-      const words = [...layerInWords(network, address), ...timeInWords(state, address.step)];
+      const words = [...layerInWords(network, address), ...timeInWords(state, address)];
       where.replaceChildren(
         ...words.flatMap((word) => [' · ', h('span', { class: 'word', title: word }, word)]),
       );
@@ -156,8 +156,11 @@ function inputInWords({ layers }: Network, { layer: name, level }: StepAddress):
   return sources.length > 0 ? fill(strings.inputIsLayer, sources.join(', ')) : null;
 }
 
-function timeInWords(state: State, step: number): string[] {
-  const token = tokenAt(state, step);
+/** The step, and the token that the network's input has there, where the signal goes by its steps. */
+function timeInWords(state: State, address: StepAddress): string[] {
+  const { step } = address;
+  const own = state.run && signalOf(state.run, address)?.time === 'own';
+  const token = own ? null : tokenAt(state, step);
   const time = fill(strings.time, step);
   return token === null ? [time] : [time, quoted(token)];
 }
@@ -229,7 +232,8 @@ function painter(colours: ColorScale, { range, scale }: SignalSummary): (value: 
 
 /** The ids of tokens are names, not amounts: no statistics for them. */
 function isTokenInput(network: Network, { layer }: StepAddress): boolean {
-  return layer === INPUT && network.input.kind === 'token';
+  const isInput = layer === INPUT || furtherInputs(network).some(({ name }) => name === layer);
+  return isInput && inputOf(network, layer).kind === 'token';
 }
 
 function noteInWords(state: State): string {

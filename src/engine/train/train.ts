@@ -222,7 +222,7 @@ function checkExamples(network: Network, weights: Weights, examples: readonly Ex
   let asked = 0;
   for (const [k, { sequence, target }] of examples.entries()) {
     checkRun(network, weights, sequence);
-    const planned = plan(network, sequence.steps);
+    const planned = plan(network, sequence);
     const { rows } = planned[planned.length - 1];
     const oneRow = 'returnSequences' in last && !last.returnSequences;
     const expected = oneRow ? 1 : rows;

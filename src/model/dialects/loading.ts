@@ -90,7 +90,7 @@ export function soleFile(
   report: Report,
 ): Reading {
   if (!network || report.failed) return unreadable(report.problems);
-  const samples = madeUpSamples(network.input);
+  const samples = madeUpSamples(network);
   return {
     network,
     weights,

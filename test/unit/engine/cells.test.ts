@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { slopeAt, unitFunction } from '../../../src/engine/activations';
 import { gradient } from '../../../src/engine/gradient';
 import { run } from '../../../src/engine/run';
-import { stepOfRow } from '../../../src/engine/trace';
+import { stepOfRow } from '../../../src/model/time';
 import {
   HARD_SIGMOID_02,
   HARD_SIGMOID_6TH,

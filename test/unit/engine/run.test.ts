@@ -137,8 +137,8 @@ describe('run', () => {
   it('knows beforehand how much memory it takes and about how long', async () => {
     const net = network(lstm(2, { hiddenSize: 3, levels: 2, directions: ['forward', 'backward'] }));
     // Two levels and directions of six signals, what level 1 reads, and the output.
-    assert.equal(traceBytes(net, 10), 4 * 10 * (4 * 6 * 3 + 6 + 6));
-    assert.ok(estimateMilliseconds(net, 10) < 5);
-    assert.ok(estimateMilliseconds(network(lstm(256, { hiddenSize: 1024 })), 1000) > 1000);
+    assert.equal(traceBytes(net, { steps: 10 }), 4 * 10 * (4 * 6 * 3 + 6 + 6));
+    assert.ok(estimateMilliseconds(net, { steps: 10 }) < 5);
+    assert.ok(estimateMilliseconds(network(lstm(256, { hiddenSize: 1024 })), { steps: 1000 }) > 1000);
   });
 });

@@ -27,6 +27,20 @@ describe('the unrolled graph', () => {
     assert.deepEqual(into(net, 'l0_0_f_right'), ['l0_0_f_c_1', 'l0_0_f_h_1']);
   });
 
+  it('draws a further input that has its own length against its own steps, and a row once', () => {
+    const net = STRUCTURES.severalInputs;
+    const { rows } = unroll(net, { columns: 2, detail: 'gates' });
+    assert.deepEqual(
+      rows.map(({ kind, layer, single }) => `${kind} ${layer} ${single ? 'once' : 'steps'}`),
+      [
+        ...['input input steps', 'cell encoder steps', 'input words steps', 'value table steps'],
+        ...['cell lstm steps', 'input row once', 'value sum once'],
+      ],
+    );
+    assert.deepEqual(into(net, 'l2_y_1'), ['l1_x_1']);
+    assert.deepEqual(into(net, 'l5_y_3'), ['l3_0_f_right', 'l4_x_3']);
+  });
+
   it('sends the h of a GRU both to the gates and straight on', () => {
     const net = network([gru()]);
     assert.deepEqual(into(net, 'l0_0_f_bus_1'), ['l0_0_f_h_0', 'x_1']);

@@ -149,5 +149,22 @@ export const STRUCTURES: Readonly<Record<string, Network>> = {
     lstm({ inputs: ['gru'] }),
     { ...VALUE, name: 'attention', type: 'attention', inputs: ['lstm', 'gru'], inputSize: 2, outputSize: 2 },
   ]),
+  severalInputs: network([
+    lstm({ name: 'encoder' }),
+    {
+      ...{ name: 'words', type: 'input', inputs: [], inputSize: 1, outputSize: 1, clock: 'own' },
+      input: { kind: 'token', vocabulary: ['a'], split: 'word', lowercase: false, encoding: 'index' },
+    },
+    {
+      ...{ name: 'table', type: 'embedding', inputs: ['words'], inputSize: 1 },
+      ...{ outputSize: 3, numEmbeddings: 1 },
+    },
+    lstm({ inputs: ['table'], initialState: { kind: 'layer', layer: 'encoder' }, returnSequences: false }),
+    {
+      ...{ name: 'row', type: 'input', inputs: [], inputSize: 2, outputSize: 2, clock: 'row' },
+      input: { kind: 'vector', size: 2 },
+    },
+    { ...VALUE, name: 'sum', type: 'merge', mode: 'add', inputs: ['lstm', 'row'], outputSize: 2 },
+  ]),
   skip: network([lstm(), gru({ inputs: ['lstm'] }), linear({ inputs: ['lstm', 'input', 'gru'] })]),
 };

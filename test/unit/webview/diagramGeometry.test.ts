@@ -45,7 +45,7 @@ function each(check: (graph: UnrolledGraph, geometry: Geometry) => void): void {
     for (const detail of ['gates', 'cells'] as const) {
       it(`${name}, ${detail}`, () => {
         const graph = unroll(net, { columns: COLUMNS, detail });
-        check(graph, place(graph, net.input));
+        check(graph, place(graph, net));
       });
     }
   }
@@ -125,7 +125,7 @@ describe('the geometry of the picture', () => {
 
   it('runs c straight through the whole row', () => {
     const graph = unroll(STRUCTURES.lstm, { columns: COLUMNS, detail: 'gates' });
-    const { edges } = place(graph, STRUCTURES.lstm.input);
+    const { edges } = place(graph, STRUCTURES.lstm);
     const rails = graph.edges.filter(({ role }) => role === 'cell');
     assert.equal(rails.length, COLUMNS + 1);
     const heights = rails.flatMap(({ from, to }) => edges.get(edgeKey(from, to))!.points.map(({ y }) => y));

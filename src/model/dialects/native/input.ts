@@ -1,4 +1,14 @@
-import { boolean, Fields, listOf, oneOf, positiveInteger, quote, string, valueAt } from '../../json/decode';
+import {
+  boolean,
+  Fields,
+  listOf,
+  oneOf,
+  pathOf,
+  positiveInteger,
+  quote,
+  string,
+  valueAt,
+} from '../../json/decode';
 import type { JsonNode } from '../../json/parse';
 import type { NetworkInput, TokenInput } from '../../network';
 import type { Report } from '../../report';
@@ -89,7 +99,7 @@ function decodeTokens(fields: Fields, report: Report): DeclaredTokens | undefine
   ] as const) {
     const strange = tokens.find((token) => !composed.includes(token.normalize('NFC')));
     if (strange === undefined) continue;
-    const message = `input.${key}: expected ${key === 'unknown' ? 'an entry' : 'entries'} of the vocabulary, found ${quote(strange)}`;
+    const message = `${pathOf(fields.at(key))}: expected ${key === 'unknown' ? 'an entry' : 'entries'} of the vocabulary, found ${quote(strange)}`;
     report.error(fields.at(key), `${key}-not-in-vocabulary`, message);
   }
   return { kind: 'token', fields, vocabulary, split, lowercase, unknown, prefix, suffix, encoding };
@@ -105,7 +115,7 @@ function checkUnique(names: readonly string[], key: string, fields: Fields, repo
       report.error(
         nodes[k],
         'duplicate-name',
-        `input.${key}[${k}]: ${quote(name)} is already entry ${first}`,
+        `${pathOf(nodes[k])}: ${quote(name)} is already entry ${first}`,
       );
   });
 }

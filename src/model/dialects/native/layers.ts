@@ -18,6 +18,7 @@ import {
   INPUT,
   type Activation,
   type CellNorm,
+  type InputLayer,
   type InitialState,
   type LayerType,
   type Merge,
@@ -34,6 +35,7 @@ import {
   type OperationOptions,
 } from './operations';
 import type { Report } from '../../report';
+import { decodeInput, type DeclaredInput } from './input';
 
 /** More than anyone stacks, few enough to list. */
 const MAX_LEVELS = 1000;
@@ -43,6 +45,12 @@ interface DeclaredBase {
   readonly name: string;
   /** The layers that feed this one, or `input`; one but where a layer puts several together. */
   readonly sources: readonly string[];
+}
+
+export interface DeclaredFurtherInput extends DeclaredBase {
+  readonly type: 'input';
+  readonly sequence: DeclaredInput;
+  readonly clock: InputLayer['clock'];
 }
 
 export interface DeclaredEmbedding extends DeclaredBase {
@@ -106,7 +114,12 @@ export type DeclaredRecurrent = DeclaredRecurrentBase &
 
 /** A layer as the file declares it, its own defaults filled in; sizes that other fields tell may be absent. */
 export type DeclaredLayer =
-  DeclaredEmbedding | DeclaredLinear | DeclaredDropout | DeclaredOperation | DeclaredRecurrent;
+  | DeclaredFurtherInput
+  | DeclaredEmbedding
+  | DeclaredLinear
+  | DeclaredDropout
+  | DeclaredOperation
+  | DeclaredRecurrent;
 
 const COMMON_KEYS = ['name', 'type', 'input'];
 const RECURRENT_KEYS = [
@@ -115,6 +128,7 @@ const RECURRENT_KEYS = [
 ];
 const GATED_KEYS = [...COMMON_KEYS, ...RECURRENT_KEYS, 'activation', 'recurrent_activation'];
 const KEYS: Record<LayerType, readonly string[]> = {
+  input: ['name', 'type', 'sequence', 'clock'],
   embedding: [...COMMON_KEYS, 'num_embeddings', 'embedding_dim', 'mask_zero'],
   linear: [...COMMON_KEYS, 'out_features', 'bias', 'activation'],
   dropout: [...COMMON_KEYS, 'p'],
@@ -154,8 +168,9 @@ export function decodeLayers(list: JsonNode, report: Report): DeclaredLayer[] | 
   return layers.length === nodes.length ? layers : undefined;
 }
 
-/** By default the layer before, but for a layer that puts several together: it names them. */
+/** By default the layer before, but for a layer that puts several together, which names them, and a further input. */
 function decodeSources({ fields, type }: Header, before: string): readonly string[] | undefined {
+  if (type === 'input') return [];
   if (type === 'merge' || type === 'attention') return fields.required('input', severalInputs[type]);
   return [fields.optional('input', string) ?? before];
 }
@@ -214,6 +229,11 @@ function nameLayers(headers: readonly (Header | undefined)[], report: Report): s
 
 function decodeBody({ fields, type }: Header, base: DeclaredBase, report: Report): DeclaredLayer | undefined {
   switch (type) {
+    case 'input': {
+      const sequence = fields.required('sequence', decodeInput);
+      const clock = fields.optional('clock', oneOf<InputLayer['clock']>('shared', 'own', 'row')) ?? 'shared';
+      return sequence && { ...base, type, sequence, clock };
+    }
     case 'embedding':
       return {
         ...base,

@@ -12,7 +12,7 @@ import { decodeOutput } from './output';
 import { readSamples } from './samples';
 import { resolveSizes } from './sizes';
 import { openWeights } from './weights';
-import { checkFlow, encodingOf, orderLayers } from './wiring';
+import { checkFlow, encodingsOf, orderLayers } from './wiring';
 
 const EXTENSION = '.rnn.json';
 const FORMAT = 'rnn-model';
@@ -58,7 +58,9 @@ async function readModel(fields: Fields, source: TextSource, report: Report): Pr
   const { input, network } = readStructure(fields, source, store?.shapes ?? new Map(), report);
   const weights = network && (await store?.load(parametersOf(network)));
   const sampleNodes = fields.optional('samples', elements) ?? [];
-  const samples = input ? await readSamples(sampleNodes, input, source, report.about('samples')) : [];
+  const samples = input
+    ? await readSamples(sampleNodes, { input, network }, source, report.about('samples'))
+    : [];
   const weightsFile = source.weights?.path ?? stringAt(weightsNode, 'file');
   return {
     network,
@@ -117,9 +119,9 @@ function readStructure(fields: Fields, source: TextSource, shapes: Shapes, repor
 function sizeLayers(input: DeclaredInput, layers: readonly DeclaredLayer[], shapes: Shapes, report: Report) {
   const ordered = orderLayers(layers, report);
   if (!ordered) return undefined;
-  const encoding = encodingOf(input, layers);
-  checkFlow(input, encoding, ordered, report);
-  return resolveSizes(input, encoding, ordered, shapes, report);
+  const encodings = encodingsOf(input, layers);
+  checkFlow(input, encodings, ordered, report);
+  return resolveSizes(input, encodings, ordered, shapes, report);
 }
 
 function nameOf(fileName: string): string {

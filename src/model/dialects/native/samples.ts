@@ -1,5 +1,6 @@
 import { FileError } from '../../../files/folder';
 import {
+  counted,
   describe,
   entries,
   Fields,
@@ -14,7 +15,13 @@ import {
 } from '../../json/decode';
 import type { JsonNode } from '../../json/parse';
 import { checkMemory } from '../../memory';
-import type { NetworkInput, VectorInput } from '../../network';
+import {
+  furtherInputs,
+  type InputLayer,
+  type Network,
+  type NetworkInput,
+  type VectorInput,
+} from '../../network';
 import type { Place } from '../../problem';
 import type { Report } from '../../report';
 import type { Sample, Sequence } from '../../samples';
@@ -33,11 +40,18 @@ import type { Source } from '../dialect';
 
 const FILE_OPTIONS = ['columns', 'where', 'rows', 'normalize'];
 const FORMS = ['text', 'tokens', 'ids', 'values', 'file'] as const;
+const SEQUENCE_KEYS = [...FORMS, ...FILE_OPTIONS];
+
+/** What samples are for: `network` is absent where its structure has errors. */
+interface Target {
+  readonly input: NetworkInput;
+  readonly network?: Network;
+}
 
 /** The samples that can be read, in the file's order. */
 export async function readSamples(
   nodes: readonly JsonNode[],
-  input: NetworkInput,
+  { input, network }: Target,
   source: Source,
   report: Report,
 ): Promise<Sample[]> {
@@ -46,18 +60,78 @@ export async function readSamples(
   const names = new Set<string>();
   for (const node of nodes) {
     source.signal?.throwIfAborted();
-    const fields = Fields.of(node, report, ['name', ...FORMS, ...FILE_OPTIONS]);
+    const fields = Fields.of(node, report, ['name', ...SEQUENCE_KEYS, 'inputs']);
     const name = fields?.required('name', string);
     if (!fields) continue;
     if (name !== undefined && names.has(name)) {
       report.error(fields.at('name'), 'duplicate-name', `the name ${quote(name)} is given to two samples`);
     }
     const sequence = await readSequence(fields, input, tables, report);
-    if (name === undefined || !sequence || names.has(name)) continue;
+    const more = await readFurther(fields, network, sequence?.steps, tables, report);
+    if (name === undefined || !sequence || (network && !more) || names.has(name)) continue;
     names.add(name);
-    samples.push({ name, sequence });
+    samples.push({ name, sequence: more?.size ? { ...sequence, more } : sequence });
   }
   return samples;
+}
+
+/** A sequence for each further input of the network; undefined, and reported, if one is missing or does not fit. */
+async function readFurther(
+  fields: Fields,
+  network: Network | undefined,
+  steps: number | undefined,
+  tables: Tables,
+  report: Report,
+): Promise<ReadonlyMap<string, Sequence> | undefined> {
+  const given = fields.optional('inputs', entries) ?? new Map<string, JsonNode>();
+  const inputs = new Map(network && furtherInputs(network).map((layer) => [layer.name, layer]));
+  const more = new Map<string, Sequence>();
+  for (const [name, node] of given) {
+    const own = Fields.of(node, report, SEQUENCE_KEYS);
+    const layer = inputs.get(name);
+    if (network && !layer) reportUnknownInput(name, node, inputs, report);
+    if (!own || !layer) {
+      if (own) formOf(own);
+      continue;
+    }
+    const sequence = await readSequence(own, layer.input, tables, report);
+    if (sequence && hasLength(layer, sequence.steps, steps, node, report)) more.set(name, sequence);
+  }
+  for (const name of inputs.keys()) {
+    if (given.has(name)) continue;
+    const at = fields.at('inputs');
+    report.error(at, 'missing-input', `${pathOf(at)}: expected a sequence for the input ${quote(name)}`);
+  }
+  return network && more.size === inputs.size ? more : undefined;
+}
+
+function reportUnknownInput(
+  name: string,
+  node: JsonNode,
+  inputs: ReadonlyMap<string, InputLayer>,
+  report: Report,
+): void {
+  const known = [...inputs.keys()].map(quote).join(', ') || 'none';
+  const message = `${pathOf(node)}: expected the name of a layer of type "input" (${known}), found ${quote(name)}`;
+  report.error(node, 'unknown-input', message);
+}
+
+/** `steps` is the length of the sample's own sequence. */
+function hasLength(
+  { clock }: InputLayer,
+  found: number,
+  steps: number | undefined,
+  node: JsonNode,
+  report: Report,
+): boolean {
+  const expected = { own: found, shared: steps, row: 1 }[clock];
+  if (expected === undefined || expected === found) return true;
+  report.error(
+    node,
+    'wrong-length',
+    `${pathOf(node)}: expected ${counted(expected, 'step')}, found ${found}`,
+  );
+  return false;
 }
 
 async function readSequence(
@@ -66,12 +140,16 @@ async function readSequence(
   tables: Tables,
   report: Report,
 ): Promise<Sequence | undefined> {
-  fields.onlyWith('file', FILE_OPTIONS);
-  const form = fields.exactlyOne(FORMS);
+  const form = formOf(fields);
   if (!form) return undefined;
   const node = fields.at(form);
   const sequence = await sequenceOf(form, fields, input, tables, report);
   return nonEmpty(sequence, node, report);
+}
+
+function formOf(fields: Fields): (typeof FORMS)[number] | undefined {
+  fields.onlyWith('file', FILE_OPTIONS);
+  return fields.exactlyOne(FORMS);
 }
 
 async function sequenceOf(

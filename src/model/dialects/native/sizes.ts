@@ -14,6 +14,7 @@ import {
 import type { Report } from '../../report';
 import type { Shapes } from '../loading';
 import { networkInput, type DeclaredInput } from './input';
+import type { Encodings } from './wiring';
 import type { DeclaredEmbedding, DeclaredLayer, DeclaredOperation, DeclaredRecurrent } from './layers';
 
 /**
@@ -22,24 +23,27 @@ import type { DeclaredEmbedding, DeclaredLayer, DeclaredOperation, DeclaredRecur
  */
 export function resolveSizes(
   input: DeclaredInput,
-  encoding: TokenInput['encoding'] | undefined,
+  encodings: Encodings,
   layers: readonly DeclaredLayer[],
   shapes: Shapes,
   report: Report,
 ): { readonly input: NetworkInput; readonly layers: Layer[] } | undefined {
   const inputWidth = widthOfInput(input);
   const widths = new Map([[INPUT, inputWidth]]);
+  const inputs = new Map([[INPUT, input]]);
   const rows = new Map<DeclaredEmbedding, Width>();
   for (const layer of layers) {
     const sources = layer.sources.map((name) => widths.get(name) ?? inputWidth);
-    addSourceClaims(sources[0], layer, shapes);
-    if (layer.type === 'embedding') rows.set(layer, rowsOfEmbedding(layer, input, shapes));
+    if (layer.type === 'input') inputs.set(layer.name, layer.sequence);
+    else addSourceClaims(sources[0], layer, shapes);
+    if (layer.type === 'embedding') {
+      rows.set(layer, rowsOfEmbedding(layer, inputs.get(layer.sources[0]), shapes));
+    }
     widths.set(layer.name, widthOfOutput(layer, sources, shapes));
   }
 
-  const indices = encoding === 'index';
   const distinct = new Set([...widths.values(), ...rows.values()]);
-  if (indices) distinct.delete(inputWidth);
+  for (const name of inputs.keys()) if (encodings.get(name) === 'index') distinct.delete(widths.get(name)!);
   const sizes = new Map([...distinct].map((width) => [width, width.resolve(report)]));
   if ([...sizes.values()].includes(undefined)) return undefined;
   const sizeOf = (width: Width | undefined) => (width && sizes.get(width)) ?? 1;
@@ -49,11 +53,12 @@ export function resolveSizes(
       sizeOf(widths.get(layer.sources[0])),
       sizeOf(widths.get(layer.name)),
       layer.type === 'embedding' ? sizeOf(rows.get(layer)) : 0,
+      encodings.get(layer.name),
     ),
   );
   checkInitialStates(layers, sized, report);
   checkQueries(layers, (name) => sizeOf(widths.get(name)), report);
-  return { input: networkInput(input, encoding, sizeOf(inputWidth)), layers: sized };
+  return { input: networkInput(input, encodings.get(INPUT), sizeOf(inputWidth)), layers: sized };
 }
 
 /** Attention compares queries with keys, unit by unit. */
@@ -200,11 +205,11 @@ function addSourceClaims(source: Width, layer: DeclaredLayer, shapes: Shapes): v
   source.tensorSays(`${name}.weight_ih_l0`, columns(shapes, `${name}.weight_ih_l0`));
 }
 
-function rowsOfEmbedding(layer: DeclaredEmbedding, input: DeclaredInput, shapes: Shapes): Width {
+function rowsOfEmbedding(layer: DeclaredEmbedding, input: DeclaredInput | undefined, shapes: Shapes): Width {
   const { fields, name } = layer;
   const width = new Width(fields.node, 'num_embeddings');
   width.says(layer.numEmbeddings, fields.at('num_embeddings'));
-  if (input.kind === 'token') {
+  if (input?.kind === 'token') {
     const { length } = input.vocabulary;
     width.says(
       length,
@@ -218,6 +223,7 @@ function rowsOfEmbedding(layer: DeclaredEmbedding, input: DeclaredInput, shapes:
 
 function widthOfOutput(layer: DeclaredLayer, sources: readonly Width[], shapes: Shapes): Width {
   const { fields, name } = layer;
+  if (layer.type === 'input') return widthOfInput(layer.sequence);
   if (layer.type === 'dropout') return sources[0];
   if (layer.type === 'embedding') {
     const width = new Width(fields.node, 'embedding_dim');
@@ -306,9 +312,15 @@ function networkLayer(
   inputSize: number,
   outputSize: number,
   numEmbeddings: number,
+  encoding: TokenInput['encoding'] | undefined,
 ): Layer {
   const base = { name: declared.name, inputs: declared.sources, inputSize, outputSize };
   switch (declared.type) {
+    case 'input': {
+      const { type, clock, sequence } = declared;
+      const input = networkInput(sequence, encoding, outputSize);
+      return { ...base, inputSize: outputSize, type, input, clock };
+    }
     case 'embedding':
       return { ...base, type: 'embedding', numEmbeddings, ...(declared.maskZero && { maskZero: true }) };
     case 'linear':

@@ -94,14 +94,21 @@ function reportCircle(circle: readonly DeclaredLayer[], report: Report): void {
   );
 }
 
-/** `index` where the first layer that reads the input is an embedding, unless the file says otherwise. */
-export function encodingOf(
-  input: DeclaredInput,
-  layers: readonly DeclaredLayer[],
-): TokenInput['encoding'] | undefined {
-  if (input.kind === 'vector') return undefined;
-  const first = layers.find(({ sources }) => sources.includes(INPUT));
-  return input.encoding ?? (first?.type === 'embedding' ? 'index' : 'one_hot');
+/** How tokens reach the layers, by the name of the input; none for inputs of vectors. */
+export type Encodings = ReadonlyMap<string, TokenInput['encoding']>;
+
+/** `index` where the first layer that reads an input is an embedding, unless the file says otherwise. */
+export function encodingsOf(input: DeclaredInput, layers: readonly DeclaredLayer[]): Encodings {
+  const further = layers.flatMap((layer) =>
+    layer.type === 'input' ? [[layer.name, layer.sequence] as const] : [],
+  );
+  const encodings = new Map<string, TokenInput['encoding']>();
+  for (const [name, declared] of [[INPUT, input] as const, ...further]) {
+    if (declared.kind === 'vector') continue;
+    const first = layers.find(({ sources }) => sources.includes(name));
+    encodings.set(name, declared.encoding ?? (first?.type === 'embedding' ? 'index' : 'one_hot'));
+  }
+  return encodings;
 }
 
 /** What a layer gives, or the network's input: indices into a vocabulary, vectors in rows, or a single vector. */
@@ -110,12 +117,17 @@ type Flow = 'indices' | 'sequence' | 'row';
 /** Reports layers whose source gives what they cannot read. `layers` are in order. */
 export function checkFlow(
   input: DeclaredInput,
-  encoding: TokenInput['encoding'] | undefined,
+  encodings: Encodings,
   layers: readonly DeclaredLayer[],
   report: Report,
 ): void {
-  const flows = new Map<string, Flow>([[INPUT, encoding === 'index' ? 'indices' : 'sequence']]);
+  const flowOf = (name: string) => (encodings.get(name) === 'index' ? 'indices' : 'sequence');
+  const flows = new Map<string, Flow>([[INPUT, flowOf(INPUT)]]);
   for (const layer of layers) {
+    if (layer.type === 'input') {
+      flows.set(layer.name, layer.clock === 'row' && !encodings.has(layer.name) ? 'row' : flowOf(layer.name));
+      continue;
+    }
     const { name, sources, fields } = layer;
     for (const source of sources) {
       const fault = flowFault(layer, source, flows.get(source) ?? 'sequence', input);

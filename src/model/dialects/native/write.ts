@@ -8,7 +8,7 @@ import {
   type OperationLayer,
   type RecurrentLayer,
 } from '../../network';
-import type { Sample } from '../../samples';
+import type { Sample, Sequence } from '../../samples';
 
 /** Longer samples are left out: they belong into files of their own. */
 const MAX_NUMBERS = 20_000;
@@ -42,12 +42,15 @@ function layerJson(layer: Layer, before: string) {
 }
 
 function inputsJson({ type, inputs }: Layer, before: string) {
+  if (type === 'input') return {};
   if (type === 'merge' || type === 'attention') return { input: inputs };
   return unless(before, 'input', inputs[0]);
 }
 
 function ownJson(layer: Layer): Record<string, unknown> {
   switch (layer.type) {
+    case 'input':
+      return { sequence: inputJson(layer.input), ...unless('shared', 'clock', layer.clock) };
     case 'embedding': {
       const sizes = { num_embeddings: layer.numEmbeddings, embedding_dim: layer.outputSize };
       return { ...sizes, ...(layer.maskZero && { mask_zero: true }) };
@@ -151,15 +154,23 @@ function unless<T>(value: T, key: string, found: T): Record<string, T> {
 }
 
 function sampleJson({ name, sequence }: Sample): object[] {
+  const own = sequenceJson(sequence);
+  const more = [...(sequence.more ?? [])].map(([input, further]) => [input, sequenceJson(further)] as const);
+  if (!own || more.some(([, further]) => !further)) return [];
+  return [{ name, ...own, ...(more.length > 0 && { inputs: Object.fromEntries(more) }) }];
+}
+
+/** Undefined for one that has no place in the model's file. */
+function sequenceJson(sequence: Sequence): object | undefined {
   if (sequence.kind === 'token') {
-    return sequence.steps > MAX_NUMBERS ? [] : [{ name, ids: Array.from(sequence.ids) }];
+    return sequence.steps > MAX_NUMBERS ? undefined : { ids: Array.from(sequence.ids) };
   }
   const { steps, size, values } = sequence;
-  if (values.length > MAX_NUMBERS || !values.every(Number.isFinite)) return [];
+  if (values.length > MAX_NUMBERS || !values.every(Number.isFinite)) return undefined;
   const rows = Array.from({ length: steps }, (_, step) =>
     Array.from(values.subarray(step * size, (step + 1) * size), shortest),
   );
-  return [{ name, values: rows }];
+  return { values: rows };
 }
 
 /** The number with the fewest digits that is the same float32. */

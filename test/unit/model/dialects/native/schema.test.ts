@@ -155,7 +155,7 @@ function changed(
 
 /** The whole models with one value replaced, one key removed or one key added. */
 function* mutations(): Generator<string> {
-  for (const root of [WHOLE, VECTORS, OPERATIONS]) {
+  for (const root of [WHOLE, VECTORS, OPERATIONS, SEVERAL_INPUTS]) {
     for (const path of pathsOf(root)) {
       if (path.length === 0) continue;
       for (const value of VALUES) yield changed(root, path, (owner, key) => (owner[key] = value));
@@ -168,6 +168,20 @@ function* mutations(): Generator<string> {
     }
   }
 }
+
+const SEVERAL_INPUTS = {
+  ...VECTORS,
+  layers: [
+    { name: 'a', type: 'rnn', hidden_size: 2, return_sequences: false },
+    { name: 'w', type: 'input', clock: 'own', sequence: { kind: 'token', vocabulary: ['a'], split: 'char' } },
+    { name: 'b', type: 'rnn', hidden_size: 2, return_sequences: false },
+    { name: 'k', type: 'input', clock: 'row', sequence: { kind: 'vector', size: 2, features: ['a', 'b'] } },
+    { name: 's', type: 'merge', mode: 'add', input: ['a', 'b', 'k'] },
+  ],
+  output: { labels: ['x', 'y'] },
+  weights: { init: 'zeros' },
+  samples: [{ name: 'v', values: [[1], [2]], inputs: { w: { text: 'aaa' }, k: { values: [[1, 2]] } } }],
+};
 
 const OPERATIONS = {
   ...VECTORS,
