@@ -9,7 +9,7 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { EXAMPLES, ROOT } from './paths';
 import { provision } from './provision';
@@ -110,8 +110,12 @@ async function takeScreenshot(
 ): Promise<void> {
   provision();
   console.log('Starting VS Code (server build), headless …');
-  const workbench = await openWorkbench(open, { settings, size });
+  // Opened once VS Code is there: a file named at its start may open before the extension's editor is known.
+  const { file: model, ...folder } = open;
+  const workbench = await openWorkbench(folder, { settings, size });
   try {
+    await workbench.openFile(basename(model!));
+    if (!model!.endsWith('.rnn.json')) await workbench.runCommand('Gatescope: Open Unrolled View');
     await workbench.panel('ready');
     // High contrast is taken from the settings only where the system asks for it.
     if (theme) await workbench.setTheme(theme);
