@@ -126,7 +126,7 @@ describe('generate', () => {
     await refused(tokens(rnn(SIZE, { hiddenSize: SIZE })), /expected a last layer that is linear/);
     await refused(
       tokens(rnn(SIZE), linear(3, SIZE, { activation: 'tanh' })),
-      /with softmax or no activation/,
+      /with softmax, its logarithm or no activation/,
     );
     await refused(tokens(rnn(SIZE), linear(3, 5)), /as the vocabulary has tokens, 8, found 5/);
     const swapped = { ...NETWORKS['GRU, then RNN, softmax'], outputLabels: VOCABULARY.toReversed() };
