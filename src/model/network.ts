@@ -313,6 +313,11 @@ export function inputOf(network: Network, name: string): NetworkInput {
   return furtherInputs(network).find((layer) => layer.name === name)?.input ?? network.input;
 }
 
+/** The one that gives the network's output. */
+export function outputLayer({ layers }: Pick<Network, 'layers'>): Layer {
+  return layers[layers.length - 1];
+}
+
 export function isRecurrent(layer: Layer): layer is RecurrentLayer {
   return isRecurrentType(layer.type);
 }

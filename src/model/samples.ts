@@ -26,7 +26,16 @@ export interface TokenSequence extends SequenceBase {
 
 export type Sequence = VectorSequence | TokenSequence;
 
+/** What a network is known to give for a sequence: rows × units, row-major; all of its rows, or the last one alone. */
+export interface ExpectedOutput {
+  readonly rows: number;
+  readonly units: number;
+  readonly values: Float32Array;
+}
+
 export interface Sample {
   readonly name: string;
   readonly sequence: Sequence;
+  /** Where the file brings it. */
+  readonly expected?: ExpectedOutput;
 }

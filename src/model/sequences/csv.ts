@@ -21,6 +21,8 @@ export interface CsvOptions {
   readonly normalize?: Normalization;
   /** What messages call the table. */
   readonly fileName?: string;
+  /** What messages call that which a column holds; `feature` by default. */
+  readonly columnOf?: string;
 }
 
 /** Where to report a fault in the table, and one of the option that asks for something it has not. */
@@ -128,7 +130,7 @@ export async function sequenceOfTable(
     return undefined;
   }
   const table: NamedTable = { name, ...parsed };
-  const columns = chooseColumns(input, table, options.columns, report, places);
+  const columns = chooseColumns(input, table, options, report, places);
   const rows = chooseRows(table, options, report, places);
   if (!columns || !rows) return undefined;
   const numbers = await readNumbers(table, columns, rows, report, places, signal);
@@ -150,12 +152,12 @@ function isBlank({ fields }: Row): boolean {
 function chooseColumns(
   input: VectorInput,
   table: NamedTable,
-  wanted: readonly string[] | undefined,
+  { columns: wanted, columnOf = 'feature' }: CsvOptions,
   report: Report,
   places: CsvPlaces,
 ): number[] | undefined {
   if (wanted && wanted.length !== input.size) {
-    const message = `expected ${counted(input.size, 'column')}, one per feature, found ${wanted.length}`;
+    const message = `expected ${counted(input.size, 'column')}, one per ${columnOf}, found ${wanted.length}`;
     report.error(places.option('columns'), 'wrong-length', message);
     return undefined;
   }
@@ -163,7 +165,7 @@ function chooseColumns(
   const columns =
     table.header && names
       ? columnsByName(table, names, report, places)
-      : columnsByPosition(input, table, report, places);
+      : columnsByPosition(input, table, columnOf, report, places);
   if (columns && !wanted) warnOfUnused(table, columns, report, places);
   return columns;
 }
@@ -193,6 +195,7 @@ function columnsByName(
 function columnsByPosition(
   { size }: VectorInput,
   { name, header, rows }: NamedTable,
+  columnOf: string,
   report: Report,
   places: CsvPlaces,
 ): number[] | undefined {
@@ -201,7 +204,7 @@ function columnsByPosition(
   report.error(
     places.line(1),
     'missing-column',
-    `${name}: expected ${counted(size, 'column')}, one per feature, found ${width}`,
+    `${name}: expected ${counted(size, 'column')}, one per ${columnOf}, found ${width}`,
   );
   return undefined;
 }

@@ -6,23 +6,30 @@ import type { VectorSequence } from '../samples';
 
 /** A list of steps, each a list of `input.size` numbers. */
 export function sequenceOfVectors(
-  input: VectorInput,
+  { size }: VectorInput,
   node: JsonNode,
   report: Report,
 ): VectorSequence | undefined {
-  const rows = elements(node, report);
-  if (!rows) return undefined;
-  const { size } = input;
+  const rows = elements(node, report)?.map((row) => ({ row, numbers: elements(row, report) }));
+  const values = rows && numbersOf(rows, { size, what: 'feature' }, report);
+  return values && { kind: 'vector', steps: rows.length, size, values };
+}
+
+/** Rows of `size` numbers each, row-major; `what` is one of them, for messages. `numbers` is absent of what is no row. */
+export function numbersOf(
+  rows: readonly { readonly row: JsonNode; readonly numbers?: readonly JsonNode[] }[],
+  { size, what }: { readonly size: number; readonly what: string },
+  report: Report,
+): Float32Array | undefined {
   const values = new Float32Array(rows.length * size);
   let sound = true;
-  rows.forEach((row, step) => {
-    const numbers = elements(row, report);
+  rows.forEach(({ row, numbers }, step) => {
     if (numbers?.length !== size) {
       if (numbers)
         report.error(
           row,
           'wrong-length',
-          `${pathOf(row)}: expected ${counted(size, 'feature')} per step, found ${numbers.length}`,
+          `${pathOf(row)}: expected ${counted(size, what)} per step, found ${numbers.length}`,
         );
       sound = false;
       return;
@@ -33,5 +40,5 @@ export function sequenceOfVectors(
       else values[step * size + feature] = value;
     });
   });
-  return sound ? { kind: 'vector', steps: rows.length, size, values } : undefined;
+  return sound ? values : undefined;
 }

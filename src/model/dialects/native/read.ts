@@ -1,5 +1,5 @@
 /** Reads the native format, `*.rnn.json`; media/model-format.md describes it. */
-import { elements, Fields, integer, oneOf, string, stringAt } from '../../json/decode';
+import { elements, Fields, integer, oneOf, string, stringAt, valueAt } from '../../json/decode';
 import { parseJson, withoutByteOrderMark, type JsonNode } from '../../json/parse';
 import type { Layer, Network, NetworkInput } from '../../network';
 import { parametersOf } from '../../parameters';
@@ -69,9 +69,13 @@ async function readModel(fields: Fields, source: TextSource, report: Report): Pr
     samples,
     declaredSamples: sampleNodes.map((node) => stringAt(node, 'name')).filter(isGiven),
     problems: report.problems,
-    files: [...new Set([weightsFile, ...sampleNodes.map((node) => stringAt(node, 'file'))].filter(isGiven))],
+    files: [...new Set([weightsFile, ...sampleNodes.flatMap(filesOfSample)].filter(isGiven))],
     weightsFile,
   };
+}
+
+function filesOfSample(node: JsonNode): (string | undefined)[] {
+  return [stringAt(node, 'file'), stringAt(valueAt(node, 'expected'), 'file')];
 }
 
 function isGiven(text: string | undefined): text is string {

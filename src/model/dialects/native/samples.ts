@@ -17,6 +17,7 @@ import type { JsonNode } from '../../json/parse';
 import { checkMemory } from '../../memory';
 import {
   furtherInputs,
+  outputLayer,
   type InputLayer,
   type Network,
   type NetworkInput,
@@ -24,8 +25,9 @@ import {
 } from '../../network';
 import type { Place } from '../../problem';
 import type { Report } from '../../report';
-import type { Sample, Sequence } from '../../samples';
+import type { ExpectedOutput, Sample, Sequence } from '../../samples';
 import { nonEmpty, NORMALIZATIONS, sequenceOfIdList, sequenceOfTokenList } from '../../sequences';
+import { expectedOfNode, expectedOfTable } from '../../sequences/expected';
 import {
   CSV_MEMORY_FACTOR,
   parseTable,
@@ -60,7 +62,7 @@ export async function readSamples(
   const names = new Set<string>();
   for (const node of nodes) {
     source.signal?.throwIfAborted();
-    const fields = Fields.of(node, report, ['name', ...SEQUENCE_KEYS, 'inputs']);
+    const fields = Fields.of(node, report, ['name', ...SEQUENCE_KEYS, 'inputs', 'expected']);
     const name = fields?.required('name', string);
     if (!fields) continue;
     if (name !== undefined && names.has(name)) {
@@ -68,9 +70,14 @@ export async function readSamples(
     }
     const sequence = await readSequence(fields, input, tables, report);
     const more = await readFurther(fields, network, sequence?.steps, tables, report);
+    const expected = await readExpected(fields, network && outputLayer(network).outputSize, tables, report);
     if (name === undefined || !sequence || (network && !more) || names.has(name)) continue;
     names.add(name);
-    samples.push({ name, sequence: more?.size ? { ...sequence, more } : sequence });
+    samples.push({
+      name,
+      sequence: more?.size ? { ...sequence, more } : sequence,
+      ...(expected && { expected }),
+    });
   }
   return samples;
 }
@@ -211,6 +218,23 @@ async function readTable(
     line: () => place,
     option: (name) => placeOf(fields.has(name) ? fields.at(name) : node, report),
   });
+}
+
+/** A list of rows, or a table that has them. */
+async function readExpected(
+  fields: Fields,
+  units: number | undefined,
+  tables: Tables,
+  report: Report,
+): Promise<ExpectedOutput | undefined> {
+  const node = fields.optional('expected', (found) => found);
+  if (node?.type !== 'object') return node && expectedOfNode(units, node, report);
+  const named = Fields.of(node, report, ['file']);
+  const file = named?.required('file', nonEmptyString);
+  if (!named || file === undefined || units === undefined) return undefined;
+  const table = await tables.read(file, named.at('file'), report);
+  const place = placeOf(named.at('file'), report);
+  return table && expectedOfTable(units, table, report, { line: () => place, option: () => place }, file);
 }
 
 function placeOf(node: JsonNode, report: Report): Place {

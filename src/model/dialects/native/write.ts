@@ -153,11 +153,13 @@ function unless<T>(value: T, key: string, found: T): Record<string, T> {
   return found === value ? {} : { [key]: found };
 }
 
-function sampleJson({ name, sequence }: Sample): object[] {
+function sampleJson({ name, sequence, expected }: Sample): object[] {
   const own = sequenceJson(sequence);
   const more = [...(sequence.more ?? [])].map(([input, further]) => [input, sequenceJson(further)] as const);
   if (!own || more.some(([, further]) => !further)) return [];
-  return [{ name, ...own, ...(more.length > 0 && { inputs: Object.fromEntries(more) }) }];
+  const inputs = more.length > 0 && { inputs: Object.fromEntries(more) };
+  const known = expected && isShort(expected.values) && { expected: rowsOf(expected.values, expected.units) };
+  return [{ name, ...own, ...inputs, ...known }];
 }
 
 /** Undefined for one that has no place in the model's file. */
@@ -165,12 +167,18 @@ function sequenceJson(sequence: Sequence): object | undefined {
   if (sequence.kind === 'token') {
     return sequence.steps > MAX_NUMBERS ? undefined : { ids: Array.from(sequence.ids) };
   }
-  const { steps, size, values } = sequence;
-  if (values.length > MAX_NUMBERS || !values.every(Number.isFinite)) return undefined;
-  const rows = Array.from({ length: steps }, (_, step) =>
-    Array.from(values.subarray(step * size, (step + 1) * size), shortest),
+  const { size, values } = sequence;
+  return isShort(values) ? { values: rowsOf(values, size) } : undefined;
+}
+
+function isShort(values: Float32Array): boolean {
+  return values.length <= MAX_NUMBERS && values.every(Number.isFinite);
+}
+
+function rowsOf(values: Float32Array, width: number): number[][] {
+  return Array.from({ length: values.length / width }, (_, row) =>
+    Array.from(values.subarray(row * width, (row + 1) * width), shortest),
   );
-  return { values: rows };
 }
 
 /** The number with the fewest digits that is the same float32. */

@@ -103,7 +103,8 @@ const VECTORS = {
   layers: [{ type: 'rnn', hidden_size: 1 }],
   weights: { values: { 'rnn_1.bias_ih_l0': [0] } },
   samples: [
-    { name: 'v', values: [[1]] },
+    { name: 'v', values: [[1]], expected: [[1]] },
+    { name: 'e', values: [[1]], expected: { file: 'y.csv' } },
     { name: 'f', file: 'x.csv', columns: ['a'], where: { b: 'c', d: 1 }, rows: [0, 1], normalize: 'none' },
   ],
 };

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { expectedFromCsv, expectedFromJson } from '../../../../src/model/sequences/expected';
+import { codes, readKeys } from '../support';
+
+const rows = ({ expected }: { expected?: { rows: number; units: number; values: Float32Array } }) =>
+  expected && [expected.rows, expected.units, ...expected.values];
+
+describe('expected outputs', () => {
+  it('are rows of JSON, the output of a trace, or a flat list', () => {
+    assert.deepEqual(rows(expectedFromJson(2, '[[1, 2], [3, 4]]')), [2, 2, 1, 2, 3, 4]);
+    assert.deepEqual(
+      rows(expectedFromJson(2, '{"format": "gatescope-trace", "output": [[1, 2]]}')),
+      [1, 2, 1, 2],
+    );
+    assert.deepEqual(rows(expectedFromJson(2, '[1, 2]')), [1, 2, 1, 2]);
+    assert.deepEqual(rows(expectedFromJson(1, '[1, 2]')), [2, 1, 1, 2]);
+  });
+
+  it('are lines of a table, with or without a header', async () => {
+    assert.deepEqual(rows(await expectedFromCsv(2, '1,2\n3,4\n')), [2, 2, 1, 2, 3, 4]);
+    assert.deepEqual(rows(await expectedFromCsv(2, 'a,b\r\n1,2\r\n')), [1, 2, 1, 2]);
+  });
+
+  it('of another width, or none, say so', async () => {
+    assert.deepEqual(codes(expectedFromJson(3, '[[1, 2]]')), ['error wrong-length']);
+    assert.deepEqual(codes(expectedFromJson(3, '[[1, 2, "x"]]')), ['error wrong-value']);
+    assert.deepEqual(codes(expectedFromJson(3, '[]')), ['error empty-output']);
+    assert.deepEqual(codes(expectedFromJson(3, '{"a": 1}')), ['error wrong-value']);
+    const { problems } = await expectedFromCsv(3, '1,2\n');
+    assert.match(problems[0].message, /expected 3 columns, one per output unit, found 2/);
+    assert.deepEqual(codes(await expectedFromCsv(1, '')), ['error empty-output']);
+  });
+
+  it('stand in a sample, as values or as a table', async () => {
+    const sample = (expected: unknown) => ({ samples: [{ name: 'a', values: [[1], [2]], expected }] });
+    const values = await readKeys(sample([[0.5], [0.25]]));
+    assert.deepEqual(codes(values), []);
+    assert.deepEqual(rows(values.samples[0]), [2, 1, 0.5, 0.25]);
+    const file = await readKeys(sample({ file: 'y.csv' }), { 'y.csv': '0.5\n0.25\n' });
+    assert.deepEqual([codes(file), file.files], [[], ['y.csv']]);
+    assert.deepEqual(rows(file.samples[0]), [2, 1, 0.5, 0.25]);
+    assert.deepEqual(codes(await readKeys(sample([[1, 2]]))), ['error wrong-length']);
+    assert.deepEqual(codes(await readKeys(sample({ file: 'y.csv' }))), ['error sample-missing']);
+    assert.deepEqual(codes(await readKeys(sample({ file: '../y.csv' }))), ['error sample-outside']);
+    assert.deepEqual(codes(await readKeys(sample('y.csv'))), ['error wrong-value']);
+    const faulty = await readKeys(sample([[1, 2]]));
+    assert.deepEqual([faulty.samples.length, faulty.samples[0].expected], [1, undefined]);
+  });
+});
