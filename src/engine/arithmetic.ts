@@ -12,6 +12,7 @@ import {
 } from './cells/cell';
 import { generalGruCell } from './cells/general/gru';
 import { generalLstmCell } from './cells/general/lstm';
+import { type ProductOf, exactProduct } from './cells/general/product';
 import { generalRnnCell } from './cells/general/rnn';
 import { type SettlingStage, rowBefore } from './cells/general/stage';
 import { type GruSignals, gruCell } from './cells/gru';
@@ -44,7 +45,10 @@ export function reference(weights: Weights): Arithmetic {
   return {
     *cell(layer, level, direction, input, signals, initial, clamps) {
       const parameters = cellParameters(layer, level, direction, weights);
-      const { gates, inputBias, stages } = makeCell(layer, parameters, signals, initial, clamps, input.mask);
+      const general = !isStandardCell(layer) || clamps.length > 0 || input.mask;
+      const { gates, inputBias, stages } = general
+        ? yield* generalCell(layer, parameters, signals, initial, clamps, input.mask, exactProduct)
+        : standardCell(layer, parameters, signals, initial);
       const units = layer.hiddenSize;
       // Takes no memory: the input projection goes where the gates will stand.
       for (let gate = 0; gate < gates.length; gate++) {
@@ -67,20 +71,13 @@ export function reference(weights: Weights): Arithmetic {
   };
 }
 
-function makeCell(
+function standardCell(
   layer: RecurrentLayer,
   parameters: CellParameters,
   signals: readonly SignalTrace[],
   initial: CellState,
-  clamps: readonly Clamp[],
-  mask: Uint8Array | undefined,
 ): Cell {
-  const byName = Object.fromEntries(signals.map(({ signal, values }) => [signal, values])) as unknown;
-  if (!isStandardCell(layer) || clamps.length > 0 || mask) {
-    const cell = generalCell(layer, parameters, byName, initial);
-    const stages = held(cell.stages, signals, clamps);
-    return { ...cell, stages: mask ? [...stages, keepingState(signals, initial, mask)] : stages };
-  }
+  const byName = valuesByName(signals);
   switch (layer.type) {
     case 'rnn':
       return rnnCell(layer, parameters, byName as RnnSignals, initial);
@@ -91,20 +88,40 @@ function makeCell(
   }
 }
 
-function generalCell(
+/** The cell that knows every option, clamp and mask. */
+export function* generalCell(
   layer: RecurrentLayer,
   parameters: CellParameters,
-  signals: unknown,
+  signals: readonly SignalTrace[],
   initial: CellState,
-): Cell<SettlingStage> {
+  clamps: readonly Clamp[],
+  mask: Uint8Array | undefined,
+  productOf: ProductOf,
+): Work<Cell> {
+  const cell = yield* optionedCell(layer, parameters, valuesByName(signals), initial, productOf);
+  const stages = held(cell.stages, signals, clamps);
+  return { ...cell, stages: mask ? [...stages, keepingState(signals, initial, mask)] : stages };
+}
+
+function optionedCell(
+  layer: RecurrentLayer,
+  parameters: CellParameters,
+  byName: unknown,
+  initial: CellState,
+  productOf: ProductOf,
+): Work<Cell<SettlingStage>> {
   switch (layer.type) {
     case 'rnn':
-      return generalRnnCell(layer, parameters, signals as RnnSignals, initial);
+      return generalRnnCell(layer, parameters, byName as RnnSignals, initial, productOf);
     case 'lstm':
-      return generalLstmCell(layer, parameters, signals as LstmSignals, initial);
+      return generalLstmCell(layer, parameters, byName as LstmSignals, initial, productOf);
     case 'gru':
-      return generalGruCell(layer, parameters, signals as GruSignals, initial);
+      return generalGruCell(layer, parameters, byName as GruSignals, initial, productOf);
   }
+}
+
+function valuesByName(signals: readonly SignalTrace[]): unknown {
+  return Object.fromEntries(signals.map(({ signal, values }) => [signal, values]));
 }
 
 /** At a masked step the state stays as it is; the gates show what they would have been. */

@@ -11,7 +11,7 @@ import {
   isStandardCell,
   stateSize,
 } from '../model/network';
-import { GATES } from '../model/parameters';
+import { GATES, type NormPart } from '../model/parameters';
 import { rowsAfter } from '../model/time';
 import type { Weights } from '../model/weights';
 import { unitFunction } from './activations';
@@ -24,6 +24,7 @@ import {
   suffix,
 } from './cells/cell';
 import { generalGradient } from './cells/general/gradient';
+import { Normaliser } from './cells/general/norm';
 import { gradientBefore, zerosLike } from './cells/general/stage';
 import type { CellGradient, InitialGradient, StateGradient } from './cells/gradient';
 import type { GruSignals } from './cells/gru';
@@ -38,6 +39,7 @@ import { initialState } from './forward';
 import { overSteps, previousStep } from './loop';
 import { throughActivation } from './operations/activation';
 import { operation } from './operations/operation';
+import { project } from './product';
 import { addOuter, addRows, backToInput } from './productGradient';
 import type { Work } from './slices';
 import type { LayerTrace } from './trace';
@@ -261,12 +263,13 @@ function* recurrent(
       const cell = cellParameters(layer, level, direction, weights);
       const before = initial.stateOf(layer, level, direction);
       const atInitial = zerosLike(before);
-      const gradient = makeGradient(layer, cell, trace, state, before, atInitial, edge.mask);
+      const products = yield* inputProducts(layer, cell, edge);
+      const gradient = makeGradient(layer, cell, trace, state, before, atInitial, products, edge.mask);
       yield* overSteps(gradient.stages, rows, direction, 'back through time');
       const gateRows = GATES[layer.type] * layer.hiddenSize;
       if (dx) yield* backToInput(cell.weightIh, gateRows, edge.width, gradient.inputSide, dx);
       if (parameters.size > 0) {
-        yield* cellParameterGradients(layer, trace, edge, gradient, state, before, parameters);
+        yield* cellParameterGradients(layer, cell, trace, edge, gradient, state, before, parameters);
       }
       initial.keep(layer, level, direction, atInitial, parameters);
       gradients.push({ layer: layer.name, level, direction, rows, ...state });
@@ -277,6 +280,15 @@ function* recurrent(
   return found;
 }
 
+/** W_ih x_t, steps × G·H, of a cell that normalises it; of others, which do not need it, nothing. */
+function* inputProducts(layer: RecurrentLayer, { weightIh }: CellParameters, edge: Edge): Work<Float32Array> {
+  if (!layer.layerNorm) return new Float32Array(0);
+  const gateRows = GATES[layer.type] * layer.hiddenSize;
+  const products = new Float32Array(edge.rows * gateRows);
+  yield* project(edge, weightIh, 0, gateRows, new Float32Array(gateRows), products);
+  return products;
+}
+
 function makeGradient(
   layer: RecurrentLayer,
   parameters: CellParameters,
@@ -284,11 +296,13 @@ function makeGradient(
   state: StateGradient,
   before: CellState,
   atInitial: InitialGradient,
+  products: Float32Array,
   mask: Uint8Array | undefined,
 ): CellGradient {
   const signals = Object.fromEntries(trace.signals.map(({ signal, values }) => [signal, values])) as unknown;
   if (!isStandardCell(layer) || layer.initialState || mask) {
-    const gradient = generalGradient(layer, parameters, signals as LstmSignals, state, before, atInitial);
+    const all = signals as LstmSignals;
+    const gradient = generalGradient(layer, parameters, all, state, before, atInitial, products);
     return mask ? { ...gradient, stages: pastMasked(gradient.stages, state, atInitial, mask) } : gradient;
   }
   switch (layer.type) {
@@ -371,9 +385,10 @@ function takenApart(dx: Float64Array, rows: number, units: number, directions: n
 
 function* cellParameterGradients(
   layer: RecurrentLayer,
+  cell: CellParameters,
   trace: LayerTrace,
   edge: Edge,
-  { inputSide, hiddenSide }: CellGradient,
+  { inputSide, hiddenSide, biases = { input: inputSide, hidden: hiddenSide }, norms = {} }: CellGradient,
   state: StateGradient,
   before: CellState,
   parameters: ParameterGradients,
@@ -384,9 +399,13 @@ function* cellParameterGradients(
   const [dBiasIh, dBiasHh] = [of('bias_ih'), of('bias_hh')];
   if (dIh) yield* addOuter(inputSide, gateRows, edge, dIh);
   if (dHh) yield* hiddenWeightGradient(layer, trace, hiddenSide, before, dHh);
-  if (dBiasIh) yield* addRows(inputSide, gateRows, dBiasIh);
-  if (dBiasHh) yield* addRows(hiddenSide, gateRows, dBiasHh);
-  if (dHr) yield* addOuter(state.h, stateSize(layer), unprojected(layer, trace), dHr);
+  if (dBiasIh) yield* addRows(biases.input, gateRows, dBiasIh);
+  if (dBiasHh) yield* addRows(biases.hidden, gateRows, dBiasHh);
+  if (dHr) yield* addOuter(state.h, stateSize(layer), unprojected(layer, cell, trace), dHr);
+  for (const part of Object.keys(norms) as NormPart[]) {
+    add(of(`norm_${part}_weight`), norms[part]!.weight);
+    add(of(`norm_${part}_bias`), norms[part]!.bias);
+  }
   if (layer.type === 'lstm' && layer.peepholes) {
     const H = layer.hiddenSize;
     const memory = signalValues(trace, 'c');
@@ -397,7 +416,7 @@ function* cellParameterGradients(
       ['peephole_o', 3, memory],
     ] as const) {
       const slope = of(name);
-      const side = columns(inputSide, gateRows, gate * H, (gate + 1) * H);
+      const side = columns(biases.input, gateRows, gate * H, (gate + 1) * H);
       if (slope) for (let k = 0; k < side.length; k++) slope[k % H] += side[k] * seen[k];
     }
     yield 3 * memory.length;
@@ -446,12 +465,22 @@ function rowsBefore(
   return values;
 }
 
-/** o ∘ η(c), what a projection reads. */
-function unprojected(layer: RecurrentLayer, trace: LayerTrace): DenseEdge {
+/** o ∘ η(c), or o ∘ η(N(c)): what a projection reads. */
+function unprojected(layer: RecurrentLayer, { norms }: CellParameters, trace: LayerTrace): DenseEdge {
+  const width = layer.hiddenSize;
   const o = signalValues(trace, 'o');
+  const c = signalValues(trace, 'c');
   const eta = unitFunction(layer.type === 'lstm' ? cellActivations(layer).output : 'none');
-  const values = signalValues(trace, 'c').map((c, k) => o[k] * eta(c));
-  return { kind: 'dense', rows: values.length / layer.hiddenSize, width: layer.hiddenSize, values };
+  if (layer.type !== 'lstm' || layer.layerNorm?.cell !== 'output') {
+    return { kind: 'dense', rows: c.length / width, width, values: c.map((one, k) => o[k] * eta(one)) };
+  }
+  const norm = new Normaliser(norms.c!, layer.layerNorm.epsilon);
+  const values = new Float32Array(c.length);
+  for (let row = 0; row < c.length; row += width) {
+    norm.measure((u) => c[row + u]);
+    for (let u = 0; u < width; u++) values[row + u] = o[row + u] * eta(norm.value(u));
+  }
+  return { kind: 'dense', rows: c.length / width, width, values };
 }
 
 function columns(matrix: Float64Array, width: number, from: number, to: number): Float64Array {

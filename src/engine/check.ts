@@ -37,15 +37,6 @@ export function checkRun(
   checkStates(network, initial);
 }
 
-/** Throws RangeError, naming the layer, for a network that no gradient can be taken of yet. */
-export function checkDifferentiable(network: Network): void {
-  for (const layer of network.layers) {
-    if (layer.type === 'lstm' && layer.layerNorm) {
-      throw new RangeError(`${layer.name}: no gradient is known through layer normalisation inside the cell`);
-    }
-  }
-}
-
 function checkNetwork(network: Network): void {
   if (network.layers.length === 0) throw new RangeError('the network has no layers');
   const widths = new Map([[INPUT, inputWidth(network.input)]]);
@@ -174,8 +165,11 @@ function checkRecurrent(layer: RecurrentLayer, before: readonly Layer[]): void {
   if (layer.type === 'lstm' && layer.forgetBias !== undefined && !Number.isFinite(layer.forgetBias)) {
     throw new RangeError(`${name}: expected a finite forget bias, found ${layer.forgetBias}`);
   }
-  if (layer.type === 'lstm' && layer.layerNorm && !(layer.layerNorm.epsilon >= 0)) {
+  if (layer.layerNorm && !(layer.layerNorm.epsilon >= 0)) {
     throw new RangeError(`${name}: expected an epsilon from 0, found ${layer.layerNorm.epsilon}`);
+  }
+  if (layer.type === 'gru' && layer.layerNorm && !layer.resetAfter) {
+    throw new RangeError(`${name}: a GRU that normalises its sums resets after the product`);
   }
   if (initialState?.kind !== 'layer') return;
   const source = before.find((one) => one.name === initialState.layer);

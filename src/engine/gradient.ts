@@ -4,7 +4,7 @@ import type { Sequence } from '../model/samples';
 import { rowOfStep, stepOfRow } from '../model/time';
 import type { Weights } from '../model/weights';
 import { type LayerGradient, backward } from './backward';
-import { checkDifferentiable, checkRun } from './check';
+import { checkRun } from './check';
 import { layerRuns } from './edges';
 import { forward } from './forward';
 import { runCost } from './plan';
@@ -52,7 +52,6 @@ export async function gradient(
   sequence: Sequence,
   options: GradientOptions = {},
 ): Promise<Gradient> {
-  checkDifferentiable(network);
   checkRun(network, weights, sequence);
   const { steps } = sequence;
   const total = BACKWARD_COST * Math.max(1, runCost(network, sequence));

@@ -229,6 +229,18 @@ interface RecurrentBase extends LayerBase {
    * (Bidirectional of tf.keras and Keras 3). `hold` where absent.
    */
   readonly masked?: 'hold' | 'zeros';
+  /** Layer normalisation inside the cell; none where absent. */
+  readonly layerNorm?: SumNorm;
+}
+
+/**
+ * Of the sums, before their biases: tensors `NAME.norm_…_weight_l0` and `NAME.norm_…_bias_l0`. RNN: of W_ih x_t + W_hh h_{t−1},
+ * `norm_sum_` (H; Ba et al. 2016, eq. 4; TensorFlow Addons' LayerNormSimpleRNN). LSTM and GRU: of W_ih x_t and of
+ * W_hh h_{t−1} apart, each over all gates together, `norm_ih_` and `norm_hh_` (G·H; Ba et al. 2016, eq. 20; haste's
+ * LayerNormGRU, which resets after the product).
+ */
+export interface SumNorm {
+  readonly epsilon: number;
 }
 
 /**
@@ -260,18 +272,15 @@ export interface LstmLayer extends RecurrentBase {
   readonly forgetBias?: number;
   /** What the forget gate multiplies: the cell state, or, in brain.js, the previous output. */
   readonly keeps?: 'cell' | 'output';
-  /** Layer normalisation of the sums and of the cell state; none where absent. */
   readonly layerNorm?: CellNorm;
 }
 
 /**
- * Over the four gates' sums together, of W_ih x_t and of W_hh h_{t−1} apart, and over c_t: tensors `NAME.norm_ih_weight_l0`
- * and `_bias_` (4H), `norm_hh_…` (4H), `norm_c_…` (H). `output` shows h a normalised c_t and keeps the other (Ba et al.
- * 2016); `state` keeps the normalised one (PyTorch's custom_lstms.py, TensorFlow Addons).
+ * Of c_t too, `norm_c_` (H): `output` shows h a normalised c_t and keeps the other (Ba et al. 2016); `state` keeps the
+ * normalised one (PyTorch's custom_lstms.py, TensorFlow Addons).
  */
-export interface CellNorm {
+export interface CellNorm extends SumNorm {
   readonly cell: 'output' | 'state';
-  readonly epsilon: number;
 }
 
 export interface GruLayer extends RecurrentBase {
@@ -356,14 +365,12 @@ export function cellActivations(layer: LstmLayer | GruLayer): {
 
 /** Whether a cell is as PyTorch's nn.RNN, nn.LSTM and nn.GRU are: none of the options that others have. */
 export function isStandardCell(layer: RecurrentLayer): boolean {
-  if (layer.clip !== undefined) return false;
+  if (layer.clip !== undefined || layer.layerNorm) return false;
   if (layer.type === 'rnn') return layer.nonlinearity === 'tanh' || layer.nonlinearity === 'relu';
   const { gates, candidate, output } = cellActivations(layer);
   if (gates !== 'sigmoid' || candidate !== 'tanh' || output !== 'tanh') return false;
   if (layer.type === 'gru') return true;
-  return (
-    !layer.layerNorm && !layer.peepholes && !layer.coupled && !layer.forgetBias && layer.keeps !== 'output'
-  );
+  return !layer.peepholes && !layer.coupled && !layer.forgetBias && layer.keeps !== 'output';
 }
 
 /** Width of what level `level` of a recurrent layer reads, per step. */

@@ -4,8 +4,11 @@ import { elementCount } from './weights';
 export type ParameterKind =
   | ('weight_ih' | 'weight_hh' | 'bias_ih' | 'bias_hh' | 'weight_hr')
   | ('peephole_i' | 'peephole_f' | 'peephole_o' | 'h0' | 'c0')
-  | `norm_${'ih' | 'hh' | 'c'}_${'weight' | 'bias'}`
+  | `norm_${NormPart}_${'weight' | 'bias'}`
   | ('weight' | 'bias' | 'running_mean' | 'running_var');
+
+/** What a cell normalises: what the input gives, what the hidden state gives, the cell state, or one sum of it all. */
+export type NormPart = 'ih' | 'hh' | 'c' | 'sum';
 
 /** One trainable tensor of a network. */
 export interface Parameter {
@@ -69,6 +72,13 @@ export function layerParameters(layer: Layer): Parameter[] {
   }
 }
 
+/** What a cell normalises, in the order of its tensors. */
+export function normParts(layer: RecurrentLayer): readonly NormPart[] {
+  if (!layer.layerNorm) return [];
+  if (layer.type === 'rnn') return ['sum'];
+  return layer.type === 'lstm' ? ['ih', 'hh', 'c'] : ['ih', 'hh'];
+}
+
 function cellSuffixes(layer: RecurrentLayer): { readonly suffix: string; readonly level: number }[] {
   return Array.from({ length: layer.levels }, (_, level) =>
     layer.directions.map((direction) => ({
@@ -84,7 +94,6 @@ function cellShapes(layer: RecurrentLayer, level: number): [ParameterKind, reado
   const vectors = (kinds: ParameterKind[], size: number): [ParameterKind, number[]][] =>
     kinds.map((kind) => [kind, [size]]);
   const lstm = layer.type === 'lstm';
-  const normed = layer.type === 'lstm' && layer.layerNorm;
   const learned = layer.initialState?.kind === 'learned';
   return [
     ['weight_ih', [rows, levelInputSize(layer, level)]],
@@ -94,8 +103,9 @@ function cellShapes(layer: RecurrentLayer, level: number): [ParameterKind, reado
       ? []
       : ([['weight_hr', [state, layer.hiddenSize]]] satisfies [ParameterKind, number[]][])),
     ...vectors(lstm && layer.peepholes ? ['peephole_i', 'peephole_f', 'peephole_o'] : [], layer.hiddenSize),
-    ...vectors(normed ? ['norm_ih_weight', 'norm_ih_bias', 'norm_hh_weight', 'norm_hh_bias'] : [], rows),
-    ...vectors(normed ? ['norm_c_weight', 'norm_c_bias'] : [], layer.hiddenSize),
+    ...normParts(layer).flatMap((part) =>
+      vectors([`norm_${part}_weight`, `norm_${part}_bias`], part === 'c' ? layer.hiddenSize : rows),
+    ),
     ...vectors(learned ? ['h0'] : [], state),
     ...vectors(learned && lstm ? ['c0'] : [], layer.hiddenSize),
   ];

@@ -1,5 +1,6 @@
 /** What a cell is to the time loop: stages of a step, each of units that can be computed apart from one another. */
 import { type Direction, type RecurrentLayer, stateSize } from '../../model/network';
+import { type NormPart, normParts } from '../../model/parameters';
 import type { Weights } from '../../model/weights';
 
 /** Multiply-adds that take about as long as one exponential. */
@@ -38,8 +39,8 @@ export interface CellParameters {
   readonly weightHr?: Float32Array;
   /** H each, of an LSTM that has them. */
   readonly peepholes?: { readonly i: Float32Array; readonly f: Float32Array; readonly o: Float32Array };
-  /** Of an LSTM that normalises its sums and its cell state. */
-  readonly norms?: { readonly ih: Affine; readonly hh: Affine; readonly c: Affine };
+  /** Of a cell that normalises its sums. */
+  readonly norms: Readonly<Partial<Record<NormPart, Affine>>>;
 }
 
 /** Gain and bias of a normalisation. */
@@ -79,10 +80,9 @@ export function cellParameters(
   const weightHh = data('weight_hh')!;
   const rows = weightHh.length / stateSize(layer);
   const peepholes = layer.type === 'lstm' && layer.peepholes;
-  const normed = layer.type === 'lstm' && layer.layerNorm;
-  const affine = (name: string) => ({
-    weight: data(`norm_${name}_weight`)!,
-    bias: data(`norm_${name}_bias`)!,
+  const affine = (part: NormPart): Affine => ({
+    weight: data(`norm_${part}_weight`)!,
+    bias: data(`norm_${part}_bias`)!,
   });
   return {
     weightIh: data('weight_ih')!,
@@ -93,7 +93,7 @@ export function cellParameters(
     peepholes: peepholes
       ? { i: data('peephole_i')!, f: data('peephole_f')!, o: data('peephole_o')! }
       : undefined,
-    norms: normed ? { ih: affine('ih'), hh: affine('hh'), c: affine('c') } : undefined,
+    norms: Object.fromEntries(normParts(layer).map((part) => [part, affine(part)])),
   };
 }
 

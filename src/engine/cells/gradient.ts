@@ -1,4 +1,5 @@
 /** What a cell is to backpropagation through time. */
+import type { NormPart } from '../../model/parameters';
 import type { Stage } from './cell';
 
 export interface CellGradient {
@@ -6,11 +7,21 @@ export interface CellGradient {
   readonly inputSide: Float64Array;
   /** G·H per step: ∂target/∂ of what the hidden projection gave; the same array where they are simply added. */
   readonly hiddenSide: Float64Array;
+  /** The same of the sums with their biases, where a normalisation stands between. */
+  readonly biases?: { readonly input: Float64Array; readonly hidden: Float64Array };
+  /** ∂target/∂ of the normalisations' parameters, complete once all steps have been passed. */
+  readonly norms?: Readonly<Partial<Record<NormPart, AffineGradient>>>;
   /**
    * For one step, ∂target/∂h and ∂target/∂c being complete there: adds what flows to the step before. A stage's
    * units are rows of a weight matrix or hidden units.
    */
   readonly stages: readonly Stage[];
+}
+
+/** ∂target/∂ gain and bias of a normalisation. */
+export interface AffineGradient {
+  readonly weight: Float64Array;
+  readonly bias: Float64Array;
 }
 
 /** ∂target/∂ of the states of one level and direction, all paths counted once a step has been passed. */

@@ -4,7 +4,7 @@ import { random } from '../../model/random';
 import type { Sequence } from '../../model/samples';
 import type { Tensor, Weights } from '../../model/weights';
 import { backward } from '../backward';
-import { checkDifferentiable, checkRun } from '../check';
+import { checkRun } from '../check';
 import { layerRuns } from '../edges';
 import { forward } from '../forward';
 import { plan } from '../plan';
@@ -64,7 +64,6 @@ export async function train(
   options: TrainOptions,
 ): Promise<Trained> {
   checkOptions(options);
-  checkDifferentiable(network);
   checkExamples(network, initial, examples, 'example');
   if (options.validation) checkExamples(network, initial, options.validation, 'validation example');
   const total = options.epochs * examples.length;

@@ -6,15 +6,10 @@ import { gradient, gradientJson } from '../../../src/engine/gradient';
 import { atOnce } from '../../../src/engine/slices';
 import { parametersOf } from '../../../src/model/parameters';
 import { elementCount } from '../../../src/model/weights';
-import { type Maker, fixture, fixtureNames, namesOf } from './fixtures';
+import { fixture, fixtureNames, namesOf } from './fixtures';
 import { lstm, network, randomSequence, randomWeights, rnn, tensor, vectorSequence } from './networks';
 
 const RELATIVE = 1e-4;
-
-/** All but the cells that no gradient is known of. */
-function differentiable(maker: Maker): string[] {
-  return namesOf(maker).filter((name) => !name.startsWith('lstm-layer-norm'));
-}
 
 describe('gradients against PyTorch autograd', () => {
   for (const name of fixtureNames) {
@@ -39,12 +34,12 @@ describe('gradients against PyTorch autograd', () => {
 const EVERY_FIXTURE = [
   ...fixtureNames.map((name) => [name, 'pytorch'] as const),
   ...(['onnx', 'tfjs', 'layers'] as const).flatMap((maker) =>
-    differentiable(maker).map((name) => [name, maker] as const),
+    namesOf(maker).map((name) => [name, maker] as const),
   ),
 ];
 
 describe('gradients of inputs against PyTorch autograd, through its other layers', () => {
-  for (const name of differentiable('layers')) {
+  for (const name of namesOf('layers')) {
     it(name, async () => {
       const { network, weights, sequence, expected } = await fixture(name, 'layers');
       const { input } = await gradient(network, weights, sequence);
@@ -94,11 +89,6 @@ describe('parameter gradients against central differences', () => {
 });
 
 describe('gradient', () => {
-  it('is refused up front through layer normalisation inside the cell', async () => {
-    const { network, weights, sequence } = await fixture('lstm-layer-norm-output', 'layers');
-    await assert.rejects(gradient(network, weights, sequence), /RangeError: lstm: no gradient is known/);
-  });
-
   it('is the product of the weights, by hand: a linear chain of relu units', async () => {
     const net = network(rnn(1, { hiddenSize: 1, nonlinearity: 'relu', bias: false }));
     const weights = new Map([

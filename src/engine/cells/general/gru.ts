@@ -1,32 +1,47 @@
 import { type GruLayer, cellActivations } from '../../../model/network';
-import { dot } from '../../product';
+import type { Work } from '../../slices';
 import { type Cell, type CellParameters, type CellState, EXPONENTIAL } from '../cell';
 import { type GruSignals, inputBias } from '../gru';
+import { normalisedSums } from './norm';
+import { type ProductOf, productStage } from './product';
 import { type SettlingStage, clipped, rowBefore } from './stage';
 
-/** As `gruCell`, with any activations, and with clip. */
-export function generalGruCell(
+/**
+ * As `gruCell`, with any activations, and with clip. With layer normalisation each product W_i· x_t and W_h· h_{t−1} is
+ * normalised over the three gates together before its bias: haste's LayerNormGRU, a form of J. L. Ba, J. R. Kiros and
+ * G. E. Hinton, "Layer Normalization" (2016).
+ */
+export function* generalGruCell(
   layer: GruLayer,
   p: CellParameters,
   { r, z, n, h }: GruSignals,
   initial: CellState,
-): Cell<SettlingStage> {
-  const { hiddenSize: H, resetAfter } = layer;
-  const { weightHh: w, biasHh } = p;
+  productOf: ProductOf,
+): Work<Cell<SettlingStage>> {
+  const { hiddenSize: H, resetAfter, layerNorm } = layer;
+  const { biasIh, biasHh } = p;
   const activations = cellActivations(layer);
   const phi = clipped(activations.gates, layer.clip);
   const gamma = clipped(activations.candidate, layer.clip);
   const reset = new Float32Array(H);
+  /** Of h_{t−1} for r and z, and for n too where the reset comes after. */
+  const hidden = yield* productOf(p.weightHh, H, 0, (resetAfter ? 3 : 2) * H);
+  const ofReset = resetAfter ? undefined : yield* productOf(p.weightHh, H, 2 * H, H);
+  const norm = layerNorm && normalisedSums(p, layerNorm.epsilon, [r, z, n], H, hidden);
+  const input = (gate: number, values: Float32Array, u: number, t: number) =>
+    norm ? norm.input.value(gate * H + u) + biasIh[gate * H + u] : values[t];
+  /** Without normalisation the bias of r and z comes with the input's. */
+  const past = (gate: number, u: number) =>
+    norm ? norm.hidden.value(gate * H + u) + biasHh[gate * H + u] : hidden.sums[gate * H + u];
 
   const gates: SettlingStage = {
     settles: ['r', 'z'],
     units: H,
-    cost: 2 * (H + EXPONENTIAL),
-    compute(step, previous, from, to) {
-      const before = rowBefore(h, initial.h, previous, H);
+    cost: 2 * EXPONENTIAL,
+    compute(step, _previous, from, to) {
       for (let u = from, t = step * H + from; u < to; u++, t++) {
-        r[t] = phi(r[t] + dot(w, u * H, before, 0, H));
-        z[t] = phi(z[t] + dot(w, (H + u) * H, before, 0, H));
+        r[t] = phi(input(0, r, u, t) + past(0, u));
+        z[t] = phi(input(1, z, u, t) + past(1, u));
       }
     },
   };
@@ -42,15 +57,11 @@ export function generalGruCell(
   const candidate: SettlingStage = {
     settles: ['n'],
     units: H,
-    cost: H + EXPONENTIAL,
-    compute(step, previous, from, to) {
-      const before = rowBefore(h, initial.h, previous, H);
+    cost: EXPONENTIAL,
+    compute(step, _previous, from, to) {
       for (let u = from, t = step * H + from; u < to; u++, t++) {
-        const row = (2 * H + u) * H;
-        const hidden = resetAfter
-          ? r[t] * (biasHh[2 * H + u] + dot(w, row, before, 0, H))
-          : dot(w, row, reset, 0, H);
-        n[t] = gamma(n[t] + hidden);
+        const bias = norm ? 0 : biasHh[2 * H + u];
+        n[t] = gamma(input(2, n, u, t) + (ofReset ? ofReset.sums[u] : r[t] * (past(2, u) + bias)));
       }
     },
   };
@@ -64,8 +75,15 @@ export function generalGruCell(
     },
   };
   return {
-    inputBias: inputBias(layer, p),
+    inputBias: norm ? new Float32Array(3 * H) : inputBias(layer, p),
     gates: [r, z, n],
-    stages: [gates, ...(resetAfter ? [] : [resetState]), candidate, state],
+    stages: [
+      productStage(hidden, (_step, previous) => rowBefore(h, initial.h, previous, H)),
+      ...(norm ? [norm.stage] : []),
+      gates,
+      ...(ofReset ? [resetState, productStage(ofReset, () => reset)] : []),
+      candidate,
+      state,
+    ],
   };
 }

@@ -6,12 +6,13 @@
  * and their order: ONNX operator LSTM. Forget bias: TensorFlow's BasicLSTMCell. A forget gate that multiplies the
  * previous output: brain.js, recurrent/lstm.ts.
  */
-import { type CellNorm, type LstmLayer, cellActivations, stateSize } from '../../../model/network';
+import { type LstmLayer, cellActivations, stateSize } from '../../../model/network';
 import { unitFunction } from '../../activations';
-import { dot } from '../../product';
+import type { Work } from '../../slices';
 import { type Cell, type CellParameters, type CellState, EXPONENTIAL, sumOf } from '../cell';
 import type { LstmSignals } from '../lstm';
-import { Normaliser } from './norm';
+import { Normaliser, normalisedSums } from './norm';
+import { type ProductOf, productStage } from './product';
 import { type SettlingStage, clipped, rowBefore } from './stage';
 
 /**
@@ -22,41 +23,49 @@ import { type SettlingStage, clipped, rowBefore } from './stage';
  * c_t = f_t ∘ c_{t−1} + i_t ∘ g_t, or f_t ∘ h_{t−1} + i_t ∘ g_t
  * o_t = φ[W_io x_t + b_io + W_ho h_{t−1} + b_ho + p_o ∘ c_t]
  * h_t = o_t ∘ η(c_t), or W_hr (o_t ∘ η(c_t))
- * With layer normalisation N: N(W_i· x_t) + N(W_h· h_{t−1}) over the four gates' sums, and η(N(c_t)), or c_t = N(…).
+ * With layer normalisation N(W_i· x_t) and N(W_h· h_{t−1}), over the four gates together, and η(N(c_t)), or c_t = N(…):
+ * J. L. Ba, J. R. Kiros and G. E. Hinton, "Layer Normalization" (2016), eq. 20 to 22.
  */
-export function generalLstmCell(
+export function* generalLstmCell(
   layer: LstmLayer,
   p: CellParameters,
   signals: LstmSignals,
   initial: CellState,
-): Cell<SettlingStage> {
-  const { hiddenSize: H, coupled, forgetBias = 0 } = layer;
+  productOf: ProductOf,
+): Work<Cell<SettlingStage>> {
+  const { hiddenSize: H, coupled, forgetBias = 0, layerNorm } = layer;
   const P = stateSize(layer);
   const { i, f, g, o, c, h } = signals;
-  const { weightHh: w, weightHr, peepholes } = p;
+  const { weightHr, peepholes } = p;
   const activations = cellActivations(layer);
   const phi = clipped(activations.gates, layer.clip);
   const gamma = clipped(activations.candidate, layer.clip);
   const eta = unitFunction(activations.output);
   const initialC = initial.c ?? new Float32Array(H);
   const output = new Float32Array(H);
+  const hidden = yield* productOf(p.weightHh, P, 0, 4 * H);
+  const projected = weightHr && (yield* productOf(weightHr, H, 0, P));
+  const bias = sumOf(p.biasIh, p.biasHh);
+  const norm = layerNorm && normalisedSums(p, layerNorm.epsilon, [i, f, g, o], H, hidden);
+  const ofMemory = layerNorm && new Normaliser(p.norms.c!, layerNorm.epsilon);
+  const sum = (gate: number, values: Float32Array, u: number, t: number) => {
+    const k = gate * H + u;
+    return norm ? norm.input.value(k) + norm.hidden.value(k) + bias[k] : values[t] + hidden.sums[k];
+  };
 
-  const norm = layer.layerNorm && p.norms ? normalisation(layer.layerNorm, p, signals, H, P) : undefined;
-  const sum = (gate: number, values: Float32Array, u: number, t: number, state: Float32Array) =>
-    norm ? norm.sum(gate * H + u) : values[t] + dot(w, (gate * H + u) * P, state, 0, P);
   const gates: SettlingStage = {
     settles: coupled === 'input' ? ['i', 'g'] : coupled === 'forget' ? ['f', 'g'] : ['i', 'f', 'g'],
     units: H,
-    cost: 4 * (P + EXPONENTIAL),
+    cost: 4 * EXPONENTIAL,
     compute(step, previous, from, to) {
-      const state = rowBefore(h, initial.h, previous, P);
       const cell = rowBefore(c, initialC, previous, H);
       for (let u = from, t = step * H + from; u < to; u++, t++) {
-        const [pi, pf] = peepholes ? [peepholes.i[u] * cell[u], peepholes.f[u] * cell[u]] : [0, 0];
-        i[t] = phi(sum(0, i, u, t, state) + pi);
-        f[t] = phi(sum(1, f, u, t, state) + pf + forgetBias);
-        g[t] = gamma(sum(2, g, u, t, state));
-        o[t] = sum(3, o, u, t, state);
+        const seenByI = peepholes ? peepholes.i[u] * cell[u] : 0;
+        const seenByF = peepholes ? peepholes.f[u] * cell[u] : 0;
+        i[t] = phi(sum(0, i, u, t) + seenByI);
+        f[t] = phi(sum(1, f, u, t) + seenByF + forgetBias);
+        g[t] = gamma(sum(2, g, u, t));
+        o[t] = sum(3, o, u, t);
       }
     },
   };
@@ -70,13 +79,22 @@ export function generalLstmCell(
     },
   };
   const memory: SettlingStage = {
-    settles: norm ? [] : ['c'],
+    settles: layerNorm?.cell === 'state' ? [] : ['c'],
     units: H,
     cost: 2,
     compute(step, previous, from, to) {
       const kept =
         layer.keeps === 'output' ? rowBefore(h, initial.h, previous, H) : rowBefore(c, initialC, previous, H);
       for (let u = from, t = step * H + from; u < to; u++, t++) c[t] = f[t] * kept[u] + i[t] * g[t];
+    },
+  };
+  const normalisation: SettlingStage = {
+    settles: layerNorm?.cell === 'state' ? ['c'] : [],
+    units: 1,
+    cost: 8 * H,
+    compute(step) {
+      ofMemory!.measure((u) => c[step * H + u]);
+      if (layerNorm!.cell === 'state') for (let u = 0; u < H; u++) c[step * H + u] = ofMemory!.value(u);
     },
   };
   const outputGate: SettlingStage = {
@@ -89,82 +107,39 @@ export function generalLstmCell(
       }
     },
   };
-  const hidden: SettlingStage = {
-    settles: weightHr ? [] : ['h'],
+  const shown = ofMemory && layerNorm.cell === 'output' ? ofMemory : undefined;
+  const exposure: SettlingStage = {
+    settles: projected ? [] : ['h'],
     units: H,
     cost: EXPONENTIAL,
     compute(step, _previous, from, to) {
-      const out = weightHr ? output : h.subarray(step * H, (step + 1) * H);
-      for (let u = from, t = step * H + from; u < to; u++, t++)
-        out[u] = o[t] * eta(norm ? norm.shown(u, c[t]) : c[t]);
+      const out = projected ? output : h.subarray(step * H, (step + 1) * H);
+      for (let u = from, t = step * H + from; u < to; u++, t++) {
+        out[u] = o[t] * eta(shown ? shown.value(u) : c[t]);
+      }
     },
   };
   const projection: SettlingStage = {
     settles: ['h'],
-    units: P,
-    cost: H,
-    compute(step, _previous, from, to) {
-      for (let u = from; u < to; u++) h[step * P + u] = dot(weightHr!, u * H, output, 0, H);
+    units: 1,
+    cost: P,
+    compute(step) {
+      h.set(projected!.sums, step * P);
     },
   };
   return {
     // Normalisation comes before the bias.
-    inputBias: norm ? new Float32Array(4 * H) : sumOf(p.biasIh, p.biasHh),
+    inputBias: norm ? new Float32Array(4 * H) : bias,
     gates: [i, f, g, o],
     stages: [
-      ...(norm ? [norm.before(initial)] : []),
+      productStage(hidden, (_step, previous) => rowBefore(h, initial.h, previous, P)),
+      ...(norm ? [norm.stage] : []),
       gates,
       ...(coupled ? [coupling] : []),
-      ...[memory, ...(norm ? [norm.ofMemory] : []), outputGate, hidden],
-      ...(weightHr ? [projection] : []),
+      memory,
+      ...(ofMemory ? [normalisation] : []),
+      ...[outputGate, exposure],
+      ...(projected ? [productStage(projected, () => output), projection] : []),
     ],
-  };
-}
-
-/** What normalisation adds to the stages: all sums ahead of the gates, and c after it is made. */
-function normalisation(
-  { cell, epsilon }: CellNorm,
-  p: CellParameters,
-  { i, f, g, o, c, h }: LstmSignals,
-  H: number,
-  P: number,
-) {
-  const { ih, hh, c: ofCell } = p.norms!;
-  const inputs = new Float64Array(4 * H);
-  const hidden = new Float64Array(4 * H);
-  const bias = sumOf(p.biasIh, p.biasHh);
-  const cells = new Float64Array(H);
-  const input = new Normaliser(4 * H, epsilon, ih, (k) => inputs[k]);
-  const state = new Normaliser(4 * H, epsilon, hh, (k) => hidden[k]);
-  const memory = new Normaliser(H, epsilon, ofCell, (k) => cells[k]);
-  const before = (initial: CellState): SettlingStage => ({
-    settles: [],
-    units: 1,
-    cost: 4 * H * (P + 4),
-    compute(step, previous) {
-      const past = rowBefore(h, initial.h, previous, P);
-      for (let k = 0; k < 4 * H; k++) hidden[k] = dot(p.weightHh, k * P, past, 0, P);
-      [i, f, g, o].forEach((gate, k) => inputs.set(gate.subarray(step * H, (step + 1) * H), k * H));
-      input.measure();
-      state.measure();
-    },
-  });
-  const ofMemory: SettlingStage = {
-    settles: ['c'],
-    units: 1,
-    cost: 4 * H,
-    compute(step) {
-      cells.set(c.subarray(step * H, (step + 1) * H));
-      memory.measure();
-      if (cell === 'state') for (let u = 0; u < H; u++) c[step * H + u] = memory.value(u);
-    },
-  };
-  return {
-    before,
-    ofMemory,
-    sum: (k: number) => input.value(k) + state.value(k) + bias[k],
-    shown(u: number, kept: number) {
-      return cell === 'state' ? kept : memory.value(u);
-    },
   };
 }

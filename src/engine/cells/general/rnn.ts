@@ -1,33 +1,52 @@
 import type { RnnLayer } from '../../../model/network';
-import { dot } from '../../product';
+import type { Work } from '../../slices';
 import { type Cell, type CellParameters, type CellState, EXPONENTIAL, sumOf } from '../cell';
 import type { RnnSignals } from '../rnn';
+import { Normaliser } from './norm';
+import { type ProductOf, productStage } from './product';
 import { type SettlingStage, clipped, rowBefore } from './stage';
 
-/** As `rnnCell`, with any φ, and with clip. */
-export function generalRnnCell(
+/**
+ * As `rnnCell`, with any φ, and with clip. With layer normalisation h_t = φ[N(W_ih x_t + W_hh h_{t−1}) + b_ih + b_hh]:
+ * J. L. Ba, J. R. Kiros and G. E. Hinton, "Layer Normalization" (2016), eq. 4; TensorFlow Addons' LayerNormSimpleRNN.
+ */
+export function* generalRnnCell(
   layer: RnnLayer,
   p: CellParameters,
   { h }: RnnSignals,
   initial: CellState,
-): Cell<SettlingStage> {
+  productOf: ProductOf,
+): Work<Cell<SettlingStage>> {
   const H = layer.hiddenSize;
   const phi = clipped(layer.nonlinearity, layer.clip);
+  const hidden = yield* productOf(p.weightHh, H, 0, H);
+  const bias = sumOf(p.biasIh, p.biasHh);
+  const norm = layer.layerNorm && new Normaliser(p.norms.sum!, layer.layerNorm.epsilon);
+  const normalisation: SettlingStage = {
+    settles: [],
+    units: 1,
+    cost: 8 * H,
+    compute(step) {
+      norm!.measure((u) => h[step * H + u] + hidden.sums[u]);
+    },
+  };
+  const state: SettlingStage = {
+    settles: ['h'],
+    units: H,
+    cost: EXPONENTIAL,
+    compute(step, _previous, from, to) {
+      for (let u = from, t = step * H + from; u < to; u++, t++) {
+        h[t] = phi(norm ? norm.value(u) + bias[u] : h[t] + hidden.sums[u]);
+      }
+    },
+  };
   return {
-    inputBias: sumOf(p.biasIh, p.biasHh),
+    inputBias: norm ? new Float32Array(H) : bias,
     gates: [h],
     stages: [
-      {
-        settles: ['h'],
-        units: H,
-        cost: H + EXPONENTIAL,
-        compute(step, previous, from, to) {
-          const before = rowBefore(h, initial.h, previous, H);
-          for (let u = from, t = step * H + from; u < to; u++, t++) {
-            h[t] = phi(h[t] + dot(p.weightHh, u * H, before, 0, H));
-          }
-        },
-      },
+      productStage(hidden, (_step, previous) => rowBefore(h, initial.h, previous, H)),
+      ...(norm ? [normalisation] : []),
+      state,
     ],
   };
 }

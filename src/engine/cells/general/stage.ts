@@ -2,7 +2,7 @@
 import { type UnitActivation } from '../../../model/network';
 import { bounded, slopeAt, unitFunction } from '../../activations';
 import type { CellState, Stage } from '../cell';
-import type { InitialGradient } from '../gradient';
+import { type InitialGradient, addTransposed } from '../gradient';
 
 /** A stage after which these signals have their values for the step. */
 export interface SettlingStage extends Stage {
@@ -42,6 +42,26 @@ export function clippedSlope(activation: UnitActivation, clip: number | undefine
   const phi = unitFunction(activation);
   const [least, most] = [Math.fround(phi(-clip)), Math.fround(phi(clip))];
   return (y) => (y > least && y < most ? slope(y) : 0);
+}
+
+/** The stage that adds the first `used` rows of W_hhᵀ · `side` of a step to ∂target/∂h of the step before. */
+export function toHidden(
+  weightHh: Float32Array,
+  side: Float64Array,
+  rows: number,
+  used: number,
+  units: number,
+  dh: Float64Array,
+  atInitial: InitialGradient,
+): Stage {
+  return {
+    units: used,
+    cost: units,
+    compute(step, previous, from, to) {
+      const before = gradientBefore(dh, atInitial.h, previous, units);
+      addTransposed(weightHh, from, to, units, side, step * rows, before, 0);
+    },
+  };
 }
 
 export function zerosLike({ h, c }: CellState): InitialGradient {

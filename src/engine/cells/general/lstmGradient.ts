@@ -1,0 +1,125 @@
+import { type LstmLayer, cellActivations, stateSize } from '../../../model/network';
+import { slopeAt, unitFunction } from '../../activations';
+import type { CellParameters, CellState, Stage } from '../cell';
+import type { CellGradient, InitialGradient, StateGradient } from '../gradient';
+import type { LstmSignals } from '../lstm';
+import { backThroughProjection } from '../lstmGradient';
+import { Normaliser, backThroughSums, sumNormalisers } from './norm';
+import { clippedSlope, gradientBefore, rowBefore, toHidden } from './stage';
+
+/** As ../lstmGradient.ts, with what the options add: see the equations in lstm.ts. */
+export function generalLstmGradient(
+  layer: LstmLayer,
+  p: CellParameters,
+  { i, f, g, o, c, h }: LstmSignals,
+  { h: dh, c: dc = new Float64Array(c.length) }: StateGradient,
+  initial: CellState,
+  atInitial: InitialGradient,
+  products: Float32Array,
+): CellGradient {
+  const { hiddenSize: H, coupled, layerNorm } = layer;
+  const P = stateSize(layer);
+  const activations = cellActivations(layer);
+  const gateSlope = clippedSlope(activations.gates, layer.clip);
+  const candidateSlope = clippedSlope(activations.candidate, layer.clip);
+  const eta = unitFunction(activations.output);
+  const etaSlope = slopeAt(activations.output);
+  const { peepholes } = p;
+  const initialC = initial.c ?? new Float32Array(H);
+  const keptBefore = (previous: number) =>
+    layer.keeps === 'output' ? rowBefore(h, initial.h, previous, H) : rowBefore(c, initialC, previous, H);
+  /** ∂target/∂ of the gates' sums with their biases. */
+  const da = new Float64Array(4 * c.length);
+  const dm = p.weightHr ? new Float64Array(H) : dh;
+  const ofMemory = layerNorm && new Normaliser(p.norms.c!, layerNorm.epsilon);
+  const shown = layerNorm?.cell === 'output' ? ofMemory : undefined;
+  const normedState = layerNorm?.cell === 'state' ? ofMemory : undefined;
+  const scratch = new Float64Array(H);
+  /** ∂target/∂ of f ∘ c_{t−1} + i ∘ g. */
+  const memoryGradient = (step: number) => (normedState ? scratch : dc.subarray(step * H, (step + 1) * H));
+
+  const measurement: Stage = {
+    units: 1,
+    cost: 8 * H,
+    compute(step, previous) {
+      const kept = keptBefore(previous);
+      const t = step * H;
+      ofMemory!.measure((u) => (shown ? c[t + u] : f[t + u] * kept[u] + i[t + u] * g[t + u]));
+    },
+  };
+  const exposure: Stage = {
+    units: H,
+    cost: 30,
+    compute(step, _previous, from, to) {
+      const output = p.weightHr ? 0 : step * H;
+      for (let u = from, t = step * H + from; u < to; u++, t++) {
+        const y = eta(shown ? shown.value(u) : c[t]);
+        const daO = dm[output + u] * y * gateSlope(o[t]);
+        const slope = dm[output + u] * o[t] * etaSlope(y);
+        da[4 * step * H + 3 * H + u] = daO;
+        if (peepholes) dc[t] += daO * peepholes.o[u];
+        if (shown) scratch[u] = slope;
+        else dc[t] += slope;
+      }
+    },
+  };
+  const normalisation: Stage = {
+    units: 1,
+    cost: 8 * H,
+    compute(step) {
+      const own = dc.subarray(step * H, (step + 1) * H);
+      if (normedState) return normedState.back(own, scratch);
+      shown!.back(scratch, scratch);
+      for (let u = 0; u < H; u++) own[u] += scratch[u];
+    },
+  };
+  const gates: Stage = {
+    units: H,
+    cost: 40,
+    compute(step, previous, from, to) {
+      const row = 4 * step * H;
+      const kept = keptBefore(previous);
+      const dMemory = memoryGradient(step);
+      const dcBefore = gradientBefore(dc, atInitial.c, previous, H);
+      const dKept = layer.keeps === 'output' ? gradientBefore(dh, atInitial.h, previous, H) : dcBefore;
+      for (let u = from, t = step * H + from; u < to; u++, t++) {
+        let di = dMemory[u] * g[t];
+        let df = dMemory[u] * kept[u];
+        if (coupled === 'input') {
+          di -= df;
+          df = 0;
+        } else if (coupled === 'forget') {
+          df -= di;
+          di = 0;
+        }
+        const daI = di * gateSlope(i[t]);
+        const daF = df * gateSlope(f[t]);
+        da[row + u] = daI;
+        da[row + H + u] = daF;
+        da[row + 2 * H + u] = dMemory[u] * i[t] * candidateSlope(g[t]);
+        dKept[u] += dMemory[u] * f[t];
+        if (peepholes) dcBefore[u] += daI * peepholes.i[u] + daF * peepholes.f[u];
+      }
+    },
+  };
+  const projection = p.weightHr ? [backThroughProjection(p.weightHr, P, H, dh, dm)] : [];
+  if (!layerNorm || !ofMemory) {
+    const stages = [...projection, exposure, gates, toHidden(p.weightHh, da, 4 * H, 4 * H, P, dh, atInitial)];
+    return { inputSide: da, hiddenSide: da, stages };
+  }
+  const norms = sumNormalisers(p, layerNorm.epsilon);
+  const sides = { inputSide: new Float64Array(da.length), hiddenSide: new Float64Array(da.length) };
+  const biases = { input: da, hidden: da };
+  const before = (previous: number) => rowBefore(h, initial.h, previous, P);
+  const sums = backThroughSums(norms, products, p.weightHh, before, biases, sides);
+  return {
+    ...sides,
+    biases,
+    norms: { ih: norms.input.gradient, hh: norms.hidden.gradient, c: ofMemory.gradient },
+    stages: [
+      ...projection,
+      ...[measurement, exposure, normalisation, gates, sums.measure, sums.back],
+      toHidden(p.weightHh, sides.hiddenSide, 4 * H, 4 * H, P, dh, atInitial),
+    ],
+  };
+}
