@@ -129,8 +129,7 @@ function recurrent(
   const before = direction === 'forward' ? '{t−1}' : '{t+1}';
   const h = `h_${before}`;
   const c = `c_${before}`;
-  const norm = layer.type === 'lstm' ? layer.layerNorm : undefined;
-  const normed = (sum: string) => (norm ? `LN(${sum})` : sum);
+  const normed = (sum: string) => (layer.layerNorm ? `LN(${sum})` : sum);
   const bias = (name: string) => (layer.bias ? ` + b_{${name}}` : '');
   const input = (gate: string) => `${normed(`W_{i${gate}} x_t`)}${bias(`i${gate}`)}`;
   const hidden = (gate: string, state = h) => `${normed(`W_{h${gate}} ${state}`)}${bias(`h${gate}`)}`;
@@ -140,7 +139,10 @@ function recurrent(
 
   const equations: Record<string, string> = {};
   if (layer.type === 'rnn') {
-    equations.h = `h_t = ${activated(layer.nonlinearity, within(`${input('h')} + ${hidden('h')}`))}`;
+    const sum = layer.layerNorm
+      ? `LN(W_{ih} x_t + W_{hh} ${h})${bias('ih')}${bias('hh')}`
+      : `${input('h')} + ${hidden('h')}`;
+    equations.h = `h_t = ${activated(layer.nonlinearity, within(sum))}`;
   } else if (layer.type === 'lstm') {
     const { gates, candidate, output } = cellActivations(layer);
     const seen = (of: string, memory: string) => (layer.peepholes ? ` + p_${of} ⊙ ${memory}` : '');
@@ -152,8 +154,8 @@ function recurrent(
     equations.o = gate('o', gates, seen('o', 'c_t'));
     equations.g = gate('g', candidate);
     const memory = `f_t ⊙ ${layer.keeps === 'output' ? h : c} + i_t ⊙ g_t`;
-    equations.c = `c_t = ${norm?.cell === 'state' ? normed(memory) : memory}`;
-    const shown = `o_t ⊙ ${activated(output, norm?.cell === 'output' ? normed('c_t') : 'c_t')}`;
+    equations.c = `c_t = ${layer.layerNorm?.cell === 'state' ? normed(memory) : memory}`;
+    const shown = `o_t ⊙ ${activated(output, layer.layerNorm?.cell === 'output' ? normed('c_t') : 'c_t')}`;
     equations.h = layer.projSize > 0 ? `h_t = W_{hr} (${shown})` : `h_t = ${shown}`;
   } else {
     const { gates, candidate } = cellActivations(layer);

@@ -7,7 +7,7 @@ import type { Reading } from '../../../src/model/dialects/dialect';
 import { fixture, namesOf, type Maker } from '../engine/fixtures';
 import { openFile } from './dialects/support';
 
-const MAKERS: readonly Maker[] = ['pytorch', 'onnx', 'tfjs', 'layers'];
+const MAKERS: readonly Maker[] = ['pytorch', 'autograd', 'onnx', 'tfjs', 'layers'];
 const FIXTURES = join(import.meta.dirname, '../../fixtures');
 
 async function convert(reading: Reading, file: string, original?: Uint8Array) {

@@ -81,6 +81,22 @@ describe('equations', () => {
     assert.equal(equation(rnn({ nonlinearity: 'none', bias: false }), 'h'), 'h_t = W_ih x_t + W_hh h_{t−1}');
   });
 
+  it('tell what a cell normalises', () => {
+    const layerNorm = { epsilon: 1e-5 };
+    assert.equal(equation(rnn({ layerNorm }), 'h'), 'h_t = tanh(LN(W_ih x_t + W_hh h_{t−1}) + b_ih + b_hh)');
+    assert.equal(equation(gru({ layerNorm }), 'z'), 'z_t = σ(LN(W_iz x_t) + b_iz + LN(W_hz h_{t−1}) + b_hz)');
+    assert.equal(
+      equation(gru({ layerNorm }), 'n'),
+      'n_t = tanh(LN(W_in x_t) + b_in + r_t ⊙ (LN(W_hn h_{t−1}) + b_hn))',
+    );
+    const output = lstm({ layerNorm: { ...layerNorm, cell: 'output' }, bias: false });
+    assert.equal(equation(output, 'i'), 'i_t = σ(LN(W_ii x_t) + LN(W_hi h_{t−1}))');
+    assert.equal(equation(output, 'h'), 'h_t = o_t ⊙ tanh(LN(c_t))');
+    const state = lstm({ layerNorm: { ...layerNorm, cell: 'state' } });
+    assert.equal(equation(state, 'c'), 'c_t = LN(f_t ⊙ c_{t−1} + i_t ⊙ g_t)');
+    assert.equal(equation(state, 'h'), 'h_t = o_t ⊙ tanh(c_t)');
+  });
+
   it('tell what layers without state do', () => {
     const base = { name: 'x', inputs: ['input', 'a'], inputSize: 2, outputSize: 2 };
     assert.equal(equation({ ...base, type: 'merge', mode: 'add' }, 'y'), 'y_t = x_{1,t} + x_{2,t}');

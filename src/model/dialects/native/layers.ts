@@ -23,6 +23,7 @@ import {
   type LayerType,
   type Merge,
   type OperationLayer,
+  type SumNorm,
   type UnitActivation,
 } from '../../network';
 import { activation as activationOf, MAX_FACTOR, unitActivation } from './activations';
@@ -91,7 +92,7 @@ interface DeclaredRecurrentBase extends DeclaredBase {
 
 export type DeclaredRecurrent = DeclaredRecurrentBase &
   (
-    | { readonly type: 'rnn'; readonly nonlinearity: UnitActivation }
+    | { readonly type: 'rnn'; readonly nonlinearity: UnitActivation; readonly layerNorm?: SumNorm }
     | {
         readonly type: 'lstm';
         readonly projSize: number;
@@ -107,6 +108,7 @@ export type DeclaredRecurrent = DeclaredRecurrentBase &
     | {
         readonly type: 'gru';
         readonly resetAfter: boolean;
+        readonly layerNorm?: SumNorm;
         readonly activation?: UnitActivation;
         readonly recurrentActivation?: UnitActivation;
       }
@@ -124,7 +126,7 @@ export type DeclaredLayer =
 const COMMON_KEYS = ['name', 'type', 'input'];
 const RECURRENT_KEYS = [
   ...['input_size', 'hidden_size', 'num_layers', 'bidirectional', 'merge', 'bias', 'return_sequences'],
-  ...['go_backwards', 'reverse_output', 'clip', 'initial_state', 'masked'],
+  ...['go_backwards', 'reverse_output', 'clip', 'initial_state', 'masked', 'layer_norm'],
 ];
 const GATED_KEYS = [...COMMON_KEYS, ...RECURRENT_KEYS, 'activation', 'recurrent_activation'];
 const KEYS: Record<LayerType, readonly string[]> = {
@@ -135,7 +137,7 @@ const KEYS: Record<LayerType, readonly string[]> = {
   rnn: [...COMMON_KEYS, ...RECURRENT_KEYS, 'nonlinearity'],
   lstm: [
     ...GATED_KEYS,
-    ...['proj_size', 'output_activation', 'peepholes', 'coupled', 'forget_bias', 'keeps', 'layer_norm'],
+    ...['proj_size', 'output_activation', 'peepholes', 'coupled', 'forget_bias', 'keeps'],
   ],
   gru: [...GATED_KEYS, 'reset_after'],
   ...operationKeys(),
@@ -268,6 +270,11 @@ const cellNorm: Decoder<CellNorm> = (node, report) => {
   return { cell, epsilon: fields.optional('epsilon', epsilon) ?? DEFAULT_EPSILON };
 };
 
+const sumNorm: Decoder<SumNorm> = (node, report) => {
+  const fields = Fields.of(node, report, ['epsilon']);
+  return fields && { epsilon: fields.optional('epsilon', epsilon) ?? DEFAULT_EPSILON };
+};
+
 /** Bounds of `clip`. */
 const LEAST_CLIP = 1e-6;
 const MAX_FORGET_BIAS = 1000;
@@ -310,7 +317,8 @@ function decodeRecurrent(
   switch (type) {
     case 'rnn': {
       const nonlinearity = fields.optional('nonlinearity', unitActivation) ?? 'tanh';
-      return hiddenSize === undefined ? undefined : { ...common, type, hiddenSize, nonlinearity };
+      const layerNorm = fields.optional('layer_norm', sumNorm);
+      return hiddenSize === undefined ? undefined : { ...common, type, hiddenSize, nonlinearity, layerNorm };
     }
     case 'lstm': {
       const projSize = fields.optional('proj_size', integer(0)) ?? 0;
@@ -334,7 +342,13 @@ function decodeRecurrent(
     }
     case 'gru': {
       const resetAfter = fields.optional('reset_after', boolean) ?? true;
-      const options = { resetAfter, ...gateActivations(fields) };
+      const layerNorm = fields.optional('layer_norm', sumNorm);
+      if (layerNorm && !resetAfter) {
+        const at = fields.at('layer_norm');
+        const message = `${pathOf(at)}: a GRU that normalises its sums resets after the product, expected "reset_after" to be true`;
+        report.error(at, 'conflicting-keys', message);
+      }
+      const options = { resetAfter, layerNorm, ...gateActivations(fields) };
       return hiddenSize === undefined ? undefined : { ...common, type, hiddenSize, ...options };
     }
   }

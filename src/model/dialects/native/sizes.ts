@@ -328,12 +328,15 @@ function networkLayer(
     case 'dropout':
       return { ...base, type: 'dropout', p: declared.p };
     case 'rnn':
-      return { ...base, ...recurrentPart(declared), type: 'rnn', nonlinearity: declared.nonlinearity };
+      return {
+        ...{ ...base, ...recurrentPart(declared), ...normPart(declared) },
+        ...{ type: 'rnn', nonlinearity: declared.nonlinearity },
+      };
     case 'lstm':
       return { ...base, ...recurrentPart(declared), ...lstmPart(declared), type: 'lstm' };
     case 'gru':
       return {
-        ...{ ...base, ...recurrentPart(declared), ...gatePart(declared) },
+        ...{ ...base, ...recurrentPart(declared), ...gatePart(declared), ...normPart(declared) },
         ...{ type: 'gru', resetAfter: declared.resetAfter },
       };
     default: {
@@ -364,6 +367,10 @@ function lstmPart(declared: Declared<'lstm'>) {
     ...(keeps === 'output' && { keeps }),
     ...(layerNorm && { layerNorm }),
   };
+}
+
+function normPart({ layerNorm }: Declared<'rnn'> | Declared<'gru'>) {
+  return layerNorm && { layerNorm };
 }
 
 function gatePart({ activation, recurrentActivation }: Declared<'lstm'> | Declared<'gru'>) {

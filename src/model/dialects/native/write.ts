@@ -121,6 +121,7 @@ function recurrentJson(layer: RecurrentLayer) {
     ...biasJson(layer),
     ...unless(true, 'return_sequences', layer.returnSequences),
     ...unless(undefined, 'clip', layer.clip),
+    ...(layer.layerNorm && { layer_norm: layer.layerNorm }),
     ...(layer.reverseOutput && { reverse_output: true }),
     ...(layer.masked === 'zeros' && { masked: 'zeros' }),
     ...(initialState && {
@@ -141,7 +142,6 @@ function cellJson(layer: RecurrentLayer) {
     ...unless(0, 'proj_size', layer.projSize),
     ...unless(undefined, 'output_activation', layer.outputActivation),
     ...(layer.peepholes && { peepholes: true }),
-    ...(layer.layerNorm && { layer_norm: layer.layerNorm }),
     ...unless(undefined, 'coupled', layer.coupled),
     ...unless(0, 'forget_bias', layer.forgetBias ?? 0),
     ...unless('cell', 'keeps', layer.keeps ?? 'cell'),

@@ -49,6 +49,23 @@ describe('options of layers in the native format', () => {
     );
   });
 
+  it('normalise what the type of the cell says', async () => {
+    const shapes = async (keys: object) =>
+      parametersOf(await layersOf({ ...cell, bias: false, ...keys }))
+        .filter(({ kind }) => kind.startsWith('norm_'))
+        .map(({ name, shape }) => `${name} ${shape.join('×')}`);
+    const pair = (part: string, size: number) => [
+      `cell.norm_${part}_weight_l0 ${size}`,
+      `cell.norm_${part}_bias_l0 ${size}`,
+    ];
+    assert.deepEqual(await shapes({ type: 'rnn', layer_norm: {} }), pair('sum', 2));
+    assert.deepEqual(await shapes({ type: 'gru', layer_norm: {} }), [...pair('ih', 6), ...pair('hh', 6)]);
+    assert.deepEqual(await shapes({ layer_norm: {} }), [
+      ...[...pair('ih', 8), ...pair('hh', 8)],
+      ...pair('c', 2),
+    ]);
+  });
+
   it('order layers by what they begin with, whatever their order in the file', async () => {
     const { layers } = await layersOf(
       { name: 'decoder', type: 'gru', hidden_size: 2, input: 'input', initial_state: { layer: 'encoder' } },
@@ -107,6 +124,14 @@ describe('options of layers in the native format', () => {
     assert.match(
       await problem({ ...cell, proj_size: 1, keeps: 'output' }),
       /conflicting-keys: .*expected "cell"/,
+    );
+    assert.match(
+      await problem({ ...cell, type: 'gru', reset_after: false, layer_norm: {} }),
+      /conflicting-keys: layers\[0\].layer_norm: .*expected "reset_after" to be true/,
+    );
+    assert.match(
+      await problem({ ...cell, type: 'gru', layer_norm: { cell: 'state' } }),
+      /unknown-key: .*"cell"/,
     );
     assert.match(
       await problem({ ...cell, initial_state: { layer: 'gone' } }),

@@ -74,9 +74,10 @@ const WHOLE = {
     { name: 'g', type: 'gru', input: 'l', hidden_size: 4, reset_after: false, recurrent_activation: 'none' },
     {
       ...{ name: 's', type: 'gru', input: 'g', hidden_size: 4, initial_state: { layer: 'g' } },
-      activation: { kind: 'leaky_relu', alpha: 0.1 },
+      ...{ activation: { kind: 'leaky_relu', alpha: 0.1 }, layer_norm: { epsilon: 0.01 } },
     },
     {
+      layer_norm: {},
       name: 'r',
       type: 'rnn',
       input: 's',
