@@ -17,6 +17,8 @@ const lazy = [
   'src/model/read.ts',
   'src/model/convert.ts',
   'src/model/sequences/index.ts',
+  'src/model/sequences/file.ts',
+  'src/model/sequences/window.ts',
   'src/engine/generate.ts',
   'src/editor/finishedRun.ts',
 ];

@@ -14,9 +14,10 @@ const USAGE = `gatescope: what a recurrent network does, step by step
   gatescope info   MODEL [--json]              layers, shapes, parameters, samples
   gatescope unroll MODEL [--steps 8] [--detail gates|cells]
                                                the unrolled graph as Mermaid text
-  gatescope run    MODEL [--sample NAME | --text TEXT | --input FILE.json|FILE.csv]
-                         [--weights FILE] [--set LAYER.SIGNAL=VALUE …] --json
-                                               every gate of every step as JSON. --set holds a signal fixed:
+  gatescope run    MODEL [--sample NAME | --text TEXT | --input FILE.json|.csv|.wav]
+                         [--from STEP] [--steps N] [--weights FILE] [--set LAYER.SIGNAL=VALUE …] --json
+                                               every gate of every step as JSON. --from and --steps run a part
+                                               of the sequence, as if it began there. --set holds a signal fixed:
                                                LAYER[.LEVEL][.backward].SIGNAL[UNIT or UNIT..UNIT]@STEP or
                                                @STEP..STEP=VALUE, such as 'lstm.f[12]=0', 'lstm.1.c@0..9=0',
                                                'lstm.h0=[1,0,0]' (the initial state), 'input@3=[0.5,1]'
@@ -41,6 +42,8 @@ const sequence: Options = {
   sample: { type: 'string' },
   text: { type: 'string' },
   input: { type: 'string' },
+  from: { type: 'string' },
+  steps: { type: 'string' },
   weights: { type: 'string' },
   json: { type: 'boolean' },
 };

@@ -5,7 +5,7 @@ import { traceBytes } from '../engine/run';
 import { DEFAULT_LIMITS } from '../model/dialects/dialect';
 import { EXIT, Failure, write } from './output';
 import { demand, read } from './read';
-import { chosenSequence } from './sequence';
+import { RUN_A_PART, chosenSequence } from './sequence';
 
 /** A trace and its gradients in double precision, the gates' among them. */
 const TRACES = 4;
@@ -22,7 +22,7 @@ export const gradientCommand: Command = async (model, values) => {
   if (bytes > DEFAULT_LIMITS.memory) {
     throw new Failure(
       EXIT.input,
-      `the gradient would take ${bytes} bytes; the limit is ${DEFAULT_LIMITS.memory}`,
+      `the gradient would take ${bytes} bytes; the limit is ${DEFAULT_LIMITS.memory}; ${RUN_A_PART}`,
     );
   }
   const found = await gradient(network, reading.weights!, sequence, { step, unit }).catch(

@@ -1,4 +1,3 @@
-import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { Values } from '../cli';
 import { FileError } from '../files/folder';
@@ -26,18 +25,6 @@ export async function read(model: string, { weights, as }: Values = {}): Promise
 
 function fileAt(path: string) {
   return { folder: new NodeFolder(dirname(resolve(path))), path: basename(path) };
-}
-
-/** A text file's contents, if they fit into the limit. Throws an Error that names the file. */
-export async function readText(file: string): Promise<string> {
-  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
-    throw new Error(error.code === 'ENOENT' ? `${file} does not exist` : error.message);
-  });
-  if (!found.isFile()) throw new Error(`${file} is not a file`);
-  if (found.size > DEFAULT_LIMITS.memory) {
-    throw new Error(`${file} has ${found.size} bytes; the limit is ${DEFAULT_LIMITS.memory}`);
-  }
-  return readFile(file, 'utf8');
 }
 
 /** The network of a reading; fails with the problems on stderr if anything named has errors. */

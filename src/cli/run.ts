@@ -5,7 +5,7 @@ import { run, traceBytes } from '../engine/run';
 import { DEFAULT_LIMITS } from '../model/dialects/dialect';
 import { EXIT, Failure, write } from './output';
 import { demand, read } from './read';
-import { chosenSequence } from './sequence';
+import { RUN_A_PART, chosenSequence } from './sequence';
 import { whatIf } from './whatIf';
 
 /** Every gate of every step as JSON. */
@@ -18,16 +18,21 @@ export const runCommand: Command = async (model, values) => {
   refuse(() => checkClamps(network, sequence, clamps));
   const bytes = traceBytes(network, sequence);
   if (bytes > DEFAULT_LIMITS.memory) {
-    throw new Failure(EXIT.input, `the run would take ${bytes} bytes; the limit is ${DEFAULT_LIMITS.memory}`);
+    const message = `the run would take ${bytes} bytes for ${sequence.steps} steps; the limit is ${DEFAULT_LIMITS.memory}; ${RUN_A_PART}`;
+    throw new Failure(EXIT.input, message);
   }
   const trace = await run(network, reading.weights!, sequence, { clamps });
   await write(
-    traceJson(trace, {
-      model: network.name,
-      dialect: network.dialect,
-      trained: reading.trained,
-      sample: chosen.sample,
-    }),
+    traceJson(
+      trace,
+      {
+        model: network.name,
+        dialect: network.dialect,
+        trained: reading.trained,
+        sample: chosen.sample,
+      },
+      chosen.from === undefined ? {} : { from: chosen.from },
+    ),
   );
   return EXIT.ok;
 };

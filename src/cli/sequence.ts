@@ -1,42 +1,78 @@
+import { basename } from 'node:path';
 import type { Values } from '../cli';
-import type { Reading } from '../model/dialects/dialect';
+import { FileError } from '../files/folder';
+import { openNodeFile } from '../files/nodeFolder';
+import { DEFAULT_LIMITS, type Reading } from '../model/dialects/dialect';
 import { withFurtherInputs } from '../model/furtherInputs';
 import type { Network } from '../model/network';
+import type { Problem } from '../model/problem';
 import type { Sequence } from '../model/samples';
-import {
-  sequenceFromCsv,
-  sequenceFromJson,
-  sequenceFromText,
-  type SequenceReading,
-} from '../model/sequences';
+import { sequenceFromText, type SequenceReading } from '../model/sequences';
+import { openSequence } from '../model/sequences/file';
+import { cutSequence, type Window } from '../model/sequences/window';
 import { EXIT, Failure, oneLine, problemLine, say } from './output';
-import { readText, report } from './read';
+import { report } from './read';
+
+/** Said of runs that would take too much memory. */
+export const RUN_A_PART = 'run a part: --from STEP --steps N';
 
 interface Chosen {
   /** The sample's name; null for typed text and files. */
   readonly sample: string | null;
   readonly sequence: Sequence;
+  /** Where only a part was asked for: the step of the whole sequence at which it begins. */
+  readonly from?: number;
 }
 
-/** The sequence that the options name: a sample, typed text or a file; by default the first sample. */
+/** The sequence that the options name: a sample, typed text or a file, or a part of it; by default the first sample. */
 export async function chosenSequence(
   model: string,
   network: Network,
   reading: Reading,
+  values: Values,
+): Promise<Chosen> {
+  const window = windowOf(values);
+  try {
+    const chosen = await choose(model, network, reading, values, window);
+    return window ? { ...chosen, from: window.from } : chosen;
+  } catch (error) {
+    throw error instanceof RangeError ? new Failure(EXIT.usage, error.message) : error;
+  }
+}
+
+function windowOf({ from, steps }: Values): Window | undefined {
+  const number = (name: string, value: Values[string]) => {
+    if (typeof value === 'string' && /^\d+$/.test(value)) return Number(value);
+    throw new Failure(EXIT.usage, `--${name} takes a whole number, found ${oneLine(String(value))}`);
+  };
+  if (from === undefined && steps === undefined) return undefined;
+  return {
+    from: from === undefined ? 0 : number('from', from),
+    ...(steps !== undefined && { steps: number('steps', steps) }),
+  };
+}
+
+async function choose(
+  model: string,
+  network: Network,
+  reading: Reading,
   { sample, text, input }: Values,
+  window: Window | undefined,
 ): Promise<Chosen> {
   if ([sample, text, input].filter((value) => value !== undefined).length > 1) {
     throw new Failure(EXIT.usage, 'take one of --sample, --text and --input');
   }
-  const whole = (sequence: Sequence) => ({ sample: null, sequence: further(network, sequence, reading) });
-  if (typeof input === 'string') return whole(await fromFile(network, input));
+  const given = (sequence: Sequence) => ({ sample: null, sequence: further(network, sequence, reading) });
+  if (typeof input === 'string') return given(await fromFile(network, input, window));
+  const part = (sequence: Sequence) => (window ? cutSequence(network, sequence, window) : sequence);
   if (typeof text === 'string') {
     if (network.input.kind === 'vector') {
       throw new Failure(EXIT.usage, `--text is for models that read tokens; ${listed(reading)}`);
     }
-    return whole(accept('--text', sequenceFromText(network, text)));
+    return given(part(accept('--text', sequenceFromText(network, text))));
   }
-  return sampleNamed(model, reading, typeof sample === 'string' ? sample : undefined);
+  const named = sampleNamed(model, reading, typeof sample === 'string' ? sample : undefined);
+  return { ...named, sequence: part(named.sequence) };
 }
 
 function further(network: Network, sequence: Sequence, { samples }: Reading): Sequence {
@@ -72,22 +108,27 @@ function listed({ declaredSamples }: Reading): string {
   return `the model's samples: ${declaredSamples.map(oneLine).join(', ')}`;
 }
 
-async function fromFile(network: Network, file: string): Promise<Sequence> {
-  const reader = /\.json$/i.test(file)
-    ? sequenceFromJson
-    : /\.csv$/i.test(file)
-      ? sequenceFromCsv
-      : undefined;
-  if (!reader) throw new Failure(EXIT.usage, `--input takes a .json or .csv file, found ${oneLine(file)}`);
-  const text = await readText(file).catch((error: Error) => {
-    throw new Failure(EXIT.input, error.message);
+async function fromFile(network: Network, path: string, window: Window | undefined): Promise<Sequence> {
+  if (!/\.(json|csv|wave?)$/i.test(path)) {
+    throw new Failure(EXIT.usage, `--input takes a .json, .csv or .wav file, found ${oneLine(path)}`);
+  }
+  const { file, problems } = await open(network, path).catch((error: unknown) => {
+    throw FileError.is(error) ? new Failure(EXIT.input, error.message) : error;
   });
-  return accept(file, await reader(network, text));
+  return withoutErrors(path, file, problems).read(window);
+}
+
+async function open(network: Network, path: string) {
+  return openSequence(network, basename(path), await openNodeFile(path), DEFAULT_LIMITS.memory);
 }
 
 /** Says what is wrong with a sequence; fails if it cannot be used. */
 export function accept(where: string, { sequence, problems }: SequenceReading): Sequence {
+  return withoutErrors(where, sequence, problems);
+}
+
+function withoutErrors<T>(where: string, found: T | undefined, problems: readonly Problem[]): T {
   for (const problem of problems) say(problemLine(where, problem));
-  if (!sequence) throw new Failure(EXIT.input, `${oneLine(where)} cannot be used: see above`);
-  return sequence;
+  if (!found) throw new Failure(EXIT.input, `${oneLine(where)} cannot be used: see above`);
+  return found;
 }

@@ -3,21 +3,29 @@ import { sampleChoice, type Choice } from '../editor/scene';
 import type { Session } from '../editor/session';
 import { memoryLimit } from '../editor/settings';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
+import { estimateMilliseconds, stepsWithin, type Lengths } from '../engine/plan';
 import { withFurtherInputs } from '../model/furtherInputs';
 import type { Network } from '../model/network';
-import type { Sample } from '../model/samples';
+import type { Problem } from '../model/problem';
+import type { Sample, Sequence } from '../model/samples';
 import type { SequenceReading } from '../model/sequences';
+import type { Window } from '../model/sequences/window';
 import { command } from './command';
 import { targetSession } from './targetSession';
 
-/** "Run Sample Sequence…": one of the model's samples, typed text or numbers, or a file. */
+/** Steps that are offered of a sequence that is too long to run whole. */
+const OFFERED_STEPS = 2000;
+/** Sequences that are estimated to take longer are offered in part, too. */
+const LONG_MILLISECONDS = 10_000;
+
+/** "Run Sample Sequence…": one of the model's samples, typed text or numbers, or a file; of long ones a part. */
 export function registerRunSample(editor: UnrolledEditor): vscode.Disposable {
   return command('gatescope.runSample', async (argument) => {
     const session = await targetSession(editor);
     if (!session) return;
     const { network, samples } = await session.readable();
     const named = samples.find(({ name }) => name === argument);
-    const choice = named ? sampleChoice(named) : await choose(session, network, samples);
+    const choice = named ? await ofSample(session, network, named) : await choose(session, network, samples);
     if (!choice) return;
     await session.run({ ...choice, sequence: withFurtherInputs(network, choice.sequence, samples) });
   });
@@ -44,7 +52,7 @@ async function choose(
     },
     {
       label: vscode.l10n.t('$(file) Choose a file…'),
-      description: tokens ? vscode.l10n.t('text or JSON') : vscode.l10n.t('CSV or JSON'),
+      description: tokens ? vscode.l10n.t('text or JSON') : vscode.l10n.t('CSV, JSON or WAV'),
       source: 'file',
     },
   ];
@@ -55,7 +63,56 @@ async function choose(
   if (!picked?.source) return undefined;
   if (picked.source === 'type') return typed(network);
   if (picked.source === 'file') return fromFile(session, network);
-  return sampleChoice(picked.source.sample);
+  return ofSample(session, network, picked.source.sample);
+}
+
+async function ofSample(session: Session, network: Network, sample: Sample): Promise<Choice | undefined> {
+  const { name, sequence } = sample;
+  if (isShort(session, network, sequence)) return sampleChoice(sample);
+  const { cutSequence } = await import('../model/sequences/window');
+  return ofPart(session, network, name, sequence, async (window) => cutSequence(network, sequence, window));
+}
+
+function isShort(session: Session, network: Network, lengths: Lengths): boolean {
+  const fits = stepsWithin(network, lengths, memoryLimit(session.uri)) === lengths.steps;
+  return fits && estimateMilliseconds(network, lengths) < LONG_MILLISECONDS;
+}
+
+/** Asks which part of a long sequence is to run. */
+async function ofPart(
+  session: Session,
+  network: Network,
+  title: string,
+  lengths: Lengths,
+  read: (window: Window) => Promise<Sequence>,
+): Promise<Choice | undefined> {
+  const { parseWindow } = await import('../model/sequences/window');
+  const { steps } = lengths;
+  const offered = { ...lengths, steps: Math.min(steps, OFFERED_STEPS) };
+  const fit = stepsWithin(network, offered, memoryLimit(session.uri));
+  const text = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Run Sample Sequence'),
+    prompt: vscode.l10n.t(
+      '{0} has {1} steps. Which part is to run? Its first step and the number of its steps',
+      title,
+      steps,
+    ),
+    value: `0, ${Math.max(1, fit)}`,
+    validateInput: (value) => refusal(() => parseWindow(value, steps)),
+  });
+  if (text === undefined) return undefined;
+  const window = parseWindow(text, steps);
+  const name = vscode.l10n.t('{0} from step {1}', title, window.from);
+  return { sample: null, title: name, sequence: await read(window) };
+}
+
+function refusal(check: () => unknown): string | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 async function typed(network: Network): Promise<Choice | undefined> {
@@ -67,7 +124,7 @@ async function typed(network: Network): Promise<Choice | undefined> {
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Run Sample Sequence'),
     prompt: prompt(network),
-    validateInput: (value) => fault(read(value)),
+    validateInput: (value) => errorOf(read(value).problems),
   });
   if (text === undefined) return undefined;
   return toChoice(text, read(text));
@@ -96,7 +153,7 @@ function stepsAsJson(text: string): string {
 }
 
 async function fromFile(session: Session, network: Network): Promise<Choice | undefined> {
-  const extensions = network.input.kind === 'token' ? ['txt', 'json'] : ['csv', 'json'];
+  const extensions = network.input.kind === 'token' ? ['txt', 'json'] : ['csv', 'json', 'wav'];
   const [uri] =
     (await vscode.window.showOpenDialog({
       title: vscode.l10n.t('Choose a sequence'),
@@ -117,22 +174,28 @@ async function fromFile(session: Session, network: Network): Promise<Choice | un
       ),
     );
   }
-  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-  return toChoice(name, await sequenceFromFile(network, name, text));
-}
-
-async function sequenceFromFile(network: Network, name: string, text: string): Promise<SequenceReading> {
-  const { sequenceFromCsv, sequenceFromJson, sequenceFromText } = await import('../model/sequences');
-  if (/\.json$/i.test(name)) return sequenceFromJson(network, text);
-  return network.input.kind === 'token' ? sequenceFromText(network, text) : sequenceFromCsv(network, text);
+  const bytes = await vscode.workspace.fs.readFile(uri);
+  const { openSequence } = await import('../model/sequences/file');
+  const source = {
+    size: bytes.byteLength,
+    read: async (start: number, end: number) => bytes.subarray(start, end),
+  };
+  const { file, problems } = await openSequence(network, name, source, limit);
+  if (!file) throw new Error(fault(problems));
+  if (isShort(session, network, file)) return { sample: null, title: name, sequence: await file.read() };
+  return ofPart(session, network, name, file, (window) => file.read(window));
 }
 
 /** Throws what is wrong with a sequence, as one message. */
 function toChoice(title: string, reading: SequenceReading): Choice {
-  if (!reading.sequence) throw new Error(fault(reading) ?? vscode.l10n.t('The sequence cannot be read.'));
+  if (!reading.sequence) throw new Error(fault(reading.problems));
   return { sample: null, title, sequence: reading.sequence };
 }
 
-function fault({ problems }: SequenceReading): string | undefined {
+function fault(problems: readonly Problem[]): string {
+  return errorOf(problems) ?? vscode.l10n.t('The sequence cannot be read.');
+}
+
+function errorOf(problems: readonly Problem[]): string | undefined {
   return problems.find(({ severity }) => severity === 'error')?.message;
 }

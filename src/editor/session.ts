@@ -163,7 +163,7 @@ export class Session extends Disposable {
     const limit = memoryLimit(this.uri);
     if (bytes <= limit) return undefined;
     return vscode.l10n.t(
-      'The run would take {0} MB for {1} steps; the limit is {2} MB (setting gatescope.memoryLimit).',
+      'The run would take {0} MB for {1} steps; the limit is {2} MB (setting gatescope.memoryLimit). "Run Sample Sequence…" offers to run a part.',
       Math.ceil(bytes / 2 ** 20),
       sequence.steps,
       Math.floor(limit / 2 ** 20),

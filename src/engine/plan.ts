@@ -77,6 +77,17 @@ export function traceBytes(network: Network, lengths: Lengths): number {
   return values * Float32Array.BYTES_PER_ELEMENT;
 }
 
+/** The most steps, up to `lengths.steps`, of which a run takes no more than `bytes`. */
+export function stepsWithin(network: Network, lengths: Lengths, bytes: number): number {
+  let [fits, beyond] = [0, lengths.steps + 1];
+  while (beyond - fits > 1) {
+    const middle = Math.floor((fits + beyond) / 2);
+    if (traceBytes(network, { ...lengths, steps: middle }) <= bytes) fits = middle;
+    else beyond = middle;
+  }
+  return fits;
+}
+
 /** Multiply-adds of a run, exponentials counted as such. */
 export function runCost(network: Network, lengths: Lengths): number {
   const oneHot = network.input.kind === 'token' && network.input.encoding === 'one_hot';

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { WaveFile } from 'wavefile';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FIXTURES = join(ROOT, 'test/fixtures/pytorch');
@@ -25,7 +26,7 @@ describe('command line', () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  function model(text: string, name = 'model.rnn.json'): string {
+  function model(text: string | Uint8Array, name = 'model.rnn.json'): string {
     const file = join(folder, name);
     writeFileSync(file, text);
     return file;
@@ -109,6 +110,36 @@ describe('command line', () => {
     );
     assert.equal(JSON.parse(fromJson).steps, 2);
     assert.equal(fromCsv, fromJson);
+  });
+
+  it('takes audio, and runs a part of a sequence', () => {
+    const steps = [0, 0.5, -0.5, 0.25];
+    const audio = new WaveFile();
+    audio.fromScratch(
+      1,
+      48000,
+      '16',
+      steps.map((value) => value * 2 ** 15),
+    );
+    const amplifier = join(import.meta.dirname, '../fixtures/guitar/guitarml-lstm.json');
+    const run = (...rest: string[]) => gatescope('run', amplifier, '--json', ...rest);
+    const wav = model(audio.toBuffer(), 'audio.wav');
+    const csv = model(steps.join('\n'), 'audio.csv');
+    assert.equal(run('--input', wav).stdout, run('--input', csv).stdout);
+    const part = run('--input', wav, '--from', '1', '--steps', '2').stdout;
+    assert.equal(part, run('--input', csv, '--from', '1', '--steps', '2').stdout);
+    assert.deepEqual([JSON.parse(part).from, JSON.parse(part).steps], [1, 2]);
+    for (const [option, message] of [
+      [['--from', '4'], /first step: expected a whole number from 0 to 3, found 4/],
+      [['--steps', '5'], /number of steps: expected a whole number from 1 to 4/],
+      [['--steps', '-1'], /--steps/],
+      [['--from', 'x'], /--from takes a whole number, found x/],
+    ] as const) {
+      const { status, stderr } = run('--input', wav, ...option);
+      assert.deepEqual([status, message.test(stderr)], [2, true], stderr);
+    }
+    const broken = run('--input', model('RIFF', 'broken.wav'));
+    assert.deepEqual([broken.status, /bad-wav expected a WAV file/.test(broken.stderr)], [1, true]);
   });
 
   it('takes weights from another file', () => {

@@ -1,0 +1,105 @@
+/** Sequences in files, of which a part can be read where the whole is too long to run. */
+import type { ByteSource } from '../../files/folder';
+import { checkMemory } from '../memory';
+import type { Network } from '../network';
+import { START_OF_FILE, type Problem } from '../problem';
+import { Report } from '../report';
+import type { Sequence } from '../samples';
+import { sequenceFromCsv, sequenceFromJson, sequenceFromText, type SequenceReading } from '.';
+import { openWav } from './wav';
+import { cutSequence, windowBounds, type Window } from './window';
+
+export interface OpenSequence {
+  /** Of all that is in the file. */
+  readonly steps: number;
+  /**
+   * The whole, or the part in `window`. Throws RangeError if that is not within the sequence, and Error if audio is beyond
+   * the limit or not finite.
+   */
+  read(window?: Window): Promise<Sequence>;
+}
+
+export interface FileReading {
+  /** Absent if there are errors. */
+  readonly file?: OpenSequence;
+  readonly problems: readonly Problem[];
+}
+
+/** Whether the file is read as audio, by its name. */
+function isAudio(fileName: string): boolean {
+  return /\.wave?$/i.test(fileName);
+}
+
+/**
+ * A sequence in a file: JSON, WAV and CSV by its name, and text for networks that read tokens. `limit` bounds the bytes
+ * taken. Throws what `bytes` throws.
+ */
+export async function openSequence(
+  network: Network,
+  fileName: string,
+  bytes: ByteSource,
+  limit: number,
+): Promise<FileReading> {
+  const report = Report.of('', { schema: false, about: 'samples' });
+  if (isAudio(fileName)) {
+    return { file: await openAudio(network, bytes, limit, report), problems: report.problems };
+  }
+  if (!checkMemory(bytes.size, limit, fileName, START_OF_FILE, report)) return { problems: report.problems };
+  const text = new TextDecoder().decode(await bytes.read(0, bytes.size));
+  const { sequence, problems } = await readText(network, fileName, text);
+  const file = sequence && {
+    steps: sequence.steps,
+    read: async (window?: Window) => (window ? cutSequence(network, sequence, window) : sequence),
+  };
+  return { file, problems };
+}
+
+function readText(
+  network: Network,
+  fileName: string,
+  text: string,
+): SequenceReading | Promise<SequenceReading> {
+  if (/\.json$/i.test(fileName)) return sequenceFromJson(network, text);
+  const table = network.input.kind === 'vector' || /\.csv$/i.test(fileName);
+  return table ? sequenceFromCsv(network, text) : sequenceFromText(network, text);
+}
+
+async function openAudio(
+  { input }: Network,
+  bytes: ByteSource,
+  limit: number,
+  report: Report,
+): Promise<OpenSequence | undefined> {
+  if (input.kind === 'token' || input.size !== 1) {
+    const expected =
+      input.kind === 'token'
+        ? 'tokens; expected text, or a JSON list of tokens or ids'
+        : `${input.size} numbers per step; expected a CSV table or JSON with all of them, such as the audio's and those of the controls`;
+    report.error(START_OF_FILE, 'wrong-input', `the model reads ${expected}, found a WAV file`);
+    return undefined;
+  }
+  const wav = await openWav(bytes, report);
+  if (!wav || report.failed) return undefined;
+  if (wav.frames === 0) {
+    report.error(
+      START_OF_FILE,
+      'empty-sequence',
+      'the WAV file holds no audio; expected at least one sample',
+    );
+    return undefined;
+  }
+  return {
+    steps: wav.frames,
+    async read(window = { from: 0 }) {
+      const [start, end] = windowBounds(window, wav.frames);
+      const needed = 2 * Float32Array.BYTES_PER_ELEMENT * (end - start);
+      if (needed > limit) {
+        throw new Error(`${end - start} samples would take ${needed} bytes; the limit is ${limit}`);
+      }
+      const values = await wav.read(start, end);
+      const bad = values.findIndex((value) => !Number.isFinite(value));
+      if (bad >= 0) throw new Error(`sample ${start + bad}: expected a number, found ${values[bad]}`);
+      return { kind: 'vector', steps: values.length, size: 1, values };
+    },
+  };
+}

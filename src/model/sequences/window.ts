@@ -1,0 +1,63 @@
+/** Parts of sequences that are too long to run whole. */
+import { furtherInputs, type Network } from '../network';
+import type { Sequence } from '../samples';
+
+/** Steps `from`, `from` + 1, … of a sequence, `steps` of them. */
+export interface Window {
+  readonly from: number;
+  /** As many as there are where absent. */
+  readonly steps?: number;
+}
+
+/** First step and the one behind the last of a window. Throws RangeError if it is not within `length` steps. */
+export function windowBounds(window: Window, length: number): [number, number] {
+  const { from } = window;
+  const steps = window.steps ?? length - from;
+  if (!Number.isSafeInteger(from) || from < 0 || from >= length) {
+    throw new RangeError(`the first step: expected a whole number from 0 to ${length - 1}, found ${from}`);
+  }
+  if (!Number.isSafeInteger(steps) || steps < 1 || from + steps > length) {
+    throw new RangeError(
+      `the number of steps: expected a whole number from 1 to ${length - from}, since the sequence has ${length} and ${from} are left out, found ${steps}`,
+    );
+  }
+  return [from, from + steps];
+}
+
+/**
+ * The part of a sequence that a window shows, and of the further inputs that are read step by step with it. Throws
+ * RangeError as `windowBounds` does.
+ */
+export function cutSequence(network: Network, sequence: Sequence, window: Window): Sequence {
+  const [start, end] = windowBounds(window, sequence.steps);
+  const { more } = sequence;
+  if (!more) return steps(sequence, start, end);
+  const shared = furtherInputs(network).filter(({ clock }) => clock === 'shared');
+  const cut = shared.flatMap(({ name }): [string, Sequence][] => {
+    const found = more.get(name);
+    return found ? [[name, steps(found, start, end)]] : [];
+  });
+  return { ...steps(sequence, start, end), more: new Map([...more, ...cut]) };
+}
+
+function steps(sequence: Sequence, start: number, end: number): Sequence {
+  if (sequence.kind === 'token') {
+    const { ids, tokens } = sequence;
+    return { ...sequence, steps: end - start, ids: ids.slice(start, end), tokens: tokens.slice(start, end) };
+  }
+  const { size, values } = sequence;
+  return { ...sequence, steps: end - start, values: values.slice(start * size, end * size) };
+}
+
+/** `480, 2000`: the first step and the number of steps. Throws RangeError if it is no window within `length` steps. */
+export function parseWindow(text: string, length: number): Window {
+  const found = /^\s*(\d+)\s*[,;\s]\s*(\d+)\s*$/.exec(text);
+  if (!found) {
+    throw new RangeError(
+      `expected the first step and the number of steps, such as 0, 2000, found ${JSON.stringify(text)}`,
+    );
+  }
+  const window = { from: Number(found[1]), steps: Number(found[2]) };
+  windowBounds(window, length);
+  return window;
+}
