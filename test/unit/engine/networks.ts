@@ -8,9 +8,10 @@ import type {
   Network,
   RnnLayer,
 } from '../../../src/model/network';
-import { isRecurrent, stateSize } from '../../../src/model/network';
+import { stateSize } from '../../../src/model/network';
+import { parametersOf } from '../../../src/model/parameters';
 import type { TokenSequence, VectorSequence } from '../../../src/model/samples';
-import type { Tensor } from '../../../src/model/weights';
+import { type Tensor, elementCount } from '../../../src/model/weights';
 
 type Options<L extends Layer> = Partial<Omit<L, 'type' | 'inputSize' | 'outputSize'>>;
 
@@ -104,43 +105,14 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-const GATES = { rnn: 1, gru: 3, lstm: 4 };
-
-export function randomWeights({ layers }: Network, seed: number): Map<string, Tensor> {
+export function randomWeights(network: Network, seed: number): Map<string, Tensor> {
   const next = randomNumbers(seed);
-  const weights = new Map<string, Tensor>();
-  const put = (name: string, ...shape: number[]) => {
-    const data = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, next);
-    weights.set(name, { shape, data });
-  };
-  for (const layer of layers) {
-    if (layer.type === 'embedding') put(`${layer.name}.weight`, layer.numEmbeddings, layer.outputSize);
-    if (layer.type === 'linear') {
-      put(`${layer.name}.weight`, layer.outputSize, layer.inputSize);
-      if (layer.bias) put(`${layer.name}.bias`, layer.outputSize);
-    }
-    if (!isRecurrent(layer)) continue;
-    const rows = GATES[layer.type] * layer.hiddenSize;
-    const units = stateSize(layer);
-    for (let level = 0; level < layer.levels; level++) {
-      for (const direction of layer.directions) {
-        const end = `_l${level}${direction === 'backward' ? '_reverse' : ''}`;
-        put(
-          `${layer.name}.weight_ih${end}`,
-          rows,
-          level === 0 ? layer.inputSize : units * layer.directions.length,
-        );
-        put(`${layer.name}.weight_hh${end}`, rows, units);
-        if (layer.bias) put(`${layer.name}.bias_ih${end}`, rows);
-        if (layer.bias) put(`${layer.name}.bias_hh${end}`, rows);
-        if (layer.type === 'lstm' && layer.projSize > 0)
-          put(`${layer.name}.weight_hr${end}`, units, layer.hiddenSize);
-        if (layer.type === 'lstm' && layer.peepholes)
-          for (const gate of 'ifo') put(`${layer.name}.peephole_${gate}${end}`, layer.hiddenSize);
-      }
-    }
-  }
-  return weights;
+  return new Map(
+    parametersOf(network).map(({ name, shape }) => [
+      name,
+      { shape, data: Float32Array.from({ length: elementCount(shape) }, next) },
+    ]),
+  );
 }
 
 export function randomSequence(steps: number, size: number, seed: number): VectorSequence {

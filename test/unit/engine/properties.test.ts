@@ -8,6 +8,7 @@ import {
   HARD_SIGMOID_6TH,
   type Direction,
   type RecurrentLayer,
+  type UnitActivation,
 } from '../../../src/model/network';
 import type { VectorSequence } from '../../../src/model/samples';
 import type { Tensor } from '../../../src/model/weights';
@@ -16,7 +17,9 @@ import { gru, lstm, network, randomSequence, randomWeights, rnn } from './networ
 const TOLERANCE = 1e-5;
 const BOTH: readonly Direction[] = ['forward', 'backward'];
 
-const cells: Record<string, (inputs: number, options: object) => RecurrentLayer> = {
+type MakeCell = (inputs: number, options: object) => RecurrentLayer;
+
+const cells: Record<string, MakeCell> = {
   'tanh RNN': (inputs, options) => rnn(inputs, options),
   'relu RNN': (inputs, options) => rnn(inputs, { nonlinearity: 'relu', ...options }),
   LSTM: (inputs, options) => lstm(inputs, options),
@@ -34,6 +37,71 @@ const cells: Record<string, (inputs: number, options: object) => RecurrentLayer>
     gru(inputs, { recurrentActivation: HARD_SIGMOID_6TH, activation: 'selu', clip: 3, ...options }),
 };
 
+const activations = fc.constantFrom<UnitActivation>(
+  ...(['none', 'tanh', 'relu', 'sigmoid', 'softsign', 'softplus', 'selu', 'hard_tanh'] as const),
+  ...([HARD_SIGMOID_02, HARD_SIGMOID_6TH] as const),
+  { kind: 'elu', alpha: 0.5 },
+  { kind: 'leaky_relu', alpha: 0.1 },
+);
+const gates = fc.constantFrom<UnitActivation>('sigmoid', 'softsign', HARD_SIGMOID_02, HARD_SIGMOID_6TH);
+const epsilon = fc.constantFrom(1e-3, 1e-2);
+const common = {
+  bias: fc.boolean(),
+  clip: fc.constantFrom(0.5, 2),
+  initialState: fc.constant({ kind: 'learned' }),
+};
+
+/** Every option on its own, there or not; what excludes one another is left out. */
+const drawn: Record<string, fc.Arbitrary<MakeCell>> = {
+  'RNN with drawn options': fc
+    .record(
+      { ...common, nonlinearity: activations, layerNorm: fc.record({ epsilon }) },
+      { requiredKeys: ['nonlinearity'] },
+    )
+    .map(
+      (own): MakeCell =>
+        (inputs, options) =>
+          rnn(inputs, { ...(own as object), ...options }),
+    ),
+  'LSTM with drawn options': fc
+    .record(
+      {
+        ...common,
+        ...{ activation: activations, recurrentActivation: gates, outputActivation: activations },
+        ...{
+          peepholes: fc.boolean(),
+          coupled: fc.constantFrom('input', 'forget'),
+          forgetBias: fc.constant(1),
+        },
+        layerNorm: fc.record({ epsilon, cell: fc.constantFrom('output', 'state') }),
+        size: fc.constantFrom({ keeps: 'output' }, { projSize: 2 }, {}),
+      },
+      { requiredKeys: ['size'] },
+    )
+    .map(
+      ({ size, ...own }): MakeCell =>
+        (inputs, options) =>
+          lstm(inputs, { ...size, ...(own as object), ...options }),
+    ),
+  'GRU with drawn options': fc
+    .record(
+      {
+        ...common,
+        ...{ activation: activations, recurrentActivation: gates },
+        reset: fc.oneof(
+          fc.constant({ resetAfter: false }),
+          fc.record({ layerNorm: fc.record({ epsilon }) }, { requiredKeys: [] }),
+        ),
+      },
+      { requiredKeys: ['reset'] },
+    )
+    .map(
+      ({ reset, ...own }): MakeCell =>
+        (inputs, options) =>
+          gru(inputs, { ...reset, ...(own as object), ...options }),
+    ),
+};
+
 const sizes = fc.record({
   seed: fc.nat(1e6),
   steps: fc.integer({ min: 2, max: 9 }),
@@ -41,11 +109,16 @@ const sizes = fc.record({
   hiddenSize: fc.integer({ min: 3, max: 6 }),
 });
 
-for (const [name, cell] of Object.entries(cells)) {
+const makers = [
+  ...Object.entries(cells).map(([name, cell]) => [name, fc.constant(cell)] as const),
+  ...Object.entries(drawn),
+];
+
+for (const [name, maker] of makers) {
   describe(`properties of the ${name}`, () => {
     it('a sequence split in two with carried state equals one run', () =>
       fc.assert(
-        fc.asyncProperty(sizes, fc.nat(), async ({ seed, steps, inputs, hiddenSize }, cut) => {
+        fc.asyncProperty(maker, sizes, fc.nat(), async (cell, { seed, steps, inputs, hiddenSize }, cut) => {
           const layer = cell(inputs, { name: 'cell', hiddenSize });
           const net = network(layer);
           const weights = randomWeights(net, seed);
@@ -66,7 +139,7 @@ for (const [name, cell] of Object.entries(cells)) {
 
     it('the backward direction on a reversed input equals the forward one', () =>
       fc.assert(
-        fc.asyncProperty(sizes, async ({ seed, steps, inputs, hiddenSize }) => {
+        fc.asyncProperty(maker, sizes, async (cell, { seed, steps, inputs, hiddenSize }) => {
           const net = network(cell(inputs, { name: 'cell', hiddenSize, directions: BOTH }));
           const weights = randomWeights(net, seed);
           for (const [key, tensor] of [...weights]) {
@@ -82,29 +155,55 @@ for (const [name, cell] of Object.entries(cells)) {
         { numRuns: 25 },
       ));
 
+    it('a backward layer that turns its output round, on a reversed input, equals a forward one', () =>
+      fc.assert(
+        fc.asyncProperty(maker, sizes, fc.boolean(), async (cell, size, returnSequences) => {
+          const { seed, steps, inputs, hiddenSize } = size;
+          const there = network(cell(inputs, { name: 'cell', hiddenSize, returnSequences }));
+          const back = network(
+            cell(inputs, {
+              ...{ name: 'cell', hiddenSize, returnSequences },
+              ...{ directions: ['backward'], reverseOutput: true },
+            }),
+          );
+          const weights = randomWeights(there, seed);
+          const same = new Map([...weights].map(([key, tensor]) => [`${key}_reverse`, tensor]));
+          const sequence = randomSequence(steps, inputs, seed + 1);
+          const forward = await run(there, weights, sequence);
+          const backward = await run(back, same, reversed(sequence));
+          assert.deepEqual(backward.output, forward.output);
+        }),
+        { numRuns: 25 },
+      ));
+
     it('a stack equals its levels one by one', () =>
       fc.assert(
-        fc.asyncProperty(sizes, fc.boolean(), async ({ seed, steps, inputs, hiddenSize }, bidirectional) => {
-          const directions = bidirectional ? BOTH : BOTH.slice(0, 1);
-          const stack = cell(inputs, { name: 'cell', hiddenSize, directions, levels: 2 });
-          const lower = cell(inputs, { name: 'lower', hiddenSize, directions });
-          const upper = cell(lower.outputSize, { name: 'upper', hiddenSize, directions });
-          const weights = randomWeights(network(stack), seed);
-          const sequence = randomSequence(steps, inputs, seed + 1);
-          const together = await run(network(stack), weights, sequence);
-          const apart = await run(network(lower, upper), renamed(weights), sequence);
-          assert.deepEqual(
-            together.layers.map(({ signals }) => signals),
-            apart.layers.map(({ signals }) => signals),
-          );
-          assert.deepEqual(together.output, apart.output);
-        }),
+        fc.asyncProperty(
+          maker,
+          sizes,
+          fc.boolean(),
+          async (cell, { seed, steps, inputs, hiddenSize }, bidirectional) => {
+            const directions = bidirectional ? BOTH : BOTH.slice(0, 1);
+            const stack = cell(inputs, { name: 'cell', hiddenSize, directions, levels: 2 });
+            const lower = cell(inputs, { name: 'lower', hiddenSize, directions });
+            const upper = cell(lower.outputSize, { name: 'upper', hiddenSize, directions });
+            const weights = randomWeights(network(stack), seed);
+            const sequence = randomSequence(steps, inputs, seed + 1);
+            const together = await run(network(stack), weights, sequence);
+            const apart = await run(network(lower, upper), renamed(weights), sequence);
+            assert.deepEqual(
+              together.layers.map(({ signals }) => signals),
+              apart.layers.map(({ signals }) => signals),
+            );
+            assert.deepEqual(together.output, apart.output);
+          },
+        ),
         { numRuns: 25 },
       ));
 
     it('permuting units permutes signals', () =>
       fc.assert(
-        fc.asyncProperty(sizes, async ({ seed, steps, inputs, hiddenSize }) => {
+        fc.asyncProperty(maker, sizes, async (cell, { seed, steps, inputs, hiddenSize }) => {
           const layer = cell(inputs, { name: 'cell', hiddenSize });
           if (layer.type === 'lstm' && layer.projSize > 0) return;
           const net = network(layer);
