@@ -259,11 +259,16 @@ async function compare(kind: Kind, [T, I, H]: readonly [number, number, number])
   times.reference = await once(own('reference'));
   const best = times[available()[0]];
   const work = 2 * T * GATES[kind] * H * (I + H);
+  // Each step reads the recurrent weights once: what moves when they are larger than the caches.
+  const moved = T * GATES[kind] * H * H * Float32Array.BYTES_PER_ELEMENT;
   console.log(`\n${kind.toUpperCase()}, ${T} steps × ${I} inputs × ${H} units`);
   for (const [name, time] of Object.entries(times)) {
     const speed = (work / time / 1e6).toFixed(1).padStart(6);
     const ratio = `${(time / best).toFixed(2).padStart(8)} ×`;
-    console.log(`  ${name.padEnd(24)}${time.toFixed(3).padStart(10)} ms ${speed} GFLOP/s ${ratio}`);
+    const bandwidth = `${(moved / time / 1e6).toFixed(1).padStart(7)} GB/s of weights`;
+    console.log(
+      `  ${name.padEnd(24)}${time.toFixed(3).padStart(10)} ms ${speed} GFLOP/s ${ratio} ${bandwidth}`,
+    );
   }
 }
 

@@ -1,8 +1,12 @@
-/** Measures, prints figures and aims, asserts nothing: `npm run bench [-- engine|panel]`. */
+/** Measures, prints figures and aims, asserts nothing: `npm run bench [-- engine|growth|panel]`. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-const PARTS: Readonly<Record<string, string>> = { engine: 'engine.ts', panel: '../vscode/bench.ts' };
+const PARTS: Readonly<Record<string, string>> = {
+  engine: 'engine.ts',
+  growth: 'growth.ts',
+  panel: '../vscode/bench.ts',
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((part) => !(part in PARTS));
@@ -11,8 +15,12 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 for (const part of wanted.length > 0 ? wanted : Object.keys(PARTS)) {
-  const { status } = spawnSync(process.execPath, ['--import', 'tsx', join(__dirname, PARTS[part])], {
-    stdio: 'inherit',
-  });
+  const { status } = spawnSync(
+    process.execPath,
+    ['--expose-gc', '--import', 'tsx', join(__dirname, PARTS[part])],
+    {
+      stdio: 'inherit',
+    },
+  );
   if (status !== 0) process.exitCode = 1;
 }
