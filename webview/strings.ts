@@ -71,6 +71,7 @@ export const strings = {
   forward: 'forward',
   backward: 'backward',
   time: 't = {0}',
+  ownTime: 't = {0} of its own steps',
   quoted: '“{0}”',
   tokenId: 'entry {0} of the vocabulary',
   inputIsLevel: 'xₜ is the output of level {0}',

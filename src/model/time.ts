@@ -2,10 +2,10 @@
 import { INPUT, type Conv1dLayer, type Layer, type Network, type Pool1dLayer, isRecurrent } from './network';
 
 /**
- * A row per step; a single one, for the last step; a row per step of a further input that has its own length; or rows
- * that are counted on their own.
+ * A row per step; a row at some of the steps; a single one, for the last step; a row per step of another sequence, of a
+ * further input or a decoder's; or rows that are counted on their own.
  */
-export type Time = 'steps' | 'row' | 'further' | 'own';
+export type Time = 'steps' | 'some' | 'row' | 'further' | 'own';
 
 const OF_CLOCK = { shared: 'steps', own: 'further', row: 'row' } as const;
 
@@ -27,11 +27,12 @@ export function timeAfter(layer: Layer, before: Time): Time {
     case 'select':
       return 'row';
     case 'reshape':
-    case 'repeat_vector':
       return 'own';
+    case 'repeat_vector':
+      return 'further';
     case 'conv1d':
     case 'pool1d':
-      return layer.stride === 1 && layer.padding !== 'valid' ? before : 'own';
+      return before !== 'steps' || (layer.stride === 1 && layer.padding !== 'valid') ? before : 'some';
     default:
       return before;
   }

@@ -217,15 +217,15 @@ class Unroller {
     return { ids, single, role: 'feed' };
   }
 
-  /** A further input that has its own length is drawn against its own steps, in the same columns. */
-  private inColumns({ name }: Layer): boolean {
+  /** Another sequence is drawn against its own steps, in the same columns; what repeats a row stands once. */
+  private inColumns({ name, type }: Pick<Layer, 'name' | 'type'>): boolean {
     const time = this.times.get(name);
-    return time === 'steps' || time === 'further';
+    return type !== 'repeat_vector' && time !== 'row' && time !== 'own';
   }
 
   private addValue(layer: Layer, index: number, sources: readonly Output[]): Output {
     const signal: SignalAddress = { layer: layer.name, level: 0, direction: 'forward', signal: 'y' };
-    const single = sources[0].single || !this.inColumns(layer);
+    const single = !this.inColumns(layer);
     const row = this.addRow({
       kind: 'value',
       type: layer.type,
@@ -257,10 +257,11 @@ class Unroller {
   ): void {
     this.connect(sources, column, to);
     if (layer.type !== 'conv1d' && layer.type !== 'pool1d') return;
+    if (this.times.get(layer.inputs[0]) === 'some') return;
     const [{ ids }] = sources;
     if (this.rows[row - 1].single || this.nodes.find(({ id }) => id === ids[0])?.row !== row - 1) return;
     const reach = reachOf(layer);
-    const before = layer.padding === 'causal' ? reach - 1 : Math.floor((reach - 1) / 2);
+    const before = layer.padding === 'same' ? Math.floor((reach - 1) / 2) : reach - 1;
     const step = layer.type === 'conv1d' ? layer.dilation : 1;
     for (let offset = -before; offset < reach - before; offset += step) {
       const from = ids[column + offset];
@@ -293,7 +294,8 @@ class Unroller {
     sources: readonly Output[],
     finalOnly: boolean,
   ): Output {
-    const single = sources.some((source) => source.single);
+    const time = this.times.get(layer.inputs[0]);
+    const single = time === 'row' || time === 'own';
     const title = [
       layer.name,
       ...(layer.levels > 1 ? [`level ${level}`] : []),

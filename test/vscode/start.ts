@@ -132,13 +132,16 @@ async function takeScreenshot(
   }
 }
 
-/** Hovers a gate in the third column, or the hidden state of a network that has no gates. */
+/** Hovers a gate in the third column; where it has none, any gate, else any hidden state, else any signal. */
 async function hoverGate(panel: Panel): Promise<void> {
   const [, , step] = await panel.steps();
-  const nodes = panel.frame.locator(`g[data-step="${step ?? 0}"]`);
-  const gates = nodes.and(panel.frame.locator('[data-signal="f"], [data-signal="z"]'));
-  const node = (await gates.count()) > 0 ? gates : nodes.and(panel.frame.locator('[data-signal="h"]'));
-  await node.first().hover();
+  const gate = ':is([data-signal="f"], [data-signal="z"])';
+  for (const nodes of [`${gate}[data-step="${step ?? 0}"]`, gate, '[data-signal="h"]', '[data-signal]']) {
+    const node = panel.frame.locator(`${nodes}[data-mean]`).first();
+    if ((await node.count()) === 0) continue;
+    await node.hover();
+    break;
+  }
   await panel.card.locator('[data-values]:not([data-values=""])').waitFor({ state: 'attached' });
 }
 

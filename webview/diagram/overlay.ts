@@ -59,6 +59,7 @@ export class OverlayWriter {
 
     writer.attribute(element, 'data-step', String(step));
     writer.attribute(element, 'aria-label', fill(strings.signalAtStep, signal.name, step));
+    writer.attribute(element, 'data-absent', summary && row < 0 ? '' : null);
     writer.attribute(element, 'data-mean', mean === null ? null : String(mean));
     writer.attribute(element, 'data-nonfinite', mean === null || Number.isFinite(mean) ? null : '');
     writer.attribute(rect, 'style', `fill:${reading.swatch.fill}`);

@@ -42,6 +42,8 @@ export function pictureStyle(theme: Theme): string {
     text.caption { font-size: 9.5px; text-anchor: middle; opacity: 0.85; }
     text.row-feature { font-size: 10px; text-anchor: end; fill: ${css(theme.dim)}; }
     .playhead { fill: ${css(theme.accent, strong ? 0 : 0.1)}; stroke: ${css(theme.accent)}; stroke-width: ${strong ? 2 : 1}px; }
+    .node[data-absent] > rect:first-child { stroke-dasharray: 2 3; }
+    .node[data-absent] text { opacity: 0.5; }
     .node[data-nonfinite] > rect:first-child { stroke: ${css(theme.foreground)}; stroke-dasharray: 3 2; stroke-width: 1.5px; }
   `;
 }

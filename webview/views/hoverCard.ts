@@ -156,11 +156,12 @@ function inputInWords({ layers }: Network, { layer: name, level }: StepAddress):
   return sources.length > 0 ? fill(strings.inputIsLayer, sources.join(', ')) : null;
 }
 
-/** The step, and the token that the network's input has there, where the signal goes by its steps. */
+/** The step, and the token that the network's input has there; a decoder's steps are its own. */
 function timeInWords(state: State, address: StepAddress): string[] {
   const { step } = address;
   const own = state.run && signalOf(state.run, address)?.time === 'own';
-  const token = own ? null : tokenAt(state, step);
+  if (own) return [fill(strings.ownTime, step)];
+  const token = tokenAt(state, step);
   const time = fill(strings.time, step);
   return token === null ? [time] : [time, quoted(token)];
 }
