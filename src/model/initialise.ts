@@ -7,13 +7,24 @@ import { elementCount, type Tensor, type Weights } from './weights';
 export const INITIALISERS = ['pytorch', 'glorot_uniform', 'orthogonal', 'zeros'] as const;
 export type Initialiser = (typeof INITIALISERS)[number];
 
+/** What a parameter's numbers are drawn from. */
+export type Distribution =
+  | { readonly kind: 'constant'; readonly value: number }
+  /** From `mean` − `bound` to `mean` + `bound`. */
+  | { readonly kind: 'uniform'; readonly mean: number; readonly bound: number }
+  /** `truncated_normal` draws again what is more than two deviations from the mean. */
+  | { readonly kind: 'normal' | 'truncated_normal'; readonly mean: number; readonly deviation: number }
+  /** A matrix with orthonormal columns or rows, times `gain`, as `torch.nn.init.orthogonal_` makes it (Saxe et al. 2014). */
+  | { readonly kind: 'orthogonal'; readonly gain: number }
+  /** `gain` where row and column are the same. */
+  | { readonly kind: 'identity'; readonly gain: number };
+
 /**
- * Untrained weights for `parameters`, the same for the same seed on every machine.
+ * Untrained weights for `parameters`, each from its own distribution, the same for the same seed on every machine.
  * - `pytorch`: what `torch.nn` does by itself: U(±1/√H) for all of a recurrent layer, U(±1/√in) for a linear one
  *   and a convolution (Kaiming's bound with a = √5), N(0, 1) for an embedding.
  * - `glorot_uniform`: U(±√(6 / (rows + columns))) (Glorot & Bengio 2010), biases 0.
- * - `orthogonal`: hidden-to-hidden matrices with orthonormal columns or rows, as `torch.nn.init.orthogonal_` makes
- *   them (Saxe et al. 2014); the other matrices as `glorot_uniform`, biases 0.
+ * - `orthogonal`: hidden-to-hidden matrices orthogonal, the other matrices as `glorot_uniform`, biases 0.
  * - `zeros`: all 0.
  *
  * But for `zeros`, normalisation begins as the identity: weights and variances 1, biases and means 0.
@@ -22,7 +33,7 @@ export type Initialiser = (typeof INITIALISERS)[number];
  */
 export async function initialise(
   parameters: readonly Parameter[],
-  initialiser: Initialiser,
+  initialiser: Initialiser | ((parameter: Parameter) => Distribution),
   seed: number,
   signal?: AbortSignal,
 ): Promise<Weights> {
@@ -32,39 +43,71 @@ export async function initialise(
   for (const parameter of parameters) {
     const { name, shape } = parameter;
     const data = new Float32Array(elementCount(shape));
-    await fill(parameter, initialiser, data, source, pauses);
+    const distribution =
+      typeof initialiser === 'function' ? initialiser(parameter) : distributionOf(initialiser, parameter);
+    await fill(distribution, shape, data, source, pauses);
     weights.set(name, { shape, data });
   }
   return weights;
 }
 
+export function distributionOf(initialiser: Initialiser, { kind, layer, shape }: Parameter): Distribution {
+  const constant = (value: number) => ({ kind: 'constant', value }) as const;
+  const uniform = (bound: number) => ({ kind: 'uniform', mean: 0, bound }) as const;
+  const [rows, columns, kernel = 1] = shape;
+  if (initialiser === 'zeros') return constant(0);
+  if (layer.type === 'layer_norm' || layer.type === 'batch_norm') {
+    return constant(kind === 'weight' || kind === 'running_var' ? 1 : 0);
+  }
+  if (kind.startsWith('norm_')) return constant(kind.endsWith('weight') ? 1 : 0);
+  if (initialiser === 'pytorch') {
+    if (layer.type === 'embedding') return { kind: 'normal', mean: 0, deviation: 1 };
+    return uniform(1 / Math.sqrt('hiddenSize' in layer ? layer.hiddenSize : fanIn(layer)));
+  }
+  if (columns === undefined) return constant(0);
+  if (initialiser === 'orthogonal' && kind === 'weight_hh') return { kind: 'orthogonal', gain: 1 };
+  return uniform(Math.sqrt(6 / ((rows + columns) * kernel)));
+}
+
 async function fill(
-  { kind, layer, shape }: Parameter,
-  initialiser: Initialiser,
+  distribution: Distribution,
+  [rows, columns = 1, kernel = 1]: readonly number[],
   data: Float32Array,
   source: Random,
   pauses: Pauses,
 ): Promise<void> {
-  const [rows, columns, kernel = 1] = shape;
-  const uniform = (bound: number) => draw(data, () => (2 * source.uniform() - 1) * bound, pauses);
-  if (initialiser === 'zeros') return;
-  if (layer.type === 'layer_norm' || layer.type === 'batch_norm') {
-    data.fill(kind === 'weight' || kind === 'running_var' ? 1 : 0);
-    return;
+  switch (distribution.kind) {
+    case 'constant':
+      data.fill(distribution.value);
+      return;
+    case 'uniform': {
+      const { mean, bound } = distribution;
+      return draw(data, () => mean + (2 * source.uniform() - 1) * bound, pauses);
+    }
+    case 'normal': {
+      const { mean, deviation } = distribution;
+      return draw(data, () => mean + deviation * source.normal(), pauses);
+    }
+    case 'truncated_normal': {
+      const { mean, deviation } = distribution;
+      return draw(data, () => mean + deviation * withinTwo(source), pauses);
+    }
+    case 'orthogonal':
+      await fillOrthogonal(data, rows, columns * kernel, source, pauses);
+      for (let k = 0; k < data.length; k++) data[k] *= distribution.gain;
+      return;
+    case 'identity':
+      for (let k = 0; k < Math.min(rows, columns * kernel); k++) {
+        data[k * columns * kernel + k] = distribution.gain;
+      }
   }
-  if (kind.startsWith('norm_')) {
-    data.fill(kind.endsWith('weight') ? 1 : 0);
-    return;
+}
+
+function withinTwo(source: Random): number {
+  for (;;) {
+    const value = source.normal();
+    if (Math.abs(value) <= 2) return value;
   }
-  if (initialiser === 'pytorch') {
-    if (layer.type === 'embedding') return draw(data, () => source.normal(), pauses);
-    return uniform(1 / Math.sqrt('hiddenSize' in layer ? layer.hiddenSize : fanIn(layer)));
-  }
-  if (columns === undefined) return;
-  if (initialiser === 'orthogonal' && kind === 'weight_hh') {
-    return fillOrthogonal(data, rows, columns, source, pauses);
-  }
-  return uniform(Math.sqrt(6 / ((rows + columns) * kernel)));
 }
 
 /** Numbers that one unit of a linear layer or a convolution sums up. */

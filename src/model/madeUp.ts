@@ -1,30 +1,45 @@
 /** Sequences for models whose files bring none, so that a first picture can run. They are no data: their names say so. */
-import { furtherInputs, type Network, type NetworkInput, type TokenInput, type VectorInput } from './network';
+import {
+  INPUT,
+  furtherInputs,
+  inputOf,
+  inputWidth,
+  type Network,
+  type NetworkInput,
+  type TokenInput,
+  type VectorInput,
+} from './network';
 import type { Sample, Sequence } from './samples';
 
 const STEPS = 16;
 const CYCLE = 8;
 
+const MOST_NUMBERS = 1_000_000;
+
 /**
  * Zeros with a single 1 and a sine wave, the same for every feature; or the vocabulary's first tokens in turn, between
- * the input's prefix and suffix.
+ * the input's prefix and suffix. `lengths` has the steps of inputs that must have so many, by name; none are made up for
+ * inputs that are too long for that.
  */
-export function madeUpSamples(network: Network): Sample[] {
+export function madeUpSamples(network: Network, lengths: ReadonlyMap<string, number> = new Map()): Sample[] {
+  const numbers = (name: string, steps: number) => steps * inputWidth(inputOf(network, name));
+  if ([...lengths].some(([name, steps]) => numbers(name, steps) > MOST_NUMBERS)) return [];
   const inputs = [network.input, ...furtherInputs(network).map(({ input }) => input)];
   const names = inputs.some(({ kind }) => kind === 'vector')
     ? (['impulse', 'sine'] as const)
     : (['first tokens'] as const);
-  return names.map((name) => ({ name: `${name} (made up)`, sequence: madeUp(network, name) }));
+  return names.map((name) => ({ name: `${name} (made up)`, sequence: madeUp(network, name, lengths) }));
 }
 
 type Shape = 'impulse' | 'sine' | 'first tokens';
 
-function madeUp(network: Network, shape: Shape): Sequence {
-  const sequence = ofInput(network.input, shape);
+function madeUp(network: Network, shape: Shape, lengths: ReadonlyMap<string, number>): Sequence {
+  const sequence = ofInput(network.input, shape, lengths.get(INPUT));
   const further = furtherInputs(network);
   if (further.length === 0) return sequence;
   const more = further.map(({ name, input, clock }) => {
-    const steps = clock === 'row' ? 1 : sequence.steps;
+    const own = clock === 'own' ? lengths.get(name) : undefined;
+    const steps = clock === 'row' ? 1 : (own ?? sequence.steps);
     return [name, ofInput(input, shape, steps)] as const;
   });
   return { ...sequence, more: new Map(more) };

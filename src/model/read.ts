@@ -11,6 +11,7 @@ import {
 } from './dialects/dialect';
 import { brainjs } from './dialects/brainjs/read';
 import { guitarml } from './dialects/guitarml/read';
+import { keras } from './dialects/keras/read';
 import { ml5 } from './dialects/ml5/read';
 import { nam } from './dialects/nam/read';
 import { native } from './dialects/native/read';
@@ -29,6 +30,7 @@ const TEXT_DIALECTS: readonly TextDialect[] = [
   nam,
   brainjs,
   ml5,
+  keras,
   pytorchStateDict,
 ];
 const BINARY_DIALECTS: readonly BinaryDialect[] = [pytorchSafetensors, pytorchPickle];

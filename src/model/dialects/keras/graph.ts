@@ -1,0 +1,245 @@
+/** Calls the layers of a model one after the other, as Keras does when it builds it. */
+import { integer, listOf, quote } from '../../json/decode';
+import type { JsonNode } from '../../json/parse';
+import type { Report } from '../../report';
+import { readerOf } from './layers';
+import { refInWords, type Call, type KerasLayer, type KerasModel, type Ref } from './model';
+import type { NetworkBuilder, RawInput, Site, Value } from './site';
+import type { Conventions } from './version';
+
+/** What is the same for all layers of a file. */
+export interface Context {
+  readonly network: NetworkBuilder;
+  readonly conventions: Conventions;
+  readonly memory: number;
+  readonly report: Report;
+}
+
+type Shape = NonNullable<RawInput['shape']>;
+
+const MAX_NETWORK_LAYERS = 2000;
+const INPUT_LAYER = 'InputLayer';
+
+/**
+ * What the model gives, its inputs added to the network. `width` is that of an input whose shape the file does not say.
+ * Undefined, with errors reported, if a layer is faulty.
+ */
+export function callModel(
+  model: KerasModel,
+  width: number | undefined,
+  context: Context,
+): readonly Value[] | undefined {
+  const addInput = (layer: KerasLayer, shape: Shape | undefined) =>
+    context.network.addInput(
+      layer.name,
+      shape ?? (width === undefined ? undefined : [null, width]),
+      layer.at,
+    );
+  if (model.sequential) {
+    const [first] = model.layers;
+    return callSequential(model, [addInput(first, firstShape(model, context.report))], '', context);
+  }
+  const inputs = inputLayers(model).map((layer) => addInput(layer, shapeIn(layer, context.report)));
+  return callFunctional(model, inputs, '', context);
+}
+
+/** Layers of a functional model that are its inputs, in its own order. */
+export function inputLayers(model: KerasModel): KerasLayer[] {
+  const declared = model.layers.filter(({ className }) => className === INPUT_LAYER);
+  const named = model.inputs.flatMap(({ layer }) => declared.find(({ name }) => name === layer) ?? []);
+  return [...new Set([...named, ...declared])];
+}
+
+/** Where a Sequential model says what it reads: in its first layer, or beside its layers. */
+export function firstShape(model: KerasModel, report: Report): Shape | undefined {
+  const [first] = model.layers;
+  if (first.model && !shapeIn(first, report)) return firstShape(first.model, report);
+  return shapeIn(first, report) ?? builtShape(model, report);
+}
+
+const axes = listOf(
+  (node: JsonNode, report: Report) => (node.type === 'null' ? null : integer(0)(node, report)),
+  1,
+);
+
+function shapeIn({ config }: KerasLayer, report: Report): Shape | undefined {
+  const node = config.find('batch_input_shape', 'batch_shape', 'build_input_shape');
+  if (node) return withoutBatch(node, report);
+  const width = config.optional(['input_dim'], integer(1));
+  const takesIds = config.find('output_dim') && !config.find('init') && !config.find('inner_init');
+  if (width === undefined || takesIds || config.find('embeddings_initializer')) return undefined;
+  return config.find('return_sequences') || config.find('filter_length') ? [null, width] : [width];
+}
+
+function builtShape({ at }: KerasModel, report: Report): Shape | undefined {
+  const config = at.children?.find(({ children }) => children?.[0].value === 'config')?.children?.[1];
+  const node = config?.children?.find(({ children }) => children?.[0].value === 'build_input_shape')
+    ?.children?.[1];
+  return node?.type === 'array' ? withoutBatch(node, report) : undefined;
+}
+
+/** TensorFlow writes some shapes as `{"class_name": "TensorShape", "items": […]}` or `{"class_name": "__tuple__", …}`. */
+function withoutBatch(node: JsonNode, report: Report): Shape | undefined {
+  const items = node.children?.find(({ children }) => children?.[0].value === 'items')?.children?.[1];
+  const shape = axes(node.type === 'object' && items ? items : node, report);
+  return shape?.slice(1);
+}
+
+function callSequential(
+  { layers }: KerasModel,
+  inputs: readonly Value[],
+  prefix: string,
+  context: Context,
+): readonly Value[] | undefined {
+  let values = inputs;
+  for (const layer of layers) {
+    if (layer.className === INPUT_LAYER) continue;
+    const after = callLayer(layer, { inputs: values, states: [] }, prefix, context);
+    if (!after) return undefined;
+    values = after;
+  }
+  return values;
+}
+
+function callFunctional(
+  model: KerasModel,
+  inputs: readonly Value[],
+  prefix: string,
+  context: Context,
+): readonly Value[] | undefined {
+  const results = new Results(model);
+  inputLayers(model).forEach(({ name }, k) => results.set(name, 0, inputs[k] ? [inputs[k]] : []));
+  let waiting = model.layers
+    .filter(({ className }) => className !== INPUT_LAYER)
+    .flatMap((layer) => layer.calls.map((call, index) => ({ layer, call, index })));
+  while (waiting.length > 0) {
+    const still: typeof waiting = [];
+    for (const one of waiting) {
+      const { layer, call, index } = one;
+      const read = results.read(call);
+      if (!read) {
+        still.push(one);
+        continue;
+      }
+      const values = callLayer(layer, read, prefix, context);
+      if (!values) return undefined;
+      results.set(layer.name, index, values);
+    }
+    if (still.length === waiting.length) {
+      reportStuck(still[0], model, results, context.report);
+      return undefined;
+    }
+    waiting = still;
+  }
+  const last = model.layers[model.layers.length - 1];
+  const outputs =
+    model.outputs.length > 0 ? model.outputs : [{ layer: last.name, call: 0, output: 0, at: last.at }];
+  const values = outputs.map((ref) => results.get(ref));
+  const missing = values.indexOf(undefined);
+  if (missing < 0) return values as Value[];
+  const message = `the model's output is ${refInWords(outputs[missing])}, which is not there`;
+  context.report.error(outputs[missing].at, 'unknown-layer', message);
+  return undefined;
+}
+
+interface Read {
+  readonly inputs: readonly Value[];
+  readonly states: readonly Value[];
+}
+
+/** What the calls of a functional model gave so far. */
+class Results {
+  private readonly values = new Map<string, readonly Value[]>();
+  /** Calls of nested models count from 1: their own making is call 0 (keras, `node_conversion_map`). */
+  private readonly first = new Map<string, number>();
+
+  constructor(model: KerasModel) {
+    const refs = [
+      ...model.outputs,
+      ...model.layers.flatMap(({ calls }) => calls.flatMap(({ inputs, states }) => [...inputs, ...states])),
+    ];
+    const last = new Map<string, number>();
+    for (const { layer, call } of refs) last.set(layer, Math.max(last.get(layer) ?? 0, call));
+    for (const { name, model: nested, calls } of model.layers) {
+      if (nested && (last.get(name) ?? 0) >= calls.length) this.first.set(name, 1);
+    }
+  }
+
+  set(layer: string, call: number, values: readonly Value[]): void {
+    this.values.set(keyOf(layer, call), values);
+  }
+
+  get({ layer, call, output }: Ref): Value | undefined {
+    return this.values.get(keyOf(layer, call - (this.first.get(layer) ?? 0)))?.[output];
+  }
+
+  /** Whether a call was made, whatever outputs it has. */
+  has({ layer, call }: Ref): boolean {
+    return this.values.has(keyOf(layer, call - (this.first.get(layer) ?? 0)));
+  }
+
+  /** Undefined if anything that the call reads is not there yet. */
+  read({ inputs, states }: Call): Read | undefined {
+    const values = { inputs: inputs.map((ref) => this.get(ref)), states: states.map((ref) => this.get(ref)) };
+    return values.inputs.includes(undefined) || values.states.includes(undefined)
+      ? undefined
+      : (values as Read);
+  }
+}
+
+function keyOf(layer: string, call: number): string {
+  return `${call} ${layer}`;
+}
+
+function reportStuck(
+  { layer, call }: { readonly layer: KerasLayer; readonly call: Call },
+  model: KerasModel,
+  results: Results,
+  report: Report,
+): void {
+  const ref = [...call.inputs, ...call.states].find((one) => results.get(one) === undefined);
+  if (!ref) return;
+  const source = model.layers.find(({ name }) => name === ref.layer);
+  const exists = source && !results.has(ref) && ref.call <= source.calls.length;
+  report.error(
+    ref.at,
+    exists ? 'circular-input' : 'unknown-layer',
+    exists
+      ? `${quote(layer.name)} and ${quote(ref.layer)} feed each other in a circle, or read what is never computed`
+      : `${quote(layer.name)} reads ${refInWords(ref)}, which is not there`,
+  );
+}
+
+function callLayer(
+  layer: KerasLayer,
+  { inputs, states }: Read,
+  prefix: string,
+  { network, conventions, memory, report }: Context,
+): readonly Value[] | undefined {
+  const { name, className, config, at, model } = layer;
+  if (network.layers.length > MAX_NETWORK_LAYERS) {
+    report.error(at, 'too-many-layers', `expected at most ${MAX_NETWORK_LAYERS} layers, found more`);
+    return undefined;
+  }
+  const path = prefix + name;
+  if (model) {
+    const inside = { network, conventions, memory, report };
+    return model.sequential
+      ? callSequential(model, inputs, `${path}/`, inside)
+      : callFunctional(model, inputs, `${path}/`, inside);
+  }
+  const site: Site = {
+    name,
+    className,
+    config,
+    at,
+    path,
+    inputs,
+    states,
+    network,
+    conventions,
+    memory,
+    report,
+  };
+  return readerOf(className)(site);
+}

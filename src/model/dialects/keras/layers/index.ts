@@ -1,0 +1,32 @@
+/** The reader of each class of layer. */
+import { quote } from '../../../json/decode';
+import { titleOf, type LayerReader } from '../site';
+import { PLAIN, timeDistributed, unsupported } from './plain';
+import { RECURRENT } from './recurrent';
+import { SEVERAL } from './several';
+import { SHAPE } from './shape';
+import { WINDOWS } from './windows';
+
+const READERS = new Map<string, LayerReader>([
+  ...RECURRENT,
+  ...PLAIN,
+  ['TimeDistributed', timeDistributed],
+  ...SHAPE,
+  ...WINDOWS,
+  ...SEVERAL,
+]);
+
+export function readerOf(className: string): LayerReader {
+  const plain = className.slice(className.lastIndexOf('>') + 1);
+  return READERS.get(className.startsWith('keras>') ? plain : className) ?? unknown;
+}
+
+const unknown: LayerReader = (site) => {
+  const known = [...READERS.keys()].filter((name) => /^(RNN|LSTM|GRU|Dense|Conv1D)$/.test(name)).map(quote);
+  return unsupported(site, `${titleOf(site)} is no layer that can be run here, as ${known.join(', ')} are`);
+};
+
+/** Whether a class is a recurrent layer. */
+export function isRecurrentClass(className: string): boolean {
+  return RECURRENT.has(className);
+}

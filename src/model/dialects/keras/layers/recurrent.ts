@@ -1,0 +1,417 @@
+/** SimpleRNN, LSTM, GRU, cuDNN's variants, RNN over cells, and Bidirectional. */
+import { describe, pathOf, quote } from '../../../json/decode';
+import type { JsonNode } from '../../../json/parse';
+import {
+  type Direction,
+  type InitialState,
+  type Layer,
+  type Merge,
+  type MergeMode,
+  type UnitActivation,
+  isRecurrent,
+  sameStates,
+} from '../../../network';
+import { unitActivationOf } from '../activations';
+import type { Config} from '../config';
+import { size, wrappedIn } from '../config';
+import {
+  addLayer,
+  bindingBase,
+  cannotRun,
+  sizedTensorOf,
+  titleOf,
+  type LayerReader,
+  type Site,
+  type State,
+  type Tensor,
+  type Unnamed,
+  type Value,
+} from '../site';
+import type { CellForm } from '../weights';
+
+/** What one cell computes at a step. */
+interface Cell {
+  readonly type: 'rnn' | 'lstm' | 'gru';
+  readonly units: number;
+  readonly bias: boolean;
+  readonly activation: UnitActivation;
+  readonly recurrentActivation: UnitActivation;
+  readonly resetAfter: boolean;
+  readonly config: Config;
+}
+
+/** Cells on top of each other that read the sequence in one direction. */
+interface Chain {
+  readonly name: string;
+  readonly cells: readonly Cell[];
+  readonly direction: Direction;
+  /** Which half of the layer's arrays are its own. */
+  readonly half?: 0 | 1;
+}
+
+/** How a layer goes through its sequence. */
+interface Loop {
+  readonly cells: readonly Cell[];
+  readonly returnSequences: boolean;
+  readonly returnState: boolean;
+  readonly goBackwards: boolean;
+  readonly zeros: boolean;
+}
+
+const TYPES = new Map<string, Cell['type']>([
+  ['SimpleRNN', 'rnn'],
+  ['LSTM', 'lstm'],
+  ['GRU', 'gru'],
+  ['CuDNNLSTM', 'lstm'],
+  ['CuDNNGRU', 'gru'],
+]);
+const CELL_TYPES = new Map<string, Cell['type']>([
+  ['SimpleRNNCell', 'rnn'],
+  ['LSTMCell', 'lstm'],
+  ['GRUCell', 'gru'],
+]);
+
+const recurrent: LayerReader = (site) => {
+  const loop = loopOf(site, site.className, site.config, site.at);
+  if (!loop) return undefined;
+  const input = sequenceOf(site);
+  if (!input) return undefined;
+  const direction = loop.goBackwards ? 'backward' : 'forward';
+  const states = statesOf(site, [{ name: site.name, cells: loop.cells, direction }]);
+  const chain: Chain = { name: site.name, cells: loop.cells, direction };
+  const added = addChain(site, chain, input, loop, states[0], loop.goBackwards && loop.returnSequences);
+  return loop.returnState ? [added.output, ...added.states] : [added.output];
+};
+
+export const RECURRENT = new Map<string, LayerReader>([
+  ...[...TYPES.keys(), 'RNN'].map((name) => [name, recurrent] as const),
+  ['Bidirectional', bidirectional],
+]);
+
+function sequenceOf(site: Site): (Tensor & { readonly width: number }) | undefined {
+  const input = sizedTensorOf(site);
+  if (!input || input.sequence) return input;
+  const message = `${titleOf(site)}: expected a sequence (batch, steps, features), found a single row of ${input.width}`;
+  site.report.error(site.at, 'no-sequence', message);
+  return undefined;
+}
+
+function loopOf(site: Site, className: string, config: Config, at: JsonNode): Loop | undefined {
+  const cells = cellsOf(site, className, config, at);
+  if (!cells) return undefined;
+  if (config.flag('time_major', false)) {
+    const message = `${titleOf(site)}: "time_major" has steps before batches; sequences are read here one at a time, which gives the same numbers`;
+    site.report.warning(config.at('time_major'), 'time-major', message);
+  }
+  return {
+    cells,
+    returnSequences: config.flag('return_sequences', false),
+    returnState: config.flag('return_state', false),
+    goBackwards: config.flag('go_backwards', false),
+    zeros: config.flag('zero_output_for_mask', false),
+  };
+}
+
+function cellsOf(site: Site, className: string, config: Config, at: JsonNode): readonly Cell[] | undefined {
+  const type = TYPES.get(className);
+  if (type) {
+    const cell = cellOf(site, type, config, className.startsWith('CuDNN'));
+    return cell && [cell];
+  }
+  const inside = config.inside('cell');
+  const nodes = stackedCells(inside) ?? stackedCells({ className, config });
+  const wrapped = nodes ? nodes.map((node) => wrappedIn(node, site.report)) : [inside];
+  const cells = wrapped.map((cell) => {
+    const known = cell && CELL_TYPES.get(cell.className);
+    if (cell && known) return cellOf(site, known, cell.config, false);
+    const found = cell ? quote(cell.className) : 'no cell';
+    const message = `${titleOf(site)}: expected cells of ${[...CELL_TYPES.keys()].join(', ')}, found ${found}`;
+    site.report.error(cell?.node ?? at, 'unsupported-cell', message);
+    return undefined;
+  });
+  return cells.includes(undefined) || cells.length === 0 ? undefined : (cells as Cell[]);
+}
+
+/** `StackedRNNCells` holds "cells"; so does a list of cells, in files of some versions. */
+function stackedCells(
+  inside: { readonly className: string; readonly config: Config } | undefined,
+): readonly JsonNode[] | undefined {
+  const list = inside?.config.find('cells');
+  return list?.type === 'array' ? list.children : undefined;
+}
+
+function cellOf(site: Site, type: Cell['type'], config: Config, cudnn: boolean): Cell | undefined {
+  const units = config.required(['units', 'output_dim'], size);
+  if (units === undefined) return undefined;
+  const { recurrentActivation, resetAfter } = site.conventions;
+  const activation = cudnn ? 'tanh' : unitActivationOf(site, config, ['activation'], 'tanh');
+  const keys = ['recurrent_activation', 'inner_activation'];
+  if (!cudnn && type !== 'rnn' && !config.find(...keys)) {
+    site.network.assume(
+      config.node,
+      `"recurrent_activation" is not given and taken for ${recurrentActivation}`,
+      site,
+    );
+  }
+  if (!cudnn && type === 'gru' && !config.find('reset_after')) {
+    site.network.assume(config.node, `"reset_after" is not given and taken for ${resetAfter}`, site);
+  }
+  return {
+    type,
+    units,
+    bias: cudnn || config.flag('use_bias', true),
+    activation,
+    recurrentActivation:
+      cudnn || type === 'rnn' ? 'sigmoid' : unitActivationOf(site, config, keys, recurrentActivation),
+    resetAfter: cudnn || config.flag('reset_after', resetAfter),
+    config,
+  };
+}
+
+interface Added {
+  readonly output: Tensor & { readonly width: number };
+  /** Of each cell in turn: h, and c of an LSTM. */
+  readonly states: readonly State[];
+}
+
+function addChain(
+  site: Site,
+  { name, cells, direction, half }: Chain,
+  input: Tensor & { readonly width: number },
+  { returnSequences, zeros }: Loop,
+  initial: readonly (InitialState | undefined)[],
+  reverseOutput: boolean,
+): Added {
+  const counts = cells.map(({ bias }) => (bias ? 3 : 2));
+  let output = input;
+  const states: State[] = [];
+  for (const [index, cell] of cells.entries()) {
+    const last = index === cells.length - 1;
+    const sequences = !last || returnSequences;
+    const layer = layerOf(cell, output, [direction], sequences, {
+      ...(last && reverseOutput && { reverseOutput }),
+      ...(last && zeros && sequences && { masked: 'zeros' as const }),
+      ...(initial[index] && { initialState: initial[index] }),
+    });
+    const named = cells.length > 1 ? `${name}_${index + 1}` : name;
+    const form: CellForm = {
+      ...{ kind: 'cell', suffix: suffixOf(direction) },
+      ...(half !== undefined && { half }),
+      ...(cells.length > 1 && { stack: { counts, index } }),
+    };
+    output = addLayer({ ...site, name: named, config: cell.config }, output, layer, form);
+    output = { ...output, sequence: sequences, ...(!sequences && { steps: undefined }) };
+    states.push(
+      ...statesAfter(cell, output, direction, sequences, last && zeros && sequences, last && reverseOutput),
+    );
+  }
+  return { output, states };
+}
+
+function suffixOf(direction: Direction): string {
+  return direction === 'forward' ? '_l0' : '_l0_reverse';
+}
+
+function layerOf(
+  { type, units, bias, activation, recurrentActivation, resetAfter }: Cell,
+  input: Tensor & { readonly width: number },
+  directions: readonly Direction[],
+  returnSequences: boolean,
+  more: {
+    readonly merge?: Merge;
+    readonly reverseOutput?: true;
+    readonly masked?: 'zeros';
+    readonly initialState?: InitialState;
+  },
+): Unnamed {
+  const merge = more.merge ?? 'concat';
+  const base = {
+    ...{ inputs: [input.source], inputSize: input.width, hiddenSize: units, levels: 1, bias },
+    ...{ outputSize: directions.length === 2 && merge === 'concat' ? 2 * units : units },
+    ...{ directions, returnSequences, ...more, merge },
+  };
+  if (type === 'rnn') return { ...base, type, nonlinearity: activation };
+  const activations = {
+    ...(activation !== 'tanh' && { activation }),
+    ...(recurrentActivation !== 'sigmoid' && { recurrentActivation }),
+  };
+  return type === 'gru'
+    ? { ...base, type, resetAfter, ...activations }
+    : { ...base, type, projSize: 0, ...activations };
+}
+
+function statesAfter(
+  { type, units }: Cell,
+  { source }: Tensor,
+  direction: Direction,
+  sequences: boolean,
+  zeros: boolean,
+  reversed: boolean,
+): State[] {
+  const parts = type === 'lstm' ? (['h', 'c'] as const) : (['h'] as const);
+  const row = direction === 'backward' && !reversed ? 0 : -1;
+  return parts.map((part) => ({
+    ...{ kind: 'state', layer: source, part, direction, width: units, zeros },
+    ...(sequences && { lastRow: row }),
+  }));
+}
+
+/** Each chain's initial states, cell by cell: what follows the sequence among the inputs, or is given by name. */
+function statesOf(site: Site, chains: readonly Chain[]): (InitialState | undefined)[][] {
+  const given = [...site.inputs.slice(1), ...site.states];
+  const cells = chains.flatMap((chain) => chain.cells.map((cell) => ({ cell, direction: chain.direction })));
+  const none = () => chains.map((chain) => chain.cells.map(() => undefined));
+  if (given.length === 0) return none();
+  const expected = cells.reduce((count, { cell }) => count + (cell.type === 'lstm' ? 2 : 1), 0);
+  if (given.length !== expected) {
+    const message = `${titleOf(site)}: expected ${expected} initial states, found ${given.length}`;
+    cannotRun(site, site.at, 'unsupported-state', message);
+    return none();
+  }
+  if (given.every(({ kind }) => kind === 'input')) {
+    const message = `${titleOf(site)}: its initial states are inputs of the model; they are taken to be zeros`;
+    site.report.warning(site.at, 'zero-state', message);
+    return none();
+  }
+  let next = 0;
+  return chains.map((chain) =>
+    chain.cells.map((cell) => {
+      const mine = given.slice(next, (next += cell.type === 'lstm' ? 2 : 1));
+      return initialStateOf(site, cell, chain.direction, mine);
+    }),
+  );
+}
+
+/** The final state of one earlier layer that is like this one; anything else is reported. */
+function initialStateOf(
+  site: Site,
+  cell: Cell,
+  direction: Direction,
+  given: readonly Value[],
+): InitialState | undefined {
+  const [h, c] = given;
+  const fits =
+    h.kind === 'state' &&
+    h.part === 'h' &&
+    h.direction === direction &&
+    (c === undefined || (c.kind === 'state' && c.part === 'c' && c.layer === h.layer));
+  const source = fits ? site.network.layer(h.layer) : undefined;
+  if (fits && source && isRecurrent(source) && likeCell(source, cell))
+    return { kind: 'layer', layer: h.layer };
+  const message = `${titleOf(site)}: expected as initial state the final state of an earlier layer of the same kind, direction and size, found something else`;
+  cannotRun(site, site.at, 'unsupported-state', message);
+  return undefined;
+}
+
+function likeCell(source: Layer, { type, units }: Cell): boolean {
+  return isRecurrent(source) && source.type === type && sameStates({ ...source, hiddenSize: units }, source);
+}
+
+const MERGES = new Map<string, { readonly merge: Merge; readonly mode: MergeMode }>([
+  ['concat', { merge: 'concat', mode: 'concatenate' }],
+  ['sum', { merge: 'sum', mode: 'add' }],
+  ['ave', { merge: 'ave', mode: 'average' }],
+  ['mul', { merge: 'mul', mode: 'multiply' }],
+]);
+
+function bidirectional(site: Site): readonly Value[] | undefined {
+  const { config, report } = site;
+  const inside = config.inside('layer');
+  if (!inside || !(TYPES.has(inside.className) || inside.className === 'RNN')) {
+    const found = inside ? quote(inside.className) : 'none';
+    const message = `${titleOf(site)}: expected a recurrent layer in it, found ${found}`;
+    report.error(inside?.node ?? site.at, 'unsupported-layer', message);
+    return undefined;
+  }
+  const modeNode = config.find('merge_mode');
+  const mode = modeNode ? MERGES.get(String(modeNode.value)) : undefined;
+  if (modeNode && !mode) {
+    const message = `${pathOf(modeNode)}: expected one of ${[...MERGES.keys()].join(', ')} or null, found ${describe(modeNode)}`;
+    report.error(modeNode, 'wrong-value', message);
+    return undefined;
+  }
+  const loop = loopOf(site, inside.className, inside.config, inside.node);
+  const other = config.inside('backward_layer');
+  const back = other ? loopOf(site, other.className, other.config, other.node) : loop;
+  const input = sequenceOf(site);
+  if (!loop || !back || !input) return undefined;
+  if (loop.goBackwards) {
+    cannotRun(
+      site,
+      inside.node,
+      'unsupported-direction',
+      `${titleOf(site)}: its layer goes backwards by itself`,
+    );
+  }
+  const zeros = loop.returnSequences && (loop.zeros || site.conventions.maskedInBidirectional === 'zeros');
+  return twoDirections(
+    site,
+    { ...loop, zeros },
+    back,
+    input,
+    absentMode(config) ? MERGES.get('concat') : mode,
+  );
+}
+
+/** Null is no merge at all; a key that is not there is the default. */
+function absentMode({ node }: Config): boolean {
+  const keys = (node.children ?? []).map(({ children }) => children?.[0].value as string);
+  return !keys.includes('merge_mode') && !keys.includes('mergeMode');
+}
+
+function twoDirections(
+  site: Site,
+  loop: Loop,
+  back: Loop,
+  input: Tensor & { readonly width: number },
+  merging: { readonly merge: Merge; readonly mode: MergeMode } | undefined,
+): readonly Value[] {
+  const chains: readonly [Chain, Chain] = [
+    { name: `${site.name}_forward`, cells: loop.cells, direction: 'forward', half: 0 },
+    { name: `${site.name}_backward`, cells: back.cells, direction: 'backward', half: 1 },
+  ];
+  const stateless = !loop.returnState && site.inputs.length === 1 && site.states.length === 0;
+  const [cell] = loop.cells;
+  if (merging && stateless && loop.cells.length === 1 && sameCells(loop.cells, back.cells)) {
+    return [oneLayer(site, cell, loop, back, input, merging.merge)];
+  }
+  const states = statesOf(site, chains);
+  const [forward, backward] = chains.map((chain, k) => addChain(site, chain, input, loop, states[k], false));
+  const after = loop.returnState ? [...forward.states, ...backward.states] : [];
+  if (!merging) return [forward.output, backward.output, ...after];
+  const widths = [forward.output.width, backward.output.width];
+  const outputSize = merging.mode === 'concatenate' ? widths[0] + widths[1] : widths[0];
+  const merged = addLayer(site, forward.output, {
+    ...{ type: 'merge', mode: merging.mode, inputs: [forward.output.source, backward.output.source] },
+    ...{ inputSize: widths[0], outputSize },
+  });
+  return [merged, ...after];
+}
+
+/** Both directions as one layer of the network, whose weights are the two halves of the file's. */
+function oneLayer(
+  site: Site,
+  cell: Cell,
+  { returnSequences, zeros }: Loop,
+  back: Loop,
+  input: Tensor & { readonly width: number },
+  merge: Merge,
+): Tensor {
+  const layer = layerOf(cell, input, ['forward', 'backward'], returnSequences, {
+    ...{ merge },
+    ...(zeros && { masked: 'zeros' as const }),
+  });
+  const added = site.network.add(layer, site.name);
+  for (const [half, { config }] of ([cell, back.cells[0]] as const).entries()) {
+    const form: CellForm = { kind: 'cell', suffix: half === 0 ? '_l0' : '_l0_reverse', half: half as 0 | 1 };
+    site.network.bindings.push({ ...bindingBase({ ...site, config }), layer: added, form });
+  }
+  const steps = returnSequences ? input.steps : undefined;
+  return { kind: 'tensor', source: added.name, sequence: returnSequences, width: added.outputSize, steps };
+}
+
+/** Whether both directions compute the same, weights apart. */
+function sameCells(a: readonly Cell[], b: readonly Cell[]): boolean {
+  const facts = (cells: readonly Cell[]) => JSON.stringify(cells.map(({ config: _, ...rest }) => rest));
+  return facts(a) === facts(b);
+}

@@ -1,0 +1,122 @@
+/** Layers that read several tensors: Concatenate, Add, …, Keras 1's Merge, and Attention. */
+import { integer, numberWithin, pathOf, quote } from '../../../json/decode';
+import type { MergeMode } from '../../../network';
+import {
+  addLayer,
+  cannotRun,
+  sizedTensorOf,
+  titleOf,
+  type LayerReader,
+  type Site,
+  type Tensor,
+} from '../site';
+import { unsupported } from './plain';
+
+type Sized = Tensor & { readonly width: number };
+
+const MODES = new Map<string, MergeMode>([
+  ['Concatenate', 'concatenate'],
+  ['Add', 'add'],
+  ['Multiply', 'multiply'],
+  ['Average', 'average'],
+]);
+
+const KERAS_1_MODES = new Map<string, MergeMode>([
+  ['concat', 'concatenate'],
+  ['sum', 'add'],
+  ['mul', 'multiply'],
+  ['ave', 'average'],
+]);
+
+const merge: LayerReader = (site) => {
+  const { config, className } = site;
+  const name = config.find('mode')?.value as unknown;
+  const mode = className === 'Merge' ? KERAS_1_MODES.get(String(name)) : MODES.get(className);
+  if (!mode) {
+    const known = [...KERAS_1_MODES.keys()].map(quote).join(', ');
+    return unsupported(site, `${titleOf(site)}: expected "mode" ${known}, found ${quote(String(name))}`);
+  }
+  const inputs = tensorsOf(site);
+  if (!inputs) return undefined;
+  const [first] = inputs;
+  if (inputs.length === 1) return [first];
+  if (inputs.some(({ sequence }) => sequence !== first.sequence)) {
+    const message = `${titleOf(site)}: expected sequences alone or single rows alone, found both`;
+    site.report.error(site.at, 'unsupported-input', message);
+    return undefined;
+  }
+  if (mode === 'concatenate') checkAxis(site, first);
+  const widths = inputs.map(({ width }) => width);
+  if (mode !== 'concatenate' && widths.some((width) => width !== widths[0])) {
+    const message = `${titleOf(site)}: expected inputs of the same width, found ${widths.join(', ')}`;
+    site.report.error(site.at, 'size-mismatch', message);
+    return undefined;
+  }
+  return [
+    addLayer(site, first, {
+      ...{ type: 'merge', mode, inputs: inputs.map(({ source }) => source), inputSize: widths[0] },
+      outputSize: mode === 'concatenate' ? widths.reduce((sum, width) => sum + width, 0) : widths[0],
+    }),
+  ];
+};
+
+function tensorsOf(site: Site): Sized[] | undefined {
+  if (site.inputs.length === 0) {
+    site.report.error(site.at, 'missing-input', `${titleOf(site)}: expected inputs, found none`);
+    return undefined;
+  }
+  const tensors = site.inputs.map((value) => sizedTensorOf(site, value));
+  return tensors.includes(undefined) ? undefined : (tensors as Sized[]);
+}
+
+function checkAxis(site: Site, { sequence }: Tensor): void {
+  const node = site.config.find('axis', 'concat_axis');
+  const axis = node ? integer(-8, 8)(node, site.report) : -1;
+  const last = sequence ? 2 : 1;
+  if (!node || axis === undefined || axis === -1 || axis === last) return;
+  const message = `${pathOf(node)}: ${titleOf(site)}: expected the last axis, ${last} or -1, found ${axis}`;
+  cannotRun(site, node, 'unsupported-axis', message);
+}
+
+/** Dot products of the query with each key, softmax over the keys, and the mean of the values so weighted. */
+const attention: LayerReader = (site) => {
+  const { config } = site;
+  const inputs = tensorsOf(site);
+  if (!inputs) return undefined;
+  const [query, value, key = value] = inputs;
+  if (
+    inputs.length < 2 ||
+    inputs.length > 3 ||
+    inputs.some(({ sequence }) => !sequence) ||
+    query.width !== key.width
+  ) {
+    const found = inputs
+      .map(({ sequence, width }) => `${sequence ? 'a sequence' : 'a row'} of ${width}`)
+      .join(', ');
+    const message = `${titleOf(site)}: expected the sequences query, value and perhaps key, query and key of the same width, found ${found}`;
+    site.report.error(site.at, 'unsupported-input', message);
+    return undefined;
+  }
+  const refuse = (name: string, why: string) =>
+    cannotRun(site, config.at(name), 'unsupported-option', `${titleOf(site)}: ${quote(name)} ${why}`);
+  if (config.flag('use_scale', false)) refuse('use_scale', 'has a weight that is not read');
+  if (config.flag('causal', false)) refuse('causal', 'hides later steps, which is not done here');
+  if ((config.find('score_mode')?.value ?? 'dot') !== 'dot')
+    refuse('score_mode', 'is another one than "dot"');
+  config.optional(['dropout'], numberWithin(0, 1));
+  return [
+    addLayer(site, query, {
+      ...{ type: 'attention', inputs: inputs.map(({ source }) => source) },
+      ...{ inputSize: query.width, outputSize: value.width },
+    }),
+  ];
+};
+
+/** What Keras 3 writes of the masks of Embedding and Masking, which are known here without. */
+const maskOperation: LayerReader = () => [{ kind: 'mask' }];
+
+export const SEVERAL = new Map<string, LayerReader>([
+  ...[...MODES.keys(), 'Merge'].map((name) => [name, merge] as const),
+  ['Attention', attention],
+  ...['NotEqual', 'Any'].map((name) => [name, maskOperation] as const),
+]);

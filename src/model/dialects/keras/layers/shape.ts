@@ -1,0 +1,88 @@
+/** Flatten, Reshape, Permute, RepeatVector. */
+import { integer, listOf } from '../../../json/decode';
+import { MAX_SIZE, size } from '../config';
+import {
+  addLayer,
+  cannotRun,
+  sizedTensorOf,
+  titleOf,
+  type LayerReader,
+  type Site,
+  type Tensor,
+} from '../site';
+
+type Sized = Tensor & { readonly width: number };
+
+const flatten: LayerReader = (site) => {
+  const input = sizedTensorOf(site);
+  if (!input || !input.sequence) return input && [input];
+  return asRow(site, input);
+};
+
+/** All steps in one row; how many there are must be known. */
+function asRow(site: Site, input: Sized, expected?: number): readonly Tensor[] | undefined {
+  const steps = input.steps ?? (expected === undefined ? undefined : expected / input.width);
+  const outputSize = (steps ?? NaN) * input.width;
+  if (!Number.isInteger(outputSize) || outputSize > MAX_SIZE * MAX_SIZE) {
+    const message = `${titleOf(site)}: expected a sequence whose number of steps the file says, found any number`;
+    site.report.error(site.at, 'unknown-size', message);
+    return undefined;
+  }
+  const { source, width } = input;
+  const row = addLayer(site, input, { type: 'flatten', inputs: [source], inputSize: width, outputSize });
+  return [{ ...row, sequence: false, steps: undefined }];
+}
+
+const shapeOf = listOf(integer(-1, MAX_SIZE * MAX_SIZE), 1);
+
+const reshape: LayerReader = (site) => {
+  const input = sizedTensorOf(site);
+  const target = site.config.required(['target_shape', 'dims'], shapeOf);
+  if (!input || !target) return undefined;
+  const numbers = input.sequence
+    ? input.steps === undefined
+      ? undefined
+      : input.steps * input.width
+    : input.width;
+  const known = target.filter((n) => n >= 0).reduce((product, n) => product * n, 1);
+  const shape = target.map((n) => (n >= 0 ? n : numbers === undefined ? undefined : numbers / known));
+  const at = site.config.at('target_shape', 'dims');
+  if (numbers !== undefined && numbers !== shape.reduce<number>((product, n) => product * (n ?? 1), 1)) {
+    const message = `${titleOf(site)}: ${numbers} numbers do not make the shape [${target.join(', ')}]`;
+    site.report.error(at, 'size-mismatch', message);
+    return undefined;
+  }
+  if (shape.length === 1) return input.sequence ? asRow(site, input, shape[0]) : [input];
+  const [steps, width] = shape;
+  if (shape.length > 2 || !width) {
+    const message = `${titleOf(site)}: expected a shape of one or two axes of known width, found [${target.join(', ')}]`;
+    if (shape.length > 2) cannotRun(site, at, 'unsupported-shape', message);
+    else site.report.error(at, 'unknown-size', message);
+    return shape.length > 2 ? [input] : undefined;
+  }
+  const { source } = input;
+  const sizes = { inputs: [source], inputSize: input.width, outputSize: width };
+  return [{ ...addLayer(site, input, { type: 'reshape', ...sizes }), sequence: true, steps }];
+};
+
+const repeatVector: LayerReader = (site) => {
+  const count = site.config.required(['n'], size);
+  const input = sizedTensorOf(site);
+  if (!count || !input) return undefined;
+  if (input.sequence) {
+    const message = `${titleOf(site)}: expected a single row to repeat, found a sequence`;
+    site.report.error(site.at, 'wrong-input', message);
+    return undefined;
+  }
+  const { source, width } = input;
+  const sizes = { inputs: [source], inputSize: width, outputSize: width };
+  return [
+    { ...addLayer(site, input, { type: 'repeat_vector', ...sizes, count }), sequence: true, steps: count },
+  ];
+};
+
+export const SHAPE = new Map<string, LayerReader>([
+  ['Flatten', flatten],
+  ['Reshape', reshape],
+  ['RepeatVector', repeatVector],
+]);

@@ -1,0 +1,123 @@
+/** Convolution and pooling along the steps. */
+import { oneOf } from '../../../json/decode';
+import { type Conv1dLayer, type Pool1dLayer } from '../../../network';
+import { rowFault, rowsAfter } from '../../../time';
+import { activationOf } from '../activations';
+import { size, sizeOrList } from '../config';
+import {
+  addLayer,
+  cannotRun,
+  sizedTensorOf,
+  titleOf,
+  type LayerReader,
+  type Site,
+  type Tensor,
+  type Unnamed,
+} from '../site';
+import type { Form } from '../weights';
+
+type Sized = Tensor & { readonly width: number };
+
+const conv1d: LayerReader = (site) => {
+  const { config, className } = site;
+  const outputSize = config.required(['filters', 'nb_filter'], size);
+  const kernelSize = config.required(['kernel_size', 'filter_length'], sizeOrList);
+  const input = sequenceOf(site);
+  if (!outputSize || !kernelSize || !input) return undefined;
+  const stride = config.optional(['strides', 'subsample_length'], sizeOrList) ?? 1;
+  const dilation = config.optional(['dilation_rate', 'atrous_rate'], sizeOrList) ?? 1;
+  const padding = config.optional(['padding', 'border_mode'], oneOf('valid', 'same', 'causal')) ?? 'valid';
+  const groups = config.optional(['groups'], size) ?? 1;
+  if (groups !== 1) {
+    cannotRun(
+      site,
+      config.at('groups'),
+      'unsupported-option',
+      `${titleOf(site)}: expected 1 group, found ${groups}`,
+    );
+  }
+  const layer: Unnamed<Conv1dLayer> = {
+    ...{ type: 'conv1d', inputs: [input.source], inputSize: input.width, outputSize },
+    ...{ kernelSize, stride, padding, bias: config.flag('use_bias', true, 'bias') },
+    dilation: className === 'AtrousConvolution1D' || className.startsWith('Conv') ? dilation : 1,
+    activation: activationOf(site, config, ['activation'], 'linear'),
+  };
+  return windows(site, input, layer, { kind: 'conv1d' });
+};
+
+function pool1d(mode: Pool1dLayer['mode']): LayerReader {
+  return (site) => {
+    const { config } = site;
+    const input = sequenceOf(site);
+    if (!input) return undefined;
+    const span = config.optional(['pool_size', 'pool_length'], sizeOrList) ?? 2;
+    return windows(site, input, {
+      ...{ type: 'pool1d', mode, inputs: [input.source], inputSize: input.width, outputSize: input.width },
+      ...{ size: span, stride: config.optional(['strides', 'stride'], sizeOrList) ?? span },
+      padding: config.optional(['padding', 'border_mode'], oneOf('valid', 'same')) ?? 'valid',
+    });
+  };
+}
+
+function globalPool(mode: Pool1dLayer['mode']): LayerReader {
+  return (site) => {
+    const input = sequenceOf(site);
+    if (!input) return undefined;
+    if (site.config.flag('keepdims', false)) {
+      const message = `${titleOf(site)}: "keepdims" makes a sequence of one step; a single row is passed on here`;
+      cannotRun(site, site.config.at('keepdims'), 'unsupported-option', message);
+    }
+    const sizes = { inputs: [input.source], inputSize: input.width, outputSize: input.width };
+    const row = addLayer(site, input, { type: 'global_pool', mode, ...sizes });
+    return [{ ...row, sequence: false, steps: undefined }];
+  };
+}
+
+function sequenceOf(site: Site): Sized | undefined {
+  const { config } = site;
+  const input = sizedTensorOf(site);
+  if (!input) return undefined;
+  if (config.find('data_format')?.value === 'channels_first') {
+    const message = `${titleOf(site)}: expected "data_format" channels_last, found channels_first`;
+    cannotRun(site, config.at('data_format'), 'unsupported-option', message);
+  }
+  if (input.sequence) return input;
+  const message = `${titleOf(site)}: expected a sequence (batch, steps, features), found a single row`;
+  site.report.error(site.at, 'no-sequence', message);
+  return undefined;
+}
+
+function windows(
+  site: Site,
+  input: Sized,
+  layer: Unnamed<Conv1dLayer> | Unnamed<Pool1dLayer>,
+  form?: Form,
+): readonly Tensor[] | undefined {
+  const { steps } = input;
+  const named = { ...layer, name: site.name };
+  const fault = steps === undefined ? undefined : rowFault(named, steps);
+  if (fault) {
+    site.report.error(site.at, 'too-few-steps', `${titleOf(site)}: ${fault}`);
+    return undefined;
+  }
+  const after = steps === undefined ? undefined : rowsAfter(named, steps);
+  return [{ ...addLayer(site, input, layer, form), steps: after }];
+}
+
+export const WINDOWS = new Map<string, LayerReader>([
+  ...['Conv1D', 'Convolution1D', 'AtrousConvolution1D', 'AtrousConv1D'].map(
+    (name) => [name, conv1d] as const,
+  ),
+  ['MaxPooling1D', pool1d('max')],
+  ['AveragePooling1D', pool1d('average')],
+  ['GlobalMaxPooling1D', globalPool('max')],
+  ['GlobalAveragePooling1D', globalPool('average')],
+  ...(['Max', 'Average'] as const).flatMap((word) => {
+    const mode = word === 'Max' ? 'max' : 'average';
+    return [
+      [`${word}Pool1D`, pool1d(mode)] as const,
+      [`Global${word}Pool1D`, globalPool(mode)] as const,
+      [`${word === 'Average' ? 'Avg' : 'Max'}Pool1D`, pool1d(mode)] as const,
+    ];
+  }),
+]);

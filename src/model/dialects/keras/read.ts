@@ -1,0 +1,152 @@
+/** Reads Keras's JSON: a model's layers, its weights in a file beside it or nowhere. */
+import { quote, stringAt } from '../../json/decode';
+import type { Outline } from '../../json/outline';
+import { parseJson, withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import { madeUpSamples } from '../../madeUp';
+import type { Network } from '../../network';
+import { Report } from '../../report';
+import type { Weights } from '../../weights';
+import { unreadable, type Reading, type Source, type TextDialect } from '../dialect';
+import { attempt } from '../loading';
+import type { KerasArrays } from './arrays';
+import { assemble, conventionsIn, nameOf, type Assembled } from './assemble';
+import { callModel, firstShape } from './graph';
+import { untrainedWeights } from './initialisers';
+import { isRecurrentClass } from './layers';
+import { decodeModel, formOf, modelNode, type KerasLayer, type KerasModel } from './model';
+import { NetworkBuilder } from './site';
+import { conventionsOf } from './version';
+import { readWeights } from './weights';
+
+/** A model's config and what is known of it from elsewhere. */
+export interface KerasFile {
+  /** The object with "class_name" and "config". */
+  readonly root: JsonNode;
+  /** Where the config does not say it itself: `keras_version` of an HDF5 file or of `metadata.json`. */
+  readonly version?: string;
+  readonly backend?: string;
+  /** The weights; without, the model is untrained, or, if the report has errors about weights, has none. */
+  readonly arrays?: KerasArrays;
+  readonly dialect?: 'keras' | 'tfjs';
+}
+
+export const keras: TextDialect = {
+  id: 'keras',
+  sign: '"class_name" with "config", or "layers" with them',
+  label: 'Keras',
+
+  matches(outline) {
+    return isModel(outline) || isModel(outline.first);
+  },
+
+  async read(source) {
+    const text = withoutByteOrderMark(source.text);
+    const report = Report.of(text, { schema: false, about: 'structure' });
+    const root = parseJson(text, report, 'jsonc');
+    return root ? readKeras({ root }, source, report) : unreadable(report.problems);
+  },
+};
+
+/** A layer has these two, a model too; its config may stand alone. */
+function isModel(outline: Outline | undefined): boolean {
+  if (!outline) return false;
+  const { keys } = outline;
+  const layers = keys.get('layers')?.first?.keys;
+  return (
+    (keys.has('class_name') && keys.has('config')) || (!!layers?.has('class_name') && layers.has('config'))
+  );
+}
+
+/** The reading of a model, of whichever file its config is the text. Rejects only if `source.signal` is aborted. */
+export async function readKeras(file: KerasFile, source: Source, report: Report): Promise<Reading> {
+  const node = modelNode(file.root);
+  if (!node) {
+    const message = 'expected a Keras model: "class_name" and "config" with its layers';
+    report.error(file.root, 'unknown-dialect', message);
+    return unreadable(report.problems);
+  }
+  const model = decodeModel(node, report);
+  if (!model || !checkRecurrent(model, report)) return unreadable(report.problems);
+  const version = stringAt(file.root, 'keras_version') ?? file.version;
+  const backend = stringAt(file.root, 'backend') ?? file.backend;
+  const conventions = conventionsOf(version, formOf(node), backend);
+  const width = file.arrays && (await widthInArrays(model, file.arrays, report));
+  const built = new NetworkBuilder();
+  const values = callModel(model, width, {
+    network: built,
+    conventions,
+    memory: source.limits.memory,
+    report,
+  });
+  const assembled = values && assemble(model, built, values, report);
+  if (!assembled || report.failed) return unreadable(report.problems);
+  const network: Network = {
+    ...assembled,
+    name: nameOf(model, source),
+    dialect: file.dialect ?? 'keras',
+    conventions: conventionsIn(built.layers, conventions, model),
+  };
+  const weights = await weightsOf(network, built, model, file, source, report.about('weights'));
+  return readingOf(network, assembled.lengths, weights, file, report);
+}
+
+function checkRecurrent(model: KerasModel, report: Report): boolean {
+  const classes = classesIn(model.layers);
+  if (classes.some(isRecurrentClass)) return true;
+  const found = [...new Set(classes)].slice(0, 8).map(quote).join(', ');
+  const message = `expected a recurrent layer, such as "LSTM", "GRU" or "SimpleRNN", found ${found}`;
+  report.error(model.at, 'no-recurrent-layer', message);
+  return false;
+}
+
+function classesIn(layers: readonly KerasLayer[]): string[] {
+  return layers.flatMap(({ className, model }) => (model ? classesIn(model.layers) : [className]));
+}
+
+/** The width of an input that the file does not say, as the first layer's kernel has it. */
+async function widthInArrays(
+  model: KerasModel,
+  arrays: KerasArrays,
+  report: Report,
+): Promise<number | undefined> {
+  if (!model.sequential || firstShape(model, report)) return undefined;
+  const [first] = model.layers.filter(({ className }) => className !== 'InputLayer');
+  const found = await attempt(arrays.file, first.at, report.about('weights'), () => arrays.of(first.name));
+  const shape = found?.[0]?.shape;
+  return shape && shape[first.className.startsWith('Conv') ? shape.length - 2 : 0];
+}
+
+async function weightsOf(
+  network: Network,
+  { bindings }: NetworkBuilder,
+  { at }: KerasModel,
+  { arrays }: KerasFile,
+  source: Source,
+  report: Report,
+): Promise<Weights | undefined> {
+  if (report.failed) return undefined;
+  const weights = arrays
+    ? await readWeights(network, bindings, arrays, at, source, report)
+    : await untrainedWeights(network, bindings, at, source, report);
+  return report.failed ? undefined : weights;
+}
+
+function readingOf(
+  network: Network,
+  lengths: Assembled['lengths'],
+  weights: Weights | undefined,
+  { arrays }: KerasFile,
+  report: Report,
+): Reading {
+  const samples = madeUpSamples(network, lengths);
+  return {
+    network,
+    weights,
+    trained: arrays !== undefined,
+    samples,
+    declaredSamples: samples.map(({ name }) => name),
+    problems: report.problems,
+    files: arrays?.files ?? [],
+    ...(arrays && { weightsFile: arrays.file }),
+  };
+}

@@ -1,0 +1,234 @@
+/** One call of one layer, and what layers hand to each other. */
+import { quote } from '../../json/decode';
+import type { JsonNode } from '../../json/parse';
+import { type Direction, type Layer, INPUT } from '../../network';
+import type { Report } from '../../report';
+import type { Config } from './config';
+import type { Conventions } from './version';
+import type { Binding, Form } from './weights';
+
+/** Numbers: a row of `width`, or one per step. */
+export interface Tensor {
+  readonly kind: 'tensor';
+  /** The layer of the network that gives it, or one of its inputs. */
+  readonly source: string;
+  readonly sequence: boolean;
+  /** How many steps, where the file says it. */
+  readonly steps?: number;
+  /** Undefined only for an input whose size the file does not say. */
+  readonly width?: number;
+}
+
+/** The network's own input: what it is, ids or numbers, is for its readers to tell. */
+export interface RawInput {
+  readonly kind: 'input';
+  readonly name: string;
+  readonly source: string;
+  /** Without the batch; null where it varies. Absent where the file does not say it. */
+  readonly shape?: readonly (number | null)[];
+  readonly at: JsonNode;
+}
+
+/** Tensors that have more axes than the network can hold. */
+export interface Opaque {
+  readonly kind: 'opaque';
+  readonly source: string;
+  readonly shape: readonly (number | null)[];
+}
+
+/** The final state of a recurrent layer of one direction. */
+export interface State {
+  readonly kind: 'state';
+  readonly layer: string;
+  readonly part: 'h' | 'c';
+  readonly direction: Direction;
+  readonly width: number;
+  /** Whether masked steps give zeros, so that the last row is not the state. */
+  readonly zeros: boolean;
+  /** The sequence that the layer gives; undefined if it gives its last row alone. */
+  readonly lastRow?: number;
+}
+
+/** Which steps count, written out as layers by Keras 3; here they are known without. */
+export interface MaskValue {
+  readonly kind: 'mask';
+}
+
+export type Value = Tensor | RawInput | Opaque | State | MaskValue;
+
+/** A layer that is not yet part of the network. */
+export type Unnamed<L extends Layer = Layer> = L extends Layer ? Omit<L, 'name'> : never;
+
+/** The network as it grows. */
+export class NetworkBuilder {
+  readonly layers: Layer[] = [];
+  readonly bindings: Binding[] = [];
+  /** The model's inputs, by the names that layers read them under. */
+  readonly inputs = new Map<string, RawInput>();
+  /** Inputs that embeddings read, and the ids that they know. */
+  readonly ids = new Map<string, number>();
+  /** Inputs that layers read as numbers, with their width. */
+  readonly vectors = new Map<string, number>();
+  private readonly names = new Set<string>([INPUT]);
+  private readonly assumed = new Set<string>();
+
+  addInput(name: string, shape: RawInput['shape'], at: JsonNode): RawInput {
+    const source = this.freeName(name);
+    const input: RawInput = { kind: 'input', name, source, at, ...(shape && { shape }) };
+    this.inputs.set(source, input);
+    return input;
+  }
+
+  /** Gives the layer a name that is free, close to `wanted`. */
+  add(layer: Unnamed, wanted: string): Layer {
+    const named = { ...layer, name: this.freeName(wanted) } as Layer;
+    this.layers.push(named);
+    return named;
+  }
+
+  layer(name: string): Layer | undefined {
+    return this.layers.find((layer) => layer.name === name);
+  }
+
+  /** Says once what is taken to be so since the file does not say its version. */
+  assume(at: JsonNode, message: string, { conventions, report }: Site): void {
+    if (!conventions.assumed || this.assumed.has(message)) return;
+    this.assumed.add(message);
+    const why = `the file does not say its version, and is taken for ${conventions.title}`;
+    report.warning(at, 'assumed', `${message}: ${why}`);
+  }
+
+  private freeName(wanted: string): string {
+    for (let count = 1; ; count++) {
+      const name = count === 1 ? wanted : `${wanted}_${count}`;
+      if (this.names.has(name)) continue;
+      this.names.add(name);
+      return name;
+    }
+  }
+}
+
+/** One call of one layer of the file. */
+export interface Site {
+  readonly name: string;
+  readonly className: string;
+  readonly config: Config;
+  readonly at: JsonNode;
+  /** What `KerasArrays.of` takes. */
+  readonly path: string;
+  readonly inputs: readonly Value[];
+  /** Initial states that are given by name. */
+  readonly states: readonly Value[];
+  readonly network: NetworkBuilder;
+  readonly conventions: Conventions;
+  /** Bytes that may be taken. */
+  readonly memory: number;
+  readonly report: Report;
+}
+
+/** Undefined, with an error reported, if the layer is faulty. */
+export type LayerReader = (site: Site) => readonly Value[] | undefined;
+
+/** The model can be shown, but not run as Keras runs it. */
+export function cannotRun({ report }: Site, at: JsonNode, code: string, message: string): void {
+  report.about('weights').error(at, code, `${message}; the model is shown, but does not run`);
+}
+
+export function titleOf({ className, name }: Pick<Site, 'className' | 'name'>): string {
+  return `${className} ${quote(name)}`;
+}
+
+/** What a layer reads that reads one tensor; undefined, reported, if there is none. */
+export function tensorOf(site: Site, value: Value | undefined = site.inputs[0]): Tensor | undefined {
+  if (!value) {
+    site.report.error(site.at, 'missing-input', `${titleOf(site)}: expected an input, found none`);
+    return undefined;
+  }
+  switch (value.kind) {
+    case 'tensor':
+      return value;
+    case 'input':
+      return numbersOf(site, value);
+    case 'state':
+      return rowOfState(site, value);
+    case 'opaque':
+      return flattened(site, value);
+    case 'mask':
+      cannotRun(site, site.at, 'unsupported-input', `${titleOf(site)} reads a mask as numbers`);
+      return undefined;
+  }
+}
+
+/** As `tensorOf`, of a width that is known. */
+export function sizedTensorOf(site: Site, value?: Value): (Tensor & { readonly width: number }) | undefined {
+  const tensor = tensorOf(site, value);
+  if (!tensor) return undefined;
+  const { width } = tensor;
+  if (width !== undefined) return { ...tensor, width };
+  const message = `${titleOf(site)}: expected an input of a known width; the file gives neither "batch_input_shape" nor weights that tell it`;
+  site.report.error(site.at, 'unknown-size', message);
+  return undefined;
+}
+
+function numbersOf(site: Site, input: RawInput): Tensor | undefined {
+  const { source, shape = [null, null] } = input;
+  if (shape.length > 2) return flattened(site, { kind: 'opaque', source, shape });
+  if (shape.length === 0) {
+    const message = `the input ${quote(input.name)}: expected a shape of 2 or 3 axes with the batch, found 1`;
+    site.report.error(input.at, 'wrong-shape', message);
+    return undefined;
+  }
+  const width = shape[shape.length - 1] ?? undefined;
+  if (width !== undefined) site.network.vectors.set(source, width);
+  const sequence = shape.length === 2;
+  return { kind: 'tensor', source, sequence, width, steps: sequence ? (shape[0] ?? undefined) : undefined };
+}
+
+/** The last row of what the layer gives. */
+function rowOfState(site: Site, state: State): Tensor | undefined {
+  const { layer, width, part, lastRow, zeros } = state;
+  const row = { kind: 'tensor', sequence: false, width } as const;
+  if (part === 'c') {
+    cannotRun(
+      site,
+      site.at,
+      'unsupported-state',
+      `${titleOf(site)} reads the cell state of ${quote(layer)} as numbers`,
+    );
+  } else if (zeros) {
+    const message = `${titleOf(site)} reads the final state of ${quote(layer)}, of which masked steps are passed on as zeros`;
+    cannotRun(site, site.at, 'unsupported-state', message);
+  }
+  if (lastRow === undefined) return { ...row, source: layer };
+  const sizes = { inputSize: width, outputSize: width };
+  const select = site.network.add(
+    { type: 'select', step: lastRow, inputs: [layer], ...sizes },
+    `${layer}_state`,
+  );
+  return { ...row, source: select.name };
+}
+
+/** All axes after the first as one: the nearest that can be shown. */
+function flattened(site: Site, { source, shape }: Opaque): Tensor {
+  const message = `${titleOf(site)} reads tensors of ${shape.length + 1} axes with the batch, [${['batch', ...shape].map((n) => n ?? '?').join(', ')}]; sequences of vectors have 3`;
+  cannotRun(site, site.at, 'unsupported-shape', message);
+  const width = shape.slice(1).reduce<number>((product, n) => product * (n ?? 1), 1);
+  if (site.network.inputs.has(source)) site.network.vectors.set(source, width);
+  return { kind: 'tensor', source, sequence: true, width, steps: shape[0] ?? undefined };
+}
+
+/** Adds a layer that reads one tensor and says where its weights come from. */
+export function addLayer(
+  site: Site,
+  input: Tensor,
+  layer: Unnamed,
+  form?: Form,
+): Tensor & { readonly width: number } {
+  const added = site.network.add(layer, site.name);
+  if (form) site.network.bindings.push({ ...bindingBase(site), layer: added, form });
+  return { ...input, kind: 'tensor', source: added.name, width: added.outputSize };
+}
+
+export function bindingBase({ path, at, name, className, config, conventions }: Site) {
+  return { path, at, title: titleOf({ name, className }), config, conventions };
+}

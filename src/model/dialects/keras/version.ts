@@ -1,0 +1,76 @@
+/** What changed from one version of Keras to the next, as its files do not always say. */
+import { HARD_SIGMOID_02, HARD_SIGMOID_6TH, type UnitActivation } from '../../network';
+
+/** What a version computes where the file leaves it open. */
+export interface Conventions {
+  /** As the footer shows it: `Keras 2.1.4`. */
+  readonly title: string;
+  /** What `hard_sigmoid` means. */
+  readonly hardSigmoid: UnitActivation;
+  readonly recurrentActivation: 'sigmoid' | 'hard_sigmoid';
+  readonly resetAfter: boolean;
+  /** What Bidirectional passes on at masked steps, with `return_sequences`. */
+  readonly maskedInBidirectional: 'hold' | 'zeros';
+  /** Theano turned the kernels of convolutions round. */
+  readonly flippedKernels: boolean;
+  /** Whether the version is guessed by the file's form; Keras 3 never writes it, but has a form of its own. */
+  readonly assumed: boolean;
+}
+
+/** What a file's form tells of its version where it does not say it. */
+export type Form = '1' | '2' | '2.13' | '3';
+
+const STANDALONE = {
+  hardSigmoid: HARD_SIGMOID_02,
+  recurrentActivation: 'hard_sigmoid',
+  resetAfter: false,
+  maskedInBidirectional: 'hold',
+} as const;
+const TF_KERAS = {
+  hardSigmoid: HARD_SIGMOID_02,
+  recurrentActivation: 'sigmoid',
+  resetAfter: true,
+  maskedInBidirectional: 'zeros',
+} as const;
+const KERAS_3 = { ...TF_KERAS, hardSigmoid: HARD_SIGMOID_6TH } as const;
+
+/**
+ * The defaults of each version (git tags of keras-team/keras; tensorflow/python/keras for `-tf`). `version` is the file's
+ * `keras_version`; from 2.4 on Keras is tf.keras.
+ */
+export function conventionsOf(version: string | undefined, form: Form, backend?: string): Conventions {
+  const flippedKernels = backend === 'theano';
+  const rest = { flippedKernels, assumed: version === undefined && form !== '3' };
+  if (version?.startsWith('tfjs')) return { ...STANDALONE, ...rest, title: 'TensorFlow.js layers' };
+  const numbers = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(version ?? '');
+  if (!numbers) return { ...ofForm(form), ...rest };
+  const [major, minor, patch] = numbers.slice(1).map((part) => Number(part ?? 0));
+  const title = `Keras ${version?.slice(0, 20)}`;
+  if (major >= 3) return { ...KERAS_3, ...rest, title };
+  if (major < 2) return { ...STANDALONE, ...rest, title };
+  if (version?.includes('-tf')) {
+    const v2 = minor > 2 || (minor === 2 && patch >= 4);
+    const defaults = v2 ? TF_KERAS : STANDALONE;
+    return {
+      ...defaults,
+      maskedInBidirectional: 'zeros',
+      ...rest,
+      title: `tf.keras ${version.slice(0, 20)}`,
+    };
+  }
+  if (minor >= 4) return { ...TF_KERAS, ...rest, title };
+  return { ...STANDALONE, ...rest, title, ...(minor === 3 && { recurrentActivation: 'sigmoid' as const }) };
+}
+
+function ofForm(form: Form): Pick<Conventions, keyof typeof STANDALONE | 'title'> {
+  switch (form) {
+    case '1':
+      return { ...STANDALONE, title: 'Keras 1 (by its form)' };
+    case '2':
+      return { ...STANDALONE, title: 'Keras 2 (by its form)' };
+    case '2.13':
+      return { ...TF_KERAS, title: 'Keras 2.13 – 2.15 (by its form)' };
+    case '3':
+      return { ...KERAS_3, title: 'Keras 3' };
+  }
+}
