@@ -18,6 +18,7 @@ import { native } from './dialects/native/read';
 import { pytorchPickle } from './dialects/pytorch/pickle';
 import { pytorchSafetensors, pytorchStateDict } from './dialects/pytorch/read';
 import { rtneural } from './dialects/rtneural/read';
+import { tfjs } from './dialects/tfjs/read';
 import { outlineOf } from './json/outline';
 import { parseJson, withoutByteOrderMark } from './json/parse';
 import { START_OF_FILE } from './problem';
@@ -31,6 +32,7 @@ const TEXT_DIALECTS: readonly TextDialect[] = [
   brainjs,
   ml5,
   keras,
+  tfjs,
   pytorchStateDict,
 ];
 const BINARY_DIALECTS: readonly BinaryDialect[] = [pytorchSafetensors, pytorchPickle];

@@ -15,6 +15,8 @@ export interface Conventions {
   readonly flippedKernels: boolean;
   /** Whether the version is guessed by the file's form; Keras 3 never writes it, but has a form of its own. */
   readonly assumed: boolean;
+  /** TensorFlow.js throws on `reset_after`. */
+  readonly refusesResetAfter?: boolean;
 }
 
 /** What a file's form tells of its version where it does not say it. */
@@ -32,6 +34,14 @@ const TF_KERAS = {
   resetAfter: true,
   maskedInBidirectional: 'zeros',
 } as const;
+/** Whatever version of Keras the file was made with. */
+export const TENSORFLOW_JS: Conventions = {
+  ...STANDALONE,
+  title: 'TensorFlow.js layers',
+  flippedKernels: false,
+  assumed: false,
+  refusesResetAfter: true,
+};
 const KERAS_3 = { ...TF_KERAS, hardSigmoid: HARD_SIGMOID_6TH } as const;
 
 /**
@@ -41,7 +51,7 @@ const KERAS_3 = { ...TF_KERAS, hardSigmoid: HARD_SIGMOID_6TH } as const;
 export function conventionsOf(version: string | undefined, form: Form, backend?: string): Conventions {
   const flippedKernels = backend === 'theano';
   const rest = { flippedKernels, assumed: version === undefined && form !== '3' };
-  if (version?.startsWith('tfjs')) return { ...STANDALONE, ...rest, title: 'TensorFlow.js layers' };
+  if (version?.startsWith('tfjs')) return { ...TENSORFLOW_JS, flippedKernels };
   const numbers = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(version ?? '');
   if (!numbers) return { ...ofForm(form), ...rest };
   const [major, minor, patch] = numbers.slice(1).map((part) => Number(part ?? 0));

@@ -12,7 +12,7 @@ import {
   sameStates,
 } from '../../../network';
 import { unitActivationOf } from '../activations';
-import type { Config} from '../config';
+import type { Config } from '../config';
 import { size, wrappedIn } from '../config';
 import {
   addLayer,
@@ -144,6 +144,10 @@ function cellOf(site: Site, type: Cell['type'], config: Config, cudnn: boolean):
   const units = config.required(['units', 'output_dim'], size);
   if (units === undefined) return undefined;
   const { recurrentActivation, resetAfter } = site.conventions;
+  if (site.conventions.refusesResetAfter && config.find('reset_after')?.value === true) {
+    const message = `${titleOf(site)}: TensorFlow.js does not run "reset_after"; it is run here as Keras does`;
+    site.report.warning(config.at('reset_after'), 'reset-after', message);
+  }
   const activation = cudnn ? 'tanh' : unitActivationOf(site, config, ['activation'], 'tanh');
   const keys = ['recurrent_activation', 'inner_activation'];
   if (!cudnn && type !== 'rnn' && !config.find(...keys)) {

@@ -1,0 +1,101 @@
+/** The weights of a TensorFlow.js model, read out of the shards beside it: only the bytes that are needed. */
+import { quote } from '../../json/decode';
+import { TensorFileError } from '../../tensors/bytes';
+import type { Source } from '../dialect';
+import type { KerasArray, KerasArrays, KerasLayerId } from '../keras/arrays';
+import { valuesOf, type StoredWeight, type WeightGroup } from './manifest';
+
+/** The shards of a group as one stretch of bytes. */
+interface Stretch {
+  readonly shards: readonly { readonly path: string; readonly start: number; readonly end: number }[];
+}
+
+/** Throws `FileError` if a shard is missing, `TensorFileError` if the shards do not hold what the manifest says. */
+export async function openShards(
+  groups: readonly WeightGroup[],
+  layers: readonly KerasLayerId[],
+  { folder }: Source,
+): Promise<KerasArrays> {
+  const leaves = leavesOf(layers);
+  const byPath = new Map<string, KerasArray[]>();
+  for (const group of groups) {
+    const stretch = await stretchOf(group, folder);
+    for (const weight of group.weights) {
+      const path = pathOfLayer(weight.name, leaves) ?? weight.name.split('/')[0];
+      const array: KerasArray = {
+        name: weight.name,
+        shape: weight.shape,
+        read: async () => valuesOf(weight, await bytesOf(weight, stretch, folder)),
+      };
+      byPath.set(path, [...(byPath.get(path) ?? []), array]);
+    }
+  }
+  const files = groups.flatMap(({ paths }) => paths);
+  return {
+    file: files[0] ?? 'weightsManifest',
+    files,
+    layers: [...byPath.keys()],
+    of: (layer) => Promise.resolve(byPath.get(layer)),
+  };
+}
+
+async function stretchOf({ paths, bytes }: WeightGroup, folder: Source['folder']): Promise<Stretch> {
+  const shards = [];
+  let end = 0;
+  for (const path of paths) {
+    const start = end;
+    end += await folder.size(path);
+    shards.push({ path, start, end });
+  }
+  if (end !== bytes) {
+    const files = paths.map(quote).join(', ');
+    throw new TensorFileError(
+      `expected ${bytes} bytes in ${files}, as weightsManifest says, found ${end}: a file is truncated or of another model`,
+    );
+  }
+  return { shards };
+}
+
+async function bytesOf(
+  { name, start, end }: StoredWeight,
+  { shards }: Stretch,
+  folder: Source['folder'],
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(end - start);
+  for (const shard of shards) {
+    const from = Math.max(start, shard.start);
+    const to = Math.min(end, shard.end);
+    if (from >= to) continue;
+    const piece = await folder.read(shard.path, from - shard.start, to - shard.start);
+    if (piece.byteLength !== to - from) {
+      throw new TensorFileError(
+        `weight ${quote(name)}: expected ${to - from} bytes at offset ${from - shard.start} of ${quote(shard.path)}, found ${piece.byteLength}`,
+      );
+    }
+    bytes.set(piece, from - start);
+  }
+  return bytes;
+}
+
+interface Leaf {
+  readonly name: string;
+  readonly path: string;
+}
+
+function leavesOf(layers: readonly KerasLayerId[], prefix = ''): Leaf[] {
+  return layers.flatMap(({ name, layers: inside }) =>
+    inside ? leavesOf(inside, `${prefix}${name}/`) : [{ name, path: prefix + name }],
+  );
+}
+
+/**
+ * The layer whose name a weight's begins with, or has among its parts: `lstm_1/kernel`, `lstm_1/lstm_cell_1/kernel`,
+ * `model_1/lstm_1/kernel`.
+ */
+function pathOfLayer(weight: string, leaves: readonly Leaf[]): string | undefined {
+  const begins = leaves
+    .filter(({ name, path }) => weight.startsWith(`${path}/`) || weight.startsWith(`${name}/`))
+    .sort((a, b) => b.path.length - a.path.length);
+  const parts = weight.split('/');
+  return (begins[0] ?? leaves.find(({ name }) => parts.includes(name)))?.path;
+}
