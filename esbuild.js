@@ -19,6 +19,8 @@ const lazy = [
   'src/model/sequences/index.ts',
   'src/model/sequences/file.ts',
   'src/model/sequences/window.ts',
+  'src/model/sequences/expected.ts',
+  'src/verify/index.ts',
   'src/engine/generate.ts',
   'src/editor/finishedRun.ts',
 ];

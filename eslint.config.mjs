@@ -69,12 +69,17 @@ export default tseslint.config(
 
   restrict(
     ['src/model/**'],
-    [noVscode, noNode, ...mayNotImport('engine', 'unroll', 'protocol', ...GLUE)],
+    [noVscode, noNode, ...mayNotImport('engine', 'verify', 'unroll', 'protocol', ...GLUE)],
     pure,
   ),
-  restrict(['src/engine/**'], [noVscode, noNode, ...mayNotImport('unroll', 'protocol', ...GLUE)], pure),
+  restrict(
+    ['src/engine/**'],
+    [noVscode, noNode, ...mayNotImport('verify', 'unroll', 'protocol', ...GLUE)],
+    pure,
+  ),
+  restrict(['src/verify/**'], [noVscode, noNode, ...mayNotImport('unroll', 'protocol', ...GLUE)], pure),
   restrict(['src/unroll/**'], [noVscode, noNode, ...mayNotImport(...GLUE)], pure),
-  restrict(['src/files/**'], [noVscode, ...mayNotImport('engine', 'unroll', ...GLUE)]),
+  restrict(['src/files/**'], [noVscode, ...mayNotImport('engine', 'verify', 'unroll', ...GLUE)]),
   restrict(
     ['src/cli.ts', 'src/cli/**'],
     [noVscode, ...mayNotImport('editor', 'commands', 'language', 'webview')],

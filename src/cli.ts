@@ -7,6 +7,7 @@ import { info } from './cli/info';
 import { EXIT, Failure, say } from './cli/output';
 import { runCommand } from './cli/run';
 import { unrollCommand } from './cli/unroll';
+import { verifyCommand } from './cli/verify';
 
 const USAGE = `gatescope: what a recurrent network does, step by step
 
@@ -26,6 +27,11 @@ const USAGE = `gatescope: what a recurrent network does, step by step
   gatescope generate MODEL [--prompt TEXT | --sample NAME] [--length 40] [--temperature 1 | --greedy]
                          [--top-k K] [--seed 0] [--weights FILE] [--json]
                                                goes on from a prompt, token by token; as JSON with every gate
+  gatescope verify MODEL [--input X --expect Y | --sample NAME] [--tolerance 1e-5] [--weights FILE] [--json]
+                                               whether the output is as expected, where it begins to differ, and
+                                               the likely cause. X and Y are .csv, .json or .wav, a row a step (Y may be
+                                               the last row alone). Without them: the samples that bring "expected"
+                                               and NAME_x*.csv with NAME_y*.csv beside the model. Exit code 1: differs
   gatescope convert MODEL -o OUT.rnn.json      any model in the native format, its weights beside it
 
 A file that can be read in several ways is read as --as WAY,… says; check lists the ways.
@@ -37,16 +43,16 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 /** How to read a file that can be read in several ways. */
 const reading: Options = { as: { type: 'string' } };
 
-const sequence: Options = {
+const given: Options = {
   ...reading,
   sample: { type: 'string' },
   text: { type: 'string' },
   input: { type: 'string' },
-  from: { type: 'string' },
-  steps: { type: 'string' },
   weights: { type: 'string' },
   json: { type: 'boolean' },
 };
+
+const sequence: Options = { ...given, from: { type: 'string' }, steps: { type: 'string' } };
 
 const COMMANDS: Record<string, { readonly options: Options; readonly run: Command }> = {
   check: { options: reading, run: check },
@@ -59,6 +65,10 @@ const COMMANDS: Record<string, { readonly options: Options; readonly run: Comman
   gradient: {
     options: { ...sequence, step: { type: 'string' }, unit: { type: 'string' } },
     run: gradientCommand,
+  },
+  verify: {
+    options: { ...given, expect: { type: 'string' }, tolerance: { type: 'string' } },
+    run: verifyCommand,
   },
   convert: { options: { ...reading, out: { type: 'string', short: 'o' } }, run: convert },
   generate: {

@@ -9,6 +9,7 @@ import { registerOpenUnrolled } from './commands/openUnrolled';
 import { registerRunSample } from './commands/runSample';
 import { registerSaveNative } from './commands/saveNative';
 import { registerSteps } from './commands/steps';
+import { registerVerify } from './commands/verify';
 import { BinaryEditor } from './editor/binaryEditor';
 import { ModelDocuments } from './editor/modelDocument';
 import { UnrolledEditor } from './editor/unrolledEditor';
@@ -28,6 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerOpenSource(),
     registerRunSample(editor),
     registerGenerate(editor),
+    registerVerify(editor),
     registerSteps(editor),
     registerCopyMermaid(editor),
     registerNewModel(context.extensionUri),

@@ -8,12 +8,12 @@ import {
 } from '../engine/generate';
 import { traceJson } from '../engine/json';
 import { traceBytes } from '../engine/run';
-import { DEFAULT_LIMITS, type Reading } from '../model/dialects/dialect';
+import type { Reading } from '../model/dialects/dialect';
 import type { Network, TokenInput } from '../model/network';
 import type { TokenSequence } from '../model/samples';
 import { joinTokens, sequenceFromText } from '../model/sequences';
 import { EXIT, Failure, printable, write } from './output';
-import { demand, read } from './read';
+import { demand, demandMemory, read } from './read';
 import { accept, sampleNamed } from './sequence';
 
 const LENGTH = 40;
@@ -25,10 +25,7 @@ export const generateCommand: Command = async (model, values) => {
   const network = demand(model, reading, ['structure', 'weights']);
   orUsage(() => generatorHead(network));
   const { sample, sequence: prompt } = promptOf(model, network, reading, values);
-  const bytes = traceBytes(network, { steps: prompt.steps + options.length });
-  if (bytes > DEFAULT_LIMITS.memory) {
-    throw new Failure(EXIT.input, `the run would take ${bytes} bytes; the limit is ${DEFAULT_LIMITS.memory}`);
-  }
+  demandMemory('the run', traceBytes(network, { steps: prompt.steps + options.length }));
   const generated = await generate(network, reading.weights!, prompt, options);
   const input = network.input as TokenInput;
   if (!values.json) {

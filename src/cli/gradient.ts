@@ -2,9 +2,8 @@ import type { Command, Values } from '../cli';
 import { gradient, gradientJson } from '../engine/gradient';
 import { memoryFigures } from '../engine/memory';
 import { traceBytes } from '../engine/run';
-import { DEFAULT_LIMITS } from '../model/dialects/dialect';
 import { EXIT, Failure, write } from './output';
-import { demand, read } from './read';
+import { demand, demandMemory, read } from './read';
 import { RUN_A_PART, chosenSequence } from './sequence';
 
 /** A trace and its gradients in double precision, the gates' among them. */
@@ -18,13 +17,7 @@ export const gradientCommand: Command = async (model, values) => {
   const reading = await read(model, values);
   const network = demand(model, reading, ['structure', 'weights']);
   const { sequence } = await chosenSequence(model, network, reading, values);
-  const bytes = TRACES * traceBytes(network, sequence);
-  if (bytes > DEFAULT_LIMITS.memory) {
-    throw new Failure(
-      EXIT.input,
-      `the gradient would take ${bytes} bytes; the limit is ${DEFAULT_LIMITS.memory}; ${RUN_A_PART}`,
-    );
-  }
+  demandMemory('the gradient', TRACES * traceBytes(network, sequence), RUN_A_PART);
   const found = await gradient(network, reading.weights!, sequence, { step, unit }).catch(
     (error: unknown) => {
       throw error instanceof RangeError ? new Failure(EXIT.usage, error.message) : error;

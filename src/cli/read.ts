@@ -35,6 +35,14 @@ export function demand(model: string, reading: Reading, about: readonly ProblemS
   return reading.network;
 }
 
+/** Fails, with `advice` if there is any, if something would take more memory than the limit. */
+export function demandMemory(what: string, bytes: number, advice?: string): void {
+  const { memory } = DEFAULT_LIMITS;
+  if (bytes <= memory) return;
+  const message = `${what} would take ${bytes} bytes; the limit is ${memory}`;
+  throw new Failure(EXIT.input, advice === undefined ? message : `${message}: ${advice}`);
+}
+
 export function report(model: string, problems: readonly Problem[]): void {
   for (const problem of problems) say(problemLine(model, problem));
 }

@@ -2,9 +2,8 @@ import type { Command } from '../cli';
 import { checkClamps } from '../engine/clamps';
 import { traceJson } from '../engine/json';
 import { run, traceBytes } from '../engine/run';
-import { DEFAULT_LIMITS } from '../model/dialects/dialect';
 import { EXIT, Failure, write } from './output';
-import { demand, read } from './read';
+import { demand, demandMemory, read } from './read';
 import { RUN_A_PART, chosenSequence } from './sequence';
 import { whatIf } from './whatIf';
 
@@ -16,11 +15,7 @@ export const runCommand: Command = async (model, values) => {
   const chosen = await chosenSequence(model, network, reading, values);
   const { sequence, clamps } = whatIf(network, chosen.sequence, (values.set as readonly string[]) ?? []);
   refuse(() => checkClamps(network, sequence, clamps));
-  const bytes = traceBytes(network, sequence);
-  if (bytes > DEFAULT_LIMITS.memory) {
-    const message = `the run would take ${bytes} bytes for ${sequence.steps} steps; the limit is ${DEFAULT_LIMITS.memory}; ${RUN_A_PART}`;
-    throw new Failure(EXIT.input, message);
-  }
+  demandMemory('the run', traceBytes(network, sequence), RUN_A_PART);
   const trace = await run(network, reading.weights!, sequence, { clamps });
   await write(
     traceJson(

@@ -63,7 +63,7 @@ async function choose(
     throw new Failure(EXIT.usage, 'take one of --sample, --text and --input');
   }
   const given = (sequence: Sequence) => ({ sample: null, sequence: further(network, sequence, reading) });
-  if (typeof input === 'string') return given(await fromFile(network, input, window));
+  if (typeof input === 'string') return given(await sequenceFromFile(network, input, window));
   const part = (sequence: Sequence) => (window ? cutSequence(network, sequence, window) : sequence);
   if (typeof text === 'string') {
     if (network.input.kind === 'vector') {
@@ -75,7 +75,8 @@ async function choose(
   return { ...named, sequence: part(named.sequence) };
 }
 
-function further(network: Network, sequence: Sequence, { samples }: Reading): Sequence {
+/** With what the model's first sample has for its further inputs. */
+export function further(network: Network, sequence: Sequence, { samples }: Reading): Sequence {
   try {
     return withFurtherInputs(network, sequence, samples);
   } catch (error) {
@@ -108,14 +109,26 @@ function listed({ declaredSamples }: Reading): string {
   return `the model's samples: ${declaredSamples.map(oneLine).join(', ')}`;
 }
 
-async function fromFile(network: Network, path: string, window: Window | undefined): Promise<Sequence> {
+/** A sequence of a JSON, CSV or WAV file. */
+export async function sequenceFromFile(
+  network: Network,
+  path: string,
+  window: Window | undefined,
+): Promise<Sequence> {
   if (!/\.(json|csv|wave?)$/i.test(path)) {
     throw new Failure(EXIT.usage, `--input takes a .json, .csv or .wav file, found ${oneLine(path)}`);
   }
-  const { file, problems } = await open(network, path).catch((error: unknown) => {
-    throw FileError.is(error) ? new Failure(EXIT.input, error.message) : error;
-  });
+  const { file, problems } = await fileOrFailure(() => open(network, path));
   return withoutErrors(path, file, problems).read(window);
+}
+
+/** A file that cannot be read is an error in the input. */
+export async function fileOrFailure<T>(action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw FileError.is(error) ? new Failure(EXIT.input, error.message) : error;
+  }
 }
 
 async function open(network: Network, path: string) {
@@ -127,7 +140,8 @@ export function accept(where: string, { sequence, problems }: SequenceReading): 
   return withoutErrors(where, sequence, problems);
 }
 
-function withoutErrors<T>(where: string, found: T | undefined, problems: readonly Problem[]): T {
+/** Says what is wrong with a file; fails if it cannot be used. */
+export function withoutErrors<T>(where: string, found: T | undefined, problems: readonly Problem[]): T {
   for (const problem of problems) say(problemLine(where, problem));
   if (!found) throw new Failure(EXIT.input, `${oneLine(where)} cannot be used: see above`);
   return found;

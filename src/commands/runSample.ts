@@ -10,6 +10,7 @@ import type { Problem } from '../model/problem';
 import type { Sample, Sequence } from '../model/samples';
 import type { SequenceReading } from '../model/sequences';
 import type { Window } from '../model/sequences/window';
+import { chooseFile } from './chosenFile';
 import { command } from './command';
 import { targetSession } from './targetSession';
 
@@ -154,33 +155,19 @@ function stepsAsJson(text: string): string {
 
 async function fromFile(session: Session, network: Network): Promise<Choice | undefined> {
   const extensions = network.input.kind === 'token' ? ['txt', 'json'] : ['csv', 'json', 'wav'];
-  const [uri] =
-    (await vscode.window.showOpenDialog({
+  const limit = memoryLimit(session.uri);
+  const chosen = await chooseFile(
+    {
       title: vscode.l10n.t('Choose a sequence'),
       defaultUri: vscode.Uri.joinPath(session.uri, '..'),
       filters: { [vscode.l10n.t('Sequences')]: extensions },
-    })) ?? [];
-  if (!uri) return undefined;
-  const name = uri.path.split('/').pop() ?? '';
-  const { size } = await vscode.workspace.fs.stat(uri);
-  const limit = memoryLimit(session.uri);
-  if (size > limit) {
-    throw new Error(
-      vscode.l10n.t(
-        '{0} has {1} bytes; the limit is {2} (setting gatescope.memoryLimit).',
-        name,
-        size,
-        limit,
-      ),
-    );
-  }
-  const bytes = await vscode.workspace.fs.readFile(uri);
+    },
+    limit,
+  );
+  if (!chosen) return undefined;
+  const { name, bytes } = chosen;
   const { openSequence } = await import('../model/sequences/file');
-  const source = {
-    size: bytes.byteLength,
-    read: async (start: number, end: number) => bytes.subarray(start, end),
-  };
-  const { file, problems } = await openSequence(network, name, source, limit);
+  const { file, problems } = await openSequence(network, name, bytes, limit);
   if (!file) throw new Error(fault(problems));
   if (isShort(session, network, file)) return { sample: null, title: name, sequence: await file.read() };
   return ofPart(session, network, name, file, (window) => file.read(window));

@@ -45,6 +45,7 @@ async function hasNativeNames(network: Network, file: ByteSource): Promise<boole
   }
 }
 
-function stemOf(fileName: string): string {
+/** A model file's name without its ending. */
+export function stemOf(fileName: string): string {
   return fileName.replace(/\.(rnn\.json|safetensors|json|nam|onnx|keras|h5|hdf5)$/i, '') || fileName;
 }

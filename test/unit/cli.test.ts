@@ -312,6 +312,48 @@ describe('command line', () => {
     assert.equal(gatescope('generate', TEXT, '--prompt', '').status, 1);
   });
 
+  it('verifies what is known of a model: pairs beside it, files, a sample', () => {
+    const { samples, ...lstm } = JSON.parse(readFileSync(LSTM, 'utf8'));
+    const { output } = JSON.parse(readFileSync(join(FIXTURES, 'lstm.expected.json'), 'utf8'));
+    copyFileSync(join(FIXTURES, 'lstm.safetensors'), join(folder, 'lstm.safetensors'));
+    const csv = (rows: number[][]) => rows.map((row) => row.join(',')).join('\n');
+    const x = model(csv(samples[0].values), 'good_x_1.csv');
+    const y = model(csv(output), 'good_y_1.csv');
+    const good = model(
+      JSON.stringify({ ...lstm, samples: [{ ...samples[0], expected: output.slice(-1) }] }),
+      'good.rnn.json',
+    );
+    const found = gatescope('verify', good);
+    assert.equal(found.status, 0, found.stderr);
+    assert.deepEqual(
+      found.stdout.split('\n').map((line) => line.split(';')[0]),
+      [`${samples[0].name}: matches`, 'good_x_1.csv against good_y_1.csv: matches', ''],
+    );
+    const layers = [{ ...lstm.layers[0], forget_bias: 1 }];
+    const wrong = model(JSON.stringify({ ...lstm, layers }), 'wrong.rnn.json');
+    const { status, stdout } = gatescope('verify', wrong, '--input', x, '--expect', y);
+    assert.equal(status, 1);
+    assert.match(
+      stdout,
+      /differs; .*first at step 1[^]*Likely cause: without the 1 .* it matches within [\d.]+e-\d/,
+    );
+    const verdict = JSON.parse(gatescope('verify', wrong, '--input', x, '--expect', y, '--json').stdout);
+    assert.deepEqual(
+      [verdict.matches, verdict.cause.cause, verdict.checks[0].first.step],
+      [false, 'forget-bias', 1],
+    );
+    assert.equal(gatescope('verify', good, '--tolerance', '0').status, 1);
+    assert.equal(gatescope('verify', wrong, '--input', x, '--expect', join(folder, 'none.csv')).status, 1);
+    for (const args of [
+      [wrong],
+      [good, '--input', x],
+      [good, '--tolerance', 'low'],
+      [good, '--sample', 'none'],
+    ]) {
+      assert.equal(gatescope('verify', ...args).status, 2, args.join(' '));
+    }
+  });
+
   it('describes layers and parameters', () => {
     const info = JSON.parse(gatescope('info', TEXT, '--json').stdout);
     const embedding = info.layers[0];

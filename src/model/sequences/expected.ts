@@ -1,10 +1,13 @@
 /** Known outputs, from JSON or a table: a row per step, or the last one alone; `units` numbers a row. */
+import type { ByteSource } from '../../files/folder';
 import { elements, valueAt } from '../json/decode';
 import { parseJson, withoutByteOrderMark, type JsonNode } from '../json/parse';
+import { checkMemory } from '../memory';
 import { START_OF_FILE, type Problem } from '../problem';
 import { Report } from '../report';
 import type { ExpectedOutput, VectorSequence } from '../samples';
 import { parseTable, sequenceOfTable, type CsvPlaces, type Table, type TableFault } from './csv';
+import { openAudio } from './file';
 import { numbersOf } from './vectors';
 
 export interface ExpectedReading {
@@ -14,16 +17,43 @@ export interface ExpectedReading {
   readonly problems: readonly Problem[];
 }
 
-/** From a table with a line a row; a header is passed over. */
-export async function expectedFromCsv(units: number, text: string): Promise<ExpectedReading> {
+/**
+ * Of a file, by its name: JSON, a list of rows or a trace, of which the output is taken; WAV, a row a sample; else CSV, a
+ * line a row, a header passed over. `limit` bounds the bytes taken. Throws what `bytes` throws.
+ */
+export async function expectedOfFile(
+  units: number,
+  fileName: string,
+  bytes: ByteSource,
+  limit: number,
+): Promise<ExpectedReading> {
+  if (/\.wave?$/i.test(fileName)) return expectedOfAudio(units, bytes, limit);
+  const report = reportOf('');
+  if (!checkMemory(bytes.size, limit, fileName, START_OF_FILE, report)) return { problems: report.problems };
+  const text = new TextDecoder().decode(await bytes.read(0, bytes.size));
+  return /\.json$/i.test(fileName) ? expectedFromJson(units, text) : expectedFromCsv(units, text);
+}
+
+async function expectedOfAudio(units: number, bytes: ByteSource, limit: number): Promise<ExpectedReading> {
+  if (units !== 1) {
+    const report = reportOf('');
+    const message = `the model gives ${units} numbers a row; expected a CSV table or JSON, found a WAV file`;
+    report.error(START_OF_FILE, 'wrong-length', message);
+    return { problems: report.problems };
+  }
+  const { file, problems } = await openAudio({ kind: 'vector', size: 1 }, bytes, limit);
+  const expected = file && outputOf((await file.read()) as VectorSequence);
+  return { expected, problems };
+}
+
+async function expectedFromCsv(units: number, text: string): Promise<ExpectedReading> {
   const report = reportOf(text);
   const places = { line: (line: number) => ({ ...START_OF_FILE, line }), option: () => START_OF_FILE };
   const expected = await expectedOfTable(units, await parseTable(text), report, places);
   return { expected, problems: report.problems };
 }
 
-/** From a list of rows, or from a trace, of which the output is taken. */
-export function expectedFromJson(units: number, text: string): ExpectedReading {
+function expectedFromJson(units: number, text: string): ExpectedReading {
   const json = withoutByteOrderMark(text);
   const report = reportOf(json);
   const root = parseJson(json, report, 'jsonc');

@@ -1,7 +1,7 @@
 /** Sequences in files, of which a part can be read where the whole is too long to run. */
 import type { ByteSource } from '../../files/folder';
 import { checkMemory } from '../memory';
-import type { Network } from '../network';
+import type { Network, NetworkInput } from '../network';
 import { START_OF_FILE, type Problem } from '../problem';
 import { Report } from '../report';
 import type { Sequence } from '../samples';
@@ -40,10 +40,8 @@ export async function openSequence(
   bytes: ByteSource,
   limit: number,
 ): Promise<FileReading> {
+  if (isAudio(fileName)) return openAudio(network.input, bytes, limit);
   const report = Report.of('', { schema: false, about: 'samples' });
-  if (isAudio(fileName)) {
-    return { file: await openAudio(network, bytes, limit, report), problems: report.problems };
-  }
   if (!checkMemory(bytes.size, limit, fileName, START_OF_FILE, report)) return { problems: report.problems };
   const text = new TextDecoder().decode(await bytes.read(0, bytes.size));
   const { sequence, problems } = await readText(network, fileName, text);
@@ -64,8 +62,15 @@ function readText(
   return table ? sequenceFromCsv(network, text) : sequenceFromText(network, text);
 }
 
-async function openAudio(
-  { input }: Network,
+/** A WAV file, for an input of one number per step. */
+export async function openAudio(input: NetworkInput, bytes: ByteSource, limit: number): Promise<FileReading> {
+  const report = Report.of('', { schema: false, about: 'samples' });
+  const file = await audioFile(input, bytes, limit, report);
+  return { file, problems: report.problems };
+}
+
+async function audioFile(
+  input: NetworkInput,
   bytes: ByteSource,
   limit: number,
   report: Report,

@@ -1,34 +1,40 @@
 import assert from 'node:assert/strict';
-import { expectedFromCsv, expectedFromJson } from '../../../../src/model/sequences/expected';
+import { expectedOfFile } from '../../../../src/model/sequences/expected';
 import { codes, readKeys } from '../support';
+
+function of(units: number, fileName: string, content: string | Uint8Array) {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  const file = { size: bytes.length, read: async (start: number, end: number) => bytes.subarray(start, end) };
+  return expectedOfFile(units, fileName, file, 1 << 20);
+}
+
+const json = (units: number, text: string) => of(units, 'y.json', text);
+const csv = (units: number, text: string) => of(units, 'y.csv', text);
 
 const rows = ({ expected }: { expected?: { rows: number; units: number; values: Float32Array } }) =>
   expected && [expected.rows, expected.units, ...expected.values];
 
 describe('expected outputs', () => {
-  it('are rows of JSON, the output of a trace, or a flat list', () => {
-    assert.deepEqual(rows(expectedFromJson(2, '[[1, 2], [3, 4]]')), [2, 2, 1, 2, 3, 4]);
-    assert.deepEqual(
-      rows(expectedFromJson(2, '{"format": "gatescope-trace", "output": [[1, 2]]}')),
-      [1, 2, 1, 2],
-    );
-    assert.deepEqual(rows(expectedFromJson(2, '[1, 2]')), [1, 2, 1, 2]);
-    assert.deepEqual(rows(expectedFromJson(1, '[1, 2]')), [2, 1, 1, 2]);
+  it('are rows of JSON, the output of a trace, or a flat list', async () => {
+    assert.deepEqual(rows(await json(2, '[[1, 2], [3, 4]]')), [2, 2, 1, 2, 3, 4]);
+    assert.deepEqual(rows(await json(2, '{"format": "gatescope-trace", "output": [[1, 2]]}')), [1, 2, 1, 2]);
+    assert.deepEqual(rows(await json(2, '[1, 2]')), [1, 2, 1, 2]);
+    assert.deepEqual(rows(await json(1, '[1, 2]')), [2, 1, 1, 2]);
   });
 
   it('are lines of a table, with or without a header', async () => {
-    assert.deepEqual(rows(await expectedFromCsv(2, '1,2\n3,4\n')), [2, 2, 1, 2, 3, 4]);
-    assert.deepEqual(rows(await expectedFromCsv(2, 'a,b\r\n1,2\r\n')), [1, 2, 1, 2]);
+    assert.deepEqual(rows(await csv(2, '1,2\n3,4\n')), [2, 2, 1, 2, 3, 4]);
+    assert.deepEqual(rows(await csv(2, 'a,b\r\n1,2\r\n')), [1, 2, 1, 2]);
   });
 
   it('of another width, or none, say so', async () => {
-    assert.deepEqual(codes(expectedFromJson(3, '[[1, 2]]')), ['error wrong-length']);
-    assert.deepEqual(codes(expectedFromJson(3, '[[1, 2, "x"]]')), ['error wrong-value']);
-    assert.deepEqual(codes(expectedFromJson(3, '[]')), ['error empty-output']);
-    assert.deepEqual(codes(expectedFromJson(3, '{"a": 1}')), ['error wrong-value']);
-    const { problems } = await expectedFromCsv(3, '1,2\n');
+    assert.deepEqual(codes(await json(3, '[[1, 2]]')), ['error wrong-length']);
+    assert.deepEqual(codes(await json(3, '[[1, 2, "x"]]')), ['error wrong-value']);
+    assert.deepEqual(codes(await json(3, '[]')), ['error empty-output']);
+    assert.deepEqual(codes(await json(3, '{"a": 1}')), ['error wrong-value']);
+    const { problems } = await csv(3, '1,2\n');
     assert.match(problems[0].message, /expected 3 columns, one per output unit, found 2/);
-    assert.deepEqual(codes(await expectedFromCsv(1, '')), ['error empty-output']);
+    assert.deepEqual(codes(await csv(1, '')), ['error empty-output']);
   });
 
   it('stand in a sample, as values or as a table', async () => {

@@ -1,0 +1,104 @@
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Command, Values } from '../cli';
+import { traceBytes } from '../engine/run';
+import { openNodeFile } from '../files/nodeFolder';
+import { stemOf } from '../model/convert';
+import { DEFAULT_LIMITS, type Reading } from '../model/dialects/dialect';
+import { type Network, outputLayer } from '../model/network';
+import type { ExpectedOutput } from '../model/samples';
+import { expectedOfFile } from '../model/sequences/expected';
+import { TOLERANCE, type Check, causeSentence, checkLine, pairsFor, verdictJson, verify } from '../verify';
+import { EXIT, Failure, oneLine, write } from './output';
+import { demand, demandMemory, read } from './read';
+import {
+  chosenSequence,
+  fileOrFailure,
+  further,
+  sampleNamed,
+  sequenceFromFile,
+  withoutErrors,
+} from './sequence';
+
+/** Whether a model gives what is known of it, where it begins to differ, and the likely cause. */
+export const verifyCommand: Command = async (model, values) => {
+  const tolerance = toleranceOf(values);
+  const reading = await read(model, values);
+  const network = demand(model, reading, ['structure', 'weights']);
+  const checks = await checksOf(model, network, reading, values);
+  for (const { sequence } of checks) demandMemory('the run', traceBytes(network, sequence));
+  const verdict = await verify({ network, weights: reading.weights! }, checks, { tolerance });
+  if (values.json) {
+    const origin = { model: network.name, dialect: network.dialect, trained: reading.trained };
+    await write([`${JSON.stringify(verdictJson(verdict, origin), null, 2)}\n`]);
+  } else {
+    const lines = verdict.checks.map(checkLine);
+    if (!verdict.matches) lines.push(causeSentence(verdict));
+    await write(lines.map((line) => `${oneLine(line)}\n`));
+  }
+  return verdict.matches ? EXIT.ok : EXIT.input;
+};
+
+function toleranceOf({ tolerance }: Values): number {
+  if (tolerance === undefined) return TOLERANCE;
+  const value = tolerance === '' ? NaN : Number(tolerance);
+  if (value >= 0 && Number.isFinite(value)) return value;
+  throw new Failure(EXIT.usage, `--tolerance takes a number from 0, found ${oneLine(String(tolerance))}`);
+}
+
+/** What the options name; without any, what the model's samples bring and what stands beside it. */
+async function checksOf(model: string, network: Network, reading: Reading, values: Values): Promise<Check[]> {
+  const { expect, sample, text, input } = values;
+  if (typeof expect === 'string') {
+    const { sequence, sample: name } = await chosenSequence(model, network, reading, values);
+    const given = name ?? (typeof input === 'string' ? input : '--text');
+    return [{ name: `${given} against ${expect}`, sequence, expected: await expectedFrom(network, expect) }];
+  }
+  if (input !== undefined || text !== undefined) {
+    throw new Failure(
+      EXIT.usage,
+      `--${input === undefined ? 'text' : 'input'} needs the output that is expected: say --expect FILE`,
+    );
+  }
+  if (typeof sample === 'string') {
+    const { sequence } = sampleNamed(model, reading, sample);
+    const expected = reading.samples.find(({ name }) => name === sample)?.expected;
+    if (expected) return [{ name: sample, sequence, expected }];
+    throw new Failure(
+      EXIT.usage,
+      `the sample ${oneLine(sample)} brings no expected output: say --expect FILE`,
+    );
+  }
+  const found = [...checksOfSamples(reading), ...(await checksBeside(model, network, reading))];
+  if (found.length > 0) return found;
+  const stem = stemOf(basename(model));
+  throw new Failure(
+    EXIT.usage,
+    `nothing to check against: no sample has "expected", and there is no pair ${stem}_x*.csv, ${stem}_y*.csv beside the model; say --input FILE --expect FILE`,
+  );
+}
+
+function checksOfSamples({ samples }: Reading): Check[] {
+  return samples.flatMap(({ name, sequence, expected }) => (expected ? [{ name, sequence, expected }] : []));
+}
+
+async function checksBeside(model: string, network: Network, reading: Reading): Promise<Check[]> {
+  const folder = dirname(resolve(model));
+  const checks: Check[] = [];
+  for (const { input, expected } of pairsFor(stemOf(basename(model)), await readdir(folder))) {
+    checks.push({
+      name: `${input} against ${expected}`,
+      sequence: further(network, await sequenceFromFile(network, join(folder, input), undefined), reading),
+      expected: await expectedFrom(network, join(folder, expected)),
+    });
+  }
+  return checks;
+}
+
+async function expectedFrom(network: Network, path: string): Promise<ExpectedOutput> {
+  const { outputSize } = outputLayer(network);
+  const { expected, problems } = await fileOrFailure(async () =>
+    expectedOfFile(outputSize, basename(path), await openNodeFile(path), DEFAULT_LIMITS.memory),
+  );
+  return withoutErrors(path, expected, problems);
+}

@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { ByteSource } from '../files/folder';
+
+export interface ChosenFile {
+  readonly name: string;
+  readonly bytes: ByteSource;
+}
+
+/** A file that the user picks; undefined if none is. Throws if it is larger than `limit` bytes. */
+export async function chooseFile(
+  options: vscode.OpenDialogOptions,
+  limit: number,
+): Promise<ChosenFile | undefined> {
+  const [uri] = (await vscode.window.showOpenDialog(options)) ?? [];
+  return uri && openFile(uri, limit);
+}
+
+/** A whole file. Throws if it is larger than `limit` bytes. */
+export async function openFile(uri: vscode.Uri, limit: number): Promise<ChosenFile> {
+  const name = uri.path.split('/').pop() ?? '';
+  const { size } = await vscode.workspace.fs.stat(uri);
+  if (size > limit) {
+    throw new Error(
+      vscode.l10n.t(
+        '{0} has {1} bytes; the limit is {2} (setting gatescope.memoryLimit).',
+        name,
+        size,
+        limit,
+      ),
+    );
+  }
+  const bytes = await vscode.workspace.fs.readFile(uri);
+  const source = {
+    size: bytes.byteLength,
+    read: async (start: number, end: number) => bytes.subarray(start, end),
+  };
+  return { name, bytes: source };
+}

@@ -1,0 +1,128 @@
+import * as vscode from 'vscode';
+import type { Session } from '../editor/session';
+import { memoryLimit } from '../editor/settings';
+import type { UnrolledEditor } from '../editor/unrolledEditor';
+import { traceBytes } from '../engine/plan';
+import { withFurtherInputs } from '../model/furtherInputs';
+import { type Network, outputLayer } from '../model/network';
+import type { Problem } from '../model/problem';
+import type { Sample } from '../model/samples';
+import type { Check, Verdict } from '../verify';
+import { type ChosenFile, chooseFile, openFile } from './chosenFile';
+import { command } from './command';
+import { targetSession } from './targetSession';
+
+/** "Check Against Expected Output…": what the samples bring, what stands beside the model, or two files that the user picks. */
+export function registerVerify(editor: UnrolledEditor): vscode.Disposable {
+  return command('gatescope.verify', async (argument) => {
+    const session = await targetSession(editor, argument);
+    if (!session) return;
+    const { network, weights, samples } = await session.readable();
+    if (!weights) throw new Error(vscode.l10n.t('The weights could not be read.'));
+    const found = [...checksOf(samples), ...(await checksBeside(session, network, samples))];
+    const checks = found.length > 0 ? found : await chosenCheck(session, network, samples);
+    if (checks.length === 0) return;
+    for (const { sequence } of checks) demandMemory(traceBytes(network, sequence), memoryLimit(session.uri));
+    const verdict = await vscode.window.withProgress(
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: vscode.l10n.t('Checking {0}', session.fileName),
+        cancellable: true,
+      },
+      async (_, token) => {
+        const work = new AbortController();
+        token.onCancellationRequested(() => work.abort());
+        const { verify } = await import('../verify');
+        return verify({ network, weights }, checks, { signal: work.signal }).catch((error: unknown) => {
+          if (work.signal.aborted) return undefined;
+          throw error;
+        });
+      },
+    );
+    if (verdict) await tell(verdict);
+  });
+}
+
+async function tell(verdict: Verdict): Promise<void> {
+  const { causeSentence, checkLine, verdictSentence } = await import('../verify');
+  const show = verdict.matches ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+  const details = vscode.l10n.t('Show Details');
+  if ((await show(verdictSentence(verdict), details)) !== details) return;
+  const lines = [...verdict.checks.map(checkLine), ...(verdict.matches ? [] : [causeSentence(verdict)])];
+  const document = await vscode.workspace.openTextDocument({ content: `${lines.join('\n')}\n` });
+  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside });
+}
+
+function checksOf(samples: readonly Sample[]): Check[] {
+  return samples.flatMap(({ name, sequence, expected }) => (expected ? [{ name, sequence, expected }] : []));
+}
+
+async function checksBeside(
+  session: Session,
+  network: Network,
+  samples: readonly Sample[],
+): Promise<Check[]> {
+  const { document, fileName } = session;
+  const [{ pairsFor }, { stemOf }] = await Promise.all([import('../verify'), import('../model/convert')]);
+  const names = (await vscode.workspace.fs.readDirectory(document.folderUri)).map(([name]) => name);
+  const open = (name: string) =>
+    openFile(vscode.Uri.joinPath(document.folderUri, name), memoryLimit(session.uri));
+  const checks: Check[] = [];
+  for (const { input, expected } of pairsFor(stemOf(fileName), names)) {
+    checks.push(await checkOf(session, network, samples, await open(input), await open(expected)));
+  }
+  return checks;
+}
+
+async function chosenCheck(session: Session, network: Network, samples: readonly Sample[]): Promise<Check[]> {
+  const choose = (title: string) =>
+    chooseFile(
+      {
+        title,
+        openLabel: title,
+        defaultUri: session.document.folderUri,
+        filters: { [vscode.l10n.t('Sequences')]: ['csv', 'json', 'wav', 'txt'] },
+      },
+      memoryLimit(session.uri),
+    );
+  const input = await choose(vscode.l10n.t('Choose the Input'));
+  const expected = input && (await choose(vscode.l10n.t('Choose the Expected Output')));
+  return expected ? [await checkOf(session, network, samples, input, expected)] : [];
+}
+
+async function checkOf(
+  session: Session,
+  network: Network,
+  samples: readonly Sample[],
+  input: ChosenFile,
+  output: ChosenFile,
+): Promise<Check> {
+  const { openSequence } = await import('../model/sequences/file');
+  const { expectedOfFile } = await import('../model/sequences/expected');
+  const limit = memoryLimit(session.uri);
+  const { file, problems } = await openSequence(network, input.name, input.bytes, limit);
+  if (!file) throw new Error(`${input.name}: ${messageOf(problems)}`);
+  const units = outputLayer(network).outputSize;
+  const known = await expectedOfFile(units, output.name, output.bytes, limit);
+  if (!known.expected) throw new Error(`${output.name}: ${messageOf(known.problems)}`);
+  return {
+    name: vscode.l10n.t('{0} against {1}', input.name, output.name),
+    sequence: withFurtherInputs(network, await file.read(), samples),
+    expected: known.expected,
+  };
+}
+
+function messageOf(problems: readonly Problem[]): string {
+  return problems.find(({ severity }) => severity === 'error')?.message ?? '';
+}
+
+function demandMemory(bytes: number, limit: number): void {
+  if (bytes <= limit) return;
+  throw new Error(
+    vscode.l10n.t(
+      'The run would take {0} MB; the limit is {1} MB (setting gatescope.memoryLimit).',
+      Math.ceil(bytes / 2 ** 20),
+      Math.floor(limit / 2 ** 20),
+    ),
+  );
+}

@@ -1,0 +1,75 @@
+/** A run's output against the output that is expected of it. */
+import type { Trace } from '../engine/trace';
+import type { ExpectedOutput } from '../model/samples';
+import { stepOfRow } from '../model/time';
+
+/** Where an output is not what is expected. */
+export interface Difference {
+  readonly step: number;
+  readonly unit: number;
+  readonly found: number;
+  readonly expected: number;
+}
+
+export interface Comparison {
+  readonly matches: boolean;
+  /** Rows compared. */
+  readonly rows: number;
+  readonly units: number;
+  /** Absolute errors; infinite where only one of the two is a number, or where `fault` says that nothing compares. */
+  readonly maxError: number;
+  readonly meanError: number;
+  /** The first step that differs by more than the tolerance, and the unit of it that differs most. */
+  readonly first?: Difference;
+  /** Why there is nothing to compare. */
+  readonly fault?: string;
+}
+
+/** Row by row; a single expected row is held against the last one. */
+export function compare(trace: Trace, expected: ExpectedOutput, tolerance: number): Comparison {
+  const { output } = trace;
+  const { rows, units } = expected;
+  const fault = shapeFault(output, expected);
+  if (fault) return { matches: false, rows, units, maxError: Infinity, meanError: Infinity, fault };
+  const firstRow = output.rows - rows;
+  let maxError = 0;
+  let sum = 0;
+  let first: Difference | undefined;
+  for (let row = 0; row < rows; row++) {
+    let worst = 0;
+    let at = 0;
+    for (let unit = 0; unit < units; unit++) {
+      const error = errorOf(
+        output.values[(firstRow + row) * units + unit],
+        expected.values[row * units + unit],
+      );
+      sum += error;
+      if (error > worst) [worst, at] = [error, unit];
+    }
+    maxError = Math.max(maxError, worst);
+    if (first || worst <= tolerance) continue;
+    first = {
+      step: stepOfRow(trace, output, firstRow + row),
+      unit: at,
+      found: output.values[(firstRow + row) * units + at],
+      expected: expected.values[row * units + at],
+    };
+  }
+  return { matches: maxError <= tolerance, rows, units, maxError, meanError: sum / (rows * units), first };
+}
+
+function shapeFault(output: Trace['output'], { rows, units }: ExpectedOutput): string | undefined {
+  if (units !== output.units) {
+    return `the model gives ${output.units} numbers a row; the expected output has ${units}`;
+  }
+  if (rows === output.rows || rows === 1) return undefined;
+  const given = output.rows === 1 ? 'a single row' : `${output.rows} rows`;
+  const wanted = output.rows === 1 ? '' : ', or the last one alone';
+  return `the model gives ${given}${wanted}; the expected output has ${rows} rows`;
+}
+
+function errorOf(found: number, expected: number): number {
+  if (Object.is(found, expected)) return 0;
+  const error = Math.abs(found - expected);
+  return Number.isNaN(error) ? Infinity : error;
+}

@@ -1,0 +1,74 @@
+/** How the end of a network may have been meant otherwise: its activation, and a residual connection to the input. */
+import {
+  INPUT,
+  type Activation,
+  type Layer,
+  type Network,
+  inputWidth,
+  isRecurrent,
+  outputLayer,
+} from '../model/network';
+import type { Variant } from './variants';
+
+const ACTIVATIONS: readonly Activation[] = ['none', 'softmax', 'sigmoid', 'tanh', 'relu', 'log_softmax'];
+
+export function outputVariants(network: Network): Variant[] {
+  return [...activationVariants(network), ...skipVariants(network)];
+}
+
+function activationVariants(network: Network): Variant[] {
+  const last = outputLayer(network);
+  const has = !isRecurrent(last) && 'activation' in last;
+  const current = has ? last.activation : 'none';
+  return ACTIVATIONS.filter((activation) => activation !== current).map((activation) => ({
+    cause: 'output-activation',
+    text:
+      activation === 'none'
+        ? `without the ${nameOf(current)} of the last layer`
+        : `with ${nameOf(activation)} ${current === 'none' ? 'after the last layer' : `in place of ${nameOf(current)}`}`,
+    of: ({ network: { layers, ...rest }, weights }) => ({
+      network: {
+        ...rest,
+        layers: has
+          ? layers.map((layer) => (layer.name === last.name ? ({ ...layer, activation } as Layer) : layer))
+          : [...layers, { ...appended(layers), type: 'activation', activation }],
+      },
+      weights,
+    }),
+  }));
+}
+
+function nameOf(activation: Activation): string {
+  return (typeof activation === 'string' ? activation : activation.kind).replace('_', ' ');
+}
+
+/** What a layer after the last one has, whatever its type. */
+function appended(layers: readonly Layer[]) {
+  const last = layers[layers.length - 1];
+  const name = `${layers.map((layer) => layer.name).join(' ')} and more`;
+  return { name, inputs: [last.name], inputSize: last.outputSize, outputSize: last.outputSize };
+}
+
+/** Models of guitar amplifiers add their input to their output, or not. */
+function skipVariants({ input, layers }: Network): Variant[] {
+  const last = layers[layers.length - 1];
+  const adds = last.type === 'merge' && last.mode === 'add' && last.inputs.includes(INPUT);
+  if (adds && layers.length > 1) {
+    return [
+      {
+        cause: 'skip',
+        text: 'without adding the input to the output',
+        of: ({ network, weights }) => ({ network: { ...network, layers: layers.slice(0, -1) }, weights }),
+      },
+    ];
+  }
+  if (input.kind !== 'vector' || inputWidth(input) !== last.outputSize) return [];
+  const sum = { ...appended(layers), type: 'merge', mode: 'add', inputs: [last.name, INPUT] } as const;
+  return [
+    {
+      cause: 'skip',
+      text: 'with the input added to the output',
+      of: ({ network, weights }) => ({ network: { ...network, layers: [...network.layers, sum] }, weights }),
+    },
+  ];
+}

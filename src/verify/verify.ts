@@ -1,0 +1,132 @@
+/** Whether a model gives what is expected of it; if not, where it begins to differ, and what would make it match. */
+import { run } from '../engine/run';
+import { type Layer, type LayerType, isRecurrent } from '../model/network';
+import type { ExpectedOutput, Sequence } from '../model/samples';
+import { cutSequence } from '../model/sequences/window';
+import { compare, type Comparison } from './compare';
+import { type Cause, type Model, variantsOf } from './variants';
+
+export const TOLERANCE = 1e-5;
+/** No more variants are tried after so long. */
+const PATIENCE_MILLISECONDS = 10_000;
+/** Steps of a long sequence that variants are tried on, where those say as much as all. */
+const ENOUGH_STEPS = 1000;
+/** How much closer a variant must come to be named where none matches. */
+const MUCH_CLOSER = 10;
+
+/** A sequence and what the model is known to give for it. */
+export interface Check {
+  readonly name: string;
+  readonly sequence: Sequence;
+  readonly expected: ExpectedOutput;
+}
+
+export interface Checked extends Comparison {
+  readonly name: string;
+  readonly steps: number;
+}
+
+/** A change of the model that makes it match, or come much closer. */
+export interface Finding {
+  readonly cause: Cause;
+  readonly text: string;
+  readonly maxError: number;
+  readonly matches: boolean;
+}
+
+export interface Verdict {
+  readonly matches: boolean;
+  readonly tolerance: number;
+  readonly checks: readonly Checked[];
+  readonly finding?: Finding;
+  /** Variants of the model that were tried. */
+  readonly tried: number;
+}
+
+export interface VerifyOptions {
+  /** Largest absolute error that still matches. */
+  readonly tolerance?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Rejects as `run` does: with a RangeError if model and sequence do not fit, with an `AbortError` when cancelled. */
+export async function verify(
+  model: Model,
+  checks: readonly Check[],
+  { tolerance = TOLERANCE, signal }: VerifyOptions = {},
+): Promise<Verdict> {
+  const checked: Checked[] = [];
+  for (const { name, sequence, expected } of checks) {
+    const trace = await run(model.network, model.weights, sequence, { signal });
+    checked.push({ name, steps: sequence.steps, ...compare(trace, expected, tolerance) });
+  }
+  const matches = checked.every((one) => one.matches);
+  if (matches) return { matches, tolerance, checks: checked, tried: 0 };
+  const short = checks.map((check, k) => shortened(model, check, checked[k]));
+  return { matches, tolerance, checks: checked, ...(await searchCause(model, short, tolerance, signal)) };
+}
+
+/** The beginning of a long sequence up to where the output differs, unless the network looks ahead. */
+function shortened({ network }: Model, check: Check, { first }: Checked): Check {
+  const { sequence, expected } = check;
+  const steps = Math.max(ENOUGH_STEPS, first ? first.step + 1 : 0);
+  if (steps >= sequence.steps || expected.rows !== sequence.steps || !network.layers.every(isCausal))
+    return check;
+  return {
+    ...check,
+    sequence: cutSequence(network, sequence, { from: 0, steps }),
+    expected: { ...expected, rows: steps, values: expected.values.subarray(0, steps * expected.units) },
+  };
+}
+
+/** Whether a step's row is made of that step and those before it. */
+function isCausal(layer: Layer): boolean {
+  if (isRecurrent(layer)) return layer.directions.join() === 'forward' && !layer.reverseOutput;
+  return STEP_BY_STEP.includes(layer.type) || (layer.type === 'conv1d' && layer.padding === 'causal');
+}
+
+const STEP_BY_STEP: readonly LayerType[] = [
+  ...(['embedding', 'linear', 'dropout', 'activation', 'merge'] as const),
+  ...(['layer_norm', 'batch_norm', 'masking'] as const),
+];
+
+async function searchCause(
+  model: Model,
+  checks: readonly Check[],
+  tolerance: number,
+  signal?: AbortSignal,
+): Promise<{ readonly finding?: Finding; readonly tried: number }> {
+  const began = performance.now();
+  const base = await errorOf(model, checks, tolerance, signal);
+  let best: Finding | undefined;
+  let tried = 0;
+  for (const variant of variantsOf(model)) {
+    if (performance.now() - began > PATIENCE_MILLISECONDS) break;
+    const maxError = await errorOf(variant.of(model), checks, tolerance, signal);
+    tried += 1;
+    if (!(maxError < (best?.maxError ?? base))) continue;
+    best = { cause: variant.cause, text: variant.text, maxError, matches: maxError <= tolerance };
+    if (best.matches) return { finding: best, tried };
+  }
+  return { ...(best && best.maxError * MUCH_CLOSER <= base && { finding: best }), tried };
+}
+
+/** The largest error over all checks; infinite if the model cannot be run on them. */
+async function errorOf(
+  { network, weights }: Model,
+  checks: readonly Check[],
+  tolerance: number,
+  signal?: AbortSignal,
+): Promise<number> {
+  let worst = 0;
+  for (const { sequence, expected } of checks) {
+    try {
+      const trace = await run(network, weights, sequence, { signal });
+      worst = Math.max(worst, compare(trace, expected, tolerance).maxError);
+    } catch (error) {
+      if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+      return Infinity;
+    }
+  }
+  return worst;
+}
