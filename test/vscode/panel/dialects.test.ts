@@ -1,0 +1,58 @@
+/** Models of other programs: binary ones in a read-only editor, those that can be read in several ways, saved as native. */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../paths';
+import { assertClose, openRun, useVSCode } from './rig';
+
+const FIXTURES = join(ROOT, 'test/fixtures');
+
+describe('a model of another program', () => {
+  const rig = useVSCode();
+  const copy = (folder: string, file: string) =>
+    rig.workspace.write(file, readFileSync(join(FIXTURES, folder, file)));
+
+  it('opens from its weights alone where they are binary, and is saved as a native model', async () => {
+    copy('statedict', 'cells.safetensors');
+    const panel = await openRun(rig, 'cells.safetensors');
+    const nodes = await panel.frame.locator('g[data-signal="h"][data-mean]').count();
+    assert.ok(nodes > 0);
+    await panel.frame.locator('footer', { hasText: 'PyTorch state dict' }).waitFor();
+    await rig.workbench.runCommand('Gatescope: Save as Native Model');
+    const native = 'cells.rnn.json';
+    await rig.workbench.page.locator('.tab.active', { hasText: native }).waitFor();
+    await (await rig.workbench.panel('ready')).hasRun();
+    assert.ok(existsSync(rig.workspace.path(native)));
+  });
+
+  it('asks how to read what can be read in several ways', async () => {
+    // Without the numbers in the names of its two linear layers, either may come first.
+    const twins = readFileSync(join(FIXTURES, 'statedict/twins.safetensors'), 'latin1');
+    const unnumbered = twins.replaceAll('"fc1.', '"fca.').replaceAll('"fc2.', '"fcb.');
+    rig.workspace.write('twins.safetensors', Buffer.from(unnumbered, 'latin1'));
+    await rig.workbench.openFile('twins.safetensors');
+    const entries = rig.workbench.page.locator('.quick-input-widget .quick-input-list .monaco-list-row');
+    await entries.nth(1).waitFor();
+    await rig.workbench.pickFirst();
+    await (await rig.workbench.panel('ready')).hasRun();
+  });
+
+  it('opens as text where it is JSON, and in the unrolled view by its command', async () => {
+    copy('guitar', 'guitarml-lstm.json');
+    await rig.workbench.openFile('guitarml-lstm.json');
+    await rig.workbench.page.locator('.editor-instance .monaco-editor .view-lines').first().waitFor();
+    await rig.workbench.runCommand('Gatescope: Open Unrolled View');
+    const panel = await rig.workbench.panel('ready');
+    await panel.hasRun();
+    const card = await panel.hover({ layer: 'rec', signal: 'f', step: 0 });
+    assert.ok(card.values.every((value) => value > 0 && value < 1));
+    assertClose(card.mean, card.values.reduce((a, b) => a + b, 0) / card.values.length, 'mean');
+  });
+
+  it('says in words why a pickle is not opened', async () => {
+    rig.workspace.write('model.pt', Uint8Array.of(0x80, 2, 0x63, 0x5f));
+    await rig.workbench.openFile('model.pt');
+    const panel = await rig.workbench.panel('error');
+    await panel.frame.getByText('safetensors.torch').first().waitFor();
+  });
+});
