@@ -18,7 +18,7 @@ export interface RunOptions extends SliceOptions {
   readonly initialStates?: InitialStates;
   /** Who does the arithmetic; by default the fastest that runs here. All agree within 1e-5. */
   readonly arithmetic?: ArithmeticChoice;
-  /** What is held fixed. A layer with clamps is left to the reference arithmetic. */
+  /** What is held fixed. */
   readonly clamps?: readonly Clamp[];
 }
 

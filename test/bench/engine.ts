@@ -8,7 +8,7 @@ import { type ArithmeticChoice } from '../../src/engine/kernels/choose';
 import { available } from '../../src/engine/kernels/instance';
 import { run } from '../../src/engine/run';
 import { parametersOf } from '../../src/model/parameters';
-import type { GruLayer, LstmLayer, Network } from '../../src/model/network';
+import { type GruLayer, HARD_SIGMOID_02, type LstmLayer, type Network } from '../../src/model/network';
 import { type Tensor, elementCount } from '../../src/model/weights';
 import { graph, initializer, model, node } from './onnx';
 import { median } from './table';
@@ -24,10 +24,44 @@ const SIZES = [
   [128, 512, 1024],
 ] as const;
 
+/** A cell's options, in the engine's words and in ONNX's. */
+interface Variant {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly options: Partial<LstmLayer> | Partial<GruLayer>;
+  readonly attributes: Parameters<typeof node>[3];
+}
+
+const PLAIN: readonly Variant[] = [
+  { name: 'LSTM', kind: 'lstm', options: {}, attributes: {} },
+  { name: 'GRU', kind: 'gru', options: {}, attributes: { linear_before_reset: 1 } },
+];
+
+const OPTIONED_SIZE = SIZES[1];
+const OPTIONED: readonly Variant[] = [
+  { name: 'LSTM with peepholes', kind: 'lstm', options: { peepholes: true }, attributes: {} },
+  {
+    name: 'LSTM with hard sigmoid',
+    kind: 'lstm',
+    options: { recurrentActivation: HARD_SIGMOID_02 },
+    attributes: {
+      activations: ['HardSigmoid', 'Tanh', 'Tanh'],
+      ...{ activation_alpha: { floats: [0.2] }, activation_beta: { floats: [0.5] } },
+    },
+  },
+  { name: 'GRU, reset before', kind: 'gru', options: { resetAfter: false }, attributes: {} },
+  {
+    name: 'GRU, reset before, softsign',
+    kind: 'gru',
+    options: { resetAfter: false, activation: 'softsign' },
+    attributes: { activations: ['Sigmoid', 'Softsign'] },
+  },
+];
+
 const GATES = { lstm: 4, gru: 3 };
 const MILLISECONDS = 1500;
 
-function networkOf(kind: Kind, inputs: number, hiddenSize: number): Network {
+function networkOf({ kind, options }: Variant, inputs: number, hiddenSize: number): Network {
   const common = {
     name: 'cell',
     inputs: ['input'],
@@ -40,8 +74,8 @@ function networkOf(kind: Kind, inputs: number, hiddenSize: number): Network {
     bias: true,
     returnSequences: true,
   } as const;
-  const layer: LstmLayer | GruLayer =
-    kind === 'lstm' ? { ...common, type: 'lstm', projSize: 0 } : { ...common, type: 'gru', resetAfter: true };
+  const cell = kind === 'lstm' ? { type: 'lstm', projSize: 0 } : { type: 'gru', resetAfter: true };
+  const layer = { ...common, ...cell, ...options } as LstmLayer | GruLayer;
   return {
     name: kind,
     dialect: 'native',
@@ -73,16 +107,26 @@ function reordered(kind: Kind, { data }: Tensor): Float32Array {
 }
 
 /** onnxruntime's fused operator: outputs only. */
-function fused(kind: Kind, T: number, I: number, H: number, weights: ReadonlyMap<string, Tensor>): Buffer {
+function fused(
+  { kind, options, attributes }: Variant,
+  T: number,
+  I: number,
+  H: number,
+  weights: ReadonlyMap<string, Tensor>,
+): Buffer {
+  const peepholes = 'peepholes' in options && options.peepholes;
+  const seen = (peepholes ? ['i', 'o', 'f'] : []).map(
+    (gate) => weights.get(`cell.peephole_${gate}_l0`)!.data,
+  );
   const of = (name: string) => reordered(kind, weights.get(`cell.${name}_l0`)!);
   const G = GATES[kind];
   const bias = Float32Array.of(...of('bias_ih'), ...of('bias_hh'));
   return model(
     graph(
       [
-        node(kind.toUpperCase(), ['X', 'W', 'R', 'B'], ['Y'], {
+        node(kind.toUpperCase(), ['X', 'W', 'R', 'B', ...(peepholes ? ['', '', '', 'P'] : [])], ['Y'], {
           hidden_size: H,
-          ...(kind === 'gru' && { linear_before_reset: 1 }),
+          ...attributes,
         }),
       ],
       { X: [T, 1, I] },
@@ -91,6 +135,7 @@ function fused(kind: Kind, T: number, I: number, H: number, weights: ReadonlyMap
         initializer('W', [1, G * H, I], of('weight_ih')),
         initializer('R', [1, G * H, H], of('weight_hh')),
         initializer('B', [1, 2 * G * H], bias),
+        ...(peepholes ? [initializer('P', [1, 3 * H], Float32Array.of(...seen.flatMap((p) => [...p])))] : []),
       ],
     ),
   );
@@ -225,8 +270,10 @@ async function once(contender: Contender): Promise<number> {
   return performance.now() - began;
 }
 
-async function compare(kind: Kind, [T, I, H]: readonly [number, number, number]): Promise<void> {
-  const network = networkOf(kind, I, H);
+async function compare(variant: Variant, [T, I, H]: readonly [number, number, number]): Promise<void> {
+  const { name, kind } = variant;
+  const plain = PLAIN.includes(variant);
+  const network = networkOf(variant, I, H);
   const weights = new Map<string, Tensor>(
     parametersOf(network).map(({ name, shape }, k) => [
       name,
@@ -239,12 +286,12 @@ async function compare(kind: Kind, [T, I, H]: readonly [number, number, number])
   const own = (arithmetic: ArithmeticChoice) => async () =>
     (await run(network, weights, sequence, { arithmetic })).output.values;
 
-  const bytes = fused(kind, T, I, H, weights);
+  const bytes = fused(variant, T, I, H, weights);
   const contenders: Record<string, Contender> = {};
   for (const choice of available()) contenders[choice] = own(choice);
   contenders['onnxruntime, 1 thread'] = await onnxContender(bytes, 1, x, 'Y');
   contenders['onnxruntime, 2 threads'] = await onnxContender(bytes, 2, x, 'Y');
-  if (kind === 'lstm') {
+  if (plain && kind === 'lstm') {
     contenders['onnxruntime, gates'] = await onnxContender(withGates(T, I, H, weights), 1, x, 'Y');
   }
   const expected = await own('reference')();
@@ -255,13 +302,14 @@ async function compare(kind: Kind, [T, I, H]: readonly [number, number, number])
   }
 
   const times = await paired(contenders);
-  if (T * H * H < 1e7) times['TF.js, cpu'] = await once(await tfContender(kind, T, I, H, weights, values));
+  if (plain && T * H * H < 1e7)
+    times['TF.js, cpu'] = await once(await tfContender(kind, T, I, H, weights, values));
   times.reference = await once(own('reference'));
   const best = times[available()[0]];
   const work = 2 * T * GATES[kind] * H * (I + H);
   // Each step reads the recurrent weights once: what moves when they are larger than the caches.
   const moved = T * GATES[kind] * H * H * Float32Array.BYTES_PER_ELEMENT;
-  console.log(`\n${kind.toUpperCase()}, ${T} steps × ${I} inputs × ${H} units`);
+  console.log(`\n${name}, ${T} steps × ${I} inputs × ${H} units`);
   for (const [name, time] of Object.entries(times)) {
     const speed = (work / time / 1e6).toFixed(1).padStart(6);
     const ratio = `${(time / best).toFixed(2).padStart(8)} ×`;
@@ -290,9 +338,10 @@ async function main(): Promise<void> {
   );
   console.log(`A plain copy moves ${copySpeed().toFixed(1)} GB/s (read and written).`);
   const sizes = SIZES.slice(0, Number(process.argv[2] ?? SIZES.length));
-  for (const kind of ['lstm', 'gru'] as const) {
-    for (const size of sizes) await compare(kind, size);
+  for (const variant of PLAIN) {
+    for (const size of sizes) await compare(variant, size);
   }
+  for (const variant of OPTIONED) await compare(variant, OPTIONED_SIZE);
 }
 
 void main();

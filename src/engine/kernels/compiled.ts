@@ -1,22 +1,18 @@
 /** The arithmetic in WebAssembly SIMD. */
-import {
-  type Direction,
-  type LinearLayer,
-  type RecurrentLayer,
-  isStandardCell,
-  stateSize,
-} from '../../model/network';
+import { type Direction, type RecurrentLayer, isStandardCell, stateSize } from '../../model/network';
 import { GATES } from '../../model/parameters';
 import type { Weights } from '../../model/weights';
 import { activate } from '../activations';
-import { type Arithmetic, reference } from '../arithmetic';
-import { type CellState, cellParameters, stateKey } from '../cells/cell';
+import { type Arithmetic, generalCell, reference } from '../arithmetic';
+import { type CellState, cellParameters, stateKey, suffix } from '../cells/cell';
 import type { Edge } from '../edge';
+import { overSteps } from '../loop';
 import type { Work } from '../slices';
 import type { SignalTrace } from '../trace';
 import { type CompiledCell, type Plane, compileCell } from './cells';
 import { type KernelChoice, KernelInstance } from './instance';
 import { PANEL, type Panels, pack, packBias } from './panels';
+import { compiledProduct } from './product';
 
 /** Multiply-adds of a block of steps: a few milliseconds, and its values stay in the cache. */
 const BLOCK_COST = 1 << 24;
@@ -26,7 +22,8 @@ const MOST_STEPS = 64;
 /** Parameters beyond this are left to the reference: one step of them would hold the thread for too long. */
 const MOST_PARAMETERS = 1 << 26;
 
-interface CompiledLinear {
+/** A product with many rows of input at a time. */
+interface CompiledProjection {
   readonly panels: Panels;
   readonly bias: number;
   readonly x: number;
@@ -45,7 +42,9 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
   const instance = new KernelInstance(choice);
   const exact = reference(weights);
   const cells = new Map<string, Prepared>();
-  const linears = new Map<string, CompiledLinear>();
+  /** By the name of the weight. */
+  const projections = new Map<string, CompiledProjection>();
+  const productOf = compiledProduct(instance);
 
   function* preparedCell(
     layer: RecurrentLayer,
@@ -65,13 +64,19 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
     return prepared;
   }
 
-  function* preparedLinear(layer: LinearLayer, input: Edge): Work<CompiledLinear> {
-    let prepared = linears.get(layer.name);
+  /** Calls `each` for every block of rows of bias + weight · x, which stands in `plane`. */
+  function* projected(
+    name: string,
+    weight: Float32Array,
+    bias: Float32Array,
+    input: Edge,
+    each: (plane: Plane, first: number, count: number) => void,
+  ): Work<void> {
+    const units = bias.length;
+    let prepared = projections.get(name);
     if (!prepared) {
-      const units = layer.outputSize;
       const steps = blockSteps(units * input.width, units);
-      const panels = yield* pack(instance, weights.get(`${layer.name}.weight`)!.data, input.width, units, 1);
-      const bias = weights.get(`${layer.name}.bias`)?.data ?? new Float32Array(units);
+      const panels = yield* pack(instance, weight, input.width, units, 1);
       prepared = {
         panels,
         bias: packBias(instance, bias, units, 1),
@@ -79,48 +84,67 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
         out: instance.take(steps * panels.count * PANEL),
         steps,
       };
-      linears.set(layer.name, prepared);
+      projections.set(name, prepared);
     }
-    return prepared;
+    const { panels, x, out, steps } = prepared;
+    const plane: Plane = { address: out, units, stride: panels.count * PANEL };
+    for (let first = 0; first < input.rows; first += steps) {
+      const count = Math.min(steps, input.rows - first);
+      projectRows(instance, input, first, count, panels, prepared.bias, x, out);
+      each(plane, first, count);
+      yield count * units * input.width;
+    }
+  }
+
+  /** A cell with options, clamps or masks: products compiled, gates as `reference` has them. */
+  function* general(...of: Parameters<Arithmetic['cell']>): Work<void> {
+    const [layer, level, direction, input, signals, initial, clamps] = of;
+    const parameters = cellParameters(layer, level, direction, weights);
+    const cell = yield* generalCell(layer, parameters, signals, initial, clamps, input.mask, productOf);
+    const units = layer.hiddenSize;
+    const name = `${layer.name}.weight_ih${suffix(level, direction)}`;
+    yield* projected(name, parameters.weightIh, cell.inputBias, input, (plane, first, count) => {
+      for (const [gate, values] of cell.gates.entries()) {
+        const address = plane.address + gate * units * Float32Array.BYTES_PER_ELEMENT;
+        copyOut(instance, { ...plane, address, units }, { units, values }, first, count);
+      }
+    });
+    yield* overSteps(cell.stages, input.rows, direction, 'through time');
   }
 
   return {
-    *cell(layer, level, direction, input, signals, initial, clamps) {
-      const plain = isStandardCell(layer) && clamps.length === 0 && !input.mask;
-      if (!plain || stepCost(layer, input.width) > MOST_PARAMETERS) {
-        return yield* exact.cell(layer, level, direction, input, signals, initial, clamps);
-      }
+    *cell(...of) {
+      const [layer, level, direction, input, signals, initial, clamps] = of;
+      if (stepCost(layer, input.width) > MOST_PARAMETERS) return yield* exact.cell(...of);
+      if (!isStandardCell(layer) || clamps.length > 0 || input.mask) return yield* general(...of);
       const { cell, x, steps } = yield* preparedCell(layer, level, direction, input);
-      setState(instance, cell, initial);
+      let state = initial;
       for (let done = 0; done < input.rows; done += steps) {
         const count = Math.min(steps, input.rows - done);
         const first = direction === 'forward' ? done : input.rows - done - count;
+        // Another run may have used the same memory since the last block.
+        setState(instance, cell, state);
         projectRows(instance, input, first, count, cell.input, cell.inputBias, x, cell.sums);
         cell.compute(count, direction === 'forward' ? 1 : -1);
         for (const signal of signals) copyOut(instance, cell.planes[signal.signal], signal, first, count);
-        keepState(instance, cell, direction === 'forward' ? count - 1 : 0);
+        state = stateAt(signals, direction === 'forward' ? first + count - 1 : first);
         yield count * stepCost(layer, input.width);
       }
     },
 
     *linear(layer, input, values) {
-      const units = layer.outputSize;
+      const { activation, outputSize: units } = layer;
       if (units * input.width > MOST_PARAMETERS) return yield* exact.linear(layer, input, values);
-      const { panels, bias, x, out, steps } = yield* preparedLinear(layer, input);
-      const stride = panels.count * PANEL;
-      const plane: Plane = { address: out, units, stride };
-      for (let first = 0; first < input.rows; first += steps) {
-        const count = Math.min(steps, input.rows - first);
-        projectRows(instance, input, first, count, panels, bias, x, out);
-        if (layer.activation === 'sigmoid') instance.kernels.sigmoids(out, count * stride);
-        if (layer.activation === 'tanh') instance.kernels.tanhs(out, count * stride);
+      const name = `${layer.name}.weight`;
+      const weight = weights.get(name)!.data;
+      const bias = weights.get(`${layer.name}.bias`)?.data ?? new Float32Array(units);
+      yield* projected(name, weight, bias, input, (plane, first, count) => {
+        if (activation === 'sigmoid') instance.kernels.sigmoids(plane.address, count * plane.stride);
+        if (activation === 'tanh') instance.kernels.tanhs(plane.address, count * plane.stride);
         copyOut(instance, plane, { units, values }, first, count);
-        if (!['none', 'sigmoid', 'tanh'].includes(layer.activation as string)) {
-          for (let row = first; row < first + count; row++)
-            activate(layer.activation, values, row * units, units);
-        }
-        yield count * units * input.width;
-      }
+        if (['none', 'sigmoid', 'tanh'].includes(activation as string)) return;
+        for (let row = first; row < first + count; row++) activate(activation, values, row * units, units);
+      });
     },
   };
 }
@@ -182,13 +206,11 @@ function setState({ floats }: KernelInstance, { h, c }: CompiledCell, initial: C
   else floats.fill(0, at, at + c.units);
 }
 
-/** The state after row `row` of a block is the one before the next block. */
-function keepState({ floats }: KernelInstance, { h, c, planes }: CompiledCell, row: number): void {
-  copyRow(floats, planes.h, row, h);
-  if (c) copyRow(floats, planes.c, row, c);
-}
-
-function copyRow(floats: Float32Array, { address, stride }: Plane, row: number, to: Plane): void {
-  const from = address / Float32Array.BYTES_PER_ELEMENT + row * stride;
-  floats.copyWithin(to.address / Float32Array.BYTES_PER_ELEMENT, from, from + stride);
+/** The state after row `row`, from which the next block goes on. */
+function stateAt(signals: readonly SignalTrace[], row: number): CellState {
+  const of = (name: string) => {
+    const signal = signals.find((one) => one.signal === name);
+    return signal?.values.subarray(row * signal.units, (row + 1) * signal.units);
+  };
+  return { h: of('h')!, c: of('c') };
 }

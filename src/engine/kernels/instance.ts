@@ -5,6 +5,7 @@ export type KernelChoice = 'relaxed' | 'simd';
 
 /** All sizes are counts, all others byte addresses; see assembly/kernels.ts. */
 export interface Kernels {
+  multiply(panels: number, count: number, width: number, x: number, base: number, out: number): void;
   project(
     panels: number,
     count: number,

@@ -35,7 +35,6 @@ export function* pack(
 ): Work<Panels> {
   const count = panelCount(gates, units);
   const address = instance.take(count * PANEL * width);
-  const { floats } = instance;
   const start = address / Float32Array.BYTES_PER_ELEMENT;
   let cost = 0;
   for (let gate = 0; gate < gates; gate++) {
@@ -43,6 +42,8 @@ export function* pack(
       const row = gate * padded(units) + unit;
       const to = start + Math.floor(row / PANEL) * PANEL * width + (row % PANEL);
       const from = ((first + gate) * units + unit) * width;
+      // Not kept over a pause, in which another run may make the memory grow.
+      const { floats } = instance;
       for (let k = 0; k < width; k++) floats[to + k * PANEL] = weight[from + k];
       cost += width;
       if (cost >= PIECE) {

@@ -6,7 +6,12 @@ import fc from 'fast-check';
 import { stateKey } from '../../../../src/engine/cells/cell';
 import { KernelInstance, available } from '../../../../src/engine/kernels/instance';
 import { run } from '../../../../src/engine/run';
-import type { Direction, Network } from '../../../../src/model/network';
+import {
+  type Direction,
+  HARD_SIGMOID_02,
+  HARD_SIGMOID_6TH,
+  type Network,
+} from '../../../../src/model/network';
 import { gru, linear, lstm, network, randomNumbers, randomSequence, randomWeights, rnn } from '../networks';
 import { tokenSequence } from '../networks';
 
@@ -44,6 +49,23 @@ for (const arithmetic of available()) {
       'GRU, reset after': gru,
       'GRU, reset before': (inputs: number, options: object) =>
         gru(inputs, { resetAfter: false, ...options }),
+      'softsign RNN with clip': (inputs: number, options: object) =>
+        rnn(inputs, { nonlinearity: 'softsign', clip: 1, ...options }),
+      'LSTM with peepholes and coupled gates': (inputs: number, options: object) =>
+        lstm(inputs, { peepholes: true, coupled: 'input', ...options }),
+      'projected LSTM with hard gates': (inputs: number, options: { hiddenSize: number }) =>
+        lstm(inputs, {
+          ...{ projSize: Math.ceil(options.hiddenSize / 3), recurrentActivation: HARD_SIGMOID_02 },
+          ...options,
+        }),
+      'GRU with hard gates, reset after': (inputs: number, options: object) =>
+        gru(inputs, { recurrentActivation: HARD_SIGMOID_6TH, ...options }),
+      'softsign GRU, reset before': (inputs: number, options: object) =>
+        gru(inputs, { activation: 'softsign', resetAfter: false, ...options }),
+      'LSTM that normalises': (inputs: number, options: object) =>
+        lstm(inputs, { layerNorm: { cell: 'output', epsilon: 0.1 }, ...options }),
+      'GRU that normalises': (inputs: number, options: object) =>
+        gru(inputs, { layerNorm: { epsilon: 0.1 }, ...options }),
     };
     for (const [name, cell] of Object.entries(cells)) {
       it(name, () =>
@@ -74,12 +96,39 @@ for (const arithmetic of available()) {
 
     it('one-hot tokens', async () => {
       const vocabulary = Array.from('abcdefghijk');
-      const net: Network = {
-        ...network(gru(11, { hiddenSize: 7, directions: BOTH })),
-        input: { kind: 'token', vocabulary, split: 'char', lowercase: false, encoding: 'one_hot' },
-      };
-      const sequence = tokenSequence([0, 10, 3, 3, 7]);
-      await assertSame(net, randomWeights(net, 5), sequence, arithmetic);
+      for (const options of [{}, { clip: 0.5 }]) {
+        const net: Network = {
+          ...network(gru(11, { hiddenSize: 7, directions: BOTH, ...options })),
+          input: { kind: 'token', vocabulary, split: 'char', lowercase: false, encoding: 'one_hot' },
+        };
+        const sequence = tokenSequence([0, 10, 3, 3, 7]);
+        await assertSame(net, randomWeights(net, 5), sequence, arithmetic);
+      }
+    });
+
+    it('masked steps', async () => {
+      const net = network(
+        { name: 'mask', type: 'masking', inputs: ['input'], inputSize: 3, outputSize: 3, maskValue: 0 },
+        lstm(3, { hiddenSize: 9, directions: BOTH, masked: 'zeros' }),
+      );
+      const sequence = randomSequence(80, 3, 2);
+      for (const step of [0, 7, 8, 79]) sequence.values.fill(0, 3 * step, 3 * step + 3);
+      await assertSame(net, smallWeights(net, 1), sequence, arithmetic);
+    });
+
+    it('runs on the same weights side by side', async () => {
+      for (const layer of [gru(40, { hiddenSize: 50 }), lstm(40, { hiddenSize: 50, peepholes: true })]) {
+        const net = network(layer);
+        const weights = smallWeights(net, 3);
+        const sequences = [1, 2, 3].map((seed) => randomSequence(300, 40, seed));
+        const alone = [];
+        for (const sequence of sequences) alone.push(await run(net, weights, sequence, { arithmetic }));
+        const fresh = new Map(weights);
+        const together = sequences.map((sequence) =>
+          run(net, fresh, sequence, { arithmetic, sliceMilliseconds: 0 }),
+        );
+        assert.deepEqual(await Promise.all(together), alone);
+      }
     });
 
     it('initial states, also after another run', async () => {
