@@ -15,6 +15,7 @@ import { keras } from './dialects/keras/read';
 import { ml5 } from './dialects/ml5/read';
 import { nam } from './dialects/nam/read';
 import { native } from './dialects/native/read';
+import { onnx } from './dialects/onnx/read';
 import { pytorchPickle } from './dialects/pytorch/pickle';
 import { pytorchSafetensors, pytorchStateDict } from './dialects/pytorch/read';
 import { rtneural } from './dialects/rtneural/read';
@@ -35,7 +36,7 @@ const TEXT_DIALECTS: readonly TextDialect[] = [
   tfjs,
   pytorchStateDict,
 ];
-const BINARY_DIALECTS: readonly BinaryDialect[] = [pytorchSafetensors, pytorchPickle];
+const BINARY_DIALECTS: readonly BinaryDialect[] = [pytorchSafetensors, pytorchPickle, onnx];
 
 /**
  * Reads a model of any dialect, told by its content. Where several fit, none is taken unless `source.choices` names

@@ -82,15 +82,16 @@ export function sameShape(a: readonly number[] | undefined, b: readonly number[]
   return a?.length === b.length && b.every((size, axis) => size === a[axis]);
 }
 
-/** The reading of a model that is one file, and brings no samples: some are made up. */
+/** The reading of a model that is one file, and brings no samples: some are made up, as `madeUpSamples` does. */
 export function soleFile(
   network: Network | undefined,
   weights: Weights | undefined,
   { fileName }: Source,
   report: Report,
+  lengths?: ReadonlyMap<string, number>,
 ): Reading {
   if (!network || report.failed) return unreadable(report.problems);
-  const samples = madeUpSamples(network);
+  const samples = madeUpSamples(network, lengths);
   return {
     network,
     weights,

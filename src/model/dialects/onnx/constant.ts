@@ -1,0 +1,235 @@
+/** Tensors whose values do not depend on the input: weights, which are read late, and shapes, which are known at once. */
+import { elementCount } from '../../weights';
+import { Steps, Unsupported, type Scalar } from './value';
+
+export interface Constant {
+  readonly kind: 'constant';
+  readonly shape: readonly number[];
+  /** Whether its type is one of integers or truth values. */
+  readonly integer: boolean;
+  /** Row-major, of a tensor of few values. */
+  readonly numbers?: readonly Scalar[];
+  /** What every value is, where that is known. */
+  readonly fill?: number;
+  /** Row-major. Rejects with `FileError` or `TensorFileError` if the file does not give them. */
+  floats(): Promise<Float32Array>;
+}
+
+/** Shapes, axes and scalars are smaller; weights, mostly, larger. */
+export const MAX_NUMBERS = 1024;
+/** More than any tensor that is computed here should have. */
+const MAX_ELEMENTS = 1 << 28;
+
+export function constant(
+  shape: readonly number[],
+  integer: boolean,
+  floats: () => Promise<Float32Array>,
+): Constant {
+  return { kind: 'constant', shape, integer, floats };
+}
+
+export function numbersOf(shape: readonly number[], integer: boolean, numbers: readonly Scalar[]): Constant {
+  const floats = () => {
+    const values = new Float32Array(numbers.length);
+    for (const [k, value] of numbers.entries()) {
+      if (typeof value !== 'number')
+        throw new Unsupported('a number of it is known only when the model runs');
+      values[k] = value;
+    }
+    return values;
+  };
+  return { kind: 'constant', shape, integer, numbers, floats: async () => floats() };
+}
+
+/** A tensor of which every value is the same. */
+export function filled(shape: readonly number[], integer: boolean, value: Scalar): Constant {
+  const same = remapped(numbersOf([1], integer, [value]), shape, () => 0);
+  return typeof value === 'number' ? { ...same, fill: value } : same;
+}
+
+/** The values of a tensor of few values. Throws `Unsupported` for a large one. */
+export function scalarsOf(value: Constant, what: string): readonly Scalar[] {
+  if (value.numbers) return value.numbers;
+  throw new Unsupported(
+    `expected ${what} of at most ${MAX_NUMBERS} numbers, found ${value.shape.join(' × ')}`,
+  );
+}
+
+/** As `scalarsOf`; throws `Unsupported` too if one is known only when the model runs. */
+export function integersOf(value: Constant, what: string): number[] {
+  return scalarsOf(value, what).map((number) => {
+    if (typeof number === 'number' && Number.isSafeInteger(number)) return number;
+    throw new Unsupported(`expected ${what} that is known from the file`);
+  });
+}
+
+/** The only value of a tensor. */
+export function soleOf(value: Constant, what: string): number {
+  const numbers = scalarsOf(value, what);
+  if (numbers.length === 1 && typeof numbers[0] === 'number') return numbers[0];
+  throw new Unsupported(`expected a single number as ${what}`);
+}
+
+/** A tensor whose values are some of another's: `from` gives, for each place, the place in it. */
+export function remapped(
+  value: Constant,
+  shape: readonly number[],
+  from: (place: number) => number,
+): Constant {
+  const count = checkedCount(shape);
+  const { numbers, fill, integer } = value;
+  const known = fill === undefined ? {} : { fill };
+  if (numbers && count <= MAX_NUMBERS) {
+    const same = Array.from({ length: count }, (_, place) => numbers[from(place)]);
+    return { ...numbersOf(shape, integer, same), ...known };
+  }
+  const floats = async () => {
+    const values = await value.floats();
+    return Float32Array.from({ length: count }, (_, place) => values[from(place)]);
+  };
+  return { ...constant(shape, integer, floats), ...known };
+}
+
+/** The same values in another shape. */
+export function reshaped(value: Constant, shape: readonly number[]): Constant {
+  if (checkedCount(shape) !== elementCount(value.shape)) {
+    throw new Unsupported(`${elementCount(value.shape)} numbers do not make ${shape.join(' × ')}`);
+  }
+  return { ...value, shape };
+}
+
+export function checkedCount(shape: readonly number[]): number {
+  const count = elementCount(shape);
+  if (shape.every((size) => Number.isInteger(size) && size >= 0) && count <= MAX_ELEMENTS) return count;
+  throw new Unsupported(`a tensor of ${shape.join(' × ')} numbers is beyond what is read`);
+}
+
+/** How far apart neighbours along each axis are. */
+export function stridesOf(shape: readonly number[]): number[] {
+  return shape.map((_, axis) => elementCount(shape.slice(axis + 1)));
+}
+
+/** Where a place of a tensor of `shape` lies along each axis. */
+export function indicesOf(place: number, shape: readonly number[], strides = stridesOf(shape)): number[] {
+  return shape.map((size, axis) => Math.floor(place / strides[axis]) % size);
+}
+
+export function transposed(value: Constant, order: readonly number[]): Constant {
+  const shape = order.map((axis) => value.shape[axis]);
+  const from = stridesOf(value.shape);
+  const to = stridesOf(shape);
+  return remapped(value, shape, (place) =>
+    indicesOf(place, shape, to).reduce((sum, index, axis) => sum + index * from[order[axis]], 0),
+  );
+}
+
+/** Some places along one axis. */
+export function taken(value: Constant, axis: number, indices: readonly number[]): Constant {
+  const shape = value.shape.map((size, k) => (k === axis ? indices.length : size));
+  const inner = elementCount(shape.slice(axis + 1));
+  const size = value.shape[axis];
+  return remapped(value, shape, (place) => {
+    const outer = Math.floor(place / (inner * indices.length));
+    const along = indices[Math.floor(place / inner) % indices.length];
+    return (outer * size + along) * inner + (place % inner);
+  });
+}
+
+export function concatenated(values: readonly Constant[], axis: number): Constant {
+  const sizes = values.map(({ shape }) => shape[axis]);
+  const [first] = values;
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const shape = first.shape.map((size, k) => (k === axis ? total : size));
+  const fits = values.every(
+    (value) =>
+      value.shape.length === shape.length && value.shape.every((size, k) => k === axis || size === shape[k]),
+  );
+  if (!fits) throw new Unsupported(`tensors of different shapes are put together`);
+  const outer = elementCount(shape.slice(0, axis));
+  const blocks = values.map((value) => elementCount(value.shape.slice(axis)));
+  const integer = values.every((value) => value.integer);
+  if (values.every(({ numbers }) => numbers) && checkedCount(shape) <= MAX_NUMBERS) {
+    const numbers = Array.from({ length: outer }, (_, k) =>
+      values.flatMap((value, v) => value.numbers!.slice(k * blocks[v], (k + 1) * blocks[v])),
+    );
+    return numbersOf(shape, integer, numbers.flat());
+  }
+  checkedCount(shape);
+  return constant(shape, integer, async () => {
+    const joined = new Float32Array(elementCount(shape));
+    const parts = await Promise.all(values.map((value) => value.floats()));
+    let at = 0;
+    for (let k = 0; k < outer; k++) {
+      for (const [v, part] of parts.entries()) {
+        joined.set(part.subarray(k * blocks[v], (k + 1) * blocks[v]), at);
+        at += blocks[v];
+      }
+    }
+    return joined;
+  });
+}
+
+/** The shape that two tensors have together, by NumPy's rules. */
+export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, k) => {
+    const [p, q] = [a[a.length - rank + k] ?? 1, b[b.length - rank + k] ?? 1];
+    if (p !== q && p !== 1 && q !== 1) {
+      throw new Unsupported(`${a.join(' × ')} and ${b.join(' × ')} numbers do not go together`);
+    }
+    return p === 1 ? q : p;
+  });
+}
+
+/** A tensor repeated along axes of size 1, by NumPy's rules. */
+export function expanded(value: Constant, shape: readonly number[]): Constant {
+  const rank = shape.length;
+  const own = stridesOf(value.shape);
+  const strides = shape.map((_, k) => {
+    const axis = k - (rank - value.shape.length);
+    return axis >= 0 && value.shape[axis] !== 1 ? own[axis] : 0;
+  });
+  const to = stridesOf(shape);
+  return remapped(value, shape, (place) =>
+    indicesOf(place, shape, to).reduce((sum, index, axis) => sum + index * strides[axis], 0),
+  );
+}
+
+/** `apply` on the values of two tensors, place by place. */
+export function combined(
+  a: Constant,
+  b: Constant,
+  integer: boolean,
+  apply: (a: number, b: number) => number,
+  symbolic: (a: Scalar, b: Scalar) => Scalar = () => undefined,
+): Constant {
+  const shape = broadcastShape(a.shape, b.shape);
+  const [x, y] = [expanded(a, shape), expanded(b, shape)];
+  if (x.numbers && y.numbers) {
+    const numbers = x.numbers.map((p, k) => {
+      const q = y.numbers![k];
+      return typeof p === 'number' && typeof q === 'number' ? apply(p, q) : symbolic(p, q);
+    });
+    return numbersOf(shape, integer, numbers);
+  }
+  return constant(shape, integer, async () => {
+    const [p, q] = await Promise.all([x.floats(), y.floats()]);
+    return p.map((value, k) => apply(value, q[k]));
+  });
+}
+
+export function mapped(value: Constant, integer: boolean, apply: (x: number) => number): Constant {
+  if (value.numbers) {
+    const numbers = value.numbers.map((x) => (typeof x === 'number' ? apply(x) : undefined));
+    return numbersOf(value.shape, integer, numbers);
+  }
+  return constant(value.shape, integer, async () => (await value.floats()).map(apply));
+}
+
+/** Steps plus or minus a number. */
+export function shifted(a: Scalar, b: Scalar, sign: 1 | -1): Scalar {
+  if (a instanceof Steps && typeof b === 'number') return new Steps(a.plus + sign * b);
+  if (typeof a === 'number' && b instanceof Steps && sign === 1) return new Steps(a + b.plus);
+  if (a instanceof Steps && b instanceof Steps && sign === -1) return a.plus - b.plus;
+  return undefined;
+}

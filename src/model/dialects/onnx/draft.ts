@@ -1,0 +1,34 @@
+import type { Layer } from '../../network';
+import type { Constant } from './constant';
+import type { Flow } from './flow';
+
+/** What a layer says of itself, without its wiring. */
+export type Own<L extends Layer = Layer> = L extends Layer ? Omit<L, 'name' | 'inputs' | 'inputSize'> : never;
+
+/** A layer to be: which names, and which of a recurrent layer's outputs are used, is known once the graph was walked. */
+export interface Draft {
+  /** Its name, if that is free. */
+  readonly wanted: string;
+  /** What it reads; nothing, of the network's input. */
+  readonly inputs: readonly Flow[];
+  /** Undefined of the network's input. */
+  readonly own?: Own;
+  /** Of what it reads, and of what it gives. */
+  readonly inputSize: number;
+  readonly width: number;
+  /** The values of its parameters, by their names without the layer's. */
+  readonly tensors: Tensors;
+  /** The layer whose final state is its initial one. */
+  readonly state?: Draft;
+  /** Of a layer that only scales and shifts: a number per unit each. */
+  readonly affine?: Affine;
+  /** In the order in which drafts were made. */
+  readonly index: number;
+}
+
+export type Tensors = Readonly<Record<string, () => Promise<Float32Array>>>;
+
+export interface Affine {
+  readonly scale?: Constant;
+  readonly shift?: Constant;
+}

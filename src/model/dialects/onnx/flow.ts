@@ -1,0 +1,225 @@
+/**
+ * What layers pass to one another, as the tensor that ONNX makes of it. A layer gives rows of units; a tensor has axes in
+ * any order, the units folded into several of them (directions, hidden units) or taken from several layers. The batch is
+ * an axis of size 1.
+ */
+import { elementCount } from '../../weights';
+import { indicesOf, stridesOf } from './constant';
+import type { Draft } from './draft';
+import { Steps, Unsupported, type Scalar } from './value';
+
+export interface Flow {
+  readonly kind: 'flow';
+  /** Where the units come from, in the order of the axes of units, the first of these varying slowest. */
+  readonly pieces: readonly Piece[];
+  readonly axes: readonly Axis[];
+  /** Absent where it is a single row. */
+  readonly rows?: Rows;
+  /** Whether the last step stands first. */
+  readonly reversed: boolean;
+  /** Whether its type is one of integers. */
+  readonly integer: boolean;
+  /** Rows of zeros before and after, of a tensor that a Pad node has made. */
+  readonly padding?: readonly [before: number, after: number];
+}
+
+export type Axis =
+  { readonly of: 'rows' } | { readonly of: 'one' } | { readonly of: 'units'; readonly size: number };
+
+export interface Rows {
+  readonly size: Scalar;
+}
+
+/** Some units of what a layer gives. */
+export interface Piece extends Output {
+  readonly from: number;
+  readonly count: number;
+}
+
+/**
+ * `rows`: every row that it gives. `final`: a recurrent layer's hidden state at the end of each direction; `cell`: its
+ * cell state there. A number: that row alone, as `SelectLayer.step` counts.
+ */
+export interface Output {
+  readonly draft: Draft;
+  readonly at: 'rows' | 'final' | 'cell' | number;
+}
+
+export const ROWS: Axis = { of: 'rows' };
+export const ONE: Axis = { of: 'one' };
+
+export function units(size: number): Axis {
+  return size === 1 ? ONE : { of: 'units', size };
+}
+
+/** Everything that a layer gives. */
+export function flowOf(
+  draft: Draft,
+  axes: readonly Axis[],
+  rows: Rows | undefined,
+  {
+    at = 'rows',
+    reversed = false,
+    integer = false,
+  }: { at?: Output['at']; reversed?: boolean; integer?: boolean } = {},
+): Flow {
+  const pieces = [{ draft, at, from: 0, count: draft.width }];
+  return { kind: 'flow', pieces, axes, reversed, integer, ...(rows && { rows }) };
+}
+
+export function widthOf({ axes }: Pick<Flow, 'axes'>): number {
+  return elementCount(unitSizes(axes));
+}
+
+function unitSizes(axes: readonly Axis[]): number[] {
+  return axes.flatMap((axis) => (axis.of === 'units' ? [axis.size] : []));
+}
+
+export function sizeOf(axis: Axis, { rows }: Flow): Scalar {
+  switch (axis.of) {
+    case 'rows':
+      return rows!.size;
+    case 'one':
+      return 1;
+    case 'units':
+      return axis.size;
+  }
+}
+
+export function shapeInWords(flow: Flow): string {
+  const sizes = flow.axes.map((axis) => {
+    const size = sizeOf(axis, flow);
+    return typeof size === 'number' ? String(size) : 'steps';
+  });
+  return `[${sizes.join(', ')}]`;
+}
+
+/** The layer of which a tensor is all that it gives; undefined if there is none. */
+export function wholeOf({ pieces, padding }: Flow): Draft | undefined {
+  const [{ draft, at, from, count }] = pieces;
+  return pieces.length === 1 && at === 'rows' && from === 0 && count === draft.width && !padding
+    ? draft
+    : undefined;
+}
+
+/** The same units along other axes; `order` gives for each of them in turn its place among the old ones. */
+export function transposedFlow(flow: Flow, order: readonly number[]): Flow {
+  const axes = order.map((axis) => flow.axes[axis]);
+  const unitsBefore = flow.axes.flatMap((axis, k) => (axis.of === 'units' ? [k] : []));
+  const unitsAfter = order.filter((axis) => flow.axes[axis].of === 'units');
+  if (unitsBefore.every((axis, k) => axis === unitsAfter[k])) return { ...flow, axes };
+  const strides = stridesOf(unitSizes(flow.axes));
+  const sizes = unitSizes(axes);
+  const to = stridesOf(sizes);
+  const strideOf = unitsAfter.map((axis) => strides[unitsBefore.indexOf(axis)]);
+  const pieces = picked(flow, elementCount(sizes), (place) =>
+    indicesOf(place, sizes, to).reduce((sum, index, k) => sum + index * strideOf[k], 0),
+  );
+  return { ...flow, axes, pieces };
+}
+
+/** Some places along an axis of units. */
+export function takenUnits(flow: Flow, axis: number, indices: readonly number[]): Flow {
+  const size = (flow.axes[axis] as { readonly size: number }).size;
+  const inner = widthOf({ axes: flow.axes.slice(axis + 1) });
+  const outer = widthOf({ axes: flow.axes.slice(0, axis) });
+  const pieces = picked(flow, outer * indices.length * inner, (place) => {
+    const along = indices[Math.floor(place / inner) % indices.length];
+    return (Math.floor(place / (inner * indices.length)) * size + along) * inner + (place % inner);
+  });
+  return { ...flow, pieces, axes: flow.axes.with(axis, units(indices.length)) };
+}
+
+/** One step alone; the axis of the rows stays, with size 1. `index` counts from 0, or from the end, −1 being the last. */
+export function selectedStep(flow: Flow, index: number): Flow {
+  const { rows, reversed, axes, ...rest } = flow;
+  const size = rows!.size;
+  if (typeof size === 'number' && (index >= size || index < -size)) {
+    throw new Unsupported(`there is no step ${index} of ${size}`);
+  }
+  const step = reversed ? -1 - index : index;
+  const pieces = flow.pieces.map((piece) => ({ ...piece, at: stepOf(piece.draft, step) }));
+  return { ...rest, reversed: false, pieces, axes: axes.map((axis) => (axis.of === 'rows' ? ONE : axis)) };
+}
+
+/** Where a layer reads in one direction, its last step is its final state. */
+function stepOf({ own }: Draft, step: number): Output['at'] {
+  const directions = own && 'directions' in own ? own.directions : [];
+  const ends = directions.length === 1 && step === (directions[0] === 'forward' ? -1 : 0);
+  return ends ? 'final' : step;
+}
+
+/** Several tensors side by side along an axis of units, or of size 1. */
+export function concatenatedFlows(flows: readonly Flow[], axis: number): Flow {
+  const [first] = flows;
+  for (const flow of flows) {
+    const fits =
+      flow.axes.length === first.axes.length &&
+      flow.axes.every(
+        (one, k) =>
+          k === axis || (one.of === first.axes[k].of && sizeOf(one, flow) === sizeOf(first.axes[k], first)),
+      );
+    if (!fits || !sameRows(flow, first) || flow.reversed !== first.reversed || flow.padding) {
+      throw new Unsupported(`${shapeInWords(first)} and ${shapeInWords(flow)} do not go together`);
+    }
+  }
+  if (first.axes[axis].of === 'rows') throw new Unsupported('steps cannot be put together');
+  const outer = widthOf({ axes: first.axes.slice(0, axis) });
+  const blocks = flows.map((flow) => widthOf({ axes: flow.axes.slice(axis) }));
+  const parts: Piece[] = [];
+  for (let k = 0; k < outer; k++) {
+    for (const [f, flow] of flows.entries())
+      parts.push(...sliced(flow.pieces, k * blocks[f], (k + 1) * blocks[f]));
+  }
+  const size = flows.reduce((sum, flow) => sum + Number(sizeOf(flow.axes[axis], flow)), 0);
+  return { ...first, pieces: joined(parts), axes: first.axes.with(axis, units(size)) };
+}
+
+/** Whether two tensors are rows of the same steps, or single rows both. */
+export function sameRows(a: Flow, b: Flow): boolean {
+  if (!a.rows || !b.rows) return !a.rows && !b.rows;
+  return sameSize(a.rows.size, b.rows.size);
+}
+
+export function sameSize(a: Scalar, b: Scalar): boolean {
+  if (a === undefined || b === undefined) return true;
+  return a instanceof Steps && b instanceof Steps ? a.plus === b.plus : a === b;
+}
+
+/** More could not be listed one by one. */
+const MAX_UNITS = 1 << 20;
+
+function picked({ pieces }: Flow, count: number, from: (place: number) => number): Piece[] {
+  const total = pieces.reduce((sum, piece) => sum + piece.count, 0);
+  if (total > MAX_UNITS || count > MAX_UNITS)
+    throw new Unsupported(`more than ${MAX_UNITS} units are rearranged`);
+  const single = pieces.flatMap((piece) =>
+    Array.from({ length: piece.count }, (_, k) => ({ ...piece, from: piece.from + k, count: 1 })),
+  );
+  return joined(Array.from({ length: count }, (_, place) => single[from(place)]));
+}
+
+/** The units from `start` to `end` − 1. */
+function sliced(pieces: readonly Piece[], start: number, end: number): Piece[] {
+  const found: Piece[] = [];
+  let at = 0;
+  for (const piece of pieces) {
+    const from = Math.max(start - at, 0);
+    const to = Math.min(end - at, piece.count);
+    if (from < to) found.push({ ...piece, from: piece.from + from, count: to - from });
+    at += piece.count;
+  }
+  return found;
+}
+
+/** Neighbouring units of one layer as one piece. */
+function joined(pieces: readonly Piece[]): Piece[] {
+  const found: Piece[] = [];
+  for (const piece of pieces) {
+    const last = found.at(-1);
+    if (last && last.draft === piece.draft && last.at === piece.at && last.from + last.count === piece.from) {
+      found[found.length - 1] = { ...last, count: last.count + piece.count };
+    } else found.push(piece);
+  }
+  return found;
+}

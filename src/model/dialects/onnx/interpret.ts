@@ -1,0 +1,273 @@
+/** Walks a graph once, node by node, and tells what every value is: drafts of layers are what it leaves behind. */
+import { TensorFileError } from '../../tensors/bytes';
+import type { Constant } from './constant';
+import type { Draft, Own, Tensors } from './draft';
+import { flowOf, widthOf, type Flow } from './flow';
+import { isOwnDomain, isRecurrentNode, type InputView } from './inputs';
+import { Node, titleOf, type Context } from './node';
+import { OPERATORS } from './operators/index';
+import { ofLayerNorm } from './operators/layerNorm';
+import type { GraphProto, NodeProto } from './schema/onnx_pb';
+import { Unsupported, type Unknown, type Value } from './value';
+
+/** What a walk has found. */
+export interface Walk {
+  readonly view: InputView;
+  readonly input: Draft;
+  readonly drafts: readonly Draft[];
+  /** Of the graph, by name. */
+  readonly outputs: ReadonlyMap<string, Value>;
+  readonly notes: readonly string[];
+  readonly faults: readonly string[];
+  /** Recurrent nodes of which it is known what they read. */
+  readonly reached: number;
+  /** Whether a recurrent node stands in the body of a Loop, Scan or If that is not run. */
+  readonly inBodies: boolean;
+}
+
+/** Names of values to what they are; those of a body see those around it. */
+class Scope {
+  private readonly values = new Map<string, Value>();
+
+  constructor(private readonly around?: Scope) {}
+
+  get(name: string): Value | undefined {
+    return this.values.get(name) ?? this.around?.get(name);
+  }
+
+  set(name: string, value: Value): void {
+    if (name !== '') this.values.set(name, value);
+  }
+}
+
+export function walk(
+  graph: GraphProto,
+  constants: ReadonlyMap<string, Constant>,
+  view: InputView,
+  opset: number,
+): Walk {
+  const walker = new Walker(graph, view, opset);
+  const scope = new Scope();
+  for (const { name } of graph.input) scope.set(name, { kind: 'given', name });
+  for (const [name, value] of constants) scope.set(name, value);
+  scope.set(view.name, walker.sequence);
+  walker.graph(graph, scope);
+  return walker.found(new Map(graph.output.map(({ name }) => [name, scope.get(name) ?? missing(name)])));
+}
+
+function missing(name: string): Unknown {
+  return { kind: 'unknown', reason: `the value ${JSON.stringify(name)} is given by no node before it` };
+}
+
+class Walker implements Context {
+  readonly input: Draft;
+  readonly streaming: boolean;
+  private readonly drafts: Draft[] = [];
+  private readonly notes = new Set<string>();
+  private readonly faults = new Set<string>();
+  private readonly uses: ReadonlyMap<string, number>;
+  private reached = 0;
+  private bodies: string[] = [];
+  private inBodies = false;
+  private last?: Flow;
+  /** The node at hand, for messages. */
+  private title = '';
+
+  constructor(
+    graph: GraphProto,
+    private readonly view: InputView,
+    readonly opset: number,
+  ) {
+    const { width } = view;
+    this.input = { wanted: 'input', inputs: [], inputSize: width, width, tensors: {}, index: -1 };
+    this.streaming = view.streaming;
+    this.uses = usesIn(graph);
+  }
+
+  get sequence(): Flow {
+    return flowOf(this.input, this.view.axes, this.view.rows, { integer: this.view.integer });
+  }
+
+  found(outputs: ReadonlyMap<string, Value>): Walk {
+    const { view, input, drafts, reached, inBodies } = this;
+    return {
+      view,
+      input,
+      drafts,
+      outputs,
+      notes: [...this.notes],
+      faults: [...this.faults],
+      reached,
+      inBodies,
+    };
+  }
+
+  graph({ node: nodes }: GraphProto, scope: Scope): void {
+    for (const node of nodes) {
+      const values = this.node(node, scope);
+      for (const [k, name] of node.output.entries()) {
+        const value = values[k] ?? {
+          kind: 'unknown',
+          reason: `${titleOf(node)}: its output ${k + 1} is none that is known`,
+        };
+        scope.set(name, value);
+      }
+    }
+  }
+
+  draft(
+    wanted: string,
+    inputs: readonly Flow[],
+    own: Own,
+    tensors: Tensors = {},
+    more: Partial<Draft> = {},
+  ): Draft {
+    for (const flow of inputs) {
+      if (flow.padding)
+        throw new Unsupported('it reads steps with zeros around them, which only convolutions do');
+      if (flow.pieces.some(({ at }) => at === 'cell'))
+        throw new Unsupported('it reads the cell state Y_c as data');
+      if (flow.integer && own.type !== 'embedding') throw new Unsupported('it computes with whole numbers');
+      const steps = inputs[0].rows !== undefined;
+      if ((flow.rows !== undefined) !== steps)
+        throw new Unsupported('it puts steps together with a single row');
+    }
+    const [{ axes }] = inputs;
+    const draft: Draft = {
+      ...{ wanted, inputs, own, tensors, inputSize: widthOf({ axes }), width: own.outputSize, ...more },
+      index: this.drafts.length,
+    };
+    this.drafts.push(draft);
+    return draft;
+  }
+
+  standIn(): Flow {
+    this.reached--;
+    return this.last ?? this.sequence;
+  }
+
+  readsAlone(name: string): boolean {
+    return this.uses.get(name) === 1;
+  }
+
+  note(message: string): void {
+    this.notes.add(`${this.title}: ${message}`);
+  }
+
+  fault(message: string): void {
+    this.faults.add(`${this.title}: ${message}`);
+  }
+
+  private node(proto: NodeProto, scope: Scope): readonly Value[] {
+    const inputs = proto.input.map((name) => (name === '' ? undefined : (scope.get(name) ?? missing(name))));
+    const node = new Node(proto, inputs, this);
+    this.title = titleOf(proto);
+    try {
+      return this.values(node, scope);
+    } catch (error) {
+      if (!(error instanceof Unsupported) && !(error instanceof TensorFileError)) throw error;
+      const unknown = unknownOf(`${titleOf(proto)}: ${error.message}`, inputs);
+      return proto.output.map(() => unknown);
+    }
+  }
+
+  private values(node: Node, scope: Scope): readonly Value[] {
+    const { proto, inputs } = node;
+    const part = ofLayerNorm(node);
+    if (part) return [part];
+    if (isRecurrentNode(proto)) return this.recurrent(node);
+    if (isOwnDomain(proto.domain)) {
+      if (proto.opType === 'If') return this.choice(node, scope);
+      if (proto.opType === 'Loop' || proto.opType === 'Scan') return this.repeated(node, scope);
+    }
+    const unknown = inputs.find((value) => value?.kind === 'unknown');
+    if (unknown) return proto.output.map(() => unknownOf(unknown.reason, inputs));
+    const operator = isOwnDomain(proto.domain) ? OPERATORS.get(proto.opType) : undefined;
+    if (!operator) throw new Unsupported('no layer does what this operator does');
+    return operator(node);
+  }
+
+  private recurrent(node: Node): readonly Value[] {
+    this.reached++;
+    if (this.bodies.length > 0) {
+      this.inBodies = true;
+      this.fault(`it stands in the body of ${this.bodies.at(-1)}, which is not run`);
+    }
+    const values = OPERATORS.get(node.type)!(node);
+    const [output] = values;
+    if (output.kind === 'flow') this.last = output;
+    return values;
+  }
+
+  /** One of two graphs: which, is often known from the file. */
+  private choice(node: Node, scope: Scope): readonly Value[] {
+    const [condition] = node.inputs;
+    const chosen = condition?.kind === 'constant' ? condition.numbers?.[0] : undefined;
+    const branches = [node.graph('then_branch'), node.graph('else_branch')];
+    if (typeof chosen === 'number') {
+      const branch = branches[chosen ? 0 : 1];
+      if (!branch) throw new Unsupported('it has no such branch');
+      const inside = new Scope(scope);
+      this.graph(branch, inside);
+      return branch.output.map(({ name }) => inside.get(name) ?? missing(name));
+    }
+    const shown = branches.find((branch) => branch?.node.some(isRecurrentNode)) ?? branches[0];
+    return this.body(
+      node,
+      shown,
+      new Scope(scope),
+      'which of its graphs is run is known only when the model runs',
+    );
+  }
+
+  private repeated(node: Node, scope: Scope): readonly Value[] {
+    const body = node.graph('body');
+    const inside = new Scope(scope);
+    const title = titleOf(node.proto);
+    for (const { name } of body?.input ?? []) {
+      inside.set(name, { kind: 'unknown', reason: `it changes from round to round of ${title}` });
+    }
+    return this.body(node, body, inside, 'its body is not run');
+  }
+
+  /** Shows the recurrent layers in a body; what it gives is not known. */
+  private body(node: Node, body: GraphProto | undefined, inside: Scope, why: string): readonly Value[] {
+    const title = titleOf(node.proto);
+    const before = this.last;
+    this.bodies.push(title);
+    if (body) this.graph(body, inside);
+    this.bodies.pop();
+    const unknown = unknownOf(`${title}: ${why}`, node.inputs);
+    const last = this.last !== before ? this.last : unknown.from;
+    return node.proto.output.map(() => ({ ...unknown, ...(last && { from: last }) }));
+  }
+}
+
+function unknownOf(reason: string, inputs: readonly (Value | undefined)[]): Unknown {
+  const known = inputs.flatMap((value) => {
+    if (value?.kind === 'flow') return [value];
+    return value?.kind === 'unknown' && value.from ? [value.from] : [];
+  });
+  const latest = known.toSorted((a, b) => indexOf(b) - indexOf(a))[0];
+  return { kind: 'unknown', reason, ...(latest && { from: latest }) };
+}
+
+/** Of the last layer that a tensor comes from. */
+export function indexOf({ pieces }: Flow): number {
+  return Math.max(...pieces.map(({ draft }) => draft.index));
+}
+
+/** How often each name is read, in bodies too. */
+function usesIn(graph: GraphProto): ReadonlyMap<string, number> {
+  const uses = new Map<string, number>();
+  const count = (name: string) => uses.set(name, (uses.get(name) ?? 0) + 1);
+  const visit = ({ node: nodes, output }: GraphProto): void => {
+    output.forEach(({ name }) => count(name));
+    for (const { input, attribute } of nodes) {
+      input.forEach(count);
+      for (const { g, graphs } of attribute) [...(g ? [g] : []), ...graphs].forEach(visit);
+    }
+  };
+  visit(graph);
+  return uses;
+}

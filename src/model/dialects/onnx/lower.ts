@@ -1,0 +1,189 @@
+/** Drafts become layers: those that the output needs, with names, and with layers that pick what is read of others. */
+import { INPUT, isRecurrentType, type Direction, type Layer, type RecurrentLayer } from '../../network';
+import type { Draft, Tensors } from './draft';
+import type { Flow, Piece } from './flow';
+
+/** Layers in order, the output last, and how the values of their parameters are got, by the parameters' names. */
+export interface Lowered {
+  readonly layers: readonly Layer[];
+  readonly tensors: ReadonlyMap<string, () => Promise<Float32Array>>;
+}
+
+/** `beside` are drafts to be kept though the output does not need them. */
+export function lower(output: Flow, beside: readonly Draft[]): Lowered {
+  const live = neededBy(output, beside);
+  const lowering = new Lowering(usesOf(live, output));
+  for (const draft of live.toSorted((a, b) => a.index - b.index)) lowering.add(draft);
+  return lowering.done(lowering.read(output));
+}
+
+/** The drafts that something is computed from, the network's input left out. */
+export function neededBy(output: Flow, beside: readonly Draft[] = []): Draft[] {
+  const found = new Set<Draft>();
+  const open = [...output.pieces.map(({ draft }) => draft), ...beside];
+  for (let draft = open.pop(); draft; draft = open.pop()) {
+    if (found.has(draft) || !draft.own) continue;
+    found.add(draft);
+    open.push(...draft.inputs.flatMap(({ pieces }) => pieces.map((piece) => piece.draft)));
+    if (draft.state) open.push(draft.state);
+  }
+  return [...found];
+}
+
+/** In which ways each draft is read. */
+function usesOf(live: readonly Draft[], output: Flow): ReadonlyMap<Draft, ReadonlySet<Piece['at']>> {
+  const uses = new Map<Draft, Set<Piece['at']>>();
+  for (const { draft, at } of [...live.flatMap(({ inputs }) => inputs), output].flatMap(
+    ({ pieces }) => pieces,
+  )) {
+    uses.set(draft, (uses.get(draft) ?? new Set()).add(at));
+  }
+  return uses;
+}
+
+/** Some units of what a layer gives. */
+interface Units {
+  readonly name: string;
+  readonly width: number;
+  readonly from: number;
+  readonly count: number;
+}
+
+class Lowering {
+  private readonly layers: Layer[] = [];
+  private readonly tensors = new Map<string, () => Promise<Float32Array>>();
+  private readonly names = new Map<Draft, string>();
+  private readonly taken = new Set<string>([INPUT]);
+  /** Layers that were made to read a part of others, by what they read. */
+  private readonly made = new Map<string, string>();
+
+  constructor(private readonly uses: ReadonlyMap<Draft, ReadonlySet<Piece['at']>>) {}
+
+  /** Whatever stands behind the output is put before it. */
+  done(output: string): Lowered {
+    const last = this.layers.filter(({ name }) => name === output);
+    return { layers: [...this.layers.filter(({ name }) => name !== output), ...last], tensors: this.tensors };
+  }
+
+  add(draft: Draft): void {
+    const { own, inputSize, wanted, state } = draft;
+    if (!own) return;
+    const inputs =
+      own.type === 'merge' ? draft.inputs.map((flow) => this.read(flow)) : [this.read(draft.inputs[0])];
+    const name = this.free(wanted);
+    this.names.set(draft, name);
+    const layer = { ...own, name, inputs, inputSize } as Layer;
+    this.push(
+      isRecurrentType(layer.type) ? this.recurrent(layer as RecurrentLayer, draft, state) : layer,
+      draft.tensors,
+    );
+  }
+
+  /** The layer that gives a tensor, made if there is none. */
+  read({ pieces }: Flow): string {
+    const parts = pieces.flatMap((piece) => this.units(piece));
+    const runs: Units[][] = [];
+    for (const part of parts) {
+      const last = runs.at(-1);
+      const whole = ({ from, count, width }: Units) => from === 0 && count === width;
+      if (last && last[0].name === part.name && !whole(part)) last.push(part);
+      else runs.push([part]);
+    }
+    const names = runs.map((run) => this.pick(run));
+    if (names.length === 1) return names[0];
+    const widths = runs.map((run) => run.reduce((sum, { count }) => sum + count, 0));
+    const outputSize = widths.reduce((sum, width) => sum + width, 0);
+    return this.once(`concat ${names.join(' ')}`, 'concat', {
+      ...{ type: 'merge', mode: 'concatenate', inputs: names, inputSize: widths[0], outputSize },
+    });
+  }
+
+  private recurrent(layer: RecurrentLayer, draft: Draft, state: Draft | undefined): Layer {
+    const initialState = state && ({ kind: 'layer', layer: this.names.get(state)! } as const);
+    const returnSequences = !this.endsOnly(draft);
+    return { ...layer, returnSequences, ...(initialState && { initialState }) };
+  }
+
+  /** Whether a recurrent layer is read at its end alone: then that is all that it passes on. */
+  private endsOnly(draft: Draft): boolean {
+    const uses = this.uses.get(draft);
+    return uses !== undefined && uses.size === 1 && uses.has('final');
+  }
+
+  /** Units of layers that are, or are made to be, rows as `at` wants them. */
+  private units({ draft, at, from, count }: Piece): Units[] {
+    const name = draft.own ? this.names.get(draft)! : INPUT;
+    const { width } = draft;
+    if (at === 'rows' || at === 'cell' || (at === 'final' && this.endsOnly(draft)))
+      return [{ name, width, from, count }];
+    if (at !== 'final') return [{ name: this.select(name, width, at), width, from, count }];
+    const directions = (draft.own as RecurrentLayer).directions;
+    const each = width / directions.length;
+    return directions.flatMap((direction, k) => {
+      const start = Math.max(from, k * each);
+      const end = Math.min(from + count, (k + 1) * each);
+      return start < end
+        ? [{ name: this.select(name, width, endOf(direction)), width, from: start, count: end - start }]
+        : [];
+    });
+  }
+
+  private select(name: string, width: number, step: number): string {
+    const wanted = `${name}_${step === -1 ? 'last' : step === 0 ? 'first' : `step_${step}`}`;
+    return this.once(`select ${step} ${name}`, wanted, {
+      ...{ type: 'select', step, inputs: [name], inputSize: width, outputSize: width },
+    });
+  }
+
+  /** Some units of one layer, by a product with ones and zeros. */
+  private pick(run: readonly Units[]): string {
+    const [{ name, width, from, count }] = run;
+    if (run.length === 1 && from === 0 && count === width) return name;
+    const units = run.flatMap((part) => Array.from({ length: part.count }, (_, k) => part.from + k));
+    const key = `pick ${run.map((part) => `${part.from}+${part.count}`).join(' ')} ${name}`;
+    return this.once(
+      key,
+      `${name}_units`,
+      {
+        ...{ type: 'linear', bias: false, activation: 'none', inputs: [name] },
+        ...{ inputSize: width, outputSize: units.length },
+      },
+      { weight: async () => pickedUnits(units, width) },
+    );
+  }
+
+  private once(key: string, wanted: string, layer: Nameless, tensors: Tensors = {}): string {
+    const known = this.made.get(key);
+    if (known !== undefined) return known;
+    const name = this.free(wanted);
+    this.made.set(key, name);
+    this.push({ ...layer, name } as Layer, tensors);
+    return name;
+  }
+
+  private push(layer: Layer, tensors: Tensors): void {
+    this.layers.push(layer);
+    for (const [key, values] of Object.entries(tensors)) this.tensors.set(`${layer.name}.${key}`, values);
+  }
+
+  private free(wanted: string): string {
+    let name = wanted;
+    for (let count = 2; this.taken.has(name); count++) name = `${wanted}_${count}`;
+    this.taken.add(name);
+    return name;
+  }
+}
+
+type Nameless = { [T in Layer['type']]: Omit<Extract<Layer, { type: T }>, 'name'> }[Layer['type']];
+
+/** The step at which a direction has read everything. */
+function endOf(direction: Direction): number {
+  return direction === 'forward' ? -1 : 0;
+}
+
+/** units × `width`: a one in each row, at the unit that is picked. */
+function pickedUnits(units: readonly number[], width: number): Float32Array {
+  const weight = new Float32Array(units.length * width);
+  for (const [row, unit] of units.entries()) weight[row * width + unit] = 1;
+  return weight;
+}

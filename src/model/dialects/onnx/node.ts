@@ -1,0 +1,152 @@
+/** A node of the graph with what is known of its inputs. */
+import type { Draft, Own, Tensors } from './draft';
+import type { Constant } from './constant';
+import type { Flow } from './flow';
+import type { AttributeProto, GraphProto, NodeProto, TensorProto } from './schema/onnx_pb';
+import { Unsupported, type Value } from './value';
+
+/** What operators may ask for while the graph is walked. */
+export interface Context {
+  /** Version of ONNX's own operators that the model uses. */
+  readonly opset: number;
+  /** The network's input. */
+  readonly input: Draft;
+  /** Whether a call of the model runs one step, and the states go in and out. */
+  readonly streaming: boolean;
+  /** Throws `Unsupported` if a layer cannot read one of the inputs. */
+  draft(wanted: string, inputs: readonly Flow[], own: Own, tensors?: Tensors, more?: Partial<Draft>): Draft;
+  /** What a recurrent layer is drawn to read where it is not known what it reads. */
+  standIn(): Flow;
+  /** Whether no other node, and no output of the graph, reads a value. */
+  readsAlone(name: string): boolean;
+  /** Something that a user should know, but that leaves the numbers right. */
+  note(message: string): void;
+  /** Something that keeps the model from running. */
+  fault(message: string): void;
+}
+
+export class Node {
+  constructor(
+    readonly proto: NodeProto,
+    /** Undefined where an input is left out. */
+    readonly inputs: readonly (Value | undefined)[],
+    readonly context: Context,
+  ) {}
+
+  get type(): string {
+    return this.proto.opType;
+  }
+
+  get outputCount(): number {
+    return this.proto.output.length;
+  }
+
+  /** What a layer made of it is called, if that is free. */
+  get layerName(): string {
+    return layerName(this.proto);
+  }
+
+  /** An input that is a tensor of the network. */
+  flow(index: number): Flow {
+    const value = this.inputs[index];
+    if (value?.kind === 'flow') return value;
+    throw new Unsupported(
+      `expected its input ${index + 1} to depend on the sequence, found ${inWords(value)}`,
+    );
+  }
+
+  /** An input that is known from the file. */
+  constant(index: number): Constant {
+    const value = this.inputs[index];
+    if (value?.kind === 'constant') return value;
+    throw new Unsupported(
+      `expected its input ${index + 1} to be known from the file, found ${inWords(value)}`,
+    );
+  }
+
+  optionalConstant(index: number): Constant | undefined {
+    return this.inputs[index] ? this.constant(index) : undefined;
+  }
+
+  /** Whether nothing else reads an input. */
+  readsAlone(index: number): boolean {
+    return this.context.readsAlone(this.proto.input[index]);
+  }
+
+  has(name: string): boolean {
+    return this.attribute(name) !== undefined;
+  }
+
+  integer(name: string, otherwise: number): number {
+    const value = this.attribute(name)?.i;
+    return value === undefined ? otherwise : Number(value);
+  }
+
+  float(name: string, otherwise: number): number {
+    return this.attribute(name)?.f ?? otherwise;
+  }
+
+  text(name: string, otherwise: string): string {
+    const value = this.attribute(name)?.s;
+    return value ? new TextDecoder().decode(value) : otherwise;
+  }
+
+  integers(name: string): number[] | undefined {
+    return this.attribute(name)?.ints.map(Number);
+  }
+
+  floats(name: string): readonly number[] {
+    return this.attribute(name)?.floats ?? [];
+  }
+
+  texts(name: string): string[] {
+    return (this.attribute(name)?.strings ?? []).map((value) => new TextDecoder().decode(value));
+  }
+
+  tensor(name: string): TensorProto | undefined {
+    return this.attribute(name)?.t;
+  }
+
+  graph(name: string): GraphProto | undefined {
+    return this.attribute(name)?.g;
+  }
+
+  private attribute(name: string): AttributeProto | undefined {
+    return this.proto.attribute.find((attribute) => attribute.name === name);
+  }
+}
+
+function inWords(value: Value | undefined): string {
+  switch (value?.kind) {
+    case undefined:
+      return 'none';
+    case 'flow':
+      return 'one that depends on the sequence';
+    case 'constant':
+      return 'a constant';
+    case 'given':
+      return `the input ${JSON.stringify(value.name)}`;
+    case 'unknown':
+      return 'one that is not known';
+  }
+}
+
+const MAX_NAME = 80;
+
+/** `lstm` of a node `/lstm/LSTM`, as PyTorch names it; the name of its output where it has none. */
+function layerName({ name, output, opType }: NodeProto): string {
+  const parts = (name || output.find(Boolean) || opType).split('/').filter(Boolean);
+  const last = parts.at(-1) ?? '';
+  const number = last.startsWith(opType) ? /^_?\d*$/.exec(last.slice(opType.length))?.[0] : undefined;
+  const own =
+    parts.length > 1 && number !== undefined ? [...parts.slice(0, -2), parts.at(-2)! + number] : parts;
+  const clean = own.join('/').replace(/[\u0000-\u001f\u007f]/g, '');
+  return clean.length <= MAX_NAME ? clean || opType : clean.slice(-MAX_NAME);
+}
+
+/** `the LSTM "lstm"`, for messages. */
+export function titleOf({ name, output, opType, domain }: NodeProto): string {
+  const type = domain && domain !== 'ai.onnx' ? `${domain}.${opType}` : opType;
+  const own = name || output.find(Boolean);
+  return `the ${JSON.stringify(type).slice(1, -1)}${own ? ` ${JSON.stringify(own)}` : ''}`;
+}

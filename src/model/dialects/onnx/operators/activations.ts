@@ -1,0 +1,91 @@
+/** Nonlinearities: of the layer before where it has none yet, else layers of their own. */
+import type { Activation } from '../../../network';
+import { scalarsOf, soleOf } from '../constant';
+import { shapeInWords, wholeOf, widthOf, type Flow } from '../flow';
+import type { Node } from '../node';
+import { Unsupported, type Value } from '../value';
+import { flowFrom } from './arithmetic';
+import type { Operators } from './operator';
+
+function activated(node: Node, x: Flow, activation: Activation): Flow {
+  if (activation === 'none') return x;
+  const { context } = node;
+  const draft = node.readsAlone(0) ? wholeOf(x) : undefined;
+  const own = draft?.own;
+  if (draft && (own?.type === 'linear' || own?.type === 'conv1d') && own.activation === 'none') {
+    return flowFrom(x, context.draft(draft.wanted, draft.inputs, { ...own, activation }, draft.tensors));
+  }
+  return flowFrom(
+    x,
+    context.draft(node.layerName, [x], { type: 'activation', activation, outputSize: widthOf(x) }),
+  );
+}
+
+function unary(activation: (node: Node) => Activation): (node: Node) => Value[] {
+  return (node) => [activated(node, node.flow(0), activation(node))];
+}
+
+/** Over all units, as a layer has it: which axes that is has changed with operator set 13. */
+function overUnits(activation: 'softmax' | 'log_softmax'): (node: Node) => Value[] {
+  return (node) => {
+    const x = node.flow(0);
+    const flattens = node.context.opset < 13;
+    const rank = x.axes.length;
+    const at = node.integer('axis', flattens ? 1 : -1);
+    const axis = at < 0 ? at + rank : at;
+    const inside = x.axes.map(({ of }, k) => ({ of, taken: flattens ? k >= axis : k === axis }));
+    if (inside.every(({ of, taken }) => of === 'one' || taken === (of === 'units'))) {
+      return [activated(node, x, activation)];
+    }
+    throw new Unsupported(`axis ${at} of ${shapeInWords(x)} is not all units of a step`);
+  };
+}
+
+/** As a hard tanh, or nothing at all: no other bounds are those of an activation here. */
+function clip(node: Node): Activation {
+  const bound = (index: number, name: string, otherwise: number) => {
+    const given = node.optionalConstant(index);
+    return given ? soleOf(given, name) : node.float(name, otherwise);
+  };
+  const [least, most] = [bound(1, 'min', -Infinity), bound(2, 'max', Infinity)];
+  if (least === -1 && most === 1) return 'hard_tanh';
+  if (least === 0 && most >= 3e38) return 'relu';
+  throw new Unsupported(`no layer keeps values within ${least} and ${most}`);
+}
+
+/** A slope that is the same for all units. */
+function prelu(node: Node): Activation {
+  const slopes = scalarsOf(node.constant(1), 'slopes');
+  const [alpha] = slopes;
+  if (typeof alpha === 'number' && slopes.every((slope) => slope === alpha))
+    return { kind: 'leaky_relu', alpha };
+  throw new Unsupported('it has a slope for each unit');
+}
+
+const SELU = { alpha: 1.6732632423543772, gamma: 1.0507009873554805 };
+
+function selu(node: Node): Activation {
+  const near = (name: 'alpha' | 'gamma') => Math.abs(node.float(name, SELU[name]) - SELU[name]) < 1e-4;
+  if (near('alpha') && near('gamma')) return 'selu';
+  throw new Unsupported('its alpha and gamma are not those of SELU');
+}
+
+export const ACTIVATIONS: Operators = {
+  Relu: unary(() => 'relu'),
+  Tanh: unary(() => 'tanh'),
+  Sigmoid: unary(() => 'sigmoid'),
+  Softsign: unary(() => 'softsign'),
+  Softplus: unary(() => 'softplus'),
+  Selu: unary(selu),
+  Elu: unary((node) => ({ kind: 'elu', alpha: node.float('alpha', 1) })),
+  LeakyRelu: unary((node) => ({ kind: 'leaky_relu', alpha: node.float('alpha', 0.01) })),
+  HardSigmoid: unary((node) => ({
+    kind: 'hard_sigmoid',
+    alpha: node.float('alpha', 0.2),
+    beta: node.float('beta', 0.5),
+  })),
+  PRelu: unary(prelu),
+  Clip: unary(clip),
+  Softmax: overUnits('softmax'),
+  LogSoftmax: overUnits('log_softmax'),
+};

@@ -1,0 +1,289 @@
+/** Sums and products: of constants, of what the sequence gives with constants, and of two such. */
+import { elementCount } from '../../../weights';
+import { combined, expanded, filled, mapped, numbersOf, reshaped, shifted, type Constant } from '../constant';
+import type { LayerNormLayer } from '../../../network';
+import type { Affine, Draft, Own } from '../draft';
+import { flowOf, ONE, sameRows, shapeInWords, sizeOf, wholeOf, widthOf, type Flow } from '../flow';
+import type { Context, Node } from '../node';
+import { Steps, Unsupported, type Scalar, type Value } from '../value';
+import type { Operators } from './operator';
+
+type Apply = (a: number, b: number) => number;
+
+const truth = (value: boolean) => (value ? 1 : 0);
+
+/** On constants alone. */
+const ON_CONSTANTS: Readonly<Record<string, Apply>> = {
+  Pow: (a, b) => a ** b,
+  Mod: (a, b) => a - b * Math.floor(a / b),
+  Equal: (a, b) => truth(a === b),
+  Greater: (a, b) => truth(a > b),
+  GreaterOrEqual: (a, b) => truth(a >= b),
+  Less: (a, b) => truth(a < b),
+  LessOrEqual: (a, b) => truth(a <= b),
+  And: (a, b) => truth(a !== 0 && b !== 0),
+  Or: (a, b) => truth(a !== 0 || b !== 0),
+  Min: Math.min,
+  Max: Math.max,
+};
+
+const OF_ONE: Readonly<Record<string, (x: number) => number>> = {
+  Not: (x) => truth(x === 0),
+  Sqrt: Math.sqrt,
+  Floor: Math.floor,
+  Ceil: Math.ceil,
+  Abs: Math.abs,
+  Exp: Math.exp,
+  Log: Math.log,
+  Reciprocal: (x) => 1 / x,
+};
+
+/** What is known of a result that involves the number of steps, which is 1 at least. */
+function comparedWithSteps(a: Scalar, b: Scalar): Scalar {
+  const [steps, number] = a instanceof Steps ? [a, b] : [b, a];
+  return steps instanceof Steps && steps.plus >= 0 && typeof number === 'number' && number < 1
+    ? 0
+    : undefined;
+}
+
+function onConstants(type: string, apply: Apply): (node: Node) => Value[] {
+  const integer = !['Pow', 'Min', 'Max', 'Mod'].includes(type);
+  return (node) => {
+    const [a, b] = [node.constant(0), node.constant(1)];
+    return [combined(a, b, integer || a.integer, apply, type === 'Equal' ? comparedWithSteps : undefined)];
+  };
+}
+
+interface Arithmetic {
+  readonly apply: Apply;
+  symbolic(a: Scalar, b: Scalar): Scalar;
+  /** What a constant on the right, or on the left, does to what the sequence gives. */
+  right(constant: Constant): Affine;
+  left?(constant: Constant): Affine;
+  readonly mode: 'add' | 'multiply';
+  /** Whether the second of two is turned to its negative first. */
+  readonly negated?: boolean;
+}
+
+const scalar = (value: number) => numbersOf([], false, [value]);
+const negative = (value: Constant) => mapped(value, value.integer, (x) => -x);
+const byOne = (a: Scalar, b: Scalar) => (b === 1 ? a : a === 1 ? b : undefined);
+
+const ARITHMETIC: Readonly<Record<string, Arithmetic>> = {
+  Add: {
+    apply: (a, b) => a + b,
+    symbolic: (a, b) => shifted(a, b, 1),
+    right: (shift) => ({ shift }),
+    left: (shift) => ({ shift }),
+    mode: 'add',
+  },
+  Sub: {
+    apply: (a, b) => a - b,
+    symbolic: (a, b) => shifted(a, b, -1),
+    right: (shift) => ({ shift: negative(shift) }),
+    left: (shift) => ({ scale: scalar(-1), shift }),
+    mode: 'add',
+    negated: true,
+  },
+  Mul: {
+    apply: (a, b) => a * b,
+    symbolic: byOne,
+    right: (scale) => ({ scale }),
+    left: (scale) => ({ scale }),
+    mode: 'multiply',
+  },
+  Div: {
+    apply: (a, b) => a / b,
+    symbolic: (a, b) => (b === 1 ? a : undefined),
+    right: (scale) => ({ scale: mapped(scale, false, (x) => 1 / x) }),
+    mode: 'multiply',
+  },
+};
+
+function arithmetic(type: string, one: Arithmetic): (node: Node) => Value[] {
+  return (node) => {
+    const [a, b] = node.inputs;
+    if (a?.kind === 'constant' && b?.kind === 'constant') {
+      const integer = a.integer && b.integer;
+      const apply: Apply = type === 'Div' && integer ? (x, y) => Math.trunc(x / y) : one.apply;
+      return [combined(a, b, integer, apply, one.symbolic)];
+    }
+    if (b?.kind === 'constant') return [scaled(node, 0, one.right(b))];
+    if (a?.kind === 'constant') {
+      if (!one.left) throw new Unsupported('it divides by what depends on the sequence');
+      return [scaled(node, 1, one.left(a))];
+    }
+    if (type === 'Div') throw new Unsupported('it divides by what depends on the sequence');
+    const [x, y] = [node.flow(0), node.flow(1)];
+    return [merged(node, one.mode, [x, one.negated ? affine(node, y, { scale: scalar(-1) }, false) : y])];
+  };
+}
+
+/** Scaled and shifted by numbers that go with the units. */
+function scaled(node: Node, index: number, { scale, shift }: Affine): Flow {
+  const x = node.flow(index);
+  const given = scale ?? shift!;
+  const rank = Math.max(x.axes.length, given.shape.length);
+  const axes = [...Array.from({ length: rank - x.axes.length }, () => ONE), ...x.axes];
+  const wide = { ...x, axes };
+  const whole: Affine = {
+    ...(scale && { scale: alongUnits(scale, wide) }),
+    ...(shift && { shift: alongUnits(shift, wide) }),
+  };
+  return affine(node, wide, whole, node.readsAlone(index));
+}
+
+/** A constant as one number for each unit. */
+function alongUnits(value: Constant, x: Flow): Constant {
+  const shape = [...Array.from({ length: x.axes.length - value.shape.length }, () => 1), ...value.shape];
+  const sizes = x.axes.map((axis, k) => {
+    const own = axis.of === 'units' ? axis.size : 1;
+    if (shape[k] === 1 || shape[k] === own) return own;
+    throw new Unsupported(
+      `a constant [${value.shape.join(', ')}] does not go with the units of ${shapeInWords(x)}`,
+    );
+  });
+  return reshaped(expanded(reshaped(value, shape), sizes), [elementCount(sizes)]);
+}
+
+/** y = scale ∘ x + shift: a bias of the layer before where there is one to give it to, else a layer of its own. */
+export function affine(node: Node, x: Flow, { scale, shift }: Affine, readsAlone: boolean): Flow {
+  const { context } = node;
+  if (isAll(scale, 1, true) && isAll(shift, 0, true)) return x;
+  const draft = readsAlone ? wholeOf(x) : undefined;
+  const own = draft?.own;
+  if (draft && own && shift && !scale && (own.type === 'linear' || own.type === 'conv1d')) {
+    if (!own.bias && own.activation === 'none') {
+      const tensors = { ...draft.tensors, bias: () => shift.floats() };
+      return {
+        ...x,
+        ...flowFrom(x, context.draft(draft.wanted, draft.inputs, { ...own, bias: true }, tensors)),
+      };
+    }
+  }
+  if (draft && own?.type === 'layer_norm' && !own.bias) {
+    return { ...x, ...flowFrom(x, scaledNorm(context, draft, own, { scale, shift })) };
+  }
+  const width = widthOf(x);
+  const all = (value: number) => filled([width], false, value);
+  const before = draft?.affine;
+  const [s, t] = [asWide(scale, width), asWide(shift, width)];
+  const together: Affine = before
+    ? {
+        scale: before.scale && s ? combined(before.scale, s, false, (p, q) => p * q) : (s ?? before.scale),
+        shift: sum(before.shift && s ? combined(before.shift, s, false, (p, q) => p * q) : before.shift, t),
+      }
+    : { ...(s && { scale: s }), ...(t && { shift: t }) };
+  const inputs = before ? draft!.inputs : [x];
+  const made = context.draft(
+    before ? draft!.wanted : node.layerName,
+    inputs,
+    { type: 'batch_norm', epsilon: 0, outputSize: width },
+    {
+      weight: () => (together.scale ?? all(1)).floats(),
+      bias: () => (together.shift ?? all(0)).floats(),
+      running_mean: () => all(0).floats(),
+      running_var: () => all(1).floats(),
+    },
+    { affine: together },
+  );
+  return { ...x, ...flowFrom(x, made) };
+}
+
+/** A normalisation without a bias, with what scales and shifts it as its own weight and bias. */
+function scaledNorm(
+  context: Context,
+  draft: Draft,
+  own: Own<LayerNormLayer>,
+  { scale, shift }: Affine,
+): Draft {
+  const { weight } = draft.tensors;
+  const factors = scale && expanded(scale, [draft.width]);
+  const bias = shift && expanded(shift, [draft.width]);
+  return context.draft(
+    draft.wanted,
+    draft.inputs,
+    { ...own, bias: bias !== undefined },
+    {
+      weight: async () => {
+        const [values, by] = [await weight(), await factors?.floats()];
+        return by ? values.map((value, k) => value * by[k]) : values;
+      },
+      ...(bias && { bias: () => bias.floats() }),
+    },
+  );
+}
+
+function sum(a: Constant | undefined, b: Constant | undefined): Constant | undefined {
+  return a && b ? combined(a, b, false, (p, q) => p + q) : (a ?? b);
+}
+
+function asWide(value: Constant | undefined, width: number): Constant | undefined {
+  return value && expanded(value, [width]);
+}
+
+function isAll(value: Constant | undefined, number: number, otherwise: boolean): boolean {
+  if (!value) return otherwise;
+  return value.fill === number || value.numbers?.every((one) => one === number) === true;
+}
+
+/** What `draft` gives, along the axes of `x`. */
+export function flowFrom(x: Flow, draft: Draft): Flow {
+  return flowOf(draft, x.axes, x.rows, x);
+}
+
+/** Two or more of the same shape, unit by unit. */
+function merged(node: Node, mode: 'add' | 'multiply' | 'average', flows: readonly Flow[]): Flow {
+  const rank = Math.max(...flows.map(({ axes }) => axes.length));
+  const wide = flows.map((flow) => ({
+    ...flow,
+    axes: [...Array.from({ length: rank - flow.axes.length }, () => ONE), ...flow.axes],
+  }));
+  const [first] = wide;
+  for (const flow of wide) {
+    const same = flow.axes.every(
+      (axis, k) =>
+        axis.of === first.axes[k].of &&
+        (axis.of === 'rows' || sizeOf(axis, flow) === sizeOf(first.axes[k], first)),
+    );
+    if (!same || !sameRows(flow, first) || flow.reversed !== first.reversed) {
+      throw new Unsupported(
+        `${shapeInWords(first)} and ${shapeInWords(flow)} do not go together step by step`,
+      );
+    }
+  }
+  if (wide.length === 1) return first;
+  const own = { type: 'merge', mode, outputSize: widthOf(first) } as const;
+  return flowFrom(first, node.context.draft(node.layerName, wide, own));
+}
+
+function several(mode: 'add' | 'average'): (node: Node) => Value[] {
+  return (node) => [
+    merged(
+      node,
+      mode,
+      node.inputs.map((_, k) => node.flow(k)),
+    ),
+  ];
+}
+
+function negated(node: Node): Value[] {
+  const [x] = node.inputs;
+  return x?.kind === 'constant' ? [negative(x)] : [scaled(node, 0, { scale: scalar(-1) })];
+}
+
+export const ARITHMETIC_OPERATORS: Operators = {
+  ...Object.fromEntries(
+    Object.entries(ON_CONSTANTS).map(([type, apply]) => [type, onConstants(type, apply)]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(OF_ONE).map(([type, apply]) => [
+      type,
+      (node: Node) => [mapped(node.constant(0), node.constant(0).integer, apply)],
+    ]),
+  ),
+  ...Object.fromEntries(Object.entries(ARITHMETIC).map(([type, one]) => [type, arithmetic(type, one)])),
+  Neg: negated,
+  Sum: several('add'),
+  Mean: several('average'),
+};

@@ -1,0 +1,16 @@
+import { ACTIVATIONS } from './activations';
+import { ARITHMETIC_OPERATORS } from './arithmetic';
+import { LINEAR } from './linear';
+import { NORMS } from './norms';
+import type { Operator } from './operator';
+import { RECURRENT } from './recurrent';
+import { REDUCTIONS } from './reductions';
+import { SHAPES } from './shapes';
+import { WINDOWS } from './windows';
+
+/** ONNX's own operators that can be expressed, by their names. */
+export const OPERATORS: ReadonlyMap<string, Operator> = new Map(
+  [RECURRENT, SHAPES, ARITHMETIC_OPERATORS, LINEAR, ACTIVATIONS, WINDOWS, NORMS, REDUCTIONS].flatMap(
+    (operators) => Object.entries(operators),
+  ),
+);

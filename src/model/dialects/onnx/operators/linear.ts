@@ -1,0 +1,98 @@
+/** Products with matrices that the file holds. */
+import { transposed } from '../../gates';
+import { mapped, numbersOf, reshaped, expanded, combined, type Constant } from '../constant';
+import { flowOf, ONE, shapeInWords, units, widthOf, type Flow } from '../flow';
+import type { Node } from '../node';
+import { Unsupported, type Value } from '../value';
+import { expectation, type Operators } from './operator';
+
+/** W x + b for every row; `weight` is outputs × inputs. */
+function product(
+  node: Node,
+  x: Flow,
+  [outputs, inputs]: readonly number[],
+  weight: Values,
+  bias?: Values,
+): Flow {
+  checkInputs(x, inputs);
+  const own = { type: 'linear', bias: bias !== undefined, activation: 'none', outputSize: outputs } as const;
+  const draft = node.context.draft(node.layerName, [x], own, { weight, ...(bias && { bias }) });
+  return flowOf(draft, [...x.axes.slice(0, -1), units(outputs)], x.rows, { reversed: x.reversed });
+}
+
+type Values = () => Promise<Float32Array>;
+
+/** A matrix inputs × outputs as outputs × inputs. */
+function turned(matrix: Constant): Values {
+  const [inputs, outputs] = matrix.shape;
+  return async () => transposed(await matrix.floats(), inputs, outputs);
+}
+
+/** The product runs along the last axis, which must be all units. */
+function checkInputs(x: Flow, inputs: number): void {
+  const last = x.axes.at(-1);
+  const size = last?.of === 'units' ? last.size : last?.of === 'one' ? 1 : undefined;
+  if (size === inputs && widthOf(x) === inputs) return;
+  throw expectation(`${inputs} units on the last axis, and no others`, shapeInWords(x));
+}
+
+function matMul(node: Node): Value[] {
+  const [a, b] = node.inputs;
+  if (a?.kind === 'constant' && b?.kind === 'constant') throw new Unsupported('it multiplies two constants');
+  const weight = node.constant(1);
+  const [inputs, outputs] = weight.shape.slice(-2);
+  if (
+    weight.shape.length < 2 ||
+    inputs * outputs === 0 ||
+    weight.shape.slice(0, -2).some((size) => size !== 1)
+  ) {
+    throw expectation('a matrix', `a tensor of ${weight.shape.join(' × ')} numbers`);
+  }
+  const x = node.flow(0);
+  const axes = [...Array.from({ length: weight.shape.length - x.axes.length }, () => ONE), ...x.axes];
+  return [product(node, { ...x, axes }, [outputs, inputs], turned(reshaped(weight, [inputs, outputs])))];
+}
+
+/** α A B + β C. */
+function gemm(node: Node): Value[] {
+  if (node.integer('transA', 0) !== 0) throw new Unsupported('it turns its first input');
+  const x = node.flow(0);
+  const given = node.constant(1);
+  if (given.shape.length !== 2)
+    throw expectation('a matrix', `a tensor of ${given.shape.join(' × ')} numbers`);
+  const [alpha, beta] = [node.float('alpha', 1), node.float('beta', 1)];
+  const scaled = (value: Constant, factor: number) =>
+    factor === 1 ? value : mapped(value, false, (v) => v * factor);
+  const turnedAlready = node.integer('transB', 0) !== 0;
+  const [outputs, inputs] = turnedAlready ? given.shape : given.shape.toReversed();
+  const weight = scaled(given, alpha);
+  const c = node.optionalConstant(2);
+  const bias = c && scaled(expanded(rowOf(c), [outputs]), beta);
+  const values = turnedAlready ? () => weight.floats() : turned(weight);
+  return [product(node, x, [outputs, inputs], values, bias && (() => bias.floats()))];
+}
+
+function rowOf(c: Constant): Constant {
+  const size = c.shape.at(-1) ?? 1;
+  if (c.shape.slice(0, -1).every((one) => one === 1)) return reshaped(c, [size]);
+  throw new Unsupported('it adds something else than a bias');
+}
+
+/** (x − zero point) · scale, of weights: one of each, or one for each place along an axis. */
+function dequantize(node: Node): Value[] {
+  const [x, scale, zero] = [node.constant(0), node.constant(1), node.optionalConstant(2)];
+  const axis = node.integer('axis', 1);
+  const rank = x.shape.length;
+  const at = axis < 0 ? axis + rank : axis;
+  const along = (value: Constant) =>
+    value.shape.length === 1 && value.shape[0] === x.shape[at]
+      ? reshaped(
+          value,
+          x.shape.map((size, k) => (k === at ? size : 1)),
+        )
+      : value;
+  const centred = combined(x, along(zero ?? numbersOf([], true, [0])), false, (a, b) => a - b);
+  return [combined(centred, along(scale), false, (a, b) => a * b)];
+}
+
+export const LINEAR: Operators = { MatMul: matMul, Gemm: gemm, DequantizeLinear: dequantize };

@@ -1,0 +1,54 @@
+/** Normalisation. */
+import { elementCount } from '../../../weights';
+import { reshaped } from '../constant';
+import { shapeInWords, widthOf } from '../flow';
+import type { Node } from '../node';
+import { Unsupported, type Value } from '../value';
+import { flowFrom } from './arithmetic';
+import { checkedAxis, expectation, type Operators } from './operator';
+
+/** Of the channels, which are axis 1 and all units. */
+function batchNorm(node: Node): Value[] {
+  const x = node.flow(0);
+  const outputSize = widthOf(x);
+  const channels = x.axes[1];
+  if (node.integer('training_mode', 0) !== 0) throw new Unsupported('it is trained still');
+  if (
+    !channels ||
+    channels.of === 'rows' ||
+    (channels.of === 'one' && outputSize > 1) ||
+    x.axes.some(({ of }, k) => k !== 1 && of === 'units')
+  ) {
+    throw expectation('[1, channels, steps]', shapeInWords(x));
+  }
+  const names = ['weight', 'bias', 'running_mean', 'running_var'];
+  const tensors = names.map((name, k) => {
+    const value = node.constant(k + 1);
+    if (elementCount(value.shape) !== outputSize) {
+      throw new Unsupported(
+        `expected ${outputSize} numbers as its input ${k + 2}, found [${value.shape.join(', ')}]`,
+      );
+    }
+    return [name, () => value.floats()];
+  });
+  const own = { type: 'batch_norm', epsilon: node.float('epsilon', 1e-5), outputSize } as const;
+  return [flowFrom(x, node.context.draft(node.layerName, [x], own, Object.fromEntries(tensors)))];
+}
+
+/** Over the last axes, which must be all units. */
+function layerNorm(node: Node): Value[] {
+  const x = node.flow(0);
+  const outputSize = widthOf(x);
+  const axis = checkedAxis(node.integer('axis', -1), x.axes.length);
+  const fits = x.axes.every(({ of }, k) => of === 'one' || (of === 'units') === k >= axis);
+  if (!fits) throw new Unsupported(`axes from ${axis} of ${shapeInWords(x)} are not all units of a step`);
+  const scale = reshaped(node.constant(1), [outputSize]);
+  const given = node.optionalConstant(2);
+  const bias = given && reshaped(given, [outputSize]);
+  const epsilon = node.float('epsilon', 1e-5);
+  const own = { type: 'layer_norm', epsilon, bias: bias !== undefined, outputSize } as const;
+  const tensors = { weight: () => scale.floats(), ...(bias && { bias: () => bias.floats() }) };
+  return [flowFrom(x, node.context.draft(node.layerName, [x], own, tensors))];
+}
+
+export const NORMS: Operators = { BatchNormalization: batchNorm, LayerNormalization: layerNorm };

@@ -1,0 +1,36 @@
+import type { Constant } from '../constant';
+import type { Flow } from '../flow';
+import type { Node } from '../node';
+import { Unsupported, type Value } from '../value';
+
+/** What a node gives, output by output. Throws `Unsupported` for what cannot be expressed. */
+export type Operator = (node: Node) => readonly Value[];
+
+export type Operators = Readonly<Record<string, Operator>>;
+
+/** An operator that only looks at its first input in another way; views of a graph input are that input. */
+export function view(of: {
+  flow(node: Node, x: Flow): Value;
+  constant(node: Node, x: Constant): Value;
+}): Operator {
+  return (node) => {
+    const [x] = node.inputs;
+    if (x?.kind === 'constant') return [of.constant(node, x)];
+    return [x?.kind === 'given' ? x : of.flow(node, node.flow(0))];
+  };
+}
+
+export function checkedAxis(axis: number, rank: number): number {
+  const found = axis < 0 ? axis + rank : axis;
+  if (found >= 0 && found < rank) return found;
+  throw new Unsupported(`there is no axis ${axis} of ${rank}`);
+}
+
+export function checkedAxes(axes: readonly number[], rank: number): number[] {
+  return axes.map((axis) => checkedAxis(axis, rank));
+}
+
+/** `expected [steps, 1, 3], found …` is easier to read than that the ranks differ. */
+export function expectation(expected: string, found: string): Unsupported {
+  return new Unsupported(`expected ${expected}, found ${found}`);
+}

@@ -1,0 +1,342 @@
+/**
+ * RNN, GRU and LSTM nodes: one layer each. Layouts and equations are those of onnx/defs/rnn/defs.cc: W (directions × G·H ×
+ * inputs), R (directions × G·H × H), B = [Wb, Rb] (directions × 2·G·H), P (directions × 3·H); gates i, o, f, c of an LSTM,
+ * z, r, h of a GRU.
+ */
+import type { Direction, GruLayer, LstmLayer, RnnLayer, UnitActivation } from '../../../network';
+import { GATES } from '../../../parameters';
+import { orderedGates } from '../../gates';
+import type { Constant } from '../constant';
+import type { Draft, Own, Tensors } from '../draft';
+import { flowOf, ONE, ROWS, shapeInWords, sameSize, units, type Axis, type Flow } from '../flow';
+import type { Node } from '../node';
+import { Steps, Unsupported, type Value } from '../value';
+import { cellActivationsOf } from './cellActivations';
+import { expectation, type Operators } from './operator';
+
+type Type = 'rnn' | 'gru' | 'lstm';
+
+/** For each of PyTorch's gates in turn, its place among ONNX's: LSTM i, o, f, c; GRU z, r, h. */
+const ORDER = { rnn: [0], lstm: [0, 2, 3, 1], gru: [1, 0, 2] } as const;
+/** Places of the peepholes in P. */
+const PEEPHOLES = { peephole_i: 0, peephole_o: 1, peephole_f: 2 } as const;
+const DEFAULT_ACTIVATIONS = { rnn: ['Tanh'], gru: ['Sigmoid', 'Tanh'], lstm: ['Sigmoid', 'Tanh', 'Tanh'] };
+
+const INPUTS = { x: 0, weights: 1, recurrent: 2, bias: 3, lengths: 4, h: 5, c: 6, peepholes: 7 } as const;
+
+interface Sizes {
+  readonly type: Type;
+  readonly directions: number;
+  readonly inputs: number;
+  readonly hidden: number;
+}
+
+function recurrent(type: Type): (node: Node) => readonly Value[] {
+  return (node) => {
+    const { context } = node;
+    const sizes = sizesOf(type, node);
+    const x = sequence(node, sizes);
+    checkLengths(node, x);
+    const directions = directionsOf(node, x);
+    const initial = initialState(node, sizes, directions);
+    const own = { ...cell(node, sizes), ...shared(sizes, directions, node), ...initial.own } as Own;
+    const tensors = { ...cellTensors(node, sizes, directions), ...initial.tensors };
+    const draft = context.draft(node.layerName, [x], own, tensors, {
+      inputSize: sizes.inputs,
+      ...(initial.state && { state: initial.state }),
+    });
+    return outputs(node, draft, sizes, x);
+  };
+}
+
+function sizesOf(type: Type, node: Node): Sizes {
+  const [w, r] = [node.constant(INPUTS.weights), node.constant(INPUTS.recurrent)];
+  const [directions, rows, inputs] = w.shape;
+  const hidden = r.shape[2];
+  const expected = directionCount(node);
+  const fits =
+    w.shape.length === 3 &&
+    r.shape.length === 3 &&
+    inputs > 0 &&
+    hidden > 0 &&
+    rows === GATES[type] * hidden &&
+    r.shape[0] === directions &&
+    r.shape[1] === rows &&
+    directions === expected &&
+    node.integer('hidden_size', hidden) === hidden;
+  if (!fits) {
+    throw new Unsupported(
+      `expected W [${expected}, ${GATES[type]} · hidden_size, inputs] and R [${expected}, ${GATES[type]} · hidden_size, hidden_size], found [${w.shape.join(', ')}] and [${r.shape.join(', ')}]`,
+    );
+  }
+  return { type, directions, inputs, hidden };
+}
+
+function directionCount(node: Node): number {
+  return node.text('direction', 'forward').toLowerCase() === 'bidirectional' ? 2 : 1;
+}
+
+function directionsOf(node: Node, x: Flow): readonly Direction[] {
+  const direction = node.text('direction', 'forward').toLowerCase();
+  if (direction === 'bidirectional') {
+    if (x.reversed) node.context.fault('it reads a sequence that is turned round in both directions');
+    return ['forward', 'backward'];
+  }
+  return (direction === 'reverse') === x.reversed ? ['forward'] : ['backward'];
+}
+
+function batchFirst(node: Node): boolean {
+  return node.integer('layout', 0) === 1;
+}
+
+/** What it reads; a stand-in, with the fault reported, if that is not a sequence of vectors. */
+function sequence(node: Node, { inputs }: Sizes): Flow {
+  const { context } = node;
+  try {
+    const value = node.inputs[INPUTS.x];
+    if (value?.kind === 'unknown') throw new Unsupported(value.reason);
+    const x = node.flow(INPUTS.x);
+    const time = context.streaming ? ONE : ROWS;
+    const expected = batchFirst(node) ? [ONE, time, units(inputs)] : [time, ONE, units(inputs)];
+    const same = (axis: Axis, k: number) =>
+      axis.of === x.axes[k].of && (axis.of !== 'units' || axis.size === inputs);
+    if (x.axes.length === 3 && x.rows && expected.every(same) && !x.integer && !x.padding) return x;
+    const words = batchFirst(node) ? `[1, steps, ${inputs}]` : `[steps, 1, ${inputs}]`;
+    throw expectation(`X ${words}`, shapeInWords(x));
+  } catch (error) {
+    if (!(error instanceof Unsupported)) throw error;
+    context.fault(`what it reads cannot be told: ${error.message}`);
+    return context.standIn();
+  }
+}
+
+/** One sequence is run, all its steps: lengths say nothing more. */
+function checkLengths(node: Node, x: Flow): void {
+  const lengths = node.inputs[INPUTS.lengths];
+  if (!lengths) return;
+  if (lengths.kind === 'given') {
+    node.context.note(
+      `the sequence is run in full: its lengths are the input ${JSON.stringify(lengths.name)}`,
+    );
+    return;
+  }
+  const [length] = lengths.kind === 'constant' ? (lengths.numbers ?? []) : [];
+  const size = x.rows?.size;
+  const full = length instanceof Steps ? sameSize(length, size) : length !== undefined && length === size;
+  if (!full) node.context.fault('its sequence_lens are not those of the whole sequence');
+}
+
+function shared({ directions: count, hidden }: Sizes, directions: readonly Direction[], node: Node) {
+  const clip = node.has('clip') ? node.float('clip', 0) : undefined;
+  if (clip !== undefined && !(clip > 0)) node.context.fault(`expected a clip above 0, found ${clip}`);
+  return {
+    ...{ hiddenSize: hidden, levels: 1, directions, merge: 'concat' as const, returnSequences: true },
+    bias: node.inputs[INPUTS.bias] !== undefined,
+    outputSize: count * hidden,
+    ...(clip !== undefined && { clip }),
+  };
+}
+
+function cell(
+  node: Node,
+  { type, directions }: Sizes,
+): Partial<RnnLayer> | Partial<LstmLayer> | Partial<GruLayer> {
+  const activations = activationsOf(node, type, directions);
+  const [first, second, third] = activations;
+  const unlessDefault = (key: string, value: UnitActivation, usual: UnitActivation) =>
+    value === usual ? {} : { [key]: value };
+  if (type === 'rnn') return { type, nonlinearity: first };
+  const gates = {
+    ...unlessDefault('recurrentActivation', first, 'sigmoid'),
+    ...unlessDefault('activation', second, 'tanh'),
+  };
+  if (type === 'gru') return { type, resetAfter: node.integer('linear_before_reset', 0) !== 0, ...gates };
+  return {
+    ...{ type, projSize: 0, ...gates, ...unlessDefault('outputActivation', third, second) },
+    ...(node.inputs[INPUTS.peepholes] && { peepholes: true }),
+    ...(node.integer('input_forget', 0) !== 0 && { coupled: 'input' as const }),
+  };
+}
+
+function activationsOf(node: Node, type: Type, directions: number): readonly UnitActivation[] {
+  const usual: Record<Type, readonly UnitActivation[]> = {
+    ...{ rnn: ['tanh'], gru: ['sigmoid', 'tanh'], lstm: ['sigmoid', 'tanh', 'tanh'] },
+  };
+  try {
+    return cellActivationsOf(node, DEFAULT_ACTIVATIONS[type], directions);
+  } catch (error) {
+    if (!(error instanceof Unsupported)) throw error;
+    node.context.fault(error.message);
+    return usual[type];
+  }
+}
+
+function suffix(direction: Direction): string {
+  return direction === 'backward' ? '_l0_reverse' : '_l0';
+}
+
+function cellTensors(node: Node, sizes: Sizes, directions: readonly Direction[]): Tensors {
+  const { type, inputs, hidden } = sizes;
+  const rows = GATES[type] * hidden;
+  const tensors: Record<string, () => Promise<Float32Array>> = {};
+  /** Gates of one direction, `columns` numbers a row, from `offset` on. */
+  const gates =
+    (from: Constant, k: number, each: number, columns: number, offset = 0) =>
+    async () => {
+      const values = await from.floats();
+      const start = k * each + offset;
+      return orderedGates(values.subarray(start, start + rows * columns), hidden * columns, ORDER[type]);
+    };
+  const bias = optional(node, INPUTS.bias, [sizes.directions, 2 * rows], 'B');
+  const peepholes =
+    type === 'lstm' ? optional(node, INPUTS.peepholes, [sizes.directions, 3 * hidden], 'P') : undefined;
+  for (const [k, direction] of directions.entries()) {
+    const own = suffix(direction);
+    tensors[`weight_ih${own}`] = gates(node.constant(INPUTS.weights), k, rows * inputs, inputs);
+    tensors[`weight_hh${own}`] = gates(node.constant(INPUTS.recurrent), k, rows * hidden, hidden);
+    if (bias) {
+      tensors[`bias_ih${own}`] = gates(bias, k, 2 * rows, 1);
+      tensors[`bias_hh${own}`] = gates(bias, k, 2 * rows, 1, rows);
+    }
+    if (!peepholes) continue;
+    for (const [name, place] of Object.entries(PEEPHOLES)) {
+      const start = (3 * k + place) * hidden;
+      tensors[name + own] = async () => (await peepholes.floats()).slice(start, start + hidden);
+    }
+  }
+  return tensors;
+}
+
+function optional(node: Node, index: number, shape: readonly number[], name: string): Constant | undefined {
+  const value = node.optionalConstant(index);
+  if (!value || (value.shape.length === 2 && value.shape.every((size, k) => size === shape[k]))) return value;
+  throw expectation(`${name} [${shape.join(', ')}]`, `[${value.shape.join(', ')}]`);
+}
+
+interface Initial {
+  readonly own?: Partial<Pick<LstmLayer, 'initialState'>>;
+  readonly tensors?: Tensors;
+  readonly state?: Draft;
+}
+
+function initialState(node: Node, sizes: Sizes, directions: readonly Direction[]): Initial {
+  const lstm = sizes.type === 'lstm';
+  const [h, c] = [node.inputs[INPUTS.h], lstm ? node.inputs[INPUTS.c] : undefined];
+  try {
+    const learned = {
+      h0: stateConstant(node, h, 'initial_h', sizes),
+      c0: stateConstant(node, c, 'initial_c', sizes),
+    };
+    const from = [h, c].flatMap((value) => (value?.kind === 'flow' ? [value] : []));
+    if (from.length > 0) {
+      if (from.length < (lstm ? 2 : 1) || learned.h0 || learned.c0) {
+        throw new Unsupported('only one of its initial states comes from another layer');
+      }
+      return { state: statesSource(node, sizes, directions, from) };
+    }
+    if (!learned.h0 && !learned.c0) return {};
+    return {
+      own: { initialState: { kind: 'learned' } },
+      tensors: {
+        ...stateTensors('h0', learned.h0, sizes, directions),
+        ...(lstm && stateTensors('c0', learned.c0, sizes, directions)),
+      },
+    };
+  } catch (error) {
+    if (!(error instanceof Unsupported)) throw error;
+    node.context.fault(`its initial state is not run: ${error.message}`);
+    return {};
+  }
+}
+
+/** An initial state that the file holds, [directions, batch, units] or batch first; undefined if it is zeros. */
+function stateConstant(
+  node: Node,
+  value: Value | undefined,
+  name: string,
+  sizes: Sizes,
+): Constant | undefined {
+  switch (value?.kind) {
+    case 'unknown':
+      throw new Unsupported(value.reason);
+    case 'given': {
+      const found = `${name} is the input ${JSON.stringify(value.name)}`;
+      node.context.note(
+        node.context.streaming
+          ? `${found}: taken to be what the step before gave, and zeros at first`
+          : `${found}: zeros are taken before the first step`,
+      );
+      return undefined;
+    }
+    case 'constant': {
+      if (value.fill === 0 || value.numbers?.every((number) => number === 0)) return undefined;
+      const { directions, hidden } = sizes;
+      const shape = batchFirst(node) ? [1, directions, hidden] : [directions, 1, hidden];
+      const same = value.shape.length === 3 && value.shape.every((size, k) => size === shape[k]);
+      if (same) return value;
+      throw expectation(`${name} [${shape.join(', ')}]`, `[${value.shape.join(', ')}]`);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function stateTensors(
+  name: 'h0' | 'c0',
+  value: Constant | undefined,
+  { hidden }: Sizes,
+  directions: readonly Direction[],
+): Tensors {
+  const entries = directions.map((direction, k) => [
+    name + suffix(direction),
+    async () =>
+      value ? (await value.floats()).slice(k * hidden, (k + 1) * hidden) : new Float32Array(hidden),
+  ]);
+  return Object.fromEntries(entries) as Tensors;
+}
+
+/** The layer that ends in the states which this one begins with. */
+function statesSource(
+  node: Node,
+  { type, hidden }: Sizes,
+  directions: readonly Direction[],
+  states: readonly Flow[],
+): Draft {
+  const [first] = states;
+  const [{ draft }] = first.pieces;
+  const places = ['final', 'cell'] as const;
+  const whole = states.every(
+    ({ pieces }, k) =>
+      pieces.length === 1 &&
+      pieces[0].draft === draft &&
+      pieces[0].at === places[k] &&
+      pieces[0].count === draft.width &&
+      pieces[0].from === 0,
+  );
+  const { own } = draft;
+  const same = own?.type === type && own.hiddenSize === hidden && own.directions.join() === directions.join();
+  if (whole && same && !node.context.streaming) return draft;
+  throw new Unsupported('it is not the final state of one layer of the same kind and size');
+}
+
+function outputs(node: Node, draft: Draft, { directions, hidden }: Sizes, x: Flow): Value[] {
+  const rows = x.rows ?? { size: undefined };
+  const { streaming } = node.context;
+  const time = streaming ? ONE : ROWS;
+  const first = batchFirst(node);
+  const state = first ? [ONE, units(directions), units(hidden)] : [units(directions), ONE, units(hidden)];
+  const axes = first
+    ? [ONE, time, units(directions), units(hidden)]
+    : [time, units(directions), ONE, units(hidden)];
+  return [
+    flowOf(draft, axes, rows, { reversed: x.reversed }),
+    streaming ? flowOf(draft, state, rows) : flowOf(draft, state, undefined, { at: 'final' }),
+    ...(draft.own?.type === 'lstm' ? [flowOf(draft, state, undefined, { at: 'cell' })] : []),
+  ];
+}
+
+export const RECURRENT: Operators = {
+  RNN: recurrent('rnn'),
+  GRU: recurrent('gru'),
+  LSTM: recurrent('lstm'),
+};

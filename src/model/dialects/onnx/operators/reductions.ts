@@ -1,0 +1,73 @@
+/** Means, sums and maxima over steps or units. */
+import { elementCount } from '../../../weights';
+import { integersOf, numbersOf, scalarsOf } from '../constant';
+import { flowOf, ONE, shapeInWords, widthOf, type Flow } from '../flow';
+import type { Node } from '../node';
+import { Unsupported, type Value } from '../value';
+import { affine } from './arithmetic';
+import { checkedAxes, type Operators } from './operator';
+import { pooledOverSteps } from './windows';
+
+type Mode = 'average' | 'max' | 'sum';
+
+function reduction(mode: Mode): (node: Node) => Value[] {
+  return (node) => {
+    const x = node.flow(0);
+    const axes = reducedAxes(node, x.axes.length);
+    const of = (kind: string) => axes.filter((axis) => x.axes[axis].of === kind);
+    let found: Flow = x;
+    if (of('rows').length > 0) found = overSteps(node, found, mode);
+    if (of('units').length > 0) found = overUnits(node, found, mode, of('units'));
+    const kept = node.integer('keepdims', 1) !== 0;
+    return [kept ? found : { ...found, axes: found.axes.filter((_, axis) => !axes.includes(axis)) }];
+  };
+}
+
+/** An attribute, or an input in later operator sets; all axes where there are none. */
+export function reducedAxes(node: Node, rank: number): number[] {
+  const given = node.optionalConstant(1);
+  const axes = given ? integersOf(given, 'axes') : node.integers('axes');
+  if (axes && axes.length > 0) return checkedAxes(axes, rank);
+  return node.integer('noop_with_empty_axes', 0) !== 0 ? [] : Array.from({ length: rank }, (_, axis) => axis);
+}
+
+function overSteps(node: Node, x: Flow, mode: Mode): Flow {
+  if (mode !== 'sum') return pooledOverSteps(node, x, mode);
+  const { size } = x.rows!;
+  if (typeof size !== 'number')
+    throw new Unsupported('it adds up steps of which only a run knows how many there are');
+  return affine(node, pooledOverSteps(node, x, 'average'), { scale: numbersOf([], false, [size]) }, false);
+}
+
+/** All units: the sum is a product with ones. */
+function overUnits(node: Node, x: Flow, mode: Mode, axes: readonly number[]): Flow {
+  const width = widthOf(x);
+  const all = x.axes.every(({ of }, axis) => of !== 'units' || axes.includes(axis));
+  if (mode === 'max' || !all) throw new Unsupported(`no layer reduces ${shapeInWords(x)} so`);
+  const share = mode === 'average' ? 1 / width : 1;
+  const own = { type: 'linear', bias: false, activation: 'none', outputSize: 1 } as const;
+  const weight = async () => new Float32Array(width).fill(share);
+  const draft = node.context.draft(node.layerName, [x], own, { weight });
+  const left = x.axes.map((axis) => (axis.of === 'units' ? ONE : axis));
+  return flowOf(draft, left, x.rows, { reversed: x.reversed });
+}
+
+/** Of shapes. */
+function productOfNumbers(node: Node): Value[] {
+  const x = node.constant(0);
+  const numbers = scalarsOf(x, 'a shape').map((value) => {
+    if (typeof value === 'number') return value;
+    throw new Unsupported('it depends on the number of steps');
+  });
+  const axes = reducedAxes(node, x.shape.length);
+  if (axes.length < x.shape.length) throw new Unsupported('it reduces some axes of a constant');
+  const shape = node.integer('keepdims', 1) !== 0 ? x.shape.map(() => 1) : [];
+  return [numbersOf(shape, x.integer, [elementCount(numbers)])];
+}
+
+export const REDUCTIONS: Operators = {
+  ReduceMean: reduction('average'),
+  ReduceSum: reduction('sum'),
+  ReduceMax: reduction('max'),
+  ReduceProd: productOfNumbers,
+};

@@ -1,0 +1,516 @@
+/** Operators that look at a tensor in another way, and those that compute shapes. */
+import { elementCount } from '../../../weights';
+import {
+  broadcastShape,
+  checkedCount,
+  concatenated,
+  expanded,
+  filled,
+  integersOf,
+  numbersOf,
+  reshaped,
+  scalarsOf,
+  soleOf,
+  taken,
+  transposed,
+  type Constant,
+} from '../constant';
+import {
+  concatenatedFlows,
+  flowOf,
+  ONE,
+  ROWS,
+  selectedStep,
+  shapeInWords,
+  sizeOf,
+  takenUnits,
+  transposedFlow,
+  wholeOf,
+  widthOf,
+  type Flow,
+} from '../flow';
+import type { Node } from '../node';
+import { TensorProto_DataType as Type } from '../schema/onnx_pb';
+import { inlineConstant } from '../tensors';
+import { Steps, Unsupported, type Scalar, type Value } from '../value';
+import { checkedAxes, checkedAxis, view, type Operators } from './operator';
+import { reshapedFlow } from './reshape';
+
+/** Axes are an attribute up to operator set 12, an input from 13 on. */
+function axesOf(node: Node): number[] | undefined {
+  const given = node.optionalConstant(1);
+  return given ? integersOf(given, 'axes') : node.integers('axes');
+}
+
+const identity = (node: Node): Value[] => [node.inputs[0]!];
+
+function squeezed<T>(sizes: readonly T[], axes: readonly number[]): T[] {
+  return sizes.filter((_, axis) => !axes.includes(axis));
+}
+
+function unsqueezed<T>(sizes: readonly T[], axes: readonly number[], one: T): T[] {
+  const rank = sizes.length + axes.length;
+  const rest = [...sizes];
+  const places = checkedAxes(axes, rank);
+  return Array.from({ length: rank }, (_, axis) => (places.includes(axis) ? one : rest.shift()!));
+}
+
+function squeezedFlow(node: Node, x: Flow): Flow {
+  const given = axesOf(node);
+  const ones = x.axes.flatMap(({ of }, axis) => (of === 'one' ? [axis] : []));
+  const axes = given ? checkedAxes(given, x.axes.length) : ones;
+  if (axes.every((axis) => x.axes[axis].of === 'one')) return { ...x, axes: squeezed(x.axes, axes) };
+  throw new Unsupported(`the axes ${axes.join(', ')} of ${shapeInWords(x)} are not all of size 1`);
+}
+
+function squeezedConstant(node: Node, x: Constant): Constant {
+  const given = axesOf(node);
+  const axes = given
+    ? checkedAxes(given, x.shape.length)
+    : x.shape.flatMap((size, axis) => (size === 1 ? [axis] : []));
+  return reshaped(x, squeezed(x.shape, axes));
+}
+
+const permutation = (node: Node, rank: number) => {
+  const order = node.integers('perm') ?? Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
+  const whole = order.length === rank && new Set(order).size === rank;
+  if (!whole) throw new Unsupported(`the order [${order.join(', ')}] is none of ${rank} axes`);
+  return checkedAxes(order, rank);
+};
+
+function target(node: Node): readonly Scalar[] {
+  const given = node.optionalConstant(1);
+  return given ? scalarsOf(given, 'a shape') : (node.integers('shape') ?? []);
+}
+
+function reshapedConstant(node: Node, x: Constant): Constant {
+  const shape = target(node).map((size, axis) => {
+    if (typeof size !== 'number') throw new Unsupported('the shape of a constant depends on the sequence');
+    return size === 0 && node.integer('allowzero', 0) === 0 ? x.shape[axis] : size;
+  });
+  const rest = shape.filter((size) => size !== -1);
+  const missing = elementCount(x.shape) / elementCount(rest);
+  return reshaped(
+    x,
+    shape.map((size) => (size === -1 ? missing : size)),
+  );
+}
+
+/** Everything before an axis, and everything from it on. */
+function flattened(node: Node, x: Flow): Flow {
+  const rank = x.axes.length;
+  const at = node.integer('axis', 1);
+  const axis = at === rank ? rank : checkedAxis(at, rank);
+  const product = (sizes: readonly Scalar[]) =>
+    sizes.reduce<Scalar>((a, b) => (a === 1 ? b : b === 1 ? a : times(a, b)), 1);
+  const sizes = x.axes.map((one) => sizeOf(one, x));
+  return reshapedFlow(node, x, [product(sizes.slice(0, axis)), product(sizes.slice(axis))]);
+}
+
+function times(a: Scalar, b: Scalar): number {
+  if (typeof a === 'number' && typeof b === 'number') return a * b;
+  throw new Unsupported('all steps are put into one row, but the file does not say how many there are');
+}
+
+interface Range {
+  readonly axis: number;
+  readonly start: Scalar;
+  readonly end: Scalar;
+  readonly step: number;
+}
+
+function ranges(node: Node, rank: number): Range[] {
+  const list = (index: number, name: string): readonly Scalar[] | undefined => {
+    const given = node.optionalConstant(index);
+    return given ? scalarsOf(given, name) : node.integers(name);
+  };
+  const starts = list(1, 'starts') ?? [];
+  const ends = list(2, 'ends') ?? [];
+  const axes = list(3, 'axes') ?? starts.map((_, axis) => axis);
+  const steps = list(4, 'steps');
+  return starts.map((start, k) => {
+    const step = steps?.[k] ?? 1;
+    if (typeof axes[k] !== 'number' || typeof step !== 'number' || step === 0) {
+      throw new Unsupported('axes and steps of a slice must be known');
+    }
+    return { axis: checkedAxis(axes[k], rank), start, end: ends[k], step };
+  });
+}
+
+/** The places of a range along an axis of `size`, by the rules of Slice. */
+function places({ start, end, step }: Range, size: number): number[] {
+  if (typeof start !== 'number' || typeof end !== 'number')
+    throw new Unsupported('a slice has ends that are not known');
+  const bound = (value: number, least: number, most: number) =>
+    Math.min(Math.max(value < 0 ? value + size : value, least), most);
+  const first = step > 0 ? bound(start, 0, size) : bound(start, 0, size - 1);
+  const last = step > 0 ? bound(end, 0, size) : bound(end, -1, size - 1);
+  const count = Math.max(0, Math.ceil((last - first) / step));
+  checkedCount([count]);
+  return Array.from({ length: count }, (_, k) => first + k * step);
+}
+
+function slicedFlow(node: Node, x: Flow): Flow {
+  return ranges(node, x.axes.length).reduce((flow, range) => {
+    const axis = flow.axes[range.axis];
+    if (axis.of === 'rows') return slicedRows(flow, range);
+    const size = axis.of === 'one' ? 1 : axis.size;
+    const indices = places(range, size);
+    if (indices.length === 0) throw new Unsupported('nothing is left of it');
+    return indices.length === size && indices.every((index, k) => index === k)
+      ? flow
+      : takenUnits(flow, range.axis, indices);
+  }, x);
+}
+
+/** All steps, in either order, or the first or the last alone. */
+function slicedRows(flow: Flow, { start, end, step }: Range): Flow {
+  const { size } = flow.rows!;
+  const far = (value: Scalar) => {
+    if (value instanceof Steps) return size instanceof Steps && value.plus >= size.plus;
+    return value !== undefined && value >= (typeof size === 'number' ? size : MANY);
+  };
+  const before = (value: Scalar) => value !== undefined && !(value instanceof Steps) && value <= -MANY;
+  const fromEnd = (value: Scalar) => {
+    if (value instanceof Steps) return size instanceof Steps ? value.plus - size.plus : undefined;
+    if (value === undefined || value < 0 || typeof size !== 'number') return value;
+    return value - size;
+  };
+  if (step === 1 && start === 0 && far(end)) return flow;
+  if (
+    step === -1 &&
+    (fromEnd(start) === -1 || far(start)) &&
+    (before(end) || (typeof size === 'number' && end === -1 - size))
+  ) {
+    return { ...flow, reversed: !flow.reversed };
+  }
+  if (step === 1 && fromEnd(start) === -1 && (far(end) || fromEnd(end) === 0)) return selectedStep(flow, -1);
+  if (step === 1 && typeof start === 'number' && typeof end === 'number' && end === start + 1) {
+    return selectedStep(flow, start);
+  }
+  throw new Unsupported('it takes some of the steps, of which only all, or one alone, can be taken');
+}
+
+/** Ends that stand for "as far as there is" are far larger. */
+const MANY = 2 ** 30;
+
+function slicedConstant(node: Node, x: Constant): Constant {
+  return ranges(node, x.shape.length).reduce(
+    (value, range) => taken(value, range.axis, places(range, value.shape[range.axis])),
+    x,
+  );
+}
+
+function split(node: Node): Value[] {
+  const [x] = node.inputs;
+  const count = node.outputCount;
+  if (x?.kind === 'given') return Array.from({ length: count }, () => x);
+  const constant = x?.kind === 'constant' ? x : undefined;
+  const flow = constant ? undefined : node.flow(0);
+  const axis = checkedAxis(node.integer('axis', 0), constant?.shape.length ?? flow!.axes.length);
+  const size = constant ? constant.shape[axis] : sizeOf(flow!.axes[axis], flow!);
+  if (typeof size !== 'number' || flow?.axes[axis].of === 'rows') throw new Unsupported('steps are split');
+  const given = node.optionalConstant(1);
+  const even = Math.ceil(size / count);
+  const sizes = given
+    ? integersOf(given, 'the sizes of the parts')
+    : (node.integers('split') ?? Array.from({ length: count }, (_, k) => Math.min(even, size - k * even)));
+  let at = 0;
+  return sizes.map((length) => {
+    if (length < 0 || at + length > size)
+      throw new Unsupported(`${size} cannot be split into ${sizes.join(', ')}`);
+    const indices = Array.from({ length }, (_, k) => at + k);
+    at += length;
+    if (constant) return taken(constant, axis, indices);
+    return length === size ? flow! : takenUnits(flow!, axis, indices);
+  });
+}
+
+function gather(node: Node): Value[] {
+  const [data, indices] = node.inputs;
+  if (data?.kind === 'given') return [data];
+  if (indices?.kind === 'flow') return [embedding(node, node.constant(0), indices)];
+  const wanted = node.constant(1);
+  const at = node.integer('axis', 0);
+  if (data?.kind === 'constant') return [gatheredConstant(data, wanted, checkedAxis(at, data.shape.length))];
+  const flow = node.flow(0);
+  return [gatheredFlow(flow, wanted, checkedAxis(at, flow.axes.length))];
+}
+
+function gatheredConstant(data: Constant, indices: Constant, axis: number): Constant {
+  const size = data.shape[axis];
+  const places = integersOf(indices, 'the indices').map((index) => checkedAxis(index, size));
+  const shape = [...data.shape.slice(0, axis), ...indices.shape, ...data.shape.slice(axis + 1)];
+  return reshaped(taken(data, axis, places), shape);
+}
+
+function gatheredFlow(flow: Flow, wanted: Constant, axis: number): Flow {
+  const indices = scalarsOf(wanted, 'the indices');
+  if (wanted.shape.length > 1) throw new Unsupported('the indices have several axes');
+  const drop = wanted.shape.length === 0;
+  const without = (found: Flow): Flow => (drop ? { ...found, axes: squeezed(found.axes, [axis]) } : found);
+  const { rows } = flow;
+  if (flow.axes[axis].of === 'rows') {
+    const [index] = indices;
+    const fromEnd =
+      index instanceof Steps && rows!.size instanceof Steps ? index.plus - rows!.size.plus : index;
+    if (indices.length !== 1 || typeof fromEnd !== 'number') throw new Unsupported('it takes several steps');
+    const { size } = rows!;
+    const last = typeof size === 'number' && fromEnd === size - 1;
+    return without(selectedStep(flow, last ? -1 : fromEnd));
+  }
+  const size = Number(sizeOf(flow.axes[axis], flow));
+  const places = indices.map((index) => {
+    if (typeof index !== 'number') throw new Unsupported('the indices depend on the sequence');
+    return checkedAxis(index, size);
+  });
+  if (flow.axes[axis].of === 'units') return without(takenUnits(flow, axis, places));
+  if (places.length !== 1) throw new Unsupported('it repeats units');
+  return without(flow);
+}
+
+function embedding(node: Node, table: Constant, ids: Flow): Flow {
+  const { context } = node;
+  if (table.shape.length !== 2 || node.integer('axis', 0) !== 0) {
+    throw new Unsupported(`expected a table of rows, found a tensor of ${table.shape.join(' × ')} numbers`);
+  }
+  if (wholeOf(ids) !== context.input || widthOf(ids) !== 1) {
+    throw new Unsupported('the indices are not the tokens of the input');
+  }
+  const [numEmbeddings, outputSize] = table.shape;
+  const own = { type: 'embedding', numEmbeddings, outputSize } as const;
+  const draft = context.draft(node.layerName, [ids], own, { weight: () => table.floats() });
+  const axes =
+    outputSize === 1 ? [...ids.axes, ONE] : [...ids.axes, { of: 'units', size: outputSize } as const];
+  return flowOf(draft, axes, ids.rows, ids);
+}
+
+const MAX_ONE_HOT = 4096;
+
+/** Vectors with a single 1, as rows of the unit matrix. */
+function oneHot(node: Node): Value[] {
+  const depth = soleOf(node.constant(1), 'the depth');
+  const [off, on] = scalarsOf(node.constant(2), 'the values');
+  const ids = node.flow(0);
+  const axis = node.integer('axis', -1);
+  if (off !== 0 || on !== 1 || (axis !== -1 && axis !== ids.axes.length) || !(depth <= MAX_ONE_HOT)) {
+    throw new Unsupported(`expected 1 among 0 on the last axis, and at most ${MAX_ONE_HOT} of them`);
+  }
+  const identityMatrix = async () =>
+    Float32Array.from({ length: depth * depth }, (_, k) => (k % (depth + 1) === 0 ? 1 : 0));
+  return [
+    embedding(node, { kind: 'constant', shape: [depth, depth], integer: false, floats: identityMatrix }, ids),
+  ];
+}
+
+function concat(node: Node): Value[] {
+  const values = node.inputs.filter((value) => !(value?.kind === 'constant' && value.shape.includes(0)));
+  if (values.length === 0) return [node.inputs[0]!];
+  const constants = values.flatMap((value) => (value?.kind === 'constant' ? [value] : []));
+  const at = node.integer('axis', 1);
+  if (constants.length === values.length) {
+    return [concatenated(constants, checkedAxis(at, constants[0].shape.length))];
+  }
+  const flows = values.flatMap((value) => (value?.kind === 'flow' ? [value] : []));
+  if (flows.length === 0 && constants.length === 0) return [values[0]!];
+  if (flows.length < values.length) throw new Unsupported('the sequence is put together with other tensors');
+  return [concatenatedFlows(flows, checkedAxis(at, flows[0].axes.length))];
+}
+
+/** A single row, so many times, as a decoder reads it; otherwise nothing may be repeated. */
+function expandedFlow(node: Node, x: Flow, shape: readonly Scalar[]): Flow {
+  const rank = Math.max(x.axes.length, shape.length);
+  const axes = [...Array.from({ length: rank - x.axes.length }, () => ONE), ...x.axes];
+  const wanted = [...Array.from({ length: rank - shape.length }, () => 1), ...shape];
+  const grown = wanted.flatMap((size, axis) => {
+    const own = sizeOf(axes[axis], x);
+    if (size === 1 || (typeof size === 'number' && size === own)) return [];
+    if (size instanceof Steps && own instanceof Steps && size.plus === own.plus) return [];
+    return [axis];
+  });
+  if (grown.length === 0) return { ...x, axes };
+  const [axis] = grown;
+  const count = wanted[axis];
+  if (grown.length > 1 || axes[axis].of !== 'one' || x.rows || typeof count !== 'number') {
+    throw new Unsupported(`${shapeInWords(x)} is repeated in a way that no layer does`);
+  }
+  const own = { type: 'repeat_vector', count, outputSize: widthOf(x) } as const;
+  const draft = node.context.draft(node.layerName, [x], own);
+  return flowOf(draft, axes.with(axis, ROWS), { size: count });
+}
+
+function tiled(node: Node, x: Flow): Flow {
+  const repeats = integersOf(node.constant(1), 'the repeats');
+  return expandedFlow(
+    node,
+    x,
+    x.axes.map((axis, k) => (repeats[k] === 1 ? sizeOf(axis, x) : times(repeats[k], sizeOf(axis, x)))),
+  );
+}
+
+function shapeOf(node: Node): Value[] {
+  const [x] = node.inputs;
+  const flow = x?.kind === 'constant' ? undefined : node.flow(0);
+  const sizes = flow ? flow.axes.map((axis) => sizeOf(axis, flow)) : (x as Constant).shape;
+  const taken = sizes.slice(node.integer('start', 0), node.has('end') ? node.integer('end', 0) : undefined);
+  return [numbersOf([taken.length], true, taken)];
+}
+
+function constantNode(node: Node): Value[] {
+  const tensor = node.tensor('value');
+  if (tensor) return [inlineConstant(tensor)];
+  if (node.has('value_float')) return [numbersOf([], false, [node.float('value_float', 0)])];
+  if (node.has('value_int')) return [numbersOf([], true, [node.integer('value_int', 0)])];
+  const integers = node.integers('value_ints');
+  const values = node.has('value_ints') ? integers! : node.floats('value_floats');
+  return [numbersOf([values.length], node.has('value_ints'), values)];
+}
+
+function constantOfShape(node: Node): Value[] {
+  const shape = integersOf(node.constant(0), 'the shape');
+  const tensor = node.tensor('value');
+  const value = tensor && inlineConstant(tensor);
+  return [filled(shape, value?.integer ?? false, value ? soleOf(value, 'the value') : 0)];
+}
+
+const INTEGERS: readonly number[] = [
+  ...[Type.BOOL, Type.INT8, Type.INT16, Type.INT32, Type.INT64],
+  ...[Type.UINT8, Type.UINT16, Type.UINT32, Type.UINT64],
+];
+
+/** Numbers that are cut off are tokens at most: nothing else is known to be whole. */
+function castFlow(node: Node, x: Flow): Flow {
+  const integer = INTEGERS.includes(node.integer('to', Type.FLOAT));
+  if (!integer || x.integer || (wholeOf(x) === node.context.input && widthOf(x) === 1))
+    return { ...x, integer };
+  throw new Unsupported('it cuts numbers off to whole ones');
+}
+
+function castConstant(node: Node, x: Constant): Constant {
+  const to = node.integer('to', Type.FLOAT);
+  const integer = INTEGERS.includes(to);
+  if (!integer || x.integer) return { ...x, integer };
+  const numbers = scalarsOf(x, 'a tensor').map((value) =>
+    typeof value === 'number' ? Math.trunc(value) : value,
+  );
+  return numbersOf(x.shape, true, numbers);
+}
+
+function range(node: Node): Value[] {
+  const [start, limit, delta] = [0, 1, 2].map((index) => soleOf(node.constant(index), 'a bound'));
+  const count = checkedCount([Math.max(0, Math.ceil((limit - start) / delta))]);
+  const numbers = Array.from({ length: Math.min(count, 1 << 16) }, (_, k) => start + k * delta);
+  return [numbersOf([count], node.constant(0).integer, numbers)];
+}
+
+/** Turns whole sequences round, where the lengths are those of all steps. */
+function reverseSequence(node: Node): Value[] {
+  const x = node.flow(0);
+  const time = checkedAxis(node.integer('time_axis', 0), x.axes.length);
+  const lengths = node.inputs[1];
+  if (x.axes[time].of !== 'rows')
+    throw new Unsupported(`axis ${time} of ${shapeInWords(x)} is not that of the steps`);
+  if (lengths?.kind === 'given')
+    node.context.note(`the sequence is turned round in full, whatever ${JSON.stringify(lengths.name)} says`);
+  else {
+    const size = x.rows!.size;
+    const full = scalarsOf(node.constant(1), 'the lengths').every((length) =>
+      length instanceof Steps ? size instanceof Steps && length.plus === size.plus : length === size,
+    );
+    if (!full) throw new Unsupported('only some of the steps are turned round');
+  }
+  return [{ ...x, reversed: !x.reversed }];
+}
+
+/** Zeros before and after the steps, which a convolution takes as its own padding. */
+function pad(node: Node): Value[] {
+  const x = node.flow(0);
+  const rank = x.axes.length;
+  const given = node.optionalConstant(1);
+  const pads = given ? integersOf(given, 'the padding') : (node.integers('pads') ?? []);
+  const value = node.optionalConstant(2);
+  const zeros = (value ? soleOf(value, 'the padding') : node.float('value', 0)) === 0;
+  if (node.text('mode', 'constant') !== 'constant' || !zeros || pads.length !== 2 * rank || node.inputs[3]) {
+    throw new Unsupported('it pads with something else than zeros');
+  }
+  if (pads.every((count) => count === 0)) return [x];
+  const padded = x.axes.flatMap((_, axis) => (pads[axis] || pads[rank + axis] ? [axis] : []));
+  if (padded.length !== 1 || x.axes[padded[0]].of !== 'rows' || x.padding) {
+    throw new Unsupported('it pads other axes than that of the steps');
+  }
+  return [{ ...x, padding: [pads[padded[0]], pads[rank + padded[0]]] }];
+}
+
+function dropout(node: Node): Value[] {
+  const [x] = node.inputs;
+  if (x?.kind !== 'flow') return [x!];
+  const ratio = node.optionalConstant(1);
+  const p = ratio ? soleOf(ratio, 'the ratio') : node.float('ratio', 0.5);
+  const own = { type: 'dropout', p: p >= 0 && p <= 1 ? p : 0, outputSize: widthOf(x) } as const;
+  return [flowOf(node.context.draft(node.layerName, [x], own), x.axes, x.rows, x)];
+}
+
+function where(node: Node): Value[] {
+  const [condition, a, b] = [node.constant(0), node.constant(1), node.constant(2)];
+  const shape = [a, b].reduce((sizes, one) => broadcastShape(sizes, one.shape), condition.shape);
+  const [c, p, q] = [condition, a, b].map((one) => scalarsOf(expanded(one, shape), 'a tensor'));
+  const numbers = c.map((chosen, k) => {
+    if (typeof chosen !== 'number') throw new Unsupported('the condition depends on the sequence');
+    return chosen ? p[k] : q[k];
+  });
+  return [numbersOf(shape, a.integer, numbers)];
+}
+
+export const SHAPES: Operators = {
+  Identity: identity,
+  Constant: constantNode,
+  ConstantOfShape: constantOfShape,
+  Shape: shapeOf,
+  Range: range,
+  Where: where,
+  Transpose: view({
+    flow: (node, x) => transposedFlow(x, permutation(node, x.axes.length)),
+    constant: (node, x) => transposed(x, permutation(node, x.shape.length)),
+  }),
+  Squeeze: view({ flow: squeezedFlow, constant: squeezedConstant }),
+  Unsqueeze: view({
+    flow: (node, x) => ({ ...x, axes: unsqueezed(x.axes, axesOf(node) ?? [], ONE) }),
+    constant: (node, x) => reshaped(x, unsqueezed(x.shape, axesOf(node) ?? [], 1)),
+  }),
+  Reshape: view({
+    flow: (node, x) => reshapedFlow(node, x, target(node)),
+    constant: reshapedConstant,
+  }),
+  Flatten: view({
+    flow: flattened,
+    constant: (node, x) => {
+      const outer = elementCount(x.shape.slice(0, node.integer('axis', 1)));
+      return reshaped(x, [outer, elementCount(x.shape) / outer]);
+    },
+  }),
+  Cast: view({ flow: castFlow, constant: castConstant }),
+  Slice: view({ flow: slicedFlow, constant: slicedConstant }),
+  Expand: view({
+    flow: (node, x) => expandedFlow(node, x, scalarsOf(node.constant(1), 'a shape')),
+    constant: (node, x) => expanded(x, broadcastShape(x.shape, integersOf(node.constant(1), 'the shape'))),
+  }),
+  Tile: view({
+    flow: tiled,
+    constant: (node, x) => {
+      const repeats = integersOf(node.constant(1), 'the repeats');
+      if (!x.shape.every((size, axis) => size === 1 || repeats[axis] === 1))
+        throw new Unsupported('it repeats a tensor');
+      return expanded(
+        x,
+        x.shape.map((size, axis) => size * repeats[axis]),
+      );
+    },
+  }),
+  Split: split,
+  Gather: gather,
+  OneHot: oneHot,
+  Concat: concat,
+  Dropout: dropout,
+  ReverseSequence: reverseSequence,
+  Pad: pad,
+};

@@ -1,0 +1,173 @@
+/** Convolutions and pooling along the steps: [batch, channels, steps], with axes of size 1 beside the steps allowed. */
+import type { Padding } from '../../../network';
+import { reshaped, type Constant } from '../constant';
+import { flowOf, ONE, shapeInWords, sizeOf, units, widthOf, type Flow, type Rows } from '../flow';
+import type { Node } from '../node';
+import { Steps, Unsupported, type Scalar, type Value } from '../value';
+import { expectation, type Operators } from './operator';
+
+/** The only axis behind the channels that is not of size 1 is that of the steps. */
+function checkChannels(x: Flow): number {
+  const time = x.axes.findIndex(({ of }) => of === 'rows');
+  const channels = x.axes[1];
+  const rest = x.axes.every(({ of }, k) => k === 1 || k === time || of === 'one');
+  if (x.axes.length >= 3 && time >= 2 && rest && channels.of !== 'rows' && !x.reversed) return time;
+  throw expectation('[1, channels, steps]', shapeInWords(x));
+}
+
+interface Window {
+  readonly size: number;
+  readonly stride: number;
+  readonly dilation: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** The window along the steps; along axes of size 1 it must not do anything. */
+function windowOf(node: Node, x: Flow, time: number, kernel: readonly number[]): Window {
+  const spatial = kernel.length;
+  const at = time - 2;
+  const list = (name: string, otherwise: number) => node.integers(name) ?? kernel.map(() => otherwise);
+  const [strides, dilations] = [list('strides', 1), list('dilations', 1)];
+  const pads = node.integers('pads') ?? Array.from({ length: 2 * spatial }, () => 0);
+  const others = kernel.every((size, k) => k === at || (size === 1 && !pads[k] && !pads[spatial + k]));
+  if (spatial !== x.axes.length - 2 || pads.length !== 2 * spatial || !others) {
+    throw new Unsupported('its windows reach along other axes than the steps');
+  }
+  const [size, stride, dilation] = [kernel[at], strides[at], dilations[at]];
+  const [b, a] = x.padding ?? [0, 0];
+  const counts = [size, stride, dilation, pads[at] + b + 1, pads[spatial + at] + a + 1];
+  if (!counts.every((count) => Number.isSafeInteger(count) && count >= 1 && count < 1 << 20)) {
+    throw new Unsupported(
+      'its kernel, strides, dilations or pads are not whole numbers from 1, or 0 of pads',
+    );
+  }
+  return { size, stride, dilation, before: pads[at] + b, after: pads[spatial + at] + a };
+}
+
+/** Which of the paddings that layers have, all of them Keras's, gives the same rows. */
+function paddingOf(node: Node, { size, stride, dilation, before, after }: Window, rows: Scalar): Padding {
+  const reach = (size - 1) * dilation + 1;
+  const automatic = node.text('auto_pad', 'NOTSET');
+  if (automatic === 'SAME_UPPER') return 'same';
+  if (automatic === 'SAME_LOWER' && (reach % 2 === 1 || reach === 1) && stride === 1) return 'same';
+  if (automatic !== 'NOTSET' && automatic !== 'VALID')
+    throw new Unsupported(`auto_pad ${automatic} pads as no layer does`);
+  if (automatic === 'VALID' || (before === 0 && after === 0)) return 'valid';
+  if (before === reach - 1 && after === 0) return 'causal';
+  const needed =
+    stride === 1
+      ? reach - 1
+      : typeof rows === 'number'
+        ? Math.max(0, (Math.ceil(rows / stride) - 1) * stride + reach - rows)
+        : undefined;
+  if (needed === before + after && Math.floor(needed / 2) === before) return 'same';
+  throw new Unsupported(`it pads ${before} and ${after} steps, as no layer does`);
+}
+
+function rowsAfter({ rows }: Flow, padding: Padding, { size, stride, dilation }: Window): Rows {
+  const before = rows!.size;
+  const lost = padding === 'valid' ? (size - 1) * dilation : 0;
+  if (typeof before === 'number') return { size: Math.floor((before - lost - 1) / stride) + 1 };
+  return { size: before instanceof Steps && stride === 1 ? new Steps(before.plus - lost) : undefined };
+}
+
+function convolution(node: Node): Value[] {
+  const x = node.flow(0);
+  const time = checkChannels(x);
+  const weight = node.constant(1);
+  const [outputSize, inGroup, ...kernel] = weight.shape;
+  const groups = node.integer('group', 1);
+  const inputSize = Number(sizeOf(x.axes[1], x));
+  if (inGroup * groups !== inputSize || outputSize % groups !== 0 || widthOf(x) !== inputSize) {
+    throw new Unsupported(`its kernel [${weight.shape.join(', ')}] does not go with ${shapeInWords(x)}`);
+  }
+  const window = windowOf(node, x, time, kernel);
+  const padding = paddingOf(node, window, x.rows!.size);
+  const bias = node.optionalConstant(2);
+  const flat = reshaped(weight, [outputSize, inGroup, window.size]);
+  const { padding: _, ...unpadded } = x;
+  const draft = node.context.draft(
+    node.layerName,
+    [unpadded],
+    {
+      ...{
+        type: 'conv1d',
+        kernelSize: window.size,
+        stride: window.stride,
+        dilation: window.dilation,
+        padding,
+      },
+      ...{ bias: bias !== undefined, activation: 'none', outputSize },
+    },
+    {
+      weight: () => (groups === 1 ? flat.floats() : ungrouped(flat, groups)),
+      ...(bias && { bias: () => bias.floats() }),
+    },
+  );
+  return [flowOf(draft, x.axes.with(1, units(outputSize)), rowsAfter(x, padding, window))];
+}
+
+/** A kernel of which each group reads its own channels alone, as one that reads all, mostly with zeros. */
+async function ungrouped(weight: Constant, groups: number): Promise<Float32Array> {
+  const [outputs, inGroup, size] = weight.shape;
+  const values = await weight.floats();
+  const inputs = inGroup * groups;
+  const whole = new Float32Array(outputs * inputs * size);
+  for (let o = 0; o < outputs; o++) {
+    const group = Math.floor(o / (outputs / groups));
+    const from = o * inGroup * size;
+    whole.set(values.subarray(from, from + inGroup * size), (o * inputs + group * inGroup) * size);
+  }
+  return whole;
+}
+
+function pooling(mode: 'max' | 'average'): (node: Node) => Value[] {
+  return (node) => {
+    const x = node.flow(0);
+    const time = checkChannels(x);
+    const window = windowOf(node, x, time, node.integers('kernel_shape') ?? []);
+    const padding = paddingOf(node, window, x.rows!.size);
+    const counted = mode === 'average' && node.integer('count_include_pad', 0) !== 0 && padding !== 'valid';
+    if (
+      padding === 'causal' ||
+      window.dilation !== 1 ||
+      counted ||
+      x.padding ||
+      node.integer('ceil_mode', 0) !== 0
+    ) {
+      throw new Unsupported('its padding, dilation or ceil_mode is none that a pooling layer has');
+    }
+    const { size, stride } = window;
+    const own = { type: 'pool1d', mode, size, stride, padding, outputSize: widthOf(x) } as const;
+    const draft = node.context.draft(node.layerName, [x], own);
+    return [flowOf(draft, x.axes, rowsAfter(x, padding, window))];
+  };
+}
+
+function globalPooling(mode: 'max' | 'average'): (node: Node) => Value[] {
+  return (node) => {
+    const x = node.flow(0);
+    checkChannels(x);
+    return [pooledOverSteps(node, x, mode)];
+  };
+}
+
+/** All steps in one row; the axis of the steps stays, with size 1. */
+export function pooledOverSteps(node: Node, x: Flow, mode: 'max' | 'average'): Flow {
+  const own = { type: 'global_pool', mode, outputSize: widthOf(x) } as const;
+  const draft = node.context.draft(node.layerName, [x], own);
+  return flowOf(
+    draft,
+    x.axes.map((axis) => (axis.of === 'rows' ? ONE : axis)),
+    undefined,
+  );
+}
+
+export const WINDOWS: Operators = {
+  Conv: convolution,
+  MaxPool: pooling('max'),
+  AveragePool: pooling('average'),
+  GlobalMaxPool: globalPooling('max'),
+  GlobalAveragePool: globalPooling('average'),
+};

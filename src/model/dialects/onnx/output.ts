@@ -1,0 +1,65 @@
+/** Which of a graph's outputs is shown, and what of the others. */
+import { isRecurrentType } from '../../network';
+import type { Draft } from './draft';
+import type { Flow } from './flow';
+import { indexOf, type Walk } from './interpret';
+import { neededBy } from './lower';
+import type { GraphProto } from './schema/onnx_pb';
+
+export interface Chosen {
+  readonly flow: Flow;
+  /** Drafts of other outputs, to be shown too. */
+  readonly beside: readonly Draft[];
+  /** Why the graph's output is not what is shown; absent where it is. */
+  readonly fault?: string;
+  /** What is said of the other outputs. */
+  readonly notes: readonly string[];
+}
+
+/** The first output that recurrent layers stand before, or what is known of it. */
+export function chooseOutput(graph: GraphProto, { outputs, drafts }: Walk): Chosen | undefined {
+  const candidates = graph.output.flatMap(({ name }) => {
+    const value = outputs.get(name);
+    const flow = value?.kind === 'unknown' ? value.from : value?.kind === 'flow' ? value : undefined;
+    const fault = value?.kind === 'unknown' ? value.reason : undefined;
+    return flow && isShown(flow) ? [{ name, flow, fault }] : [];
+  });
+  const first = candidates[0];
+  if (!first) {
+    const last = drafts.findLast(({ own }) => own && isRecurrentType(own.type));
+    const unknown = graph.output
+      .map(({ name }) => outputs.get(name))
+      .find((value) => value?.kind === 'unknown');
+    const fault =
+      unknown?.kind === 'unknown' ? unknown.reason : 'no output of the graph depends on a recurrent node';
+    return last && { flow: wholeFlow(last), beside: [], notes: [], fault };
+  }
+  const shown = indexOf(first.flow);
+  const others = candidates.slice(1).map(({ name, flow, fault }) => {
+    const drafts = neededBy(flow);
+    const after = drafts.some(({ index }) => index === shown) && indexOf(flow) !== shown;
+    return { name, fault, drafts, after };
+  });
+  return {
+    flow: first.flow,
+    ...(first.fault !== undefined && { fault: first.fault }),
+    beside: others.filter(({ after }) => !after).flatMap(({ drafts }) => drafts),
+    notes: others.flatMap(({ name, fault, after }) => {
+      if (fault !== undefined) return [`the output ${JSON.stringify(name)} is not shown: ${fault}`];
+      return after
+        ? [`the output ${JSON.stringify(name)} is not shown: it is computed from another output`]
+        : [];
+    }),
+  };
+}
+
+/** Whether a tensor is what layers give, recurrent ones among them. */
+function isShown(flow: Flow): boolean {
+  const expressible = flow.pieces.every(({ at }) => at !== 'cell') && !flow.padding;
+  return expressible && neededBy(flow).some(({ own }) => own && isRecurrentType(own.type));
+}
+
+function wholeFlow(draft: Draft): Flow {
+  const piece = { draft, at: 'rows', from: 0, count: draft.width } as const;
+  return { kind: 'flow', pieces: [piece], axes: [], reversed: false, integer: false };
+}

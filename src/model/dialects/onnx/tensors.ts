@@ -1,0 +1,235 @@
+/** The tensors that a file holds, as constants: in the graph, left in the file, or in files beside it. */
+import type { ByteSource } from '../../../files/folder';
+import { quote } from '../../json/decode';
+import { bytesOf, TensorFileError } from '../../tensors/bytes';
+import { convert, FLOAT_BYTES, type FloatType } from '../../tensors/floats';
+import { elementCount } from '../../weights';
+import type { Source } from '../dialect';
+import { constant, MAX_NUMBERS, numbersOf, type Constant } from './constant';
+import type { Initializer } from './file';
+import { TensorProto_DataLocation, TensorProto_DataType as Type, type TensorProto } from './schema/onnx_pb';
+import type { Range } from './wire';
+
+const FLOATS: Readonly<Record<number, FloatType>> = {
+  [Type.FLOAT]: 'F32',
+  [Type.DOUBLE]: 'F64',
+  [Type.FLOAT16]: 'F16',
+  [Type.BFLOAT16]: 'BF16',
+};
+
+type IntegerReader = readonly [bytes: number, read: (view: DataView, at: number) => number];
+
+const INTEGERS: Readonly<Record<number, IntegerReader>> = {
+  [Type.BOOL]: [1, (view, at) => view.getUint8(at)],
+  [Type.UINT8]: [1, (view, at) => view.getUint8(at)],
+  [Type.INT8]: [1, (view, at) => view.getInt8(at)],
+  [Type.UINT16]: [2, (view, at) => view.getUint16(at, true)],
+  [Type.INT16]: [2, (view, at) => view.getInt16(at, true)],
+  [Type.UINT32]: [4, (view, at) => view.getUint32(at, true)],
+  [Type.INT32]: [4, (view, at) => view.getInt32(at, true)],
+  [Type.UINT64]: [8, (view, at) => Number(view.getBigUint64(at, true))],
+  [Type.INT64]: [8, (view, at) => Number(view.getBigInt64(at, true))],
+};
+
+/** Bytes read and converted at once; a whole number of every type's values. */
+const PIECE_BYTES = 4 << 20;
+
+/** A file's bytes, and those of the files beside it that it names. */
+export class TensorFiles {
+  private readonly opened = new Map<string, ByteSource>();
+
+  constructor(
+    private readonly bytes: ByteSource,
+    private readonly source: Source,
+  ) {}
+
+  /** The files beside the model's that were asked for. */
+  get names(): readonly string[] {
+    return [...this.opened.keys()];
+  }
+
+  /** Throws `TensorFileError` for a tensor that is not what its shape and type say, `FileError` for a missing file. */
+  async constantOf({ tensor, left }: Initializer): Promise<Constant> {
+    const stored = left.length > 0 ? { file: this.bytes, ranges: left } : await this.external(tensor);
+    return stored ? await this.stored(tensor, stored.file, stored.ranges) : inlineConstant(tensor);
+  }
+
+  private async external(
+    tensor: TensorProto,
+  ): Promise<{ readonly file: ByteSource; readonly ranges: readonly Range[] } | undefined> {
+    if (tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL) return undefined;
+    const entry = (key: string) => tensor.externalData.find((one) => one.key === key)?.value;
+    const location = entry('location') ?? '';
+    const expected = bytesIn(tensor);
+    const start = wholeNumber(tensor, 'offset', entry('offset') ?? '0');
+    const length = wholeNumber(tensor, 'length', entry('length') ?? String(expected));
+    if (length !== expected) throw wrongLength(tensor, expected, length);
+    const file =
+      this.opened.get(location) ?? (await bytesOf(this.source.folder, location, this.source.limits.memory));
+    this.opened.set(location, file);
+    if (start + length <= file.size) return { file, ranges: [[start, start + length]] };
+    throw new TensorFileError(
+      `tensor ${quote(tensor.name)} ends at offset ${start + length} of ${quote(location)}, which has ${file.size} bytes`,
+    );
+  }
+
+  private async stored(tensor: TensorProto, file: ByteSource, ranges: readonly Range[]): Promise<Constant> {
+    const shape = shapeOf(tensor);
+    const expected = bytesIn(tensor);
+    const found = ranges.reduce((sum, [start, end]) => sum + end - start, 0);
+    if (found !== expected) throw wrongLength(tensor, expected, found);
+    const integer = tensor.dataType in INTEGERS;
+    const floats = () => readStored(tensor, file, ranges);
+    if (elementCount(shape) > MAX_NUMBERS) return constant(shape, integer, floats);
+    return numbersOf(shape, integer, await readNumbers(tensor, file, ranges));
+  }
+}
+
+/** A tensor whose values stand with it. Throws `TensorFileError` if they are not as many as its shape says. */
+export function inlineConstant(tensor: TensorProto): Constant {
+  const shape = shapeOf(tensor);
+  const count = elementCount(shape);
+  const integer = tensor.dataType in INTEGERS;
+  if (tensor.dataLocation === TensorProto_DataLocation.EXTERNAL) {
+    throw new TensorFileError(`tensor ${quote(tensor.name)} inside a node lies in another file`);
+  }
+  const values = inlineValues(tensor, count);
+  if (values.length !== count) throw wrongLength(tensor, count, values.length, 'numbers');
+  return count <= MAX_NUMBERS
+    ? numbersOf(shape, integer, Array.from(values))
+    : constant(shape, integer, async () => Float32Array.from(values));
+}
+
+function inlineValues(tensor: TensorProto, count: number): ArrayLike<number> {
+  const { dataType, rawData } = tensor;
+  if (rawData.byteLength > 0) {
+    const expected = bytesIn(tensor);
+    if (rawData.byteLength !== expected) throw wrongLength(tensor, expected, rawData.byteLength);
+    return numbersIn(dataType, rawData, count);
+  }
+  switch (dataType) {
+    case Type.FLOAT:
+      return tensor.floatData;
+    case Type.DOUBLE:
+      return tensor.doubleData;
+    case Type.INT64:
+      return tensor.int64Data.map(Number);
+    case Type.UINT32:
+    case Type.UINT64:
+      return tensor.uint64Data.map(Number);
+    case Type.FLOAT16:
+    case Type.BFLOAT16:
+      return numbersIn(
+        dataType,
+        new Uint8Array(Uint16Array.from(tensor.int32Data).buffer),
+        tensor.int32Data.length,
+      );
+    default:
+      bytesIn(tensor);
+      return tensor.int32Data;
+  }
+}
+
+/** Little-endian values of any type. */
+function numbersIn(dataType: number, bytes: Uint8Array, count: number): Float32Array | number[] {
+  const type = FLOATS[dataType];
+  if (type) {
+    const values = new Float32Array(count);
+    convert(type, bytes, values, 0);
+    return values;
+  }
+  const [size, read] = INTEGERS[dataType];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: count }, (_, k) => read(view, k * size));
+}
+
+async function readNumbers(
+  tensor: TensorProto,
+  file: ByteSource,
+  ranges: readonly Range[],
+): Promise<number[]> {
+  const numbers: number[] = [];
+  for (const [start, end] of ranges) {
+    const bytes = await exactly(tensor, file, start, end);
+    numbers.push(...numbersIn(tensor.dataType, bytes, bytes.byteLength / sizeOfType(tensor)));
+  }
+  return numbers;
+}
+
+async function readStored(
+  tensor: TensorProto,
+  file: ByteSource,
+  ranges: readonly Range[],
+): Promise<Float32Array> {
+  const size = sizeOfType(tensor);
+  const values = new Float32Array(elementCount(shapeOf(tensor)));
+  let at = 0;
+  for (const [start, end] of ranges) {
+    for (let from = start; from < end; from += PIECE_BYTES) {
+      const bytes = await exactly(tensor, file, from, Math.min(from + PIECE_BYTES, end));
+      const count = bytes.byteLength / size;
+      const type = FLOATS[tensor.dataType];
+      if (type) convert(type, bytes, values, at);
+      else values.set(numbersIn(tensor.dataType, bytes, count), at);
+      at += count;
+    }
+  }
+  return values;
+}
+
+async function exactly(
+  tensor: TensorProto,
+  file: ByteSource,
+  start: number,
+  end: number,
+): Promise<Uint8Array> {
+  const bytes = await file.read(start, end);
+  if (bytes.byteLength === end - start) return bytes;
+  throw new TensorFileError(
+    `tensor ${quote(tensor.name)}: expected ${end - start} bytes at offset ${start}, found ${bytes.byteLength}: the file is truncated`,
+  );
+}
+
+function shapeOf(tensor: TensorProto): number[] {
+  const shape = tensor.dims.map(Number);
+  const count = elementCount(shape);
+  if (shape.every((size) => size >= 0) && Number.isSafeInteger(count)) return shape;
+  throw new TensorFileError(
+    `tensor ${quote(tensor.name)} has the shape [${shape.join(', ')}], which none can have`,
+  );
+}
+
+function sizeOfType({ name, dataType }: TensorProto): number {
+  const size = FLOATS[dataType] ? FLOAT_BYTES[FLOATS[dataType]] : INTEGERS[dataType]?.[0];
+  if (size) return size;
+  throw new TensorFileError(`tensor ${quote(name)} has type ${Type[dataType] ?? dataType}; expected numbers`);
+}
+
+function bytesIn(tensor: TensorProto): number {
+  return elementCount(shapeOf(tensor)) * sizeOfType(tensor);
+}
+
+function wholeNumber({ name }: TensorProto, key: string, text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
+  throw new TensorFileError(`tensor ${quote(name)}: expected a whole number as ${key}, found ${quote(text)}`);
+}
+
+function wrongLength(tensor: TensorProto, expected: number, found: number, of = 'bytes'): TensorFileError {
+  const shape = shapeOf(tensor).join(', ');
+  return new TensorFileError(
+    `tensor ${quote(tensor.name)} of shape [${shape}] and type ${Type[tensor.dataType] ?? tensor.dataType}: expected ${expected} ${of}, found ${found}`,
+  );
+}
+
+/** A tensor of which the values cannot be read, which was reported; undefined if its shape is none either. */
+export function shapeOnly(tensor: TensorProto): Constant | undefined {
+  try {
+    const shape = shapeOf(tensor);
+    return constant(shape, tensor.dataType in INTEGERS, () =>
+      Promise.reject(new TensorFileError(`tensor ${quote(tensor.name)} could not be read`)),
+    );
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,39 @@
+/** What is known of an ONNX value before the network runs. */
+import type { Constant } from './constant';
+import type { Flow } from './flow';
+
+/** What a tensor of the graph is, as far as it can be told. */
+export type Value = Constant | Flow | Given | Unknown;
+
+/** A graph input beside the sequence, such as an initial state; views of it are it. */
+export interface Given {
+  readonly kind: 'given';
+  readonly name: string;
+}
+
+/** A tensor that cannot be expressed. */
+export interface Unknown {
+  readonly kind: 'unknown';
+  /** Which node is to blame, and for what. */
+  readonly reason: string;
+  /** The last of what it was computed from that is known. */
+  readonly from?: Flow;
+}
+
+/** What a node asks for that cannot be expressed; the message goes on from "the LSTM "x": ". Never leaves the reader. */
+export class Unsupported extends Error {
+  override readonly name = 'Unsupported';
+}
+
+/** The number of steps, which only a run knows, plus a number. */
+export class Steps {
+  constructor(readonly plus: number) {}
+}
+
+/** A number of a small tensor; undefined is one that only a run knows. */
+export type Scalar = number | Steps | undefined;
+
+export function sameScalar(a: Scalar, b: Scalar): boolean {
+  if (a instanceof Steps && b instanceof Steps) return a.plus === b.plus;
+  return a !== undefined && a === b;
+}
