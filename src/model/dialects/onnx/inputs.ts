@@ -85,30 +85,36 @@ function viewsOf({ name, type }: ValueInfoProto, guess: number | undefined): Inp
   const pairs = [...places, undefined].flatMap((time) =>
     [...places, undefined].map((batch) => ({ time, batch })),
   );
-  return pairs
-    .filter(({ time, batch }) => time !== batch)
-    .toSorted((a, b) => featuresFirst(a, dims.length) - featuresFirst(b, dims.length))
-    .flatMap(({ time, batch }): InputView[] => {
-      const sizes = dims.map((size, axis) => (axis === time || axis === batch ? 1 : (size ?? guess)));
-      if (sizes.includes(undefined)) return [];
-      const streaming = time === undefined || dims[time] === 1;
-      const axes = sizes.map((size, axis) => (axis === time && !streaming ? ROWS : units(size!)));
-      const width = widthOf({ axes });
-      if (!(width <= MAX_WIDTH)) return [];
-      const size = time === undefined || streaming ? undefined : dims[time];
-      const found = batch === undefined ? undefined : dims[batch];
-      return [
-        {
-          ...{ name, axes, width, integer, streaming },
-          rows: { size: size ?? new Steps(0) },
-          ...(found !== undefined && found > 1 && { batch: found }),
-        },
-      ];
-    });
+  const views = pairs.flatMap(({ time, batch }) => {
+    const view = time === batch ? undefined : viewOf(dims, time, batch, guess);
+    if (!view) return [];
+    const places = (time ?? dims.length) + (batch ?? dims.length);
+    return [{ view: { ...view, name, integer }, rank: places + penalty(view, dims.length) }];
+  });
+  return views.toSorted((a, b) => a.rank - b.rank).map(({ view }) => view);
 }
 
-/** The later the axes of features stand the likelier; axes left out come last. */
-function featuresFirst({ time, batch }: { time?: number; batch?: number }, rank: number): number {
-  const place = (axis: number | undefined) => axis ?? rank;
-  return (time === undefined ? 2 : 0) * rank + place(time) + place(batch);
+function viewOf(
+  dims: readonly (number | undefined)[],
+  time: number | undefined,
+  batch: number | undefined,
+  guess: number | undefined,
+): Omit<InputView, 'name' | 'integer'> | undefined {
+  const sizes = dims.map((size, axis) => (axis === time || axis === batch ? 1 : (size ?? guess)));
+  const steps = time === undefined ? 1 : dims[time];
+  const streaming = steps === 1;
+  const axes = sizes.map((size, axis) => (axis === time && !streaming ? ROWS : units(size!)));
+  const width = widthOf({ axes });
+  if (sizes.includes(undefined) || !(width <= MAX_WIDTH)) return undefined;
+  const sequences = batch === undefined ? undefined : dims[batch];
+  return {
+    ...{ axes, width, streaming },
+    rows: { size: steps === undefined || streaming ? new Steps(0) : steps },
+    ...(sequences !== undefined && sequences > 1 && { batch: sequences }),
+  };
+}
+
+/** Features that stand last are the likeliest, then more than one step a call, then a batch of any size or of one. */
+function penalty({ streaming, batch }: Pick<InputView, 'streaming' | 'batch'>, rank: number): number {
+  return (streaming ? 3 * rank : 0) + (batch ? 6 * rank : 0);
 }

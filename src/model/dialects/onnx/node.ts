@@ -83,7 +83,8 @@ export class Node {
   }
 
   float(name: string, otherwise: number): number {
-    return this.attribute(name)?.f ?? otherwise;
+    const value = this.attribute(name)?.f;
+    return value === undefined ? otherwise : shortest(value);
   }
 
   text(name: string, otherwise: string): string {
@@ -96,7 +97,7 @@ export class Node {
   }
 
   floats(name: string): readonly number[] {
-    return this.attribute(name)?.floats ?? [];
+    return (this.attribute(name)?.floats ?? []).map(shortest);
   }
 
   texts(name: string): string[] {
@@ -114,6 +115,15 @@ export class Node {
   private attribute(name: string): AttributeProto | undefined {
     return this.proto.attribute.find((attribute) => attribute.name === name);
   }
+}
+
+/** The number with the fewest digits that is the same float32: 0.2 was written as 0.2. */
+export function shortest(value: number): number {
+  for (let digits = 1; digits < 9; digits++) {
+    const rounded = Number(value.toPrecision(digits));
+    if (Math.fround(rounded) === value) return rounded;
+  }
+  return value;
 }
 
 function inWords(value: Value | undefined): string {

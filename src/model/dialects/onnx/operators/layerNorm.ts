@@ -4,7 +4,7 @@
  */
 import { soleOf } from '../constant';
 import { widthOf, type Flow } from '../flow';
-import type { Node } from '../node';
+import { shortest, type Node } from '../node';
 import type { Unknown, Value } from '../value';
 import { flowFrom } from './arithmetic';
 import { OPERATORS } from './index';
@@ -40,7 +40,7 @@ export function ofLayerNorm(node: Node): Value | undefined {
         : undefined;
     case 'Add':
       return part?.is === 'variance' && b?.kind === 'constant'
-        ? step({ is: 'shifted', of: part.of, epsilon: soleOf(b, 'epsilon') })
+        ? step({ is: 'shifted', of: part.of, epsilon: shortest(soleOf(b, 'epsilon')) })
         : undefined;
     case 'Sqrt':
       return part?.is === 'shifted' ? step({ ...part, is: 'deviation' }) : undefined;

@@ -282,7 +282,7 @@ function embedding(node: Node, table: Constant, ids: Flow): Flow {
   const draft = context.draft(node.layerName, [ids], own, { weight: () => table.floats() });
   const axes =
     outputSize === 1 ? [...ids.axes, ONE] : [...ids.axes, { of: 'units', size: outputSize } as const];
-  return flowOf(draft, axes, ids.rows, ids);
+  return flowOf(draft, axes, ids.rows, { reversed: ids.reversed });
 }
 
 const MAX_ONE_HOT = 4096;

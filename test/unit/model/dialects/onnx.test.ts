@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { toNative } from '../../../../src/model/convert';
+import type { Reading } from '../../../../src/model/dialects/dialect';
+import { isRecurrent, type Network } from '../../../../src/model/network';
+import type { Sequence } from '../../../../src/model/samples';
+import type { Weights } from '../../../../src/model/weights';
+import { read } from '../support';
+import { assertOutput, assertSignal, openFile, runReading, tokens, vectors } from './support';
+
+const FIXTURES = join(import.meta.dirname, '../../../fixtures/onnxmodels');
+const NAMES = readdirSync(FIXTURES).flatMap((name) =>
+  name.endsWith('.onnx') ? [name.replace('.onnx', '')] : [],
+);
+
+interface Expected {
+  readonly sequence: string;
+  readonly feeds: Readonly<Record<string, { dims: readonly number[]; data: readonly number[] }>>;
+  readonly output: number[][];
+  readonly pytorch?: number[][];
+  readonly gates?: Readonly<Record<string, number[][]>>;
+}
+
+function expectedOf(name: string): Expected {
+  return JSON.parse(readFileSync(join(FIXTURES, `${name}.expected.json`), 'utf8'));
+}
+
+function open(name: string): Promise<Reading> {
+  const bytes = (file: string) => new Uint8Array(readFileSync(join(FIXTURES, file)));
+  const beside = existsSync(join(FIXTURES, `${name}.bin`)) ? { [`${name}.bin`]: bytes(`${name}.bin`) } : {};
+  return openFile(`${name}.onnx`, bytes(`${name}.onnx`), beside);
+}
+
+/** The feed as the network reads it: the file may have the features before the steps. */
+function sequenceOf({ sequence, feeds }: Expected, { input }: Network): Sequence {
+  const { dims, data } = feeds[sequence];
+  if (input.kind === 'token') return tokens(data);
+  const { size } = input;
+  const steps = data.length / size;
+  const rows = Array.from({ length: steps }, (_, t) => data.slice(t * size, (t + 1) * size));
+  return vectors(dims.at(-1) === size ? rows : transposed(rowsOf(data, size)));
+}
+
+function rowsOf(data: readonly number[], rows: number): number[][] {
+  const width = data.length / rows;
+  return Array.from({ length: rows }, (_, k) => data.slice(k * width, (k + 1) * width));
+}
+
+function transposed(rows: readonly (readonly number[])[]): number[][] {
+  return rows[0].map((_, k) => rows.map((row) => row[k]));
+}
+
+describe('ONNX models', () => {
+  for (const name of NAMES) {
+    it(`${name}: output and gates are those of onnxruntime`, async () => {
+      const expected = expectedOf(name);
+      const reading = await open(name);
+      const trace = await runReading(reading, sequenceOf(expected, reading.network!));
+      const rows = name === 'channels-first' ? transposed : (output: number[][]) => output;
+      assertOutput(trace, rows(expected.output));
+      if (expected.pytorch) assertOutput(trace, rows(expected.pytorch));
+      const { name: layer } = reading.network!.layers.find(isRecurrent)!;
+      for (const [signal, values] of Object.entries(expected.gates ?? {}))
+        assertSignal(trace, layer, signal, values);
+    });
+
+    it(`${name}: runs on a sample that was made up for it`, async () => {
+      const reading = await open(name);
+      assert.ok(reading.samples.length > 0);
+      for (const { sequence } of reading.samples) await runReading(reading, sequence);
+    });
+
+    it(`${name}: as a native model it gives the same trace`, async () => {
+      const reading = (await open(name)) as Reading & { network: Network; weights: Weights };
+      const { text, weights } = await toNative(reading, 'model.onnx');
+      const native = await read(text, { [weights!.fileName]: weights!.bytes });
+      assert.deepEqual(native.problems, []);
+      const sequence = sequenceOf(expectedOf(name), reading.network);
+      const [before, after] = [await runReading(reading, sequence), await runReading(native, sequence)];
+      assert.equal(after.layers.length, before.layers.length);
+      for (const [k, { signals }] of before.layers.entries()) {
+        for (const [s, { signal, values }] of signals.entries()) {
+          const found = after.layers[k].signals[s];
+          assert.equal(found.signal, signal);
+          values.forEach((value, n) => assert.ok(Math.abs(found.values[n] - value) <= 1e-6));
+        }
+      }
+    });
+  }
+});

@@ -1,0 +1,210 @@
+/** ONNX models built by hand from their schema, for fixtures and tests. */
+import { create, toBinary } from '@bufbuild/protobuf';
+import {
+  AttributeProto_AttributeType as Attribute,
+  AttributeProtoSchema,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  NodeProtoSchema,
+  TensorProto_DataLocation,
+  TensorProto_DataType as Type,
+  TensorProtoSchema,
+  ValueInfoProtoSchema,
+  type AttributeProto,
+  type GraphProto,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from '../../../../src/model/dialects/onnx/schema/onnx_pb';
+
+export { Type };
+
+type AttributeValue =
+  | number
+  | string
+  | readonly number[]
+  | readonly string[]
+  | { readonly float: number }
+  | { readonly floats: readonly number[] }
+  | { readonly tensor: TensorProto }
+  | { readonly graph: GraphProto };
+
+/** Names of steps, for axes that a file leaves open, or sizes. */
+export type Dims = readonly (number | string)[];
+
+export function node(
+  opType: string,
+  input: readonly string[],
+  output: readonly string[],
+  attributes: Readonly<Record<string, AttributeValue>> = {},
+  more: Partial<NodeProto> = {},
+): NodeProto {
+  const attribute = Object.entries(attributes).map(([name, value]) => attributeOf(name, value));
+  return create(NodeProtoSchema, {
+    opType,
+    input: [...input],
+    output: [...output],
+    attribute,
+    ...more,
+  } as never);
+}
+
+function attributeOf(name: string, value: AttributeValue): AttributeProto {
+  const made = (fields: Partial<AttributeProto>) =>
+    create(AttributeProtoSchema, { name, ...fields } as never);
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  if (typeof value === 'number') return made({ type: Attribute.INT, i: BigInt(value) });
+  if (typeof value === 'string') return made({ type: Attribute.STRING, s: bytes(value) });
+  if ('float' in value) return made({ type: Attribute.FLOAT, f: value.float });
+  if ('floats' in value) return made({ type: Attribute.FLOATS, floats: [...value.floats] });
+  if ('tensor' in value) return made({ type: Attribute.TENSOR, t: value.tensor });
+  if ('graph' in value) return made({ type: Attribute.GRAPH, g: value.graph });
+  if (typeof value[0] === 'string')
+    return made({ type: Attribute.STRINGS, strings: (value as string[]).map(bytes) });
+  return made({ type: Attribute.INTS, ints: (value as number[]).map(BigInt) });
+}
+
+/** A tensor of float32, its values as bytes. */
+export function floats(name: string, dims: readonly number[], values: ArrayLike<number>): TensorProto {
+  const rawData = new Uint8Array(Float32Array.from(values).buffer);
+  return tensor(name, dims, Type.FLOAT, { rawData });
+}
+
+/** A tensor of int64, its values as a list. */
+export function int64s(name: string, dims: readonly number[], values: readonly number[]): TensorProto {
+  return tensor(name, dims, Type.INT64, { int64Data: values.map(BigInt) });
+}
+
+export function tensor(
+  name: string,
+  dims: readonly number[],
+  dataType: number,
+  more: Partial<TensorProto>,
+): TensorProto {
+  return create(TensorProtoSchema, { name, dims: dims.map(BigInt), dataType, ...more } as never);
+}
+
+/** A tensor of which the values lie in a file beside the model's. */
+export function external(
+  { name, dims, dataType }: TensorProto,
+  entries: Readonly<Record<string, string>>,
+): TensorProto {
+  const externalData = Object.entries(entries).map(([key, value]) => ({ key, value }));
+  return tensor(name, dims.map(Number), dataType, {
+    dataLocation: TensorProto_DataLocation.EXTERNAL,
+    externalData: externalData as never,
+  });
+}
+
+export interface GraphParts {
+  readonly nodes: readonly NodeProto[];
+  /** Of float32, or of another type. */
+  readonly inputs?: Readonly<Record<string, Dims | { readonly dims: Dims; readonly type: number }>>;
+  readonly outputs: readonly string[];
+  readonly initializers?: readonly TensorProto[];
+}
+
+export function graph({ nodes, inputs = {}, outputs, initializers = [] }: GraphParts): GraphProto {
+  return create(GraphProtoSchema, {
+    name: 'graph',
+    node: [...nodes],
+    input: Object.entries(inputs).map(([name, given]) =>
+      'dims' in given ? valueInfo(name, given.type, given.dims) : valueInfo(name, Type.FLOAT, given),
+    ),
+    output: outputs.map((name) => valueInfo(name, Type.FLOAT)),
+    initializer: [...initializers],
+  } as never);
+}
+
+function valueInfo(name: string, elemType: number, dims?: Dims): ValueInfoProto {
+  const dim = dims?.map((size) => ({
+    value:
+      typeof size === 'number'
+        ? { case: 'dimValue', value: BigInt(size) }
+        : { case: 'dimParam', value: size },
+  }));
+  const value = { elemType, ...(dim && { shape: { dim } }) };
+  return create(ValueInfoProtoSchema, { name, type: { value: { case: 'tensorType', value } } } as never);
+}
+
+export function model(
+  of: GraphParts | GraphProto,
+  { opset = 14, producer = '' }: { opset?: number; producer?: string } = {},
+): Uint8Array {
+  return toBinary(
+    ModelProtoSchema,
+    create(ModelProtoSchema, {
+      irVersion: 8n,
+      producerName: producer,
+      opsetImport: [{ domain: '', version: BigInt(opset) }],
+      graph: 'nodes' in of ? graph(of) : of,
+    } as never),
+  );
+}
+
+/** Numbers of few digits between −1 and 1, the same for the same seed. */
+export function numbers(seed: number): (count: number, scale?: number) => Float32Array {
+  let state = seed * 2654435761 + 1;
+  const next = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 31 - 1;
+  };
+  return (count, scale = 1) =>
+    Float32Array.from({ length: count }, () => Math.round(next() * scale * 1e4) / 1e4);
+}
+
+const GATES = { RNN: 1, GRU: 3, LSTM: 4 };
+
+export interface CellOptions {
+  readonly inputs?: number;
+  readonly hidden?: number;
+  readonly directions?: 1 | 2;
+  readonly bias?: boolean;
+  readonly peepholes?: boolean;
+  readonly scale?: number;
+  readonly seed?: number;
+  /** Before the names of its tensors. */
+  readonly prefix?: string;
+}
+
+/** Weights of a recurrent node, and the names of its inputs W, R, B as far as it has them. */
+export function cell(
+  type: keyof typeof GATES,
+  {
+    inputs = 3,
+    hidden = 4,
+    directions = 1,
+    bias = true,
+    peepholes = false,
+    scale = 1,
+    seed = 1,
+    prefix = '',
+  }: CellOptions = {},
+): {
+  readonly tensors: readonly TensorProto[];
+  readonly names: readonly string[];
+  readonly peephole: string;
+} {
+  const rows = GATES[type] * hidden;
+  const next = numbers(seed);
+  const made = (name: string, dims: readonly number[]) =>
+    floats(
+      prefix + name,
+      dims,
+      next(
+        dims.reduce((a, b) => a * b),
+        scale,
+      ),
+    );
+  const tensors = [
+    made('W', [directions, rows, inputs]),
+    made('R', [directions, rows, hidden]),
+    ...(bias ? [made('B', [directions, 2 * rows])] : []),
+    ...(peepholes ? [made('P', [directions, 3 * hidden])] : []),
+  ];
+  return {
+    tensors,
+    names: [`${prefix}W`, `${prefix}R`, ...(bias ? [`${prefix}B`] : [''])],
+    peephole: `${prefix}P`,
+  };
+}
