@@ -24,6 +24,7 @@ import { collect, fitsMemory, soleFile } from '../loading';
 const CORE = 'lstm';
 const HEAD = 'head';
 const MAX_LEVELS = 1000;
+const MAX_SIZE = 65_536;
 const MAX_FAULTS = 10;
 
 export const nam: TextDialect = {
@@ -63,10 +64,10 @@ function decodeSizes(root: JsonNode, report: Report): Sizes | undefined {
   }
   const config = requiredAt(root, 'config', (node) => node, report);
   if (!config || report.failed) return undefined;
-  const inputs = requiredAt(config, 'input_size', positiveInteger, report);
-  const units = requiredAt(config, 'hidden_size', positiveInteger, report);
+  const inputs = requiredAt(config, 'input_size', integer(1, MAX_SIZE), report);
+  const units = requiredAt(config, 'hidden_size', integer(1, MAX_SIZE), report);
   const levels = requiredAt(config, 'num_layers', integer(1, MAX_LEVELS), report);
-  const outputs = optionalAt(config, 'out_channels', positiveInteger, report) ?? 1;
+  const outputs = optionalAt(config, 'out_channels', integer(1, MAX_SIZE), report) ?? 1;
   return inputs && units && levels && !report.failed ? { inputs, units, levels, outputs } : undefined;
 }
 

@@ -113,7 +113,7 @@ describe('faulty models of guitar amplifiers', () => {
       ['error wrong-length'],
       /expected 261 numbers.*found/,
     ],
-    ['a huge size', 'nam.nam', ['config', 'hidden_size'], 1e15, ['error wrong-length']],
+    ['a huge size', 'nam.nam', ['config', 'hidden_size'], 1e15, ['error wrong-value']],
     ['a weight that is no number', 'nam.nam', ['weights', 3], '1', ['error wrong-value']],
     ['an unknown layer', 'rtneural-gru.json', ['layers', 0, 'type'], 'conv2d', ['error unsupported-layer']],
     [

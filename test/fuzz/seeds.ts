@@ -1,0 +1,67 @@
+/** The sound models that fuzzing starts from: every file of the fixtures and examples that can be read and run. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, extname, join, relative } from 'node:path';
+import { DEFAULT_LIMITS } from '../../src/model/dialects/dialect';
+import { openSource } from '../../src/model/open';
+import { readModel } from '../../src/model/read';
+import { Files } from './files';
+
+/** A model file and those beside it that it is read with. */
+export interface Seed {
+  /** `keras .h5`: what is counted together. */
+  readonly group: string;
+  readonly folder: string;
+  readonly fileName: string;
+  /** Beside the model. */
+  readonly files: readonly string[];
+}
+
+const ROOT = join(import.meta.dirname, '../..');
+const FOLDERS = ['test/fixtures', 'media/examples'];
+const LARGEST = 200_000;
+const NO_MODELS = /\.(ts|py|md|txt|csv)$|\.expected\.json$|(^|\/)\.[^/]*$/;
+
+/** In an order that is the same everywhere. */
+export async function findSeeds(): Promise<Seed[]> {
+  const paths = FOLDERS.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+  );
+  const seeds: Seed[] = [];
+  for (const path of paths.sort()) {
+    const { size, isFile } = fileAt(path);
+    if (!isFile || size === 0 || size > LARGEST || NO_MODELS.test(path)) continue;
+    const seed = await seedOf(path);
+    if (seed) seeds.push(seed);
+  }
+  return seeds;
+}
+
+function fileAt(path: string): { readonly size: number; readonly isFile: boolean } {
+  const stats = statSync(join(ROOT, path));
+  return { size: stats.size, isFile: stats.isFile() };
+}
+
+/** Undefined if the file is no model that runs. */
+async function seedOf(path: string): Promise<Seed | undefined> {
+  const folder = dirname(path);
+  const fileName = relative(folder, path);
+  const beside = Object.fromEntries(
+    readdirSync(join(ROOT, folder))
+      .filter((name) => fileAt(join(folder, name)).isFile)
+      .map((name) => [name, readFileSync(join(ROOT, folder, name))]),
+  );
+  const files = new Files(beside);
+  const source = { fileName, folder: files, limits: DEFAULT_LIMITS };
+  const { network, weights, files: read } = await readModel(await openSource(files.source(fileName), source));
+  if (!network || !weights) return undefined;
+  const extension = /\.(rnn\.json|weights\.h5)$/.exec(fileName)?.[0] ?? extname(fileName);
+  const known = read.filter((name) => name !== fileName && name in beside);
+  return { group: `${network.dialect} ${extension}`, folder, fileName, files: known };
+}
+
+/** The bytes of a seed's files. */
+export function load({ folder, fileName, files }: Seed): Map<string, Uint8Array> {
+  return new Map(
+    [fileName, ...files].map((name) => [name, new Uint8Array(readFileSync(join(ROOT, folder, name)))]),
+  );
+}
