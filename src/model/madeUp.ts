@@ -19,12 +19,15 @@ const MOST_NUMBERS = 1_000_000;
 /**
  * Zeros with a single 1 and a sine wave, the same for every feature; or the vocabulary's first tokens in turn, between
  * the input's prefix and suffix. `lengths` has the steps of inputs that must have so many, by name; none are made up for
- * inputs that are too long for that.
+ * inputs that are too long or too wide for that.
  */
 export function madeUpSamples(network: Network, lengths: ReadonlyMap<string, number> = new Map()): Sample[] {
-  const numbers = (name: string, steps: number) => steps * inputWidth(inputOf(network, name));
-  if ([...lengths].some(([name, steps]) => numbers(name, steps) > MOST_NUMBERS)) return [];
-  const inputs = [network.input, ...furtherInputs(network).map(({ input }) => input)];
+  const named = [INPUT, ...furtherInputs(network).map(({ name }) => name)];
+  const inputs = named.map((name) => inputOf(network, name));
+  const numbers = named.map(
+    (name, k) => (lengths.get(name) ?? STEPS) * (inputs[k].kind === 'vector' ? inputWidth(inputs[k]) : 1),
+  );
+  if (numbers.some((count) => count > MOST_NUMBERS)) return [];
   const names = inputs.some(({ kind }) => kind === 'vector')
     ? (['impulse', 'sine'] as const)
     : (['first tokens'] as const);

@@ -33,6 +33,7 @@ export function spoiltModel(seeds: readonly Seed[], way: string, round: number, 
   return { fileName: chosen.fileName, files };
 }
 
+/** `problems` has errors among them. */
 export type Outcome = 'fine' | 'problems';
 
 /** Throws if a reader does what it must not. */
@@ -47,7 +48,7 @@ export async function attempt({ fileName, files }: Spoilt): Promise<Outcome> {
       await run(network, weights, sequence);
     }
   }
-  return problems.length === 0 ? 'fine' : 'problems';
+  return problems.some(({ severity }) => severity === 'error') ? 'problems' : 'fine';
 }
 
 async function readSpoilt(fileName: string, folder: Files): Promise<Reading> {

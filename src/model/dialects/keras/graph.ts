@@ -1,5 +1,5 @@
 /** Calls the layers of a model one after the other, as Keras does when it builds it. */
-import { integer, listOf, quote } from '../../json/decode';
+import { integer, listOf, quote, valueAt } from '../../json/decode';
 import type { JsonNode } from '../../json/parse';
 import type { Report } from '../../report';
 import { readerOf } from './layers';
@@ -72,16 +72,13 @@ function shapeIn({ config }: KerasLayer, report: Report): Shape | undefined {
 }
 
 function builtShape({ at }: KerasModel, report: Report): Shape | undefined {
-  const config = at.children?.find(({ children }) => children?.[0].value === 'config')?.children?.[1];
-  const node = config?.children?.find(({ children }) => children?.[0].value === 'build_input_shape')
-    ?.children?.[1];
+  const node = valueAt(valueAt(at, 'config'), 'build_input_shape');
   return node?.type === 'array' ? withoutBatch(node, report) : undefined;
 }
 
 /** TensorFlow writes some shapes as `{"class_name": "TensorShape", "items": […]}` or `{"class_name": "__tuple__", …}`. */
 function withoutBatch(node: JsonNode, report: Report): Shape | undefined {
-  const items = node.children?.find(({ children }) => children?.[0].value === 'items')?.children?.[1];
-  const shape = axes(node.type === 'object' && items ? items : node, report);
+  const shape = axes(valueAt(node, 'items') ?? node, report);
   return shape?.slice(1);
 }
 

@@ -57,7 +57,7 @@ async function readModel(fields: Fields, source: TextSource, report: Report): Pr
   const store = await openWeights(weightsNode, source, weightsReport);
   const { input, network } = readStructure(fields, source, store?.shapes ?? new Map(), report);
   const weights = network && (await store?.load(parametersOf(network)));
-  const sampleNodes = fields.optional('samples', elements) ?? [];
+  const sampleNodes = fields.optional('samples', (node) => elements(node, report.about('samples'))) ?? [];
   const samples = input
     ? await readSamples(sampleNodes, { input, network }, source, report.about('samples'))
     : [];
