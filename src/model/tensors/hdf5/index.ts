@@ -1,0 +1,112 @@
+/**
+ * HDF5 files, as far as weights need them (the HDF5 file format specification, version 3; its sections are named where they
+ * are followed): groups, attributes of text, and datasets of floating-point numbers that are stored in one piece, inside the header, or in
+ * chunks, plain or packed by gzip. Reads only what is asked for. Knows nothing of networks.
+ */
+import type { ByteSource } from '../../../files/folder';
+import { quote } from '../../json/decode';
+import { TensorFileError } from '../bytes';
+import { Hdf5Dataset } from './dataset';
+import { readLinks, type Links } from './links';
+import { MESSAGE, readMessages, type Message } from './messages';
+import { StructureReader } from './reader';
+import { readStrings } from './text';
+
+export type { Hdf5Dataset };
+
+export interface Hdf5Options {
+  /** Bytes that one dataset's values may take. */
+  readonly memory: number;
+  readonly signal?: AbortSignal;
+}
+
+const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/** Whether a file that starts with `head` is HDF5. */
+export function isHdf5(head: Uint8Array): boolean {
+  return SIGNATURE.every((byte, k) => head[k] === byte);
+}
+
+/** The file's root group. Throws `TensorFileError` if it is no HDF5 file; what lies behind is checked as it is read. */
+export async function openHdf5(file: ByteSource, options: Hdf5Options): Promise<Hdf5Group> {
+  const reader = new StructureReader(file, options.signal);
+  const address = await rootAddress(reader);
+  return Hdf5Group.open('', await readMessages(reader, address), reader, options);
+}
+
+/** II.A: where the superblock says that the root group is. */
+async function rootAddress(reader: StructureReader): Promise<number> {
+  const start = await reader.at(0, 12, 'the superblock');
+  if (!isHdf5(start.bytes(SIGNATURE.length))) {
+    throw new TensorFileError('expected an HDF5 file, found another kind of file');
+  }
+  const version = start.u8();
+  const isOld = version <= 1;
+  if (version > 3) throw start.fault(`version ${version} is not known`);
+  const sizes = await reader.at(isOld ? 13 : 9, 2, 'the superblock');
+  if (sizes.u8() !== 8 || sizes.u8() !== 8) throw sizes.fault('expected addresses and sizes of 8 bytes');
+  const place = isOld ? 64 + 4 * version : 36;
+  return (await reader.at(place, 8, 'the superblock')).u64();
+}
+
+export class Hdf5Group {
+  readonly kind = 'group';
+
+  private constructor(
+    readonly path: string,
+    private readonly links: Links,
+    private readonly messages: readonly Message[],
+    private readonly reader: StructureReader,
+    private readonly options: Hdf5Options,
+  ) {}
+
+  static async open(
+    path: string,
+    messages: readonly Message[],
+    reader: StructureReader,
+    options: Hdf5Options,
+  ): Promise<Hdf5Group> {
+    return new Hdf5Group(path, await readLinks(reader, messages), messages, reader, options);
+  }
+
+  get names(): readonly string[] {
+    return [...this.links.keys()];
+  }
+
+  /**
+   * The strings of an attribute, one of a scalar; undefined if there is no such attribute. Throws `TensorFileError` if it
+   * holds anything else.
+   */
+  strings(attribute: string): Promise<string[] | undefined> {
+    return readStrings(this.reader, this.messages, attribute);
+  }
+
+  /** What a path of names with `/` between them leads to; undefined if nothing. Throws `TensorFileError`. */
+  async find(path: string): Promise<Hdf5Group | Hdf5Dataset | undefined> {
+    const [first, ...rest] = path.split('/').filter((name) => name !== '');
+    if (first === undefined) return this;
+    const child = await this.child(first);
+    if (rest.length === 0 || !child) return child;
+    return child.kind === 'group' ? child.find(rest.join('/')) : undefined;
+  }
+
+  async group(path: string): Promise<Hdf5Group | undefined> {
+    const found = await this.find(path);
+    return found?.kind === 'group' ? found : undefined;
+  }
+
+  private async child(name: string): Promise<Hdf5Group | Hdf5Dataset | undefined> {
+    const link = this.links.get(name);
+    if (!link) return undefined;
+    const path = `${this.path}/${name}`;
+    if ('elsewhere' in link) {
+      throw new TensorFileError(
+        `${quote(path)} is ${link.elsewhere === 'soft' ? 'a soft' : 'an external'} link, which is not followed`,
+      );
+    }
+    const messages = await readMessages(this.reader, link.address);
+    const isDataset = messages.some(({ type }) => type === MESSAGE.layout);
+    const open = isDataset ? Hdf5Dataset : Hdf5Group;
+    return open.open(path, messages, this.reader, this.options);
+  }
+}

@@ -1,0 +1,150 @@
+/** ZIP archives (PKWARE's APPNOTE.TXT; its sections are named where they are followed), read member by member. */
+import type { ByteSource } from '../../files/folder';
+import { quote } from '../json/decode';
+import { Pauses } from '../pauses';
+import { TensorFileError } from './bytes';
+import { inflate } from './inflate';
+
+export interface ZipMember {
+  readonly name: string;
+  /** When unpacked, in bytes. */
+  readonly size: number;
+  /** Its contents: a part of the archive's file if it is stored as it is, else unpacked in memory. Throws `TensorFileError`. */
+  open(): Promise<ByteSource>;
+}
+
+export interface ZipOptions {
+  /** Bytes that one member may take when unpacked. */
+  readonly memory: number;
+  readonly signal?: AbortSignal;
+}
+
+const LOCAL_HEADER = 0x04034b50;
+const CENTRAL_HEADER = 0x02014b50;
+const END = 0x06054b50;
+const LOCAL_BYTES = 30;
+const CENTRAL_BYTES = 46;
+const END_BYTES = 22;
+const MAX_COMMENT_BYTES = 0xffff;
+const MAX_DIRECTORY_BYTES = 16 << 20;
+const ZIP64 = 0xffffffff;
+const ENCRYPTED = 1;
+const STORED = 0;
+const DEFLATED = 8;
+
+/** Whether a file that starts with `head` is a ZIP archive. */
+export function isZip(head: Uint8Array): boolean {
+  return firstMember(head) !== undefined;
+}
+
+/** Name of the first member of the archive that starts with `head`, as far as it is there; undefined if it is none. */
+export function firstMember(head: Uint8Array): string | undefined {
+  if (head.byteLength < 4) return undefined;
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  if (view.getUint32(0, true) !== LOCAL_HEADER) return undefined;
+  if (head.byteLength < LOCAL_BYTES) return '';
+  return new TextDecoder().decode(head.subarray(LOCAL_BYTES, LOCAL_BYTES + view.getUint16(26, true)));
+}
+
+/** The members that an archive lists, by name. Throws `TensorFileError`. */
+export async function openZip(
+  file: ByteSource,
+  options: ZipOptions,
+): Promise<ReadonlyMap<string, ZipMember>> {
+  const { start, size, count } = await findDirectory(file);
+  const view = await viewOf(file, start, size, 'the list of members');
+  const members = new Map<string, ZipMember>();
+  let at = 0;
+  for (let k = 0; k < count; k++) {
+    if (at + CENTRAL_BYTES > size || view.getUint32(at, true) !== CENTRAL_HEADER) {
+      throw new TensorFileError(
+        `expected ${count} members in the list at offset ${start}, found ${k}: the archive is damaged`,
+      );
+    }
+    const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((field) =>
+      view.getUint16(at + field, true),
+    );
+    if (at + CENTRAL_BYTES + nameBytes > size) throw new TensorFileError('the list of members is cut off');
+    const name = new TextDecoder().decode(
+      new Uint8Array(view.buffer, view.byteOffset + at + CENTRAL_BYTES, nameBytes),
+    );
+    if (members.has(name)) throw new TensorFileError(`the member ${quote(name)} is there twice`);
+    members.set(name, memberAt(file, name, new DataView(view.buffer, view.byteOffset + at), options));
+    at += CENTRAL_BYTES + nameBytes + extraBytes + commentBytes;
+  }
+  return members;
+}
+
+/** 4.3.16: the list of members is found from the archive's end. */
+async function findDirectory(file: ByteSource) {
+  const tailStart = Math.max(0, file.size - END_BYTES - MAX_COMMENT_BYTES);
+  const tail = await viewOf(file, tailStart, file.size - tailStart, 'the end of the archive');
+  for (let at = tail.byteLength - END_BYTES; at >= 0; at--) {
+    if (tail.getUint32(at, true) !== END) continue;
+    const count = tail.getUint16(at + 10, true);
+    const size = tail.getUint32(at + 12, true);
+    const start = tail.getUint32(at + 16, true);
+    if (start === ZIP64)
+      throw new TensorFileError('it is a ZIP64 archive, beyond 4 GB, which is not read here');
+    if (size > MAX_DIRECTORY_BYTES || start + size > file.size) {
+      throw new TensorFileError(`its list of members cannot be at offset ${start}, ${size} bytes long`);
+    }
+    return { start, size, count };
+  }
+  throw new TensorFileError('the end of the archive is missing: the file is truncated');
+}
+
+/** `entry` begins at the member's header in the list (4.3.12). */
+function memberAt(file: ByteSource, name: string, entry: DataView, options: ZipOptions): ZipMember {
+  const flags = entry.getUint16(8, true);
+  const method = entry.getUint16(10, true);
+  const packed = entry.getUint32(20, true);
+  const size = entry.getUint32(24, true);
+  const header = entry.getUint32(42, true);
+  const fail = (fault: string) => new TensorFileError(`member ${quote(name)}: ${fault}`);
+  return {
+    name,
+    size,
+    async open() {
+      if (flags & ENCRYPTED) throw fail('it is encrypted');
+      if ([packed, size, header].includes(ZIP64)) throw fail('it is beyond 4 GB, which is not read here');
+      const local = await viewOf(file, header, LOCAL_BYTES, `the header of member ${quote(name)}`);
+      if (local.getUint32(0, true) !== LOCAL_HEADER)
+        throw fail(`it is not at offset ${header}, where it should be`);
+      const start = header + LOCAL_BYTES + local.getUint16(26, true) + local.getUint16(28, true);
+      if (start + packed > file.size) throw fail(`it ends behind the file, which has ${file.size} bytes`);
+      if (method === STORED && packed === size) return partOf(file, start, size);
+      if (method === STORED) throw fail(`it is stored as it is, but says ${packed} and ${size} bytes`);
+      if (method !== DEFLATED) throw fail(`it is packed by method ${method}; expected none or deflate`);
+      if (size + packed > options.memory) {
+        throw fail(
+          `${size} bytes when unpacked are beyond the limit of ${options.memory} (setting gatescope.memoryLimit)`,
+        );
+      }
+      const bytes = await file.read(start, start + packed);
+      const pauses = new Pauses(options.signal);
+      return sourceOf(await inflate(bytes, size, 'raw', `member ${quote(name)}`, pauses));
+    },
+  };
+}
+
+function partOf(file: ByteSource, start: number, size: number): ByteSource {
+  return {
+    size,
+    read: (from, to) => file.read(start + from, start + Math.min(to, size)),
+  };
+}
+
+function sourceOf(bytes: Uint8Array): ByteSource {
+  return { size: bytes.byteLength, read: (from, to) => Promise.resolve(bytes.subarray(from, to)) };
+}
+
+async function viewOf(file: ByteSource, start: number, length: number, what: string): Promise<DataView> {
+  const bytes = await file.read(start, start + length);
+  if (bytes.byteLength < length) {
+    throw new TensorFileError(
+      `${what}: expected ${length} bytes at offset ${start}, found ${bytes.byteLength}: the archive is truncated`,
+    );
+  }
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
