@@ -35,13 +35,14 @@ const USAGE = `gatescope: what a recurrent network does, step by step
   gatescope convert MODEL -o OUT.rnn.json      any model in the native format, its weights beside it
 
 A file that can be read in several ways is read as --as WAY,… says; check lists the ways.
+Every command takes --weights FILE: the weights of a native or Keras model, in place of those that it names or finds.
 Exit code 0; 1 for an error in the input (warnings never change it); 2 for wrong usage.
 `;
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** How to read a file that can be read in several ways. */
-const reading: Options = { as: { type: 'string' } };
+/** How to read a file that can be read in several ways, and weights in place of its own. */
+const reading: Options = { as: { type: 'string' }, weights: { type: 'string' } };
 
 const given: Options = {
   ...reading,
@@ -81,7 +82,6 @@ const COMMANDS: Record<string, { readonly options: Options; readonly run: Comman
       greedy: { type: 'boolean' },
       'top-k': { type: 'string' },
       seed: { type: 'string' },
-      weights: { type: 'string' },
       json: { type: 'boolean' },
     },
     run: generateCommand,

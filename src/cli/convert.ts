@@ -15,7 +15,7 @@ export const convert: Command = async (model, values) => {
   const reading = await read(model, values);
   const network = demand(model, reading, ['structure', 'weights']);
   const folder = dirname(resolve(out));
-  const beside = reading.weightsFile && folder === dirname(resolve(model));
+  const beside = reading.weightsFile && !values.weights && folder === dirname(resolve(model));
   const original = beside ? await openNodeFile(join(folder, reading.weightsFile!)) : undefined;
   const native = await toNative({ ...reading, network, weights: reading.weights! }, basename(out), original);
   if (native.weights) await put(join(folder, native.weights.fileName), native.weights.bytes);

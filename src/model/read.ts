@@ -11,6 +11,7 @@ import {
 } from './dialects/dialect';
 import { brainjs } from './dialects/brainjs/read';
 import { guitarml } from './dialects/guitarml/read';
+import { kerasArchive, kerasHdf5 } from './dialects/keras/files/model';
 import { keras } from './dialects/keras/read';
 import { ml5 } from './dialects/ml5/read';
 import { nam } from './dialects/nam/read';
@@ -22,7 +23,7 @@ import { rtneural } from './dialects/rtneural/read';
 import { tfjs } from './dialects/tfjs/read';
 import { outlineOf } from './json/outline';
 import { parseJson, withoutByteOrderMark } from './json/parse';
-import { START_OF_FILE } from './problem';
+import { START_OF_FILE, type Problem } from './problem';
 import { Report } from './report';
 
 const TEXT_DIALECTS: readonly TextDialect[] = [
@@ -36,7 +37,13 @@ const TEXT_DIALECTS: readonly TextDialect[] = [
   tfjs,
   pytorchStateDict,
 ];
-const BINARY_DIALECTS: readonly BinaryDialect[] = [pytorchSafetensors, pytorchPickle, onnx];
+const BINARY_DIALECTS: readonly BinaryDialect[] = [
+  pytorchSafetensors,
+  kerasHdf5,
+  kerasArchive,
+  onnx,
+  pytorchPickle,
+];
 
 /**
  * Reads a model of any dialect, told by its content. Where several fit, none is taken unless `source.choices` names
@@ -62,6 +69,7 @@ export async function readModel(source: TextSource | BinarySource): Promise<Read
 interface Reader<S> {
   readonly id: string;
   readonly label: string;
+  readonly takesWeights?: boolean;
   read(source: S): Promise<Reading>;
 }
 
@@ -71,15 +79,25 @@ async function readAs<S extends TextSource | BinarySource>(
   none: () => Reading,
 ): Promise<Reading> {
   if (candidates.length === 0) return none();
-  if (candidates.length === 1) return candidates[0].read(source);
+  if (candidates.length === 1) return readBy(candidates[0], source);
   const choices = candidates.map(({ id, label }) => ({ value: id, label }));
   const chosen = candidates.find(({ id }) => source.choices?.includes(id));
   if (!chosen) {
     const message = chooseOne('this file can be read as several kinds of model', choices);
     return { ...failedReading('several-readings', message), choices };
   }
-  const reading = await chosen.read(source);
+  const reading = await readBy(chosen, source);
   return { ...reading, choices: [...choices, ...(reading.choices ?? [])] };
+}
+
+async function readBy<S extends TextSource | BinarySource>(reader: Reader<S>, source: S): Promise<Reading> {
+  const reading = await reader.read(source);
+  if (!source.weights || reader.takesWeights) return reading;
+  const message = `the weights in ${JSON.stringify(source.weights.path)} are not used: a model of this kind brings its own (${reader.label})`;
+  const unused: Problem = {
+    ...{ severity: 'warning', code: 'weights-not-used', message, place: START_OF_FILE, about: 'weights' },
+  };
+  return { ...reading, problems: [...reading.problems, unused] };
 }
 
 function noTextModel({ text }: TextSource): Reading {

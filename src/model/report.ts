@@ -9,7 +9,8 @@ export type At = JsonNode | Place;
 const MAX_PROBLEMS = 200;
 
 interface Shared {
-  readonly places: Places;
+  /** Absent if the text is inside of another file. */
+  readonly places?: Places;
   readonly problems: Problem[];
   /** Subjects that have an error, reported or dropped. */
   readonly failed: Set<ProblemSubject>;
@@ -29,6 +30,11 @@ export class Report {
     return new Report({ places: new Places(text), problems: [], failed: new Set(), schema }, about);
   }
 
+  /** For a text inside of a file of another kind: every place is that file's start. */
+  static within(options: { readonly about: ProblemSubject }): Report {
+    return new Report({ problems: [], failed: new Set(), schema: false }, options.about);
+  }
+
   /** The same collection, for problems about another part of the model. */
   about(subject: ProblemSubject): Report {
     return new Report(this.shared, subject);
@@ -44,7 +50,7 @@ export class Report {
   }
 
   placeOf(offset: number, length: number): Place {
-    return this.shared.places.at(offset, length);
+    return this.shared.places?.at(offset, length) ?? START_OF_FILE;
   }
 
   warning(at: At, code: string, message: string): void {

@@ -76,6 +76,8 @@ interface DialectBase {
   readonly sign: string;
   /** What it is called where the user must choose among several. */
   readonly label: string;
+  /** Whether `Source.weights` are used; others say that they are not. */
+  readonly takesWeights?: boolean;
 }
 
 /** `read` never throws for a fault in the input: faults are problems. It throws only if `source.signal` is aborted. */

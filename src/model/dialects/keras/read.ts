@@ -10,6 +10,7 @@ import { unreadable, type Reading, type Source, type TextDialect } from '../dial
 import { attempt } from '../loading';
 import type { KerasArrays } from './arrays';
 import { assemble, conventionsIn, nameOf, type Assembled } from './assemble';
+import { attachedWeights } from './files/attach';
 import { callModel, firstShape } from './graph';
 import { untrainedWeights } from './initialisers';
 import { isRecurrentClass } from './layers';
@@ -34,6 +35,7 @@ export const keras: TextDialect = {
   id: 'keras',
   sign: '"class_name" with "config", or "layers" with them',
   label: 'Keras',
+  takesWeights: true,
 
   matches(outline) {
     return isModel(outline) || isModel(outline.first);
@@ -43,7 +45,9 @@ export const keras: TextDialect = {
     const text = withoutByteOrderMark(source.text);
     const report = Report.of(text, { schema: false, about: 'structure' });
     const root = parseJson(text, report, 'jsonc');
-    return root ? readKeras({ root }, source, report) : unreadable(report.problems);
+    if (!root) return unreadable(report.problems);
+    const arrays = await attachedWeights(root, source, report);
+    return readKeras({ root, ...(arrays && { arrays }) }, source, report);
   },
 };
 

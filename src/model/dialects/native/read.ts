@@ -36,6 +36,7 @@ export const native: TextDialect = {
   id: 'native',
   sign: '"format": "rnn-model"',
   label: 'Gatescope’s own format',
+  takesWeights: true,
 
   matches({ keys }, { fileName }) {
     return fileName.toLowerCase().endsWith(EXTENSION) || keys.get('format')?.string === FORMAT;

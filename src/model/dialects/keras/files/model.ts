@@ -1,0 +1,167 @@
+/** Reads whole Keras models: HDF5 files with config and weights, and `.keras` archives. */
+import type { ByteSource } from '../../../../files/folder';
+import { quote, stringAt } from '../../../json/decode';
+import { parseJson } from '../../../json/parse';
+import { START_OF_FILE } from '../../../problem';
+import { Report } from '../../../report';
+import { TensorFileError } from '../../../tensors/bytes';
+import { isHdf5, openHdf5, type Hdf5Group } from '../../../tensors/hdf5';
+import { firstMember, openZip, type ZipMember } from '../../../tensors/zip';
+import { unreadable, type BinaryDialect, type BinarySource, type Reading } from '../../dialect';
+import { attempt } from '../../loading';
+import type { KerasArrays, KerasLayerId } from '../arrays';
+import { kerasLayerIds } from '../model';
+import { readKeras } from '../read';
+import { attachedWeights, configBeside } from './attach';
+import { arraysIn } from './layerArrays';
+import { arraysOf, hasWeights, optionsOf, WEIGHTS_MEMBER } from './open';
+
+export const kerasHdf5: BinaryDialect = {
+  id: 'keras',
+  sign: 'an HDF5 file with the attribute "model_config"',
+  label: 'Keras model as HDF5',
+  takesWeights: true,
+
+  matches: isHdf5,
+
+  async read(source) {
+    const report = Report.of('', { schema: false, about: 'structure' });
+    const file = await attempt(source.fileName, START_OF_FILE, report, () => openModelFile(source));
+    if (!file) return unreadable(report.problems);
+    if (file.config !== undefined) return readConfig({ ...file, config: file.config }, source);
+    if (file.hasWeights) report.error(START_OF_FILE, 'weights-only', await weightsOnly(source));
+    else report.error(START_OF_FILE, 'unknown-dialect', noKerasFile(source));
+    return unreadable(report.problems);
+  },
+};
+
+const CONFIG_MEMBER = 'config.json';
+const METADATA_MEMBER = 'metadata.json';
+const MEMBERS = [METADATA_MEMBER, CONFIG_MEMBER, WEIGHTS_MEMBER, 'model.weights.npz', 'assets/'];
+
+export const kerasArchive: BinaryDialect = {
+  id: 'keras',
+  sign: 'a zip archive with "config.json" and "model.weights.h5"',
+  label: 'Keras model',
+  takesWeights: true,
+
+  matches(head) {
+    const first = firstMember(head);
+    return first !== undefined && MEMBERS.some((member) => first.startsWith(member));
+  },
+
+  async read(source) {
+    const report = Report.of('', { schema: false, about: 'structure' });
+    const file = await attempt(source.fileName, START_OF_FILE, report, () => openArchive(source));
+    return file ? readConfig(file, source) : unreadable(report.problems);
+  },
+};
+
+/** What the readers of a whole model have in common. */
+interface ModelFile {
+  /** JSON text. */
+  readonly config: string;
+  readonly version?: string;
+  readonly backend?: string;
+  /** The group that holds the weights. Throws `TensorFileError`. */
+  weights(): Promise<Hdf5Group>;
+}
+
+async function readConfig(file: ModelFile, source: BinarySource): Promise<Reading> {
+  const report = Report.within({ about: 'structure' });
+  const root = parseJson(file.config, report, 'json');
+  if (!root) return unreadable(report.problems);
+  const arrays = source.weights
+    ? await attachedWeights(root, source, report)
+    : await ownWeights(file, kerasLayerIds(root), source, report.about('weights'));
+  const { version, backend } = file;
+  return readKeras({ root, version, backend, ...(arrays && { arrays }) }, source, report);
+}
+
+function ownWeights(
+  file: ModelFile,
+  layers: readonly KerasLayerId[],
+  source: BinarySource,
+  report: Report,
+): Promise<KerasArrays | undefined> {
+  const { fileName } = source;
+  return attempt(fileName, START_OF_FILE, report, async () => {
+    const warn = (message: string) =>
+      report.warning(START_OF_FILE, 'layers-in-order', `${fileName}: ${message}`);
+    return arraysIn(await arraysOf(await file.weights(), layers, warn), fileName, []);
+  });
+}
+
+async function openModelFile(source: BinarySource) {
+  const root = await openHdf5(source.bytes, optionsOf(source));
+  const [config] = (await root.strings('model_config')) ?? [];
+  const own = await root.group('model_weights');
+  return {
+    config,
+    version: await attribute('keras_version', root, own),
+    backend: await attribute('backend', root, own),
+    hasWeights: await hasWeights(root),
+    weights: () => Promise.resolve(root),
+  };
+}
+
+async function attribute(
+  name: string,
+  ...groups: readonly (Hdf5Group | undefined)[]
+): Promise<string | undefined> {
+  for (const group of groups) {
+    const [value] = (await group?.strings(name)) ?? [];
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+async function weightsOnly(source: BinarySource): Promise<string> {
+  const { fileName } = source;
+  const config = await configBeside(source);
+  const fact = `${quote(fileName)} holds the weights of a Keras model, not what its layers are`;
+  return config === undefined
+    ? `${fact}; open the model's JSON, as model.to_json() gives it, and attach these weights to it`
+    : `${fact}; open ${quote(config)} beside it, which takes these weights`;
+}
+
+function noKerasFile({ fileName }: BinarySource): string {
+  return `${quote(fileName)} is an HDF5 file, but not of Keras: expected the attribute "model_config", or weights under "layer_names" or "layers"`;
+}
+
+/** Far more than any config or metadata has. */
+const MAX_TEXT_BYTES = 64 << 20;
+
+async function openArchive(source: BinarySource): Promise<ModelFile> {
+  const members = await openZip(source.bytes, optionsOf(source));
+  const config = await textOf(memberOf(members, CONFIG_MEMBER));
+  const metadata = members.get(METADATA_MEMBER);
+  return {
+    config,
+    version: metadata && versionIn(await textOf(metadata)),
+    weights: async () => openHdf5(await memberOf(members, WEIGHTS_MEMBER).open(), optionsOf(source)),
+  };
+}
+
+function memberOf(members: ReadonlyMap<string, ZipMember>, name: string): ZipMember {
+  const member = members.get(name);
+  if (member) return member;
+  const found = [...members.keys()].slice(0, 8).map(quote).join(', ') || 'none';
+  throw new TensorFileError(`expected the member ${quote(name)} of a .keras archive, found ${found}`);
+}
+
+async function textOf(member: ZipMember): Promise<string> {
+  if (member.size > MAX_TEXT_BYTES) {
+    throw new TensorFileError(
+      `member ${quote(member.name)} has ${member.size} bytes; at most ${MAX_TEXT_BYTES} are read`,
+    );
+  }
+  const bytes: ByteSource = await member.open();
+  return new TextDecoder().decode(await bytes.read(0, bytes.size));
+}
+
+/** Metadata that cannot be read tells nothing, as if there were none. */
+function versionIn(metadata: string): string | undefined {
+  const report = Report.within({ about: 'structure' });
+  return stringAt(parseJson(metadata, report, 'json'), 'keras_version');
+}
