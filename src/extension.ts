@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { registerAttachWeights } from './commands/attachWeights';
 import { registerChooseReading } from './commands/chooseReading';
 import { registerCopyMermaid } from './commands/copyMermaid';
 import { registerGenerate } from './commands/generate';
@@ -25,6 +26,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerOpenUnrolled(editor),
     new BinaryEditor(editor),
     registerChooseReading(editor),
+    registerAttachWeights(editor),
     registerSaveNative(editor),
     registerOpenSource(),
     registerRunSample(editor),

@@ -15,6 +15,16 @@ export function isNativeFile(uri: vscode.Uri): boolean {
   return /\.rnn\.json$/i.test(uri.path);
 }
 
+/** The folder of a file. */
+function folderOf(file: vscode.Uri): Folder {
+  const folder = vscode.Uri.joinPath(file, '..');
+  return file.scheme === 'file' ? new NodeFolder(folder.fsPath) : new WorkspaceFolder(folder);
+}
+
+function nameOf(file: vscode.Uri): string {
+  return file.path.split('/').pop() ?? '';
+}
+
 /** A model's file and those beside it, read again whenever any of them changes; the newest version wins. */
 export class ModelDocument extends Disposable {
   private readonly read = this.register(new vscode.EventEmitter<Reading>());
@@ -69,13 +79,25 @@ export class ModelDocument extends Disposable {
     void this.readNow();
   }
 
+  /** The file of weights that was chosen for the model in this workspace, wherever it lies. */
+  get attachedWeights(): vscode.Uri | undefined {
+    const chosen = this.state.get<string>(this.weightsKey);
+    return chosen === undefined ? undefined : vscode.Uri.parse(chosen);
+  }
+
+  /** Uses the weights in `file` from now on, in this workspace; without one, those that the model names. */
+  attachWeights(file: vscode.Uri | undefined): void {
+    void this.state.update(this.weightsKey, file?.toString());
+    void this.readNow();
+  }
+
   /** The folder that the model may read from. */
   get folderUri(): vscode.Uri {
     return vscode.Uri.joinPath(this.uri, '..');
   }
 
   get fileName(): string {
-    return this.uri.path.split('/').pop() ?? '';
+    return nameOf(this.uri);
   }
 
   /** A file in the model's folder; undefined if it cannot be read. */
@@ -85,6 +107,10 @@ export class ModelDocument extends Disposable {
 
   private get choicesKey(): string {
     return `choices:${this.uri.toString()}`;
+  }
+
+  private get weightsKey(): string {
+    return `weights:${this.uri.toString()}`;
   }
 
   override dispose(): void {
@@ -105,7 +131,10 @@ export class ModelDocument extends Disposable {
     const reading = await this.attempt(signal);
     if (!reading || signal.aborted || this.isDisposed) return;
     this.latest = reading;
-    this.watch(this.text ? reading.files : [this.fileName, ...reading.files]);
+    const files = this.text ? reading.files : [this.fileName, ...reading.files];
+    const beside = files.map((file) => vscode.Uri.joinPath(this.folderUri, file));
+    const attached = this.attachedWeights;
+    this.watch(attached ? [...beside, attached] : beside);
     this.read.fire(reading);
   }
 
@@ -113,9 +142,11 @@ export class ModelDocument extends Disposable {
   private async attempt(signal: AbortSignal): Promise<Reading | undefined> {
     try {
       const { readModel } = await import('../model/read');
+      const attached = this.attachedWeights;
       const source = {
         fileName: this.fileName,
         folder: this.folder(),
+        ...(attached && { weights: { folder: folderOf(attached), path: nameOf(attached) } }),
         limits: { memory: memoryLimit(this.uri) },
         choices: this.state.get<string[]>(this.choicesKey, []),
         signal,
@@ -137,21 +168,18 @@ export class ModelDocument extends Disposable {
   }
 
   private folder(): Folder {
-    return this.uri.scheme === 'file'
-      ? new NodeFolder(this.folderUri.fsPath)
-      : new WorkspaceFolder(this.folderUri);
+    return folderOf(this.uri);
   }
 
   /** Watches the folders of `files`; by name, since a file's name may hold what a glob pattern would interpret. */
-  private watch(files: readonly string[]): void {
+  private watch(files: readonly vscode.Uri[]): void {
     const key = files.join('\n');
     if (key === this.watched) return;
     this.watched = key;
     for (const watcher of this.watchers) watcher.dispose();
     this.watchers = [];
-    const wanted = files.map((file) => vscode.Uri.joinPath(this.folderUri, file));
-    const paths = new Set(wanted.map((uri) => uri.path));
-    const folders = new Map(wanted.map((uri) => [vscode.Uri.joinPath(uri, '..').path, uri]));
+    const paths = new Set(files.map((uri) => uri.path));
+    const folders = new Map(files.map((uri) => [vscode.Uri.joinPath(uri, '..').path, uri]));
     const changed = (uri: vscode.Uri) => paths.has(uri.path) && this.readSoon();
     for (const uri of folders.values()) {
       const watcher = vscode.workspace.createFileSystemWatcher(
