@@ -4,7 +4,7 @@ import type { JsonNode } from '../../json/parse';
 import type { Report } from '../../report';
 import { readerOf } from './layers';
 import { refInWords, type Call, type KerasLayer, type KerasModel, type Ref } from './model';
-import type { NetworkBuilder, RawInput, Site, Value } from './site';
+import { cannotRun, titleOf, type NetworkBuilder, type RawInput, type Site, type Value } from './site';
 import type { Conventions } from './version';
 
 /** What is the same for all layers of a file. */
@@ -31,16 +31,22 @@ export function callModel(
 ): readonly Value[] | undefined {
   const addInput = (layer: KerasLayer, shape: Shape | undefined) =>
     context.network.addInput(
-      layer.name,
+      inputName(layer),
       shape ?? (width === undefined ? undefined : [null, width]),
       layer.at,
     );
   if (model.sequential) {
     const [first] = model.layers;
-    return callSequential(model, [addInput(first, firstShape(model, context.report))], '', context);
+    const inputs = first.branches ? [] : [addInput(first, firstShape(model, context.report))];
+    return callSequential(model, inputs, '', context);
   }
   const inputs = inputLayers(model).map((layer) => addInput(layer, shapeIn(layer, context.report)));
   return callFunctional(model, inputs, '', context);
+}
+
+/** Keras's own name for the input of a Sequential model. */
+function inputName({ name, className }: KerasLayer): string {
+  return className === INPUT_LAYER ? name : `${name}_input`;
 }
 
 /** Layers of a functional model that are its inputs, in its own order. */
@@ -91,11 +97,26 @@ function callSequential(
   let values = inputs;
   for (const layer of layers) {
     if (layer.className === INPUT_LAYER) continue;
-    const after = callLayer(layer, { inputs: values, states: [] }, prefix, context);
+    const read = layer.branches ? callBranches(layer.branches, prefix, context) : values;
+    const after = read && callLayer(layer, { inputs: read, states: [] }, prefix, context);
     if (!after) return undefined;
-    values = after;
+    values = after.slice(0, 1);
   }
   return values;
+}
+
+/** Each with an input of its own. */
+function callBranches(
+  branches: readonly KerasModel[],
+  prefix: string,
+  context: Context,
+): readonly Value[] | undefined {
+  const outputs = branches.map((branch) => {
+    const [first] = branch.layers;
+    const input = context.network.addInput(inputName(first), firstShape(branch, context.report), first.at);
+    return callSequential(branch, [input], prefix, context)?.[0];
+  });
+  return outputs.includes(undefined) ? undefined : (outputs as Value[]);
 }
 
 function callFunctional(
@@ -142,6 +163,8 @@ function callFunctional(
 interface Read {
   readonly inputs: readonly Value[];
   readonly states: readonly Value[];
+  readonly mask?: Value;
+  readonly flags?: Call['flags'];
 }
 
 /** What the calls of a functional model gave so far. */
@@ -151,10 +174,7 @@ class Results {
   private readonly first = new Map<string, number>();
 
   constructor(model: KerasModel) {
-    const refs = [
-      ...model.outputs,
-      ...model.layers.flatMap(({ calls }) => calls.flatMap(({ inputs, states }) => [...inputs, ...states])),
-    ];
+    const refs = [...model.outputs, ...model.layers.flatMap(({ calls }) => calls.flatMap(refsOf))];
     const last = new Map<string, number>();
     for (const { layer, call } of refs) last.set(layer, Math.max(last.get(layer) ?? 0, call));
     for (const { name, model: nested, calls } of model.layers) {
@@ -184,6 +204,10 @@ class Results {
   }
 }
 
+function refsOf({ inputs, states, mask }: Call): Ref[] {
+  return [...inputs, ...states, ...(mask ? [mask] : [])];
+}
+
 function keyOf(layer: string, call: number): string {
   return `${call} ${layer}`;
 }
@@ -194,7 +218,7 @@ function reportStuck(
   results: Results,
   report: Report,
 ): void {
-  const ref = [...call.inputs, ...call.states].find((one) => results.get(one) === undefined);
+  const ref = refsOf(call).find((one) => results.get(one) === undefined);
   if (!ref) return;
   const source = model.layers.find(({ name }) => name === ref.layer);
   const exists = source && !results.has(ref) && ref.call <= source.calls.length;
@@ -209,7 +233,7 @@ function reportStuck(
 
 function callLayer(
   layer: KerasLayer,
-  { inputs, states }: Read,
+  { inputs, states, mask, flags = [] }: Read,
   prefix: string,
   { network, conventions, memory, report }: Context,
 ): readonly Value[] | undefined {
@@ -238,5 +262,44 @@ function callLayer(
     memory,
     report,
   };
+  if (mask) checkMask(site, mask);
+  if (flags.length > 0) checkFlags(site, flags);
   return readerOf(className)(site);
+}
+
+/** A mask that is given by name must be the one that the layers before hand on anyhow. */
+function checkMask(site: Site, mask: Value): void {
+  const [input] = site.inputs;
+  const source = input && 'source' in input ? input.source : undefined;
+  if (mask.kind === 'mask' && source !== undefined && isMasked(source, site.network)) return;
+  const message = `${titleOf(site)}: its "mask" is another one than that of an Embedding or Masking before it`;
+  cannotRun(site, site.at, 'unsupported-mask', message);
+}
+
+function isMasked(source: string, network: NetworkBuilder): boolean {
+  const seen = new Set([source]);
+  for (const name of seen) {
+    const layer = network.layer(name);
+    if (layer?.type === 'masking' || (layer?.type === 'embedding' && layer.maskZero)) return true;
+    for (const before of layer?.inputs ?? []) seen.add(before);
+  }
+  return false;
+}
+
+const WITH_BATCH_STATISTICS = 'BatchNormalization';
+
+/** Called as in training, dropout is random and normalisation takes the batch's own mean. */
+function checkFlags(site: Site, flags: NonNullable<Read['flags']>): void {
+  if (flags.includes('use_causal_mask')) {
+    const message = `${titleOf(site)}: it is called with "use_causal_mask", which is not done here`;
+    cannotRun(site, site.at, 'unsupported-option', message);
+  }
+  if (!flags.includes('training')) return;
+  if (site.className === WITH_BATCH_STATISTICS) {
+    const message = `${titleOf(site)}: it is called with "training", and takes mean and variance of the batch`;
+    cannotRun(site, site.at, 'unsupported-option', message);
+  } else {
+    const message = `${titleOf(site)}: it is called with "training"; its dropout and noise, if any, do nothing here`;
+    site.report.warning(site.at, 'training', message);
+  }
 }

@@ -19,7 +19,10 @@ export interface Call {
   readonly inputs: readonly Ref[];
   /** Initial states that are given by name; others follow the sequence among `inputs`. */
   readonly states: readonly Ref[];
+  /** Steps that count, where they are given by name. */
   readonly mask?: Ref;
+  /** Whether it is called as in training, or must not look ahead. */
+  readonly flags: readonly ('training' | 'use_causal_mask')[];
   readonly at: JsonNode;
 }
 
@@ -33,6 +36,8 @@ export interface KerasLayer {
   readonly calls: readonly Call[];
   /** Of a model used as a layer. */
   readonly model?: KerasModel;
+  /** Of Keras 1's Merge as first layer of a Sequential model: what it puts together. */
+  readonly branches?: readonly KerasModel[];
 }
 
 export interface KerasModel {
@@ -105,9 +110,15 @@ function decodeLayer(node: JsonNode, index: number, report: Report): KerasLayer 
   const at = valueAt(node, 'class_name') ?? node;
   const base = { name, className, config: new Config(config, report), at, calls: callsOf(node) };
   if (!holdsLayers(config)) return base;
+  if (className === 'Merge') {
+    const branches = (valueAt(config, 'layers')?.children ?? []).map((branch) => decodeModel(branch, report));
+    return branches.includes(undefined) ? undefined : { ...base, branches: branches as KerasModel[] };
+  }
   const model = decodeModel(node, report);
   return model && { ...base, model };
 }
+
+const FLAGS = ['training', 'use_causal_mask'] as const;
 
 function callsOf(node: JsonNode): Call[] {
   const nodes = either(node, 'inbound_nodes', 'inboundNodes');
@@ -116,8 +127,16 @@ function callsOf(node: JsonNode): Call[] {
     const args = valueAt(call, 'args');
     const named = args ? [valueAt(call, 'kwargs')] : kwargsIn(call);
     const given = (key: string) => named.flatMap((kwargs) => refsIn(valueAt(kwargs, key)));
+    const inputs = refsIn(args ?? call);
     return [
-      { inputs: refsIn(args ?? call), states: given('initial_state'), mask: given('mask')[0], at: call },
+      {
+        inputs:
+          inputs.length > 0 ? inputs : [...given('inputs'), ...given('sequences'), ...given('sequence')],
+        states: given('initial_state'),
+        mask: given('mask')[0],
+        flags: FLAGS.filter((flag) => named.some((kwargs) => valueAt(kwargs, flag)?.value === true)),
+        at: call,
+      },
     ];
   });
 }
@@ -184,7 +203,11 @@ export function kerasLayerIds(root: JsonNode): readonly KerasLayerId[] {
   const node = modelNode(root);
   const config = node && (valueAt(node, 'config') ?? node);
   const list = config?.type === 'array' ? config : valueAt(config, 'layers');
-  return (list?.children ?? []).map(idOf);
+  return (list?.children ?? []).flatMap((layer, k) =>
+    stringAt(layer, 'class_name') === 'Merge'
+      ? (valueAt(valueAt(layer, 'config'), 'layers')?.children ?? []).flatMap(kerasLayerIds)
+      : [idOf(layer, k)],
+  );
 }
 
 const WRAPPED = ['layer', 'backward_layer', 'cell', 'cells'];

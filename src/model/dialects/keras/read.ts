@@ -4,9 +4,10 @@ import type { Outline } from '../../json/outline';
 import { parseJson, withoutByteOrderMark, type JsonNode } from '../../json/parse';
 import { madeUpSamples } from '../../madeUp';
 import type { Network } from '../../network';
+import { START_OF_FILE } from '../../problem';
 import { Report } from '../../report';
 import type { Weights } from '../../weights';
-import { unreadable, type Reading, type Source, type TextDialect } from '../dialect';
+import { unreadable, type Reading, type Source, type TextDialect, type TextSource } from '../dialect';
 import { attempt } from '../loading';
 import type { KerasArrays } from './arrays';
 import { assemble, conventionsIn, nameOf, type Assembled } from './assemble';
@@ -38,18 +39,31 @@ export const keras: TextDialect = {
   takesWeights: true,
 
   matches(outline) {
-    return isModel(outline) || isModel(outline.first);
+    return isModel(outline) || isModel(outline.first) || isQuoted(outline);
   },
 
   async read(source) {
-    const text = withoutByteOrderMark(source.text);
-    const report = Report.of(text, { schema: false, about: 'structure' });
-    const root = parseJson(text, report, 'jsonc');
-    if (!root) return unreadable(report.problems);
-    const arrays = await attachedWeights(root, source, report);
-    return readKeras({ root, ...(arrays && { arrays }) }, source, report);
+    return readText(withoutByteOrderMark(source.text), source);
   },
 };
+
+async function readText(text: string, source: TextSource): Promise<Reading> {
+  const report = Report.of(text, { schema: false, about: 'structure' });
+  const root = parseJson(text, report, 'jsonc');
+  if (root?.type === 'string') return unquoted(await readText(root.value as string, source));
+  if (!root) return unreadable(report.problems);
+  const arrays = await attachedWeights(root, source, report);
+  return readKeras({ root, ...(arrays && { arrays }) }, source, report);
+}
+
+/** `json.dump(model.to_json(), file)` writes a string that holds the JSON; places in it are none of the file. */
+function isQuoted({ string }: Outline): boolean {
+  return string?.trimStart().startsWith('{') === true && string.includes('class_name');
+}
+
+function unquoted(reading: Reading): Reading {
+  return { ...reading, problems: reading.problems.map((problem) => ({ ...problem, place: START_OF_FILE })) };
+}
 
 /** A layer has these two, a model too; its config may stand alone. */
 function isModel(outline: Outline | undefined): boolean {
@@ -104,7 +118,10 @@ function checkRecurrent(model: KerasModel, report: Report): boolean {
 }
 
 function classesIn(layers: readonly KerasLayer[]): string[] {
-  return layers.flatMap(({ className, model }) => (model ? classesIn(model.layers) : [className]));
+  return layers.flatMap(({ className, model, branches = [] }) => {
+    const inside = model ? [model] : branches;
+    return inside.length > 0 ? inside.flatMap((one) => classesIn(one.layers)) : [className];
+  });
 }
 
 /** The width of an input that the file does not say, as the first layer's kernel has it. */

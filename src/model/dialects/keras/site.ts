@@ -73,7 +73,7 @@ export class NetworkBuilder {
   private readonly assumed = new Set<string>();
 
   addInput(name: string, shape: RawInput['shape'], at: JsonNode): RawInput {
-    const source = this.freeName(name);
+    const source = this.freeName(name || 'x');
     const input: RawInput = { kind: 'input', name, source, at, ...(shape && { shape }) };
     this.inputs.set(source, input);
     return input;
@@ -81,7 +81,7 @@ export class NetworkBuilder {
 
   /** Gives the layer a name that is free, close to `wanted`. */
   add(layer: Unnamed, wanted: string): Layer {
-    const named = { ...layer, name: this.freeName(wanted) } as Layer;
+    const named = { ...layer, name: this.freeName(wanted || layer.type) } as Layer;
     this.layers.push(named);
     return named;
   }
@@ -154,7 +154,11 @@ export function tensorOf(site: Site, value: Value | undefined = site.inputs[0]):
     case 'opaque':
       return flattened(site, value);
     case 'mask':
-      cannotRun(site, site.at, 'unsupported-input', `${titleOf(site)} reads a mask as numbers`);
+      site.report.error(
+        site.at,
+        'unsupported-input',
+        `${titleOf(site)}: expected numbers, found a mask of steps`,
+      );
       return undefined;
   }
 }
@@ -182,6 +186,24 @@ function numbersOf(site: Site, input: RawInput): Tensor | undefined {
   if (width !== undefined) site.network.vectors.set(source, width);
   const sequence = shape.length === 2;
   return { kind: 'tensor', source, sequence, width, steps: sequence ? (shape[0] ?? undefined) : undefined };
+}
+
+/** What a layer hands on that is left out: what it read. */
+export function leftOut(site: Site): readonly Value[] | undefined {
+  const [value] = site.inputs;
+  if (value?.kind === 'opaque') return [value];
+  if (value?.kind !== 'input' || (value.shape ?? []).length < 3) {
+    const input = tensorOf(site);
+    return input && [input];
+  }
+  const { source, shape = [] } = value;
+  site.network.vectors.set(source, widthOf(shape));
+  return [{ kind: 'opaque', source, shape }];
+}
+
+/** Of all axes after the first as one. */
+function widthOf(shape: readonly (number | null)[]): number {
+  return shape.slice(1).reduce<number>((product, n) => product * (n ?? 1), 1);
 }
 
 /** The last row of what the layer gives. */
@@ -212,7 +234,7 @@ function rowOfState(site: Site, state: State): Tensor | undefined {
 function flattened(site: Site, { source, shape }: Opaque): Tensor {
   const message = `${titleOf(site)} reads tensors of ${shape.length + 1} axes with the batch, [${['batch', ...shape].map((n) => n ?? '?').join(', ')}]; sequences of vectors have 3`;
   cannotRun(site, site.at, 'unsupported-shape', message);
-  const width = shape.slice(1).reduce<number>((product, n) => product * (n ?? 1), 1);
+  const width = widthOf(shape);
   if (site.network.inputs.has(source)) site.network.vectors.set(source, width);
   return { kind: 'tensor', source, sequence: true, width, steps: shape[0] ?? undefined };
 }

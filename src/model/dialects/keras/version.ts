@@ -51,7 +51,7 @@ const KERAS_3 = { ...TF_KERAS, hardSigmoid: HARD_SIGMOID_6TH } as const;
 export function conventionsOf(version: string | undefined, form: Form, backend?: string): Conventions {
   const flippedKernels = backend === 'theano';
   const rest = { flippedKernels, assumed: version === undefined && form !== '3' };
-  if (version?.startsWith('tfjs')) return { ...TENSORFLOW_JS, flippedKernels };
+  if (version?.startsWith('tfjs')) return TENSORFLOW_JS;
   const numbers = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(version ?? '');
   if (!numbers) return { ...ofForm(form), ...rest };
   const [major, minor, patch] = numbers.slice(1).map((part) => Number(part ?? 0));

@@ -66,9 +66,13 @@ export async function readWeights(
   const largest = Math.max(0, ...parameters.map(({ shape }) => 4 * elementCount(shape)));
   if (!fitsMemory(parameters, largest, at, source, report)) return undefined;
   const values: Values = new Map();
+  const faulty = new Set<string>();
   for (const binding of bindings) {
     source.signal?.throwIfAborted();
+    if (faulty.has(binding.path)) continue;
+    const before = report.problems.length;
     await attempt(arrays.file, binding.at, report, () => readBinding(binding, arrays, values, report));
+    if (report.problems.length > before) faulty.add(binding.path);
   }
   warnOfUnused(bindings, arrays, at, report);
   if (report.failed) return undefined;

@@ -53,3 +53,54 @@ export function arraysOf(layers: Readonly<Record<string, readonly KerasArray[]>>
 export function array(name: string, shape: readonly number[], values: ArrayLike<number>): KerasArray {
   return { name, shape, read: () => Promise.resolve(Float32Array.from(values)) };
 }
+
+/** The weights of a model of TensorFlow.js, each layer's together; those of `moved` in the list of another. */
+export function arraysIn(name: string, moved: ReadonlyMap<string, string> = new Map()): KerasArrays {
+  const { weightsManifest } = JSON.parse(textOf(name, 'model.json'));
+  const [{ paths, weights }] = weightsManifest as [
+    { paths: [string]; weights: { name: string; shape: number[] }[] },
+  ];
+  const bytes = besideIn(name)[paths[0]];
+  const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  const layers: Record<string, KerasArray[]> = {};
+  let at = 0;
+  for (const weight of weights) {
+    const length = weight.shape.reduce((a, b) => a * b, 1);
+    const own = weight.name.split('/')[0];
+    const layer = moved.get(own) ?? own;
+    (layers[layer] ??= []).push(array(weight.name, weight.shape, values.subarray(at, (at += length))));
+  }
+  return arraysOf(layers);
+}
+
+interface OfPytorch {
+  readonly name: string;
+  readonly root: object;
+  readonly arrays: KerasArrays;
+  readonly input: Values;
+  readonly output: number[][];
+  /** Of the last recurrent layer. */
+  readonly signals: Record<string, number[][]>;
+}
+
+interface StoredArray {
+  readonly name: string;
+  readonly shape: number[];
+  readonly values: number[];
+}
+
+/** What PyTorch computed of networks in Keras's JSON, with their weights in Keras's layout. */
+export function ofPytorch(): OfPytorch[] {
+  const cases = JSON.parse(readFileSync(join(FIXTURES, 'pytorch.json'), 'utf8')) as (Omit<
+    OfPytorch,
+    'arrays'
+  > & {
+    arrays: Record<string, StoredArray[]>;
+  })[];
+  return cases.map(({ arrays, ...rest }) => {
+    const layers = Object.entries(arrays).map(
+      ([layer, list]) => [layer, list.map(({ name, shape, values }) => array(name, shape, values))] as const,
+    );
+    return { ...rest, arrays: arraysOf(Object.fromEntries(layers)) };
+  });
+}

@@ -7,12 +7,14 @@ import { epsilon, size, sizeOrList } from '../config';
 import {
   addLayer,
   cannotRun,
+  leftOut,
   sizedTensorOf,
   tensorOf,
   titleOf,
   type LayerReader,
   type Site,
   type Tensor,
+  type Value,
 } from '../site';
 
 const DEFAULT_EPSILON = 1e-3;
@@ -210,13 +212,12 @@ export const timeDistributed: LayerReader = (site) => {
 };
 
 /** A layer that is none that can be run: the model is shown without it. */
-export function unsupported(site: Site, message: string): readonly Tensor[] | undefined {
+export function unsupported(site: Site, message: string): readonly Value[] | undefined {
   cannotRun(
     site,
     site.at,
     'unsupported-layer',
     `${message}; it is left out, so widths after it may be wrong`,
   );
-  const input = tensorOf(site);
-  return input && [input];
+  return leftOut(site);
 }

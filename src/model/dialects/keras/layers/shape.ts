@@ -36,9 +36,10 @@ function asRow(site: Site, input: Sized, expected?: number): readonly Tensor[] |
 const shapeOf = listOf(integer(-1, MAX_SIZE * MAX_SIZE), 1);
 
 const reshape: LayerReader = (site) => {
-  const input = sizedTensorOf(site);
   const target = site.config.required(['target_shape', 'dims'], shapeOf);
+  const input = sizedTensorOf(site);
   if (!input || !target) return undefined;
+  if (site.inputs[0].kind === 'opaque') return asSaid(input, target);
   const numbers = input.sequence
     ? input.steps === undefined
       ? undefined
@@ -64,6 +65,12 @@ const reshape: LayerReader = (site) => {
   const sizes = { inputs: [source], inputSize: input.width, outputSize: width };
   return [{ ...addLayer(site, input, { type: 'reshape', ...sizes }), sequence: true, steps }];
 };
+
+/** Of tensors that cannot be held: the shape that is said, as far as it can be shown. */
+function asSaid(input: Sized, target: readonly number[]): readonly Tensor[] {
+  const width = target[target.length - 1];
+  return [width > 0 && target.length <= 2 ? { ...input, width, sequence: target.length === 2 } : input];
+}
 
 const repeatVector: LayerReader = (site) => {
   const count = site.config.required(['n'], size);

@@ -1,0 +1,620 @@
+import assert from 'node:assert/strict';
+import { kerasLayerIds } from '../../../../src/model/dialects/keras/model';
+import { readKeras } from '../../../../src/model/dialects/keras/read';
+import { DEFAULT_LIMITS, type Reading } from '../../../../src/model/dialects/dialect';
+import type { KerasArrays } from '../../../../src/model/dialects/keras/arrays';
+import { parseJson } from '../../../../src/model/json/parse';
+import { isRecurrent } from '../../../../src/model/network';
+import { Report } from '../../../../src/model/report';
+import { dialectsOf } from '../../../fixtures/keras/dialects';
+import { MemoryFolder, codes } from '../support';
+import {
+  FIXTURES_OF_TFJS,
+  array,
+  arraysIn,
+  arraysOf,
+  expectedIn,
+  ofPytorch,
+  sequenceFor,
+  textOf,
+} from './kerasFixtures';
+import { assertOutput, assertSignal, openFile, runReading, tokens, vectors } from './support';
+
+/** A model's JSON with weights as a file beside it would give them. */
+async function withArrays(json: unknown, arrays?: KerasArrays, version?: string): Promise<Reading> {
+  const text = typeof json === 'string' ? json : JSON.stringify(json);
+  const report = Report.of(text, { schema: false, about: 'structure' });
+  const root = parseJson(text, report, 'json')!;
+  const source = { fileName: 'model.json', folder: new MemoryFolder(), limits: DEFAULT_LIMITS };
+  return readKeras({ root, ...(arrays && { arrays }), ...(version && { version }) }, source, report);
+}
+
+/** In HDF5 files of Keras 2 the arrays of a model inside a model are in one list. */
+const NESTED = new Map([
+  ['hidden', 'block'],
+  ['norm', 'block'],
+]);
+
+const topology = (name: string) => JSON.parse(textOf(name, 'model.json')).modelTopology;
+
+describe("Keras's JSON", () => {
+  for (const name of FIXTURES_OF_TFJS.filter((one) => !/shards|quantized|converted/.test(one))) {
+    for (const [version, json] of Object.entries(dialectsOf(topology(name)))) {
+      it(`${name} of version ${version}: the output is that of TensorFlow.js`, async () => {
+        const reading = await withArrays(json, arraysIn(name, name === 'nested' ? NESTED : undefined));
+        assert.deepEqual(reading.problems, []);
+        assert.equal(reading.network?.dialect, 'keras');
+        assert.ok(reading.network.conventions[0].includes(version), version);
+        const { inputs, output } = expectedIn(name);
+        assertOutput(await runReading(reading, sequenceFor(reading, inputs)), output);
+      });
+    }
+  }
+
+  for (const { name, root, arrays, input, output, signals } of ofPytorch()) {
+    it(`${name}: output and gates are PyTorch's`, async () => {
+      const reading = await withArrays(root, arrays);
+      assert.deepEqual(reading.problems, []);
+      const sequence = Array.isArray(input[0]) ? vectors(input as number[][]) : tokens(input as number[]);
+      const trace = await runReading(reading, sequence);
+      assertOutput(trace, output);
+      const { name: layer } = reading.network!.layers.findLast(isRecurrent)!;
+      for (const [signal, rows] of Object.entries(signals)) assertSignal(trace, layer, signal, rows);
+    });
+  }
+});
+
+const layer = (class_name: string, config: object = {}) => ({ class_name, config });
+const LSTM = { name: 'lstm', units: 3, recurrent_activation: 'sigmoid', batch_input_shape: [null, 8, 2] };
+const sequential = (...layers: object[]) => ({
+  ...{ class_name: 'Sequential', keras_version: '2.4.0', backend: 'tensorflow' },
+  config: { name: 'sequential_3', layers },
+});
+/** Layers after an LSTM that gives a sequence of 8 steps and 3 units. */
+const after = (...layers: object[]) =>
+  sequential(layer('LSTM', { ...LSTM, return_sequences: true }), ...layers);
+const open = (json: unknown) =>
+  openFile('house.json', typeof json === 'string' ? json : JSON.stringify(json));
+
+/** A functional model of Keras 2: each layer with the outputs that it reads, [name, call, output]. */
+function functional(
+  layers: readonly (readonly [string, string, object, ...(readonly (readonly (string | number)[])[])])[],
+  outputs: readonly (readonly (string | number)[])[],
+) {
+  const nodes = layers.map(([name, class_name, config, ...reads]) => ({
+    ...{ name, class_name, config: { name, ...config } },
+    inbound_nodes: reads.length > 0 ? [reads.map((ref) => [...ref, {}])] : [],
+  }));
+  const inputs = layers.filter(([, class_name]) => class_name === 'InputLayer').map(([name]) => [name, 0, 0]);
+  const config = { name: 'wired', layers: nodes, input_layers: inputs, output_layers: outputs };
+  return { class_name: 'Functional', keras_version: '2.4.0', config };
+}
+const input = (name: string, ...shape: (number | null)[]) =>
+  [name, 'InputLayer', { batch_input_shape: [null, ...shape] }] as const;
+
+describe("what Keras's JSON says", () => {
+  it('is told by its content, in every form', async () => {
+    const model = sequential(layer('LSTM', LSTM));
+    const forms = [model, model.config, [layer('LSTM', LSTM)], JSON.stringify(model)];
+    for (const form of forms) {
+      const reading = await open(JSON.stringify(form));
+      assert.equal(reading.network?.dialect, 'keras');
+      assert.equal(reading.network.name, 'house');
+      assert.equal(reading.trained, false);
+      assert.equal(reading.samples[0].sequence.steps, 8);
+      await runReading(reading, reading.samples[0].sequence);
+    }
+  });
+
+  it('keeps the names of the layers', async () => {
+    const names = async (name: string) =>
+      (await open(topology(name))).network?.layers.map((one) => one.name).join(' ');
+    assert.equal(await names('lstm'), 'memory drop head');
+    assert.equal(await names('encoder-decoder'), 'target encoder decoder head');
+    assert.equal(await names('stacked-cells'), 'mask stack_1 stack_2 stack_3');
+    assert.equal(await names('nested'), 'hidden norm hidden_2 norm_2 mean head');
+  });
+
+  it('becomes conventions', async () => {
+    const conventions = async (version: string | undefined, ...layers: object[]) =>
+      (await open({ ...sequential(...layers), keras_version: version })).network?.conventions.join(' · ');
+    const { recurrent_activation: _, ...plain } = LSTM;
+    const gru = layer('GRU', { ...plain, stateful: true });
+    assert.equal(
+      await conventions('2.1.4', gru),
+      'Keras 2.1.4 · z, r, h · reset before · hard_sigmoid 0.2x + 0.5 · stateful',
+    );
+    assert.equal(await conventions('2.3.1', gru), 'Keras 2.3.1 · z, r, h · reset before · stateful');
+    assert.equal(await conventions('2.2.4-tf', gru), 'tf.keras 2.2.4-tf · z, r, h · reset after · stateful');
+    assert.equal(
+      await conventions('2.1.6-tf', gru),
+      'tf.keras 2.1.6-tf · z, r, h · reset before · hard_sigmoid 0.2x + 0.5 · stateful',
+    );
+    const hard = layer('LSTM', { ...LSTM, recurrent_activation: 'hard_sigmoid' });
+    assert.equal(await conventions('3.4.1', hard), 'Keras 3.4.1 · i, f, c, o · hard_sigmoid x/6 + 0.5');
+    assert.equal(
+      await conventions('tfjs-layers 4.22.0', hard),
+      'TensorFlow.js layers · i, f, c, o · hard_sigmoid 0.2x + 0.5',
+    );
+  });
+
+  it('is assumed where the version decides and is not there', async () => {
+    const reading = await open({
+      ...sequential(layer('LSTM', { ...LSTM, recurrent_activation: 'hard_sigmoid' })),
+      keras_version: undefined,
+    });
+    assert.deepEqual(codes(reading), ['warning assumed']);
+    assert.match(reading.problems[0].message, /hard_sigmoid is taken for 0.2x \+ 0.5.*Keras 2/);
+  });
+
+  it('seeds from the declared initialisers', async () => {
+    const { weights, trained } = await open(
+      sequential(
+        layer('LSTM', {
+          ...LSTM,
+          kernel_initializer: { class_name: 'RandomUniform', config: { minval: 0.5, maxval: 1 } },
+          recurrent_initializer: { class_name: 'Orthogonal', config: { gain: 2 } },
+          unit_forget_bias: true,
+        }),
+        layer('Dense', { name: 'head', units: 2, kernel_initializer: 'he_normal', bias_initializer: 'ones' }),
+      ),
+    );
+    const values = (name: string) => [...weights!.get(name)!.data];
+    assert.equal(trained, false);
+    assert.ok(values('lstm.weight_ih_l0').every((value) => value >= 0.5 && value <= 1));
+    const first = values('lstm.weight_hh_l0').filter((_, k) => k % 3 === 0);
+    assert.ok(Math.abs(first.reduce((sum, value) => sum + value * value, 0) - 4) < 1e-5);
+    assert.deepEqual(values('lstm.bias_ih_l0'), [0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0]);
+    assert.deepEqual(values('lstm.bias_hh_l0'), Array(12).fill(0));
+    assert.deepEqual(values('head.bias'), [1, 1]);
+    const bound = (2 * Math.sqrt(2 / 3)) / 0.87962566103423978;
+    assert.ok(values('head.weight').every((value) => value !== 0 && Math.abs(value) <= bound));
+  });
+
+  it('has several outputs, of which one is shown', async () => {
+    const reading = await open(
+      functional(
+        [
+          input('x', null, 2),
+          ['lstm', 'LSTM', { ...LSTM, return_state: true }, ['x', 0, 0]],
+          ['a', 'Dense', { units: 1 }, ['lstm', 0, 0]],
+          ['b', 'Dense', { units: 2 }, ['lstm', 0, 1]],
+        ],
+        [
+          ['a', 0, 0],
+          ['b', 0, 0],
+          ['lstm', 0, 2],
+        ],
+      ),
+    );
+    assert.deepEqual(codes(reading), ['warning several-outputs']);
+    assert.equal(reading.network?.layers.at(-1)?.name, 'a');
+    assert.deepEqual(reading.network.layers.find(({ name }) => name === 'b')?.inputs, ['lstm']);
+  });
+
+  it('takes states that are inputs for zeros', async () => {
+    const reading = await open(
+      functional(
+        [
+          input('x', null, 2),
+          input('h', 3),
+          input('c', 3),
+          ['lstm', 'LSTM', LSTM, ['x', 0, 0], ['h', 0, 0], ['c', 0, 0]],
+        ],
+        [['lstm', 0, 0]],
+      ),
+    );
+    assert.deepEqual(codes(reading), ['warning zero-state']);
+    assert.deepEqual(
+      reading.network?.layers.map(({ name }) => name),
+      ['lstm'],
+    );
+  });
+
+  it('has inputs of one length, of their own, and of a single row', async () => {
+    const { network } = await open(
+      functional(
+        [
+          input('words', 5),
+          input('numbers', 5, 2),
+          input('other', null, 2),
+          input('side', 3),
+          ['table', 'Embedding', { input_dim: 4, output_dim: 2 }, ['words', 0, 0]],
+          ['both', 'Concatenate', {}, ['table', 0, 0], ['numbers', 0, 0]],
+          ['a', 'LSTM', { units: 3 }, ['both', 0, 0]],
+          ['b', 'GRU', { units: 3 }, ['other', 0, 0]],
+          ['sum', 'Add', {}, ['a', 0, 0], ['b', 0, 0], ['side', 0, 0]],
+        ],
+        [['sum', 0, 0]],
+      ),
+    );
+    assert.equal(network?.input.kind, 'token');
+    assert.deepEqual(
+      network.layers.filter((one) => one.type === 'input').map(({ name, clock }) => [name, clock]),
+      [
+        ['numbers', 'shared'],
+        ['other', 'own'],
+        ['side', 'row'],
+      ],
+    );
+  });
+
+  it('is two branches in Keras 1', async () => {
+    const branch = (name: string) => ({
+      class_name: 'Sequential',
+      config: [
+        layer('GRU', { name, output_dim: 2, inner_activation: 'sigmoid', batch_input_shape: [null, 4, 3] }),
+      ],
+    });
+    const config = {
+      name: 'merged',
+      mode: 'concat',
+      concat_axis: -1,
+      layers: [branch('left'), branch('right')],
+    };
+    const { network, problems } = await open({
+      ...{ class_name: 'Sequential', keras_version: '1.0.8' },
+      config: [layer('Merge', config), layer('Dense', { name: 'head', output_dim: 1, init: 'uniform' })],
+    });
+    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      network?.layers.map(({ name, type, inputs }) => [name, type, ...inputs]),
+      [
+        ['right_input', 'input'],
+        ['left', 'gru', 'input'],
+        ['right', 'gru', 'right_input'],
+        ['merged', 'merge', 'left', 'right'],
+        ['head', 'linear', 'merged'],
+      ],
+    );
+  });
+});
+
+describe("faulty JSON of Keras's", () => {
+  const sequence = layer('LSTM', { ...LSTM, return_sequences: true });
+  /** What is read all the same: the model is shown, but does not run. */
+  const shown: [string, object, string[], RegExp][] = [
+    [
+      'an unknown layer',
+      after(layer('Lambda', { name: 'l' })),
+      ['error unsupported-layer'],
+      /Lambda "l".*left out/,
+    ],
+    [
+      'a layer in TimeDistributed',
+      after(layer('TimeDistributed', { name: 't', layer: layer('Flatten') })),
+      ['error unsupported-layer'],
+      /Dense.*found "Flatten"/,
+    ],
+    [
+      'an activation',
+      after(layer('Dense', { name: 'd', units: 2, activation: 'gelu' })),
+      ['error unsupported-activation'],
+      /activation: expected one of.*found "gelu"/,
+    ],
+    [
+      'softmax inside a cell',
+      after(layer('GRU', { name: 'g', units: 2, activation: 'softmax' })),
+      ['error unsupported-activation'],
+      /"softmax" inside a cell/,
+    ],
+    [
+      'a ReLU with a largest value',
+      after(layer('ReLU', { name: 'r', max_value: 6 })),
+      ['error unsupported-activation'],
+      /largest value/,
+    ],
+    [
+      'another axis',
+      after(layer('BatchNormalization', { name: 'n', axis: [1] })),
+      ['error unsupported-axis'],
+      /expected the last axis, 2 or -1, found 1/,
+    ],
+    [
+      'groups',
+      after(layer('Conv1D', { name: 'c', filters: 3, kernel_size: [2], groups: 3 })),
+      ['error unsupported-option'],
+      /expected 1 group, found 3/,
+    ],
+    [
+      'channels first',
+      after(layer('MaxPooling1D', { name: 'p', data_format: 'channels_first' })),
+      ['error unsupported-option'],
+      /channels_last/,
+    ],
+    [
+      'pictures',
+      sequential(
+        layer('TimeDistributed', {
+          name: 't',
+          layer: layer('Conv2D'),
+          batch_input_shape: [null, 8, 4, 4, 1],
+        }),
+        layer('LSTM', { name: 'l', units: 2 }),
+      ),
+      ['error unsupported-layer', 'error unsupported-shape'],
+      /Conv2D/,
+    ],
+    [
+      'a cell state as numbers',
+      functional(
+        [
+          input('x', null, 2),
+          ['a', 'LSTM', { ...LSTM, return_state: true }, ['x', 0, 0]],
+          ['d', 'Dense', { units: 1 }, ['a', 0, 2]],
+        ],
+        [['d', 0, 0]],
+      ),
+      ['error unsupported-state'],
+      /cell state of "a"/,
+    ],
+    [
+      'an initial state of another size',
+      functional(
+        [
+          input('x', null, 2),
+          ['a', 'GRU', { units: 3, return_state: true }, ['x', 0, 0]],
+          ['b', 'GRU', { units: 4 }, ['x', 0, 0], ['a', 0, 1]],
+        ],
+        [['b', 0, 0]],
+      ),
+      ['error unsupported-state'],
+      /same kind, direction and size/,
+    ],
+  ];
+  for (const [what, json, expected, message] of shown) {
+    it(`with ${what} is shown and does not run`, async () => {
+      const reading = await open(json);
+      assert.deepEqual(codes(reading), expected);
+      assert.match(reading.problems[0].message, message);
+      assert.ok(reading.network);
+      assert.equal(reading.weights, undefined);
+    });
+  }
+
+  const refused: [string, unknown, string[], RegExp][] = [
+    [
+      'no recurrent layer',
+      sequential(layer('Dense', { units: 2 })),
+      ['error no-recurrent-layer'],
+      /found "Dense"/,
+    ],
+    ['no layers', sequential(), ['error wrong-length'], /1 to 1000 layers, found a list of 0/],
+    [
+      'a layer that is none',
+      { ...sequential(sequence), config: [sequence, 3] },
+      ['error wrong-value'],
+      /config\[1\]/,
+    ],
+    ['no units', sequential(layer('LSTM', { name: 'a' })), ['error missing-key'], /"units" or "output_dim"/],
+    [
+      'huge units',
+      sequential(layer('LSTM', { ...LSTM, units: 1e12 })),
+      ['error wrong-value'],
+      /from 1 to 65536/,
+    ],
+    ['negative units', sequential(layer('LSTM', { ...LSTM, units: -1 })), ['error wrong-value'], /units/],
+    [
+      'too many words',
+      sequential(
+        layer('Embedding', { name: 'e', input_dim: 1e12, output_dim: 2 }),
+        layer('LSTM', { units: 2 }),
+      ),
+      ['error wrong-value'],
+      /input_dim/,
+    ],
+    [
+      'weights beyond the limit',
+      sequential(layer('LSTM', { ...LSTM, units: 65536 })),
+      ['error memory-limit'],
+      /gatescope.memoryLimit/,
+    ],
+    ['no width', sequential(layer('LSTM', { name: 'a', units: 2 })), ['error unknown-size'], /known width/],
+    [
+      'a row in place of a sequence',
+      sequential(layer('LSTM', LSTM), layer('GRU', { name: 'g', units: 2 })),
+      ['error no-sequence'],
+      /single row of 3/,
+    ],
+    [
+      'a sequence to repeat',
+      after(layer('RepeatVector', { name: 'r', n: 3 })),
+      ['error wrong-input'],
+      /single row/,
+    ],
+    [
+      'a shape that does not fit',
+      after(layer('Reshape', { name: 'r', target_shape: [5, 5] })),
+      ['error size-mismatch'],
+      /24 numbers.*\[5, 5\]/,
+    ],
+    [
+      'a window too wide',
+      after(layer('Conv1D', { name: 'c', filters: 1, kernel_size: 20 })),
+      ['error too-few-steps'],
+      /at least 20 rows, found 8/,
+    ],
+    [
+      'another cell',
+      sequential(layer('RNN', { name: 'r', cell: layer('MyCell'), batch_input_shape: [null, 3, 2] })),
+      ['error unsupported-cell'],
+      /found "MyCell"/,
+    ],
+    [
+      'another merge',
+      sequential(
+        layer('Bidirectional', {
+          name: 'b',
+          merge_mode: 'max',
+          layer: layer('LSTM', LSTM),
+          batch_input_shape: [null, 3, 2],
+        }),
+      ),
+      ['error wrong-value'],
+      /concat.*found "max"/,
+    ],
+    [
+      'a circle',
+      functional(
+        [
+          input('x', null, 2),
+          ['a', 'GRU', { units: 2 }, ['b', 0, 0]],
+          ['b', 'Dense', { units: 2 }, ['a', 0, 0]],
+        ],
+        [['b', 0, 0]],
+      ),
+      ['error circular-input'],
+      /circle/,
+    ],
+    [
+      'an unknown source',
+      functional([input('x', null, 2), ['a', 'GRU', { units: 2 }, ['y', 0, 0]]], [['a', 0, 0]]),
+      ['error unknown-layer'],
+      /output 0 of call 0 of "y"/,
+    ],
+    [
+      'an unknown output',
+      functional([input('x', null, 2), ['a', 'GRU', { units: 2 }, ['x', 0, 0]]], [['__proto__', 0, 0]]),
+      ['error unknown-layer'],
+      /"__proto__"/,
+    ],
+    [
+      'no such call',
+      functional([input('x', null, 2), ['a', 'GRU', { units: 2 }, ['x', 7, 0]]], [['a', 0, 0]]),
+      ['error unknown-layer'],
+      /call 7/,
+    ],
+    [
+      'ids that are numbers too',
+      functional(
+        [
+          input('x', 4),
+          ['e', 'Embedding', { input_dim: 3, output_dim: 2 }, ['x', 0, 0]],
+          ['g', 'GRU', { units: 2 }, ['e', 0, 0]],
+          ['d', 'Dense', { units: 2 }, ['x', 0, 0]],
+          ['s', 'Add', {}, ['g', 0, 0], ['d', 0, 0]],
+        ],
+        [['s', 0, 0]],
+      ),
+      ['error conflicting-input'],
+      /ids by one layer/,
+    ],
+  ];
+  for (const [what, json, expected, message] of refused) {
+    it(`with ${what} says so`, async () => {
+      const reading = await open(json);
+      assert.deepEqual(codes(reading), expected);
+      assert.match(reading.problems[0].message, message);
+      assert.equal(reading.weights, undefined);
+    });
+  }
+
+  it('meets nesting, hostile names and long lists as data', async () => {
+    const nested = (depth: number): object =>
+      depth === 0 ? layer('LSTM', LSTM) : { class_name: 'Sequential', config: [nested(depth - 1)] };
+    assert.deepEqual(codes(await open(nested(50))), []);
+    assert.deepEqual(codes(await open(nested(200))), ['error nested-too-deep']);
+    const hostile = await open(
+      sequential(layer('LSTM', { ...LSTM, name: '__proto__' }), layer('constructor')),
+    );
+    assert.deepEqual(codes(hostile), ['error unsupported-layer']);
+    assert.equal(hostile.network?.layers[0].name, '__proto__');
+    const twice = (depth: number): object => {
+      const first = depth === 0 ? 0 : 1;
+      const inner =
+        depth === 0 ? layer('GRU', { name: 'g', units: 2, return_sequences: true }) : twice(depth - 1);
+      const named = { ...inner, name: 'inner', inbound_nodes: [[['x', 0, 0]], [['inner', first, 0]]] };
+      const layers = [
+        { ...layer('InputLayer', { batch_input_shape: [null, 4, 2] }), name: 'x', inbound_nodes: [] },
+        named,
+      ];
+
+      return {
+        class_name: 'Model',
+        config: { layers, input_layers: [['x', 0, 0]], output_layers: [['inner', first + 1, 0]] },
+      };
+    };
+    const many = codes(await open({ ...twice(20), keras_version: '2.4.0' }));
+    assert.deepEqual(many, ['error too-many-layers']);
+  });
+});
+
+describe('arrays of weights', () => {
+  const model = sequential(layer('LSTM', { ...LSTM, units: 2 }), layer('Dense', { name: 'head', units: 1 }));
+  const zeros = (name: string, ...shape: number[]) =>
+    array(name, shape, Array(shape.reduce((a, b) => a * b, 1)).fill(0));
+  const lstm = [zeros('kernel', 2, 8), zeros('recurrent_kernel', 2, 8), zeros('bias', 8)];
+  const head = [zeros('kernel', 2, 1), zeros('bias', 1)];
+  const cases: [string, Record<string, ReturnType<typeof array>[]>, string[], RegExp][] = [
+    ['that are all there', { lstm, head }, [], /^$/],
+    [
+      'of a missing layer',
+      { lstm },
+      ['error missing-tensor'],
+      /Dense "head": "weights.h5" has no arrays for it; expected kernel \[2, 1\], bias \[1\]/,
+    ],
+    ['of another layer too', { lstm, head, other: head }, ['warning unused-tensor'], /"other"/],
+    [
+      'of another shape',
+      { lstm: [lstm[0], zeros('U', 3, 8), lstm[2]], head },
+      ['error wrong-shape'],
+      /expected recurrent_kernel \[2, 8\], found "U" \[3, 8\]/,
+    ],
+    [
+      'that are too few',
+      { lstm: lstm.slice(0, 2), head },
+      ['error wrong-arrays'],
+      /kernel \[2, 8\], recurrent_kernel \[2, 8\], bias \[8\], found "kernel" \[2, 8\], "recurrent_kernel" \[2, 8\]$/,
+    ],
+    [
+      'that are not finite',
+      { lstm, head: [array('kernel', [2, 1], [1, NaN]), head[1]] },
+      ['warning non-finite-weights'],
+      /"head.weight"/,
+    ],
+  ];
+  for (const [what, layers, expected, message] of cases) {
+    it(`${what}: ${expected.join() || 'no problem'}`, async () => {
+      const reading = await withArrays(model, arraysOf(layers));
+      assert.deepEqual(codes(reading), expected);
+      assert.match(reading.problems[0]?.message ?? '', message);
+      assert.equal(reading.weights !== undefined, !expected[0]?.startsWith('error'));
+      assert.equal(reading.trained, true);
+      assert.equal(reading.weightsFile, 'weights.h5');
+    });
+  }
+
+  it('tell the width of an input that the JSON does not', async () => {
+    const { batch_input_shape: _, ...rest } = LSTM;
+    const reading = await withArrays(sequential(layer('LSTM', { ...rest, units: 2 })), arraysOf({ lstm }));
+    assert.deepEqual(reading.problems, []);
+    assert.deepEqual(reading.network?.input, { kind: 'vector', size: 2 });
+  });
+
+  it('are keyed by the layers of the config', () => {
+    const text = JSON.stringify(
+      sequential(
+        layer('Bidirectional', { name: 'both', layer: layer('LSTM', { name: 'inner' }) }),
+        {
+          ...sequential(layer('Dense', { name: 'd' })),
+          config: { name: 'sub', layers: [layer('Dense', { name: 'd' })] },
+        },
+        layer('RNN', {
+          name: 'rnn',
+          cell: layer('StackedRNNCells', { name: 's', cells: [layer('GRUCell', { name: 'g' })] }),
+        }),
+      ),
+    );
+    const root = parseJson(text, Report.of(text, { schema: false, about: 'structure' }), 'json')!;
+    assert.deepEqual(kerasLayerIds(root), [
+      { name: 'both', className: 'Bidirectional', wrapped: [{ name: 'inner', className: 'LSTM' }] },
+      { name: 'sub', className: 'Sequential', layers: [{ name: 'd', className: 'Dense' }] },
+      {
+        ...{ name: 'rnn', className: 'RNN' },
+        wrapped: [
+          { name: 's', className: 'StackedRNNCells', wrapped: [{ name: 'g', className: 'GRUCell' }] },
+        ],
+      },
+    ]);
+  });
+});
