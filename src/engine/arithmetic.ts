@@ -12,7 +12,7 @@ import {
 } from './cells/cell';
 import { generalGruCell } from './cells/general/gru';
 import { generalLstmCell } from './cells/general/lstm';
-import { type ProductOf, exactProduct } from './cells/general/product';
+import { type CellArithmetic, exact } from './cells/general/product';
 import { generalRnnCell } from './cells/general/rnn';
 import { type SettlingStage, rowBefore } from './cells/general/stage';
 import { type GruSignals, gruCell } from './cells/gru';
@@ -47,7 +47,7 @@ export function reference(weights: Weights): Arithmetic {
       const parameters = cellParameters(layer, level, direction, weights);
       const general = !isStandardCell(layer) || clamps.length > 0 || input.mask;
       const { gates, inputBias, stages } = general
-        ? yield* generalCell(layer, parameters, signals, initial, clamps, input.mask, exactProduct)
+        ? yield* generalCell(layer, parameters, signals, initial, clamps, input.mask, exact)
         : standardCell(layer, parameters, signals, initial);
       const units = layer.hiddenSize;
       // Takes no memory: the input projection goes where the gates will stand.
@@ -96,9 +96,9 @@ export function* generalCell(
   initial: CellState,
   clamps: readonly Clamp[],
   mask: Uint8Array | undefined,
-  productOf: ProductOf,
+  arithmetic: CellArithmetic,
 ): Work<Cell> {
-  const cell = yield* optionedCell(layer, parameters, valuesByName(signals), initial, productOf);
+  const cell = yield* optionedCell(layer, parameters, valuesByName(signals), initial, arithmetic);
   const stages = held(cell.stages, signals, clamps);
   return { ...cell, stages: mask ? [...stages, keepingState(signals, initial, mask)] : stages };
 }
@@ -108,15 +108,15 @@ function optionedCell(
   parameters: CellParameters,
   byName: unknown,
   initial: CellState,
-  productOf: ProductOf,
+  arithmetic: CellArithmetic,
 ): Work<Cell<SettlingStage>> {
   switch (layer.type) {
     case 'rnn':
-      return generalRnnCell(layer, parameters, byName as RnnSignals, initial, productOf);
+      return generalRnnCell(layer, parameters, byName as RnnSignals, initial, arithmetic);
     case 'lstm':
-      return generalLstmCell(layer, parameters, byName as LstmSignals, initial, productOf);
+      return generalLstmCell(layer, parameters, byName as LstmSignals, initial, arithmetic);
     case 'gru':
-      return generalGruCell(layer, parameters, byName as GruSignals, initial, productOf);
+      return generalGruCell(layer, parameters, byName as GruSignals, initial, arithmetic);
   }
 }
 

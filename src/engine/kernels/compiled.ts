@@ -12,7 +12,7 @@ import type { SignalTrace } from '../trace';
 import { type CompiledCell, type Plane, compileCell } from './cells';
 import { type KernelChoice, KernelInstance } from './instance';
 import { PANEL, type Panels, pack, packBias } from './panels';
-import { compiledProduct } from './product';
+import { compiledParts } from './parts';
 
 /** Multiply-adds of a block of steps: a few milliseconds, and its values stay in the cache. */
 const BLOCK_COST = 1 << 24;
@@ -44,7 +44,7 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
   const cells = new Map<string, Prepared>();
   /** By the name of the weight. */
   const projections = new Map<string, CompiledProjection>();
-  const productOf = compiledProduct(instance);
+  const parts = compiledParts(instance);
 
   function* preparedCell(
     layer: RecurrentLayer,
@@ -100,7 +100,7 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
   function* general(...of: Parameters<Arithmetic['cell']>): Work<void> {
     const [layer, level, direction, input, signals, initial, clamps] = of;
     const parameters = cellParameters(layer, level, direction, weights);
-    const cell = yield* generalCell(layer, parameters, signals, initial, clamps, input.mask, productOf);
+    const cell = yield* generalCell(layer, parameters, signals, initial, clamps, input.mask, parts);
     const units = layer.hiddenSize;
     const name = `${layer.name}.weight_ih${suffix(level, direction)}`;
     yield* projected(name, parameters.weightIh, cell.inputBias, input, (plane, first, count) => {

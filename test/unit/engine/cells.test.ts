@@ -157,6 +157,14 @@ describe('cells with options', () => {
     await refused(lstm(2, { keeps: 'output', projSize: 2 }), /RangeError: lstm: .* allows no projection/);
     await refused(lstm(2, { forgetBias: NaN }), /RangeError: lstm: expected a finite forget bias, found NaN/);
     await refused(
+      gru(2, { resetAfter: false, layerNorm: { epsilon: 0.1 } }),
+      /RangeError: gru: a GRU that normalises its sums resets after the product/,
+    );
+    await refused(
+      rnn(2, { layerNorm: { epsilon: -1 } }),
+      /RangeError: rnn: expected an epsilon from 0, found -1/,
+    );
+    await refused(
       gru(2, { initialState: { kind: 'layer', layer: 'encoder' } }),
       /RangeError: gru: the initial state's layer encoder does not stand before it/,
     );

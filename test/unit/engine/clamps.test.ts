@@ -57,6 +57,17 @@ describe('clamps', () => {
     assert.ok(values(trace, 'lstm', 'f').every((value) => value === 0.75));
   });
 
+  it('hold the cell state before it is normalised for h', async () => {
+    const layer = lstm(2, { layerNorm: { cell: 'output', epsilon: 1e-5 } });
+    const trace = await ran(network(layer), clamp('lstm', 'c', 2));
+    // Units that are all alike normalise to zero, so that the bias alone is left.
+    const bias = randomWeights(network(layer), 7).get('lstm.norm_c_bias_l0')!.data;
+    assertClose(
+      values(trace, 'lstm', 'h'),
+      values(trace, 'lstm', 'o').map((o, k) => o * Math.tanh(bias[k % 3])),
+    );
+  });
+
   it('keep a GRU from updating', async () => {
     for (const resetAfter of [true, false]) {
       const trace = await ran(network(gru(2, { resetAfter })), clamp('gru', 'z', 1), clamp('gru', 'h0', 0.5));

@@ -3,7 +3,7 @@ import type { Work } from '../../slices';
 import { type Cell, type CellParameters, type CellState, EXPONENTIAL } from '../cell';
 import { type GruSignals, inputBias } from '../gru';
 import { normalisedSums } from './norm';
-import { type ProductOf, productStage } from './product';
+import { type CellArithmetic, productStage } from './product';
 import { type SettlingStage, clipped, rowBefore } from './stage';
 
 /**
@@ -16,13 +16,13 @@ export function* generalGruCell(
   p: CellParameters,
   { r, z, n, h }: GruSignals,
   initial: CellState,
-  productOf: ProductOf,
+  { productOf, activate }: CellArithmetic,
 ): Work<Cell<SettlingStage>> {
   const { hiddenSize: H, resetAfter, layerNorm } = layer;
   const { biasIh, biasHh } = p;
   const activations = cellActivations(layer);
-  const phi = clipped(activations.gates, layer.clip);
-  const gamma = clipped(activations.candidate, layer.clip);
+  const phi = clipped(activate, activations.gates, layer.clip);
+  const gamma = clipped(activate, activations.candidate, layer.clip);
   const reset = new Float32Array(H);
   /** Of h_{t−1} for r and z, and for n too where the reset comes after. */
   const hidden = yield* productOf(p.weightHh, H, 0, (resetAfter ? 3 : 2) * H);
@@ -40,9 +40,11 @@ export function* generalGruCell(
     cost: 2 * EXPONENTIAL,
     compute(step, _previous, from, to) {
       for (let u = from, t = step * H + from; u < to; u++, t++) {
-        r[t] = phi(input(0, r, u, t) + past(0, u));
-        z[t] = phi(input(1, z, u, t) + past(1, u));
+        r[t] = input(0, r, u, t) + past(0, u);
+        z[t] = input(1, z, u, t) + past(1, u);
       }
+      phi(r, step * H + from, to - from);
+      phi(z, step * H + from, to - from);
     },
   };
   const resetState: SettlingStage = {
@@ -61,8 +63,9 @@ export function* generalGruCell(
     compute(step, _previous, from, to) {
       for (let u = from, t = step * H + from; u < to; u++, t++) {
         const bias = norm ? 0 : biasHh[2 * H + u];
-        n[t] = gamma(input(2, n, u, t) + (ofReset ? ofReset.sums[u] : r[t] * (past(2, u) + bias)));
+        n[t] = input(2, n, u, t) + (ofReset ? ofReset.sums[u] : r[t] * (past(2, u) + bias));
       }
+      gamma(n, step * H + from, to - from);
     },
   };
   const state: SettlingStage = {

@@ -7,12 +7,11 @@
  * previous output: brain.js, recurrent/lstm.ts.
  */
 import { type LstmLayer, cellActivations, stateSize } from '../../../model/network';
-import { unitFunction } from '../../activations';
 import type { Work } from '../../slices';
 import { type Cell, type CellParameters, type CellState, EXPONENTIAL, sumOf } from '../cell';
 import type { LstmSignals } from '../lstm';
 import { Normaliser, normalisedSums } from './norm';
-import { type ProductOf, productStage } from './product';
+import { type CellArithmetic, productStage } from './product';
 import { type SettlingStage, clipped, rowBefore } from './stage';
 
 /**
@@ -31,16 +30,15 @@ export function* generalLstmCell(
   p: CellParameters,
   signals: LstmSignals,
   initial: CellState,
-  productOf: ProductOf,
+  { productOf, activate }: CellArithmetic,
 ): Work<Cell<SettlingStage>> {
   const { hiddenSize: H, coupled, forgetBias = 0, layerNorm } = layer;
   const P = stateSize(layer);
   const { i, f, g, o, c, h } = signals;
   const { weightHr, peepholes } = p;
   const activations = cellActivations(layer);
-  const phi = clipped(activations.gates, layer.clip);
-  const gamma = clipped(activations.candidate, layer.clip);
-  const eta = unitFunction(activations.output);
+  const phi = clipped(activate, activations.gates, layer.clip);
+  const gamma = clipped(activate, activations.candidate, layer.clip);
   const initialC = initial.c ?? new Float32Array(H);
   const output = new Float32Array(H);
   const hidden = yield* productOf(p.weightHh, P, 0, 4 * H);
@@ -62,11 +60,15 @@ export function* generalLstmCell(
       for (let u = from, t = step * H + from; u < to; u++, t++) {
         const seenByI = peepholes ? peepholes.i[u] * cell[u] : 0;
         const seenByF = peepholes ? peepholes.f[u] * cell[u] : 0;
-        i[t] = phi(sum(0, i, u, t) + seenByI);
-        f[t] = phi(sum(1, f, u, t) + seenByF + forgetBias);
-        g[t] = gamma(sum(2, g, u, t));
+        i[t] = sum(0, i, u, t) + seenByI;
+        f[t] = sum(1, f, u, t) + seenByF + forgetBias;
+        g[t] = sum(2, g, u, t);
         o[t] = sum(3, o, u, t);
       }
+      const first = step * H + from;
+      phi(i, first, to - from);
+      phi(f, first, to - from);
+      gamma(g, first, to - from);
     },
   };
   const [computed, derived] = coupled === 'input' ? [i, f] : [f, i];
@@ -102,9 +104,9 @@ export function* generalLstmCell(
     units: H,
     cost: EXPONENTIAL,
     compute(step, _previous, from, to) {
-      for (let u = from, t = step * H + from; u < to; u++, t++) {
-        o[t] = phi(o[t] + (peepholes ? peepholes.o[u] * c[t] : 0));
-      }
+      const first = step * H + from;
+      if (peepholes) for (let u = from, t = first; u < to; u++, t++) o[t] += peepholes.o[u] * c[t];
+      phi(o, first, to - from);
     },
   };
   const shown = ofMemory && layerNorm.cell === 'output' ? ofMemory : undefined;
@@ -114,9 +116,9 @@ export function* generalLstmCell(
     cost: EXPONENTIAL,
     compute(step, _previous, from, to) {
       const out = projected ? output : h.subarray(step * H, (step + 1) * H);
-      for (let u = from, t = step * H + from; u < to; u++, t++) {
-        out[u] = o[t] * eta(shown ? shown.value(u) : c[t]);
-      }
+      for (let u = from, t = step * H + from; u < to; u++, t++) out[u] = shown ? shown.value(u) : c[t];
+      activate(activations.output, out, from, to - from);
+      for (let u = from, t = step * H + from; u < to; u++, t++) out[u] *= o[t];
     },
   };
   const projection: SettlingStage = {

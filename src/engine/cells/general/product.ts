@@ -1,7 +1,8 @@
 /** The products of a step: a matrix times one vector after another. */
 import { dot } from '../../product';
 import type { Work } from '../../slices';
-import type { SettlingStage } from './stage';
+import { activate } from '../../activations';
+import type { Activate, SettlingStage } from './stage';
 
 export interface Product {
   /** One number per row of the matrix, of the vector that was multiplied last. */
@@ -16,8 +17,14 @@ export interface Product {
 /** Makes ready the product with rows `first` … `first + rows − 1` of a row-major matrix of `width` columns. */
 export type ProductOf = (weight: Float32Array, width: number, first: number, rows: number) => Work<Product>;
 
+/** What a cell with options leaves to others. */
+export interface CellArithmetic {
+  readonly productOf: ProductOf;
+  readonly activate: Activate;
+}
+
 /** Row by row, in double precision. */
-export const exactProduct: ProductOf = function* (weight, width, first, rows) {
+const exactProduct: ProductOf = function* (weight, width, first, rows) {
   const sums = new Float64Array(rows);
   yield 0;
   return {
@@ -29,6 +36,8 @@ export const exactProduct: ProductOf = function* (weight, width, first, rows) {
     },
   };
 };
+
+export const exact: CellArithmetic = { productOf: exactProduct, activate };
 
 /** The stage that multiplies what `vector` gives at a step. */
 export function productStage(

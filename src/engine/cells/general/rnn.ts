@@ -3,7 +3,7 @@ import type { Work } from '../../slices';
 import { type Cell, type CellParameters, type CellState, EXPONENTIAL, sumOf } from '../cell';
 import type { RnnSignals } from '../rnn';
 import { Normaliser } from './norm';
-import { type ProductOf, productStage } from './product';
+import { type CellArithmetic, productStage } from './product';
 import { type SettlingStage, clipped, rowBefore } from './stage';
 
 /**
@@ -15,10 +15,10 @@ export function* generalRnnCell(
   p: CellParameters,
   { h }: RnnSignals,
   initial: CellState,
-  productOf: ProductOf,
+  { productOf, activate }: CellArithmetic,
 ): Work<Cell<SettlingStage>> {
   const H = layer.hiddenSize;
-  const phi = clipped(layer.nonlinearity, layer.clip);
+  const phi = clipped(activate, layer.nonlinearity, layer.clip);
   const hidden = yield* productOf(p.weightHh, H, 0, H);
   const bias = sumOf(p.biasIh, p.biasHh);
   const norm = layer.layerNorm && new Normaliser(p.norms.sum!, layer.layerNorm.epsilon);
@@ -36,8 +36,9 @@ export function* generalRnnCell(
     cost: EXPONENTIAL,
     compute(step, _previous, from, to) {
       for (let u = from, t = step * H + from; u < to; u++, t++) {
-        h[t] = phi(norm ? norm.value(u) + bias[u] : h[t] + hidden.sums[u]);
+        h[t] = norm ? norm.value(u) + bias[u] : h[t] + hidden.sums[u];
       }
+      phi(h, step * H + from, to - from);
     },
   };
   return {

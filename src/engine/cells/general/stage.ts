@@ -29,18 +29,35 @@ export function gradientBefore(
   return previous < 0 ? initial : gradient.subarray(previous * width, (previous + 1) * width);
 }
 
-/** φ(x), x kept within ±clip first. */
-export function clipped(activation: UnitActivation, clip: number | undefined): (x: number) => number {
-  const phi = unitFunction(activation);
-  return clip === undefined ? phi : (x) => phi(bounded(x, -clip, clip));
+/** Applies an activation in place to the `units` values that start at `offset`. */
+export type Activate = (
+  activation: UnitActivation,
+  values: Float32Array,
+  offset: number,
+  units: number,
+) => void;
+
+/** φ in place, its arguments kept within ±clip first. */
+export function clipped(
+  activate: Activate,
+  activation: UnitActivation,
+  clip: number | undefined,
+): (values: Float32Array, offset: number, units: number) => void {
+  return (values, offset, units) => {
+    if (clip !== undefined) {
+      for (let k = offset; k < offset + units; k++) values[k] = bounded(values[k], -clip, clip);
+    }
+    activate(activation, values, offset, units);
+  };
 }
 
-/** The slope of `clipped` where its value, as a trace holds it, is y. */
+/** The slope of `clipped` where its value, as a trace of `reference` holds it, is y. */
 export function clippedSlope(activation: UnitActivation, clip: number | undefined): (y: number) => number {
   const slope = slopeAt(activation);
   if (clip === undefined) return slope;
   const phi = unitFunction(activation);
-  const [least, most] = [Math.fround(phi(-clip)), Math.fround(phi(clip))];
+  const bound = Math.fround(clip);
+  const [least, most] = [Math.fround(phi(-bound)), Math.fround(phi(bound))];
   return (y) => (y > least && y < most ? slope(y) : 0);
 }
 

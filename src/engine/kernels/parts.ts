@@ -1,7 +1,13 @@
-/** The products of cells with options, compiled; the gates of such cells stay in TypeScript. */
-import type { ProductOf } from '../cells/general/product';
+/** What cells with options leave to others, compiled; their gates stay in TypeScript. */
+import { activate } from '../activations';
+import type { CellArithmetic, ProductOf } from '../cells/general/product';
+import type { Activate } from '../cells/general/stage';
 import type { KernelInstance } from './instance';
-import { PANEL, type Panels, pack } from './panels';
+import { PANEL, type Panels, pack, padded } from './panels';
+
+export function compiledParts(instance: KernelInstance): CellArithmetic {
+  return { productOf: compiledProduct(instance), activate: compiledActivation(instance) };
+}
 
 interface PackedMatrix {
   readonly panels: Panels;
@@ -12,7 +18,7 @@ interface PackedMatrix {
 }
 
 /** Packs each matrix once and keeps it. */
-export function compiledProduct(instance: KernelInstance): ProductOf {
+function compiledProduct(instance: KernelInstance): ProductOf {
   const packed = new Map<Float32Array, Map<string, PackedMatrix>>();
   return function* (weight, width, first, rows) {
     const known = packed.get(weight) ?? new Map<string, PackedMatrix>();
@@ -39,5 +45,22 @@ export function compiledProduct(instance: KernelInstance): ProductOf {
         sums.set(instance.floats.subarray(from, from + rows));
       },
     };
+  };
+}
+
+/** Sigmoid and tanh in SIMD. */
+function compiledActivation(instance: KernelInstance): Activate {
+  let address = 0;
+  let room = 0;
+  return (activation, values, offset, units) => {
+    if (activation !== 'sigmoid' && activation !== 'tanh') return activate(activation, values, offset, units);
+    const count = padded(units);
+    if (count > room) [address, room] = [instance.take(count), count];
+    const from = address / Float32Array.BYTES_PER_ELEMENT;
+    const own = values.subarray(offset, offset + units);
+    instance.floats.set(own, from);
+    if (activation === 'sigmoid') instance.kernels.sigmoids(address, count);
+    else instance.kernels.tanhs(address, count);
+    own.set(instance.floats.subarray(from, from + units));
   };
 }
