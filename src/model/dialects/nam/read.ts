@@ -8,7 +8,6 @@ import {
   float32,
   integer,
   optionalAt,
-  positiveInteger,
   quote,
   requiredAt,
   string,
@@ -43,7 +42,7 @@ export const nam: TextDialect = {
     const sizes = root && decodeSizes(root, report);
     const node = root && requiredAt(root, 'weights', (found) => found, report);
     if (!sizes || !node) return unreadable(report.problems);
-    const network = networkOf(sizes, root, source, report);
+    const network = networkOf(sizes, root, source);
     const weights = await readWeights(network, sizes, node, source, report.about('weights'));
     return soleFile(network, weights, source, report);
   },
@@ -75,9 +74,8 @@ function networkOf(
   { inputs, units, levels, outputs }: Sizes,
   root: JsonNode,
   { fileName }: TextSource,
-  report: Report,
 ): Network {
-  const rate = optionalAt(root, 'sample_rate', positiveInteger, report);
+  const rate = valueAt(root, 'sample_rate')?.value as unknown;
   return {
     name: fileName.replace(/\.(nam|json)$/i, '') || fileName,
     dialect: 'nam',
@@ -86,7 +84,7 @@ function networkOf(
       'i, f, g, o',
       'biases summed',
       'initial state from the file',
-      ...(rate ? [`${rate} Hz`] : []),
+      ...(typeof rate === 'number' ? [`${rate} Hz`] : []),
     ],
     input: { kind: 'vector', size: inputs },
     layers: [

@@ -44,6 +44,7 @@ const TYPES = [
   'gru',
   'lstm',
   'activation',
+  'prelu',
   'batchnorm',
 ] as const;
 const ACTIVATIONS = new Map<string, Activation>([
@@ -95,6 +96,8 @@ export function readLayer(
         ? { layer: { ...base, type, activation }, stored: [] }
         : undefined;
     }
+    case 'prelu':
+      return sameWidth(node, base, report) ? prelu(node, base, report) : undefined;
     case 'batchnorm':
       return sameWidth(node, base, report) ? batchNorm(node, base, report) : undefined;
   }
@@ -257,6 +260,23 @@ function recurrent(node: JsonNode, type: 'gru' | 'lstm', base: Base, report: Rep
         : { bias_ih_l0: half(0), bias_hh_l0: () => new Float32Array(width) },
     ]),
   };
+}
+
+/** αx below 0: run where every unit has the same α. */
+function prelu(node: JsonNode, base: Base, report: Report): Read | undefined {
+  const { outputSize } = base;
+  const single = valueAt(node, 'weights')?.children?.[0]?.children?.[0]?.children?.length === 1;
+  const shapes = [[1, single ? 1 : outputSize]];
+  const tensors = tensorsOf(node, shapes, report);
+  const slopes = tensors && nestedValues(tensors[0], shapes[0], report);
+  if (!tensors || !slopes) return undefined;
+  const [alpha] = slopes;
+  if (slopes.every((slope) => slope === alpha)) {
+    return { layer: { ...base, type: 'activation', activation: { kind: 'leaky_relu', alpha } }, stored: [] };
+  }
+  const message = `${pathOf(tensors[0])}: expected the same slope for all units, the only PReLU that is run, found ${alpha} and others`;
+  report.error(tensors[0], 'unsupported-layer', message);
+  return undefined;
 }
 
 /** Scale, shift, mean and variance, or mean and variance alone. */

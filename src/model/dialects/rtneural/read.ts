@@ -1,5 +1,5 @@
 /** Reads RTNeural's JSON: layers with their weights, one after the other. */
-import { elements, integer, numberWithin, optionalAt, requiredAt } from '../../json/decode';
+import { elements, integer, numberWithin, optionalAt, requiredAt, valueAt } from '../../json/decode';
 import { parseJson, withoutByteOrderMark, type JsonNode } from '../../json/parse';
 import { INPUT, isRecurrent, type Layer, type LinearLayer, type Network } from '../../network';
 import { parametersOf } from '../../parameters';
@@ -29,12 +29,12 @@ export const rtneural: TextDialect = {
     const nodes = root && requiredAt(root, 'layers', elements, report);
     if (!root || !inputSize || !nodes) return unreadable(report.problems);
     const gains = decodeGains(root, report);
-    const read = readLayers(nodes, inputSize, gains.before ? 'in_gain' : INPUT, root, report);
+    const read = readLayers(nodes, inputSize, gains.before === undefined ? INPUT : 'in_gain', root, report);
     if (!read) return unreadable(report.problems);
-    if (!checkGains(gains, inputSize, read[read.length - 1].layer.outputSize, root, report)) {
+    if (!checkGains(gains, read[read.length - 1].layer.outputSize, root, report)) {
       return unreadable(report.problems);
     }
-    const network = networkOf(read, inputSize, gains, source);
+    const network = networkOf(read, inputSize, gains, root, source);
     const weights = await readWeights(network, read, gains, root, source, report.about('weights'));
     return soleFile(network, weights, source, report);
   },
@@ -42,7 +42,8 @@ export const rtneural: TextDialect = {
 
 /**
  * What AIDA-X does around the layers: y = (net(in_gain x) + in_gain x) · out_gain, the middle term with "in_skip" alone,
- * the gains in decibels (rt-neural-generic.cpp, `applyModel`).
+ * the gains in decibels. Of several inputs only the first is audio; the others are knobs, neither scaled nor added
+ * (aidadsp-plugin.cpp, `applyModel`).
  */
 interface Gains {
   readonly before?: number;
@@ -55,25 +56,27 @@ const SILENCE_DECIBELS = -90;
 
 function decodeGains(root: JsonNode, report: Report): Gains {
   const factor = (key: string) => {
-    const decibels = optionalAt(root, key, numberWithin(-1000, 200), report) ?? 0;
+    const decibels = isNumber(root, key) ? (optionalAt(root, key, numberWithin(-1000, 200), report) ?? 0) : 0;
     if (decibels === 0) return undefined;
     return decibels > SILENCE_DECIBELS ? 10 ** (decibels / 20) : 0;
   };
-  const skip = optionalAt(root, 'in_skip', integer(0, 1), report) === 1;
+  const skip = isNumber(root, 'in_skip') && optionalAt(root, 'in_skip', integer(0, 1), report) === 1;
   return { before: factor('in_gain'), after: factor('out_gain'), skip };
 }
 
-/** AIDA-X scales one number, and adds the first of the inputs to it. */
+/** AIDA-X takes anything else, such as null, for no value. */
+function isNumber(root: JsonNode, key: string): boolean {
+  return valueAt(root, key)?.type === 'number';
+}
+
 function checkGains(
   { before, after, skip }: Gains,
-  inputs: number,
   outputs: number,
   root: JsonNode,
   report: Report,
 ): boolean {
-  const scaled = before !== undefined || after !== undefined;
-  if ((!scaled && !skip) || (outputs === 1 && (inputs === 1 || !scaled))) return true;
-  const message = `"in_skip", "in_gain" and "out_gain" are for one input and one output, found ${inputs} and ${outputs}`;
+  if (outputs === 1 || (before === undefined && after === undefined && !skip)) return true;
+  const message = `"in_skip", "in_gain" and "out_gain" are for one output, found ${outputs}`;
   report.error(root, 'unsupported-skip', message);
   return false;
 }
@@ -110,6 +113,7 @@ function networkOf(
   read: readonly Read[],
   inputSize: number,
   gains: Gains,
+  root: JsonNode,
   { fileName }: TextSource,
 ): Network {
   const main = read.map(({ layer }) => layer);
@@ -121,7 +125,7 @@ function networkOf(
   return {
     name: fileName.replace(/\.json$/i, '') || fileName,
     dialect: 'rtneural',
-    conventions: conventionsOf(main, gains),
+    conventions: [...conventionsOf(main, gains), ...sampleRate(root)],
     input: { kind: 'vector', size: inputSize },
     layers:
       gains.after === undefined ? added : [...added, gain('out_gain', added[added.length - 1].name, width)],
@@ -131,6 +135,12 @@ function networkOf(
 function gain(name: string, source: string, size: number): LinearLayer {
   const sizes = { inputSize: size, outputSize: size };
   return { name, inputs: [source], ...sizes, type: 'linear', bias: false, activation: 'none' };
+}
+
+/** AIDA-X writes it beside the layers or into the metadata. */
+function sampleRate(root: JsonNode): string[] {
+  const rates = [valueAt(valueAt(root, 'metadata'), 'samplerate'), valueAt(root, 'samplerate')];
+  return rates.flatMap((node) => (node?.type === 'number' ? [`${node.value} Hz`] : [])).slice(0, 1);
 }
 
 function conventionsOf(layers: readonly Layer[], { skip }: Gains): string[] {
@@ -172,7 +182,11 @@ async function readWeights(
     ['in_gain', gains.before],
     ['out_gain', gains.after],
   ] as const) {
-    if (factor !== undefined) values.set(`${name}.weight`, { at: root, data: Float32Array.of(factor) });
+    const parameter = parameters.find((one) => one.name === `${name}.weight`);
+    if (factor === undefined || !parameter) continue;
+    const data = pickedWeight(parameter.shape[1], parameter.shape[0]);
+    data[0] = factor;
+    values.set(parameter.name, { at: root, data });
   }
   for (const { name, shape, layer } of parameters) {
     if (layer.name === PICK) values.set(name, { at: root, data: pickedWeight(shape[1], shape[0]) });

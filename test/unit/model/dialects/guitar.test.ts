@@ -30,6 +30,29 @@ describe('models of guitar amplifiers', () => {
     });
   }
 
+  it('of AIDA-X may be silent, or have values that are none', async () => {
+    const { input } = json('aida.expected.json');
+    const silent = await openFile('aida.json', changed('aida.json', ['out_gain'], -90));
+    const trace = await runReading(silent, vectors(input));
+    assert.ok(trace.output.values.every((value) => value === 0));
+    const deaf = await openFile('aida.json', changed('aida.json', ['in_gain'], -90));
+    const { values } = (await runReading(deaf, vectors(input))).layers[0].signals[0];
+    assert.ok(values.every((value) => value === 0));
+    const plain = json('aida.json');
+    Object.assign(plain, { in_gain: null, out_gain: 'loud', in_skip: null });
+    const { network, problems } = await openFile('aida.json', JSON.stringify(plain));
+    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      network!.layers.map(({ type }) => type),
+      ['linear', 'lstm', 'linear'],
+    );
+  });
+
+  it('of NAM may tell no sample rate', async () => {
+    const { network } = await openFile('nam.nam', changed('nam.nam', ['sample_rate'], null));
+    assert.ok(!network!.conventions.some((word) => word.includes('Hz')));
+  });
+
   it('tell what they are and what their conventions are', async () => {
     const conventions = async (name: string) => {
       const { network } = await openFile(name, text(name));
@@ -46,6 +69,10 @@ describe('models of guitar amplifiers', () => {
     assert.equal(
       await conventions('rtneural-gru.json'),
       'rtneural · RTNeural · z, r, h · reset after · sigmoid gates',
+    );
+    assert.equal(
+      await conventions('aida-conditioned.json'),
+      'rtneural · RTNeural · z, r, h · reset after · sigmoid gates · skip: input added to output · 48000 Hz',
     );
     assert.equal(
       await conventions('nam.nam'),
@@ -138,6 +165,14 @@ describe('faulty models of guitar amplifiers', () => {
       [1, 2, 3],
       ['error wrong-shape'],
       /\[2, 12\], found \[3\]/,
+    ],
+    [
+      'slopes of a PReLU that differ',
+      'aida-conditioned.json',
+      ['layers', 2, 'weights', 0, 0, 1],
+      0.5,
+      ['error unsupported-layer'],
+      /expected the same slope for all units/,
     ],
     ['no layers', 'rtneural-gru.json', ['layers'], [], ['error wrong-length']],
     [
