@@ -6,6 +6,9 @@ export const KERAS_ORDER = { rnn: [0], lstm: [0, 1, 2, 3], gru: [1, 0, 2] } as c
 /** For each of PyTorch's gates i, f, g, o, its place among those of TensorFlow 1's BasicLSTMCell: i, j, f, o. */
 export const BASIC_LSTM_ORDER = [0, 2, 1, 3] as const;
 
+/** Large matrices are turned round tile by tile, each of which the processor's cache holds. */
+const TILE = 32;
+
 /**
  * Columns of gates (`inputs` × gates·`units`, as Keras multiplies from the left) as rows of gates (gates·`units` ×
  * `inputs`). `order` gives for each gate in turn its place in `columns`.
@@ -19,10 +22,16 @@ export function rowsOfGates(
   const width = order.length * units;
   const rows = new Float32Array(columns.length);
   for (const [gate, place] of order.entries()) {
-    for (let unit = 0; unit < units; unit++) {
-      const row = (gate * units + unit) * inputs;
-      const column = place * units + unit;
-      for (let input = 0; input < inputs; input++) rows[row + input] = columns[input * width + column];
+    for (let unit = 0; unit < units; unit += TILE) {
+      for (let input = 0; input < inputs; input += TILE) {
+        const lastUnit = Math.min(unit + TILE, units);
+        const lastInput = Math.min(input + TILE, inputs);
+        for (let u = unit; u < lastUnit; u++) {
+          const row = (gate * units + u) * inputs;
+          const column = place * units + u;
+          for (let k = input; k < lastInput; k++) rows[row + k] = columns[k * width + column];
+        }
+      }
     }
   }
   return rows;

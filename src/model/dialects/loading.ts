@@ -68,8 +68,9 @@ export async function collect(
 }
 
 function warnOfNonFinite({ name, shape }: Parameter, data: Float32Array, at: At, report: Report): void {
-  const first = data.findIndex((value) => !Number.isFinite(value));
-  if (first < 0) return;
+  let first = 0;
+  while (first < data.length && Number.isFinite(data[first])) first++;
+  if (first === data.length) return;
   let count = 0;
   for (let k = first; k < data.length; k++) if (!Number.isFinite(data[k])) count++;
   const columns = shape[1];

@@ -6,7 +6,7 @@ import { TensorFileError } from '../bytes';
 const PAGE_BYTES = 1 << 14;
 const MAX_PAGES = 256;
 /** Far more than a file of weights takes; what points in circles, or at one place from everywhere, ends here. */
-const MAX_READS = 500_000;
+const MAX_READS = 200_000;
 const MAX_BYTES = 256 << 20;
 /** The longest thing that is read at once beside tensors: the configuration of a large model. */
 const MAX_STRETCH = 32 << 20;

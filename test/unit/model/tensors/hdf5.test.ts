@@ -177,6 +177,20 @@ describe('HDF5 files', () => {
     await faults((await dataset(chunks, 'storage/chunks')).read(), /beyond the limit for memory/);
   });
 
+  it('that lead in circles, or to one place from everywhere, end in an error', async () => {
+    const bytes = bytesOf('old');
+    const view = new DataView(bytes.buffer);
+    const tree = view.getBigUint64(ROOT_TREE_AT, true);
+    const table = view.getBigUint64(Number(tree) + 32, true);
+    const circle = withRootTree(bytes, tree, [node(1, 1, BigInt(bytes.byteLength))]);
+    await faults(open(circle), /B-tree.*does not fit into its tree/);
+    const size = 24n + 16n * 60_000n;
+    const start = BigInt(bytes.byteLength);
+    const levels = [3, 2, 1].map((level, k) => node(level, 60_000, start + size * BigInt(k + 1)));
+    const fan = withRootTree(bytes, tree, [...levels, node(0, 60_000, table)]);
+    await faults(open(fan), /made of more parts/);
+  }).timeout(10_000);
+
   it('stop when they are cancelled', async () => {
     const cancelled = new AbortController();
     const file = source(bytesOf('old'));
@@ -186,3 +200,27 @@ describe('HDF5 files', () => {
     await assert.rejects(found.read(), { name: 'AbortError' });
   });
 });
+
+/** In the superblock of the older layout. */
+const ROOT_TREE_AT = 80;
+
+/** A node of a group's B-tree, all of whose children are the same. */
+function node(level: number, children: number, child: bigint): Uint8Array {
+  const bytes = new Uint8Array(24 + 16 * children);
+  bytes.set(new TextEncoder().encode('TREE'));
+  const view = new DataView(bytes.buffer);
+  view.setUint8(5, level);
+  view.setUint16(6, children, true);
+  for (let k = 0; k < children; k++) view.setBigUint64(24 + 16 * k + 8, child, true);
+  return bytes;
+}
+
+/** The file with further nodes at its end, the first of which is the root group's tree. */
+function withRootTree(bytes: Uint8Array, tree: bigint, nodes: readonly Uint8Array[]): Uint8Array {
+  const longer = new Uint8Array([...bytes, ...nodes.flatMap((added) => [...added])]);
+  const view = new DataView(longer.buffer);
+  for (let at = 0; at + 8 <= bytes.byteLength; at += 8) {
+    if (view.getBigUint64(at, true) === tree) view.setBigUint64(at, BigInt(bytes.byteLength), true);
+  }
+  return longer;
+}
