@@ -125,7 +125,10 @@ async function draw(data: Float32Array, number: () => number, pauses: Pauses): P
   }
 }
 
-/** Gram–Schmidt, twice over for accuracy, on the shorter side of a matrix of normal numbers. */
+/**
+ * Orthonormal columns, or rows where those are fewer: unit vectors, turned by random angles in planes of random pairs of
+ * axes, all axes in pairs at once, round after round (M. Kac's walk, 1956), which mixes in O(log n) rounds.
+ */
 async function fillOrthogonal(
   data: Float32Array,
   rows: number,
@@ -133,31 +136,36 @@ async function fillOrthogonal(
   source: Random,
   pauses: Pauses,
 ): Promise<void> {
-  const count = Math.min(rows, columns);
-  const length = Math.max(rows, columns);
-  const basis: Float64Array[] = [];
-  for (let k = 0; k < count; k++) {
-    const vector = Float64Array.from({ length }, () => source.normal());
-    for (let pass = 0; pass < 2; pass++) {
-      for (const other of basis) subtractProjection(vector, other);
+  const tall = rows >= columns;
+  const [length, count] = tall ? [rows, columns] : [columns, rows];
+  const [axis, vector] = tall ? [columns, 1] : [1, columns];
+  for (let k = 0; k < count; k++) data[k * (axis + vector)] = 1;
+  const order = Uint32Array.from({ length }, (_, k) => k);
+  const rounds = 2 * Math.ceil(Math.log2(length)) + 2;
+  for (let round = 0; round < rounds; round++) {
+    shuffle(order, source);
+    for (let pair = 0; pair + 1 < length; pair += 2) {
+      const angle = 2 * Math.PI * source.uniform();
+      turn(data, order[pair] * axis, order[pair + 1] * axis, vector, count, angle);
     }
-    const norm = Math.sqrt(dot(vector, vector));
-    for (let j = 0; j < length; j++) {
-      vector[j] /= norm;
-      data[rows >= columns ? j * columns + k : k * columns + j] = vector[j];
-    }
-    basis.push(vector);
     await pauses.take();
   }
 }
 
-function subtractProjection(vector: Float64Array, unit: Float64Array): void {
-  const share = dot(vector, unit);
-  for (let k = 0; k < vector.length; k++) vector[k] -= share * unit[k];
+/** Fisher and Yates. */
+function shuffle(order: Uint32Array, source: Random): void {
+  for (let k = order.length - 1; k > 0; k--) {
+    const other = Math.floor((k + 1) * source.uniform());
+    [order[k], order[other]] = [order[other], order[k]];
+  }
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let k = 0; k < a.length; k++) sum += a[k] * b[k];
-  return sum;
+/** Turns the components of `count` vectors, `step` apart, along two axes that begin at `a` and `b`. */
+function turn(data: Float32Array, a: number, b: number, step: number, count: number, angle: number): void {
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  for (let k = 0, end = count * step; k < end; k += step) {
+    const [x, y] = [data[a + k], data[b + k]];
+    data[a + k] = cos * x - sin * y;
+    data[b + k] = sin * x + cos * y;
+  }
 }

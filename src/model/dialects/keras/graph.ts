@@ -64,7 +64,7 @@ export function firstShape(model: KerasModel, report: Report): Shape | undefined
 }
 
 const axes = listOf(
-  (node: JsonNode, report: Report) => (node.type === 'null' ? null : integer(0)(node, report)),
+  (node: JsonNode, report: Report) => (node.type === 'null' ? null : integer(1)(node, report)),
   1,
 );
 

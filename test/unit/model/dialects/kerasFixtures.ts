@@ -1,5 +1,5 @@
 /** The fixtures that TensorFlow.js made, and weights out of them as a Keras file would have them. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reading } from '../../../../src/model/dialects/dialect';
 import type { KerasArray, KerasArrays } from '../../../../src/model/dialects/keras/arrays';
@@ -11,7 +11,7 @@ export const FIXTURES = join(import.meta.dirname, '../../../fixtures/keras');
 
 /** One folder each. */
 export const FIXTURES_OF_TFJS = readdirSync(FIXTURES, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
+  .filter((entry) => entry.isDirectory() && existsSync(join(FIXTURES, entry.name, 'model.json')))
   .map(({ name }) => name);
 
 type Values = number[] | number[][];
