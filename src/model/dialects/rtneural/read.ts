@@ -1,10 +1,20 @@
 /** Reads RTNeural's JSON: layers with their weights, one after the other. */
-import { elements, integer, numberWithin, optionalAt, requiredAt, valueAt } from '../../json/decode';
+import {
+  elements,
+  float32,
+  integer,
+  listOf,
+  numberWithin,
+  optionalAt,
+  requiredAt,
+  valueAt,
+} from '../../json/decode';
 import { parseJson, withoutByteOrderMark, type JsonNode } from '../../json/parse';
 import { INPUT, isRecurrent, type Layer, type LinearLayer, type Network } from '../../network';
 import { parametersOf } from '../../parameters';
 import { Report, type At } from '../../report';
 import { elementCount } from '../../weights';
+import type { Sample, Sequence } from '../../samples';
 import { unreadable, type TextDialect, type TextSource } from '../dialect';
 import { collect, fitsMemory, soleFile } from '../loading';
 import { PICK, pickedWeight, withSkip } from '../skip';
@@ -36,9 +46,39 @@ export const rtneural: TextDialect = {
     }
     const network = networkOf(read, inputSize, gains, root, source);
     const weights = await readWeights(network, read, gains, root, source, report.about('weights'));
-    return soleFile(network, weights, source, report);
+    const reading = soleFile(network, weights, source, report);
+    const batch = inputSize === 1 && reading.network ? batchOf(root, report.about('samples')) : undefined;
+    if (!batch) return { ...reading, problems: report.problems };
+    const samples = [batch, ...reading.samples];
+    return {
+      ...reading,
+      samples,
+      declaredSamples: samples.map(({ name }) => name),
+      problems: report.problems,
+    };
   },
 };
+
+const BATCH = 'input_batch';
+
+/** What AIDA-X checks a model with when it loads one: audio, and what the model gave for it when it was trained. */
+function batchOf(root: JsonNode, report: Report): Sample | undefined {
+  const [input, output] = [BATCH, 'output_batch'].map((key) => valueAt(root, key));
+  if (input?.type !== 'array') return undefined;
+  const numbers = listOf(float32, 1);
+  const audio = numbers(input, report);
+  const known = output && numbers(output, report);
+  if (!audio) return undefined;
+  const steps = audio.length;
+  const sequence: Sequence = { kind: 'vector', steps, size: 1, values: Float32Array.from(audio) };
+  if (!known) return { name: BATCH, sequence };
+  if (known.length === steps) {
+    return { name: BATCH, sequence, expected: { rows: steps, units: 1, values: Float32Array.from(known) } };
+  }
+  const message = `output_batch: expected ${steps} numbers, as many as ${BATCH} has, found ${known.length}; they are not used`;
+  report.warning(output, 'wrong-length', message);
+  return { name: BATCH, sequence };
+}
 
 /**
  * What AIDA-X does around the layers: y = (net(in_gain x) + in_gain x) · out_gain, the middle term with "in_skip" alone,
@@ -140,7 +180,9 @@ function gain(name: string, source: string, size: number): LinearLayer {
 /** AIDA-X writes it beside the layers or into the metadata. */
 function sampleRate(root: JsonNode): string[] {
   const rates = [valueAt(valueAt(root, 'metadata'), 'samplerate'), valueAt(root, 'samplerate')];
-  return rates.flatMap((node) => (node?.type === 'number' ? [`${node.value} Hz`] : [])).slice(0, 1);
+  return rates
+    .flatMap((node) => (/^\d+(\.\d+)?$/.test(String(node?.value)) ? [`${node?.value} Hz`] : []))
+    .slice(0, 1);
 }
 
 function conventionsOf(layers: readonly Layer[], { skip }: Gains): string[] {

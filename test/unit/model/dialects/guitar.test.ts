@@ -48,6 +48,29 @@ describe('models of guitar amplifiers', () => {
     );
   });
 
+  it('of AIDA-X may bring audio, and what is expected for it', async () => {
+    const { input, output } = json('aida.expected.json');
+    const model = json('aida.json');
+    Object.assign(model, { input_batch: input.flat(), output_batch: output.flat() });
+    const { samples, declaredSamples, problems } = await openFile('aida.json', JSON.stringify(model));
+    assert.deepEqual(problems, []);
+    const [{ name, sequence, expected }] = samples;
+    assert.deepEqual([name, declaredSamples[0]], ['input_batch', 'input_batch']);
+    assert.deepEqual(sequence, vectors(input));
+    assert.deepEqual(expected, { rows: 12, units: 1, values: Float32Array.from(output.flat()) });
+    model.output_batch.pop();
+    const shorter = await openFile('aida.json', JSON.stringify(model));
+    assert.deepEqual(codes(shorter), ['warning wrong-length']);
+    assert.equal(shorter.samples[0].expected, undefined);
+    model.input_batch[1] = 'x';
+    const broken = await openFile('aida.json', JSON.stringify(model));
+    assert.deepEqual(
+      broken.problems.filter(({ severity }) => severity === 'error').map(({ about }) => about),
+      ['samples'],
+    );
+    assert.ok(broken.network && broken.weights);
+  });
+
   it('of NAM may tell no sample rate', async () => {
     const { network } = await openFile('nam.nam', changed('nam.nam', ['sample_rate'], null));
     assert.ok(!network!.conventions.some((word) => word.includes('Hz')));
