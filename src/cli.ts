@@ -32,7 +32,10 @@ const USAGE = `gatescope: what a recurrent network does, step by step
                                                the likely cause. X and Y are .csv, .json or .wav, a row a step (Y may be
                                                the last row alone). Without them: the samples that bring "expected"
                                                and NAME_x*.csv with NAME_y*.csv beside the model. Exit code 1: differs
-  gatescope convert MODEL -o OUT.rnn.json      any model in the native format, its weights beside it
+  gatescope convert MODEL [--to native] -o OUT.rnn.json
+                                               any model in the native format, its weights beside it
+  gatescope convert MODEL --to pytorch|keras -o OUT.py
+                                               a Python file that builds the model and loads its weights
 
 A file that can be read in several ways is read as --as WAY,… says; check lists the ways.
 Every command takes --weights FILE: the weights of a native or Keras model, in place of those that it names or finds.
@@ -71,7 +74,10 @@ const COMMANDS: Record<string, { readonly options: Options; readonly run: Comman
     options: { ...given, expect: { type: 'string' }, tolerance: { type: 'string' } },
     run: verifyCommand,
   },
-  convert: { options: { ...reading, out: { type: 'string', short: 'o' } }, run: convert },
+  convert: {
+    options: { ...reading, to: { type: 'string' }, out: { type: 'string', short: 'o' } },
+    run: convert,
+  },
   generate: {
     options: {
       ...reading,

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import { registerAttachWeights } from './commands/attachWeights';
 import { registerChooseReading } from './commands/chooseReading';
 import { registerCopyMermaid } from './commands/copyMermaid';
+import { registerExportPython } from './commands/exportPython';
 import { registerGenerate } from './commands/generate';
 import { registerNewModel } from './commands/newModel';
 import { registerOpenExample } from './commands/openExample';
@@ -28,6 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerChooseReading(editor),
     registerAttachWeights(editor),
     registerSaveNative(editor),
+    registerExportPython(editor),
     registerOpenSource(),
     registerRunSample(editor),
     registerGenerate(editor),

@@ -1,27 +1,48 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Command } from '../cli';
+import type { Command, Values } from '../cli';
 import { openNodeFile } from '../files/nodeFolder';
-import { toNative } from '../model/convert';
-import { EXIT, Failure, say } from './output';
+import { LIBRARIES, type WrittenModel, toNative, toPython } from '../model/convert';
+import { EXIT, Failure, oneLine, say } from './output';
 import { demand, read } from './read';
 
-/** A model of any dialect in the native format, with a safetensors file beside it. */
+const FORMS = ['native', ...LIBRARIES] as const;
+
+/** A model of any dialect in the native format, or as a Python file, with a safetensors file beside it. */
 export const convert: Command = async (model, values) => {
-  const { out } = values;
-  if (typeof out !== 'string' || !/\.rnn\.json$/i.test(out)) {
-    throw new Failure(EXIT.usage, 'convert writes a native model: say -o NAME.rnn.json');
-  }
+  const form = formOf(values);
+  const out = outOf(values, form);
   const reading = await read(model, values);
   const network = demand(model, reading, ['structure', 'weights']);
   const folder = dirname(resolve(out));
   const beside = reading.weightsFile && !values.weights && folder === dirname(resolve(model));
   const original = beside ? await openNodeFile(join(folder, reading.weightsFile!)) : undefined;
-  const native = await toNative({ ...reading, network, weights: reading.weights! }, basename(out), original);
-  if (native.weights) await put(join(folder, native.weights.fileName), native.weights.bytes);
-  await put(resolve(out), native.text);
+  const source = { ...reading, network, weights: reading.weights! };
+  const write = form === 'native' ? toNative : toPython.bind(undefined, form);
+  const written = await write(source, basename(out), original).catch((error: unknown) => {
+    throw error instanceof RangeError ? new Failure(EXIT.input, oneLine(error.message)) : error;
+  });
+  await putAll(written, out);
   return EXIT.ok;
 };
+
+function formOf({ to = 'native' }: Values): (typeof FORMS)[number] {
+  const form = FORMS.find((one) => one === to);
+  if (form) return form;
+  throw new Failure(EXIT.usage, `--to takes ${FORMS.join(', ')}, found ${oneLine(String(to))}`);
+}
+
+function outOf({ out }: Values, form: (typeof FORMS)[number]): string {
+  const ending = form === 'native' ? '.rnn.json' : '.py';
+  if (typeof out === 'string' && out.toLowerCase().endsWith(ending)) return out;
+  const what = form === 'native' ? 'a native model' : 'a Python file';
+  throw new Failure(EXIT.usage, `convert --to ${form} writes ${what}: say -o NAME${ending}`);
+}
+
+async function putAll({ text, weights }: WrittenModel, out: string): Promise<void> {
+  if (weights) await put(join(dirname(resolve(out)), weights.fileName), weights.bytes);
+  await put(resolve(out), text);
+}
 
 async function put(file: string, content: string | Uint8Array): Promise<void> {
   await writeFile(file, content).catch((error: Error) => {

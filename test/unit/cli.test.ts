@@ -354,6 +354,29 @@ describe('command line', () => {
     }
   });
 
+  it('converts to Python, and refuses what the other library lacks', () => {
+    const out = join(folder, 'net.py');
+    const { status, stderr } = gatescope('convert', LSTM, '--to', 'pytorch', '-o', out);
+    assert.equal(status, 0, stderr);
+    assert.match(readFileSync(out, 'utf8'), /self\.lstm = nn\.LSTM\(3, 4, batch_first=True\)/);
+    assert.ok(readFileSync(join(folder, 'net.rnn.safetensors')).length > 0);
+    const clipped = JSON.parse(readFileSync(LSTM, 'utf8'));
+    delete clipped.weights;
+    clipped.layers[0].clip = 1;
+    const file = model(JSON.stringify(clipped), 'clipped.rnn.json');
+    const refused = gatescope('convert', file, '--to', 'keras', '-o', out);
+    assert.equal(refused.status, 1);
+    assert.match(refused.stderr, /"lstm": clip cannot be expressed in Keras/);
+    for (const args of [
+      ['--to', 'torch', '-o', out],
+      ['--to', 'keras'],
+      ['-o', out],
+      ['--to', 'keras', '-o', 'x.rnn.json'],
+    ]) {
+      assert.equal(gatescope('convert', LSTM, ...args).status, 2, args.join(' '));
+    }
+  });
+
   it('describes layers and parameters', () => {
     const info = JSON.parse(gatescope('info', TEXT, '--json').stdout);
     const embedding = info.layers[0];

@@ -8,6 +8,7 @@ import {
   type OperationLayer,
   type RecurrentLayer,
 } from '../../network';
+import { shortest } from '../../tensors/floats';
 import type { Sample, Sequence } from '../../samples';
 
 /** Longer samples are left out: they belong into files of their own. */
@@ -179,15 +180,6 @@ function rowsOf(values: Float32Array, width: number): number[][] {
   return Array.from({ length: values.length / width }, (_, row) =>
     Array.from(values.subarray(row * width, (row + 1) * width), shortest),
   );
-}
-
-/** The number with the fewest digits that is the same float32. */
-function shortest(value: number): number {
-  for (let digits = 6; digits < 9; digits++) {
-    const rounded = Number(value.toPrecision(digits));
-    if (Math.fround(rounded) === value) return rounded;
-  }
-  return Number(value.toPrecision(9));
 }
 
 /** JSON with an object or a list a line once it is short. */

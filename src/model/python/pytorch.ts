@@ -1,0 +1,420 @@
+/** A network as a PyTorch module. */
+import {
+  INPUT,
+  type Layer,
+  type Network,
+  type OperationLayer,
+  type RecurrentLayer,
+  furtherInputs,
+  inputWidth,
+  isRecurrent,
+  isStandardCell,
+  outputLayer,
+  stateSize,
+} from '../network';
+import type { Sample } from '../samples';
+import { reachOf } from '../time';
+import { activated } from './pytorchActivations';
+import { RECURRENT, cellClass } from './pytorchCells';
+import { sampleLines } from './sample';
+import { className, float, identifiersOf, indented, keywords, quoted } from './text';
+
+/**
+ * The text of a Python file with the network as `class Model(nn.Module)`, whose weights are in `weightsFile` beside it,
+ * under the names of `parametersOf(network)`. Throws `CannotExpress`.
+ */
+export function writePytorch(network: Network, weightsFile: string, sample: Sample | undefined): string {
+  const module = new Module(network);
+  const body = module.write();
+  return [
+    '# Written by Gatescope. Needs PyTorch 1.11 or later; reads its weights with or without the safetensors package.',
+    'import json',
+    'import struct',
+    'from pathlib import Path',
+    '',
+    'import torch',
+    'from torch import nn',
+    'from torch.nn import functional as F',
+    '',
+    `NAME = ${quoted(network.name)}`,
+    `WEIGHTS = ${quoted(weightsFile)}`,
+    '# The modules below, and the layers whose tensors they take.',
+    'LAYERS = {',
+    ...[...module.parametrised].map(([identifier, name]) => `    ${quoted(identifier)}: ${quoted(name)},`),
+    '}',
+    '# A sequence to try it on.',
+    ...sampleLines(network, sample),
+    '',
+    '',
+    ...body,
+    '',
+    '',
+    ...LOADING,
+    '',
+  ].join('\n');
+}
+
+const LOADING = `def read_safetensors(file):
+    """The tensors of a safetensors file by name, as float32."""
+    try:
+        from safetensors.torch import load_file
+
+        return {name: tensor.float() for name, tensor in load_file(str(file)).items()}
+    except ImportError:
+        pass
+    data = Path(file).read_bytes()
+    (size,) = struct.unpack("<Q", data[:8])
+    types = {"F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
+    tensors = {}
+    for name, entry in json.loads(data[8 : 8 + size]).items():
+        if name == "__metadata__" or entry["dtype"] not in types:
+            continue
+        start, end = (8 + size + offset for offset in entry["data_offsets"])
+        values = torch.frombuffer(bytearray(data[start:end]), dtype=types[entry["dtype"]])
+        tensors[name] = values.reshape(entry["shape"]).float()
+    return tensors
+
+
+def load(file=Path(__file__).parent / WEIGHTS):
+    """The model with its weights."""
+    model = Model()
+    tensors = read_safetensors(file)
+    state = model.state_dict()
+    for key in state:
+        module, name = key.split(".", 1)
+        if name != "num_batches_tracked":
+            state[key] = tensors[LAYERS[module] + "." + name]
+    model.load_state_dict(state)
+    return model.eval()
+
+
+def as_batch(sequence):
+    """One sequence as a batch: features, or ids."""
+    vectors = isinstance(sequence[0], list)
+    return torch.tensor([sequence], dtype=torch.float32 if vectors else torch.int64)
+
+
+if __name__ == "__main__":
+    with torch.no_grad():
+        for row in load()(*map(as_batch, SAMPLE))[0].tolist():
+            print(row)`.split('\n');
+
+/** Collects what the layers need: submodules, classes, lines of forward. */
+class Module {
+  private readonly identifiers: ReadonlyMap<string, string>;
+  /** Names of layers by the identifiers of their submodules. */
+  readonly parametrised = new Map<string, string>();
+  private readonly submodules: string[] = [];
+  /** By their names. */
+  private readonly classes = new Map<string, readonly string[]>();
+  private readonly steps: string[] = [];
+  private readonly functions = new Set<readonly string[]>();
+  /** Expressions that say which steps count, by the layers that hand them on. */
+  private readonly masks = new Map<string, string>();
+  /** Layers whose module is of a class of the file, not of PyTorch. */
+  private readonly own = new Set<string>();
+
+  constructor(private readonly network: Network) {
+    this.identifiers = identifiersOf(network.layers);
+  }
+
+  write(): string[] {
+    const { network } = this;
+    const inputs = furtherInputs(network);
+    for (const layer of [undefined, ...inputs])
+      this.encodeInput(layer?.name ?? INPUT, layer?.input ?? network.input);
+    for (const layer of network.layers) if (layer.type !== 'input') this.add(layer);
+    const names = ['x', ...inputs.map(({ name }) => this.identifiers.get(name)!)];
+    const model = [
+      'class Model(nn.Module):',
+      ...indented([
+        '"""Every argument is batch x steps x features, or batch x steps of ids; so is the result."""',
+        '',
+        'def __init__(self):',
+        ...indented(['super().__init__()', ...this.submodules]),
+        '',
+        `def forward(${['self', ...names].join(', ')}):`,
+        ...indented([...this.steps, `return ${this.value(outputLayer(network).name)}`]),
+      ]),
+    ];
+    const parts = [
+      ...(this.classes.size > 0 ? [RECURRENT] : []),
+      ...this.classes.values(),
+      ...this.functions,
+      model,
+    ];
+    return parts.flatMap((lines, k) => (k === 0 ? lines : ['', '', ...lines]));
+  }
+
+  private value(name: string): string {
+    return name === INPUT ? 'x' : this.identifiers.get(name)!;
+  }
+
+  private encodeInput(name: string, input: Network['input']): void {
+    if (input.kind !== 'token' || input.encoding !== 'one_hot') return;
+    const value = this.value(name);
+    this.steps.push(`${value} = F.one_hot(${value}, ${inputWidth(input)}).float()`);
+  }
+
+  private add(layer: Exclude<Layer, { type: 'input' }>): void {
+    if (isRecurrent(layer)) {
+      this.addRecurrent(layer);
+      return;
+    }
+    const identifier = this.identifiers.get(layer.name)!;
+    this.steps.push(...this.stateless(layer, identifier).map((value) => `${identifier} = ${value}`));
+    const mask = this.maskAfter(layer, identifier);
+    if (mask) this.masks.set(layer.name, mask);
+  }
+
+  private submodule(name: string, construction: string): string {
+    const identifier = this.identifiers.get(name)!;
+    this.parametrised.set(identifier, name);
+    this.submodules.push(`self.${identifier} = ${construction}`);
+    return `self.${identifier}`;
+  }
+
+  /** Expressions, one after the other, each of which may use the one before under the layer's identifier. */
+  private stateless(layer: Exclude<Layer, RecurrentLayer | { type: 'input' }>, identifier: string): string[] {
+    const [x] = layer.inputs.map((name) => this.value(name));
+    switch (layer.type) {
+      case 'embedding':
+        return [
+          `${this.submodule(layer.name, `nn.Embedding(${layer.numEmbeddings}, ${layer.outputSize})`)}(${x})`,
+        ];
+      case 'linear': {
+        const sizes = [layer.inputSize, layer.outputSize];
+        const linear = `nn.Linear(${[...sizes, ...(layer.bias ? [] : ['bias=False'])].join(', ')})`;
+        return [activated(layer.activation, `${this.submodule(layer.name, linear)}(${x})`)];
+      }
+      case 'dropout':
+        return [`F.dropout(${x}, ${float(layer.p)}, self.training)`];
+      default:
+        return this.operation(layer, identifier, x);
+    }
+  }
+
+  private operation(layer: OperationLayer, identifier: string, x: string): string[] {
+    const inputs = layer.inputs.map((name) => this.value(name));
+    switch (layer.type) {
+      case 'masking':
+        return [x];
+      case 'activation':
+        return [activated(layer.activation, x)];
+      case 'layer_norm': {
+        const norm = this.submodule(
+          layer.name,
+          `nn.LayerNorm(${layer.inputSize}, eps=${float(layer.epsilon)})`,
+        );
+        if (!layer.bias) this.submodules.push(`self.${identifier}.register_parameter("bias", None)`);
+        return [`${norm}(${x})`];
+      }
+      case 'batch_norm': {
+        const norm = this.submodule(
+          layer.name,
+          `nn.BatchNorm1d(${layer.inputSize}, eps=${float(layer.epsilon)})`,
+        );
+        return [`${norm}(${x}.transpose(1, 2)).transpose(1, 2)`];
+      }
+      case 'merge':
+        return [merged(layer.mode, inputs)];
+      case 'flatten':
+        return [`${x}.reshape(${x}.shape[0], 1, -1)`];
+      case 'reshape':
+        return [`${x}.reshape(${x}.shape[0], -1, ${layer.outputSize})`];
+      case 'repeat_vector':
+        return [`${x}.repeat(1, ${layer.count}, 1)`];
+      case 'select':
+        return [layer.step === -1 ? `${x}[:, -1:]` : `${x}[:, ${layer.step} : ${layer.step + 1}]`];
+      case 'conv1d': {
+        const { inputSize, outputSize, kernelSize, stride, dilation, bias } = layer;
+        const options = keywords({
+          stride: stride === 1 ? undefined : stride,
+          dilation: dilation === 1 ? undefined : dilation,
+          bias: bias ? undefined : false,
+        });
+        const conv = this.submodule(
+          layer.name,
+          `nn.Conv1d(${[inputSize, outputSize, kernelSize, ...options].join(', ')})`,
+        );
+        const padded = this.padded(layer, `${x}.transpose(1, 2)`, '0.0');
+        return [activated(layer.activation, `${conv}(${padded}).transpose(1, 2)`)];
+      }
+      case 'pool1d': {
+        const window = `${layer.size}, ${layer.stride}`;
+        if (layer.mode === 'max') {
+          return [
+            `F.max_pool1d(${this.padded(layer, `${x}.transpose(1, 2)`, 'float("-inf")')}, ${window}).transpose(1, 2)`,
+          ];
+        }
+        const mean = (value: string) =>
+          `F.avg_pool1d(${this.padded(layer, `${value}.transpose(1, 2)`, '0.0')}, ${window})`;
+        if (layer.padding === 'valid') return [`${mean(x)}.transpose(1, 2)`];
+        return [`(${mean(x)} / ${mean(`torch.ones_like(${x})`)}).transpose(1, 2)`];
+      }
+      case 'global_pool': {
+        if (layer.mode === 'max') return [`${x}.amax(dim=1, keepdim=True)`];
+        const mask = this.masks.get(layer.inputs[0]);
+        if (!mask) return [`${x}.mean(dim=1, keepdim=True)`];
+        this.functions.add(MASKED_MEAN);
+        return [`masked_mean(${x}, ${mask})`];
+      }
+      case 'attention': {
+        const [query, value, key = value] = inputs;
+        this.functions.add(ATTENTION);
+        const mask = this.masks.get(layer.inputs[1]) ?? 'None';
+        return [`attention(${query}, ${value}, ${key}, ${float(layer.scale ?? 1)}, ${mask})`];
+      }
+    }
+  }
+
+  /** Of batch x features x steps, padded as Keras does. */
+  private padded(
+    layer: Extract<Layer, { type: 'conv1d' | 'pool1d' }>,
+    value: string,
+    filling: string,
+  ): string {
+    const reach = reachOf(layer);
+    if (layer.padding === 'valid') return value;
+    if (layer.padding === 'causal') return `F.pad(${value}, (${reach - 1}, 0), value=${filling})`;
+    this.functions.add(PAD_SAME);
+    return `pad_same(${value}, ${reach}, ${layer.stride}, ${filling})`;
+  }
+
+  private addRecurrent(layer: RecurrentLayer): void {
+    const identifier = this.identifiers.get(layer.name)!;
+    const mask = this.masks.get(layer.inputs[0]);
+    const own = !isPytorchs(layer) || mask !== undefined;
+    if (own) this.own.add(layer.name);
+    this.submodule(layer.name, own ? this.cell(layer, identifier) : pytorchModule(layer));
+    const state = this.initialState(layer, own);
+    const handsOn = takesStateOf(this.network.layers, layer.name);
+    const given = [this.value(layer.inputs[0]), ...(own ? keywords({ state, mask }) : state ? [state] : [])];
+    this.steps.push(
+      `${identifier}, ${handsOn ? `${identifier}_state` : '_'} = self.${identifier}(${given.join(', ')})`,
+      ...passedOn(layer, mask).map((value) => `${identifier} = ${value.replaceAll('$', () => identifier)}`),
+    );
+    if (!mask || !layer.returnSequences) return;
+    this.masks.set(layer.name, layer.reverseOutput ? `${mask}.flip(1)` : mask);
+  }
+
+  private cell(layer: RecurrentLayer, identifier: string): string {
+    const base = `${className(identifier)}Layer`;
+    let name = base;
+    for (let k = 2; this.classes.has(name); k++) name = `${base}${k}`;
+    this.classes.set(name, cellClass(name, layer));
+    return `${name}()`;
+  }
+
+  /** The final state of another layer, in the form that this one takes. */
+  private initialState({ type, initialState }: RecurrentLayer, own: boolean): string | undefined {
+    if (initialState?.kind !== 'layer') return undefined;
+    const state = `${this.value(initialState.layer)}_state`;
+    const given = this.own.has(initialState.layer);
+    if (type === 'lstm' || given === own) return state;
+    return own ? `(${state},)` : `${state}[0]`;
+  }
+
+  private maskAfter(layer: Layer, identifier: string): string | undefined {
+    const [mask] = layer.inputs.map((name) => this.masks.get(name));
+    switch (layer.type) {
+      case 'embedding':
+        if (!layer.maskZero) return undefined;
+        this.steps.push(`${identifier}_mask = ${this.value(layer.inputs[0])} != 0`);
+        return `${identifier}_mask`;
+      case 'masking':
+        this.steps.push(`${identifier}_mask = (${identifier} != ${float(layer.maskValue)}).any(dim=-1)`);
+        return `${identifier}_mask`;
+      case 'merge': {
+        const masks = [...new Set(layer.inputs.flatMap((name) => this.masks.get(name) ?? []))];
+        return masks.length > 1 ? `(${masks.join(' & ')})` : masks[0];
+      }
+      case 'flatten':
+      case 'reshape':
+      case 'repeat_vector':
+      case 'conv1d':
+      case 'pool1d':
+      case 'global_pool':
+      case 'select':
+        return undefined;
+      default:
+        return mask;
+    }
+  }
+}
+
+function takesStateOf(layers: readonly Layer[], name: string): boolean {
+  return layers.some(
+    (layer) =>
+      isRecurrent(layer) && layer.initialState?.kind === 'layer' && layer.initialState.layer === name,
+  );
+}
+
+/** Whether nn.RNN, nn.LSTM or nn.GRU computes it, with the same names of tensors. */
+function isPytorchs(layer: RecurrentLayer): boolean {
+  const cell = isStandardCell(layer) && !layer.layerNorm && (layer.type !== 'gru' || layer.resetAfter);
+  return cell && layer.directions[0] === 'forward' && layer.initialState?.kind !== 'learned';
+}
+
+function pytorchModule(layer: RecurrentLayer): string {
+  const options = keywords({
+    num_layers: layer.levels === 1 ? undefined : layer.levels,
+    nonlinearity: layer.type === 'rnn' && layer.nonlinearity === 'relu' ? '"relu"' : undefined,
+    bias: layer.bias ? undefined : false,
+    batch_first: true,
+    bidirectional: layer.directions.length === 2 ? true : undefined,
+    proj_size: layer.type === 'lstm' && layer.projSize > 0 ? layer.projSize : undefined,
+  });
+  return `nn.${layer.type.toUpperCase()}(${[layer.inputSize, layer.hiddenSize, ...options].join(', ')})`;
+}
+
+/** From the hidden states of the last level, `$`, to what the layer passes on. */
+function passedOn(layer: RecurrentLayer, mask: string | undefined): string[] {
+  const units = stateSize(layer);
+  const both = layer.directions.length === 2;
+  const [forward, backward] = [`$[..., :${units}]`, `$[..., ${units}:]`];
+  const lines: string[] = [];
+  if (!layer.returnSequences) {
+    const last = both ? `torch.cat([$[:, -1:, :${units}], $[:, :1, ${units}:]], dim=-1)` : undefined;
+    lines.push(last ?? (layer.directions[0] === 'forward' ? '$[:, -1:]' : '$[:, :1]'));
+  }
+  if (both && layer.merge === 'sum') lines.push(`${forward} + ${backward}`);
+  if (both && layer.merge === 'mul') lines.push(`${forward} * ${backward}`);
+  if (both && layer.merge === 'ave') lines.push(`(${forward} + ${backward}) / 2`);
+  if (!layer.returnSequences) return lines;
+  if (mask && layer.masked === 'zeros') lines.push(`$ * ${mask}[..., None]`);
+  if (layer.reverseOutput) lines.push('$.flip(1)');
+  return lines;
+}
+
+function merged(mode: Extract<Layer, { type: 'merge' }>['mode'], inputs: readonly string[]): string {
+  switch (mode) {
+    case 'add':
+      return inputs.join(' + ');
+    case 'multiply':
+      return inputs.join(' * ');
+    case 'average':
+      return `(${inputs.join(' + ')}) / ${inputs.length}`;
+    case 'concatenate':
+      return `torch.cat([${inputs.join(', ')}], dim=-1)`;
+  }
+}
+
+const PAD_SAME = `def pad_same(x, reach, stride, value):
+    """Pads the steps of batch x features x steps as Keras's padding "same" does."""
+    steps = x.shape[-1]
+    needed = max(0, ((steps + stride - 1) // stride - 1) * stride + reach - steps)
+    return F.pad(x, (needed // 2, needed - needed // 2), value=value)`.split('\n');
+
+const MASKED_MEAN = `def masked_mean(x, mask):
+    """The mean over the steps where mask (batch x steps) is True; over all where it is nowhere."""
+    real = torch.where(mask.any(dim=1, keepdim=True), mask, torch.ones_like(mask))[..., None]
+    return (x * real).sum(dim=1, keepdim=True) / real.sum(dim=1, keepdim=True)`.split('\n');
+
+const ATTENTION = `def attention(query, value, key, scale, mask):
+    """Dot-product attention; values where mask (batch x steps) is False get no weight."""
+    scores = scale * query @ key.transpose(1, 2)
+    if mask is not None:
+        masked = torch.where(mask[:, None], scores, torch.full_like(scores, float("-inf")))
+        scores = torch.where(mask.any(dim=1)[:, None, None], masked, torch.zeros_like(scores))
+    return torch.softmax(scores, dim=-1) @ value`.split('\n');
