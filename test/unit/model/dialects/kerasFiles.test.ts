@@ -65,6 +65,7 @@ describe('weights beside a Keras JSON', () => {
     legacy: ['model.json', 'model.h5'],
     checkpoint: ['stack.json', 'stack.weights.h5'],
     'checkpoint-2.12': ['stack.json', 'stack.weights.h5'],
+    'checkpoint-windows': ['stack.json', 'stack.weights.h5'],
     nested: ['model.json', 'model.weights.h5'],
     stacked: ['model.json', 'model.weights.h5'],
   };

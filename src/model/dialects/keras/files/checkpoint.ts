@@ -2,59 +2,121 @@ import type { Hdf5Group } from '../../../tensors/hdf5';
 import type { KerasArray, KerasLayerId } from '../arrays';
 import { datasetArray, type LayerArrays } from './layerArrays';
 
-/** Where a model's layers are; up to Keras 2.13 by the second name. */
-const CONTAINERS = ['layers', '_layer_checkpoint_dependencies'];
+/** Where a model's layers are. */
+const LAYERS = 'layers';
+/** In its place up to Keras 2.13, which counts each layer twice there: `lstm`, `lstm_2`, `lstm_4`. */
+const DEPENDENCIES = '_layer_checkpoint_dependencies';
 const VARIABLES = 'vars';
 
 /** Whether a file is one of weights as Keras writes them since 2.12. */
 export async function isCheckpoint(root: Hdf5Group): Promise<boolean> {
-  return (await containerOf(root)) !== undefined;
+  return (await new Checkpoint(root).containerOf('')) !== undefined;
 }
 
 /**
  * The arrays by layers' names, those of a nested model by `model/layer`. The file names groups after the layers' classes, in
- * snake case, with a running number from the second one on, in the order of the model's layers (keras saving_lib.py). Groups that
- * are no layer's are there under their own paths. Throws `TensorFileError`.
+ * snake case, with a running number from the second one on, in the order of the model's layers (keras saving_lib.py).
+ * Groups that are no layer's are there under their own paths. Throws `TensorFileError`.
  */
 export async function checkpointArrays(
   root: Hdf5Group,
   layers: readonly KerasLayerId[],
 ): Promise<LayerArrays> {
   const arrays = new Map<string, readonly KerasArray[]>();
-  await addModel(root, layers, '', arrays);
+  await new Checkpoint(root).addModel('', layers, '', arrays);
   return arrays;
 }
 
-async function containerOf(model: Hdf5Group): Promise<Hdf5Group | undefined> {
-  for (const name of CONTAINERS) {
-    const container = await model.group(name);
-    if (container) return container;
+class Checkpoint {
+  constructor(private readonly root: Hdf5Group) {}
+
+  /** Adds the arrays of the layers of the model at `path`, under their names after `prefix`. */
+  async addModel(
+    path: string,
+    layers: readonly KerasLayerId[],
+    prefix: string,
+    arrays: Map<string, readonly KerasArray[]>,
+  ): Promise<void> {
+    const container = await this.containerOf(path);
+    if (container === undefined) return;
+    const present = await this.below(container);
+    const names = container.endsWith(LAYERS) ? numbered(layers) : nextOfClass(layers, present);
+    for (const [k, layer] of layers.entries()) {
+      if (!present.includes(names[k])) continue;
+      if (layer.layers)
+        await this.addModel(`${container}/${names[k]}`, layer.layers, `${prefix}${layer.name}/`, arrays);
+      const found = await this.arraysOf(`${container}/${names[k]}`, layer);
+      if (found.length > 0) arrays.set(prefix + layer.name, found);
+    }
+    for (const name of present.filter((candidate) => !names.includes(candidate))) {
+      const found = await this.arraysOf(`${container}/${name}`);
+      if (found.length > 0) arrays.set(`${container}/${name}`, found);
+    }
   }
-  return undefined;
+
+  /** The path of the group with the layers of the model at `path`. */
+  async containerOf(path: string): Promise<string | undefined> {
+    for (const name of [LAYERS, DEPENDENCIES]) {
+      const container = path === '' ? name : `${path}/${name}`;
+      if ((await this.below(container)).length > 0) return container;
+    }
+    return undefined;
+  }
+
+  /** A layer's own variables, then those of what it holds. */
+  private async arraysOf(path: string, layer?: KerasLayerId): Promise<KerasArray[]> {
+    const arrays = await this.variablesOf(path);
+    for (const [name, part] of partsOf(await this.below(path), layer?.wrapped ?? [])) {
+      arrays.push(...(await this.arraysOf(`${path}/${name}`, part)));
+    }
+    return arrays;
+  }
+
+  /** Variables are named by their number. */
+  private async variablesOf(path: string): Promise<KerasArray[]> {
+    const variables = await (await this.group(path))?.group(VARIABLES);
+    const names = (variables?.names ?? []).toSorted((a, b) => Number(a) - Number(b));
+    const arrays: KerasArray[] = [];
+    for (const name of names) {
+      const found = await variables?.find(name);
+      if (found?.kind === 'dataset') arrays.push(datasetArray(`${path}/${VARIABLES}/${name}`, found));
+    }
+    return arrays;
+  }
+
+  /** Keras up to 2.13 on Windows makes one name of a path, with backslashes between its parts. */
+  private async group(path: string): Promise<Hdf5Group | undefined> {
+    return (await this.root.group(path)) ?? (await this.root.group(onWindows(path)));
+  }
+
+  /** The names below a path. */
+  private async below(path: string): Promise<string[]> {
+    const start = `${onWindows(path)}\\`;
+    const joined = this.root.names.filter((name) => name.startsWith(start));
+    const names = joined.map((name) => name.slice(start.length).split('\\', 1)[0]);
+    return [...new Set([...((await this.root.group(path))?.names ?? []), ...names])];
+  }
 }
 
-async function addModel(
-  model: Hdf5Group,
-  layers: readonly KerasLayerId[],
-  prefix: string,
-  arrays: Map<string, readonly KerasArray[]>,
-): Promise<void> {
-  const container = await containerOf(model);
-  if (!container) return;
-  const names = numbered(layers);
-  for (const [k, layer] of layers.entries()) {
-    const group = await container.group(names[k]);
-    if (!group) continue;
-    const path = `${prefix}${layer.name}`;
-    if (layer.layers) await addModel(group, layer.layers, `${path}/`, arrays);
-    const found = await arraysOf(group, layer);
-    if (found.length > 0) arrays.set(path, found);
+function onWindows(path: string): string {
+  return path.replaceAll('/', '\\');
+}
+
+/** What a layer holds, by where it is: a Bidirectional's `layer` is the one that `forward_layer` was made of, and never runs. */
+function partsOf(
+  names: readonly string[],
+  wrapped: readonly KerasLayerId[],
+): [string, KerasLayerId | undefined][] {
+  if (names.includes('forward_layer')) {
+    return [
+      ['forward_layer', wrapped[0]],
+      ['backward_layer', wrapped[1] ?? wrapped[0]],
+    ];
   }
-  for (const name of container.names.filter((candidate) => !names.includes(candidate))) {
-    const group = await container.group(name);
-    const found = group ? await arraysOf(group) : [];
-    if (group && found.length > 0) arrays.set(group.path.slice(1), found);
+  if (names.includes('cells')) {
+    return numbered(wrapped).map((name, k) => [`cells/${name}`, wrapped[k]]);
   }
+  return ['cell', 'layer'].filter((name) => names.includes(name)).map((name) => [name, wrapped[0]]);
 }
 
 /** The names of the groups of `layers`: `lstm`, `lstm_1`, … */
@@ -68,45 +130,15 @@ function numbered(layers: readonly KerasLayerId[]): string[] {
   });
 }
 
-/** A layer's own variables, then those of what it holds. */
-async function arraysOf(group: Hdf5Group, layer?: KerasLayerId): Promise<KerasArray[]> {
-  const arrays = await variablesOf(group);
-  for (const [name, part] of await partsOf(group, layer?.wrapped ?? [])) {
-    const held = await group.group(name);
-    if (held) arrays.push(...(await arraysOf(held, part)));
-  }
-  return arrays;
-}
-
-/** What a layer holds, by where it is: a Bidirectional's `layer` is the one that `forward_layer` was made of, and never runs. */
-async function partsOf(
-  group: Hdf5Group,
-  wrapped: readonly KerasLayerId[],
-): Promise<[string, KerasLayerId | undefined][]> {
-  if (await group.group('forward_layer')) {
-    return [
-      ['forward_layer', wrapped[0]],
-      ['backward_layer', wrapped[1] ?? wrapped[0]],
-    ];
-  }
-  const cells = await group.group('cells');
-  if (cells) return numbered(wrapped).map((name, k) => [`cells/${name}`, wrapped[k]]);
-  return [
-    ['cell', wrapped[0]],
-    ['layer', wrapped[0]],
-  ];
-}
-
-/** Variables are named by their number. */
-async function variablesOf(group: Hdf5Group): Promise<KerasArray[]> {
-  const variables = await group.group(VARIABLES);
-  const names = (variables?.names ?? []).toSorted((a, b) => Number(a) - Number(b));
-  const arrays: KerasArray[] = [];
-  for (const name of names) {
-    const found = await variables?.find(name);
-    if (found?.kind === 'dataset') arrays.push(datasetArray(found.path.slice(1), found));
-  }
-  return arrays;
+/** For each of `layers` in turn the next group of its class, by number; empty where there is none left. */
+function nextOfClass(layers: readonly KerasLayerId[], present: readonly string[]): string[] {
+  const number = (name: string) => Number(/_(\d+)$/.exec(name)?.[1] ?? 0);
+  const left = present.toSorted((a, b) => number(a) - number(b));
+  return layers.map(({ className }) => {
+    const name = snakeCase(className);
+    const at = left.findIndex((candidate) => candidate.replace(/_\d+$/, '') === name);
+    return at < 0 ? '' : left.splice(at, 1)[0];
+  });
 }
 
 /** `SimpleRNN` is `simple_rnn`, `LSTMCell` is `lstm_cell` (keras utils/naming.py). */
