@@ -228,8 +228,8 @@ export function mapped(value: Constant, integer: boolean, apply: (x: number) => 
 
 /** Steps plus or minus a number. */
 export function shifted(a: Scalar, b: Scalar, sign: 1 | -1): Scalar {
-  if (a instanceof Steps && typeof b === 'number') return new Steps(a.plus + sign * b);
-  if (typeof a === 'number' && b instanceof Steps && sign === 1) return new Steps(a + b.plus);
-  if (a instanceof Steps && b instanceof Steps && sign === -1) return a.plus - b.plus;
+  if (a instanceof Steps && typeof b === 'number') return new Steps(a.plus + sign * b, a.of);
+  if (typeof a === 'number' && b instanceof Steps && sign === 1) return new Steps(a + b.plus, b.of);
+  if (a instanceof Steps && b instanceof Steps && sign === -1 && a.of === b.of) return a.plus - b.plus;
   return undefined;
 }

@@ -1,6 +1,7 @@
 import type { Layer } from '../../network';
 import type { Constant } from './constant';
 import type { Flow } from './flow';
+import type { InputView } from './inputs';
 
 /** What a layer says of itself, without its wiring. */
 export type Own<L extends Layer = Layer> = L extends Layer ? Omit<L, 'name' | 'inputs' | 'inputSize'> : never;
@@ -9,10 +10,12 @@ export type Own<L extends Layer = Layer> = L extends Layer ? Omit<L, 'name' | 'i
 export interface Draft {
   /** Its name, if that is free. */
   readonly wanted: string;
-  /** What it reads; nothing, of the network's input. */
+  /** What it reads; nothing, of an input of the network. */
   readonly inputs: readonly Flow[];
-  /** Undefined of the network's input. */
+  /** Undefined of an input of the network. */
   readonly own?: Own;
+  /** The graph input that it is. */
+  readonly view?: InputView;
   /** Of what it reads, and of what it gives. */
   readonly inputSize: number;
   readonly width: number;

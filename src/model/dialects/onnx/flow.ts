@@ -6,7 +6,7 @@
 import { elementCount } from '../../weights';
 import { indicesOf, stridesOf } from './constant';
 import type { Draft } from './draft';
-import { Steps, Unsupported, type Scalar } from './value';
+import { sameScalar, Unsupported, type Scalar } from './value';
 
 export interface Flow {
   readonly kind: 'flow';
@@ -183,7 +183,7 @@ export function sameRows(a: Flow, b: Flow): boolean {
 
 export function sameSize(a: Scalar, b: Scalar): boolean {
   if (a === undefined || b === undefined) return true;
-  return a instanceof Steps && b instanceof Steps ? a.plus === b.plus : a === b;
+  return sameScalar(a, b);
 }
 
 /** More could not be listed one by one. */

@@ -1,5 +1,5 @@
-/** Which of a graph's inputs is the sequence, and what its axes are: the file does not say, so all that may be are tried. */
-import { isRecurrentType } from '../../network';
+/** Which of a graph's inputs is the sequence, and what their axes are: the file does not say, so all that may be are tried. */
+import { isRecurrentType, type InputLayer } from '../../network';
 import { ROWS, units, widthOf, type Axis, type Rows } from './flow';
 import {
   TensorProto_DataType as Type,
@@ -7,32 +7,70 @@ import {
   type NodeProto,
   type ValueInfoProto,
 } from './schema/onnx_pb';
-import { Steps } from './value';
+import { sameScalar, Steps } from './value';
 
-/** One way to see the inputs of a graph. */
+/** One way to see an input of a graph. */
 export interface InputView {
-  /** The graph input that is the sequence. */
   readonly name: string;
   readonly axes: readonly Axis[];
-  readonly rows: Rows;
+  /** Absent of a single row. */
+  readonly rows?: Rows;
   readonly width: number;
   readonly integer: boolean;
   /** A model whose sequences have one step is called for one step after the other. */
   readonly streaming: boolean;
+  /** As `InputLayer.clock`; `shared` of the network's own input. */
+  readonly clock: InputLayer['clock'];
+  /** What the file calls the number of its steps. */
+  readonly steps?: string;
   /** Sequences in a batch, where the file fixes more than one. */
   readonly batch?: number;
 }
 
-/** The likeliest first. `width` is what the first recurrent node reads, for inputs that do not say how wide they are. */
-export function inputViews(
+/** Inputs that the file itself gives no values. */
+export function openInputs(graph: GraphProto, constants: ReadonlySet<string>): ValueInfoProto[] {
+  return graph.input.filter(({ name }) => !constants.has(name));
+}
+
+/**
+ * Ways to see the input that is the sequence, the likeliest first. `width` is what the first recurrent node reads, for
+ * inputs that do not say how wide they are.
+ */
+export function mainViews(
   graph: GraphProto,
-  constants: ReadonlySet<string>,
+  inputs: readonly ValueInfoProto[],
   width: number | undefined,
 ): InputView[] {
-  const inputs = graph.input.filter(({ name }) => !constants.has(name));
   const reached = readBeforeRecurrent(graph);
   const likely = inputs.filter(({ name }) => reached.has(name));
-  return (likely.length > 0 ? likely : inputs).flatMap((input) => viewsOf(input, width));
+  return (likely.length > 0 ? likely : inputs)
+    .flatMap((input) => viewsOf(input, width))
+    .map(({ rows, ...view }) => ({
+      ...view,
+      rows: rows ?? { size: new Steps(0) },
+      streaming: view.streaming || !rows,
+    }));
+}
+
+/** Ways to see a further input, beside `main`: with its steps, with steps of its own, or as a single row. */
+export function furtherViews(input: ValueInfoProto, main: InputView): InputView[] {
+  return viewsOf(input, undefined).flatMap(({ rows, ...view }): InputView[] => {
+    if (!rows) return view.streaming ? [] : [{ ...view, clock: 'row' }];
+    if (view.streaming !== main.streaming) return [];
+    const { size } = rows;
+    const own: InputView = {
+      ...view,
+      clock: 'own',
+      rows: { size: typeof size === 'number' ? size : new Steps(0, view.name) },
+    };
+    const shared: InputView = { ...view, clock: 'shared', rows: main.rows! };
+    const same = typeof size !== 'number' || sameScalar(size, main.rows!.size);
+    return !same
+      ? [own]
+      : main.streaming || sharesSteps(view.steps, main.steps)
+        ? [shared, own]
+        : [own, shared];
+  });
 }
 
 export function isRecurrentNode({ opType, domain }: NodeProto): boolean {
@@ -73,48 +111,62 @@ const INTEGERS: readonly number[] = [
 const MAX_RANK = 5;
 const MAX_WIDTH = 1 << 20;
 
+/** Without a clock: with rows, if one of the axes is that of steps. */
 function viewsOf({ name, type }: ValueInfoProto, guess: number | undefined): InputView[] {
   if (type && type.value.case !== 'tensorType') return [];
   const tensor = type?.value.case === 'tensorType' ? type.value.value : undefined;
-  const dims = tensor?.shape?.dim.map(({ value }) =>
-    value.case === 'dimValue' && value.value > 0n ? Number(value.value) : undefined,
-  ) ?? [undefined, undefined, guess];
+  const dims: readonly Dim[] = tensor?.shape?.dim.map(({ value }) => {
+    if (value.case === 'dimValue' && value.value > 0n) return { size: Number(value.value) };
+    return value.case === 'dimParam' ? { name: value.value } : {};
+  }) ?? [{}, {}, { size: guess }];
   const integer = INTEGERS.includes(tensor?.elemType ?? Type.FLOAT);
   if (dims.length > MAX_RANK) return [];
-  const places = dims.map((_, axis) => axis);
-  const pairs = [...places, undefined].flatMap((time) =>
-    [...places, undefined].map((batch) => ({ time, batch })),
+  const places = [...dims.map((_, axis) => axis), undefined];
+  const views = places.flatMap((time) =>
+    places.flatMap((batch) => {
+      const view = time === undefined || time !== batch ? viewOf(dims, time, batch, guess) : undefined;
+      if (!view) return [];
+      const stand = (time ?? dims.length) + (batch ?? dims.length);
+      return [{ view: { ...view, name, integer }, rank: stand + penalty(view, dims.length) }];
+    }),
   );
-  const views = pairs.flatMap(({ time, batch }) => {
-    const view = time === batch ? undefined : viewOf(dims, time, batch, guess);
-    if (!view) return [];
-    const places = (time ?? dims.length) + (batch ?? dims.length);
-    return [{ view: { ...view, name, integer }, rank: places + penalty(view, dims.length) }];
-  });
   return views.toSorted((a, b) => a.rank - b.rank).map(({ view }) => view);
 }
 
+interface Dim {
+  readonly size?: number;
+  readonly name?: string;
+}
+
 function viewOf(
-  dims: readonly (number | undefined)[],
+  dims: readonly Dim[],
   time: number | undefined,
   batch: number | undefined,
   guess: number | undefined,
 ): Omit<InputView, 'name' | 'integer'> | undefined {
-  const sizes = dims.map((size, axis) => (axis === time || axis === batch ? 1 : (size ?? guess)));
-  const steps = time === undefined ? 1 : dims[time];
-  const streaming = steps === 1;
+  const sizes = dims.map(({ size }, axis) => (axis === time || axis === batch ? 1 : (size ?? guess)));
+  const steps = time === undefined ? undefined : dims[time];
+  const streaming = steps?.size === 1;
   const axes = sizes.map((size, axis) => (axis === time && !streaming ? ROWS : units(size!)));
   const width = widthOf({ axes });
   if (sizes.includes(undefined) || !(width <= MAX_WIDTH)) return undefined;
-  const sequences = batch === undefined ? undefined : dims[batch];
+  const sequences = batch === undefined ? undefined : dims[batch].size;
   return {
-    ...{ axes, width, streaming },
-    rows: { size: steps === undefined || streaming ? new Steps(0) : steps },
+    ...{ axes, width, streaming, clock: 'shared' },
+    ...(steps && { rows: { size: steps.size === undefined || streaming ? new Steps(0) : steps.size } }),
+    ...(steps?.name && { steps: steps.name }),
     ...(sequences !== undefined && sequences > 1 && { batch: sequences }),
   };
 }
 
 /** Features that stand last are the likeliest, then more than one step a call, then a batch of any size or of one. */
-function penalty({ streaming, batch }: Pick<InputView, 'streaming' | 'batch'>, rank: number): number {
-  return (streaming ? 3 * rank : 0) + (batch ? 6 * rank : 0);
+function penalty(
+  { streaming, rows, batch }: Pick<InputView, 'streaming' | 'rows' | 'batch'>,
+  rank: number,
+): number {
+  return (streaming || !rows ? 3 * rank : 0) + (batch ? 6 * rank : 0);
+}
+
+function sharesSteps(a: string | undefined, b: string | undefined): boolean {
+  return a !== undefined && a === b;
 }

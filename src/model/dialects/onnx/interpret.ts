@@ -4,7 +4,7 @@ import type { Constant } from './constant';
 import type { Draft, Own, Tensors } from './draft';
 import { flowOf, widthOf, type Flow } from './flow';
 import { isOwnDomain, isRecurrentNode, type InputView } from './inputs';
-import { Node, titleOf, type Context } from './node';
+import { nameOf, Node, titleOf, type Context } from './node';
 import { OPERATORS } from './operators/index';
 import { ofLayerNorm } from './operators/layerNorm';
 import type { GraphProto, NodeProto } from './schema/onnx_pb';
@@ -12,8 +12,8 @@ import { Unsupported, type Unknown, type Value } from './value';
 
 /** What a walk has found. */
 export interface Walk {
-  readonly view: InputView;
-  readonly input: Draft;
+  /** How the inputs were seen, the network's own first. */
+  readonly views: readonly InputView[];
   readonly drafts: readonly Draft[];
   /** Of the graph, by name. */
   readonly outputs: ReadonlyMap<string, Value>;
@@ -21,8 +21,6 @@ export interface Walk {
   readonly faults: readonly string[];
   /** Recurrent nodes of which it is known what they read. */
   readonly reached: number;
-  /** Whether a recurrent node stands in the body of a Loop, Scan or If that is not run. */
-  readonly inBodies: boolean;
 }
 
 /** Names of values to what they are; those of a body see those around it. */
@@ -43,14 +41,14 @@ class Scope {
 export function walk(
   graph: GraphProto,
   constants: ReadonlyMap<string, Constant>,
-  view: InputView,
+  views: readonly InputView[],
   opset: number,
 ): Walk {
-  const walker = new Walker(graph, view, opset);
+  const walker = new Walker(graph, views, opset);
   const scope = new Scope();
   for (const { name } of graph.input) scope.set(name, { kind: 'given', name });
   for (const [name, value] of constants) scope.set(name, value);
-  scope.set(view.name, walker.sequence);
+  for (const input of walker.inputs) scope.set(input.view.name, flowOfInput(input));
   walker.graph(graph, scope);
   return walker.found(new Map(graph.output.map(({ name }) => [name, scope.get(name) ?? missing(name)])));
 }
@@ -59,8 +57,18 @@ function missing(name: string): Unknown {
   return { kind: 'unknown', reason: `the value ${JSON.stringify(name)} is given by no node before it` };
 }
 
+/** An input of the network. */
+interface InputDraft extends Draft {
+  readonly view: InputView;
+}
+
+function flowOfInput(draft: InputDraft): Flow {
+  const { axes, rows, integer } = draft.view;
+  return flowOf(draft, axes, rows, { integer });
+}
+
 class Walker implements Context {
-  readonly input: Draft;
+  readonly inputs: readonly InputDraft[];
   readonly streaming: boolean;
   private readonly drafts: Draft[] = [];
   private readonly notes = new Set<string>();
@@ -68,38 +76,35 @@ class Walker implements Context {
   private readonly uses: ReadonlyMap<string, number>;
   private reached = 0;
   private bodies: string[] = [];
-  private inBodies = false;
   private last?: Flow;
   /** The node at hand, for messages. */
   private title = '';
 
   constructor(
     graph: GraphProto,
-    private readonly view: InputView,
+    views: readonly InputView[],
     readonly opset: number,
   ) {
-    const { width } = view;
-    this.input = { wanted: 'input', inputs: [], inputSize: width, width, tensors: {}, index: -1 };
-    this.streaming = view.streaming;
+    this.inputs = views.map((view, k) => {
+      const { name, width } = view;
+      return {
+        wanted: nameOf(name),
+        inputs: [],
+        inputSize: width,
+        width,
+        tensors: {},
+        view,
+        index: k - views.length,
+      };
+    });
+    this.streaming = views[0].streaming;
     this.uses = usesIn(graph);
   }
 
-  get sequence(): Flow {
-    return flowOf(this.input, this.view.axes, this.view.rows, { integer: this.view.integer });
-  }
-
   found(outputs: ReadonlyMap<string, Value>): Walk {
-    const { view, input, drafts, reached, inBodies } = this;
-    return {
-      view,
-      input,
-      drafts,
-      outputs,
-      notes: [...this.notes],
-      faults: [...this.faults],
-      reached,
-      inBodies,
-    };
+    const { inputs, drafts, reached } = this;
+    const views = inputs.map(({ view }) => view);
+    return { views, drafts, outputs, notes: [...this.notes], faults: [...this.faults], reached };
   }
 
   graph({ node: nodes }: GraphProto, scope: Scope): void {
@@ -143,7 +148,7 @@ class Walker implements Context {
 
   standIn(): Flow {
     this.reached--;
-    return this.last ?? this.sequence;
+    return this.last ?? flowOfInput(this.inputs[0]);
   }
 
   readsAlone(name: string): boolean {
@@ -190,7 +195,6 @@ class Walker implements Context {
   private recurrent(node: Node): readonly Value[] {
     this.reached++;
     if (this.bodies.length > 0) {
-      this.inBodies = true;
       this.fault(`it stands in the body of ${this.bodies.at(-1)}, which is not run`);
     }
     const values = OPERATORS.get(node.type)!(node);

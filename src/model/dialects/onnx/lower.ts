@@ -1,33 +1,60 @@
 /** Drafts become layers: those that the output needs, with names, and with layers that pick what is read of others. */
-import { INPUT, isRecurrentType, type Direction, type Layer, type RecurrentLayer } from '../../network';
+import {
+  INPUT,
+  inputWidth,
+  isRecurrentType,
+  type Direction,
+  type Layer,
+  type NetworkInput,
+  type RecurrentLayer,
+} from '../../network';
 import type { Draft, Tensors } from './draft';
 import type { Flow, Piece } from './flow';
+import type { InputView } from './inputs';
 
 /** Layers in order, the output last, and how the values of their parameters are got, by the parameters' names. */
 export interface Lowered {
+  /** The network's own input. */
+  readonly input: NetworkInput;
   readonly layers: readonly Layer[];
   readonly tensors: ReadonlyMap<string, () => Promise<Float32Array>>;
 }
 
-/** `beside` are drafts to be kept though the output does not need them. */
-export function lower(output: Flow, beside: readonly Draft[]): Lowered {
+/** `main` is the network's own input; `beside` are drafts to be kept though the output does not need them. */
+export function lower(output: Flow, main: InputView, beside: readonly Draft[]): Lowered {
   const live = neededBy(output, beside);
-  const lowering = new Lowering(usesOf(live, output));
-  for (const draft of live.toSorted((a, b) => a.index - b.index)) lowering.add(draft);
-  return lowering.done(lowering.read(output));
+  const lowering = new Lowering(usesOf(live, output), main);
+  for (const draft of live.toSorted((a, b) => a.index - b.index))
+    lowering.add(draft, networkInput(draft, live));
+  const own = live.find(({ view }) => view === main);
+  return {
+    input: networkInput(own, live) ?? { kind: 'vector', size: main.width },
+    ...lowering.done(lowering.read(output)),
+  };
 }
 
-/** The drafts that something is computed from, the network's input left out. */
+/** The drafts that something is computed from, inputs of the network among them. */
 export function neededBy(output: Flow, beside: readonly Draft[] = []): Draft[] {
   const found = new Set<Draft>();
   const open = [...output.pieces.map(({ draft }) => draft), ...beside];
   for (let draft = open.pop(); draft; draft = open.pop()) {
-    if (found.has(draft) || !draft.own) continue;
+    if (found.has(draft)) continue;
     found.add(draft);
     open.push(...draft.inputs.flatMap(({ pieces }) => pieces.map((piece) => piece.draft)));
     if (draft.state) open.push(draft.state);
   }
   return [...found];
+}
+
+/** Tokens where embeddings read it: the file knows no words, so they are called by their ids. */
+function networkInput(draft: Draft | undefined, live: readonly Draft[]): NetworkInput | undefined {
+  if (!draft?.view) return undefined;
+  const tables = live.flatMap(({ own, inputs }) =>
+    own?.type === 'embedding' && inputs[0].pieces[0].draft === draft ? [own.numEmbeddings] : [],
+  );
+  if (tables.length === 0) return { kind: 'vector', size: draft.width };
+  const vocabulary = Array.from({ length: Math.min(...tables) }, (_, id) => String(id));
+  return { kind: 'token', vocabulary, split: 'word', lowercase: false, encoding: 'index' };
 }
 
 /** In which ways each draft is read. */
@@ -57,16 +84,21 @@ class Lowering {
   /** Layers that were made to read a part of others, by what they read. */
   private readonly made = new Map<string, string>();
 
-  constructor(private readonly uses: ReadonlyMap<Draft, ReadonlySet<Piece['at']>>) {}
+  constructor(
+    private readonly uses: ReadonlyMap<Draft, ReadonlySet<Piece['at']>>,
+    private readonly main: InputView,
+  ) {}
 
   /** Whatever stands behind the output is put before it. */
-  done(output: string): Lowered {
+  done(output: string): Pick<Lowered, 'layers' | 'tensors'> {
     const last = this.layers.filter(({ name }) => name === output);
     return { layers: [...this.layers.filter(({ name }) => name !== output), ...last], tensors: this.tensors };
   }
 
-  add(draft: Draft): void {
-    const { own, inputSize, wanted, state } = draft;
+  /** `input` is what an input of the network reads. */
+  add(draft: Draft, input: NetworkInput | undefined): void {
+    const { own, inputSize, wanted, state, view } = draft;
+    if (view && input) this.addInput(draft, view, input);
     if (!own) return;
     const inputs =
       own.type === 'merge' ? draft.inputs.map((flow) => this.read(flow)) : [this.read(draft.inputs[0])];
@@ -77,6 +109,15 @@ class Lowering {
       isRecurrentType(layer.type) ? this.recurrent(layer as RecurrentLayer, draft, state) : layer,
       draft.tensors,
     );
+  }
+
+  private addInput(draft: Draft, { clock }: InputView, input: NetworkInput): void {
+    const own = draft.view === this.main;
+    const name = own ? INPUT : this.free(draft.wanted);
+    this.names.set(draft, name);
+    if (own) return;
+    const size = inputWidth(input);
+    this.push({ type: 'input', name, inputs: [], input, clock, inputSize: size, outputSize: size }, {});
   }
 
   /** The layer that gives a tensor, made if there is none. */
@@ -112,7 +153,7 @@ class Lowering {
 
   /** Units of layers that are, or are made to be, rows as `at` wants them. */
   private units({ draft, at, from, count }: Piece): Units[] {
-    const name = draft.own ? this.names.get(draft)! : INPUT;
+    const name = this.names.get(draft)!;
     const { width } = draft;
     if (at === 'rows' || at === 'cell' || (at === 'final' && this.endsOnly(draft)))
       return [{ name, width, from, count }];

@@ -9,8 +9,6 @@ import { Unsupported, type Value } from './value';
 export interface Context {
   /** Version of ONNX's own operators that the model uses. */
   readonly opset: number;
-  /** The network's input. */
-  readonly input: Draft;
   /** Whether a call of the model runs one step, and the states go in and out. */
   readonly streaming: boolean;
   /** Throws `Unsupported` if a layer cannot read one of the inputs. */
@@ -150,8 +148,12 @@ function layerName({ name, output, opType }: NodeProto): string {
   const number = last.startsWith(opType) ? /^_?\d*$/.exec(last.slice(opType.length))?.[0] : undefined;
   const own =
     parts.length > 1 && number !== undefined ? [...parts.slice(0, -2), parts.at(-2)! + number] : parts;
-  const clean = own.join('/').replace(/[\u0000-\u001f\u007f]/g, '');
-  return clean.length <= MAX_NAME ? clean || opType : clean.slice(-MAX_NAME);
+  return nameOf(own.join('/')) || opType;
+}
+
+/** A name of the file as one for a layer: without control characters, and not too long to read. */
+export function nameOf(name: string): string {
+  return name.replace(/[\u0000-\u001f\u007f]/g, '').slice(-MAX_NAME);
 }
 
 /** `the LSTM "lstm"`, for messages. */

@@ -1,6 +1,6 @@
 /** Reads ONNX models: the recurrent nodes of a graph, and the operators around them, as layers. */
 import { counted, quote } from '../../json/decode';
-import { INPUT, type Layer, type Network, type NetworkInput } from '../../network';
+import { furtherInputs, INPUT, inputOf, type Network } from '../../network';
 import { parametersOf } from '../../parameters';
 import { START_OF_FILE } from '../../problem';
 import { Report } from '../../report';
@@ -12,17 +12,18 @@ import type { Constant } from './constant';
 import { conventionsOf } from './conventions';
 import { looksLikeOnnx } from './detect';
 import { readOnnxFile, type OnnxFile } from './file';
-import { inputViews, isOwnDomain, isRecurrentNode } from './inputs';
-import { walk, type Walk } from './interpret';
+import { isOwnDomain, isRecurrentNode } from './inputs';
+import type { Walk } from './interpret';
 import { lower, type Lowered } from './lower';
 import { chooseOutput, type Chosen } from './output';
+import { nameOf } from './node';
+import { bestWalk } from './search';
 import type { GraphProto, ModelProto } from './schema/onnx_pb';
 import { shapeOnly, TensorFiles } from './tensors';
 import { Unsupported } from './value';
 
 const MAX_NODES = 100_000;
 const MAX_LAYERS = 1000;
-const MAX_VOCABULARY = 1_000_000;
 
 export const onnx: BinaryDialect = {
   id: 'onnx',
@@ -80,50 +81,27 @@ async function readGraph(
     report.error(START_OF_FILE, 'no-recurrent-layer', nothingRecurrent(graph, found));
     return unreadable(report.problems);
   }
-  const lowered = lower(chosen.flow, chosen.beside);
-  const input = inputOf(found, lowered.layers, report);
+  const lowered = lower(chosen.flow, found.views[0], chosen.beside);
   if (lowered.layers.length > MAX_LAYERS) {
     const message = `expected at most ${MAX_LAYERS} layers, found ${lowered.layers.length}`;
     report.error(START_OF_FILE, 'too-many-layers', message);
   }
-  if (!input || report.failed) return unreadable(report.problems);
   reportFindings(found, chosen, report);
   const network: Network = {
     name: source.fileName.replace(/\.onnx$/i, '') || source.fileName,
     dialect: 'onnx',
-    conventions: conventionsOf(model, opset, lowered.layers, found.view),
-    input,
+    conventions: conventionsOf(model, opset, lowered.layers, found.views[0]),
+    input: lowered.input,
     layers: lowered.layers,
   };
+  checkTokens(network, report);
+  if (report.failed) return unreadable(report.problems);
   const weights = await readWeights(network, lowered, source, report.about('weights'));
-  const { size } = found.view.rows;
-  const lengths = typeof size === 'number' ? new Map([[INPUT, size]]) : undefined;
-  return soleFile(network, weights, source, report, lengths);
+  return soleFile(network, weights, source, report, lengthsOf(found));
 }
 
 function opsetOf({ opsetImport }: ModelProto): number {
   return Number(opsetImport.find(({ domain }) => isOwnDomain(domain))?.version ?? 1n);
-}
-
-/** The walk that reaches the most recurrent nodes, of all ways to see the graph's inputs. */
-function bestWalk(
-  graph: GraphProto,
-  constants: ReadonlyMap<string, Constant>,
-  opset: number,
-): Walk | undefined {
-  const nodes = graph.node.filter(isRecurrentNode);
-  const width = constants.get(nodes[0]?.input[1])?.shape[2];
-  let best: Walk | undefined;
-  for (const view of inputViews(graph, new Set(constants.keys()), width)) {
-    const found = walk(graph, constants, view, opset);
-    if (found.reached === nodes.length && found.faults.length === 0) return found;
-    const better =
-      !best ||
-      found.reached > best.reached ||
-      (found.reached === best.reached && found.faults.length < best.faults.length);
-    if (better) best = found;
-  }
-  return best;
 }
 
 const MAX_LISTED = 8;
@@ -145,40 +123,43 @@ function nothingRecurrent(graph: GraphProto, found: Walk | undefined): string {
   return `expected a node of type RNN, LSTM or GRU, found ${some || 'no nodes'}`;
 }
 
-/** Tokens where an embedding reads the input: the file knows no words, so they are called by their ids. */
-function inputOf({ view }: Walk, layers: readonly Layer[], report: Report): NetworkInput | undefined {
-  const readers = layers.filter(({ inputs }) => inputs.includes(INPUT));
-  const tables = readers.flatMap((layer) => (layer.type === 'embedding' ? [layer.numEmbeddings] : []));
-  if (tables.length === 0) return { kind: 'vector', size: view.width };
-  const size = Math.min(...tables);
-  if (tables.length < readers.length || !(size >= 1 && size <= MAX_VOCABULARY)) {
-    const message = `the input ${quote(view.name)} is read both as tokens, of which there are ${size}, and as numbers; expected one, and at most ${MAX_VOCABULARY} tokens`;
-    report.error(START_OF_FILE, 'unsupported-input', message);
-    return undefined;
-  }
-  const vocabulary = Array.from({ length: size }, (_, id) => String(id));
-  return { kind: 'token', vocabulary, split: 'word', lowercase: false, encoding: 'index' };
-}
-
 function reportFindings(
-  { view, notes, faults }: Walk,
+  { views, notes, faults }: Walk,
   { fault, notes: more, flow }: Chosen,
   report: Report,
 ): void {
   const warn = (message: string) => report.warning(START_OF_FILE, 'assumed', message);
-  if (view.batch !== undefined)
-    warn(`the input ${quote(view.name)} is fixed to ${view.batch} sequences at once: one is run`);
+  for (const { name, batch } of views) {
+    if (batch !== undefined)
+      warn(`the input ${quote(name)} is fixed to ${batch} sequences at once: one is run`);
+  }
   if (flow.reversed)
     warn('the output is shown in the order of the steps; the model gives the last step first');
   for (const note of [...notes, ...more]) warn(note);
   const weights = report.about('weights');
-  const reasons = new Set([...faults, ...(fault !== undefined ? [fault] : [])]);
-  for (const reason of reasons) {
-    weights.error(
-      START_OF_FILE,
-      'unsupported-node',
-      `${reason}; the model is shown as far as it is known, and does not run`,
-    );
+  for (const reason of new Set([...faults, ...(fault !== undefined ? [fault] : [])])) {
+    const message = `${reason}; the model is shown as far as it is known, and does not run`;
+    weights.error(START_OF_FILE, 'unsupported-node', message);
+  }
+}
+
+/** Steps that the file fixes, by the names of the inputs. */
+function lengthsOf({ views }: Walk): ReadonlyMap<string, number> {
+  return new Map(
+    views.flatMap(({ name, rows }, k) =>
+      typeof rows?.size === 'number' ? [[k === 0 ? INPUT : nameOf(name), rows.size]] : [],
+    ),
+  );
+}
+
+/** An input is read as tokens or as numbers, not as both. */
+function checkTokens(network: Network, report: Report): void {
+  const names = [INPUT, ...furtherInputs(network).map(({ name }) => name)];
+  for (const name of names.filter((one) => inputOf(network, one).kind === 'token')) {
+    const other = network.layers.find(({ type, inputs }) => type !== 'embedding' && inputs.includes(name));
+    if (!other) continue;
+    const message = `the input ${quote(name)} is read both as tokens and, by ${quote(other.name)}, as numbers; expected one`;
+    report.error(START_OF_FILE, 'unsupported-input', message);
   }
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toNative } from '../../../../src/model/convert';
 import type { Reading } from '../../../../src/model/dialects/dialect';
-import { isRecurrent, type Network } from '../../../../src/model/network';
+import { furtherInputs, isRecurrent, type Network, type NetworkInput } from '../../../../src/model/network';
 import type { Sequence } from '../../../../src/model/samples';
 import type { Weights } from '../../../../src/model/weights';
 import { read } from '../support';
@@ -14,9 +14,14 @@ const NAMES = readdirSync(FIXTURES).flatMap((name) =>
   name.endsWith('.onnx') ? [name.replace('.onnx', '')] : [],
 );
 
+interface Feed {
+  readonly dims: readonly number[];
+  readonly data: readonly number[];
+}
+
 interface Expected {
   readonly sequence: string;
-  readonly feeds: Readonly<Record<string, { dims: readonly number[]; data: readonly number[] }>>;
+  readonly feeds: Readonly<Record<string, Feed>>;
   readonly output: number[][];
   readonly pytorch?: number[][];
   readonly gates?: Readonly<Record<string, number[][]>>;
@@ -33,8 +38,15 @@ function open(name: string): Promise<Reading> {
 }
 
 /** The feed as the network reads it: the file may have the features before the steps. */
-function sequenceOf({ sequence, feeds }: Expected, { input }: Network): Sequence {
-  const { dims, data } = feeds[sequence];
+function sequenceOf({ sequence, feeds }: Expected, network: Network): Sequence {
+  const own = ofInput(feeds[sequence], network.input);
+  const further = furtherInputs(network).map(
+    ({ name, input }) => [name, ofInput(feeds[name], input)] as const,
+  );
+  return further.length > 0 ? { ...own, more: new Map(further) } : own;
+}
+
+function ofInput({ dims, data }: Feed, input: NetworkInput): Sequence {
   if (input.kind === 'token') return tokens(data);
   const { size } = input;
   const steps = data.length / size;

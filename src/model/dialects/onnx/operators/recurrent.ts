@@ -8,9 +8,9 @@ import { GATES } from '../../../parameters';
 import { orderedGates } from '../../gates';
 import type { Constant } from '../constant';
 import type { Draft, Own, Tensors } from '../draft';
-import { flowOf, ONE, ROWS, shapeInWords, sameSize, units, type Axis, type Flow } from '../flow';
+import { flowOf, ONE, ROWS, shapeInWords, units, type Axis, type Flow } from '../flow';
 import type { Node } from '../node';
-import { Steps, Unsupported, type Value } from '../value';
+import { sameScalar, Unsupported, type Value } from '../value';
 import { cellActivationsOf } from './cellActivations';
 import { expectation, type Operators } from './operator';
 
@@ -122,8 +122,7 @@ function checkLengths(node: Node, x: Flow): void {
   }
   const [length] = lengths.kind === 'constant' ? (lengths.numbers ?? []) : [];
   const size = x.rows?.size;
-  const full = length instanceof Steps ? sameSize(length, size) : length !== undefined && length === size;
-  if (!full) node.context.fault('its sequence_lens are not those of the whole sequence');
+  if (!sameScalar(length, size)) node.context.fault('its sequence_lens are not those of the whole sequence');
 }
 
 function shared({ directions: count, hidden }: Sizes, directions: readonly Direction[], node: Node) {

@@ -10,6 +10,7 @@ import {
   numbersOf,
   reshaped,
   scalarsOf,
+  shifted,
   soleOf,
   taken,
   transposed,
@@ -32,7 +33,7 @@ import {
 import type { Node } from '../node';
 import { TensorProto_DataType as Type } from '../schema/onnx_pb';
 import { inlineConstant } from '../tensors';
-import { Steps, Unsupported, type Scalar, type Value } from '../value';
+import { sameScalar, Steps, Unsupported, type Scalar, type Value } from '../value';
 import { checkedAxes, checkedAxis, view, type Operators } from './operator';
 import { reshapedFlow } from './reshape';
 
@@ -167,12 +168,13 @@ function slicedFlow(node: Node, x: Flow): Flow {
 function slicedRows(flow: Flow, { start, end, step }: Range): Flow {
   const { size } = flow.rows!;
   const far = (value: Scalar) => {
-    if (value instanceof Steps) return size instanceof Steps && value.plus >= size.plus;
+    if (value instanceof Steps)
+      return size instanceof Steps && value.of === size.of && value.plus >= size.plus;
     return value !== undefined && value >= (typeof size === 'number' ? size : MANY);
   };
   const before = (value: Scalar) => value !== undefined && !(value instanceof Steps) && value <= -MANY;
   const fromEnd = (value: Scalar) => {
-    if (value instanceof Steps) return size instanceof Steps ? value.plus - size.plus : undefined;
+    if (value instanceof Steps) return shifted(value, size, -1);
     if (value === undefined || value < 0 || typeof size !== 'number') return value;
     return value - size;
   };
@@ -252,8 +254,7 @@ function gatheredFlow(flow: Flow, wanted: Constant, axis: number): Flow {
   const { rows } = flow;
   if (flow.axes[axis].of === 'rows') {
     const [index] = indices;
-    const fromEnd =
-      index instanceof Steps && rows!.size instanceof Steps ? index.plus - rows!.size.plus : index;
+    const fromEnd = index instanceof Steps ? shifted(index, rows!.size, -1) : index;
     if (indices.length !== 1 || typeof fromEnd !== 'number') throw new Unsupported('it takes several steps');
     const { size } = rows!;
     const last = typeof size === 'number' && fromEnd === size - 1;
@@ -269,15 +270,23 @@ function gatheredFlow(flow: Flow, wanted: Constant, axis: number): Flow {
   return without(flow);
 }
 
+/** More tokens could not be listed. */
+const MAX_VOCABULARY = 1_000_000;
+
 function embedding(node: Node, table: Constant, ids: Flow): Flow {
   const { context } = node;
   if (table.shape.length !== 2 || node.integer('axis', 0) !== 0) {
     throw new Unsupported(`expected a table of rows, found a tensor of ${table.shape.join(' × ')} numbers`);
   }
-  if (wholeOf(ids) !== context.input || widthOf(ids) !== 1) {
+  if (!wholeOf(ids)?.view || widthOf(ids) !== 1) {
     throw new Unsupported('the indices are not the tokens of the input');
   }
   const [numEmbeddings, outputSize] = table.shape;
+  if (numEmbeddings < 1 || numEmbeddings > MAX_VOCABULARY || outputSize < 1) {
+    throw new Unsupported(
+      `expected a table of 1 to ${MAX_VOCABULARY} rows, found [${table.shape.join(', ')}]`,
+    );
+  }
   const own = { type: 'embedding', numEmbeddings, outputSize } as const;
   const draft = context.draft(node.layerName, [ids], own, { weight: () => table.floats() });
   const axes =
@@ -324,8 +333,7 @@ function expandedFlow(node: Node, x: Flow, shape: readonly Scalar[]): Flow {
   const wanted = [...Array.from({ length: rank - shape.length }, () => 1), ...shape];
   const grown = wanted.flatMap((size, axis) => {
     const own = sizeOf(axes[axis], x);
-    if (size === 1 || (typeof size === 'number' && size === own)) return [];
-    if (size instanceof Steps && own instanceof Steps && size.plus === own.plus) return [];
+    if (size === 1 || sameScalar(size, own)) return [];
     return [axis];
   });
   if (grown.length === 0) return { ...x, axes };
@@ -381,8 +389,7 @@ const INTEGERS: readonly number[] = [
 /** Numbers that are cut off are tokens at most: nothing else is known to be whole. */
 function castFlow(node: Node, x: Flow): Flow {
   const integer = INTEGERS.includes(node.integer('to', Type.FLOAT));
-  if (!integer || x.integer || (wholeOf(x) === node.context.input && widthOf(x) === 1))
-    return { ...x, integer };
+  if (!integer || x.integer || (wholeOf(x)?.view && widthOf(x) === 1)) return { ...x, integer };
   throw new Unsupported('it cuts numbers off to whole ones');
 }
 
@@ -414,9 +421,7 @@ function reverseSequence(node: Node): Value[] {
     node.context.note(`the sequence is turned round in full, whatever ${JSON.stringify(lengths.name)} says`);
   else {
     const size = x.rows!.size;
-    const full = scalarsOf(node.constant(1), 'the lengths').every((length) =>
-      length instanceof Steps ? size instanceof Steps && length.plus === size.plus : length === size,
-    );
+    const full = scalarsOf(node.constant(1), 'the lengths').every((length) => sameScalar(length, size));
     if (!full) throw new Unsupported('only some of the steps are turned round');
   }
   return [{ ...x, reversed: !x.reversed }];

@@ -69,7 +69,9 @@ function rowsAfter({ rows }: Flow, padding: Padding, { size, stride, dilation }:
   const before = rows!.size;
   const lost = padding === 'valid' ? (size - 1) * dilation : 0;
   if (typeof before === 'number') return { size: Math.floor((before - lost - 1) / stride) + 1 };
-  return { size: before instanceof Steps && stride === 1 ? new Steps(before.plus - lost) : undefined };
+  return {
+    size: before instanceof Steps && stride === 1 ? new Steps(before.plus - lost, before.of) : undefined,
+  };
 }
 
 function convolution(node: Node): Value[] {

@@ -1,0 +1,67 @@
+/** Finds the way to see a graph's inputs with which the most of it can be told. */
+import type { Constant } from './constant';
+import { furtherViews, isRecurrentNode, mainViews, openInputs, type InputView } from './inputs';
+import { walk, type Walk } from './interpret';
+import type { GraphProto, ValueInfoProto } from './schema/onnx_pb';
+
+/** Nodes looked at in all walks together; beyond, the best so far is taken. */
+const MAX_VISITS = 2_000_000;
+
+export function bestWalk(
+  graph: GraphProto,
+  constants: ReadonlyMap<string, Constant>,
+  opset: number,
+): Walk | undefined {
+  const inputs = openInputs(graph, new Set(constants.keys()));
+  const nodes = graph.node.filter(isRecurrentNode);
+  const width = constants.get(nodes[0]?.input[1])?.shape[2];
+  const mains = mainViews(graph, inputs, width);
+  let visits = 0;
+  let best: Walk | undefined;
+  /** Whether everything is known. */
+  const done = () =>
+    best !== undefined &&
+    best.reached >= nodes.length &&
+    best.faults.length === 0 &&
+    knownOutputs(best) === best.outputs.size;
+  const tryViews = (views: readonly InputView[]): void => {
+    visits += graph.node.length;
+    if (visits > MAX_VISITS && best) return;
+    const found = walk(graph, constants, views, opset);
+    if (!best || isBetter(found, best)) best = found;
+  };
+  for (const main of mains) {
+    if (!done()) tryViews([main]);
+  }
+  for (const [k, input] of inputs.entries()) {
+    for (const base of best && !done() ? basesFor(input.name, best, mains, inputs.slice(0, k)) : []) {
+      for (const view of furtherViews(input, base[0])) tryViews([...base, view]);
+    }
+  }
+  return best;
+}
+
+/**
+ * What a further input is tried with: the best so far or, where a recurrent node may read both from the start, every way
+ * to see an input before it.
+ */
+function basesFor(
+  name: string,
+  { views, reached }: Walk,
+  mains: readonly InputView[],
+  before: readonly ValueInfoProto[],
+): (readonly InputView[])[] {
+  if (reached > 0) return views.some((view) => view.name === name) ? [] : [views];
+  const names = new Set(before.map((input) => input.name));
+  return mains.filter((main) => names.has(main.name)).map((main) => [main]);
+}
+
+function knownOutputs({ outputs }: Walk): number {
+  return [...outputs.values()].filter(({ kind }) => kind !== 'unknown').length;
+}
+
+function isBetter(a: Walk, b: Walk): boolean {
+  if (a.reached !== b.reached) return a.reached > b.reached;
+  if (a.faults.length !== b.faults.length) return a.faults.length < b.faults.length;
+  return knownOutputs(a) > knownOutputs(b);
+}
