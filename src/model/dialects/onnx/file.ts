@@ -59,8 +59,9 @@ export async function readOnnxFile(bytes: ByteSource, memory: number): Promise<O
   const inModel = await file.fields([0, file.size]);
   const graphs = inModel.filter((field) => holds(field, MODEL.graph));
   if (graphs.length === 0) throw new TensorFileError('the model has no graph');
-  const inGraph: Field[] = [];
-  for (const { contentStart, end } of graphs) inGraph.push(...(await file.fields([contentStart, end])));
+  let inGraph: readonly Field[] = [];
+  for (const { contentStart, end } of graphs)
+    inGraph = inGraph.concat(await file.fields([contentStart, end]));
   const initializers: Initializer[] = [];
   for (const field of inGraph.filter((one) => holds(one, GRAPH.initializer))) {
     const inTensor = await file.fields([field.contentStart, field.end]);

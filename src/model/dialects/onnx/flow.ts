@@ -24,7 +24,9 @@ export interface Flow {
 }
 
 export type Axis =
-  { readonly of: 'rows' } | { readonly of: 'one' } | { readonly of: 'units'; readonly size: number };
+  | { readonly of: 'rows' }
+  | { readonly of: 'one'; readonly batch?: true }
+  | { readonly of: 'units'; readonly size: number };
 
 export interface Rows {
   readonly size: Scalar;
@@ -47,6 +49,8 @@ export interface Output {
 
 export const ROWS: Axis = { of: 'rows' };
 export const ONE: Axis = { of: 'one' };
+/** Of size 1 only because one sequence is run. */
+export const BATCH: Axis = { of: 'one', batch: true };
 
 export function units(size: number): Axis {
   return size === 1 ? ONE : { of: 'units', size };

@@ -1,6 +1,6 @@
 /** Which of a graph's inputs is the sequence, and what their axes are: the file does not say, so all that may be are tried. */
 import { isRecurrentType, type InputLayer } from '../../network';
-import { ROWS, units, widthOf, type Axis, type Rows } from './flow';
+import { BATCH, ROWS, units, widthOf, type Axis, type Rows } from './flow';
 import {
   TensorProto_DataType as Type,
   type GraphProto,
@@ -147,7 +147,10 @@ function viewOf(
   const sizes = dims.map(({ size }, axis) => (axis === time || axis === batch ? 1 : (size ?? guess)));
   const steps = time === undefined ? undefined : dims[time];
   const streaming = steps?.size === 1;
-  const axes = sizes.map((size, axis) => (axis === time && !streaming ? ROWS : units(size!)));
+  const axes = sizes.map((size, axis) => {
+    if (axis === time && !streaming) return ROWS;
+    return axis === batch && dims[axis].size !== 1 ? BATCH : units(size!);
+  });
   const width = widthOf({ axes });
   if (sizes.includes(undefined) || !(width <= MAX_WIDTH)) return undefined;
   const sequences = batch === undefined ? undefined : dims[batch].size;

@@ -60,8 +60,11 @@ function knownOutputs({ outputs }: Walk): number {
   return [...outputs.values()].filter(({ kind }) => kind !== 'unknown').length;
 }
 
+/** Calls of one step each are nothing to fall back on where a whole sequence is read. */
 function isBetter(a: Walk, b: Walk): boolean {
   if (a.reached !== b.reached) return a.reached > b.reached;
+  const [one, other] = [a, b].map(({ views }) => views[0].streaming);
+  if (one !== other) return other;
   if (a.faults.length !== b.faults.length) return a.faults.length < b.faults.length;
   return knownOutputs(a) > knownOutputs(b);
 }

@@ -20,7 +20,7 @@ export type Range = readonly [start: number, end: number];
 const WINDOW_BYTES = 1 << 16;
 /** A tag and a length take at most five and ten bytes. */
 const HEAD_BYTES = 16;
-const MAX_FIELDS = 1_000_000;
+const MAX_FIELDS = 250_000;
 
 /** A file that is read from its beginning to its end, in pieces that small fields share. */
 export class WireFile {

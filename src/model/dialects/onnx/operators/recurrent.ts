@@ -8,7 +8,7 @@ import { GATES } from '../../../parameters';
 import { orderedGates } from '../../gates';
 import type { Constant } from '../constant';
 import type { Draft, Own, Tensors } from '../draft';
-import { flowOf, ONE, ROWS, shapeInWords, units, type Axis, type Flow } from '../flow';
+import { flowOf, ONE, ROWS, shapeInWords, units, type Flow } from '../flow';
 import type { Node } from '../node';
 import { sameScalar, Unsupported, type Value } from '../value';
 import { cellActivationsOf } from './cellActivations';
@@ -96,11 +96,7 @@ function sequence(node: Node, { inputs }: Sizes): Flow {
     const value = node.inputs[INPUTS.x];
     if (value?.kind === 'unknown') throw new Unsupported(value.reason);
     const x = node.flow(INPUTS.x);
-    const time = context.streaming ? ONE : ROWS;
-    const expected = batchFirst(node) ? [ONE, time, units(inputs)] : [time, ONE, units(inputs)];
-    const same = (axis: Axis, k: number) =>
-      axis.of === x.axes[k].of && (axis.of !== 'units' || axis.size === inputs);
-    if (x.axes.length === 3 && x.rows && expected.every(same) && !x.integer && !x.padding) return x;
+    if (isSequence(x, inputs, batchFirst(node) ? 1 : 0, context.streaming)) return x;
     const words = batchFirst(node) ? `[1, steps, ${inputs}]` : `[steps, 1, ${inputs}]`;
     throw expectation(`X ${words}`, shapeInWords(x));
   } catch (error) {
@@ -108,6 +104,19 @@ function sequence(node: Node, { inputs }: Sizes): Flow {
     context.fault(`what it reads cannot be told: ${error.message}`);
     return context.standIn();
   }
+}
+
+/** Whether a tensor is steps of `inputs` features of one sequence, `time` being the axis of the steps. */
+function isSequence(x: Flow, inputs: number, time: 0 | 1, streaming: boolean): boolean {
+  if (x.axes.length !== 3 || !x.rows || x.integer || x.padding) return false;
+  const [steps, batch, features] = [x.axes[time], x.axes[1 - time], x.axes[2]];
+  const single = steps.of === 'one' && !steps.batch;
+  return (
+    (streaming ? single : steps.of === 'rows') &&
+    batch.of === 'one' &&
+    (features.of === 'units' ? features.size : 1) === inputs &&
+    features.of !== 'rows'
+  );
 }
 
 /** One sequence is run, all its steps: lengths say nothing more. */

@@ -1,0 +1,440 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Reading } from '../../../../src/model/dialects/dialect';
+import { looksLikeOnnx } from '../../../../src/model/dialects/onnx/detect';
+import { codes, f32, safetensors } from '../support';
+import {
+  cell,
+  external,
+  floats,
+  graph,
+  int64s,
+  model,
+  node,
+  tensor,
+  Type,
+  type Dims,
+  type GraphParts,
+} from './onnxModels';
+import { openFile } from './support';
+
+const FIXTURES = join(import.meta.dirname, '../../../fixtures/onnxmodels');
+const fixture = (name: string) => new Uint8Array(readFileSync(join(FIXTURES, name)));
+
+const X: Readonly<Record<string, Dims>> = { X: ['steps', 1, 3] };
+const lstm = cell('LSTM');
+const run = node('LSTM', ['X', ...lstm.names], ['Y', 'Yh', 'Yc'], { hidden_size: 4 }, { name: 'memory' });
+
+function open(parts: GraphParts, opset?: number): Promise<Reading> {
+  return openFile('m.onnx', model(parts, { opset }));
+}
+
+/** A model of one LSTM, and what follows it. */
+function after(nodes: GraphParts['nodes'], more: Partial<GraphParts> = {}): Promise<Reading> {
+  const { initializers = [], ...rest } = more;
+  return open({
+    nodes: [run, ...nodes],
+    inputs: X,
+    outputs: ['out'],
+    initializers: [...lstm.tensors, ...initializers],
+    ...rest,
+  });
+}
+
+const names = ({ network }: Reading) => network?.layers.map(({ name }) => name);
+const messages = ({ problems }: Reading) => problems.map(({ message }) => message).join('\n');
+
+/** The structure is there, and why it does not run is said. */
+function assertShown(reading: Reading, layers: readonly string[], why: RegExp): void {
+  assert.deepEqual(names(reading), layers);
+  assert.equal(reading.weights, undefined);
+  const [problem] = reading.problems.filter(({ severity }) => severity === 'error');
+  assert.equal(problem.about, 'weights');
+  assert.match(problem.message, why);
+}
+
+describe('ONNX models of which not everything can be run', () => {
+  const body = (type: 'Loop' | 'Scan') => {
+    const inner = graph({
+      nodes: [
+        node(
+          'LSTM',
+          [type === 'Loop' ? 'state' : 'row', ...lstm.names],
+          ['y', 'h'],
+          { hidden_size: 4 },
+          { name: 'inner' },
+        ),
+        node('Identity', [type === 'Loop' ? 'going' : 'y'], ['same']),
+      ],
+      inputs: type === 'Loop' ? { round: [], going: [], state: ['steps', 1, 3] } : { row: [1, 3] },
+      outputs: type === 'Loop' ? ['same', 'y'] : ['same'],
+    });
+    return type === 'Loop'
+      ? node('Loop', ['count', '', 'X'], ['out'], { body: { graph: inner } }, { name: 'rounds' })
+      : node('Scan', ['X'], ['out'], { body: { graph: inner }, num_scan_inputs: 1 }, { name: 'rounds' });
+  };
+  for (const type of ['Loop', 'Scan'] as const) {
+    it(`show a recurrent node in the body of a ${type}, and say that it is not run`, async () => {
+      const reading = await open({
+        nodes: [body(type)],
+        inputs: X,
+        outputs: ['out'],
+        initializers: [...lstm.tensors, int64s('count', [], [3])],
+      });
+      assertShown(
+        reading,
+        ['inner'],
+        new RegExp(`the LSTM "inner": it stands in the body of the ${type} "rounds"`),
+      );
+    });
+  }
+
+  it('show a recurrent node in a branch that is chosen when the model runs', async () => {
+    const branch = (name: string) =>
+      graph({
+        nodes: [node('LSTM', ['X', ...lstm.names], ['y'], { hidden_size: 4 }, { name })],
+        outputs: ['y'],
+      });
+    const reading = await open({
+      nodes: [
+        node(
+          'If',
+          ['loud'],
+          ['out'],
+          { then_branch: { graph: branch('a') }, else_branch: { graph: branch('b') } },
+          { name: 'choice' },
+        ),
+      ],
+      inputs: { ...X, loud: { dims: [], type: Type.BOOL } },
+      outputs: ['out'],
+      initializers: lstm.tensors,
+    });
+    assertShown(reading, ['a'], /the LSTM "a": it stands in the body of the If "choice", which is not run/);
+  });
+
+  it('show a model up to an operator that no layer has, and name it', async () => {
+    assertShown(
+      await after([node('Sin', ['Y'], ['out'], {}, { name: 'wave' })]),
+      ['memory'],
+      /the Sin "wave": no layer does/,
+    );
+    const custom = node('Gelu', ['Y'], ['out'], {}, { domain: 'com.example' });
+    assertShown(await after([custom]), ['memory'], /the com\.example\.Gelu "out": no layer does/);
+    const deep = [node('Relu', ['Y'], ['r']), node('Sin', ['r'], ['s']), node('Tanh', ['s'], ['out'])];
+    assertShown(await after(deep), ['memory', 'r'], /the Sin "s"/);
+  });
+
+  it('do not compute what an operator would do otherwise', async () => {
+    const cases: [GraphParts['nodes'], RegExp, GraphParts['initializers']?][] = [
+      [[node('Softmax', ['Y'], ['out'], { axis: 0 })], /axis 0 of \[steps, 1, 1, 4\] is not all units/],
+      [[node('Relu', ['Yc'], ['out'])], /reads the cell state Y_c/],
+      [
+        [node('Slice', ['Y', 'a', 'b'], ['out'])],
+        /some of the steps/,
+        [int64s('a', [1], [1]), int64s('b', [1], [3])],
+      ],
+      [[node('Mul', ['Y', 'Yh'], ['out'])], /do not go together/],
+      [
+        [node('Add', ['Y', 'per_step'], ['out'])],
+        /does not go with the units/,
+        [floats('per_step', [5, 1, 1, 1], [1, 2, 3, 4, 5])],
+      ],
+      [
+        [node('Clip', ['Y', 'a', 'b'], ['out'])],
+        /within -2 and 2/,
+        [floats('a', [], [-2]), floats('b', [], [2])],
+      ],
+      [
+        [node('MatMul', ['Y', 'w'], ['out'])],
+        /expected 5 units on the last axis/,
+        [floats('w', [5, 2], Array(10).fill(1))],
+      ],
+      [[node('Reshape', ['Y', 's'], ['out'])], /rows of which only a run knows/, [int64s('s', [2], [1, 20])]],
+      [[node('Cast', ['Y'], ['out'], { to: Type.INT64 })], /cuts numbers off/],
+      [[node('Transpose', ['Y'], ['out'], { perm: [0, 0, 1, 2] })], /the order \[0, 0, 1, 2\] is none/],
+      [
+        [node('Gather', ['Y', 'i'], ['out'], { axis: 3 })],
+        /there is no axis 4 of 4/,
+        [int64s('i', [1], [4])],
+      ],
+    ];
+    for (const [nodes, why, initializers] of cases) {
+      assertShown(await after(nodes, { initializers }), ['memory'], why);
+    }
+  });
+
+  it('say what a cell has that none here does', async () => {
+    const both = cell('LSTM', { directions: 2 });
+    const open2 = (
+      attributes: Parameters<typeof node>[3],
+      extra: string[] = [],
+      initializers: GraphParts['initializers'] = [],
+    ) =>
+      open({
+        nodes: [
+          node('LSTM', ['X', ...both.names, ...extra], ['out'], {
+            direction: 'bidirectional',
+            ...attributes,
+          }),
+        ],
+        inputs: X,
+        outputs: ['out'],
+        initializers: [...both.tensors, ...initializers],
+      });
+    assertShown(
+      await open2({ activations: ['ThresholdedRelu', 'Tanh', 'Tanh', 'ThresholdedRelu', 'Tanh', 'Tanh'] }),
+      ['out'],
+      /"ThresholdedRelu" with alpha 1/,
+    );
+    assertShown(
+      await open2({ activations: ['Sigmoid', 'Tanh', 'Tanh', 'Sigmoid', 'Relu', 'Tanh'] }),
+      ['out'],
+      /different activations/,
+    );
+    assertShown(await open2({ activations: ['Sigmoid'] }), ['out'], /expected 6 activations, found 1/);
+    assertShown(await open2({ clip: { float: -1 } }), ['out'], /clip above 0, found -1/);
+    assertShown(
+      await open2({}, ['lengths'], [tensor('lengths', [1], Type.INT32, { int32Data: [3] })]),
+      ['out'],
+      /sequence_lens/,
+    );
+    assertShown(
+      await open2({}, ['', 'h'], [floats('h', [1, 1, 4], [1, 2, 3, 4])]),
+      ['out'],
+      /initial_h \[2, 1, 4\], found \[1, 1, 4\]/,
+    );
+  });
+
+  it('do not hand on a state that a layer cannot begin with', async () => {
+    const gru = cell('GRU', { prefix: 'g', inputs: 4 });
+    const reading = await open({
+      nodes: [
+        run,
+        node('Squeeze', ['Y', 'one'], ['rows']),
+        node('Tanh', ['Yh'], ['bridge']),
+        node('GRU', ['rows', ...gru.names, '', 'bridge'], ['out'], { hidden_size: 4 }, { name: 'decoder' }),
+      ],
+      inputs: X,
+      outputs: ['out'],
+      initializers: [...lstm.tensors, ...gru.tensors, int64s('one', [1], [1])],
+    });
+    assertShown(reading, ['memory', 'decoder'], /the GRU "decoder": its initial state is not run/);
+  });
+
+  it('say which inputs are taken as zeros, and which sequences as whole', async () => {
+    const reading = await open({
+      nodes: [node('LSTM', ['X', ...lstm.names, 'lengths', 'h', 'c'], ['out'], { hidden_size: 4 })],
+      inputs: { ...X, lengths: { dims: [1], type: Type.INT32 }, h: [1, 1, 4], c: [1, 1, 4] },
+      outputs: ['out'],
+      initializers: lstm.tensors,
+    });
+    assert.deepEqual(codes(reading), Array(3).fill('warning assumed'));
+    assert.ok(reading.weights);
+    assert.match(
+      messages(reading),
+      /lengths are the input "lengths"\n.*initial_h is the input "h": zeros.*\n.*initial_c/,
+    );
+  });
+
+  it('tell of what they say that it is', async () => {
+    const conventions = async (name: string) =>
+      (await openFile(name, fixture(name))).network?.conventions.join(' · ');
+    assert.equal(
+      await conventions('bidirectional-stack.onnx'),
+      'ONNX opset 14 · pytorch 1.13.0 · i, o, f, c',
+    );
+    assert.equal(await conventions('gru-gates.onnx'), 'ONNX opset 14 · z, r, h · reset before');
+    assert.equal(
+      await conventions('lstm-everything-reverse.onnx'),
+      'ONNX opset 14 · i, o, f, c · peepholes · f = 1 − i · gates: hard_sigmoid 0.25x + 0.375 · clip 1.5',
+    );
+    assert.match((await conventions('streaming.onnx'))!, /one step a call$/);
+  });
+});
+
+describe('faulty ONNX models', () => {
+  it('without a recurrent node say what they have', async () => {
+    const reading = await open({
+      nodes: [node('Relu', ['X'], ['r']), node('Relu', ['r'], ['out'])],
+      inputs: X,
+      outputs: ['out'],
+    });
+    assert.deepEqual(codes(reading), ['error no-recurrent-layer']);
+    assert.match(messages(reading), /expected a node of type RNN, LSTM or GRU, found "Relu" × 2/);
+    assert.match(messages(await open({ nodes: [], outputs: [] })), /found no nodes/);
+  });
+
+  it('whose weights are none say so', async () => {
+    const wrong = { ...lstm.tensors[0], dims: [1n, 12n, 4n] };
+    const reading = await open({
+      nodes: [run],
+      inputs: X,
+      outputs: ['Y'],
+      initializers: [wrong, ...lstm.tensors.slice(1)],
+    });
+    assert.match(messages(reading), /expected W \[1, 4 · hidden_size, inputs\].*found \[1, 12, 4\]/s);
+    const given = await open({
+      nodes: [run],
+      inputs: { ...X, W: [1, 16, 3] },
+      outputs: ['Y'],
+      initializers: lstm.tensors.slice(1),
+    });
+    assert.match(messages(given), /expected its input 2 to be known from the file, found the input "W"/);
+    const bytes = { ...lstm.tensors[0], rawData: new Uint8Array(10) };
+    const short = await open({
+      nodes: [run],
+      inputs: X,
+      outputs: ['Y'],
+      initializers: [bytes, ...lstm.tensors.slice(1)],
+    });
+    assert.deepEqual(codes(short), ['error bad-weights-file']);
+    assert.match(
+      messages(short),
+      /tensor "W" of shape \[1, 16, 3\] and type FLOAT: expected 192 bytes, found 10/,
+    );
+    assert.deepEqual(names(short), ['memory']);
+    const text = tensor('W', [1, 16, 3], Type.STRING, {});
+    const strings = await open({
+      nodes: [run],
+      inputs: X,
+      outputs: ['Y'],
+      initializers: [text, ...lstm.tensors.slice(1)],
+    });
+    assert.match(messages(strings), /type STRING; expected numbers/);
+  });
+
+  it('read other files from their own folder alone, and check where tensors lie', async () => {
+    const [W, ...rest] = lstm.tensors;
+    const beside = { 'w.bin': W.rawData };
+    const at = (entries: Record<string, string>) =>
+      openFile(
+        'm.onnx',
+        model({ nodes: [run], inputs: X, outputs: ['Y'], initializers: [external(W, entries), ...rest] }),
+        beside,
+      );
+    const fine = await at({ location: 'w.bin' });
+    assert.deepEqual(fine.problems, []);
+    assert.deepEqual(fine.files, ['w.bin']);
+    const faults: [Record<string, string>, string, RegExp][] = [
+      [{ location: 'gone.bin' }, 'error weights-missing', /"gone\.bin" does not exist/],
+      [{ location: '../w.bin' }, 'error weights-outside', /leads out of the folder/],
+      [{ location: '/w.bin' }, 'error weights-outside', /absolute/],
+      [{ location: '' }, 'error weights-outside', /is empty/],
+      [
+        { location: 'w.bin', offset: '4' },
+        'error bad-weights-file',
+        /ends at offset 196 of "w\.bin", which has 192 bytes/,
+      ],
+      [{ location: 'w.bin', offset: '-4' }, 'error bad-weights-file', /whole number as offset, found "-4"/],
+      [{ location: 'w.bin', length: '12' }, 'error bad-weights-file', /expected 192 bytes, found 12/],
+    ];
+    for (const [entries, code, message] of faults) {
+      const reading = await at(entries);
+      assert.deepEqual(codes(reading), [code]);
+      assert.match(messages(reading), message);
+      assert.deepEqual(names(reading), ['memory']);
+    }
+  });
+
+  it('of hostile shapes and names give problems, or are read as data', async () => {
+    const huge = await after([node('ConstantOfShape', ['s'], ['z']), node('Add', ['Y', 'z'], ['out'])], {
+      initializers: [int64s('s', [2], [1e9, 1e9])],
+    });
+    assertShown(huge, ['memory'], /beyond what is read/);
+    const negative = { ...lstm.tensors[0], dims: [1n, -16n, 3n] };
+    const reading = await open({
+      nodes: [run],
+      inputs: X,
+      outputs: ['Y'],
+      initializers: [negative, ...lstm.tensors.slice(1)],
+    });
+    assert.match(messages(reading), /has the shape \[1, -16, 3\], which none can have/);
+    const own = await open({
+      nodes: [node('LSTM', ['__proto__', ...lstm.names], ['constructor'], {}, { name: 'toString' })],
+      inputs: { ['__proto__' as string]: X.X, X: X.X },
+      outputs: ['constructor'],
+      initializers: lstm.tensors,
+    });
+    assert.deepEqual(own.problems.filter(({ severity }) => severity === 'error').length, own.weights ? 0 : 1);
+    const circle = await after([node('Add', ['out', 'Y'], ['out'])]);
+    assertShown(circle, ['memory'], /the value "out" is given by no node before it/);
+  });
+
+  it('nested deeply, or made of a great many messages, are not decoded', async () => {
+    let inner = graph({ nodes: [run], outputs: ['Y'] });
+    for (let depth = 0; depth < 200; depth++) {
+      inner = graph({ nodes: [node('If', ['c'], ['Y'], { then_branch: { graph: inner } })], outputs: ['Y'] });
+    }
+    const deep = await openFile('m.onnx', model(inner));
+    assert.deepEqual(codes(deep), ['error bad-weights-file']);
+    assert.match(messages(deep), /nested deeper/);
+    const many = new Uint8Array(2_000_000).map((_, k) => (k % 2 ? 0 : 0x0a));
+    const length = [0x80 | (many.length & 127), 0x80 | ((many.length >> 7) & 127), many.length >> 14];
+    const file = new Uint8Array([0x08, 0x08, 0x3a, ...length, ...many]);
+    const crowded = await openFile('m.onnx', file, {}, { limits: { memory: 1 << 26 } });
+    assert.match(messages(crowded), /more than|beyond the limit/);
+    assert.equal(crowded.network, undefined);
+  });
+
+  it('cut off anywhere give a problem', async () => {
+    const whole = fixture('bidirectional-last-step.onnx');
+    for (let length = 60; length < whole.length; length += 29) {
+      const reading = await openFile('m.onnx', whole.subarray(0, length));
+      assert.equal(reading.weights, undefined, `cut at ${length}`);
+      assert.ok(reading.problems.length > 0, `cut at ${length}`);
+    }
+  });
+
+  it('with a bit turned anywhere never throw, and are silent only if they run', async () => {
+    const whole = fixture('both-final-states.onnx');
+    for (let bit = 0; bit < 8 * whole.length; bit += 149) {
+      const bytes = whole.slice();
+      bytes[bit >> 3] ^= 1 << (bit & 7);
+      const reading = await openFile('m.onnx', bytes);
+      assert.ok(reading.weights || reading.problems.length > 0, `bit ${bit}`);
+    }
+  });
+});
+
+describe('an ONNX model', () => {
+  it('is told by its first fields', () => {
+    assert.ok(looksLikeOnnx(fixture('lstm-gates.onnx')));
+    assert.ok(looksLikeOnnx(fixture('bidirectional-stack.onnx').subarray(0, 4096)));
+    const bytes = (text: string) => new TextEncoder().encode(text);
+    const savedModel = new Uint8Array([
+      0x08,
+      0x01,
+      0x12,
+      0x20,
+      0x0a,
+      0x1e,
+      0x12,
+      0x05,
+      ...bytes('serve'),
+      ...Array(21).fill(1),
+    ]);
+    const tflite = new Uint8Array([0x1c, 0, 0, 0, ...bytes('TFL3'), ...Array(24).fill(0)]);
+    const others: Uint8Array[] = [
+      savedModel,
+      tflite,
+      safetensors({ a: f32([1], [1]) }),
+      bytes('{ "format": "rnn-model" }'),
+      new Uint8Array([0x80, 0x02, 0x7d, 0x71]),
+      new Uint8Array([0x50, 0x4b, 0x03, 0x04, 0, 0, 0, 0]),
+      new Uint8Array([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]),
+      new Uint8Array(),
+      new Uint8Array([0x08]),
+      new Uint8Array(64),
+    ];
+    for (const other of others) assert.ok(!looksLikeOnnx(other), String(other.subarray(0, 12)));
+  });
+
+  it('that is something else gets the message of an unknown file', async () => {
+    const reading = await openFile(
+      'saved_model.pb',
+      new Uint8Array([0x08, 0x01, 0x12, 0x04, 0x0a, 0x02, 0x12, 0x00]),
+    );
+    assert.deepEqual(codes(reading), ['error unknown-dialect']);
+  });
+});
