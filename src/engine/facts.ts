@@ -10,7 +10,7 @@ export interface RowFacts {
   readonly time?: RowTime;
 }
 
-/** As Keras hands masks on: layers that work across steps end them. */
+/** As Keras hands masks on: layers that work across steps end them, and one that turns its output round leaves them. */
 export function factsAfter(layer: Layer, inputs: readonly Edge[]): RowFacts {
   if (layer.type === 'input') return layer.clock === 'own' ? { time: 'own' } : {};
   return { mask: maskAfter(layer, inputs), time: timeAfter(layer, inputs[0]) };
@@ -18,10 +18,7 @@ export function factsAfter(layer: Layer, inputs: readonly Edge[]): RowFacts {
 
 function maskAfter(layer: Layer, inputs: readonly Edge[]): Uint8Array | undefined {
   const [input] = inputs;
-  if (isRecurrent(layer)) {
-    const reversed = layer.reverseOutput ? input.mask?.slice().reverse() : input.mask;
-    return layer.returnSequences ? reversed : undefined;
-  }
+  if (isRecurrent(layer)) return layer.returnSequences ? input.mask : undefined;
   switch (layer.type) {
     case 'embedding':
       return layer.maskZero && input.kind === 'ids'

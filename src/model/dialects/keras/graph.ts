@@ -3,6 +3,7 @@ import { integer, listOf, quote, valueAt } from '../../json/decode';
 import type { JsonNode } from '../../json/parse';
 import type { Report } from '../../report';
 import { readerOf } from './layers';
+import { isMasked } from './masks';
 import { refInWords, type Call, type KerasLayer, type KerasModel, type Ref } from './model';
 import { cannotRun, titleOf, type NetworkBuilder, type RawInput, type Site, type Value } from './site';
 import type { Conventions } from './version';
@@ -196,11 +197,11 @@ class Results {
   }
 
   /** Undefined if anything that the call reads is not there yet. */
-  read({ inputs, states }: Call): Read | undefined {
-    const values = { inputs: inputs.map((ref) => this.get(ref)), states: states.map((ref) => this.get(ref)) };
-    return values.inputs.includes(undefined) || values.states.includes(undefined)
-      ? undefined
-      : (values as Read);
+  read(call: Call): Read | undefined {
+    if (refsOf(call).some((ref) => this.get(ref) === undefined)) return undefined;
+    const values = (refs: readonly Ref[]) => refs.map((ref) => this.get(ref)!);
+    const { inputs, states, mask, flags } = call;
+    return { inputs: values(inputs), states: values(states), flags, ...(mask && { mask: this.get(mask)! }) };
   }
 }
 
@@ -274,16 +275,6 @@ function checkMask(site: Site, mask: Value): void {
   if (mask.kind === 'mask' && source !== undefined && isMasked(source, site.network)) return;
   const message = `${titleOf(site)}: its "mask" is another one than that of an Embedding or Masking before it`;
   cannotRun(site, site.at, 'unsupported-mask', message);
-}
-
-function isMasked(source: string, network: NetworkBuilder): boolean {
-  const seen = new Set([source]);
-  for (const name of seen) {
-    const layer = network.layer(name);
-    if (layer?.type === 'masking' || (layer?.type === 'embedding' && layer.maskZero)) return true;
-    for (const before of layer?.inputs ?? []) seen.add(before);
-  }
-  return false;
 }
 
 const WITH_BATCH_STATISTICS = 'BatchNormalization';

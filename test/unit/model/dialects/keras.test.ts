@@ -239,6 +239,42 @@ describe("what Keras's JSON says", () => {
     );
   });
 
+  it('knows the masks that Keras 3 writes out as layers, and no others', async () => {
+    const tensor = (name: string) => ({
+      class_name: '__keras_tensor__',
+      config: { keras_history: [name, 0, 0] },
+    });
+    const node = (name: string, class_name: string, config: object, args: unknown[], kwargs = {}) => ({
+      ...{ name, class_name, config: { name, ...config } },
+      inbound_nodes: args.length > 0 ? [{ args, kwargs }] : [],
+    });
+    const masked = (mask_zero: boolean, kwargs: object = {}, ...more: object[]) => ({
+      class_name: 'Functional',
+      config: {
+        name: 'masked',
+        layers: [
+          node('x', 'InputLayer', { batch_shape: [null, 6] }, []),
+          node('e', 'Embedding', { input_dim: 5, output_dim: 2, mask_zero }, [tensor('x')]),
+          node('not_equal', 'NotEqual', {}, [tensor('x'), 0]),
+          node('g', 'GRU', { units: 2, return_sequences: true }, [tensor('e')], {
+            mask: tensor('not_equal'),
+            ...kwargs,
+          }),
+          ...more,
+        ],
+        input_layers: [['x', 0, 0]],
+        output_layers: [[more.length > 0 ? 'a' : 'g', 0, 0]],
+      },
+    });
+    assert.deepEqual(codes(await open(masked(true))), []);
+    assert.deepEqual(codes(await open(masked(false))), ['error unsupported-mask']);
+    assert.deepEqual(codes(await open(masked(true, { training: true }))), ['warning training']);
+    const attention = node('a', 'Attention', {}, [[tensor('g'), tensor('g')]]);
+    assert.deepEqual(codes(await open(masked(true, {}, attention))), ['error unsupported-mask']);
+    const causal = node('a', 'Attention', {}, [[tensor('e'), tensor('e')]], { use_causal_mask: true });
+    assert.deepEqual(codes(await open(masked(false, { mask: null }, causal))), ['error unsupported-option']);
+  });
+
   it('is two branches in Keras 1', async () => {
     const branch = (name: string) => ({
       class_name: 'Sequential',

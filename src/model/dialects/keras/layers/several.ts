@@ -1,6 +1,7 @@
 /** Layers that read several tensors: Concatenate, Add, …, Keras 1's Merge, and Attention. */
-import { integer, numberWithin, pathOf, quote } from '../../../json/decode';
+import { integer, pathOf, quote } from '../../../json/decode';
 import type { MergeMode } from '../../../network';
+import { isMasked } from '../masks';
 import {
   addLayer,
   cannotRun,
@@ -103,7 +104,10 @@ const attention: LayerReader = (site) => {
   if (config.flag('causal', false)) refuse('causal', 'hides later steps, which is not done here');
   if ((config.find('score_mode')?.value ?? 'dot') !== 'dot')
     refuse('score_mode', 'is another one than "dot"');
-  config.optional(['dropout'], numberWithin(0, 1));
+  if (isMasked(query.source, site.network)) {
+    const message = `${titleOf(site)}: steps of its query may be masked; it gives zeros there, which is not done here`;
+    cannotRun(site, site.at, 'unsupported-mask', message);
+  }
   return [
     addLayer(site, query, {
       ...{ type: 'attention', inputs: inputs.map(({ source }) => source) },
