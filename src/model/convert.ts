@@ -72,5 +72,5 @@ async function hasNativeNames(network: Network, file: ByteSource): Promise<boole
 
 /** A model file's name without its ending. */
 export function stemOf(fileName: string): string {
-  return fileName.replace(/\.(rnn\.json|py|safetensors|json|nam|onnx|keras|h5|hdf5)$/i, '') || fileName;
+  return fileName.replace(/\.(rnn\.json|py|safetensors|json|nam|aidax|onnx|keras|h5|hdf5)$/i, '') || fileName;
 }

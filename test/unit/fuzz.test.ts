@@ -5,11 +5,22 @@ import { WAYS } from '../fuzz/spoil';
 import { attempt, isRefusal, spoiltModel, type Spoilt } from '../fuzz/trial';
 
 const SEED = 2026;
-const ROUNDS = 25;
+const ROUNDS = 15;
 /** A flipped bit in a weight is no fault; most others are. */
 const LEAST_FAULTY = 0.25;
 
-const DIALECTS = ['native', 'pytorch', 'guitarml', 'rtneural', 'nam', 'brainjs', 'ml5', 'tfjs'];
+const DIALECTS = [
+  'native',
+  'pytorch',
+  'guitarml',
+  'rtneural',
+  'nam',
+  'brainjs',
+  'ml5',
+  'tfjs',
+  'keras',
+  'onnx',
+];
 
 const outcomeOf = (spoilt: Spoilt) =>
   attempt(spoilt).catch((error: unknown) => {

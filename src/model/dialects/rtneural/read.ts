@@ -163,7 +163,7 @@ function networkOf(
     ? withSkip(layers, inputSize, width, layers[0].name === 'in_gain' ? 'in_gain' : INPUT)
     : layers;
   return {
-    name: fileName.replace(/\.json$/i, '') || fileName,
+    name: fileName.replace(/\.(json|aidax)$/i, '') || fileName,
     dialect: 'rtneural',
     conventions: [...conventionsOf(main, gains), ...sampleRate(root)],
     input: { kind: 'vector', size: inputSize },
