@@ -118,6 +118,7 @@ export type FromWebview =
   | { readonly type: 'cancel' }
   | { readonly type: 'reveal'; readonly problem: Problem }
   | { readonly type: 'openSource' }
+  | { readonly type: 'attachWeights' }
   | { readonly type: 'copy'; readonly text: string }
   /** What the window shows, so that the host can copy the same diagram. */
   | { readonly type: 'view'; readonly steps: number; readonly detail: Detail }

@@ -56,6 +56,7 @@ export const strings = {
   more: 'More actions',
   copyMermaid: 'Copy Diagram as Mermaid',
   openSource: 'Open Source',
+  attachWeights: 'Attach Weights…',
 
   diagram: 'Unrolled network',
   signalAtStep: '{0}, step {1}',

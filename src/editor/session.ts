@@ -213,6 +213,9 @@ export class Session extends Disposable {
       case 'openSource':
         void vscode.commands.executeCommand('vscode.openWith', this.uri, 'default');
         break;
+      case 'attachWeights':
+        void vscode.commands.executeCommand('gatescope.attachWeights', this.uri);
+        break;
       case 'copy':
         void vscode.env.clipboard.writeText(String(message.text));
         break;

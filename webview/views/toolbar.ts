@@ -24,6 +24,7 @@ export function createToolbar(dispatch: (action: Action) => void, commands: Comm
   const picture = createPictureControls(dispatch, commands);
   const menu = createMenu(strings.more, [
     { label: strings.copyMermaid, onClick: commands.copyMermaid },
+    { label: strings.attachWeights, onClick: commands.attachWeights },
     { label: strings.openSource, onClick: commands.openSource },
   ]);
   const element = h(
