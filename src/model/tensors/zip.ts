@@ -9,7 +9,7 @@ export interface ZipMember {
   readonly name: string;
   /** When unpacked, in bytes. */
   readonly size: number;
-  /** Its contents: a part of the archive's file if it is stored as it is, else unpacked in memory. Throws `TensorFileError`. */
+  /** Its contents: a part of the archive if stored as they are, else unpacked in memory. Throws `TensorFileError`. */
   open(): Promise<ByteSource>;
 }
 

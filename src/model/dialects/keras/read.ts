@@ -52,8 +52,8 @@ async function readText(text: string, source: TextSource): Promise<Reading> {
   const root = parseJson(text, report, 'jsonc');
   if (root?.type === 'string') return unquoted(await readText(root.value as string, source));
   if (!root) return unreadable(report.problems);
-  const arrays = await attachedWeights(root, source, report);
-  return readKeras({ root, ...(arrays && { arrays }) }, source, report);
+  const { files, ...weights } = await attachedWeights(root, source, report);
+  return { ...(await readKeras({ root, ...weights }, source, report)), files };
 }
 
 /** `json.dump(model.to_json(), file)` writes a string that holds the JSON; places in it are none of the file. */

@@ -68,7 +68,7 @@ async function* readNode(
   }
 }
 
-/** Copies a chunk's values, row by row of the last axis, to their places; what reaches beyond the dataset is filling. */
+/** Copies a chunk's values, row by row of the last axis, to their places; what is beyond the dataset is filling. */
 export function placeChunk(
   chunk: Float32Array,
   chunkShape: readonly number[],

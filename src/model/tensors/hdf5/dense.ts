@@ -1,4 +1,4 @@
-/** Links and attributes that are too many for an object's header: in a fractal heap (III.G), found by a B-tree (III.A.2). */
+/** Links and attributes too many for an object's header: in a fractal heap (III.G), found by a B-tree (III.A.2). */
 import type { Cursor, StructureReader } from './reader';
 
 /** The link or attribute messages that the B-tree at `tree` lists in the heap at `heap`. Throws `TensorFileError`. */

@@ -1,7 +1,7 @@
 /**
- * HDF5 files, as far as weights need them (the HDF5 file format specification, version 3; its sections are named where they
- * are followed): groups, attributes of text, and datasets of floating-point numbers that are stored in one piece, inside the header, or in
- * chunks, plain or packed by gzip. Reads only what is asked for. Knows nothing of networks.
+ * HDF5 files, as far as weights need them (the HDF5 file format specification, version 3; its sections are named where
+ * they are followed): groups, attributes of text, and datasets of floating-point numbers, stored in one piece, in the
+ * header, or in chunks, plain or packed by gzip. Reads only what is asked for. Knows nothing of networks.
  */
 import type { ByteSource } from '../../../files/folder';
 import { quote } from '../../json/decode';

@@ -8,7 +8,6 @@ export const MESSAGE = {
   link: 0x06,
   externalFiles: 0x07,
   layout: 0x08,
-  groupInfo: 0x0a,
   filters: 0x0b,
   attribute: 0x0c,
   continuation: 0x10,
@@ -107,7 +106,7 @@ async function collect(reader: StructureReader, first: Cursor, form: Form): Prom
   return messages;
 }
 
-/** The first message of a type; undefined if there is none. Throws `TensorFileError` if it is shared with other objects. */
+/** The first message of a type; undefined if there is none. Throws `TensorFileError` if it is kept elsewhere. */
 export function messageOf(messages: readonly Message[], type: number): Cursor | undefined {
   const message = messages.find((candidate) => candidate.type === type);
   if (!message) return undefined;

@@ -11,7 +11,7 @@ const MAX_BYTES = 256 << 20;
 /** The longest thing that is read at once beside tensors: the configuration of a large model. */
 const MAX_STRETCH = 32 << 20;
 
-/** Reads the small structures that a file is made of: in pages, checked against the file's size, and in limited number. */
+/** Reads the small structures that a file is made of: in pages, within the file, and in limited number. */
 export class StructureReader {
   private readonly pages = new Map<number, Promise<Uint8Array>>();
   private readonly pauses: Pauses;

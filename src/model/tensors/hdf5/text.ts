@@ -13,8 +13,8 @@ interface Attribute {
 }
 
 /**
- * The strings of an attribute, one of a scalar, whether they have a fixed or a variable length; undefined if the object has no such attribute.
- * Throws `TensorFileError` if it holds anything else.
+ * The strings of an attribute, one of a scalar, of fixed or variable length; undefined if the object has no such
+ * attribute. Throws `TensorFileError` if it holds anything else.
  */
 export async function readStrings(
   reader: StructureReader,

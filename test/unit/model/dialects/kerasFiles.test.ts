@@ -123,6 +123,7 @@ describe('weights beside a Keras JSON', () => {
       'other.h5': bytes('whole.h5'),
     });
     assert.deepEqual([reading.trained, reading.weightsFile, codes(reading)], [false, undefined, []]);
+    assert.ok(reading.files.includes('model.h5'), 'looked for again when it comes');
     assert.ok(reading.weights);
   });
 
@@ -153,6 +154,7 @@ describe('weights beside a Keras JSON', () => {
       assert.deepEqual(codes(reading), ['error bad-weights-file']);
       assert.match(reading.problems[0].message, message);
       assert.ok(reading.network && !reading.weights);
+      assert.deepEqual(reading.files, ['model.h5']);
     }
   });
 

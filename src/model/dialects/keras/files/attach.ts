@@ -11,37 +11,35 @@ import { kerasLayerIds } from '../model';
 import { arraysIn } from './layerArrays';
 import { openWeights } from './open';
 
-/**
- * The weights that were chosen for a model, else those in a file that stands beside it and is named like it; undefined
- * if there are none or, with errors about weights reported, they cannot be read.
- */
-export async function attachedWeights(
-  root: JsonNode,
-  source: Source,
-  report: Report,
-): Promise<KerasArrays | undefined> {
-  const about = report.about('weights');
-  if (source.weights) {
-    const { folder, path } = source.weights;
-    return open(folder, path, [], root, source, about);
-  }
-  const path = await weightsBeside(root, source, about);
-  return path === undefined ? undefined : open(source.folder, path, [path], root, source, about);
+export interface Attached {
+  /** Absent if there are none or, with errors about weights reported, if they cannot be read. */
+  readonly arrays?: KerasArrays;
+  /** Files beside the model that the weights are in, or will be looked for in: what to watch. */
+  readonly files: readonly string[];
 }
 
-function open(
-  folder: Folder,
-  path: string,
-  files: readonly string[],
+/** The weights that were chosen for a model, else those in a file that stands beside it and is named like it. */
+export async function attachedWeights(root: JsonNode, source: Source, report: Report): Promise<Attached> {
+  const about = report.about('weights');
+  if (source.weights) return { ...(await open(source.weights, root, source, about)), files: [] };
+  const names = weightsNames(source.fileName);
+  const path = await weightsBeside(names, root, source, about);
+  if (path === undefined) return { files: names };
+  return { ...(await open({ folder: source.folder, path }, root, source, about)), files: [path] };
+}
+
+async function open(
+  { folder, path }: { readonly folder: Folder; readonly path: string },
   root: JsonNode,
   source: Source,
   report: Report,
-): Promise<KerasArrays | undefined> {
-  return attempt(path, root, report, async () => {
+): Promise<Pick<Attached, 'arrays'>> {
+  const arrays = await attempt(path, root, report, async () => {
     const bytes = await bytesOf(folder, path, source.limits.memory);
     const warn = (message: string) => report.warning(root, 'layers-in-order', `${path}: ${message}`);
-    return arraysIn(await openWeights(bytes, kerasLayerIds(root), source, warn), path, files);
+    return arraysIn(await openWeights(bytes, kerasLayerIds(root), source, warn), path);
   });
+  return arrays ? { arrays } : {};
 }
 
 /** Best first. */
@@ -70,11 +68,12 @@ function endings(stem: string): string[] {
 }
 
 async function weightsBeside(
+  names: readonly string[],
   root: JsonNode,
-  { folder, fileName }: Source,
+  { folder }: Source,
   report: Report,
 ): Promise<string | undefined> {
-  const found = await existing(weightsNames(fileName), folder);
+  const found = await existing(names, folder);
   const [best, ...others] = found;
   if (others.length > 0) {
     const message = `several files beside the model may be its weights: ${found.map(quote).join(', ')}; ${quote(best)} is taken`;

@@ -14,8 +14,8 @@ export async function isCheckpoint(root: Hdf5Group): Promise<boolean> {
 }
 
 /**
- * The arrays by layers' names, those of a nested model by `model/layer`. The file names groups after the layers' classes, in
- * snake case, with a running number from the second one on, in the order of the model's layers (keras saving_lib.py).
+ * The arrays by layers' names, those of a nested model by `model/layer`. The file names groups after the layers' classes,
+ * in snake case, with a running number from the second one on, in the order of the model's layers (keras saving_lib.py).
  * Groups that are no layer's are there under their own paths. Throws `TensorFileError`.
  */
 export async function checkpointArrays(
@@ -102,7 +102,7 @@ function onWindows(path: string): string {
   return path.replaceAll('/', '\\');
 }
 
-/** What a layer holds, by where it is: a Bidirectional's `layer` is the one that `forward_layer` was made of, and never runs. */
+/** What a layer holds, by where it is. A Bidirectional's `layer` only served to make the other two. */
 function partsOf(
   names: readonly string[],
   wrapped: readonly KerasLayerId[],

@@ -8,7 +8,6 @@ export function datasetArray(name: string, dataset: Hdf5Dataset): KerasArray {
   return { name, shape: dataset.shape, read: () => dataset.read() };
 }
 
-/** `files` are those to watch. */
-export function arraysIn(arrays: LayerArrays, file: string, files: readonly string[]): KerasArrays {
-  return { file, files, layers: [...arrays.keys()], of: (layer) => Promise.resolve(arrays.get(layer)) };
+export function arraysIn(arrays: LayerArrays, file: string): KerasArrays {
+  return { file, files: [], layers: [...arrays.keys()], of: (layer) => Promise.resolve(arrays.get(layer)) };
 }

@@ -72,7 +72,7 @@ async function readConfig(file: ModelFile, source: BinarySource): Promise<Readin
   const root = parseJson(file.config, report, 'json');
   if (!root) return unreadable(report.problems);
   const arrays = source.weights
-    ? await attachedWeights(root, source, report)
+    ? (await attachedWeights(root, source, report)).arrays
     : await ownWeights(file, kerasLayerIds(root), source, report.about('weights'));
   const { version, backend } = file;
   return readKeras({ root, version, backend, ...(arrays && { arrays }) }, source, report);
@@ -88,7 +88,7 @@ function ownWeights(
   return attempt(fileName, START_OF_FILE, report, async () => {
     const warn = (message: string) =>
       report.warning(START_OF_FILE, 'layers-in-order', `${fileName}: ${message}`);
-    return arraysIn(await arraysOf(await file.weights(), layers, warn), fileName, []);
+    return arraysIn(await arraysOf(await file.weights(), layers, warn), fileName);
   });
 }
 
