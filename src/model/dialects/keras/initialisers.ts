@@ -90,7 +90,7 @@ function fansOf({ layer, shape }: Parameter): readonly [number, number] {
 }
 
 const number = numberWithin(-1e30, 1e30);
-const LECUN_SCALES = new Map([
+const SCALES = new Map([
   ['glorot', { scale: 1, mode: 'fan_avg' }],
   ['he', { scale: 2, mode: 'fan_in' }],
   ['lecun', { scale: 1, mode: 'fan_in' }],
@@ -136,7 +136,7 @@ function read(
     }
     default: {
       const [, family, distribution] = /^(glorot|he|lecun)_(uniform|normal)$/.exec(name) ?? [];
-      const scaling = LECUN_SCALES.get(family);
+      const scaling = SCALES.get(family);
       const shape = distribution === 'normal' ? 'truncated_normal' : 'uniform';
       return scaling && scaled(scaling.scale, scaling.mode, shape, fans);
     }

@@ -100,14 +100,14 @@ function decodeWeight(node: JsonNode, start: number, report: Report): StoredWeig
   };
 }
 
-/** The numbers of a weight out of its bytes. */
+/** The numbers of a weight out of its bytes, which stand alone in their buffer: as they are if they are float32. */
 export function valuesOf({ shape, type, scale = 1, min = 0 }: StoredWeight, bytes: Uint8Array): Float32Array {
+  if (type === 'float32') return new Float32Array(bytes.buffer);
   const values = new Float32Array(elementCount(shape));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   switch (type) {
-    case 'float32':
     case 'float16':
-      convert(type === 'float32' ? 'F32' : 'F16', bytes, values, 0);
+      convert('F16', bytes, values, 0);
       return values;
     case 'int32':
       for (let k = 0; k < values.length; k++) values[k] = view.getInt32(4 * k, true);

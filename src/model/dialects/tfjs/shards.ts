@@ -66,16 +66,22 @@ async function bytesOf(
     const from = Math.max(start, shard.start);
     const to = Math.min(end, shard.end);
     if (from >= to) continue;
-    const piece = await folder.read(shard.path, from - shard.start, to - shard.start);
-    if (piece.byteLength !== to - from) {
-      throw new TensorFileError(
-        `weight ${quote(name)}: expected ${to - from} bytes at offset ${from - shard.start} of ${quote(shard.path)}, found ${piece.byteLength}`,
-      );
+    for (let at = from; at < to; at += PIECE_BYTES) {
+      const offset = at - shard.start;
+      const piece = await folder.read(shard.path, offset, Math.min(at + PIECE_BYTES, to) - shard.start);
+      if (piece.byteLength !== Math.min(PIECE_BYTES, to - at)) {
+        throw new TensorFileError(
+          `weight ${quote(name)}: ${quote(shard.path)} ends at offset ${offset + piece.byteLength}, before it is over`,
+        );
+      }
+      bytes.set(piece, at - start);
     }
-    bytes.set(piece, from - start);
   }
   return bytes;
 }
+
+/** Read at once, so that no more than this is held beside the weight itself. */
+const PIECE_BYTES = 4 << 20;
 
 interface Leaf {
   readonly name: string;

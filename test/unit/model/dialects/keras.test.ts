@@ -359,6 +359,18 @@ describe("faulty JSON of Keras's", () => {
       /channels_last/,
     ],
     [
+      "Keras 1's normalisation of the batch",
+      after(layer('BatchNormalization', { name: 'n', mode: 2 })),
+      ['error unsupported-option'],
+      /expected "mode" 0.*found 2/,
+    ],
+    [
+      'channels first to flatten',
+      after(layer('Flatten', { name: 'f', data_format: 'channels_first' })),
+      ['error unsupported-option'],
+      /channels_last/,
+    ],
+    [
       'pictures',
       sequential(
         layer('TimeDistributed', {
@@ -488,6 +500,17 @@ describe("faulty JSON of Keras's", () => {
       ),
       ['error wrong-value'],
       /concat.*found "max"/,
+    ],
+    [
+      'directions of two widths to be added',
+      after(
+        layer('Bidirectional', {
+          ...{ name: 'b', merge_mode: 'sum', layer: layer('LSTM', { units: 2 }) },
+          backward_layer: layer('LSTM', { units: 3 }),
+        }),
+      ),
+      ['error size-mismatch'],
+      /"merge_mode" sum, found 2 and 3/,
     ],
     [
       'a circle',

@@ -1,5 +1,4 @@
 /** The reader of each class of layer. */
-import { quote } from '../../../json/decode';
 import { titleOf, type LayerReader } from '../site';
 import { PLAIN, timeDistributed, unsupported } from './plain';
 import { RECURRENT } from './recurrent';
@@ -22,8 +21,7 @@ export function readerOf(className: string): LayerReader {
 }
 
 const unknown: LayerReader = (site) => {
-  const known = [...READERS.keys()].filter((name) => /^(RNN|LSTM|GRU|Dense|Conv1D)$/.test(name)).map(quote);
-  return unsupported(site, `${titleOf(site)} is no layer that can be run here, as ${known.join(', ')} are`);
+  return unsupported(site, `${titleOf(site)} is no layer that can be run here`);
 };
 
 /** Whether a class is a recurrent layer. */

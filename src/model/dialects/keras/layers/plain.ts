@@ -1,5 +1,5 @@
 /** Layers that compute each step by itself: Dense, Embedding, normalisation, activation, and those that only pass on. */
-import { integer, listOf, numberWithin, pathOf, quote } from '../../../json/decode';
+import { describe, integer, listOf, numberWithin, pathOf, quote } from '../../../json/decode';
 import type { JsonNode } from '../../../json/parse';
 import { checkMemory } from '../../../memory';
 import { activationOf, layerActivation } from '../activations';
@@ -131,6 +131,11 @@ const activationLayer = sameWidth((site, input) => {
 const batchNorm = sameWidth(
   (site, input) => {
     checkLastAxis(site, input);
+    const mode = site.config.find('mode');
+    if (mode && mode.value !== 0) {
+      const message = `${titleOf(site)}: expected "mode" 0, means and variances kept from training, found ${describe(mode)}`;
+      cannotRun(site, mode, 'unsupported-option', message);
+    }
     return { type: 'batch_norm', ...sizes(input), epsilon: epsilonOf(site) };
   },
   ({ config }) => ({

@@ -369,7 +369,7 @@ function twoDirections(
   back: Loop,
   input: Tensor & { readonly width: number },
   merging: { readonly merge: Merge; readonly mode: MergeMode } | undefined,
-): readonly Value[] {
+): readonly Value[] | undefined {
   const chains: readonly [Chain, Chain] = [
     { name: `${site.name}_forward`, cells: loop.cells, direction: 'forward', half: 0 },
     { name: `${site.name}_backward`, cells: back.cells, direction: 'backward', half: 1 },
@@ -384,6 +384,11 @@ function twoDirections(
   const after = loop.returnState ? [...forward.states, ...backward.states] : [];
   if (!merging) return [forward.output, backward.output, ...after];
   const widths = [forward.output.width, backward.output.width];
+  if (merging.mode !== 'concatenate' && widths[0] !== widths[1]) {
+    const message = `${titleOf(site)}: expected both directions to have as many units for "merge_mode" ${merging.merge}, found ${widths.join(' and ')}`;
+    site.report.error(site.at, 'size-mismatch', message);
+    return undefined;
+  }
   const outputSize = merging.mode === 'concatenate' ? widths[0] + widths[1] : widths[0];
   const merged = addLayer(site, forward.output, {
     ...{ type: 'merge', mode: merging.mode, inputs: [forward.output.source, backward.output.source] },

@@ -16,6 +16,10 @@ type Sized = Tensor & { readonly width: number };
 const flatten: LayerReader = (site) => {
   const input = sizedTensorOf(site);
   if (!input || !input.sequence) return input && [input];
+  if (site.config.find('data_format')?.value === 'channels_first') {
+    const message = `${titleOf(site)}: expected "data_format" channels_last, found channels_first`;
+    cannotRun(site, site.config.at('data_format'), 'unsupported-option', message);
+  }
   return asRow(site, input);
 };
 

@@ -19,7 +19,7 @@ import type { Form } from '../weights';
 type Sized = Tensor & { readonly width: number };
 
 const conv1d: LayerReader = (site) => {
-  const { config, className } = site;
+  const { config } = site;
   const outputSize = config.required(['filters', 'nb_filter'], size);
   const kernelSize = config.required(['kernel_size', 'filter_length'], sizeOrList);
   const input = sequenceOf(site);
@@ -39,7 +39,7 @@ const conv1d: LayerReader = (site) => {
   const layer: Unnamed<Conv1dLayer> = {
     ...{ type: 'conv1d', inputs: [input.source], inputSize: input.width, outputSize },
     ...{ kernelSize, stride, padding, bias: config.flag('use_bias', true, 'bias') },
-    dilation: className === 'AtrousConvolution1D' || className.startsWith('Conv') ? dilation : 1,
+    dilation,
     activation: activationOf(site, config, ['activation'], 'linear'),
   };
   return windows(site, input, layer, { kind: 'conv1d' });
