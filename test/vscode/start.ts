@@ -112,10 +112,11 @@ async function takeScreenshot(
   console.log('Starting VS Code (server build), headless …');
   // Opened once VS Code is there: a file named at its start may open before the extension's editor is known.
   const { file: model, ...folder } = open;
-  const workbench = await openWorkbench(folder, { settings, size });
+  const quiet = { ...settings, 'git.openRepositoryInParentFolders': 'never' };
+  const workbench = await openWorkbench(folder, { settings: quiet, size });
   try {
     await workbench.openFile(basename(model!));
-    if (!model!.endsWith('.rnn.json')) await workbench.runCommand('Gatescope: Open Unrolled View');
+    if (opensAsText(model!)) await workbench.runCommand('Gatescope: Open Unrolled View');
     await workbench.panel('ready');
     // High contrast is taken from the settings only where the system asks for it.
     if (theme) await workbench.setTheme(theme);
@@ -130,6 +131,11 @@ async function takeScreenshot(
   } finally {
     await workbench.close();
   }
+}
+
+/** JSON of other programs opens in the unrolled view only where that is asked for. */
+function opensAsText(model: string): boolean {
+  return /\.(json|nam)$/i.test(model) && !/\.rnn\.json$/i.test(model);
 }
 
 /** Hovers a gate in the third column; where it has none, any gate, else any hidden state, else any signal. */
