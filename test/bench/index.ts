@@ -1,10 +1,11 @@
-/** Measures, prints figures and aims, asserts nothing: `npm run bench [-- engine|growth|panel]`. */
+/** Measures, prints figures and aims, asserts nothing: `npm run bench [-- engine|growth|readers|panel]`. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 const PARTS: Readonly<Record<string, string>> = {
   engine: 'engine.ts',
   growth: 'growth.ts',
+  readers: 'readers.ts',
   panel: '../vscode/bench.ts',
 };
 

@@ -61,18 +61,34 @@ export async function collect(
     const data = await read(parameter);
     await pauses.take();
     if (!data) continue;
-    warnOfNonFinite(parameter, data, at(parameter.name), report);
+    await warnOfNonFinite(parameter, data, at(parameter.name), report, pauses);
     weights.set(parameter.name, { shape: parameter.shape, data });
   }
   return weights.size === parameters.length ? weights : undefined;
 }
 
-function warnOfNonFinite({ name, shape }: Parameter, data: Float32Array, at: At, report: Report): void {
-  let first = 0;
-  while (first < data.length && Number.isFinite(data[first])) first++;
-  if (first === data.length) return;
+/** Values that are looked at in one stretch. */
+const PIECE = 1 << 20;
+
+async function warnOfNonFinite(
+  { name, shape }: Parameter,
+  data: Float32Array,
+  at: At,
+  report: Report,
+  pauses: Pauses,
+): Promise<void> {
+  let first = -1;
   let count = 0;
-  for (let k = first; k < data.length; k++) if (!Number.isFinite(data[k])) count++;
+  for (let from = 0; from < data.length; from += PIECE) {
+    const to = Math.min(from + PIECE, data.length);
+    for (let k = from; k < to; k++) {
+      if (Number.isFinite(data[k])) continue;
+      if (count === 0) first = k;
+      count += 1;
+    }
+    await pauses.take();
+  }
+  if (count === 0) return;
   const columns = shape[1];
   const index = columns === undefined ? [first] : [Math.floor(first / columns), first % columns];
   const message = `tensor ${quote(name)} holds ${counted(count, 'value')} not finite, the first, ${data[first]}, at [${index.join(', ')}]`;

@@ -7,23 +7,28 @@ export const FLOAT_BYTES: Record<FloatType, number> = { F32: 4, F64: 8, F16: 2, 
 /** Writes the values of type `type` that `bytes` holds, a whole number of them, into `values` from `at` on. */
 export function convert(type: FloatType, bytes: Uint8Array, values: Float32Array, at: number): void {
   const count = bytes.byteLength / FLOAT_BYTES[type];
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   switch (type) {
     case 'F32':
       new Uint8Array(values.buffer, values.byteOffset + 4 * at, bytes.byteLength).set(bytes);
       break;
-    case 'F64':
+    case 'F64': {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       for (let k = 0; k < count; k++) values[at + k] = view.getFloat64(8 * k, true);
       break;
+    }
     case 'F16':
-      for (let k = 0; k < count; k++) values[at + k] = half(view.getUint16(2 * k, true));
+      halves ??= Float32Array.from({ length: 1 << 16 }, (_, bits) => half(bits));
+      for (let k = 0; k < count; k++) values[at + k] = halves[bytes[2 * k] | (bytes[2 * k + 1] << 8)];
       break;
     case 'BF16': {
       const bits = new Uint32Array(values.buffer, values.byteOffset + 4 * at, count);
-      for (let k = 0; k < count; k++) bits[k] = view.getUint16(2 * k, true) << 16;
+      for (let k = 0; k < count; k++) bits[k] = (bytes[2 * k] << 16) | (bytes[2 * k + 1] << 24);
     }
   }
 }
+
+/** The values of all halves, made when the first one is met: there may be millions to look up. */
+let halves: Float32Array | undefined;
 
 /** IEEE 754 binary16: sign, 5 bits of exponent with bias 15, 10 bits of fraction. */
 function half(bits: number): number {
