@@ -98,6 +98,30 @@ function readBeforeRecurrent({ node: nodes }: GraphProto): ReadonlySet<string> {
   return found;
 }
 
+/** Inputs that tell recurrent nodes how long sequences are, and nothing else about them. */
+export function lengthInputs(graph: GraphProto): ReadonlySet<string> {
+  const lists = new Set(graph.input.filter(isListOfIntegers).map(({ name }) => name));
+  const makers = new Map(graph.node.flatMap((node) => node.output.map((name) => [name, node] as const)));
+  const found = new Set<string>();
+  const open = graph.node.filter(isRecurrentNode).flatMap(({ input }) => input.slice(4, 5));
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    const maker = makers.get(name);
+    if (maker && LENGTH_OPERATORS.includes(maker.opType)) open.push(maker.input[0]);
+  }
+  return new Set([...lists].filter((name) => found.has(name)));
+}
+
+/** What exporters put between an input and a recurrent node's lengths: PyTorch sorts sequences by them. */
+const LENGTH_OPERATORS = ['Cast', 'Identity', 'TopK', 'Squeeze', 'Reshape'];
+
+export function isListOfIntegers({ type }: ValueInfoProto): boolean {
+  if (type?.value.case !== 'tensorType') return false;
+  const { elemType, shape } = type.value.value;
+  return INTEGERS.includes(elemType) && (shape?.dim.length ?? 1) <= 1;
+}
+
 const INTEGERS: readonly number[] = [
   Type.INT32,
   Type.INT64,

@@ -1,10 +1,11 @@
 /** Walks a graph once, node by node, and tells what every value is: drafts of layers are what it leaves behind. */
 import { TensorFileError } from '../../tensors/bytes';
-import type { Constant } from './constant';
+import { numbersOf, type Constant } from './constant';
 import type { Draft, Own, Tensors } from './draft';
 import { flowOf, widthOf, type Flow } from './flow';
 import { isOwnDomain, isRecurrentNode, type InputView } from './inputs';
 import { nameOf, Node, titleOf, type Context } from './node';
+import { ofAttention } from './operators/attention';
 import { OPERATORS } from './operators/index';
 import { ofLayerNorm } from './operators/layerNorm';
 import type { GraphProto, NodeProto } from './schema/onnx_pb';
@@ -14,6 +15,8 @@ import { Unsupported, type Unknown, type Value } from './value';
 export interface Walk {
   /** How the inputs were seen, the network's own first. */
   readonly views: readonly InputView[];
+  /** Inputs that were taken to be the number of steps. */
+  readonly lengths: ReadonlySet<string>;
   readonly drafts: readonly Draft[];
   /** Of the graph, by name. */
   readonly outputs: ReadonlyMap<string, Value>;
@@ -38,19 +41,26 @@ class Scope {
   }
 }
 
+/** `lengths` are inputs that are taken to be the number of steps: one sequence is run, in full. */
 export function walk(
   graph: GraphProto,
   constants: ReadonlyMap<string, Constant>,
   views: readonly InputView[],
   opset: number,
+  lengths: ReadonlySet<string> = new Set(),
 ): Walk {
   const walker = new Walker(graph, views, opset);
   const scope = new Scope();
   for (const { name } of graph.input) scope.set(name, { kind: 'given', name });
   for (const [name, value] of constants) scope.set(name, value);
+  const { size } = views[0].rows!;
+  for (const name of lengths) scope.set(name, numbersOf([1], true, [size]));
   for (const input of walker.inputs) scope.set(input.view.name, flowOfInput(input));
   walker.graph(graph, scope);
-  return walker.found(new Map(graph.output.map(({ name }) => [name, scope.get(name) ?? missing(name)])));
+  return walker.found(
+    lengths,
+    new Map(graph.output.map(({ name }) => [name, scope.get(name) ?? missing(name)])),
+  );
 }
 
 function missing(name: string): Unknown {
@@ -101,10 +111,10 @@ class Walker implements Context {
     this.uses = usesIn(graph);
   }
 
-  found(outputs: ReadonlyMap<string, Value>): Walk {
+  found(lengths: ReadonlySet<string>, outputs: ReadonlyMap<string, Value>): Walk {
     const { inputs, drafts, reached } = this;
     const views = inputs.map(({ view }) => view);
-    return { views, drafts, outputs, notes: [...this.notes], faults: [...this.faults], reached };
+    return { views, lengths, drafts, outputs, notes: [...this.notes], faults: [...this.faults], reached };
   }
 
   graph({ node: nodes }: GraphProto, scope: Scope): void {
@@ -134,7 +144,7 @@ class Walker implements Context {
         throw new Unsupported('it reads the cell state Y_c as data');
       if (flow.integer && own.type !== 'embedding') throw new Unsupported('it computes with whole numbers');
       const steps = inputs[0].rows !== undefined;
-      if ((flow.rows !== undefined) !== steps)
+      if (own.type !== 'attention' && (flow.rows !== undefined) !== steps)
         throw new Unsupported('it puts steps together with a single row');
     }
     const [{ axes }] = inputs;
@@ -178,7 +188,7 @@ class Walker implements Context {
 
   private values(node: Node, scope: Scope): readonly Value[] {
     const { proto, inputs } = node;
-    const part = ofLayerNorm(node);
+    const part = ofLayerNorm(node) ?? ofAttention(node);
     if (part) return [part];
     if (isRecurrentNode(proto)) return this.recurrent(node);
     if (isOwnDomain(proto.domain)) {

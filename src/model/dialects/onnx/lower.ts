@@ -2,6 +2,7 @@
 import {
   INPUT,
   inputWidth,
+  isRecurrent,
   isRecurrentType,
   type Direction,
   type Layer,
@@ -101,7 +102,9 @@ class Lowering {
     if (view && input) this.addInput(draft, view, input);
     if (!own) return;
     const inputs =
-      own.type === 'merge' ? draft.inputs.map((flow) => this.read(flow)) : [this.read(draft.inputs[0])];
+      own.type === 'merge' || own.type === 'attention'
+        ? draft.inputs.map((flow) => this.read(flow))
+        : [this.read(draft.inputs[0])];
     const name = this.free(wanted);
     this.names.set(draft, name);
     const layer = { ...own, name, inputs, inputSize } as Layer;
@@ -184,13 +187,21 @@ class Lowering {
     const key = `pick ${run.map((part) => `${part.from}+${part.count}`).join(' ')} ${name}`;
     return this.once(
       key,
-      `${name}_units`,
+      this.partName(name, width, run),
       {
         ...{ type: 'linear', bias: false, activation: 'none', inputs: [name] },
         ...{ inputSize: width, outputSize: units.length },
       },
       { weight: async () => pickedUnits(units, width) },
     );
+  }
+
+  /** `lstm_forward` of the units of one direction. */
+  private partName(name: string, width: number, [{ from, count }, ...rest]: readonly Units[]): string {
+    const layer = this.layers.find((one) => one.name === name);
+    const half = rest.length === 0 && 2 * count === width && from % count === 0;
+    const directions = layer && isRecurrent(layer) && half ? layer.directions : [];
+    return `${name}_${directions.length === 2 ? directions[from / count] : 'units'}`;
   }
 
   private once(key: string, wanted: string, layer: Nameless, tensors: Tensors = {}): string {

@@ -75,7 +75,7 @@ async function readGraph(
     return unreadable(report.problems);
   }
   const opset = opsetOf(model);
-  const found = bestWalk(graph, constants, opset);
+  const found = await bestWalk(graph, constants, opset, source.signal);
   const chosen = found && chooseOutput(graph, found);
   if (!found || !chosen) {
     report.error(START_OF_FILE, 'no-recurrent-layer', nothingRecurrent(graph, found));
@@ -124,7 +124,7 @@ function nothingRecurrent(graph: GraphProto, found: Walk | undefined): string {
 }
 
 function reportFindings(
-  { views, notes, faults }: Walk,
+  { views, lengths, notes, faults }: Walk,
   { fault, notes: more, flow }: Chosen,
   report: Report,
 ): void {
@@ -135,6 +135,8 @@ function reportFindings(
   }
   if (flow.reversed)
     warn('the output is shown in the order of the steps; the model gives the last step first');
+  for (const name of lengths)
+    warn(`the input ${quote(name)} is taken to be the number of all steps: one sequence is run, in full`);
   for (const note of [...notes, ...more]) warn(note);
   const weights = report.about('weights');
   for (const reason of new Set([...faults, ...(fault !== undefined ? [fault] : [])])) {

@@ -1,19 +1,32 @@
 /** Finds the way to see a graph's inputs with which the most of it can be told. */
+import { Pauses } from '../../pauses';
 import type { Constant } from './constant';
-import { furtherViews, isRecurrentNode, mainViews, openInputs, type InputView } from './inputs';
+import {
+  furtherViews,
+  isListOfIntegers,
+  isRecurrentNode,
+  lengthInputs,
+  mainViews,
+  openInputs,
+  type InputView,
+} from './inputs';
 import { walk, type Walk } from './interpret';
 import type { GraphProto, ValueInfoProto } from './schema/onnx_pb';
 
 /** Nodes looked at in all walks together; beyond, the best so far is taken. */
-const MAX_VISITS = 2_000_000;
+const MAX_VISITS = 400_000;
 
-export function bestWalk(
+/** Undefined if no input of the graph can be a sequence. Rejects only if `signal` is aborted. */
+export async function bestWalk(
   graph: GraphProto,
   constants: ReadonlyMap<string, Constant>,
   opset: number,
-): Walk | undefined {
-  const inputs = openInputs(graph, new Set(constants.keys()));
+  signal?: AbortSignal,
+): Promise<Walk | undefined> {
+  const pauses = new Pauses(signal);
   const nodes = graph.node.filter(isRecurrentNode);
+  const known = lengthInputs(graph);
+  const inputs = openInputs(graph, new Set([...constants.keys(), ...known]));
   const width = constants.get(nodes[0]?.input[1])?.shape[2];
   const mains = mainViews(graph, inputs, width);
   let visits = 0;
@@ -24,18 +37,23 @@ export function bestWalk(
     best.reached >= nodes.length &&
     best.faults.length === 0 &&
     knownOutputs(best) === best.outputs.size;
-  const tryViews = (views: readonly InputView[]): void => {
+  const tryViews = async (views: readonly InputView[], lengths: ReadonlySet<string>): Promise<void> => {
+    await pauses.take();
     visits += graph.node.length;
     if (visits > MAX_VISITS && best) return;
-    const found = walk(graph, constants, views, opset);
+    const found = walk(graph, constants, views, opset, lengths);
     if (!best || isBetter(found, best)) best = found;
   };
   for (const main of mains) {
-    if (!done()) tryViews([main]);
+    if (!done()) await tryViews([main], known);
   }
   for (const [k, input] of inputs.entries()) {
     for (const base of best && !done() ? basesFor(input.name, best, mains, inputs.slice(0, k)) : []) {
-      for (const view of furtherViews(input, base[0])) tryViews([...base, view]);
+      for (const view of furtherViews(input, base[0]))
+        await tryViews([...base, view], best?.lengths ?? known);
+    }
+    if (best && !done() && isListOfIntegers(input)) {
+      await tryViews(best.views, new Set([...best.lengths, input.name]));
     }
   }
   return best;

@@ -46,11 +46,15 @@ function sequenceOf({ sequence, feeds }: Expected, network: Network): Sequence {
   return further.length > 0 ? { ...own, more: new Map(further) } : own;
 }
 
+/** Sequences in the batch of a model that fixes it; they are the same. */
+const SAME = 2;
+
 function ofInput({ dims, data }: Feed, input: NetworkInput): Sequence {
   if (input.kind === 'token') return tokens(data);
   const { size } = input;
   const steps = data.length / size;
   const rows = Array.from({ length: steps }, (_, t) => data.slice(t * size, (t + 1) * size));
+  if (dims[0] === SAME) return vectors(rows.slice(0, steps / SAME));
   return vectors(dims.at(-1) === size ? rows : transposed(rowsOf(data, size)));
 }
 
@@ -70,8 +74,9 @@ describe('ONNX models', () => {
       const reading = await open(name);
       const trace = await runReading(reading, sequenceOf(expected, reading.network!));
       const rows = name === 'channels-first' ? transposed : (output: number[][]) => output;
-      assertOutput(trace, rows(expected.output));
-      if (expected.pytorch) assertOutput(trace, rows(expected.pytorch));
+      const first = (output: number[][]) => (name === 'fixed-batch' ? output.slice(0, 1) : rows(output));
+      assertOutput(trace, first(expected.output));
+      if (expected.pytorch) assertOutput(trace, first(expected.pytorch));
       const { name: layer } = reading.network!.layers.find(isRecurrent)!;
       for (const [signal, values] of Object.entries(expected.gates ?? {}))
         assertSignal(trace, layer, signal, values);

@@ -233,7 +233,7 @@ describe('ONNX models of which not everything can be run', () => {
     assert.ok(reading.weights);
     assert.match(
       messages(reading),
-      /lengths are the input "lengths"\n.*initial_h is the input "h": zeros.*\n.*initial_c/,
+      /"lengths" is taken to be the number of all steps.*\n.*initial_h is the input "h": zeros.*\n.*initial_c/,
     );
   });
 
@@ -388,7 +388,7 @@ describe('faulty ONNX models', () => {
 
   it('with a bit turned anywhere never throw, and are silent only if they run', async () => {
     const whole = fixture('both-final-states.onnx');
-    for (let bit = 0; bit < 8 * whole.length; bit += 149) {
+    for (let bit = 0; bit < 8 * whole.length; bit += 499) {
       const bytes = whole.slice();
       bytes[bit >> 3] ^= 1 << (bit & 7);
       const reading = await openFile('m.onnx', bytes);

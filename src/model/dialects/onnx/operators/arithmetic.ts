@@ -67,7 +67,10 @@ interface Arithmetic {
 
 const scalar = (value: number) => numbersOf([], false, [value]);
 const negative = (value: Constant) => mapped(value, value.integer, (x) => -x);
-const byOne = (a: Scalar, b: Scalar) => (b === 1 ? a : a === 1 ? b : undefined);
+const byZeroOrOne = (a: Scalar, b: Scalar): Scalar => {
+  if (a === 0 || b === 0) return 0;
+  return b === 1 ? a : a === 1 ? b : undefined;
+};
 
 const ARITHMETIC: Readonly<Record<string, Arithmetic>> = {
   Add: {
@@ -87,7 +90,7 @@ const ARITHMETIC: Readonly<Record<string, Arithmetic>> = {
   },
   Mul: {
     apply: (a, b) => a * b,
-    symbolic: byOne,
+    symbolic: byZeroOrOne,
     right: (scale) => ({ scale }),
     left: (scale) => ({ scale }),
     mode: 'multiply',

@@ -123,12 +123,6 @@ function isSequence(x: Flow, inputs: number, time: 0 | 1, streaming: boolean): b
 function checkLengths(node: Node, x: Flow): void {
   const lengths = node.inputs[INPUTS.lengths];
   if (!lengths) return;
-  if (lengths.kind === 'given') {
-    node.context.note(
-      `the sequence is run in full: its lengths are the input ${JSON.stringify(lengths.name)}`,
-    );
-    return;
-  }
   const [length] = lengths.kind === 'constant' ? (lengths.numbers ?? []) : [];
   const size = x.rows?.size;
   if (!sameScalar(length, size)) node.context.fault('its sequence_lens are not those of the whole sequence');

@@ -1,6 +1,5 @@
 /** Means, sums and maxima over steps or units. */
-import { elementCount } from '../../../weights';
-import { integersOf, numbersOf, scalarsOf } from '../constant';
+import { indicesOf, integersOf, numbersOf, scalarsOf, stridesOf } from '../constant';
 import { flowOf, ONE, shapeInWords, widthOf, type Flow } from '../flow';
 import type { Node } from '../node';
 import { Unsupported, type Value } from '../value';
@@ -39,30 +38,44 @@ function overSteps(node: Node, x: Flow, mode: Mode): Flow {
   return affine(node, pooledOverSteps(node, x, 'average'), { scale: numbersOf([], false, [size]) }, false);
 }
 
-/** All units: the sum is a product with ones. */
-function overUnits(node: Node, x: Flow, mode: Mode, axes: readonly number[]): Flow {
+/** Sums of units are products with ones. */
+function overUnits(node: Node, x: Flow, mode: Mode, reduced: readonly number[]): Flow {
+  if (mode === 'max') throw new Unsupported(`no layer takes the largest units of ${shapeInWords(x)}`);
+  const axes = x.axes.map((axis, k) => (reduced.includes(k) ? ONE : axis));
   const width = widthOf(x);
-  const all = x.axes.every(({ of }, axis) => of !== 'units' || axes.includes(axis));
-  if (mode === 'max' || !all) throw new Unsupported(`no layer reduces ${shapeInWords(x)} so`);
-  const share = mode === 'average' ? 1 / width : 1;
-  const own = { type: 'linear', bias: false, activation: 'none', outputSize: 1 } as const;
-  const weight = async () => new Float32Array(width).fill(share);
+  const outputSize = widthOf({ axes });
+  const share = mode === 'average' ? outputSize / width : 1;
+  const sizes = x.axes.map((axis) => (axis.of === 'units' ? axis.size : 1));
+  const kept = sizes.map((size, k) => (reduced.includes(k) ? 1 : size));
+  const [from, to] = [stridesOf(sizes), stridesOf(kept)];
+  const weight = async () => {
+    const values = new Float32Array(outputSize * width);
+    for (let unit = 0; unit < width; unit++) {
+      const row = indicesOf(unit, sizes, from).reduce(
+        (sum, index, k) => sum + (kept[k] > 1 ? index * to[k] : 0),
+        0,
+      );
+      values[row * width + unit] = share;
+    }
+    return values;
+  };
+  const own = { type: 'linear', bias: false, activation: 'none', outputSize } as const;
   const draft = node.context.draft(node.layerName, [x], own, { weight });
-  const left = x.axes.map((axis) => (axis.of === 'units' ? ONE : axis));
-  return flowOf(draft, left, x.rows, { reversed: x.reversed });
+  return flowOf(draft, axes, x.rows, { reversed: x.reversed });
 }
 
 /** Of shapes. */
 function productOfNumbers(node: Node): Value[] {
   const x = node.constant(0);
-  const numbers = scalarsOf(x, 'a shape').map((value) => {
-    if (typeof value === 'number') return value;
+  const product = scalarsOf(x, 'a shape').reduce((a, b) => {
+    if (typeof a === 'number' && typeof b === 'number') return a * b;
+    if (a === 1 || b === 1) return a === 1 ? b : a;
     throw new Unsupported('it depends on the number of steps');
-  });
+  }, 1);
   const axes = reducedAxes(node, x.shape.length);
   if (axes.length < x.shape.length) throw new Unsupported('it reduces some axes of a constant');
   const shape = node.integer('keepdims', 1) !== 0 ? x.shape.map(() => 1) : [];
-  return [numbersOf(shape, x.integer, [elementCount(numbers)])];
+  return [numbersOf(shape, x.integer, [product])];
 }
 
 export const REDUCTIONS: Operators = {

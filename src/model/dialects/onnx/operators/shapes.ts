@@ -466,6 +466,32 @@ function where(node: Node): Value[] {
   return [numbersOf(shape, a.integer, numbers)];
 }
 
+/** One step, the same for all units. */
+function gatherElements(node: Node): Value[] {
+  const x = node.flow(0);
+  const axis = checkedAxis(node.integer('axis', 0), x.axes.length);
+  const indices = scalarsOf(node.constant(1), 'the indices');
+  const whole = node.constant(1).shape.every((size, k) => k === axis || size === sizeOf(x.axes[k], x));
+  if (x.axes[axis].of !== 'rows' || !whole || !indices.every((index) => sameScalar(index, indices[0]))) {
+    throw new Unsupported('it takes other elements than those of one step');
+  }
+  return [gatheredFlow(x, numbersOf([1], true, [indices[0]]), axis)];
+}
+
+/** Of a list of one, as lengths of sequences are. */
+function topOfOne(node: Node): Value[] {
+  const x = node.constant(0);
+  if (elementCount(x.shape) !== 1) throw new Unsupported('it sorts');
+  return [x, numbersOf(x.shape, true, [0])];
+}
+
+function scatteredOne(node: Node): Value[] {
+  const [data, updates] = [node.constant(0), node.constant(2)];
+  if (elementCount(data.shape) !== 1 || elementCount(updates.shape) !== 1)
+    throw new Unsupported('it scatters');
+  return [updates];
+}
+
 export const SHAPES: Operators = {
   Identity: identity,
   Constant: constantNode,
@@ -513,6 +539,9 @@ export const SHAPES: Operators = {
   }),
   Split: split,
   Gather: gather,
+  GatherElements: gatherElements,
+  TopK: topOfOne,
+  ScatterElements: scatteredOne,
   OneHot: oneHot,
   Concat: concat,
   Dropout: dropout,

@@ -1,0 +1,213 @@
+/**
+ * Attention in the steps that exporters write it in: scores, from products of queries with keys or from a layer of width 1;
+ * their softmax over the steps; and the sum of the values that it weighs. The steps between have no layers of their own;
+ * they are known by what they are part of.
+ */
+import { soleOf } from '../constant';
+import { flowOf, ONE, ROWS, sameRows, selectedStep, units, widthOf, type Axis, type Flow } from '../flow';
+import type { Node } from '../node';
+import type { Unknown, Value } from '../value';
+import { reducedAxes } from './reductions';
+
+/** Axes of scores: queries, keys, or one of size 1. */
+type ScoreAxis = 'queries' | 'keys' | 'one';
+
+interface Scores {
+  readonly is: 'scores' | 'weights';
+  /** Absent where scores are what a layer of width 1 gives for the keys. */
+  readonly query?: Flow;
+  readonly key: Flow;
+  readonly scale: number;
+  readonly axes: readonly ScoreAxis[];
+}
+
+/** Values, each multiplied by its weight. */
+interface Weighted {
+  readonly is: 'weighted';
+  readonly weights: Scores;
+  readonly values: Flow;
+}
+
+const parts = new WeakMap<Value, Scores | Weighted>();
+
+/** What a node gives that does one of the steps; undefined of any other. */
+export function ofAttention(node: Node): Value | undefined {
+  const [a, b] = node.inputs;
+  if (!a || node.proto.domain !== '' || node.context.streaming) return undefined;
+  const [x, y] = [parts.get(a), b && parts.get(b)];
+  switch (node.type) {
+    case 'MatMul':
+      if (a.kind === 'flow' && b?.kind === 'flow') return scoresOf(a, b);
+      if (x?.is === 'weights' && b?.kind === 'flow') return context(node, x, b, false);
+      return y?.is === 'weights' && a.kind === 'flow' ? context(node, y, a, true) : undefined;
+    case 'Mul':
+    case 'Div':
+      return scaledScores(node, x, y);
+    case 'Softmax':
+      return a.kind === 'flow' ? learned(node, a) : x?.is === 'scores' ? weightsOf(node, x) : undefined;
+    case 'Squeeze':
+    case 'Unsqueeze':
+    case 'Transpose':
+    case 'Identity':
+      return x && x.is !== 'weighted' ? viewed(node, x) : undefined;
+    case 'ReduceSum':
+      return x?.is === 'weighted' ? summed(node, x) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function step(part: Scores | Weighted): Unknown {
+  const from = part.is === 'weighted' ? part.values : part.key;
+  const value: Unknown = {
+    kind: 'unknown',
+    reason: 'an attention in steps has others than those that are known',
+    from,
+  };
+  parts.set(value, part);
+  return value;
+}
+
+/** The axis of the steps, or of the only row, and that of the units of a matrix of rows or of columns. */
+function isRows({ axes }: Flow): boolean {
+  const [row, unit] = axes.slice(-2);
+  return axes.slice(0, -2).every(({ of }) => of === 'one') && row?.of !== 'units' && unit?.of !== 'rows';
+}
+
+function isColumns({ axes }: Flow): boolean {
+  const [unit, row] = axes.slice(-2);
+  return axes.slice(0, -2).every(({ of }) => of === 'one') && row?.of !== 'units' && unit?.of !== 'rows';
+}
+
+/** Q Kᵀ, in which one of the two may be a single row. */
+function scoresOf(a: Flow, b: Flow): Value | undefined {
+  if (a.axes.length !== b.axes.length || a.axes.length < 2 || !isRows(a) || !isColumns(b)) return undefined;
+  if (widthOf(a) !== widthOf(b) || a.reversed || b.reversed) return undefined;
+  const outer = a.axes.slice(0, -2).map(() => 'one' as const);
+  if (b.rows)
+    return step({
+      is: 'scores',
+      query: a,
+      key: b,
+      scale: 1,
+      axes: [...outer, a.rows ? 'queries' : 'one', 'keys'],
+    });
+  return a.rows
+    ? step({ is: 'scores', query: b, key: a, scale: 1, axes: [...outer, 'keys', 'one'] })
+    : undefined;
+}
+
+function scaledScores(
+  node: Node,
+  x: Scores | Weighted | undefined,
+  y: Scores | Weighted | undefined,
+): Value | undefined {
+  const [a, b] = node.inputs;
+  if (x?.is === 'scores' && b?.kind === 'constant') {
+    const by = soleOf(b, 'the scale of scores');
+    return step({ ...x, scale: node.type === 'Div' ? x.scale / by : x.scale * by });
+  }
+  if (node.type === 'Div') return undefined;
+  if (x?.is === 'weights' && b?.kind === 'flow') return weighted(x, b);
+  return y?.is === 'weights' && a?.kind === 'flow' ? weighted(y, a) : undefined;
+}
+
+function weightsOf(node: Node, scores: Scores): Value | undefined {
+  const rank = scores.axes.length;
+  const flattens = node.context.opset < 13;
+  const at = node.integer('axis', flattens ? 1 : -1);
+  const axis = at < 0 ? at + rank : at;
+  const keys = scores.axes.indexOf('keys');
+  const alone = scores.axes.every((one, k) => k <= keys || one === 'one');
+  return axis === keys && (!flattens || alone) ? step({ ...scores, is: 'weights' }) : undefined;
+}
+
+/** A softmax over the steps of a layer of width 1. */
+function learned(node: Node, x: Flow): Value | undefined {
+  if (!x.rows || widthOf(x) !== 1 || x.reversed || x.integer) return undefined;
+  const axes = x.axes.map(({ of }): ScoreAxis => (of === 'rows' ? 'keys' : 'one'));
+  return axes.includes('keys') ? weightsOf(node, { is: 'scores', key: x, scale: 1, axes }) : undefined;
+}
+
+function viewed(node: Node, scores: Scores): Value | undefined {
+  const { axes } = scores;
+  const given =
+    node.type === 'Transpose' ? undefined : (node.optionalConstant(1)?.numbers ?? node.integers('axes'));
+  if (node.type === 'Identity') return step(scores);
+  if (node.type === 'Transpose') {
+    const order = node.integers('perm') ?? axes.map((_, k) => axes.length - 1 - k);
+    const known = order.length === axes.length && order.every((axis) => axes[axis] !== undefined);
+    return known ? step({ ...scores, axes: order.map((axis) => axes[axis]) }) : undefined;
+  }
+  const rank = axes.length + (node.type === 'Unsqueeze' ? (given?.length ?? 0) : 0);
+  const at = given?.map((axis) => (Number(axis) < 0 ? Number(axis) + rank : Number(axis)));
+  if (node.type === 'Squeeze') {
+    const left = axes.filter((axis, k) => axis !== 'one' || (at && !at.includes(k)));
+    return !at || at.every((axis) => axes[axis] === 'one') ? step({ ...scores, axes: left }) : undefined;
+  }
+  const rest = [...axes];
+  return step({
+    ...scores,
+    axes: Array.from({ length: rank }, (_, k) => (at?.includes(k) ? 'one' : rest.shift()!)),
+  });
+}
+
+/** A V, or Vᵀ Aᵀ where the weights stand on the right. */
+function context(node: Node, weights: Scores, values: Flow, onRight: boolean): Value | undefined {
+  const { axes } = weights;
+  const rank = axes.length;
+  const keys = axes.indexOf('keys');
+  const wanted = onRight ? rank - 2 : rank - 1;
+  const fits =
+    rank === values.axes.length && keys === wanted && (onRight ? isColumns(values) : isRows(values));
+  if (!fits || !values.rows || values.reversed || !sameRows(values, weights.key)) return undefined;
+  const outer = axes.slice(0, -2).map(() => ONE);
+  const row = axes.includes('queries') ? ROWS : ONE;
+  const unit = units(widthOf(values));
+  return attended(node, weights, values, onRight ? [...outer, unit, row] : [...outer, row, unit]);
+}
+
+function weighted(weights: Scores, values: Flow): Value | undefined {
+  const { axes } = weights;
+  const same =
+    values.axes.length === axes.length &&
+    axes.every((axis, k) =>
+      axis === 'keys' ? values.axes[k].of === 'rows' : axis === 'one' && values.axes[k].of !== 'rows',
+    );
+  return same && values.rows && !values.reversed && sameRows(values, weights.key)
+    ? step({ is: 'weighted', weights, values })
+    : undefined;
+}
+
+function summed(node: Node, { weights, values }: Weighted): Value | undefined {
+  const keys = weights.axes.indexOf('keys');
+  const axes = reducedAxes(node, weights.axes.length);
+  if (axes.length !== 1 || axes[0] !== keys) return undefined;
+  const kept = values.axes.map((axis) => (axis.of === 'rows' ? ONE : axis));
+  const left = node.integer('keepdims', 1) !== 0 ? kept : kept.filter((_, k) => k !== keys);
+  return attended(node, weights, values, left);
+}
+
+function attended(
+  node: Node,
+  { query, key, scale, axes }: Scores,
+  values: Flow,
+  along: readonly Axis[],
+): Flow {
+  const draft = node.context.draft(node.layerName, [query ?? always(node, key), values, key], {
+    ...{ type: 'attention', outputSize: widthOf(values) },
+    ...(scale !== 1 && { scale }),
+  });
+  return flowOf(draft, along, axes.includes('queries') ? query!.rows : undefined);
+}
+
+/** A single row that is 1: times a key of width 1, the key itself. */
+function always(node: Node, key: Flow): Flow {
+  const own = { type: 'linear', bias: true, activation: 'none', outputSize: 1 } as const;
+  const last = selectedStep(key, -1);
+  const draft = node.context.draft(`${node.layerName}_query`, [last], own, {
+    weight: async () => new Float32Array(1),
+    bias: async () => Float32Array.of(1),
+  });
+  return flowOf(draft, last.axes, undefined);
+}
