@@ -3,6 +3,7 @@ import { integer, listOf, quote, valueAt } from '../../json/decode';
 import type { JsonNode } from '../../json/parse';
 import type { Report } from '../../report';
 import { readerOf } from './layers';
+import { AT_EACH_STEP, unsupported } from './layers/plain';
 import { isMasked } from './masks';
 import { refInWords, type Call, type KerasLayer, type KerasModel, type Ref } from './model';
 import { cannotRun, titleOf, type NetworkBuilder, type RawInput, type Site, type Value } from './site';
@@ -20,6 +21,7 @@ type Shape = NonNullable<RawInput['shape']>;
 
 const MAX_NETWORK_LAYERS = 2000;
 const INPUT_LAYER = 'InputLayer';
+const TIME_DISTRIBUTED = 'TimeDistributed';
 
 /**
  * What the model gives, its inputs added to the network. `width` is that of an input whose shape the file does not say.
@@ -236,36 +238,31 @@ function callLayer(
   layer: KerasLayer,
   { inputs, states, mask, flags = [] }: Read,
   prefix: string,
-  { network, conventions, memory, report }: Context,
+  context: Context,
 ): readonly Value[] | undefined {
   const { name, className, config, at, model } = layer;
+  const { network, report } = context;
   if (network.layers.length > MAX_NETWORK_LAYERS) {
     report.error(at, 'too-many-layers', `expected at most ${MAX_NETWORK_LAYERS} layers, found more`);
     return undefined;
   }
   const path = prefix + name;
-  if (model) {
-    const inside = { network, conventions, memory, report };
-    return model.sequential
-      ? callSequential(model, inputs, `${path}/`, inside)
-      : callFunctional(model, inputs, `${path}/`, inside);
-  }
-  const site: Site = {
-    name,
-    className,
-    config,
-    at,
-    path,
-    inputs,
-    states,
-    network,
-    conventions,
-    memory,
-    report,
-  };
+  const site: Site = { ...context, name, className, config, at, path, inputs, states };
   if (mask) checkMask(site, mask);
   if (flags.length > 0) checkFlags(site, flags);
-  return readerOf(className)(site);
+  if (!model) return readerOf(className)(site);
+  if (className === TIME_DISTRIBUTED && !isAtEachStep(model)) {
+    return unsupported(site, `${titleOf(site)} holds layers that do not compute each step by itself`);
+  }
+  const call = model.sequential ? callSequential : callFunctional;
+  return call(model, inputs, `${path}/`, context);
+}
+
+function isAtEachStep({ layers }: KerasModel): boolean {
+  return layers.every(
+    ({ className, model }) =>
+      className === INPUT_LAYER || (model ? isAtEachStep(model) : AT_EACH_STEP.includes(className)),
+  );
 }
 
 /** A mask that is given by name must be the one that the layers before hand on anyhow. */

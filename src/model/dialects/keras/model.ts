@@ -34,7 +34,7 @@ export interface KerasLayer {
   readonly at: JsonNode;
   /** In a functional model; empty in a Sequential one. */
   readonly calls: readonly Call[];
-  /** Of a model used as a layer. */
+  /** Of a model used as a layer, at all steps at once or, in a TimeDistributed, at each. */
   readonly model?: KerasModel;
   /** Of Keras 1's Merge as first layer of a Sequential model: what it puts together. */
   readonly branches?: readonly KerasModel[];
@@ -109,6 +109,11 @@ function decodeLayer(node: JsonNode, index: number, report: Report): KerasLayer 
   const name = stringAt(node, 'name') ?? stringAt(config, 'name') ?? `${snakeCase(className)}_${index + 1}`;
   const at = valueAt(node, 'class_name') ?? node;
   const base = { name, className, config: new Config(config, report), at, calls: callsOf(node) };
+  const inside = className === 'TimeDistributed' ? valueAt(config, 'layer') : undefined;
+  if (inside && holdsLayers(valueAt(inside, 'config'))) {
+    const model = decodeModel(inside, report);
+    return model && { ...base, model };
+  }
   if (!holdsLayers(config)) return base;
   if (className === 'Merge') {
     const branches = (valueAt(config, 'layers')?.children ?? []).map((branch) => decodeModel(branch, report));

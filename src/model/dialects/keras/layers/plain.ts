@@ -203,7 +203,7 @@ export const PLAIN = new Map<string, LayerReader>([
 ]);
 
 /** What TimeDistributed can hold: layers that compute each step by itself anyhow. */
-const AT_EACH_STEP = [...PLAIN.keys()].filter((name) => name !== 'Embedding' && name !== 'Masking');
+export const AT_EACH_STEP = [...PLAIN.keys()].filter((name) => name !== 'Embedding' && name !== 'Masking');
 
 export const timeDistributed: LayerReader = (site) => {
   const inside = site.config.inside('layer');
