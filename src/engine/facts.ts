@@ -41,7 +41,8 @@ function maskAfter(layer: Layer, inputs: readonly Edge[]): Uint8Array | undefine
   }
 }
 
-function maskOfValues(input: Edge, value: number): Uint8Array {
+/** 0 for each row of which every feature is `value`. */
+export function maskOfValues(input: Edge, value: number): Uint8Array {
   const mask = new Uint8Array(input.rows).fill(1);
   if (input.kind === 'ids') return mask;
   const { rows, width, values } = input;

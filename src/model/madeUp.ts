@@ -24,8 +24,9 @@ const MOST_NUMBERS = 1_000_000;
 export function madeUpSamples(network: Network, lengths: ReadonlyMap<string, number> = new Map()): Sample[] {
   const named = [INPUT, ...furtherInputs(network).map(({ name }) => name)];
   const inputs = named.map((name) => inputOf(network, name));
+  const steps = lengths.get(INPUT) ?? STEPS;
   const numbers = named.map(
-    (name, k) => (lengths.get(name) ?? STEPS) * (inputs[k].kind === 'vector' ? inputWidth(inputs[k]) : 1),
+    (name, k) => (lengths.get(name) ?? steps) * (inputs[k].kind === 'vector' ? inputWidth(inputs[k]) : 1),
   );
   if (numbers.some((count) => count > MOST_NUMBERS)) return [];
   const names = inputs.some(({ kind }) => kind === 'vector')

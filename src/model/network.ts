@@ -101,7 +101,7 @@ export interface DropoutLayer extends LayerBase {
   readonly p: number;
 }
 
-/** Masks the steps of which every feature equals a value, and hands them on as they are. */
+/** Masks the steps of which every feature equals a value, and hands zeros on there. */
 export interface MaskingLayer extends LayerBase {
   readonly type: 'masking';
   readonly maskValue: number;

@@ -75,7 +75,7 @@ export function equationOf(
 function operation(layer: OperationLayer): string {
   switch (layer.type) {
     case 'masking':
-      return 'y_t = x_t';
+      return 'y_t = m_t x_t';
     case 'layer_norm':
       return `y_t = γ ⊙ (x_t − μ_t) / √(σ²_t + ε)${layer.bias ? ' + β' : ''}`;
     case 'batch_norm':

@@ -6,6 +6,7 @@ import type { Work } from '../slices';
 import { activation } from './activation';
 import { attention } from './attention';
 import { conv1d } from './conv1d';
+import { masking } from './masking';
 import { merge } from './merge';
 import { batchNorm, layerNorm } from './norm';
 import { globalPool, pool1d } from './pool';
@@ -31,6 +32,7 @@ export function operation(layer: OperationLayer, inputs: readonly DenseEdge[], w
   const [input] = inputs;
   switch (layer.type) {
     case 'masking':
+      return masking(layer, input);
     case 'flatten':
     case 'reshape':
       return identity(input);

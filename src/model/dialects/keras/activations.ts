@@ -24,7 +24,7 @@ const PLAIN = new Map<string, Activation>([
   ['leaky_relu', { kind: 'leaky_relu', alpha: 0.2 }],
 ]);
 
-const float = numberWithin(-1e30, 1e30);
+const float = numberWithin(-1e6, 1e6);
 
 /** The activation that a layer's config names, or `fallback`; one that cannot be run is reported and shown as none. */
 export function activationOf(

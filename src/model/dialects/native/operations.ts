@@ -42,6 +42,8 @@ export const OPERATION_KEYS: Record<OperationLayer['type'], readonly string[]> =
 
 /** Few enough to list, as levels of a stack are; more than any window or kernel has. */
 const MAX_COUNT = 1_000_000;
+/** Files have values far from all data. */
+const MAX_MASK_VALUE = 1e30;
 const count = integer(1, MAX_COUNT);
 export const epsilon = numberWithin(0, 1);
 export const DEFAULT_EPSILON = 1e-5;
@@ -64,7 +66,7 @@ export function decodeOperation(fields: Fields, type: OperationLayer['type']): O
     case 'masking':
       return {
         type,
-        maskValue: fields.optional('mask_value', numberWithin(-MAX_FACTOR, MAX_FACTOR)) ?? 0,
+        maskValue: fields.optional('mask_value', numberWithin(-MAX_MASK_VALUE, MAX_MASK_VALUE)) ?? 0,
       };
     case 'layer_norm': {
       const bias = fields.optional('bias', boolean) ?? true;

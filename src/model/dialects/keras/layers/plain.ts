@@ -103,7 +103,7 @@ const sizes = ({ source, width }: Tensor & { readonly width: number }) => ({
   outputSize: width,
 });
 
-const number = numberWithin(-3e38, 3e38);
+const number = numberWithin(-1e30, 1e30);
 
 const masking = sameWidth(({ config }, input) => ({
   ...{ type: 'masking', ...sizes(input) },
