@@ -5,6 +5,7 @@ import type { Flow } from './flow';
 import { indexOf, type Walk } from './interpret';
 import { neededBy } from './lower';
 import type { GraphProto } from './schema/onnx_pb';
+import type { Unknown } from './value';
 
 export interface Chosen {
   readonly flow: Flow;
@@ -16,13 +17,20 @@ export interface Chosen {
   readonly notes: readonly string[];
 }
 
+interface Candidate {
+  readonly name: string;
+  readonly flow: Flow;
+  /** Why the output is more than what is known of it. */
+  readonly fault?: string;
+}
+
 /** The first output that recurrent layers stand before, or what is known of it. */
 export function chooseOutput(graph: GraphProto, { outputs, drafts }: Walk): Chosen | undefined {
-  const candidates = graph.output.flatMap(({ name }) => {
+  const candidates = graph.output.flatMap(({ name }): Candidate[] => {
     const value = outputs.get(name);
-    const flow = value?.kind === 'unknown' ? value.from : value?.kind === 'flow' ? value : undefined;
-    const fault = value?.kind === 'unknown' ? value.reason : undefined;
-    return flow && isShown(flow) ? [{ name, flow, fault }] : [];
+    if (value?.kind === 'flow') return isShown(value) ? [{ name, flow: value }] : [];
+    const flow = value?.kind === 'unknown' ? shownOf(value) : undefined;
+    return flow ? [{ name, flow, fault: (value as Unknown).reason }] : [];
   });
   const first = candidates[0];
   if (!first) {
@@ -35,6 +43,10 @@ export function chooseOutput(graph: GraphProto, { outputs, drafts }: Walk): Chos
     return last && { flow: wholeFlow(last), beside: [], notes: [], fault };
   }
   const shown = indexOf(first.flow);
+  const before = graph.output.slice(
+    0,
+    graph.output.findIndex(({ name }) => name === first.name),
+  );
   const others = candidates.slice(1).map(({ name, flow, fault }) => {
     const drafts = neededBy(flow);
     const after = drafts.some(({ index }) => index === shown) && indexOf(flow) !== shown;
@@ -44,12 +56,18 @@ export function chooseOutput(graph: GraphProto, { outputs, drafts }: Walk): Chos
     flow: first.flow,
     ...(first.fault !== undefined && { fault: first.fault }),
     beside: others.filter(({ after }) => !after).flatMap(({ drafts }) => drafts),
-    notes: others.flatMap(({ name, fault, after }) => {
-      if (fault !== undefined) return [`the output ${JSON.stringify(name)} is not shown: ${fault}`];
-      return after
-        ? [`the output ${JSON.stringify(name)} is not shown: it is computed from another output`]
-        : [];
-    }),
+    notes: [
+      ...before.map(
+        ({ name }) =>
+          `the output ${JSON.stringify(name)} is not shown: it is a constant, a cell state, or does not depend on a recurrent node`,
+      ),
+      ...others.flatMap(({ name, fault, after }) => {
+        if (fault !== undefined) return [`the output ${JSON.stringify(name)} is not shown: ${fault}`];
+        return after
+          ? [`the output ${JSON.stringify(name)} is not shown: it is computed from another output`]
+          : [];
+      }),
+    ],
   };
 }
 
@@ -57,6 +75,13 @@ export function chooseOutput(graph: GraphProto, { outputs, drafts }: Walk): Chos
 function isShown(flow: Flow): boolean {
   const expressible = flow.pieces.every(({ at }) => at !== 'cell') && !flow.padding;
   return expressible && neededBy(flow).some(({ own }) => own && isRecurrentType(own.type));
+}
+
+/** What is known of an unknown output: the last that it was computed from, or the recurrent layer before that. */
+function shownOf({ from }: Unknown): Flow | undefined {
+  if (!from || isShown(from)) return from;
+  const last = neededBy(from).findLast(({ own }) => own && isRecurrentType(own.type));
+  return last && wholeFlow(last);
 }
 
 function wholeFlow(draft: Draft): Flow {

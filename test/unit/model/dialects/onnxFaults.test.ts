@@ -164,6 +164,23 @@ describe('ONNX models of which not everything can be run', () => {
     }
   });
 
+  it('show the output of a node whose cell state is read as data', async () => {
+    const reading = await after([node('Relu', ['Yc'], ['out'])], { outputs: ['out', 'Yh'] });
+    assertShown(reading, ['memory'], /the Relu "out": it reads the cell state Y_c as data/);
+  });
+
+  it('say which outputs are not shown', async () => {
+    const reading = await after([node('Relu', ['Y'], ['out']), node('Sin', ['out'], ['wave'])], {
+      outputs: ['Yc', 'out', 'wave', 'Yh'],
+    });
+    assert.ok(reading.weights);
+    assert.deepEqual(names(reading), ['memory', 'out']);
+    assert.match(
+      messages(reading),
+      /the output "Yc" is not shown: it is a constant, a cell state.*\nthe output "wave" is not shown: the Sin/,
+    );
+  });
+
   it('say what a cell has that none here does', async () => {
     const both = cell('LSTM', { directions: 2 });
     const open2 = (
