@@ -1,13 +1,14 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { type Options, type Values, parseArguments } from './cli/arguments';
 import { check } from './cli/check';
 import { convert } from './cli/convert';
 import { generateCommand } from './cli/generate';
 import { gradientCommand } from './cli/gradient';
 import { info } from './cli/info';
-import { EXIT, Failure, say } from './cli/output';
+import { EXIT, Failure, oneLine, say } from './cli/output';
 import { runCommand } from './cli/run';
 import { unrollCommand } from './cli/unroll';
 import { verifyCommand } from './cli/verify';
+import { didYouMean } from './model/near';
 
 const USAGE = `gatescope: what a recurrent network does, step by step
 
@@ -16,13 +17,15 @@ const USAGE = `gatescope: what a recurrent network does, step by step
   gatescope unroll MODEL [--steps 8] [--detail gates|cells]
                                                the unrolled graph as Mermaid text
   gatescope run    MODEL [--sample NAME | --text TEXT | --input FILE.json|.csv|.wav]
-                         [--from STEP] [--steps N] [--weights FILE] [--set LAYER.SIGNAL=VALUE …] --json
-                                               every gate of every step as JSON. --from and --steps run a part
+                         [--from STEP] [--steps N] [--weights FILE] [--set LAYER.SIGNAL=VALUE …] [--json]
+                                               the output, step by step; as JSON every gate of every step.
+                                               --input is taken as it is: a sample's "normalize" is not applied
+                                               to it. --from and --steps run a part
                                                of the sequence, as if it began there. --set holds a signal fixed:
                                                LAYER[.LEVEL][.backward].SIGNAL[UNIT or UNIT..UNIT]@STEP or
                                                @STEP..STEP=VALUE, such as 'lstm.f[12]=0', 'lstm.1.c@0..9=0',
                                                'lstm.h0=[1,0,0]' (the initial state), 'input@3=[0.5,1]'
-  gatescope gradient MODEL [the options of run] [--step T] [--unit K] --json
+  gatescope gradient MODEL [the options of run] [--step T] [--unit K] [--json]
                                                how much y[T][K] depends on every earlier state and input
   gatescope generate MODEL [--prompt TEXT | --sample NAME] [--length 40] [--temperature 1 | --greedy]
                          [--top-k K] [--seed 0] [--weights FILE] [--json]
@@ -41,8 +44,6 @@ A file that can be read in several ways is read as --as WAY,… says; check list
 Every command takes --weights FILE: the weights of a native or Keras model, in place of those that it names or finds.
 Exit code 0; 1 for an error in the input (warnings never change it); 2 for wrong usage.
 `;
-
-type Options = NonNullable<ParseArgsConfig['options']>;
 
 /** How to read a file that can be read in several ways, and weights in place of its own. */
 const reading: Options = { as: { type: 'string' }, weights: { type: 'string' } };
@@ -94,7 +95,7 @@ const COMMANDS: Record<string, { readonly options: Options; readonly run: Comman
   },
 };
 
-export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+export type { Values };
 /** Runs one command on a model file and gives the exit code. */
 export type Command = (model: string, values: Values) => Promise<number>;
 
@@ -105,20 +106,16 @@ async function main(args: readonly string[]): Promise<number> {
     return EXIT.ok;
   }
   const command = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name] : undefined;
-  if (!command) throw new Failure(EXIT.usage, name ? `unknown command ${name}\n\n${USAGE}` : USAGE);
-  const { values, positionals } = parse(name, rest, command.options);
-  if (positionals.length !== 1) {
-    throw new Failure(EXIT.usage, `${name} takes one model file, found ${positionals.length}`);
+  if (!command) {
+    const hint = didYouMean(name ?? '', Object.keys(COMMANDS));
+    throw new Failure(EXIT.usage, name ? `unknown command ${oneLine(name)}${hint}\n\n${USAGE}` : USAGE);
   }
-  return command.run(positionals[0], values as Values);
-}
-
-function parse(name: string, args: readonly string[], options: Options) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-  } catch (error) {
-    throw new Failure(EXIT.usage, `${name}: ${error instanceof Error ? error.message : String(error)}`);
+  const { values, words } = parseArguments(name, rest, command.options);
+  if (words.length !== 1) {
+    const found = words.length === 0 ? 'none' : `${words.length}: ${words.map(oneLine).join(', ')}`;
+    throw new Failure(EXIT.usage, `${name} takes one model file, found ${found}`);
   }
+  return command.run(words[0], values);
 }
 
 main(process.argv.slice(2)).then(

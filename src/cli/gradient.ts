@@ -2,6 +2,7 @@ import type { Command, Values } from '../cli';
 import { gradient, gradientJson } from '../engine/gradient';
 import { memoryFigures } from '../engine/memory';
 import { traceBytes } from '../engine/run';
+import { gradientText } from './gradientText';
 import { EXIT, Failure, write } from './output';
 import { demand, demandMemory, read } from './read';
 import { RUN_A_PART, chosenSequence } from './sequence';
@@ -9,9 +10,8 @@ import { RUN_A_PART, chosenSequence } from './sequence';
 /** A trace and its gradients in double precision, the gates' among them. */
 const TRACES = 4;
 
-/** How one output depends on every state and input, and what that says of the memory, as JSON. */
+/** How one output depends on every state and input, and what that says of the memory. */
 export const gradientCommand: Command = async (model, values) => {
-  if (!values.json) throw new Failure(EXIT.usage, 'gradient prints JSON: say --json');
   const step = wholeNumber(values, 'step');
   const unit = wholeNumber(values, 'unit');
   const reading = await read(model, values);
@@ -23,7 +23,8 @@ export const gradientCommand: Command = async (model, values) => {
       throw error instanceof RangeError ? new Failure(EXIT.usage, error.message) : error;
     },
   );
-  await write([gradientJson(found, { memory: memoryFigures(network, found) }), '\n']);
+  const memory = memoryFigures(network, found);
+  await write(values.json ? [gradientJson(found, { memory }), '\n'] : gradientText(network, found, memory));
   return EXIT.ok;
 };
 

@@ -4,12 +4,12 @@ import { traceJson } from '../engine/json';
 import { run, traceBytes } from '../engine/run';
 import { EXIT, Failure, write } from './output';
 import { demand, demandMemory, read } from './read';
+import { runText } from './runText';
 import { RUN_A_PART, chosenSequence } from './sequence';
 import { whatIf } from './whatIf';
 
-/** Every gate of every step as JSON. */
+/** The output, step by step; as JSON every gate of every step. */
 export const runCommand: Command = async (model, values) => {
-  if (!values.json) throw new Failure(EXIT.usage, 'run prints JSON: say --json');
   const reading = await read(model, values);
   const network = demand(model, reading, ['structure', 'weights']);
   const chosen = await chosenSequence(model, network, reading, values);
@@ -17,6 +17,10 @@ export const runCommand: Command = async (model, values) => {
   refuse(() => checkClamps(network, sequence, clamps));
   demandMemory('the run', traceBytes(network, sequence), RUN_A_PART);
   const trace = await run(network, reading.weights!, sequence, { clamps });
+  if (!values.json) {
+    await write(runText(network, sequence, trace, chosen.from));
+    return EXIT.ok;
+  }
   await write(
     traceJson(
       trace,

@@ -2,6 +2,7 @@
 import type { Clamp } from '../engine/clamps';
 import { signalUnits } from '../engine/plan';
 import { type Direction, INPUT, type Layer, type Network, inputWidth, isRecurrent } from '../model/network';
+import { didYouMean } from '../model/near';
 import type { Sequence, TokenSequence } from '../model/samples';
 import { EXIT, Failure, oneLine } from './output';
 
@@ -31,13 +32,7 @@ function assignment(network: Network, set: string): Clamp[] {
   const layer = layerOf(network, set);
   const name = layer?.name ?? (set.startsWith(INPUT) ? INPUT : undefined);
   const found = name && (layer ? OF_LAYER : OF_INPUT).exec(set.slice(name.length));
-  if (!found) {
-    const known = [INPUT, ...network.layers.map((one) => oneLine(one.name))].join(', ');
-    throw new Failure(
-      EXIT.usage,
-      `--set takes LAYER.SIGNAL[UNIT]@STEP=VALUE, found ${oneLine(set)}; the layers: ${known}`,
-    );
-  }
+  if (!found) throw new Failure(EXIT.usage, `--set ${oneLine(set)}: ${oneLine(faultOf(network, set, name))}`);
   const [, level, direction, signal = 'x', unit, lastUnit, step, lastStep, value] = found;
   const address = {
     layer: name,
@@ -57,6 +52,19 @@ function assignment(network: Network, set: string): Clamp[] {
     );
   }
   return values.map((one, k) => ({ ...address, units: [first + k, first + k] as const, value: one }));
+}
+
+/** What is wrong with an assignment that cannot be read. `name` is the layer's, if one begins it. */
+function faultOf(network: Network, set: string, name: string | undefined): string {
+  const known = [INPUT, ...network.layers.map((layer) => layer.name)];
+  const word = /^[^.[@=]*/.exec(set)![0];
+  if (name === undefined && !known.includes(word)) {
+    return `expected one of the layers ${known.join(', ')}, found ${word || 'none'}${didYouMean(word, known)}`;
+  }
+  if (!set.includes('=')) return `expected =VALUE at the end, such as ${set}=0, found none`;
+  const found = name === undefined ? set.slice(word.length) : set.slice(name.length);
+  const before = (name ?? word) === INPUT ? '' : '.SIGNAL, then ';
+  return `after ${name ?? word}: expected ${before}[UNIT] and @STEP where wanted, then =VALUE; found ${found}`;
 }
 
 /** The layer whose name begins the text; the longest one, since a name may hold dots. */
@@ -107,7 +115,10 @@ function tokenChange(network: Network, sequence: TokenSequence, set: string): To
   const token = found[3];
   const id = input.vocabulary.findIndex((entry) => entry.normalize('NFC') === token.normalize('NFC'));
   if (id < 0) {
-    throw new Failure(EXIT.usage, `--set: ${JSON.stringify(token)} is not in the vocabulary`);
+    throw new Failure(
+      EXIT.usage,
+      `--set ${oneLine(set)}: expected a token of the vocabulary after =, found ${JSON.stringify(token)}`,
+    );
   }
   if (last >= sequence.steps || first > last) {
     throw new Failure(

@@ -1,5 +1,6 @@
 /** What a run holds fixed: what would the network do if this gate were shut, if this unit were gone? */
 import { INPUT, type Network, type SignalAddress, isRecurrent } from '../model/network';
+import { didYouMean } from '../model/near';
 import { stepOfRow } from '../model/time';
 import type { CellState, Stage } from './cells/cell';
 import type { SettlingStage } from './cells/general/stage';
@@ -33,19 +34,21 @@ export function checkClamps(network: Network, lengths: Lengths, clamps: readonly
     }
     const ofLayer = planned.filter(({ layer }) => layer.name === name);
     if (ofLayer.length === 0) {
-      const known = [INPUT, ...network.layers.map((layer) => layer.name)].join(', ');
-      throw new RangeError(`${where}: there is no layer ${name}; the layers: ${known}`);
+      const known = [INPUT, ...network.layers.map((layer) => layer.name)];
+      throw new RangeError(
+        `${where}: expected one of the layers ${known.join(', ')}, found ${name}${didYouMean(name, known)}`,
+      );
     }
     const found = ofLayer.find((one) => one.level === level && one.direction === direction);
     if (!found) {
-      const known = ofLayer.map((one) => `${one.level} ${one.direction}`).join(', ');
-      throw new RangeError(`${where}: ${name} has no level ${level} that runs ${direction}; it has ${known}`);
+      const known = ofLayer.map((one) => `level ${one.level} ${one.direction}`).join(', ');
+      throw new RangeError(`${where}: expected ${known}, found level ${level} ${direction}`);
     }
     const signals = [...found.signals, ...initialSignals(found)];
     const signal = signals.find((one) => one.signal === clamp.signal);
     if (!signal) {
       const known = signals.map((one) => one.signal).join(', ');
-      throw new RangeError(`${where}: ${name} has the signals ${known}, found ${clamp.signal}`);
+      throw new RangeError(`${where}: expected one of the signals ${known}, found ${clamp.signal}`);
     }
     if (found.layer.type === 'input' && found.layer.input.kind !== 'vector') {
       throw new RangeError(`${where}: tokens are replaced, not held: ${name} is no vector`);
@@ -79,10 +82,13 @@ function checkRange(what: string, range: readonly [number, number] | undefined, 
   if (!range) return;
   for (const index of range) {
     if (!Number.isInteger(index) || index < 0 || index >= count) {
-      throw new RangeError(`${what}: expected 0 to ${count - 1}, found ${index}`);
+      const expected = count === 1 ? '0' : `0 to ${count - 1}`;
+      throw new RangeError(`${what}: expected ${expected}, found ${index}`);
     }
   }
-  if (range[0] > range[1]) throw new RangeError(`${what}: ${range[0]} to ${range[1]} is no range`);
+  if (range[0] > range[1]) {
+    throw new RangeError(`${what}: expected the first before the last, found ${range[0]}..${range[1]}`);
+  }
 }
 
 /** Those of one layer, level and direction. */

@@ -87,8 +87,13 @@ describe('command line', () => {
     );
     for (const [set, message] of [
       ['lstm.f[9]=0', /lstm.f: unit: expected 0 to 3, found 9/],
-      ['lstm.f', /--set takes LAYER.SIGNAL/],
-      ['gru.f=0', /the layers: input, lstm/],
+      ['lstm.f', /expected =VALUE at the end, such as lstm.f=0/],
+      ['lstm=0', /after lstm: expected .SIGNAL/],
+      ['lstm.f[x]=0', /after lstm: expected .*; found .f\[x\]=0/],
+      ['lstm.backward.f=0', /expected level 0 forward, found level 0 backward/],
+      ['lstm.q=0', /expected one of the signals i, f, g, o, c, h, h0, c0, found q/],
+      ['lstm.f@3..1=0', /expected the first before the last, found 3..1/],
+      ['lstn.f=0', /expected one of the layers input, lstm, found lstn; did you mean "lstm"/],
       ['lstm.f=half', /expected a number or a list of numbers after =, found half/],
       ['lstm.f[0..1]=[1,2,3]', /expected 2 values, found 3/],
       ['lstm.c0=[1,2,3]', /expected 4 values, found 3/],
@@ -161,7 +166,6 @@ describe('command line', () => {
       [],
       ['bogus'],
       ['run'],
-      ['run', LSTM],
       ['run', LSTM, '--json', '--bogus'],
       ['unroll', LSTM, '--steps', '0'],
       ['unroll', LSTM, '--detail', 'atoms'],
@@ -375,6 +379,43 @@ describe('command line', () => {
     ]) {
       assert.equal(gatescope('convert', LSTM, ...args).status, 2, args.join(' '));
     }
+  });
+
+  it('names the option that is meant, and what one lacks', () => {
+    for (const [args, message] of [
+      [['unroll', LSTM, '--stpes', '3'], 'unroll: unknown option --stpes; did you mean --steps?'],
+      [['check', LSTM, '--verbose'], 'check: unknown option --verbose; known: --'],
+      [['run', LSTM, '--sample'], 'run: --sample needs a value'],
+      [['run', LSTM, '--sample', '--json'], 'run: --sample needs a value, found --json'],
+      [['run', LSTM, '--json=yes'], 'run: --json takes no value, found yes'],
+      [['run', LSTM, LSTM], 'run takes one model file, found 2'],
+      [['chekc', LSTM], 'unknown command chekc; did you mean "check"?'],
+    ] as const) {
+      const { status, stderr } = gatescope(...args);
+      assert.deepEqual([status, stderr.startsWith(message)], [2, true], stderr);
+    }
+  });
+
+  it('prints a run and a gradient as text', () => {
+    const numbers = gatescope('run', LSTM);
+    assert.equal(numbers.status, 0, numbers.stderr);
+    const lines = numbers.stdout.trimEnd().split('\n');
+    const { output } = JSON.parse(gatescope('run', LSTM, '--json').stdout);
+    assert.equal(lines.length, 2 + output.length);
+    const row = lines[2].trim().split(/ {2,}/);
+    assert.deepEqual(row[0], '0');
+    assert.deepEqual(
+      row.slice(2).map(Number),
+      output[0].map((value: number) => Number(value.toPrecision(4))),
+    );
+    const text = gatescope('run', TEXT, '--text', 'ab').stdout;
+    assert.match(text, /\n {3}0 {2}"a" {4}(\S+|" ") [\d.]+, /);
+    const gradient = gatescope('gradient', LSTM);
+    assert.equal(gradient.status, 0, gradient.stderr);
+    assert.match(
+      gradient.stdout,
+      /^lstm: y\[8\]\[0\] of lstm is .*\ninput: [\d.e-]+ at step \d, .*\nlstm, level 0, forward: h /,
+    );
   });
 
   it('describes layers and parameters', () => {

@@ -1,4 +1,5 @@
 /** Typed values out of a syntax tree. A decoder that finds something else reports it and gives undefined. */
+import { didYouMean } from '../near';
 import type { Report } from '../report';
 import type { JsonNode } from './parse';
 
@@ -51,7 +52,14 @@ export const float32: Decoder<number> = (node, report) => {
 
 export function oneOf<T extends string>(...values: readonly T[]): Decoder<T> {
   const expected = values.map((value) => JSON.stringify(value)).join(' or ');
-  return (node, report) => values.find((value) => value === node.value) ?? mismatch(node, report, expected);
+  return (node, report) => {
+    const found = values.find((value) => value === node.value);
+    if (found !== undefined) return found;
+    const hint = node.type === 'string' ? didYouMean(node.value, values) : '';
+    const message = `${pathOf(node)}: expected ${expected}, found ${describe(node)}${hint}`;
+    report.schemaError(node, 'wrong-value', message);
+    return undefined;
+  };
 }
 
 /** A list whose every element decodes. */
@@ -254,29 +262,11 @@ function mismatch(
 function reportUnknownKey(key: string, value: JsonNode, known: readonly string[], report: Report): void {
   const property = value.parent;
   const owner = property?.parent;
-  const similar = known.find((candidate) => isNear(key, candidate));
-  const hint = similar ? `; did you mean ${JSON.stringify(similar)}?` : `; known here: ${known.join(', ')}`;
+  const hint = didYouMean(key, known) || `; known here: ${known.join(', ')}`;
   const at = property?.children?.[0] ?? value;
   report.schemaError(
     at,
     'unknown-key',
     `${owner ? pathOf(owner) : 'the file'}: unknown key ${quote(key)}${hint}`,
   );
-}
-
-/** Whether two keys differ by at most two insertions, deletions or substitutions, separators aside. */
-function isNear(a: string, b: string): boolean {
-  const plain = (key: string) => key.toLowerCase().replace(/[_-]/g, '');
-  const [x, y] = [plain(a), plain(b)];
-  if (Math.abs(x.length - y.length) > 2 || Math.min(x.length, y.length) < 4) return x === y;
-  let previous = Array.from({ length: y.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= x.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= y.length; column++) {
-      const change = previous[column - 1] + (x[row - 1] === y[column - 1] ? 0 : 1);
-      current.push(Math.min(change, previous[column] + 1, current[column - 1] + 1));
-    }
-    previous = current;
-  }
-  return previous[y.length] <= 2;
 }

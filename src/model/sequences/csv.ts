@@ -152,7 +152,7 @@ function isBlank({ fields }: Row): boolean {
 function chooseColumns(
   input: VectorInput,
   table: NamedTable,
-  { columns: wanted, columnOf = 'feature' }: CsvOptions,
+  { columns: wanted, columnOf = 'feature', fileName }: CsvOptions,
   report: Report,
   places: CsvPlaces,
 ): number[] | undefined {
@@ -166,7 +166,7 @@ function chooseColumns(
     table.header && names
       ? columnsByName(table, names, report, places)
       : columnsByPosition(input, table, columnOf, report, places);
-  if (columns && !wanted) warnOfUnused(table, columns, report, places);
+  if (columns && !wanted) warnOfUnused(table, columns, fileName !== undefined, report, places);
   return columns;
 }
 
@@ -213,6 +213,7 @@ function columnsByPosition(
 function warnOfUnused(
   { name, header, rows }: NamedTable,
   columns: readonly number[],
+  ofSample: boolean,
   report: Report,
   places: CsvPlaces,
 ): void {
@@ -220,10 +221,11 @@ function warnOfUnused(
   const unused = Array.from({ length: width }, (_, k) => k).filter((column) => !columns.includes(column));
   if (unused.length === 0) return;
   const names = unused.map((column) => (header ? quote(header[column]) : String(column + 1)));
+  const hint = ofSample ? '; "columns" says which ones are wanted' : '';
   report.warning(
     places.line(1),
     'unused-column',
-    `${name}: ${counted(unused.length, 'unused column')}: ${names.join(', ')}`,
+    `${name}: ${counted(unused.length, 'unused column')}: ${names.join(', ')}${hint}`,
   );
 }
 
@@ -282,12 +284,21 @@ async function readNumbers(
   signal?: AbortSignal,
 ): Promise<Float64Array | undefined> {
   const numbers = new Float64Array(rows.length * columns.length);
+  const needed = Math.max(...columns) + 1;
   const pauses = new Pauses(signal);
   let bad = 0;
   for (const [row, { line, fields }] of rows.entries()) {
     if (row % ROWS_AT_ONCE === 0) await pauses.take();
+    if (fields.length < needed) {
+      numbers.fill(NaN, row * columns.length, (row + 1) * columns.length);
+      if (++bad > MAX_BAD_FIELDS) continue;
+      const found = isBlank({ line, fields }) ? 'a blank line' : fields.length;
+      const message = `${table.name}, line ${line}: expected at least ${counted(needed, 'field')}, found ${found}`;
+      report.error(places.line(line), 'not-a-number', message);
+      continue;
+    }
     columns.forEach((column, k) => {
-      const field = fields[column]?.trim() ?? '';
+      const field = fields[column].trim();
       const number = NUMBER.test(field) ? Number(field) : NaN;
       numbers[row * columns.length + k] = number;
       if (Number.isFinite(number) || ++bad > MAX_BAD_FIELDS) return;
@@ -297,7 +308,7 @@ async function readNumbers(
     });
   }
   if (bad > MAX_BAD_FIELDS) {
-    const message = `${table.name}: ${bad - MAX_BAD_FIELDS} more fields that are not numbers`;
+    const message = `${table.name}: ${bad - MAX_BAD_FIELDS} more faults like these`;
     report.error(places.line(1), 'not-a-number', message);
   }
   return bad === 0 ? numbers : undefined;

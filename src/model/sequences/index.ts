@@ -1,7 +1,7 @@
 /** Sequences from what a user types or chooses, beside the samples that a model brings. */
-import { elements, integer, listOf, string } from '../json/decode';
+import { elements, integer, listOf, quote, string } from '../json/decode';
 import { parseJson, withoutByteOrderMark, type JsonNode } from '../json/parse';
-import type { Network, TokenInput } from '../network';
+import type { Network, TokenInput, VectorInput } from '../network';
 import { START_OF_FILE, type Problem } from '../problem';
 import { Report, type At } from '../report';
 import type { Sequence } from '../samples';
@@ -65,11 +65,20 @@ export async function sequenceFromCsv(
     });
   }
   const report = samplesReport(text);
-  const sequence = await sequenceOfTable(input, await parseTable(text), options, report, {
+  const table = await parseTable(text);
+  if ('rows' in table && !table.header) warnOfPosition(input, report);
+  const sequence = await sequenceOfTable(input, table, options, report, {
     line: (line) => ({ ...START_OF_FILE, line }),
     option: () => START_OF_FILE,
   });
   return checked(sequence, report);
+}
+
+/** Columns of a table without a header go by their order, whatever the features are called. */
+function warnOfPosition({ features }: VectorInput, report: Report): void {
+  if (!features || features.length < 2) return;
+  const message = `the table has no header line: its columns are taken as ${features.map(quote).join(', ')}, in this order`;
+  report.warning(START_OF_FILE, 'columns-by-position', message);
 }
 
 /** Reports a sequence without steps; gives back any other. */

@@ -154,16 +154,25 @@ describe('clamps', () => {
   it('are refused up front, naming layer, signal and unit', async () => {
     const net = network(lstm(2));
     const refused = (message: RegExp, ...clamps: Clamp[]) => assert.rejects(ran(net, ...clamps), message);
-    await refused(/RangeError: fc.y: there is no layer fc; the layers: input, lstm$/, clamp('fc', 'y', 0));
+    await refused(/RangeError: fc.y: expected one of the layers input, lstm, found fc$/, clamp('fc', 'y', 0));
     await refused(
-      /RangeError: lstm.f: lstm has no level 1 that runs forward; it has 0 forward$/,
+      /RangeError: lstm.f: expected level 0 forward, found level 1 forward$/,
       clamp('lstm', 'f', 0, { level: 1 }),
     );
-    await refused(/lstm has no level 0 that runs backward/, clamp('lstm', 'f', 0, { direction: 'backward' }));
-    await refused(/lstm.r: lstm has the signals i, f, g, o, c, h, h0, c0, found r/, clamp('lstm', 'r', 0));
+    await refused(
+      /lstm.f: expected level 0 forward, found level 0 backward/,
+      clamp('lstm', 'f', 0, { direction: 'backward' }),
+    );
+    await refused(
+      /lstm.r: expected one of the signals i, f, g, o, c, h, h0, c0, found r/,
+      clamp('lstm', 'r', 0),
+    );
     await refused(/lstm.f: unit: expected 0 to 2, found 3/, clamp('lstm', 'f', 0, { units: [0, 3] }));
     await refused(/lstm.f: step: expected 0 to 4, found 5/, clamp('lstm', 'f', 0, { steps: [5, 5] }));
-    await refused(/lstm.f: unit: 2 to 1 is no range/, clamp('lstm', 'f', 0, { units: [2, 1] }));
+    await refused(
+      /lstm.f: unit: expected the first before the last, found 2..1/,
+      clamp('lstm', 'f', 0, { units: [2, 1] }),
+    );
     await refused(/lstm.f: expected a number as its value, found NaN/, clamp('lstm', 'f', NaN));
     await refused(
       /lstm.h0: a state before the first step belongs to no step/,

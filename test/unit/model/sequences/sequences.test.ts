@@ -264,6 +264,27 @@ describe('sequenceFromCsv', () => {
   it('lists a few of many faults', async () => {
     const found = await sequenceFromCsv(await vectors({ size: 1 }), 'v\n'.repeat(1000));
     assert.equal(found.problems.length, 11);
-    assert.match(message(found), /989 more fields/);
+    assert.match(message(found), /989 more faults/);
+  });
+
+  it('says so where a line has too few fields', async () => {
+    const network = await vectors({ size: 3 });
+    const found = await sequenceFromCsv(network, '1,2,3\n1,2\n\n4,5,6\n');
+    assert.deepEqual(
+      found.problems.map(({ message: text }) => text),
+      [
+        'the table, line 2: expected at least 3 fields, found 2',
+        'the table, line 3: expected at least 3 fields, found a blank line',
+      ],
+    );
+  });
+
+  it('says so where features go by position, for want of a header', async () => {
+    const network = await vectors({ features: ['open', 'high'] });
+    const found = await sequenceFromCsv(network, '1,2\n');
+    assert.deepEqual(codes(found), ['warning columns-by-position']);
+    assert.match(found.problems[0].message, /taken as "open", "high", in this order/);
+    assert.deepEqual(valuesOf(found), [1, 2]);
+    assert.deepEqual(codes(await sequenceFromCsv(network, 'high,open\n1,2\n')), []);
   });
 });

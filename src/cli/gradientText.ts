@@ -1,0 +1,31 @@
+/** A gradient in words: where the output depends most on states and input, and what that says of the memory. */
+import type { Gradient } from '../engine/gradient';
+import type { LayerMemory } from '../engine/memory';
+import { type Network, outputLayer } from '../model/network';
+import { oneLine } from './output';
+import { short } from './table';
+
+const LARGEST = 5;
+
+export function* gradientText(
+  network: Network,
+  { target, input, layers }: Gradient,
+  memory: readonly LayerMemory[],
+): Generator<string> {
+  const { step, unit, value } = target;
+  const { name } = outputLayer(network);
+  yield `${oneLine(network.name)}: y[${step}][${unit}] of ${oneLine(name)} is ${short(value)}; norms of its gradient, the largest first\n`;
+  yield `input: ${largest(input)}\n`;
+  for (const [k, { layer, level, direction, dh, dc }] of layers.entries()) {
+    const where = `${oneLine(layer)}, level ${level}, ${direction}`;
+    yield `${where}: h ${largest(dh)}\n`;
+    if (dc) yield `${where}: c ${largest(dc)}\n`;
+    for (const sentence of memory[k].text) yield `  ${oneLine(sentence)}\n`;
+  }
+}
+
+function largest(norms: Float64Array): string {
+  const order = Array.from(norms.keys()).sort((a, b) => norms[b] - norms[a]);
+  const shown = order.slice(0, LARGEST).map((step) => `${short(norms[step])} at step ${step}`);
+  return shown.join(', ') + (norms.length > LARGEST ? ', …' : '');
+}

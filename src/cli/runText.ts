@@ -1,0 +1,63 @@
+/** A run in words: the output, step by step. */
+import type { Trace } from '../engine/trace';
+import { type Network, outputLayer } from '../model/network';
+import type { Sequence } from '../model/samples';
+import { stepOfRow } from '../model/time';
+import { oneLine } from './output';
+import { short, tableLines } from './table';
+
+/** Rows that are shown of a long output, half from its beginning, half from its end. */
+const MAX_ROWS = 40;
+const MAX_FEATURES = 4;
+const MAX_UNITS = 6;
+/** Of wider outputs, the largest. */
+const LARGEST = 3;
+
+/** `from` is the step of the whole sequence at which the run began. */
+export function* runText(network: Network, sequence: Sequence, trace: Trace, from = 0): Generator<string> {
+  const { output } = trace;
+  const { name } = outputLayer(network);
+  yield `${oneLine(network.name)}: ${trace.steps} steps; the output of ${oneLine(name)}, ${output.rows} × ${output.units}\n`;
+  const rows = Array.from({ length: output.rows }, (_, row) => row);
+  const shown =
+    rows.length > MAX_ROWS ? [...rows.slice(0, MAX_ROWS / 2), ...rows.slice(-MAX_ROWS / 2)] : rows;
+  const cells = shown.map((row) => {
+    const step = stepOfRow(trace, output, row);
+    const values = output.values.subarray(row * output.units, (row + 1) * output.units);
+    const input = output.time === 'own' ? '' : inputAt(sequence, step);
+    return [String(from + step), input, ...outputCells(network, values)];
+  });
+  const lines = tableLines(['step', 'input', ...outputHeads(network, output.units)], cells);
+  const cut = shown.length < rows.length ? 1 + MAX_ROWS / 2 : lines.length;
+  for (const line of lines.slice(0, cut)) yield `${line}\n`;
+  if (cut < lines.length) yield `… ${rows.length - shown.length} more; --json has all, and every gate\n`;
+  for (const line of lines.slice(cut)) yield `${line}\n`;
+}
+
+function inputAt(sequence: Sequence, step: number): string {
+  if (sequence.kind === 'token') return oneLine(JSON.stringify(sequence.tokens[step]));
+  const { size, values } = sequence;
+  const shown = Array.from(values.subarray(step * size, step * size + Math.min(size, MAX_FEATURES)), short);
+  return [...shown, ...(size > MAX_FEATURES ? ['…'] : [])].join(' ');
+}
+
+function outputHeads(network: Network, units: number): string[] {
+  if (units > MAX_UNITS) return ['largest'];
+  return Array.from({ length: units }, (_, unit) => labelOf(network, unit));
+}
+
+function outputCells(network: Network, values: Float32Array): string[] {
+  if (values.length <= MAX_UNITS) return Array.from(values, short);
+  const order = Array.from(values.keys()).sort((a, b) => values[b] - values[a]);
+  return [
+    order
+      .slice(0, LARGEST)
+      .map((unit) => `${labelOf(network, unit)} ${short(values[unit])}`)
+      .join(', '),
+  ];
+}
+
+function labelOf({ outputLabels }: Network, unit: number): string {
+  const label = outputLabels?.[unit];
+  return label === undefined ? `y${unit}` : oneLine(/^\S+$/.test(label) ? label : JSON.stringify(label));
+}
