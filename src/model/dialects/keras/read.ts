@@ -17,7 +17,7 @@ import { untrainedWeights } from './initialisers';
 import { isRecurrentClass } from './layers';
 import { decodeModel, formOf, modelNode, type KerasLayer, type KerasModel } from './model';
 import { NetworkBuilder } from './site';
-import { TENSORFLOW_JS, conventionsOf } from './version';
+import { conventionsOf, conventionsOfTensorflowJs } from './version';
 import { readWeights } from './weights';
 
 /** A model's config and what is known of it from elsewhere. */
@@ -87,7 +87,10 @@ export async function readKeras(file: KerasFile, source: Source, report: Report)
   if (!model || !checkRecurrent(model, report)) return unreadable(report.problems);
   const version = stringAt(file.root, 'keras_version') ?? file.version;
   const backend = stringAt(file.root, 'backend') ?? file.backend;
-  const conventions = file.dialect === 'tfjs' ? TENSORFLOW_JS : conventionsOf(version, formOf(node), backend);
+  const conventions =
+    file.dialect === 'tfjs'
+      ? conventionsOfTensorflowJs(version)
+      : conventionsOf(version, formOf(node), backend);
   const width = file.arrays && (await widthInArrays(model, file.arrays, report));
   const built = new NetworkBuilder();
   const values = callModel(model, width, {

@@ -15,8 +15,8 @@ export interface Conventions {
   readonly flippedKernels: boolean;
   /** Whether the version is guessed by the file's form; Keras 3 never writes it, but has a form of its own. */
   readonly assumed: boolean;
-  /** TensorFlow.js throws on `reset_after`. */
-  readonly refusesResetAfter?: boolean;
+  /** TensorFlow.js throws on `reset_after`, and passes the state on at masked steps from the first on. */
+  readonly tensorflowJs?: boolean;
 }
 
 /** What a file's form tells of its version where it does not say it. */
@@ -34,15 +34,21 @@ const TF_KERAS = {
   resetAfter: true,
   maskedInBidirectional: 'zeros',
 } as const;
-/** Whatever version of Keras the file was made with. */
-export const TENSORFLOW_JS: Conventions = {
+const TENSORFLOW_JS: Conventions = {
   ...STANDALONE,
   title: 'TensorFlow.js layers',
   flippedKernels: false,
   assumed: false,
-  refusesResetAfter: true,
+  tensorflowJs: true,
 };
 const KERAS_3 = { ...TF_KERAS, hardSigmoid: HARD_SIGMOID_6TH } as const;
+
+/** What TensorFlow.js computes, whatever version of Keras the file was made with. */
+export function conventionsOfTensorflowJs(version: string | undefined): Conventions {
+  const converted = version !== undefined && !version.startsWith('tfjs');
+  const from = converted ? ` from Keras ${version.slice(0, 20)}` : '';
+  return { ...TENSORFLOW_JS, title: TENSORFLOW_JS.title + from };
+}
 
 /**
  * The defaults of each version (git tags of keras-team/keras; tensorflow/python/keras for `-tf`). `version` is the file's

@@ -214,6 +214,23 @@ describe("what Keras's JSON says", () => {
     );
   });
 
+  it('warns of masked steps before any other after an initial state', async () => {
+    const reading = await open(
+      functional(
+        [
+          input('x', null, 2),
+          input('ids', null),
+          ['a', 'GRU', { units: 3, return_state: true }, ['x', 0, 0]],
+          ['e', 'Embedding', { input_dim: 4, output_dim: 2, mask_zero: true }, ['ids', 0, 0]],
+          ['b', 'GRU', { units: 3, return_sequences: true }, ['e', 0, 0], ['a', 0, 1]],
+        ],
+        [['b', 0, 0]],
+      ),
+    );
+    assert.deepEqual(codes(reading), ['warning masked-initial-state']);
+    assert.ok(reading.weights);
+  });
+
   it('has inputs of one length, of their own, and of a single row', async () => {
     const { network } = await open(
       functional(

@@ -46,6 +46,7 @@ describe('layers models of TensorFlow.js', () => {
   it('tell their conventions', async () => {
     const { network, weightsFile, files } = await open('quantized-uint8');
     assert.deepEqual(network?.conventions, ['TensorFlow.js layers', 'i, f, c, o', 'hard_sigmoid 0.2x + 0.5']);
+    assert.equal((await open('converted')).network?.conventions[0], 'TensorFlow.js layers from Keras 2.4.0');
     assert.equal(weightsFile, 'group1-shard1of2.bin');
     assert.deepEqual(files, ['group1-shard1of2.bin', 'group1-shard2of2.bin']);
   });

@@ -14,6 +14,7 @@ import {
 import { unitActivationOf } from '../activations';
 import type { Config } from '../config';
 import { size, wrappedIn } from '../config';
+import { isMasked } from '../masks';
 import {
   addLayer,
   bindingBase,
@@ -144,7 +145,7 @@ function cellOf(site: Site, type: Cell['type'], config: Config, cudnn: boolean):
   const units = config.required(['units', 'output_dim'], size);
   if (units === undefined) return undefined;
   const { recurrentActivation, resetAfter } = site.conventions;
-  if (site.conventions.refusesResetAfter && config.find('reset_after')?.value === true) {
+  if (site.conventions.tensorflowJs && config.find('reset_after')?.value === true) {
     const message = `${titleOf(site)}: TensorFlow.js does not run "reset_after"; it is run here as Keras does`;
     site.report.warning(config.at('reset_after'), 'reset-after', message);
   }
@@ -187,6 +188,11 @@ function addChain(
   reverseOutput: boolean,
 ): Added {
   const counts = cells.map(({ bias }) => (bias ? 3 : 2));
+  const passesState = site.conventions.tensorflowJs || !initial.some((state) => state);
+  if (!passesState && isMasked(input.source, site.network)) {
+    const message = `${titleOf(site)}: at masked steps before any other, Keras passes zeros on, and the initial state is passed on here`;
+    site.report.warning(site.at, 'masked-initial-state', message);
+  }
   let output = input;
   const states: State[] = [];
   for (const [index, cell] of cells.entries()) {
