@@ -323,7 +323,10 @@ class Module {
         this.steps.push(`${identifier}_mask = ${this.value(layer.inputs[0])} != 0`);
         return `${identifier}_mask`;
       case 'masking':
-        this.steps.push(`${identifier}_mask = (${identifier} != ${float(layer.maskValue)}).any(dim=-1)`);
+        this.steps.push(
+          `${identifier}_mask = (${identifier} != ${float(layer.maskValue)}).any(dim=-1)`,
+          `${identifier} = ${identifier} * ${identifier}_mask[..., None]`,
+        );
         return `${identifier}_mask`;
       case 'merge': {
         const masks = [...new Set(layer.inputs.flatMap((name) => this.masks.get(name) ?? []))];
