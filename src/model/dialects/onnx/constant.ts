@@ -13,6 +13,8 @@ export interface Constant {
   readonly fill?: number;
   /** Row-major. Rejects with `FileError` or `TensorFileError` if the file does not give them. */
   floats(): Promise<Float32Array>;
+  /** Writes some of them alone into `to`, where they need not all be read for that. */
+  copy?(from: number, count: number, to: Float32Array): Promise<void>;
 }
 
 /** Shapes, axes and scalars are smaller; weights, mostly, larger. */
@@ -39,6 +41,12 @@ export function numbersOf(shape: readonly number[], integer: boolean, numbers: r
     return values;
   };
   return { kind: 'constant', shape, integer, numbers, floats: async () => floats() };
+}
+
+/** Writes the values from `from` to `from + to.length` − 1 into `to`. */
+export async function copyPart(value: Constant, from: number, to: Float32Array): Promise<void> {
+  if (value.copy) await value.copy(from, to.length, to);
+  else to.set((await value.floats()).subarray(from, from + to.length));
 }
 
 /** A tensor of which every value is the same. */

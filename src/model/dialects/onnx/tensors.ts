@@ -79,8 +79,19 @@ export class TensorFiles {
     const found = ranges.reduce((sum, [start, end]) => sum + end - start, 0);
     if (found !== expected) throw wrongLength(tensor, expected, found);
     const integer = tensor.dataType in INTEGERS;
-    const floats = () => readStored(tensor, file, ranges);
-    if (elementCount(shape) > MAX_NUMBERS) return constant(shape, integer, floats);
+    if (elementCount(shape) > MAX_NUMBERS) {
+      const floats = async () => {
+        const values = new Float32Array(elementCount(shape));
+        await readStored(tensor, file, ranges, values);
+        return values;
+      };
+      const whole = constant(shape, integer, floats);
+      const [[start]] = ranges;
+      const size = sizeOfType(tensor);
+      const copy = (from: number, count: number, to: Float32Array) =>
+        readStored(tensor, file, [[start + from * size, start + (from + count) * size]], to);
+      return ranges.length === 1 ? { ...whole, copy } : whole;
+    }
     return numbersOf(shape, integer, await readNumbers(tensor, file, ranges));
   }
 }
@@ -160,9 +171,9 @@ async function readStored(
   tensor: TensorProto,
   file: ByteSource,
   ranges: readonly Range[],
-): Promise<Float32Array> {
+  values: Float32Array,
+): Promise<void> {
   const size = sizeOfType(tensor);
-  const values = new Float32Array(elementCount(shapeOf(tensor)));
   let at = 0;
   for (const [start, end] of ranges) {
     for (let from = start; from < end; from += PIECE_BYTES) {
@@ -174,7 +185,6 @@ async function readStored(
       at += count;
     }
   }
-  return values;
 }
 
 async function exactly(

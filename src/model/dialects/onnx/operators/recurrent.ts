@@ -5,8 +5,7 @@
  */
 import type { Direction, GruLayer, LstmLayer, RnnLayer, UnitActivation } from '../../../network';
 import { GATES } from '../../../parameters';
-import { orderedGates } from '../../gates';
-import type { Constant } from '../constant';
+import { copyPart, type Constant } from '../constant';
 import type { Draft, Own, Tensors } from '../draft';
 import { flowOf, ONE, ROWS, shapeInWords, units, type Flow } from '../flow';
 import type { Node } from '../node';
@@ -181,13 +180,17 @@ function cellTensors(node: Node, sizes: Sizes, directions: readonly Direction[])
   const { type, inputs, hidden } = sizes;
   const rows = GATES[type] * hidden;
   const tensors: Record<string, () => Promise<Float32Array>> = {};
-  /** Gates of one direction, `columns` numbers a row, from `offset` on. */
+  /** Gates of one direction, `columns` numbers a row, from `offset` on; read one by one, to hold them once. */
   const gates =
     (from: Constant, k: number, each: number, columns: number, offset = 0) =>
     async () => {
-      const values = await from.floats();
-      const start = k * each + offset;
-      return orderedGates(values.subarray(start, start + rows * columns), hidden * columns, ORDER[type]);
+      const block = hidden * columns;
+      const ordered = new Float32Array(rows * columns);
+      for (const [gate, place] of ORDER[type].entries()) {
+        const target = ordered.subarray(gate * block, (gate + 1) * block);
+        await copyPart(from, k * each + offset + place * block, target);
+      }
+      return ordered;
     };
   const bias = optional(node, INPUTS.bias, [sizes.directions, 2 * rows], 'B');
   const peepholes =
