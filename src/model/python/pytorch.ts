@@ -294,8 +294,7 @@ class Module {
       `${identifier}, ${handsOn ? `${identifier}_state` : '_'} = self.${identifier}(${given.join(', ')})`,
       ...passedOn(layer, mask).map((value) => `${identifier} = ${value.replaceAll('$', () => identifier)}`),
     );
-    if (!mask || !layer.returnSequences) return;
-    this.masks.set(layer.name, layer.reverseOutput ? `${mask}.flip(1)` : mask);
+    if (mask && layer.returnSequences) this.masks.set(layer.name, mask);
   }
 
   private cell(layer: RecurrentLayer, identifier: string): string {
