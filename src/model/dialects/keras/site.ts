@@ -17,7 +17,12 @@ export interface Tensor {
   readonly steps?: number;
   /** Undefined only for an input whose size the file does not say. */
   readonly width?: number;
+  /** Whether its shape is a guess, since a layer before was left out. */
+  readonly guessed?: true;
 }
+
+/** A tensor of a width that is known. */
+export type Sized = Tensor & { readonly width: number };
 
 /** The network's own input: what it is, ids or numbers, is for its readers to tell. */
 export interface RawInput {
@@ -27,13 +32,6 @@ export interface RawInput {
   /** Without the batch; null where it varies. Absent where the file does not say it. */
   readonly shape?: readonly (number | null)[];
   readonly at: JsonNode;
-}
-
-/** Tensors that have more axes than the network can hold. */
-export interface Opaque {
-  readonly kind: 'opaque';
-  readonly source: string;
-  readonly shape: readonly (number | null)[];
 }
 
 /** The final state of a recurrent layer of one direction. */
@@ -54,7 +52,7 @@ export interface MaskValue {
   readonly kind: 'mask';
 }
 
-export type Value = Tensor | RawInput | Opaque | State | MaskValue;
+export type Value = Tensor | RawInput | State | MaskValue;
 
 /** A layer that is not yet part of the network. */
 export type Unnamed<L extends Layer = Layer> = L extends Layer ? Omit<L, 'name'> : never;
@@ -151,8 +149,6 @@ export function tensorOf(site: Site, value: Value | undefined = site.inputs[0]):
       return numbersOf(site, value);
     case 'state':
       return rowOfState(site, value);
-    case 'opaque':
-      return flattened(site, value);
     case 'mask':
       site.report.error(
         site.at,
@@ -164,7 +160,7 @@ export function tensorOf(site: Site, value: Value | undefined = site.inputs[0]):
 }
 
 /** As `tensorOf`, of a width that is known. */
-export function sizedTensorOf(site: Site, value?: Value): (Tensor & { readonly width: number }) | undefined {
+export function sizedTensorOf(site: Site, value?: Value): Sized | undefined {
   const tensor = tensorOf(site, value);
   if (!tensor) return undefined;
   const { width } = tensor;
@@ -176,7 +172,12 @@ export function sizedTensorOf(site: Site, value?: Value): (Tensor & { readonly w
 
 function numbersOf(site: Site, input: RawInput): Tensor | undefined {
   const { source, shape = [null, null] } = input;
-  if (shape.length > 2) return flattened(site, { kind: 'opaque', source, shape });
+  if (shape.length > 2) {
+    const axes = ['batch', ...shape].map((n) => n ?? '?').join(', ');
+    const message = `${titleOf(site)} reads tensors of ${shape.length + 1} axes, [${axes}]; sequences of vectors have 3`;
+    cannotRun(site, site.at, 'unsupported-shape', message);
+    return guessOf(site, input);
+  }
   if (shape.length === 0) {
     const message = `the input ${quote(input.name)}: expected a shape of 2 or 3 axes with the batch, found 1`;
     site.report.error(input.at, 'wrong-shape', message);
@@ -188,22 +189,43 @@ function numbersOf(site: Site, input: RawInput): Tensor | undefined {
   return { kind: 'tensor', source, sequence, width, steps: sequence ? (shape[0] ?? undefined) : undefined };
 }
 
-/** What a layer hands on that is left out: what it read. */
+/** What a layer hands on that is left out: what it read, though its shape may be another. */
 export function leftOut(site: Site): readonly Value[] | undefined {
   const [value] = site.inputs;
-  if (value?.kind === 'opaque') return [value];
-  if (value?.kind !== 'input' || (value.shape ?? []).length < 3) {
-    const input = tensorOf(site);
-    return input && [input];
-  }
-  const { source, shape = [] } = value;
-  site.network.vectors.set(source, widthOf(shape));
-  return [{ kind: 'opaque', source, shape }];
+  const many = value?.kind === 'input' && (value.shape ?? []).length > 2;
+  const input = many ? guessOf(site, value) : tensorOf(site);
+  return input && [{ ...input, guessed: true }];
 }
 
-/** Of all axes after the first as one. */
-function widthOf(shape: readonly (number | null)[]): number {
-  return shape.slice(1).reduce<number>((product, n) => product * (n ?? 1), 1);
+/** All axes after the steps as one: the nearest that can be shown. */
+function guessOf(site: Site, { source, shape = [] }: RawInput): Tensor {
+  const width = shape.slice(1).reduce<number>((product, n) => product * (n ?? 1), 1);
+  site.network.vectors.set(source, width);
+  return { kind: 'tensor', source, sequence: true, width, steps: shape[0] ?? undefined, guessed: true };
+}
+
+/**
+ * An error, unless a shape is a guess, which is reported already and may be wrong: then false, and the layer is shown as
+ * if it were right.
+ */
+export function isFaulty(
+  site: Site,
+  inputs: readonly Tensor[],
+  at: JsonNode,
+  code: string,
+  message: string,
+): boolean {
+  if (inputs.some(({ guessed }) => guessed)) return false;
+  site.report.error(at, code, `${titleOf(site)}: ${message}`);
+  return true;
+}
+
+/** As `sizedTensorOf`, of what must be a sequence. */
+export function sequenceOf(site: Site): Sized | undefined {
+  const input = sizedTensorOf(site);
+  if (!input || input.sequence) return input;
+  const message = `expected a sequence (batch, steps, features), found a single row of ${input.width}`;
+  return isFaulty(site, [input], site.at, 'no-sequence', message) ? undefined : { ...input, sequence: true };
 }
 
 /** The last row of what the layer gives. */
@@ -230,22 +252,8 @@ function rowOfState(site: Site, state: State): Tensor | undefined {
   return { ...row, source: select.name };
 }
 
-/** All axes after the first as one: the nearest that can be shown. */
-function flattened(site: Site, { source, shape }: Opaque): Tensor {
-  const message = `${titleOf(site)} reads tensors of ${shape.length + 1} axes with the batch, [${['batch', ...shape].map((n) => n ?? '?').join(', ')}]; sequences of vectors have 3`;
-  cannotRun(site, site.at, 'unsupported-shape', message);
-  const width = widthOf(shape);
-  if (site.network.inputs.has(source)) site.network.vectors.set(source, width);
-  return { kind: 'tensor', source, sequence: true, width, steps: shape[0] ?? undefined };
-}
-
 /** Adds a layer that reads one tensor and says where its weights come from. */
-export function addLayer(
-  site: Site,
-  input: Tensor,
-  layer: Unnamed,
-  form?: Form,
-): Tensor & { readonly width: number } {
+export function addLayer(site: Site, input: Tensor, layer: Unnamed, form?: Form): Sized {
   const added = site.network.add(layer, site.name);
   if (form) site.network.bindings.push({ ...bindingBase(site), layer: added, form });
   return { ...input, kind: 'tensor', source: added.name, width: added.outputSize };

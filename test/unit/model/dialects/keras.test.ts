@@ -400,8 +400,43 @@ describe("faulty JSON of Keras's", () => {
         }),
         layer('LSTM', { name: 'l', units: 2 }),
       ),
-      ['error unsupported-layer', 'error unsupported-shape'],
+      ['error unsupported-layer'],
       /Conv2D/,
+    ],
+    [
+      'pictures that are read line by line',
+      functional(
+        [
+          input('picture', 32, 100, 1),
+          ['conv', 'Conv2D', { filters: 8 }, ['picture', 0, 0]],
+          ['norm', 'BatchNormalization', {}, ['conv', 0, 0]],
+          ['lines', 'Reshape', { target_shape: [-1, 64] }, ['norm', 0, 0]],
+          [
+            'both',
+            'Bidirectional',
+            { layer: layer('LSTM', { units: 4, return_sequences: true }) },
+            ['lines', 0, 0],
+          ],
+          ['other', 'Conv1D', { filters: 4, kernel_size: 1 }, ['picture', 0, 0]],
+          ['sum', 'Add', {}, ['both', 0, 0], ['other', 0, 0]],
+        ],
+        [['sum', 0, 0]],
+      ),
+      ['error unsupported-layer', 'error unsupported-shape'],
+      /Conv2D "conv"/,
+    ],
+    [
+      'a row that a layer turns into a sequence',
+      functional(
+        [
+          input('ids', 12),
+          ['one_hot', 'Lambda', {}, ['ids', 0, 0]],
+          ['gru', 'GRU', { units: 4 }, ['one_hot', 0, 0]],
+        ],
+        [['gru', 0, 0]],
+      ),
+      ['error unsupported-layer'],
+      /Lambda "one_hot"/,
     ],
     [
       'a cell state as numbers',

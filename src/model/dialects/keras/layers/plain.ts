@@ -13,6 +13,7 @@ import {
   titleOf,
   type LayerReader,
   type Site,
+  type Sized,
   type Tensor,
   type Value,
 } from '../site';
@@ -88,7 +89,7 @@ const embedding: LayerReader = (site) => {
 
 /** A layer as wide as what it reads. */
 function sameWidth(
-  read: (site: Site, input: Tensor & { readonly width: number }) => Parameters<typeof addLayer>[2],
+  read: (site: Site, input: Sized) => Parameters<typeof addLayer>[2],
   form?: (site: Site) => Parameters<typeof addLayer>[3],
 ): LayerReader {
   return (site) => {
@@ -97,7 +98,7 @@ function sameWidth(
   };
 }
 
-const sizes = ({ source, width }: Tensor & { readonly width: number }) => ({
+const sizes = ({ source, width }: Sized) => ({
   inputs: [source],
   inputSize: width,
   outputSize: width,

@@ -19,10 +19,12 @@ import {
   addLayer,
   bindingBase,
   cannotRun,
-  sizedTensorOf,
+  isFaulty,
+  sequenceOf,
   titleOf,
   type LayerReader,
   type Site,
+  type Sized,
   type State,
   type Tensor,
   type Unnamed,
@@ -88,14 +90,6 @@ export const RECURRENT = new Map<string, LayerReader>([
   ...[...TYPES.keys(), 'RNN'].map((name) => [name, recurrent] as const),
   ['Bidirectional', bidirectional],
 ]);
-
-function sequenceOf(site: Site): (Tensor & { readonly width: number }) | undefined {
-  const input = sizedTensorOf(site);
-  if (!input || input.sequence) return input;
-  const message = `${titleOf(site)}: expected a sequence (batch, steps, features), found a single row of ${input.width}`;
-  site.report.error(site.at, 'no-sequence', message);
-  return undefined;
-}
 
 function loopOf(site: Site, className: string, config: Config, at: JsonNode): Loop | undefined {
   const cells = cellsOf(site, className, config, at);
@@ -174,7 +168,7 @@ function cellOf(site: Site, type: Cell['type'], config: Config, cudnn: boolean):
 }
 
 interface Added {
-  readonly output: Tensor & { readonly width: number };
+  readonly output: Sized;
   /** Of each cell in turn: h, and c of an LSTM. */
   readonly states: readonly State[];
 }
@@ -182,7 +176,7 @@ interface Added {
 function addChain(
   site: Site,
   { name, cells, direction, half }: Chain,
-  input: Tensor & { readonly width: number },
+  input: Sized,
   { returnSequences, zeros }: Loop,
   initial: readonly (InitialState | undefined)[],
   reverseOutput: boolean,
@@ -224,7 +218,7 @@ function suffixOf(direction: Direction): string {
 
 function layerOf(
   { type, units, bias, activation, recurrentActivation, resetAfter }: Cell,
-  input: Tensor & { readonly width: number },
+  input: Sized,
   directions: readonly Direction[],
   returnSequences: boolean,
   more: {
@@ -373,7 +367,7 @@ function twoDirections(
   site: Site,
   loop: Loop,
   back: Loop,
-  input: Tensor & { readonly width: number },
+  input: Sized,
   merging: { readonly merge: Merge; readonly mode: MergeMode } | undefined,
 ): readonly Value[] | undefined {
   const chains: readonly [Chain, Chain] = [
@@ -391,9 +385,8 @@ function twoDirections(
   if (!merging) return [forward.output, backward.output, ...after];
   const widths = [forward.output.width, backward.output.width];
   if (merging.mode !== 'concatenate' && widths[0] !== widths[1]) {
-    const message = `${titleOf(site)}: expected both directions to have as many units for "merge_mode" ${merging.merge}, found ${widths.join(' and ')}`;
-    site.report.error(site.at, 'size-mismatch', message);
-    return undefined;
+    const message = `expected both directions to have as many units for "merge_mode" ${merging.merge}, found ${widths.join(' and ')}`;
+    if (isFaulty(site, [], site.at, 'size-mismatch', message)) return undefined;
   }
   const outputSize = merging.mode === 'concatenate' ? widths[0] + widths[1] : widths[0];
   const merged = addLayer(site, forward.output, {
@@ -409,7 +402,7 @@ function oneLayer(
   cell: Cell,
   { returnSequences, zeros }: Loop,
   back: Loop,
-  input: Tensor & { readonly width: number },
+  input: Sized,
   merge: Merge,
 ): Tensor {
   const layer = layerOf(cell, input, ['forward', 'backward'], returnSequences, {

@@ -5,15 +5,15 @@ import { isMasked } from '../masks';
 import {
   addLayer,
   cannotRun,
+  isFaulty,
   sizedTensorOf,
   titleOf,
   type LayerReader,
   type Site,
+  type Sized,
   type Tensor,
 } from '../site';
 import { unsupported } from './plain';
-
-type Sized = Tensor & { readonly width: number };
 
 const MODES = new Map<string, MergeMode>([
   ['Concatenate', 'concatenate'],
@@ -42,19 +42,17 @@ const merge: LayerReader = (site) => {
   const [first] = inputs;
   if (inputs.length === 1) return [first];
   if (inputs.some(({ sequence }) => sequence !== first.sequence)) {
-    const message = `${titleOf(site)}: expected sequences alone or single rows alone, found both`;
-    site.report.error(site.at, 'unsupported-input', message);
-    return undefined;
+    const message = 'expected sequences alone or single rows alone, found both';
+    if (isFaulty(site, inputs, site.at, 'unsupported-input', message)) return undefined;
   }
   if (mode === 'concatenate') checkAxis(site, first);
   const widths = inputs.map(({ width }) => width);
   if (mode !== 'concatenate' && widths.some((width) => width !== widths[0])) {
-    const message = `${titleOf(site)}: expected inputs of the same width, found ${widths.join(', ')}`;
-    site.report.error(site.at, 'size-mismatch', message);
-    return undefined;
+    const message = `expected inputs of the same width, found ${widths.join(', ')}`;
+    if (isFaulty(site, inputs, site.at, 'size-mismatch', message)) return undefined;
   }
   return [
-    addLayer(site, first, {
+    addLayer(site, withGuess(first, inputs), {
       ...{ type: 'merge', mode, inputs: inputs.map(({ source }) => source), inputSize: widths[0] },
       outputSize: mode === 'concatenate' ? widths.reduce((sum, width) => sum + width, 0) : widths[0],
     }),
@@ -68,6 +66,11 @@ function tensorsOf(site: Site): Sized[] | undefined {
   }
   const tensors = site.inputs.map((value) => sizedTensorOf(site, value));
   return tensors.includes(undefined) ? undefined : (tensors as Sized[]);
+}
+
+/** The first input, whose shape is a guess if any one's is. */
+function withGuess(first: Sized, inputs: readonly Sized[]): Sized {
+  return inputs.some(({ guessed }) => guessed) ? { ...first, guessed: true } : first;
 }
 
 function checkAxis(site: Site, { sequence }: Tensor): void {
@@ -94,9 +97,8 @@ const attention: LayerReader = (site) => {
     const found = inputs
       .map(({ sequence, width }) => `${sequence ? 'a sequence' : 'a row'} of ${width}`)
       .join(', ');
-    const message = `${titleOf(site)}: expected the sequences query, value and perhaps key, query and key of the same width, found ${found}`;
-    site.report.error(site.at, 'unsupported-input', message);
-    return undefined;
+    const message = `expected the sequences query, value and perhaps key, query and key of the same width, found ${found}`;
+    if (inputs.length < 2 || isFaulty(site, inputs, site.at, 'unsupported-input', message)) return undefined;
   }
   const refuse = (name: string, why: string) =>
     cannotRun(site, config.at(name), 'unsupported-option', `${titleOf(site)}: ${quote(name)} ${why}`);
@@ -109,7 +111,7 @@ const attention: LayerReader = (site) => {
     cannotRun(site, site.at, 'unsupported-mask', message);
   }
   return [
-    addLayer(site, query, {
+    addLayer(site, withGuess(query, inputs), {
       ...{ type: 'attention', inputs: inputs.map(({ source }) => source) },
       ...{ inputSize: query.width, outputSize: value.width },
     }),

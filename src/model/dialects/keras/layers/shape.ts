@@ -1,17 +1,17 @@
-/** Flatten, Reshape, Permute, RepeatVector. */
+/** Flatten, Reshape, RepeatVector. */
 import { integer, listOf } from '../../../json/decode';
 import { MAX_SIZE, size } from '../config';
 import {
   addLayer,
   cannotRun,
+  isFaulty,
   sizedTensorOf,
   titleOf,
   type LayerReader,
   type Site,
+  type Sized,
   type Tensor,
 } from '../site';
-
-type Sized = Tensor & { readonly width: number };
 
 const flatten: LayerReader = (site) => {
   const input = sizedTensorOf(site);
@@ -28,13 +28,16 @@ function asRow(site: Site, input: Sized, expected?: number): readonly Tensor[] |
   const steps = input.steps ?? (expected === undefined ? undefined : expected / input.width);
   const outputSize = (steps ?? NaN) * input.width;
   if (!Number.isInteger(outputSize) || outputSize > MAX_SIZE * MAX_SIZE) {
-    const message = `${titleOf(site)}: expected a sequence whose number of steps the file says, found any number`;
-    site.report.error(site.at, 'unknown-size', message);
-    return undefined;
+    const message = 'expected a sequence whose number of steps the file says, found any number';
+    return isFaulty(site, [input], site.at, 'unknown-size', message) ? undefined : [asSingleRow(input)];
   }
   const { source, width } = input;
   const row = addLayer(site, input, { type: 'flatten', inputs: [source], inputSize: width, outputSize });
-  return [{ ...row, sequence: false, steps: undefined }];
+  return [asSingleRow(row)];
+}
+
+function asSingleRow<T extends Tensor>(tensor: T): T {
+  return { ...tensor, sequence: false, steps: undefined };
 }
 
 const shapeOf = listOf(integer(-1, MAX_SIZE * MAX_SIZE), 1);
@@ -43,7 +46,7 @@ const reshape: LayerReader = (site) => {
   const target = site.config.required(['target_shape', 'dims'], shapeOf);
   const input = sizedTensorOf(site);
   if (!input || !target) return undefined;
-  if (site.inputs[0].kind === 'opaque') return asSaid(input, target);
+  if (input.guessed) return asSaid(input, target);
   const numbers = input.sequence
     ? input.steps === undefined
       ? undefined
@@ -52,7 +55,8 @@ const reshape: LayerReader = (site) => {
   const known = target.filter((n) => n >= 0).reduce((product, n) => product * n, 1);
   const shape = target.map((n) => (n >= 0 ? n : numbers === undefined ? undefined : numbers / known));
   const at = site.config.at('target_shape', 'dims');
-  if (numbers !== undefined && numbers !== shape.reduce<number>((product, n) => product * (n ?? 1), 1)) {
+  const made = shape.reduce<number>((product, n) => product * (n ?? 1), 1);
+  if (numbers !== undefined && (numbers !== made || !shape.every(Number.isInteger))) {
     const message = `${titleOf(site)}: ${numbers} numbers do not make the shape [${target.join(', ')}]`;
     site.report.error(at, 'size-mismatch', message);
     return undefined;
@@ -70,7 +74,7 @@ const reshape: LayerReader = (site) => {
   return [{ ...addLayer(site, input, { type: 'reshape', ...sizes }), sequence: true, steps }];
 };
 
-/** Of tensors that cannot be held: the shape that is said, as far as it can be shown. */
+/** Of a tensor whose shape is a guess: the shape that is said, as far as it can be shown. */
 function asSaid(input: Sized, target: readonly number[]): readonly Tensor[] {
   const width = target[target.length - 1];
   return [width > 0 && target.length <= 2 ? { ...input, width, sequence: target.length === 2 } : input];
@@ -81,9 +85,8 @@ const repeatVector: LayerReader = (site) => {
   const input = sizedTensorOf(site);
   if (!count || !input) return undefined;
   if (input.sequence) {
-    const message = `${titleOf(site)}: expected a single row to repeat, found a sequence`;
-    site.report.error(site.at, 'wrong-input', message);
-    return undefined;
+    const message = 'expected a single row to repeat, found a sequence';
+    if (isFaulty(site, [input], site.at, 'wrong-input', message)) return undefined;
   }
   const { source, width } = input;
   const sizes = { inputs: [source], inputSize: width, outputSize: width };

@@ -7,22 +7,22 @@ import { size, sizeOrList } from '../config';
 import {
   addLayer,
   cannotRun,
-  sizedTensorOf,
+  isFaulty,
+  sequenceOf,
   titleOf,
   type LayerReader,
   type Site,
+  type Sized,
   type Tensor,
   type Unnamed,
 } from '../site';
 import type { Form } from '../weights';
 
-type Sized = Tensor & { readonly width: number };
-
 const conv1d: LayerReader = (site) => {
   const { config } = site;
   const outputSize = config.required(['filters', 'nb_filter'], size);
   const kernelSize = config.required(['kernel_size', 'filter_length'], sizeOrList);
-  const input = sequenceOf(site);
+  const input = featuresLast(site);
   if (!outputSize || !kernelSize || !input) return undefined;
   const stride = config.optional(['strides', 'subsample_length'], sizeOrList) ?? 1;
   const dilation = config.optional(['dilation_rate', 'atrous_rate'], sizeOrList) ?? 1;
@@ -48,7 +48,7 @@ const conv1d: LayerReader = (site) => {
 function pool1d(mode: Pool1dLayer['mode']): LayerReader {
   return (site) => {
     const { config } = site;
-    const input = sequenceOf(site);
+    const input = featuresLast(site);
     if (!input) return undefined;
     const span = config.optional(['pool_size', 'pool_length'], sizeOrList) ?? 2;
     return windows(site, input, {
@@ -61,7 +61,7 @@ function pool1d(mode: Pool1dLayer['mode']): LayerReader {
 
 function globalPool(mode: Pool1dLayer['mode']): LayerReader {
   return (site) => {
-    const input = sequenceOf(site);
+    const input = featuresLast(site);
     if (!input) return undefined;
     if (site.config.flag('keepdims', false)) {
       const message = `${titleOf(site)}: "keepdims" makes a sequence of one step; a single row is passed on here`;
@@ -73,18 +73,14 @@ function globalPool(mode: Pool1dLayer['mode']): LayerReader {
   };
 }
 
-function sequenceOf(site: Site): Sized | undefined {
+/** A sequence with its features on the last axis. */
+function featuresLast(site: Site): Sized | undefined {
   const { config } = site;
-  const input = sizedTensorOf(site);
-  if (!input) return undefined;
   if (config.find('data_format')?.value === 'channels_first') {
     const message = `${titleOf(site)}: expected "data_format" channels_last, found channels_first`;
     cannotRun(site, config.at('data_format'), 'unsupported-option', message);
   }
-  if (input.sequence) return input;
-  const message = `${titleOf(site)}: expected a sequence (batch, steps, features), found a single row`;
-  site.report.error(site.at, 'no-sequence', message);
-  return undefined;
+  return sequenceOf(site);
 }
 
 function windows(
@@ -96,11 +92,8 @@ function windows(
   const { steps } = input;
   const named = { ...layer, name: site.name };
   const fault = steps === undefined ? undefined : rowFault(named, steps);
-  if (fault) {
-    site.report.error(site.at, 'too-few-steps', `${titleOf(site)}: ${fault}`);
-    return undefined;
-  }
-  const after = steps === undefined ? undefined : rowsAfter(named, steps);
+  if (fault && isFaulty(site, [input], site.at, 'too-few-steps', fault)) return undefined;
+  const after = steps === undefined || fault ? undefined : rowsAfter(named, steps);
   return [{ ...addLayer(site, input, layer, form), steps: after }];
 }
 
