@@ -25,6 +25,8 @@ export interface InputView {
   readonly steps?: string;
   /** Sequences in a batch, where the file fixes more than one. */
   readonly batch?: number;
+  /** Whether the file computes with numbers of half precision. */
+  readonly half: boolean;
 }
 
 /** Inputs that the file itself gives no values. */
@@ -143,7 +145,9 @@ function viewsOf({ name, type }: ValueInfoProto, guess: number | undefined): Inp
     if (value.case === 'dimValue' && value.value > 0n) return { size: Number(value.value) };
     return value.case === 'dimParam' ? { name: value.value } : {};
   }) ?? [{}, {}, { size: guess }];
-  const integer = INTEGERS.includes(tensor?.elemType ?? Type.FLOAT);
+  const elemType = tensor?.elemType ?? Type.FLOAT;
+  const integer = INTEGERS.includes(elemType);
+  const half = elemType === Type.FLOAT16 || elemType === Type.BFLOAT16;
   if (dims.length > MAX_RANK) return [];
   const places = [...dims.map((_, axis) => axis), undefined];
   const views = places.flatMap((time) =>
@@ -151,7 +155,7 @@ function viewsOf({ name, type }: ValueInfoProto, guess: number | undefined): Inp
       const view = time === undefined || time !== batch ? viewOf(dims, time, batch, guess) : undefined;
       if (!view) return [];
       const stand = (time ?? dims.length) + (batch ?? dims.length);
-      return [{ view: { ...view, name, integer }, rank: stand + penalty(view, dims.length) }];
+      return [{ view: { ...view, name, integer, half }, rank: stand + penalty(view, dims.length) }];
     }),
   );
   return views.toSorted((a, b) => a.rank - b.rank).map(({ view }) => view);
@@ -167,7 +171,7 @@ function viewOf(
   time: number | undefined,
   batch: number | undefined,
   guess: number | undefined,
-): Omit<InputView, 'name' | 'integer'> | undefined {
+): Omit<InputView, 'name' | 'integer' | 'half'> | undefined {
   const sizes = dims.map(({ size }, axis) => (axis === time || axis === batch ? 1 : (size ?? guess)));
   const steps = time === undefined ? undefined : dims[time];
   const streaming = steps?.size === 1;

@@ -169,8 +169,11 @@ class Walker implements Context {
     this.notes.add(`${this.title}: ${message}`);
   }
 
+  /** In a body that is not run, that is all that there is to say. */
   fault(message: string): void {
-    this.faults.add(`${this.title}: ${message}`);
+    const body = this.bodies.at(-1);
+    const why = body === undefined ? message : `it stands in the body of ${body}, which is not run`;
+    this.faults.add(`${this.title}: ${why}`);
   }
 
   private node(proto: NodeProto, scope: Scope): readonly Value[] {
@@ -204,9 +207,7 @@ class Walker implements Context {
 
   private recurrent(node: Node): readonly Value[] {
     this.reached++;
-    if (this.bodies.length > 0) {
-      this.fault(`it stands in the body of ${this.bodies.at(-1)}, which is not run`);
-    }
+    if (this.bodies.length > 0) this.fault('it is not run');
     const values = OPERATORS.get(node.type)!(node);
     const [output] = values;
     if (output.kind === 'flow') this.last = output;

@@ -133,6 +133,8 @@ function reportFindings(
     if (batch !== undefined)
       warn(`the input ${quote(name)} is fixed to ${batch} sequences at once: one is run`);
   }
+  if (views[0].half)
+    warn('the model computes in half precision, which is not done here: numbers differ in the third digit');
   if (flow.reversed)
     warn('the output is shown in the order of the steps; the model gives the last step first');
   for (const name of lengths)

@@ -24,6 +24,8 @@ interface Expected {
   readonly feeds: Readonly<Record<string, Feed>>;
   readonly output: number[][];
   readonly pytorch?: number[][];
+  /** What a model of one step a call gives, called again and again. */
+  readonly called?: { readonly input: number[][]; readonly output: number[][] };
   readonly gates?: Readonly<Record<string, number[][]>>;
 }
 
@@ -68,6 +70,12 @@ function transposed(rows: readonly (readonly number[])[]): number[][] {
 }
 
 describe('ONNX models', () => {
+  it('that run one step a call run whole sequences, the state kept from call to call', async () => {
+    const { called } = expectedOf('streaming');
+    const trace = await runReading(await open('streaming'), vectors(called!.input));
+    assertOutput(trace, called!.output);
+  });
+
   for (const name of NAMES) {
     it(`${name}: output and gates are those of onnxruntime`, async () => {
       const expected = expectedOf(name);

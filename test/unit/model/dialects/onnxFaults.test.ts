@@ -155,7 +155,7 @@ describe('ONNX models of which not everything can be run', () => {
       [[node('Transpose', ['Y'], ['out'], { perm: [0, 0, 1, 2] })], /the order \[0, 0, 1, 2\] is none/],
       [
         [node('Gather', ['Y', 'i'], ['out'], { axis: 3 })],
-        /there is no axis 4 of 4/,
+        /there is no index 4 of 4/,
         [int64s('i', [1], [4])],
       ],
     ];

@@ -5,6 +5,7 @@
  */
 import { soleOf } from '../constant';
 import { flowOf, ONE, ROWS, sameRows, selectedStep, units, widthOf, type Axis, type Flow } from '../flow';
+import { isOwnDomain } from '../inputs';
 import type { Node } from '../node';
 import type { Unknown, Value } from '../value';
 import { reducedAxes } from './reductions';
@@ -33,7 +34,7 @@ const parts = new WeakMap<Value, Scores | Weighted>();
 /** What a node gives that does one of the steps; undefined of any other. */
 export function ofAttention(node: Node): Value | undefined {
   const [a, b] = node.inputs;
-  if (!a || node.proto.domain !== '' || node.context.streaming) return undefined;
+  if (!a || !isOwnDomain(node.proto.domain) || node.context.streaming) return undefined;
   const [x, y] = [parts.get(a), b && parts.get(b)];
   switch (node.type) {
     case 'MatMul':

@@ -4,6 +4,7 @@
  */
 import { soleOf } from '../constant';
 import { widthOf, type Flow } from '../flow';
+import { isOwnDomain } from '../inputs';
 import { shortest, type Node } from '../node';
 import type { Unknown, Value } from '../value';
 import { flowFrom } from './arithmetic';
@@ -19,7 +20,7 @@ const parts = new WeakMap<Value, Part>();
 /** What a node gives that does one of the steps; undefined of any other. */
 export function ofLayerNorm(node: Node): Value | undefined {
   const [a, b] = node.inputs;
-  if (!a || node.proto.domain !== '') return undefined;
+  if (!a || !isOwnDomain(node.proto.domain)) return undefined;
   const part = parts.get(a);
   const by = b && parts.get(b);
   switch (node.type) {

@@ -227,6 +227,12 @@ interface Initial {
 function initialState(node: Node, sizes: Sizes, directions: readonly Direction[]): Initial {
   const lstm = sizes.type === 'lstm';
   const [h, c] = [node.inputs[INPUTS.h], lstm ? node.inputs[INPUTS.c] : undefined];
+  if (node.context.streaming && h?.kind === 'given' && directions.includes('backward')) {
+    node.context.fault('it reads backwards, but its state comes from the step before');
+  }
+  if (node.context.streaming && h?.kind !== 'given') {
+    node.context.note('the file fixes sequences to one step: longer ones are run as one sequence');
+  }
   try {
     const learned = {
       h0: stateConstant(node, h, 'initial_h', sizes),
@@ -336,7 +342,9 @@ function outputs(node: Node, draft: Draft, { directions, hidden }: Sizes, x: Flo
   return [
     flowOf(draft, axes, rows, { reversed: x.reversed }),
     streaming ? flowOf(draft, state, rows) : flowOf(draft, state, undefined, { at: 'final' }),
-    ...(draft.own?.type === 'lstm' ? [flowOf(draft, state, undefined, { at: 'cell' })] : []),
+    ...(draft.own?.type === 'lstm'
+      ? [flowOf(draft, state, streaming ? rows : undefined, { at: 'cell' })]
+      : []),
   ];
 }
 

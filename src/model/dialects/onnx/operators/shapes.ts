@@ -241,9 +241,15 @@ function gather(node: Node): Value[] {
 
 function gatheredConstant(data: Constant, indices: Constant, axis: number): Constant {
   const size = data.shape[axis];
-  const places = integersOf(indices, 'the indices').map((index) => checkedAxis(index, size));
+  const places = integersOf(indices, 'the indices').map((index) => checkedIndex(index, size));
   const shape = [...data.shape.slice(0, axis), ...indices.shape, ...data.shape.slice(axis + 1)];
   return reshaped(taken(data, axis, places), shape);
+}
+
+function checkedIndex(index: number, size: number): number {
+  const found = index < 0 ? index + size : index;
+  if (found >= 0 && found < size) return found;
+  throw new Unsupported(`there is no index ${index} of ${size}`);
 }
 
 function gatheredFlow(flow: Flow, wanted: Constant, axis: number): Flow {
@@ -263,7 +269,7 @@ function gatheredFlow(flow: Flow, wanted: Constant, axis: number): Flow {
   const size = Number(sizeOf(flow.axes[axis], flow));
   const places = indices.map((index) => {
     if (typeof index !== 'number') throw new Unsupported('the indices depend on the sequence');
-    return checkedAxis(index, size);
+    return checkedIndex(index, size);
   });
   if (flow.axes[axis].of === 'units') return without(takenUnits(flow, axis, places));
   if (places.length !== 1) throw new Unsupported('it repeats units');
