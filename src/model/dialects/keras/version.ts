@@ -11,11 +11,13 @@ export interface Conventions {
   readonly resetAfter: boolean;
   /** What Bidirectional passes on at masked steps, with `return_sequences`. */
   readonly maskedInBidirectional: 'hold' | 'zeros';
+  /** What is passed on at masked steps before any other: the initial state, or zeros. */
+  readonly maskedAtFirst: 'hold' | 'zeros';
   /** Theano turned the kernels of convolutions round. */
   readonly flippedKernels: boolean;
   /** Whether the version is guessed by the file's form; Keras 3 never writes it, but has a form of its own. */
   readonly assumed: boolean;
-  /** TensorFlow.js throws on `reset_after`, and passes the state on at masked steps from the first on. */
+  /** TensorFlow.js throws on `reset_after`. */
   readonly tensorflowJs?: boolean;
 }
 
@@ -27,12 +29,14 @@ const STANDALONE = {
   recurrentActivation: 'hard_sigmoid',
   resetAfter: false,
   maskedInBidirectional: 'hold',
+  maskedAtFirst: 'hold',
 } as const;
 const TF_KERAS = {
   hardSigmoid: HARD_SIGMOID_02,
   recurrentActivation: 'sigmoid',
   resetAfter: true,
   maskedInBidirectional: 'zeros',
+  maskedAtFirst: 'zeros',
 } as const;
 const TENSORFLOW_JS: Conventions = {
   ...STANDALONE,
@@ -67,12 +71,7 @@ export function conventionsOf(version: string | undefined, form: Form, backend?:
   if (version?.includes('-tf')) {
     const v2 = minor > 2 || (minor === 2 && patch >= 4);
     const defaults = v2 ? TF_KERAS : STANDALONE;
-    return {
-      ...defaults,
-      maskedInBidirectional: 'zeros',
-      ...rest,
-      title: `tf.keras ${version.slice(0, 20)}`,
-    };
+    return { ...defaults, ...rest, title: `tf.keras ${version.slice(0, 20)}` };
   }
   if (minor >= 4) return { ...TF_KERAS, ...rest, title };
   return { ...STANDALONE, ...rest, title, ...(minor === 3 && { recurrentActivation: 'sigmoid' as const }) };

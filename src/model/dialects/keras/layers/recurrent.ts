@@ -182,8 +182,8 @@ function addChain(
   reverseOutput: boolean,
 ): Added {
   const counts = cells.map(({ bias }) => (bias ? 3 : 2));
-  const passesState = site.conventions.tensorflowJs || !initial.some((state) => state);
-  if (!passesState && isMasked(input.source, site.network)) {
+  const { maskedAtFirst } = site.conventions;
+  if (maskedAtFirst === 'zeros' && initial.some((state) => state) && isMasked(input.source, site.network)) {
     const message = `${titleOf(site)}: at masked steps before any other, Keras passes zeros on, and the initial state is passed on here`;
     site.report.warning(site.at, 'masked-initial-state', message);
   }
