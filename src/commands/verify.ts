@@ -64,7 +64,11 @@ async function checksBeside(
 ): Promise<Check[]> {
   const { document, fileName } = session;
   const [{ pairsFor }, { stemOf }] = await Promise.all([import('../verify'), import('../model/convert')]);
-  const names = (await vscode.workspace.fs.readDirectory(document.folderUri)).map(([name]) => name);
+  const found = await vscode.workspace.fs.readDirectory(document.folderUri).then(
+    (entries) => entries,
+    () => [], // not every file system lists its folders
+  );
+  const names = found.map(([name]) => name);
   const open = (name: string) =>
     openFile(vscode.Uri.joinPath(document.folderUri, name), memoryLimit(session.uri));
   const checks: Check[] = [];
