@@ -9,7 +9,7 @@ import { type Network, outputLayer } from '../model/network';
 import type { ExpectedOutput } from '../model/samples';
 import { expectedOfFile } from '../model/sequences/expected';
 import { TOLERANCE, type Check, causeSentence, checkLine, pairsFor, verdictJson, verify } from '../verify';
-import { EXIT, Failure, oneLine, write } from './output';
+import { EXIT, Failure, oneLine, say, write } from './output';
 import { demand, demandMemory, read } from './read';
 import {
   chosenSequence,
@@ -27,6 +27,8 @@ export const verifyCommand: Command = async (model, values) => {
   const network = demand(model, reading, ['structure', 'weights']);
   const checks = await checksOf(model, network, reading, values);
   for (const { sequence } of checks) demandMemory('the run', traceBytes(network, sequence));
+  if (!reading.trained)
+    say('the weights are seeded, not trained: their output says nothing of a trained model');
   const verdict = await verify({ network, weights: reading.weights! }, checks, { tolerance });
   if (values.json) {
     const origin = { model: network.name, dialect: network.dialect, trained: reading.trained };

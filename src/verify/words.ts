@@ -1,6 +1,6 @@
 /** A verdict in sentences. */
 import type { DialectId } from '../model/network';
-import type { Checked, Verdict } from './verify';
+import type { Checked, Finding, Verdict } from './verify';
 
 /** The whole verdict in one sentence or two. */
 export function verdictSentence({ matches, checks, tolerance, finding, tried }: Verdict): string {
@@ -64,7 +64,11 @@ export function verdictJson({ matches, tolerance, checks, finding, tried }: Verd
       first: first ?? null,
       fault: fault ?? null,
     })),
-    cause: finding ?? null,
+    cause: finding ? { code: finding.cause, ...causeFigures(finding) } : null,
     tried,
   };
+}
+
+function causeFigures({ text, maxError, matches }: Finding) {
+  return { text, maxError, matches };
 }

@@ -343,7 +343,7 @@ describe('command line', () => {
     );
     const verdict = JSON.parse(gatescope('verify', wrong, '--input', x, '--expect', y, '--json').stdout);
     assert.deepEqual(
-      [verdict.matches, verdict.cause.cause, verdict.checks[0].first.step],
+      [verdict.matches, verdict.cause.code, verdict.checks[0].first.step],
       [false, 'forget-bias', 1],
     );
     assert.equal(gatescope('verify', good, '--tolerance', '0').status, 1);
