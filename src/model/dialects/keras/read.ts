@@ -79,7 +79,8 @@ function isModel(outline: Outline | undefined): boolean {
 export async function readKeras(file: KerasFile, source: Source, report: Report): Promise<Reading> {
   const node = modelNode(file.root);
   if (!node) {
-    const message = 'expected a Keras model: "class_name" and "config" with its layers';
+    const found = stringAt(file.root, 'class_name');
+    const message = `expected a Keras model: "class_name" and "config" with its layers, found ${found === undefined ? 'no "class_name"' : quote(found)}`;
     report.error(file.root, 'unknown-dialect', message);
     return unreadable(report.problems);
   }

@@ -482,6 +482,12 @@ describe("faulty JSON of Keras's", () => {
       ['error no-recurrent-layer'],
       /found "Dense"/,
     ],
+    [
+      'a tokenizer',
+      { class_name: 'Tokenizer', config: { num_words: null } },
+      ['error unknown-dialect'],
+      /with its layers, found "Tokenizer"/,
+    ],
     ['no layers', sequential(), ['error wrong-length'], /1 to 1000 layers, found a list of 0/],
     [
       'a layer that is none',
