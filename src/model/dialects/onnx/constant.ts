@@ -9,6 +9,8 @@ export interface Constant {
   readonly integer: boolean;
   /** Row-major, of a tensor of few values. */
   readonly numbers?: readonly Scalar[];
+  /** Computations that stand between it and the file, one upon the other. */
+  readonly depth?: number;
   /** What every value is, where that is known. */
   readonly fill?: number;
   /** Row-major. Rejects with `FileError` or `TensorFileError` if the file does not give them. */
@@ -19,8 +21,12 @@ export interface Constant {
 
 /** Shapes, axes and scalars are smaller; weights, mostly, larger. */
 export const MAX_NUMBERS = 1024;
-/** More than any tensor that is computed here should have. */
+/** More than any tensor that is read has. */
 const MAX_ELEMENTS = 1 << 28;
+/** More than any tensor that is made by repeating or putting together should have. */
+const MAX_MADE = 1 << 24;
+/** Computations are nested as deeply as they stand upon each other. */
+const MAX_DEPTH = 500;
 
 export function constant(
   shape: readonly number[],
@@ -28,6 +34,24 @@ export function constant(
   floats: () => Promise<Float32Array>,
 ): Constant {
   return { kind: 'constant', shape, integer, floats };
+}
+
+/** A tensor that is computed from others, when it is read. */
+function derived(
+  from: readonly Constant[],
+  shape: readonly number[],
+  integer: boolean,
+  floats: () => Promise<Float32Array>,
+): Constant {
+  const depth = 1 + Math.max(...from.map((value) => value.depth ?? 0));
+  const largest = Math.max(...from.map((value) => elementCount(value.shape)));
+  const count = checkedCount(shape);
+  if (depth > MAX_DEPTH || (count > largest && count > MAX_MADE)) {
+    throw new Unsupported(
+      `a tensor of ${shape.join(' × ')} numbers is made in more steps, or larger, than is done`,
+    );
+  }
+  return { ...constant(shape, integer, floats), depth };
 }
 
 export function numbersOf(shape: readonly number[], integer: boolean, numbers: readonly Scalar[]): Constant {
@@ -95,7 +119,7 @@ export function remapped(
     const values = await value.floats();
     return Float32Array.from({ length: count }, (_, place) => values[from(place)]);
   };
-  return { ...constant(shape, integer, floats), ...known };
+  return { ...derived([value], shape, integer, floats), ...known };
 }
 
 /** The same values in another shape. */
@@ -162,8 +186,7 @@ export function concatenated(values: readonly Constant[], axis: number): Constan
     );
     return numbersOf(shape, integer, numbers.flat());
   }
-  checkedCount(shape);
-  return constant(shape, integer, async () => {
+  return derived(values, shape, integer, async () => {
     const joined = new Float32Array(elementCount(shape));
     const parts = await Promise.all(values.map((value) => value.floats()));
     let at = 0;
@@ -220,7 +243,7 @@ export function combined(
     });
     return numbersOf(shape, integer, numbers);
   }
-  return constant(shape, integer, async () => {
+  return derived([x, y], shape, integer, async () => {
     const [p, q] = await Promise.all([x.floats(), y.floats()]);
     return p.map((value, k) => apply(value, q[k]));
   });
@@ -231,7 +254,7 @@ export function mapped(value: Constant, integer: boolean, apply: (x: number) => 
     const numbers = value.numbers.map((x) => (typeof x === 'number' ? apply(x) : undefined));
     return numbersOf(value.shape, integer, numbers);
   }
-  return constant(value.shape, integer, async () => (await value.floats()).map(apply));
+  return derived([value], value.shape, integer, async () => (await value.floats()).map(apply));
 }
 
 /** Steps plus or minus a number. */

@@ -157,12 +157,12 @@ function stepOf({ own }: Draft, step: number): Output['at'] {
 export function concatenatedFlows(flows: readonly Flow[], axis: number): Flow {
   const [first] = flows;
   for (const flow of flows) {
+    const same = (one: Axis, k: number) => {
+      const other = first.axes[k];
+      return one.of === other.of && (one.of === 'rows' || sizeOf(one, flow) === sizeOf(other, first));
+    };
     const fits =
-      flow.axes.length === first.axes.length &&
-      flow.axes.every(
-        (one, k) =>
-          k === axis || (one.of === first.axes[k].of && sizeOf(one, flow) === sizeOf(first.axes[k], first)),
-      );
+      flow.axes.length === first.axes.length && flow.axes.every((one, k) => k === axis || same(one, k));
     if (!fits || !sameRows(flow, first) || flow.reversed !== first.reversed || flow.padding) {
       throw new Unsupported(`${shapeInWords(first)} and ${shapeInWords(flow)} do not go together`);
     }
@@ -170,6 +170,8 @@ export function concatenatedFlows(flows: readonly Flow[], axis: number): Flow {
   if (first.axes[axis].of === 'rows') throw new Unsupported('steps cannot be put together');
   const outer = widthOf({ axes: first.axes.slice(0, axis) });
   const blocks = flows.map((flow) => widthOf({ axes: flow.axes.slice(axis) }));
+  if (outer * flows.length > MAX_UNITS)
+    throw new Unsupported(`more than ${MAX_UNITS} parts are put together`);
   const parts: Piece[] = [];
   for (let k = 0; k < outer; k++) {
     for (const [f, flow] of flows.entries())
@@ -191,7 +193,9 @@ export function sameSize(a: Scalar, b: Scalar): boolean {
 }
 
 /** More could not be listed one by one. */
-const MAX_UNITS = 1 << 20;
+const MAX_UNITS = 1 << 15;
+/** More would be too many layers to read from. */
+const MAX_PARTS = 2048;
 
 function picked({ pieces }: Flow, count: number, from: (place: number) => number): Piece[] {
   const total = pieces.reduce((sum, piece) => sum + piece.count, 0);
@@ -218,6 +222,7 @@ function sliced(pieces: readonly Piece[], start: number, end: number): Piece[] {
 
 /** Neighbouring units of one layer as one piece. */
 function joined(pieces: readonly Piece[]): Piece[] {
+  if (pieces.length > MAX_UNITS) throw new Unsupported(`more than ${MAX_UNITS} parts are put together`);
   const found: Piece[] = [];
   for (const piece of pieces) {
     const last = found.at(-1);
@@ -225,5 +230,6 @@ function joined(pieces: readonly Piece[]): Piece[] {
       found[found.length - 1] = { ...last, count: last.count + piece.count };
     } else found.push(piece);
   }
+  if (found.length > MAX_PARTS) throw new Unsupported(`more than ${MAX_PARTS} parts are put together`);
   return found;
 }

@@ -77,6 +77,9 @@ function flowOfInput(draft: InputDraft): Flow {
   return flowOf(draft, axes, rows, { integer });
 }
 
+/** Numbers and parts of tensors that are held in one walk: a small file could ask for a great many. */
+const MAX_HELD = 1 << 22;
+
 class Walker implements Context {
   readonly inputs: readonly InputDraft[];
   readonly streaming: boolean;
@@ -85,6 +88,7 @@ class Walker implements Context {
   private readonly faults = new Set<string>();
   private readonly uses: ReadonlyMap<string, number>;
   private reached = 0;
+  private held = 0;
   private bodies: string[] = [];
   private last?: Flow;
   /** The node at hand, for messages. */
@@ -181,7 +185,11 @@ class Walker implements Context {
     const node = new Node(proto, inputs, this);
     this.title = titleOf(proto);
     try {
-      return this.values(node, scope);
+      const values = this.values(node, scope);
+      this.held += values.reduce((sum, value) => sum + sizeOfValue(value), 0);
+      if (this.held > MAX_HELD)
+        throw new Unsupported('the graph holds more small tensors than are looked at');
+      return values;
     } catch (error) {
       if (!(error instanceof Unsupported) && !(error instanceof TensorFileError)) throw error;
       const unknown = unknownOf(`${titleOf(proto)}: ${error.message}`, inputs);
@@ -256,6 +264,11 @@ class Walker implements Context {
     const last = this.last !== before ? this.last : unknown.from;
     return node.proto.output.map(() => ({ ...unknown, ...(last && { from: last }) }));
   }
+}
+
+function sizeOfValue(value: Value): number {
+  if (value.kind === 'flow') return value.pieces.length;
+  return value.kind === 'constant' ? (value.numbers?.length ?? 0) : 0;
 }
 
 function unknownOf(reason: string, inputs: readonly (Value | undefined)[]): Unknown {

@@ -41,7 +41,9 @@ export function neededBy(output: Flow, beside: readonly Draft[] = []): Draft[] {
   for (let draft = open.pop(); draft; draft = open.pop()) {
     if (found.has(draft)) continue;
     found.add(draft);
-    open.push(...draft.inputs.flatMap(({ pieces }) => pieces.map((piece) => piece.draft)));
+    for (const { pieces } of draft.inputs) {
+      for (const piece of pieces) if (!found.has(piece.draft)) open.push(piece.draft);
+    }
     if (draft.state) open.push(draft.state);
   }
   return [...found];

@@ -22,7 +22,7 @@ import type { GraphProto, ModelProto } from './schema/onnx_pb';
 import { shapeOnly, TensorFiles } from './tensors';
 import { Unsupported } from './value';
 
-const MAX_NODES = 100_000;
+const MAX_NODES = 50_000;
 const MAX_LAYERS = 1000;
 
 export const onnx: BinaryDialect = {

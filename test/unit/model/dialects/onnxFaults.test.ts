@@ -378,6 +378,37 @@ describe('faulty ONNX models', () => {
     assertShown(circle, ['memory'], /the value "out" is given by no node before it/);
   });
 
+  it('that grow from node to node are given up', async () => {
+    const chain = (
+      count: number,
+      first: string,
+      made: (from: string, to: string) => ReturnType<typeof node>,
+    ) =>
+      Array.from({ length: count }, (_, k) =>
+        made(k === 0 ? first : `v${k}`, k === count - 1 ? 'out' : `v${k + 1}`),
+      );
+    const doubled = chain(60, 'Y', (from, to) => node('Concat', [from, from], [to], { axis: 3 }));
+    assertShown(await after(doubled), ['memory', 'concat'], /more than 2048 parts/);
+    const turned = chain(2000, 'big', (from, to) => node('Neg', [from], [to]));
+    const big = [floats('big', [64, 64], new Float32Array(4096))];
+    assertShown(
+      await after(
+        [...turned.slice(0, -1), node('Neg', ['v1999'], ['w']), node('MatMul', ['Y', 'w'], ['out'])],
+        {
+          initializers: big,
+        },
+      ),
+      ['memory'],
+      /made in more steps/,
+    );
+    const grown = chain(40, 'big', (from, to) => node('Concat', [from, from], [to], { axis: 0 }));
+    assertShown(
+      await after([...grown.slice(0, -1), node('Add', ['Y', 'v39'], ['out'])], { initializers: big }),
+      ['memory'],
+      /made in more steps, or larger, than is done/,
+    );
+  });
+
   it('nested deeply, or made of a great many messages, are not decoded', async () => {
     let inner = graph({ nodes: [run], outputs: ['Y'] });
     for (let depth = 0; depth < 200; depth++) {
