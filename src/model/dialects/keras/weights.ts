@@ -48,9 +48,10 @@ interface Piece {
   /** Any of these. */
   readonly shapes: readonly (readonly number[])[];
   /** Values by parameters' names without the layer's. */
-  to(values: Float32Array, shape: readonly number[]): Record<string, Float32Array>;
+  to(values: Float32Array, shape: readonly number[]): Parameters | Promise<Parameters>;
 }
 
+type Parameters = Record<string, Float32Array>;
 type Values = Map<string, { readonly at: JsonNode; readonly data: Float32Array }>;
 
 /** Undefined, with errors reported, if any array is missing or has another shape. */
@@ -118,7 +119,7 @@ async function readBinding(
       report.error(at, 'wrong-shape', message);
       continue;
     }
-    for (const [name, data] of Object.entries(to(await array.read(), array.shape))) {
+    for (const [name, data] of Object.entries(await to(await array.read(), array.shape))) {
       values.set(`${layer.name}.${name}`, { at, data });
     }
   }
@@ -184,7 +185,7 @@ function piecesOf({ layer, form, conventions }: Binding, found: readonly KerasAr
       const kernel: Piece = {
         what: 'kernel',
         shapes: [[inputSize, outputSize]],
-        to: (values) => ({ weight: transposed(values, inputSize, outputSize) }),
+        to: async (values) => ({ weight: await transposed(values, inputSize, outputSize) }),
       };
       return [kernel, ...biasPiece(layer)];
     }
@@ -266,7 +267,7 @@ function cellPieces(layer: RecurrentLayer, suffix: string, found: readonly Keras
   const matrix = (what: string, name: string, inputs: number): Piece => ({
     what,
     shapes: [[inputs, width]],
-    to: (values) => ({ [name + suffix]: rows(inputs)(values) }),
+    to: async (values) => ({ [name + suffix]: await rows(inputs)(values) }),
   });
   return [
     matrix('kernel', 'weight_ih', inputSize),
@@ -329,7 +330,7 @@ function piecesPerGate(layer: RecurrentLayer, suffix: string): Piece[] {
     const matrix = (what: string, name: string, inputs: number): Piece => ({
       what: what + gate,
       shapes: [[inputs, units]],
-      to: (values) => into(name, inputs * units, place, transposed(values, inputs, units)),
+      to: async (values) => into(name, inputs * units, place, await transposed(values, inputs, units)),
     });
     return [
       matrix('W', 'weight_ih', inputSize),

@@ -34,7 +34,9 @@ export interface Stored {
   readonly node: JsonNode;
   readonly shape: readonly number[];
   /** Parameters' names without the layer's, and how their values come out of the tensor's. */
-  readonly parameters: Readonly<Record<string, (values: Float32Array) => Float32Array>>;
+  readonly parameters: Readonly<
+    Record<string, (values: Float32Array) => Float32Array | Promise<Float32Array>>
+  >;
 }
 
 const TYPES = [

@@ -215,7 +215,7 @@ async function readWeights(
     for (const tensor of stored) {
       const found = valuesOf(tensor, report);
       for (const [name, from] of Object.entries(tensor.parameters)) {
-        if (found) values.set(`${layer.name}.${name}`, { at: tensor.node, data: from(found) });
+        if (found) values.set(`${layer.name}.${name}`, { at: tensor.node, data: await from(found) });
       }
     }
   }
