@@ -163,7 +163,8 @@ export function concatenatedFlows(flows: readonly Flow[], axis: number): Flow {
     };
     const fits =
       flow.axes.length === first.axes.length && flow.axes.every((one, k) => k === axis || same(one, k));
-    if (!fits || !sameRows(flow, first) || flow.reversed !== first.reversed || flow.padding) {
+    if (flow.reversed !== first.reversed) throw new Unsupported('one of its inputs is turned round in time');
+    if (!fits || !sameRows(flow, first) || flow.padding) {
       throw new Unsupported(`${shapeInWords(first)} and ${shapeInWords(flow)} do not go together`);
     }
   }

@@ -249,7 +249,8 @@ function merged(node: Node, mode: 'add' | 'multiply' | 'average', flows: readonl
         axis.of === first.axes[k].of &&
         (axis.of === 'rows' || sizeOf(axis, flow) === sizeOf(first.axes[k], first)),
     );
-    if (!same || !sameRows(flow, first) || flow.reversed !== first.reversed) {
+    if (flow.reversed !== first.reversed) throw new Unsupported('one of its inputs is turned round in time');
+    if (!same || !sameRows(flow, first)) {
       throw new Unsupported(
         `${shapeInWords(first)} and ${shapeInWords(flow)} do not go together step by step`,
       );

@@ -6,7 +6,7 @@
 import { soleOf } from '../constant';
 import { flowOf, ONE, ROWS, sameRows, selectedStep, units, widthOf, type Axis, type Flow } from '../flow';
 import { isOwnDomain } from '../inputs';
-import type { Node } from '../node';
+import { titleOf, type Node } from '../node';
 import type { Unknown, Value } from '../value';
 import { reducedAxes } from './reductions';
 
@@ -38,7 +38,7 @@ export function ofAttention(node: Node): Value | undefined {
   const [x, y] = [parts.get(a), b && parts.get(b)];
   switch (node.type) {
     case 'MatMul':
-      if (a.kind === 'flow' && b?.kind === 'flow') return scoresOf(a, b);
+      if (a.kind === 'flow' && b?.kind === 'flow') return scoresOf(node, a, b);
       if (x?.is === 'weights' && b?.kind === 'flow') return context(node, x, b, false);
       return y?.is === 'weights' && a.kind === 'flow' ? context(node, y, a, true) : undefined;
     case 'Mul':
@@ -58,11 +58,11 @@ export function ofAttention(node: Node): Value | undefined {
   }
 }
 
-function step(part: Scores | Weighted): Unknown {
+function step(node: Node, part: Scores | Weighted): Unknown {
   const from = part.is === 'weighted' ? part.values : part.key;
   const value: Unknown = {
     kind: 'unknown',
-    reason: 'an attention in steps has others than those that are known',
+    reason: `${titleOf(node.proto)}: it is part of an attention that goes on in a way that is not known`,
     from,
   };
   parts.set(value, part);
@@ -81,12 +81,12 @@ function isColumns({ axes }: Flow): boolean {
 }
 
 /** Q Kᵀ, in which one of the two may be a single row. */
-function scoresOf(a: Flow, b: Flow): Value | undefined {
+function scoresOf(node: Node, a: Flow, b: Flow): Value | undefined {
   if (a.axes.length !== b.axes.length || a.axes.length < 2 || !isRows(a) || !isColumns(b)) return undefined;
   if (widthOf(a) !== widthOf(b) || a.reversed || b.reversed) return undefined;
   const outer = a.axes.slice(0, -2).map(() => 'one' as const);
   if (b.rows)
-    return step({
+    return step(node, {
       is: 'scores',
       query: a,
       key: b,
@@ -94,7 +94,7 @@ function scoresOf(a: Flow, b: Flow): Value | undefined {
       axes: [...outer, a.rows ? 'queries' : 'one', 'keys'],
     });
   return a.rows
-    ? step({ is: 'scores', query: b, key: a, scale: 1, axes: [...outer, 'keys', 'one'] })
+    ? step(node, { is: 'scores', query: b, key: a, scale: 1, axes: [...outer, 'keys', 'one'] })
     : undefined;
 }
 
@@ -106,11 +106,11 @@ function scaledScores(
   const [a, b] = node.inputs;
   if (x?.is === 'scores' && b?.kind === 'constant') {
     const by = soleOf(b, 'the scale of scores');
-    return step({ ...x, scale: node.type === 'Div' ? x.scale / by : x.scale * by });
+    return step(node, { ...x, scale: node.type === 'Div' ? x.scale / by : x.scale * by });
   }
   if (node.type === 'Div') return undefined;
-  if (x?.is === 'weights' && b?.kind === 'flow') return weighted(x, b);
-  return y?.is === 'weights' && a?.kind === 'flow' ? weighted(y, a) : undefined;
+  if (x?.is === 'weights' && b?.kind === 'flow') return weighted(node, x, b);
+  return y?.is === 'weights' && a?.kind === 'flow' ? weighted(node, y, a) : undefined;
 }
 
 function weightsOf(node: Node, scores: Scores): Value | undefined {
@@ -120,7 +120,7 @@ function weightsOf(node: Node, scores: Scores): Value | undefined {
   const axis = at < 0 ? at + rank : at;
   const keys = scores.axes.indexOf('keys');
   const alone = scores.axes.every((one, k) => k <= keys || one === 'one');
-  return axis === keys && (!flattens || alone) ? step({ ...scores, is: 'weights' }) : undefined;
+  return axis === keys && (!flattens || alone) ? step(node, { ...scores, is: 'weights' }) : undefined;
 }
 
 /** A softmax over the steps of a layer of width 1. */
@@ -134,20 +134,22 @@ function viewed(node: Node, scores: Scores): Value | undefined {
   const { axes } = scores;
   const given =
     node.type === 'Transpose' ? undefined : (node.optionalConstant(1)?.numbers ?? node.integers('axes'));
-  if (node.type === 'Identity') return step(scores);
+  if (node.type === 'Identity') return step(node, scores);
   if (node.type === 'Transpose') {
     const order = node.integers('perm') ?? axes.map((_, k) => axes.length - 1 - k);
     const known = order.length === axes.length && order.every((axis) => axes[axis] !== undefined);
-    return known ? step({ ...scores, axes: order.map((axis) => axes[axis]) }) : undefined;
+    return known ? step(node, { ...scores, axes: order.map((axis) => axes[axis]) }) : undefined;
   }
   const rank = axes.length + (node.type === 'Unsqueeze' ? (given?.length ?? 0) : 0);
   const at = given?.map((axis) => (Number(axis) < 0 ? Number(axis) + rank : Number(axis)));
   if (node.type === 'Squeeze') {
     const left = axes.filter((axis, k) => axis !== 'one' || (at && !at.includes(k)));
-    return !at || at.every((axis) => axes[axis] === 'one') ? step({ ...scores, axes: left }) : undefined;
+    return !at || at.every((axis) => axes[axis] === 'one')
+      ? step(node, { ...scores, axes: left })
+      : undefined;
   }
   const rest = [...axes];
-  return step({
+  return step(node, {
     ...scores,
     axes: Array.from({ length: rank }, (_, k) => (at?.includes(k) ? 'one' : rest.shift()!)),
   });
@@ -168,7 +170,7 @@ function context(node: Node, weights: Scores, values: Flow, onRight: boolean): V
   return attended(node, weights, values, onRight ? [...outer, unit, row] : [...outer, row, unit]);
 }
 
-function weighted(weights: Scores, values: Flow): Value | undefined {
+function weighted(node: Node, weights: Scores, values: Flow): Value | undefined {
   const { axes } = weights;
   const same =
     values.axes.length === axes.length &&
@@ -176,7 +178,7 @@ function weighted(weights: Scores, values: Flow): Value | undefined {
       axis === 'keys' ? values.axes[k].of === 'rows' : axis === 'one' && values.axes[k].of !== 'rows',
     );
   return same && values.rows && !values.reversed && sameRows(values, weights.key)
-    ? step({ is: 'weighted', weights, values })
+    ? step(node, { is: 'weighted', weights, values })
     : undefined;
 }
 

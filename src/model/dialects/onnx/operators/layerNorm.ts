@@ -5,7 +5,7 @@
 import { soleOf } from '../constant';
 import { widthOf, type Flow } from '../flow';
 import { isOwnDomain } from '../inputs';
-import { shortest, type Node } from '../node';
+import { shortest, titleOf, type Node } from '../node';
 import type { Unknown, Value } from '../value';
 import { flowFrom } from './arithmetic';
 import { OPERATORS } from './index';
@@ -27,24 +27,24 @@ export function ofLayerNorm(node: Node): Value | undefined {
     case 'ReduceMean':
       if (a.kind === 'flow') return meanOf(node, a);
       return part?.is === 'squared' && onLastAxis(node, part.of)
-        ? step({ ...part, is: 'variance' })
+        ? step(node, { ...part, is: 'variance' })
         : undefined;
     case 'Sub':
-      return by?.is === 'mean' && by.of === a ? step({ is: 'centred', of: by.of }) : undefined;
+      return by?.is === 'mean' && by.of === a ? step(node, { is: 'centred', of: by.of }) : undefined;
     case 'Pow':
       return part?.is === 'centred' && b?.kind === 'constant' && soleOf(b, 'the exponent') === 2
-        ? step({ ...part, is: 'squared' })
+        ? step(node, { ...part, is: 'squared' })
         : undefined;
     case 'Mul':
       return part?.is === 'centred' && by?.is === 'centred' && by.of === part.of
-        ? step({ ...part, is: 'squared' })
+        ? step(node, { ...part, is: 'squared' })
         : undefined;
     case 'Add':
       return part?.is === 'variance' && b?.kind === 'constant'
-        ? step({ is: 'shifted', of: part.of, epsilon: shortest(soleOf(b, 'epsilon')) })
+        ? step(node, { is: 'shifted', of: part.of, epsilon: shortest(soleOf(b, 'epsilon')) })
         : undefined;
     case 'Sqrt':
-      return part?.is === 'shifted' ? step({ ...part, is: 'deviation' }) : undefined;
+      return part?.is === 'shifted' ? step(node, { ...part, is: 'deviation' }) : undefined;
     case 'Div':
       return part?.is === 'centred' && by?.is === 'deviation' && by.of === part.of
         ? normalised(node, part.of, by.epsilon)
@@ -54,10 +54,10 @@ export function ofLayerNorm(node: Node): Value | undefined {
   }
 }
 
-function step(part: Part): Unknown {
+function step(node: Node, part: Part): Unknown {
   const value: Unknown = {
     kind: 'unknown',
-    reason: 'a layer normalisation in steps has others than those that are known',
+    reason: `${titleOf(node.proto)}: it is part of a layer normalisation that goes on in a way that is not known`,
     from: part.of,
   };
   parts.set(value, part);
