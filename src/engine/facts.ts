@@ -1,5 +1,6 @@
 /** What is known of the rows that a layer gives, beside their values: which are masked, which steps they belong to. */
-import { type Layer, isRecurrent } from '../model/network';
+import { maskedInputs, startsMask } from '../model/masks';
+import type { Layer } from '../model/network';
 import { type RowTime, reachOf, rowsAfter } from '../model/time';
 import type { Edge } from './edge';
 
@@ -18,27 +19,12 @@ export function factsAfter(layer: Layer, inputs: readonly Edge[]): RowFacts {
 
 function maskAfter(layer: Layer, inputs: readonly Edge[]): Uint8Array | undefined {
   const [input] = inputs;
-  if (isRecurrent(layer)) return layer.returnSequences ? input.mask : undefined;
-  switch (layer.type) {
-    case 'embedding':
-      return layer.maskZero && input.kind === 'ids'
-        ? Uint8Array.from(input.ids, (id) => (id === 0 ? 0 : 1))
-        : undefined;
-    case 'masking':
-      return maskOfValues(input, layer.maskValue);
-    case 'merge':
-      return inputs.reduce<Uint8Array | undefined>((mask, one) => both(mask, one.mask), undefined);
-    case 'flatten':
-    case 'reshape':
-    case 'repeat_vector':
-    case 'conv1d':
-    case 'pool1d':
-    case 'global_pool':
-    case 'select':
-      return undefined;
-    default:
-      return input.mask;
-  }
+  if (layer.type === 'masking') return maskOfValues(input, layer.maskValue);
+  if (startsMask(layer) && input.kind === 'ids')
+    return Uint8Array.from(input.ids, (id) => (id === 0 ? 0 : 1));
+  return maskedInputs(layer)
+    .map((name) => inputs[layer.inputs.indexOf(name)].mask)
+    .reduce<Uint8Array | undefined>(both, undefined);
 }
 
 /** 0 for each row of which every feature is `value`. */

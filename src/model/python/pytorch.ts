@@ -12,6 +12,7 @@ import {
   outputLayer,
   stateSize,
 } from '../network';
+import { maskedInputs } from '../masks';
 import type { Sample } from '../samples';
 import { reachOf } from '../time';
 import { activated } from './pytorchActivations';
@@ -315,7 +316,6 @@ class Module {
   }
 
   private maskAfter(layer: Layer, identifier: string): string | undefined {
-    const [mask] = layer.inputs.map((name) => this.masks.get(name));
     switch (layer.type) {
       case 'embedding':
         if (!layer.maskZero) return undefined;
@@ -327,20 +327,10 @@ class Module {
           `${identifier} = ${identifier} * ${identifier}_mask[..., None]`,
         );
         return `${identifier}_mask`;
-      case 'merge': {
-        const masks = [...new Set(layer.inputs.flatMap((name) => this.masks.get(name) ?? []))];
+      default: {
+        const masks = [...new Set(maskedInputs(layer).flatMap((name) => this.masks.get(name) ?? []))];
         return masks.length > 1 ? `(${masks.join(' & ')})` : masks[0];
       }
-      case 'flatten':
-      case 'reshape':
-      case 'repeat_vector':
-      case 'conv1d':
-      case 'pool1d':
-      case 'global_pool':
-      case 'select':
-        return undefined;
-      default:
-        return mask;
     }
   }
 }

@@ -1,5 +1,4 @@
-/** Where masks are, as the engine hands them on: see `factsAfter`. */
-import { isRecurrent } from '../../network';
+import { maskedInputs, startsMask } from '../../masks';
 import type { NetworkBuilder } from './site';
 
 /** Whether steps of what `source` gives may be masked. */
@@ -8,30 +7,8 @@ export function isMasked(source: string, network: NetworkBuilder): boolean {
   for (const name of seen) {
     const layer = network.layer(name);
     if (!layer) continue;
-    if (isRecurrent(layer)) {
-      if (layer.returnSequences) seen.add(layer.inputs[0]);
-      continue;
-    }
-    switch (layer.type) {
-      case 'masking':
-        return true;
-      case 'embedding':
-        if (layer.maskZero) return true;
-        break;
-      case 'merge':
-        for (const input of layer.inputs) seen.add(input);
-        break;
-      case 'flatten':
-      case 'reshape':
-      case 'repeat_vector':
-      case 'conv1d':
-      case 'pool1d':
-      case 'global_pool':
-      case 'select':
-        break;
-      default:
-        if (layer.inputs.length > 0) seen.add(layer.inputs[0]);
-    }
+    if (startsMask(layer)) return true;
+    for (const input of maskedInputs(layer)) seen.add(input);
   }
   return false;
 }

@@ -1,0 +1,26 @@
+import { isRecurrent, type Layer } from './network';
+
+/** Whether a layer masks steps of its own accord. */
+export function startsMask(layer: Layer): boolean {
+  return layer.type === 'masking' || (layer.type === 'embedding' && layer.maskZero === true);
+}
+
+/** The inputs whose masks a layer hands on, all together, as Keras does: layers that work across steps end them. */
+export function maskedInputs(layer: Layer): readonly string[] {
+  if (isRecurrent(layer)) return layer.returnSequences ? layer.inputs : [];
+  switch (layer.type) {
+    case 'embedding':
+    case 'flatten':
+    case 'reshape':
+    case 'repeat_vector':
+    case 'conv1d':
+    case 'pool1d':
+    case 'global_pool':
+    case 'select':
+      return [];
+    case 'merge':
+      return layer.inputs;
+    default:
+      return layer.inputs.slice(0, 1);
+  }
+}
