@@ -3,8 +3,8 @@
  * With --tests, builds the suite that runs inside VS Code into out/ instead.
  */
 const esbuild = require('esbuild');
-const { rmSync } = require('node:fs');
-const { resolve } = require('node:path');
+const { readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { join, resolve } = require('node:path');
 const { compileKernels } = require('./src/engine/kernels/assembly/compile.js');
 
 const watch = process.argv.includes('--watch');
@@ -102,6 +102,24 @@ const tests = [
 
 const builds = process.argv.includes('--tests') ? tests : product;
 
+/** What is bundled of other packages, with their licences, as those ask for it. */
+function thirdPartyNotices(results) {
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const folders = inputs.flatMap(
+    (file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file.replaceAll('\\', '/'))?.[0] ?? [],
+  );
+  const notices = [...new Set(folders)].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const text = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
+    return [
+      `${name} ${version}${license ? ` (${license})` : ''}`,
+      text ? readFileSync(join(folder, text), 'utf8').trim() : '',
+    ];
+  });
+  const schema = ['The schema of ONNX, src/model/dialects/onnx/schema (Apache-2.0)', ''];
+  return [...notices, schema].map((lines) => lines.join('\n\n')).join(`\n\n${'-'.repeat(80)}\n\n`);
+}
+
 async function main() {
   await compileKernels();
   if (watch) {
@@ -110,7 +128,8 @@ async function main() {
     return;
   }
   for (const { outdir } of builds) rmSync(outdir, { recursive: true, force: true });
-  await Promise.all(builds.map((options) => esbuild.build(options)));
+  const results = await Promise.all(builds.map((options) => esbuild.build({ ...options, metafile: true })));
+  if (builds === product) writeFileSync('dist/third-party-notices.txt', thirdPartyNotices(results));
 }
 
 main().catch(() => process.exit(1));
