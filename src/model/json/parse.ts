@@ -8,15 +8,22 @@ import type { Report } from '../report';
 export type JsonNode = Node;
 
 /** Far more than any model nests, far less than what overflows the stack of a recursive parser. */
-const MAX_DEPTH = 256;
+export const MAX_DEPTH = 256;
 const MAX_SYNTAX_PROBLEMS = 20;
 
 /** `SyntaxKind` of jsonc-parser, whose const enum cannot be used from an isolated module. */
-const TOKEN = {
+export const TOKEN = {
   openBrace: 1,
   closeBrace: 2,
   openBracket: 3,
   closeBracket: 4,
+  comma: 5,
+  colon: 6,
+  null: 7,
+  true: 8,
+  false: 9,
+  string: 10,
+  number: 11,
   unknown: 16,
   end: 17,
 };

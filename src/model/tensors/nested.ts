@@ -1,5 +1,6 @@
 /** Tensors written into JSON as nested lists. */
 import { describe, float32, pathOf } from '../json/decode';
+import { NumberList } from '../json/numberList';
 import type { JsonNode } from '../json/parse';
 import type { Report } from '../report';
 import { elementCount } from '../weights';
@@ -22,11 +23,15 @@ export function nestedShape(node: JsonNode, report: Report): readonly number[] |
   for (
     let at: JsonNode | undefined = node;
     at?.type === 'array' && shape.length < MAX_AXES;
-    at = at.children?.[0]
+    at = at instanceof NumberList ? undefined : at.children?.[0]
   ) {
-    shape.push(at.children?.length ?? 0);
+    shape.push(lengthOf(at));
   }
   return shape;
+}
+
+function lengthOf(list: JsonNode): number {
+  return list instanceof NumberList ? list.numbers.length : (list.children?.length ?? 0);
 }
 
 /** Row-major values of lists nested as `shape` says; undefined, with the faulty places reported, if they are not. */
@@ -47,12 +52,17 @@ export function nestedValues(
       filled++;
       return;
     }
-    const found = at.type === 'array' ? at.children?.length : undefined;
+    const found = at.type === 'array' ? lengthOf(at) : undefined;
     if (found !== shape[axis]) {
       faults++;
       const expected = `a list of ${shape[axis]}${axis + 1 < shape.length ? ' lists' : ' numbers'}`;
       report.error(at, 'ragged-tensor', `${pathOf(at)}: expected ${expected}, found ${describe(at)}`);
       filled += elementCount(shape.slice(axis));
+      return;
+    }
+    if (axis + 1 === shape.length && at instanceof NumberList && at.fitsFloat32()) {
+      values.set(at.numbers, filled);
+      filled += at.numbers.length;
       return;
     }
     for (const child of at.children ?? []) fill(child, axis + 1);

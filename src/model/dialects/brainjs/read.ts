@@ -3,7 +3,8 @@
  * RNNTimeStep, LSTMTimeStep and GRUTimeStep, which read numbers (versions 1 and 2, src/recurrent).
  */
 import { describe, elements, entries, pathOf, quote, requiredAt, valueAt } from '../../json/decode';
-import { parseJson, withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import { withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import { parseLongJson } from '../../json/parseLong';
 import type { Layer, Network, NetworkInput } from '../../network';
 import { parametersOf } from '../../parameters';
 import { Report } from '../../report';
@@ -33,7 +34,7 @@ export const brainjs: TextDialect = {
   async read(source) {
     const text = withoutByteOrderMark(source.text);
     const report = Report.of(text, { schema: false, about: 'structure' });
-    const root = parseJson(text, report, 'jsonc');
+    const root = await parseLongJson(text, report, source.signal);
     const read = root && readLayers(root, report);
     const network = read && networkOf(root, read, source, report);
     const weights = network && (await readWeights(network, read, root, source, report.about('weights')));

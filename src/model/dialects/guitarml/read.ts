@@ -13,7 +13,8 @@ import {
   valueAt,
 } from '../../json/decode';
 import { keysAt } from '../../json/outline';
-import { parseJson, withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import { withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import { parseLongJson } from '../../json/parseLong';
 import { INPUT, type Layer, type Network } from '../../network';
 import { parametersOf } from '../../parameters';
 import { Report } from '../../report';
@@ -40,7 +41,7 @@ export const guitarml: TextDialect = {
   async read(source) {
     const text = withoutByteOrderMark(source.text);
     const report = Report.of(text, { schema: false, about: 'structure' });
-    const root = parseJson(text, report, 'jsonc');
+    const root = await parseLongJson(text, report, source.signal);
     const [data, dict] = ['model_data', 'state_dict'].map((key) => valueAt(root, key));
     if (!data || !dict) return unreadable(report.problems);
     const store = jsonTensors(dict, report);

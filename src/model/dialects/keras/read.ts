@@ -1,7 +1,8 @@
 /** Reads Keras's JSON: a model's layers, its weights in a file beside it or nowhere. */
 import { quote, stringAt } from '../../json/decode';
 import type { Outline } from '../../json/outline';
-import { parseJson, withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import { withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import { parseLongJson } from '../../json/parseLong';
 import { madeUpSamples } from '../../madeUp';
 import type { Network } from '../../network';
 import { START_OF_FILE } from '../../problem';
@@ -49,7 +50,7 @@ export const keras: TextDialect = {
 
 async function readText(text: string, source: TextSource): Promise<Reading> {
   const report = Report.of(text, { schema: false, about: 'structure' });
-  const root = parseJson(text, report, 'jsonc');
+  const root = await parseLongJson(text, report, source.signal);
   if (root?.type === 'string') return unquoted(await readText(root.value as string, source));
   if (!root) return unreadable(report.problems);
   const { files, ...weights } = await attachedWeights(root, source, report);

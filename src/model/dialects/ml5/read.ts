@@ -7,6 +7,7 @@ import { FileError } from '../../../files/folder';
 import { counted, entries, integer, quote } from '../../json/decode';
 import { keysAt } from '../../json/outline';
 import { parseJson, withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import { parseLongJson } from '../../json/parseLong';
 import { INPUT, type Layer, type LstmLayer, type Network, type TokenInput } from '../../network';
 import { parametersOf } from '../../parameters';
 import { START_OF_FILE } from '../../problem';
@@ -42,7 +43,7 @@ export const ml5: TextDialect = {
   async read(source) {
     const text = withoutByteOrderMark(source.text);
     const report = Report.of(text, { schema: false, about: 'structure' });
-    const root = parseJson(text, report, 'jsonc');
+    const root = await parseLongJson(text, report, source.signal);
     const variables = root && decodeManifest(root, report);
     if (!root || !variables) return unreadable(report.problems);
     const files = [VOCABULARY, ...new Set(variables.map(({ file }) => file))];

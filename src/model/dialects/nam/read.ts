@@ -13,7 +13,8 @@ import {
   string,
   valueAt,
 } from '../../json/decode';
-import { parseJson, withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import { withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import { parseLongJson } from '../../json/parseLong';
 import { INPUT, type Network } from '../../network';
 import { parametersOf, type Parameter } from '../../parameters';
 import { Report } from '../../report';
@@ -38,7 +39,7 @@ export const nam: TextDialect = {
   async read(source) {
     const text = withoutByteOrderMark(source.text);
     const report = Report.of(text, { schema: false, about: 'structure' });
-    const root = parseJson(text, report, 'jsonc');
+    const root = await parseLongJson(text, report, source.signal);
     const sizes = root && decodeSizes(root, report);
     const node = root && requiredAt(root, 'weights', (found) => found, report);
     if (!sizes || !node) return unreadable(report.problems);

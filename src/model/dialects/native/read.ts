@@ -1,6 +1,7 @@
 /** Reads the native format, `*.rnn.json`; media/model-format.md describes it. */
 import { elements, Fields, integer, oneOf, string, stringAt, valueAt } from '../../json/decode';
-import { parseJson, withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import { withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import { parseLongJson } from '../../json/parseLong';
 import type { Layer, Network, NetworkInput } from '../../network';
 import { parametersOf } from '../../parameters';
 import { Report } from '../../report';
@@ -45,7 +46,7 @@ export const native: TextDialect = {
   async read(source) {
     const text = withoutByteOrderMark(source.text);
     const report = Report.of(text, { schema: true, about: 'structure' });
-    const root = parseJson(text, report, 'jsonc');
+    const root = await parseLongJson(text, report, source.signal);
     const fields = root && Fields.of(root, report, KEYS);
     return fields ? readModel(fields, source, report) : unreadable(report.problems);
   },

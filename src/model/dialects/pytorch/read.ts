@@ -1,7 +1,8 @@
 /** Reads PyTorch state dicts: a safetensors file, or JSON with a nested list per tensor. */
 import { quote } from '../../json/decode';
 import { keysAt, type Outline } from '../../json/outline';
-import { parseJson, withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import { withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import { parseLongJson } from '../../json/parseLong';
 import type { Layer, Network } from '../../network';
 import { parametersOf, type Parameter } from '../../parameters';
 import { START_OF_FILE } from '../../problem';
@@ -41,7 +42,7 @@ export const pytorchStateDict: TextDialect = {
   async read(source) {
     const text = withoutByteOrderMark(source.text);
     const report = Report.of(text, { schema: false, about: 'structure' });
-    const root = parseJson(text, report, 'jsonc');
+    const root = await parseLongJson(text, report, source.signal);
     const dict = root && stateDictIn(root);
     return dict ? readStateDict(jsonTensors(dict, report), source, report) : unreadable(report.problems);
   },

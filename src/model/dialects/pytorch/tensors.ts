@@ -1,5 +1,6 @@
 /** The tensors of a state dict, wherever they are. */
 import { quote } from '../../json/decode';
+import { NumberList } from '../../json/numberList';
 import type { JsonNode } from '../../json/parse';
 import type { Parameter } from '../../parameters';
 import { START_OF_FILE } from '../../problem';
@@ -43,7 +44,8 @@ export function jsonTensors(dict: JsonNode, report: Report): TensorStore {
 
 function holdsNumbers(node: JsonNode): boolean {
   let first: JsonNode | undefined = node;
-  while (first?.type === 'array') first = first.children?.[0];
+  while (first?.type === 'array' && !(first instanceof NumberList)) first = first.children?.[0];
+  if (first instanceof NumberList) return true;
   return node.type === 'array' && first?.type === 'number';
 }
 

@@ -9,7 +9,8 @@ import {
   requiredAt,
   valueAt,
 } from '../../json/decode';
-import { parseJson, withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import { withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import { parseLongJson } from '../../json/parseLong';
 import { INPUT, isRecurrent, type Layer, type LinearLayer, type Network } from '../../network';
 import { parametersOf } from '../../parameters';
 import { Report, type At } from '../../report';
@@ -34,7 +35,7 @@ export const rtneural: TextDialect = {
   async read(source) {
     const text = withoutByteOrderMark(source.text);
     const report = Report.of(text, { schema: false, about: 'structure' });
-    const root = parseJson(text, report, 'jsonc');
+    const root = await parseLongJson(text, report, source.signal);
     const inputSize = root && widthOf(root, report, 'in_shape');
     const nodes = root && requiredAt(root, 'layers', elements, report);
     if (!root || !inputSize || !nodes) return unreadable(report.problems);

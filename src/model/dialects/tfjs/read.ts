@@ -1,6 +1,7 @@
 /** Reads TensorFlow.js's `model.json` of layers, whose weights are in shards beside it. */
 import { stringAt, valueAt } from '../../json/decode';
-import { parseJson, withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import { withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import { parseLongJson } from '../../json/parseLong';
 import { Report } from '../../report';
 import { unreadable, type Reading, type TextDialect, type TextSource } from '../dialect';
 import type { KerasArrays } from '../keras/arrays';
@@ -24,7 +25,7 @@ export const tfjs: TextDialect = {
   async read(source) {
     const text = withoutByteOrderMark(source.text);
     const report = Report.of(text, { schema: false, about: 'structure' });
-    const root = parseJson(text, report, 'jsonc');
+    const root = await parseLongJson(text, report, source.signal);
     const topology = valueAt(root, 'modelTopology');
     if (!root || !checkLayers(root, topology, report) || !topology) return unreadable(report.problems);
     return readLayers(root, topology, source, report);
