@@ -1,6 +1,7 @@
 /** Typed values out of a syntax tree. A decoder that finds something else reports it and gives undefined. */
 import { didYouMean } from '../near';
 import type { Report } from '../report';
+import { listLength } from './numberList';
 import type { JsonNode } from './parse';
 
 export type Decoder<T> = (node: JsonNode, report: Report) => T | undefined;
@@ -227,7 +228,7 @@ export function describe(node: JsonNode): string {
     case 'object':
       return 'an object';
     case 'array':
-      return `a list of ${node.children?.length ?? 0}`;
+      return `a list of ${listLength(node)}`;
     case 'string':
       return quote(node.value);
     default:

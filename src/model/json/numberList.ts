@@ -1,5 +1,10 @@
 import type { JsonNode } from './parse';
 
+/** How many elements a list has, without making nodes of them. */
+export function listLength(list: JsonNode): number {
+  return list instanceof NumberList ? list.numbers.length : (list.children?.length ?? 0);
+}
+
 /** A number, what stands around it, and the sign behind it. */
 const ITEM = /[ \t\r\n]*(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)[ \t\r\n]*([,\]])/y;
 
@@ -46,7 +51,10 @@ export class NumberList implements JsonNode {
 
   /** Whether all of them are finite as float32. */
   fitsFloat32(): boolean {
-    return this.numbers.every((value) => Number.isFinite(Math.fround(value)));
+    for (let k = 0; k < this.numbers.length; k++) {
+      if (!Number.isFinite(Math.fround(this.numbers[k]))) return false;
+    }
+    return true;
   }
 
   get children(): JsonNode[] {

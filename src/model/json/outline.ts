@@ -17,6 +17,8 @@ const NONE: Outline = { kind: 'none', keys: new Map() };
 const DEPTH = 4;
 const MAX_KEYS = 5000;
 const MAX_STRING = 1000;
+/** What neither opens nor closes anything: a long list of numbers is passed over by the engine's own code. */
+const PLAIN = /[^"[\]{}/]+/y;
 
 export function outlineOf(text: string): Outline {
   return new OutlineReader(text).value(DEPTH) ?? NONE;
@@ -92,6 +94,8 @@ class OutlineReader {
   private skipRest(): void {
     let open = 1;
     while (open > 0 && this.at < this.text.length) {
+      PLAIN.lastIndex = this.at;
+      if (PLAIN.test(this.text)) this.at = PLAIN.lastIndex;
       const sign = this.text.charCodeAt(this.at);
       if (sign === 0x22) {
         this.skipString();

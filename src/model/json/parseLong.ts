@@ -4,7 +4,7 @@ import type { Report } from '../report';
 import { NumberList } from './numberList';
 import { MAX_DEPTH, parseJson, TOKEN, type JsonNode } from './parse';
 
-/** Tokens between two looks at the clock. */
+/** Tokens and numbers between two looks at the clock. */
 const PIECE = 4096;
 
 /**
@@ -46,6 +46,7 @@ class Builder {
   private token: number = TOKEN.unknown;
   private root?: JsonNode;
   private readonly open: Container[] = [];
+  private done = 0;
 
   constructor(
     private readonly text: string,
@@ -58,8 +59,11 @@ class Builder {
   async build(): Promise<JsonNode | undefined> {
     let state: State = 'value';
     this.scan();
-    for (let count = 1; ; count++) {
-      if (count % PIECE === 0) await this.pauses.take();
+    for (;;) {
+      if (++this.done >= PIECE) {
+        await this.pauses.take();
+        this.done = 0;
+      }
       if (this.scanner.getTokenError() !== 0) return undefined;
       if (state === 'end' && this.open.length === 0) return this.token === TOKEN.end ? this.root : undefined;
       const next: State | undefined = state === 'end' ? this.after() : await this.within(state);
@@ -109,6 +113,7 @@ class Builder {
       const list = await NumberList.read(this.text, offset, parent, () => this.pauses.take());
       if (list) {
         this.place(list);
+        this.done += list.numbers.length;
         this.scanner.setPosition(offset + list.length);
         this.scan();
         return 'end';

@@ -1,6 +1,6 @@
 /** Tensors written into JSON as nested lists. */
 import { describe, float32, pathOf } from '../json/decode';
-import { NumberList } from '../json/numberList';
+import { listLength, NumberList } from '../json/numberList';
 import type { JsonNode } from '../json/parse';
 import type { Report } from '../report';
 import { elementCount } from '../weights';
@@ -25,13 +25,9 @@ export function nestedShape(node: JsonNode, report: Report): readonly number[] |
     at?.type === 'array' && shape.length < MAX_AXES;
     at = at instanceof NumberList ? undefined : at.children?.[0]
   ) {
-    shape.push(lengthOf(at));
+    shape.push(listLength(at));
   }
   return shape;
-}
-
-function lengthOf(list: JsonNode): number {
-  return list instanceof NumberList ? list.numbers.length : (list.children?.length ?? 0);
 }
 
 /** Row-major values of lists nested as `shape` says; undefined, with the faulty places reported, if they are not. */
@@ -52,7 +48,7 @@ export function nestedValues(
       filled++;
       return;
     }
-    const found = at.type === 'array' ? lengthOf(at) : undefined;
+    const found = at.type === 'array' ? listLength(at) : undefined;
     if (found !== shape[axis]) {
       faults++;
       const expected = `a list of ${shape[axis]}${axis + 1 < shape.length ? ' lists' : ' numbers'}`;

@@ -1,7 +1,9 @@
 /** brain.js's matrices: `{rows, columns, weights}`, row-major; `weights` is a list, or an object with the keys 0, 1, …. */
 import { describe, float32, pathOf, positiveInteger, requiredAt } from '../../json/decode';
+import { listLength } from '../../json/numberList';
 import type { JsonNode } from '../../json/parse';
 import type { Report } from '../../report';
+import { nestedValues } from '../../tensors/nested';
 
 /** A matrix, its weights counted but not read. */
 export interface Matrix {
@@ -25,7 +27,7 @@ export function decodeMatrix(node: JsonNode, report: Report): Matrix | undefined
   const columns = requiredAt(node, 'columns', positiveInteger, report);
   const weights = requiredAt(node, 'weights', (found) => found, report);
   if (!rows || !columns || !weights) return undefined;
-  const count = weights.type === 'array' || weights.type === 'object' ? weights.children?.length : undefined;
+  const count = weights.type === 'array' || weights.type === 'object' ? listLength(weights) : undefined;
   if (count === rows * columns) return { node, rows, columns, weights };
   const found = count === undefined ? describe(weights) : String(count);
   const message = `${pathOf(weights)}: expected ${rows} × ${columns} numbers, found ${found}`;
@@ -43,16 +45,17 @@ export function hasSize({ node, ...found }: Matrix, rows: number, columns: numbe
 
 /** Row-major; undefined, with the faulty places reported, if not every weight is a number in its place. */
 export function matrixValues({ rows, columns, weights }: Matrix, report: Report): Float32Array | undefined {
+  if (weights.type === 'array') return nestedValues(weights, [rows * columns], report);
   const values = new Float32Array(rows * columns);
   const filled = new Uint8Array(values.length);
   let faults = 0;
-  for (const [k, child] of (weights.children ?? []).entries()) {
-    const [key, value] = child.type === 'property' ? (child.children ?? []) : [undefined, child];
+  for (const { children } of weights.children ?? []) {
+    const [key, value] = children ?? [];
     const number = value && float32(value, report);
-    const index = key ? indexOf(key.value) : k;
+    const index = indexOf(key.value);
     if (index === undefined || index >= values.length || filled[index]) {
-      const message = `${pathOf(weights)}: expected each of the keys "0" to "${values.length - 1}" once, found ${describe(key!)}`;
-      report.error(key!, 'wrong-key', message);
+      const message = `${pathOf(weights)}: expected each of the keys "0" to "${values.length - 1}" once, found ${describe(key)}`;
+      report.error(key, 'wrong-key', message);
       faults++;
     } else {
       if (number === undefined) faults++;

@@ -3,21 +3,14 @@
  * it: for every level W (4H × (in + H), the columns of the input first, gates i, f, g, o), b (4H, PyTorch's two biases
  * summed), the initial h (H) and c (H); then the head's w (out × H) and b (out).
  */
-import {
-  elements,
-  float32,
-  integer,
-  optionalAt,
-  quote,
-  requiredAt,
-  string,
-  valueAt,
-} from '../../json/decode';
+import { integer, optionalAt, quote, requiredAt, string, valueAt } from '../../json/decode';
+import { listLength } from '../../json/numberList';
 import { withoutByteOrderMark, type JsonNode } from '../../json/parse';
 import { parseLongJson } from '../../json/parseLong';
 import { INPUT, type Network } from '../../network';
 import { parametersOf, type Parameter } from '../../parameters';
 import { Report } from '../../report';
+import { nestedValues } from '../../tensors/nested';
 import { unreadable, type TextDialect, type TextSource } from '../dialect';
 import { collect, fitsMemory, soleFile } from '../loading';
 
@@ -25,7 +18,6 @@ const CORE = 'lstm';
 const HEAD = 'head';
 const MAX_LEVELS = 1000;
 const MAX_SIZE = 65_536;
-const MAX_FAULTS = 10;
 
 export const nam: TextDialect = {
   id: 'nam',
@@ -124,24 +116,16 @@ async function readWeights(
   source: TextSource,
   report: Report,
 ) {
-  const nodes = elements(node, report);
   const expected = countOf(sizes);
-  if (nodes && nodes.length !== expected) {
+  if (node.type === 'array' && listLength(node) !== expected) {
     const { inputs, units, levels } = sizes;
-    const message = `weights: expected ${expected} numbers for input_size ${inputs}, hidden_size ${units} and num_layers ${levels}, found ${nodes.length}`;
+    const message = `weights: expected ${expected} numbers for input_size ${inputs}, hidden_size ${units} and num_layers ${levels}, found ${listLength(node)}`;
     report.error(node, 'wrong-length', message);
   }
   const parameters = parametersOf(network);
-  if (!nodes || report.failed || !fitsMemory(parameters, 4 * expected, node, source, report))
-    return undefined;
-  const numbers = new Float32Array(expected);
-  let faults = 0;
-  for (const [k, child] of nodes.entries()) {
-    const value = float32(child, report);
-    if (value !== undefined) numbers[k] = value;
-    else if (++faults >= MAX_FAULTS) break;
-  }
-  if (report.failed) return undefined;
+  if (report.failed || !fitsMemory(parameters, 4 * expected, node, source, report)) return undefined;
+  const numbers = nestedValues(node, [expected], report);
+  if (!numbers) return undefined;
   return collect(
     parameters,
     () => node,
