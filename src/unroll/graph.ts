@@ -76,7 +76,9 @@ export type EdgeRole =
   /** Within a cell, from a gate or c. */
   | 'inner'
   /** The last state of a row, to what reads only that. */
-  | 'final';
+  | 'final'
+  /** The last state of a row, to where another one begins with it. */
+  | 'handed';
 
 export interface GraphEdge {
   readonly from: string;
@@ -161,6 +163,8 @@ class Unroller {
   private readonly edges: GraphEdge[] = [];
   private readonly groups: GraphGroup[] = [];
   private readonly outputs = new Map<string, Output>();
+  /** The stubs at which the last states leave, by layer, level and direction. */
+  private readonly ends = new Map<string, string>();
   private readonly times: ReadonlyMap<string, Time>;
 
   constructor(
@@ -322,6 +326,10 @@ class Unroller {
     const right = this.addNode(`${prefix}_right`, 'stub', row, rightStub(this.window), 'later', null);
     const [first, last] = direction === 'forward' ? [left, right] : [right, left];
     this.addRails(direction === 'forward' ? cells : [...cells].reverse(), first, last);
+    const endOf = (name: string) => JSON.stringify([name, level, direction]);
+    this.ends.set(endOf(layer.name), last);
+    const before = layer.initialState?.kind === 'layer' && this.ends.get(endOf(layer.initialState.layer));
+    if (before) this.addEdge(before, first, 'handed');
     return finalOnly
       ? { ids: [last], single: true, role: 'final' }
       : { ids: cells.map(({ h }) => h), single, role: 'feed' };

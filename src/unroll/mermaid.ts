@@ -34,6 +34,7 @@ const ARROWS: Record<EdgeRole, string> = {
   gate: '-->',
   inner: '-->',
   final: '-->',
+  handed: '-->',
 };
 
 function declare(graph: UnrolledGraph, node: GraphNode): string {

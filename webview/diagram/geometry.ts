@@ -72,6 +72,7 @@ const MARGIN = 14;
 const ROW_GAP = 38;
 const LANE = 12;
 const STUB_WIDTH = 70;
+const HANDED_OFFSET = 6;
 const STEP_LABEL = 30;
 export const TITLE_CHARACTERS = 20;
 
@@ -303,6 +304,8 @@ class Placer {
         return this.feedRoute(edge, from, to, a, b);
       case 'final':
         return this.finalRoute(from, to, a, b);
+      case 'handed':
+        return this.handedRoute(from, a, b);
     }
   }
 
@@ -381,6 +384,19 @@ class Placer {
     }
     // The backward direction ends on the left: over the top of its row, to the other end.
     return straight({ x: a.x, y }, { x: a.x, y: b.y }, { x: leftOf(b), y: b.y });
+  }
+
+  /** From the end of a row over its top to where another row begins, clear of what begins there in between. */
+  private handedRoute(from: GraphNode, a: Box, b: Box): Route {
+    const y = this.bands[from.row].top - (ROW_GAP * 2) / 3;
+    const x = b.x + (b.x < a.x ? -HANDED_OFFSET : HANDED_OFFSET);
+    return straight(
+      { x: a.x, y: topOf(a) },
+      { x: a.x, y },
+      { x, y },
+      { x, y: bottomOf(b) },
+      { x: b.x, y: bottomOf(b) },
+    );
   }
 
   private rowLabels(): RowLabel[] {

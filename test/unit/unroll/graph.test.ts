@@ -38,6 +38,7 @@ describe('the unrolled graph', () => {
       ],
     );
     assert.deepEqual(into(net, 'l2_y_1'), ['l1_x_1']);
+    assert.deepEqual(into(net, 'l3_0_f_left'), ['l0_0_f_right']);
     assert.deepEqual(into(net, 'l5_y_3'), ['l3_0_f_right', 'l4_x_3']);
   });
 
