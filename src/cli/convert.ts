@@ -1,9 +1,10 @@
-import { writeFile } from 'node:fs/promises';
+import { realpath, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Command, Values } from '../cli';
 import { openNodeFile } from '../files/nodeFolder';
 import { LIBRARIES, type WrittenModel, toNative, toPython } from '../model/convert';
 import { EXIT, Failure, oneLine, say } from './output';
+import type { Reading } from '../model/dialects/dialect';
 import { demand, read } from './read';
 
 const FORMS = ['native', ...LIBRARIES] as const;
@@ -22,6 +23,7 @@ export const convert: Command = async (model, values) => {
   const written = await write(source, basename(out), original).catch((error: unknown) => {
     throw error instanceof RangeError ? new Failure(EXIT.input, oneLine(error.message)) : error;
   });
+  await refuseOwnFiles(filesOf(model, reading, values), filesWritten(written, out));
   await putAll(written, out);
   return EXIT.ok;
 };
@@ -39,14 +41,43 @@ function outOf({ out }: Values, form: (typeof FORMS)[number]): string {
   throw new Failure(EXIT.usage, `convert --to ${form} writes ${what}: say -o NAME${ending}`);
 }
 
+/** What the model was read from. */
+function filesOf(model: string, { files }: Reading, { weights }: Values): string[] {
+  const beside = files.map((file) => join(dirname(model), file));
+  return [model, ...beside, ...(typeof weights === 'string' ? [weights] : [])];
+}
+
+function filesWritten({ weights }: WrittenModel, out: string): string[] {
+  return weights ? [weightsPath(out, weights.fileName), out] : [out];
+}
+
+/** Fails if a file that would be written is one of those that were read. */
+async function refuseOwnFiles(read: readonly string[], written: readonly string[]): Promise<void> {
+  const known = new Set(await Promise.all(read.map(truePath)));
+  for (const file of written) {
+    if (!known.has(await truePath(file))) continue;
+    throw new Failure(EXIT.usage, `${oneLine(file)} is what the model is read from: choose another name`);
+  }
+}
+
+/** Links followed where the file is there. */
+async function truePath(file: string): Promise<string> {
+  return realpath(file).catch(() => resolve(file));
+}
+
+function weightsPath(out: string, fileName: string): string {
+  return join(dirname(resolve(out)), fileName);
+}
+
 async function putAll({ text, weights }: WrittenModel, out: string): Promise<void> {
-  if (weights) await put(join(dirname(resolve(out)), weights.fileName), weights.bytes);
+  if (weights) await put(weightsPath(out, weights.fileName), weights.bytes);
   await put(resolve(out), text);
 }
 
 async function put(file: string, content: string | Uint8Array): Promise<void> {
-  await writeFile(file, content).catch((error: Error) => {
-    throw new Failure(EXIT.input, error.message);
+  await writeFile(file, content).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'ENOENT' ? `there is no folder ${dirname(file)}` : error.message;
+    throw new Failure(EXIT.input, oneLine(`${file} cannot be written: ${why}`));
   });
   say(`wrote ${file}`);
 }

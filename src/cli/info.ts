@@ -5,12 +5,12 @@ import { countParameters, layerParameters } from '../model/parameters';
 import { timesOf } from '../model/time';
 import { elementCount } from '../model/weights';
 import { EXIT, oneLine, problemLine, write } from './output';
-import { demand, read } from './read';
+import { networkOf, read } from './read';
 
 /** What a model is: layers, shapes, parameters, samples. */
 export const info: Command = async (model, values) => {
   const reading = await read(model, values);
-  const network = demand(model, reading, ['structure']);
+  const network = networkOf(model, reading, ['structure']);
   const described = describe(network, reading);
   await write(values.json ? [`${JSON.stringify(described, null, 2)}\n`] : inWords(model, described));
   return EXIT.ok;

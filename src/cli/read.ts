@@ -7,14 +7,33 @@ import type { Network } from '../model/network';
 import { hasErrors, type Problem, type ProblemSubject } from '../model/problem';
 import { openSource } from '../model/open';
 import { readModel } from '../model/read';
-import { EXIT, Failure, problemLine, say } from './output';
+import { EXIT, Failure, oneLine, problemLine, say } from './output';
 
-/** Reads a model file. A file that cannot be read at all is a problem like any other. */
-export async function read(model: string, { weights, as }: Values = {}): Promise<Reading> {
+/**
+ * Reads a model file. A file that cannot be read at all is a problem like any other. Fails if `--as` names none of the ways
+ * in which the file can be read.
+ */
+export async function read(model: string, values: Values = {}): Promise<Reading> {
+  const reading = await readFile(model, values);
+  checkChoices(model, reading, choicesOf(values));
+  return { ...reading, problems: reading.problems.map(inOptions) };
+}
+
+function choicesOf({ as }: Values): readonly string[] {
+  return typeof as === 'string' ? as.split(',') : [];
+}
+
+async function readFile(model: string, values: Values): Promise<Reading> {
+  const { weights } = values;
   const at = typeof weights === 'string' ? fileAt(weights) : undefined;
-  const choices = typeof as === 'string' ? as.split(',') : [];
   const { folder, path: fileName } = fileAt(model);
-  const source = { folder, fileName, limits: DEFAULT_LIMITS, choices, ...(at && { weights: at }) };
+  const source = {
+    folder,
+    fileName,
+    limits: DEFAULT_LIMITS,
+    choices: choicesOf(values),
+    ...(at && { weights: at }),
+  };
   try {
     return await readModel(await openSource(await openNodeFile(model), source));
   } catch (error) {
@@ -27,12 +46,45 @@ function fileAt(path: string) {
   return { folder: new NodeFolder(dirname(resolve(path))), path: basename(path) };
 }
 
-/** The network of a reading; fails with the problems on stderr if anything named has errors. */
+function checkChoices(model: string, { choices, problems }: Reading, given: readonly string[]): void {
+  const strange = given.filter((value) => !choices?.some((choice) => choice.value === value));
+  if (strange.length === 0) return;
+  if (choices) {
+    const listed = choices.map(({ value, label }) => `${value}: ${label}`).join('; ');
+    throw new Failure(EXIT.usage, oneLine(`--as takes one of ${listed}, found ${strange.join(', ')}`));
+  }
+  if (hasErrors(problems, 'structure')) return;
+  throw new Failure(EXIT.usage, oneLine(`--as ${given.join(',')}: there is only one way to read ${model}`));
+}
+
+/** A problem as it is on the command line, where an option is an order. */
+function inOptions(problem: Problem): Problem {
+  switch (problem.code) {
+    case 'weights-not-used':
+      return { ...problem, severity: 'error' };
+    case 'several-readings':
+      return { ...problem, message: `${problem.message}; say it with --as VALUE` };
+    default:
+      return problem;
+  }
+}
+
+/** The network of a reading, its warnings on stderr; fails with the problems there if anything named has errors. */
 export function demand(model: string, reading: Reading, about: readonly ProblemSubject[]): Network {
+  const network = networkOf(model, reading, about);
+  report(
+    model,
+    reading.problems.filter(({ severity }) => severity === 'warning'),
+  );
+  return network;
+}
+
+/** As `demand`, without the warnings. */
+export function networkOf(model: string, reading: Reading, about: readonly ProblemSubject[]): Network {
   const failed = about.some((subject) => hasErrors(reading.problems, subject));
-  report(model, failed ? reading.problems : []);
-  if (failed || !reading.network) throw new Failure(EXIT.input, `${model} cannot be used: see above`);
-  return reading.network;
+  if (!failed && reading.network) return reading.network;
+  report(model, reading.problems);
+  throw new Failure(EXIT.input, `${oneLine(model)} cannot be used: see above`);
 }
 
 /** Fails, with `advice` if there is any, if something would take more memory than the limit. */

@@ -92,7 +92,7 @@ export function sampleNamed(model: string, reading: Reading, name: string | unde
   if (wanted !== undefined && reading.declaredSamples.includes(wanted)) {
     report(
       model,
-      reading.problems.filter(({ about }) => about === 'samples'),
+      reading.problems.filter(({ about, severity }) => about === 'samples' && severity === 'error'),
     );
     throw new Failure(EXIT.input, `the sample ${oneLine(wanted)} cannot be used: see above`);
   }

@@ -4,6 +4,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WaveFile } from 'wavefile';
+import { writeSafetensors } from '../../src/model/tensors/safetensors';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FIXTURES = join(ROOT, 'test/fixtures/pytorch');
@@ -356,6 +357,93 @@ describe('command line', () => {
     ]) {
       assert.equal(gatescope('verify', ...args).status, 2, args.join(' '));
     }
+  });
+
+  it('says the warnings of a model on stderr, whatever it is asked for', () => {
+    const tokens = JSON.stringify({
+      ...{ format: 'rnn-model', version: 1, input: { kind: 'token', vocabulary: ['a', 'b'], split: 'char' } },
+      layers: [{ name: 'head', type: 'linear', out_features: 2, activation: 'softmax' }],
+      weights: {
+        values: {
+          ...{
+            'head.weight': [
+              [1, 0],
+              [0, 1],
+            ],
+            'head.bias': [0, 0],
+          },
+          spare: [1],
+        },
+      },
+      samples: [{ name: 'ab', text: 'ab', expected: [[0.2689414, 0.7310586]] }],
+    });
+    const file = model(tokens, 'spare.rnn.json');
+    const warning = gatescope('check', file).stdout;
+    assert.match(warning, /warning unused-tensor .*spare.*\n$/);
+    const out = join(folder, 'spared.rnn.json');
+    for (const [command, ...args] of [
+      ['run'],
+      ['run', '--json'],
+      ['verify'],
+      ['generate', '--length', '2'],
+      ['unroll'],
+      ['convert', '-o', out],
+    ]) {
+      const { status, stdout, stderr } = gatescope(command, file, ...args);
+      assert.equal(status, 0, stderr);
+      assert.ok(stderr.startsWith(warning), `${command}: ${stderr}`);
+      assert.ok(!stdout.includes('unused-tensor'), command);
+    }
+    const info = gatescope('info', file);
+    assert.deepEqual([info.stdout.split('unused-tensor').length, info.stderr], [2, '']);
+  });
+
+  it('refuses weights for a model that brings its own', () => {
+    const amplifier = join(import.meta.dirname, '../fixtures/guitar/guitarml-lstm.json');
+    const { status, stderr } = gatescope('run', amplifier, '--weights', join(FIXTURES, 'lstm.safetensors'));
+    assert.deepEqual([status, /error weights-not-used .*GuitarML/.test(stderr)], [1, true], stderr);
+  });
+
+  it('refuses a way of reading that the file has not, and lists those that it has', () => {
+    const alone = gatescope('run', LSTM, '--as', 'foo');
+    assert.deepEqual([alone.status, alone.stderr], [2, `--as foo: there is only one way to read ${LSTM}\n`]);
+    const cell = (name: string) => [
+      { name: `${name}.weight_ih_l0`, shape: [2, 2], data: Float32Array.of(1, 0, 0, 1) },
+      { name: `${name}.weight_hh_l0`, shape: [2, 2], data: Float32Array.of(0, 1, 1, 0) },
+    ];
+    const tensors = new Map([...cell('left'), ...cell('right')].map(({ name, ...tensor }) => [name, tensor]));
+    const several = model(writeSafetensors(tensors), 'several.safetensors');
+    assert.match(gatescope('check', several).stdout, /several-readings .*; say it with --as VALUE\n$/);
+    const { status, stderr } = gatescope('info', several, '--as', '3');
+    assert.equal(status, 2);
+    assert.match(stderr, /^--as takes one of 1: "left" .*; 2: "right" .*, found 3\n$/);
+    assert.equal(gatescope('info', several, '--as', '2').status, 0);
+  });
+
+  it('does not write over what it reads, and says where there is no folder', () => {
+    const text = readFileSync(LSTM, 'utf8');
+    const file = model(text, 'lstm.rnn.json');
+    const weights = readFileSync(join(FIXTURES, 'lstm.safetensors'));
+    model(weights, 'lstm.safetensors');
+    const own = gatescope('convert', file, '-o', file);
+    assert.deepEqual([own.status, /is what the model is read from/.test(own.stderr)], [2, true], own.stderr);
+    assert.equal(readFileSync(file, 'utf8'), text);
+    const away = gatescope('convert', file, '-o', join(folder, 'none', 'x.rnn.json'));
+    assert.deepEqual(
+      [away.status, /x\.rnn\.\w+ cannot be written: there is no folder /.test(away.stderr)],
+      [1, true],
+    );
+  });
+
+  it('says what a command takes, and its version', () => {
+    for (const flag of ['--help', '-h']) {
+      const { status, stdout } = gatescope('run', flag);
+      assert.equal(status, 0);
+      assert.match(stdout, /gatescope run .*--sample NAME[^]*--as WAY/);
+      assert.doesNotMatch(stdout, /gatescope (check|convert)/);
+    }
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    assert.equal(gatescope('--version').stdout, `${version}\n`);
   });
 
   it('converts to Python, and refuses what the other library lacks', () => {

@@ -1,0 +1,57 @@
+/** What the commands and their options are, in words. */
+
+const COMMANDS = {
+  check: `  gatescope check  MODEL                       problems, one a line: FILE:LINE:COL: SEVERITY CODE MESSAGE
+`,
+  info: `  gatescope info   MODEL [--json]              layers, shapes, parameters, samples
+`,
+  unroll: `  gatescope unroll MODEL [--steps 8] [--detail gates|cells]
+                                               the unrolled graph as Mermaid text
+`,
+  run: `  gatescope run    MODEL [--sample NAME | --text TEXT | --input FILE.json|.csv|.wav]
+                         [--from STEP] [--steps N] [--weights FILE] [--set LAYER.SIGNAL=VALUE …] [--json]
+                                               the output, step by step; as JSON every gate of every step.
+                                               --input is taken as it is: a sample's "normalize" is not applied
+                                               to it. --from and --steps run a part
+                                               of the sequence, as if it began there. --set holds a signal fixed:
+                                               LAYER[.LEVEL][.backward].SIGNAL[UNIT or UNIT..UNIT]@STEP or
+                                               @STEP..STEP=VALUE, such as 'lstm.f[12]=0', 'lstm.1.c@0..9=0',
+                                               'lstm.h0=[1,0,0]' (the initial state), 'input@3=[0.5,1]'
+`,
+  gradient: `  gatescope gradient MODEL [the options of run] [--step T] [--unit K] [--json]
+                                               how much y[T][K] depends on every earlier state and input
+`,
+  generate: `  gatescope generate MODEL [--prompt TEXT | --sample NAME] [--length 40] [--temperature 1 | --greedy]
+                         [--top-k K] [--seed 0] [--weights FILE] [--json]
+                                               goes on from a prompt, token by token; as JSON with every gate
+`,
+  verify: `  gatescope verify MODEL [--input X --expect Y | --sample NAME] [--tolerance 1e-5] [--weights FILE] [--json]
+                                               whether the output is as expected, where it begins to differ, and
+                                               the likely cause. X and Y are .csv, .json or .wav, a row a step (Y may be
+                                               the last row alone). Without them: the samples that bring "expected"
+                                               and NAME_x*.csv with NAME_y*.csv beside the model. Exit code 1: differs
+`,
+  convert: `  gatescope convert MODEL [--to native] -o OUT.rnn.json
+                                               any model in the native format, its weights beside it
+  gatescope convert MODEL --to pytorch|keras -o OUT.py
+                                               a Python file that builds the model and loads its weights
+`,
+} as const;
+
+export type CommandName = keyof typeof COMMANDS;
+
+const FOR_ALL = `A file that can be read in several ways is read as --as WAY,… says; check lists the ways.
+Every command takes --weights FILE: the weights of a native or Keras model, in place of those that it names or finds.
+Exit code 0; 1 for an error in the input (warnings never change it); 2 for wrong usage.
+`;
+
+export const USAGE = `gatescope: what a recurrent network does, step by step
+
+${Object.values(COMMANDS).join('')}
+${FOR_ALL}gatescope COMMAND --help says this of one command; gatescope --version says which version this is.
+`;
+
+/** Of one command alone. */
+export function usageOf(command: CommandName): string {
+  return `${COMMANDS[command]}\n${FOR_ALL}`;
+}
