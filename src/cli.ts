@@ -19,7 +19,7 @@ const given: Options = {
   ...reading,
   sample: { type: 'string' },
   text: { type: 'string' },
-  input: { type: 'string' },
+  input: { type: 'string', multiple: true },
   weights: { type: 'string' },
   json: { type: 'boolean' },
 };

@@ -3,8 +3,10 @@ import type { Values } from '../cli';
 import { FileError } from '../files/folder';
 import { openNodeFile } from '../files/nodeFolder';
 import { DEFAULT_LIMITS, type Reading } from '../model/dialects/dialect';
-import { withFurtherInputs } from '../model/furtherInputs';
-import type { Network } from '../model/network';
+import { asOnlyInput, missingInputs, withFurtherInputs } from '../model/furtherInputs';
+import { quote } from '../model/json/decode';
+import { didYouMean } from '../model/near';
+import { furtherInputs, INPUT, type InputLayer, type Network } from '../model/network';
 import type { Problem } from '../model/problem';
 import type { Sequence } from '../model/samples';
 import { sequenceFromText, type SequenceReading } from '../model/sequences';
@@ -56,29 +58,91 @@ async function choose(
   model: string,
   network: Network,
   reading: Reading,
+  values: Values,
+  window: Window | undefined,
+): Promise<Chosen> {
+  const files = filesNamed(network, values);
+  const chosen = await chooseOwn(model, network, reading, { ...values, input: files.own }, window);
+  if (files.more.size === 0 && chosen.sample !== null) return chosen;
+  const more = new Map(chosen.sequence.more);
+  for (const [layer, path] of files.more) {
+    const part = layer.clock === 'shared' ? window : undefined;
+    more.set(layer.name, await sequenceFromFile(asOnlyInput(network, layer), path, part));
+  }
+  if (chosen.sample !== null) say(`${INPUT} is that of the sample ${quote(chosen.sample)}`);
+  const given = more.size > 0 ? { ...chosen.sequence, more } : chosen.sequence;
+  return { sample: null, sequence: further(network, given, reading) };
+}
+
+/** The sequence of the network's own input, and what a sample or a file brings for the others with it. */
+async function chooseOwn(
+  model: string,
+  network: Network,
+  reading: Reading,
   { sample, text, input }: Values,
   window: Window | undefined,
 ): Promise<Chosen> {
   if ([sample, text, input].filter((value) => value !== undefined).length > 1) {
     throw new Failure(EXIT.usage, 'take one of --sample, --text and --input');
   }
-  const given = (sequence: Sequence) => ({ sample: null, sequence: further(network, sequence, reading) });
-  if (typeof input === 'string') return given(await sequenceFromFile(network, input, window));
+  if (typeof input === 'string')
+    return { sample: null, sequence: await sequenceFromFile(network, input, window) };
   const part = (sequence: Sequence) => (window ? cutSequence(network, sequence, window) : sequence);
   if (typeof text === 'string') {
     if (network.input.kind === 'vector') {
       throw new Failure(EXIT.usage, `--text is for models that read tokens; ${listed(reading)}`);
     }
-    return given(part(accept('--text', sequenceFromText(network, text))));
+    return { sample: null, sequence: part(accept('--text', sequenceFromText(network, text))) };
   }
   const named = sampleNamed(model, reading, typeof sample === 'string' ? sample : undefined);
   return { ...named, sequence: part(named.sequence) };
 }
 
-/** With what the model's first sample has for its further inputs. */
+interface InputFiles {
+  readonly own?: string;
+  readonly more: ReadonlyMap<InputLayer, string>;
+}
+
+/** The files of `--input FILE` and `--input NAME=FILE`. */
+function filesNamed(network: Network, values: Values): InputFiles {
+  const inputs = furtherInputs(network);
+  const more = new Map<InputLayer, string>();
+  let own: string | undefined;
+  for (const given of inputsOf(values)) {
+    const layer = inputs.find(({ name }) => given.startsWith(`${name}=`));
+    const file = given.slice((layer?.name ?? ownName(given, inputs)).length).replace(/^=/, '');
+    if (layer ? more.has(layer) : own !== undefined) {
+      throw new Failure(EXIT.usage, `--input gives ${quote(layer?.name ?? INPUT)} twice`);
+    }
+    if (layer) more.set(layer, file);
+    else own = file;
+  }
+  return { own, more };
+}
+
+/** `input` where that is written before the file, else nothing. */
+function ownName(given: string, inputs: readonly InputLayer[]): string {
+  const name = /^([^/\\.=]+)=/.exec(given)?.[1];
+  if (name === undefined || name === INPUT) return name ?? '';
+  const known = [INPUT, ...inputs.map((layer) => layer.name)];
+  const message = `--input ${given}: expected one of the inputs ${known.join(', ')} before =, found ${name}`;
+  throw new Failure(EXIT.usage, oneLine(message + didYouMean(name, known)));
+}
+
+/** What `--input` was given. */
+export function inputsOf({ input }: Values): readonly string[] {
+  return Array.isArray(input) ? input : [];
+}
+
+/** With what the model's first sample has for the further inputs that are missing, which is said. */
 export function further(network: Network, sequence: Sequence, { samples }: Reading): Sequence {
   try {
-    return withFurtherInputs(network, sequence, samples);
+    const whole = withFurtherInputs(network, sequence, samples);
+    for (const { name } of missingInputs(network, sequence)) {
+      const from = quote(samples[0].name);
+      say(oneLine(`${name} is taken from the sample ${from}: give it with --input ${name}=FILE`));
+    }
+    return whole;
   } catch (error) {
     throw error instanceof RangeError ? new Failure(EXIT.input, error.message) : error;
   }
@@ -109,14 +173,14 @@ function listed({ declaredSamples }: Reading): string {
   return `the model's samples: ${declaredSamples.map(oneLine).join(', ')}`;
 }
 
-/** A sequence of a JSON, CSV or WAV file. */
+/** A sequence of a JSON, CSV, text or WAV file. */
 export async function sequenceFromFile(
   network: Network,
   path: string,
   window: Window | undefined,
 ): Promise<Sequence> {
-  if (!/\.(json|csv|wave?)$/i.test(path)) {
-    throw new Failure(EXIT.usage, `--input takes a .json, .csv or .wav file, found ${oneLine(path)}`);
+  if (!/\.(json|csv|txt|wave?)$/i.test(path)) {
+    throw new Failure(EXIT.usage, `--input takes a .json, .csv, .txt or .wav file, found ${oneLine(path)}`);
   }
   const { file, problems } = await fileOrFailure(() => open(network, path));
   return withoutErrors(path, file, problems).read(window);

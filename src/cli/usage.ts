@@ -8,11 +8,14 @@ const COMMANDS = {
   unroll: `  gatescope unroll MODEL [--steps 8] [--detail gates|cells]
                                                the unrolled graph as Mermaid text
 `,
-  run: `  gatescope run    MODEL [--sample NAME | --text TEXT | --input FILE.json|.csv|.wav]
+  run: `  gatescope run    MODEL [--sample NAME | --text TEXT | --input FILE.json|.csv|.txt|.wav] [--input NAME=FILE …]
                          [--from STEP] [--steps N] [--weights FILE] [--set LAYER.SIGNAL=VALUE …] [--json]
                                                the output, step by step; as JSON every gate of every step.
                                                --input is taken as it is: a sample's "normalize" is not applied
-                                               to it. --from and --steps run a part
+                                               to it. For a model that reads tokens it is text, or ids: a JSON list,
+                                               or a CSV table of one column. NAME= gives a further input (a layer of
+                                               type input); a JSON object {"input": …, NAME: …} has them all, and
+                                               those that are missing are the first sample's. --from and --steps run a part
                                                of the sequence, as if it began there. --set holds a signal fixed:
                                                LAYER[.LEVEL][.backward].SIGNAL[UNIT or UNIT..UNIT]@STEP or
                                                @STEP..STEP=VALUE, such as 'lstm.f[12]=0', 'lstm.1.c@0..9=0',
@@ -25,10 +28,10 @@ const COMMANDS = {
                          [--top-k K] [--seed 0] [--weights FILE] [--json]
                                                goes on from a prompt, token by token; as JSON with every gate
 `,
-  verify: `  gatescope verify MODEL [--input X --expect Y | --sample NAME] [--tolerance 1e-5] [--weights FILE] [--json]
+  verify: `  gatescope verify MODEL [--input X --expect Y | --text TEXT --expect Y | --sample NAME] [--tolerance 1e-5] [--weights FILE] [--json]
                                                whether the output is as expected, where it begins to differ, and
-                                               the likely cause. X and Y are .csv, .json or .wav, a row a step (Y may be
-                                               the last row alone). Without them: the samples that bring "expected"
+                                               the likely cause. X is as for run, further inputs too; Y is .csv, .json or
+                                               .wav, a row a step, or the last row alone. Without them: the samples that bring "expected"
                                                and NAME_x*.csv with NAME_y*.csv beside the model. Exit code 1: differs
 `,
   convert: `  gatescope convert MODEL [--to native] -o OUT.rnn.json

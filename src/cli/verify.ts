@@ -15,6 +15,7 @@ import {
   chosenSequence,
   fileOrFailure,
   further,
+  inputsOf,
   sampleNamed,
   sequenceFromFile,
   withoutErrors,
@@ -50,16 +51,17 @@ function toleranceOf({ tolerance }: Values): number {
 
 /** What the options name; without any, what the model's samples bring and what stands beside it. */
 async function checksOf(model: string, network: Network, reading: Reading, values: Values): Promise<Check[]> {
-  const { expect, sample, text, input } = values;
+  const { expect, sample, text } = values;
+  const inputs = inputsOf(values);
   if (typeof expect === 'string') {
     const { sequence, sample: name } = await chosenSequence(model, network, reading, values);
-    const given = name ?? (typeof input === 'string' ? input : '--text');
+    const given = name ?? [...(text === undefined ? [] : ['--text']), ...inputs].join(' and ');
     return [{ name: `${given} against ${expect}`, sequence, expected: await expectedFrom(network, expect) }];
   }
-  if (input !== undefined || text !== undefined) {
+  if (inputs.length > 0 || text !== undefined) {
     throw new Failure(
       EXIT.usage,
-      `--${input === undefined ? 'text' : 'input'} needs the output that is expected: say --expect FILE`,
+      `--${inputs.length === 0 ? 'text' : 'input'} needs the output that is expected: say --expect FILE`,
     );
   }
   if (typeof sample === 'string') {

@@ -1,9 +1,21 @@
-import { furtherInputs, type Network } from './network';
+import { counted, quote } from './json/decode';
+import { furtherInputs, type InputLayer, type Network } from './network';
 import type { Sample, Sequence } from './samples';
 
+/** The network as if a further input were its only one: what a sequence for that input is read with. */
+export function asOnlyInput(network: Network, { input }: InputLayer): Network {
+  return { ...network, input, layers: [] };
+}
+
+/** The further inputs that a sequence says nothing of. */
+export function missingInputs(network: Network, { more }: Sequence): InputLayer[] {
+  return furtherInputs(network).filter(({ name }) => !more?.has(name));
+}
+
 /**
- * A sequence that a user gave for the network's own input, with what the model's first sample has for the further ones.
- * Throws RangeError, naming the input, if there is no sample, or it does not go with a sequence of this length.
+ * A sequence that a user gave, with what the model's first sample has for the further inputs that are missing in it.
+ * Throws RangeError, naming the input, if there is no sample, or what one of them reads does not go with a sequence of
+ * this length.
  */
 export function withFurtherInputs(
   network: Network,
@@ -11,18 +23,22 @@ export function withFurtherInputs(
   samples: readonly Sample[],
 ): Sequence {
   const inputs = furtherInputs(network);
-  if (inputs.length === 0 || sequence.more) return sequence;
+  if (inputs.length === 0) return sequence;
+  const missing = missingInputs(network, sequence);
   const [sample] = samples;
-  const more = sample?.sequence.more;
-  if (!more) {
-    const names = inputs.map(({ name }) => JSON.stringify(name)).join(', ');
+  if (missing.length > 0 && !sample?.sequence.more) {
+    const names = missing.map(({ name }) => quote(name)).join(', ');
     throw new RangeError(`the model also reads ${names}, and has no sample to take that from`);
   }
+  const more = new Map([...(sample?.sequence.more ?? []), ...(sequence.more ?? [])]);
   for (const { name, clock } of inputs) {
     const { steps } = more.get(name)!;
-    if (clock !== 'shared' || steps === sequence.steps) continue;
+    const expected = { own: steps, shared: sequence.steps, row: 1 }[clock];
+    if (steps === expected) continue;
+    const how = clock === 'row' ? ', a single row' : ', step by step';
+    const found = sequence.more?.has(name) ? 'found' : `the sample ${quote(sample.name)} has`;
     throw new RangeError(
-      `the model also reads ${JSON.stringify(name)}, step by step: the sample ${JSON.stringify(sample.name)} has ${steps} steps of it, expected ${sequence.steps}`,
+      `the model also reads ${quote(name)}${how}: ${found} ${counted(steps, 'step')} of it, expected ${expected}`,
     );
   }
   return { ...sequence, more };

@@ -118,6 +118,58 @@ describe('command line', () => {
     assert.equal(fromCsv, fromJson);
   });
 
+  it('takes text and ids for a model that reads tokens', () => {
+    const run = (...args: string[]) => gatescope('run', TEXT, '--json', ...args).stdout;
+    const typed = run('--text', 'abc');
+    const { vocabulary } = JSON.parse(gatescope('info', TEXT, '--json').stdout).input;
+    const ids = Array.from('abc', (token) => vocabulary.indexOf(token));
+    assert.equal(run('--input', model('abc', 'text.txt')), typed);
+    assert.equal(run('--input', model('"abc"', 'text.json')), typed);
+    assert.equal(run('--input', model(`id\n${ids.join('\n')}\n`, 'ids.csv')), typed);
+    const expected = model(JSON.stringify(JSON.parse(typed).output), 'text_y.json');
+    const { status, stdout } = gatescope('verify', TEXT, '--text', 'abc', '--expect', expected);
+    assert.deepEqual([status, stdout.startsWith('--text against')], [0, true], stdout);
+  });
+
+  it('takes every input of a model, and says which ones are made up', () => {
+    const layers = [
+      { name: 'b', type: 'input', sequence: { kind: 'vector', size: 1 } },
+      { name: 'sum', type: 'merge', mode: 'add', input: ['input', 'b'] },
+    ];
+    const samples = [{ name: 'x', values: [[1], [2]], inputs: { b: { values: [[10], [20]] } } }];
+    const input = { kind: 'vector', size: 1 };
+    const text = JSON.stringify({ format: 'rnn-model', version: 1, input, layers, samples });
+    const file = model(text, 'two.rnn.json');
+    const a = model('[[3], [4]]', 'a.json');
+    const b = model('5\n6\n', 'b.csv');
+    const run = (...args: string[]) => {
+      const { status, stdout, stderr } = gatescope('run', file, '--json', ...args);
+      assert.equal(status, 0, stderr);
+      return [JSON.parse(stdout).output.flat(), stderr];
+    };
+    assert.deepEqual(run('--input', a, '--input', `b=${b}`), [[8, 10], '']);
+    assert.deepEqual(run('--input', `b=${b}`, '--input', `input=${a}`, '--from', '1'), [[10], '']);
+    const object = model('{"b": [[5], [6]], "input": [[3], [4]]}', 'both.json');
+    assert.deepEqual(run('--input', object), [[8, 10], '']);
+    const missing = 'b is taken from the sample "x": give it with --input b=FILE\n';
+    assert.deepEqual(run('--input', a), [[13, 24], missing]);
+    assert.deepEqual(run('--input', `b=${b}`), [[6, 8], 'input is that of the sample "x"\n']);
+    const y = model('8\n10\n', 'two_y.csv');
+    assert.equal(gatescope('verify', file, '--input', object, '--expect', y).status, 0);
+    const verified = gatescope('verify', file, '--input', a, '--expect', y);
+    assert.deepEqual([verified.status, verified.stderr], [1, missing]);
+    for (const [args, message] of [
+      [['--input', a, '--input', a], /--input gives "input" twice/],
+      [['--input', `bb=${b}`], /expected one of the inputs input, b before =, found bb/],
+      [['--input', a, '--text', 'x'], /take one of/],
+    ] as const) {
+      const { status, stderr } = gatescope('run', file, ...args);
+      assert.deepEqual([status, message.test(stderr)], [2, true], stderr);
+    }
+    const short = gatescope('run', file, '--input', a, '--input', `b=${model('[[1]]', 'short.json')}`);
+    assert.deepEqual([short.status, /"b", step by step: found 1 step of it/.test(short.stderr)], [1, true]);
+  });
+
   it('takes audio, and runs a part of a sequence', () => {
     const steps = [0, 0.5, -0.5, 0.25];
     const audio = new WaveFile();

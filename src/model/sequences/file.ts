@@ -59,7 +59,12 @@ function readText(
 ): SequenceReading | Promise<SequenceReading> {
   if (/\.json$/i.test(fileName)) return sequenceFromJson(network, text);
   const table = network.input.kind === 'vector' || /\.csv$/i.test(fileName);
-  return table ? sequenceFromCsv(network, text) : sequenceFromText(network, text);
+  return table ? sequenceFromCsv(network, text) : sequenceFromText(network, textIn(network.input, text));
+}
+
+/** Text without the line break that ends a text file, unless it is a token. */
+function textIn(input: NetworkInput, text: string): string {
+  return input.kind === 'token' && input.vocabulary.includes('\n') ? text : text.replace(/\r?\n$/, '');
 }
 
 /** A WAV file, for an input of one number per step. */

@@ -1,11 +1,25 @@
 /** Sequences from what a user types or chooses, beside the samples that a model brings. */
-import { elements, integer, listOf, quote, string } from '../json/decode';
+import { elements, Fields, integer, listOf, quote, string } from '../json/decode';
 import { parseJson, withoutByteOrderMark, type JsonNode } from '../json/parse';
-import type { Network, TokenInput, VectorInput } from '../network';
+import {
+  INPUT,
+  furtherInputs,
+  type Network,
+  type NetworkInput,
+  type TokenInput,
+  type VectorInput,
+} from '../network';
 import { START_OF_FILE, type Problem } from '../problem';
 import { Report, type At } from '../report';
 import type { Sequence } from '../samples';
-import { parseTable, sequenceOfTable, type CsvOptions } from './csv';
+import {
+  parseTable,
+  sequenceOfTable,
+  type CsvOptions,
+  type CsvPlaces,
+  type Table,
+  type TableFault,
+} from './csv';
 import { sequenceOfIds, sequenceOfTokens, splitText } from './tokens';
 import { sequenceOfVectors } from './vectors';
 
@@ -36,42 +50,74 @@ export function sequenceFromText(network: Network, text: string): SequenceReadin
   });
 }
 
-/** From a JSON list of steps: lists of features, or for a token model tokens (strings) or ids (numbers). */
+/**
+ * From a JSON list of steps: lists of features, or for a token model tokens (strings) or ids (numbers), or a string of
+ * text. An object has one for each input of the network, by their names.
+ */
 export function sequenceFromJson(network: Network, text: string): SequenceReading {
-  const { input } = network;
   const json = withoutByteOrderMark(text);
   return reading(json, (report) => {
     const root = parseJson(json, report, 'jsonc');
     if (!root) return undefined;
-    return input.kind === 'vector'
-      ? sequenceOfVectors(input, root, report)
-      : sequenceOfList(input, root, report);
+    return root.type === 'object'
+      ? sequenceOfObject(network, root, report)
+      : sequenceOfNode(network.input, root, report);
   });
 }
 
-/** A vector model's sequence from a table with a line per step. */
+function sequenceOfNode(input: NetworkInput, node: JsonNode, report: Report): Sequence | undefined {
+  if (input.kind === 'vector') return sequenceOfVectors(input, node, report);
+  if (node.type !== 'string') return sequenceOfList(input, node, report);
+  return sequenceOfTokens(input, splitText(input, node.value), report, () => node);
+}
+
+/** `{ "input": …, NAME: … }`; further inputs may be missing. */
+function sequenceOfObject(network: Network, root: JsonNode, report: Report): Sequence | undefined {
+  const inputs = furtherInputs(network);
+  const fields = Fields.of(root, report, [INPUT, ...inputs.map(({ name }) => name)]);
+  const own = fields?.required(INPUT, (node) => sequenceOfNode(network.input, node, report));
+  const more = inputs.flatMap(({ name, input }): [string, Sequence][] => {
+    const node = fields?.has(name) ? fields.at(name) : undefined;
+    const found = node && nonEmpty(sequenceOfNode(input, node, report), node, report);
+    return found ? [[name, found]] : [];
+  });
+  return own && (more.length > 0 ? { ...own, more: new Map(more) } : own);
+}
+
+/** A sequence from a table with a line per step; a token model's has one column, of ids. */
 export async function sequenceFromCsv(
   network: Network,
   text: string,
   options: CsvOptions = {},
 ): Promise<SequenceReading> {
   const { input } = network;
-  if (input.kind === 'token') {
-    return reading(text, (report) => {
-      const message =
-        'the model reads tokens; expected text, or a JSON list of tokens or ids, found a CSV table';
-      report.error(START_OF_FILE, 'wrong-input', message);
-      return undefined;
-    });
-  }
   const report = samplesReport(text);
   const table = await parseTable(text);
+  const places = { line: (line: number) => ({ ...START_OF_FILE, line }), option: () => START_OF_FILE };
+  if (input.kind === 'token') return checked(await sequenceOfIdTable(input, table, report, places), report);
   if ('rows' in table && !table.header) warnOfPosition(input, report);
-  const sequence = await sequenceOfTable(input, table, options, report, {
-    line: (line) => ({ ...START_OF_FILE, line }),
-    option: () => START_OF_FILE,
-  });
-  return checked(sequence, report);
+  return checked(await sequenceOfTable(input, table, options, report, places), report);
+}
+
+async function sequenceOfIdTable(
+  input: TokenInput,
+  table: Table | TableFault,
+  report: Report,
+  places: CsvPlaces,
+): Promise<Sequence | undefined> {
+  const width = 'rows' in table ? (table.header ?? table.rows[0]?.fields ?? []).length : 1;
+  if (width > 1) {
+    const message = `the model reads tokens; expected text, a JSON list of tokens or ids, or a table of one column, of ids, found ${width} columns`;
+    report.error(START_OF_FILE, 'wrong-input', message);
+    return undefined;
+  }
+  const found = await sequenceOfTable({ kind: 'vector', size: 1 }, table, { columnOf: 'id' }, report, places);
+  if (!found || !('rows' in table)) return undefined;
+  const at = (step: number) => places.line(table.rows[step].line);
+  const bad = found.values.findIndex((id) => !(Number.isInteger(id) && id >= 0));
+  if (bad < 0) return sequenceOfIds(input, Array.from(found.values), report, at);
+  report.error(at(bad), 'wrong-value', `expected an id, a whole number from 0, found ${found.values[bad]}`);
+  return undefined;
 }
 
 /** Columns of a table without a header go by their order, whatever the features are called. */

@@ -33,6 +33,21 @@ function wav(channels: number, bits: string, samples: readonly number[] | readon
 
 const SHAPE = [0, 0.5, -1, 0.25, 0.75, -0.125];
 
+describe('text files', () => {
+  it('lose the line break at their end, unless it is a token', async () => {
+    const input = { kind: 'token', split: 'char', vocabulary: ['a', 'b'] };
+    for (const [vocabulary, expected] of [
+      [['a', 'b'], 'ab'],
+      [['a', 'b', '\n'], 'ab\n'],
+    ] as const) {
+      const { file, problems } = await open(await networkWith({ ...input, vocabulary }), 'x.txt', 'ab\n');
+      const sequence = await file?.read();
+      assert.ok(sequence?.kind === 'token', JSON.stringify(problems));
+      assert.equal(sequence.tokens.join(''), expected);
+    }
+  });
+});
+
 describe('WAV files', () => {
   for (const [bits, scale] of [
     ['16', 2 ** 15],

@@ -113,7 +113,8 @@ describe('sequenceFromJson', () => {
       /\[0\]\[1\]: expected a number, found null/,
     );
     assert.match(message(sequenceFromJson(network, '[[1, 1e400]]')), /float32/);
-    assert.match(message(sequenceFromJson(network, '{}')), /expected a list/);
+    assert.match(message(sequenceFromJson(network, '{}')), /expected the key "input"/);
+    assert.match(message(sequenceFromJson(network, '7')), /expected a list/);
     assert.match(message(sequenceFromJson(network, '[]')), /empty/);
     assert.match(message(sequenceFromJson(network, '[[NaN, 1]]')), /expected a JSON value, found "NaN/);
     assert.deepEqual(codes(sequenceFromJson(network, '['.repeat(200_000))), ['error nested-too-deep']);
@@ -127,10 +128,51 @@ describe('sequenceFromJson', () => {
     assert.match(message(sequenceFromJson(network, '[0.5]')), /whole number/);
     assert.match(message(sequenceFromJson(network, '[-1]')), /whole number/);
     assert.match(message(sequenceFromJson(network, '["a", 1]')), /\[1\]: expected a string, found 1/);
+    assert.deepEqual(idsOf(sequenceFromJson(await tokens({ vocabulary: ['a', 'b'] }), '"bab"')), [1, 0, 1]);
+  });
+
+  it('reads an object with a sequence for each input', async () => {
+    const { network } = await readKeys({
+      input: { kind: 'vector', size: 1 },
+      layers: [
+        { type: 'rnn', hidden_size: 1 },
+        { name: 'words', type: 'input', sequence: { kind: 'token', vocabulary: ['a', 'b'], split: 'char' } },
+      ],
+    });
+    const both = sequenceFromJson(network!, '{"words": "ab", "input": [[1], [2]]}');
+    assert.deepEqual(valuesOf(both), [1, 2]);
+    const words = both.sequence?.more?.get('words');
+    assert.deepEqual(words?.kind === 'token' && [...words.ids], [0, 1]);
+    assert.equal(sequenceFromJson(network!, '{"input": [[1]]}').sequence?.more, undefined);
+    assert.match(message(sequenceFromJson(network!, '{"words": "ab"}')), /expected the key "input"/);
+    assert.match(
+      message(sequenceFromJson(network!, '{"input": [[1]], "word": "ab"}')),
+      /unknown key "word"; did you mean "words"/,
+    );
+    assert.match(message(sequenceFromJson(network!, '{"input": [[1]], "words": "xb"}')), /"x" at position 1/);
   });
 });
 
 describe('sequenceFromCsv', () => {
+  it('takes one column of ids for a model that reads tokens', async () => {
+    const network = await tokens({ vocabulary: ['a', 'b', 'c'] });
+    assert.deepEqual(idsOf(await sequenceFromCsv(network, 'id\n2\n0\n')), [2, 0]);
+    assert.deepEqual(idsOf(await sequenceFromCsv(network, '1\n1\n')), [1, 1]);
+    for (const [text, line, expected] of [
+      ['0\n3\n', 2, /id 3 at position 2 .*expected 0 … 2/],
+      ['0\n0.5\n', 2, /whole number from 0, found 0.5/],
+      ['-1\n', 1, /whole number from 0, found -1/],
+      ['0\nb\n', 2, /expected a number, found "b"/],
+      ['0,1\n', 1, /a table of one column, of ids, found 2 columns/],
+      ['', 1, /empty/],
+    ] as const) {
+      const { problems } = await sequenceFromCsv(network, text);
+      assert.equal(problems.length, 1, text);
+      assert.match(problems[0].message, expected);
+      assert.equal(problems[0].place.line, line);
+    }
+  });
+
   it('takes the first line for a header exactly if one of its fields is not a number', async () => {
     const network = await vectors({ size: 2 });
     assert.deepEqual(valuesOf(await sequenceFromCsv(network, '1,2\n3,4\n')), [1, 2, 3, 4]);

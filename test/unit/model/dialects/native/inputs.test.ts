@@ -77,6 +77,12 @@ describe('further inputs', () => {
       ({ kind: 'vector', steps, size: 1, values: new Float32Array(steps) }) as const;
     const whole = withFurtherInputs(network!, own(2), samples);
     assert.deepEqual(whole.more, samples[0].sequence.more);
+    const given = { ...own(3), more: new Map([['beside', own(3)]]) };
+    assert.deepEqual(withFurtherInputs(network!, given, samples), given);
+    assert.throws(
+      () => withFurtherInputs(network!, { ...own(3), more: new Map([['beside', own(2)]]) }, samples),
+      /"beside", step by step: found 2 steps of it, expected 3/,
+    );
     assert.throws(
       () => withFurtherInputs(network!, own(3), samples),
       /"beside".*"s" has 2 steps of it, expected 3/,
