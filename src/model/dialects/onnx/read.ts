@@ -129,6 +129,7 @@ function reportFindings(
   report: Report,
 ): void {
   const warn = (message: string) => report.warning(START_OF_FILE, 'assumed', message);
+  for (const note of [...notes, ...more]) warn(note);
   for (const { name, batch } of views) {
     if (batch !== undefined)
       warn(`the input ${quote(name)} is fixed to ${batch} sequences at once: one is run`);
@@ -139,12 +140,17 @@ function reportFindings(
     warn('the output is shown in the order of the steps; the model gives the last step first');
   for (const name of lengths)
     warn(`the input ${quote(name)} is taken to be the number of all steps: one sequence is run, in full`);
-  for (const note of [...notes, ...more]) warn(note);
   const weights = report.about('weights');
-  for (const reason of new Set([...faults, ...(fault !== undefined ? [fault] : [])])) {
+  for (const reason of rootsOf(new Set([...faults, ...(fault !== undefined ? [fault] : [])]))) {
     const message = `${reason}; the model is shown as far as it is known, and does not run`;
     weights.error(START_OF_FILE, 'unsupported-node', message);
   }
+}
+
+/** Without those that only say what another one leads to. */
+function rootsOf(reasons: ReadonlySet<string>): string[] {
+  const all = [...reasons];
+  return all.filter((reason) => !all.some((root) => reason.endsWith(`: ${root}`)));
 }
 
 /** Steps that the file fixes, by the names of the inputs. */

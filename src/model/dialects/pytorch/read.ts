@@ -112,11 +112,12 @@ function largestConversion(names: Iterable<string>, tensors: ReadonlyMap<string,
 
 async function readStateDict(store: TensorStore, source: Source, report: Report): Promise<Reading> {
   const modules = modulesOf(store.shapes);
-  const { chain, choices } = chooseChain(modules, store, source, report);
+  const { chain, choices, order } = chooseChain(modules, store, source, report);
   if (!chain) return { ...unreadable(report.problems), ...(choices && { choices }) };
   const assembled = assemble(chain);
   const network = networkOf(assembled, source);
   reportAssumptions(chain, store, report);
+  if (order !== undefined) report.warning(store.at(chain[0].module.tensors[0]), 'assumed', order);
   const { tensors } = assembled;
   warnOfUnused(chain, new Set(tensors.values()), store, report.about('weights'));
   const nameOf = ({ name }: Pick<Parameter, 'name'>) => tensors.get(name) ?? name;
@@ -124,13 +125,13 @@ async function readStateDict(store: TensorStore, source: Source, report: Report)
   return { ...soleFile(network, weights, source, report), ...(choices && { choices }) };
 }
 
-/** The modules in the order in which they run; `choices` are there where others are possible too. */
+/** The modules in the order in which they run, said in `order` where it is a guess; `choices` are there where others are possible too. */
 function chooseChain(
   modules: readonly Module[],
   store: TensorStore,
   source: Source,
   report: Report,
-): { readonly chain?: Chain; readonly choices?: readonly Choice[] } {
+): { readonly chain?: Chain; readonly choices?: readonly Choice[]; readonly order?: string } {
   const usable = usableModules(modules, store, report);
   if (!usable || report.failed) return {};
   const inFileOrder = store.ordered ? inOrder(usable) : undefined;
@@ -149,16 +150,13 @@ function chooseChain(
     );
     return { choices };
   }
-  if (chain.length > 1) {
-    const why = chains.length > 1 ? 'and other orders fit too' : 'their shapes do';
-    const order = `the modules run in the order ${inWords(chain)}: the file does not say, ${why}`;
-    report.warning(store.at(chain[0].module.tensors[0]), 'assumed', order);
-  }
   for (const module of usable.filter((candidate) => !includes(chain, candidate))) {
     const message = `the module ${titleOf(module)} does not fit before, between or after the others, and is left out`;
     report.warning(store.at(module.tensors[0]), 'not-in-chain', message);
   }
-  return chains.length > 1 ? { chain, choices } : { chain };
+  const why = chains.length > 1 ? 'and other orders fit too' : 'their shapes do';
+  const order = `the modules run in the order ${inWords(chain)}: the file does not say, ${why}`;
+  return { chain, ...(chain.length > 1 && { order }), ...(chains.length > 1 && { choices }) };
 }
 
 /** The modules that can be shown; undefined, with errors, if there are none. Others are reported. */

@@ -239,6 +239,28 @@ describe('ONNX models of which not everything can be run', () => {
     assertShown(reading, ['memory', 'decoder'], /the GRU "decoder": its initial state is not run/);
   });
 
+  it('name an operator that is not run once, whatever depends on it', async () => {
+    const second = cell('GRU', { prefix: 'g', inputs: 4 });
+    const reading = await open({
+      nodes: [
+        run,
+        node('Squeeze', ['Y', 'one'], ['rows']),
+        node('Erf', ['rows'], ['erf'], {}, { name: 'bell' }),
+        node('Erf', ['Yh'], ['state'], {}, { name: 'bell' }),
+        node('GRU', ['erf', ...second.names, '', 'state'], ['more'], { hidden_size: 4 }),
+        node('Mul', ['more', 'erf'], ['out']),
+      ],
+      inputs: X,
+      outputs: ['out'],
+      initializers: [...lstm.tensors, ...second.tensors, int64s('one', [1], [1])],
+    });
+    const errors = reading.problems.filter(({ severity }) => severity === 'error');
+    assert.deepEqual(
+      errors.map(({ message }) => message.split('; ')[0]),
+      ['the Erf "bell": no layer does what this operator does'],
+    );
+  });
+
   it('say which inputs are taken as zeros, and which sequences as whole', async () => {
     const reading = await open({
       nodes: [node('LSTM', ['X', ...lstm.names, 'lengths', 'h', 'c'], ['out'], { hidden_size: 4 })],
@@ -250,7 +272,7 @@ describe('ONNX models of which not everything can be run', () => {
     assert.ok(reading.weights);
     assert.match(
       messages(reading),
-      /"lengths" is taken to be the number of all steps.*\n.*initial_h is the input "h": zeros.*\n.*initial_c/,
+      /initial_h is the input "h": zeros.*\n.*initial_c.*\n.*"lengths" is taken to be the number of all steps/,
     );
   });
 

@@ -58,7 +58,7 @@ describe('a PyTorch state dict', () => {
     assert.deepEqual(layersOf(reading), ['lower lstm', 'upper gru', 'last rnn', 'head linear']);
     const assumed = reading.problems.filter(({ code }) => code === 'assumed').map(({ message }) => message);
     assert.equal(assumed.length, reading.problems.length);
-    assert.match(assumed.join('\n'), /order "lower".*tanh or relu.*"head" is taken to have no activation/s);
+    assert.match(assumed.join('\n'), /tanh or relu.*"head" is taken to have no activation.*order "lower"/s);
     assert.deepEqual(reading.network?.conventions.slice(0, 2), ['PyTorch state dict', 'i, f, g, o']);
     assert.equal(reading.trained, true);
     assert.ok(reading.samples.length > 0 && reading.samples.every(({ name }) => name.endsWith('(made up)')));
@@ -127,7 +127,7 @@ describe('the order of modules in a safetensors file', () => {
     const reading = await open(tensors);
     assert.deepEqual(layersOf(reading), ['rnn rnn', 'fc2 linear', 'fc10 linear']);
     assert.equal(reading.choices?.length, 2);
-    assert.match(reading.problems[0].message, /other orders fit too/);
+    assert.match(reading.problems.at(-1)!.message, /other orders fit too/);
   });
 
   it('is searched within bounds', async () => {
