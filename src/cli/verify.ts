@@ -8,7 +8,16 @@ import { DEFAULT_LIMITS, type Reading } from '../model/dialects/dialect';
 import { type Network, outputLayer } from '../model/network';
 import type { ExpectedOutput } from '../model/samples';
 import { expectedOfFile } from '../model/sequences/expected';
-import { TOLERANCE, type Check, causeSentence, checkLine, pairsFor, verdictJson, verify } from '../verify';
+import {
+  TOLERANCE,
+  type Check,
+  causeSentence,
+  checkLine,
+  doubtOf,
+  pairsFor,
+  verdictJson,
+  verify,
+} from '../verify';
 import { EXIT, Failure, oneLine, say, write } from './output';
 import { demand, demandMemory, read } from './read';
 import {
@@ -30,7 +39,10 @@ export const verifyCommand: Command = async (model, values) => {
   for (const { sequence } of checks) demandMemory('the run', traceBytes(network, sequence));
   if (!reading.trained)
     say('the weights are seeded, not trained: their output says nothing of a trained model');
-  const verdict = await verify({ network, weights: reading.weights! }, checks, { tolerance });
+  const verdict = await verify({ network, weights: reading.weights! }, checks, {
+    tolerance,
+    doubt: doubtOf(reading, checks),
+  });
   if (values.json) {
     const origin = { model: network.name, dialect: network.dialect, trained: reading.trained };
     await write([`${JSON.stringify(verdictJson(verdict, origin), null, 2)}\n`]);

@@ -18,6 +18,7 @@ export function registerVerify(editor: UnrolledEditor): vscode.Disposable {
     const session = await targetSession(editor, argument);
     if (!session) return;
     const { network, weights, samples } = await session.readable();
+    const reading = await session.document.reading();
     if (!weights) throw new Error(vscode.l10n.t('The weights could not be read.'));
     const found = [...checksOf(samples), ...(await checksBeside(session, network, samples))];
     const checks = found.length > 0 ? found : await chosenCheck(session, network, samples);
@@ -32,8 +33,9 @@ export function registerVerify(editor: UnrolledEditor): vscode.Disposable {
       async (_, token) => {
         const work = new AbortController();
         token.onCancellationRequested(() => work.abort());
-        const { verify } = await import('../verify');
-        return verify({ network, weights }, checks, { signal: work.signal }).catch((error: unknown) => {
+        const { doubtOf, verify } = await import('../verify');
+        const options = { signal: work.signal, doubt: doubtOf(reading, checks) };
+        return verify({ network, weights }, checks, options).catch((error: unknown) => {
           if (work.signal.aborted) return undefined;
           throw error;
         });

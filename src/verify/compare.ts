@@ -21,6 +21,10 @@ export interface Comparison {
   readonly meanError: number;
   /** The first step that differs by more than the tolerance, and the unit of it that differs most. */
   readonly first?: Difference;
+  /** The first step at which the output is no finite number. */
+  readonly nonFinite?: number;
+  /** Whether at least half of the rows differ, by more than a hundredth of the largest error. */
+  readonly spread: boolean;
   /** Why there is nothing to compare. */
   readonly fault?: string;
 }
@@ -30,11 +34,13 @@ export function compare(trace: Trace, expected: ExpectedOutput, tolerance: numbe
   const { output } = trace;
   const { rows, units } = expected;
   const fault = shapeFault(output, expected);
-  if (fault) return { matches: false, rows, units, maxError: Infinity, meanError: Infinity, fault };
+  if (fault)
+    return { matches: false, rows, units, maxError: Infinity, meanError: Infinity, spread: false, fault };
   const firstRow = output.rows - rows;
   let maxError = 0;
   let sum = 0;
   let first: Difference | undefined;
+  const worsts = new Float64Array(rows);
   for (let row = 0; row < rows; row++) {
     let worst = 0;
     let at = 0;
@@ -46,6 +52,7 @@ export function compare(trace: Trace, expected: ExpectedOutput, tolerance: numbe
       sum += error;
       if (error > worst) [worst, at] = [error, unit];
     }
+    worsts[row] = worst;
     maxError = Math.max(maxError, worst);
     if (first || worst <= tolerance) continue;
     first = {
@@ -55,7 +62,13 @@ export function compare(trace: Trace, expected: ExpectedOutput, tolerance: numbe
       expected: expected.values[row * units + at],
     };
   }
-  return { matches: maxError <= tolerance, rows, units, maxError, meanError: sum / (rows * units), first };
+  const nonFinite = output.values.findIndex((value) => !Number.isFinite(value));
+  return {
+    matches: maxError <= tolerance,
+    ...{ rows, units, maxError, meanError: sum / (rows * units), first },
+    ...(nonFinite >= 0 && { nonFinite: stepOfRow(trace, output, Math.floor(nonFinite / units)) }),
+    spread: 2 * worsts.filter((worst) => worst > maxError / 100).length >= rows,
+  };
 }
 
 function shapeFault(output: Trace['output'], { rows, units }: ExpectedOutput): string | undefined {

@@ -8,6 +8,7 @@ import {
   isRecurrent,
   outputLayer,
 } from '../model/network';
+import { unusedName } from './layerVariants';
 import type { Variant } from './variants';
 
 const ACTIVATIONS: readonly Activation[] = ['none', 'softmax', 'sigmoid', 'tanh', 'relu', 'log_softmax'];
@@ -45,8 +46,12 @@ function nameOf(activation: Activation): string {
 /** What a layer after the last one has, whatever its type. */
 function appended(layers: readonly Layer[]) {
   const last = layers[layers.length - 1];
-  const name = `${layers.map((layer) => layer.name).join(' ')} and more`;
-  return { name, inputs: [last.name], inputSize: last.outputSize, outputSize: last.outputSize };
+  return {
+    name: unusedName(layers),
+    inputs: [last.name],
+    inputSize: last.outputSize,
+    outputSize: last.outputSize,
+  };
 }
 
 /** Models of guitar amplifiers add their input to their output, or not. */

@@ -4,7 +4,8 @@ import { type Layer, type LayerType, isRecurrent } from '../model/network';
 import type { ExpectedOutput, Sequence } from '../model/samples';
 import { cutSequence } from '../model/sequences/window';
 import { compare, type Comparison } from './compare';
-import { type Cause, type Model, variantsOf } from './variants';
+import { type Rounding, roundingOf } from './rounding';
+import { type Cause, type Model, type Variant, variantsOf } from './variants';
 
 export const TOLERANCE = 1e-5;
 /** No more variants are tried after so long. */
@@ -39,6 +40,10 @@ export interface Verdict {
   readonly tolerance: number;
   readonly checks: readonly Checked[];
   readonly finding?: Finding;
+  /** The precision of the weights that makes a difference of this size, where nothing explains it. */
+  readonly rounding?: Rounding;
+  /** What is known against the model, as a clause: see `doubtOf`. */
+  readonly doubt?: string;
   /** Variants of the model that were tried. */
   readonly tried: number;
 }
@@ -46,6 +51,7 @@ export interface Verdict {
 export interface VerifyOptions {
   /** Largest absolute error that still matches. */
   readonly tolerance?: number;
+  readonly doubt?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -53,7 +59,7 @@ export interface VerifyOptions {
 export async function verify(
   model: Model,
   checks: readonly Check[],
-  { tolerance = TOLERANCE, signal }: VerifyOptions = {},
+  { tolerance = TOLERANCE, doubt, signal }: VerifyOptions = {},
 ): Promise<Verdict> {
   const checked: Checked[] = [];
   for (const { name, sequence, expected } of checks) {
@@ -63,7 +69,22 @@ export async function verify(
   const matches = checked.every((one) => one.matches);
   if (matches) return { matches, tolerance, checks: checked, tried: 0 };
   const short = checks.map((check, k) => shortened(model, check, checked[k]));
-  return { matches, tolerance, checks: checked, ...(await searchCause(model, short, tolerance, signal)) };
+  const { finding, tried } = isSpoilt(model, checked)
+    ? { finding: undefined, tried: 0 }
+    : await searchCause(model, short, tolerance, signal);
+  const rounding = finding?.matches ? undefined : await roundingOf(model, checks, checked, signal);
+  return {
+    ...{ matches, tolerance, checks: checked, tried },
+    ...(finding && { finding }),
+    ...(rounding && { rounding }),
+    ...(doubt !== undefined && { doubt }),
+  };
+}
+
+/** Whether weights that are no finite numbers are why the output is none: no change of the model mends that. */
+function isSpoilt({ weights }: Model, checked: readonly Checked[]): boolean {
+  const spoilt = [...weights.values()].some(({ data }) => !data.every(Number.isFinite));
+  return spoilt && checked.some(({ nonFinite }) => nonFinite !== undefined);
 }
 
 /** The beginning of a long sequence up to where the output differs, unless the network looks ahead. */
@@ -102,13 +123,17 @@ async function searchCause(
   let tried = 0;
   for (const variant of variantsOf(model)) {
     if (performance.now() - began > PATIENCE_MILLISECONDS) break;
-    const maxError = await errorOf(variant.of(model), checks, tolerance, signal);
+    const maxError = await errorOf(variant.of(model), changedInput(checks, variant), tolerance, signal);
     tried += 1;
     if (!(maxError < (best?.maxError ?? base))) continue;
     best = { cause: variant.cause, text: variant.text, maxError, matches: maxError <= tolerance };
     if (best.matches) return { finding: best, tried };
   }
   return { ...(best && best.maxError * MUCH_CLOSER <= base && { finding: best }), tried };
+}
+
+function changedInput(checks: readonly Check[], { input }: Variant): readonly Check[] {
+  return input ? checks.map((check) => ({ ...check, sequence: input(check.sequence) })) : checks;
 }
 
 /** The largest error over all checks; infinite if the model cannot be run on them. */

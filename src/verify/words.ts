@@ -1,9 +1,11 @@
 /** A verdict in sentences. */
 import type { DialectId } from '../model/network';
+import type { Rounding } from './rounding';
 import type { Checked, Finding, Verdict } from './verify';
 
 /** The whole verdict in one sentence or two. */
-export function verdictSentence({ matches, checks, tolerance, finding, tried }: Verdict): string {
+export function verdictSentence(verdict: Verdict): string {
+  const { matches, checks, tolerance } = verdict;
   if (matches) {
     const worst = Math.max(...checks.map(({ maxError }) => maxError));
     return `The output is as expected: it differs by ${figure(worst)} at most (tolerance ${figure(tolerance)}).`;
@@ -11,7 +13,7 @@ export function verdictSentence({ matches, checks, tolerance, finding, tried }: 
   const wrong = checks.filter((check) => !check.matches);
   const which =
     checks.length === 1 ? 'The output differs' : `${wrong.length} of ${checks.length} outputs differ`;
-  return `${which}: ${differenceOf(wrong[0])}. ${causeSentence({ finding, tried })}`;
+  return `${which}: ${differenceOf(wrong[0])}. ${causeSentence(verdict)}`;
 }
 
 /** One line a check. */
@@ -22,19 +24,32 @@ export function checkLine(check: Checked): string {
   return `${name}: differs; ${check.fault ?? `${size}: ${errors(maxError, meanError)}; ${differenceOf(check)}`}`;
 }
 
-export function causeSentence({ finding, tried }: Pick<Verdict, 'finding' | 'tried'>): string {
-  if (!finding) return `None of ${tried} likely mistakes explains it.`;
-  return finding.matches
-    ? `Likely cause: ${finding.text} it matches within ${figure(finding.maxError)}.`
-    : `No likely mistake explains it; ${finding.text} it comes closest, within ${figure(finding.maxError)}.`;
+/** Why the output differs, as far as it can be told. */
+export function causeSentence({ finding, rounding, doubt, tried }: Omit<Verdict, 'checks'>): string {
+  if (finding?.matches) return `Likely cause: ${finding.text} it matches within ${figure(finding.maxError)}.`;
+  const closest = finding && `${finding.text} it comes closest, within ${figure(finding.maxError)}`;
+  if (rounding) return `${roundingSentence(rounding)}${closest ? ` Else ${closest}.` : ''}`;
+  if (doubt !== undefined) return `The reason may be this: ${doubt}.${closest ? ` Else ${closest}.` : ''}`;
+  return closest
+    ? `No likely mistake explains it; ${closest}.`
+    : `None of ${tried} likely mistakes explains it.`;
+}
+
+function roundingSentence({ precision, own }: Rounding): string {
+  return own
+    ? `The weights are rounded to ${precision}, and the difference is as large as that makes it.`
+    : `The difference is as large as weights rounded to ${precision} make it.`;
 }
 
 function errors(maxError: number, meanError: number): string {
   return `largest error ${figure(maxError)}, mean ${figure(meanError)}`;
 }
 
-function differenceOf({ first, fault }: Checked): string {
+function differenceOf({ first, fault, nonFinite }: Checked): string {
   if (!first) return fault ?? '';
+  if (nonFinite !== undefined && nonFinite <= first.step) {
+    return `the output is no finite number, the first time at step ${nonFinite}`;
+  }
   const { step, unit, found, expected } = first;
   return `first at step ${step}, output ${unit}: expected ${figure(expected, 6)}, found ${figure(found, 6)}`;
 }
@@ -51,20 +66,26 @@ export interface Origin {
 }
 
 /** Errors that are no number are null. */
-export function verdictJson({ matches, tolerance, checks, finding, tried }: Verdict, origin: Origin) {
+export function verdictJson(
+  { matches, tolerance, checks, finding, rounding, doubt, tried }: Verdict,
+  origin: Origin,
+) {
   const number = (value: number) => (Number.isFinite(value) ? value : null);
   return {
     ...origin,
     matches,
     tolerance,
-    checks: checks.map(({ maxError, meanError, first, fault, ...check }) => ({
+    checks: checks.map(({ maxError, meanError, first, fault, nonFinite, ...check }) => ({
       ...check,
       maxError: number(maxError),
       meanError: number(meanError),
       first: first ?? null,
+      nonFinite: nonFinite ?? null,
       fault: fault ?? null,
     })),
     cause: finding ? { code: finding.cause, ...causeFigures(finding) } : null,
+    rounding: rounding ?? null,
+    doubt: doubt ?? null,
     tried,
   };
 }

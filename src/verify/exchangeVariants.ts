@@ -1,0 +1,73 @@
+/** Weights that may have been put where those of another layer, or of another level of the same one, belong. */
+import { type Layer, type Network, isRecurrent } from '../model/network';
+import { layerParameters } from '../model/parameters';
+import type { Tensor, Weights } from '../model/weights';
+import type { Variant } from './variants';
+
+/** Pairs of layers or levels; of more, none is likelier than another. */
+const MAX_PAIRS = 30;
+
+export function exchangeVariants(network: Network, weights: Weights): Variant[] {
+  return [...levelVariants(network, weights), ...layerVariants(network)].slice(0, MAX_PAIRS);
+}
+
+function levelVariants({ layers }: Network, weights: Weights): Variant[] {
+  return layers.filter(isRecurrent).flatMap((layer) => {
+    const names = layerParameters(layer).map(({ name }) => name);
+    const levels = Array.from({ length: Math.min(layer.levels, MAX_PAIRS) }, (_, level) => level);
+    return pairsOf(levels).flatMap(([one, other]) => {
+      const pairs = names.flatMap((name): [string, string][] => {
+        const [, start, level, end = ''] = /^(.*_l)(\d+)(_reverse)?$/s.exec(name) ?? [];
+        const there = `${start}${other}${end}`;
+        return Number(level) === one && sameShape(weights.get(name), weights.get(there))
+          ? [[name, there]]
+          : [];
+      });
+      const what = `levels ${one} and ${other} of ${JSON.stringify(layer.name)}`;
+      return pairs.length > 0 ? [exchanged(what, pairs)] : [];
+    });
+  });
+}
+
+/** Of layers that have the same parameters in the same shapes. */
+function layerVariants({ layers }: Network): Variant[] {
+  const owning = layers.filter((layer) => layerParameters(layer).length > 0).slice(0, MAX_PAIRS);
+  return pairsOf(owning)
+    .filter(([one, other]) => signature(one) === signature(other))
+    .map(([one, other]) => {
+      const pairs = layerParameters(one).map(({ name }): [string, string] => [
+        name,
+        other.name + name.slice(one.name.length),
+      ]);
+      return exchanged(`${JSON.stringify(one.name)} and ${JSON.stringify(other.name)}`, pairs);
+    });
+}
+
+function signature(layer: Layer): string {
+  const shapes = layerParameters(layer).map(({ name, shape }) => [name.slice(layer.name.length), shape]);
+  return JSON.stringify([layer.type, shapes]);
+}
+
+function sameShape(one: Tensor | undefined, other: Tensor | undefined): boolean {
+  return one !== undefined && other !== undefined && one.shape.join() === other.shape.join();
+}
+
+function pairsOf<T>(all: readonly T[]): [T, T][] {
+  return all.flatMap((one, k) => all.slice(k + 1).map((other): [T, T] => [one, other]));
+}
+
+function exchanged(what: string, pairs: readonly (readonly [string, string])[]): Variant {
+  return {
+    cause: 'exchanged',
+    text: `with the weights of ${what} exchanged`,
+    rare: true,
+    of({ network, weights }) {
+      const changed = new Map(weights);
+      for (const [one, other] of pairs) {
+        changed.set(one, weights.get(other)!);
+        changed.set(other, weights.get(one)!);
+      }
+      return { network, weights: changed };
+    },
+  };
+}

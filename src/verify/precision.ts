@@ -1,0 +1,56 @@
+/** Whether a difference is one of rounding alone. */
+import { random } from '../model/random';
+import type { Weights } from '../model/weights';
+
+/** IEEE 754: bits of the significand, the implicit one included, and the least exponent of a normal number. */
+const PRECISIONS = {
+  float16: { bits: 11, least: -14 },
+  bfloat16: { bits: 8, least: -126 },
+} as const;
+
+export type Precision = keyof typeof PRECISIONS;
+
+export const PRECISION_NAMES = Object.keys(PRECISIONS) as Precision[];
+
+/** Every weight as the nearest number of a lower precision, the even one of two. */
+export function roundedWeights(weights: Weights, precision: Precision): Weights {
+  return mapped(weights, (value) => roundedTo(value, precision));
+}
+
+/** Whether all weights are numbers of a lower precision already. */
+export function isRounded(weights: Weights, precision: Precision): boolean {
+  return [...weights.values()].every(({ data }) =>
+    data.every((value) => Object.is(roundedTo(value, precision), value)),
+  );
+}
+
+/** Weights that round to those given, in a lower precision: each moved by up to half a unit in the last place. */
+export function unroundedWeights(weights: Weights, precision: Precision): Weights {
+  const { uniform } = random(0);
+  return mapped(weights, (value) => value + (uniform() - 0.5) * unitOf(value, precision));
+}
+
+function mapped(weights: Weights, change: (value: number) => number): Weights {
+  return new Map(
+    [...weights].map(([name, { shape, data }]) => [
+      name,
+      { shape, data: data.map((value) => change(value)) },
+    ]),
+  );
+}
+
+function roundedTo(value: number, precision: Precision): number {
+  if (!Number.isFinite(value) || value === 0) return value;
+  const unit = unitOf(value, precision);
+  const units = value / unit;
+  const nearest = Math.round(units);
+  const even = Math.abs(units - nearest) === 0.5 && nearest % 2 !== 0;
+  return (even ? nearest - 1 : nearest) * unit;
+}
+
+/** The distance between numbers of a precision, around `value`. */
+function unitOf(value: number, precision: Precision): number {
+  const { bits, least } = PRECISIONS[precision];
+  const exponent = Math.max(least, Math.floor(Math.log2(Math.abs(value) || Number.MIN_VALUE)));
+  return 2 ** (exponent - bits + 1);
+}
