@@ -31,8 +31,9 @@ export async function toNative(
   target: string,
   original?: ByteSource,
 ): Promise<WrittenModel> {
+  const { network, samples, trained } = reading;
   const { fileName, weights } = await weightsFor(reading, target, original);
-  return { text: writeNative(reading.network, fileName, reading.samples), weights };
+  return { text: writeNative(network, { file: fileName, trained }, samples), weights };
 }
 
 export const LIBRARIES = ['pytorch', 'keras'] as const;
@@ -45,10 +46,10 @@ export async function toPython(
   target: string,
   original?: ByteSource,
 ): Promise<WrittenModel> {
-  const { network, samples } = reading;
+  const { network, samples, trained } = reading;
   const { fileName, weights } = await weightsFor(reading, target, original);
   const write = library === 'pytorch' ? writePytorch : writeKeras;
-  return { text: write(network, fileName, samples[0]), weights };
+  return { text: write(network, fileName, samples[0], trained), weights };
 }
 
 async function weightsFor(

@@ -18,16 +18,22 @@ import {
 import type { Sample } from '../samples';
 import { timesOf } from '../time';
 import { sampleLines } from './sample';
-import { CannotExpress, float, identifiersOf, indented, keywords, quoted, tuple } from './text';
+import { CannotExpress, float, identifiersOf, indented, keywords, quoted, seededNote, tuple } from './text';
 
 /**
  * The text of a Python file that builds the network of Keras's layers and gives them the weights in `weightsFile` beside
  * it, which go by the names of `parametersOf(network)`. Throws `CannotExpress`.
  */
-export function writeKeras(network: Network, weightsFile: string, sample: Sample | undefined): string {
+export function writeKeras(
+  network: Network,
+  weightsFile: string,
+  sample: Sample | undefined,
+  trained = true,
+): string {
   const build = new Build(network).write();
   return [
     '# Written by Gatescope for Keras 3. It was not run: compare its output with the model before you rely on it.',
+    ...seededNote(trained),
     'import json',
     'import struct',
     'from pathlib import Path',

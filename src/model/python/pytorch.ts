@@ -18,17 +18,23 @@ import { reachOf } from '../time';
 import { activated } from './pytorchActivations';
 import { RECURRENT, cellClass } from './pytorchCells';
 import { sampleLines } from './sample';
-import { className, float, identifiersOf, indented, keywords, quoted } from './text';
+import { className, float, identifiersOf, indented, keywords, quoted, seededNote } from './text';
 
 /**
  * The text of a Python file with the network as `class Model(nn.Module)`, whose weights are in `weightsFile` beside it,
  * under the names of `parametersOf(network)`. Throws `CannotExpress`.
  */
-export function writePytorch(network: Network, weightsFile: string, sample: Sample | undefined): string {
+export function writePytorch(
+  network: Network,
+  weightsFile: string,
+  sample: Sample | undefined,
+  trained = true,
+): string {
   const module = new Module(network);
   const body = module.write();
   return [
     '# Written by Gatescope. Needs PyTorch 1.11 or later; reads its weights with or without the safetensors package.',
+    ...seededNote(trained),
     'import json',
     'import struct',
     'from pathlib import Path',

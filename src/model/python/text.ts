@@ -86,3 +86,10 @@ function identifierOf(name: string, type: string): string {
 export function className(identifier: string): string {
   return identifier.replace(/(^|_+)([A-Za-z0-9])/g, (_, _gap, first: string) => first.toUpperCase());
 }
+
+/** What the head of a file says of weights that were never trained. */
+export function seededNote(trained: boolean): string[] {
+  return trained
+    ? []
+    : ['# The weights are seeded, not trained: the output says nothing of a trained model.'];
+}

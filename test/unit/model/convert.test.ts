@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../../src/engine/run';
-import { nativeName, toNative } from '../../../src/model/convert';
+import { nativeName, toNative, toPython } from '../../../src/model/convert';
 import type { Reading } from '../../../src/model/dialects/dialect';
 import { fixture, namesOf, type Maker } from '../engine/fixtures';
 import { openFile } from './dialects/support';
@@ -39,6 +39,17 @@ describe('a model in the native format', () => {
       assert.deepEqual(after, before);
     });
   }
+
+  it('stays untrained', async () => {
+    const { network, weights, sequence } = await fixture(namesOf('layers')[0], 'layers');
+    const reading = { network, weights, trained: false, samples: [{ name: 'x', sequence }] };
+    const untrained = { ...reading, declaredSamples: [], problems: [], files: [] };
+    const { again } = await convert(untrained, 'm.json');
+    assert.deepEqual([again.problems, again.trained, again.weights], [[], false, weights]);
+    const { text } = await toPython('pytorch', untrained, 'm.py');
+    assert.match(text, /^# Written by .*\n# The weights are seeded, not trained/);
+    assert.doesNotMatch((await toPython('pytorch', { ...untrained, trained: true }, 'm.py')).text, /seeded/);
+  });
 
   it('points at the safetensors file where that has the names, and brings its own where it has not', async () => {
     const file = (name: string) => readFileSync(join(FIXTURES, 'statedict', name));

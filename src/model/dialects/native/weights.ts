@@ -1,4 +1,4 @@
-import { entries, Fields, integer, nonEmptyString, oneOf, pathOf, quote } from '../../json/decode';
+import { boolean, entries, Fields, integer, nonEmptyString, oneOf, pathOf, quote } from '../../json/decode';
 import type { JsonNode } from '../../json/parse';
 import { initialise, INITIALISERS, type Initialiser } from '../../initialise';
 import type { Weights } from '../../weights';
@@ -27,15 +27,17 @@ export async function openWeights(
 ): Promise<WeightStore | undefined> {
   if (source.weights) {
     const { path, folder } = source.weights;
-    return fileStore(path, node ?? START_OF_FILE, { ...source, folder }, report);
+    return fileStore({ path, trained: true }, node ?? START_OF_FILE, { ...source, folder }, report);
   }
   if (!node) return seededStore('pytorch', 0, START_OF_FILE, source, report);
-  const fields = Fields.of(node, report, ['file', 'values', 'init', 'seed']);
+  const fields = Fields.of(node, report, ['file', 'trained', 'values', 'init', 'seed']);
+  fields?.onlyWith('file', ['trained']);
   fields?.onlyWith('init', ['seed']);
   switch (fields?.exactlyOne(['file', 'values', 'init'])) {
     case 'file': {
-      const file = fields.required('file', nonEmptyString);
-      return file === undefined ? undefined : fileStore(file, fields.at('file'), source, report);
+      const path = fields.required('file', nonEmptyString);
+      const trained = fields.optional('trained', boolean) ?? true;
+      return path === undefined ? undefined : fileStore({ path, trained }, fields.at('file'), source, report);
     }
     case 'values':
       return inlineStore(fields.at('values'), source, report);
@@ -86,7 +88,7 @@ function inlineStore(node: JsonNode, source: Source, report: Report): WeightStor
 }
 
 async function fileStore(
-  file: string,
+  { path: file, trained }: { readonly path: string; readonly trained: boolean },
   node: At,
   source: Source,
   report: Report,
@@ -100,7 +102,7 @@ async function fileStore(
   const shapes = new Map([...tensors.values()].map(({ name, shape }) => [name, shape]));
   return {
     shapes,
-    seeded: false,
+    seeded: !trained,
     async load(parameters) {
       const at = () => node;
       const fits = checkShapes(parameters, shapes, file, at, report);

@@ -14,8 +14,18 @@ import type { Sample, Sequence } from '../../samples';
 /** Longer samples are left out: they belong into files of their own. */
 const MAX_NUMBERS = 20_000;
 
-/** The text of a `*.rnn.json` file whose weights are in `weightsFile`, under the names of `parametersOf(network)`. */
-export function writeNative(network: Network, weightsFile: string, samples: readonly Sample[]): string {
+/** A safetensors file beside the model; `trained` is false if any of it was seeded. */
+interface WeightsFile {
+  readonly file: string;
+  readonly trained: boolean;
+}
+
+/** The text of a `*.rnn.json` file whose weights go by the names of `parametersOf(network)`. */
+export function writeNative(
+  network: Network,
+  { file, trained }: WeightsFile,
+  samples: readonly Sample[],
+): string {
   const { name, description, input, layers, outputLabels } = network;
   const model = {
     format: 'rnn-model',
@@ -25,7 +35,7 @@ export function writeNative(network: Network, weightsFile: string, samples: read
     input: inputJson(input),
     layers: layers.map((layer, k) => layerJson(layer, layers[k - 1]?.name ?? INPUT)),
     ...(outputLabels && { output: { labels: outputLabels } }),
-    weights: { file: weightsFile },
+    weights: { file, ...(!trained && { trained }) },
     samples: samples.flatMap(sampleJson),
   };
   return `${indented(model)}\n`;

@@ -284,7 +284,7 @@ describe('sequenceFromCsv', () => {
 
   it('refuses tables for token models, broken quotes and empty files', async () => {
     assert.match(
-      message(await sequenceFromCsv(await tokens({ vocabulary: ['a'] }), 'a\n')),
+      message(await sequenceFromCsv(await tokens({ vocabulary: ['a'] }), 'a,b\n')),
       /reads tokens; expected text/,
     );
     const network = await vectors({ size: 1 });

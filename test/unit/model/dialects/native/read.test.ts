@@ -263,6 +263,10 @@ describe('native weights', () => {
       [true, 'w.safetensors', ['w.safetensors']],
     );
 
+    const kept = { weights: { ...FROM_FILE.weights, trained: false } };
+    const untrained = await readKeys({ ...FROM_FILE, ...kept }, { 'w.safetensors': safetensors(RNN) });
+    assert.deepEqual([untrained.weights, untrained.trained], [file.weights, false]);
+
     const values = {
       'rnn.weight_ih_l0': [[0.5]],
       'rnn.weight_hh_l0': [[0.25]],

@@ -205,7 +205,7 @@ const OPERATIONS = {
     { name: 'e', type: 'select', step: -1 },
     { name: 'f', type: 'flatten', steps: 3 },
   ],
-  weights: { init: 'zeros' },
+  weights: { file: 'w.safetensors', trained: false },
 };
 
 describe('the JSON schema', () => {
