@@ -1,6 +1,7 @@
 import type { Command } from '../cli';
 import type { Reading } from '../model/dialects/dialect';
 import type { Layer, Network } from '../model/network';
+import { counted } from '../model/json/decode';
 import { countParameters, layerParameters } from '../model/parameters';
 import { timesOf } from '../model/time';
 import { elementCount } from '../model/weights';
@@ -64,6 +65,6 @@ function* inWords(
     );
     yield `  ${oneLine(layer.name)}  ${layer.type}  ${before} → ${after}  ${layer.parameters.toLocaleString('en')} parameters\n`;
   }
-  for (const sample of samples) yield `  sample ${oneLine(sample.name)}: ${sample.steps} steps\n`;
+  for (const sample of samples) yield `  sample ${oneLine(sample.name)}: ${counted(sample.steps, 'step')}\n`;
   for (const problem of problems) yield `${problemLine(model, problem)}\n`;
 }

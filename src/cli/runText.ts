@@ -1,5 +1,6 @@
 /** A run in words: the output, step by step. */
 import type { Trace } from '../engine/trace';
+import { counted } from '../model/json/decode';
 import { type Network, outputLayer } from '../model/network';
 import type { Sequence } from '../model/samples';
 import { stepOfRow } from '../model/time';
@@ -17,7 +18,7 @@ const LARGEST = 3;
 export function* runText(network: Network, sequence: Sequence, trace: Trace, from = 0): Generator<string> {
   const { output } = trace;
   const { name } = outputLayer(network);
-  yield `${oneLine(network.name)}: ${trace.steps} steps; the output of ${oneLine(name)}, ${output.rows} × ${output.units}\n`;
+  yield `${oneLine(network.name)}: ${counted(trace.steps, 'step')}; the output of ${oneLine(name)}, ${output.rows} × ${output.units}\n`;
   const rows = Array.from({ length: output.rows }, (_, row) => row);
   const shown =
     rows.length > MAX_ROWS ? [...rows.slice(0, MAX_ROWS / 2), ...rows.slice(-MAX_ROWS / 2)] : rows;

@@ -304,6 +304,8 @@ export interface Network {
   readonly dialect: DialectId;
   /** The file's conventions in words, for the footer: `PyTorch`, `i, f, g, o`, … */
   readonly conventions: readonly string[];
+  /** Samples a second of the audio that the network is for, where the file says. */
+  readonly sampleRate?: number;
   /** The first of its inputs; further ones are layers of type `input`. */
   readonly input: NetworkInput;
   /** In an order in which every layer stands after its inputs; the last one gives the network's output. */

@@ -49,6 +49,25 @@ const MAX_BAD_FIELDS = 10;
 const PIECE_CHARACTERS = 1 << 13;
 const ROWS_AT_ONCE = 1 << 12;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** As programs write numbers that are not finite. */
+const NOT_FINITE = /^[+-]?(nan|inf(inity)?|1\.#(inf|ind|qnan|snan)\d*)$/i;
+/** What stands in place of the comma in some tables, and what it is called. */
+const SEPARATORS = [
+  [';', 'semicolons'],
+  ['\t', 'tabs'],
+  [' ', 'spaces'],
+] as const;
+/** As tables with such separators write numbers. */
+const NUMBER_WITH_COMMA = /^[+-]?\d+([.,]\d+)?(e[+-]?\d+)?$/i;
+/** By the code of the parser's error. */
+const FAULTS = new Map([
+  [
+    'CSV_INVALID_CLOSING_QUOTE',
+    'a quote (") ends within a field; expected a comma or the end of the line after it, or "" for a quote in the field',
+  ],
+  ['INVALID_OPENING_QUOTE', 'a quote (") begins within a field; expected it at the beginning, after a comma'],
+  ['CSV_QUOTE_NOT_CLOSED', 'a field begins with a quote ("), and no other one ends it'],
+]);
 
 export interface Table {
   readonly header?: readonly string[];
@@ -62,7 +81,7 @@ export interface TableFault {
 }
 
 /**
- * The first line is a header exactly if one of its fields is not a number; blank lines at the end are dropped. Gives
+ * The first line is a header exactly if one of its fields is neither a number nor as NaN and infinities are written; blank lines at the end are dropped. Gives
  * way to the host's other tasks; throws only if `signal` is aborted.
  */
 export async function parseTable(text: string, signal?: AbortSignal): Promise<Table | TableFault> {
@@ -76,8 +95,12 @@ export async function parseTable(text: string, signal?: AbortSignal): Promise<Ta
     await pauses.take();
   }
   while (rows.length > 0 && isBlank(rows[rows.length - 1])) rows.pop();
-  const hasHeader = rows.length > 0 && rows[0].fields.some((field) => !NUMBER.test(field.trim()));
+  const hasHeader = rows.length > 0 && rows[0].fields.some(isName);
   return hasHeader ? { header: rows[0].fields.map((field) => field.trim()), rows: rows.slice(1) } : { rows };
+}
+
+function isName(field: string): boolean {
+  return !NUMBER.test(field.trim()) && !NOT_FINITE.test(field.trim());
 }
 
 /** Cuts a table where a line ends outside of quotes. */
@@ -112,7 +135,7 @@ function parsePiece(piece: string, lines: number, rows: Row[]): TableFault | und
     return undefined;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    return { line: lines + (Number(error.lines) || 1), message: error.message };
+    return { line: lines + (Number(error.lines) || 1), message: FAULTS.get(error.code) ?? error.message };
   }
 }
 
@@ -130,6 +153,12 @@ export async function sequenceOfTable(
     return undefined;
   }
   const table: NamedTable = { name, ...parsed };
+  const separator = options.columns ? undefined : otherSeparator(input, table);
+  if (separator) {
+    const message = `${name}: expected columns separated by commas, found ${separator}`;
+    report.error(places.line(1), 'bad-csv', message);
+    return undefined;
+  }
   const columns = chooseColumns(input, table, options, report, places);
   const rows = chooseRows(table, options, report, places);
   if (!columns || !rows) return undefined;
@@ -142,6 +171,18 @@ export async function sequenceOfTable(
   return checkFinite(table, values, rows, columns, report, places)
     ? { kind: 'vector', steps: rows.length, size: columns.length, values }
     : undefined;
+}
+
+/** What the columns are separated by, where it is not commas: told by the last line. */
+function otherSeparator({ size }: VectorInput, { header, rows }: Table): string | undefined {
+  const fields = rows[rows.length - 1]?.fields ?? header ?? [];
+  if (fields.length > size || fields.every((field) => NUMBER.test(field.trim()))) return undefined;
+  const line = fields.join(',').trim();
+  const found = SEPARATORS.find(([separator]) => {
+    const parts = line.split(separator);
+    return parts.length > 1 && parts.every((part) => NUMBER_WITH_COMMA.test(part.trim()));
+  });
+  return found?.[1];
 }
 
 function isBlank({ fields }: Row): boolean {

@@ -41,7 +41,7 @@ async function expectedOfAudio(units: number, bytes: ByteSource, limit: number):
     report.error(START_OF_FILE, 'wrong-length', message);
     return { problems: report.problems };
   }
-  const { file, problems } = await openAudio({ kind: 'vector', size: 1 }, bytes, limit);
+  const { file, problems } = await openAudio({ input: { kind: 'vector', size: 1 } }, bytes, limit);
   const expected = file && outputOf((await file.read()) as VectorSequence);
   return { expected, problems };
 }

@@ -6,7 +6,7 @@ import { START_OF_FILE, type Problem } from '../problem';
 import { Report } from '../report';
 import type { Sequence } from '../samples';
 import { sequenceFromCsv, sequenceFromJson, sequenceFromText, type SequenceReading } from '.';
-import { openWav } from './wav';
+import { openWav, type Wav } from './wav';
 import { cutSequence, windowBounds, type Window } from './window';
 
 export interface OpenSequence {
@@ -40,7 +40,7 @@ export async function openSequence(
   bytes: ByteSource,
   limit: number,
 ): Promise<FileReading> {
-  if (isAudio(fileName)) return openAudio(network.input, bytes, limit);
+  if (isAudio(fileName)) return openAudio(network, bytes, limit);
   const report = Report.of('', { schema: false, about: 'samples' });
   if (!checkMemory(bytes.size, limit, fileName, START_OF_FILE, report)) return { problems: report.problems };
   const text = new TextDecoder().decode(await bytes.read(0, bytes.size));
@@ -67,15 +67,18 @@ function textIn(input: NetworkInput, text: string): string {
   return input.kind === 'token' && input.vocabulary.includes('\n') ? text : text.replace(/\r?\n$/, '');
 }
 
+/** What audio is for. */
+type Listener = Pick<Network, 'input' | 'sampleRate'>;
+
 /** A WAV file, for an input of one number per step. */
-export async function openAudio(input: NetworkInput, bytes: ByteSource, limit: number): Promise<FileReading> {
+export async function openAudio(listener: Listener, bytes: ByteSource, limit: number): Promise<FileReading> {
   const report = Report.of('', { schema: false, about: 'samples' });
-  const file = await audioFile(input, bytes, limit, report);
+  const file = await audioFile(listener, bytes, limit, report);
   return { file, problems: report.problems };
 }
 
 async function audioFile(
-  input: NetworkInput,
+  { input, sampleRate }: Listener,
   bytes: ByteSource,
   limit: number,
   report: Report,
@@ -98,6 +101,7 @@ async function audioFile(
     );
     return undefined;
   }
+  warnOfFormat(wav, sampleRate, report);
   return {
     steps: wav.frames,
     async read(window = { from: 0 }) {
@@ -112,4 +116,15 @@ async function audioFile(
       return { kind: 'vector', steps: values.length, size: 1, values };
     },
   };
+}
+
+function warnOfFormat({ channels, rate }: Wav, wanted: number | undefined, report: Report): void {
+  if (channels > 1) {
+    const message = `the audio has ${channels} channels: the first is taken, the others are left out`;
+    report.warning(START_OF_FILE, 'first-channel', message);
+  }
+  if (wanted !== undefined && wanted !== rate) {
+    const message = `the audio has ${rate} samples a second and is taken as it is; the model is for ${wanted}`;
+    report.warning(START_OF_FILE, 'sample-rate', message);
+  }
 }

@@ -4,15 +4,30 @@ import type { VectorInput } from '../network';
 import type { Report } from '../report';
 import type { VectorSequence } from '../samples';
 
+/** Numbers of a list that are repeated in a message. */
+const MOST_SHOWN = 8;
+
 /** A list of steps, each a list of `input.size` numbers. */
 export function sequenceOfVectors(
   { size }: VectorInput,
   node: JsonNode,
   report: Report,
 ): VectorSequence | undefined {
-  const rows = elements(node, report)?.map((row) => ({ row, numbers: elements(row, report) }));
+  const found = elements(node, report);
+  if (found?.length && found.every(({ type }) => type === 'number')) {
+    const steps = size === found.length ? [found] : size === 1 ? found.map((number) => [number]) : undefined;
+    const hint = steps && found.length <= MOST_SHOWN ? `, such as ${shown(steps)}` : '';
+    const message = `${pathOf(node)}: expected a list of steps, each a list of ${counted(size, 'number')}${hint}; found a list of ${counted(found.length, 'number')}`;
+    report.schemaError(node, 'wrong-value', message);
+    return undefined;
+  }
+  const rows = found?.map((row) => ({ row, numbers: elements(row, report) }));
   const values = rows && numbersOf(rows, { size, what: 'feature' }, report);
   return values && { kind: 'vector', steps: rows.length, size, values };
+}
+
+function shown(steps: readonly (readonly JsonNode[])[]): string {
+  return JSON.stringify(steps.map((step) => step.map(({ value }) => value as number)));
 }
 
 /** Rows of `size` numbers each, row-major; `what` is one of them, for messages. `numbers` is absent of what is no row. */

@@ -11,6 +11,9 @@ import type { Report } from '../report';
 export interface Wav {
   /** Samples of one channel. */
   readonly frames: number;
+  readonly channels: number;
+  /** Samples of one channel a second. */
+  readonly rate: number;
   /** The first channel's samples `start` to `end` − 1, full scale being −1 … 1. */
   read(start: number, end: number): Promise<Float32Array>;
 }
@@ -24,6 +27,7 @@ interface Chunk {
 
 interface Format {
   readonly channels: number;
+  readonly rate: number;
   /** Bytes from one sample of a channel to its next. */
   readonly stride: number;
   readonly sample: (view: DataView, at: number) => number;
@@ -70,7 +74,8 @@ export async function openWav(file: ByteSource, report: Report): Promise<Wav | u
     const message = `the audio is cut off: expected ${data.size} bytes at offset ${data.start}, found ${size}`;
     report.warning(START_OF_FILE, 'truncated', message);
   }
-  return { frames: Math.floor(size / format.stride), read: reader(file, data.start, format) };
+  const { channels, rate, stride } = format;
+  return { frames: Math.floor(size / stride), channels, rate, read: reader(file, data.start, format) };
 }
 
 async function chunksOf(file: ByteSource): Promise<Chunk[]> {
@@ -94,6 +99,7 @@ function formatOf(bytes: Uint8Array, report: Report): Format | undefined {
   const named = view.getUint16(0, true);
   const tag = named === EXTENSIBLE && bytes.length >= SUBFORMAT + 2 ? view.getUint16(SUBFORMAT, true) : named;
   const channels = view.getUint16(2, true);
+  const rate = view.getUint32(4, true);
   const stride = view.getUint16(12, true);
   const bits = view.getUint16(14, true);
   const sample = SAMPLES.get(`${tag}/${bits}`);
@@ -101,7 +107,7 @@ function formatOf(bytes: Uint8Array, report: Report): Format | undefined {
     const message = `expected samples of 16, 24 or 32 bits or of float32, found format ${tag} with ${bits} bits`;
     return fault(report, message);
   }
-  if (channels >= 1 && stride === (channels * bits) / 8) return { channels, stride, sample };
+  if (channels >= 1 && stride === (channels * bits) / 8) return { channels, rate, stride, sample };
   return fault(
     report,
     `the chunk "fmt " says ${channels} channels of ${bits} bits, but ${stride} bytes for all of them`,

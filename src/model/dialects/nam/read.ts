@@ -79,6 +79,7 @@ function networkOf(
       'initial state from the file',
       ...(typeof rate === 'number' ? [`${rate} Hz`] : []),
     ],
+    ...(typeof rate === 'number' && { sampleRate: rate }),
     input: { kind: 'vector', size: inputs },
     layers: [
       {

@@ -158,6 +158,7 @@ function networkOf(
   { fileName }: TextSource,
 ): Network {
   const main = read.map(({ layer }) => layer);
+  const rate = rateOf(root);
   const layers: Layer[] = gains.before === undefined ? main : [gain('in_gain', INPUT, inputSize), ...main];
   const width = main[main.length - 1].outputSize;
   const added = gains.skip
@@ -166,7 +167,8 @@ function networkOf(
   return {
     name: fileName.replace(/\.(json|aidax)$/i, '') || fileName,
     dialect: 'rtneural',
-    conventions: [...conventionsOf(main, gains), ...sampleRate(root)],
+    conventions: [...conventionsOf(main, gains), ...(rate === undefined ? [] : [`${rate} Hz`])],
+    ...(rate !== undefined && { sampleRate: rate }),
     input: { kind: 'vector', size: inputSize },
     layers:
       gains.after === undefined ? added : [...added, gain('out_gain', added[added.length - 1].name, width)],
@@ -179,11 +181,10 @@ function gain(name: string, source: string, size: number): LinearLayer {
 }
 
 /** AIDA-X writes it beside the layers or into the metadata. */
-function sampleRate(root: JsonNode): string[] {
+function rateOf(root: JsonNode): number | undefined {
   const rates = [valueAt(valueAt(root, 'metadata'), 'samplerate'), valueAt(root, 'samplerate')];
-  return rates
-    .flatMap((node) => (/^\d+(\.\d+)?$/.test(String(node?.value)) ? [`${node?.value} Hz`] : []))
-    .slice(0, 1);
+  const found = rates.map((node) => String(node?.value)).find((text) => /^\d+(\.\d+)?$/.test(text));
+  return found === undefined ? undefined : Number(found);
 }
 
 function conventionsOf(layers: readonly Layer[], { skip }: Gains): string[] {

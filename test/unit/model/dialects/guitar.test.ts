@@ -74,6 +74,10 @@ describe('models of guitar amplifiers', () => {
   it('of NAM may tell no sample rate', async () => {
     const { network } = await openFile('nam.nam', changed('nam.nam', ['sample_rate'], null));
     assert.ok(!network!.conventions.some((word) => word.includes('Hz')));
+    assert.equal(network!.sampleRate, undefined);
+    for (const name of ['nam.nam', 'aida-conditioned.json']) {
+      assert.equal((await openFile(name, JSON.stringify(json(name)))).network!.sampleRate, 48000);
+    }
   });
 
   it('tell what they are and what their conventions are', async () => {

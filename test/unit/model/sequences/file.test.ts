@@ -68,8 +68,21 @@ describe('WAV files', () => {
       const other = samples.map(() => 0.1 * scale);
       const reading = await open(await AUDIO, 'x.WAV', wav(3, bits, [samples, other, other]));
       assert.deepEqual(await values(reading), SHAPE);
+      assert.deepEqual(codes(reading), ['warning first-channel']);
     });
   }
+
+  it('are taken as they are, with a word where the model is for another rate', async () => {
+    const audio = wav(1, '32f', SHAPE);
+    for (const [sampleRate, expected] of [
+      [48000, []],
+      [44100, ['warning sample-rate']],
+    ] as const) {
+      const reading = await open({ ...(await AUDIO), sampleRate }, 'x.wav', audio);
+      assert.deepEqual(codes(reading), expected);
+      assert.deepEqual(await values(reading), SHAPE);
+    }
+  });
 
   it('may have other chunks, and a size that was left open', async () => {
     const file = wav(1, '16', [1 << 14, -(1 << 14)]);

@@ -114,6 +114,16 @@ describe('sequenceFromJson', () => {
     );
     assert.match(message(sequenceFromJson(network, '[[1, 1e400]]')), /float32/);
     assert.match(message(sequenceFromJson(network, '{}')), /expected the key "input"/);
+    for (const [text, expected] of [
+      ['[1, 2]', '[[1,2]]'],
+      ['[1, 2, 3]', 'found a list of 3 numbers'],
+    ]) {
+      const flat = sequenceFromJson(network, text);
+      assert.equal(flat.problems.length, 1);
+      assert.ok(message(flat).includes(expected), message(flat));
+    }
+    const single = sequenceFromJson(await vectors({ size: 1 }), '[1, 2]');
+    assert.match(message(single), /each a list of 1 number, such as \[\[1\],\[2\]\]; found a list of 2/);
     assert.match(message(sequenceFromJson(network, '7')), /expected a list/);
     assert.match(message(sequenceFromJson(network, '[]')), /empty/);
     assert.match(message(sequenceFromJson(network, '[[NaN, 1]]')), /expected a JSON value, found "NaN/);
@@ -154,6 +164,36 @@ describe('sequenceFromJson', () => {
 });
 
 describe('sequenceFromCsv', () => {
+  it('takes no number that is not finite for a name', async () => {
+    const network = await vectors({ size: 3 });
+    for (const field of ['nan', 'NaN', '-inf', 'Infinity', '1.#QNAN']) {
+      const { sequence, problems } = await sequenceFromCsv(network, `1,${field},3\n4,5,6\n`);
+      assert.equal(sequence, undefined);
+      assert.equal(problems.length, 1);
+      assert.match(problems[0].message, /line 1, column 2: expected a number, found "/);
+      assert.ok(problems[0].message.includes(field));
+    }
+    assert.deepEqual(valuesOf(await sequenceFromCsv(network, 'a,nan,b\n4,5,6\n')), [4, 5, 6]);
+  });
+
+  it('names separators that are no commas, and quotes that do not fit', async () => {
+    const network = await vectors({ features: ['a', 'b'] });
+    for (const [text, expected] of [
+      ['1;2\n3;4\n', /separated by commas, found semicolons/],
+      ['a;b\n1,5;2\n', /separated by commas, found semicolons/],
+      ['a\tb\n-1\t2e3\n', /separated by commas, found tabs/],
+      ['1 2\n', /separated by commas, found spaces/],
+      ['a,b\n"1,5";"2"\n', /line 2: a quote \("\) ends within a field/],
+      ['a,b\n1"5,2\n', /line 2: a quote \("\) begins within a field/],
+      ['a,b\n"1,2\n', /a field begins with a quote \("\), and no other one ends it/],
+    ] as const) {
+      const found = await sequenceFromCsv(network, text);
+      assert.deepEqual(codes(found), ['error bad-csv'], `${text}: ${message(found)}`);
+      assert.match(message(found), expected);
+    }
+    assert.deepEqual(valuesOf(await sequenceFromCsv(network, 'a,b\n 1 , 2 \n')), [1, 2]);
+  });
+
   it('takes one column of ids for a model that reads tokens', async () => {
     const network = await tokens({ vocabulary: ['a', 'b', 'c'] });
     assert.deepEqual(idsOf(await sequenceFromCsv(network, 'id\n2\n0\n')), [2, 0]);
