@@ -9,6 +9,7 @@ import {
 } from '../model/network';
 import { random } from '../model/random';
 import type { TokenSequence } from '../model/samples';
+import { markersOf } from '../model/sequences/tokens';
 import type { Weights } from '../model/weights';
 import type { Arithmetic } from './arithmetic';
 import type { InitialStates } from './cells/cell';
@@ -23,10 +24,12 @@ import { finalStates } from './states';
 import type { LayerTrace, SignalTrace, Trace } from './trace';
 
 export interface GenerateOptions extends Omit<RunOptions, 'clamps'>, SamplingOptions {
-  /** Tokens to add to the prompt. */
+  /** Tokens to add to the prompt, at most. */
   readonly length: number;
   /** A whole number from 0; 0 by default. The same seed gives the same tokens. */
   readonly seed?: number;
+  /** Tokens that end the text: what follows them is left out. By default those of the input's prefix and suffix. */
+  readonly stop?: ReadonlySet<string>;
 }
 
 export interface Generated {
@@ -136,7 +139,9 @@ function* generation(
   arithmetic: Arithmetic,
   writer: TraceWriter,
 ): Work<Generated> {
-  const { vocabulary } = network.input as TokenInput;
+  const input = network.input as TokenInput;
+  const { vocabulary } = input;
+  const { stop = markersOf(input) } = options;
   const { uniform } = random(options.seed ?? 0);
   const from = prompt.steps;
   const { steps } = writer.trace;
@@ -145,17 +150,21 @@ function* generation(
   const tokens = [...prompt.tokens];
   let states: InitialStates | undefined = options.initialStates;
   let read = prompt;
+  let ended = false;
   for (;;) {
     const part = yield* forward(network, weights, read, states, arithmetic);
     writer.append(part);
-    if (writer.written === steps) break;
+    if (ended || writer.written === steps) break;
     states = finalStates(network, part);
     const id = drawClass(tokenScores(head, part.output, writer.written - 1), options, uniform);
     ids[writer.written] = id;
     tokens.push(vocabulary[id]);
+    ended = stop.has(vocabulary[id]);
     read = { kind: 'token', steps: 1, ids: Int32Array.of(id), tokens: [vocabulary[id]] };
   }
-  return { sequence: { kind: 'token', steps, ids, tokens }, from, trace: writer.trace };
+  const trace = writer.finished();
+  const sequence = { kind: 'token', steps: trace.steps, ids: ids.subarray(0, trace.steps), tokens } as const;
+  return { sequence, from, trace };
 }
 
 /** Of the last row: logits and log-probabilities as they are, probabilities by their logarithms. */
@@ -198,6 +207,22 @@ class TraceWriter {
       }
     }
     this.written += part.steps;
+  }
+
+  /** The steps that were written, of those that there is room for. */
+  finished(): Trace {
+    const { written } = this;
+    const { steps } = this.trace;
+    if (written === steps) return this.trace;
+    const layers = this.trace.layers.map((layer) => ({
+      ...layer,
+      signals: layer.signals.map((signal) =>
+        signal.rows === steps
+          ? { ...signal, rows: written, values: signal.values.slice(0, written * signal.units) }
+          : signal,
+      ),
+    }));
+    return { steps: written, layers, output: layers[layers.length - 1].signals[0] };
   }
 
   /** A signal of one row in all has that of the newest part. */

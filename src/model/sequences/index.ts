@@ -23,7 +23,7 @@ import {
 import { sequenceOfIds, sequenceOfTokens, splitText } from './tokens';
 import { sequenceOfVectors } from './vectors';
 
-export { joinTokens } from './tokens';
+export { joinTokens, markersOf } from './tokens';
 export { NORMALIZATIONS, type CsvOptions, type Normalization } from './csv';
 
 export interface SequenceReading {

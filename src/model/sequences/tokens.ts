@@ -23,9 +23,15 @@ export function splitText(
   return [...prefix, ...tokens, ...suffix];
 }
 
-/** Tokens as the text that they make up. */
-export function joinTokens({ split }: TokenInput, tokens: readonly string[]): string {
-  return tokens.join(split === 'char' ? '' : ' ');
+/** Tokens as the text that they make up, without those that stand before and after every text. */
+export function joinTokens(input: TokenInput, tokens: readonly string[]): string {
+  const markers = markersOf(input);
+  return tokens.filter((token) => !markers.has(token)).join(input.split === 'char' ? '' : ' ');
+}
+
+/** The tokens of the input's prefix and suffix: where they stand, a text begins or ends. A space is text anywhere. */
+export function markersOf({ prefix = [], suffix = [] }: TokenInput): ReadonlySet<string> {
+  return new Set([...prefix, ...suffix].filter((token) => token !== ' '));
 }
 
 /**

@@ -99,6 +99,32 @@ describe('generate', () => {
     });
   }
 
+  it('ends with a token that ends every text, and with its trace', async () => {
+    const plain = NETWORKS['GRU, then RNN, softmax'];
+    const weights = randomWeights(plain, 2);
+    const options = { length: 12, temperature: 1, seed: 3 };
+    const whole = await generate(plain, weights, PROMPT, options);
+    const end = whole.sequence.tokens[whole.from + 4];
+    const first = whole.sequence.tokens.indexOf(end, whole.from);
+    const marked: Network = { ...plain, input: { ...(plain.input as TokenInput), suffix: [end] } };
+    for (const [net, stop] of [[marked], [plain, new Set([end])]] as const) {
+      const { sequence, trace } = await generate(net, weights, PROMPT, { ...options, stop });
+      assert.deepEqual(sequence.tokens, whole.sequence.tokens.slice(0, first + 1));
+      assert.deepEqual([sequence.steps, sequence.ids.length], [first + 1, first + 1]);
+      assert.deepEqual(shape(trace), shape(await run(net, weights, sequence)));
+      assert.deepEqual(trace.output.values, whole.trace.output.values.subarray(0, (first + 1) * SIZE));
+    }
+    const on = await generate(marked, weights, PROMPT, { ...options, stop: new Set() });
+    assert.deepEqual(on.sequence.tokens, whole.sequence.tokens);
+    const spaced: Network = {
+      ...plain,
+      input: { ...(plain.input as TokenInput), vocabulary: [...'abcdefg '], prefix: [' '] },
+    };
+    const { sequence } = await generate(spaced, weights, PROMPT, { ...options, length: 60 });
+    assert.equal(sequence.steps, 63);
+    assert.ok(sequence.tokens.includes(' '));
+  });
+
   it('goes on from given states', async () => {
     const net = NETWORKS['GRU, then RNN, softmax'];
     const weights = randomWeights(net, 2);

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { generate } from '../../../../src/engine/generate';
 import { isRecurrent, type TokenInput } from '../../../../src/model/network';
-import { sequenceFromText } from '../../../../src/model/sequences';
+import type { TokenSequence } from '../../../../src/model/samples';
+import { joinTokens, sequenceFromText } from '../../../../src/model/sequences';
 import { codes } from '../support';
 import { assertOutput, assertSignal, openFile, runReading, tokens, vectors } from './support';
 
@@ -41,6 +43,22 @@ describe('models of brain.js', () => {
       assert.ok(sequence?.kind === 'token');
       assert.deepEqual([...sequence.ids], json(name.replace('.json', '.expected.json')).ids);
     }
+  });
+
+  it('write a text to its end, and no marks into it', async () => {
+    const { network, weights } = await openFile('rnn.json', text('rnn.json'));
+    const { sequence: prompt } = sequenceFromText(network!, 'he');
+    const { sequence } = await generate(network!, weights!, prompt as TokenSequence, {
+      length: 200,
+      seed: 1,
+    });
+    assert.ok(sequence.steps < 203);
+    assert.equal(sequence.tokens.indexOf('<start/end>', 1), sequence.steps - 1);
+    const written = joinTokens(network!.input as TokenInput, sequence.tokens);
+    assert.equal(written, sequence.tokens.slice(1, -1).join(''));
+    const pairs = await openFile('lstm.json', text('lstm.json'));
+    const { sequence: question } = sequenceFromText(pairs.network!, 'abba');
+    assert.equal(joinTokens(pairs.network!.input as TokenInput, (question as TokenSequence).tokens), 'abba');
   });
 
   it('tell what they are and what their conventions are', async () => {
