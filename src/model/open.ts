@@ -18,11 +18,35 @@ export async function openSource(bytes: ByteSource, source: Source): Promise<Tex
   return { ...source, text: new TextDecoder().decode(await bytes.read(0, bytes.size)) };
 }
 
+/** Enough to tell a binary format that begins like text. */
 const SIGNATURE_BYTES = 8;
 
-/** Every binary format that models come in has a control character, or a byte that is no UTF-8, in its first bytes. */
+/**
+ * Every binary format that models come in has a control character in its first bytes. What does not begin like JSON is
+ * looked at further; what does is read as such, so that its faults have their places.
+ */
 function isBinary(head: Uint8Array): boolean {
-  const control = (byte: number) => byte < 0x20 && !(byte >= 0x09 && byte <= 0x0d);
-  const continuation = head[0] >= 0x80 && head[0] < 0xc0;
-  return continuation || head.subarray(0, SIGNATURE_BYTES).some(control);
+  if (head.subarray(0, SIGNATURE_BYTES).some(isControl)) return true;
+  return !beginsLikeJson(head) && (head.some(isControl) || !isUtf8(head));
+}
+
+function isControl(byte: number): boolean {
+  return byte < 0x20 && !(byte >= 0x09 && byte <= 0x0d);
+}
+
+/** An object, a list or a comment, after a byte order mark and white space. */
+function beginsLikeJson(head: Uint8Array): boolean {
+  return /^(\u00ef\u00bb\u00bf)?\s*[[{/]/.test(
+    Array.from(head, (byte) => String.fromCharCode(byte)).join(''),
+  );
+}
+
+/** Of the beginning of a file, which may end within a character. */
+function isUtf8(head: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -23,6 +23,7 @@ import { rtneural } from './dialects/rtneural/read';
 import { tfjs } from './dialects/tfjs/read';
 import { outlineOf } from './json/outline';
 import { parseJson, withoutByteOrderMark } from './json/parse';
+import { kindOfBytes, kindOfJson } from './otherFile';
 import { START_OF_FILE, type Problem } from './problem';
 import { Report } from './report';
 
@@ -55,7 +56,7 @@ export async function readModel(source: TextSource | BinarySource): Promise<Read
     return readAs(
       BINARY_DIALECTS.filter((dialect) => dialect.matches(head, source)),
       source,
-      () => noBinaryModel(source),
+      () => noBinaryModel(source, head),
     );
   }
   const outline = outlineOf(source.text);
@@ -100,22 +101,27 @@ async function readBy<S extends TextSource | BinarySource>(reader: Reader<S>, so
   return { ...reading, problems: [...reading.problems, unused] };
 }
 
-function noTextModel({ text }: TextSource): Reading {
+function noTextModel({ text, fileName }: TextSource): Reading {
   const json = withoutByteOrderMark(text);
+  if (json.trim() === '') return failedReading('empty-file', `${JSON.stringify(fileName)} is empty`);
   const report = Report.of(json, { schema: false, about: 'structure' });
   const root = parseJson(json, report, 'jsonc');
   if (root) {
-    const signs = TEXT_DIALECTS.map(({ sign, id }) => `${sign} (${id})`).join(', ');
-    const message = `this JSON is no recurrent network that is known here; looked for ${signs}`;
+    const message = `this JSON is no recurrent network that is known here, but ${kindOfJson(root)}; ${knownKinds()}`;
     report.error(report.placeOf(root.offset, 1), 'unknown-dialect', message);
   }
   return unreadable(report.problems);
 }
 
-function noBinaryModel({ fileName }: BinarySource): Reading {
-  const report = Report.of('', { schema: false, about: 'structure' });
-  const signs = BINARY_DIALECTS.map(({ sign, id }) => `${sign} (${id})`).join(', ');
-  const message = `${JSON.stringify(fileName)} is no text, and no model file that is known here; looked for ${signs}`;
-  report.error(START_OF_FILE, 'unknown-dialect', message);
-  return unreadable(report.problems);
+function noBinaryModel({ fileName }: BinarySource, head: Uint8Array): Reading {
+  const kind = kindOfBytes(head);
+  const what = kind ?? 'no text, and no model file that is known here';
+  return failedReading('unknown-dialect', `${JSON.stringify(fileName)} is ${what}; ${knownKinds()}`);
+}
+
+/** One for each dialect. */
+function knownKinds(): string {
+  const all = [...TEXT_DIALECTS, ...BINARY_DIALECTS];
+  const firsts = all.filter(({ id }, k) => all.findIndex((other) => other.id === id) === k);
+  return `known models are ${firsts.map(({ label }) => label).join(', ')}`;
 }

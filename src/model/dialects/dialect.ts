@@ -72,9 +72,7 @@ export function unreadable(problems: readonly Problem[]): Reading {
 
 interface DialectBase {
   readonly id: DialectId;
-  /** What a file of this dialect is known by, for the message about files that are none. */
-  readonly sign: string;
-  /** What it is called where the user must choose among several. */
+  /** What it is called where the user must choose among several, and where a file is none of them. */
   readonly label: string;
   /** Whether `Source.weights` are used; others say that they are not. */
   readonly takesWeights?: boolean;

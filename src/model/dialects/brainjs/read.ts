@@ -24,7 +24,6 @@ const CONVENTIONS: Record<CellType, readonly string[]> = {
 
 export const brainjs: TextDialect = {
   id: 'brainjs',
-  sign: '"hiddenLayers" with "outputConnector"',
   label: 'brain.js',
 
   matches({ keys }) {

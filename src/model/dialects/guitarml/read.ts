@@ -31,7 +31,6 @@ const GATE_ORDER = { lstm: ['i, f, g, o'], gru: ['r, z, n · reset after'], rnn:
 
 export const guitarml: TextDialect = {
   id: 'guitarml',
-  sign: '"model_data" with "unit_type", and "state_dict"',
   label: 'GuitarML',
 
   matches(outline) {

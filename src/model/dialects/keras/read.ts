@@ -35,7 +35,6 @@ export interface KerasFile {
 
 export const keras: TextDialect = {
   id: 'keras',
-  sign: '"class_name" with "config", or "layers" with them',
   label: 'Keras',
   takesWeights: true,
 

@@ -31,7 +31,6 @@ const OUTPUT_CELL = 1;
 
 export const ml5: TextDialect = {
   id: 'ml5',
-  sign: 'variables of cells with "filename" and "shape"',
   label: 'ml5 charRNN',
 
   matches(outline) {

@@ -21,7 +21,6 @@ const MAX_SIZE = 65_536;
 
 export const nam: TextDialect = {
   id: 'nam',
-  sign: '"architecture": "LSTM" with "config" and "weights"',
   label: 'Neural Amp Modeler',
 
   matches({ keys }) {

@@ -35,7 +35,6 @@ const KEYS = [
 
 export const native: TextDialect = {
   id: 'native',
-  sign: '"format": "rnn-model"',
   label: 'Gatescope’s own format',
   takesWeights: true,
 

@@ -27,7 +27,6 @@ const MAX_LAYERS = 1000;
 
 export const onnx: BinaryDialect = {
   id: 'onnx',
-  sign: 'the first fields of an ONNX ModelProto',
   label: 'ONNX',
 
   matches(head) {

@@ -11,7 +11,6 @@ const NAME_AT = 30;
 
 export const pytorchPickle: BinaryDialect = {
   id: 'pytorch',
-  sign: 'a pickle',
   label: 'PyTorch pickle',
 
   matches(head) {

@@ -32,7 +32,6 @@ const MAX_MODULES = 200;
 
 export const pytorchStateDict: TextDialect = {
   id: 'pytorch',
-  sign: 'keys such as "lstm.weight_ih_l0"',
   label: 'PyTorch state dict',
 
   matches(outline) {
@@ -50,7 +49,6 @@ export const pytorchStateDict: TextDialect = {
 
 export const pytorchSafetensors: BinaryDialect = {
   id: 'pytorch',
-  sign: 'a safetensors header',
   label: 'PyTorch state dict as safetensors',
 
   matches(head, { bytes }) {

@@ -25,7 +25,6 @@ const MAX_LAYERS = 1000;
 
 export const rtneural: TextDialect = {
   id: 'rtneural',
-  sign: '"in_shape" with "layers"',
   label: 'RTNeural',
 
   matches({ keys }) {

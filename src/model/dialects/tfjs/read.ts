@@ -15,7 +15,6 @@ const GRAPH = 'graph-model';
 
 export const tfjs: TextDialect = {
   id: 'tfjs',
-  sign: '"modelTopology" with "weightsManifest"',
   label: 'TensorFlow.js layers model',
 
   matches({ keys }) {

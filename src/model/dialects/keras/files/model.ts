@@ -18,7 +18,6 @@ import { arraysOf, hasWeights, optionsOf, WEIGHTS_MEMBER } from './open';
 
 export const kerasHdf5: BinaryDialect = {
   id: 'keras',
-  sign: 'an HDF5 file with the attribute "model_config"',
   label: 'Keras model as HDF5',
   takesWeights: true,
 
@@ -41,7 +40,6 @@ const MEMBERS = [METADATA_MEMBER, CONFIG_MEMBER, WEIGHTS_MEMBER, 'model.weights.
 
 export const kerasArchive: BinaryDialect = {
   id: 'keras',
-  sign: 'a zip archive with "config.json" and "model.weights.h5"',
   label: 'Keras model',
   takesWeights: true,
 

@@ -415,11 +415,24 @@ describe('readModel', () => {
     );
   });
 
-  it('says what it looked for in any other JSON', async () => {
-    const { problems } = await read('{ "a": 1 }', {}, { fileName: 'package.json' });
-    assert.match(problems[0].message, /looked for "format": "rnn-model"/);
+  it('says what any other JSON is, and which kinds are known', async () => {
+    const message = async (text: string) =>
+      (await read(text, {}, { fileName: 'm.json' })).problems[0].message;
+    assert.match(
+      await message('{ "a": 1, "__proto__": {} }'),
+      /but an object with "a", "__proto__"; known models are Gatescope’s own format, .*Keras, .*PyTorch state dict, ONNX$/,
+    );
+    assert.match(
+      await message('{ "name": "x", "scripts": {} }'),
+      /but a package\.json of npm; known models are/,
+    );
+    assert.match(await message('[1, 2]'), /but a list; known models are/);
+    assert.match(await message('12'), /but a single number; known models are/);
+    assert.ok((await message('{ "a": 1 }')).length < 250);
     assert.deepEqual(codes(await read('{ "a": }', {}, { fileName: 'package.json' })), ['error syntax']);
-    assert.deepEqual(codes(await read('', {}, { fileName: 'package.json' })), ['error empty-file']);
+    const empty = await read(' \n', {}, { fileName: 'm.h5' });
+    assert.deepEqual(codes(empty), ['error empty-file']);
+    assert.equal(empty.problems[0].message, '"m.h5" is empty');
   });
 
   it('never lets keys of a file into the prototypes of objects', async () => {
