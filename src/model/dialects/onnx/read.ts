@@ -19,7 +19,7 @@ import { chooseOutput, type Chosen } from './output';
 import { nameOf } from './node';
 import { bestWalk } from './search';
 import type { GraphProto, ModelProto } from './schema/onnx_pb';
-import { shapeOnly, TensorFiles } from './tensors';
+import { locationOf, shapeOnly, TensorFiles } from './tensors';
 import { Unsupported } from './value';
 
 const MAX_NODES = 50_000;
@@ -53,10 +53,16 @@ async function constantsOf(
   report: Report,
 ): Promise<ReadonlyMap<string, Constant>> {
   const constants = new Map<string, Constant>();
+  const locations = new Set(initializers.map(({ tensor }) => locationOf(tensor)));
+  const there = new Set<string | undefined>([undefined]);
+  for (const location of locations) {
+    if (location === undefined) continue;
+    if (await attempt(fileName, START_OF_FILE, report, () => files.open(location))) there.add(location);
+  }
   for (const initializer of initializers) {
     const { tensor } = initializer;
     const read = () => attempt(fileName, START_OF_FILE, report, () => files.constantOf(initializer));
-    const value = (await read()) ?? shapeOnly(tensor);
+    const value = (there.has(locationOf(tensor)) ? await read() : undefined) ?? shapeOnly(tensor);
     if (value) constants.set(tensor.name, value);
   }
   return constants;
@@ -140,6 +146,8 @@ function reportFindings(
   for (const name of lengths)
     warn(`the input ${quote(name)} is taken to be the number of all steps: one sequence is run, in full`);
   const weights = report.about('weights');
+  // Tensors that could not be read, which was reported, may be all that is wrong.
+  if (weights.failed) return;
   for (const reason of rootsOf(new Set([...faults, ...(fault !== undefined ? [fault] : [])]))) {
     const message = `${reason}; the model is shown as far as it is known, and does not run`;
     weights.error(START_OF_FILE, 'unsupported-node', message);

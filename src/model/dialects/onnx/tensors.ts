@@ -48,6 +48,14 @@ export class TensorFiles {
     return [...this.opened.keys()];
   }
 
+  /** A file beside the model's. Throws `FileError` if it cannot be read. */
+  async open(location: string): Promise<ByteSource> {
+    const file =
+      this.opened.get(location) ?? (await bytesOf(this.source.folder, location, this.source.limits.memory));
+    this.opened.set(location, file);
+    return file;
+  }
+
   /** Throws `TensorFileError` for a tensor that is not what its shape and type say, `FileError` for a missing file. */
   async constantOf({ tensor, left }: Initializer): Promise<Constant> {
     const stored = left.length > 0 ? { file: this.bytes, ranges: left } : await this.external(tensor);
@@ -57,16 +65,13 @@ export class TensorFiles {
   private async external(
     tensor: TensorProto,
   ): Promise<{ readonly file: ByteSource; readonly ranges: readonly Range[] } | undefined> {
-    if (tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL) return undefined;
-    const entry = (key: string) => tensor.externalData.find((one) => one.key === key)?.value;
-    const location = entry('location') ?? '';
+    const location = locationOf(tensor);
+    if (location === undefined) return undefined;
     const expected = bytesIn(tensor);
-    const start = wholeNumber(tensor, 'offset', entry('offset') ?? '0');
-    const length = wholeNumber(tensor, 'length', entry('length') ?? String(expected));
+    const start = wholeNumber(tensor, 'offset', entryOf(tensor, 'offset') ?? '0');
+    const length = wholeNumber(tensor, 'length', entryOf(tensor, 'length') ?? String(expected));
     if (length !== expected) throw wrongLength(tensor, expected, length);
-    const file =
-      this.opened.get(location) ?? (await bytesOf(this.source.folder, location, this.source.limits.memory));
-    this.opened.set(location, file);
+    const file = await this.open(location);
     if (start + length <= file.size) return { file, ranges: [[start, start + length]] };
     throw new TensorFileError(
       `tensor ${quote(tensor.name)} ends at offset ${start + length} of ${quote(location)}, which has ${file.size} bytes`,
@@ -94,6 +99,16 @@ export class TensorFiles {
     }
     return numbersOf(shape, integer, await readNumbers(tensor, file, ranges));
   }
+}
+
+/** The file beside the model's that has a tensor's values; undefined where they stand in the model's own. */
+export function locationOf(tensor: TensorProto): string | undefined {
+  if (tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL) return undefined;
+  return entryOf(tensor, 'location') ?? '';
+}
+
+function entryOf({ externalData }: TensorProto, key: string): string | undefined {
+  return externalData.find((one) => one.key === key)?.value;
 }
 
 /** A tensor whose values stand with it. Throws `TensorFileError` if they are not as many as its shape says. */

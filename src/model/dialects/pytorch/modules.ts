@@ -39,6 +39,8 @@ export interface OtherModule extends ModuleBase {
   readonly kind: 'other';
   /** Why it is none of those above. */
   readonly reason: string;
+  /** The type of layer that it seems to be, which models of other kinds may have. */
+  readonly layer?: 'batch_norm' | 'layer_norm' | 'conv1d';
 }
 
 export type Module = RecurrentModule | MatrixModule | OtherModule;
@@ -126,16 +128,22 @@ function matrix(shapes: ReadonlyMap<string, readonly number[]>): Found<MatrixMod
     return { kind: 'matrix', rows: weight[0], columns: weight[1], bias: bias !== undefined };
   }
   const found = [...shapes].slice(0, 6).map(([name, shape]) => `${quote(name)} [${shape.join(', ')}]`);
-  return other(`${guess(shapes)}found ${found.join(', ')}`);
+  const layer = layerType(shapes);
+  const kind = layer ? `${KINDS[layer]}: ` : shapes.has('in_proj_weight') ? 'an attention: ' : '';
+  return { ...other(`${kind}found ${found.join(', ')}`), ...(layer && { layer }) };
 }
 
-function guess(shapes: ReadonlyMap<string, readonly number[]>): string {
+const KINDS = {
+  batch_norm: 'a batch normalisation',
+  layer_norm: 'a normalisation',
+  conv1d: 'a convolution',
+} as const;
+
+function layerType(shapes: ReadonlyMap<string, readonly number[]>): OtherModule['layer'] {
+  if (shapes.has('running_mean')) return 'batch_norm';
   const weight = shapes.get('weight');
-  if (shapes.has('running_mean')) return 'a batch normalisation: ';
-  if (weight?.length === 3) return 'a convolution: ';
-  if (weight?.length === 1) return 'a normalisation: ';
-  if (shapes.has('in_proj_weight')) return 'an attention: ';
-  return '';
+  if (weight?.length === 3) return 'conv1d';
+  return weight?.length === 1 ? 'layer_norm' : undefined;
 }
 
 function other(reason: string): Found<OtherModule> {

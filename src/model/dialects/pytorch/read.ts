@@ -167,8 +167,12 @@ function usableModules(modules: readonly Module[], store: TensorStore, report: R
     if (module.tensors.some(isRecurrentName)) {
       report.error(at, 'wrong-shape', `the recurrent module ${titleOf(module)}: ${module.reason}`);
     } else {
-      const message = `the module ${titleOf(module)} is none that can be run here (${module.reason}): the model is shown without it, and does not run`;
-      report.about('weights').error(at, 'unsupported-module', message);
+      const message = module.layer
+        ? `the module ${titleOf(module)} is left out (${module.reason}): a state dict does not say where it stands; export the model to ONNX, or write a .rnn.json with a layer of type "${module.layer}" in its place`
+        : `the module ${titleOf(module)} is none that can be run here (${module.reason})`;
+      report
+        .about('weights')
+        .error(at, 'unsupported-module', `${message}; the model is shown without it, and does not run`);
     }
   }
   if (usable.length > MAX_MODULES) {

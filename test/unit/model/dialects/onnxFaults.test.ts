@@ -343,6 +343,17 @@ describe('faulty ONNX models', () => {
     assert.match(messages(strings), /type STRING; expected numbers/);
   });
 
+  it('miss a file once, whatever lies in it', async () => {
+    const initializers = [...lstm.tensors, int64s('axes', [1], [1])].map((one, k) =>
+      external(one, { location: k === 0 ? 'a.bin' : 'b.bin' }),
+    );
+    const nodes = [run, node('Squeeze', ['Y', 'axes'], ['out'])];
+    const reading = await openFile('m.onnx', model({ nodes, inputs: X, outputs: ['out'], initializers }));
+    assert.deepEqual(codes(reading), Array(2).fill('error weights-missing'));
+    assert.match(messages(reading), /"a\.bin" does not exist\n.*"b\.bin" does not exist$/);
+    assert.deepEqual(names(reading), ['memory']);
+  });
+
   it('read other files from their own folder alone, and check where tensors lie', async () => {
     const [W, ...rest] = lstm.tensors;
     const beside = { 'w.bin': W.rawData };
