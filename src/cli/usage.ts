@@ -18,7 +18,7 @@ const COMMANDS = {
                                                those that are missing are the first sample's. --from and --steps run a part
                                                of the sequence, as if it began there. --set holds a signal fixed:
                                                LAYER[.LEVEL][.backward].SIGNAL[UNIT or UNIT..UNIT]@STEP or
-                                               @STEP..STEP=VALUE, such as 'lstm.f[12]=0', 'lstm.1.c@0..9=0',
+                                               @STEP..STEP=VALUE, such as 'lstm.f[12]=0', 'lstm.1.c@0..2=0',
                                                'lstm.h0=[1,0,0]' (the initial state), 'input@3=[0.5,1]'
 `,
   gradient: `  gatescope gradient MODEL [the options of run] [--step T] [--unit K] [--json]

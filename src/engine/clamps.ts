@@ -27,12 +27,12 @@ export function checkClamps(network: Network, lengths: Lengths, clamps: readonly
   const planned = plan(network, lengths);
   for (const clamp of clamps) {
     const { layer: name, level, direction } = clamp;
-    const where = `${name}.${clamp.signal}`;
     if (name === INPUT) {
       checkInput(network, steps, clamp);
       continue;
     }
     const ofLayer = planned.filter(({ layer }) => layer.name === name);
+    const where = addressOf(clamp, ofLayer);
     if (ofLayer.length === 0) {
       const known = [INPUT, ...network.layers.map((layer) => layer.name)];
       throw new RangeError(
@@ -61,6 +61,16 @@ export function checkClamps(network: Network, lengths: Lengths, clamps: readonly
     if (Number.isNaN(clamp.value))
       throw new RangeError(`${where}: expected a number as its value, found NaN`);
   }
+}
+
+/** Level and direction are named where the layer has several. */
+function addressOf(
+  { layer, level, direction, signal }: Clamp,
+  ofLayer: readonly Pick<PlannedLayer, 'level' | 'direction'>[],
+): string {
+  const levels = ofLayer.some((one) => one.level > 0) ? [level] : [];
+  const directions = ofLayer.some((one) => one.direction !== ofLayer[0].direction) ? [direction] : [];
+  return [layer, ...levels, ...directions, signal].join('.');
 }
 
 function checkInput({ input }: Network, steps: number, { signal, units, steps: held, value }: Clamp): void {

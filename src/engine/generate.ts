@@ -89,7 +89,10 @@ export function generatorHead({ input, layers, outputLabels }: Network): LinearL
   }
   const head = layers.findLast((layer) => layer.type !== 'dropout');
   if (!head || !scoresTokens(head)) {
-    throw new TypeError('expected a last layer that is linear, with softmax, its logarithm or no activation');
+    const found = head ? `, found ${inWords(head)}` : '';
+    throw new TypeError(
+      `expected a last layer that is linear, with softmax, its logarithm or no activation${found}`,
+    );
   }
   const size = input.vocabulary.length;
   if (head.outputSize !== size) {
@@ -117,6 +120,12 @@ const ACROSS_STEPS: readonly Layer['type'][] = [
 function scoresTokens(layer: Layer): layer is LinearLayer {
   const scores: readonly Activation[] = ['softmax', 'log_softmax', 'none'];
   return layer.type === 'linear' && scores.includes(layer.activation);
+}
+
+function inWords(layer: Layer): string {
+  const { activation } = layer as { readonly activation?: Activation };
+  const kind = typeof activation === 'object' ? activation.kind : activation;
+  return `${layer.name}: ${layer.type}${kind === undefined ? '' : ` with ${kind}`}`;
 }
 
 /** Throws RangeError for a length, temperature, `topK` or seed out of its range. */

@@ -189,7 +189,14 @@ describe('command line', () => {
     assert.deepEqual([JSON.parse(part).from, JSON.parse(part).steps], [1, 2]);
     for (const [option, message] of [
       [['--from', '4'], /first step: expected a whole number from 0 to 3, found 4/],
-      [['--steps', '5'], /number of steps: expected a whole number from 1 to 4/],
+      [
+        ['--steps', '5'],
+        /number of steps: expected a whole number from 1 to 4, since the sequence has 4 steps, /,
+      ],
+      [
+        ['--from', '3', '--steps', '2'],
+        /since the sequence has 4 steps and this part begins at step 3, found 2/,
+      ],
       [['--steps', '-1'], /--steps/],
       [['--from', 'x'], /--from takes a whole number, found x/],
     ] as const) {

@@ -51,12 +51,16 @@ export const float32: Decoder<number> = (node, report) => {
   return undefined;
 };
 
+/** Values that are named beside one that is meant. */
+const MOST_LISTED = 8;
+
 export function oneOf<T extends string>(...values: readonly T[]): Decoder<T> {
-  const expected = values.map((value) => JSON.stringify(value)).join(' or ');
+  const all = values.map((value) => JSON.stringify(value)).join(' or ');
   return (node, report) => {
     const found = values.find((value) => value === node.value);
     if (found !== undefined) return found;
     const hint = node.type === 'string' ? didYouMean(node.value, values) : '';
+    const expected = hint && values.length > MOST_LISTED ? `one of ${values.length} words` : all;
     const message = `${pathOf(node)}: expected ${expected}, found ${describe(node)}${hint}`;
     report.schemaError(node, 'wrong-value', message);
     return undefined;

@@ -109,7 +109,9 @@ function reportStrange(
   report: Report,
   at: At,
 ): void {
-  const firsts = [...new Map(strange.toReversed().map((step) => [tokens[step], step])).values()].reverse();
+  const first = new Map<string, number>();
+  for (const step of strange) if (!first.has(tokens[step])) first.set(tokens[step], step);
+  const firsts = [...first.values()];
   const listed = firsts.slice(0, MAX_LISTED).map((step) => `${quote(tokens[step])} ${atStep(step)}`);
   const more = firsts.length > MAX_LISTED ? ` and ${firsts.length - MAX_LISTED} more` : '';
   const fault = `${listed.join(', ')}${more} ${firsts.length > 1 ? 'are' : 'is'} not in the vocabulary`;

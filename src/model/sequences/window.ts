@@ -1,4 +1,5 @@
 /** Parts of sequences that are too long to run whole. */
+import { counted } from '../json/decode';
 import { furtherInputs, type Network } from '../network';
 import type { Sequence } from '../samples';
 
@@ -17,8 +18,9 @@ export function windowBounds(window: Window, length: number): [number, number] {
     throw new RangeError(`the first step: expected a whole number from 0 to ${length - 1}, found ${from}`);
   }
   if (!Number.isSafeInteger(steps) || steps < 1 || from + steps > length) {
+    const left = from === 0 ? '' : ` and this part begins at step ${from}`;
     throw new RangeError(
-      `the number of steps: expected a whole number from 1 to ${length - from}, since the sequence has ${length} and ${from} are left out, found ${steps}`,
+      `the number of steps: expected a whole number from 1 to ${length - from}, since the sequence has ${counted(length, 'step')}${left}, found ${steps}`,
     );
   }
   return [from, from + steps];

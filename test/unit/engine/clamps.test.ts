@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Clamp } from '../../../src/engine/clamps';
+import { checkClamps, type Clamp } from '../../../src/engine/clamps';
 import { run } from '../../../src/engine/run';
 import type { Trace } from '../../../src/engine/trace';
 import type { Network } from '../../../src/model/network';
@@ -158,6 +158,11 @@ describe('clamps', () => {
     await refused(
       /RangeError: lstm.f: expected level 0 forward, found level 1 forward$/,
       clamp('lstm', 'f', 0, { level: 1 }),
+    );
+    const levels = network(lstm(2, { levels: 2, directions: ['forward', 'backward'] }));
+    assert.throws(
+      () => checkClamps(levels, { steps: 3 }, [clamp('lstm', 'c', 0, { level: 1, steps: [0, 9] })]),
+      /^RangeError: lstm\.1\.forward\.c: step: expected 0 to 2, found 9$/,
     );
     await refused(
       /lstm.f: expected level 0 forward, found level 0 backward/,

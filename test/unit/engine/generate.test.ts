@@ -149,7 +149,14 @@ describe('generate', () => {
     );
     const decoder = rnn(3, { name: 'decoder', initialState: { kind: 'layer', layer: 'rnn' } });
     await refused(tokens(rnn(SIZE), decoder, linear(3, SIZE)), /decoder begins where another layer ends/);
-    await refused(tokens(rnn(SIZE, { hiddenSize: SIZE })), /expected a last layer that is linear/);
+    await refused(
+      tokens(rnn(SIZE, { hiddenSize: SIZE })),
+      /expected a last layer that is linear.*, found rnn\w*: rnn/,
+    );
+    await refused(
+      tokens(linear(SIZE, SIZE, { activation: 'sigmoid' })),
+      /expected a last layer that is linear.*, found fc: linear with sigmoid/,
+    );
     await refused(
       tokens(rnn(SIZE), linear(3, SIZE, { activation: 'tanh' })),
       /with softmax, its logarithm or no activation/,

@@ -171,7 +171,7 @@ describe('faulty files of Keras models', () => {
     assert.deepEqual(codes(alone), ['error weights-only']);
     assert.match(
       alone.problems[0].message,
-      /"model\.h5" holds the weights of a Keras model.*model\.to_json\(\)/,
+      /"model\.h5" holds the weights of a Keras model.*model\.to_json\(\).*--weights model\.h5\)/,
     );
     const beside = await openFile('stack.weights.h5', bytes('checkpoint/stack.weights.h5'), {
       'stack.json': text('checkpoint/stack.json'),

@@ -36,6 +36,11 @@ describe('decoders', () => {
     assert.deepEqual(decode(oneOf('a', 'b'), '{}').problems, [
       'the file: expected "a" or "b", found an object',
     ]);
+    const words = ['lstm', 'gru', 'rnn', 'linear', 'dropout', 'merge', 'flatten', 'select', 'reshape'];
+    assert.deepEqual(decode(oneOf(...words), '"lstn"').problems, [
+      'the file: expected one of 9 words, found "lstn"; did you mean "lstm"?',
+    ]);
+    assert.match(decode(oneOf(...words), '"xyz"').problems[0], /"lstm" or "gru" .*, found "xyz"$/);
     assert.deepEqual(decode(listOf(string), '["a", 1, [], "b"]'), {
       value: undefined,
       problems: ['[1]: expected a string, found 1', '[2]: expected a string, found a list of 0'],

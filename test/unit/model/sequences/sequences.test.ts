@@ -59,6 +59,10 @@ describe('sequenceFromText', () => {
     assert.deepEqual(codes(known), ['warning unknown-token']);
     const strict = sequenceFromText(await tokens({ vocabulary: ['a'] }), 'ab');
     assert.equal(strict.sequence, undefined);
+    assert.match(
+      message(sequenceFromText(await tokens({ vocabulary: ['a'] }), 'zxyxz')),
+      /^"z" at position 1 .*, "x" at position 2 .*, "y" at position 3 /,
+    );
     assert.match(message(strict), /"b" at position 2 \(step 1\)/);
   });
 

@@ -119,7 +119,7 @@ async function weightsOnly(source: BinarySource): Promise<string> {
   const config = await configBeside(source);
   const fact = `${quote(fileName)} holds the weights of a Keras model, not what its layers are`;
   return config === undefined
-    ? `${fact}; open the model's JSON, as model.to_json() gives it, and attach these weights to it`
+    ? `${fact}; open the model's JSON, as model.to_json() gives it, and attach these weights to it (on the command line: --weights ${fileName})`
     : `${fact}; open ${quote(config)} beside it, which takes these weights`;
 }
 
