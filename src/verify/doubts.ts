@@ -1,32 +1,31 @@
 /** What is known against a model before it is checked: why its output may differ although nothing was mistaken. */
 import type { Reading } from '../model/dialects/dialect';
-import { furtherInputs } from '../model/network';
+import { quote } from '../model/json/decode';
 import type { Check } from './verify';
 
 /** Warnings that change numbers, the likeliest reason first. */
-const CODES = [
-  ...(['non-finite-weights', 'not-in-chain', 'zero-state', 'assumed', 'reset-after'] as const),
-  ...([
-    'masked-initial-state',
-    'layers-in-order',
-    'module-order',
-    'several-outputs',
-    'several-weights',
-  ] as const),
-  ...(['size-mismatch', 'unused-tensor', 'ignored'] as const),
+const CODES: readonly string[] = [
+  ...['non-finite-weights', 'not-in-chain', 'zero-state', 'assumed', 'reset-after', 'masked-initial-state'],
+  ...['layers-in-order', 'several-outputs', 'several-weights', 'size-mismatch', 'unused-tensor', 'ignored'],
 ];
 
-type Doubtful = Pick<Reading, 'network' | 'trained' | 'problems' | 'samples'>;
+type Doubtful = Pick<Reading, 'trained' | 'problems' | 'samples'>;
 
 /** The likeliest reason, as a clause; undefined if there is none. */
-export function doubtOf({ network, trained, problems, samples }: Doubtful, checks: readonly Check[]) {
-  if (!trained) return 'the weights are seeded, not trained';
-  const [sample] = samples;
-  const taken = checks.some(({ sequence }) => sequence.more && sequence.more === sample?.sequence.more);
-  if (network && taken && !sample.expected) {
-    const names = furtherInputs(network).map(({ name }) => JSON.stringify(name));
-    return `what ${names.join(' and ')} read${names.length > 1 ? '' : 's'} was not given, and is that of the sample ${JSON.stringify(sample.name)}`;
+export function doubtOf(reading: Doubtful, checks: readonly Check[]): string | undefined {
+  if (!reading.trained) return 'the weights are seeded, not trained';
+  const [name] = checks.flatMap((check) => takenInputs(reading, check));
+  if (name !== undefined) {
+    const sample = quote(reading.samples[0].name);
+    return `the input ${quote(name)} was not given, and is that of the sample ${sample}`;
   }
-  const warnings = problems.filter(({ severity }) => severity === 'warning');
+  const warnings = reading.problems.filter(({ severity }) => severity === 'warning');
   return CODES.map((code) => warnings.find((problem) => problem.code === code)).find(Boolean)?.message;
+}
+
+/** Further inputs that a sequence of the user's has from the model's first sample. */
+function takenInputs({ samples }: Doubtful, { sequence }: Check): string[] {
+  const own = samples[0]?.sequence.more;
+  if (!own || samples.some((sample) => sample.sequence === sequence)) return [];
+  return [...(sequence.more ?? [])].filter(([name, one]) => own.get(name) === one).map(([name]) => name);
 }
