@@ -49,10 +49,10 @@ function poolVariants(network: Network): Variant[] {
   const { layers } = network;
   const last = layers.findLastIndex(isRecurrent);
   const recurrent = layers[last];
+  if (!recurrent || !isRecurrent(recurrent) || !recurrent.returnSequences) return [];
   const head = layers.slice(last + 1);
   const chain = head.every(({ inputs }, k) => inputs.join() === layers[last + k].name);
-  if (!recurrent || !isRecurrent(recurrent) || !recurrent.returnSequences || !chain) return [];
-  if (head.some(({ type }) => ACROSS_STEPS.includes(type))) return [];
+  if (!chain || head.some(({ type }) => ACROSS_STEPS.includes(type))) return [];
   const places = [
     ...(head.length > 0 ? [{ after: recurrent.name, where: `before ${JSON.stringify(head[0].name)}` }] : []),
     { after: outputLayer(network).name, where: 'at the end' },
