@@ -99,7 +99,8 @@ export class Picture {
   private patch(state: State): void {
     const overlay: Overlay = {
       start: state.start,
-      steps: steps(state),
+      steps: state.sequence?.steps ?? 0,
+      longest: steps(state),
       playhead: steps(state) > 0 ? state.step : null,
       inputs: state.sequence?.inputs ?? null,
       further: state.sequence?.further ?? null,

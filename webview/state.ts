@@ -1,8 +1,9 @@
 /** All that the panel knows, and how each message and each action of the user changes it. No DOM, no side effects. */
-import type { StepAddress } from '../src/model/network';
+import type { Network, StepAddress } from '../src/model/network';
 import { hasErrors, type Problem } from '../src/model/problem';
 import type {
   Detail,
+  Inputs,
   ReplyMessage,
   RunSummary,
   Scene,
@@ -203,8 +204,23 @@ export function phase(state: State): 'loading' | 'ready' | 'running' | 'error' {
   return state.scene && state.picture.shown ? 'ready' : 'loading';
 }
 
-export function steps(state: State): number {
-  return state.sequence?.steps ?? 0;
+/** Steps of the longest row: the sequence's, or those that a decoder has of its own. */
+export function steps({ scene, sequence }: State): number {
+  if (!sequence) return 0;
+  return Math.max(sequence.steps, ...(scene ? ownSteps(scene.network, sequence) : []));
+}
+
+function ownSteps({ layers }: Network, { further }: SequenceSummary): number[] {
+  return layers.flatMap((layer) => {
+    if (layer.type === 'repeat_vector') return [layer.count];
+    if (layer.type !== 'input' || layer.clock !== 'own') return [];
+    const own = further?.find(({ layer: name }) => name === layer.name);
+    return own ? [lengthOf(own.inputs)] : [];
+  });
+}
+
+function lengthOf(inputs: Inputs): number {
+  return inputs.kind === 'token' ? inputs.tokens.length : inputs.values.length / Math.max(1, inputs.shown);
 }
 
 /** Whether the weights that the file names could not be read, so that nothing can be run. */

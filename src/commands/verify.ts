@@ -12,9 +12,12 @@ import { type ChosenFile, chooseFile, openFile } from './chosenFile';
 import { command } from './command';
 import { targetSession } from './targetSession';
 
+/** The scheme of read-only texts that hold the details of a check: the query is the text. */
+const DETAILS = 'gatescope-check';
+
 /** "Check Against Expected Output…": what the samples bring, what stands beside the model, or two files that the user picks. */
 export function registerVerify(editor: UnrolledEditor): vscode.Disposable {
-  return command('gatescope.verify', async (argument) => {
+  const verify = command('gatescope.verify', async (argument) => {
     const session = await targetSession(editor, argument);
     if (!session) return;
     const { network, weights, samples } = await session.readable();
@@ -41,18 +44,23 @@ export function registerVerify(editor: UnrolledEditor): vscode.Disposable {
         });
       },
     );
-    if (verdict) await tell(verdict);
+    if (verdict) await tell(verdict, session.fileName);
   });
+  const details = vscode.workspace.registerTextDocumentContentProvider(DETAILS, {
+    provideTextDocumentContent: ({ query }) => query,
+  });
+  return vscode.Disposable.from(verify, details);
 }
 
-async function tell(verdict: Verdict): Promise<void> {
+async function tell(verdict: Verdict, fileName: string): Promise<void> {
   const { causeSentence, checkLine, verdictSentence } = await import('../verify');
   const show = verdict.matches ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
   const details = vscode.l10n.t('Show Details');
   if ((await show(verdictSentence(verdict), details)) !== details) return;
   const lines = [...verdict.checks.map(checkLine), ...(verdict.matches ? [] : [causeSentence(verdict)])];
-  const document = await vscode.workspace.openTextDocument({ content: `${lines.join('\n')}\n` });
-  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside });
+  const path = `/${vscode.l10n.t('Check of {0}', fileName)}`;
+  const uri = vscode.Uri.from({ scheme: DETAILS, path, query: `${lines.join('\n')}\n` });
+  await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside });
 }
 
 function checksOf(samples: readonly Sample[]): Check[] {

@@ -3,16 +3,18 @@ import { Disposable } from './dispose';
 import type { UnrolledEditor } from './unrolledEditor';
 
 export const BINARY_VIEW = 'gatescope.unrolledBinary';
+/** Text that is too large for a text document. */
+export const LARGE_VIEW = 'gatescope.unrolledLarge';
 
 /** Models that are no text, or too large for a text document: shown from the file, with nothing to edit. */
 export class BinaryEditor extends Disposable implements vscode.CustomReadonlyEditorProvider {
   constructor(private readonly unrolled: UnrolledEditor) {
     super();
-    this.register(
-      vscode.window.registerCustomEditorProvider(BINARY_VIEW, this, {
-        supportsMultipleEditorsPerDocument: true,
-      }),
-    );
+    for (const view of [BINARY_VIEW, LARGE_VIEW]) {
+      this.register(
+        vscode.window.registerCustomEditorProvider(view, this, { supportsMultipleEditorsPerDocument: true }),
+      );
+    }
   }
 
   openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Disposable } from './dispose';
-import { BINARY_VIEW } from './binaryEditor';
+import { BINARY_VIEW, LARGE_VIEW } from './binaryEditor';
 import { isNativeFile, type ModelDocuments } from './modelDocument';
 import { page, panelRoot } from './page';
 import { Session } from './session';
@@ -11,13 +11,13 @@ export const JSON_VIEW = 'gatescope.unrolledJson';
 /** VS Code gives no text document of more to extensions. */
 const MAX_TEXT_BYTES = 50 * 2 ** 20;
 
-/** The view that shows a file: binary files and very large ones by themselves, others through their text document. */
+/** The view that shows a file: binary files and very large ones as they are on disk, others through their text document. */
 async function viewOf(uri: vscode.Uri): Promise<string> {
-  if (isNativeFile(uri)) return NATIVE_VIEW;
-  if (!/\.(json|jsonc|nam|txt)$/i.test(uri.path)) return BINARY_VIEW;
-  if (uri.scheme === 'untitled') return JSON_VIEW;
+  if (!/\.(json|jsonc|nam|aidax|txt)$/i.test(uri.path)) return BINARY_VIEW;
+  const view = isNativeFile(uri) ? NATIVE_VIEW : JSON_VIEW;
+  if (uri.scheme === 'untitled') return view;
   const { size } = await vscode.workspace.fs.stat(uri);
-  return size > MAX_TEXT_BYTES ? BINARY_VIEW : JSON_VIEW;
+  return size > MAX_TEXT_BYTES ? LARGE_VIEW : view;
 }
 
 /** The custom editor that shows a model as its unrolled graph: one session per panel, any number per document. */

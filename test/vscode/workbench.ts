@@ -163,6 +163,37 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Types the path of a file into the file dialog that is about to open, and confirms. */
+  async chooseFile(path: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget .input').first();
+    // The dialog opens on a folder's path, which it types itself.
+    await this.page.waitForFunction(() => {
+      const field = document.querySelector<HTMLInputElement>('.quick-input-widget .input');
+      return field !== null && field.value.endsWith('/');
+    });
+    const title = this.page.locator('.quick-input-widget .quick-input-title');
+    const asked = await title.innerText();
+    const answered = (text: string) => {
+      const shown = document.querySelector<HTMLElement>('.quick-input-widget .quick-input-title');
+      return !shown || shown.getClientRects().length === 0 || shown.innerText !== text;
+    };
+    // The first Enter may only make it list the file's folder.
+    while (!(await this.page.evaluate(answered, asked))) {
+      await input.fill(path);
+      await this.page.keyboard.press('Enter');
+      await this.page.waitForFunction(answered, asked, { timeout: 2000 }).catch(() => undefined);
+    }
+  }
+
+  /** The notification that is about to come, in the list of all: the workbench that tests drive pops none up. */
+  async notification(): Promise<Locator> {
+    await this.page.locator('.statusbar-item .codicon-bell-dot').waitFor();
+    await this.runCommand('Notifications: Show Notifications');
+    const newest = this.page.locator('.notification-list-item').first();
+    await newest.waitFor();
+    return newest;
+  }
+
   /** Keys pressed in a webview reach the workbench late or never while it loads: put the focus outside of it. */
   async focusWorkbench(): Promise<void> {
     await this.page

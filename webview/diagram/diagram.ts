@@ -16,6 +16,8 @@ export interface Overlay {
   readonly start: number;
   /** Steps of the whole sequence; 0 before there is one. */
   readonly steps: number;
+  /** Steps of the longest row: a decoder may have more of its own. */
+  readonly longest: number;
   /** Absolute step of the playhead, inside the window; null hides it. */
   readonly playhead: number | null;
   readonly inputs: Inputs | null;

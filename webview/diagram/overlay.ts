@@ -31,7 +31,7 @@ export class OverlayWriter {
     for (const stub of stubs) this.writer.text(stub.text, reach(stub, overlay, graph.columns));
     steps.forEach((text, column) => {
       const step = overlay.start + column;
-      const exists = overlay.steps === 0 || step < overlay.steps;
+      const exists = overlay.longest === 0 || step < overlay.longest;
       this.writer.text(text, exists ? fill(strings.time, step) : '');
     });
     this.writePlayhead(overlay);

@@ -51,7 +51,7 @@ export function createFooter(reveal: (problem: Problem) => void, scale: () => Co
       );
       setAttribute(trained, 'title', scene.trained ? null : strings.untrainedTitle);
       setText(ran, run ? ranInWords(run) : '');
-      setText(weights, scene.weightsFile ?? '');
+      setText(weights, scene.weightsFile === scene.fileName ? '' : (scene.weightsFile ?? ''));
     },
   };
 }

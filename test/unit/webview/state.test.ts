@@ -115,6 +115,41 @@ describe('the playhead', () => {
     assert.equal(state.columns, 4);
   });
 
+  it('goes on to the last step of a decoder that has more of its own', () => {
+    const words = NETWORK.input as Extract<Network['input'], { kind: 'token' }>;
+    const decoder = {
+      name: 'words',
+      type: 'input',
+      inputs: [],
+      inputSize: 2,
+      outputSize: 2,
+      clock: 'own',
+      input: words,
+    } as const;
+    const network: Network = { ...NETWORK, layers: [...NETWORK.layers, decoder] };
+    const further = [{ layer: 'words', inputs: sequence(null, 12).inputs }];
+    const shown: Action = {
+      type: 'scene',
+      scene: { ...scene(1), network },
+      sequence: { ...sequence('s', 5), further },
+    };
+    const state = after(initialState(FRESH), shown, { type: 'goTo', step: 99 });
+    assert.deepEqual([state.step, state.start, state.columns], [11, 4, 8]);
+    const repeated: Network = {
+      ...NETWORK,
+      layers: [
+        ...NETWORK.layers,
+        { name: 'r', type: 'repeat_vector', inputs: ['rnn'], inputSize: 2, outputSize: 2, count: 9 },
+      ],
+    };
+    const again: Action = {
+      type: 'scene',
+      scene: { ...scene(1), network: repeated },
+      sequence: sequence('s', 5),
+    };
+    assert.equal(after(initialState(FRESH), again, { type: 'goTo', step: 99 }).step, 8);
+  });
+
   it('does what its keys say', () => {
     const state = open({ type: 'goTo', step: 10 });
     const target = (key: string) => {
