@@ -60,6 +60,8 @@ const OPTIONED: readonly Variant[] = [
 
 const GATES = { lstm: 4, gru: 3 };
 const MILLISECONDS = 1500;
+/** Until JavaScript and WebAssembly are compiled for good. */
+const WARM_MILLISECONDS = 200;
 
 function networkOf({ kind, options }: Variant, inputs: number, hiddenSize: number): Network {
   const common = {
@@ -248,8 +250,9 @@ async function paired(contenders: Readonly<Record<string, Contender>>): Promise<
   const times: Record<string, number[]> = {};
   for (const [name, contender] of Object.entries(contenders)) {
     times[name] = [];
-    await contender();
-    await contender();
+    const warm = performance.now() + WARM_MILLISECONDS;
+    do await contender();
+    while (performance.now() < warm);
   }
   const end = performance.now() + MILLISECONDS;
   for (let round = 0; round < 200 && (round < 5 || performance.now() < end); round++) {

@@ -14,10 +14,11 @@ import { type KernelChoice, KernelInstance } from './instance';
 import { PANEL, type Panels, pack, packBias } from './panels';
 import { compiledParts } from './parts';
 
-/** Multiply-adds of a block of steps: a few milliseconds, and its values stay in the cache. */
-const BLOCK_COST = 1 << 24;
+/** Multiply-adds that are done between two pauses: a few milliseconds. */
+const BLOCK_COST = 1 << 27;
+/** Values of each signal in a block, which are to stay in the cache. */
 const BLOCK_VALUES = 1 << 14;
-const MOST_STEPS = 64;
+const MOST_ROWS = 64;
 
 /** Parameters beyond this are left to the reference: one step of them would hold the thread for too long. */
 const MOST_PARAMETERS = 1 << 26;
@@ -34,7 +35,12 @@ interface CompiledProjection {
 interface Prepared {
   readonly cell: CompiledCell;
   readonly x: number;
+  /** Rows of input that are projected at a time: many, so that the weights of the input are seldom read. */
+  readonly rows: number;
+  /** Steps that are computed at a time. */
   readonly steps: number;
+  /** The run whose projection stands in the memory. */
+  run?: object;
 }
 
 /** Packs each layer's weights when it first runs and keeps them; `weights` must not change after that. */
@@ -55,10 +61,13 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
     const key = stateKey(layer.name, level, direction);
     let prepared = cells.get(key);
     if (!prepared) {
-      const steps = blockSteps(stepCost(layer, input.width), layer.hiddenSize);
+      const sums = GATES[layer.type] * layer.hiddenSize;
+      const rows = blockRows(sums * input.width);
+      const steps = Math.min(rows, blockSteps(sums * stateSize(layer), layer.hiddenSize));
       const parameters = cellParameters(layer, level, direction, weights);
-      const cell = yield* compileCell(instance, layer, parameters, input.width, steps);
-      prepared = { cell, x: input.kind === 'dense' ? instance.take(steps * input.width) : 0, steps };
+      const cell = yield* compileCell(instance, layer, parameters, input.width, rows, steps);
+      const x = input.kind === 'dense' ? instance.take(rows * input.width) : 0;
+      prepared = { cell, x, rows, steps };
       cells.set(key, prepared);
     }
     return prepared;
@@ -117,17 +126,31 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
       const [layer, level, direction, input, signals, initial, clamps] = of;
       if (stepCost(layer, input.width) > MOST_PARAMETERS) return yield* exact.cell(...of);
       if (!isStandardCell(layer) || clamps.length > 0 || input.mask) return yield* general(...of);
-      const { cell, x, steps } = yield* preparedCell(layer, level, direction, input);
+      const prepared = yield* preparedCell(layer, level, direction, input);
+      const { cell, x, rows, steps } = prepared;
+      const forward = direction === 'forward';
+      /** The row of the next `count` of `done` steps that are not done. */
+      const rowOf = (done: number, count: number) => (forward ? done : input.rows - done - count);
+      const run = {};
       let state = initial;
-      for (let done = 0; done < input.rows; done += steps) {
-        const count = Math.min(steps, input.rows - done);
-        const first = direction === 'forward' ? done : input.rows - done - count;
+      let start = 0;
+      let end = 0;
+      let done = 0;
+      while (done < input.rows) {
         // Another run may have used the same memory since the last block.
+        if (done === end || prepared.run !== run) {
+          prepared.run = run;
+          end = Math.min(done + rows, input.rows);
+          start = rowOf(done, end - done);
+          projectRows(instance, input, start, end - done, cell.input, cell.inputBias, x, cell.sums);
+        }
+        const count = Math.min(steps, end - done);
+        const first = rowOf(done, count);
         setState(instance, cell, state);
-        projectRows(instance, input, first, count, cell.input, cell.inputBias, x, cell.sums);
-        cell.compute(count, direction === 'forward' ? 1 : -1);
+        cell.compute(first - start, count, forward ? 1 : -1);
         for (const signal of signals) copyOut(instance, cell.planes[signal.signal], signal, first, count);
-        state = stateAt(signals, direction === 'forward' ? first + count - 1 : first);
+        state = stateAt(signals, forward ? first + count - 1 : first);
+        done += count;
         yield count * stepCost(layer, input.width);
       }
     },
@@ -153,10 +176,14 @@ function stepCost(layer: RecurrentLayer, inputSize: number): number {
   return GATES[layer.type] * layer.hiddenSize * (inputSize + stateSize(layer));
 }
 
-/** Steps that are computed at a time. */
+/** Rows that are computed at a time, of `cost` multiply-adds each. */
+function blockRows(cost: number): number {
+  return Math.max(1, Math.min(MOST_ROWS, Math.floor(BLOCK_COST / cost)));
+}
+
+/** The same for rows of `units` values that are copied out. */
 function blockSteps(cost: number, units: number): number {
-  const most = Math.min(MOST_STEPS, BLOCK_COST / cost, Math.max(8, BLOCK_VALUES / units));
-  return Math.max(1, Math.floor(most));
+  return Math.min(blockRows(cost), Math.max(8, Math.floor(BLOCK_VALUES / units)));
 }
 
 function projectRows(

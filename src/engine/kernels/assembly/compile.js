@@ -8,7 +8,7 @@ const path = require('node:path');
 
 const SOURCE = path.join(__dirname, 'kernels.ts');
 const TARGET = path.join(__dirname, '..', 'binaries.ts');
-const FLAGS = ['-O3', '--runtime', 'stub', '--noAssert', '--importMemory', '--enable', 'simd'];
+const FLAGS = ['-O3', '--runtime', 'stub', '--noAssert', '--importMemory', '--memoryBase', '64', '--enable', 'simd'];
 
 async function binary(features) {
   const asc = await import('assemblyscript/asc');

@@ -82,7 +82,7 @@ export function multiply(panels: usize, count: i32, width: i32, x: usize, base: 
 
 /**
  * out[t] = bias + panels · x[t] for `rows` rows of x, `width` floats each; a row of `out` is count · 32 floats.
- * Three rows of x pass over half a panel at a time: twelve registers of sums.
+ * Two rows of x pass over half a panel at a time: with eight sums, four weights and an input all stay in registers.
  */
 export function project(
   panels: usize,
@@ -97,13 +97,13 @@ export function project(
   const outBytes = (<usize>count) * COLUMN;
   for (let p = 0; p < count; p++) {
     let row = 0;
-    for (; row + 3 <= rows; row += 3) {
+    for (; row + 2 <= rows; row += 2) {
       const x0 = x + (<usize>row) * xBytes;
       const y0 = out + (<usize>row) * outBytes;
-      threeRows(panels, x0, xBytes, bias, y0, outBytes);
-      threeRows(panels + 64, x0, xBytes, bias + 64, y0 + 64, outBytes);
+      twoRows(panels, x0, xBytes, bias, y0, outBytes);
+      twoRows(panels + 64, x0, xBytes, bias + 64, y0 + 64, outBytes);
     }
-    for (; row < rows; row++) {
+    if (row < rows) {
       multiply(panels, 1, width, x + (<usize>row) * xBytes, bias, out + (<usize>row) * outBytes);
     }
     panels += xBytes * PANEL;
@@ -112,46 +112,31 @@ export function project(
   }
 }
 
-function threeRows(w: usize, x: usize, xBytes: usize, bias: usize, out: usize, outBytes: usize): void {
-  const b0 = v128.load(bias, 0);
-  const b1 = v128.load(bias, 16);
-  const b2 = v128.load(bias, 32);
-  const b3 = v128.load(bias, 48);
-  let s00 = b0;
-  let s01 = b1;
-  let s02 = b2;
-  let s03 = b3;
-  let s10 = b0;
-  let s11 = b1;
-  let s12 = b2;
-  let s13 = b3;
-  let s20 = b0;
-  let s21 = b1;
-  let s22 = b2;
-  let s23 = b3;
+function twoRows(w: usize, x: usize, xBytes: usize, bias: usize, out: usize, outBytes: usize): void {
+  let s00 = v128.load(bias, 0);
+  let s01 = v128.load(bias, 16);
+  let s02 = v128.load(bias, 32);
+  let s03 = v128.load(bias, 48);
+  let s10 = s00;
+  let s11 = s01;
+  let s12 = s02;
+  let s13 = s03;
   const end = x + xBytes;
-  const x1 = xBytes;
-  const x2 = xBytes + xBytes;
   for (; x < end; x += FLOAT) {
-    const v0 = v128.load32_splat(x);
-    const v1 = v128.load32_splat(x + x1);
-    const v2 = v128.load32_splat(x + x2);
     const w0 = v128.load(w, 0);
-    s00 = multiplyAdd(w0, v0, s00);
-    s10 = multiplyAdd(w0, v1, s10);
-    s20 = multiplyAdd(w0, v2, s20);
     const w1 = v128.load(w, 16);
-    s01 = multiplyAdd(w1, v0, s01);
-    s11 = multiplyAdd(w1, v1, s11);
-    s21 = multiplyAdd(w1, v2, s21);
     const w2 = v128.load(w, 32);
-    s02 = multiplyAdd(w2, v0, s02);
-    s12 = multiplyAdd(w2, v1, s12);
-    s22 = multiplyAdd(w2, v2, s22);
     const w3 = v128.load(w, 48);
+    const v0 = v128.load32_splat(x);
+    s00 = multiplyAdd(w0, v0, s00);
+    s01 = multiplyAdd(w1, v0, s01);
+    s02 = multiplyAdd(w2, v0, s02);
     s03 = multiplyAdd(w3, v0, s03);
+    const v1 = v128.load32_splat(x + xBytes);
+    s10 = multiplyAdd(w0, v1, s10);
+    s11 = multiplyAdd(w1, v1, s11);
+    s12 = multiplyAdd(w2, v1, s12);
     s13 = multiplyAdd(w3, v1, s13);
-    s23 = multiplyAdd(w3, v2, s23);
     w += COLUMN;
   }
   v128.store(out, s00, 0);
@@ -163,11 +148,6 @@ function threeRows(w: usize, x: usize, xBytes: usize, bias: usize, out: usize, o
   v128.store(out, s11, 16);
   v128.store(out, s12, 32);
   v128.store(out, s13, 48);
-  out += outBytes;
-  v128.store(out, s20, 0);
-  v128.store(out, s21, 16);
-  v128.store(out, s22, 32);
-  v128.store(out, s23, 48);
 }
 
 /** out = bias + column `id` of the panels: the product with a one-hot vector. */
@@ -183,36 +163,65 @@ export function pickColumn(panels: usize, count: i32, width: i32, id: i32, bias:
   }
 }
 
-/** 1.5 · 2^23: added to a small float it leaves the nearest integer in the low bits of the sum. */
-const ROUND: f32 = 12582912;
+/**
+ * What exp, sigmoid and tanh are made of. Read from memory into all four lanes where it is needed: there are not
+ * registers enough for all, and making one from a number takes longer.
+ */
+const CONSTANTS = memory.data<f32>(
+  [
+    1, 2, 87, -87,
+    // log2 e, and 1.5 · 2^23, which added to a small float leaves the nearest integer in the low bits of the sum
+    1.44269504088896341, 12582912,
+    // −ln 2 in two parts
+    -0.693359375, 2.1219444e-4,
+    // the polynomial, from the fifth power of r on
+    1.987569150e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
+  ],
+  16,
+);
+const ONE: usize = 0;
+const TWO: usize = 4;
+const MOST: usize = 8;
+const LEAST: usize = 12;
+const LOG2_E: usize = 16;
+const ROUND: usize = 20;
+const LN2_HIGH: usize = 24;
+const LN2_LOW: usize = 28;
+const POLYNOMIAL: usize = 32;
+
+// @ts-ignore: decorator
+@inline
+function constant(offset: usize): v128 {
+  return v128.load32_splat(CONSTANTS + offset);
+}
 
 /**
  * e^x, within 2e-7 relative: x = n ln 2 + r, |r| ≤ ln 2 / 2, e^r by the polynomial of Cephes's expf (S. L. Moshier),
- * 2^n through the exponent's bits. x is held within ±87, where 2^n is a normal float; NaN passes through.
+ * 2^n through the exponent's bits (those of 1 are 127 · 2^23). x is held within ±87, where 2^n is a normal float; NaN
+ * passes through.
  */
 // @ts-ignore: decorator
 @inline
 function exp(x: v128): v128 {
-  x = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-87)), f32x4.splat(87));
-  const rounded = multiplyAdd(x, f32x4.splat(1.44269504088896341), f32x4.splat(ROUND));
-  const n = f32x4.sub(rounded, f32x4.splat(ROUND));
-  let r = multiplyAdd(n, f32x4.splat(-0.693359375), x);
-  r = multiplyAdd(n, f32x4.splat(2.12194440e-4), r);
-  let y = f32x4.splat(1.9875691500e-4);
-  y = multiplyAdd(y, r, f32x4.splat(1.3981999507e-3));
-  y = multiplyAdd(y, r, f32x4.splat(8.3334519073e-3));
-  y = multiplyAdd(y, r, f32x4.splat(4.1665795894e-2));
-  y = multiplyAdd(y, r, f32x4.splat(1.6666665459e-1));
-  y = multiplyAdd(y, r, f32x4.splat(5.0000001201e-1));
-  y = multiplyAdd(y, f32x4.mul(r, r), f32x4.add(r, f32x4.splat(1)));
-  const power = i32x4.add(i32x4.shl(rounded, 23), i32x4.splat(127 << 23));
-  return f32x4.mul(y, power);
+  x = f32x4.pmin(f32x4.pmax(x, constant(LEAST)), constant(MOST));
+  const rounded = multiplyAdd(x, constant(LOG2_E), constant(ROUND));
+  const n = f32x4.sub(rounded, constant(ROUND));
+  let r = multiplyAdd(n, constant(LN2_HIGH), x);
+  r = multiplyAdd(n, constant(LN2_LOW), r);
+  let y = constant(POLYNOMIAL);
+  y = multiplyAdd(y, r, constant(POLYNOMIAL + 4));
+  y = multiplyAdd(y, r, constant(POLYNOMIAL + 8));
+  y = multiplyAdd(y, r, constant(POLYNOMIAL + 12));
+  y = multiplyAdd(y, r, constant(POLYNOMIAL + 16));
+  y = multiplyAdd(y, r, constant(POLYNOMIAL + 20));
+  y = multiplyAdd(y, f32x4.mul(r, r), f32x4.add(r, constant(ONE)));
+  return f32x4.mul(y, i32x4.add(i32x4.shl(rounded, 23), constant(ONE)));
 }
 
 // @ts-ignore: decorator
 @inline
 function sigmoid(x: v128): v128 {
-  const one = f32x4.splat(1);
+  const one = constant(ONE);
   return f32x4.div(one, f32x4.add(one, exp(f32x4.neg(x))));
 }
 
@@ -220,8 +229,8 @@ function sigmoid(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function tanh(x: v128): v128 {
-  const one = f32x4.splat(1);
-  return f32x4.sub(one, f32x4.div(f32x4.splat(2), f32x4.add(one, exp(f32x4.add(x, x)))));
+  const one = constant(ONE);
+  return f32x4.sub(one, f32x4.div(constant(TWO), f32x4.add(one, exp(f32x4.add(x, x)))));
 }
 
 /** In place, on a multiple of four values. */

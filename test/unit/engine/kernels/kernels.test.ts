@@ -117,7 +117,12 @@ for (const arithmetic of available()) {
     });
 
     it('runs on the same weights side by side', async () => {
-      for (const layer of [gru(40, { hiddenSize: 50 }), lstm(40, { hiddenSize: 50, peepholes: true })]) {
+      for (const layer of [
+        gru(40, { hiddenSize: 50 }),
+        lstm(40, { hiddenSize: 50, peepholes: true }),
+        // Several blocks of steps to each projected one.
+        lstm(40, { hiddenSize: 400, directions: BOTH }),
+      ]) {
         const net = network(layer);
         const weights = smallWeights(net, 3);
         const sequences = [1, 2, 3].map((seed) => randomSequence(300, 40, seed));
