@@ -74,7 +74,14 @@ const product = [
     format: 'esm',
     splitting: true,
   },
-  { ...host, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', format: 'cjs' },
+  {
+    ...host,
+    entryPoints: { cli: 'src/cli.ts', thread: 'src/threads/worker.ts' },
+    outdir: 'dist',
+    format: 'cjs',
+    // Read in ES modules only.
+    logOverride: { 'empty-import-meta': 'silent' },
+  },
   {
     ...common,
     entryPoints: { main: 'webview/main.ts' },

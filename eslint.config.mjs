@@ -74,12 +74,13 @@ export default tseslint.config(
   ),
   restrict(
     ['src/engine/**'],
-    [noVscode, noNode, ...mayNotImport('verify', 'unroll', 'protocol', ...GLUE)],
+    [noVscode, noNode, ...mayNotImport('verify', 'unroll', 'protocol', 'threads', ...GLUE)],
     pure,
   ),
   restrict(['src/verify/**'], [noVscode, noNode, ...mayNotImport('unroll', 'protocol', ...GLUE)], pure),
   restrict(['src/unroll/**'], [noVscode, noNode, ...mayNotImport(...GLUE)], pure),
   restrict(['src/files/**'], [noVscode, ...mayNotImport('engine', 'verify', 'unroll', ...GLUE)]),
+  restrict(['src/threads/**'], [noVscode, ...mayNotImport('verify', 'unroll', 'protocol', ...GLUE)]),
   restrict(
     ['src/cli.ts', 'src/cli/**'],
     [noVscode, ...mayNotImport('editor', 'commands', 'language', 'webview')],

@@ -2,6 +2,7 @@ import type { Command } from '../cli';
 import { checkClamps } from '../engine/clamps';
 import { traceJson } from '../engine/json';
 import { run, traceBytes } from '../engine/run';
+import { nodeThreads } from '../threads/nodeThreads';
 import { EXIT, Failure, write } from './output';
 import { demand, demandMemory, read } from './read';
 import { runText } from './runText';
@@ -16,7 +17,7 @@ export const runCommand: Command = async (model, values) => {
   const { sequence, clamps } = whatIf(network, chosen.sequence, (values.set as readonly string[]) ?? []);
   refuse(() => checkClamps(network, sequence, clamps));
   demandMemory('the run', traceBytes(network, sequence), RUN_A_PART);
-  const trace = await run(network, reading.weights!, sequence, { clamps });
+  const trace = await run(network, reading.weights!, sequence, { clamps, helper: nodeThreads() });
   if (!values.json) {
     await write(runText(network, sequence, trace, chosen.from));
     return EXIT.ok;

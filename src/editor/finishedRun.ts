@@ -5,8 +5,11 @@ import { summarise, unitValues, valuesAt, type RowValues, type TraceSummary } fr
 import type { LayerTrace } from '../engine/trace';
 import { INPUT, type Network, type StepAddress, type Weights } from '../model/network';
 import type { Sequence } from '../model/samples';
+import { nodeThreads } from '../threads/nodeThreads';
 import type { SequenceSummary } from '../protocol';
 import { toSequenceSummary, type Choice } from './scene';
+
+const helper = nodeThreads();
 
 export interface FinishedRun {
   readonly sequence: SequenceSummary;
@@ -26,7 +29,7 @@ export async function finishRun(
   options: SliceOptions,
 ): Promise<FinishedRun> {
   const began = performance.now();
-  const trace = await run(network, weights, choice.sequence, options);
+  const trace = await run(network, weights, choice.sequence, { ...options, helper });
   const milliseconds = performance.now() - began;
   const whole = { ...trace, layers: [inputTrace(choice.sequence), ...trace.layers] };
   return {

@@ -133,7 +133,7 @@ function feedsOnInput(network: Network, layer: Layer): boolean {
 }
 
 /** A few times what the kernels take, so that an estimate errs on the long side on slow hardware too. */
-const NANOSECONDS_PER_MULTIPLY_ADD = 0.5;
+const NANOSECONDS_PER_MULTIPLY_ADD = 0.2;
 
 /** About how long a run takes, in milliseconds. */
 export function estimateMilliseconds(network: Network, lengths: Lengths): number {

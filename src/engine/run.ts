@@ -7,6 +7,7 @@ import type { InitialStates } from './cells/cell';
 import { type Clamp, checkClamps } from './clamps';
 import { forward } from './forward';
 import { type ArithmeticChoice, arithmeticFor } from './kernels/choose';
+import type { ThreadHelper } from './kernels/shared/helper';
 import { runCost } from './plan';
 import { type SliceOptions, inSlices } from './slices';
 import type { Trace } from './trace';
@@ -18,6 +19,8 @@ export interface RunOptions extends SliceOptions {
   readonly initialStates?: InitialStates;
   /** Who does the arithmetic; by default the fastest that runs here. All agree within 1e-5. */
   readonly arithmetic?: ArithmeticChoice;
+  /** Starts a second thread for large cells; the numbers are the same. None where absent. */
+  readonly helper?: ThreadHelper;
   /** What is held fixed. */
   readonly clamps?: readonly Clamp[];
 }
@@ -39,7 +42,7 @@ export async function run(
   checkRun(network, weights, sequence, options.initialStates);
   checkClamps(network, sequence, clamps);
   const total = Math.max(1, runCost(network, sequence));
-  const arithmetic = arithmeticFor(weights, options.arithmetic);
+  const arithmetic = arithmeticFor(weights, options.arithmetic, options.helper);
   const work = forward(network, weights, sequence, options.initialStates, arithmetic, clamps);
   const trace = await inSlices(work, options, (cost) => [
     Math.min(sequence.steps, Math.floor((sequence.steps * cost) / total)),

@@ -1,27 +1,30 @@
 /** The arithmetic in WebAssembly SIMD. */
-import { type Direction, type RecurrentLayer, isStandardCell, stateSize } from '../../model/network';
-import { GATES } from '../../model/parameters';
+import { type Direction, type RecurrentLayer, isStandardCell } from '../../model/network';
 import type { Weights } from '../../model/weights';
 import { activate } from '../activations';
 import { type Arithmetic, generalCell, reference } from '../arithmetic';
-import { type CellState, cellParameters, stateKey, suffix } from '../cells/cell';
+import { cellParameters, stateKey, suffix } from '../cells/cell';
 import type { Edge } from '../edge';
 import { overSteps } from '../loop';
 import type { Work } from '../slices';
-import type { SignalTrace } from '../trace';
-import { type CompiledCell, type Plane, compileCell } from './cells';
+import {
+  type InputRows,
+  MOST_PARAMETERS,
+  PROJECTION,
+  type Prepared,
+  blockSizes,
+  blockSteps,
+  copyOut,
+  inBlocks,
+  inputValues,
+  setInput,
+  stepCost,
+} from './blocks';
+import { type CompiledCell, compileCell } from './cells';
 import { type KernelChoice, KernelInstance } from './instance';
 import { PANEL, type Panels, pack, packBias } from './panels';
 import { compiledParts } from './parts';
-
-/** Multiply-adds that are done between two pauses: a few milliseconds. */
-const BLOCK_COST = 1 << 27;
-/** Values of each signal in a block, which are to stay in the cache. */
-const BLOCK_VALUES = 1 << 14;
-const MOST_ROWS = 64;
-
-/** Parameters beyond this are left to the reference: one step of them would hold the thread for too long. */
-const MOST_PARAMETERS = 1 << 26;
+import type { Plane } from './planes';
 
 /** A product with many rows of input at a time. */
 interface CompiledProjection {
@@ -32,22 +35,11 @@ interface CompiledProjection {
   readonly steps: number;
 }
 
-interface Prepared {
-  readonly cell: CompiledCell;
-  readonly x: number;
-  /** Rows of input that are projected at a time: many, so that the weights of the input are seldom read. */
-  readonly rows: number;
-  /** Steps that are computed at a time. */
-  readonly steps: number;
-  /** The run whose projection stands in the memory. */
-  run?: object;
-}
-
 /** Packs each layer's weights when it first runs and keeps them; `weights` must not change after that. */
 export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
   const instance = new KernelInstance(choice);
   const exact = reference(weights);
-  const cells = new Map<string, Prepared>();
+  const cells = new Map<string, Prepared<CompiledCell>>();
   /** By the name of the weight. */
   const projections = new Map<string, CompiledProjection>();
   const parts = compiledParts(instance);
@@ -57,17 +49,14 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
     level: number,
     direction: Direction,
     input: Edge,
-  ): Work<Prepared> {
+  ): Work<Prepared<CompiledCell>> {
     const key = stateKey(layer.name, level, direction);
     let prepared = cells.get(key);
     if (!prepared) {
-      const sums = GATES[layer.type] * layer.hiddenSize;
-      const rows = blockRows(sums * input.width);
-      const steps = Math.min(rows, blockSteps(sums * stateSize(layer), layer.hiddenSize));
+      const sizes = blockSizes(layer, input.width);
       const parameters = cellParameters(layer, level, direction, weights);
-      const cell = yield* compileCell(instance, layer, parameters, input.width, rows, steps);
-      const x = input.kind === 'dense' ? instance.take(rows * input.width) : 0;
-      prepared = { cell, x, rows, steps };
+      const cell = yield* compileCell(instance, layer, parameters, input.width, sizes);
+      prepared = { ...sizes, cell, x: instance.take(inputValues(input, sizes.rows)) };
       cells.set(key, prepared);
     }
     return prepared;
@@ -85,11 +74,11 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
     let prepared = projections.get(name);
     if (!prepared) {
       const steps = blockSteps(units * input.width, units);
-      const panels = yield* pack(instance, weight, input.width, units, 1);
+      const panels = yield* pack(instance, { weight, width: input.width, units, gates: 1 });
       prepared = {
         panels,
         bias: packBias(instance, bias, units, 1),
-        x: input.kind === 'dense' ? instance.take(steps * input.width) : 0,
+        x: instance.take(inputValues(input, steps)),
         out: instance.take(steps * panels.count * PANEL),
         steps,
       };
@@ -99,7 +88,7 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
     const plane: Plane = { address: out, units, stride: panels.count * PANEL };
     for (let first = 0; first < input.rows; first += steps) {
       const count = Math.min(steps, input.rows - first);
-      projectRows(instance, input, first, count, panels, prepared.bias, x, out);
+      projectRows(instance, input, { first, count }, panels, prepared.bias, x, out);
       each(plane, first, count);
       yield count * units * input.width;
     }
@@ -127,32 +116,12 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
       if (stepCost(layer, input.width) > MOST_PARAMETERS) return yield* exact.cell(...of);
       if (!isStandardCell(layer) || clamps.length > 0 || input.mask) return yield* general(...of);
       const prepared = yield* preparedCell(layer, level, direction, input);
-      const { cell, x, rows, steps } = prepared;
-      const forward = direction === 'forward';
-      /** The row of the next `count` of `done` steps that are not done. */
-      const rowOf = (done: number, count: number) => (forward ? done : input.rows - done - count);
-      const run = {};
-      let state = initial;
-      let start = 0;
-      let end = 0;
-      let done = 0;
-      while (done < input.rows) {
-        // Another run may have used the same memory since the last block.
-        if (done === end || prepared.run !== run) {
-          prepared.run = run;
-          end = Math.min(done + rows, input.rows);
-          start = rowOf(done, end - done);
-          projectRows(instance, input, start, end - done, cell.input, cell.inputBias, x, cell.sums);
-        }
-        const count = Math.min(steps, end - done);
-        const first = rowOf(done, count);
-        setState(instance, cell, state);
-        cell.compute(first - start, count, forward ? 1 : -1);
-        for (const signal of signals) copyOut(instance, cell.planes[signal.signal], signal, first, count);
-        state = stateAt(signals, forward ? first + count - 1 : first);
-        done += count;
-        yield count * stepCost(layer, input.width);
-      }
+      const { cell, x } = prepared;
+      yield* inBlocks(instance, prepared, input.rows, direction, signals, initial, (block, rows) => {
+        if (rows) projectRows(instance, input, rows, cell.input, cell.inputBias, x, cell.sums);
+        cell.compute(block);
+        return true;
+      });
     },
 
     *linear(layer, input, values) {
@@ -172,72 +141,16 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
   };
 }
 
-function stepCost(layer: RecurrentLayer, inputSize: number): number {
-  return GATES[layer.type] * layer.hiddenSize * (inputSize + stateSize(layer));
-}
-
-/** Rows that are computed at a time, of `cost` multiply-adds each. */
-function blockRows(cost: number): number {
-  return Math.max(1, Math.min(MOST_ROWS, Math.floor(BLOCK_COST / cost)));
-}
-
-/** The same for rows of `units` values that are copied out. */
-function blockSteps(cost: number, units: number): number {
-  return Math.min(blockRows(cost), Math.max(8, Math.floor(BLOCK_VALUES / units)));
-}
-
 function projectRows(
-  { kernels, floats }: KernelInstance,
+  instance: KernelInstance,
   input: Edge,
-  first: number,
-  count: number,
+  rows: InputRows,
   panels: Panels,
   bias: number,
   x: number,
   out: number,
 ): void {
-  if (input.kind === 'dense') {
-    floats.set(input.values.subarray(first * input.width, (first + count) * input.width), x / 4);
-    kernels.project(panels.address, panels.count, panels.width, x, count, bias, out);
-    return;
-  }
-  for (let row = 0; row < count; row++) {
-    const to = out + row * panels.count * PANEL * Float32Array.BYTES_PER_ELEMENT;
-    kernels.pickColumn(panels.address, panels.count, panels.width, input.ids[first + row], bias, to);
-  }
-}
-
-function copyOut(
-  { floats }: KernelInstance,
-  { address, units, stride }: Plane,
-  { values }: Pick<SignalTrace, 'units' | 'values'>,
-  first: number,
-  count: number,
-): void {
-  const from = address / Float32Array.BYTES_PER_ELEMENT;
-  if (units === stride) {
-    values.set(floats.subarray(from, from + count * units), first * units);
-    return;
-  }
-  for (let row = 0; row < count; row++) {
-    const to = (first + row) * units;
-    for (let unit = 0; unit < units; unit++) values[to + unit] = floats[from + row * stride + unit];
-  }
-}
-
-function setState({ floats }: KernelInstance, { h, c }: CompiledCell, initial: CellState): void {
-  floats.set(initial.h, h.address / Float32Array.BYTES_PER_ELEMENT);
-  if (!c) return;
-  const at = c.address / Float32Array.BYTES_PER_ELEMENT;
-  if (initial.c) floats.set(initial.c, at);
-  else floats.fill(0, at, at + c.units);
-}
-
-/** The state after row `row`, from which the next block goes on. */
-function stateAt(signals: readonly SignalTrace[], row: number): CellState {
-  const of = (name: string) => {
-    const signal = signals.find((one) => one.signal === name);
-    return signal?.values.subarray(row * signal.units, (row + 1) * signal.units);
-  };
-  return { h: of('h')!, c: of('c') };
+  setInput(instance, input, rows, x);
+  const kernel = PROJECTION[input.kind];
+  instance.kernels[kernel](panels.address, panels.count, panels.width, x, rows.count, bias, out);
 }

@@ -1,21 +1,24 @@
-/** The compiled kernels and the memory that they work in. */
-import { RELAXED_SIMD, SIMD } from './binaries';
+/** The compiled kernels. */
+import { RELAXED_SIMD, SHARED_RELAXED_SIMD, SHARED_SIMD, SIMD } from './binaries';
+import { KernelMemory, type WasmMemory } from './memory';
 
 export type KernelChoice = 'relaxed' | 'simd';
+
+type Projection = (
+  panels: number,
+  count: number,
+  width: number,
+  x: number,
+  rows: number,
+  bias: number,
+  out: number,
+) => void;
 
 /** All sizes are counts, all others byte addresses; see assembly/kernels.ts. */
 export interface Kernels {
   multiply(panels: number, count: number, width: number, x: number, base: number, out: number): void;
-  project(
-    panels: number,
-    count: number,
-    width: number,
-    x: number,
-    rows: number,
-    bias: number,
-    out: number,
-  ): void;
-  pickColumn(panels: number, count: number, width: number, id: number, bias: number, out: number): void;
+  project: Projection;
+  pickColumns: Projection;
   sigmoids(values: number, count: number): void;
   tanhs(values: number, count: number): void;
   rnn(...args: number[]): void;
@@ -24,68 +27,79 @@ export interface Kernels {
   gruBefore(...args: number[]): void;
 }
 
+/** Kernels that two threads run on one memory; see assembly/parts.ts. */
+export interface SharedKernels {
+  reached(own: number, other: number, target: number, looks: number, milliseconds: number): number;
+  project: Projection;
+  pickColumns: Projection;
+  lstm(...args: number[]): number;
+  gruAfter(...args: number[]): number;
+}
+
+export type WasmModule = object;
+
 /** What is used of WebAssembly, which the library of plain ECMAScript does not declare. */
 declare const WebAssembly: {
   validate(bytes: Uint8Array): boolean;
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object, imports: object) => { readonly exports: unknown };
-  Memory: new (limits: { initial: number; maximum: number }) => WasmMemory;
+  Module: new (bytes: Uint8Array) => WasmModule;
+  Instance: new (module: WasmModule, imports: object) => { readonly exports: unknown };
 };
 
-interface WasmMemory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): void;
-}
-
-const PAGE = 65536;
-/** 4 GB, the most that 32-bit addresses reach. */
-const MOST_PAGES = 65536;
-/** Below it the module keeps its constants. */
-const FIRST_ADDRESS = 1024;
-const ALIGNMENT = 64;
-
-/** One instance with its own memory, from which nothing is given back: it goes when its owner goes. */
-export class KernelInstance {
+/** One instance with its own memory. */
+export class KernelInstance extends KernelMemory {
   readonly kernels: Kernels;
-  private readonly memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
-  private view = new Float32Array(this.memory.buffer);
-  private next = FIRST_ADDRESS;
 
   constructor(choice: KernelChoice) {
-    const imports = { env: { memory: this.memory, abort: () => undefined } };
-    this.kernels = new WebAssembly.Instance(moduleOf(choice), imports).exports as Kernels;
-  }
-
-  /** The whole memory as floats; stale after `take`. */
-  get floats(): Float32Array {
-    if (this.view.buffer !== this.memory.buffer) this.view = new Float32Array(this.memory.buffer);
-    return this.view;
-  }
-
-  /** The address of `count` zeros. Throws RangeError where there is no memory left. */
-  take(count: number): number {
-    const address = this.next;
-    this.next = Math.ceil((address + count * Float32Array.BYTES_PER_ELEMENT) / ALIGNMENT) * ALIGNMENT;
-    const missing = this.next - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
-    return address;
+    super(false);
+    const binary = choice === 'relaxed' ? RELAXED_SIMD : SIMD;
+    this.kernels = instantiate(moduleOf(binary), { memory: this.memory }) as Kernels;
   }
 }
 
-const modules = new Map<KernelChoice, object>();
+/** The kernels for two threads, which can be posted to a thread: what one has compiled well, the other has too. */
+export function sharedModule(choice: KernelChoice): WasmModule {
+  return moduleOf(sharedBinary(choice));
+}
 
-function moduleOf(choice: KernelChoice): object {
-  const found = modules.get(choice) ?? new WebAssembly.Module(bytesOf(choice));
-  modules.set(choice, found);
+export function sharedKernels(module: WasmModule, memory: WasmMemory): SharedKernels {
+  return instantiate(module, { memory, sleep: sleeper(memory) }) as SharedKernels;
+}
+
+function sleeper(memory: WasmMemory) {
+  return (address: number, value: number, milliseconds: number): number => {
+    const word = new Int32Array(memory.buffer, address, 1);
+    return Number(Atomics.wait(word, 0, value, milliseconds) !== 'timed-out');
+  };
+}
+
+/** Whether memories can be shared here, and the kernels for that run. */
+export function sharingAvailable(choice: KernelChoice): boolean {
+  return typeof SharedArrayBuffer === 'function' && WebAssembly.validate(bytesOf(sharedBinary(choice)));
+}
+
+function sharedBinary(choice: KernelChoice): string {
+  return choice === 'relaxed' ? SHARED_RELAXED_SIMD : SHARED_SIMD;
+}
+
+function instantiate(module: WasmModule, env: object): unknown {
+  return new WebAssembly.Instance(module, { env: { abort: () => undefined, ...env } }).exports;
+}
+
+const modules = new Map<string, WasmModule>();
+
+function moduleOf(binary: string): WasmModule {
+  const found = modules.get(binary) ?? new WebAssembly.Module(bytesOf(binary));
+  modules.set(binary, found);
   return found;
 }
 
-function bytesOf(choice: KernelChoice): Uint8Array {
-  return Uint8Array.from(atob(choice === 'relaxed' ? RELAXED_SIMD : SIMD), (char) => char.charCodeAt(0));
+function bytesOf(binary: string): Uint8Array {
+  return Uint8Array.from(atob(binary), (char) => char.charCodeAt(0));
 }
 
 /** What this machine can run, best first. */
 export function available(): KernelChoice[] {
   if (typeof WebAssembly !== 'object') return [];
-  return (['relaxed', 'simd'] as const).filter((choice) => WebAssembly.validate(bytesOf(choice)));
+  const runs = (binary: string) => WebAssembly.validate(bytesOf(binary));
+  return [...(runs(RELAXED_SIMD) ? ['relaxed' as const] : []), ...(runs(SIMD) ? ['simd' as const] : [])];
 }

@@ -3,7 +3,7 @@ import { activate } from '../activations';
 import type { CellArithmetic, ProductOf } from '../cells/general/product';
 import type { Activate } from '../cells/general/stage';
 import type { KernelInstance } from './instance';
-import { PANEL, type Panels, pack, padded } from './panels';
+import { PANEL, type Panels, packForVector, padded } from './panels';
 
 export function compiledParts(instance: KernelInstance): CellArithmetic {
   return { productOf: compiledProduct(instance), activate: compiledActivation(instance) };
@@ -26,9 +26,12 @@ function compiledProduct(instance: KernelInstance): ProductOf {
     const part = `${first} ${rows}`;
     let matrix = known.get(part);
     if (!matrix) {
-      const panels = yield* pack(instance, weight.subarray(first * width), width, rows, 1);
+      const panels = yield* packForVector(instance, {
+        weight: weight.subarray(first * width),
+        ...{ width, units: rows, gates: 1 },
+      });
       const row = panels.count * PANEL;
-      const [x, zeros, out] = [instance.take(width), instance.take(row), instance.take(row)];
+      const [x, zeros, out] = [instance.take(panels.width), instance.take(row), instance.take(row)];
       matrix = { panels, x, zeros, out };
       known.set(part, matrix);
     }
@@ -40,7 +43,7 @@ function compiledProduct(instance: KernelInstance): ProductOf {
       cost: rows * width,
       multiply(vector) {
         instance.floats.set(vector, x / Float32Array.BYTES_PER_ELEMENT);
-        instance.kernels.multiply(panels.address, panels.count, width, x, zeros, out);
+        instance.kernels.multiply(panels.address, panels.count, panels.width, x, zeros, out);
         const from = out / Float32Array.BYTES_PER_ELEMENT;
         sums.set(instance.floats.subarray(from, from + rows));
       },

@@ -7,12 +7,15 @@ import { assertCard, openRun, useVSCode } from './rig';
 
 const STEPS = 1000;
 
+/** Computed on two threads where there are two. */
+const UNITS = 256;
+
 const LONG = JSON.stringify({
   format: 'rnn-model',
   version: 1,
   name: 'Long',
   input: { kind: 'vector', size: 1 },
-  layers: [{ name: 'lstm', type: 'lstm', hidden_size: 8 }],
+  layers: [{ name: 'lstm', type: 'lstm', hidden_size: UNITS }],
   weights: { init: 'pytorch', seed: 7 },
   samples: [{ name: 'sine', values: Array.from({ length: STEPS }, (_, t) => [Math.sin(t / 5)]) }],
 });

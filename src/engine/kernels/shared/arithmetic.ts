@@ -1,0 +1,115 @@
+/** Large cells on two threads; all else as another arithmetic has it. */
+import {
+  type GruLayer,
+  type LstmLayer,
+  type RecurrentLayer,
+  isStandardCell,
+  stateSize,
+} from '../../../model/network';
+import type { Weights } from '../../../model/weights';
+import type { Arithmetic } from '../../arithmetic';
+import { cellParameters, stateKey } from '../../cells/cell';
+import type { Edge } from '../../edge';
+import type { Work } from '../../slices';
+import {
+  MOST_PARAMETERS,
+  type Prepared,
+  blockSizes,
+  inBlocks,
+  inputValues,
+  setInput,
+  stepCost,
+} from '../blocks';
+import { type KernelChoice, sharingAvailable } from '../instance';
+import { type DividedCell, divideCell } from './cells';
+import type { ThreadHelper } from './helper';
+import { Pace } from './pace';
+import { Team } from './team';
+
+/** Below these, meeting after each step costs more than the second thread brings. */
+const FEWEST_UNITS = 256;
+const FEWEST_STEPS = 16;
+
+interface PreparedForTwo extends Prepared<DividedCell> {
+  readonly pace: Pace;
+}
+
+/** The same numbers as `single`, bit for bit, which also finishes what the second thread fails at. */
+export function onTwoThreads(
+  weights: Weights,
+  choice: KernelChoice,
+  helper: ThreadHelper,
+  single: Arithmetic,
+): Arithmetic {
+  const team = makeTeam(choice, helper);
+  if (!team) return single;
+  const { memory } = team;
+  const cells = new Map<string, PreparedForTwo>();
+
+  function* prepared(layer: DivisibleLayer, of: Parameters<Arithmetic['cell']>): Work<PreparedForTwo> {
+    const [, level, direction, input] = of;
+    const key = stateKey(layer.name, level, direction);
+    const known = cells.get(key);
+    if (known) return known;
+    const sizes = blockSizes(layer, input.width);
+    const parameters = cellParameters(layer, level, direction, weights);
+    const cell = yield* divideCell(memory, layer, parameters, input.width, sizes);
+    const x = memory.take(inputValues(input, sizes.rows));
+    const found = { ...sizes, cell, x, pace: new Pace() };
+    cells.set(key, found);
+    return found;
+  }
+
+  return {
+    linear: single.linear,
+    *cell(...of) {
+      const [layer, , direction, input, signals, initial, clamps] = of;
+      if (
+        team.lost ||
+        clamps.length > 0 ||
+        input.mask ||
+        input.rows < FEWEST_STEPS ||
+        !isDivisible(layer, input)
+      ) {
+        return yield* single.cell(...of);
+      }
+      const ready = yield* prepared(layer, of);
+      const { cell, x, pace } = ready;
+      const cost = (rows: number, steps: number) =>
+        rows * stepCost(layer, inputValues(input, 1)) - (rows - steps) * stepCost(layer, 0);
+      const done = yield* inBlocks(memory, ready, input.rows, direction, signals, initial, (steps, rows) => {
+        if (rows) setInput(memory, input, rows, x);
+        const block = {
+          ...{ cell, steps, cost: cost(rows?.count ?? 0, steps.count) },
+          input: rows && { kind: input.kind, x, rows: rows.count },
+        };
+        return team.compute(block, pace);
+      });
+      if (!done) yield* single.cell(...of);
+    },
+  };
+}
+
+type DivisibleLayer = LstmLayer | GruLayer;
+
+function isDivisible(layer: RecurrentLayer, input: Edge): layer is DivisibleLayer {
+  const divided = layer.type === 'lstm' || (layer.type === 'gru' && layer.resetAfter);
+  return (
+    divided &&
+    isStandardCell(layer) &&
+    stateSize(layer) === layer.hiddenSize &&
+    layer.hiddenSize >= FEWEST_UNITS &&
+    stepCost(layer, input.width) <= MOST_PARAMETERS
+  );
+}
+
+/** Undefined where there is no room for a shared memory. */
+function makeTeam(choice: KernelChoice, helper: ThreadHelper): Team | undefined {
+  if (!sharingAvailable(choice)) return undefined;
+  try {
+    return new Team(choice, helper);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
