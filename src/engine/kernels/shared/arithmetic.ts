@@ -21,6 +21,7 @@ import {
   stepCost,
 } from '../blocks';
 import { type KernelChoice, sharingAvailable } from '../instance';
+import type { KernelMemory } from '../memory';
 import { type DividedCell, divideCell } from './cells';
 import type { ThreadHelper } from './helper';
 import { Pace } from './pace';
@@ -41,12 +42,14 @@ export function onTwoThreads(
   helper: ThreadHelper,
   single: Arithmetic,
 ): Arithmetic {
-  const team = makeTeam(choice, helper);
-  if (!team) return single;
-  const { memory } = team;
+  const team = madeOnce(() => makeTeam(choice, helper));
   const cells = new Map<string, PreparedForTwo>();
 
-  function* prepared(layer: DivisibleLayer, of: Parameters<Arithmetic['cell']>): Work<PreparedForTwo> {
+  function* prepared(
+    memory: KernelMemory,
+    layer: DivisibleLayer,
+    of: Parameters<Arithmetic['cell']>,
+  ): Work<PreparedForTwo> {
     const [, level, direction, input] = of;
     const key = stateKey(layer.name, level, direction);
     const known = cells.get(key);
@@ -64,16 +67,11 @@ export function onTwoThreads(
     linear: single.linear,
     *cell(...of) {
       const [layer, , direction, input, signals, initial, clamps] = of;
-      if (
-        team.lost ||
-        clamps.length > 0 ||
-        input.mask ||
-        input.rows < FEWEST_STEPS ||
-        !isDivisible(layer, input)
-      ) {
-        return yield* single.cell(...of);
-      }
-      const ready = yield* prepared(layer, of);
+      if (clamps.length > 0 || !isDivisible(layer, input)) return yield* single.cell(...of);
+      const two = team();
+      if (!two || two.lost) return yield* single.cell(...of);
+      const { memory } = two;
+      const ready = yield* prepared(memory, layer, of);
       const { cell, x, pace } = ready;
       const cost = (rows: number, steps: number) =>
         rows * stepCost(layer, inputValues(input, 1)) - (rows - steps) * stepCost(layer, 0);
@@ -83,7 +81,7 @@ export function onTwoThreads(
           ...{ cell, steps, cost: cost(rows?.count ?? 0, steps.count) },
           input: rows && { kind: input.kind, x, rows: rows.count },
         };
-        return team.compute(block, pace);
+        return two.compute(block, pace);
       });
       if (!done) yield* single.cell(...of);
     },
@@ -99,8 +97,16 @@ function isDivisible(layer: RecurrentLayer, input: Edge): layer is DivisibleLaye
     isStandardCell(layer) &&
     stateSize(layer) === layer.hiddenSize &&
     layer.hiddenSize >= FEWEST_UNITS &&
+    input.rows >= FEWEST_STEPS &&
+    !input.mask &&
     stepCost(layer, input.width) <= MOST_PARAMETERS
   );
+}
+
+/** When it is first asked for. */
+function madeOnce<Made>(make: () => Made): () => Made {
+  let made: { readonly it: Made } | undefined;
+  return () => (made ??= { it: make() }).it;
 }
 
 /** Undefined where there is no room for a shared memory. */
