@@ -1,4 +1,4 @@
-/** Tells screen readers where the playhead is. */
+/** Tells screen readers where the playhead is; while it plays, only where it comes to rest. */
 import { h, setText } from '../dom';
 import { tokenAt } from '../state';
 import { fill, strings } from '../strings';
@@ -9,7 +9,9 @@ export function createAnnouncer(): View {
   return {
     element,
     render(state) {
-      if (state.sequence?.steps) setText(element, announcement(state.step, tokenAt(state, state.step)));
+      if (!state.sequence?.steps) return;
+      // Emptied, the element speaks afterwards even if playing ends at the step where it began.
+      setText(element, state.playing ? '' : announcement(state.step, tokenAt(state, state.step)));
     },
   };
 }

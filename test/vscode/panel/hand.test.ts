@@ -110,6 +110,26 @@ describe('by hand', () => {
     assert.equal(await playhead(panel), paused);
   });
 
+  it('tells screen readers every step by hand, and of those played the last alone', async () => {
+    await playheadAt(panel, 0);
+    const heard = await panel.frame.evaluateHandle(() => {
+      const words: (string | null)[] = [];
+      const announcer = document.querySelector('[aria-live="polite"]')!;
+      const listen = () => announcer.textContent !== '' && words.push(announcer.textContent);
+      new MutationObserver(listen).observe(announcer, { childList: true });
+      return words;
+    });
+    await panel.press('ArrowRight');
+    await playheadAt(panel, 1);
+    await panel.press('End');
+    await playheadAt(panel, 8);
+    await panel.frame.getByTitle('Play the steps').click();
+    await panel.frame.getByTitle('Pause').waitFor();
+    await panel.frame.getByTitle('Play the steps').waitFor();
+    await playheadAt(panel, 8);
+    assert.deepEqual(await heard.jsonValue(), ['step 1', 'step 8', 'step 8']);
+  });
+
   it('pins a card by a click, copies its vector, and closes it by Escape', async () => {
     const where = { layer, signal: 'i', step: 3 };
     await panel.hover(where);
