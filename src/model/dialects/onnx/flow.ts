@@ -209,7 +209,7 @@ function picked({ pieces }: Flow, count: number, from: (place: number) => number
 }
 
 /** The units from `start` to `end` − 1. */
-function sliced(pieces: readonly Piece[], start: number, end: number): Piece[] {
+export function sliced(pieces: readonly Piece[], start: number, end: number): Piece[] {
   const found: Piece[] = [];
   let at = 0;
   for (const piece of pieces) {

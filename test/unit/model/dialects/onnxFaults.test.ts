@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reading } from '../../../../src/model/dialects/dialect';
 import { looksLikeOnnx } from '../../../../src/model/dialects/onnx/detect';
+import { isRecurrent } from '../../../../src/model/network';
 import { codes, f32, safetensors } from '../support';
 import {
   cell,
@@ -205,9 +206,12 @@ describe('ONNX models of which not everything can be run', () => {
       /"ThresholdedRelu" with alpha 1/,
     );
     assertShown(
-      await open2({ activations: ['Sigmoid', 'Tanh', 'Tanh', 'Sigmoid', 'Relu', 'Tanh'] }),
+      await open2({
+        activations: ['Sigmoid', 'Tanh', 'Tanh', 'Sigmoid', 'ScaledTanh', 'Tanh'],
+        activation_alpha: { floats: [2] },
+      }),
       ['out'],
-      /different activations/,
+      /"ScaledTanh" with alpha 2 and beta 1/,
     );
     assertShown(await open2({ activations: ['Sigmoid'] }), ['out'], /expected 6 activations, found 1/);
     assertShown(await open2({ clip: { float: -1 } }), ['out'], /clip above 0, found -1/);
@@ -224,6 +228,39 @@ describe('ONNX models of which not everything can be run', () => {
   });
 
   it('do not hand on a state that a layer cannot begin with', async () => {
+    const both = cell('RNN', { directions: 2 });
+    const next = cell('RNN', { prefix: 'next_', directions: 2, inputs: 8 });
+    const apart = { activations: ['Tanh', 'Relu'] };
+    const chain = (first: Parameters<typeof node>[3], then: Parameters<typeof node>[3]) => {
+      const direction = 'bidirectional';
+      return open({
+        nodes: [
+          node('RNN', ['X', ...both.names], ['Y', 'Yh'], { direction, ...first }),
+          node('Transpose', ['Y'], ['turned'], { perm: [0, 2, 1, 3] }),
+          node('Reshape', ['turned', 'folded'], ['rows']),
+          node('RNN', ['rows', ...next.names, '', 'Yh'], ['out'], { direction, ...then }),
+        ],
+        inputs: X,
+        outputs: ['out'],
+        initializers: [...both.tensors, ...next.tensors, int64s('folded', [3], [0, 0, -1])],
+      });
+    };
+    assertShown(
+      await chain({}, apart),
+      ['Y', 'out_forward', 'out_backward', 'concat'],
+      /it is not the final state of one layer/,
+    );
+    for (const then of [{}, apart]) {
+      const { network, weights } = await chain(apart, then);
+      assert.ok(weights);
+      const states = network!.layers.flatMap((layer) =>
+        isRecurrent(layer) && layer.initialState ? [[layer.name, layer.initialState]] : [],
+      );
+      assert.deepEqual(states, [
+        ['out_forward', { kind: 'layer', layer: 'Y_forward' }],
+        ['out_backward', { kind: 'layer', layer: 'Y_backward' }],
+      ]);
+    }
     const gru = cell('GRU', { prefix: 'g', inputs: 4 });
     const reading = await open({
       nodes: [

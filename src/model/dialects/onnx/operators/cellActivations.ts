@@ -31,12 +31,12 @@ const KINDS = new Map<string, Kind>([
   ['elu', { alpha: 1, make: (alpha) => ({ kind: 'elu', alpha }) }],
 ]);
 
-/** `defaults` are those of one direction; both directions must have the same. */
+/** Of each direction; `defaults` are those of one. */
 export function cellActivationsOf(
   node: Node,
   defaults: readonly string[],
   directions: number,
-): readonly UnitActivation[] {
+): readonly (readonly UnitActivation[])[] {
   const given = node.texts('activations');
   const count = defaults.length;
   const names = given.length > 0 ? given : Array.from({ length: directions }, () => defaults).flat();
@@ -54,9 +54,5 @@ export function cellActivationsOf(
     const numbers = kind ? ` with alpha ${alpha} and beta ${beta}` : '';
     throw new Unsupported(`its activation ${JSON.stringify(name)}${numbers} is none that a cell here has`);
   });
-  const [first, second] = [all.slice(0, count), all.slice(count)];
-  if (directions === 2 && JSON.stringify(first) !== JSON.stringify(second)) {
-    throw new Unsupported('its directions have different activations');
-  }
-  return first;
+  return Array.from({ length: directions }, (_, k) => all.slice(k * count, (k + 1) * count));
 }

@@ -1,5 +1,5 @@
 /**
- * RNN, GRU and LSTM nodes: one layer each. Layouts and equations are those of onnx/defs/rnn/defs.cc: W (directions × G·H ×
+ * RNN, GRU and LSTM nodes: a layer each, or one per direction where these have less than that in common. Layouts and equations are those of onnx/defs/rnn/defs.cc: W (directions × G·H ×
  * inputs), R (directions × G·H × H), B = [Wb, Rb] (directions × 2·G·H), P (directions × 3·H); gates i, o, f, c of an LSTM,
  * z, r, h of a GRU.
  */
@@ -7,7 +7,18 @@ import type { Direction, GruLayer, LstmLayer, RnnLayer, UnitActivation } from '.
 import { GATES } from '../../../parameters';
 import { copyPart, type Constant } from '../constant';
 import type { Draft, Own, Tensors } from '../draft';
-import { flowOf, ONE, ROWS, shapeInWords, units, type Flow } from '../flow';
+import {
+  flowOf,
+  ONE,
+  ROWS,
+  shapeInWords,
+  sliced,
+  units,
+  type Axis,
+  type Flow,
+  type Output,
+  type Rows,
+} from '../flow';
 import type { Node } from '../node';
 import { sameScalar, Unsupported, type Value } from '../value';
 import { cellActivationsOf } from './cellActivations';
@@ -30,22 +41,47 @@ interface Sizes {
   readonly hidden: number;
 }
 
+/** Directions of a node that one layer runs. */
+interface Part {
+  readonly name: string;
+  readonly directions: readonly Direction[];
+  /** Place of the first of them in the node's tensors. */
+  readonly first: number;
+  readonly activations: readonly UnitActivation[];
+}
+
 function recurrent(type: Type): (node: Node) => readonly Value[] {
   return (node) => {
-    const { context } = node;
     const sizes = sizesOf(type, node);
     const x = sequence(node, sizes);
     checkLengths(node, x);
-    const directions = directionsOf(node, x);
-    const initial = initialState(node, sizes, directions);
-    const own = { ...cell(node, sizes), ...shared(sizes, directions, node), ...initial.own } as Own;
-    const tensors = { ...cellTensors(node, sizes, directions), ...initial.tensors };
-    const draft = context.draft(node.layerName, [x], own, tensors, {
-      inputSize: sizes.inputs,
-      ...(initial.state && { state: initial.state }),
-    });
-    return outputs(node, draft, sizes, x);
+    const drafts = partsOf(node, sizes, x).map((part) => draftOf(node, sizes, x, part));
+    return outputs(node, drafts, sizes, x);
   };
+}
+
+function draftOf(node: Node, sizes: Sizes, x: Flow, part: Part): Draft {
+  const initial = initialState(node, sizes, part);
+  const own = { ...cell(node, sizes, part), ...shared(node, sizes, part), ...initial.own } as Own;
+  const tensors = { ...cellTensors(node, sizes, part), ...initial.tensors };
+  return node.context.draft(part.name, [x], own, tensors, {
+    inputSize: sizes.inputs,
+    ...(initial.state && { state: initial.state }),
+  });
+}
+
+/** A part per direction where activations differ, or where the initial states come from layers of one direction each. */
+function partsOf(node: Node, { type, directions: count }: Sizes, x: Flow): readonly Part[] {
+  const directions = directionsOf(node, x);
+  const activations = activationsOf(node, type, count);
+  const name = node.layerName;
+  const h = node.inputs[INPUTS.h];
+  const alike = JSON.stringify(activations[0]) === JSON.stringify(activations.at(-1));
+  if (count === 1 || (alike && !(h?.kind === 'flow' && h.pieces.length > 1)))
+    return [{ name, directions, first: 0, activations: activations[0] }];
+  return directions.map((direction, first) => ({
+    ...{ name: `${name}_${direction}`, directions: [direction], first, activations: activations[first] },
+  }));
 }
 
 function sizesOf(type: Type, node: Node): Sizes {
@@ -127,22 +163,22 @@ function checkLengths(node: Node, x: Flow): void {
   if (!sameScalar(length, size)) node.context.fault('its sequence_lens are not those of the whole sequence');
 }
 
-function shared({ directions: count, hidden }: Sizes, directions: readonly Direction[], node: Node) {
+function shared(node: Node, { hidden }: Sizes, { directions }: Part) {
   const clip = node.has('clip') ? node.float('clip', 0) : undefined;
   if (clip !== undefined && !(clip > 0)) node.context.fault(`expected a clip above 0, found ${clip}`);
   return {
     ...{ hiddenSize: hidden, levels: 1, directions, merge: 'concat' as const, returnSequences: true },
     bias: node.inputs[INPUTS.bias] !== undefined,
-    outputSize: count * hidden,
+    outputSize: directions.length * hidden,
     ...(clip !== undefined && { clip }),
   };
 }
 
 function cell(
   node: Node,
-  { type, directions }: Sizes,
+  { type }: Sizes,
+  { activations }: Part,
 ): Partial<RnnLayer> | Partial<LstmLayer> | Partial<GruLayer> {
-  const activations = activationsOf(node, type, directions);
   const [first, second, third] = activations;
   const unlessDefault = (key: string, value: UnitActivation, usual: UnitActivation) =>
     value === usual ? {} : { [key]: value };
@@ -159,7 +195,8 @@ function cell(
   };
 }
 
-function activationsOf(node: Node, type: Type, directions: number): readonly UnitActivation[] {
+/** Of each direction. */
+function activationsOf(node: Node, type: Type, directions: number): readonly (readonly UnitActivation[])[] {
   const usual: Record<Type, readonly UnitActivation[]> = {
     ...{ rnn: ['tanh'], gru: ['sigmoid', 'tanh'], lstm: ['sigmoid', 'tanh', 'tanh'] },
   };
@@ -168,7 +205,7 @@ function activationsOf(node: Node, type: Type, directions: number): readonly Uni
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;
     node.context.fault(error.message);
-    return usual[type];
+    return Array.from({ length: directions }, () => usual[type]);
   }
 }
 
@@ -176,7 +213,7 @@ function suffix(direction: Direction): string {
   return direction === 'backward' ? '_l0_reverse' : '_l0';
 }
 
-function cellTensors(node: Node, sizes: Sizes, directions: readonly Direction[]): Tensors {
+function cellTensors(node: Node, sizes: Sizes, { directions, first }: Part): Tensors {
   const { type, inputs, hidden } = sizes;
   const rows = GATES[type] * hidden;
   const tensors: Record<string, () => Promise<Float32Array>> = {};
@@ -195,7 +232,8 @@ function cellTensors(node: Node, sizes: Sizes, directions: readonly Direction[])
   const bias = optional(node, INPUTS.bias, [sizes.directions, 2 * rows], 'B');
   const peepholes =
     type === 'lstm' ? optional(node, INPUTS.peepholes, [sizes.directions, 3 * hidden], 'P') : undefined;
-  for (const [k, direction] of directions.entries()) {
+  for (const [place, direction] of directions.entries()) {
+    const k = first + place;
     const own = suffix(direction);
     tensors[`weight_ih${own}`] = gates(node.constant(INPUTS.weights), k, rows * inputs, inputs);
     tensors[`weight_hh${own}`] = gates(node.constant(INPUTS.recurrent), k, rows * hidden, hidden);
@@ -204,8 +242,8 @@ function cellTensors(node: Node, sizes: Sizes, directions: readonly Direction[])
       tensors[`bias_hh${own}`] = gates(bias, k, 2 * rows, 1, rows);
     }
     if (!peepholes) continue;
-    for (const [name, place] of Object.entries(PEEPHOLES)) {
-      const start = (3 * k + place) * hidden;
+    for (const [name, gate] of Object.entries(PEEPHOLES)) {
+      const start = (3 * k + gate) * hidden;
       tensors[name + own] = async () => (await peepholes.floats()).slice(start, start + hidden);
     }
   }
@@ -224,10 +262,10 @@ interface Initial {
   readonly state?: Draft;
 }
 
-function initialState(node: Node, sizes: Sizes, directions: readonly Direction[]): Initial {
+function initialState(node: Node, sizes: Sizes, part: Part): Initial {
   const lstm = sizes.type === 'lstm';
   const [h, c] = [node.inputs[INPUTS.h], lstm ? node.inputs[INPUTS.c] : undefined];
-  if (node.context.streaming && h?.kind === 'given' && directions.includes('backward')) {
+  if (node.context.streaming && h?.kind === 'given' && part.directions.includes('backward')) {
     node.context.fault('it reads backwards, but its state comes from the step before');
   }
   if (node.context.streaming && h?.kind !== 'given') {
@@ -243,14 +281,14 @@ function initialState(node: Node, sizes: Sizes, directions: readonly Direction[]
       if (from.length < (lstm ? 2 : 1) || learned.h0 || learned.c0) {
         throw new Unsupported('only one of its initial states comes from another layer');
       }
-      return { state: statesSource(node, sizes, directions, from) };
+      return { state: statesSource(node, sizes, part, from) };
     }
     if (!learned.h0 && !learned.c0) return {};
     return {
       own: { initialState: { kind: 'learned' } },
       tensors: {
-        ...stateTensors('h0', learned.h0, sizes, directions),
-        ...(lstm && stateTensors('c0', learned.c0, sizes, directions)),
+        ...stateTensors('h0', learned.h0, sizes, part),
+        ...(lstm && stateTensors('c0', learned.c0, sizes, part)),
       },
     };
   } catch (error) {
@@ -296,13 +334,14 @@ function stateTensors(
   name: 'h0' | 'c0',
   value: Constant | undefined,
   { hidden }: Sizes,
-  directions: readonly Direction[],
+  { directions, first }: Part,
 ): Tensors {
-  const entries = directions.map((direction, k) => [
-    name + suffix(direction),
-    async () =>
-      value ? (await value.floats()).slice(k * hidden, (k + 1) * hidden) : new Float32Array(hidden),
-  ]);
+  const entries = directions.map((direction, place) => {
+    const start = (first + place) * hidden;
+    const values = async () =>
+      value ? (await value.floats()).slice(start, start + hidden) : new Float32Array(hidden);
+    return [name + suffix(direction), values];
+  });
   return Object.fromEntries(entries) as Tensors;
 }
 
@@ -310,27 +349,35 @@ function stateTensors(
 function statesSource(
   node: Node,
   { type, hidden }: Sizes,
-  directions: readonly Direction[],
+  { directions, first }: Part,
   states: readonly Flow[],
 ): Draft {
-  const [first] = states;
-  const [{ draft }] = first.pieces;
+  const own = states.map(({ pieces }) =>
+    sliced(pieces, first * hidden, (first + directions.length) * hidden),
+  );
+  const draft = own[0][0]?.draft;
   const places = ['final', 'cell'] as const;
-  const whole = states.every(
-    ({ pieces }, k) =>
+  const whole = own.every(
+    (pieces, k) =>
       pieces.length === 1 &&
       pieces[0].draft === draft &&
       pieces[0].at === places[k] &&
       pieces[0].count === draft.width &&
       pieces[0].from === 0,
   );
-  const { own } = draft;
-  const same = own?.type === type && own.hiddenSize === hidden && own.directions.join() === directions.join();
+  const source = draft?.own;
+  const same =
+    source?.type === type && source.hiddenSize === hidden && source.directions.join() === directions.join();
   if (whole && same && !node.context.streaming) return draft;
   throw new Unsupported('it is not the final state of one layer of the same kind and size');
 }
 
-function outputs(node: Node, draft: Draft, { directions, hidden }: Sizes, x: Flow): Value[] {
+function outputs(
+  node: Node,
+  drafts: readonly Draft[],
+  { type, directions, hidden }: Sizes,
+  x: Flow,
+): Value[] {
   const rows = x.rows ?? { size: undefined };
   const { streaming } = node.context;
   const time = streaming ? ONE : ROWS;
@@ -339,13 +386,25 @@ function outputs(node: Node, draft: Draft, { directions, hidden }: Sizes, x: Flo
   const axes = first
     ? [ONE, time, units(directions), units(hidden)]
     : [time, units(directions), ONE, units(hidden)];
+  const places = ['final', ...(type === 'lstm' ? (['cell'] as const) : [])] as const;
   return [
-    flowOf(draft, axes, rows, { reversed: x.reversed }),
-    streaming ? flowOf(draft, state, rows) : flowOf(draft, state, undefined, { at: 'final' }),
-    ...(draft.own?.type === 'lstm'
-      ? [flowOf(draft, state, streaming ? rows : undefined, { at: 'cell' })]
-      : []),
+    sideBySide(drafts, 'rows', axes, rows, x.reversed),
+    ...places.map((at) =>
+      sideBySide(drafts, streaming && at === 'final' ? 'rows' : at, state, streaming ? rows : undefined),
+    ),
   ];
+}
+
+/** What the parts of a node give, as one tensor. */
+function sideBySide(
+  drafts: readonly Draft[],
+  at: Output['at'],
+  axes: readonly Axis[],
+  rows: Rows | undefined,
+  reversed = false,
+): Flow {
+  const [first, ...others] = drafts.map((draft) => flowOf(draft, axes, rows, { at, reversed }));
+  return { ...first, pieces: [first, ...others].flatMap(({ pieces }) => pieces) };
 }
 
 export const RECURRENT: Operators = {
