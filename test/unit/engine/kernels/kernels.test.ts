@@ -205,7 +205,10 @@ async function assertSame(
       const own = found.layers[k].signals[s].values;
       values.forEach((value, at) => {
         const error = Math.abs(own[at] - value);
-        assert.ok(error <= TOLERANCE, `${signal}[${at}] is ${own[at]}, not ${value}`);
+        assert.ok(
+          error <= TOLERANCE * Math.max(1, Math.abs(value)),
+          `${signal}[${at}] is ${own[at]}, not ${value}`,
+        );
       });
     }
   }
