@@ -9,7 +9,7 @@ import type { SignalRange } from './model/signals';
 
 /** A model as the panel shows it. */
 export interface Scene {
-  /** Grows with every good version of the document; runs name the scene that they belong to. */
+  /** Grows with every good version of the document that may run otherwise; runs name the scene that they belong to. */
   readonly id: number;
   readonly network: Network;
   /** The file's name, for titles and announcements. */

@@ -1,5 +1,5 @@
 /** Keeps the diagram in line with the state: draws it when its structure changes, patches it for all else. */
-import type { StepAddress } from '../src/model/network';
+import type { Network, StepAddress } from '../src/model/network';
 import type { DiagramView, Overlay } from './diagram/diagram';
 import type { View } from './persistence';
 import { currentUnitValues, steps, type Action, type State } from './state';
@@ -115,11 +115,20 @@ export class Picture {
   private structureOf({ scene, columns, detail }: State): Structure {
     if (scene !== this.scene) {
       this.scene = scene;
-      this.network = JSON.stringify(scene!.network);
+      this.network = JSON.stringify(drawnOf(scene!.network));
     }
     const grid = `${columns} ${this.network}`;
     return { grid, drawing: `${detail} ${grid}` };
   }
+}
+
+/** What the picture shows of a network: nothing that is said of it as a whole. */
+function drawnOf({
+  input,
+  layers,
+  outputLabels,
+}: Network): Pick<Network, 'input' | 'layers' | 'outputLabels'> {
+  return { input, layers, outputLabels };
 }
 
 function sameOverlay(a: Overlay, b: Overlay): boolean {

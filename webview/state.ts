@@ -126,6 +126,7 @@ export function initialState(restored: Restored): State {
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
     case 'scene':
+      if (action.scene.id === state.scene?.id) return { ...state, scene: action.scene };
       return {
         ...withSequence({ ...state, scene: action.scene }, action.sequence),
         run: null,

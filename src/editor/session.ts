@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import { estimateMilliseconds, traceBytes } from '../engine/plan';
 import type { Reading } from '../model/dialects/dialect';
-import type { Network, Weights } from '../model/network';
 import { hasErrors, type Problem } from '../model/problem';
-import type { Sample, Sequence } from '../model/samples';
+import type { Sequence } from '../model/samples';
 import type { Detail, FromWebview, RequestMessage, Scene, Step, ToWebview } from '../protocol';
 import { toMermaid } from '../unroll/mermaid';
 import { unroll } from '../unroll/graph';
@@ -11,6 +10,7 @@ import { Disposable } from './dispose';
 import type { FinishedRun } from './finishedRun';
 import type { ModelDocument } from './modelDocument';
 import { problemRange } from './place';
+import { runsAlike, type Runnable } from './runsAlike';
 import { sampleChoice, toScene, toSequenceSummary, type Choice } from './scene';
 import { memoryLimit, runOnOpen } from './settings';
 
@@ -20,11 +20,8 @@ const RUN_ON_OPEN_MILLISECONDS = 100;
 const PROGRESS_MILLISECONDS = 100;
 
 /** The last good version of the model. */
-interface Model {
+interface Model extends Runnable {
   readonly scene: Scene;
-  readonly network: Network;
-  readonly weights?: Weights;
-  readonly samples: readonly Sample[];
 }
 
 /** One panel on one model: takes what was read, runs it, and answers the panel. */
@@ -59,7 +56,7 @@ export class Session extends Disposable {
   }
 
   /** The model once the first reading is through; throws if there is nothing to run. */
-  async readable(): Promise<Omit<Model, 'scene'>> {
+  async readable(): Promise<Runnable> {
     await this.document.reading();
     if (!this.model) throw new Error(vscode.l10n.t('{0} has errors: see the Problems view.', this.fileName));
     return this.model;
@@ -110,20 +107,18 @@ export class Session extends Disposable {
     return this.document.fileName;
   }
 
-  /** A new reading: a good one becomes the scene, a broken one only its problems. */
+  /** A new reading: a good one becomes the scene, a broken one only its problems. A run stands while it holds. */
   private take(reading: Reading): void {
     this.problems = reading.problems;
-    const { network } = reading;
+    const { network, weights, samples } = reading;
     if (network && !hasErrors(reading.problems, 'structure')) {
-      const first = !this.model;
-      this.model = {
-        scene: toScene(++this.count, this.fileName, network, reading),
-        network,
-        weights: reading.weights,
-        samples: reading.samples,
-      };
+      const before = this.model;
+      const model = { network, weights, samples };
+      const holds = before && this.finished && runsAlike(before, model);
+      const id = holds ? before.scene.id : ++this.count;
+      this.model = { ...model, scene: toScene(id, this.fileName, network, reading) };
       this.postScene();
-      this.runAgain(first);
+      if (!holds) this.runAgain(!before);
     } else {
       this.postProblems();
       this.askHowToRead(reading);

@@ -205,6 +205,14 @@ describe('a run', () => {
     assert.equal(state.running, null);
   });
 
+  it('stands where a new version says no more than what the model is called', () => {
+    const running = { type: 'running', title: 'long', done: 0, steps: 20 } as const;
+    const renamed: Scene = { ...scene(1), network: { ...NETWORK, name: 'renamed' } };
+    const before = open(RAN, { type: 'openCard', address: ADDRESS, pinned: true }, running);
+    const state = after(before, { type: 'scene', scene: renamed, sequence: LONG });
+    assert.deepEqual(state, { ...before, scene: renamed });
+  });
+
   it('leaves the one before standing if it fails or is cancelled', () => {
     const running = { type: 'running', title: 'long', done: 0, steps: 20 } as const;
     const failed = open(RAN, running, { type: 'failed', message: 'too large' });

@@ -23,13 +23,18 @@ describe('live', () => {
   afterEach(() => rig.workbench.runCommand('View: Close All Editors'));
 
   /** Opens a model's text with its picture beside it. */
-  async function openBoth(name: string, text: string): Promise<Panel> {
+  async function openBoth(
+    name: string,
+    text: string,
+    run = (panel: Panel) => panel.hasRun(),
+  ): Promise<Panel> {
     rig.workspace.write(name, text);
-    await openRun(rig, name);
+    await rig.workbench.openFile(name);
+    await rig.workbench.panel('ready');
     await rig.workbench.runCommand('Gatescope: Open Source');
     await rig.workbench.runCommand('Gatescope: Open Unrolled View to the Side');
     const panel = await rig.workbench.panel('ready');
-    await panel.hasRun();
+    await run(panel);
     return panel;
   }
 
@@ -44,6 +49,42 @@ describe('live', () => {
     await rig.workbench.replaceText(small({ layers: [{ name: 'gru', type: 'gru', hidden_size: 2 }] }));
     await panel.node({ layer: 'gru', signal: 'z', step: 0 }).waitFor();
     await panel.node({ layer: 'lstm', signal: 'f', step: 0 }).waitFor({ state: 'detached' });
+  });
+
+  it('shows another name and description, and leaves the picture as it is', async () => {
+    const panel = await openBoth('renamed.rnn.json', small());
+    await panel.frame.evaluate(() =>
+      document.querySelector('svg g[data-signal]')!.setAttribute('data-marked', ''),
+    );
+    const marked = panel.frame.locator('[data-marked]');
+    const title = panel.frame.locator('.model-name');
+    await rig.workbench.replaceText(small({ name: 'Renamed', description: 'of three units' }));
+    await title.filter({ hasText: 'Renamed' }).waitFor();
+    assert.match((await title.getAttribute('title'))!, /of three units/);
+    await rig.workbench.page.waitForTimeout(500);
+    assert.equal(await marked.count(), 1);
+    await rig.workbench.replaceText(small({ layers: [{ name: 'lstm', type: 'lstm', hidden_size: 4 }] }));
+    await marked.waitFor({ state: 'detached' });
+  });
+
+  it('keeps the values of a run too long to run again by itself while the text changes words alone', async () => {
+    const long = (extra: object = {}) =>
+      small({
+        layers: [{ name: 'lstm', type: 'lstm', hidden_size: 512 }],
+        samples: [{ name: 'long', values: Array.from({ length: 3000 }, (_, t) => [t % 2, t % 3]) }],
+        ...extra,
+      });
+    const panel = await openBoth('long.rnn.json', long(), async ({ frame }) => {
+      await frame.getByTitle('Run the network').click();
+      await frame.locator('footer', { hasText: 'ran 3,000 steps' }).waitFor();
+    });
+    const values = panel.frame.locator('g[data-mean]');
+    await rig.workbench.replaceText(long({ name: 'Renamed' }));
+    await panel.frame.locator('.model-name', { hasText: 'Renamed' }).waitFor();
+    await rig.workbench.page.waitForTimeout(500);
+    assert.ok((await values.count()) > 0);
+    await rig.workbench.replaceText(long({ name: 'Reseeded', weights: { init: 'pytorch', seed: 5 } }));
+    await values.first().waitFor({ state: 'detached' });
   });
 
   it('keeps the last good picture while the text is broken, says why, and goes there', async () => {
