@@ -51,6 +51,15 @@ export interface SequenceSummary {
   readonly inputs: Inputs;
   /** What further inputs of the network read. */
   readonly further?: readonly FurtherInputs[];
+  /** What was found in reading it, in the reader's words. */
+  readonly warnings?: readonly string[];
+  readonly taken?: TakenInputs;
+}
+
+/** The further inputs that a sequence of the user's own does not bring, and the sample that stands in with its. */
+export interface TakenInputs {
+  readonly layers: readonly string[];
+  readonly sample: string;
 }
 
 export interface FurtherInputs {

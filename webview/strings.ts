@@ -106,6 +106,7 @@ export const strings = {
   untrainedTitle: 'Some or all weights are random, made from a seed',
   ran: 'ran {0} steps in {1}',
   ranOne: 'ran 1 step in {0}',
+  taken: '{0} taken from the sample “{1}”',
   legend: 'Colour scales',
   legendMean: 'mean',
   legendRms: 'RMS',

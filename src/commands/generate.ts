@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { ownChoice } from '../editor/scene';
 import type { Session } from '../editor/session';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import type { Network } from '../model/network';
@@ -77,11 +78,7 @@ async function goOn(session: Session, { prompt, temperature, seed = anySeed() }:
     generate(network, weights, read as TokenSequence, { length: LENGTH, temperature, seed, signal }),
   );
   if (!generated) return;
-  await session.run({
-    sample: null,
-    title: titleOf(prompt, temperature, seed),
-    sequence: generated.sequence,
-  });
+  await session.run(ownChoice(titleOf(prompt, temperature, seed), generated.sequence, problems));
 }
 
 /** What brings the same run again. */

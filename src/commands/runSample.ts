@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
-import { sampleChoice, type Choice } from '../editor/scene';
+import { ownChoice, sampleChoice, withTakenInputs, type Choice } from '../editor/scene';
 import type { Session } from '../editor/session';
 import { memoryLimit } from '../editor/settings';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import { estimateMilliseconds, stepsWithin, type Lengths } from '../engine/plan';
-import { withFurtherInputs } from '../model/furtherInputs';
 import type { Network } from '../model/network';
 import type { Problem } from '../model/problem';
 import type { Sample, Sequence } from '../model/samples';
@@ -28,7 +27,7 @@ export function registerRunSample(editor: UnrolledEditor): vscode.Disposable {
     const named = samples.find(({ name }) => name === argument);
     const choice = named ? await ofSample(session, network, named) : await choose(session, network, samples);
     if (!choice) return;
-    await session.run({ ...choice, sequence: withFurtherInputs(network, choice.sequence, samples) });
+    await session.run(withTakenInputs(network, choice, samples));
   });
 }
 
@@ -86,6 +85,7 @@ async function ofPart(
   title: string,
   lengths: Lengths,
   read: (window: Window) => Promise<Sequence>,
+  problems: readonly Problem[] = [],
 ): Promise<Choice | undefined> {
   const { parseWindow } = await import('../model/sequences/window');
   const { steps } = lengths;
@@ -104,7 +104,7 @@ async function ofPart(
   if (text === undefined) return undefined;
   const window = parseWindow(text, steps);
   const name = vscode.l10n.t('{0} from step {1}', title, window.from);
-  return { sample: null, title: name, sequence: await read(window) };
+  return ownChoice(name, await read(window), problems);
 }
 
 function refusal(check: () => unknown): string | undefined {
@@ -169,14 +169,14 @@ async function fromFile(session: Session, network: Network): Promise<Choice | un
   const { openSequence } = await import('../model/sequences/file');
   const { file, problems } = await openSequence(network, name, bytes, limit);
   if (!file) throw new Error(fault(problems));
-  if (isShort(session, network, file)) return { sample: null, title: name, sequence: await file.read() };
-  return ofPart(session, network, name, file, (window) => file.read(window));
+  if (isShort(session, network, file)) return ownChoice(name, await file.read(), problems);
+  return ofPart(session, network, name, file, (window) => file.read(window), problems);
 }
 
 /** Throws what is wrong with a sequence, as one message. */
-function toChoice(title: string, reading: SequenceReading): Choice {
-  if (!reading.sequence) throw new Error(fault(reading.problems));
-  return { sample: null, title, sequence: reading.sequence };
+function toChoice(title: string, { sequence, problems }: SequenceReading): Choice {
+  if (!sequence) throw new Error(fault(problems));
+  return ownChoice(title, sequence, problems);
 }
 
 function fault(problems: readonly Problem[]): string {

@@ -1,9 +1,11 @@
 /** What the panel is told of a model and a sequence, made from what was read. */
 import type { Reading } from '../model/dialects/dialect';
+import { missingInputs, withFurtherInputs } from '../model/furtherInputs';
 import type { Network } from '../model/network';
 import { countParameters } from '../model/parameters';
+import type { Problem } from '../model/problem';
 import type { Sample, Sequence } from '../model/samples';
-import { SHOWN_FEATURES, type Inputs, type Scene, type SequenceSummary } from '../protocol';
+import { SHOWN_FEATURES, type Inputs, type Scene, type SequenceSummary, type TakenInputs } from '../protocol';
 
 export function toScene(id: number, fileName: string, network: Network, reading: Reading): Scene {
   return {
@@ -22,17 +24,38 @@ export interface Choice {
   readonly sample: string | null;
   readonly title: string;
   readonly sequence: Sequence;
+  /** What was found in reading it. */
+  readonly warnings?: readonly string[];
+  readonly taken?: TakenInputs;
 }
 
 export function sampleChoice({ name, sequence }: Sample): Choice {
   return { sample: name, title: name, sequence };
 }
 
-export function toSequenceSummary({ sample, title, sequence }: Choice): SequenceSummary {
+/** A sequence of the user's own, as it was read. */
+export function ownChoice(title: string, sequence: Sequence, problems: readonly Problem[]): Choice {
+  const warnings = problems.filter(({ severity }) => severity === 'warning').map(({ message }) => message);
+  return { sample: null, title, sequence, ...(warnings.length > 0 && { warnings }) };
+}
+
+/**
+ * With what the model's first sample has for the further inputs that the sequence does not bring. Throws as
+ * `withFurtherInputs` does.
+ */
+export function withTakenInputs(network: Network, choice: Choice, samples: readonly Sample[]): Choice {
+  const sequence = withFurtherInputs(network, choice.sequence, samples);
+  const layers = missingInputs(network, choice.sequence).map(({ name }) => name);
+  return { ...choice, sequence, ...(layers.length > 0 && { taken: { layers, sample: samples[0].name } }) };
+}
+
+export function toSequenceSummary({ sample, title, sequence, warnings, taken }: Choice): SequenceSummary {
   const further = [...(sequence.more ?? [])].map(([layer, one]) => ({ layer, inputs: toInputs(one) }));
   return {
     ...{ sample, title, steps: sequence.steps, inputs: toInputs(sequence) },
     ...(further.length > 0 && { further }),
+    ...(warnings && { warnings }),
+    ...(taken && { taken }),
   };
 }
 

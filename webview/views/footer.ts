@@ -1,6 +1,7 @@
 /** What the file says of itself, and what the last run took. */
 import type { Problem } from '../../src/model/problem';
-import type { RunSummary } from '../../src/protocol';
+import type { RunSummary, TakenInputs } from '../../src/protocol';
+import { visible } from '../../src/unroll/mermaid';
 import type { ColorScale } from '../diagram/scale';
 import { h, icon, setAttribute, setText } from '../dom';
 import { formatCount, formatDuration } from '../format';
@@ -17,6 +18,8 @@ export function createFooter(reveal: (problem: Problem) => void, scale: () => Co
   const parameters = h('span');
   const trained = h('span');
   const ran = h('span');
+  const taken = h('span', { class: 'taken' });
+  const runWarnings = createRunWarnings();
   const warnings = createWarnings(reveal);
   const legend = createLegend(scale);
   const weights = h('span', { class: 'weights' });
@@ -28,6 +31,8 @@ export function createFooter(reveal: (problem: Problem) => void, scale: () => Co
     parameters,
     trained,
     ran,
+    taken,
+    runWarnings.element,
     warnings.element,
     h('div', { class: 'spring' }),
     legend.element,
@@ -51,6 +56,9 @@ export function createFooter(reveal: (problem: Problem) => void, scale: () => Co
       );
       setAttribute(trained, 'title', scene.trained ? null : strings.untrainedTitle);
       setText(ran, run ? ranInWords(run) : '');
+      setText(taken, run?.sequence.taken ? takenInWords(run.sequence.taken) : '');
+      setAttribute(taken, 'title', taken.textContent);
+      runWarnings.render(state);
       setText(weights, scene.weightsFile === scene.fileName ? '' : (scene.weightsFile ?? ''));
     },
   };
@@ -60,6 +68,27 @@ function ranInWords({ sequence, milliseconds }: RunSummary): string {
   const duration = formatDuration(milliseconds);
   if (sequence.steps === 1) return fill(strings.ranOne, duration);
   return fill(strings.ran, formatCount(sequence.steps), duration);
+}
+
+function takenInWords({ layers: names, sample }: TakenInputs): string {
+  return fill(strings.taken, names.map(visible).join(', '), visible(sample));
+}
+
+/** What was found in reading the sequence that ran. */
+function createRunWarnings(): View {
+  const words = h('span');
+  const element = h('span', { class: 'run-warnings', hidden: true }, icon(icons.warning), words);
+  return {
+    element,
+    render({ run }) {
+      const warnings = run?.sequence.warnings ?? [];
+      element.hidden = warnings.length === 0;
+      if (element.hidden) return;
+      const [first, ...others] = warnings;
+      setText(words, others.length > 0 ? `${first} ${fill(strings.moreProblems, others.length)}` : first);
+      setAttribute(element, 'title', warnings.join('\n'));
+    },
+  };
 }
 
 function createWarnings(reveal: (problem: Problem) => void): View {

@@ -147,6 +147,40 @@ describe('commands that ask', () => {
     });
   });
 
+  it('Run Sample Sequence… says what was found in a file, until another sequence runs', async () => {
+    rig.workspace.write('audio.rnn.json', audioModel());
+    rig.workspace.write(
+      'stereo.wav',
+      wav(
+        Float32Array.from({ length: 80 }, (_, t) => Math.sin(t)),
+        2,
+      ),
+    );
+    const panel = await openRun(rig, 'audio.rnn.json');
+    const found = panel.frame.getByText('the audio has 2 channels: the first is taken');
+    assert.equal(await found.count(), 0);
+    await rig.workbench.runCommand('Gatescope: Run Sample Sequence…');
+    await rig.workbench.pickEntry('Choose a file');
+    await rig.workbench.chooseFile(rig.workspace.path('stereo.wav'));
+    await panel.frame.locator('footer', { hasText: 'ran 40 steps' }).waitFor();
+    await found.waitFor();
+    await rig.workbench.runCommand('Gatescope: Run Sample Sequence…');
+    await rig.workbench.pickEntry('ramp');
+    await found.waitFor({ state: 'hidden' });
+  });
+
+  it('Run Sample Sequence… says which further inputs a sample stands in for', async () => {
+    copy('layers/several-inputs-decoder.rnn.json', 'taken.rnn.json');
+    const panel = await openRun(rig, 'taken.rnn.json');
+    const taken = panel.frame.locator('footer', { hasText: 'words taken from the sample “sequence”' });
+    assert.equal(await taken.count(), 0);
+    await rig.workbench.runCommand('Gatescope: Run Sample Sequence…');
+    await rig.workbench.pickEntry('Type numbers');
+    await rig.workbench.answer('1, 0, 0; 0, 1, 0');
+    await panel.frame.locator('footer', { hasText: 'ran 2 steps' }).waitFor();
+    await taken.waitFor();
+  });
+
   describe('Check Against Expected Output…', () => {
     const [{ signals }] = expected('lstm').layers;
     const input = lstmInput();
@@ -258,13 +292,24 @@ describe('commands that ask', () => {
   });
 });
 
-function wav(samples: Float32Array): Buffer {
+function audioModel(): string {
+  return JSON.stringify({
+    format: 'rnn-model',
+    version: 1,
+    input: { kind: 'vector', size: 1 },
+    layers: [{ name: 'gru', type: 'gru', hidden_size: 3 }],
+    samples: [{ name: 'ramp', values: [[0], [0.5], [1]] }],
+  });
+}
+
+/** `samples` take turns among the channels. */
+function wav(samples: Float32Array, channels = 1): Buffer {
   const header = Buffer.alloc(44);
   const bytes = 2 * samples.length;
   header.write('RIFF');
   header.writeUInt32LE(36 + bytes, 4);
   header.write('WAVEfmt ', 8);
-  [16, 1 | (1 << 16), 44_100, 88_200, 2 | (16 << 16)].forEach((value, at) =>
+  [16, 1 | (channels << 16), 44_100, 88_200 * channels, (2 * channels) | (16 << 16)].forEach((value, at) =>
     header.writeUInt32LE(value, 16 + 4 * at),
   );
   header.write('data', 36);
