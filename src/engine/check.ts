@@ -155,7 +155,10 @@ function checkRows(network: Network, sequence: Sequence): void {
 }
 
 function checkRecurrent(layer: RecurrentLayer, before: readonly Layer[]): void {
-  const { name, clip, initialState } = layer;
+  const { name, clip, initialState, sequenceLength = 1 } = layer;
+  if (!Number.isInteger(sequenceLength) || sequenceLength < 1) {
+    throw new RangeError(`${name}: expected a whole sequence length from 1, found ${sequenceLength}`);
+  }
   if (clip !== undefined && !(clip > 0)) {
     throw new RangeError(`${name}: expected a clip above 0, found ${clip}`);
   }

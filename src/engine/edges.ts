@@ -2,7 +2,7 @@
 import { INPUT, type Network, isRecurrent, stateSize } from '../model/network';
 import type { Sequence } from '../model/samples';
 import { type Edge, concatenated, furtherEdge, inputEdge, recurrentOutput } from './edge';
-import { factsAfter } from './facts';
+import { factsAfter, readBy } from './facts';
 import type { Work } from './slices';
 import type { LayerTrace, Trace } from './trace';
 
@@ -21,6 +21,7 @@ export function* layerRuns(network: Network, sequence: Sequence, trace: Trace): 
     const inputs = layer.inputs.map((name) => edges.get(name)!);
     const facts = factsAfter(layer, inputs);
     if (isRecurrent(layer)) {
+      inputs[0] = readBy(layer, inputs[0]);
       for (let level = 1; level < layer.levels; level++) {
         const below = hiddenStates(traces, level - 1);
         inputs.push({ ...inputs[0], ...(yield* concatenated(below, inputs[0].rows, stateSize(layer))) });

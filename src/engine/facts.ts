@@ -1,6 +1,6 @@
 /** What is known of the rows that a layer gives, beside their values: which are masked, which steps they belong to. */
 import { maskedInputs, startsMask } from '../model/masks';
-import type { Layer } from '../model/network';
+import type { Layer, RecurrentLayer } from '../model/network';
 import { type RowTime, reachOf, rowsAfter } from '../model/time';
 import type { Edge } from './edge';
 
@@ -25,6 +25,12 @@ function maskAfter(layer: Layer, inputs: readonly Edge[]): Uint8Array | undefine
   return maskedInputs(layer)
     .map((name) => inputs[layer.inputs.indexOf(name)].mask)
     .reduce<Uint8Array | undefined>(both, undefined);
+}
+
+/** What a recurrent layer reads: rows from its sequence length on are masked to it, not to what follows. */
+export function readBy({ sequenceLength: length }: RecurrentLayer, input: Edge): Edge {
+  if (length === undefined || length >= input.rows) return input;
+  return { ...input, mask: both(input.mask, new Uint8Array(input.rows).fill(1, 0, length)) };
 }
 
 /** 0 for each row of which every feature is `value`. */

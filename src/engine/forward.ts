@@ -19,7 +19,7 @@ import { type Arithmetic, reference } from './arithmetic';
 import { type CellState, type InitialStates, stateKey, suffix } from './cells/cell';
 import { type Clamp, clampsOf, heldInput, heldState, hold } from './clamps';
 import { type Edge, concatenated, dense, furtherEdge, inputEdge, recurrentOutput, writtenOut } from './edge';
-import { type RowFacts, factsAfter } from './facts';
+import { type RowFacts, factsAfter, readBy } from './facts';
 import { operation } from './operations/operation';
 import { signalUnits } from './plan';
 import { PIECE, type Work } from './slices';
@@ -43,7 +43,7 @@ export function* forward(
     const result = isRecurrent(layer)
       ? yield* recurrent(
           layer,
-          inputs[0],
+          readBy(layer, inputs[0]),
           arithmetic,
           (level, direction) => {
             const given = initial.get(stateKey(layer.name, level, direction));

@@ -73,6 +73,10 @@ export function generatorHead({ input, layers, outputLabels }: Network): LinearL
   if (both) {
     throw new TypeError(`${both.name} reads backward too: it cannot read a text that is still being written`);
   }
+  const ending = layers.find((layer) => isRecurrent(layer) && layer.sequenceLength !== undefined);
+  if (ending) {
+    throw new TypeError(`${ending.name} reads a fixed number of steps: it cannot go on with a text`);
+  }
   const started = layers.find((layer) => isRecurrent(layer) && layer.initialState?.kind === 'layer');
   if (started) {
     throw new TypeError(

@@ -229,6 +229,8 @@ interface RecurrentBase extends LayerBase {
    * (Bidirectional of tf.keras and Keras 3). `hold` where absent.
    */
   readonly masked?: 'hold' | 'zeros';
+  /** Steps that count, from the first on: later ones are masked, in this layer alone (ONNX's `sequence_lens`). */
+  readonly sequenceLength?: number;
   /** Layer normalisation inside the cell; none where absent. */
   readonly layerNorm?: SumNorm;
 }

@@ -444,6 +444,7 @@ function lackingOf(layer: RecurrentLayer, masked: boolean): [boolean, string][] 
   return [
     [layer.clip !== undefined, 'clip'],
     [layer.layerNorm !== undefined, 'layer_norm'],
+    [layer.sequenceLength !== undefined, 'sequence_length'],
     [layer.initialState?.kind === 'learned', 'a learned initial_state'],
     ...(layer.type === 'lstm' ? lackingOfLstm(layer) : []),
     [masked && layer.directions[0] === 'backward', 'go_backwards on masked steps'],

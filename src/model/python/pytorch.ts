@@ -290,7 +290,7 @@ class Module {
 
   private addRecurrent(layer: RecurrentLayer): void {
     const identifier = this.identifiers.get(layer.name)!;
-    const mask = this.masks.get(layer.inputs[0]);
+    const mask = this.maskOf(layer, identifier);
     const own = !isPytorchs(layer) || mask !== undefined;
     if (own) this.own.add(layer.name);
     this.submodule(layer.name, own ? this.cell(layer, identifier) : pytorchModule(layer));
@@ -301,7 +301,21 @@ class Module {
       `${identifier}, ${handsOn ? `${identifier}_state` : '_'} = self.${identifier}(${given.join(', ')})`,
       ...passedOn(layer, mask).map((value) => `${identifier} = ${value.replaceAll('$', () => identifier)}`),
     );
-    if (mask && layer.returnSequences) this.masks.set(layer.name, mask);
+    const handedOn = this.masks.get(layer.inputs[0]);
+    if (handedOn && layer.returnSequences) this.masks.set(layer.name, handedOn);
+  }
+
+  /** Of the steps that count for a recurrent layer. */
+  private maskOf(
+    { inputs: [input], sequenceLength }: RecurrentLayer,
+    identifier: string,
+  ): string | undefined {
+    const mask = this.masks.get(input);
+    if (sequenceLength === undefined) return mask;
+    const value = this.value(input);
+    const within = `(torch.arange(${value}.shape[1]) < ${sequenceLength}).expand(${value}.shape[:2])`;
+    this.steps.push(`${identifier}_mask = ${mask ? `${mask} & ` : ''}${within}`);
+    return `${identifier}_mask`;
   }
 
   private cell(layer: RecurrentLayer, identifier: string): string {

@@ -153,6 +153,10 @@ describe('cells with options', () => {
       const net = network(layer);
       await assert.rejects(run(net, randomWeights(net, 1), randomSequence(2, 2, 1)), message);
     };
+    await refused(
+      gru(2, { sequenceLength: 0.5 }),
+      /RangeError: gru: expected a whole sequence length from 1, found 0\.5/,
+    );
     await refused(rnn(2, { clip: 0 }), /RangeError: rnn: expected a clip above 0, found 0/);
     await refused(lstm(2, { keeps: 'output', projSize: 2 }), /RangeError: lstm: .* allows no projection/);
     await refused(lstm(2, { forgetBias: NaN }), /RangeError: lstm: expected a finite forget bias, found NaN/);
@@ -207,6 +211,26 @@ describe('masks', () => {
       arithmetic: 'reference',
     });
     output.values.forEach((value, k) => assert.ok(Math.abs(value - without.output.values[k]) < 1e-6));
+  });
+});
+
+describe('a sequence length', () => {
+  it('masks later steps for its layer alone', async () => {
+    const rows = [
+      [1, 2],
+      [-1, 3],
+      [0.5, -1],
+      [2, 2],
+    ];
+    const first = gru(2, { name: 'first', sequenceLength: 2, masked: 'zeros' });
+    const net = network(first, rnn(3, { name: 'second' }));
+    const weights = randomWeights(net, 3);
+    const { layers } = await run(net, weights, vectorSequence(rows));
+    const [h, after] = [layers[0].signals[3].values, layers[1].signals[0].values];
+    assert.deepEqual(h.slice(6, 9), h.slice(3, 6));
+    assert.deepEqual(h.slice(9), h.slice(3, 6));
+    const seconds = [6, 9].map((from) => [...after.slice(from, from + 3)]);
+    assert.notDeepEqual(seconds[1], seconds[0]);
   });
 });
 

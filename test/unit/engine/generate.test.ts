@@ -147,6 +147,10 @@ describe('generate', () => {
       tokens(rnn(SIZE, { directions: ['forward', 'backward'] }), linear(6, SIZE)),
       /rnn reads backward/,
     );
+    await refused(
+      tokens(rnn(SIZE, { sequenceLength: 2 }), linear(3, SIZE)),
+      /rnn reads a fixed number of steps/,
+    );
     const decoder = rnn(3, { name: 'decoder', initialState: { kind: 'layer', layer: 'rnn' } });
     await refused(tokens(rnn(SIZE), decoder, linear(3, SIZE)), /decoder begins where another layer ends/);
     await refused(

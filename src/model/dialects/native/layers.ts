@@ -86,6 +86,7 @@ interface DeclaredRecurrentBase extends DeclaredBase {
   readonly goBackwards: boolean;
   readonly reverseOutput: boolean;
   readonly masked: 'hold' | 'zeros';
+  readonly sequenceLength?: number;
   readonly clip?: number;
   readonly initialState?: InitialState;
 }
@@ -126,7 +127,7 @@ export type DeclaredLayer =
 const COMMON_KEYS = ['name', 'type', 'input'];
 const RECURRENT_KEYS = [
   ...['input_size', 'hidden_size', 'num_layers', 'bidirectional', 'merge', 'bias', 'return_sequences'],
-  ...['go_backwards', 'reverse_output', 'clip', 'initial_state', 'masked', 'layer_norm'],
+  ...['go_backwards', 'reverse_output', 'clip', 'initial_state', 'masked', 'sequence_length', 'layer_norm'],
 ];
 const GATED_KEYS = [...COMMON_KEYS, ...RECURRENT_KEYS, 'activation', 'recurrent_activation'];
 const KEYS: Record<LayerType, readonly string[]> = {
@@ -306,6 +307,7 @@ function decodeRecurrent(
     goBackwards: fields.optional('go_backwards', boolean) ?? false,
     reverseOutput: fields.optional('reverse_output', boolean) ?? false,
     masked: fields.optional('masked', oneOf('hold', 'zeros')) ?? 'hold',
+    sequenceLength: fields.optional('sequence_length', positiveInteger),
     clip: fields.optional('clip', numberWithin(LEAST_CLIP, MAX_FACTOR)),
     ...initialStateOf(fields),
   };

@@ -389,6 +389,7 @@ function recurrentPart({
   clip,
   initialState,
   masked,
+  sequenceLength,
 }: DeclaredRecurrent) {
   const directions: readonly Direction[] = bidirectional
     ? ['forward', 'backward']
@@ -399,5 +400,6 @@ function recurrentPart({
     ...(clip !== undefined && { clip }),
     ...(initialState && { initialState }),
     ...(masked === 'zeros' && { masked }),
+    ...(sequenceLength !== undefined && { sequenceLength }),
   };
 }

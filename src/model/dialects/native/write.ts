@@ -135,6 +135,7 @@ function recurrentJson(layer: RecurrentLayer) {
     ...(layer.layerNorm && { layer_norm: layer.layerNorm }),
     ...(layer.reverseOutput && { reverse_output: true }),
     ...(layer.masked === 'zeros' && { masked: 'zeros' }),
+    ...unless(undefined, 'sequence_length', layer.sequenceLength),
     ...(initialState && {
       initial_state: initialState.kind === 'learned' ? 'learned' : { layer: initialState.layer },
     }),

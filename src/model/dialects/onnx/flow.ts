@@ -3,6 +3,7 @@
  * any order, the units folded into several of them (directions, hidden units) or taken from several layers. The batch is
  * an axis of size 1.
  */
+import type { Direction, RecurrentLayer } from '../../network';
 import { elementCount } from '../../weights';
 import { indicesOf, stridesOf } from './constant';
 import type { Draft } from './draft';
@@ -148,9 +149,17 @@ export function selectedStep(flow: Flow, index: number): Flow {
 
 /** Where a layer reads in one direction, its last step is its final state. */
 function stepOf({ own }: Draft, step: number): Output['at'] {
-  const directions = own && 'directions' in own ? own.directions : [];
-  const ends = directions.length === 1 && step === (directions[0] === 'forward' ? -1 : 0);
-  return ends ? 'final' : step;
+  if (!own || !('directions' in own) || own.directions.length > 1) return step;
+  return step === endOf(own, own.directions[0]) ? 'final' : step;
+}
+
+/** The step at which a direction has read everything. */
+export function endOf(
+  { sequenceLength }: Pick<RecurrentLayer, 'sequenceLength'>,
+  direction: Direction,
+): number {
+  if (direction === 'backward') return 0;
+  return sequenceLength === undefined ? -1 : sequenceLength - 1;
 }
 
 /** Several tensors side by side along an axis of units, or of size 1. */

@@ -4,13 +4,12 @@ import {
   inputWidth,
   isRecurrent,
   isRecurrentType,
-  type Direction,
   type Layer,
   type NetworkInput,
   type RecurrentLayer,
 } from '../../network';
 import type { Draft, Tensors } from './draft';
-import type { Flow, Piece } from './flow';
+import { endOf, type Flow, type Piece } from './flow';
 import type { InputView } from './inputs';
 
 /** Layers in order, the output last, and how the values of their parameters are got, by the parameters' names. */
@@ -163,13 +162,14 @@ class Lowering {
     if (at === 'rows' || at === 'cell' || (at === 'final' && this.endsOnly(draft)))
       return [{ name, width, from, count }];
     if (at !== 'final') return [{ name: this.select(name, width, at), width, from, count }];
-    const directions = (draft.own as RecurrentLayer).directions;
+    const own = draft.own as RecurrentLayer;
+    const { directions } = own;
     const each = width / directions.length;
     return directions.flatMap((direction, k) => {
       const start = Math.max(from, k * each);
       const end = Math.min(from + count, (k + 1) * each);
       return start < end
-        ? [{ name: this.select(name, width, endOf(direction)), width, from: start, count: end - start }]
+        ? [{ name: this.select(name, width, endOf(own, direction)), width, from: start, count: end - start }]
         : [];
     });
   }
@@ -229,11 +229,6 @@ class Lowering {
 }
 
 type Nameless = { [T in Layer['type']]: Omit<Extract<Layer, { type: T }>, 'name'> }[Layer['type']];
-
-/** The step at which a direction has read everything. */
-function endOf(direction: Direction): number {
-  return direction === 'forward' ? -1 : 0;
-}
 
 /** units × `width`: a one in each row, at the unit that is picked. */
 function pickedUnits(units: readonly number[], width: number): Float32Array {

@@ -215,15 +215,59 @@ describe('ONNX models of which not everything can be run', () => {
     );
     assertShown(await open2({ activations: ['Sigmoid'] }), ['out'], /expected 6 activations, found 1/);
     assertShown(await open2({ clip: { float: -1 } }), ['out'], /clip above 0, found -1/);
-    assertShown(
-      await open2({}, ['lengths'], [tensor('lengths', [1], Type.INT32, { int32Data: [3] })]),
-      ['out'],
-      /sequence_lens/,
-    );
+    for (const [lengths, why] of [
+      [[0], /expected sequence_lens from 1, found 0/],
+      [[-3], /expected sequence_lens from 1, found -3/],
+      [[3, 4], /one number in the file, found 3, 4/],
+    ] as const) {
+      const given = tensor('lengths', [lengths.length], Type.INT32, { int32Data: [...lengths] });
+      assertShown(await open2({}, ['lengths'], [given]), ['out'], why);
+    }
     assertShown(
       await open2({}, ['', 'h'], [floats('h', [1, 1, 4], [1, 2, 3, 4])]),
       ['out'],
       /initial_h \[2, 1, 4\], found \[1, 1, 4\]/,
+    );
+  });
+
+  it('do not run lengths that they do not hold, or that the sequence does not have', async () => {
+    const lengths = tensor('lengths', [1], Type.INT32, { int32Data: [4] });
+    const read = (of: string, inputs: GraphParts['inputs'], before: GraphParts['nodes'] = []) =>
+      open({
+        nodes: [
+          ...before,
+          node('LSTM', [of, ...lstm.names, 'lengths'], ['Y'], { hidden_size: 4 }, { name: 'memory' }),
+        ],
+        inputs,
+        outputs: ['Y'],
+        initializers: [...lstm.tensors, lengths, ...turns],
+      });
+    const turns = [
+      ...[int64s('from_end', [1], [-1]), int64s('to_start', [1], [-(2 ** 31)])],
+      ...[int64s('zero', [1], [0]), int64s('back', [1], [-1])],
+    ];
+    assertShown(await read('X', { X: [3, 1, 3] }), ['memory'], /sequence_lens from 1 to 3, found 4/);
+    assert.ok((await read('X', { X: [4, 1, 3] })).weights);
+    const turned = node('Slice', ['X', 'from_end', 'to_start', 'zero', 'back'], ['turned']);
+    assertShown(
+      await read('turned', X, [turned]),
+      ['memory'],
+      /leave out steps of a sequence that is turned round/,
+    );
+    const computed = await open({
+      nodes: [
+        node('ReduceMax', ['X'], ['most'], { keepdims: 0 }),
+        node('Cast', ['most'], ['lengths'], { to: Type.INT32 }),
+        node('LSTM', ['X', ...lstm.names, 'lengths'], ['Y'], { hidden_size: 4 }, { name: 'memory' }),
+      ],
+      inputs: X,
+      outputs: ['Y'],
+      initializers: lstm.tensors,
+    });
+    assertShown(
+      computed,
+      ['memory'],
+      /sequence_lens of all steps, or one number in the file, found none that the file gives/,
     );
   });
 

@@ -54,15 +54,15 @@ function recurrent(type: Type): (node: Node) => readonly Value[] {
   return (node) => {
     const sizes = sizesOf(type, node);
     const x = sequence(node, sizes);
-    checkLengths(node, x);
-    const drafts = partsOf(node, sizes, x).map((part) => draftOf(node, sizes, x, part));
+    const length = lengthOf(node, x);
+    const drafts = partsOf(node, sizes, x).map((part) => draftOf(node, sizes, x, part, length));
     return outputs(node, drafts, sizes, x);
   };
 }
 
-function draftOf(node: Node, sizes: Sizes, x: Flow, part: Part): Draft {
+function draftOf(node: Node, sizes: Sizes, x: Flow, part: Part, length: number | undefined): Draft {
   const initial = initialState(node, sizes, part);
-  const own = { ...cell(node, sizes, part), ...shared(node, sizes, part), ...initial.own } as Own;
+  const own = { ...cell(node, sizes, part), ...shared(node, sizes, part, length), ...initial.own } as Own;
   const tensors = { ...cellTensors(node, sizes, part), ...initial.tensors };
   return node.context.draft(part.name, [x], own, tensors, {
     inputSize: sizes.inputs,
@@ -154,16 +154,31 @@ function isSequence(x: Flow, inputs: number, time: 0 | 1, streaming: boolean): b
   );
 }
 
-/** One sequence is run, all its steps: lengths say nothing more. */
-function checkLengths(node: Node, x: Flow): void {
+/** Steps that count, where the file gives fewer than there may be: those after them are zeros in Y, and keep the states. */
+function lengthOf(node: Node, x: Flow): number | undefined {
+  const { context } = node;
   const lengths = node.inputs[INPUTS.lengths];
-  if (!lengths) return;
-  const [length] = lengths.kind === 'constant' ? (lengths.numbers ?? []) : [];
-  const size = x.rows?.size;
-  if (!sameScalar(length, size)) node.context.fault('its sequence_lens are not those of the whole sequence');
+  if (!lengths) return undefined;
+  const numbers = (lengths.kind === 'constant' ? lengths.numbers : undefined) ?? [];
+  const [length] = numbers;
+  const size = context.streaming ? 1 : x.rows?.size;
+  if (sameScalar(length, size) || sameScalar(length, x.rows?.size)) return undefined;
+  const found = numbers.map((number) => (typeof number === 'number' ? number : 'one that only a run knows'));
+  if (typeof length !== 'number' || numbers.some((number) => number !== length)) {
+    const among = found.length > 0 ? found.join(', ') : 'none that the file gives';
+    context.fault(`expected sequence_lens of all steps, or one number in the file, found ${among}`);
+  } else if (length < 1 || (typeof size === 'number' && length > size)) {
+    const most = typeof size === 'number' ? ` to ${size}` : '';
+    context.fault(`expected sequence_lens from 1${most}, found ${length}`);
+  } else if (x.reversed) {
+    context.fault('its sequence_lens leave out steps of a sequence that is turned round');
+  } else {
+    return length;
+  }
+  return undefined;
 }
 
-function shared(node: Node, { hidden }: Sizes, { directions }: Part) {
+function shared(node: Node, { hidden }: Sizes, { directions }: Part, length: number | undefined) {
   const clip = node.has('clip') ? node.float('clip', 0) : undefined;
   if (clip !== undefined && !(clip > 0)) node.context.fault(`expected a clip above 0, found ${clip}`);
   return {
@@ -171,6 +186,7 @@ function shared(node: Node, { hidden }: Sizes, { directions }: Part) {
     bias: node.inputs[INPUTS.bias] !== undefined,
     outputSize: directions.length * hidden,
     ...(clip !== undefined && { clip }),
+    ...(length !== undefined && { sequenceLength: length, masked: 'zeros' as const }),
   };
 }
 

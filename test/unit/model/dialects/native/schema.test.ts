@@ -85,6 +85,7 @@ const WHOLE = {
       nonlinearity: 'relu',
       go_backwards: true,
       masked: 'zeros',
+      sequence_length: 2,
     },
     { name: 'd', type: 'dropout', input: 'r', p: 0.5 },
     { name: 'f', type: 'linear', input: 'd', out_features: 1, bias: true, activation: 'softmax' },
