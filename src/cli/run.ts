@@ -1,9 +1,8 @@
 import type { Command } from '../cli';
-import { checkClamps } from '../engine/clamps';
 import { traceJson } from '../engine/json';
 import { run, traceBytes } from '../engine/run';
 import { nodeThreads } from '../threads/nodeThreads';
-import { EXIT, Failure, write } from './output';
+import { EXIT, write } from './output';
 import { demand, demandMemory, read } from './read';
 import { runText } from './runText';
 import { RUN_A_PART, chosenSequence } from './sequence';
@@ -14,8 +13,8 @@ export const runCommand: Command = async (model, values) => {
   const reading = await read(model, values);
   const network = demand(model, reading, ['structure', 'weights']);
   const chosen = await chosenSequence(model, network, reading, values);
-  const { sequence, clamps } = whatIf(network, chosen.sequence, (values.set as readonly string[]) ?? []);
-  refuse(() => checkClamps(network, sequence, clamps));
+  const set = (values.set as readonly string[] | undefined) ?? [];
+  const { sequence, clamps } = whatIf(network, chosen.sequence, set);
   demandMemory('the run', traceBytes(network, sequence), RUN_A_PART);
   const trace = await run(network, reading.weights!, sequence, { clamps, helper: nodeThreads() });
   if (!values.json) {
@@ -31,17 +30,8 @@ export const runCommand: Command = async (model, values) => {
         trained: reading.trained,
         sample: chosen.sample,
       },
-      chosen.from === undefined ? {} : { from: chosen.from },
+      { ...(chosen.from !== undefined && { from: chosen.from }), ...(set.length > 0 && { set }) },
     ),
   );
   return EXIT.ok;
 };
-
-/** A clamp that the run has no place for is wrong usage. */
-function refuse(check: () => void): void {
-  try {
-    check();
-  } catch (error) {
-    throw error instanceof RangeError ? new Failure(EXIT.usage, `--set ${error.message}`) : error;
-  }
-}

@@ -1,5 +1,5 @@
 /** `--set ADDRESS=VALUE`: what a run holds fixed. */
-import type { Clamp } from '../engine/clamps';
+import { type Clamp, checkClamps } from '../engine/clamps';
 import { signalUnits } from '../engine/plan';
 import { type Direction, INPUT, type Layer, type Network, inputWidth, isRecurrent } from '../model/network';
 import { didYouMean } from '../model/near';
@@ -16,16 +16,26 @@ const OF_LAYER =
   /^\.(?:(\d+)\.)?(?:(forward|backward)\.)?(\w+)(?:\[(\d+)(?:\.\.(\d+))?\])?(?:@(\d+)(?:\.\.(\d+))?)?=(.*)$/s;
 const OF_INPUT = /^()()(?:\.(x))?(?:\[(\d+)(?:\.\.(\d+))?\])?(?:@(\d+)(?:\.\.(\d+))?)?=(.*)$/s;
 
-/** Fails, naming what it could not read, if one of `sets` is no assignment; ranges are left to the engine. */
+/** Fails, naming what it could not read or has no place for, if one of `sets` cannot be done. */
 export function whatIf(network: Network, sequence: Sequence, sets: readonly string[]): WhatIf {
   let changed = sequence;
   const clamps: Clamp[] = [];
   for (const set of sets) {
     const token = changed.kind === 'token' ? tokenChange(network, changed, set) : undefined;
     if (token) changed = token;
-    else clamps.push(...assignment(network, set));
+    else clamps.push(...checked(network, sequence, set, assignment(network, set)));
   }
   return { sequence: changed, clamps };
+}
+
+function checked(network: Network, sequence: Sequence, set: string, clamps: Clamp[]): Clamp[] {
+  try {
+    checkClamps(network, sequence, clamps);
+    return clamps;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Failure(EXIT.usage, `--set ${oneLine(set)}: ${error.message}`);
+  }
 }
 
 function assignment(network: Network, set: string): Clamp[] {

@@ -58,8 +58,7 @@ export function checkClamps(network: Network, lengths: Lengths, clamps: readonly
       throw new RangeError(`${where}: a state before the first step belongs to no step`);
     }
     checkRange(`${where}: step`, clamp.steps, steps);
-    if (Number.isNaN(clamp.value))
-      throw new RangeError(`${where}: expected a number as its value, found NaN`);
+    checkValue(where, clamp.value);
   }
 }
 
@@ -79,7 +78,12 @@ function checkInput({ input }: Network, steps: number, { signal, units, steps: h
   if (signal !== 'x') throw new RangeError(`input: expected the signal x, found ${signal}`);
   checkRange('input: feature', units, input.size);
   checkRange('input: step', held, steps);
-  if (Number.isNaN(value)) throw new RangeError('input: expected a number as its value, found NaN');
+  checkValue('input', value);
+}
+
+function checkValue(where: string, value: number): void {
+  if (Number.isFinite(Math.fround(value))) return;
+  throw new RangeError(`${where}: expected a number of at most 3.4e38 as its value, found ${value}`);
 }
 
 function initialSignals({ layer }: PlannedLayer): PlannedLayer['signals'] {

@@ -79,6 +79,7 @@ describe('command line', () => {
       Array(held.steps).fill([0, 0]),
     );
     assert.equal(o[3][0], 1);
+    assert.deepEqual(held.set.slice(0, 2), ['lstm.f[1..2]=0', 'lstm.0.o[0]@3=1']);
     assert.deepEqual([c[0][1], c[0][2]], [0, 0]);
     assert.ok(Math.abs(c[0][3] - 4 * f[0][3]) < 1e-6);
     const typed = gatescope('run', TEXT, '--text', 'abc', '--set', 'input@1=x', '--json').stdout;
@@ -87,7 +88,8 @@ describe('command line', () => {
       JSON.parse(gatescope('run', TEXT, '--text', 'axc', '--json').stdout).output,
     );
     for (const [set, message] of [
-      ['lstm.f[9]=0', /lstm.f: unit: expected 0 to 3, found 9/],
+      ['lstm.f[9]=0', /--set lstm.f\[9\]=0: lstm.f: unit: expected 0 to 3, found 9/],
+      ['lstm.f[0]=1e40', /expected a number of at most 3.4e38 as its value, found 1e\+40/],
       ['lstm.f', /expected =VALUE at the end, such as lstm.f=0/],
       ['lstm=0', /after lstm: expected .SIGNAL/],
       ['lstm.f[x]=0', /after lstm: expected .*; found .f\[x\]=0/],

@@ -178,7 +178,10 @@ describe('clamps', () => {
       /lstm.f: unit: expected the first before the last, found 2..1/,
       clamp('lstm', 'f', 0, { units: [2, 1] }),
     );
-    await refused(/lstm.f: expected a number as its value, found NaN/, clamp('lstm', 'f', NaN));
+    await refused(
+      /lstm.f: expected a number of at most 3.4e38 as its value, found NaN/,
+      clamp('lstm', 'f', NaN),
+    );
     await refused(
       /lstm.h0: a state before the first step belongs to no step/,
       clamp('lstm', 'h0', 0, { steps: [0, 0] }),
