@@ -9,7 +9,7 @@ export interface Runnable {
   readonly samples: readonly Sample[];
 }
 
-/** Whether two versions of a model give the same numbers for the same samples: they differ in what they say of themselves at most. */
+/** Whether two versions of a model, which may differ in name and description, give the same numbers for the same samples. */
 export function runsAlike(a: Runnable, b: Runnable): boolean {
   return isDeepStrictEqual(withoutWords(a), withoutWords(b));
 }

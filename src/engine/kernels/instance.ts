@@ -32,8 +32,7 @@ export interface SharedKernels {
   reached(own: number, other: number, target: number, looks: number, milliseconds: number): number;
   project: Projection;
   pickColumns: Projection;
-  lstm(...args: number[]): number;
-  gruAfter(...args: number[]): number;
+  recur(...args: number[]): number;
 }
 
 export type WasmModule = object;

@@ -82,11 +82,12 @@ function meet(own: usize, other: usize, target: i32): bool {
 }
 
 /**
- * `lstm` of kernels.ts for part `a` of the units, and part `b` if it is not 0. Rows of signals are `rowStride` bytes
- * apart; `before` and `h` are whole rows, of `width` units. Meets the other thread after each step, `met` being the
- * count of steps so far, if `other` is not 0. Returns 0 if it did not come.
+ * `gruAfter` of kernels.ts if `gru` is 1, `lstm` if it is 0, for part `a` of the units, and part `b` if it is not 0.
+ * Rows of signals are `rowStride` bytes apart; `before` and `h` are whole rows, of `width` units. Meets the other
+ * thread after each step, `met` being the count of steps so far, if `other` is not 0. Returns 0 if it did not come.
  */
-export function lstm(
+export function recur(
+  gru: i32,
   steps: i32,
   stride: i32,
   width: i32,
@@ -102,8 +103,8 @@ export function lstm(
 ): i32 {
   if (stride < 0) rowStride = -rowStride;
   for (let t = 1; t <= steps; t++) {
-    lstmPart(a, stride, width, before, plane, rowStride);
-    if (b !== 0) lstmPart(changetype<Part>(b), stride, width, before, plane, rowStride);
+    step(gru, a, stride, width, before, plane, rowStride);
+    if (b !== 0) step(gru, changetype<Part>(b), stride, width, before, plane, rowStride);
     if (other !== 0 && !meet(own, other, met + t)) return 0;
     before = h;
     h += rowStride;
@@ -111,7 +112,8 @@ export function lstm(
   return 1;
 }
 
-function lstmPart(
+function step(
+  gru: i32,
   p: Part,
   stride: i32,
   width: i32,
@@ -119,43 +121,16 @@ function lstmPart(
   plane: usize,
   rowStride: usize,
 ): void {
-  multiply(p.panels, p.count, width, before, p.sums, p.sums);
-  lstmGates(p.sums, (<usize>p.units) * FLOAT, p.state, p.signals, plane);
-  p.state = p.signals + 4 * plane;
-  p.signals += rowStride;
-  p.sums += (<usize>(stride * p.count)) * COLUMN;
-}
-
-/** `gruAfter` of kernels.ts, as `lstm` above. */
-export function gruAfter(
-  steps: i32,
-  stride: i32,
-  width: i32,
-  before: usize,
-  h: usize,
-  plane: usize,
-  rowStride: usize,
-  a: Part,
-  b: usize,
-  own: usize,
-  other: usize,
-  met: i32,
-): i32 {
-  if (stride < 0) rowStride = -rowStride;
-  for (let t = 1; t <= steps; t++) {
-    gruPart(a, stride, width, before, plane, rowStride);
-    if (b !== 0) gruPart(changetype<Part>(b), stride, width, before, plane, rowStride);
-    if (other !== 0 && !meet(own, other, met + t)) return 0;
-    before = h;
-    h += rowStride;
+  const unitBytes = (<usize>p.units) * FLOAT;
+  if (gru) {
+    multiply(p.panels, p.count, width, before, p.bias, p.hidden);
+    gruGates(p.sums, p.hidden, unitBytes, p.state, p.signals, plane);
+    p.state = p.signals + 3 * plane;
+  } else {
+    multiply(p.panels, p.count, width, before, p.sums, p.sums);
+    lstmGates(p.sums, unitBytes, p.state, p.signals, plane);
+    p.state = p.signals + 4 * plane;
   }
-  return 1;
-}
-
-function gruPart(p: Part, stride: i32, width: i32, before: usize, plane: usize, rowStride: usize): void {
-  multiply(p.panels, p.count, width, before, p.bias, p.hidden);
-  gruGates(p.sums, p.hidden, (<usize>p.units) * FLOAT, p.state, p.signals, plane);
-  p.state = p.signals + 3 * plane;
   p.signals += rowStride;
   p.sums += (<usize>(stride * p.count)) * COLUMN;
 }

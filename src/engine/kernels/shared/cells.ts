@@ -104,9 +104,17 @@ export function* divideCell(
       const [a, b] = part === 'both' ? parts : [parts[part]];
       const start = stride > 0 ? 0 : count - 1;
       return {
-        kernel: layer.type === 'lstm' ? 'lstm' : 'gruAfter',
+        kernel: 'recur',
         args: [
-          ...[count, stride, padded(H), h.address, rowAt(planes.h.address, planes.h.stride, start), plane],
+          ...[
+            Number(layer.type === 'gru'),
+            count,
+            stride,
+            padded(H),
+            h.address,
+            rowAt(planes.h.address, planes.h.stride, start),
+            plane,
+          ],
           ...[first.stride * Float32Array.BYTES_PER_ELEMENT, describe(a, block)],
           ...[b ? describe(b, block) : 0, ...meeting],
         ],

@@ -20,11 +20,11 @@ const BYTES = Int32Array.BYTES_PER_ELEMENT;
 
 /** A kernel that returns 0 if the other thread did not come. */
 export interface KernelCall {
-  readonly kernel: 'project' | 'pickColumns' | 'lstm' | 'gruAfter';
+  readonly kernel: (typeof KERNELS)[number];
   readonly args: readonly number[];
 }
 
-const KERNELS = ['project', 'pickColumns', 'lstm', 'gruAfter'] as const;
+const KERNELS = ['project', 'pickColumns', 'recur'] as const;
 
 export const PARTS = [0, 1] as const;
 export type Part = (typeof PARTS)[number];

@@ -1,7 +1,7 @@
 /**
- * RNN, GRU and LSTM nodes: a layer each, or one per direction where these have less than that in common. Layouts and equations are those of onnx/defs/rnn/defs.cc: W (directions × G·H ×
- * inputs), R (directions × G·H × H), B = [Wb, Rb] (directions × 2·G·H), P (directions × 3·H); gates i, o, f, c of an LSTM,
- * z, r, h of a GRU.
+ * RNN, GRU and LSTM nodes: a layer each, or one per direction where these have less than that in common. Layouts and
+ * equations are those of onnx/defs/rnn/defs.cc: W (directions × G·H × inputs), R (directions × G·H × H), B = [Wb, Rb]
+ * (directions × 2·G·H), P (directions × 3·H); gates i, o, f, c of an LSTM, z, r, h of a GRU.
  */
 import type { Direction, GruLayer, LstmLayer, RnnLayer, UnitActivation } from '../../../network';
 import { GATES } from '../../../parameters';
