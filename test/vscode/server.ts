@@ -111,6 +111,8 @@ function listening(child: ChildProcess): Promise<number> {
   });
 }
 
+const ENDING = ['SIGTERM', 'SIGHUP'] as const;
+
 /** Ends the server's whole process group, also when this process ends first. */
 function stopper(child: ChildProcess, data: string): () => Promise<void> {
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -125,14 +127,16 @@ function stopper(child: ChildProcess, data: string): () => Promise<void> {
     kill('SIGKILL');
     rmSync(data, { recursive: true, force: true });
   };
+  const end = () => process.exit(1);
   process.once('exit', killNow);
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+  for (const signal of ENDING) process.once(signal, end);
   return async () => {
     kill('SIGTERM');
     const timer = setTimeout(() => kill('SIGKILL'), 3000);
     await exited;
     clearTimeout(timer);
     process.off('exit', killNow);
+    for (const signal of ENDING) process.off(signal, end);
     killNow();
   };
 }

@@ -58,6 +58,8 @@ export async function openWorkbench(open: Open, options: WorkbenchOptions = {}):
 }
 
 export class Workbench {
+  private knowsExtension = false;
+
   constructor(
     readonly server: Server,
     private readonly browser: Browser,
@@ -91,11 +93,35 @@ export class Workbench {
 
   /** Opens a file of the workspace by typing its name; `confirmed` is called at the moment of the choice. */
   async openFile(name: string, confirmed?: () => void): Promise<void> {
+    await this.extensionKnown();
     await this.pick('Control+P', name, name.slice(name.lastIndexOf('/') + 1), confirmed);
     await this.page.locator('.tab.active', { hasText: name.slice(name.lastIndexOf('/') + 1) }).waitFor();
   }
 
+  /**
+   * Resolves when VS Code knows what the extension contributes. A file opened before that opens as text, and as text
+   * again each time, since the list of recent files keeps the editor with the file.
+   */
+  private async extensionKnown(): Promise<void> {
+    if (this.knowsExtension) return;
+    await this.find('F1', '>Gatescope: New Model File…', 'Gatescope: New Model File…');
+    await this.page.keyboard.press('Escape');
+    this.knowsExtension = true;
+  }
+
   private async pick(key: string, text: string, label: string, confirmed?: () => void): Promise<void> {
+    const entry = await this.find(key, text, label);
+    // Late results may move the entry: choose by the focus, not by a place on screen.
+    const focused = entry.and(this.page.locator('.focused'));
+    while ((await focused.count()) === 0) await this.page.keyboard.press('ArrowDown');
+    confirmed?.();
+    await this.page.keyboard.press('Enter');
+    // Gone with the page when the command reloads it.
+    await focused.waitFor({ state: 'hidden' }).catch(() => undefined);
+  }
+
+  /** Opens a quick pick by a key and types into it until it has an entry with exactly that label. */
+  private async find(key: string, text: string, label: string): Promise<Locator> {
     const input = this.page.locator('.quick-input-widget .input').first();
     const entry = this.quickEntry(label);
     // An extension's commands are not there while the extension host starts, and an editor that opens late takes the
@@ -106,19 +132,12 @@ export class Workbench {
         await this.page.keyboard.press(key);
         await input.fill(text, { timeout: 3000 });
         await entry.first().waitFor({ timeout: 5000 });
-        break;
+        return entry;
       } catch (error) {
         if (tries === 6) throw error;
         await this.page.keyboard.press('Escape');
       }
     }
-    // Late results may move the entry: choose by the focus, not by a place on screen.
-    const focused = entry.and(this.page.locator('.focused'));
-    while ((await focused.count()) === 0) await this.page.keyboard.press('ArrowDown');
-    confirmed?.();
-    await this.page.keyboard.press('Enter');
-    // Gone with the page when the command reloads it.
-    await focused.waitFor({ state: 'hidden' }).catch(() => undefined);
   }
 
   /** Entries of the open quick pick whose label is exactly `label`; a category before it does not count. */
