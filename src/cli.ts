@@ -12,15 +12,18 @@ import { USAGE, usageOf, type CommandName } from './cli/usage';
 import { verifyCommand } from './cli/verify';
 import { didYouMean } from './model/near';
 
-/** How to read a file that can be read in several ways, and weights in place of its own. */
-const reading: Options = { as: { type: 'string' }, weights: { type: 'string' } };
+/** How to read a file that can be read in several ways, weights in place of its own, and the most memory to take. */
+const reading: Options = {
+  as: { type: 'string' },
+  weights: { type: 'string' },
+  memory: { type: 'string' },
+};
 
 const given: Options = {
   ...reading,
   sample: { type: 'string' },
   text: { type: 'string' },
   input: { type: 'string', multiple: true },
-  weights: { type: 'string' },
   json: { type: 'boolean' },
 };
 

@@ -25,6 +25,15 @@ export function parseArguments(
   return { values: values as Values, words: positionals };
 }
 
+/** The value of an option that takes a whole number from `least`; undefined where it is not given. */
+export function wholeNumber(values: Values, name: string, least = 0): number | undefined {
+  const value = values[name];
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && /^\d+$/.test(value) && Number(value) >= least) return Number(value);
+  const from = least > 0 ? ` from ${least}` : '';
+  throw new Failure(EXIT.usage, `--${name} takes a whole number${from}, found ${oneLine(String(value))}`);
+}
+
 interface OptionToken {
   readonly name: string;
   readonly rawName: string;

@@ -12,8 +12,9 @@ import type { Reading } from '../model/dialects/dialect';
 import type { Network, TokenInput } from '../model/network';
 import type { TokenSequence } from '../model/samples';
 import { joinTokens, sequenceFromText } from '../model/sequences';
+import { demandMemory } from './memory';
 import { EXIT, Failure, printable, write } from './output';
-import { demand, demandMemory, read } from './read';
+import { demand, read } from './read';
 import { accept, sampleNamed } from './sequence';
 
 const LENGTH = 40;
@@ -25,7 +26,7 @@ export const generateCommand: Command = async (model, values) => {
   const network = demand(model, reading, ['structure', 'weights']);
   orUsage(() => generatorHead(network));
   const { sample, sequence: prompt } = promptOf(model, network, reading, values);
-  demandMemory('the run', traceBytes(network, { steps: prompt.steps + options.length }));
+  demandMemory(values, 'the run', traceBytes(network, { steps: prompt.steps + options.length }));
   const generated = await generate(network, reading.weights!, prompt, options);
   const input = network.input as TokenInput;
   if (!values.json) {

@@ -1,10 +1,12 @@
-import type { Command, Values } from '../cli';
+import type { Command } from '../cli';
 import { gradient, gradientJson } from '../engine/gradient';
 import { memoryFigures } from '../engine/memory';
 import { traceBytes } from '../engine/run';
+import { wholeNumber } from './arguments';
 import { gradientText } from './gradientText';
 import { EXIT, Failure, write } from './output';
-import { demand, demandMemory, read } from './read';
+import { demandMemory } from './memory';
+import { demand, read } from './read';
 import { RUN_A_PART, chosenSequence } from './sequence';
 
 /** A trace and its gradients in double precision, the gates' among them. */
@@ -17,7 +19,7 @@ export const gradientCommand: Command = async (model, values) => {
   const reading = await read(model, values);
   const network = demand(model, reading, ['structure', 'weights']);
   const { sequence } = await chosenSequence(model, network, reading, values);
-  demandMemory('the gradient', TRACES * traceBytes(network, sequence), RUN_A_PART);
+  demandMemory(values, 'the gradient', TRACES * traceBytes(network, sequence), RUN_A_PART);
   const found = await gradient(network, reading.weights!, sequence, { step, unit }).catch(
     (error: unknown) => {
       throw error instanceof RangeError ? new Failure(EXIT.usage, error.message) : error;
@@ -27,12 +29,3 @@ export const gradientCommand: Command = async (model, values) => {
   await write(values.json ? [gradientJson(found, { memory }), '\n'] : gradientText(network, found, memory));
   return EXIT.ok;
 };
-
-function wholeNumber(values: Values, name: 'step' | 'unit'): number | undefined {
-  const value = values[name];
-  if (value === undefined) return undefined;
-  if (typeof value !== 'string' || !/^\d+$/.test(value)) {
-    throw new Failure(EXIT.usage, `--${name} takes a whole number, found ${String(value)}`);
-  }
-  return Number(value);
-}

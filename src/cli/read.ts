@@ -2,11 +2,12 @@ import { basename, dirname, resolve } from 'node:path';
 import type { Values } from '../cli';
 import { FileError } from '../files/folder';
 import { NodeFolder, openNodeFile } from '../files/nodeFolder';
-import { DEFAULT_LIMITS, failedReading, type Reading } from '../model/dialects/dialect';
+import { failedReading, type Reading } from '../model/dialects/dialect';
 import type { Network } from '../model/network';
 import { hasErrors, type Problem, type ProblemSubject } from '../model/problem';
 import { openSource } from '../model/open';
 import { readModel } from '../model/read';
+import { limitsOf } from './memory';
 import { EXIT, Failure, oneLine, problemLine, say } from './output';
 
 /**
@@ -30,7 +31,7 @@ async function readFile(model: string, values: Values): Promise<Reading> {
   const source = {
     folder,
     fileName,
-    limits: DEFAULT_LIMITS,
+    limits: limitsOf(values),
     choices: choicesOf(values),
     ...(at && { weights: at }),
   };
@@ -85,14 +86,6 @@ export function networkOf(model: string, reading: Reading, about: readonly Probl
   if (!failed && reading.network) return reading.network;
   report(model, reading.problems);
   throw new Failure(EXIT.input, `${oneLine(model)} cannot be used: see above`);
-}
-
-/** Fails, with `advice` if there is any, if something would take more memory than the limit. */
-export function demandMemory(what: string, bytes: number, advice?: string): void {
-  const { memory } = DEFAULT_LIMITS;
-  if (bytes <= memory) return;
-  const message = `${what} would take ${bytes} bytes; the limit is ${memory}`;
-  throw new Failure(EXIT.input, advice === undefined ? message : `${message}: ${advice}`);
 }
 
 export function report(model: string, problems: readonly Problem[]): void {

@@ -2,8 +2,9 @@ import type { Command } from '../cli';
 import { traceJson } from '../engine/json';
 import { run, traceBytes } from '../engine/run';
 import { nodeThreads } from '../threads/nodeThreads';
+import { demandMemory } from './memory';
 import { EXIT, write } from './output';
-import { demand, demandMemory, read } from './read';
+import { demand, read } from './read';
 import { runText } from './runText';
 import { RUN_A_PART, chosenSequence } from './sequence';
 import { whatIf } from './whatIf';
@@ -15,7 +16,7 @@ export const runCommand: Command = async (model, values) => {
   const chosen = await chosenSequence(model, network, reading, values);
   const set = (values.set as readonly string[] | undefined) ?? [];
   const { sequence, clamps } = whatIf(network, chosen.sequence, set);
-  demandMemory('the run', traceBytes(network, sequence), RUN_A_PART);
+  demandMemory(values, 'the run', traceBytes(network, sequence), RUN_A_PART);
   const trace = await run(network, reading.weights!, sequence, { clamps, helper: nodeThreads() });
   if (!values.json) {
     await write(runText(network, sequence, trace, chosen.from));

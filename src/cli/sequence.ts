@@ -2,9 +2,10 @@ import { basename } from 'node:path';
 import type { Values } from '../cli';
 import { FileError } from '../files/folder';
 import { openNodeFile } from '../files/nodeFolder';
-import { DEFAULT_LIMITS, type Reading } from '../model/dialects/dialect';
+import type { Reading } from '../model/dialects/dialect';
 import { asOnlyInput, missingInputs, withFurtherInputs } from '../model/furtherInputs';
 import { quote } from '../model/json/decode';
+import type { Limits } from '../model/memory';
 import { didYouMean } from '../model/near';
 import { furtherInputs, INPUT, type InputLayer, type Network } from '../model/network';
 import type { Problem } from '../model/problem';
@@ -12,6 +13,8 @@ import type { Sequence } from '../model/samples';
 import { sequenceFromText, type SequenceReading } from '../model/sequences';
 import { openSequence } from '../model/sequences/file';
 import { cutSequence, type Window } from '../model/sequences/window';
+import { wholeNumber } from './arguments';
+import { limitsOf } from './memory';
 import { EXIT, Failure, oneLine, problemLine, say } from './output';
 import { report } from './read';
 
@@ -42,16 +45,11 @@ export async function chosenSequence(
   }
 }
 
-function windowOf({ from, steps }: Values): Window | undefined {
-  const number = (name: string, value: Values[string]) => {
-    if (typeof value === 'string' && /^\d+$/.test(value)) return Number(value);
-    throw new Failure(EXIT.usage, `--${name} takes a whole number, found ${oneLine(String(value))}`);
-  };
+function windowOf(values: Values): Window | undefined {
+  const from = wholeNumber(values, 'from');
+  const steps = wholeNumber(values, 'steps');
   if (from === undefined && steps === undefined) return undefined;
-  return {
-    from: from === undefined ? 0 : number('from', from),
-    ...(steps !== undefined && { steps: number('steps', steps) }),
-  };
+  return { from: from ?? 0, ...(steps !== undefined && { steps }) };
 }
 
 async function choose(
@@ -67,7 +65,7 @@ async function choose(
   const more = new Map(chosen.sequence.more);
   for (const [layer, path] of files.more) {
     const part = layer.clock === 'shared' ? window : undefined;
-    more.set(layer.name, await sequenceFromFile(asOnlyInput(network, layer), path, part));
+    more.set(layer.name, await sequenceFromFile(asOnlyInput(network, layer), path, limitsOf(values), part));
   }
   if (chosen.sample !== null) say(`${INPUT} is that of the sample ${quote(chosen.sample)}`);
   const given = more.size > 0 ? { ...chosen.sequence, more } : chosen.sequence;
@@ -79,14 +77,16 @@ async function chooseOwn(
   model: string,
   network: Network,
   reading: Reading,
-  { sample, text, input }: Values,
+  values: Values,
   window: Window | undefined,
 ): Promise<Chosen> {
+  const { sample, text, input } = values;
   if ([sample, text, input].filter((value) => value !== undefined).length > 1) {
     throw new Failure(EXIT.usage, 'take one of --sample, --text and --input');
   }
-  if (typeof input === 'string')
-    return { sample: null, sequence: await sequenceFromFile(network, input, window) };
+  if (typeof input === 'string') {
+    return { sample: null, sequence: await sequenceFromFile(network, input, limitsOf(values), window) };
+  }
   const part = (sequence: Sequence) => (window ? cutSequence(network, sequence, window) : sequence);
   if (typeof text === 'string') {
     if (network.input.kind === 'vector') {
@@ -177,12 +177,15 @@ function listed({ declaredSamples }: Reading): string {
 export async function sequenceFromFile(
   network: Network,
   path: string,
-  window: Window | undefined,
+  limits: Limits,
+  window?: Window,
 ): Promise<Sequence> {
   if (!/\.(json|csv|txt|wave?)$/i.test(path)) {
     throw new Failure(EXIT.usage, `--input takes a .json, .csv, .txt or .wav file, found ${oneLine(path)}`);
   }
-  const { file, problems } = await fileOrFailure(() => open(network, path));
+  const { file, problems } = await fileOrFailure(async () =>
+    openSequence(network, basename(path), await openNodeFile(path), limits),
+  );
   return withoutErrors(path, file, problems).read(window);
 }
 
@@ -193,10 +196,6 @@ export async function fileOrFailure<T>(action: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw FileError.is(error) ? new Failure(EXIT.input, error.message) : error;
   }
-}
-
-async function open(network: Network, path: string) {
-  return openSequence(network, basename(path), await openNodeFile(path), DEFAULT_LIMITS.memory);
 }
 
 /** Says what is wrong with a sequence; fails if it cannot be used. */

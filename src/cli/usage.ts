@@ -45,7 +45,8 @@ export type CommandName = keyof typeof COMMANDS;
 
 const FOR_ALL = `A file that can be read in several ways is read as --as WAY,… says; check lists the ways.
 Every command takes --weights FILE: the weights of a native or Keras model, in place of those that it names or finds;
-for any other model it is an error. The warnings of check go to stderr.
+for any other model it is an error. Weights, a sequence or a run that would take more than --memory MB (1024) are
+refused. The warnings of check go to stderr.
 Exit code 0; 1 for an error in the input (warnings never change it); 2 for wrong usage.
 `;
 

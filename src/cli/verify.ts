@@ -4,7 +4,8 @@ import type { Command, Values } from '../cli';
 import { traceBytes } from '../engine/run';
 import { openNodeFile } from '../files/nodeFolder';
 import { stemOf } from '../model/convert';
-import { DEFAULT_LIMITS, type Reading } from '../model/dialects/dialect';
+import type { Reading } from '../model/dialects/dialect';
+import type { Limits } from '../model/memory';
 import { type Network, outputLayer } from '../model/network';
 import type { ExpectedOutput } from '../model/samples';
 import { expectedOfFile } from '../model/sequences/expected';
@@ -18,8 +19,9 @@ import {
   verdictJson,
   verify,
 } from '../verify';
+import { demandMemory, limitsOf } from './memory';
 import { EXIT, Failure, oneLine, say, write } from './output';
-import { demand, demandMemory, read } from './read';
+import { demand, read } from './read';
 import {
   chosenSequence,
   fileOrFailure,
@@ -36,7 +38,7 @@ export const verifyCommand: Command = async (model, values) => {
   const reading = await read(model, values);
   const network = demand(model, reading, ['structure', 'weights']);
   const checks = await checksOf(model, network, reading, values);
-  for (const { sequence } of checks) demandMemory('the run', traceBytes(network, sequence));
+  for (const { sequence } of checks) demandMemory(values, 'the run', traceBytes(network, sequence));
   if (!reading.trained)
     say('the weights are seeded, not trained: their output says nothing of a trained model');
   const verdict = await verify({ network, weights: reading.weights! }, checks, {
@@ -68,7 +70,13 @@ async function checksOf(model: string, network: Network, reading: Reading, value
   if (typeof expect === 'string') {
     const { sequence, sample: name } = await chosenSequence(model, network, reading, values);
     const given = name ?? [...(text === undefined ? [] : ['--text']), ...inputs].join(' and ');
-    return [{ name: `${given} against ${expect}`, sequence, expected: await expectedFrom(network, expect) }];
+    return [
+      {
+        name: `${given} against ${expect}`,
+        sequence,
+        expected: await expectedFrom(network, expect, limitsOf(values)),
+      },
+    ];
   }
   if (inputs.length > 0 || text !== undefined) {
     throw new Failure(
@@ -85,7 +93,10 @@ async function checksOf(model: string, network: Network, reading: Reading, value
       `the sample ${oneLine(sample)} brings no expected output: say --expect FILE`,
     );
   }
-  const found = [...checksOfSamples(reading), ...(await checksBeside(model, network, reading))];
+  const found = [
+    ...checksOfSamples(reading),
+    ...(await checksBeside(model, network, reading, limitsOf(values))),
+  ];
   if (found.length > 0) return found;
   const stem = stemOf(basename(model));
   throw new Failure(
@@ -98,23 +109,28 @@ function checksOfSamples({ samples }: Reading): Check[] {
   return samples.flatMap(({ name, sequence, expected }) => (expected ? [{ name, sequence, expected }] : []));
 }
 
-async function checksBeside(model: string, network: Network, reading: Reading): Promise<Check[]> {
+async function checksBeside(
+  model: string,
+  network: Network,
+  reading: Reading,
+  limits: Limits,
+): Promise<Check[]> {
   const folder = dirname(resolve(model));
   const checks: Check[] = [];
   for (const { input, expected } of pairsFor(stemOf(basename(model)), await readdir(folder))) {
     checks.push({
       name: `${input} against ${expected}`,
-      sequence: further(network, await sequenceFromFile(network, join(folder, input), undefined), reading),
-      expected: await expectedFrom(network, join(folder, expected)),
+      sequence: further(network, await sequenceFromFile(network, join(folder, input), limits), reading),
+      expected: await expectedFrom(network, join(folder, expected), limits),
     });
   }
   return checks;
 }
 
-async function expectedFrom(network: Network, path: string): Promise<ExpectedOutput> {
+async function expectedFrom(network: Network, path: string, limits: Limits): Promise<ExpectedOutput> {
   const { outputSize } = outputLayer(network);
   const { expected, problems } = await fileOrFailure(async () =>
-    expectedOfFile(outputSize, basename(path), await openNodeFile(path), DEFAULT_LIMITS.memory),
+    expectedOfFile(outputSize, basename(path), await openNodeFile(path), limits),
   );
   return withoutErrors(path, expected, problems);
 }

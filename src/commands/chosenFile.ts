@@ -1,31 +1,32 @@
 import * as vscode from 'vscode';
 import type { ByteSource } from '../files/folder';
+import type { Limits } from '../model/memory';
 
 export interface ChosenFile {
   readonly name: string;
   readonly bytes: ByteSource;
 }
 
-/** A file that the user picks; undefined if none is. Throws if it is larger than `limit` bytes. */
+/** A file that the user picks; undefined if none is. Throws if it is larger than the limit. */
 export async function chooseFile(
   options: vscode.OpenDialogOptions,
-  limit: number,
+  limits: Limits,
 ): Promise<ChosenFile | undefined> {
   const [uri] = (await vscode.window.showOpenDialog(options)) ?? [];
-  return uri && openFile(uri, limit);
+  return uri && openFile(uri, limits);
 }
 
-/** A whole file. Throws if it is larger than `limit` bytes. */
-export async function openFile(uri: vscode.Uri, limit: number): Promise<ChosenFile> {
+/** A whole file. Throws if it is larger than the limit. */
+export async function openFile(uri: vscode.Uri, { memory }: Limits): Promise<ChosenFile> {
   const name = uri.path.split('/').pop() ?? '';
   const { size } = await vscode.workspace.fs.stat(uri);
-  if (size > limit) {
+  if (size > memory) {
     throw new Error(
       vscode.l10n.t(
         '{0} has {1} bytes; the limit is {2} (setting gatescope.memoryLimit).',
         name,
         size,
-        limit,
+        memory,
       ),
     );
   }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { ownChoice, sampleChoice, withTakenInputs, type Choice } from '../editor/scene';
 import type { Session } from '../editor/session';
-import { memoryLimit } from '../editor/settings';
+import { memoryLimits } from '../editor/settings';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import { estimateMilliseconds, stepsWithin, type Lengths } from '../engine/plan';
 import type { Network } from '../model/network';
@@ -74,7 +74,7 @@ async function ofSample(session: Session, network: Network, sample: Sample): Pro
 }
 
 function isShort(session: Session, network: Network, lengths: Lengths): boolean {
-  const fits = stepsWithin(network, lengths, memoryLimit(session.uri)) === lengths.steps;
+  const fits = stepsWithin(network, lengths, memoryLimits(session.uri).memory) === lengths.steps;
   return fits && estimateMilliseconds(network, lengths) < LONG_MILLISECONDS;
 }
 
@@ -90,7 +90,7 @@ async function ofPart(
   const { parseWindow } = await import('../model/sequences/window');
   const { steps } = lengths;
   const offered = { ...lengths, steps: Math.min(steps, OFFERED_STEPS) };
-  const fit = stepsWithin(network, offered, memoryLimit(session.uri));
+  const fit = stepsWithin(network, offered, memoryLimits(session.uri).memory);
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Run Sample Sequence'),
     prompt: vscode.l10n.t(
@@ -155,19 +155,19 @@ function stepsAsJson(text: string): string {
 
 async function fromFile(session: Session, network: Network): Promise<Choice | undefined> {
   const extensions = network.input.kind === 'token' ? ['txt', 'json'] : ['csv', 'json', 'wav'];
-  const limit = memoryLimit(session.uri);
+  const limits = memoryLimits(session.uri);
   const chosen = await chooseFile(
     {
       title: vscode.l10n.t('Choose a sequence'),
       defaultUri: vscode.Uri.joinPath(session.uri, '..'),
       filters: { [vscode.l10n.t('Sequences')]: extensions },
     },
-    limit,
+    limits,
   );
   if (!chosen) return undefined;
   const { name, bytes } = chosen;
   const { openSequence } = await import('../model/sequences/file');
-  const { file, problems } = await openSequence(network, name, bytes, limit);
+  const { file, problems } = await openSequence(network, name, bytes, limits);
   if (!file) throw new Error(fault(problems));
   if (isShort(session, network, file)) return ownChoice(name, await file.read(), problems);
   return ofPart(session, network, name, file, (window) => file.read(window), problems);

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { Session } from '../editor/session';
-import { memoryLimit } from '../editor/settings';
+import { memoryLimits } from '../editor/settings';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import { traceBytes } from '../engine/plan';
 import { withFurtherInputs } from '../model/furtherInputs';
+import type { Limits } from '../model/memory';
 import { type Network, outputLayer } from '../model/network';
 import type { Problem } from '../model/problem';
 import type { Sample } from '../model/samples';
@@ -26,7 +27,7 @@ export function registerVerify(editor: UnrolledEditor): vscode.Disposable {
     const found = [...checksOf(samples), ...(await checksBeside(session, network, samples))];
     const checks = found.length > 0 ? found : await chosenCheck(session, network, samples);
     if (checks.length === 0) return;
-    for (const { sequence } of checks) demandMemory(traceBytes(network, sequence), memoryLimit(session.uri));
+    for (const { sequence } of checks) demandMemory(traceBytes(network, sequence), memoryLimits(session.uri));
     const verdict = await vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
@@ -80,7 +81,7 @@ async function checksBeside(
   );
   const names = found.map(([name]) => name);
   const open = (name: string) =>
-    openFile(vscode.Uri.joinPath(document.folderUri, name), memoryLimit(session.uri));
+    openFile(vscode.Uri.joinPath(document.folderUri, name), memoryLimits(session.uri));
   const checks: Check[] = [];
   for (const { input, expected } of pairsFor(stemOf(fileName), names)) {
     checks.push(await checkOf(session, network, samples, await open(input), await open(expected)));
@@ -97,7 +98,7 @@ async function chosenCheck(session: Session, network: Network, samples: readonly
         defaultUri: session.document.folderUri,
         filters: { [vscode.l10n.t('Sequences')]: ['csv', 'json', 'wav', 'txt'] },
       },
-      memoryLimit(session.uri),
+      memoryLimits(session.uri),
     );
   const input = await choose(vscode.l10n.t('Choose the Input'));
   const expected = input && (await choose(vscode.l10n.t('Choose the Expected Output')));
@@ -113,11 +114,11 @@ async function checkOf(
 ): Promise<Check> {
   const { openSequence } = await import('../model/sequences/file');
   const { expectedOfFile } = await import('../model/sequences/expected');
-  const limit = memoryLimit(session.uri);
-  const { file, problems } = await openSequence(network, input.name, input.bytes, limit);
+  const limits = memoryLimits(session.uri);
+  const { file, problems } = await openSequence(network, input.name, input.bytes, limits);
   if (!file) throw new Error(`${input.name}: ${messageOf(problems)}`);
   const units = outputLayer(network).outputSize;
-  const known = await expectedOfFile(units, output.name, output.bytes, limit);
+  const known = await expectedOfFile(units, output.name, output.bytes, limits);
   if (!known.expected) throw new Error(`${output.name}: ${messageOf(known.problems)}`);
   return {
     name: vscode.l10n.t('{0} against {1}', input.name, output.name),
@@ -130,13 +131,13 @@ function messageOf(problems: readonly Problem[]): string {
   return problems.find(({ severity }) => severity === 'error')?.message ?? '';
 }
 
-function demandMemory(bytes: number, limit: number): void {
-  if (bytes <= limit) return;
+function demandMemory(bytes: number, { memory }: Limits): void {
+  if (bytes <= memory) return;
   throw new Error(
     vscode.l10n.t(
       'The run would take {0} MB; the limit is {1} MB (setting gatescope.memoryLimit).',
       Math.ceil(bytes / 2 ** 20),
-      Math.floor(limit / 2 ** 20),
+      Math.floor(memory / 2 ** 20),
     ),
   );
 }

@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import { FileError, type ByteSource, type Folder } from '../files/folder';
 import { NodeFolder, openNodeFile } from '../files/nodeFolder';
 import { failedReading, type Reading } from '../model/dialects/dialect';
+import type { Limits } from '../model/memory';
 import { openSource } from '../model/open';
 import { bytesOf } from '../model/tensors/bytes';
 import { Disposable } from './dispose';
-import { memoryLimit } from './settings';
+import { memoryLimits } from './settings';
 import { WorkspaceFolder } from './workspaceFolder';
 
 /** How long the text must rest before it is read again. */
@@ -102,7 +103,7 @@ export class ModelDocument extends Disposable {
 
   /** A file in the model's folder; undefined if it cannot be read. */
   bytesBeside(file: string): Promise<ByteSource | undefined> {
-    return bytesOf(this.folder(), file, memoryLimit(this.uri)).catch(() => undefined);
+    return bytesOf(this.folder(), file, memoryLimits(this.uri)).catch(() => undefined);
   }
 
   private get choicesKey(): string {
@@ -147,14 +148,14 @@ export class ModelDocument extends Disposable {
         fileName: this.fileName,
         folder: this.folder(),
         ...(attached && { weights: { folder: folderOf(attached), path: nameOf(attached) } }),
-        limits: { memory: memoryLimit(this.uri) },
+        limits: memoryLimits(this.uri),
         choices: this.state.get<string[]>(this.choicesKey, []),
         signal,
       };
       return await readModel(
         this.text
           ? { ...source, text: this.text.getText() }
-          : await openSource(await this.bytes(source.folder, source.limits.memory), source),
+          : await openSource(await this.bytes(source.folder, source.limits), source),
       );
     } catch (error) {
       if (signal.aborted) return undefined;
@@ -163,8 +164,10 @@ export class ModelDocument extends Disposable {
     }
   }
 
-  private bytes(folder: Folder, limit: number): Promise<ByteSource> {
-    return this.uri.scheme === 'file' ? openNodeFile(this.uri.fsPath) : bytesOf(folder, this.fileName, limit);
+  private bytes(folder: Folder, limits: Limits): Promise<ByteSource> {
+    return this.uri.scheme === 'file'
+      ? openNodeFile(this.uri.fsPath)
+      : bytesOf(folder, this.fileName, limits);
   }
 
   private folder(): Folder {

@@ -12,7 +12,7 @@ import type { ModelDocument } from './modelDocument';
 import { problemRange } from './place';
 import { runsAlike, type Runnable } from './runsAlike';
 import { sampleChoice, toScene, toSequenceSummary, type Choice } from './scene';
-import { memoryLimit, runOnOpen } from './settings';
+import { memoryLimits, runOnOpen } from './settings';
 
 /** Models whose first sample is estimated to take longer than this wait for the user. */
 const RUN_ON_OPEN_MILLISECONDS = 100;
@@ -155,7 +155,7 @@ export class Session extends Disposable {
       return problem?.message ?? vscode.l10n.t('The weights could not be read.');
     }
     const bytes = traceBytes(model.network, sequence);
-    const limit = memoryLimit(this.uri);
+    const limit = memoryLimits(this.uri).memory;
     if (bytes <= limit) return undefined;
     return vscode.l10n.t(
       'The run would take {0} MB for {1} steps; the limit is {2} MB (setting gatescope.memoryLimit). "Run Sample Sequence…" offers to run a part.',

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import type { Limits } from '../model/memory';
 
-/** `gatescope.memoryLimit` in bytes. */
-export function memoryLimit(scope: vscode.ConfigurationScope): number {
-  return vscode.workspace.getConfiguration('gatescope', scope).get<number>('memoryLimit', 1024) * 2 ** 20;
+export function memoryLimits(scope: vscode.ConfigurationScope): Limits {
+  const megabytes = vscode.workspace.getConfiguration('gatescope', scope).get<number>('memoryLimit', 1024);
+  return { memory: megabytes * 2 ** 20, raisedBy: 'setting gatescope.memoryLimit' };
 }
 
 export function runOnOpen(scope: vscode.ConfigurationScope): boolean {

@@ -1,5 +1,6 @@
 import { FileError, type ByteSource } from '../files/folder';
 import { HEAD_BYTES, type BinarySource, type Source, type TextSource } from './dialects/dialect';
+import { inUnits, limitInWords } from './memory';
 
 /**
  * A model file as what it is, text or not, told by its first bytes. Throws `FileError` if it cannot be read, or is text
@@ -12,7 +13,7 @@ export async function openSource(bytes: ByteSource, source: Source): Promise<Tex
     throw new FileError(
       'unreadable',
       fileName,
-      `${JSON.stringify(fileName)} has ${bytes.size} bytes; the limit is ${limits.memory}`,
+      `${JSON.stringify(fileName)} has ${inUnits(bytes.size)}; the limit is ${limitInWords(limits)}`,
     );
   }
   return { ...source, text: new TextDecoder().decode(await bytes.read(0, bytes.size)) };

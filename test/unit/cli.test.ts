@@ -459,6 +459,32 @@ describe('command line', () => {
     assert.deepEqual([info.stdout.split('unused-tensor').length, info.stderr], [2, '']);
   });
 
+  it('takes as much memory as --memory says, and names no setting of the editor', () => {
+    const layers = [{ type: 'rnn', hidden_size: 512 }];
+    const input = { kind: 'vector', size: 1 };
+    const samples = [{ name: 'one', values: [[1]] }];
+    const file = model(
+      JSON.stringify({ format: 'rnn-model', version: 1, input, layers, samples }),
+      'large.rnn.json',
+    );
+    const checked = gatescope('check', file, '--memory', '1');
+    assert.equal(checked.status, 1);
+    assert.match(
+      checked.stdout,
+      / error memory-limit the weights would take 1\.0 MB of memory; the limit is 1\.0 MB \(--memory MB\)\n$/,
+    );
+    const long = model('1\n'.repeat(2000), 'long.csv');
+    assert.equal(gatescope('run', file, '--input', long).status, 0);
+    const run = gatescope('run', file, '--input', long, '--memory', '2');
+    assert.equal(run.status, 1);
+    assert.match(run.stderr, /the limit is 2\.0 MB \(--memory MB\): run a part: --from STEP --steps N\n$/);
+    for (const value of ['0', '1.5', 'x']) {
+      const { status, stderr } = gatescope('info', file, '--memory', value);
+      const message = `--memory takes a whole number from 1, found ${value}\n`;
+      assert.deepEqual([status, stderr], [2, message]);
+    }
+  });
+
   it('refuses weights for a model that brings its own', () => {
     const amplifier = join(import.meta.dirname, '../fixtures/guitar/guitarml-lstm.json');
     const { status, stderr } = gatescope('run', amplifier, '--weights', join(FIXTURES, 'lstm.safetensors'));

@@ -1,5 +1,6 @@
 import type { ByteSource, Folder } from '../../files/folder';
 import type { Outline } from '../json/outline';
+import type { Limits } from '../memory';
 import type { DialectId, Network } from '../network';
 import { START_OF_FILE, type Problem } from '../problem';
 import type { Sample } from '../samples';
@@ -26,12 +27,6 @@ export interface TextSource extends Source {
 /** A model file that is not text, read piece by piece. */
 export interface BinarySource extends Source {
   readonly bytes: ByteSource;
-}
-
-/** Sizes that are checked before memory is taken. */
-export interface Limits {
-  /** Bytes that the weights or one sample may take. */
-  readonly memory: number;
 }
 
 export const DEFAULT_LIMITS: Limits = { memory: 1 << 30 };

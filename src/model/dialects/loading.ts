@@ -44,7 +44,7 @@ export function fitsMemory(
   report: Report,
 ): boolean {
   const numbers = parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0);
-  return checkMemory(4 * numbers + extraBytes, limits.memory, 'the weights', at, report);
+  return checkMemory(4 * numbers + extraBytes, limits, 'the weights', at, report);
 }
 
 /** Every parameter's values as `read` gives them; undefined if any is missing. Non-finite values are a warning. */

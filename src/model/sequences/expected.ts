@@ -2,7 +2,7 @@
 import type { ByteSource } from '../../files/folder';
 import { elements, valueAt } from '../json/decode';
 import { parseJson, withoutByteOrderMark, type JsonNode } from '../json/parse';
-import { checkMemory } from '../memory';
+import { checkMemory, type Limits } from '../memory';
 import { START_OF_FILE, type Problem } from '../problem';
 import { Report } from '../report';
 import type { ExpectedOutput, VectorSequence } from '../samples';
@@ -19,29 +19,29 @@ export interface ExpectedReading {
 
 /**
  * Of a file, by its name: JSON, a list of rows or a trace, of which the output is taken; WAV, a row a sample; else CSV, a
- * line a row, a header passed over. `limit` bounds the bytes taken. Throws what `bytes` throws.
+ * line a row, a header passed over. `limits` bounds the bytes taken. Throws what `bytes` throws.
  */
 export async function expectedOfFile(
   units: number,
   fileName: string,
   bytes: ByteSource,
-  limit: number,
+  limits: Limits,
 ): Promise<ExpectedReading> {
-  if (/\.wave?$/i.test(fileName)) return expectedOfAudio(units, bytes, limit);
+  if (/\.wave?$/i.test(fileName)) return expectedOfAudio(units, bytes, limits);
   const report = reportOf('');
-  if (!checkMemory(bytes.size, limit, fileName, START_OF_FILE, report)) return { problems: report.problems };
+  if (!checkMemory(bytes.size, limits, fileName, START_OF_FILE, report)) return { problems: report.problems };
   const text = new TextDecoder().decode(await bytes.read(0, bytes.size));
   return /\.json$/i.test(fileName) ? expectedFromJson(units, text) : expectedFromCsv(units, text);
 }
 
-async function expectedOfAudio(units: number, bytes: ByteSource, limit: number): Promise<ExpectedReading> {
+async function expectedOfAudio(units: number, bytes: ByteSource, limits: Limits): Promise<ExpectedReading> {
   if (units !== 1) {
     const report = reportOf('');
     const message = `the model gives ${units} numbers a row; expected a CSV table or JSON, found a WAV file`;
     report.error(START_OF_FILE, 'wrong-length', message);
     return { problems: report.problems };
   }
-  const { file, problems } = await openAudio({ input: { kind: 'vector', size: 1 } }, bytes, limit);
+  const { file, problems } = await openAudio({ input: { kind: 'vector', size: 1 } }, bytes, limits);
   const expected = file && outputOf((await file.read()) as VectorSequence);
   return { expected, problems };
 }

@@ -1,6 +1,6 @@
 /** Sequences in files, of which a part can be read where the whole is too long to run. */
 import type { ByteSource } from '../../files/folder';
-import { checkMemory } from '../memory';
+import { checkMemory, inUnits, limitInWords, type Limits } from '../memory';
 import type { Network, NetworkInput } from '../network';
 import { START_OF_FILE, type Problem } from '../problem';
 import { Report } from '../report';
@@ -31,18 +31,18 @@ function isAudio(fileName: string): boolean {
 }
 
 /**
- * A sequence in a file: JSON, WAV and CSV by its name, and text for networks that read tokens. `limit` bounds the bytes
+ * A sequence in a file: JSON, WAV and CSV by its name, and text for networks that read tokens. `limits` bounds the bytes
  * taken. Throws what `bytes` throws.
  */
 export async function openSequence(
   network: Network,
   fileName: string,
   bytes: ByteSource,
-  limit: number,
+  limits: Limits,
 ): Promise<FileReading> {
-  if (isAudio(fileName)) return openAudio(network, bytes, limit);
+  if (isAudio(fileName)) return openAudio(network, bytes, limits);
   const report = Report.of('', { schema: false, about: 'samples' });
-  if (!checkMemory(bytes.size, limit, fileName, START_OF_FILE, report)) return { problems: report.problems };
+  if (!checkMemory(bytes.size, limits, fileName, START_OF_FILE, report)) return { problems: report.problems };
   const text = new TextDecoder().decode(await bytes.read(0, bytes.size));
   const { sequence, problems } = await readText(network, fileName, text);
   const file = sequence && {
@@ -71,16 +71,16 @@ function textIn(input: NetworkInput, text: string): string {
 type Listener = Pick<Network, 'input' | 'sampleRate'>;
 
 /** A WAV file, for an input of one number per step. */
-export async function openAudio(listener: Listener, bytes: ByteSource, limit: number): Promise<FileReading> {
+export async function openAudio(listener: Listener, bytes: ByteSource, limits: Limits): Promise<FileReading> {
   const report = Report.of('', { schema: false, about: 'samples' });
-  const file = await audioFile(listener, bytes, limit, report);
+  const file = await audioFile(listener, bytes, limits, report);
   return { file, problems: report.problems };
 }
 
 async function audioFile(
   { input, sampleRate }: Listener,
   bytes: ByteSource,
-  limit: number,
+  limits: Limits,
   report: Report,
 ): Promise<OpenSequence | undefined> {
   if (input.kind === 'token' || input.size !== 1) {
@@ -107,8 +107,10 @@ async function audioFile(
     async read(window = { from: 0 }) {
       const [start, end] = windowBounds(window, wav.frames);
       const needed = 2 * Float32Array.BYTES_PER_ELEMENT * (end - start);
-      if (needed > limit) {
-        throw new Error(`${end - start} samples would take ${needed} bytes; the limit is ${limit}`);
+      if (needed > limits.memory) {
+        throw new Error(
+          `${end - start} samples would take ${inUnits(needed)}; the limit is ${limitInWords(limits)}`,
+        );
       }
       const values = await wav.read(start, end);
       const bad = values.findIndex((value) => !Number.isFinite(value));

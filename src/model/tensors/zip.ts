@@ -1,6 +1,7 @@
 /** ZIP archives (PKWARE's APPNOTE.TXT; its sections are named where they are followed), read member by member. */
 import type { ByteSource } from '../../files/folder';
 import { quote } from '../json/decode';
+import { inUnits, limitInWords, type Limits } from '../memory';
 import { Pauses } from '../pauses';
 import { TensorFileError } from './bytes';
 import { inflate } from './inflate';
@@ -14,8 +15,8 @@ export interface ZipMember {
 }
 
 export interface ZipOptions {
-  /** Bytes that one member may take when unpacked. */
-  readonly memory: number;
+  /** Of what one member may take when unpacked. */
+  readonly limits: Limits;
   readonly signal?: AbortSignal;
 }
 
@@ -116,10 +117,8 @@ function memberAt(file: ByteSource, name: string, entry: DataView, options: ZipO
       if (method === STORED && packed === size) return partOf(file, start, size);
       if (method === STORED) throw fail(`it is stored as it is, but says ${packed} and ${size} bytes`);
       if (method !== DEFLATED) throw fail(`it is packed by method ${method}; expected none or deflate`);
-      if (size + packed > options.memory) {
-        throw fail(
-          `${size} bytes when unpacked are beyond the limit of ${options.memory} (setting gatescope.memoryLimit)`,
-        );
+      if (size + packed > options.limits.memory) {
+        throw fail(`${inUnits(size)} when unpacked are beyond the limit of ${limitInWords(options.limits)}`);
       }
       const bytes = await file.read(start, start + packed);
       const pauses = new Pauses(options.signal);

@@ -1,6 +1,7 @@
 /** Calls the layers of a model one after the other, as Keras does when it builds it. */
 import { integer, listOf, quote, valueAt } from '../../json/decode';
 import type { JsonNode } from '../../json/parse';
+import type { Limits } from '../../memory';
 import type { Report } from '../../report';
 import { readerOf } from './layers';
 import { AT_EACH_STEP, unsupported } from './layers/plain';
@@ -13,7 +14,7 @@ import type { Conventions } from './version';
 export interface Context {
   readonly network: NetworkBuilder;
   readonly conventions: Conventions;
-  readonly memory: number;
+  readonly limits: Limits;
   readonly report: Report;
 }
 

@@ -97,7 +97,7 @@ export async function readKeras(file: KerasFile, source: Source, report: Report)
   const values = callModel(model, width, {
     network: built,
     conventions,
-    memory: source.limits.memory,
+    limits: source.limits,
     report,
   });
   const assembled = values && assemble(model, built, values, report);

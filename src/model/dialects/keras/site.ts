@@ -1,6 +1,7 @@
 /** One call of one layer, and what layers hand to each other. */
 import { quote } from '../../json/decode';
 import type { JsonNode } from '../../json/parse';
+import type { Limits } from '../../memory';
 import { type Direction, type Layer, INPUT } from '../../network';
 import type { Report } from '../../report';
 import type { Config } from './config';
@@ -119,8 +120,7 @@ export interface Site {
   readonly states: readonly Value[];
   readonly network: NetworkBuilder;
   readonly conventions: Conventions;
-  /** Bytes that may be taken. */
-  readonly memory: number;
+  readonly limits: Limits;
   readonly report: Report;
 }
 

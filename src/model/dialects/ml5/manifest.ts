@@ -59,7 +59,7 @@ export async function readVariable(
   report: Report,
 ): Promise<Float32Array | undefined> {
   return attempt(file, at.file, report, async () => {
-    const bytes = await bytesOf(folder, file, limits.memory);
+    const bytes = await bytesOf(folder, file, limits);
     const expected = 4 * elementCount(shape);
     if (bytes.size !== expected) {
       const message = `${quote(file)}: expected ${counted(expected, 'byte')}, float32 of [${shape.join(', ')}], for ${quote(name)}, found ${bytes.size}`;

@@ -8,6 +8,7 @@ import { counted, entries, integer, quote } from '../../json/decode';
 import { keysAt } from '../../json/outline';
 import { parseJson, withoutByteOrderMark, type JsonNode } from '../../json/parse';
 import { parseLongJson } from '../../json/parseLong';
+import { inUnits, limitInWords, type Limits } from '../../memory';
 import { INPUT, type Layer, type LstmLayer, type Network, type TokenInput } from '../../network';
 import { parametersOf } from '../../parameters';
 import { START_OF_FILE } from '../../problem';
@@ -203,7 +204,7 @@ async function readVocabulary(
   { folder, limits }: TextSource,
   report: Report,
 ): Promise<string[] | undefined> {
-  const text = await readText(folder, limits.memory).catch((error: unknown) => {
+  const text = await readText(folder, limits).catch((error: unknown) => {
     if (!FileError.is(error)) throw error;
     const message = `${error.message}; characters are named by their numbers`;
     report.warning(START_OF_FILE, 'no-vocabulary', message);
@@ -229,10 +230,11 @@ async function readVocabulary(
   return vocabulary;
 }
 
-async function readText(folder: TextSource['folder'], limit: number): Promise<string> {
+async function readText(folder: TextSource['folder'], limits: Limits): Promise<string> {
   const size = await folder.size(VOCABULARY);
-  if (size > limit) {
-    throw new FileError('unreadable', VOCABULARY, `${VOCABULARY} has ${size} bytes; the limit is ${limit}`);
+  if (size > limits.memory) {
+    const message = `${VOCABULARY} has ${inUnits(size)}; the limit is ${limitInWords(limits)}`;
+    throw new FileError('unreadable', VOCABULARY, message);
   }
   return withoutByteOrderMark(new TextDecoder().decode(await folder.read(VOCABULARY)));
 }

@@ -254,7 +254,7 @@ class Tables {
     const { folder, limits, signal } = this.source;
     try {
       const bytes = (await folder.size(file)) * CSV_MEMORY_FACTOR;
-      if (!checkMemory(bytes, limits.memory, file, node, report)) return undefined;
+      if (!checkMemory(bytes, limits, file, node, report)) return undefined;
       const table = await parseTable(new TextDecoder().decode(await folder.read(file)), signal);
       this.parsed.set(file, table);
       return table;

@@ -94,7 +94,7 @@ async function fileStore(
   report: Report,
 ): Promise<WeightStore | undefined> {
   const opened = await attempt(file, node, report, async () => {
-    const bytes = await bytesOf(source.folder, file, source.limits.memory);
+    const bytes = await bytesOf(source.folder, file, source.limits);
     return { bytes, tensors: await readHeader(bytes) };
   });
   if (!opened) return undefined;

@@ -8,6 +8,7 @@ import type { GenMessage } from '@bufbuild/protobuf/codegenv2';
 import type { Message } from '@bufbuild/protobuf';
 import { WireType } from '@bufbuild/protobuf/wire';
 import type { ByteSource } from '../../../files/folder';
+import { inUnits, limitInWords, type Limits } from '../../memory';
 import { TensorFileError } from '../../tensors/bytes';
 import {
   GraphProtoSchema,
@@ -42,19 +43,22 @@ const TENSOR = { floatData: 4, rawData: 9, doubleData: 10 };
 /** Smaller ones are read with the rest: they may be shapes and axes. */
 const SMALL_BYTES = 4096;
 
-/** Throws `TensorFileError` for a file that is damaged, or would take more than `memory` bytes without its tensors. */
-export async function readOnnxFile(bytes: ByteSource, memory: number): Promise<OnnxFile> {
+/** Throws `TensorFileError` for a file that is damaged, or would take more memory than the limit without its tensors. */
+export async function readOnnxFile(bytes: ByteSource, limits: Limits): Promise<OnnxFile> {
   const file = new WireFile(bytes);
-  let left = memory;
+  let left = limits.memory;
   const decode = async <D extends DescMessage>(
     desc: D,
     ranges: readonly Range[],
   ): Promise<MessageShape<D>> => {
     const size = ranges.reduce((sum, [start, end]) => sum + end - start, 0);
-    if (size > left)
-      throw new TensorFileError(`${size} bytes beside the tensors are beyond the limit of ${memory}`);
+    if (size > left) {
+      throw new TensorFileError(
+        `${inUnits(size)} beside the tensors are beyond the limit of ${limitInWords(limits)}`,
+      );
+    }
     const part = await file.joined(ranges);
-    return decoded(desc, part, (taken) => (left -= taken), left);
+    return decoded(desc, part, (taken) => (left -= taken), { ...limits, memory: left });
   };
   const inModel = await file.fields([0, file.size]);
   const graphs = inModel.filter((field) => holds(field, MODEL.graph));
@@ -93,10 +97,10 @@ function decoded<D extends DescMessage>(
   desc: D,
   bytes: Uint8Array,
   take: (bytes: number) => void,
-  limit: number,
+  limits: Limits,
 ): MessageShape<D> {
   try {
-    take(decodedBytes(desc, bytes, limit));
+    take(decodedBytes(desc, bytes, limits));
     return fromBinary(desc as D & GenMessage<Message>, bytes, {
       readUnknownFields: false,
     }) as MessageShape<D>;

@@ -36,7 +36,7 @@ export const onnx: BinaryDialect = {
   async read(source) {
     const report = Report.of('', { schema: false, about: 'structure' });
     const { bytes, fileName, limits } = source;
-    const file = await attempt(fileName, START_OF_FILE, report, () => readOnnxFile(bytes, limits.memory));
+    const file = await attempt(fileName, START_OF_FILE, report, () => readOnnxFile(bytes, limits));
     if (!file) return unreadable(report.problems);
     const files = new TensorFiles(bytes, source);
     const constants = await constantsOf(file, files, source, report.about('weights'));

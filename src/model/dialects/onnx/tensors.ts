@@ -51,7 +51,7 @@ export class TensorFiles {
   /** A file beside the model's. Throws `FileError` if it cannot be read. */
   async open(location: string): Promise<ByteSource> {
     const file =
-      this.opened.get(location) ?? (await bytesOf(this.source.folder, location, this.source.limits.memory));
+      this.opened.get(location) ?? (await bytesOf(this.source.folder, location, this.source.limits));
     this.opened.set(location, file);
     return file;
   }

@@ -2,6 +2,7 @@
 import type { DescMessage } from '@bufbuild/protobuf';
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import type { ByteSource } from '../../../files/folder';
+import { limitInWords, type Limits } from '../../memory';
 import { TensorFileError } from '../../tensors/bytes';
 
 export interface Field {
@@ -126,9 +127,9 @@ const MAX_DEPTH = 90;
 
 /**
  * About how many bytes of memory a decoded message will take: a file of a few bytes a message could take a hundred times
- * its size. Throws `TensorFileError` beyond `limit`, and for bytes that are no message.
+ * its size. Throws `TensorFileError` beyond the limit, and for bytes that are no message.
  */
-export function decodedBytes(desc: DescMessage, bytes: Uint8Array, limit: number): number {
+export function decodedBytes(desc: DescMessage, bytes: Uint8Array, limits: Limits): number {
   const reader = new BinaryReader(bytes);
   let total = 0;
   const message = (of: DescMessage, end: number, depth: number): void => {
@@ -136,7 +137,9 @@ export function decodedBytes(desc: DescMessage, bytes: Uint8Array, limit: number
     total += MESSAGE_BYTES;
     const fields = fieldsOf(of);
     while (reader.pos < end) {
-      if (total > limit) throw new TensorFileError(`decoding would take more than ${limit} bytes of memory`);
+      if (total > limits.memory) {
+        throw new TensorFileError(`decoding would take more memory than ${limitInWords(limits)}`);
+      }
       const [number, wireType] = reader.tag();
       const field = fields.get(number);
       if (wireType !== WireType.LengthDelimited || !field) {

@@ -1,4 +1,5 @@
 import { quote } from '../../json/decode';
+import { inUnits, limitInWords, type Limits } from '../../memory';
 import { Pauses } from '../../pauses';
 import { elementCount } from '../../weights';
 import { TensorFileError } from '../bytes';
@@ -19,6 +20,12 @@ const COMPACT = 0;
 const CONTIGUOUS = 1;
 const CHUNKED = 2;
 
+export interface Hdf5Options {
+  /** Of what one dataset's values may take. */
+  readonly limits: Limits;
+  readonly signal?: AbortSignal;
+}
+
 type Float = Extract<Datatype, { kind: 'float' }>;
 
 /** An array of numbers in the file. */
@@ -31,20 +38,20 @@ export class Hdf5Dataset {
     private readonly type: Datatype,
     private readonly messages: readonly Message[],
     private readonly reader: StructureReader,
-    private readonly limits: { readonly memory: number; readonly signal?: AbortSignal },
+    private readonly options: Hdf5Options,
   ) {}
 
   static async open(
     path: string,
     messages: readonly Message[],
     reader: StructureReader,
-    limits: { readonly memory: number; readonly signal?: AbortSignal },
+    options: Hdf5Options,
   ): Promise<Hdf5Dataset> {
     const dataspace = messageOf(messages, MESSAGE.dataspace);
     const datatype = messageOf(messages, MESSAGE.datatype);
     if (!dataspace || !datatype) throw new TensorFileError(`${quote(path)} has no shape or no type`);
     const type = await withBfloat16(readDatatype(datatype), messages, reader);
-    return new Hdf5Dataset(path, readShape(dataspace), type, messages, reader, limits);
+    return new Hdf5Dataset(path, readShape(dataspace), type, messages, reader, options);
   }
 
   /** The values, row-major. Throws `TensorFileError` if they are no floating-point numbers, or not all there. */
@@ -58,7 +65,8 @@ export class Hdf5Dataset {
   }
 
   private async readValues(): Promise<Float32Array> {
-    const { type, messages, limits } = this;
+    const { type, messages } = this;
+    const { limits } = this.options;
     if (type.kind !== 'float') {
       const found = type.kind === 'other' ? type.name : 'text';
       throw new TensorFileError(`expected floating-point numbers, found ${found}`);
@@ -69,7 +77,7 @@ export class Hdf5Dataset {
     const count = elementCount(this.shape);
     if (4 * count > limits.memory) {
       throw new TensorFileError(
-        `shape [${this.shape.join(', ')}] takes ${4 * count} bytes, beyond the limit of ${limits.memory} (setting gatescope.memoryLimit)`,
+        `shape [${this.shape.join(', ')}] takes ${inUnits(4 * count)}, beyond the limit of ${limitInWords(limits)}`,
       );
     }
     const layout = messageOf(messages, MESSAGE.layout);
@@ -109,7 +117,7 @@ export class Hdf5Dataset {
         `shape [${this.shape.join(', ')}] takes ${bytes} bytes, but ${Math.max(0, Math.min(stored, file.size - address))} are at offset ${address}: the file is truncated or damaged`,
       );
     }
-    const pauses = new Pauses(this.limits.signal);
+    const pauses = new Pauses(this.options.signal);
     const values = new Float32Array(count);
     for (let from = 0; from < bytes; from += PIECE_BYTES) {
       const to = Math.min(from + PIECE_BYTES, bytes);
@@ -127,15 +135,19 @@ export class Hdf5Dataset {
       throw layout.fault(`chunks of ${rank} axes for shape of ${this.shape.length}`);
     const chunkShape = Array.from({ length: rank }, () => layout.u32());
     const bytes = elementCount(chunkShape) * type.size;
-    if (!(bytes > 0 && CHUNK_COPIES * bytes + 4 * count <= this.limits.memory)) {
-      throw layout.fault(`chunks of shape [${chunkShape.join(', ')}] are beyond the limit for memory`);
+    const { limits } = this.options;
+    if (!(bytes > 0 && CHUNK_COPIES * bytes + 4 * count <= limits.memory)) {
+      const shape = chunkShape.join(', ');
+      throw layout.fault(
+        `chunks of shape [${shape}] are empty, or beyond the limit of ${limitInWords(limits)}`,
+      );
     }
     const values = new Float32Array(count);
     if (count === 0) return values;
     if (!isSet(tree)) throw new TensorFileError('no values were stored');
     const { file } = this.reader;
     const filters = readFilters(this.messages);
-    const pauses = new Pauses(this.limits.signal);
+    const pauses = new Pauses(this.options.signal);
     for (const chunk of await readChunkIndex(this.reader, tree, this.shape, chunkShape)) {
       if (chunk.address + chunk.bytes > file.size || chunk.bytes > mostStored(bytes)) {
         throw new TensorFileError(

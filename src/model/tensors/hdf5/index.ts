@@ -6,19 +6,13 @@
 import type { ByteSource } from '../../../files/folder';
 import { quote } from '../../json/decode';
 import { TensorFileError } from '../bytes';
-import { Hdf5Dataset } from './dataset';
+import { Hdf5Dataset, type Hdf5Options } from './dataset';
 import { readLinks, type Links } from './links';
 import { MESSAGE, readMessages, type Message } from './messages';
 import { StructureReader } from './reader';
 import { readStrings } from './text';
 
 export type { Hdf5Dataset };
-
-export interface Hdf5Options {
-  /** Bytes that one dataset's values may take. */
-  readonly memory: number;
-  readonly signal?: AbortSignal;
-}
 
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 

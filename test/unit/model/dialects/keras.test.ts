@@ -516,7 +516,7 @@ describe("faulty JSON of Keras's", () => {
       'weights beyond the limit',
       sequential(layer('LSTM', { ...LSTM, units: 65536 })),
       ['error memory-limit'],
-      /gatescope.memoryLimit/,
+      /64 GB of memory; the limit is 1\.0 GB/,
     ],
     ['no width', sequential(layer('LSTM', { name: 'a', units: 2 })), ['error unknown-size'], /known width/],
     [

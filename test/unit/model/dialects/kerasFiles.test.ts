@@ -236,7 +236,7 @@ describe('faulty files of Keras models', () => {
       { limits: { memory: 10_000 } },
     );
     assert.deepEqual(codes(reading), ['error bad-weights-file']);
-    assert.match(reading.problems[0].message, /beyond the limit of 10000/);
+    assert.match(reading.problems[0].message, /beyond the limit of 9\.8 kB/);
   });
 
   it('stop when they are cancelled', async () => {

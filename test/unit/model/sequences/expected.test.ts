@@ -5,7 +5,7 @@ import { codes, readKeys } from '../support';
 function of(units: number, fileName: string, content: string | Uint8Array) {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   const file = { size: bytes.length, read: async (start: number, end: number) => bytes.subarray(start, end) };
-  return expectedOfFile(units, fileName, file, 1 << 20);
+  return expectedOfFile(units, fileName, file, { memory: 1 << 20 });
 }
 
 const json = (units: number, text: string) => of(units, 'y.json', text);

@@ -15,7 +15,7 @@ const AUDIO = networkWith({ kind: 'vector', size: 1 });
 function open(network: Network, name: string, content: string | Uint8Array, limit = LIMIT) {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   const read = async (start: number, end: number) => bytes.subarray(start, end);
-  return openSequence(network, name, { size: bytes.length, read }, limit);
+  return openSequence(network, name, { size: bytes.length, read }, { memory: limit });
 }
 
 async function values({ file, problems }: FileReading, window?: Window): Promise<number[]> {
@@ -138,7 +138,7 @@ describe('WAV files', () => {
 
   it('are checked against the limit before memory is taken, part by part', async () => {
     const { file } = await open(await AUDIO, 'x.wav', wav(1, '16', SHAPE), 32);
-    await assert.rejects(file!.read(), /6 samples would take 48 bytes; the limit is 32/);
+    await assert.rejects(file!.read(), /6 samples would take 48 bytes; the limit is 32 bytes/);
     assert.equal((await file!.read({ from: 1, steps: 4 })).steps, 4);
   });
 

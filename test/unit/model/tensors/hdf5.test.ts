@@ -25,7 +25,7 @@ function source(bytes: Uint8Array): ByteSource & { read: ByteSource['read']; rea
   };
 }
 
-const open = (bytes: Uint8Array, memory = MEMORY) => openHdf5(source(bytes), { memory });
+const open = (bytes: Uint8Array, memory = MEMORY) => openHdf5(source(bytes), { limits: { memory } });
 
 async function dataset(root: Hdf5Group, path: string) {
   const found = await root.find(path);
@@ -164,7 +164,7 @@ describe('HDF5 files', () => {
 
   it('are read only where it is asked for', async () => {
     const file = source(bytesOf('old'));
-    const root = await openHdf5(file, { memory: MEMORY });
+    const root = await openHdf5(file, { limits: { memory: MEMORY } });
     await (await dataset(root, 'floats/<f4')).read();
     assert.ok(Math.max(...file.reads) <= 1 << 14, 'pages, and one dataset');
     assert.equal(file.reads.at(-1), 4 * 35);
@@ -174,7 +174,7 @@ describe('HDF5 files', () => {
     const root = await open(bytesOf('old'), 100);
     await faults((await dataset(root, 'floats/<f4')).read(), /140 bytes, beyond the limit of 100/);
     const chunks = await open(bytesOf('old'), 200);
-    await faults((await dataset(chunks, 'storage/chunks')).read(), /beyond the limit for memory/);
+    await faults((await dataset(chunks, 'storage/chunks')).read(), /beyond the limit of 200 bytes/);
   });
 
   it('that lead in circles, or to one place from everywhere, end in an error', async () => {
@@ -194,7 +194,7 @@ describe('HDF5 files', () => {
   it('stop when they are cancelled', async () => {
     const cancelled = new AbortController();
     const file = source(bytesOf('old'));
-    const root = await openHdf5(file, { memory: MEMORY, signal: cancelled.signal });
+    const root = await openHdf5(file, { limits: { memory: MEMORY }, signal: cancelled.signal });
     const found = await dataset(root, 'floats/<f8');
     cancelled.abort();
     await assert.rejects(found.read(), { name: 'AbortError' });

@@ -35,7 +35,7 @@ async function open(
   report: Report,
 ): Promise<Pick<Attached, 'arrays'>> {
   const arrays = await attempt(path, root, report, async () => {
-    const bytes = await bytesOf(folder, path, source.limits.memory);
+    const bytes = await bytesOf(folder, path, source.limits);
     const warn = (message: string) => report.warning(root, 'layers-in-order', `${path}: ${message}`);
     return arraysIn(await openWeights(bytes, kerasLayerIds(root), source, warn), path);
   });

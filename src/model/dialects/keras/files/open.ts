@@ -51,5 +51,5 @@ export async function hasWeights(root: Hdf5Group): Promise<boolean> {
 }
 
 export function optionsOf({ limits, signal }: Source) {
-  return { memory: limits.memory, ...(signal && { signal }) };
+  return { limits, ...(signal && { signal }) };
 }

@@ -50,7 +50,7 @@ const embedding: LayerReader = (site) => {
   if (
     !checkMemory(
       BYTES_PER_WORD * words,
-      site.memory,
+      site.limits,
       `the ids of ${titleOf(site)}`,
       config.at('input_dim'),
       report,

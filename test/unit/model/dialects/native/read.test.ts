@@ -323,7 +323,8 @@ describe('native weights', () => {
 
   it('does not take more memory than the limit', async () => {
     const huge = [{ type: 'lstm', hidden_size: 1_000_000 }];
-    const seeded = await readKeys({ layers: huge });
+    const raisedBy = 'setting gatescope.memoryLimit';
+    const seeded = await readKeys({ layers: huge }, {}, { limits: { memory: 2 ** 30, raisedBy } });
     assert.ok(seeded.network && !seeded.weights);
     assert.match(
       seeded.problems[0].message,
@@ -402,7 +403,7 @@ describe('native samples', () => {
       { limits: { memory: 50_000 } },
     );
     assert.deepEqual(codes(reading), ['error memory-limit']);
-    assert.match(reading.problems[0].message, /x\.csv.*gatescope\.memoryLimit/);
+    assert.match(reading.problems[0].message, /x\.csv would take 117 kB of memory; the limit is 49 kB/);
   });
 });
 
