@@ -19,8 +19,15 @@ export function parseArguments(
     strict: false,
     tokens: true,
   });
+  const given = new Set<string>();
   for (const token of tokens) {
-    if (token.kind === 'option') checkOption(command, token, options);
+    if (token.kind !== 'option') continue;
+    checkOption(command, token, options);
+    const { name, rawName } = token;
+    if (given.has(name) && options[name].type === 'string' && !options[name].multiple) {
+      throw new Failure(EXIT.usage, `${command}: ${rawName} is given twice; it takes one value`);
+    }
+    given.add(name);
   }
   return { values: values as Values, words: positionals };
 }

@@ -1,7 +1,8 @@
 /** What the commands and their options are, in words. */
 
 const COMMANDS = {
-  check: `  gatescope check  MODEL                       problems, one a line: FILE:LINE:COL: SEVERITY CODE MESSAGE
+  check: `  gatescope check  MODEL                       problems, one a line: FILE:LINE:COL: SEVERITY CODE MESSAGE;
+                                               where there are none, that is said on stderr
 `,
   info: `  gatescope info   MODEL [--json]              layers, shapes, parameters, samples
 `,

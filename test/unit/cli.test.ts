@@ -283,6 +283,12 @@ describe('command line', () => {
     assert.equal(gatescope('check', folder).status, 1);
   });
 
+  it('says on stderr that a model has no problems', () => {
+    const { status, stdout, stderr } = gatescope('check', LSTM);
+    assert.deepEqual([status, stdout], [0, '']);
+    assert.equal(stderr, `${LSTM}: no problems (1 layer, 144 parameters)\n`);
+  });
+
   it('needs only the structure for info and unroll', () => {
     const file = join(folder, 'lstm.rnn.json');
     copyFileSync(LSTM, file); // its weights are not beside it
@@ -563,6 +569,9 @@ describe('command line', () => {
       [['run', LSTM, '--sample'], 'run: --sample needs a value'],
       [['run', LSTM, '--sample', '--json'], 'run: --sample needs a value, found --json'],
       [['run', LSTM, '--json=yes'], 'run: --json takes no value, found yes'],
+      [['run', LSTM, '--sample', 'a', '--sample=b'], 'run: --sample is given twice; it takes one value'],
+      [['unroll', LSTM, '--steps', '2', '--steps', '3'], 'unroll: --steps is given twice'],
+      [['convert', LSTM, '-o', 'a.rnn.json', '--out', 'b.rnn.json'], 'convert: --out is given twice'],
       [['run', LSTM, LSTM], 'run takes one model file, found 2'],
       [['chekc', LSTM], 'unknown command chekc; did you mean "check"?'],
     ] as const) {
