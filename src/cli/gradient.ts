@@ -25,7 +25,7 @@ export const gradientCommand: Command = async (model, values) => {
       throw error instanceof RangeError ? new Failure(EXIT.usage, error.message) : error;
     },
   );
-  const memory = memoryFigures(network, found);
+  const memory = memoryFigures(network, found, reading);
   await write(values.json ? [gradientJson(found, { memory }), '\n'] : gradientText(network, found, memory));
   return EXIT.ok;
 };

@@ -38,19 +38,26 @@ export interface GateMemory {
   readonly unitHalfLives: readonly number[];
 }
 
-/** Recurrent layers, in the order of the trace. */
-export function memoryFigures(network: Network, gradient: Gradient): LayerMemory[] {
+type Figures = Omit<LayerMemory, 'text'>;
+
+/** Recurrent layers, in the order of the trace. Weights that are not `trained` are those with which training would start. */
+export function memoryFigures(
+  network: Network,
+  gradient: Gradient,
+  { trained = true }: { readonly trained?: boolean } = {},
+): LayerMemory[] {
   return gradient.layers.map((norms) => {
     const layer = network.layers.filter(isRecurrent).find(({ name }) => name === norms.layer)!;
     const trace = gradient.trace.layers.find(
       (one) => one.layer === norms.layer && one.level === norms.level && one.direction === norms.direction,
     )!;
-    return layerMemory(layer, norms, trace);
+    const figures = layerFigures(layer, norms, trace);
+    return { ...figures, text: inWords(figures, trained) };
   });
 }
 
-function layerMemory(layer: RecurrentLayer, norms: StateNorms, trace: LayerTrace): LayerMemory {
-  const figures = {
+function layerFigures(layer: RecurrentLayer, norms: StateNorms, trace: LayerTrace): Figures {
+  return {
     layer: norms.layer,
     level: norms.level,
     direction: norms.direction,
@@ -62,7 +69,6 @@ function layerMemory(layer: RecurrentLayer, norms: StateNorms, trace: LayerTrace
     }),
     dead: layer.type === 'rnn' && layer.nonlinearity === 'relu' ? deadUnits(trace.signals[0]) : [],
   };
-  return { ...figures, text: inWords(figures) };
 }
 
 /** Of the state that carries the memory: c in an LSTM, else h. */
@@ -134,11 +140,14 @@ function deadUnits({ units, rows, values }: SignalTrace): number[] {
 
 /** Below this share of the gradient next to the target, nothing is learnt from a step. */
 const VANISHED = 1e-4;
+const NOTHING_LEARNT = 'this network cannot learn from it';
+const NOTHING_LEARNT_AT_FIRST =
+  'with these untrained weights, at the start of training, the network would not learn from it';
 const EXPLODED = 1e4;
 const MUCH_SATURATED = 0.5;
 
-function inWords({ gradient, keepGate, saturated, dead }: Omit<LayerMemory, 'text'>): string[] {
-  const text = [reachInWords(gradient)];
+function inWords({ gradient, keepGate, saturated, dead }: Figures, trained: boolean): string[] {
+  const text = [reachInWords(gradient, trained)];
   if (gradient.halfLife !== null && Number.isFinite(gradient.halfLife)) {
     text.push(`It halves about every ${steps(gradient.halfLife)}.`);
   }
@@ -164,13 +173,13 @@ function inWords({ gradient, keepGate, saturated, dead }: Omit<LayerMemory, 'tex
   return text;
 }
 
-function reachInWords({ near, far }: GradientMemory): string {
+function reachInWords({ near, far }: GradientMemory, trained: boolean): string {
   if (near.norm === 0) return 'No gradient reaches this layer from the chosen output.';
   if (near.step === far.step) return 'The gradient has no other step to reach.';
   const share = far.norm / near.norm;
   const reach = `The gradient from step ${near.step} reaches step ${far.step} at ${short(share)} of its size`;
   if (Number.isNaN(share)) return 'The gradient is not a number: the run holds values that are not finite.';
-  if (share < VANISHED) return `${reach}: this network cannot learn from it.`;
+  if (share < VANISHED) return `${reach}: ${trained ? NOTHING_LEARNT : NOTHING_LEARNT_AT_FIRST}.`;
   if (share > EXPLODED) return `${reach}: it explodes, and training needs gradient clipping.`;
   return `${reach}.`;
 }

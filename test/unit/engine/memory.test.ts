@@ -5,9 +5,14 @@ import type { Network } from '../../../src/model/network';
 import type { Tensor } from '../../../src/model/weights';
 import { gru, lstm, network, randomSequence, randomWeights, rnn, tensor, vectorSequence } from './networks';
 
-async function figuresOf(net: Network, weights: ReadonlyMap<string, Tensor>, steps: number) {
+async function figuresOf(
+  net: Network,
+  weights: ReadonlyMap<string, Tensor>,
+  steps: number,
+  options?: { trained: boolean },
+) {
   const sequence = vectorSequence(Array.from({ length: steps }, () => [1]));
-  return memoryFigures(net, await gradient(net, weights, sequence));
+  return memoryFigures(net, await gradient(net, weights, sequence), options);
 }
 
 const zeros = (length: number) => Array<number>(length).fill(0);
@@ -34,6 +39,11 @@ describe('memory figures', () => {
       'The gradient from step 40 reaches step 0 at 9.1e-13 of its size: this network cannot learn from it.',
       'It halves about every 1 step.',
     ]);
+    const [untrained] = await figuresOf(net, weights, 41, { trained: false });
+    assert.equal(
+      untrained.text[0],
+      'The gradient from step 40 reaches step 0 at 9.1e-13 of its size: with these untrained weights, at the start of training, the network would not learn from it.',
+    );
   });
 
   it('gives the forget gate a half-life of its own: a gate of one half, one step', async () => {
