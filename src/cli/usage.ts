@@ -36,7 +36,8 @@ const COMMANDS = {
                                                and NAME_x*.csv with NAME_y*.csv beside the model. Exit code 1: differs
 `,
   convert: `  gatescope convert MODEL [--to native] -o OUT.rnn.json
-                                               any model in the native format, its weights beside it
+                                               any model in the native format, its weights beside it in
+                                               OUT.rnn.safetensors, unless its own file there serves as it is
   gatescope convert MODEL --to pytorch|keras -o OUT.py
                                                a Python file that builds the model and loads its weights
 `,

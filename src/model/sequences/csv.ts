@@ -203,11 +203,12 @@ function chooseColumns(
     return undefined;
   }
   const names = wanted ?? input.features;
-  const columns =
-    table.header && names
-      ? columnsByName(table, names, report, places)
-      : columnsByPosition(input, table, columnOf, report, places);
-  if (columns && !wanted) warnOfUnused(table, columns, fileName !== undefined, report, places);
+  const byName = table.header !== undefined && names !== undefined;
+  const columns = byName
+    ? columnsByName(table, names, report, places)
+    : columnsByPosition(input, table, columnOf, report, places);
+  const ofSample = fileName !== undefined;
+  if (columns && !wanted) warnOfUnused(table, columns, { byName, columnOf, ofSample }, report, places);
   return columns;
 }
 
@@ -254,7 +255,7 @@ function columnsByPosition(
 function warnOfUnused(
   { name, header, rows }: NamedTable,
   columns: readonly number[],
-  ofSample: boolean,
+  { byName, columnOf, ofSample }: { byName: boolean; columnOf: string; ofSample: boolean },
   report: Report,
   places: CsvPlaces,
 ): void {
@@ -262,11 +263,12 @@ function warnOfUnused(
   const unused = Array.from({ length: width }, (_, k) => k).filter((column) => !columns.includes(column));
   if (unused.length === 0) return;
   const names = unused.map((column) => (header ? quote(header[column]) : String(column + 1)));
+  const wanted = `expected ${counted(columns.length, 'column')}, one per ${columnOf}, found ${width}; the first are taken; `;
   const hint = ofSample ? '; "columns" says which ones are wanted' : '';
   report.warning(
     places.line(1),
     'unused-column',
-    `${name}: ${counted(unused.length, 'unused column')}: ${names.join(', ')}${hint}`,
+    `${name}: ${byName ? '' : wanted}${counted(unused.length, 'unused column')}: ${names.join(', ')}${hint}`,
   );
 }
 

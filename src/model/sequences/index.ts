@@ -95,8 +95,9 @@ export async function sequenceFromCsv(
   const table = await parseTable(text);
   const places = { line: (line: number) => ({ ...START_OF_FILE, line }), option: () => START_OF_FILE };
   if (input.kind === 'token') return checked(await sequenceOfIdTable(input, table, report, places), report);
-  if ('rows' in table && !table.header) warnOfPosition(input, report);
-  return checked(await sequenceOfTable(input, table, options, report, places), report);
+  const found = await sequenceOfTable(input, table, options, report, places);
+  if (found && found.steps > 0 && 'rows' in table && !table.header) warnOfPosition(input, report);
+  return checked(found, report);
 }
 
 async function sequenceOfIdTable(

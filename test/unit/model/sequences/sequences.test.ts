@@ -365,6 +365,26 @@ describe('sequenceFromCsv', () => {
     );
   });
 
+  it('says how many columns were expected where more are there, and that the first are taken', async () => {
+    const found = await sequenceFromCsv(await vectors({ size: 2 }), '1,2,3\n4,5,6\n');
+    assert.deepEqual(codes(found), ['warning unused-column']);
+    assert.equal(
+      found.problems[0].message,
+      'the table: expected 2 columns, one per feature, found 3; the first are taken; 1 unused column: 3',
+    );
+    assert.deepEqual(valuesOf(found), [1, 2, 4, 5]);
+    const named = await sequenceFromCsv(await vectors({ features: ['b'] }), 'a,b\n1,2\n');
+    assert.equal(named.problems[0].message, 'the table: 1 unused column: "a"');
+    assert.deepEqual(valuesOf(named), [2]);
+  });
+
+  it('says of an empty table only that it is empty', async () => {
+    const network = await vectors({ features: ['open', 'high'] });
+    for (const text of ['', '\n\n']) {
+      assert.deepEqual(codes(await sequenceFromCsv(network, text)), ['error empty-sequence']);
+    }
+  });
+
   it('says so where features go by position, for want of a header', async () => {
     const network = await vectors({ features: ['open', 'high'] });
     const found = await sequenceFromCsv(network, '1,2\n');
