@@ -13,7 +13,7 @@ import {
   sameStates,
   stateSize,
 } from '../model/network';
-import { layerParameters } from '../model/parameters';
+import { type Parameter, layerParameters } from '../model/parameters';
 import type { Sequence } from '../model/samples';
 import { rowFault } from '../model/time';
 import { type Weights, elementCount } from '../model/weights';
@@ -186,15 +186,24 @@ function checkRecurrent(layer: RecurrentLayer, before: readonly Layer[]): void {
 }
 
 function checkWeights(layer: Layer, weights: Weights): void {
-  for (const { name, shape } of layerParameters(layer)) {
+  for (const { name, shape } of neededBy(layer)) {
     const tensor = weights.get(name);
-    const expected = shape.join(' × ');
-    if (!tensor) throw new RangeError(`the tensor ${name} (${expected}) is missing`);
+    if (!tensor) throw new RangeError(`the tensor ${name} (${shape.join(' × ')}) is missing`);
     const same = tensor.shape.length === shape.length && tensor.shape.every((n, k) => n === shape[k]);
     if (!same || tensor.data.length !== elementCount(shape)) {
-      throw new RangeError(`the tensor ${name}: expected ${expected}, found ${tensor.shape.join(' × ')}`);
+      const found = tensor.shape.join(' × ');
+      throw new RangeError(`the tensor ${name}: expected ${shape.join(' × ')}, found ${found}`);
     }
   }
+}
+
+const needed = new WeakMap<Layer, readonly Parameter[]>();
+
+/** Kept: making their names takes longer than a small cell's step. */
+function neededBy(layer: Layer): readonly Parameter[] {
+  const parameters = needed.get(layer) ?? layerParameters(layer);
+  needed.set(layer, parameters);
+  return parameters;
 }
 
 function checkSequences(network: Network, sequence: Sequence): void {

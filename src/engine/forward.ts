@@ -201,10 +201,15 @@ function* recurrent(
   return { edge, traces };
 }
 
+/** Signals side by side in one buffer: of small ones making a buffer each would take longer than filling it. */
 function emptySignals(layer: RecurrentLayer, { rows, time }: Edge): SignalTrace[] {
-  return SIGNALS[layer.type].map((signal) => {
-    const units = signalUnits(layer, signal);
-    return { signal, units, rows, values: new Float32Array(rows * units), ...(time && { time }) };
+  const signals = SIGNALS[layer.type].map((signal) => ({ signal, units: signalUnits(layer, signal) }));
+  const all = new Float32Array(signals.reduce((sum, { units }) => sum + rows * units, 0));
+  let next = 0;
+  return signals.map(({ signal, units }) => {
+    const first = next;
+    next += rows * units;
+    return { signal, units, rows, values: all.subarray(first, next), ...(time && { time }) };
   });
 }
 

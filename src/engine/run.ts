@@ -41,13 +41,12 @@ export async function run(
   const { clamps = [] } = options;
   checkRun(network, weights, sequence, options.initialStates);
   checkClamps(network, sequence, clamps);
-  const total = Math.max(1, runCost(network, sequence));
   const arithmetic = arithmeticFor(weights, options.arithmetic, options.helper);
   const work = forward(network, weights, sequence, options.initialStates, arithmetic, clamps);
-  const trace = await inSlices(work, options, (cost) => [
-    Math.min(sequence.steps, Math.floor((sequence.steps * cost) / total)),
-    sequence.steps,
-  ]);
+  const trace = await inSlices(work, options, (cost) => {
+    const total = Math.max(1, runCost(network, sequence));
+    return [Math.min(sequence.steps, Math.floor((sequence.steps * cost) / total)), sequence.steps];
+  });
   options.onProgress?.(sequence.steps, sequence.steps);
   return trace;
 }
