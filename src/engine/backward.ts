@@ -2,6 +2,7 @@
 import {
   type Direction,
   INPUT,
+  type JoinedRows,
   type Layer,
   type LinearLayer,
   type Network,
@@ -12,17 +13,11 @@ import {
   stateSize,
 } from '../model/network';
 import { GATES, type NormPart } from '../model/parameters';
+import { addressKey, handedTo } from '../model/states';
 import { rowsAfter } from '../model/time';
 import type { Weights } from '../model/weights';
 import { unitFunction } from './activations';
-import {
-  type CellParameters,
-  type CellState,
-  type Stage,
-  cellParameters,
-  stateKey,
-  suffix,
-} from './cells/cell';
+import { type CellParameters, type CellState, type Stage, cellParameters, suffix } from './cells/cell';
 import { generalGradient } from './cells/general/gradient';
 import { Normaliser } from './cells/general/norm';
 import { gradientBefore, zerosLike } from './cells/general/stage';
@@ -36,6 +31,7 @@ import { rnnGradient } from './cells/rnnGradient';
 import { type DenseEdge, type Edge, dense, turnedRound } from './edge';
 import { type LayerRun, hiddenStates, signalValues } from './edges';
 import { initialState } from './forward';
+import { backToRows, lastRowOf } from './handed';
 import { overSteps, previousStep } from './loop';
 import { throughActivation } from './operations/activation';
 import { operation } from './operations/operation';
@@ -89,6 +85,7 @@ export function* backward(
     const run = runs[k];
     const out = edges.get(layer.name) ?? (initial.reaches(layer) ? nothing(layer, run) : undefined);
     if (!out) continue;
+    initial.addToOutput(layer, out);
     const into = layer.inputs.map((source, at) =>
       source === INPUT && !input ? undefined : gradientOf(edges, source, run.inputs[at]),
     );
@@ -103,7 +100,9 @@ export function* backward(
 
 /** What flows into initial states, and on to the tensor or the layer that they come from. */
 class InitialStateGradients {
-  private readonly atFinal = new Map<string, InitialGradient>();
+  /** By signal: ∂target/∂ of its last row, along the paths through initial states. */
+  private readonly atLast = new Map<string, Float64Array>();
+  private readonly reached = new Set<string>();
   private readonly traces: readonly LayerTrace[];
 
   constructor(
@@ -117,12 +116,9 @@ class InitialStateGradients {
     return initialState(layer, level, direction, this.weights, this.traces);
   }
 
-  /** Whether a later layer begins with this one's final state. */
-  reaches(layer: Layer): boolean {
-    return this.traces.some(
-      (trace) =>
-        trace.layer === layer.name && this.atFinal.has(stateKey(trace.layer, trace.level, trace.direction)),
-    );
+  /** Whether a later layer begins with what this one ends in. */
+  reaches({ name }: Layer): boolean {
+    return this.reached.has(name);
   }
 
   keep(
@@ -132,31 +128,40 @@ class InitialStateGradients {
     atInitial: InitialGradient,
     parameters: ParameterGradients,
   ): void {
-    if (layer.initialState?.kind === 'layer') {
-      const key = stateKey(layer.initialState.layer, level, direction);
-      const known = this.atFinal.get(key) ?? zerosOf(atInitial);
-      add(known.h, atInitial.h);
-      add(known.c, atInitial.c);
-      this.atFinal.set(key, known);
-    } else if (layer.initialState?.kind === 'learned') {
+    if (layer.initialState?.kind === 'learned') {
       const of = (name: string) => parameters.get(`${layer.name}.${name}${suffix(level, direction)}`);
       add(of('h0'), atInitial.h);
       add(of('c0'), atInitial.c);
     }
+    const { h, c } = handedTo(layer, level, direction);
+    if (h) this.handBack(h, atInitial.h);
+    if (c) this.handBack(c, atInitial.c);
   }
 
   /** Adds what came back to the final state of a level and direction. */
   addTo({ h, c }: StateGradient, { layer, level, direction }: LayerTrace, rows: number): void {
-    const found = this.atFinal.get(stateKey(layer, level, direction));
-    if (!found) return;
-    const row = direction === 'forward' ? rows - 1 : 0;
-    add(h.subarray(row * found.h.length), found.h);
-    add(c?.subarray(row * found.c.length), found.c);
+    const row = lastRowOf(direction, rows);
+    for (const [signal, gradient] of Object.entries({ h, c })) {
+      const found = this.atLast.get(addressKey({ layer, level, direction, signal }));
+      if (found) add(gradient?.subarray(row * found.length), found);
+    }
   }
-}
 
-function zerosOf({ h, c }: InitialGradient): InitialGradient {
-  return { h: new Float64Array(h.length), c: new Float64Array(c.length) };
+  /** Adds what came back to the last row of a layer without state. */
+  addToOutput({ name }: Layer, out: Float64Array): void {
+    const found = this.atLast.get(addressKey({ layer: name, level: 0, direction: 'forward', signal: 'y' }));
+    if (found) add(out.subarray(out.length - found.length), found);
+  }
+
+  private handBack(rows: JoinedRows, slopes: Float64Array): void {
+    for (const [k, slope] of backToRows(rows, this.traces, slopes).entries()) {
+      const key = addressKey(rows.of[k]);
+      const known = this.atLast.get(key) ?? new Float64Array(slope.length);
+      add(known, slope);
+      this.atLast.set(key, known);
+      this.reached.add(rows.of[k].layer);
+    }
+  }
 }
 
 function add(to: Float64Array | undefined, values: Float64Array): void {

@@ -10,11 +10,11 @@ import {
   type RecurrentLayer,
   inputWidth,
   isRecurrent,
-  sameStates,
   stateSize,
 } from '../model/network';
 import { type Parameter, layerParameters } from '../model/parameters';
 import type { Sequence } from '../model/samples';
+import { handedFault } from '../model/states';
 import { rowFault } from '../model/time';
 import { type Weights, elementCount } from '../model/weights';
 import { type InitialStates, stateKey } from './cells/cell';
@@ -155,7 +155,7 @@ function checkRows(network: Network, sequence: Sequence): void {
 }
 
 function checkRecurrent(layer: RecurrentLayer, before: readonly Layer[]): void {
-  const { name, clip, initialState, sequenceLength = 1 } = layer;
+  const { name, clip, sequenceLength = 1 } = layer;
   if (!Number.isInteger(sequenceLength) || sequenceLength < 1) {
     throw new RangeError(`${name}: expected a whole sequence length from 1, found ${sequenceLength}`);
   }
@@ -174,15 +174,8 @@ function checkRecurrent(layer: RecurrentLayer, before: readonly Layer[]): void {
   if (layer.type === 'gru' && layer.layerNorm && !layer.resetAfter) {
     throw new RangeError(`${name}: a GRU that normalises its sums resets after the product`);
   }
-  if (initialState?.kind !== 'layer') return;
-  const source = before.find((one) => one.name === initialState.layer);
-  if (!source)
-    throw new RangeError(`${name}: the initial state's layer ${initialState.layer} does not stand before it`);
-  if (!sameStates(layer, source)) {
-    throw new RangeError(
-      `${name}: the final state of ${source.name} has another type, size, levels or directions`,
-    );
-  }
+  const handed = handedFault(layer, (source) => before.find((one) => one.name === source));
+  if (handed) throw new RangeError(`${name}: ${handed}`);
 }
 
 function checkWeights(layer: Layer, weights: Weights): void {

@@ -13,6 +13,7 @@ import {
   stateSize,
 } from '../model/network';
 import type { Sequence } from '../model/samples';
+import { handedTo } from '../model/states';
 import { rowsAfter } from '../model/time';
 import type { Weights } from '../model/weights';
 import { type Arithmetic, reference } from './arithmetic';
@@ -20,6 +21,7 @@ import { type CellState, type InitialStates, stateKey, suffix } from './cells/ce
 import { type Clamp, clampsOf, heldInput, heldState, hold } from './clamps';
 import { type Edge, concatenated, dense, furtherEdge, inputEdge, recurrentOutput, writtenOut } from './edge';
 import { type RowFacts, factsAfter, readBy } from './facts';
+import { joinedRows, lastRowOf } from './handed';
 import { operation } from './operations/operation';
 import { signalUnits } from './plan';
 import { PIECE, type Work } from './slices';
@@ -227,29 +229,21 @@ export function initialState(
   weights: Weights,
   traces: readonly LayerTrace[],
 ): CellState {
-  switch (layer.initialState?.kind) {
-    case 'learned': {
-      const tensor = (name: string) => weights.get(`${layer.name}.${name}${suffix(level, direction)}`)?.data;
-      return { h: tensor('h0')!, c: tensor('c0') };
-    }
-    case 'layer': {
-      const from = layer.initialState.layer;
-      const found = traces.find(
-        (one) => one.layer === from && one.level === level && one.direction === direction,
-      )!;
-      return finalState(found);
-    }
-    default:
-      return zeroState(layer);
+  if (layer.initialState?.kind === 'learned') {
+    const tensor = (name: string) => weights.get(`${layer.name}.${name}${suffix(level, direction)}`)?.data;
+    return { h: tensor('h0')!, c: tensor('c0') };
   }
+  const { h, c } = handedTo(layer, level, direction);
+  const zeros = zeroState(layer);
+  return { h: h ? joinedRows(h, traces) : zeros.h, c: c ? joinedRows(c, traces) : zeros.c };
 }
 
 /** After the last step that the direction reads. */
 export function finalState({ signals, direction }: LayerTrace): CellState {
   const last = (name: string) => {
     const signal = signals.find((one) => one.signal === name);
-    const row = signal && direction === 'forward' ? signal.rows - 1 : 0;
-    return signal?.values.slice(row * signal.units, (row + 1) * signal.units);
+    const row = signal && lastRowOf(direction, signal.rows);
+    return signal?.values.slice(row! * signal.units, (row! + 1) * signal.units);
   };
   return { h: last('h')!, c: last('c') };
 }

@@ -77,7 +77,7 @@ export function generatorHead({ input, layers, outputLabels }: Network): LinearL
   if (ending) {
     throw new TypeError(`${ending.name} reads a fixed number of steps: it cannot go on with a text`);
   }
-  const started = layers.find((layer) => isRecurrent(layer) && layer.initialState?.kind === 'layer');
+  const started = layers.find((layer) => isRecurrent(layer) && layer.initialState?.kind === 'handed');
   if (started) {
     throw new TypeError(
       `${started.name} begins where another layer ends: it cannot begin before the text is written`,

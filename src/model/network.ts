@@ -246,10 +246,26 @@ export interface SumNorm {
 }
 
 /**
- * `learned`: tensors `NAME.h0_l0` and, of an LSTM, `NAME.c0_l0`. `layer`: the final state of an earlier recurrent layer
- * of the same type, levels, directions and sizes.
+ * `learned`: tensors `NAME.h0_l0` and, of an LSTM, `NAME.c0_l0`. `handed`: what earlier layers end in, a state for each
+ * level in turn and each of its directions.
  */
-export type InitialState = { readonly kind: 'learned' } | { readonly kind: 'layer'; readonly layer: string };
+export type InitialState =
+  { readonly kind: 'learned' } | { readonly kind: 'handed'; readonly states: readonly HandedState[] };
+
+/** Zeros where absent; `c` is an LSTM's. */
+export interface HandedState {
+  readonly h?: JoinedRows;
+  readonly c?: JoinedRows;
+}
+
+/**
+ * The last rows of signals (h or c of a recurrent layer, after everything that its direction reads; y of another one),
+ * side by side or unit by unit. At least one.
+ */
+export interface JoinedRows {
+  readonly merge: Merge;
+  readonly of: readonly SignalAddress[];
+}
 
 export interface RnnLayer extends RecurrentBase {
   readonly type: 'rnn';

@@ -16,6 +16,7 @@ import {
   type RecurrentLayer,
   type SignalAddress,
 } from '../model/network';
+import { handedTo } from '../model/states';
 import { reachOf, timesOf, type Time } from '../model/time';
 import type { Detail } from '../protocol';
 
@@ -326,13 +327,22 @@ class Unroller {
     const right = this.addNode(`${prefix}_right`, 'stub', row, rightStub(this.window), 'later', null);
     const [first, last] = direction === 'forward' ? [left, right] : [right, left];
     this.addRails(direction === 'forward' ? cells : [...cells].reverse(), first, last);
-    const endOf = (name: string) => JSON.stringify([name, level, direction]);
-    this.ends.set(endOf(layer.name), last);
-    const before = layer.initialState?.kind === 'layer' && this.ends.get(endOf(layer.initialState.layer));
-    if (before) this.addEdge(before, first, 'handed');
+    this.ends.set(JSON.stringify([layer.name, level, direction]), last);
+    for (const before of this.startsOf(layer, level, direction)) this.addEdge(before, first, 'handed');
     return finalOnly
       ? { ids: [last], single: true, role: 'final' }
       : { ids: cells.map(({ h }) => h), single, role: 'feed' };
+  }
+
+  /** Where what is handed to a level and direction comes from, each place once. */
+  private startsOf(layer: RecurrentLayer, level: number, direction: Direction): ReadonlySet<string> {
+    const { h, c } = handedTo(layer, level, direction);
+    const starts = [...(h?.of ?? []), ...(c?.of ?? [])].map((from) =>
+      from.signal === 'y'
+        ? this.outputs.get(from.layer)?.ids.at(-1)
+        : this.ends.get(JSON.stringify([from.layer, from.level, from.direction])),
+    );
+    return new Set(starts.filter((id) => id !== undefined));
   }
 
   private addRails(cells: readonly Cell[], first: string, last: string): void {

@@ -1,5 +1,12 @@
 /** A drawn picture made ready for its overlay: which element is which node, and the texts that Mermaid does not know. */
-import { inputOf, isRecurrent, type Network, type NetworkInput } from '../../src/model/network';
+import {
+  inputOf,
+  isRecurrent,
+  type Network,
+  type NetworkInput,
+  type RecurrentLayer,
+} from '../../src/model/network';
+import { handedTo } from '../../src/model/states';
 import { signalName } from '../../src/unroll/equations';
 import { LEFT_STUB, type GraphNode, type GraphRow, type UnrolledGraph } from '../../src/unroll/graph';
 import { visible } from '../../src/unroll/mermaid';
@@ -149,13 +156,17 @@ function stubNode(
 }
 
 /** Where the state before the first step comes from. */
-function beginning({ layers }: Network, { layer: name }: GraphRow): string {
+function beginning({ layers }: Network, { layer: name, level, direction }: GraphRow): string {
   const layer = layers.find((one) => one.name === name);
   const state = layer && isRecurrent(layer) ? layer.initialState : undefined;
   if (!state) return strings.initialState;
-  return state.kind === 'learned'
-    ? strings.learnedState
-    : fill(strings.stateOf, fitText(visible(state.layer), STATE_CHARACTERS));
+  if (state.kind === 'learned') return strings.learnedState;
+  const { h, c } = handedTo(layer as RecurrentLayer, level, direction);
+  const names = [...new Set([...(h?.of ?? []), ...(c?.of ?? [])].map((from) => visible(from.layer)))];
+  const [first] = names;
+  return first === undefined
+    ? strings.initialState
+    : fill(strings.stateOf, fitText(names.join(' + '), STATE_CHARACTERS));
 }
 
 function addRowLabel(parent: SVGElement, { text, tail, x, y, style, anchor }: RowLabel): SVGTextElement {

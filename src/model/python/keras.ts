@@ -3,12 +3,14 @@ import {
   INPUT,
   type Activation,
   type InputLayer,
+  type JoinedRows,
   type Layer,
   type LstmLayer,
   type Network,
   type NetworkInput,
   type OperationLayer,
   type RecurrentLayer,
+  type SignalAddress,
   cellActivations,
   furtherInputs,
   inputWidth,
@@ -16,6 +18,7 @@ import {
   outputLayer,
 } from '../network';
 import type { Sample } from '../samples';
+import { handedTo, handedWhole, signalsHandedTo, statePartsOf } from '../states';
 import { timesOf } from '../time';
 import { sampleLines } from './sample';
 import { CannotExpress, float, identifiersOf, indented, keywords, quoted, seededNote, tuple } from './text';
@@ -131,9 +134,7 @@ class Build {
     const times = timesOf(network);
     this.isRow = (name) => times.get(name) === 'row';
     this.handsOn = new Set(
-      network.layers.flatMap((layer) =>
-        isRecurrent(layer) && layer.initialState?.kind === 'layer' ? [layer.initialState.layer] : [],
-      ),
+      network.layers.flatMap((layer) => signalsHandedTo(layer).map((signal) => signal.layer)),
     );
   }
 
@@ -328,12 +329,12 @@ class Build {
   private recurrent(layer: RecurrentLayer): void {
     const masked = this.masked.has(layer.inputs[0]);
     const identifier = this.value(layer.name);
-    const source = layer.initialState?.kind === 'layer' ? this.value(layer.initialState.layer) : undefined;
     const turned = layer.directions[0] === 'backward';
     let read = this.value(layer.inputs[0]);
     for (let level = 0; level < layer.levels; level++) {
       const made = `${identifier}_layer${layer.levels > 1 ? `_${level}` : ''}`;
-      const given = source ? `${read}, initial_state=${source}_state_${level}` : read;
+      const state = this.initialState(layer, level);
+      const given = state ? `${read}, initial_state=${state}` : read;
       const result = this.handsOn.has(layer.name)
         ? `${identifier}, *${identifier}_state_${level}`
         : identifier;
@@ -352,6 +353,35 @@ class Build {
       }
       read = identifier;
     }
+  }
+
+  /** What is handed to a level: the states of another layer's as they are, or a list of h, and c of an LSTM, for each direction. */
+  private initialState(layer: RecurrentLayer, level: number): string | undefined {
+    if (layer.initialState?.kind !== 'handed') return undefined;
+    const whole = handedWhole(layer, this.network.layers);
+    if (whole !== undefined) return `${this.value(whole)}_state_${level}`;
+    const rows = layer.directions.flatMap((direction) => {
+      const state = handedTo(layer, level, direction);
+      return statePartsOf(layer.type).map((part) => state[part] && this.joined(state[part]));
+    });
+    const given = rows.find((row) => row !== undefined);
+    if (given === undefined) return undefined;
+    return `[${rows.map((row) => row ?? `ops.zeros_like(${given})`).join(', ')}]`;
+  }
+
+  private joined({ merge, of }: JoinedRows): string {
+    const rows = of.map((address) => this.lastRow(address));
+    return rows.length === 1 ? rows[0] : `${MERGES[MERGE_MODES[merge]]}([${rows.join(', ')}])`;
+  }
+
+  private lastRow({ layer: name, level, direction, signal }: SignalAddress): string {
+    const layer = this.network.layers.find((one) => one.name === name)!;
+    const value = this.value(name);
+    if (!isRecurrent(layer)) return this.isRow(name) ? value : `${value}[:, -1]`;
+    const parts = statePartsOf(layer.type);
+    const index =
+      layer.directions.indexOf(direction) * parts.length + (parts as readonly string[]).indexOf(signal);
+    return `${value}_state_${level}[${index}]`;
   }
 
   private cell(layer: RecurrentLayer, level: number, masked: boolean): string {
@@ -425,6 +455,8 @@ const MERGES = {
   average: 'layers.Average()',
   concatenate: 'layers.Concatenate()',
 } as const;
+
+const MERGE_MODES = { concat: 'concatenate', sum: 'add', mul: 'multiply', ave: 'average' } as const;
 
 function usesBias(layer: RecurrentLayer): boolean {
   return layer.bias || (layer.type === 'lstm' && Boolean(layer.forgetBias));

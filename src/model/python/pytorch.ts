@@ -1,10 +1,12 @@
 /** A network as a PyTorch module. */
 import {
   INPUT,
+  type JoinedRows,
   type Layer,
   type Network,
   type OperationLayer,
   type RecurrentLayer,
+  type SignalAddress,
   furtherInputs,
   inputWidth,
   isRecurrent,
@@ -14,6 +16,7 @@ import {
 } from '../network';
 import { maskedInputs } from '../masks';
 import type { Sample } from '../samples';
+import { handedTo, handedWhole, signalsHandedTo, statePartsOf, statePlaces, type StatePart } from '../states';
 import { reachOf } from '../time';
 import { activated } from './pytorchActivations';
 import { RECURRENT, cellClass } from './pytorchCells';
@@ -326,13 +329,45 @@ class Module {
     return `${name}()`;
   }
 
-  /** The final state of another layer, in the form that this one takes. */
-  private initialState({ type, initialState }: RecurrentLayer, own: boolean): string | undefined {
-    if (initialState?.kind !== 'layer') return undefined;
-    const state = `${this.value(initialState.layer)}_state`;
-    const given = this.own.has(initialState.layer);
-    if (type === 'lstm' || given === own) return state;
-    return own ? `(${state},)` : `${state}[0]`;
+  /** What is handed to a layer, in the form that it takes: h alone, or a tuple of h and, of an LSTM, c. */
+  private initialState(layer: RecurrentLayer, own: boolean): string | undefined {
+    if (layer.initialState?.kind !== 'handed') return undefined;
+    const { type } = layer;
+    const whole = handedWhole(layer, this.network.layers);
+    if (whole !== undefined) {
+      const state = `${this.value(whole)}_state`;
+      const given = this.own.has(whole);
+      if (type === 'lstm' || given === own) return state;
+      return own ? `(${state},)` : `${state}[0]`;
+    }
+    const parts = statePartsOf(type).map((part) => {
+      const rows = statePlaces(layer).map(({ level, direction }) => {
+        const joined = handedTo(layer, level, direction)[part];
+        return joined ? this.joined(joined) : this.zeros(layer, part);
+      });
+      return `torch.stack([${rows.join(', ')}])`;
+    });
+    return type === 'lstm' || own ? `(${parts.join(', ')}${parts.length === 1 ? ',' : ''})` : parts[0];
+  }
+
+  private zeros(layer: RecurrentLayer, part: StatePart): string {
+    const value = this.value(layer.inputs[0]);
+    return `${value}.new_zeros(${value}.shape[0], ${part === 'h' ? stateSize(layer) : layer.hiddenSize})`;
+  }
+
+  private joined({ merge, of }: JoinedRows): string {
+    const rows = of.map((address) => this.lastRow(address));
+    return rows.length === 1 ? rows[0] : merged(MERGE_MODES[merge], rows);
+  }
+
+  /** Of batch x units. */
+  private lastRow({ layer: name, level, direction, signal }: SignalAddress): string {
+    const layer = this.network.layers.find((one) => one.name === name)!;
+    const value = this.value(name);
+    if (!isRecurrent(layer)) return `${value}[:, -1]`;
+    const index = level * layer.directions.length + layer.directions.indexOf(direction);
+    const tuple = layer.type === 'lstm' || this.own.has(name);
+    return `${value}_state${tuple ? `[${signal === 'h' ? 0 : 1}]` : ''}[${index}]`;
   }
 
   private maskAfter(layer: Layer, identifier: string): string | undefined {
@@ -356,11 +391,10 @@ class Module {
 }
 
 function takesStateOf(layers: readonly Layer[], name: string): boolean {
-  return layers.some(
-    (layer) =>
-      isRecurrent(layer) && layer.initialState?.kind === 'layer' && layer.initialState.layer === name,
-  );
+  return layers.some((layer) => signalsHandedTo(layer).some((signal) => signal.layer === name));
 }
+
+const MERGE_MODES = { concat: 'concatenate', sum: 'add', mul: 'multiply', ave: 'average' } as const;
 
 /** Whether nn.RNN, nn.LSTM or nn.GRU computes it, with the same names of tensors. */
 function isPytorchs(layer: RecurrentLayer): boolean {

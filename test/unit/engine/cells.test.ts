@@ -11,7 +11,17 @@ import {
   type PlainActivation,
   type UnitActivation,
 } from '../../../src/model/network';
-import { gru, lstm, network, randomSequence, randomWeights, rnn, tensor, vectorSequence } from './networks';
+import {
+  gru,
+  handedBy,
+  lstm,
+  network,
+  randomSequence,
+  randomWeights,
+  rnn,
+  tensor,
+  vectorSequence,
+} from './networks';
 
 const PLAIN: readonly PlainActivation[] = [
   ...(['none', 'tanh', 'relu', 'sigmoid', 'softsign', 'softplus', 'selu', 'hard_tanh'] as const),
@@ -123,7 +133,7 @@ describe('cells with options', () => {
   it("begin with an encoder's final state, and send gradients back to it", async () => {
     const layers = [
       lstm(2, { name: 'encoder' }),
-      lstm(2, { name: 'decoder', initialState: { kind: 'layer', layer: 'encoder' } }),
+      lstm(2, { name: 'decoder', initialState: handedBy('lstm', 'encoder') }),
     ];
     const net: Network = { ...network(...layers), layers };
     const weights = randomWeights(net, 8);
@@ -169,8 +179,8 @@ describe('cells with options', () => {
       /RangeError: rnn: expected an epsilon from 0, found -1/,
     );
     await refused(
-      gru(2, { initialState: { kind: 'layer', layer: 'encoder' } }),
-      /RangeError: gru: the initial state's layer encoder does not stand before it/,
+      gru(2, { initialState: handedBy('gru', 'encoder') }),
+      /RangeError: gru: the initial hidden state h: "encoder" does not stand before it/,
     );
   });
 });

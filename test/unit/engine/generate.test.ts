@@ -6,7 +6,7 @@ import { finalStates } from '../../../src/engine/states';
 import type { Trace } from '../../../src/engine/trace';
 import type { Layer, Network, TokenInput } from '../../../src/model/network';
 import { random } from '../../../src/model/random';
-import { gru, linear, lstm, network, randomWeights, rnn, tokenSequence } from './networks';
+import { gru, handedBy, linear, lstm, network, randomWeights, rnn, tokenSequence } from './networks';
 
 const VOCABULARY = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 const SIZE = VOCABULARY.length;
@@ -151,7 +151,7 @@ describe('generate', () => {
       tokens(rnn(SIZE, { sequenceLength: 2 }), linear(3, SIZE)),
       /rnn reads a fixed number of steps/,
     );
-    const decoder = rnn(3, { name: 'decoder', initialState: { kind: 'layer', layer: 'rnn' } });
+    const decoder = rnn(3, { name: 'decoder', initialState: handedBy('rnn', 'rnn') });
     await refused(tokens(rnn(SIZE), decoder, linear(3, SIZE)), /decoder begins where another layer ends/);
     await refused(
       tokens(rnn(SIZE, { hiddenSize: SIZE })),

@@ -2,16 +2,24 @@
 import type {
   Direction,
   GruLayer,
+  InitialState,
   Layer,
   LinearLayer,
   LstmLayer,
   Network,
+  RecurrentLayer,
   RnnLayer,
 } from '../../../src/model/network';
 import { stateSize } from '../../../src/model/network';
 import { parametersOf } from '../../../src/model/parameters';
 import type { TokenSequence, VectorSequence } from '../../../src/model/samples';
+import { finalStateAt } from '../../../src/model/states';
 import { type Tensor, elementCount } from '../../../src/model/weights';
+
+/** The final state of a layer of one level that reads forward, as it is. */
+export function handedBy(type: RecurrentLayer['type'], layer: string): InitialState {
+  return { kind: 'handed', states: [finalStateAt(type, { layer, level: 0, direction: 'forward' })] };
+}
 
 type Options<L extends Layer> = Partial<Omit<L, 'type' | 'inputSize' | 'outputSize'>>;
 

@@ -10,6 +10,7 @@ import type {
   NetworkInput,
   RnnLayer,
 } from '../../../src/model/network';
+import { handedBy } from '../engine/networks';
 
 const BOTH: readonly Direction[] = ['forward', 'backward'];
 
@@ -141,7 +142,7 @@ export const STRUCTURES: Readonly<Record<string, Network>> = {
       outputSize: 2,
       count: 5,
     },
-    lstm({ name: 'decoder', inputs: ['repeat'], initialState: { kind: 'layer', layer: 'encoder' } }),
+    lstm({ name: 'decoder', inputs: ['repeat'], initialState: handedBy('lstm', 'encoder') }),
     linear({ inputs: ['decoder'] }),
   ]),
   attention: network([
@@ -159,7 +160,7 @@ export const STRUCTURES: Readonly<Record<string, Network>> = {
       ...{ name: 'table', type: 'embedding', inputs: ['words'], inputSize: 1 },
       ...{ outputSize: 3, numEmbeddings: 1 },
     },
-    lstm({ inputs: ['table'], initialState: { kind: 'layer', layer: 'encoder' }, returnSequences: false }),
+    lstm({ inputs: ['table'], initialState: handedBy('lstm', 'encoder'), returnSequences: false }),
     {
       ...{ name: 'row', type: 'input', inputs: [], inputSize: 2, outputSize: 2, clock: 'row' },
       input: { kind: 'vector', size: 2 },

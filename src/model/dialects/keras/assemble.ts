@@ -11,6 +11,7 @@ import {
   isRecurrent,
 } from '../../network';
 import type { Report } from '../../report';
+import { signalsHandedTo } from '../../states';
 import type { Source } from '../dialect';
 import { hardSigmoidInWords } from './activations';
 import type { KerasLayer, KerasModel } from './model';
@@ -133,11 +134,11 @@ function outputOf(
   at: KerasModel['at'],
   report: Report,
 ): Layer | undefined {
-  const read = new Set(layers.flatMap(sourcesOf));
   const outputs = values.flatMap((value) => {
-    const name = value.kind === 'state' ? value.layer : value.kind === 'mask' ? '' : value.source;
+    const name = sourceOf(value);
     return layers.find((layer) => layer.name === name) ?? [];
   });
+  const read = new Set(layers.flatMap(sourcesOf));
   const distinct = [...new Set(outputs)];
   const output = distinct.find(({ name }) => !read.has(name));
   if (!output) {
@@ -153,9 +154,21 @@ function outputOf(
   return output;
 }
 
+function sourceOf(value: Value): string | undefined {
+  switch (value.kind) {
+    case 'state':
+      return value.layer;
+    case 'joined':
+      return value.row()?.source;
+    case 'mask':
+      return undefined;
+    default:
+      return value.source;
+  }
+}
+
 function sourcesOf(layer: Layer): readonly string[] {
-  const { initialState } = isRecurrent(layer) ? layer : {};
-  return initialState?.kind === 'layer' ? [...layer.inputs, initialState.layer] : layer.inputs;
+  return [...layer.inputs, ...signalsHandedTo(layer).map((signal) => signal.layer)];
 }
 
 const GENERATED_NAME = /^(sequential|model|functional)(_?\d+)?$/;

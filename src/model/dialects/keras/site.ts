@@ -2,7 +2,7 @@
 import { quote } from '../../json/decode';
 import type { JsonNode } from '../../json/parse';
 import type { Limits } from '../../memory';
-import { type Direction, type Layer, INPUT } from '../../network';
+import { type Direction, type Layer, type Merge, INPUT } from '../../network';
 import type { Report } from '../../report';
 import type { Config } from './config';
 import type { Conventions } from './version';
@@ -53,7 +53,16 @@ export interface MaskValue {
   readonly kind: 'mask';
 }
 
-export type Value = Tensor | RawInput | State | MaskValue;
+/** Final states put together, for a layer to begin with; as numbers they are a row like any other. */
+export interface JoinedStates {
+  readonly kind: 'joined';
+  readonly merge: Merge;
+  readonly of: readonly State[];
+  /** Adds the layers that give the row, the first time; undefined, reported, if there are none that can. */
+  row(): Tensor | undefined;
+}
+
+export type Value = Tensor | RawInput | State | JoinedStates | MaskValue;
 
 /** A layer that is not yet part of the network. */
 export type Unnamed<L extends Layer = Layer> = L extends Layer ? Omit<L, 'name'> : never;
@@ -149,6 +158,8 @@ export function tensorOf(site: Site, value: Value | undefined = site.inputs[0]):
       return numbersOf(site, value);
     case 'state':
       return rowOfState(site, value);
+    case 'joined':
+      return value.row();
     case 'mask':
       site.report.error(
         site.at,

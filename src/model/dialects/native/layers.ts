@@ -3,7 +3,6 @@ import {
   elements,
   Fields,
   integer,
-  nonEmptyString,
   numberWithin,
   oneOf,
   pathOf,
@@ -18,6 +17,7 @@ import {
   INPUT,
   type Activation,
   type CellNorm,
+  type Direction,
   type InputLayer,
   type InitialState,
   type LayerType,
@@ -36,10 +36,8 @@ import {
   type OperationOptions,
 } from './operations';
 import type { Report } from '../../report';
+import { initialState, MAX_LEVELS } from './initialState';
 import { decodeInput, type DeclaredInput } from './input';
-
-/** More than anyone stacks, few enough to list. */
-const MAX_LEVELS = 1000;
 
 interface DeclaredBase {
   readonly fields: Fields;
@@ -79,11 +77,10 @@ interface DeclaredRecurrentBase extends DeclaredBase {
   readonly inputSize?: number;
   readonly hiddenSize: number;
   readonly levels: number;
-  readonly bidirectional: boolean;
+  readonly directions: readonly Direction[];
   readonly merge: Merge;
   readonly bias: boolean;
   readonly returnSequences: boolean;
-  readonly goBackwards: boolean;
   readonly reverseOutput: boolean;
   readonly masked: 'hold' | 'zeros';
   readonly sequenceLength?: number;
@@ -280,15 +277,6 @@ const sumNorm: Decoder<SumNorm> = (node, report) => {
 const LEAST_CLIP = 1e-6;
 const MAX_FORGET_BIAS = 1000;
 
-const initialState: Decoder<InitialState | 'zeros'> = (node, report) => {
-  if (node.type !== 'object') {
-    const word = oneOf('zeros', 'learned')(node, report);
-    return word === 'learned' ? { kind: 'learned' } : word;
-  }
-  const layer = Fields.of(node, report, ['layer'])?.required('layer', nonEmptyString);
-  return layer === undefined ? undefined : { kind: 'layer', layer };
-};
-
 function decodeRecurrent(
   fields: Fields,
   type: 'rnn' | 'lstm' | 'gru',
@@ -296,26 +284,20 @@ function decodeRecurrent(
   report: Report,
 ): DeclaredRecurrent | undefined {
   const hiddenSize = fields.required('hidden_size', positiveInteger);
+  const levels = fields.optional('num_layers', integer(1, MAX_LEVELS)) ?? 1;
+  const directions = directionsOf(fields, report);
   const common = {
-    ...base,
+    ...{ ...base, levels, directions },
     inputSize: fields.optional('input_size', positiveInteger),
-    levels: fields.optional('num_layers', integer(1, MAX_LEVELS)) ?? 1,
-    bidirectional: fields.optional('bidirectional', boolean) ?? false,
     merge: fields.optional('merge', oneOf<Merge>('concat', 'sum', 'mul', 'ave')) ?? 'concat',
     bias: fields.optional('bias', boolean) ?? true,
     returnSequences: fields.optional('return_sequences', boolean) ?? true,
-    goBackwards: fields.optional('go_backwards', boolean) ?? false,
     reverseOutput: fields.optional('reverse_output', boolean) ?? false,
     masked: fields.optional('masked', oneOf('hold', 'zeros')) ?? 'hold',
     sequenceLength: fields.optional('sequence_length', positiveInteger),
     clip: fields.optional('clip', numberWithin(LEAST_CLIP, MAX_FACTOR)),
-    ...initialStateOf(fields),
+    initialState: fields.optional('initial_state', initialState({ type, levels, directions })),
   };
-  if (common.goBackwards && common.bidirectional) {
-    const at = fields.at('go_backwards');
-    const message = `${pathOf(at)}: a bidirectional layer reads both ways, expected "go_backwards" to be false`;
-    report.error(at, 'conflicting-keys', message);
-  }
   switch (type) {
     case 'rnn': {
       const nonlinearity = fields.optional('nonlinearity', unitActivation) ?? 'tanh';
@@ -356,16 +338,22 @@ function decodeRecurrent(
   }
 }
 
+function directionsOf(fields: Fields, report: Report): readonly Direction[] {
+  const both = fields.optional('bidirectional', boolean) ?? false;
+  const goBackwards = fields.optional('go_backwards', boolean) ?? false;
+  if (both && goBackwards) {
+    const at = fields.at('go_backwards');
+    const message = `${pathOf(at)}: a bidirectional layer reads both ways, expected "go_backwards" to be false`;
+    report.error(at, 'conflicting-keys', message);
+  }
+  return both ? ['forward', 'backward'] : [goBackwards ? 'backward' : 'forward'];
+}
+
 function gateActivations(fields: Fields) {
   return {
     activation: fields.optional('activation', unitActivation),
     recurrentActivation: fields.optional('recurrent_activation', unitActivation),
   };
-}
-
-function initialStateOf(fields: Fields): { readonly initialState?: InitialState } {
-  const found = fields.optional('initial_state', initialState);
-  return found === undefined || found === 'zeros' ? {} : { initialState: found };
 }
 
 function reportWideProjection(fields: Fields, projSize: number, hiddenSize: number, report: Report): void {

@@ -4,8 +4,6 @@ import type { JsonNode } from '../../json/parse';
 import {
   INPUT,
   isRecurrent,
-  sameStates,
-  type Direction,
   type Layer,
   type NetworkInput,
   type OperationLayer,
@@ -13,6 +11,7 @@ import {
 } from '../../network';
 import type { Report } from '../../report';
 import type { Shapes } from '../loading';
+import { checkInitialState } from './initialState';
 import { networkInput, type DeclaredInput } from './input';
 import type { Encodings } from './wiring';
 import type { DeclaredEmbedding, DeclaredLayer, DeclaredOperation, DeclaredRecurrent } from './layers';
@@ -56,7 +55,9 @@ export function resolveSizes(
       encodings.get(layer.name),
     ),
   );
-  checkInitialStates(layers, sized, report);
+  sized.forEach((layer, k) => {
+    if (isRecurrent(layer)) checkInitialState(layer, layers[k].fields.at('initial_state'), sized, report);
+  });
   checkQueries(layers, (name) => sizeOf(widths.get(name)), report);
   return { input: networkInput(input, encodings.get(INPUT), sizeOf(inputWidth)), layers: sized };
 }
@@ -76,23 +77,6 @@ function checkQueries(
     const message = `layer ${quote(name)}: expected query and key of the same width, found ${quote(query[0])} with ${query[1]} and ${quote(key[0])} with ${key[1]}`;
     report.error(fields.at('input'), 'size-mismatch', message);
   }
-}
-
-/** A layer that begins with another one's final state must have states of the same kind and size. */
-function checkInitialStates(
-  declared: readonly DeclaredLayer[],
-  layers: readonly Layer[],
-  report: Report,
-): void {
-  layers.forEach((layer, index) => {
-    if (!isRecurrent(layer) || layer.initialState?.kind !== 'layer') return;
-    const { layer: name } = layer.initialState;
-    const source = layers.find((other) => other.name === name);
-    if (!source || sameStates(layer, source)) return;
-    const at = declared[index].fields.at('initial_state');
-    const message = `${pathOf(at)}: expected a layer of type "${layer.type}" with the same sizes, levels and directions as ${quote(layer.name)}, found ${quote(name)}, which differs`;
-    report.error(at, 'size-mismatch', message);
-  });
 }
 
 interface Claim {
@@ -296,7 +280,7 @@ function columns(shapes: Shapes, name: string): number | undefined {
 
 function recurrentOutput(layer: DeclaredRecurrent): number {
   const state = layer.type === 'lstm' && layer.projSize > 0 ? layer.projSize : layer.hiddenSize;
-  return layer.bidirectional && layer.merge === 'concat' ? 2 * state : state;
+  return layer.directions.length === 2 && layer.merge === 'concat' ? 2 * state : state;
 }
 
 function outputWords(layer: DeclaredRecurrent): string {
@@ -304,7 +288,9 @@ function outputWords(layer: DeclaredRecurrent): string {
     layer.type === 'lstm' && layer.projSize > 0
       ? `proj_size ${layer.projSize}`
       : `hidden_size ${layer.hiddenSize}`;
-  return layer.bidirectional && layer.merge === 'concat' ? `(${state} × 2 directions)` : `(${state})`;
+  return layer.directions.length === 2 && layer.merge === 'concat'
+    ? `(${state} × 2 directions)`
+    : `(${state})`;
 }
 
 function networkLayer(
@@ -380,20 +366,16 @@ function gatePart({ activation, recurrentActivation }: Declared<'lstm'> | Declar
 function recurrentPart({
   hiddenSize,
   levels,
-  bidirectional,
+  directions,
   merge,
   bias,
   returnSequences,
-  goBackwards,
   reverseOutput,
   clip,
   initialState,
   masked,
   sequenceLength,
 }: DeclaredRecurrent) {
-  const directions: readonly Direction[] = bidirectional
-    ? ['forward', 'backward']
-    : [goBackwards ? 'backward' : 'forward'];
   return {
     ...{ hiddenSize, levels, directions, merge, bias, returnSequences },
     ...(reverseOutput && { reverseOutput }),

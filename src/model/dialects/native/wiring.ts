@@ -1,6 +1,7 @@
 import { quote } from '../../json/decode';
 import { INPUT, isRecurrentType, type TokenInput } from '../../network';
 import type { Report } from '../../report';
+import { signalsHandedTo } from '../../states';
 import type { DeclaredInput } from './input';
 import type { DeclaredLayer } from './layers';
 
@@ -25,14 +26,15 @@ export function orderLayers(layers: readonly DeclaredLayer[], report: Report): D
     const message = `expected "input" to name one of ${known}, found ${quote(source)}`;
     report.error(at!, 'unknown-layer', message);
   }
-  const lost = layers.filter((layer) => stateSources(layer).some((name) => !byName.has(name)));
-  for (const layer of lost) {
+  const lost = layers.flatMap((layer) =>
+    [...new Set(stateSources(layer))]
+      .filter((source) => !byName.has(source))
+      .map((source) => ({ source, at: layer.fields.at('initial_state') })),
+  );
+  for (const { source, at } of lost) {
     const known = layers.filter(({ type }) => isRecurrentType(type)).map(({ name }) => quote(name));
-    report.error(
-      layer.fields.at('initial_state'),
-      'unknown-layer',
-      `expected "initial_state" to name one of ${known.join(', ')}, found ${quote(stateSources(layer)[0])}`,
-    );
+    const message = `expected "initial_state" to name one of ${known.join(', ')}, found ${quote(source)}`;
+    report.error(at, 'unknown-layer', message);
   }
   if (unknown.length + lost.length > 0) return undefined;
 
@@ -55,7 +57,7 @@ function dependencies(layer: DeclaredLayer): string[] {
 }
 
 function stateSources(layer: DeclaredLayer): string[] {
-  return 'initialState' in layer && layer.initialState?.kind === 'layer' ? [layer.initialState.layer] : [];
+  return 'initialState' in layer ? signalsHandedTo(layer).map((signal) => signal.layer) : [];
 }
 
 /**

@@ -2,12 +2,17 @@
 import {
   INPUT,
   type Activation,
+  type HandedState,
+  type InitialState,
+  type JoinedRows,
   type Layer,
+  type Merge,
   type Network,
   type NetworkInput,
   type OperationLayer,
   type RecurrentLayer,
 } from '../../network';
+import { handedWhole, type StatePart } from '../../states';
 import { shortest } from '../../tensors/floats';
 import type { Sample, Sequence } from '../../samples';
 
@@ -33,7 +38,7 @@ export function writeNative(
     name,
     ...(description !== undefined && { description }),
     input: inputJson(input),
-    layers: layers.map((layer, k) => layerJson(layer, layers[k - 1]?.name ?? INPUT)),
+    layers: layers.map((layer, k) => layerJson(layer, layers[k - 1]?.name ?? INPUT, layers)),
     ...(outputLabels && { output: { labels: outputLabels } }),
     weights: { file, ...(!trained && { trained }) },
     samples: samples.flatMap(sampleJson),
@@ -47,9 +52,9 @@ function inputJson(input: NetworkInput) {
   return { ...rest, ...(lowercase && { lowercase }) };
 }
 
-/** `before` is what a layer reads that names no input. */
-function layerJson(layer: Layer, before: string) {
-  return { name: layer.name, type: layer.type, ...inputsJson(layer, before), ...ownJson(layer) };
+/** `before` is what a layer reads that names no input; `layers` are all of them. */
+function layerJson(layer: Layer, before: string, layers: readonly Layer[]) {
+  return { name: layer.name, type: layer.type, ...inputsJson(layer, before), ...ownJson(layer, layers) };
 }
 
 function inputsJson({ type, inputs }: Layer, before: string) {
@@ -58,7 +63,7 @@ function inputsJson({ type, inputs }: Layer, before: string) {
   return unless(before, 'input', inputs[0]);
 }
 
-function ownJson(layer: Layer): Record<string, unknown> {
+function ownJson(layer: Layer, layers: readonly Layer[]): Record<string, unknown> {
   switch (layer.type) {
     case 'input':
       return { sequence: inputJson(layer.input), ...unless('shared', 'clock', layer.clock) };
@@ -73,7 +78,7 @@ function ownJson(layer: Layer): Record<string, unknown> {
     case 'rnn':
     case 'lstm':
     case 'gru':
-      return { ...recurrentJson(layer), ...cellJson(layer) };
+      return { ...recurrentJson(layer, layers), ...cellJson(layer) };
     default:
       return operationJson(layer);
   }
@@ -121,7 +126,7 @@ function activationJson({ activation }: { readonly activation: Activation }) {
   return unless<Activation>('none', 'activation', activation);
 }
 
-function recurrentJson(layer: RecurrentLayer) {
+function recurrentJson(layer: RecurrentLayer, layers: readonly Layer[]) {
   const { directions, initialState } = layer;
   return {
     input_size: layer.inputSize,
@@ -136,10 +141,37 @@ function recurrentJson(layer: RecurrentLayer) {
     ...(layer.reverseOutput && { reverse_output: true }),
     ...(layer.masked === 'zeros' && { masked: 'zeros' }),
     ...unless(undefined, 'sequence_length', layer.sequenceLength),
-    ...(initialState && {
-      initial_state: initialState.kind === 'learned' ? 'learned' : { layer: initialState.layer },
-    }),
+    ...(initialState && { initial_state: initialStateJson(layer, initialState, layers) }),
   };
+}
+
+function initialStateJson(layer: RecurrentLayer, state: InitialState, layers: readonly Layer[]): unknown {
+  if (state.kind === 'learned') return 'learned';
+  const whole = handedWhole(layer, layers);
+  if (whole !== undefined) return { layer: whole };
+  // A list even of one where that has a layer alone, which by itself would be all the states of that layer.
+  const states = state.states.map((one) => stateJson(one, layer.type));
+  return states.length === 1 && Object.keys(states[0]).join() !== 'layer' ? states[0] : states;
+}
+
+/** h and c together where they come from the same places. */
+function stateJson({ h, c }: HandedState, type: RecurrentLayer['type']): object | string {
+  if (!h && !c) return 'zeros';
+  const [hidden, cell] = [h && joinedJson(h, 'h'), c && joinedJson(c, 'c')];
+  const together = type === 'lstm' ? JSON.stringify(hidden) === JSON.stringify(cell) : hidden !== undefined;
+  const apart = [h, c].some((rows, k) => rows?.of.some(({ signal }) => signal !== ['h', 'c'][k]));
+  if (together && !apart) return hidden!;
+  return { ...(hidden && { h: hidden }), ...(cell && { c: cell }) };
+}
+
+function joinedJson({ merge, of }: JoinedRows, part: StatePart): object {
+  const rows = of.map(({ layer, level, direction, signal }) => ({
+    layer,
+    ...unless(0, 'level', level),
+    ...unless('forward', 'direction', direction),
+    ...unless<string>(part, 'signal', signal),
+  }));
+  return rows.length === 1 ? rows[0] : { ...unless<Merge>('concat', 'merge', merge), of: rows };
 }
 
 function cellJson(layer: RecurrentLayer) {

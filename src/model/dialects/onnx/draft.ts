@@ -1,6 +1,6 @@
 import type { Layer } from '../../network';
 import type { Constant } from './constant';
-import type { Flow } from './flow';
+import type { Flow, Piece } from './flow';
 import type { InputView } from './inputs';
 
 /** What a layer says of itself, without its wiring. */
@@ -21,12 +21,18 @@ export interface Draft {
   readonly width: number;
   /** The values of its parameters, by their names without the layer's. */
   readonly tensors: Tensors;
-  /** The layer whose final state is its initial one. */
-  readonly state?: Draft;
+  /** What it begins with, of each of its directions. */
+  readonly states?: readonly StatePieces[];
   /** Of a layer that only scales and shifts: a number per unit each. */
   readonly affine?: Affine;
   /** In the order in which drafts were made. */
   readonly index: number;
+}
+
+/** Units of the final states of other layers, and of single rows; zeros where absent. */
+export interface StatePieces {
+  readonly h?: readonly Piece[];
+  readonly c?: readonly Piece[];
 }
 
 export type Tensors = Readonly<Record<string, () => Promise<Float32Array>>>;

@@ -153,6 +153,15 @@ function stepOf({ own }: Draft, step: number): Output['at'] {
   return step === endOf(own, own.directions[0]) ? 'final' : step;
 }
 
+/** The directions whose final states, all of each, are what a piece has; undefined if it is something else. */
+export function wholeDirections({ draft, at, from, count }: Piece): readonly Direction[] | undefined {
+  const { own } = draft;
+  if (!own || !('directions' in own) || (at !== 'final' && at !== 'cell')) return undefined;
+  const each = draft.width / own.directions.length;
+  const whole = from % each === 0 && count % each === 0;
+  return whole ? own.directions.slice(from / each, (from + count) / each) : undefined;
+}
+
 /** The step at which a direction has read everything. */
 export function endOf(
   { sequenceLength }: Pick<RecurrentLayer, 'sequenceLength'>,

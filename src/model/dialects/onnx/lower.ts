@@ -4,12 +4,13 @@ import {
   inputWidth,
   isRecurrent,
   isRecurrentType,
+  type JoinedRows,
   type Layer,
   type NetworkInput,
   type RecurrentLayer,
 } from '../../network';
 import type { Draft, Tensors } from './draft';
-import { endOf, type Flow, type Piece } from './flow';
+import { endOf, wholeDirections, type Flow, type Piece } from './flow';
 import type { InputView } from './inputs';
 
 /** Layers in order, the output last, and how the values of their parameters are got, by the parameters' names. */
@@ -43,7 +44,8 @@ export function neededBy(output: Flow, beside: readonly Draft[] = []): Draft[] {
     for (const { pieces } of draft.inputs) {
       for (const piece of pieces) if (!found.has(piece.draft)) open.push(piece.draft);
     }
-    if (draft.state) open.push(draft.state);
+    for (const { h = [], c = [] } of draft.states ?? [])
+      open.push(...[...h, ...c].map((piece) => piece.draft));
   }
   return [...found];
 }
@@ -99,7 +101,7 @@ class Lowering {
 
   /** `input` is what an input of the network reads. */
   add(draft: Draft, input: NetworkInput | undefined): void {
-    const { own, inputSize, wanted, state, view } = draft;
+    const { own, inputSize, wanted, view } = draft;
     if (view && input) this.addInput(draft, view, input);
     if (!own) return;
     const inputs =
@@ -110,7 +112,7 @@ class Lowering {
     this.names.set(draft, name);
     const layer = { ...own, name, inputs, inputSize } as Layer;
     this.push(
-      isRecurrentType(layer.type) ? this.recurrent(layer as RecurrentLayer, draft, state) : layer,
+      isRecurrentType(layer.type) ? this.recurrent(layer as RecurrentLayer, draft) : layer,
       draft.tensors,
     );
   }
@@ -125,7 +127,7 @@ class Lowering {
   }
 
   /** The layer that gives a tensor, made if there is none. */
-  read({ pieces }: Flow): string {
+  read({ pieces }: Pick<Flow, 'pieces'>): string {
     const parts = pieces.flatMap((piece) => this.units(piece));
     const runs: Units[][] = [];
     for (const part of parts) {
@@ -143,10 +145,27 @@ class Lowering {
     });
   }
 
-  private recurrent(layer: RecurrentLayer, draft: Draft, state: Draft | undefined): Layer {
-    const initialState = state && ({ kind: 'layer', layer: this.names.get(state)! } as const);
+  private recurrent(layer: RecurrentLayer, draft: Draft): Layer {
     const returnSequences = !this.endsOnly(draft);
-    return { ...layer, returnSequences, ...(initialState && { initialState }) };
+    const states = draft.states?.map(({ h, c }) => ({
+      ...(h && { h: this.handed(h) }),
+      ...(c && { c: this.handed(c) }),
+    }));
+    return { ...layer, returnSequences, ...(states && { initialState: { kind: 'handed', states } }) };
+  }
+
+  /** Final states of whole directions side by side, or the row of a layer that has all the units. */
+  private handed(pieces: readonly Piece[]): JoinedRows {
+    const finals = pieces.map((piece) => wholeDirections(piece));
+    const whole = finals.flatMap((directions, k) =>
+      (directions ?? []).map((direction) => ({
+        ...{ layer: this.names.get(pieces[k].draft)!, level: 0, direction },
+        signal: pieces[k].at === 'cell' ? 'c' : 'h',
+      })),
+    );
+    if (!finals.includes(undefined)) return { merge: 'concat', of: whole };
+    const row = { layer: this.read({ pieces }), level: 0, direction: 'forward', signal: 'y' } as const;
+    return { merge: 'concat', of: [row] };
   }
 
   /** Whether a recurrent layer is read at its end alone: then that is all that it passes on. */

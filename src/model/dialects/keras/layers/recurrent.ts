@@ -4,13 +4,15 @@ import type { JsonNode } from '../../../json/parse';
 import {
   type Direction,
   type InitialState,
+  type JoinedRows,
   type Layer,
   type Merge,
   type MergeMode,
+  type SignalAddress,
   type UnitActivation,
   isRecurrent,
-  sameStates,
 } from '../../../network';
+import { handedFault } from '../../../states';
 import { unitActivationOf } from '../activations';
 import type { Config } from '../config';
 import { size, wrappedIn } from '../config';
@@ -195,7 +197,7 @@ function addChain(
     const layer = layerOf(cell, output, [direction], sequences, {
       ...(last && reverseOutput && { reverseOutput }),
       ...(last && zeros && sequences && { masked: 'zeros' as const }),
-      ...(initial[index] && { initialState: initial[index] }),
+      ...(initial[index] && { initialState: fitting(site, cell, direction, initial[index]) }),
     });
     const named = cells.length > 1 ? `${name}_${index + 1}` : name;
     const form: CellForm = {
@@ -281,34 +283,60 @@ function statesOf(site: Site, chains: readonly Chain[]): (InitialState | undefin
   return chains.map((chain) =>
     chain.cells.map((cell) => {
       const mine = given.slice(next, (next += cell.type === 'lstm' ? 2 : 1));
-      return initialStateOf(site, cell, chain.direction, mine);
+      return initialStateOf(site, mine);
     }),
   );
 }
 
-/** The final state of one earlier layer that is like this one; anything else is reported. */
-function initialStateOf(
-  site: Site,
-  cell: Cell,
-  direction: Direction,
-  given: readonly Value[],
-): InitialState | undefined {
-  const [h, c] = given;
-  const fits =
-    h.kind === 'state' &&
-    h.part === 'h' &&
-    h.direction === direction &&
-    (c === undefined || (c.kind === 'state' && c.part === 'c' && c.layer === h.layer));
-  const source = fits ? site.network.layer(h.layer) : undefined;
-  if (fits && source && isRecurrent(source) && likeCell(source, cell))
-    return { kind: 'layer', layer: h.layer };
-  const message = `${titleOf(site)}: expected as initial state the final state of an earlier layer of the same kind, direction and size, found something else`;
+/** h, and c of an LSTM: final states, alone or put together, or rows of other layers; anything else is reported. */
+function initialStateOf(site: Site, given: readonly Value[]): InitialState | undefined {
+  const [h, c] = given.map((value) => handedRows(site, value));
+  if (h && (c || given.length === 1)) return { kind: 'handed', states: [{ h, ...(c && { c }) }] };
+  const message = `${titleOf(site)}: expected as initial states final states of earlier layers, or single rows, found something else`;
   cannotRun(site, site.at, 'unsupported-state', message);
   return undefined;
 }
 
-function likeCell(source: Layer, { type, units }: Cell): boolean {
-  return isRecurrent(source) && source.type === type && sameStates({ ...source, hiddenSize: units }, source);
+function handedRows({ network }: Site, value: Value): JoinedRows | undefined {
+  switch (value.kind) {
+    case 'state':
+      return { merge: 'concat', of: [addressOf(value)] };
+    case 'joined':
+      return { merge: value.merge, of: value.of.map(addressOf) };
+    case 'tensor': {
+      const source = network.layer(value.source);
+      return value.sequence ? undefined : source && rowOf(source);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function addressOf({ layer, direction, part }: State): SignalAddress {
+  return { layer, level: 0, direction, signal: part };
+}
+
+/** The single row that a layer gives: of a recurrent one, what its directions end in. */
+function rowOf(source: Layer): JoinedRows {
+  const address = { layer: source.name, level: 0 };
+  if (!isRecurrent(source))
+    return { merge: 'concat', of: [{ ...address, direction: 'forward', signal: 'y' }] };
+  const { merge, directions } = source;
+  return { merge, of: directions.map((direction) => ({ ...address, direction, signal: 'h' })) };
+}
+
+/** The state, if the cell can begin with it. */
+function fitting(
+  site: Site,
+  { type, units }: Cell,
+  direction: Direction,
+  initialState: InitialState,
+): InitialState | undefined {
+  const reader = { type, levels: 1, directions: [direction], hiddenSize: units, initialState };
+  const fault = handedFault(reader, (name) => site.network.layer(name));
+  if (!fault) return initialState;
+  cannotRun(site, site.at, 'unsupported-state', `${titleOf(site)}: ${fault}`);
+  return undefined;
 }
 
 const MERGES = new Map<string, { readonly merge: Merge; readonly mode: MergeMode }>([

@@ -1,6 +1,6 @@
 /** Layers that read several tensors: Concatenate, Add, …, Keras 1's Merge, and Attention. */
 import { integer, pathOf, quote } from '../../../json/decode';
-import type { MergeMode } from '../../../network';
+import type { Merge, MergeMode } from '../../../network';
 import { isMasked } from '../masks';
 import {
   addLayer,
@@ -8,10 +8,13 @@ import {
   isFaulty,
   sizedTensorOf,
   titleOf,
+  type JoinedStates,
   type LayerReader,
   type Site,
   type Sized,
+  type State,
   type Tensor,
+  type Value,
 } from '../site';
 import { unsupported } from './plain';
 
@@ -37,6 +40,12 @@ const merge: LayerReader = (site) => {
     const known = [...KERAS_1_MODES.keys()].map(quote).join(', ');
     return unsupported(site, `${titleOf(site)}: expected "mode" ${known}, found ${quote(String(name))}`);
   }
+  const states = statesIn(site.inputs, mode);
+  if (states && states.length > 1) return [joinedStates(site, mode, states)];
+  return merged(site, mode);
+};
+
+function merged(site: Site, mode: MergeMode): [Sized] | undefined {
   const inputs = tensorsOf(site);
   if (!inputs) return undefined;
   const [first] = inputs;
@@ -57,6 +66,26 @@ const merge: LayerReader = (site) => {
       outputSize: mode === 'concatenate' ? widths.reduce((sum, width) => sum + width, 0) : widths[0],
     }),
   ];
+}
+
+/** Final states alone, also such as are put together already in the same way. */
+function statesIn(values: readonly Value[], mode: MergeMode): readonly State[] | undefined {
+  const merge = OF_STATES[mode];
+  const states = values.map((value) => {
+    if (value.kind === 'state') return [value];
+    return value.kind === 'joined' && value.merge === merge && merge !== 'ave' ? value.of : [];
+  });
+  return states.every(({ length }) => length > 0) ? states.flat() : undefined;
+}
+
+function joinedStates(site: Site, mode: MergeMode, of: readonly State[]): JoinedStates {
+  if (mode === 'concatenate') checkAxis(site, { sequence: false });
+  let row: readonly Tensor[] | undefined;
+  return { kind: 'joined', merge: OF_STATES[mode], of, row: () => (row ??= merged(site, mode) ?? [])[0] };
+}
+
+const OF_STATES: Record<MergeMode, Merge> = {
+  ...{ concatenate: 'concat', add: 'sum', multiply: 'mul', average: 'ave' },
 };
 
 function tensorsOf(site: Site): Sized[] | undefined {
@@ -73,7 +102,7 @@ function withGuess(first: Sized, inputs: readonly Sized[]): Sized {
   return inputs.some(({ guessed }) => guessed) ? { ...first, guessed: true } : first;
 }
 
-function checkAxis(site: Site, { sequence }: Tensor): void {
+function checkAxis(site: Site, { sequence }: Pick<Tensor, 'sequence'>): void {
   const node = site.config.find('axis', 'concat_axis');
   const axis = node ? integer(-8, 8)(node, site.report) : -1;
   const last = sequence ? 2 : 1;

@@ -6,7 +6,7 @@
 import type { Direction, GruLayer, LstmLayer, RnnLayer, UnitActivation } from '../../../network';
 import { GATES } from '../../../parameters';
 import { copyPart, type Constant } from '../constant';
-import type { Draft, Own, Tensors } from '../draft';
+import type { Draft, Own, StatePieces, Tensors } from '../draft';
 import {
   flowOf,
   ONE,
@@ -16,7 +16,10 @@ import {
   units,
   type Axis,
   type Flow,
+  wholeDirections,
+  widthOf,
   type Output,
+  type Piece,
   type Rows,
 } from '../flow';
 import type { Node } from '../node';
@@ -66,19 +69,17 @@ function draftOf(node: Node, sizes: Sizes, x: Flow, part: Part, length: number |
   const tensors = { ...cellTensors(node, sizes, part), ...initial.tensors };
   return node.context.draft(part.name, [x], own, tensors, {
     inputSize: sizes.inputs,
-    ...(initial.state && { state: initial.state }),
+    ...(initial.states && { states: initial.states }),
   });
 }
 
-/** A part per direction where activations differ, or where the initial states come from layers of one direction each. */
+/** A part per direction where their activations differ. */
 function partsOf(node: Node, { type, directions: count }: Sizes, x: Flow): readonly Part[] {
   const directions = directionsOf(node, x);
   const activations = activationsOf(node, type, count);
   const name = node.layerName;
-  const h = node.inputs[INPUTS.h];
   const alike = JSON.stringify(activations[0]) === JSON.stringify(activations.at(-1));
-  if (count === 1 || (alike && !(h?.kind === 'flow' && h.pieces.length > 1)))
-    return [{ name, directions, first: 0, activations: activations[0] }];
+  if (count === 1 || alike) return [{ name, directions, first: 0, activations: activations[0] }];
   return directions.map((direction, first) => ({
     ...{ name: `${name}_${direction}`, directions: [direction], first, activations: activations[first] },
   }));
@@ -275,7 +276,7 @@ function optional(node: Node, index: number, shape: readonly number[], name: str
 interface Initial {
   readonly own?: Partial<Pick<LstmLayer, 'initialState'>>;
   readonly tensors?: Tensors;
-  readonly state?: Draft;
+  readonly states?: readonly StatePieces[];
 }
 
 function initialState(node: Node, sizes: Sizes, part: Part): Initial {
@@ -292,12 +293,10 @@ function initialState(node: Node, sizes: Sizes, part: Part): Initial {
       h0: stateConstant(node, h, 'initial_h', sizes),
       c0: stateConstant(node, c, 'initial_c', sizes),
     };
-    const from = [h, c].flatMap((value) => (value?.kind === 'flow' ? [value] : []));
-    if (from.length > 0) {
-      if (from.length < (lstm ? 2 : 1) || learned.h0 || learned.c0) {
+    if (h?.kind === 'flow' || c?.kind === 'flow') {
+      if (learned.h0 || learned.c0)
         throw new Unsupported('only one of its initial states comes from another layer');
-      }
-      return { state: statesSource(node, sizes, part, from) };
+      return { states: handedStates(node, sizes, part, { h, c }) };
     }
     if (!learned.h0 && !learned.c0) return {};
     return {
@@ -361,31 +360,38 @@ function stateTensors(
   return Object.fromEntries(entries) as Tensors;
 }
 
-/** The layer that ends in the states which this one begins with. */
-function statesSource(
+/** What comes from other layers, of each direction: h, and c of an LSTM. */
+function handedStates(
   node: Node,
-  { type, hidden }: Sizes,
+  sizes: Sizes,
   { directions, first }: Part,
-  states: readonly Flow[],
-): Draft {
-  const own = states.map(({ pieces }) =>
-    sliced(pieces, first * hidden, (first + directions.length) * hidden),
-  );
-  const draft = own[0][0]?.draft;
-  const places = ['final', 'cell'] as const;
-  const whole = own.every(
-    (pieces, k) =>
-      pieces.length === 1 &&
-      pieces[0].draft === draft &&
-      pieces[0].at === places[k] &&
-      pieces[0].count === draft.width &&
-      pieces[0].from === 0,
-  );
-  const source = draft?.own;
-  const same =
-    source?.type === type && source.hiddenSize === hidden && source.directions.join() === directions.join();
-  if (whole && same && !node.context.streaming) return draft;
-  throw new Unsupported('it is not the final state of one layer of the same kind and size');
+  { h, c }: { readonly h?: Value; readonly c?: Value },
+): readonly StatePieces[] {
+  const hidden = statePieces(node, h, 'initial_h', sizes);
+  const cell = statePieces(node, c, 'initial_c', sizes);
+  return directions.map((_, place) => {
+    const own = (pieces: readonly Piece[]) =>
+      sliced(pieces, (first + place) * sizes.hidden, (first + place + 1) * sizes.hidden);
+    return { ...(hidden && { h: own(hidden) }), ...(cell && { c: own(cell) }) };
+  });
+}
+
+function statePieces(
+  { context }: Node,
+  value: Value | undefined,
+  name: string,
+  { directions, hidden }: Sizes,
+): readonly Piece[] | undefined {
+  if (value?.kind !== 'flow') return undefined;
+  if (context.streaming) throw new Unsupported(`${name} is computed at each step`);
+  if (value.rows || value.integer || widthOf(value) !== directions * hidden) {
+    throw expectation(`${name} of ${directions} · ${hidden} numbers`, shapeInWords(value));
+  }
+  const others = value.pieces.some((piece) => !wholeDirections(piece));
+  if (others && value.pieces.some(({ at }) => at === 'cell')) {
+    throw new Unsupported(`${name} has parts of a cell state`);
+  }
+  return value.pieces;
 }
 
 function outputs(

@@ -1,0 +1,122 @@
+/** The key `initial_state`: what a recurrent layer begins with. */
+import {
+  Fields,
+  integer,
+  listOf,
+  nonEmptyString,
+  oneOf,
+  pathOf,
+  quote,
+  valueAt,
+  type Decoder,
+} from '../../json/decode';
+import type { JsonNode } from '../../json/parse';
+import {
+  isRecurrent,
+  sameStates,
+  type Direction,
+  type HandedState,
+  type InitialState,
+  type JoinedRows,
+  type Layer,
+  type Merge,
+  type RecurrentLayer,
+  type SignalAddress,
+} from '../../network';
+import type { Report } from '../../report';
+import { finalStateAt, handedFault, statePartsOf, statePlaces, type StatePart } from '../../states';
+
+/** What the reading layer says of itself. */
+export type Reader = Pick<RecurrentLayer, 'type' | 'levels' | 'directions'>;
+
+/** More than anyone stacks, few enough to list. */
+export const MAX_LEVELS = 1000;
+
+/** Undefined for zeros, and if it is faulty, which is reported. */
+export function initialState(reader: Reader): Decoder<InitialState | undefined> {
+  return (node, report) => {
+    if (node.type === 'string') {
+      return oneOf('zeros', 'learned')(node, report) === 'learned' ? { kind: 'learned' } : undefined;
+    }
+    const whole = wholeLayer(node);
+    if (whole) return handed(wholeState(whole, reader, report));
+    if (node.type === 'array') return handed(listOf(stateOf(reader.type), 1)(node, report));
+    const state = stateOf(reader.type)(node, report);
+    return handed(state && [state]);
+  };
+}
+
+function handed(states: readonly HandedState[] | undefined): InitialState | undefined {
+  return states && { kind: 'handed', states };
+}
+
+/** The value of "layer" where that is the only key: its states level by level, direction by direction. */
+function wholeLayer(node: JsonNode): JsonNode | undefined {
+  return node.type === 'object' && node.children?.length === 1 ? valueAt(node, 'layer') : undefined;
+}
+
+function wholeState(node: JsonNode, reader: Reader, report: Report): HandedState[] | undefined {
+  const layer = nonEmptyString(node, report);
+  if (layer === undefined) return undefined;
+  return statePlaces(reader).map((place) => finalStateAt(reader.type, { ...place, layer }));
+}
+
+/** Of one level and direction: "zeros", states as they are joined, or h and c apart. */
+function stateOf(type: Reader['type']): Decoder<HandedState> {
+  return (node, report) => {
+    if (node.type === 'string') return oneOf('zeros')(node, report) && {};
+    if (valueAt(node, 'h') || valueAt(node, 'c')) {
+      const fields = Fields.of(node, report, ['h', 'c']);
+      const h = fields?.optional('h', joined('h', ['signal']));
+      const c = fields?.optional('c', joined('c', ['signal']));
+      return fields && { ...(h && { h }), ...(c && { c }) };
+    }
+    const parts = statePartsOf(type).map((part) => [part, joined(part, [])(node, report)] as const);
+    return parts.some(([, rows]) => !rows) ? undefined : (Object.fromEntries(parts) as HandedState);
+  };
+}
+
+/** Rows of signals; `more` are keys that an address may have. */
+function joined(part: StatePart, more: readonly string[]): Decoder<JoinedRows> {
+  return (node, report) => {
+    const one = address(part, more);
+    if (!valueAt(node, 'of')) {
+      const found = one(node, report);
+      return found && { merge: 'concat', of: [found] };
+    }
+    const fields = Fields.of(node, report, ['merge', 'of']);
+    const merge = fields?.optional('merge', oneOf<Merge>('concat', 'sum', 'mul', 'ave')) ?? 'concat';
+    const of = fields?.required('of', listOf(one, 1));
+    return of && { merge, of };
+  };
+}
+
+function address(part: StatePart, more: readonly string[]): Decoder<SignalAddress> {
+  return (node, report) => {
+    const fields = Fields.of(node, report, ['layer', 'level', 'direction', ...more]);
+    const layer = fields?.required('layer', nonEmptyString);
+    const level = fields?.optional('level', integer(0, MAX_LEVELS - 1)) ?? 0;
+    const direction = fields?.optional('direction', oneOf<Direction>('forward', 'backward')) ?? 'forward';
+    const signal = fields?.optional('signal', oneOf('h', 'c', 'y')) ?? part;
+    return layer === undefined ? undefined : { layer, level, direction, signal };
+  };
+}
+
+/** Reports what is handed on but does not fit; `at` is the value of the key. */
+export function checkInitialState(
+  layer: RecurrentLayer,
+  at: JsonNode,
+  layers: readonly Layer[],
+  report: Report,
+): void {
+  const find = (name: string) => layers.find((other) => other.name === name);
+  const whole = wholeLayer(at)?.value as string | undefined;
+  const source = whole === undefined ? undefined : find(whole);
+  if (source && !(isRecurrent(source) && sameStates(layer, source))) {
+    const message = `${pathOf(at)}: expected a layer of type "${layer.type}" with the same sizes, levels and directions as ${quote(layer.name)}, found ${quote(source.name)}, which differs; states of other layers are handed on one by one`;
+    report.error(at, 'size-mismatch', message);
+    return;
+  }
+  const fault = handedFault(layer, find);
+  if (fault) report.error(at, 'size-mismatch', `${pathOf(at)}: ${fault}`);
+}
