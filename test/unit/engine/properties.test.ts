@@ -7,6 +7,8 @@ import {
   HARD_SIGMOID_02,
   HARD_SIGMOID_6TH,
   type Direction,
+  type JoinedRows,
+  type Network,
   type RecurrentLayer,
   type UnitActivation,
 } from '../../../src/model/network';
@@ -221,6 +223,58 @@ for (const [name, maker] of makers) {
       ));
   });
 }
+
+describe('a decoder after a bidirectional encoder', () => {
+  const pairs: Record<string, readonly [MakeCell, MakeCell]> = {
+    lstm: [lstm, lstm],
+    gru: [gru, gru],
+    'rnn after lstm': [lstm, rnn],
+  };
+  for (const [name, [first, second]] of Object.entries(pairs)) {
+    it(`of concatenated states equals the two by hand, ${name}`, () =>
+      fc.assert(
+        fc.asyncProperty(sizes, fc.integer({ min: 1, max: 2 }), async (size, levels) => {
+          const { seed, steps, inputs, hiddenSize } = size;
+          const encoder = first(inputs, { name: 'encoder', hiddenSize, levels, directions: BOTH });
+          const joined = (signal: string): JoinedRows => ({
+            merge: 'concat',
+            of: BOTH.map((direction) => ({ layer: 'encoder', level: levels - 1, direction, signal })),
+          });
+          const lstms = encoder.type === 'lstm' && second === lstm;
+          const states = [{ h: joined('h'), ...(lstms && { c: joined('c') }) }];
+          const own = { name: 'decoder', hiddenSize: 2 * hiddenSize };
+          const decoder = second(inputs, { ...own, initialState: { kind: 'handed', states } });
+          const net: Network = { ...network(encoder), layers: [encoder, decoder] };
+          const weights = randomWeights(net, seed);
+          const sequence = randomSequence(steps, inputs, seed + 1);
+          const together = await run(net, weights, sequence);
+
+          const ends = (await run(network(encoder), weights, sequence)).layers.slice(-2);
+          const last = (signal: string) =>
+            Float32Array.from(
+              ends.flatMap((trace) => {
+                const values = valuesOf(trace, signal);
+                return [
+                  ...(trace.direction === 'forward'
+                    ? values.slice(-hiddenSize)
+                    : values.slice(0, hiddenSize)),
+                ];
+              }),
+            );
+          const state = lstms ? { h: last('h'), c: last('c') } : { h: last('h') };
+          const alone = await run(network(second(inputs, own)), weights, sequence, {
+            initialStates: new Map([['decoder_l0', state]]),
+          });
+          assert.deepEqual(together.layers.at(-1), alone.layers[0]);
+          for (const arithmetic of ['reference', 'simd'] as const) {
+            const other = await run(net, weights, sequence, { arithmetic });
+            assertClose(other.output.values, together.output.values);
+          }
+        }),
+        { numRuns: 25 },
+      ));
+  }
+});
 
 describe('merging two directions', () => {
   const merges = {

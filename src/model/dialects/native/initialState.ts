@@ -35,7 +35,7 @@ export const MAX_LEVELS = 1000;
 /** Undefined for zeros, and if it is faulty, which is reported. */
 export function initialState(reader: Reader): Decoder<InitialState | undefined> {
   return (node, report) => {
-    if (node.type === 'string') {
+    if (node.type !== 'object' && node.type !== 'array') {
       return oneOf('zeros', 'learned')(node, report) === 'learned' ? { kind: 'learned' } : undefined;
     }
     const whole = wholeLayer(node);
@@ -64,16 +64,21 @@ function wholeState(node: JsonNode, reader: Reader, report: Report): HandedState
 /** Of one level and direction: "zeros", states as they are joined, or h and c apart. */
 function stateOf(type: Reader['type']): Decoder<HandedState> {
   return (node, report) => {
-    if (node.type === 'string') return oneOf('zeros')(node, report) && {};
+    if (node.type !== 'object') return oneOf('zeros')(node, report) && {};
     if (valueAt(node, 'h') || valueAt(node, 'c')) {
       const fields = Fields.of(node, report, ['h', 'c']);
       const h = fields?.optional('h', joined('h', ['signal']));
       const c = fields?.optional('c', joined('c', ['signal']));
       return fields && { ...(h && { h }), ...(c && { c }) };
     }
-    const parts = statePartsOf(type).map((part) => [part, joined(part, [])(node, report)] as const);
-    return parts.some(([, rows]) => !rows) ? undefined : (Object.fromEntries(parts) as HandedState);
+    const rows = joined('h', [])(node, report);
+    const parts = statePartsOf(type).map((part) => [part, rows && withSignal(rows, part)] as const);
+    return rows && (Object.fromEntries(parts) as HandedState);
   };
+}
+
+function withSignal({ merge, of }: JoinedRows, signal: StatePart): JoinedRows {
+  return { merge, of: of.map((address) => ({ ...address, signal })) };
 }
 
 /** Rows of signals; `more` are keys that an address may have. */

@@ -462,7 +462,7 @@ describe("faulty JSON of Keras's", () => {
         [['b', 0, 0]],
       ),
       ['error unsupported-state'],
-      /same kind, direction and size/,
+      /GRU "b": the initial hidden state h: expected 4 units, found 3 from "a"/,
     ],
   ];
   for (const [what, json, expected, message] of shown) {

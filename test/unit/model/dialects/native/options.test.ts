@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { LstmLayer } from '../../../../../src/model/network';
 import { parametersOf } from '../../../../../src/model/parameters';
 import { readKeys } from '../../support';
 
@@ -75,6 +76,56 @@ describe('options of layers in the native format', () => {
       layers.map(({ name }) => name),
       ['encoder', 'decoder'],
     );
+  });
+
+  it('begin with states put together, or refuse them in the words of the file', async () => {
+    const encoder = { name: 'enc', type: 'lstm', hidden_size: 2, num_layers: 2, bidirectional: true };
+    const both = [
+      { layer: 'enc', level: 1 },
+      { layer: 'enc', level: 1, direction: 'backward' },
+    ];
+    const decoder = { name: 'dec', type: 'lstm', input: 'input', hidden_size: 4 };
+    const { layers } = await layersOf(encoder, { ...decoder, initial_state: { of: both } });
+    const of = (signal: string) => [
+      { layer: 'enc', level: 1, direction: 'forward', signal },
+      { layer: 'enc', level: 1, direction: 'backward', signal },
+    ];
+    assert.deepEqual((layers[1] as LstmLayer).initialState, {
+      kind: 'handed',
+      states: [{ h: { merge: 'concat', of: of('h') }, c: { merge: 'concat', of: of('c') } }],
+    });
+
+    const fault = (state: unknown, more: object = {}) =>
+      problem(
+        encoder,
+        { name: 'gru', type: 'gru', input: 'input', hidden_size: 4 },
+        { ...decoder, ...more, initial_state: state },
+      );
+    const faults: [RegExp, unknown, object?][] = [
+      [
+        /layers\[2\].initial_state: the initial hidden state h: expected 4 units, found 2 from "enc"/,
+        both[0],
+      ],
+      [/h: expected 4 units each, found 2, 2 from "enc"/, { merge: 'sum', of: both }],
+      [/cell state c: "gru", of type "gru", has no cell state c/, { layer: 'gru', level: 0 }],
+      [/"enc", of type "lstm", has no level 2/, { layer: 'enc', level: 2 }],
+      [/"gru", of type "gru", has no backward direction/, { h: { layer: 'gru', direction: 'backward' } }],
+      [/"gru", of type "gru", has no "y", only h/, { h: { layer: 'gru', signal: 'y' } }],
+      [/cell state c: a layer of type "gru" has none/, { c: { layer: 'gru', signal: 'h' } }, { type: 'gru' }],
+      [
+        /expected 2 initial states, one for each level and direction, found 1/,
+        { of: both },
+        { bidirectional: true },
+      ],
+      [/h of level 1, forward: .*found 2 from "enc"/, ['zeros', both[0]], { num_layers: 2 }],
+      [/differs; states of other layers are handed on one by one/, { layer: 'enc' }],
+      [/unknown-layer: .*found "gone"/, { of: [...both, { layer: 'gone' }] }],
+      [/circular-input/, { of: [{ layer: 'dec' }] }],
+      [/missing-key: .*"layer"/, { level: 1 }],
+      [/unknown-key: .*"signal"/, { layer: 'gru', signal: 'h' }],
+      [/expected "zeros" or "learned", found 1/, 1],
+    ];
+    for (const [message, state, more] of faults) assert.match(await fault(state, more), message);
   });
 
   it('tell sizes through merges and shapes', async () => {

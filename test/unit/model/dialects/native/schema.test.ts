@@ -158,7 +158,7 @@ function changed(
 
 /** The whole models with one value replaced, one key removed or one key added. */
 function* mutations(): Generator<string> {
-  for (const root of [WHOLE, VECTORS, OPERATIONS, SEVERAL_INPUTS]) {
+  for (const root of [WHOLE, VECTORS, OPERATIONS, SEVERAL_INPUTS, HANDED]) {
     for (const path of pathsOf(root)) {
       if (path.length === 0) continue;
       for (const value of VALUES) yield changed(root, path, (owner, key) => (owner[key] = value));
@@ -184,6 +184,30 @@ const SEVERAL_INPUTS = {
   output: { labels: ['x', 'y'] },
   weights: { init: 'zeros' },
   samples: [{ name: 'v', values: [[1], [2]], inputs: { w: { text: 'aaa' }, k: { values: [[1, 2]] } } }],
+};
+
+const HANDED = {
+  ...VECTORS,
+  layers: [
+    { name: 'e', type: 'lstm', hidden_size: 2, bidirectional: true },
+    { name: 'b', type: 'linear', input: 'e', out_features: 2 },
+    {
+      ...{ name: 'd', type: 'lstm', input: 'input', hidden_size: 4 },
+      initial_state: {
+        merge: 'concat',
+        of: [{ layer: 'e' }, { layer: 'e', level: 0, direction: 'backward' }],
+      },
+    },
+    {
+      ...{ name: 's', type: 'lstm', input: 'd', hidden_size: 2, num_layers: 3 },
+      initial_state: [
+        'zeros',
+        { layer: 'e', direction: 'backward' },
+        { h: { layer: 'b', signal: 'y' }, c: { merge: 'sum', of: [{ layer: 'e' }, { layer: 'e' }] } },
+      ],
+    },
+  ],
+  weights: { init: 'zeros' },
 };
 
 const OPERATIONS = {
@@ -216,6 +240,7 @@ describe('the JSON schema', () => {
       'media/templates',
       'test/fixtures/pytorch',
       'test/fixtures/onnx',
+      'test/fixtures/autograd',
     ]) {
       for (const [file, text] of models(folder)) {
         assert.ok(isValid(parse(text)), `${file}: ${JSON.stringify(isValid.errors)}`);
