@@ -63,7 +63,10 @@ function* inWords(
     const [before, after] = [layer.inputShape, layer.outputShape].map((sizes) =>
       sizes.map((size) => size ?? 'steps').join('×'),
     );
-    yield `  ${oneLine(layer.name)}  ${layer.type}  ${before} → ${after}  ${layer.parameters.toLocaleString('en')} parameters\n`;
+    const { sequenceLength } = layer.options;
+    const part =
+      sequenceLength === undefined ? '' : `  reads the first ${counted(Number(sequenceLength), 'step')} only`;
+    yield `  ${oneLine(layer.name)}  ${layer.type}  ${before} → ${after}  ${layer.parameters.toLocaleString('en')} parameters${part}\n`;
   }
   for (const sample of samples) yield `  sample ${oneLine(sample.name)}: ${counted(sample.steps, 'step')}\n`;
   for (const problem of problems) yield `${problemLine(model, problem)}\n`;

@@ -103,7 +103,7 @@ export interface GraphRow {
   readonly layer: string;
   readonly level: number;
   readonly direction: Direction;
-  /** The name with level and direction, where the layer has several. */
+  /** The name with level and direction, where the layer has several, and the steps that count, where not all do. */
   readonly title: string;
   /** True where there is one node in the final column instead of one per timestep. */
   readonly single: boolean;
@@ -305,6 +305,7 @@ class Unroller {
       layer.name,
       ...(layer.levels > 1 ? [`level ${level}`] : []),
       ...(layer.directions.join() === 'forward' ? [] : [direction === 'forward' ? '→' : '←']),
+      ...(layer.sequenceLength === undefined ? [] : [`t < ${layer.sequenceLength}`]),
     ].join(' ');
     const row = this.addRow({
       kind: 'cell',

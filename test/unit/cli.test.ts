@@ -612,5 +612,11 @@ describe('command line', () => {
     );
     assert.deepEqual(embedding.outputShape, [null, 8]);
     assert.match(gatescope('info', TEXT).stdout, /parameters, (un)?trained/);
+    const short = join(ROOT, 'test/fixtures/onnx/gru-sequence-length-reverse.rnn.json');
+    assert.match(
+      gatescope('info', short).stdout,
+      /\n {2}cell {2}gru .* parameters {2}reads the first 5 steps only\n/,
+    );
+    assert.equal(JSON.parse(gatescope('info', short, '--json').stdout).layers[0].options.sequenceLength, 5);
   });
 });

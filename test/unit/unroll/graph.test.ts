@@ -145,6 +145,15 @@ describe('the unrolled graph', () => {
     );
   });
 
+  it('says beside a row which steps count where not all do', () => {
+    const net = network([gru({ sequenceLength: 5, directions: ['forward', 'backward'] })]);
+    const { rows } = unroll(net, { columns: 2, detail: 'gates' });
+    assert.deepEqual(
+      rows.map(({ title }) => title),
+      ['input', 'gru → t < 5', 'gru ← t < 5', 'concat'],
+    );
+  });
+
   for (const [name, net] of Object.entries(STRUCTURES)) {
     it(`has plain, unique ids, ends for every wire and stubs on both sides: ${name}`, () => {
       for (const detail of ['gates', 'cells'] as const) {
