@@ -1,24 +1,52 @@
 import * as vscode from 'vscode';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
+import { chosenWith, type Choice } from '../model/dialects/dialect';
 import { command } from './command';
 import { targetSession } from './targetSession';
+
+interface Item extends vscode.QuickPickItem {
+  readonly choice?: Choice;
+}
 
 /** "Choose How to Read the Model…": for files that can be read in several ways. */
 export function registerChooseReading(editor: UnrolledEditor): vscode.Disposable {
   return command('gatescope.chooseReading', async (argument) => {
     const session = await targetSession(editor, argument);
     if (!session) return;
-    const { choices = [] } = await session.document.reading();
+    const { document, fileName } = session;
+    const { choices = [] } = await document.reading();
     if (choices.length === 0) {
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t('{0} can be read in one way only.', session.fileName),
-      );
+      void vscode.window.showInformationMessage(vscode.l10n.t('{0} can be read in one way only.', fileName));
       return;
     }
-    const picked = await vscode.window.showQuickPick(
-      choices.map(({ value, label }) => ({ label, value })),
-      { placeHolder: vscode.l10n.t('Choose how to read {0}', session.fileName) },
-    );
-    if (picked) session.document.choose([picked.value]);
+    const picked = await vscode.window.showQuickPick(itemsOf(choices, document.choices), {
+      placeHolder: vscode.l10n.t('Choose how to read {0}', fileName),
+      // Nothing is shown before the answer: a click elsewhere is none.
+      ignoreFocusOut: true,
+    });
+    if (picked?.choice) document.choose(chosenWith(picked.choice, document.choices, choices));
   });
+}
+
+/** Kind by kind, what was chosen already marked. */
+function itemsOf(choices: readonly Choice[], chosen: readonly string[]): Item[] {
+  const kinds = [...new Set(choices.map(({ kind }) => kind))];
+  return kinds.flatMap((kind) => {
+    const items = choices
+      .filter((choice) => choice.kind === kind)
+      .map((choice): Item => ({
+        label: choice.label,
+        choice,
+        ...(chosen.includes(choice.value) && { description: vscode.l10n.t('chosen') }),
+      }));
+    return kinds.length > 1 ? [separator(kind), ...items] : items;
+  });
+}
+
+function separator(kind: Choice['kind']): Item {
+  const label = {
+    dialect: vscode.l10n.t('Kind of model'),
+    order: vscode.l10n.t('Order of its modules'),
+  }[kind];
+  return { label, kind: vscode.QuickPickItemKind.Separator };
 }

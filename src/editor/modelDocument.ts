@@ -74,6 +74,11 @@ export class ModelDocument extends Disposable {
     });
   }
 
+  /** What was chosen for the model in this workspace, where it can be read in several ways. */
+  get choices(): readonly string[] {
+    return this.state.get<readonly string[]>(this.choicesKey, []);
+  }
+
   /** Reads the model as `choices` say from now on, in this workspace. */
   choose(choices: readonly string[]): void {
     void this.state.update(this.choicesKey, choices);
@@ -149,7 +154,7 @@ export class ModelDocument extends Disposable {
         folder: this.folder(),
         ...(attached && { weights: { folder: folderOf(attached), path: nameOf(attached) } }),
         limits: memoryLimits(this.uri),
-        choices: this.state.get<string[]>(this.choicesKey, []),
+        choices: this.choices,
         signal,
       };
       return await readModel(

@@ -5,6 +5,7 @@ import {
   unreadable,
   type BinaryDialect,
   type BinarySource,
+  type Choice,
   type Reading,
   type TextDialect,
   type TextSource,
@@ -81,7 +82,7 @@ async function readAs<S extends TextSource | BinarySource>(
 ): Promise<Reading> {
   if (candidates.length === 0) return none();
   if (candidates.length === 1) return readBy(candidates[0], source);
-  const choices = candidates.map(({ id, label }) => ({ value: id, label }));
+  const choices = candidates.map(({ id, label }): Choice => ({ kind: 'dialect', value: id, label }));
   const chosen = candidates.find(({ id }) => source.choices?.includes(id));
   if (!chosen) {
     const message = chooseOne('this file can be read as several kinds of model', choices);

@@ -33,6 +33,8 @@ export const DEFAULT_LIMITS: Limits = { memory: 1 << 30 };
 
 /** One of several ways in which a file can be read. */
 export interface Choice {
+  /** What it decides: of each kind one is chosen. */
+  readonly kind: 'dialect' | 'order';
   /** Put into `Source.choices`, it takes this way. */
   readonly value: string;
   /** What a user is shown of it. */
@@ -94,6 +96,21 @@ export const HEAD_BYTES = 4096;
 export function failedReading(code: string, message: string): Reading {
   const problem: Problem = { severity: 'error', code, message, place: START_OF_FILE, about: 'structure' };
   return unreadable([problem]);
+}
+
+/**
+ * What is chosen once `picked` is too: it takes the place of others of its kind. Another dialect begins anew, since what else
+ * there is to choose is up to it.
+ */
+export function chosenWith(
+  picked: Choice,
+  chosen: readonly string[],
+  choices: readonly Choice[],
+): readonly string[] {
+  if (chosen.includes(picked.value)) return chosen;
+  if (picked.kind === 'dialect') return [picked.value];
+  const kept = choices.filter(({ kind, value }) => kind !== picked.kind && chosen.includes(value));
+  return [...kept.map(({ value }) => value), picked.value];
 }
 
 /** What a user is told of a file that can be read in several ways, none of which was chosen. */

@@ -135,7 +135,11 @@ function chooseChain(
   const inFileOrder = store.ordered ? inOrder(usable) : undefined;
   if (inFileOrder) return { chain: inFileOrder };
   const { chains, whole } = chainsOf(usable);
-  const choices = chains.map((chain, k) => ({ value: String(k + 1), label: inWords(chain) }));
+  const choices = chains.map((chain, k): Choice => ({
+    kind: 'order',
+    value: String(k + 1),
+    label: inWords(chain),
+  }));
   const chosen = chains.find((_, k) => source.choices?.includes(String(k + 1)));
   const chain = chosen ?? (chains.length === 1 ? chains[0] : byNumber(chains));
   const parts = whole ? 'the modules' : 'parts of the modules, never all,';
