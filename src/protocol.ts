@@ -127,6 +127,7 @@ export type FromWebview =
   | { readonly type: 'cancel' }
   | { readonly type: 'reveal'; readonly problem: Problem }
   | { readonly type: 'openSource' }
+  | { readonly type: 'chooseReading' }
   | { readonly type: 'attachWeights' }
   | { readonly type: 'copy'; readonly text: string }
   /** What the window shows, so that the host can copy the same diagram. */

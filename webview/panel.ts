@@ -107,6 +107,7 @@ function createCommands(host: Host, store: Store, picture: Picture): Commands {
     pick: () => host.post({ type: 'pick' }),
     cancel: () => host.post({ type: 'cancel' }),
     openSource: () => host.post({ type: 'openSource' }),
+    chooseReading: () => host.post({ type: 'chooseReading' }),
     attachWeights: () => host.post({ type: 'attachWeights' }),
     copy: (text) => host.post({ type: 'copy', text }),
     copyMermaid() {

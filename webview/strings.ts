@@ -56,6 +56,7 @@ export const strings = {
   more: 'More actions',
   copyMermaid: 'Copy Diagram as Mermaid',
   openSource: 'Open Source',
+  chooseReading: 'Choose How to Read…',
   attachWeights: 'Attach Weights…',
 
   diagram: 'Unrolled network',

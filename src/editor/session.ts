@@ -34,7 +34,8 @@ export class Session extends Disposable {
   private view: { readonly steps: number; readonly detail: Detail } = { steps: 8, detail: 'gates' };
   private count = 0;
   private listening = false;
-  private asked = false;
+  /** What had been chosen when it was asked how to read the model. */
+  private asked?: string;
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -125,10 +126,15 @@ export class Session extends Disposable {
     }
   }
 
-  /** Asks once, since nothing can be shown before. */
+  /**
+   * Asks, since nothing can be shown before; again only after an answer, which may bring a further question. Not before
+   * the panel is there, which takes the focus as it loads.
+   */
   private askHowToRead({ choices = [] }: Reading): void {
-    if (this.asked || choices.length === 0 || !this.panel.visible) return;
-    this.asked = true;
+    const chosen = JSON.stringify(this.document.choices);
+    if (chosen === this.asked || choices.length === 0) return;
+    if (!this.listening || !this.panel.visible) return;
+    this.asked = chosen;
     void vscode.commands.executeCommand('gatescope.chooseReading', this.uri);
   }
 
@@ -208,6 +214,9 @@ export class Session extends Disposable {
       case 'openSource':
         void vscode.commands.executeCommand('vscode.openWith', this.uri, 'default');
         break;
+      case 'chooseReading':
+        void vscode.commands.executeCommand('gatescope.chooseReading', this.uri);
+        break;
       case 'attachWeights':
         void vscode.commands.executeCommand('gatescope.attachWeights', this.uri);
         break;
@@ -229,7 +238,10 @@ export class Session extends Disposable {
   private welcome(sample: string | null): void {
     this.listening = true;
     if (!this.model) {
-      if (this.document.current) this.postProblems();
+      const { current } = this.document;
+      if (!current) return;
+      this.postProblems();
+      this.askHowToRead(current);
       return;
     }
     const wanted = this.model.samples.find(({ name }) => name === sample);

@@ -44,11 +44,18 @@ export function createNoSequence(commands: Commands): View {
 
 export function createCannotDraw(commands: Commands, reveal: (problem: Problem) => void): View {
   const reasons = h('ul', { class: 'reasons' });
+  const choose = button({
+    title: strings.chooseReading,
+    label: strings.chooseReading,
+    appearance: 'primary',
+    onClick: commands.chooseReading,
+  });
   const element = h(
     'div',
     { class: 'cannot-draw', role: 'alert' },
     h('h2', {}, strings.cannotDraw),
     reasons,
+    choose,
     button({
       title: strings.openAsText,
       label: strings.openAsText,
@@ -67,6 +74,7 @@ export function createCannotDraw(commands: Commands, reveal: (problem: Problem) 
       if (reason === shown) return;
       shown = reason;
       const errors = problems.filter(({ severity }) => severity === 'error').slice(0, SHOWN_PROBLEMS);
+      choose.hidden = !errors.some(({ code }) => code === 'several-readings');
       const lines = picture.failure
         ? [picture.failure]
         : errors.map((problem) => problemLine(problem, reveal));

@@ -12,6 +12,7 @@ export interface Commands {
   pick(): void;
   cancel(): void;
   openSource(): void;
+  chooseReading(): void;
   attachWeights(): void;
   copy(text: string): void;
   copyMermaid(): void;

@@ -33,8 +33,34 @@ describe('a model of another program', () => {
     await rig.workbench.openFile('twins.safetensors');
     const entries = rig.workbench.page.locator('.quick-input-widget .quick-input-list .monaco-list-row');
     await entries.nth(1).waitFor();
+    await rig.workbench.page.keyboard.press('Escape');
+    await entries.first().waitFor({ state: 'hidden' });
+    const { frame } = await rig.workbench.panel('error');
+    await frame.getByRole('button', { name: 'Choose How to Read…' }).click();
+    await entries.nth(1).waitFor();
     await rig.workbench.pickFirst();
     await (await rig.workbench.panel('ready')).hasRun();
+  });
+
+  it('asks for its kind, then for the order of its modules, and keeps both', async () => {
+    const cell = (name: string) => ({
+      [`${name}.weight_ih_l0`]: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+      [`${name}.weight_hh_l0`]: [[0, 1, 0], [1, 0, 0], [0, 0, 1]],
+    }); // prettier-ignore
+    const dict = { ...cell('left'), ...cell('right'), 'project.weight': [[1, 0], [0, 1], [1, 1]] }; // prettier-ignore
+    const amplifier = { architecture: 'LSTM', config: {}, weights: [] };
+    rig.workspace.write('both.json', JSON.stringify({ ...amplifier, state_dict: dict }));
+    await rig.workbench.openFile('both.json');
+    await rig.workbench.page.locator('.editor-instance .monaco-editor .view-lines').first().waitFor();
+    await rig.workbench.runCommand('Gatescope: Open Unrolled View');
+    await rig.workbench.pickEntry('PyTorch state dict');
+    await rig.workbench.pickEntry('"right" (rnn) → "left" (rnn)');
+    const panel = await rig.workbench.panel('ready');
+    await panel.hasRun();
+    await panel.frame.locator('footer', { hasText: 'PyTorch state dict' }).waitFor();
+    const height = async (name: string) =>
+      (await panel.node({ layer: name, signal: 'h', step: 0 }).boundingBox())!.y;
+    assert.ok((await height('left')) < (await height('right')), '"left" stands above "right"');
   });
 
   it('opens as text where it is JSON, and in the unrolled view by its command', async () => {
