@@ -156,11 +156,11 @@ function createTransport(dispatch: (action: Action) => void): View {
       setAttribute(slider, 'max', String(Math.max(0, count - 1)));
       slider.valueAsNumber = state.step;
       slider.style.setProperty('--fill', String(count > 1 ? state.step / (count - 1) : 0));
-      setAttribute(
-        slider,
-        'aria-valuetext',
-        count ? announcement(state.step, tokenAt(state, state.step)) : null,
-      );
+      // While it plays, a slider with the focus would speak at every step.
+      if (!state.playing) {
+        const words = count ? announcement(state.step, tokenAt(state, state.step)) : null;
+        setAttribute(slider, 'aria-valuetext', words);
+      }
       setText(step, fill(strings.time, count ? state.step : '–'));
       setText(total, count ? ` / ${formatCount(count)}` : '');
       position.style.minWidth = `${7 + 2 * String(count).length}ch`;

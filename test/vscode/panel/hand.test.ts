@@ -119,6 +119,13 @@ describe('by hand', () => {
       new MutationObserver(listen).observe(announcer, { childList: true });
       return words;
     });
+    const ofSlider = await panel.frame.evaluateHandle(() => {
+      const words: (string | null)[] = [];
+      const slider = document.querySelector('input[type="range"]')!;
+      const listen = () => words.push(slider.getAttribute('aria-valuetext'));
+      new MutationObserver(listen).observe(slider, { attributeFilter: ['aria-valuetext'] });
+      return words;
+    });
     await panel.press('ArrowRight');
     await playheadAt(panel, 1);
     await panel.press('End');
@@ -128,6 +135,7 @@ describe('by hand', () => {
     await panel.frame.getByTitle('Play the steps').waitFor();
     await playheadAt(panel, 8);
     assert.deepEqual(await heard.jsonValue(), ['step 1', 'step 8', 'step 8']);
+    assert.deepEqual(await ofSlider.jsonValue(), ['step 1', 'step 8']);
   });
 
   it('pins a card by a click, copies its vector, and closes it by Escape', async () => {
