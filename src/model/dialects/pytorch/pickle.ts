@@ -1,5 +1,6 @@
 /** PyTorch's own files, `.pt` and `.pth`: pickles, which run as programs when they are read. They are not. */
 import { failedReading, type BinaryDialect } from '../dialect';
+import { pytorchSafetensors } from './read';
 
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
 /** The opcode PROTO and its argument. */
@@ -13,8 +14,9 @@ export const pytorchPickle: BinaryDialect = {
   id: 'pytorch',
   label: 'PyTorch pickle',
 
-  matches(head) {
-    if (head[0] === PROTOCOL && head[1] <= MAX_PROTOCOL) return true;
+  matches(head, source) {
+    // The length with which a safetensors file begins may have these two bytes too.
+    if (head[0] === PROTOCOL && head[1] <= MAX_PROTOCOL) return !pytorchSafetensors.matches(head, source);
     return (
       ZIP.every((byte, k) => head[k] === byte) &&
       /(^|\/)(data\.pkl|version|byteorder|\.format_version)$/.test(firstEntry(head))

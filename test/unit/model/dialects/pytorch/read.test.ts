@@ -222,6 +222,16 @@ describe('a faulty state dict', () => {
       ['ragged-tensor 2', 'wrong-value 3'],
     );
   });
+
+  it('is no pickle where the length of its header begins with the same bytes', async () => {
+    const whole = safetensors({ weight_ih_l0: f32([1, 1], [1]), weight_hh_l0: f32([1, 1], [0.5]) });
+    const header = new TextDecoder().decode(whole.subarray(8, -8)).padEnd(0x0380);
+    const bytes = rawSafetensors(header, [...whole.subarray(-8)]);
+    assert.deepEqual([bytes[0], bytes[1]], [0x80, 0x03]);
+    const reading = await openFile('m.safetensors', bytes);
+    assert.deepEqual(layersOf(reading), ['rnn rnn']);
+    assert.equal(reading.choices, undefined);
+  });
 });
 
 describe('a pickle', () => {
