@@ -185,7 +185,8 @@ function addChain(
 ): Added {
   const counts = cells.map(({ bias }) => (bias ? 3 : 2));
   const { maskedAtFirst } = site.conventions;
-  if (maskedAtFirst === 'zeros' && initial.some((state) => state) && isMasked(input.source, site.network)) {
+  const masked = isMasked(input.source, site.network);
+  if (maskedAtFirst === 'zeros' && initial.some((state) => state) && masked) {
     const message = `${titleOf(site)}: at masked steps before any other, Keras passes zeros on, and the initial state is passed on here`;
     site.report.warning(site.at, 'masked-initial-state', message);
   }
@@ -207,9 +208,8 @@ function addChain(
     };
     output = addLayer({ ...site, name: named, config: cell.config }, output, layer, form);
     output = { ...output, sequence: sequences, ...(!sequences && { steps: undefined }) };
-    states.push(
-      ...statesAfter(cell, output, direction, sequences, last && zeros && sequences, last && reverseOutput),
-    );
+    const zerosInRows = last && zeros && sequences && masked;
+    states.push(...statesAfter(cell, output, direction, sequences, zerosInRows, last && reverseOutput));
   }
   return { output, states };
 }
