@@ -73,6 +73,8 @@ const ROW_GAP = 38;
 const LANE = 12;
 const STUB_WIDTH = 70;
 const HANDED_OFFSET = 6;
+/** More lanes would run into the names of the rows. */
+const MOST_HANDED = 5;
 const STEP_LABEL = 30;
 export const TITLE_CHARACTERS = 20;
 
@@ -305,7 +307,7 @@ class Placer {
       case 'final':
         return this.finalRoute(from, to, a, b);
       case 'handed':
-        return this.handedRoute(from, a, b);
+        return this.handedRoute(from, to, a, b);
     }
   }
 
@@ -386,10 +388,11 @@ class Placer {
     return straight({ x: a.x, y }, { x: a.x, y: b.y }, { x: leftOf(b), y: b.y });
   }
 
-  /** From the end of a row over its top to where another row begins, clear of what begins there in between. */
-  private handedRoute(from: GraphNode, a: Box, b: Box): Route {
+  /** From the end of a row over its top to where another row begins, in a lane outside of what begins in between. */
+  private handedRoute(from: GraphNode, to: GraphNode, a: Box, b: Box): Route {
     const y = this.bands[from.row].top - (ROW_GAP * 2) / 3;
-    const x = b.x + (b.x < a.x ? -HANDED_OFFSET : HANDED_OFFSET);
+    const lane = Math.min(MOST_HANDED, 1 + this.handedTo(to.column).indexOf(to.id));
+    const x = b.x + (to.column === LEFT_STUB ? -1 : 1) * lane * HANDED_OFFSET;
     return straight(
       { x: a.x, y: topOf(a) },
       { x: a.x, y },
@@ -397,6 +400,12 @@ class Placer {
       { x, y: bottomOf(b) },
       { x: b.x, y: bottomOf(b) },
     );
+  }
+
+  /** Where states are handed on to, on one side of the picture, from the bottom up. */
+  private handedTo(column: number): string[] {
+    const ends = this.graph.edges.flatMap(({ role, to }) => (role === 'handed' ? [to] : []));
+    return [...new Set(ends)].filter((id) => this.byId.get(id)!.column === column);
   }
 
   private rowLabels(): RowLabel[] {

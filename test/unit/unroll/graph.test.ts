@@ -42,6 +42,14 @@ describe('the unrolled graph', () => {
     assert.deepEqual(into(net, 'l5_y_3'), ['l3_0_f_right', 'l4_x_3']);
   });
 
+  it('leads what layers end in to where another one begins with it', () => {
+    const net = STRUCTURES.joinedStates;
+    assert.deepEqual(into(net, 'l4_0_f_left'), ['l0_0_b_left', 'l0_0_f_right']);
+    assert.deepEqual(into(net, 'l4_0_b_right'), []);
+    assert.deepEqual(into(net, 'l4_1_f_left'), ['l2_y_3']);
+    assert.deepEqual(into(net, 'l4_1_b_right'), ['l0_0_f_right', 'l3_0_f_right']);
+  });
+
   it('sends the h of a GRU both to the gates and straight on', () => {
     const net = network([gru()]);
     assert.deepEqual(into(net, 'l0_0_f_bus_1'), ['l0_0_f_h_0', 'x_1']);

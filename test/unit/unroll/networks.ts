@@ -167,5 +167,35 @@ export const STRUCTURES: Readonly<Record<string, Network>> = {
     },
     { ...VALUE, name: 'sum', type: 'merge', mode: 'add', inputs: ['lstm', 'row'], outputSize: 2 },
   ]),
+  joinedStates: network([
+    gru({ name: 'encoder', directions: BOTH, outputSize: 4 }),
+    { ...VALUE, name: 'last', type: 'select', inputs: ['encoder'], inputSize: 4, outputSize: 4, step: -1 },
+    linear({ name: 'bridge', inputs: ['last'], inputSize: 4, outputSize: 4 }),
+    rnn({ name: 'between' }),
+    gru({
+      ...{ name: 'decoder', hiddenSize: 4, outputSize: 8, levels: 2, directions: BOTH },
+      initialState: {
+        kind: 'handed',
+        states: [
+          {
+            h: {
+              merge: 'concat',
+              of: BOTH.map((direction) => ({ layer: 'encoder', level: 0, direction, signal: 'h' })),
+            },
+          },
+          {},
+          { h: { merge: 'sum', of: [{ layer: 'bridge', level: 0, direction: 'forward', signal: 'y' }] } },
+          {
+            h: {
+              merge: 'concat',
+              of: ['between', 'encoder'].map((layer) => ({
+                ...{ layer, level: 0, direction: 'forward', signal: 'h' },
+              })),
+            },
+          },
+        ],
+      },
+    }),
+  ]),
   skip: network([lstm(), gru({ inputs: ['lstm'] }), linear({ inputs: ['lstm', 'input', 'gru'] })]),
 };
