@@ -21,6 +21,7 @@ const TYPE_NAMES: Record<Layer['type'], string> = {
   pool1d: 'Pool1D',
   global_pool: 'GlobalPool',
   select: 'Select',
+  final_state: 'Final state',
   attention: 'Attention',
 };
 

@@ -1,6 +1,7 @@
 /** The backward pass: from the gradient at the output to every state, input and, if wanted, parameter. */
 import {
   type Direction,
+  type FinalStateLayer,
   INPUT,
   type JoinedRows,
   type Layer,
@@ -13,7 +14,7 @@ import {
   stateSize,
 } from '../model/network';
 import { GATES, type NormPart } from '../model/parameters';
-import { addressKey, handedTo } from '../model/states';
+import { addressKey, handedTo, rowOf } from '../model/states';
 import { rowsAfter } from '../model/time';
 import type { Weights } from '../model/weights';
 import { unitFunction } from './activations';
@@ -91,6 +92,8 @@ export function* backward(
     );
     if (isRecurrent(layer)) {
       layers.unshift(...(yield* recurrent(layer, run, weights, out, into[0], parameters, initial)));
+    } else if (layer.type === 'final_state') {
+      initial.handBack(rowOf(layer), out);
     } else {
       yield* pointwise(layer, run, weights, out, into, parameters);
     }
@@ -98,7 +101,7 @@ export function* backward(
   return { layers, edges };
 }
 
-/** What flows into initial states, and on to the tensor or the layer that they come from. */
+/** What flows into initial states, and on to the tensor or the rows that they come from. */
 class InitialStateGradients {
   /** By signal: ∂target/∂ of its last row, along the paths through initial states. */
   private readonly atLast = new Map<string, Float64Array>();
@@ -153,7 +156,8 @@ class InitialStateGradients {
     if (found) add(out.subarray(out.length - found.length), found);
   }
 
-  private handBack(rows: JoinedRows, slopes: Float64Array): void {
+  /** Adds what came back to rows that were put together to where each of them comes from. */
+  handBack(rows: JoinedRows, slopes: Float64Array): void {
     for (const [k, slope] of backToRows(rows, this.traces, slopes).entries()) {
       const key = addressKey(rows.of[k]);
       const known = this.atLast.get(key) ?? new Float64Array(slope.length);
@@ -181,7 +185,7 @@ function gradientOf(edges: Map<string, Float64Array>, name: string, edge: Edge):
 }
 
 function* pointwise(
-  layer: Exclude<Layer, RecurrentLayer>,
+  layer: Exclude<Layer, RecurrentLayer | FinalStateLayer>,
   run: LayerRun,
   weights: Weights,
   out: Float64Array,

@@ -14,7 +14,7 @@ import {
 } from '../model/network';
 import { type Parameter, layerParameters } from '../model/parameters';
 import type { Sequence } from '../model/samples';
-import { handedFault } from '../model/states';
+import { finalStateFault, handedFault } from '../model/states';
 import { rowFault } from '../model/time';
 import { type Weights, elementCount } from '../model/weights';
 import { type InitialStates, stateKey } from './cells/cell';
@@ -40,6 +40,7 @@ export function checkRun(
 function checkNetwork(network: Network): void {
   if (network.layers.length === 0) throw new RangeError('the network has no layers');
   const widths = new Map([[INPUT, inputWidth(network.input)]]);
+  const earlier = (layer: Layer) => network.layers.slice(0, network.layers.indexOf(layer));
   const indices = new Set(givesIndices(network.input) ? [INPUT] : []);
   for (const layer of network.layers) {
     if (layer.type === 'input') {
@@ -75,8 +76,15 @@ function checkNetwork(network: Network): void {
       throw new RangeError(`${layer.name}: expected ${layer.inputSize} inputs, found ${width} from ${input}`);
     }
     if (layer.type === 'merge' || layer.type === 'attention') checkWidths(layer, widths);
+    if (layer.type === 'final_state') {
+      const fault = finalStateFault(
+        layer,
+        earlier(layer).find(({ name }) => name === input),
+      );
+      if (fault) throw new RangeError(`${layer.name}: ${fault}`);
+    }
     if (!isRecurrent(layer) && layer.type !== 'embedding') checkStateless(layer);
-    if (isRecurrent(layer)) checkRecurrent(layer, network.layers.slice(0, network.layers.indexOf(layer)));
+    if (isRecurrent(layer)) checkRecurrent(layer, earlier(layer));
     widths.set(layer.name, layer.outputSize);
   }
 }

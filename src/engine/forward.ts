@@ -13,7 +13,7 @@ import {
   stateSize,
 } from '../model/network';
 import type { Sequence } from '../model/samples';
-import { handedTo } from '../model/states';
+import { handedTo, rowOf } from '../model/states';
 import { rowsAfter } from '../model/time';
 import type { Weights } from '../model/weights';
 import { type Arithmetic, reference } from './arithmetic';
@@ -55,7 +55,7 @@ export function* forward(
         )
       : layer.type === 'input'
         ? further(layer, sequence, facts, ofLayer)
-        : yield* pointwise(layer, inputs, facts, weights, arithmetic, ofLayer, sequence.steps);
+        : yield* pointwise(layer, inputs, facts, weights, arithmetic, ofLayer, sequence.steps, traces);
     edges.set(layer.name, { ...result.edge, ...facts });
     traces.push(...result.traces);
   }
@@ -102,8 +102,9 @@ function* pointwise(
   arithmetic: Arithmetic,
   clamps: readonly Clamp[],
   steps: number,
+  traces: readonly LayerTrace[],
 ): Work<LayerResult> {
-  const edge = yield* stateless(layer, inputs, weights, arithmetic, clamps);
+  const edge = yield* stateless(layer, inputs, weights, arithmetic, clamps, traces);
   const signal: SignalTrace = {
     signal: 'y',
     units: layer.outputSize,
@@ -124,9 +125,12 @@ function* stateless(
   weights: Weights,
   arithmetic: Arithmetic,
   clamps: readonly Clamp[],
+  traces: readonly LayerTrace[],
 ): Work<Edge> {
   const [input] = inputs;
   switch (layer.type) {
+    case 'final_state':
+      return { kind: 'dense', rows: 1, width: layer.outputSize, values: joinedRows(rowOf(layer), traces) };
     case 'dropout':
       return passedOn(input, clamps);
     case 'embedding':

@@ -118,7 +118,7 @@ export function generatorHead({ input, layers, outputLabels }: Network): LinearL
 
 const ACROSS_STEPS: readonly Layer['type'][] = [
   ...(['flatten', 'reshape', 'repeat_vector', 'conv1d', 'pool1d', 'global_pool', 'select'] as const),
-  'attention',
+  ...(['attention', 'final_state'] as const),
 ];
 
 function scoresTokens(layer: Layer): layer is LinearLayer {

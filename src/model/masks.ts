@@ -17,6 +17,7 @@ export function maskedInputs(layer: Layer): readonly string[] {
     case 'pool1d':
     case 'global_pool':
     case 'select':
+    case 'final_state':
       return [];
     case 'merge':
       return layer.inputs;

@@ -184,6 +184,15 @@ export interface SelectLayer extends LayerBase {
   readonly step: number;
 }
 
+/** What a level and direction of a recurrent layer, its input, ends in, as numbers that other layers read: one row. */
+export interface FinalStateLayer extends LayerBase {
+  readonly type: 'final_state';
+  /** `c` is an LSTM's. */
+  readonly signal: 'h' | 'c';
+  readonly level: number;
+  readonly direction: Direction;
+}
+
 /** Dot-product attention (Luong et al. 2015): the inputs are query, value and, if it is not the value, key. */
 export interface AttentionLayer extends LayerBase {
   readonly type: 'attention';
@@ -313,7 +322,13 @@ export interface GruLayer extends RecurrentBase {
 
 export type RecurrentLayer = RnnLayer | LstmLayer | GruLayer;
 export type Layer =
-  InputLayer | EmbeddingLayer | LinearLayer | DropoutLayer | OperationLayer | RecurrentLayer;
+  | InputLayer
+  | EmbeddingLayer
+  | LinearLayer
+  | DropoutLayer
+  | FinalStateLayer
+  | OperationLayer
+  | RecurrentLayer;
 export type LayerType = Layer['type'];
 
 export interface Network {
@@ -413,6 +428,7 @@ export const SIGNALS = {
   embedding: ['y'],
   linear: ['y'],
   dropout: ['y'],
+  final_state: ['y'],
   masking: ['y'],
   layer_norm: ['y'],
   batch_norm: ['y'],

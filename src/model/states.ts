@@ -2,6 +2,7 @@
 import { counted, quote } from './json/decode';
 import {
   type Direction,
+  type FinalStateLayer,
   type HandedState,
   type JoinedRows,
   type Layer,
@@ -44,6 +45,11 @@ export function signalsHandedTo(
   return layer.initialState.states.flatMap(({ h, c }) => [...(h?.of ?? []), ...(c?.of ?? [])]);
 }
 
+/** Every last row that a layer reads beside its inputs' rows. */
+export function signalsReadBy(layer: Layer): readonly SignalAddress[] {
+  return layer.type === 'final_state' ? [addressOf(layer)] : signalsHandedTo(layer);
+}
+
 /** The final state of one level and direction, as it is. */
 export function finalStateAt(
   type: RecurrentLayer['type'],
@@ -74,6 +80,24 @@ function inOrder({ h, c }: HandedState) {
 
 export function addressKey({ layer, level, direction, signal }: SignalAddress): string {
   return JSON.stringify([layer, level, direction, signal]);
+}
+
+/** Where a layer's row comes from. */
+export function addressOf({ inputs: [layer], level, direction, signal }: FinalStateLayer): SignalAddress {
+  return { layer, level, direction, signal };
+}
+
+export function rowOf(layer: FinalStateLayer): JoinedRows {
+  return { merge: 'concat', of: [addressOf(layer)] };
+}
+
+/** Why a layer cannot give what `source` ends in, in words that follow its name; undefined if it can. */
+export function finalStateFault(layer: FinalStateLayer, source: Layer | undefined): string | undefined {
+  if (!source) return 'expected a recurrent layer before it, found an input';
+  const fault = addressFault(source, addressOf(layer));
+  if (fault) return `${quote(source.name)}, of type "${source.type}", ${fault}`;
+  const units = signalWidth(source, layer.signal);
+  return units === layer.outputSize ? undefined : `expected ${units} outputs, found ${layer.outputSize}`;
 }
 
 /** A layer that something is handed to. */

@@ -25,6 +25,7 @@ export function timeAfter(layer: Layer, before: Time): Time {
     case 'flatten':
     case 'global_pool':
     case 'select':
+    case 'final_state':
       return 'row';
     case 'reshape':
       return 'own';
@@ -47,6 +48,7 @@ export function rowsAfter(layer: Layer, rows: number): number {
     case 'flatten':
     case 'global_pool':
     case 'select':
+    case 'final_state':
       return 1;
     case 'reshape':
       return Math.max(1, Math.floor((rows * layer.inputSize) / layer.outputSize));

@@ -60,6 +60,8 @@ export function equationOf(
       return parse('y_t = W[x_t]');
     case 'dropout':
       return parse('y_t = x_t');
+    case 'final_state':
+      return parse(`y = ${layer.signal}_${layer.direction === 'forward' ? '{T − 1}' : '0'}`);
     case 'linear':
       return parse(`y_t = ${activated(layer.activation, layer.bias ? 'W x_t + b' : 'W x_t')}`);
     case 'rnn':

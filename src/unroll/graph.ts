@@ -8,6 +8,7 @@
 import {
   INPUT,
   isRecurrent,
+  type FinalStateLayer,
   type InputLayer,
   type Direction,
   type Layer,
@@ -16,7 +17,7 @@ import {
   type RecurrentLayer,
   type SignalAddress,
 } from '../model/network';
-import { handedTo } from '../model/states';
+import { addressOf, handedTo } from '../model/states';
 import { reachOf, timesOf, type Time } from '../model/time';
 import type { Detail } from '../protocol';
 
@@ -182,7 +183,10 @@ class Unroller {
         this.outputs.set(layer.name, this.addFurtherInput(layer, index));
         return;
       }
-      const sources = layer.inputs.map((name) => this.source(layer, name));
+      const sources =
+        layer.type === 'final_state'
+          ? this.endOf(layer)
+          : layer.inputs.map((name) => this.source(layer, name));
       const output = isRecurrent(layer)
         ? this.addRecurrent(layer, index, sources)
         : this.addValue(layer, index, sources);
@@ -197,6 +201,12 @@ class Unroller {
     if (!output)
       throw new RangeError(`layer "${layer.name}" reads "${name}", which does not stand before it`);
     return output;
+  }
+
+  /** The stub at which a state leaves. */
+  private endOf(layer: FinalStateLayer): Output[] {
+    const id = this.ends.get(placeKey(addressOf(layer)));
+    return id === undefined ? [] : [{ ids: [id], single: true, role: 'final' }];
   }
 
   private addInput(): Output {
@@ -328,7 +338,7 @@ class Unroller {
     const right = this.addNode(`${prefix}_right`, 'stub', row, rightStub(this.window), 'later', null);
     const [first, last] = direction === 'forward' ? [left, right] : [right, left];
     this.addRails(direction === 'forward' ? cells : [...cells].reverse(), first, last);
-    this.ends.set(JSON.stringify([layer.name, level, direction]), last);
+    this.ends.set(placeKey({ layer: layer.name, level, direction }), last);
     for (const before of this.startsOf(layer, level, direction)) this.addEdge(before, first, 'handed');
     return finalOnly
       ? { ids: [last], single: true, role: 'final' }
@@ -339,9 +349,7 @@ class Unroller {
   private startsOf(layer: RecurrentLayer, level: number, direction: Direction): ReadonlySet<string> {
     const { h, c } = handedTo(layer, level, direction);
     const starts = [...(h?.of ?? []), ...(c?.of ?? [])].map((from) =>
-      from.signal === 'y'
-        ? this.outputs.get(from.layer)?.ids.at(-1)
-        : this.ends.get(JSON.stringify([from.layer, from.level, from.direction])),
+      from.signal === 'y' ? this.outputs.get(from.layer)?.ids.at(-1) : this.ends.get(placeKey(from)),
     );
     return new Set(starts.filter((id) => id !== undefined));
   }
@@ -481,6 +489,10 @@ class Unroller {
   private columnsOf(single: boolean): number[] {
     return single ? [finalColumn(this.window)] : this.steps();
   }
+}
+
+function placeKey({ layer, level, direction }: Omit<SignalAddress, 'signal'>): string {
+  return JSON.stringify([layer, level, direction]);
 }
 
 /** The ends of one cell's wires. */

@@ -73,7 +73,14 @@ const MODES = [
   ['average', 'mean'],
   ['max', 'maximum'],
 ] as const;
-const ACROSS_STEPS: readonly Layer['type'][] = ['flatten', 'reshape', 'global_pool', 'select', 'attention'];
+const ACROSS_STEPS: readonly Layer['type'][] = [
+  'flatten',
+  'reshape',
+  'global_pool',
+  'select',
+  'final_state',
+  'attention',
+];
 
 /** In place of the mean or the maximum over the steps: the other one, or the last step. */
 function otherPools({ layers }: Network): Variant[] {
@@ -118,7 +125,8 @@ function inserted(network: Network, after: string, layer: Inserted): Network {
   const added = { ...layer, name, inputs: [after], inputSize: outputSize, outputSize } as Layer;
   const later = layers.slice(at + 1).map((one): Layer => ({
     ...one,
-    inputs: one.inputs.map((input) => (input === after ? name : input)),
+    inputs:
+      one.type === 'final_state' ? one.inputs : one.inputs.map((input) => (input === after ? name : input)),
   }));
   return { ...network, layers: [...layers.slice(0, at + 1), added, ...later] };
 }

@@ -102,7 +102,10 @@ function shortened({ network }: Model, check: Check, { first }: Checked): Check 
 
 /** Whether a step's row is made of that step and those before it. */
 function isCausal(layer: Layer): boolean {
-  if (isRecurrent(layer)) return layer.directions.join() === 'forward' && !layer.reverseOutput;
+  if (isRecurrent(layer)) {
+    const handed = layer.initialState?.kind === 'handed';
+    return layer.directions.join() === 'forward' && !layer.reverseOutput && !handed;
+  }
   return STEP_BY_STEP.includes(layer.type) || (layer.type === 'conv1d' && layer.padding === 'causal');
 }
 

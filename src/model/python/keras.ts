@@ -18,7 +18,7 @@ import {
   outputLayer,
 } from '../network';
 import type { Sample } from '../samples';
-import { handedTo, handedWhole, signalsHandedTo, statePartsOf } from '../states';
+import { addressOf, handedTo, handedWhole, signalsReadBy, statePartsOf } from '../states';
 import { timesOf } from '../time';
 import { sampleLines } from './sample';
 import { CannotExpress, float, identifiersOf, indented, keywords, quoted, seededNote, tuple } from './text';
@@ -134,7 +134,7 @@ class Build {
     const times = timesOf(network);
     this.isRow = (name) => times.get(name) === 'row';
     this.handsOn = new Set(
-      network.layers.flatMap((layer) => signalsHandedTo(layer).map((signal) => signal.layer)),
+      network.layers.flatMap((layer) => signalsReadBy(layer).map((signal) => signal.layer)),
     );
   }
 
@@ -238,6 +238,9 @@ class Build {
         );
         return;
       }
+      case 'final_state':
+        this.lines.push(`${this.value(layer.name)} = ${this.lastRow(addressOf(layer))}`);
+        return;
       case 'dropout':
         this.put(layer, `layers.Dropout(${float(layer.p)})`);
         return;

@@ -16,7 +16,15 @@ import {
 } from '../network';
 import { maskedInputs } from '../masks';
 import type { Sample } from '../samples';
-import { handedTo, handedWhole, signalsHandedTo, statePartsOf, statePlaces, type StatePart } from '../states';
+import {
+  addressOf,
+  handedTo,
+  handedWhole,
+  signalsReadBy,
+  statePartsOf,
+  statePlaces,
+  type StatePart,
+} from '../states';
 import { reachOf } from '../time';
 import { activated } from './pytorchActivations';
 import { RECURRENT, cellClass } from './pytorchCells';
@@ -197,6 +205,8 @@ class Module {
         const linear = `nn.Linear(${[...sizes, ...(layer.bias ? [] : ['bias=False'])].join(', ')})`;
         return [activated(layer.activation, `${this.submodule(layer.name, linear)}(${x})`)];
       }
+      case 'final_state':
+        return [`${this.lastRow(addressOf(layer))}[:, None]`];
       case 'dropout':
         return [`F.dropout(${x}, ${float(layer.p)}, self.training)`];
       default:
@@ -391,7 +401,7 @@ class Module {
 }
 
 function takesStateOf(layers: readonly Layer[], name: string): boolean {
-  return layers.some((layer) => signalsHandedTo(layer).some((signal) => signal.layer === name));
+  return layers.some((layer) => signalsReadBy(layer).some((signal) => signal.layer === name));
 }
 
 const MERGE_MODES = { concat: 'concatenate', sum: 'add', mul: 'multiply', ave: 'average' } as const;

@@ -179,6 +179,13 @@ describe('cells with options', () => {
       /RangeError: rnn: expected an epsilon from 0, found -1/,
     );
     await refused(
+      {
+        ...{ name: 'end', type: 'final_state', inputs: ['input'], inputSize: 2, outputSize: 2 },
+        ...{ signal: 'h', level: 0, direction: 'forward' },
+      },
+      /RangeError: end: expected a recurrent layer before it, found an input/,
+    );
+    await refused(
       gru(2, { initialState: handedBy('gru', 'encoder') }),
       /RangeError: gru: the initial hidden state h: "encoder" does not stand before it/,
     );

@@ -106,6 +106,9 @@ describe('equations', () => {
     );
     assert.equal(equation({ ...base, type: 'global_pool', mode: 'max' }, 'y'), 'y = max_t x_t');
     assert.equal(equation({ ...base, type: 'select', step: -1 }, 'y'), 'y = x_{T − 1}');
+    const state = { ...base, type: 'final_state', signal: 'c', level: 0 } as const;
+    assert.equal(equation({ ...state, direction: 'forward' }, 'y'), 'y = c_{T − 1}');
+    assert.equal(equation({ ...state, direction: 'backward' }, 'y'), 'y = c_0');
     assert.equal(
       equation({ ...base, type: 'attention', scale: 0.5 }, 'y'),
       'y_t = Σ_j a_tj v_j, a_t = softmax_j(0.5 q_t · k_j)',

@@ -44,6 +44,7 @@ describe('the unrolled graph', () => {
 
   it('leads what layers end in to where another one begins with it', () => {
     const net = STRUCTURES.joinedStates;
+    assert.deepEqual(into(net, 'l1_y_3'), ['l0_0_b_left']);
     assert.deepEqual(into(net, 'l4_0_f_left'), ['l0_0_b_left', 'l0_0_f_right']);
     assert.deepEqual(into(net, 'l4_0_b_right'), []);
     assert.deepEqual(into(net, 'l4_1_f_left'), ['l2_y_3']);

@@ -169,8 +169,11 @@ export const STRUCTURES: Readonly<Record<string, Network>> = {
   ]),
   joinedStates: network([
     gru({ name: 'encoder', directions: BOTH, outputSize: 4 }),
-    { ...VALUE, name: 'last', type: 'select', inputs: ['encoder'], inputSize: 4, outputSize: 4, step: -1 },
-    linear({ name: 'bridge', inputs: ['last'], inputSize: 4, outputSize: 4 }),
+    {
+      ...{ name: 'end', type: 'final_state', inputs: ['encoder'], inputSize: 4, outputSize: 2 },
+      ...{ signal: 'h', level: 0, direction: 'backward' },
+    },
+    linear({ name: 'bridge', inputs: ['end'], outputSize: 4 }),
     rnn({ name: 'between' }),
     gru({
       ...{ name: 'decoder', hiddenSize: 4, outputSize: 8, levels: 2, directions: BOTH },

@@ -114,6 +114,7 @@ function linksOf(layer: Layer): readonly string[] {
     case 'flatten':
     case 'global_pool':
     case 'select':
+    case 'final_state':
     case 'reshape':
     case 'repeat_vector':
       return [];

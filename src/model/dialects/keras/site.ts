@@ -2,7 +2,7 @@
 import { quote } from '../../json/decode';
 import type { JsonNode } from '../../json/parse';
 import type { Limits } from '../../memory';
-import { type Direction, type Layer, type Merge, INPUT } from '../../network';
+import { type Direction, type Layer, type Merge, type RecurrentLayer, INPUT } from '../../network';
 import type { Report } from '../../report';
 import type { Config } from './config';
 import type { Conventions } from './version';
@@ -42,10 +42,6 @@ export interface State {
   readonly part: 'h' | 'c';
   readonly direction: Direction;
   readonly width: number;
-  /** Whether masked steps give zeros, so that the last row is not the state. */
-  readonly zeros: boolean;
-  /** The sequence that the layer gives; undefined if it gives its last row alone. */
-  readonly lastRow?: number;
 }
 
 /** Which steps count, written out as layers by Keras 3; here they are known without. */
@@ -239,28 +235,17 @@ export function sequenceOf(site: Site): Sized | undefined {
   return isFaulty(site, [input], site.at, 'no-sequence', message) ? undefined : { ...input, sequence: true };
 }
 
-/** The last row of what the layer gives. */
-function rowOfState(site: Site, state: State): Tensor | undefined {
-  const { layer, width, part, lastRow, zeros } = state;
+/** The state as a row: what the layer gives, if that is it, or a layer that reads it. */
+function rowOfState({ network }: Site, { layer, width, part, direction }: State): Tensor {
   const row = { kind: 'tensor', sequence: false, width } as const;
-  if (part === 'c') {
-    cannotRun(
-      site,
-      site.at,
-      'unsupported-state',
-      `${titleOf(site)} reads the cell state of ${quote(layer)} as numbers`,
-    );
-  } else if (zeros) {
-    const message = `${titleOf(site)} reads the final state of ${quote(layer)}, of which masked steps are passed on as zeros`;
-    cannotRun(site, site.at, 'unsupported-state', message);
-  }
-  if (lastRow === undefined) return { ...row, source: layer };
-  const sizes = { inputSize: width, outputSize: width };
-  const select = site.network.add(
-    { type: 'select', step: lastRow, inputs: [layer], ...sizes },
-    `${layer}_state`,
+  const source = network.layer(layer) as RecurrentLayer;
+  if (part === 'h' && !source.returnSequences) return { ...row, source: layer };
+  const sizes = { inputSize: source.outputSize, outputSize: width };
+  const added = network.add(
+    { type: 'final_state', signal: part, level: 0, direction, inputs: [layer], ...sizes },
+    `${layer}_${part === 'h' ? 'state' : 'cell'}`,
   );
-  return { ...row, source: select.name };
+  return { ...row, source: added.name };
 }
 
 /** Adds a layer that reads one tensor and says where its weights come from. */

@@ -15,6 +15,7 @@ import {
   isRecurrent,
   sameStates,
   type Direction,
+  type FinalStateLayer,
   type HandedState,
   type InitialState,
   type JoinedRows,
@@ -24,7 +25,14 @@ import {
   type SignalAddress,
 } from '../../network';
 import type { Report } from '../../report';
-import { finalStateAt, handedFault, statePartsOf, statePlaces, type StatePart } from '../../states';
+import {
+  finalStateAt,
+  finalStateFault,
+  handedFault,
+  statePartsOf,
+  statePlaces,
+  type StatePart,
+} from '../../states';
 
 /** What the reading layer says of itself. */
 export type Reader = Pick<RecurrentLayer, 'type' | 'levels' | 'directions'>;
@@ -100,11 +108,16 @@ function address(part: StatePart, more: readonly string[]): Decoder<SignalAddres
   return (node, report) => {
     const fields = Fields.of(node, report, ['layer', 'level', 'direction', ...more]);
     const layer = fields?.required('layer', nonEmptyString);
-    const level = fields?.optional('level', integer(0, MAX_LEVELS - 1)) ?? 0;
-    const direction = fields?.optional('direction', oneOf<Direction>('forward', 'backward')) ?? 'forward';
     const signal = fields?.optional('signal', oneOf('h', 'c', 'y')) ?? part;
-    return layer === undefined ? undefined : { layer, level, direction, signal };
+    return fields && layer !== undefined ? { layer, ...statePlace(fields), signal } : undefined;
   };
+}
+
+/** The keys `level` and `direction`. */
+export function statePlace(fields: Fields): Pick<SignalAddress, 'level' | 'direction'> {
+  const level = fields.optional('level', integer(0, MAX_LEVELS - 1)) ?? 0;
+  const direction = fields.optional('direction', oneOf<Direction>('forward', 'backward')) ?? 'forward';
+  return { level, direction };
 }
 
 /** Reports what is handed on but does not fit; `at` is the value of the key. */
@@ -124,4 +137,16 @@ export function checkInitialState(
   }
   const fault = handedFault(layer, find);
   if (fault) report.error(at, 'size-mismatch', `${pathOf(at)}: ${fault}`);
+}
+
+/** Reports a layer that reads a state which its input does not have; `at` is the value of the key `input`. */
+export function checkFinalState(
+  layer: FinalStateLayer,
+  at: JsonNode,
+  layers: readonly Layer[],
+  report: Report,
+): void {
+  const source = layers.find(({ name }) => name === layer.inputs[0]);
+  const fault = finalStateFault(layer, source);
+  if (fault) report.error(at, 'wrong-input', `layer ${quote(layer.name)}: ${fault}`);
 }

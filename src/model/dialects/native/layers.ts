@@ -18,6 +18,7 @@ import {
   type Activation,
   type CellNorm,
   type Direction,
+  type FinalStateLayer,
   type InputLayer,
   type InitialState,
   type LayerType,
@@ -36,7 +37,7 @@ import {
   type OperationOptions,
 } from './operations';
 import type { Report } from '../../report';
-import { initialState, MAX_LEVELS } from './initialState';
+import { initialState, MAX_LEVELS, statePlace } from './initialState';
 import { decodeInput, type DeclaredInput } from './input';
 
 interface DeclaredBase {
@@ -71,6 +72,13 @@ export interface DeclaredLinear extends DeclaredBase {
 export interface DeclaredDropout extends DeclaredBase {
   readonly type: 'dropout';
   readonly p: number;
+}
+
+export interface DeclaredFinalState extends DeclaredBase {
+  readonly type: 'final_state';
+  readonly signal: FinalStateLayer['signal'];
+  readonly level: number;
+  readonly direction: Direction;
 }
 
 interface DeclaredRecurrentBase extends DeclaredBase {
@@ -118,6 +126,7 @@ export type DeclaredLayer =
   | DeclaredEmbedding
   | DeclaredLinear
   | DeclaredDropout
+  | DeclaredFinalState
   | DeclaredOperation
   | DeclaredRecurrent;
 
@@ -132,6 +141,7 @@ const KEYS: Record<LayerType, readonly string[]> = {
   embedding: [...COMMON_KEYS, 'num_embeddings', 'embedding_dim', 'mask_zero'],
   linear: [...COMMON_KEYS, 'out_features', 'bias', 'activation'],
   dropout: [...COMMON_KEYS, 'p'],
+  final_state: [...COMMON_KEYS, 'signal', 'level', 'direction'],
   rnn: [...COMMON_KEYS, ...RECURRENT_KEYS, 'nonlinearity'],
   lstm: [
     ...GATED_KEYS,
@@ -250,6 +260,11 @@ function decodeBody({ fields, type }: Header, base: DeclaredBase, report: Report
     }
     case 'dropout':
       return { ...base, type, p: fields.optional('p', numberWithin(0, 1)) ?? 0 };
+    case 'final_state':
+      return {
+        ...{ ...base, type, ...statePlace(fields) },
+        signal: fields.optional('signal', oneOf<FinalStateLayer['signal']>('h', 'c')) ?? 'h',
+      };
     case 'rnn':
     case 'lstm':
     case 'gru':

@@ -11,10 +11,16 @@ import {
 } from '../../network';
 import type { Report } from '../../report';
 import type { Shapes } from '../loading';
-import { checkInitialState } from './initialState';
+import { checkFinalState, checkInitialState } from './initialState';
 import { networkInput, type DeclaredInput } from './input';
 import type { Encodings } from './wiring';
-import type { DeclaredEmbedding, DeclaredLayer, DeclaredOperation, DeclaredRecurrent } from './layers';
+import type {
+  DeclaredEmbedding,
+  DeclaredFinalState,
+  DeclaredLayer,
+  DeclaredOperation,
+  DeclaredRecurrent,
+} from './layers';
 
 /**
  * The input and the layers with every size known; `shapes` is empty for seeded weights. Undefined, with errors, if a
@@ -38,7 +44,7 @@ export function resolveSizes(
     if (layer.type === 'embedding') {
       rows.set(layer, rowsOfEmbedding(layer, inputs.get(layer.sources[0]), shapes));
     }
-    widths.set(layer.name, widthOfOutput(layer, sources, shapes));
+    widths.set(layer.name, widthOfOutput(layer, sources, shapes, layers));
   }
 
   const distinct = new Set([...widths.values(), ...rows.values()]);
@@ -56,7 +62,9 @@ export function resolveSizes(
     ),
   );
   sized.forEach((layer, k) => {
-    if (isRecurrent(layer)) checkInitialState(layer, layers[k].fields.at('initial_state'), sized, report);
+    const { fields } = layers[k];
+    if (isRecurrent(layer)) checkInitialState(layer, fields.at('initial_state'), sized, report);
+    if (layer.type === 'final_state') checkFinalState(layer, fields.at('input'), sized, report);
   });
   checkQueries(layers, (name) => sizeOf(widths.get(name)), report);
   return { input: networkInput(input, encodings.get(INPUT), sizeOf(inputWidth)), layers: sized };
@@ -205,10 +213,19 @@ function rowsOfEmbedding(layer: DeclaredEmbedding, input: DeclaredInput | undefi
   return width;
 }
 
-function widthOfOutput(layer: DeclaredLayer, sources: readonly Width[], shapes: Shapes): Width {
+function widthOfOutput(
+  layer: DeclaredLayer,
+  sources: readonly Width[],
+  shapes: Shapes,
+  layers: readonly DeclaredLayer[],
+): Width {
   const { fields, name } = layer;
   if (layer.type === 'input') return widthOfInput(layer.sequence);
   if (layer.type === 'dropout') return sources[0];
+  if (layer.type === 'final_state') {
+    const source = layers.find((one) => one.name === layer.sources[0]);
+    return source && 'hiddenSize' in source ? widthOfState(layer, source) : sources[0];
+  }
   if (layer.type === 'embedding') {
     const width = new Width(fields.node, 'embedding_dim');
     width.says(layer.embeddingDim, fields.at('embedding_dim'));
@@ -224,6 +241,13 @@ function widthOfOutput(layer: DeclaredLayer, sources: readonly Width[], shapes: 
   const width = new Width(fields.node, 'hidden_size');
   const size = recurrentOutput(layer);
   width.says(size, fields.at('hidden_size'), `layer ${quote(name)} gives ${size} ${outputWords(layer)}`);
+  return width;
+}
+
+function widthOfState({ fields, name, signal }: DeclaredFinalState, source: DeclaredRecurrent): Width {
+  const width = new Width(fields.node, 'input');
+  const size = signal === 'h' ? stateUnits(source) : source.hiddenSize;
+  width.says(size, fields.at('input'), `layer ${quote(name)} gives ${size} of ${quote(source.name)}`);
   return width;
 }
 
@@ -279,8 +303,12 @@ function columns(shapes: Shapes, name: string): number | undefined {
 }
 
 function recurrentOutput(layer: DeclaredRecurrent): number {
-  const state = layer.type === 'lstm' && layer.projSize > 0 ? layer.projSize : layer.hiddenSize;
+  const state = stateUnits(layer);
   return layer.directions.length === 2 && layer.merge === 'concat' ? 2 * state : state;
+}
+
+function stateUnits(layer: DeclaredRecurrent): number {
+  return layer.type === 'lstm' && layer.projSize > 0 ? layer.projSize : layer.hiddenSize;
 }
 
 function outputWords(layer: DeclaredRecurrent): string {
@@ -313,6 +341,10 @@ function networkLayer(
       return { ...base, type: 'linear', bias: declared.bias, activation: declared.activation };
     case 'dropout':
       return { ...base, type: 'dropout', p: declared.p };
+    case 'final_state': {
+      const { type, signal, level, direction } = declared;
+      return { ...base, type, signal, level, direction };
+    }
     case 'rnn':
       return {
         ...{ ...base, ...recurrentPart(declared), ...normPart(declared) },

@@ -141,7 +141,8 @@ export function checkFlow(
 
 function flowAfter(layer: DeclaredLayer, before: Flow): Flow {
   if ('returnSequences' in layer && !layer.returnSequences) return 'row';
-  if (layer.type === 'flatten' || layer.type === 'global_pool' || layer.type === 'select') return 'row';
+  const rows = ['flatten', 'global_pool', 'select', 'final_state'];
+  if (rows.includes(layer.type)) return 'row';
   if (layer.type === 'reshape' || layer.type === 'repeat_vector') return 'sequence';
   return before === 'row' ? 'row' : 'sequence';
 }

@@ -75,6 +75,11 @@ function ownJson(layer: Layer, layers: readonly Layer[]): Record<string, unknown
       return { out_features: layer.outputSize, ...biasJson(layer), ...activationJson(layer) };
     case 'dropout':
       return { p: layer.p };
+    case 'final_state':
+      return {
+        ...unless('h', 'signal', layer.signal),
+        ...{ ...unless(0, 'level', layer.level), ...unless('forward', 'direction', layer.direction) },
+      };
     case 'rnn':
     case 'lstm':
     case 'gru':

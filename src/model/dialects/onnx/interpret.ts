@@ -144,8 +144,8 @@ class Walker implements Context {
     for (const flow of inputs) {
       if (flow.padding)
         throw new Unsupported('it reads steps with zeros around them, which only convolutions do');
-      if (flow.pieces.some(({ at }) => at === 'cell'))
-        throw new Unsupported('it reads the cell state Y_c as data');
+      if (this.streaming && flow.pieces.some(({ at }) => at === 'cell'))
+        throw new Unsupported('it reads the cell state Y_c of each step');
       if (flow.integer && own.type !== 'embedding') throw new Unsupported('it computes with whole numbers');
       const steps = inputs[0].rows !== undefined;
       if (own.type !== 'attention' && (flow.rows !== undefined) !== steps)

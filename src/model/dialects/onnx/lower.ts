@@ -4,6 +4,7 @@ import {
   inputWidth,
   isRecurrent,
   isRecurrentType,
+  type Direction,
   type JoinedRows,
   type Layer,
   type NetworkInput,
@@ -61,13 +62,13 @@ function networkInput(draft: Draft | undefined, live: readonly Draft[]): Network
   return { kind: 'token', vocabulary, split: 'word', lowercase: false, encoding: 'index' };
 }
 
-/** In which ways each draft is read. */
+/** In which ways the outputs of each draft are read, its cell state apart. */
 function usesOf(live: readonly Draft[], output: Flow): ReadonlyMap<Draft, ReadonlySet<Piece['at']>> {
   const uses = new Map<Draft, Set<Piece['at']>>();
   for (const { draft, at } of [...live.flatMap(({ inputs }) => inputs), output].flatMap(
     ({ pieces }) => pieces,
   )) {
-    uses.set(draft, (uses.get(draft) ?? new Set()).add(at));
+    if (at !== 'cell') uses.set(draft, (uses.get(draft) ?? new Set()).add(at));
   }
   return uses;
 }
@@ -178,18 +179,19 @@ class Lowering {
   private units({ draft, at, from, count }: Piece): Units[] {
     const name = this.names.get(draft)!;
     const { width } = draft;
-    if (at === 'rows' || at === 'cell' || (at === 'final' && this.endsOnly(draft)))
-      return [{ name, width, from, count }];
-    if (at !== 'final') return [{ name: this.select(name, width, at), width, from, count }];
+    if (at === 'rows' || (at === 'final' && this.endsOnly(draft))) return [{ name, width, from, count }];
+    if (at !== 'final' && at !== 'cell') return [{ name: this.select(name, width, at), width, from, count }];
     const own = draft.own as RecurrentLayer;
     const { directions } = own;
     const each = width / directions.length;
     return directions.flatMap((direction, k) => {
       const start = Math.max(from, k * each);
       const end = Math.min(from + count, (k + 1) * each);
-      return start < end
-        ? [{ name: this.select(name, width, endOf(own, direction)), width, from: start, count: end - start }]
-        : [];
+      if (start >= end) return [];
+      const part = { from: start, count: end - start };
+      return at === 'final'
+        ? [{ name: this.select(name, width, endOf(own, direction)), width, ...part }]
+        : [{ name: this.cellState(name, own, direction), width: each, ...part, from: start - k * each }];
     });
   }
 
@@ -197,6 +199,13 @@ class Lowering {
     const wanted = `${name}_${step === -1 ? 'last' : step === 0 ? 'first' : `step_${step}`}`;
     return this.once(`select ${step} ${name}`, wanted, {
       ...{ type: 'select', step, inputs: [name], inputSize: width, outputSize: width },
+    });
+  }
+
+  private cellState(name: string, { outputSize, hiddenSize }: RecurrentLayer, direction: Direction): string {
+    const sizes = { inputSize: outputSize, outputSize: hiddenSize };
+    return this.once(`cell ${direction} ${name}`, `${name}_cell`, {
+      ...{ type: 'final_state', signal: 'c', level: 0, direction, inputs: [name], ...sizes },
     });
   }
 

@@ -439,19 +439,6 @@ describe("faulty JSON of Keras's", () => {
       /Lambda "one_hot"/,
     ],
     [
-      'a cell state as numbers',
-      functional(
-        [
-          input('x', null, 2),
-          ['a', 'LSTM', { ...LSTM, return_state: true }, ['x', 0, 0]],
-          ['d', 'Dense', { units: 1 }, ['a', 0, 2]],
-        ],
-        [['d', 0, 0]],
-      ),
-      ['error unsupported-state'],
-      /cell state of "a"/,
-    ],
-    [
       'an initial state of another size',
       functional(
         [

@@ -185,8 +185,7 @@ function addChain(
 ): Added {
   const counts = cells.map(({ bias }) => (bias ? 3 : 2));
   const { maskedAtFirst } = site.conventions;
-  const masked = isMasked(input.source, site.network);
-  if (maskedAtFirst === 'zeros' && initial.some((state) => state) && masked) {
+  if (maskedAtFirst === 'zeros' && initial.some((state) => state) && isMasked(input.source, site.network)) {
     const message = `${titleOf(site)}: at masked steps before any other, Keras passes zeros on, and the initial state is passed on here`;
     site.report.warning(site.at, 'masked-initial-state', message);
   }
@@ -208,8 +207,7 @@ function addChain(
     };
     output = addLayer({ ...site, name: named, config: cell.config }, output, layer, form);
     output = { ...output, sequence: sequences, ...(!sequences && { steps: undefined }) };
-    const zerosInRows = last && zeros && sequences && masked;
-    states.push(...statesAfter(cell, output, direction, sequences, zerosInRows, last && reverseOutput));
+    states.push(...statesAfter(cell, output, direction));
   }
   return { output, states };
 }
@@ -246,19 +244,10 @@ function layerOf(
     : { ...base, type, projSize: 0, ...activations };
 }
 
-function statesAfter(
-  { type, units }: Cell,
-  { source }: Tensor,
-  direction: Direction,
-  sequences: boolean,
-  zeros: boolean,
-  reversed: boolean,
-): State[] {
+function statesAfter({ type, units }: Cell, { source }: Tensor, direction: Direction): State[] {
   const parts = type === 'lstm' ? (['h', 'c'] as const) : (['h'] as const);
-  const row = direction === 'backward' && !reversed ? 0 : -1;
   return parts.map((part) => ({
-    ...{ kind: 'state', layer: source, part, direction, width: units, zeros },
-    ...(sequences && { lastRow: row }),
+    ...{ kind: 'state', layer: source, part, direction, width: units },
   }));
 }
 

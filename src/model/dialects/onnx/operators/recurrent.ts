@@ -16,7 +16,6 @@ import {
   units,
   type Axis,
   type Flow,
-  wholeDirections,
   widthOf,
   type Output,
   type Piece,
@@ -386,10 +385,6 @@ function statePieces(
   if (context.streaming) throw new Unsupported(`${name} is computed at each step`);
   if (value.rows || value.integer || widthOf(value) !== directions * hidden) {
     throw expectation(`${name} of ${directions} · ${hidden} numbers`, shapeInWords(value));
-  }
-  const others = value.pieces.some((piece) => !wholeDirections(piece));
-  if (others && value.pieces.some(({ at }) => at === 'cell')) {
-    throw new Unsupported(`${name} has parts of a cell state`);
   }
   return value.pieces;
 }

@@ -128,6 +128,37 @@ describe('options of layers in the native format', () => {
     for (const [message, state, more] of faults) assert.match(await fault(state, more), message);
   });
 
+  it('read what a recurrent layer ends in as a row, or say what it has not', async () => {
+    const encoder = { name: 'enc', type: 'lstm', hidden_size: 4, proj_size: 2, bidirectional: true };
+    const state = { name: 'end', type: 'final_state', input: 'enc' };
+    const { layers } = await layersOf(
+      encoder,
+      { ...state, signal: 'c', direction: 'backward' },
+      { type: 'linear', out_features: 1 },
+    );
+    assert.deepEqual(layers[1], {
+      ...{ name: 'end', type: 'final_state', inputs: ['enc'], inputSize: 4, outputSize: 4 },
+      ...{ signal: 'c', level: 0, direction: 'backward' },
+    });
+    const gru = { name: 'gru', type: 'gru', hidden_size: 3 };
+    const faults: [RegExp, object][] = [
+      [/wrong-input: layer "end": "gru", of type "gru", has no cell state c/, { input: 'gru', signal: 'c' }],
+      [/"gru", of type "gru", has no backward direction/, { input: 'gru', direction: 'backward' }],
+      [/"enc", of type "lstm", has no level 1/, { level: 1 }],
+      [/"fc", of type "linear", has no "h", only y/, { input: 'fc' }],
+      [/expected a recurrent layer before it, found an input/, { input: 'input' }],
+      [/unknown-key: .*"step"/, { step: 1 }],
+    ];
+    const fc = { name: 'fc', type: 'linear', input: 'enc', out_features: 1 };
+    for (const [message, keys] of faults) {
+      assert.match(await problem(encoder, { ...gru, input: 'input' }, fc, { ...state, ...keys }), message);
+    }
+    assert.match(
+      await problem(encoder, state, { ...gru, input: 'end' }),
+      /no-sequence: .*"end" gives only one row/,
+    );
+  });
+
   it('tell sizes through merges and shapes', async () => {
     const { layers } = await layersOf(
       { name: 'conv', type: 'conv1d', out_channels: 3, kernel_size: 2, padding: 'causal' },

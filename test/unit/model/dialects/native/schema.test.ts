@@ -190,7 +190,8 @@ const HANDED = {
   ...VECTORS,
   layers: [
     { name: 'e', type: 'lstm', hidden_size: 2, bidirectional: true },
-    { name: 'b', type: 'linear', input: 'e', out_features: 2 },
+    { name: 'f', type: 'final_state', input: 'e', signal: 'c', level: 0, direction: 'backward' },
+    { name: 'b', type: 'linear', input: 'f', out_features: 2 },
     {
       ...{ name: 'd', type: 'lstm', input: 'input', hidden_size: 4 },
       initial_state: {
