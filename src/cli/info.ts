@@ -3,6 +3,7 @@ import type { Reading } from '../model/dialects/dialect';
 import type { Layer, Network } from '../model/network';
 import { counted } from '../model/json/decode';
 import { countParameters, layerParameters } from '../model/parameters';
+import { signalsHandedTo } from '../model/states';
 import { timesOf } from '../model/time';
 import { elementCount } from '../model/weights';
 import { EXIT, oneLine, problemLine, write } from './output';
@@ -13,9 +14,15 @@ export const info: Command = async (model, values) => {
   const reading = await read(model, values);
   const network = networkOf(model, reading, ['structure']);
   const described = describe(network, reading);
-  await write(values.json ? [`${JSON.stringify(described, null, 2)}\n`] : inWords(model, described));
+  await write(values.json ? [`${JSON.stringify(described, null, 2)}\n`] : inWords(model, network, described));
   return EXIT.ok;
 };
+
+/** The layers whose final states, or rows, a layer begins with. */
+function beginning(layer: Layer): string {
+  const names = [...new Set(signalsHandedTo(layer).map((signal) => oneLine(signal.layer)))];
+  return names.length === 0 ? '' : `  begins where ${names.join(', ')} end${names.length === 1 ? 's' : ''}`;
+}
 
 type Info = ReturnType<typeof describe>;
 
@@ -55,18 +62,19 @@ function options(layer: Layer): Record<string, unknown> {
 
 function* inWords(
   model: string,
+  network: Network,
   { name, dialect, conventions, trained, parameters, layers, samples, problems }: Info,
 ) {
   yield `${oneLine(name)}: ${[dialect, ...conventions].join(' · ')}\n`;
   yield `${parameters.toLocaleString('en')} parameters, ${trained ? 'trained' : 'untrained'}\n`;
-  for (const layer of layers) {
+  for (const [k, layer] of layers.entries()) {
     const [before, after] = [layer.inputShape, layer.outputShape].map((sizes) =>
       sizes.map((size) => size ?? 'steps').join('×'),
     );
     const { sequenceLength } = layer.options;
     const part =
       sequenceLength === undefined ? '' : `  reads the first ${counted(Number(sequenceLength), 'step')} only`;
-    yield `  ${oneLine(layer.name)}  ${layer.type}  ${before} → ${after}  ${layer.parameters.toLocaleString('en')} parameters${part}\n`;
+    yield `  ${oneLine(layer.name)}  ${layer.type}  ${before} → ${after}  ${layer.parameters.toLocaleString('en')} parameters${part}${beginning(network.layers[k])}\n`;
   }
   for (const sample of samples) yield `  sample ${oneLine(sample.name)}: ${counted(sample.steps, 'step')}\n`;
   for (const problem of problems) yield `${problemLine(model, problem)}\n`;

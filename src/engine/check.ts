@@ -40,7 +40,7 @@ export function checkRun(
 function checkNetwork(network: Network): void {
   if (network.layers.length === 0) throw new RangeError('the network has no layers');
   const widths = new Map([[INPUT, inputWidth(network.input)]]);
-  const earlier = (layer: Layer) => network.layers.slice(0, network.layers.indexOf(layer));
+  const earlier = new Map<string, Layer>();
   const indices = new Set(givesIndices(network.input) ? [INPUT] : []);
   for (const layer of network.layers) {
     if (layer.type === 'input') {
@@ -77,15 +77,13 @@ function checkNetwork(network: Network): void {
     }
     if (layer.type === 'merge' || layer.type === 'attention') checkWidths(layer, widths);
     if (layer.type === 'final_state') {
-      const fault = finalStateFault(
-        layer,
-        earlier(layer).find(({ name }) => name === input),
-      );
+      const fault = finalStateFault(layer, earlier.get(input));
       if (fault) throw new RangeError(`${layer.name}: ${fault}`);
     }
     if (!isRecurrent(layer) && layer.type !== 'embedding') checkStateless(layer);
-    if (isRecurrent(layer)) checkRecurrent(layer, earlier(layer));
+    if (isRecurrent(layer)) checkRecurrent(layer, earlier);
     widths.set(layer.name, layer.outputSize);
+    earlier.set(layer.name, layer);
   }
 }
 
@@ -162,7 +160,7 @@ function checkRows(network: Network, sequence: Sequence): void {
   }
 }
 
-function checkRecurrent(layer: RecurrentLayer, before: readonly Layer[]): void {
+function checkRecurrent(layer: RecurrentLayer, earlier: ReadonlyMap<string, Layer>): void {
   const { name, clip, sequenceLength = 1 } = layer;
   if (!Number.isInteger(sequenceLength) || sequenceLength < 1) {
     throw new RangeError(`${name}: expected a whole sequence length from 1, found ${sequenceLength}`);
@@ -182,7 +180,7 @@ function checkRecurrent(layer: RecurrentLayer, before: readonly Layer[]): void {
   if (layer.type === 'gru' && layer.layerNorm && !layer.resetAfter) {
     throw new RangeError(`${name}: a GRU that normalises its sums resets after the product`);
   }
-  const handed = handedFault(layer, (source) => before.find((one) => one.name === source));
+  const handed = handedFault(layer, (source) => earlier.get(source));
   if (handed) throw new RangeError(`${name}: ${handed}`);
 }
 

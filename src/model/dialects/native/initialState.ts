@@ -34,6 +34,9 @@ import {
   type StatePart,
 } from '../../states';
 
+/** More states than anyone puts together, few enough to look each of them up. */
+const MAX_JOINED = 4096;
+
 /** What the reading layer says of itself. */
 export type Reader = Pick<RecurrentLayer, 'type' | 'levels' | 'directions'>;
 
@@ -99,8 +102,19 @@ function joined(part: StatePart, more: readonly string[]): Decoder<JoinedRows> {
     }
     const fields = Fields.of(node, report, ['merge', 'of']);
     const merge = fields?.optional('merge', oneOf<Merge>('concat', 'sum', 'mul', 'ave')) ?? 'concat';
-    const of = fields?.required('of', listOf(one, 1));
+    const of = fields?.required('of', atMost(MAX_JOINED, listOf(one, 1)));
     return of && { merge, of };
+  };
+}
+
+/** A list that is not decoded at all if it is longer. */
+function atMost<T>(most: number, list: Decoder<T>): Decoder<T> {
+  return (node, report) => {
+    const { length } = node.children ?? [];
+    if (node.type !== 'array' || length <= most) return list(node, report);
+    const message = `${pathOf(node)}: expected at most ${most}, found ${length}`;
+    report.schemaError(node, 'wrong-value', message);
+    return undefined;
   };
 }
 
@@ -124,10 +138,10 @@ export function statePlace(fields: Fields): Pick<SignalAddress, 'level' | 'direc
 export function checkInitialState(
   layer: RecurrentLayer,
   at: JsonNode,
-  layers: readonly Layer[],
+  layers: ReadonlyMap<string, Layer>,
   report: Report,
 ): void {
-  const find = (name: string) => layers.find((other) => other.name === name);
+  const find = (name: string) => layers.get(name);
   const whole = wholeLayer(at)?.value as string | undefined;
   const source = whole === undefined ? undefined : find(whole);
   if (source && !(isRecurrent(source) && sameStates(layer, source))) {
@@ -143,10 +157,9 @@ export function checkInitialState(
 export function checkFinalState(
   layer: FinalStateLayer,
   at: JsonNode,
-  layers: readonly Layer[],
+  layers: ReadonlyMap<string, Layer>,
   report: Report,
 ): void {
-  const source = layers.find(({ name }) => name === layer.inputs[0]);
-  const fault = finalStateFault(layer, source);
+  const fault = finalStateFault(layer, layers.get(layer.inputs[0]));
   if (fault) report.error(at, 'wrong-input', `layer ${quote(layer.name)}: ${fault}`);
 }

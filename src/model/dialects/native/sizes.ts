@@ -37,6 +37,7 @@ export function resolveSizes(
   const widths = new Map([[INPUT, inputWidth]]);
   const inputs = new Map([[INPUT, input]]);
   const rows = new Map<DeclaredEmbedding, Width>();
+  const declared = new Map(layers.map((layer) => [layer.name, layer]));
   for (const layer of layers) {
     const sources = layer.sources.map((name) => widths.get(name) ?? inputWidth);
     if (layer.type === 'input') inputs.set(layer.name, layer.sequence);
@@ -44,7 +45,7 @@ export function resolveSizes(
     if (layer.type === 'embedding') {
       rows.set(layer, rowsOfEmbedding(layer, inputs.get(layer.sources[0]), shapes));
     }
-    widths.set(layer.name, widthOfOutput(layer, sources, shapes, layers));
+    widths.set(layer.name, widthOfOutput(layer, sources, shapes, declared));
   }
 
   const distinct = new Set([...widths.values(), ...rows.values()]);
@@ -61,10 +62,11 @@ export function resolveSizes(
       encodings.get(layer.name),
     ),
   );
+  const byName = new Map(sized.map((layer) => [layer.name, layer]));
   sized.forEach((layer, k) => {
     const { fields } = layers[k];
-    if (isRecurrent(layer)) checkInitialState(layer, fields.at('initial_state'), sized, report);
-    if (layer.type === 'final_state') checkFinalState(layer, fields.at('input'), sized, report);
+    if (isRecurrent(layer)) checkInitialState(layer, fields.at('initial_state'), byName, report);
+    if (layer.type === 'final_state') checkFinalState(layer, fields.at('input'), byName, report);
   });
   checkQueries(layers, (name) => sizeOf(widths.get(name)), report);
   return { input: networkInput(input, encodings.get(INPUT), sizeOf(inputWidth)), layers: sized };
@@ -217,13 +219,13 @@ function widthOfOutput(
   layer: DeclaredLayer,
   sources: readonly Width[],
   shapes: Shapes,
-  layers: readonly DeclaredLayer[],
+  declared: ReadonlyMap<string, DeclaredLayer>,
 ): Width {
   const { fields, name } = layer;
   if (layer.type === 'input') return widthOfInput(layer.sequence);
   if (layer.type === 'dropout') return sources[0];
   if (layer.type === 'final_state') {
-    const source = layers.find((one) => one.name === layer.sources[0]);
+    const source = declared.get(layer.sources[0]);
     return source && 'hiddenSize' in source ? widthOfState(layer, source) : sources[0];
   }
   if (layer.type === 'embedding') {

@@ -27,7 +27,7 @@ export function orderLayers(layers: readonly DeclaredLayer[], report: Report): D
     report.error(at!, 'unknown-layer', message);
   }
   const lost = layers.flatMap((layer) =>
-    [...new Set(stateSources(layer))]
+    stateSources(layer)
       .filter((source) => !byName.has(source))
       .map((source) => ({ source, at: layer.fields.at('initial_state') })),
   );
@@ -57,7 +57,7 @@ function dependencies(layer: DeclaredLayer): string[] {
 }
 
 function stateSources(layer: DeclaredLayer): string[] {
-  return 'initialState' in layer ? signalsHandedTo(layer).map((signal) => signal.layer) : [];
+  return 'initialState' in layer ? [...new Set(signalsHandedTo(layer).map((signal) => signal.layer))] : [];
 }
 
 /**

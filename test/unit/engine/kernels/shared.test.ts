@@ -6,7 +6,7 @@ import type { HelperJob, ThreadHelper } from '../../../../src/engine/kernels/sha
 import { Pace } from '../../../../src/engine/kernels/shared/pace';
 import { run } from '../../../../src/engine/run';
 import type { Trace } from '../../../../src/engine/trace';
-import type { Direction, Network } from '../../../../src/model/network';
+import type { Direction, JoinedRows, Network } from '../../../../src/model/network';
 import type { Sequence } from '../../../../src/model/samples';
 import type { Weights } from '../../../../src/model/weights';
 import { nodeThreads } from '../../../../src/threads/nodeThreads';
@@ -15,6 +15,11 @@ import { gru, lstm, network, randomSequence, randomWeights, rnn, tokenSequence }
 
 const worker = buildWorker();
 const BOTH: readonly Direction[] = ['forward', 'backward'];
+
+const bothOf = (layer: string, signal: string): JoinedRows => ({
+  merge: 'concat',
+  of: BOTH.map((direction) => ({ layer, level: 0, direction, signal })),
+});
 
 describe('two threads', function () {
   // Threads start slowly on a busy machine.
@@ -29,6 +34,16 @@ describe('two threads', function () {
       lstm(7, { hiddenSize: 301, directions: BOTH, levels: 2 }),
     ),
     'GRU, both directions, odd sizes': network(gru(3, { hiddenSize: 259, directions: BOTH })),
+    'decoder after both directions of an encoder': network(
+      lstm(4, { name: 'encoder', hiddenSize: 150, directions: BOTH }),
+      lstm(300, {
+        ...{ name: 'decoder', hiddenSize: 300 },
+        initialState: {
+          kind: 'handed',
+          states: [{ h: bothOf('encoder', 'h'), c: bothOf('encoder', 'c') }],
+        },
+      }),
+    ),
     'GRU between others': network(
       rnn(4, { hiddenSize: 20 }),
       gru(20, { hiddenSize: 258 }),

@@ -6,6 +6,7 @@ import type { KerasArrays } from '../../../../src/model/dialects/keras/arrays';
 import { parseJson } from '../../../../src/model/json/parse';
 import { isRecurrent } from '../../../../src/model/network';
 import { Report } from '../../../../src/model/report';
+import { signalsHandedTo } from '../../../../src/model/states';
 import { dialectsOf } from '../../../fixtures/keras/dialects';
 import { MemoryFolder, codes } from '../support';
 import {
@@ -322,6 +323,72 @@ describe("what Keras's JSON says", () => {
         ['merged', 'merge', 'left', 'right'],
         ['head', 'linear', 'merged'],
       ],
+    );
+  });
+});
+
+describe('states in Keras’s JSON', () => {
+  const gru = { units: 3, return_state: true };
+  const model = (added: number) => {
+    const sums = Array.from({ length: added }, (_, k) => {
+      const before = k === 0 ? (['a', 0, 1] as const) : ([`sum${k - 1}`, 0, 0] as const);
+      return [`sum${k}`, 'Add', {}, before, before] as const;
+    });
+    const layers = [input('x', null, 2), ['a', 'GRU', gru, ['x', 0, 0]] as const, ...sums];
+    const begun = ['b', 'GRU', { units: 3 }, ['x', 0, 0], [`sum${added - 1}`, 0, 0]] as const;
+    return functional([...layers, begun], [['b', 0, 0]]);
+  };
+
+  it('are put together without layers, unless there are a great many', async () => {
+    const few = await open(model(2));
+    assert.deepEqual(few.problems, []);
+    assert.deepEqual(
+      few.network!.layers.map(({ name }) => name),
+      ['a', 'b'],
+    );
+    assert.equal(signalsHandedTo(few.network!.layers[1]).length, 4);
+    const doubled = await open(model(60));
+    assert.deepEqual(doubled.problems, []);
+    assert.deepEqual(
+      signalsHandedTo(doubled.network!.layers.at(-1)!).map(({ layer: from, signal }) => [from, signal]),
+      [['sum59', 'y']],
+    );
+  });
+
+  it('that are no states of earlier layers are said to be so', async () => {
+    const reading = await open(
+      functional(
+        [
+          input('x', null, 2),
+          ['a', 'GRU', { units: 3, return_sequences: true }, ['x', 0, 0]],
+          ['b', 'GRU', { units: 3 }, ['x', 0, 0], ['a', 0, 0]],
+        ],
+        [['b', 0, 0]],
+      ),
+    );
+    assert.deepEqual(codes(reading), ['error unsupported-state']);
+    assert.match(
+      reading.problems[0].message,
+      /GRU "b": expected as initial states final states of earlier layers, or single rows, found something else/,
+    );
+    assert.equal(reading.weights, undefined);
+  });
+
+  it('may be the row that a layer gives, of both directions too', async () => {
+    const { network, problems } = await open(
+      functional(
+        [
+          input('x', null, 2),
+          ['both', 'Bidirectional', { layer: layer('GRU', { units: 2 }) }, ['x', 0, 0]],
+          ['decoder', 'GRU', { units: 4 }, ['x', 0, 0], ['both', 0, 0]],
+        ],
+        [['decoder', 0, 0]],
+      ),
+    );
+    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      signalsHandedTo(network!.layers[1]).map(({ direction, signal }) => `${direction} ${signal}`),
+      ['forward h', 'backward h'],
     );
   });
 });

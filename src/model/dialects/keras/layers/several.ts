@@ -41,7 +41,7 @@ const merge: LayerReader = (site) => {
     return unsupported(site, `${titleOf(site)}: expected "mode" ${known}, found ${quote(String(name))}`);
   }
   const states = statesIn(site.inputs, mode);
-  if (states && states.length > 1) return [joinedStates(site, mode, states)];
+  if (states && states.length > 1 && states.length <= MOST_JOINED) return [joinedStates(site, mode, states)];
   return merged(site, mode);
 };
 
@@ -77,6 +77,9 @@ function statesIn(values: readonly Value[], mode: MergeMode): readonly State[] |
   });
   return states.every(({ length }) => length > 0) ? states.flat() : undefined;
 }
+
+/** More are put together as rows are. */
+const MOST_JOINED = 64;
 
 function joinedStates(site: Site, mode: MergeMode, of: readonly State[]): JoinedStates {
   if (mode === 'concatenate') checkAxis(site, { sequence: false });

@@ -121,6 +121,8 @@ describe('options of layers in the native format', () => {
       [/differs; states of other layers are handed on one by one/, { layer: 'enc' }],
       [/unknown-layer: .*found "gone"/, { of: [...both, { layer: 'gone' }] }],
       [/circular-input/, { of: [{ layer: 'dec' }] }],
+      [/of: expected at most 4096, found 5000/, { of: Array(5000).fill({ layer: 'enc' }) }],
+      [/unknown-layer: .*found "__proto__"/, { of: [{ layer: '__proto__' }] }],
       [/missing-key: .*"layer"/, { level: 1 }],
       [/unknown-key: .*"signal"/, { layer: 'gru', signal: 'h' }],
       [/expected "zeros" or "learned", found 1/, 1],
