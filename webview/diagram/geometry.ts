@@ -384,7 +384,13 @@ class Placer {
       const x = rightOf(b) + 8;
       return straight({ x: a.x, y }, { x, y }, { x, y: b.y }, { x: rightOf(b), y: b.y });
     }
-    // The backward direction ends on the left: over the top of its row, to the other end.
+    // The backward direction ends on the left: over the top of its row, to the other end, below the name that stands there.
+    if (to.kind !== 'merge') {
+      const below = this.bands[to.row].bottom + (ROW_GAP * 5) / 6;
+      // Beside the middle, where a wire from the row below may leave.
+      const x = leftOf(b) + 10;
+      return straight({ x: a.x, y }, { x: a.x, y: below }, { x, y: below }, { x, y: bottomOf(b) });
+    }
     return straight({ x: a.x, y }, { x: a.x, y: b.y }, { x: leftOf(b), y: b.y });
   }
 
