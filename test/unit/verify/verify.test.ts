@@ -357,8 +357,13 @@ describe('the check against expected output', () => {
   });
 
   it('finds the cause in the beginning of a long sequence, where the model does not look ahead', async () => {
-    for (const name of ['lstm', 'lstm-stacked-bidirectional']) {
-      const { network, weights } = await fixture(name);
+    const models = {
+      lstm: 'pytorch',
+      'lstm-stacked-bidirectional': 'pytorch',
+      'handed-top-level': 'autograd',
+    } as const;
+    for (const [name, maker] of Object.entries(models)) {
+      const { network, weights } = await fixture(name, maker);
       const sequence = randomSequence(3000, network.layers[0].inputSize, 5);
       const { output } = await run(network, weights, sequence);
       const layers = network.layers.map((layer) => ({ ...layer, forgetBias: 1 }));
