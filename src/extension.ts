@@ -4,13 +4,13 @@ import { registerChooseReading } from './commands/chooseReading';
 import { registerCopyMermaid } from './commands/copyMermaid';
 import { registerExportPython } from './commands/exportPython';
 import { registerGenerate } from './commands/generate';
+import { registerNavigation } from './commands/navigation';
 import { registerNewModel } from './commands/newModel';
 import { registerOpenExample } from './commands/openExample';
 import { registerOpenSource } from './commands/openSource';
 import { registerOpenUnrolled } from './commands/openUnrolled';
 import { registerRunSample } from './commands/runSample';
 import { registerSaveNative } from './commands/saveNative';
-import { registerSteps } from './commands/steps';
 import { registerVerify } from './commands/verify';
 import { BinaryEditor } from './editor/binaryEditor';
 import { ModelDocuments } from './editor/modelDocument';
@@ -34,7 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerRunSample(editor),
     registerGenerate(editor),
     registerVerify(editor),
-    registerSteps(editor),
+    registerNavigation(editor),
     registerCopyMermaid(editor),
     registerNewModel(context.extensionUri),
     registerOpenExample(context.extensionUri, editor),

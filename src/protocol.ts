@@ -3,6 +3,7 @@
  * that the first picture needs. Statistics travel once per run; full vectors only when asked for.
  */
 import type { RowValues, SignalSummary, TraceSummary } from './engine/statistics';
+import type { LayerMemory } from './engine/memory';
 import type { Network, StepAddress } from './model/network';
 import type { Problem } from './model/problem';
 import type { SignalRange } from './model/signals';
@@ -80,11 +81,32 @@ export interface RunSummary extends TraceSummary {
 /** One signal at one step, for the hover card. */
 export type Values = RowValues;
 
+/** How far back the output at a step reaches: the size of its gradient at every state before it. */
+export interface Memory {
+  /** The number whose gradient it is: the largest unit of the output at the step, or of its last row. */
+  readonly target: { readonly step: number; readonly unit: number; readonly value: number };
+  /** Recurrent layers, in the order of the trace. */
+  readonly rows: readonly MemoryRow[];
+}
+
+export interface MemoryRow extends Pick<LayerMemory, 'layer' | 'level' | 'direction' | 'text'> {
+  /** The state that carries the memory: an LSTM's c, else h. */
+  readonly signal: 'c' | 'h';
+  /** |∂target/∂state|₂, row after row. */
+  readonly norms: Float64Array;
+  /** The step that each row belongs to. */
+  readonly steps: Int32Array;
+  /** Steps in which the norm halves; Infinity if it does not fall, null if that cannot be told. */
+  readonly halfLife: number | null;
+}
+
 /** Questions from the panel and the type of their answers. */
 export interface Requests {
   values: { ask: { readonly trace: number; readonly address: StepAddress }; answer: Values };
   /** Values of one unit, laid out as `RunSummary.mean`; NaN where a signal has no such unit. */
   unit: { ask: { readonly trace: number; readonly unit: number }; answer: Float32Array };
+  /** Takes as long as some runs; the answer to a question that another has followed is an error. */
+  memory: { ask: { readonly trace: number; readonly step: number }; answer: Memory };
 }
 
 export type RequestMessage = {
@@ -116,6 +138,8 @@ export type ToWebview =
   /** A run was cancelled: the picture before it stands. */
   | { readonly type: 'cancelled' }
   | { readonly type: 'navigate'; readonly step: Step }
+  /** Opens or closes the memory lens. */
+  | { readonly type: 'remember'; readonly on: boolean }
   | ReplyMessage;
 
 export type FromWebview =

@@ -4,12 +4,16 @@ import type { Action, State } from './state';
 import { ValuesCache } from './valuesCache';
 import type { Host } from './vscode';
 
+/** How long the playhead stands before it is asked how far back its step reaches. */
+const MEMORY_MILLISECONDS = 80;
+
 /** Time per step while playing. */
 const STEP_MILLISECONDS = 500;
 
 export class Effects {
   private readonly cache: ValuesCache;
   private clock: ReturnType<typeof setInterval> | undefined;
+  private memorySoon: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly host: Host,
@@ -22,6 +26,7 @@ export class Effects {
     if (state.playing !== before.playing) this.runClock(state.playing);
     if (state.run !== before.run || state.unit !== before.unit) this.fetchUnit(state);
     if (state.card?.address !== before.card?.address || state.run !== before.run) this.fetchCard(state);
+    if (wantsMemory(state) && !(wantsMemory(before) && sameMoment(state, before))) this.fetchMemory(state);
     if (
       state.scene &&
       (!before.scene || state.columns !== before.columns || state.detail !== before.detail)
@@ -49,6 +54,21 @@ export class Effects {
     );
   }
 
+  private fetchMemory({ run, step, lens }: State): void {
+    clearTimeout(this.memorySoon);
+    const { trace } = run!;
+    if (lens?.trace === trace && lens.step === step) return;
+    this.memorySoon = setTimeout(
+      () => {
+        this.host.request('memory', { trace, step }).then(
+          (memory) => this.dispatch({ type: 'memoryArrived', trace, step, memory }),
+          (error: Error) => this.dispatch({ type: 'memoryFailed', trace, step, message: error.message }),
+        );
+      },
+      lens ? MEMORY_MILLISECONDS : 0,
+    );
+  }
+
   private fetchCard({ run, card }: State): void {
     if (!run || !card) return;
     const { trace } = run;
@@ -60,4 +80,13 @@ export class Effects {
       (error: Error) => this.dispatch({ type: 'cardFailed', trace, address, message: error.message }),
     );
   }
+}
+
+/** While it plays there is no time for it. */
+function wantsMemory({ remembering, run, playing }: State): boolean {
+  return remembering && run !== null && !playing;
+}
+
+function sameMoment(a: State, b: State): boolean {
+  return a.run === b.run && a.step === b.step;
 }

@@ -17,6 +17,7 @@ import { readTheme } from './theme';
 import { createAnnouncer } from './views/announcer';
 import { createFooter } from './views/footer';
 import { createHoverCard } from './views/hoverCard';
+import { createLens } from './views/memory/lens';
 import { createProblemBanner } from './views/problemBanner';
 import { createProgress } from './views/progress';
 import { createCannotDraw, createLoading, createNoSequence } from './views/status';
@@ -64,6 +65,7 @@ export function startPanel(root: HTMLElement, host: Host): void {
   ];
   const toolbar = createToolbar(dispatch, commands);
   const banner = createProblemBanner(dispatch, reveal);
+  const lens = createLens(dispatch);
   const footer = createFooter(reveal, currentScale);
   const announcer = createAnnouncer();
   const stage = h(
@@ -73,8 +75,8 @@ export function startPanel(root: HTMLElement, host: Host): void {
     ...inStage.map(({ element }) => element),
     card.element,
   );
-  const views: View[] = [toolbar, banner, ...inStage, footer, announcer, card];
-  root.append(toolbar.element, banner.element, stage, footer.element, announcer.element);
+  const views: View[] = [toolbar, banner, ...inStage, lens, footer, announcer, card];
+  root.append(toolbar.element, banner.element, stage, lens.element, footer.element, announcer.element);
 
   const persistSoon = debounce(() => host.setState(persisted(store.state, picture.getView())));
   const renderSoon = oncePerFrame(() => {

@@ -15,8 +15,8 @@ export interface Persisted extends Restored {
 }
 
 export function persisted(state: State, view: View | null): Persisted {
-  const { sample, step, detail, unit } = state;
-  return { sample, step, detail, unit, view };
+  const { sample, step, detail, unit, remembering } = state;
+  return { sample, step, detail, unit, remembering, view };
 }
 
 /** Fields that are missing or of the wrong kind become those of a fresh panel. */
@@ -27,6 +27,7 @@ export function readPersisted(stored: unknown): Persisted {
     step: isCount(fields.step) ? fields.step : FRESH.step,
     detail: fields.detail === 'cells' || fields.detail === 'gates' ? fields.detail : FRESH.detail,
     unit: isCount(fields.unit) ? fields.unit : FRESH.unit,
+    remembering: fields.remembering === true,
     view: isView(fields.view) ? fields.view : null,
   };
 }

@@ -44,6 +44,14 @@ export function unitInWords(network: Network, { layer, signal }: StepAddress, un
   return names?.[unit] === undefined ? fill(strings.unit, unit) : quoted(names[unit]);
 }
 
+/** The names of the network's outputs, if it has any: given by the file, or the vocabulary that it predicts. */
+export function outputNames(network: Network): readonly string[] | null {
+  if (network.outputLabels) return network.outputLabels;
+  const last = network.layers[network.layers.length - 1];
+  const { input } = network;
+  return input.kind === 'token' && input.vocabulary.length === last.outputSize ? input.vocabulary : null;
+}
+
 function featuresOf(input: NetworkInput): readonly string[] | undefined {
   return input.kind === 'vector' ? input.features : undefined;
 }

@@ -4,6 +4,7 @@ import { hasErrors, type Problem } from '../src/model/problem';
 import type {
   Detail,
   Inputs,
+  Memory,
   ReplyMessage,
   RunSummary,
   Scene,
@@ -31,6 +32,13 @@ export interface UnitValues {
   readonly values: Float32Array;
 }
 
+/** How far back the output reaches, of one trace, for the playhead at one step. */
+export interface MemoryLens {
+  readonly trace: number;
+  readonly step: number;
+  readonly memory: Memory;
+}
+
 export interface State {
   readonly scene: Scene | null;
   /** What the inputs show: the sequence of the run, or the one that would run. */
@@ -56,12 +64,18 @@ export interface State {
   readonly unit: number | null;
   readonly unitValues: UnitValues | null;
   readonly card: Card | null;
+  /** Whether the memory lens is open. */
+  readonly remembering: boolean;
+  /** What it shows: the last that arrived, perhaps for a step or a run before. */
+  readonly lens: MemoryLens | null;
+  /** Why nothing newer arrived. */
+  readonly lensFailure: string | null;
   /** Grows when the editor's colours change. */
   readonly theme: number;
 }
 
 /** What outlives hiding and reloading the panel. */
-export type Restored = Pick<State, 'sample' | 'step' | 'detail' | 'unit'>;
+export type Restored = Pick<State, 'sample' | 'step' | 'detail' | 'unit' | 'remembering'>;
 
 /** What the host says of its own accord: everything but the answers to requests. */
 export type HostMessage = Exclude<ToWebview, ReplyMessage>;
@@ -78,6 +92,13 @@ export type Action =
   | { readonly type: 'showDetail'; readonly detail: Detail }
   | { readonly type: 'colourBy'; readonly unit: number | null }
   | ({ readonly type: 'unitArrived' } & UnitValues)
+  | ({ readonly type: 'memoryArrived' } & MemoryLens)
+  | {
+      readonly type: 'memoryFailed';
+      readonly trace: number;
+      readonly step: number;
+      readonly message: string;
+    }
   | { readonly type: 'drawing' }
   | { readonly type: 'drawn' }
   | { readonly type: 'drawFailed'; readonly message: string }
@@ -102,7 +123,7 @@ export type Action =
       readonly message: string;
     };
 
-export const FRESH: Restored = { sample: null, step: 0, detail: 'gates', unit: null };
+export const FRESH: Restored = { sample: null, step: 0, detail: 'gates', unit: null, remembering: false };
 
 export function initialState(restored: Restored): State {
   return {
@@ -119,6 +140,8 @@ export function initialState(restored: Restored): State {
     playing: false,
     unitValues: null,
     card: null,
+    lens: null,
+    lensFailure: null,
     theme: 0,
   };
 }
@@ -133,6 +156,8 @@ export function reduce(state: State, action: Action): State {
         running: null,
         runFailure: null,
         unitValues: null,
+        lens: null,
+        lensFailure: null,
         card: withoutValues(state.card),
       };
     case 'problems':
@@ -146,6 +171,7 @@ export function reduce(state: State, action: Action): State {
         run: action.run,
         running: null,
         runFailure: null,
+        lensFailure: null,
         card: withoutValues(state.card),
       };
     case 'failed':
@@ -172,6 +198,19 @@ export function reduce(state: State, action: Action): State {
         ? { ...state, unitValues: { trace, unit, values } }
         : state;
     }
+    case 'remember':
+      return { ...state, remembering: action.on };
+    case 'memoryArrived': {
+      const { trace, step, memory } = action;
+      return trace === state.run?.trace
+        ? { ...state, lens: { trace, step, memory }, lensFailure: null }
+        : state;
+    }
+    case 'memoryFailed':
+      // Questions that another has followed fail, too.
+      return action.trace === state.run?.trace && action.step === state.step
+        ? { ...state, lensFailure: action.message }
+        : state;
     case 'drawing':
       return { ...state, picture: { ...state.picture, drawing: true, failure: null } };
     case 'drawn':

@@ -100,6 +100,15 @@ export const strings = {
   pin: 'Pin the card',
   unpin: 'Unpin the card',
 
+  memory: 'Memory',
+  memoryTitle: 'Show how far back the output at the playhead reaches: its gradient',
+  memoryReach: 'Memory: how far {0} at t = {1} reaches',
+  outputUnit: 'y[{0}]',
+  gradientNorm: '|∂y/∂{0}|',
+  memoryChart: 'Size of the gradient, by step',
+  measuringMemory: 'Following the gradient back…',
+  closeMemory: 'Close',
+
   parameters: '{0} parameters',
   trained: 'trained',
   weightsUnread: 'weights not read',

@@ -6,7 +6,8 @@ import type { LayerTrace } from '../engine/trace';
 import { INPUT, type Network, type StepAddress, type Weights } from '../model/network';
 import type { Sequence } from '../model/samples';
 import { nodeThreads } from '../threads/nodeThreads';
-import type { SequenceSummary } from '../protocol';
+import type { Memory, SequenceSummary } from '../protocol';
+import { memoryOfRun } from './memoryOfRun';
 import { toSequenceSummary, type Choice } from './scene';
 
 const helper = nodeThreads();
@@ -19,23 +20,35 @@ export interface FinishedRun {
   values(address: StepAddress): RowValues;
   /** One unit of every signal, laid out as `summary.mean`. */
   unit(unit: number): Float32Array;
+  /** How far back the output at a step reaches. Rejects with an error named `AbortError` when cancelled. */
+  memory(step: number, signal: AbortSignal): Promise<Memory>;
+}
+
+/** What is run. */
+export interface Runs {
+  readonly network: Network;
+  readonly weights: Weights;
+  readonly trained: boolean;
 }
 
 /** Runs a network; rejects as the engine's `run` does. */
 export async function finishRun(
-  network: Network,
-  weights: Weights,
+  { network, weights, trained }: Runs,
   choice: Choice,
   options: SliceOptions,
 ): Promise<FinishedRun> {
+  const { sequence } = choice;
   const began = performance.now();
-  const trace = await run(network, weights, choice.sequence, { ...options, helper });
+  const trace = await run(network, weights, sequence, { ...options, helper });
   const milliseconds = performance.now() - began;
-  const whole = { ...trace, layers: [inputTrace(choice.sequence), ...trace.layers] };
+  const whole = { ...trace, layers: [inputTrace(sequence), ...trace.layers] };
+  const summary = await summarise(network, whole, { signal: options.signal });
+  const ran = { network, weights, trained, sequence, trace, top: summary.top.unit };
   return {
     sequence: toSequenceSummary(choice),
     milliseconds,
-    summary: await summarise(network, whole, { signal: options.signal }),
+    summary,
+    memory: (step, signal) => memoryOfRun(ran, step, { signal }),
     values: (address) => valuesAt(network, whole, address),
     unit: (unit) => unitValues(whole, unit),
   };

@@ -3,7 +3,16 @@ import { estimateMilliseconds, traceBytes } from '../engine/plan';
 import type { Reading } from '../model/dialects/dialect';
 import { hasErrors, type Problem } from '../model/problem';
 import type { Sequence } from '../model/samples';
-import type { Detail, FromWebview, RequestMessage, Scene, Step, ToWebview } from '../protocol';
+import type {
+  Detail,
+  FromWebview,
+  Memory,
+  RequestMessage,
+  Requests,
+  Scene,
+  Step,
+  ToWebview,
+} from '../protocol';
 import { toMermaid } from '../unroll/mermaid';
 import { unroll } from '../unroll/graph';
 import { Disposable } from './dispose';
@@ -31,6 +40,8 @@ export class Session extends Disposable {
   private choice?: Choice;
   private finished?: { readonly run: FinishedRun; readonly id: number; readonly scene: number };
   private running?: AbortController;
+  /** The question how far back an output reaches that is being answered. */
+  private remembering?: AbortController;
   private view: { readonly steps: number; readonly detail: Detail } = { steps: 8, detail: 'gates' };
   private count = 0;
   private listening = false;
@@ -53,6 +64,7 @@ export class Session extends Disposable {
 
   override dispose(): void {
     this.running?.abort();
+    this.remembering?.abort();
     super.dispose();
   }
 
@@ -67,6 +79,10 @@ export class Session extends Disposable {
     this.post({ type: 'navigate', step });
   }
 
+  showMemory(): void {
+    this.post({ type: 'remember', on: true });
+  }
+
   /** The diagram that the panel shows, as Mermaid text. */
   diagram(): string {
     if (!this.model) throw new Error(vscode.l10n.t('{0} has errors: see the Problems view.', this.fileName));
@@ -79,6 +95,7 @@ export class Session extends Disposable {
     if (!model) return;
     this.choice = choice;
     this.running?.abort();
+    this.remembering?.abort();
     const { signal } = (this.running = new AbortController());
     const message = this.obstacle(model, choice.sequence);
     if (message) {
@@ -89,10 +106,9 @@ export class Session extends Disposable {
     this.post({ type: 'running', title: choice.title, done: 0, steps: choice.sequence.steps });
     try {
       const { finishRun } = await import('./finishedRun');
-      const finished = await finishRun(model.network, model.weights!, choice, {
-        signal,
-        onProgress: this.progress(choice),
-      });
+      const { network, scene } = model;
+      const runs = { network, weights: model.weights!, trained: scene.trained };
+      const finished = await finishRun(runs, choice, { signal, onProgress: this.progress(choice) });
       if (signal.aborted || this.isDisposed) return;
       this.finished = { run: finished, id: ++this.count, scene: model.scene.id };
       this.postFinished();
@@ -227,7 +243,7 @@ export class Session extends Disposable {
         this.view = { steps: message.steps, detail: message.detail };
         break;
       case 'request':
-        this.answer(message);
+        void this.answer(message);
         break;
       case 'painted':
         break;
@@ -292,22 +308,29 @@ export class Session extends Disposable {
     });
   }
 
-  private answer(request: RequestMessage): void {
-    const { id, ask } = request;
-    const { finished } = this;
+  private async answer(request: RequestMessage): Promise<void> {
+    const { id } = request;
     try {
-      if (finished?.id !== ask.trace) throw new Error('the run is no longer the newest');
-      const ok =
-        request.kind === 'unit'
-          ? finished.run.unit(request.ask.unit)
-          : finished.run.values(request.ask.address);
-      this.post({ type: 'reply', id, result: { ok } });
+      this.post({ type: 'reply', id, result: { ok: await this.answerTo(request) } });
     } catch (error) {
-      this.post({
-        type: 'reply',
-        id,
-        result: { err: error instanceof Error ? error.message : String(error) },
-      });
+      const err = error instanceof Error ? error.message : String(error);
+      this.post({ type: 'reply', id, result: { err } });
+    }
+  }
+
+  private answerTo({ kind, ask }: RequestMessage): Requests[keyof Requests]['answer'] | Promise<Memory> {
+    const { finished } = this;
+    if (finished?.id !== ask.trace) throw new Error('the run is no longer the newest');
+    const { run } = finished;
+    switch (kind) {
+      case 'unit':
+        return run.unit(ask.unit);
+      case 'values':
+        return run.values(ask.address);
+      case 'memory':
+        this.remembering?.abort();
+        this.remembering = new AbortController();
+        return run.memory(ask.step, this.remembering.signal);
     }
   }
 

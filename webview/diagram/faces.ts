@@ -3,6 +3,7 @@ import { inputOf, type Activation, type Network, type NetworkInput } from '../..
 import type { Inputs } from '../../src/protocol';
 import type { GraphNode } from '../../src/unroll/graph';
 import { formatValue } from '../format';
+import { outputNames } from '../signals';
 import { strings } from '../strings';
 import { FEATURE, shownFeatures, type Box } from './geometry';
 import type { Swatch } from './scale';
@@ -49,14 +50,6 @@ export function createFace(group: SVGGElement, node: GraphNode, box: Box, networ
       return names ? topFace(group, box, number, names, isShare(network)) : number;
     }
   }
-}
-
-/** The names of the network's outputs, if it has any: given by the file, or the vocabulary that it predicts. */
-function outputNames(network: Network): readonly string[] | null {
-  if (network.outputLabels) return network.outputLabels;
-  const last = network.layers[network.layers.length - 1];
-  const { input } = network;
-  return input.kind === 'token' && input.vocabulary.length === last.outputSize ? input.vocabulary : null;
 }
 
 /** Whether a node shows the largest output, which has a name, instead of a mean. */

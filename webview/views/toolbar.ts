@@ -1,4 +1,5 @@
 /** The model's name, the sequence, the playhead, and how the picture is shown. */
+import { isRecurrent } from '../../src/model/network';
 import { h, setAttribute, setText } from '../dom';
 import { formatCount } from '../format';
 import { icons } from '../icons';
@@ -13,7 +14,7 @@ import type { Commands, View } from './view';
 
 const ZOOM_FACTOR = 1.25;
 /** Below this width the controls of the picture move into the menu. */
-const COMPACT_WIDTH = 1190;
+const COMPACT_WIDTH = 1270;
 /** Below this width the playhead has a row of its own. */
 const NARROW_WIDTH = 800;
 
@@ -22,6 +23,7 @@ export function createToolbar(dispatch: (action: Action) => void, commands: Comm
   const sequence = createSequenceControls(commands);
   const transport = createTransport(dispatch);
   const picture = createPictureControls(dispatch, commands);
+  const memory = createMemorySwitch(dispatch);
   const menu = createMenu(strings.more, [
     { label: strings.copyMermaid, onClick: commands.copyMermaid },
     { label: strings.attachWeights, onClick: commands.attachWeights },
@@ -37,6 +39,7 @@ export function createToolbar(dispatch: (action: Action) => void, commands: Comm
     transport.element,
     h('div', { class: 'spring' }),
     picture.element,
+    memory.element,
     menu.element,
   );
   new ResizeObserver(([{ contentRect }]) => {
@@ -45,9 +48,9 @@ export function createToolbar(dispatch: (action: Action) => void, commands: Comm
     if (element.hasAttribute('data-compact') === compact) return;
     element.toggleAttribute('data-compact', compact);
     if (compact) menu.popup.prepend(picture.element);
-    else element.insertBefore(picture.element, menu.element);
+    else element.insertBefore(picture.element, memory.element);
   }).observe(element);
-  const parts = [title, sequence, transport, picture];
+  const parts = [title, sequence, transport, picture, memory];
   return {
     element,
     render(state) {
@@ -211,6 +214,26 @@ function createDetailSwitch(dispatch: (action: Action) => void): View {
         setAttribute(control, 'appearance', on ? 'primary' : 'secondary');
         setAttribute(control, 'aria-pressed', String(on));
       }
+    },
+  };
+}
+
+function createMemorySwitch(dispatch: (action: Action) => void): View {
+  let on = false;
+  const element = button({
+    title: strings.memoryTitle,
+    label: strings.memory,
+    icon: icons.memory,
+    onClick: () => dispatch({ type: 'remember', on: !on }),
+  });
+  element.classList.add('memory');
+  return {
+    element,
+    render({ remembering, scene }) {
+      on = remembering;
+      element.hidden = !scene?.network.layers.some(isRecurrent);
+      setAttribute(element, 'appearance', on ? 'primary' : 'secondary');
+      setAttribute(element, 'aria-pressed', String(on));
     },
   };
 }

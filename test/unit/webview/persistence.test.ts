@@ -6,10 +6,11 @@ const FRESH_PANEL = { ...FRESH, view: null };
 
 describe('what the panel keeps', () => {
   it('reads back what it wrote', () => {
-    const state = initialState({ sample: 'hello', step: 12, detail: 'cells', unit: 3 });
+    const restored = { sample: 'hello', step: 12, detail: 'cells', unit: 3, remembering: true } as const;
+    const state = initialState(restored);
     const view = { zoom: 1.5, x: 10, y: -4, fitted: false };
     const stored: unknown = JSON.parse(JSON.stringify(persisted(state, view)));
-    assert.deepEqual(readPersisted(stored), { sample: 'hello', step: 12, detail: 'cells', unit: 3, view });
+    assert.deepEqual(readPersisted(stored), { ...restored, view });
   });
 
   it('is fresh where nothing was stored', () => {
@@ -22,6 +23,7 @@ describe('what the panel keeps', () => {
       step: -1,
       detail: 'all',
       unit: 1.5,
+      remembering: 'yes',
       view: { zoom: 0, x: 1, y: 1, fitted: true },
     };
     assert.deepEqual(readPersisted(stored), FRESH_PANEL);

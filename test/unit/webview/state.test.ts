@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Network, StepAddress } from '../../../src/model/network';
 import type { Problem } from '../../../src/model/problem';
-import type { RunSummary, Scene, SequenceSummary, Values } from '../../../src/protocol';
+import type { Memory, RunSummary, Scene, SequenceSummary, Values } from '../../../src/protocol';
 import { actionOfKey } from '../../../webview/keys';
 import {
   currentUnitValues,
@@ -273,6 +273,30 @@ describe('the card', () => {
     const shown = open(RAN, hover(3), arrived);
     assert.equal(after(shown, hover(3, true)).card?.values, VALUES);
     assert.equal(after(shown, { type: 'ran', run: runOf(8, 1, LONG) }).card?.values, null);
+  });
+});
+
+describe('the memory lens', () => {
+  const memory: Memory = { target: { step: 3, unit: 0, value: 1 }, rows: [] };
+  const arrived: Action = { type: 'memoryArrived', trace: 7, step: 3, memory };
+
+  it('shows what arrives for the run on screen, and keeps it until newer arrives', () => {
+    const shown = open(RAN, arrived);
+    assert.equal(shown.lens?.memory, memory);
+    assert.equal(after(shown, { type: 'goTo', step: 5 }).lens?.memory, memory);
+    assert.equal(after(shown, { type: 'ran', run: runOf(8, 1, LONG) }).lens?.memory, memory);
+    assert.equal(open(RAN, { ...arrived, trace: 6 }).lens, null);
+  });
+
+  it('is empty with a new version of the model', () => {
+    assert.equal(open(RAN, arrived, { type: 'scene', scene: scene(2), sequence: LONG }).lens, null);
+  });
+
+  it('says why nothing newer came, but not of a question that another has followed', () => {
+    const failed: Action = { type: 'memoryFailed', trace: 7, step: 0, message: 'no' };
+    assert.equal(open(RAN, failed).lensFailure, 'no');
+    assert.equal(open(RAN, { type: 'goTo', step: 5 }, failed).lensFailure, null);
+    assert.equal(open(RAN, failed, arrived).lensFailure, null);
   });
 });
 

@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import { command } from './command';
 
-/** "Next Step" and "Previous Step". */
-export function registerSteps(editor: UnrolledEditor): vscode.Disposable {
+/** Commands about what the panel shows. */
+export function registerNavigation(editor: UnrolledEditor): vscode.Disposable {
   return vscode.Disposable.from(
     command('gatescope.nextStep', () => editor.active?.navigate('next')),
     command('gatescope.previousStep', () => editor.active?.navigate('previous')),
+    command('gatescope.showMemory', () => editor.active?.showMemory()),
   );
 }

@@ -1,0 +1,64 @@
+/** Where the numbers of the memory chart stand. */
+import { scaleLinear, scaleLog, type ScaleLinear, type ScaleLogarithmic } from 'd3-scale';
+import type { MemoryRow } from '../../../src/protocol';
+
+export interface Scales {
+  readonly x: ScaleLinear<number, number>;
+  readonly y: ScaleLogarithmic<number, number>;
+  readonly xTicks: readonly number[];
+  /** Powers of ten. */
+  readonly yTicks: readonly number[];
+}
+
+export interface Frame {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Least room between two ticks, in pixels. */
+const TICK_WIDTH = 64;
+const TICK_HEIGHT = 22;
+
+/** Steps 0 … `steps` − 1 from left to right, norms upwards between powers of ten; null where no norm is above 0. */
+export function chartScales(rows: readonly MemoryRow[], steps: number, frame: Frame): Scales | null {
+  const [least, most] = extent(rows);
+  if (least === undefined || most === undefined) return null;
+  const x = scaleLinear([0, Math.max(1, steps - 1)], [frame.left, frame.right]);
+  const low = Math.floor(Math.log10(least));
+  const high = Math.max(low + 1, Math.ceil(Math.log10(most)));
+  const y = scaleLog([10 ** low, 10 ** high], [frame.bottom, frame.top]);
+  return {
+    x,
+    y,
+    xTicks: x
+      .ticks(Math.max(1, Math.floor((frame.right - frame.left) / TICK_WIDTH)))
+      .filter(Number.isInteger),
+    yTicks: powers(low, high, Math.max(1, Math.floor((frame.bottom - frame.top) / TICK_HEIGHT))),
+  };
+}
+
+/** A norm that a logarithm can show. */
+export function isShown(norm: number): boolean {
+  return norm > 0 && Number.isFinite(norm);
+}
+
+function extent(rows: readonly MemoryRow[]): [number?, number?] {
+  let least: number | undefined;
+  let most: number | undefined;
+  for (const { norms } of rows) {
+    for (const norm of norms) {
+      if (!isShown(norm)) continue;
+      least = Math.min(least ?? norm, norm);
+      most = Math.max(most ?? norm, norm);
+    }
+  }
+  return [least, most];
+}
+
+/** 10^low … 10^high, at most `count` + 1 of them, evenly spaced from the top. */
+function powers(low: number, high: number, count: number): number[] {
+  const apart = Math.ceil((high - low) / count);
+  return Array.from({ length: Math.floor((high - low) / apart) + 1 }, (_, k) => 10 ** (high - k * apart));
+}
