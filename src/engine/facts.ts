@@ -1,5 +1,5 @@
 /** What is known of the rows that a layer gives, beside their values: which are masked, which steps they belong to. */
-import { maskedInputs, startsMask } from '../model/masks';
+import { maskedInputs, masksWhereEvery, startsMask } from '../model/masks';
 import type { Layer, RecurrentLayer } from '../model/network';
 import { type RowTime, reachOf, rowsAfter } from '../model/time';
 import type { Edge } from './edge';
@@ -22,9 +22,10 @@ function maskAfter(layer: Layer, inputs: readonly Edge[]): Uint8Array | undefine
   if (layer.type === 'masking') return maskOfValues(input, layer.maskValue);
   if (startsMask(layer) && input.kind === 'ids')
     return Uint8Array.from(input.ids, (id) => (id === 0 ? 0 : 1));
-  return maskedInputs(layer)
-    .map((name) => inputs[layer.inputs.indexOf(name)].mask)
-    .reduce<Uint8Array | undefined>(both, undefined);
+  const masks = maskedInputs(layer).map((name) => inputs[layer.inputs.indexOf(name)].mask);
+  return masksWhereEvery(layer)
+    ? masks.reduce(either)
+    : masks.reduce<Uint8Array | undefined>(both, undefined);
 }
 
 /** What a recurrent layer reads: rows from its sequence length on are masked to it, not to what follows. */
@@ -47,6 +48,11 @@ export function maskOfValues(input: Edge, value: number): Uint8Array {
 
 function both(a: Uint8Array | undefined, b: Uint8Array | undefined): Uint8Array | undefined {
   return a && b ? a.map((value, k) => value & b[k]) : (a ?? b);
+}
+
+/** Rows that count in one of two; where one has no mask, all count. */
+function either(a: Uint8Array | undefined, b: Uint8Array | undefined): Uint8Array | undefined {
+  return a && b && a.map((value, k) => value | b[k]);
 }
 
 function timeAfter(layer: Layer, { rows, time }: Edge): RowTime | undefined {

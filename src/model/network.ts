@@ -131,6 +131,11 @@ export type MergeMode = 'add' | 'multiply' | 'average' | 'concatenate';
 export interface MergeLayer extends LayerBase {
   readonly type: 'merge';
   readonly mode: MergeMode;
+  /**
+   * Which steps are masked: those masked in any input (Keras 2, TensorFlow.js; where absent), those masked in every one, a
+   * product leaving masked inputs out (Keras 3.4 on), or none (Keras 3.0 – 3.3).
+   */
+  readonly masked?: 'every' | 'none';
 }
 
 /** All steps in one row; the sequence must have `outputSize / inputSize` of them. */

@@ -19,7 +19,7 @@ import type { Sequence } from '../../src/model/samples';
 const ROOT = join(import.meta.dirname, '../..');
 const MAKERS = [
   ...['pytorch', 'onnx', 'tfjs', 'layers', 'autograd', 'guitar', 'brainjs', 'statedict'],
-  ...['onnxmodels', 'keras', 'kerasfiles', 'ml5'],
+  ...['onnxmodels', 'keras', 'keras3', 'kerasfiles', 'ml5'],
 ];
 const FOLDERS = ['media/examples', ...MAKERS.map((maker) => `test/fixtures/${maker}`)];
 const PYTHONS = ['python3', '/usr/bin/python3'];

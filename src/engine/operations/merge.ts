@@ -32,10 +32,17 @@ function concatenate({ outputSize }: MergeLayer, inputs: readonly DenseEdge[]): 
 }
 
 /** Unit by unit. */
-function together({ mode }: MergeLayer, inputs: readonly DenseEdge[]): Operation {
+function together({ mode, masked }: MergeLayer, inputs: readonly DenseEdge[]): Operation {
   const share = mode === 'average' ? 1 / inputs.length : 1;
+  const isOut = ({ mask, width }: DenseEdge, k: number) =>
+    masked === 'every' && mask?.[Math.floor(k / width)] === 0;
   const product = (k: number, except = -1) =>
-    inputs.reduce((value, { values }, which) => (which === except ? value : value * values[k]), 1);
+    inputs.every((input) => isOut(input, k))
+      ? 0
+      : inputs.reduce(
+          (value, input, which) => (which === except || isOut(input, k) ? value : value * input.values[k]),
+          1,
+        );
   const sum = (k: number) => inputs.reduce((total, { values }) => total + values[k], 0);
   return {
     *forward(y) {
@@ -45,8 +52,10 @@ function together({ mode }: MergeLayer, inputs: readonly DenseEdge[]): Operation
     *backward(_y, dy, into) {
       for (const [which, to] of into.entries()) {
         if (!to) continue;
-        for (let k = 0; k < dy.length; k++)
-          to[k] += dy[k] * (mode === 'multiply' ? product(k, which) : share);
+        for (let k = 0; k < dy.length; k++) {
+          if (mode !== 'multiply') to[k] += dy[k] * share;
+          else if (!isOut(inputs[which], k)) to[k] += dy[k] * product(k, which);
+        }
       }
       yield dy.length * inputs.length;
     },

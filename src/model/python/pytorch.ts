@@ -3,6 +3,7 @@ import {
   INPUT,
   type JoinedRows,
   type Layer,
+  type MergeLayer,
   type Network,
   type OperationLayer,
   type RecurrentLayer,
@@ -14,7 +15,7 @@ import {
   outputLayer,
   stateSize,
 } from '../network';
-import { maskedInputs } from '../masks';
+import { maskedInputs, masksWhereEvery } from '../masks';
 import type { Sample } from '../samples';
 import {
   addressOf,
@@ -237,7 +238,7 @@ class Module {
         return [`${norm}(${x}.transpose(1, 2)).transpose(1, 2)`];
       }
       case 'merge':
-        return [merged(layer.mode, inputs)];
+        return [merged(layer.mode, this.mergedInputs(layer, inputs))];
       case 'flatten':
         return [`${x}.reshape(${x}.shape[0], 1, -1)`];
       case 'reshape':
@@ -380,6 +381,15 @@ class Module {
     return `${value}_state${tuple ? `[${signal === 'h' ? 0 : 1}]` : ''}[${index}]`;
   }
 
+  /** A product that masks where every input is masked leaves masked ones out, and is 0 where all are. */
+  private mergedInputs(layer: MergeLayer, values: readonly string[]): readonly string[] {
+    if (layer.mode !== 'multiply' || !masksWhereEvery(layer)) return values;
+    const masks = layer.inputs.map((name) => this.masks.get(name));
+    const factors = values.map((x, k) => (masks[k] ? `${x}.masked_fill(~${masks[k]}[..., None], 1.0)` : x));
+    const one = masks.includes(undefined) ? [] : [`(${masks.join(' | ')})[..., None]`];
+    return [...factors, ...one];
+  }
+
   private maskAfter(layer: Layer, identifier: string): string | undefined {
     switch (layer.type) {
       case 'embedding':
@@ -393,8 +403,11 @@ class Module {
         );
         return `${identifier}_mask`;
       default: {
-        const masks = [...new Set(maskedInputs(layer).flatMap((name) => this.masks.get(name) ?? []))];
-        return masks.length > 1 ? `(${masks.join(' & ')})` : masks[0];
+        const inputs = maskedInputs(layer);
+        const masks = [...new Set(inputs.flatMap((name) => this.masks.get(name) ?? []))];
+        const every = masksWhereEvery(layer);
+        if (every && !inputs.every((name) => this.masks.has(name))) return undefined;
+        return masks.length > 1 ? `(${masks.join(every ? ' | ' : ' & ')})` : masks[0];
       }
     }
   }

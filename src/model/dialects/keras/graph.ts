@@ -270,7 +270,7 @@ function isAtEachStep({ layers }: KerasModel): boolean {
 function checkMask(site: Site, mask: Value): void {
   const [input] = site.inputs;
   const source = input && 'source' in input ? input.source : undefined;
-  if (mask.kind === 'mask' && source !== undefined && isMasked(source, site.network)) return;
+  if (mask.kind === 'mask' && source !== undefined && isMasked(source, site.network) !== mask.all) return;
   const message = `${titleOf(site)}: its "mask" is another one than that of an Embedding or Masking before it`;
   cannotRun(site, site.at, 'unsupported-mask', message);
 }

@@ -1,14 +1,14 @@
-import { maskedInputs, startsMask } from '../../masks';
+import { maskedInputs, masksWhereEvery, startsMask } from '../../masks';
 import type { NetworkBuilder } from './site';
 
 /** Whether steps of what `source` gives may be masked. */
-export function isMasked(source: string, network: NetworkBuilder): boolean {
-  const seen = new Set([source]);
-  for (const name of seen) {
-    const layer = network.layer(name);
-    if (!layer) continue;
-    if (startsMask(layer)) return true;
-    for (const input of maskedInputs(layer)) seen.add(input);
+export function isMasked(source: string, { layers }: NetworkBuilder): boolean {
+  const masked = new Set<string>();
+  for (const layer of layers) {
+    const inputs = maskedInputs(layer);
+    const handed = inputs.filter((name) => masked.has(name)).length;
+    const handsOn = masksWhereEvery(layer) ? handed === inputs.length : handed > 0;
+    if (startsMask(layer) || handsOn) masked.add(layer.name);
   }
-  return false;
+  return masked.has(source);
 }

@@ -47,6 +47,8 @@ export interface State {
 /** Which steps count, written out as layers by Keras 3; here they are known without. */
 export interface MaskValue {
   readonly kind: 'mask';
+  /** Whether it is known that all do. */
+  readonly all: boolean;
 }
 
 /** Final states put together, for a layer to begin with; as numbers they are a row like any other. */

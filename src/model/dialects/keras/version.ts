@@ -13,6 +13,8 @@ export interface Conventions {
   readonly maskedInBidirectional: 'hold' | 'zeros';
   /** What is passed on at masked steps before any other: the initial state, or zeros. */
   readonly maskedAtFirst: 'hold' | 'zeros';
+  /** Which steps Add, Concatenate, … mask: as `MergeLayer.masked`, with `any` in its absence. */
+  readonly maskedInMerges: 'any' | 'every' | 'none';
   /** Theano turned the kernels of convolutions round. */
   readonly flippedKernels: boolean;
   /** Whether the version is guessed by the file's form; Keras 3 never writes it, but has a form of its own. */
@@ -30,6 +32,7 @@ const STANDALONE = {
   resetAfter: false,
   maskedInBidirectional: 'hold',
   maskedAtFirst: 'hold',
+  maskedInMerges: 'any',
 } as const;
 const TF_KERAS = {
   hardSigmoid: HARD_SIGMOID_02,
@@ -37,6 +40,7 @@ const TF_KERAS = {
   resetAfter: true,
   maskedInBidirectional: 'zeros',
   maskedAtFirst: 'zeros',
+  maskedInMerges: 'any',
 } as const;
 const TENSORFLOW_JS: Conventions = {
   ...STANDALONE,
@@ -45,7 +49,9 @@ const TENSORFLOW_JS: Conventions = {
   assumed: false,
   tensorflowJs: true,
 };
-const KERAS_3 = { ...TF_KERAS, hardSigmoid: HARD_SIGMOID_6TH } as const;
+const KERAS_3 = { ...TF_KERAS, hardSigmoid: HARD_SIGMOID_6TH, maskedInMerges: 'every' } as const;
+/** Of Keras 3, whose layers that read several tensors lost their masks (keras-team/keras #19685). */
+const LAST_MINOR_WITHOUT_MERGED_MASKS = 3;
 
 /** What TensorFlow.js computes, whatever version of Keras the file was made with. */
 export function conventionsOfTensorflowJs(version: string | undefined): Conventions {
@@ -66,7 +72,10 @@ export function conventionsOf(version: string | undefined, form: Form, backend?:
   if (!numbers) return { ...ofForm(form), ...rest };
   const [major, minor, patch] = numbers.slice(1).map((part) => Number(part ?? 0));
   const title = `Keras ${version?.slice(0, 20)}`;
-  if (major >= 3) return { ...KERAS_3, ...rest, title };
+  if (major >= 3) {
+    const none = major === 3 && minor <= LAST_MINOR_WITHOUT_MERGED_MASKS;
+    return { ...KERAS_3, ...rest, title, ...(none && { maskedInMerges: 'none' as const }) };
+  }
   if (major < 2) return { ...STANDALONE, ...rest, title };
   if (version?.includes('-tf')) {
     const v2 = minor > 2 || (minor === 2 && patch >= 4);

@@ -29,7 +29,7 @@ export const OPERATION_KEYS: Record<OperationLayer['type'], readonly string[]> =
   layer_norm: ['epsilon', 'bias'],
   batch_norm: ['epsilon'],
   activation: ['activation'],
-  merge: ['mode'],
+  merge: ['mode', 'masked'],
   flatten: ['steps'],
   reshape: ['out_features'],
   repeat_vector: ['count'],
@@ -80,7 +80,8 @@ export function decodeOperation(fields: Fields, type: OperationLayer['type']): O
     }
     case 'merge': {
       const mode = fields.required('mode', oneOf<MergeMode>('add', 'multiply', 'average', 'concatenate'));
-      return mode && { type, mode };
+      const masked = fields.optional('masked', oneOf('any', 'every', 'none')) ?? 'any';
+      return mode && { type, mode, ...(masked !== 'any' && { masked }) };
     }
     case 'flatten': {
       const steps = fields.required('steps', count);

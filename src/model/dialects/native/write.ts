@@ -100,7 +100,7 @@ function operationJson(layer: OperationLayer): Record<string, unknown> {
     case 'activation':
       return { activation: layer.activation };
     case 'merge':
-      return { mode: layer.mode };
+      return { mode: layer.mode, ...unless(undefined, 'masked', layer.masked) };
     case 'flatten':
       return { steps: layer.outputSize / layer.inputSize };
     case 'reshape':

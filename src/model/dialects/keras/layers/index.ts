@@ -1,6 +1,6 @@
 /** The reader of each class of layer. */
-import { titleOf, type LayerReader } from '../site';
-import { PLAIN, timeDistributed, unsupported } from './plain';
+import type { LayerReader } from '../site';
+import { PLAIN, timeDistributed, unknown } from './plain';
 import { RECURRENT } from './recurrent';
 import { SEVERAL } from './several';
 import { SHAPE } from './shape';
@@ -19,10 +19,6 @@ export function readerOf(className: string): LayerReader {
   const plain = className.slice(className.lastIndexOf('>') + 1);
   return READERS.get(className.startsWith('keras>') ? plain : className) ?? unknown;
 }
-
-const unknown: LayerReader = (site) => {
-  return unsupported(site, `${titleOf(site)} is no layer that can be run here`);
-};
 
 /** Whether a class is a recurrent layer. */
 export function isRecurrentClass(className: string): boolean {

@@ -217,6 +217,9 @@ export const timeDistributed: LayerReader = (site) => {
   return unsupported(site, message);
 };
 
+export const unknown: LayerReader = (site) =>
+  unsupported(site, `${titleOf(site)} is no layer that can be run here`);
+
 /** A layer that is none that can be run: the model is shown without it. */
 export function unsupported(site: Site, message: string): readonly Value[] | undefined {
   cannotRun(

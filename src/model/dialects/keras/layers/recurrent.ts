@@ -81,6 +81,10 @@ const recurrent: LayerReader = (site) => {
   if (!loop) return undefined;
   const input = sequenceOf(site);
   if (!input) return undefined;
+  if (loop.zeros && !loop.returnSequences && isMasked(input.source, site.network)) {
+    const message = `${titleOf(site)}: with "zero_output_for_mask" its only output is zeros where the last step is masked, which is not done here`;
+    cannotRun(site, site.config.at('zero_output_for_mask'), 'unsupported-option', message);
+  }
   const direction = loop.goBackwards ? 'backward' : 'forward';
   const states = statesOf(site, [{ name: site.name, cells: loop.cells, direction }]);
   const chain: Chain = { name: site.name, cells: loop.cells, direction };

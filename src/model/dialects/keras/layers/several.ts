@@ -1,6 +1,6 @@
 /** Layers that read several tensors: Concatenate, Add, …, Keras 1's Merge, and Attention. */
 import { integer, pathOf, quote } from '../../../json/decode';
-import type { Merge, MergeMode } from '../../../network';
+import type { Merge, MergeLayer, MergeMode } from '../../../network';
 import { isMasked } from '../masks';
 import {
   addLayer,
@@ -16,7 +16,7 @@ import {
   type Tensor,
   type Value,
 } from '../site';
-import { unsupported } from './plain';
+import { unknown, unsupported } from './plain';
 
 const MODES = new Map<string, MergeMode>([
   ['Concatenate', 'concatenate'],
@@ -63,9 +63,14 @@ function merged(site: Site, mode: MergeMode): [Sized] | undefined {
   return [
     addLayer(site, withGuess(first, inputs), {
       ...{ type: 'merge', mode, inputs: inputs.map(({ source }) => source), inputSize: widths[0] },
+      ...masksOf(site),
       outputSize: mode === 'concatenate' ? widths.reduce((sum, width) => sum + width, 0) : widths[0],
     }),
   ];
+}
+
+function masksOf({ conventions: { maskedInMerges } }: Site): Pick<MergeLayer, 'masked'> {
+  return maskedInMerges === 'any' ? {} : { masked: maskedInMerges };
 }
 
 /** Final states alone, also such as are put together already in the same way. */
@@ -150,11 +155,24 @@ const attention: LayerReader = (site) => {
   ];
 };
 
-/** What Keras 3 writes of the masks of Embedding and Masking, which are known here without. */
-const maskOperation: LayerReader = () => [{ kind: 'mask' }];
+/** What Keras 3 writes of the masks of Embedding and Masking, and of what is put together, which are known here without. */
+const maskOperation: LayerReader = ({ inputs, className }) => {
+  const all = className === ALL_STEPS || inputs.some((input) => input.kind === 'mask' && input.all);
+  return [{ kind: 'mask', all }];
+};
+
+/** The mask of an input that has none; a step counts where it does in any mask. */
+const ALL_STEPS = 'OnesLike';
+
+/** An operation that has its place among masks too. */
+function ofMasks(otherwise: LayerReader): LayerReader {
+  return (site) => (site.inputs.some(({ kind }) => kind === 'mask') ? maskOperation : otherwise)(site);
+}
 
 export const SEVERAL = new Map<string, LayerReader>([
   ...[...MODES.keys(), 'Merge'].map((name) => [name, merge] as const),
+  ['Concatenate', ofMasks(merge)],
   ['Attention', attention],
-  ...['NotEqual', 'Any'].map((name) => [name, maskOperation] as const),
+  ...['NotEqual', 'Any', 'ZerosLike', ALL_STEPS].map((name) => [name, maskOperation] as const),
+  ...['ExpandDims', 'BroadcastTo', 'LogicalOr'].map((name) => [name, ofMasks(unknown)] as const),
 ]);
