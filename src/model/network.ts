@@ -176,10 +176,12 @@ export interface Pool1dLayer extends LayerBase {
   readonly padding: Exclude<Padding, 'causal'>;
 }
 
-/** Over all steps that are not masked, into one row. */
+/** Over all steps, into one row. */
 export interface GlobalPoolLayer extends LayerBase {
   readonly type: 'global_pool';
   readonly mode: 'max' | 'average';
+  /** `counted` lets a mean count masked steps (TensorFlow.js); where absent it leaves them out (Keras). */
+  readonly masked?: 'counted';
 }
 
 /** One row alone. */

@@ -13,12 +13,12 @@ export function pool1d(layer: Pool1dLayer, input: DenseEdge): Operation {
   });
 }
 
-/** Over all steps; a mean leaves the masked ones out, as Keras does. */
-export function globalPool(layer: GlobalPoolLayer, input: DenseEdge): Operation {
+/** Over all steps; a mean leaves the masked ones out, as Keras does, and is not a number where all are masked. */
+export function globalPool({ mode, masked }: GlobalPoolLayer, input: DenseEdge): Operation {
   const all = Array.from({ length: input.rows }, (_, row) => row);
   const { mask } = input;
-  const real = mask && layer.mode === 'average' ? all.filter((row) => mask[row]) : all;
-  return pooling(layer.mode, input, () => (real.length > 0 ? real : all));
+  const real = mask && mode === 'average' && masked !== 'counted' ? all.filter((row) => mask[row]) : all;
+  return pooling(mode, input, () => real);
 }
 
 /** `rowsOf` gives the rows that row r of the output is made of. */

@@ -148,6 +148,7 @@ class Build {
     const given = names.length > 1 ? `[${names.join(', ')}]` : names[0];
     return [
       ...[...this.functions].flatMap(([expression, name]) => [
+        '@keras.saving.register_keras_serializable(NAME)',
         `def ${name}(x):`,
         `    return ${expression}`,
         '',
@@ -197,6 +198,7 @@ class Build {
       ],
       [rows.length > 0 && rows.length < layer.inputs.length, 'a single row together with a sequence'],
       [masked && layer.type === 'merge', 'a merge of masked steps'],
+      [masked && layer.type === 'global_pool' && layer.masked === 'counted', 'a mean of masked steps too'],
       [layer.type === 'attention' && this.masked.has(layer.inputs[0]), 'attention of masked queries'],
       ...(isRecurrent(layer) ? lackingOf(layer, masked) : []),
     ];

@@ -276,7 +276,7 @@ class Module {
       case 'global_pool': {
         if (layer.mode === 'max') return [`${x}.amax(dim=1, keepdim=True)`];
         const mask = this.masks.get(layer.inputs[0]);
-        if (!mask) return [`${x}.mean(dim=1, keepdim=True)`];
+        if (!mask || layer.masked === 'counted') return [`${x}.mean(dim=1, keepdim=True)`];
         this.functions.add(MASKED_MEAN);
         return [`masked_mean(${x}, ${mask})`];
       }
@@ -476,8 +476,8 @@ const PAD_SAME = `def pad_same(x, reach, stride, value):
     return F.pad(x, (needed // 2, needed - needed // 2), value=value)`.split('\n');
 
 const MASKED_MEAN = `def masked_mean(x, mask):
-    """The mean over the steps where mask (batch x steps) is True; over all where it is nowhere."""
-    real = torch.where(mask.any(dim=1, keepdim=True), mask, torch.ones_like(mask))[..., None]
+    """The mean over the steps where mask (batch x steps) is True."""
+    real = mask[..., None]
     return (x * real).sum(dim=1, keepdim=True) / real.sum(dim=1, keepdim=True)`.split('\n');
 
 const ATTENTION = `def attention(query, value, key, scale, mask):

@@ -19,7 +19,7 @@ export interface Conventions {
   readonly flippedKernels: boolean;
   /** Whether the version is guessed by the file's form; Keras 3 never writes it, but has a form of its own. */
   readonly assumed: boolean;
-  /** TensorFlow.js throws on `reset_after`. */
+  /** TensorFlow.js throws on `reset_after`, and means count masked steps. */
   readonly tensorflowJs?: boolean;
 }
 

@@ -94,10 +94,10 @@ async function readBinding(
 ): Promise<void> {
   const { layer, path, title, at, form } = binding;
   const all = await arraysOf(path, arrays);
-  const found = all && shareOf(form, all);
+  const found = all ? shareOf(form, all) : [];
   const pieces = piecesOf(binding, found ?? []);
   const expected = pieces.map(({ what, shapes }) => `${what} [${shapes[0].join(', ')}]`).join(', ');
-  if (!all) {
+  if (!all && pieces.length > 0) {
     report.error(
       at,
       'missing-tensor',
@@ -106,7 +106,8 @@ async function readBinding(
     return;
   }
   if (found?.length !== pieces.length) {
-    const names = all.map(({ name, shape }) => `${quote(name)} [${shape.join(', ')}]`).join(', ') || 'none';
+    const names =
+      (all ?? []).map(({ name, shape }) => `${quote(name)} [${shape.join(', ')}]`).join(', ') || 'none';
     const of = form.kind === 'cell' && (form.half !== undefined || form.stack) ? ' for each cell' : '';
     report.error(at, 'wrong-arrays', `${title}: expected the arrays ${expected}${of}, found ${names}`);
     return;

@@ -35,7 +35,7 @@ export const OPERATION_KEYS: Record<OperationLayer['type'], readonly string[]> =
   repeat_vector: ['count'],
   conv1d: ['out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'bias', 'activation'],
   pool1d: ['mode', 'size', 'stride', 'padding'],
-  global_pool: ['mode'],
+  global_pool: ['mode', 'masked'],
   select: ['step'],
   attention: ['scale'],
 };
@@ -106,7 +106,8 @@ export function decodeOperation(fields: Fields, type: OperationLayer['type']): O
     }
     case 'global_pool': {
       const mode = fields.required('mode', oneOf('max', 'average'));
-      return mode && { type, mode };
+      const masked = fields.optional('masked', oneOf('left_out', 'counted')) ?? 'left_out';
+      return mode && { type, mode, ...(masked === 'counted' && { masked }) };
     }
     case 'select': {
       const step = fields.required('step', integer(-MAX_COUNT, MAX_COUNT));

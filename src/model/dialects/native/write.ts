@@ -115,7 +115,7 @@ function operationJson(layer: OperationLayer): Record<string, unknown> {
     case 'pool1d':
       return { mode: layer.mode, size: layer.size, stride: layer.stride, padding: layer.padding };
     case 'global_pool':
-      return { mode: layer.mode };
+      return { mode: layer.mode, ...unless(undefined, 'masked', layer.masked) };
     case 'select':
       return { step: layer.step };
     case 'attention':

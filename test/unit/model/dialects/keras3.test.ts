@@ -13,7 +13,7 @@ const NAMES = readdirSync(FIXTURES)
 const open = (name: string) =>
   openFile(`${name}.keras`, new Uint8Array(readFileSync(join(FIXTURES, `${name}.keras`))));
 
-describe('masked steps in a file that Keras 3 has saved', () => {
+describe('a file that Keras 3 has saved', () => {
   for (const name of NAMES) {
     it(`${name}: the output is that of Keras`, async () => {
       const reading = await open(name);

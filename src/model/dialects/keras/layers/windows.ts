@@ -4,6 +4,7 @@ import { type Conv1dLayer, type Pool1dLayer } from '../../../network';
 import { rowFault, rowsAfter } from '../../../time';
 import { activationOf } from '../activations';
 import { size, sizeOrList } from '../config';
+import { isMasked } from '../masks';
 import {
   addLayer,
   cannotRun,
@@ -68,7 +69,12 @@ function globalPool(mode: Pool1dLayer['mode']): LayerReader {
       cannotRun(site, site.config.at('keepdims'), 'unsupported-option', message);
     }
     const sizes = { inputs: [input.source], inputSize: input.width, outputSize: input.width };
-    const row = addLayer(site, input, { type: 'global_pool', mode, ...sizes });
+    const counted =
+      site.conventions.tensorflowJs && mode === 'average' && isMasked(input.source, site.network);
+    const row = addLayer(site, input, {
+      ...{ type: 'global_pool', mode, ...sizes },
+      ...(counted && { masked: 'counted' }),
+    });
     return [{ ...row, sequence: false, steps: undefined }];
   };
 }
