@@ -72,6 +72,8 @@ const MARGIN = 14;
 const ROW_GAP = 38;
 const LANE = 12;
 const STUB_WIDTH = 70;
+/** Of the rail beyond the lanes beside the cells. */
+const STUB_LENGTH = 24;
 const HANDED_OFFSET = 6;
 /** More lanes would run into the names of the rows. */
 const MOST_HANDED = 5;
@@ -150,6 +152,8 @@ class Placer {
   private readonly left: number;
   /** From a cell's right edge to the lane in the gutter where h comes down. */
   private readonly gutter: number;
+  /** From the outermost lane at the left of a cell to the cell, and to the column before. */
+  private readonly before: number;
   private readonly height: number;
 
   constructor(
@@ -167,10 +171,11 @@ class Placer {
       ...graph.rows.map((row) => this.cellShape(row).width),
     );
     this.gutter = 10 + LANE * lanes('right');
-    this.pitch = this.cellWidth + this.gutter + 10 + LANE * lanes('left');
+    this.before = 10 + LANE * lanes('left');
+    this.pitch = this.cellWidth + this.gutter + this.before;
     const longest = Math.max(...graph.rows.map((row) => Math.min(TITLE_CHARACTERS, row.title.length)));
     this.labelWidth = MARGIN + Math.max(48, longest * 6.4);
-    this.left = this.labelWidth + STUB_WIDTH;
+    this.left = this.labelWidth + STUB_WIDTH + LANE * lanes('left');
     this.height = this.stackRows();
   }
 
@@ -201,9 +206,8 @@ class Placer {
     const rows = this.graph.rows.map((row, index) => (row.single ? Infinity : this.bands[index].top));
     const top = Math.min(...rows) - 14;
     const bottom = this.bands[0].bottom + STEP_LABEL + 4;
-    const before = this.pitch - this.cellWidth - this.gutter;
     return this.mapColumns((column) => ({
-      x: this.middle(column) + (this.gutter - before) / 2,
+      x: this.middle(column) + (this.gutter - this.before) / 2,
       y: (top + bottom) / 2,
       width: this.pitch - 8,
       height: bottom - top,
@@ -279,8 +283,8 @@ class Placer {
       case 'stub': {
         const edge =
           node.column === LEFT_STUB
-            ? this.left - 34
-            : this.middle(this.graph.columns - 1) + this.cellWidth / 2 + 46;
+            ? this.left - this.before - STUB_LENGTH
+            : this.middle(this.graph.columns - 1) + this.cellWidth / 2 + this.gutter + STUB_LENGTH + LANE;
         const middle = top + (cell.h + cell.bus) / 2;
         return { x: edge, y: middle, width: 2, height: Math.max(2, cell.bus - cell.h), radius: 1 };
       }
