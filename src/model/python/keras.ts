@@ -1,4 +1,5 @@
 /** A network as a Keras 3 model. */
+import { masksWhereEvery } from '../masks';
 import {
   INPUT,
   type Activation,
@@ -197,7 +198,10 @@ class Build {
         'a single row as its sequence',
       ],
       [rows.length > 0 && rows.length < layer.inputs.length, 'a single row together with a sequence'],
-      [masked && layer.type === 'merge', 'a merge of masked steps'],
+      [
+        masked && layer.type === 'merge' && !masksWhereEvery(layer),
+        'a merge that masks steps as Keras 2 does',
+      ],
       [masked && layer.type === 'global_pool' && layer.masked === 'counted', 'a mean of masked steps too'],
       [layer.type === 'attention' && this.masked.has(layer.inputs[0]), 'attention of masked queries'],
       ...(isRecurrent(layer) ? lackingOf(layer, masked) : []),
@@ -443,7 +447,8 @@ class Build {
 
   /** As Keras hands them on. */
   private handsMaskOn(layer: Layer): boolean {
-    const given = layer.inputs.some((name) => this.masked.has(name));
+    const isMasked = (name: string) => this.masked.has(name);
+    const given = masksWhereEvery(layer) ? layer.inputs.every(isMasked) : layer.inputs.some(isMasked);
     if (isRecurrent(layer)) return given && layer.returnSequences;
     if (layer.type === 'masking') return true;
     if (layer.type === 'embedding') return layer.maskZero === true;

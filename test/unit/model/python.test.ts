@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Layer, type Network } from '../../../src/model/network';
+import { INPUT, type Layer, type Network } from '../../../src/model/network';
 import { writeKeras } from '../../../src/model/python/keras';
 import { writePytorch } from '../../../src/model/python/pytorch';
 import { CannotExpress, identifiersOf } from '../../../src/model/python/text';
@@ -113,6 +113,25 @@ describe('Python files', () => {
     refused({ keeps: 'output' }, /"cell": keeps "output"/);
     refused({ initialState: { kind: 'learned' } }, /"cell": a learned initial_state/);
     refused({ layerNorm: { cell: 'state', epsilon: 1e-5 } }, /"cell": layer_norm/);
+  });
+
+  it('merge masked steps for Keras where the network masks them as Keras 3 does', () => {
+    const merging = (masked: 'every' | undefined) => {
+      const width = { inputSize: 3, outputSize: 3 };
+      const mask: Layer = { ...width, name: 'mask', type: 'masking', maskValue: 0, inputs: [INPUT] };
+      const inputs = ['mask', INPUT];
+      const sum: Layer = {
+        ...width,
+        name: 'sum',
+        type: 'merge',
+        mode: 'add',
+        inputs,
+        ...(masked && { masked }),
+      };
+      return { ...network(mask), layers: [mask, sum] };
+    };
+    assert.match(writeKeras(merging('every'), 'w', undefined), /layers\.Add\(\)\(\[mask_, x\]\)/);
+    assert.throws(() => writeKeras(merging(undefined), 'w', undefined), /"sum": a merge that masks steps/);
   });
 
   it('build standard layers of PyTorch’s own modules, and step by step what those lack', () => {

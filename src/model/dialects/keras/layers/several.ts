@@ -174,5 +174,7 @@ export const SEVERAL = new Map<string, LayerReader>([
   ['Concatenate', ofMasks(merge)],
   ['Attention', attention],
   ...['NotEqual', 'Any', 'ZerosLike', ALL_STEPS].map((name) => [name, maskOperation] as const),
-  ...['ExpandDims', 'BroadcastTo', 'LogicalOr'].map((name) => [name, ofMasks(unknown)] as const),
+  ...['ExpandDims', 'BroadcastTo', 'LogicalOr', 'ConvertToTensor'].map(
+    (name) => [name, ofMasks(unknown)] as const,
+  ),
 ]);
