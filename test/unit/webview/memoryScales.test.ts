@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { MemoryRow } from '../../../src/protocol';
-import { chartScales } from '../../../webview/views/memory/scales';
+import { chartScales, isShown } from '../../../webview/views/memory/scales';
 
 const FRAME = { left: 40, right: 440, top: 10, bottom: 150 };
 
@@ -32,9 +32,16 @@ describe('the scales of the memory chart', () => {
 
   it('have a decade at least, and room between their ticks however far the gradient falls', () => {
     assert.deepEqual(exponents(chartScales([row(0.1, 0.1)], 2, FRAME)!.yTicks), [0, -1]);
-    const { yTicks } = chartScales([row(1e-300, 1)], 2, FRAME)!;
+    const { yTicks } = chartScales([row(1e-18, 1)], 2, FRAME)!;
     assert.ok(yTicks.length >= 3 && yTicks.length <= 8, String(yTicks.length));
     assert.equal(exponents(yTicks)[0], 0);
+  });
+
+  it('end where a gradient has fallen out of sight', () => {
+    const scales = chartScales([row(5e-324, 1e-310, 1e-21, 1e-19, 1)], 5, FRAME)!;
+    assert.deepEqual(exponents(scales.y.domain()), [-20, 0]);
+    assert.ok(!isShown(1e-21, scales) && isShown(1e-19, scales));
+    assert.ok(chartScales([row(5e-324)], 1, FRAME)!.yTicks.every((tick) => tick > 0));
   });
 
   it('have one step where the sequence has one', () => {

@@ -98,10 +98,11 @@ export function createChart(onSelect: (step: number) => void): Chart {
   };
 }
 
-function drawRow(svg: SVGSVGElement, row: MemoryRow, index: number, { x, y }: Scales): void {
+function drawRow(svg: SVGSVGElement, row: MemoryRow, index: number, scales: Scales): void {
+  const { x, y } = scales;
   const { layer, level, direction, signal, norms, steps } = row;
   const path = line<number>()
-    .defined((norm) => isShown(norm))
+    .defined((norm) => isShown(norm, scales))
     .x((_, k) => x(steps[k]))
     .y((norm) => y(norm));
   appendSvg(svg, 'path', {

@@ -26,7 +26,7 @@ export function chartScales(rows: readonly MemoryRow[], steps: number, frame: Fr
   const [least, most] = extent(rows);
   if (least === undefined || most === undefined) return null;
   const x = scaleLinear([0, Math.max(1, steps - 1)], [frame.left, frame.right]);
-  const low = Math.floor(Math.log10(least));
+  const low = Math.floor(Math.log10(Math.max(least, most * DEPTH, SMALLEST)));
   const high = Math.max(low + 1, Math.ceil(Math.log10(most)));
   const y = scaleLog([10 ** low, 10 ** high], [frame.bottom, frame.top]);
   return {
@@ -39,17 +39,23 @@ export function chartScales(rows: readonly MemoryRow[], steps: number, frame: Fr
   };
 }
 
-/** A norm that a logarithm can show. */
-export function isShown(norm: number): boolean {
-  return norm > 0 && Number.isFinite(norm);
+/** What is smaller than the largest by this much is left out: a line that has left the picture has been seen to fall. */
+const DEPTH = 1e-20;
+/** Numbers below it lose their digits. */
+const SMALLEST = 1e-307;
+
+/** Whether the chart has a place for a norm. */
+export function isShown(norm: number, { y }: Scales): boolean {
+  return norm >= y.domain()[0] && Number.isFinite(norm);
 }
 
+/** The norms that a logarithm can show: the least and the most. */
 function extent(rows: readonly MemoryRow[]): [number?, number?] {
   let least: number | undefined;
   let most: number | undefined;
   for (const { norms } of rows) {
     for (const norm of norms) {
-      if (!isShown(norm)) continue;
+      if (!(norm > 0) || !Number.isFinite(norm)) continue;
       least = Math.min(least ?? norm, norm);
       most = Math.max(most ?? norm, norm);
     }
