@@ -4,16 +4,24 @@ import type { Action, State } from './state';
 import { ValuesCache } from './valuesCache';
 import type { Host } from './vscode';
 
-/** How long the playhead stands before it is asked how far back its step reaches. */
-const MEMORY_MILLISECONDS = 80;
+/** How long an answer about a step is waited for that the playhead has left. */
+const MEMORY_MILLISECONDS = 400;
 
 /** Time per step while playing. */
 const STEP_MILLISECONDS = 500;
 
+interface MemoryQuestion {
+  readonly trace: number;
+  readonly step: number;
+}
+
 export class Effects {
   private readonly cache: ValuesCache;
   private clock: ReturnType<typeof setInterval> | undefined;
-  private memorySoon: ReturnType<typeof setTimeout> | undefined;
+  /** What is to be asked, and what was, of how far back a step reaches: one question at a time. */
+  private memoryWanted: MemoryQuestion | null = null;
+  private memoryAsked: MemoryQuestion | null = null;
+  private memoryPatience: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly host: Host,
@@ -55,17 +63,27 @@ export class Effects {
   }
 
   private fetchMemory({ run, step, lens }: State): void {
-    clearTimeout(this.memorySoon);
     const { trace } = run!;
-    if (lens?.trace === trace && lens.step === step) return;
-    this.memorySoon = setTimeout(
-      () => {
-        this.host.request('memory', { trace, step }).then(
-          (memory) => this.dispatch({ type: 'memoryArrived', trace, step, memory }),
-          (error: Error) => this.dispatch({ type: 'memoryFailed', trace, step, message: error.message }),
-        );
-      },
-      lens ? MEMORY_MILLISECONDS : 0,
+    if (!this.memoryAsked && lens?.trace === trace && lens.step === step) return;
+    this.memoryWanted = { trace, step };
+    if (this.memoryAsked) this.memoryPatience ??= setTimeout(() => this.askMemory(), MEMORY_MILLISECONDS);
+    else this.askMemory();
+  }
+
+  /** A question that is not answered yet gives way: the host drops it. */
+  private askMemory(): void {
+    clearTimeout(this.memoryPatience);
+    this.memoryPatience = undefined;
+    const asked = (this.memoryAsked = this.memoryWanted);
+    this.memoryWanted = null;
+    if (!asked) return;
+    const settle = (action: Action) => {
+      this.dispatch(action);
+      if (this.memoryAsked === asked) this.askMemory();
+    };
+    this.host.request('memory', asked).then(
+      (memory) => settle({ type: 'memoryArrived', ...asked, memory }),
+      (error: Error) => settle({ type: 'memoryFailed', ...asked, message: error.message }),
     );
   }
 

@@ -107,6 +107,7 @@ export const strings = {
   gradientNorm: '|∂y/∂{0}|',
   memoryChart: 'Size of the gradient, by step',
   measuringMemory: 'Following the gradient back…',
+  memoryHint: 'Move the playhead on to see how far it reaches: End goes to the last step',
   closeMemory: 'Close',
 
   parameters: '{0} parameters',

@@ -13,7 +13,7 @@ import type { Network, TokenInput } from '../model/network';
 import type { TokenSequence } from '../model/samples';
 import { joinTokens, sequenceFromText } from '../model/sequences';
 import { demandMemory } from './memory';
-import { EXIT, Failure, printable, write } from './output';
+import { EXIT, Failure, oneLine, printable, write } from './output';
 import { demand, read } from './read';
 import { accept, sampleNamed } from './sequence';
 
@@ -89,7 +89,7 @@ function number(values: Values, name: string, otherwise: number): number {
   const value = values[name];
   if (value === undefined) return otherwise;
   if (typeof value !== 'string' || !/^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value)) {
-    throw new Failure(EXIT.usage, `--${name} takes a number, found ${String(value)}`);
+    throw new Failure(EXIT.usage, `--${name} takes a number from 0, found ${oneLine(String(value))}`);
   }
   return Number(value);
 }

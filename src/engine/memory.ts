@@ -1,5 +1,6 @@
 /** How far back a network remembers: figures from its gradient, its gates and its saturated units. */
 import { type Direction, type Network, type RecurrentLayer, isRecurrent } from '../model/network';
+import { rowOfStep } from '../model/time';
 import { signalFacts } from '../model/signals';
 import type { Gradient, StateNorms } from './gradient';
 import { saturatedShare } from './statistics';
@@ -23,7 +24,9 @@ export interface LayerMemory {
 export interface GradientMemory {
   /** Steps in which the norm halves, fitted; Infinity if it does not fall, null if there are not two steps. */
   readonly halfLife: number | null;
-  /** The same for each unit's own gradient. */
+  /** Whether it falls evenly enough for a half-life to describe it: R² of the fit. */
+  readonly even: boolean;
+  /** The half-life of each unit's own gradient. */
   readonly unitHalfLives: readonly (number | null)[];
   /** The step at which the gradient is nearest to the target, and the farthest one. */
   readonly near: { readonly step: number; readonly norm: number };
@@ -51,17 +54,22 @@ export function memoryFigures(
     const trace = gradient.trace.layers.find(
       (one) => one.layer === norms.layer && one.level === norms.level && one.direction === norms.direction,
     )!;
-    const figures = layerFigures(layer, norms, trace);
+    const figures = layerFigures(layer, norms, trace, gradient);
     return { ...figures, text: inWords(figures, trained) };
   });
 }
 
-function layerFigures(layer: RecurrentLayer, norms: StateNorms, trace: LayerTrace): Figures {
+function layerFigures(
+  layer: RecurrentLayer,
+  norms: StateNorms,
+  trace: LayerTrace,
+  gradient: Gradient,
+): Figures {
   return {
     layer: norms.layer,
     level: norms.level,
     direction: norms.direction,
-    gradient: gradientMemory(norms),
+    gradient: gradientMemory(norms, rowOfStep(gradient.trace, trace.signals[0], gradient.target.step)),
     keepGate: keepGate(trace),
     saturated: trace.signals.flatMap(({ signal, values }) => {
       const { saturation } = signalFacts(layer, signal);
@@ -71,17 +79,21 @@ function layerFigures(layer: RecurrentLayer, norms: StateNorms, trace: LayerTrac
   };
 }
 
-/** Of the state that carries the memory: c in an LSTM, else h. */
-function gradientMemory(norms: StateNorms): GradientMemory {
+const EVEN = 0.75;
+
+/** Of the state that carries the memory: c in an LSTM, else h. `target` is the target's row, −1 where it has none here. */
+function gradientMemory(norms: StateNorms, target: number): GradientMemory {
   const { rows, direction } = norms;
   const overall = norms.dc ?? norms.dh;
   const states = norms.c ?? norms.h;
   const units = states.length / rows;
-  const from = nearest(overall, direction);
+  const from = nearest(overall, direction, target);
   const steps = stepsBack(rows, from, direction);
   const far = steps[steps.length - 1];
+  const path = steps.map((step) => overall[step]);
   return {
-    halfLife: halfLife(steps.map((step) => overall[step])),
+    halfLife: halfLife(path),
+    even: (fitted(path)?.explained ?? 1) >= EVEN,
     unitHalfLives: Array.from({ length: units }, (_, unit) =>
       halfLife(steps.map((step) => Math.abs(states[step * units + unit]))),
     ),
@@ -90,10 +102,14 @@ function gradientMemory(norms: StateNorms): GradientMemory {
   };
 }
 
-/** The last step read at which there is any gradient; the last step read if there is none. */
-function nearest(norms: Float64Array, direction: Direction): number {
+/**
+ * The last step read at which there is any gradient; the last step read if there is none. What comes there by way of
+ * another layer, such as one that reads the other way, is no beginning where the target itself brings more.
+ */
+function nearest(norms: Float64Array, direction: Direction, target: number): number {
   const last = direction === 'forward' ? norms.length - 1 : 0;
-  return stepsBack(norms.length, last, direction).find((step) => norms[step] !== 0) ?? last;
+  const found = stepsBack(norms.length, last, direction).find((step) => norms[step] !== 0) ?? last;
+  return target >= 0 && norms[target] > norms[found] ? target : found;
 }
 
 /** Steps from `from` on, against the direction's reading order. */
@@ -105,6 +121,13 @@ function stepsBack(rows: number, from: number, direction: Direction): number[] {
 
 /** From a least-squares line through ln(norm) by distance; zeros are left out. */
 export function halfLife(norms: readonly number[]): number | null {
+  const line = fitted(norms);
+  if (!line) return null;
+  return line.slope < 0 ? Math.LN2 / -line.slope : Infinity;
+}
+
+/** The line's slope, and R², the share of the variance of ln(norm) that it explains; null of fewer than two points. */
+function fitted(norms: readonly number[]): { readonly slope: number; readonly explained: number } | null {
   const points = norms
     .map((norm, distance) => [distance, Math.log(norm)])
     .filter(([, y]) => Number.isFinite(y));
@@ -113,7 +136,8 @@ export function halfLife(norms: readonly number[]): number | null {
   const meanY = points.reduce((sum, [, y]) => sum + y, 0) / points.length;
   const spread = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
   const slope = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0) / spread;
-  return slope < 0 ? Math.LN2 / -slope : Infinity;
+  const variance = points.reduce((sum, [, y]) => sum + (y - meanY) ** 2, 0);
+  return { slope, explained: variance > 0 ? (slope ** 2 * spread) / variance : 1 };
 }
 
 function keepGate(trace: LayerTrace): GateMemory | null {
@@ -149,21 +173,28 @@ const MUCH_SATURATED = 0.5;
 function inWords({ gradient, keepGate, saturated, dead }: Figures, trained: boolean): string[] {
   const text = [reachInWords(gradient, trained)];
   if (gradient.halfLife !== null && Number.isFinite(gradient.halfLife)) {
-    text.push(`It halves about every ${steps(gradient.halfLife)}.`);
+    text.push(
+      gradient.even
+        ? `It halves about every ${steps(gradient.halfLife)}.`
+        : 'It does not fall evenly: no half-life describes it.',
+    );
   }
   if (keepGate) {
     const name = keepGate.signal === 'f' ? 'forget gate' : 'update gate';
     const kept = Number.isFinite(keepGate.halfLife)
       ? `by itself it keeps half of a memory for ${steps(keepGate.halfLife)}`
       : 'by itself it forgets nothing';
-    text.push(`The ${name} is open to ${short(keepGate.mean)} on average: ${kept}.`);
+    text.push(`The ${name} is open to ${short(keepGate.mean)} on average: ${kept}${longest(keepGate)}.`);
   }
   for (const { signal, share } of saturated) {
     if (signal === 'h' && dead.length > 0) continue;
-    if (share < MUCH_SATURATED) continue;
-    text.push(
-      `${percent(share)} of ${signal} is saturated: there its slope is small, and little gradient passes.`,
-    );
+    // A GRU's h is a mean of others, and has no slope of its own.
+    if (share < MUCH_SATURATED || (signal === 'h' && keepGate)) continue;
+    const consequence =
+      signal === keepGate?.signal
+        ? `there it hardly answers to what it reads; what it keeps is not touched by that`
+        : 'there its slope is small, and little gradient passes through it';
+    text.push(`${percent(share)} of ${signal} is saturated: ${consequence}.`);
   }
   if (dead.length > 0) {
     text.push(
@@ -173,13 +204,24 @@ function inWords({ gradient, keepGate, saturated, dead }: Figures, trained: bool
   return text;
 }
 
+/** The unit that keeps longest, where it keeps much longer than the mean says. */
+function longest({ halfLife, unitHalfLives }: GateMemory): string {
+  const most = Math.max(...unitHalfLives);
+  if (!(most > 2 * halfLife)) return '';
+  return Number.isFinite(most)
+    ? `; in the unit that keeps longest for ${steps(most)}`
+    : '; one unit forgets nothing';
+}
+
 function reachInWords({ near, far }: GradientMemory, trained: boolean): string {
   if (near.norm === 0) return 'No gradient reaches this layer from the chosen output.';
   if (near.step === far.step) return 'The gradient has no other step to reach.';
   const share = far.norm / near.norm;
+  const nothing = trained ? NOTHING_LEARNT : NOTHING_LEARNT_AT_FIRST;
+  if (share === 0) return `The gradient from step ${near.step} does not reach step ${far.step}: ${nothing}.`;
   const reach = `The gradient from step ${near.step} reaches step ${far.step} at ${short(share)} of its size`;
   if (Number.isNaN(share)) return 'The gradient is not a number: the run holds values that are not finite.';
-  if (share < VANISHED) return `${reach}: ${trained ? NOTHING_LEARNT : NOTHING_LEARNT_AT_FIRST}.`;
+  if (share < VANISHED) return `${reach}: ${nothing}.`;
   if (share > EXPLODED) return `${reach}: it explodes, and training needs gradient clipping.`;
   return `${reach}.`;
 }

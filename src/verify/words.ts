@@ -19,7 +19,7 @@ export function verdictSentence(verdict: Verdict): string {
 /** One line a check. */
 export function checkLine(check: Checked): string {
   const { name, steps, rows, units, matches, maxError, meanError } = check;
-  const size = `${steps} steps, ${rows} × ${units} outputs compared`;
+  const size = `${steps} ${steps === 1 ? 'step' : 'steps'}, ${rows} × ${units} outputs compared`;
   if (matches) return `${name}: matches; ${size}: ${errors(maxError, meanError)}`;
   return `${name}: differs; ${check.fault ?? `${size}: ${errors(maxError, meanError)}; ${differenceOf(check)}`}`;
 }

@@ -88,6 +88,52 @@ describe('memory figures', () => {
     assert.match(found[0].text[0], /^No gradient reaches/);
   });
 
+  it('begins where the target is, not where another direction has carried its gradient', async () => {
+    const net = network(lstm(2, { levels: 2, directions: ['forward', 'backward'] }));
+    const weights = randomWeights(net, 1);
+    const found = memoryFigures(net, await gradient(net, weights, randomSequence(12, 2, 1), { step: 0 }));
+    const reach = found.map(({ gradient: { near, far } }) => [near.step, far.step]);
+    assert.deepEqual(reach.slice(0, 3), [
+      [0, 0],
+      [0, 11],
+      [0, 0],
+    ]);
+    assert.equal(found[0].text[0], 'The gradient has no other step to reach.');
+  });
+
+  it('has no half-life in words for what does not fall evenly', async () => {
+    const net = network(rnn(1, { hiddenSize: 1, nonlinearity: 'relu', bias: false }));
+    const weights = new Map([
+      ['rnn.weight_ih_l0', tensor([1, 1], [1])],
+      ['rnn.weight_hh_l0', tensor([1, 1], [0.5])],
+    ]);
+    const taken = await gradient(net, weights, vectorSequence(Array.from({ length: 20 }, () => [1])));
+    // Falls once, and is level from there on.
+    taken.layers[0].dh.fill(1e-4, 0, 19);
+    const [{ gradient: found, text }] = memoryFigures(net, taken);
+    assert.ok(!found.even && Number.isFinite(found.halfLife));
+    assert.equal(text[1], 'It does not fall evenly: no half-life describes it.');
+  });
+
+  it('says of what has become 0 that it does not reach, and of gates what saturation means for them', async () => {
+    const net = network(lstm(1, { hiddenSize: 2, bias: true }));
+    const weights = new Map([
+      ['lstm.weight_ih_l0', tensor([8, 1], zeros(8))],
+      ['lstm.weight_hh_l0', tensor([8, 2], zeros(16))],
+      // One unit keeps nearly all, the other nothing; i is open.
+      ['lstm.bias_ih_l0', tensor([8], [9, 9, 9, -200, 0, 0, 0, 0])],
+      ['lstm.bias_hh_l0', tensor([8], zeros(8))],
+    ]);
+    const taken = await gradient(net, weights, vectorSequence([[1], [1], [1], [1], [1], [1]]), { unit: 1 });
+    const [{ text }] = memoryFigures(net, taken);
+    assert.deepEqual(text, [
+      'The gradient from step 5 does not reach step 0: this network cannot learn from it.',
+      'The forget gate is open to 0.5 on average: by itself it keeps half of a memory for 1 step; in the unit that keeps longest for 5600 steps.',
+      '100% of i is saturated: there its slope is small, and little gradient passes through it.',
+      '100% of f is saturated: there it hardly answers to what it reads; what it keeps is not touched by that.',
+    ]);
+  });
+
   it('fits lines through logarithms, leaving out zeros', () => {
     assert.ok(Math.abs(halfLife([1, 0, 0.25])! - 1) < 1e-12);
     assert.equal(halfLife([1, 2, 4]), Infinity);

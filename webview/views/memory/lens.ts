@@ -50,12 +50,21 @@ export function createLens(dispatch: (action: Action) => void): View {
       setAttribute(element, 'data-step', memory && String(memory.target.step));
       setText(title, memory ? titleOf(network, memory) : strings.memory);
       setText(measure, memory ? measuresOf(memory) : '');
-      setText(failure, lensFailure ?? (memory ? '' : run ? strings.measuringMemory : strings.notRunYet));
+      setText(failure, lensFailure ?? noteOn(state));
       failure.hidden = failure.textContent === '';
       chart.show(memory, steps(state), (row) => nameOf(network, row));
       words.replaceChildren(...(memory?.rows ?? []).map((row, index) => rowInWords(network, row, index)));
     },
   };
+}
+
+/** What stands in the chart's place, or over it where there is not yet anything to see. */
+function noteOn(state: State): string {
+  if (!state.run) return strings.notRunYet;
+  if (!state.lens) return strings.measuringMemory;
+  const { target, rows } = state.lens.memory;
+  const alone = rows.every(({ norms }) => norms.filter((norm) => norm > 0).length < 2);
+  return target.step === 0 && steps(state) > 1 && alone ? strings.memoryHint : '';
 }
 
 /** `Memory: how far “b” at t = 14 reaches`. */
