@@ -1,40 +1,31 @@
 /** What follows from a change of the state outside it: questions to the host, the clock of playing. */
 import type { StepAddress } from '../src/model/network';
+import { MemoryQuestions } from './memoryQuestions';
 import type { Action, State } from './state';
 import { ValuesCache } from './valuesCache';
 import type { Host } from './vscode';
 
-/** How long an answer about a step is waited for that the playhead has left. */
-const MEMORY_MILLISECONDS = 400;
-
 /** Time per step while playing. */
 const STEP_MILLISECONDS = 500;
-
-interface MemoryQuestion {
-  readonly trace: number;
-  readonly step: number;
-}
 
 export class Effects {
   private readonly cache: ValuesCache;
   private clock: ReturnType<typeof setInterval> | undefined;
-  /** What is to be asked, and what was, of how far back a step reaches: one question at a time. */
-  private memoryWanted: MemoryQuestion | null = null;
-  private memoryAsked: MemoryQuestion | null = null;
-  private memoryPatience: ReturnType<typeof setTimeout> | undefined;
+  private readonly memory: MemoryQuestions;
 
   constructor(
     private readonly host: Host,
     private readonly dispatch: (action: Action) => void,
   ) {
     this.cache = new ValuesCache((trace, address) => host.request('values', { trace, address }));
+    this.memory = new MemoryQuestions((question) => host.request('memory', question), dispatch);
   }
 
   react(state: State, before: State): void {
     if (state.playing !== before.playing) this.runClock(state.playing);
     if (state.run !== before.run || state.unit !== before.unit) this.fetchUnit(state);
     if (state.card?.address !== before.card?.address || state.run !== before.run) this.fetchCard(state);
-    if (wantsMemory(state) && !(wantsMemory(before) && sameMoment(state, before))) this.fetchMemory(state);
+    this.memory.react(state, before);
     if (
       state.scene &&
       (!before.scene || state.columns !== before.columns || state.detail !== before.detail)
@@ -62,31 +53,6 @@ export class Effects {
     );
   }
 
-  private fetchMemory({ run, step, lens }: State): void {
-    const { trace } = run!;
-    if (!this.memoryAsked && lens?.trace === trace && lens.step === step) return;
-    this.memoryWanted = { trace, step };
-    if (this.memoryAsked) this.memoryPatience ??= setTimeout(() => this.askMemory(), MEMORY_MILLISECONDS);
-    else this.askMemory();
-  }
-
-  /** A question that is not answered yet gives way: the host drops it. */
-  private askMemory(): void {
-    clearTimeout(this.memoryPatience);
-    this.memoryPatience = undefined;
-    const asked = (this.memoryAsked = this.memoryWanted);
-    this.memoryWanted = null;
-    if (!asked) return;
-    const settle = (action: Action) => {
-      this.dispatch(action);
-      if (this.memoryAsked === asked) this.askMemory();
-    };
-    this.host.request('memory', asked).then(
-      (memory) => settle({ type: 'memoryArrived', ...asked, memory }),
-      (error: Error) => settle({ type: 'memoryFailed', ...asked, message: error.message }),
-    );
-  }
-
   private fetchCard({ run, card }: State): void {
     if (!run || !card) return;
     const { trace } = run;
@@ -98,13 +64,4 @@ export class Effects {
       (error: Error) => this.dispatch({ type: 'cardFailed', trace, address, message: error.message }),
     );
   }
-}
-
-/** While it plays there is no time for it. */
-function wantsMemory({ remembering, run, playing }: State): boolean {
-  return remembering && run !== null && !playing;
-}
-
-function sameMoment(a: State, b: State): boolean {
-  return a.run === b.run && a.step === b.step;
 }

@@ -21,7 +21,7 @@ import { type CellState, type InitialStates, stateKey, suffix } from './cells/ce
 import { type Clamp, clampsOf, heldInput, heldState, hold } from './clamps';
 import { type Edge, concatenated, dense, furtherEdge, inputEdge, recurrentOutput, writtenOut } from './edge';
 import { type RowFacts, factsAfter, readBy } from './facts';
-import { joinedRows, lastRowOf } from './handed';
+import { joinedRows } from './handed';
 import { operation } from './operations/operation';
 import { signalUnits } from './plan';
 import { PIECE, type Work } from './slices';
@@ -240,16 +240,6 @@ export function initialState(
   const { h, c } = handedTo(layer, level, direction);
   const zeros = zeroState(layer);
   return { h: h ? joinedRows(h, traces) : zeros.h, c: c ? joinedRows(c, traces) : zeros.c };
-}
-
-/** After the last step that the direction reads. */
-export function finalState({ signals, direction }: LayerTrace): CellState {
-  const last = (name: string) => {
-    const signal = signals.find((one) => one.signal === name);
-    const row = signal && lastRowOf(direction, signal.rows);
-    return signal?.values.slice(row! * signal.units, (row! + 1) * signal.units);
-  };
-  return { h: last('h')!, c: last('c') };
 }
 
 function zeroState(layer: RecurrentLayer): CellState {

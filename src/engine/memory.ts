@@ -79,6 +79,7 @@ function layerFigures(
   };
 }
 
+/** R², from which on a fall is even. */
 const EVEN = 0.75;
 
 /** Of the state that carries the memory: c in an LSTM, else h. `target` is the target's row, −1 where it has none here. */
@@ -90,10 +91,10 @@ function gradientMemory(norms: StateNorms, target: number): GradientMemory {
   const from = nearest(overall, direction, target);
   const steps = stepsBack(rows, from, direction);
   const far = steps[steps.length - 1];
-  const path = steps.map((step) => overall[step]);
+  const line = fitted(steps.map((step) => overall[step]));
   return {
-    halfLife: halfLife(path),
-    even: (fitted(path)?.explained ?? 1) >= EVEN,
+    halfLife: halfLifeOf(line),
+    even: line === null || line.explained >= EVEN,
     unitHalfLives: Array.from({ length: units }, (_, unit) =>
       halfLife(steps.map((step) => Math.abs(states[step * units + unit]))),
     ),
@@ -121,13 +122,22 @@ function stepsBack(rows: number, from: number, direction: Direction): number[] {
 
 /** From a least-squares line through ln(norm) by distance; zeros are left out. */
 export function halfLife(norms: readonly number[]): number | null {
-  const line = fitted(norms);
+  return halfLifeOf(fitted(norms));
+}
+
+function halfLifeOf(line: Line | null): number | null {
   if (!line) return null;
   return line.slope < 0 ? Math.LN2 / -line.slope : Infinity;
 }
 
-/** The line's slope, and R², the share of the variance of ln(norm) that it explains; null of fewer than two points. */
-function fitted(norms: readonly number[]): { readonly slope: number; readonly explained: number } | null {
+interface Line {
+  readonly slope: number;
+  /** R², the share of the variance of ln(norm) that it explains. */
+  readonly explained: number;
+}
+
+/** Null of fewer than two points. */
+function fitted(norms: readonly number[]): Line | null {
   const points = norms
     .map((norm, distance) => [distance, Math.log(norm)])
     .filter(([, y]) => Number.isFinite(y));
@@ -188,7 +198,7 @@ function inWords({ gradient, keepGate, saturated, dead }: Figures, trained: bool
   }
   for (const { signal, share } of saturated) {
     if (signal === 'h' && dead.length > 0) continue;
-    // A GRU's h is a mean of others, and has no slope of its own.
+    // The h of a cell with gates is made of other signals, and has no slope of its own.
     if (share < MUCH_SATURATED || (signal === 'h' && keepGate)) continue;
     const consequence =
       signal === keepGate?.signal

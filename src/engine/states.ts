@@ -1,9 +1,8 @@
 /** States that one run hands to the next. */
 import { type Network, isRecurrent } from '../model/network';
 import { type CellState, type InitialStates, stateKey } from './cells/cell';
-import { finalState } from './forward';
 import { plan } from './plan';
-import type { Trace } from './trace';
+import type { LayerTrace, Trace } from './trace';
 
 /**
  * The states after the last step of a run, of the directions that read forward: as the initial states of a run on
@@ -17,6 +16,15 @@ export function finalStates(network: Network, trace: Trace): InitialStates {
     states.set(stateKey(layer.name, level, direction), finalState(trace.layers[k]));
   }
   return states;
+}
+
+/** In the last rows. */
+function finalState({ signals }: LayerTrace): CellState {
+  const last = (name: string) => {
+    const signal = signals.find((one) => one.signal === name);
+    return signal?.values.slice((signal.rows - 1) * signal.units);
+  };
+  return { h: last('h')!, c: last('c') };
 }
 
 /** Steps, so many that a row per step and a single row differ. */

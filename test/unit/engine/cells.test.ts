@@ -231,6 +231,22 @@ describe('masks', () => {
   });
 });
 
+describe('a mean over steps', () => {
+  const net = network(
+    { name: 'mask', type: 'masking', inputs: ['input'], inputSize: 2, outputSize: 2, maskValue: -1 },
+    { name: 'mean', type: 'global_pool', inputs: ['mask'], inputSize: 2, outputSize: 2, mode: 'average' },
+  );
+  const meanOf = async (rows: number[][]) => [
+    ...(await run(net, new Map(), vectorSequence(rows))).output.values,
+  ];
+
+  it('leaves masked steps out, and is not a number where all are masked', async () => {
+    const [masked, a, b] = [[-1, -1], [1, -1], [3, 2]]; // prettier-ignore
+    assert.deepEqual(await meanOf([a, masked, b]), [2, 0.5]);
+    assert.deepEqual(await meanOf([masked, masked]), [NaN, NaN]);
+  });
+});
+
 describe('a sequence length', () => {
   it('masks later steps for its layer alone', async () => {
     const rows = [

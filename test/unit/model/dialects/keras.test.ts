@@ -260,6 +260,21 @@ describe("what Keras's JSON says", () => {
     );
   });
 
+  it('does not run a masked layer whose only output would be zeros', async () => {
+    const tagger = (mask_zero: boolean, return_sequences: boolean) => ({
+      ...{ class_name: 'Sequential', keras_version: '2.13.1' },
+      config: [
+        layer('Embedding', {
+          ...{ name: 'words', input_dim: 5, output_dim: 2, mask_zero, batch_input_shape: [null, 6] },
+        }),
+        layer('GRU', { name: 'g', units: 2, return_sequences, zero_output_for_mask: true }),
+      ],
+    });
+    assert.deepEqual(codes(await open(tagger(true, false))), ['error unsupported-option']);
+    assert.deepEqual(codes(await open(tagger(true, true))), []);
+    assert.deepEqual(codes(await open(tagger(false, false))), []);
+  });
+
   it('knows the masks that Keras 3 writes out as layers, and no others', async () => {
     const tensor = (name: string) => ({
       class_name: '__keras_tensor__',
