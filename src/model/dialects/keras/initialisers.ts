@@ -73,8 +73,7 @@ function declared(
   const node = config.find(...keys);
   const found = read(node, fallback, fansOf(parameter), report);
   if (found) return found;
-  const name = node && (node.type === 'string' ? (node.value as string) : stringAt(node, 'class_name'));
-  const message = `the initialiser ${quote(name ?? '?')} of ${quote(layer.name)} is not known: Glorot's is used in its place`;
+  const message = `the initialiser ${quote(nameIn(node) ?? '?')} of ${quote(layer.name)} is not known: Glorot's is used in its place`;
   report.warning(node ?? config.node, 'unknown-initialiser', message);
   return distributionOf('glorot_uniform', parameter);
 }
@@ -98,17 +97,35 @@ const SCALES = new Map([
 /** A normal distribution within 2 deviations has this deviation. */
 const TRUNCATED_DEVIATION = 0.87962566103423978;
 
+/** A name alone, or an object with a "class_name"; of a function, as Keras 3 writes it, the function's name. */
+function nameIn(node: JsonNode | undefined): string | undefined {
+  if (node?.type === 'string') return node.value as string;
+  const className = stringAt(node, 'class_name');
+  return className === 'function' ? (stringAt(node, 'config') ?? className) : className;
+}
+
+/**
+ * In snake case, as Keras 1 wrote them; without the endings that TensorFlow (`GlorotUniformV2`, `zeros_initializer`) and
+ * Keras 3 (`OrthogonalInitializer`) give some of the classes.
+ */
+function familiarName(name: string): string {
+  return name
+    .replace(/V[12]$/, '')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replace(/_initializer$/, '');
+}
+
 function read(
   node: JsonNode | undefined,
   fallback: string,
   fans: readonly [number, number],
   report: Report,
 ): Distribution | undefined {
-  const className = node?.type === 'string' ? (node.value as string) : stringAt(node, 'class_name');
   const args = valueAt(node, 'config');
   const config = args?.type === 'object' ? new Config(args, report) : undefined;
   const value = (key: string, otherwise: number) => config?.optional([key], number) ?? otherwise;
-  const name = (className ?? fallback).replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+  const name = familiarName(nameIn(node) ?? fallback);
   switch (name) {
     case 'zeros':
     case 'zero':

@@ -175,6 +175,53 @@ describe("what Keras's JSON says", () => {
     assert.ok(values('head.weight').every((value) => value !== 0 && Math.abs(value) <= bound));
   });
 
+  it('seeds from initialisers by every name that a version gives them', async () => {
+    const families = ['glorot', 'he', 'lecun'].flatMap((family) => [`${family}_uniform`, `${family}_normal`]);
+    const names = [
+      ...['zeros', 'ones', 'constant', 'random_uniform', 'random_normal', 'truncated_normal', 'orthogonal'],
+      ...['identity', 'variance_scaling', ...families],
+    ];
+    const inClasses = names.map((name) =>
+      name.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    );
+    const aliases = ['zero', 'one', 'uniform', 'normal', 'OrthogonalInitializer', 'IdentityInitializer'];
+    const ofTensorFlow = ['GlorotUniformV2', 'RandomNormalV2', 'zeros_initializer', 'orthogonal_initializer'];
+    for (const name of [...names, ...inClasses, ...aliases, ...ofTensorFlow]) {
+      const asObject = { module: 'keras.initializers', class_name: name, config: {}, registered_name: null };
+      for (const recurrent_initializer of [name, asObject]) {
+        const reading = await open(sequential(layer('LSTM', { ...LSTM, recurrent_initializer })));
+        assert.deepEqual(codes(reading), [], name);
+      }
+    }
+  });
+
+  it('seeds orthogonally where Keras 3 says so by its own name', async () => {
+    const config = { gain: 2, seed: { class_name: 'SeedGenerator', config: {} } };
+    const recurrent_initializer = { class_name: 'OrthogonalInitializer', config, registered_name: null };
+    const { weights } = await open(sequential(layer('LSTM', { ...LSTM, recurrent_initializer })));
+    const columns = [0, 1, 2].map((column) =>
+      [...weights!.get('lstm.weight_hh_l0')!.data].filter((_, k) => k % 3 === column),
+    );
+    const product = (a: number[], b: number[]) => a.reduce((sum, value, k) => sum + value * b[k], 0);
+    for (const [k, a] of columns.entries()) {
+      for (const [j, b] of columns.entries()) {
+        assert.ok(Math.abs(product(a, b) - (k === j ? 4 : 0)) < 1e-5, `${k}, ${j}`);
+      }
+    }
+  });
+
+  it('names an initialiser that is not known, a function too', async () => {
+    for (const given of [
+      'Own',
+      { class_name: 'Own', config: {} },
+      { class_name: 'function', config: 'Own' },
+    ]) {
+      const reading = await open(sequential(layer('LSTM', { ...LSTM, recurrent_initializer: given })));
+      assert.deepEqual(codes(reading), ['warning unknown-initialiser']);
+      assert.match(reading.problems[0].message, /^the initialiser "Own" of "lstm" is not known/);
+    }
+  });
+
   it('has several outputs, of which one is shown', async () => {
     const reading = await open(
       functional(
