@@ -23,6 +23,11 @@ for (const kind of ['examples', 'templates']) {
         assert.ok(reading.network?.description && reading.weights);
         assert.ok(reading.samples.length >= 2);
       });
+
+      it(`${fileName} is plain JSON, and names no schema that a copy would miss`, () => {
+        const model = JSON.parse(readFileSync(join(folder, fileName), 'utf8')) as object;
+        assert.ok(!('$schema' in model));
+      });
     }
   });
 }
