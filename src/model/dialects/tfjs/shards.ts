@@ -1,4 +1,5 @@
 /** The weights of a TensorFlow.js model, read out of the shards beside it: only the bytes that are needed. */
+import { FileError } from '../../../files/folder';
 import { quote } from '../../json/decode';
 import { TensorFileError } from '../../tensors/bytes';
 import type { Source } from '../dialect';
@@ -10,16 +11,20 @@ interface Stretch {
   readonly shards: readonly { readonly path: string; readonly start: number; readonly end: number }[];
 }
 
-/** Throws `FileError` if a shard is missing, `TensorFileError` if the shards do not hold what the manifest says. */
+/** Throws `FileError` if shards are missing, all named, `TensorFileError` if they do not hold what the manifest says. */
 export async function openShards(
   groups: readonly WeightGroup[],
   layers: readonly KerasLayerId[],
   { folder }: Source,
 ): Promise<KerasArrays> {
+  const sizes = await sizesOf(
+    groups.flatMap(({ paths }) => paths),
+    folder,
+  );
   const leaves = leavesOf(layers);
   const byPath = new Map<string, KerasArray[]>();
   for (const group of groups) {
-    const stretch = await stretchOf(group, folder);
+    const stretch = stretchOf(group, sizes);
     for (const weight of group.weights) {
       const path = pathOfLayer(weight.name, leaves) ?? weight.name.split('/')[0];
       const array: KerasArray = {
@@ -30,7 +35,7 @@ export async function openShards(
       byPath.set(path, [...(byPath.get(path) ?? []), array]);
     }
   }
-  const files = groups.flatMap(({ paths }) => paths);
+  const files = [...sizes.keys()];
   return {
     file: files[0] ?? 'weightsManifest',
     files,
@@ -39,12 +44,37 @@ export async function openShards(
   };
 }
 
-async function stretchOf({ paths, bytes }: WeightGroup, folder: Source['folder']): Promise<Stretch> {
+/** Shards that are named where they are missing. */
+const MOST_NAMED = 100;
+
+/** Bytes of each file, in the order of `paths`. */
+async function sizesOf(
+  paths: readonly string[],
+  folder: Source['folder'],
+): Promise<ReadonlyMap<string, number>> {
+  const sizes = new Map<string, number>();
+  const missing = new Set<string>();
+  for (const path of paths) {
+    try {
+      sizes.set(path, await folder.size(path));
+    } catch (error) {
+      if (!FileError.is(error) || error.reason !== 'missing') throw error;
+      missing.add(path);
+    }
+  }
+  const [first] = missing;
+  if (first === undefined) return sizes;
+  const named = [...missing].slice(0, MOST_NAMED).map(quote).join(', ');
+  const more = missing.size > MOST_NAMED ? ` and ${missing.size - MOST_NAMED} more` : '';
+  throw new FileError('missing', first, `${named}${more} ${missing.size === 1 ? 'does' : 'do'} not exist`);
+}
+
+function stretchOf({ paths, bytes }: WeightGroup, sizes: ReadonlyMap<string, number>): Stretch {
   const shards = [];
   let end = 0;
   for (const path of paths) {
     const start = end;
-    end += await folder.size(path);
+    end += sizes.get(path)!;
     shards.push({ path, start, end });
   }
   if (end !== bytes) {

@@ -102,6 +102,18 @@ describe('faulty layers models of TensorFlow.js', () => {
       /"lost.bin" does not exist/,
     ],
     [
+      'several missing shards, in several groups',
+      changed(
+        ['weightsManifest'],
+        [
+          { paths: ['a.bin', 'b.bin'], weights: [] },
+          { paths: ['group1-shard1of1.bin', 'c.bin'], weights: [] },
+        ],
+      ),
+      ['error weights-missing'],
+      /: "a.bin", "b.bin", "c.bin" do not exist$/,
+    ],
+    [
       'a shard outside',
       changed(['weightsManifest', 0, 'paths', 0], '../lost.bin'),
       ['error weights-outside'],
