@@ -1,6 +1,6 @@
 import type { Command } from '../cli';
 import type { Reading } from '../model/dialects/dialect';
-import type { Layer, Network } from '../model/network';
+import { readsIdsAlone, type Layer, type Network, type NetworkInput } from '../model/network';
 import { counted } from '../model/json/decode';
 import { countParameters, layerParameters } from '../model/parameters';
 import { signalsHandedTo } from '../model/states';
@@ -34,7 +34,7 @@ function describe(network: Network, reading: Reading) {
     conventions: network.conventions,
     trained: reading.trained,
     parameters: countParameters(network),
-    input: network.input,
+    input: inputInBrief(network.input),
     layers: network.layers.map((layer) => ({
       name: layer.name,
       type: layer.type,
@@ -57,7 +57,18 @@ function shape(network: Network, layer: Layer, end: 'in' | 'out'): (number | nul
 
 function options(layer: Layer): Record<string, unknown> {
   const { name: _name, type: _type, inputs, inputSize: _in, outputSize: _out, ...rest } = layer;
-  return { inputs, ...rest };
+  return { inputs, ...rest, ...(layer.type === 'input' && { input: inputInBrief(layer.input) }) };
+}
+
+/** Of ids that the file has no words for, the first three and the last tell all. */
+const MOST_IDS = 8;
+
+function inputInBrief(input: NetworkInput): NetworkInput & { readonly vocabularySize?: number } {
+  if (input.kind === 'vector') return input;
+  const { vocabulary } = input;
+  const vocabularySize = vocabulary.length;
+  if (vocabularySize <= MOST_IDS || !readsIdsAlone(input)) return { ...input, vocabularySize };
+  return { ...input, vocabularySize, vocabulary: [...vocabulary.slice(0, 3), '…', vocabulary.at(-1)!] };
 }
 
 function* inWords(

@@ -4,7 +4,7 @@ import type { Session } from '../editor/session';
 import { memoryLimits } from '../editor/settings';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import { estimateMilliseconds, stepsWithin, type Lengths } from '../engine/plan';
-import type { Network } from '../model/network';
+import { readsIdsAlone, type Network } from '../model/network';
 import type { Problem } from '../model/problem';
 import type { Sample, Sequence } from '../model/samples';
 import type { SequenceReading } from '../model/sequences';
@@ -133,6 +133,10 @@ async function typed(network: Network): Promise<Choice | undefined> {
 
 function prompt({ input }: Network): string {
   if (input.kind === 'token') {
+    if (readsIdsAlone(input)) {
+      const last = input.vocabulary.length - 1;
+      return vscode.l10n.t('Ids from 0 to {0} separated by spaces; every id is a step', last);
+    }
     return input.split === 'char'
       ? vscode.l10n.t('Text; every character is a step')
       : vscode.l10n.t('Words separated by spaces; every word is a step');

@@ -426,6 +426,11 @@ export function inputWidth(input: NetworkInput): number {
   return input.encoding === 'one_hot' ? input.vocabulary.length : 1;
 }
 
+/** Whether tokens are ids alone, written as numbers: the file has no words for them. */
+export function readsIdsAlone({ split, vocabulary }: TokenInput): boolean {
+  return split === 'word' && vocabulary.every((token, id) => token === String(id));
+}
+
 /** The gates or states that one cell of each type yields, in the order of the trace. */
 export const SIGNALS = {
   input: ['x'],

@@ -602,6 +602,44 @@ describe('command line', () => {
     );
   });
 
+  const idsModel = (input_dim: number) =>
+    JSON.stringify({
+      class_name: 'Sequential',
+      config: {
+        name: 'ids',
+        layers: [
+          {
+            class_name: 'Embedding',
+            config: { name: 'e', batch_input_shape: [null, 3], input_dim, output_dim: 2 },
+          },
+          { class_name: 'LSTM', config: { name: 'lstm', units: 1 } },
+        ],
+      },
+      ...{ keras_version: '2.15.0', backend: 'tensorflow' },
+    });
+
+  it('says of a text for a model that reads ids alone that it takes ids, and takes them', () => {
+    const ids = model(idsModel(5), 'ids.json');
+    const { status, stderr } = gatescope('run', ids, '--text', 'hello');
+    assert.equal(status, 1);
+    assert.match(
+      stderr,
+      /"hello" at position 1 \(step 0\) is no id: .* no vocabulary, .* the ids 0 to 4; expected ids/,
+    );
+    assert.equal(gatescope('run', ids, '--text', '3 1 4').status, 0);
+  });
+
+  it('shortens a vocabulary of ids alone, and no other', () => {
+    const { input, layers } = JSON.parse(
+      gatescope('info', model(idsModel(20000), 'ids.json'), '--json').stdout,
+    );
+    assert.deepEqual([input.vocabularySize, input.vocabulary], [20000, ['0', '1', '2', '…', '19999']]);
+    assert.equal(layers[0].options.numEmbeddings, 20000);
+    const letters = JSON.parse(gatescope('info', TEXT, '--json').stdout).input;
+    assert.ok(letters.vocabulary.length > 20);
+    assert.equal(letters.vocabularySize, letters.vocabulary.length);
+  });
+
   it('describes layers and parameters', () => {
     const info = JSON.parse(gatescope('info', TEXT, '--json').stdout);
     const embedding = info.layers[0];

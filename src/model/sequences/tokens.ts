@@ -1,6 +1,6 @@
 /** Text and token lists to token sequences. */
 import { quote } from '../json/decode';
-import type { TokenInput } from '../network';
+import { readsIdsAlone, type TokenInput } from '../network';
 import type { At, Report } from '../report';
 import type { TokenSequence } from '../samples';
 
@@ -114,8 +114,13 @@ function reportStrange(
   const firsts = [...first.values()];
   const listed = firsts.slice(0, MAX_LISTED).map((step) => `${quote(tokens[step])} ${atStep(step)}`);
   const more = firsts.length > MAX_LISTED ? ` and ${firsts.length - MAX_LISTED} more` : '';
-  const fault = `${listed.join(', ')}${more} ${firsts.length > 1 ? 'are' : 'is'} not in the vocabulary`;
-  if (input.unknown === undefined) {
+  const found = `${listed.join(', ')}${more} ${firsts.length > 1 ? 'are' : 'is'}`;
+  const fault = `${found} not in the vocabulary`;
+  if (readsIdsAlone(input)) {
+    const last = input.vocabulary.length - 1;
+    const message = `${found} no id: the model's file has no vocabulary, and its tokens are the ids 0 to ${last}; expected ids, in a text with spaces between them or in a JSON list`;
+    report.error(at, 'unknown-token', message);
+  } else if (input.unknown === undefined) {
     report.error(at, 'unknown-token', `${fault}, and the input names no "unknown" entry to stand in`);
   } else {
     report.warning(at, 'unknown-token', `${fault}; ${quote(input.unknown)} stands in`);
