@@ -1,7 +1,7 @@
 import { INPUT, type EmbeddingLayer, type Layer, type LinearLayer, type NetworkInput } from '../../network';
 import { layerParameters, type Parameter } from '../../parameters';
-import { widths, type Chain, type Link } from './chain';
 import type { RecurrentModule } from './modules';
+import type { ModuleLink } from './roles';
 
 /** A chain as layers, and which of the file's tensors each parameter is. */
 export interface Assembled {
@@ -11,11 +11,11 @@ export interface Assembled {
   readonly tensors: ReadonlyMap<string, string>;
 }
 
-export function assemble(chain: Chain): Assembled {
+export function assemble(chain: readonly ModuleLink[]): Assembled {
   const layers: Layer[] = [];
   const tensors = new Map<string, string>();
   for (const link of chain) {
-    const { from, to } = widths(link);
+    const { from, to } = link;
     const base = {
       name: freeName(link, layers),
       inputs: [layers.at(-1)?.name ?? INPUT],
@@ -32,7 +32,7 @@ export function assemble(chain: Chain): Assembled {
 
 type Base = Pick<Layer, 'name' | 'inputs' | 'inputSize' | 'outputSize'>;
 
-function layerOf({ role, module }: Link, base: Base): Layer {
+function layerOf({ role, module }: ModuleLink, base: Base): Layer {
   if (role === 'recurrent') return recurrentLayer(module, base);
   return role === 'embedding'
     ? ({ ...base, type: 'embedding', numEmbeddings: module.rows } satisfies EmbeddingLayer)
@@ -60,7 +60,7 @@ function recurrentLayer(module: RecurrentModule, base: Base): Layer {
 }
 
 /** The module's own name where it has one that is free. */
-function freeName({ role, module }: Link, taken: readonly Layer[]): string {
+function freeName({ role, module }: ModuleLink, taken: readonly Layer[]): string {
   const wanted = module.prefix || (role === 'recurrent' ? module.type : role);
   for (let count = 1; ; count++) {
     const name = count === 1 ? wanted : `${wanted}_${count}`;
@@ -68,15 +68,15 @@ function freeName({ role, module }: Link, taken: readonly Layer[]): string {
   }
 }
 
-function tensorOf({ role, module }: Link, layer: Layer, { name }: Parameter): string {
+function tensorOf({ role, module }: ModuleLink, layer: Layer, { name }: Parameter): string {
   const own = name.slice(layer.name.length + 1);
   const suffix = role === 'recurrent' && module.cell ? own.replace(/_l0$/, '') : own;
   return module.prefix ? `${module.prefix}.${suffix}` : suffix;
 }
 
 /** The file knows no words: tokens are called by their ids. */
-function inputOf(first: Link): NetworkInput {
-  if (first.role !== 'embedding') return { kind: 'vector', size: widths(first).from ?? 1 };
+function inputOf(first: ModuleLink): NetworkInput {
+  if (first.role !== 'embedding') return { kind: 'vector', size: first.from ?? 1 };
   const vocabulary = Array.from({ length: first.module.rows }, (_, id) => String(id));
   return { kind: 'token', vocabulary, split: 'word', lowercase: false, encoding: 'index' };
 }

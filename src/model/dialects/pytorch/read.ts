@@ -17,10 +17,11 @@ import {
   type Source,
   type TextDialect,
 } from '../dialect';
+import { byName, byNumber, chainsOf, inOrder } from '../chain';
 import { attempt, soleFile, type Shapes } from '../loading';
-import { byNumber, chainsOf, inOrder, type Chain } from './chain';
 import { isRecurrentName, modulesOf, titleOf, type Module } from './modules';
 import { assemble, type Assembled } from './network';
+import { rolesOf, type ModuleLink } from './roles';
 import { jsonTensors, readTensors, type TensorStore } from './tensors';
 
 /** Where a state dict stands in a JSON file: at the top, or under one of these keys. */
@@ -129,12 +130,12 @@ function chooseChain(
   store: TensorStore,
   source: Source,
   report: Report,
-): { readonly chain?: Chain; readonly choices?: readonly Choice[]; readonly order?: string } {
+): { readonly chain?: readonly ModuleLink[]; readonly choices?: readonly Choice[]; readonly order?: string } {
   const usable = usableModules(modules, store, report);
   if (!usable || report.failed) return {};
-  const inFileOrder = store.ordered ? inOrder(usable) : undefined;
+  const inFileOrder = store.ordered ? inOrder(usable.map(rolesOf)) : undefined;
   if (inFileOrder) return { chain: inFileOrder };
-  const { chains, whole } = chainsOf(usable);
+  const { chains, whole } = chainsOf(byName(usable, ({ prefix }) => prefix).map(rolesOf));
   const choices = chains.map((chain, k): Choice => ({
     kind: 'order',
     value: String(k + 1),
@@ -196,18 +197,18 @@ function usableModules(modules: readonly Module[], store: TensorStore, report: R
   return undefined;
 }
 
-function includes(chain: Chain, module: Module): boolean {
+function includes(chain: readonly ModuleLink[], module: Module): boolean {
   return chain.some((link) => link.module === module);
 }
 
-function inWords(chain: Chain): string {
+function inWords(chain: readonly ModuleLink[]): string {
   return chain
     .map(({ role, module }) => `${titleOf(module)} (${role === 'recurrent' ? module.type : role})`)
     .join(' → ');
 }
 
 /** What the file does not say, and is taken to be as it is in most models. */
-function reportAssumptions(chain: Chain, store: TensorStore, report: Report): void {
+function reportAssumptions(chain: readonly ModuleLink[], store: TensorStore, report: Report): void {
   for (const { role, module } of chain) {
     const assume = (message: string) => report.warning(store.at(module.tensors[0]), 'assumed', message);
     if (role === 'recurrent' && module.type === 'rnn') {
@@ -241,7 +242,12 @@ function conventionsOf(layers: readonly Layer[]): string[] {
   return ['PyTorch state dict', ...new Set(ofLayers)];
 }
 
-function warnOfUnused(chain: Chain, used: ReadonlySet<string>, store: TensorStore, report: Report): void {
+function warnOfUnused(
+  chain: readonly ModuleLink[],
+  used: ReadonlySet<string>,
+  store: TensorStore,
+  report: Report,
+): void {
   for (const name of chain.flatMap(({ module }) => module.tensors)) {
     if (!used.has(name)) report.warning(store.at(name), 'unused-tensor', `tensor ${quote(name)} is not used`);
   }
