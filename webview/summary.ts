@@ -22,6 +22,7 @@ const TYPE_NAMES: Record<Layer['type'], string> = {
   global_pool: 'GlobalPool',
   select: 'Select',
   final_state: 'Final state',
+  not_run: 'Not run',
   attention: 'Attention',
 };
 
@@ -52,6 +53,8 @@ function layerInWords(layer: Layer): string {
       return `${name} ${layer.outputSize}`;
     case 'dropout':
       return `${name} ${layer.p}`;
+    case 'not_run':
+      return `${layer.kind} (not run)`;
     default:
       return `${name} ${layer.outputSize}`;
   }

@@ -6,6 +6,7 @@ import { wholeNumber } from './arguments';
 import { gradientText } from './gradientText';
 import { EXIT, Failure, write } from './output';
 import { demandMemory } from './memory';
+import { notRunJson, partThatRuns } from './partial';
 import { demand, read } from './read';
 import { RUN_A_PART, chosenSequence } from './sequence';
 
@@ -20,12 +21,17 @@ export const gradientCommand: Command = async (model, values) => {
   const network = demand(model, reading, ['structure', 'weights']);
   const { sequence } = await chosenSequence(model, network, reading, values);
   demandMemory(values, 'the gradient', TRACES * traceBytes(network, sequence), RUN_A_PART);
+  const part = partThatRuns(network, sequence);
   const found = await gradient(network, reading.weights!, sequence, { step, unit }).catch(
     (error: unknown) => {
       throw error instanceof RangeError ? new Failure(EXIT.usage, error.message) : error;
     },
   );
   const memory = memoryFigures(network, found, reading);
-  await write(values.json ? [gradientJson(found, { memory }), '\n'] : gradientText(network, found, memory));
+  await write(
+    values.json
+      ? [gradientJson(found, { memory, ...notRunJson(network, part) }), '\n']
+      : gradientText(part, found, memory),
+  );
   return EXIT.ok;
 };

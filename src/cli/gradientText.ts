@@ -1,7 +1,8 @@
 /** A gradient in words: where the output depends most on states and input, and what that says of the memory. */
 import type { Gradient } from '../engine/gradient';
 import type { LayerMemory } from '../engine/memory';
-import { type Network, outputLayer } from '../model/network';
+import { type Network } from '../model/network';
+import { outputLayer } from '../model/partial';
 import { oneLine } from './output';
 import { short } from './table';
 

@@ -4,6 +4,7 @@ import { run, traceBytes } from '../engine/run';
 import { nodeThreads } from '../threads/nodeThreads';
 import { demandMemory } from './memory';
 import { EXIT, write } from './output';
+import { notRunJson, partThatRuns } from './partial';
 import { demand, read } from './read';
 import { runText } from './runText';
 import { RUN_A_PART, chosenSequence } from './sequence';
@@ -17,9 +18,10 @@ export const runCommand: Command = async (model, values) => {
   const set = (values.set as readonly string[] | undefined) ?? [];
   const { sequence, clamps } = whatIf(network, chosen.sequence, set);
   demandMemory(values, 'the run', traceBytes(network, sequence), RUN_A_PART);
+  const part = partThatRuns(network, sequence);
   const trace = await run(network, reading.weights!, sequence, { clamps, helper: nodeThreads() });
   if (!values.json) {
-    await write(runText(network, sequence, trace, chosen.from));
+    await write(runText(part, sequence, trace, chosen.from));
     return EXIT.ok;
   }
   await write(
@@ -31,7 +33,11 @@ export const runCommand: Command = async (model, values) => {
         trained: reading.trained,
         sample: chosen.sample,
       },
-      { ...(chosen.from !== undefined && { from: chosen.from }), ...(set.length > 0 && { set }) },
+      {
+        ...(chosen.from !== undefined && { from: chosen.from }),
+        ...(set.length > 0 && { set }),
+        ...notRunJson(network, part),
+      },
     ),
   );
   return EXIT.ok;

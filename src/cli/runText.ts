@@ -1,7 +1,8 @@
 /** A run in words: the output, step by step. */
 import type { Trace } from '../engine/trace';
 import { counted } from '../model/json/decode';
-import { type Network, outputLayer } from '../model/network';
+import { type Network } from '../model/network';
+import { outputLayer } from '../model/partial';
 import type { Sequence } from '../model/samples';
 import { stepOfRow } from '../model/time';
 import { oneLine } from './output';

@@ -7,7 +7,8 @@ import { asOnlyInput, missingInputs, withFurtherInputs } from '../model/furtherI
 import { quote } from '../model/json/decode';
 import type { Limits } from '../model/memory';
 import { didYouMean } from '../model/near';
-import { furtherInputs, INPUT, type InputLayer, type Network } from '../model/network';
+import { INPUT, type InputLayer, type Network } from '../model/network';
+import { possibleInputs } from '../model/partial';
 import type { Problem } from '../model/problem';
 import type { Sequence } from '../model/samples';
 import { sequenceFromText, type SequenceReading } from '../model/sequences';
@@ -105,7 +106,7 @@ interface InputFiles {
 
 /** The files of `--input FILE` and `--input NAME=FILE`. */
 function filesNamed(network: Network, values: Values): InputFiles {
-  const inputs = furtherInputs(network);
+  const inputs = possibleInputs(network);
   const more = new Map<InputLayer, string>();
   let own: string | undefined;
   for (const given of inputsOf(values)) {

@@ -6,7 +6,8 @@ import { openNodeFile } from '../files/nodeFolder';
 import { stemOf } from '../model/convert';
 import type { Reading } from '../model/dialects/dialect';
 import type { Limits } from '../model/memory';
-import { type Network, outputLayer } from '../model/network';
+import { type Network } from '../model/network';
+import { outputLayer } from '../model/partial';
 import type { ExpectedOutput } from '../model/samples';
 import { expectedOfFile } from '../model/sequences/expected';
 import {

@@ -3,8 +3,9 @@ import { ownChoice, sampleChoice, withTakenInputs, type Choice } from '../editor
 import type { Session } from '../editor/session';
 import { memoryLimits } from '../editor/settings';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
-import { estimateMilliseconds, stepsWithin, type Lengths } from '../engine/plan';
+import { estimateMilliseconds, stepsWithin } from '../engine/plan';
 import { readsIdsAlone, type Network } from '../model/network';
+import type { Lengths } from '../model/partial';
 import type { Problem } from '../model/problem';
 import type { Sample, Sequence } from '../model/samples';
 import type { SequenceReading } from '../model/sequences';

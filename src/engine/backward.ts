@@ -14,6 +14,7 @@ import {
   stateSize,
 } from '../model/network';
 import { GATES, type NormPart } from '../model/parameters';
+import { notRun } from '../model/partial';
 import { addressKey, handedTo, rowOf } from '../model/states';
 import { rowsAfter } from '../model/time';
 import type { Weights } from '../model/weights';
@@ -211,6 +212,8 @@ function* pointwise(
     }
     case 'linear':
       return yield* linear(layer, run, weights, out, into, parameters);
+    case 'not_run':
+      throw new RangeError(notRun(layer));
     default: {
       const y = signalValues(run.traces[0], 'y');
       const parameter = (name: string) => parameters.get(`${layer.name}.${name}`);

@@ -14,6 +14,7 @@ import {
 } from '../model/network';
 import { type Parameter, layerParameters } from '../model/parameters';
 import type { Sequence } from '../model/samples';
+import { notRun } from '../model/partial';
 import { finalStateFault, handedFault } from '../model/states';
 import { rowFault } from '../model/time';
 import { type Weights, elementCount } from '../model/weights';
@@ -53,6 +54,7 @@ function checkNetwork(network: Network): void {
       widths.set(layer.name, layer.outputSize);
       continue;
     }
+    if (layer.type === 'not_run') throw new RangeError(notRun(layer));
     const [least, most] = inputCount(layer);
     if (layer.inputs.length < least || layer.inputs.length > most) {
       const expected =

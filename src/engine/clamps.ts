@@ -1,11 +1,12 @@
 /** What a run holds fixed: what would the network do if this gate were shut, if this unit were gone? */
 import { INPUT, type Network, type SignalAddress, isRecurrent } from '../model/network';
+import type { Lengths } from '../model/partial';
 import { didYouMean } from '../model/near';
 import { stepOfRow } from '../model/time';
 import type { CellState, Stage } from './cells/cell';
 import type { SettlingStage } from './cells/general/stage';
 import type { Edge } from './edge';
-import { type Lengths, type PlannedLayer, plan, signalUnits } from './plan';
+import { type PlannedLayer, plan, signalUnits } from './plan';
 import type { SignalTrace } from './trace';
 
 /**

@@ -13,6 +13,7 @@ import {
   stateSize,
 } from '../model/network';
 import type { Sequence } from '../model/samples';
+import { notRun } from '../model/partial';
 import { handedTo, rowOf } from '../model/states';
 import { rowsAfter } from '../model/time';
 import type { Weights } from '../model/weights';
@@ -137,6 +138,8 @@ function* stateless(
       return yield* embedding(layer, input, weights);
     case 'linear':
       return yield* linear(layer, input, arithmetic);
+    case 'not_run':
+      throw new RangeError(notRun(layer));
     default: {
       const rows = rowsAfter(layer, input.rows);
       const values = new Float32Array(rows * layer.outputSize);

@@ -7,6 +7,7 @@ import {
   type TokenInput,
   isRecurrent,
 } from '../model/network';
+import { notRun } from '../model/partial';
 import { random } from '../model/random';
 import type { TokenSequence } from '../model/samples';
 import { markersOf } from '../model/sequences/tokens';
@@ -69,6 +70,8 @@ export async function generate(
  */
 export function generatorHead({ input, layers, outputLabels }: Network): LinearLayer {
   if (input.kind !== 'token') throw new TypeError('only a network that reads tokens can generate them');
+  const idle = layers.find((layer) => layer.type === 'not_run');
+  if (idle) throw new TypeError(notRun(idle));
   const both = layers.find((layer) => isRecurrent(layer) && layer.directions.includes('backward'));
   if (both) {
     throw new TypeError(`${both.name} reads backward too: it cannot read a text that is still being written`);

@@ -1,5 +1,6 @@
 /** How one number of the output depends on every state and input: backpropagation through time. */
 import { INPUT, type Network } from '../model/network';
+import { runningPart } from '../model/partial';
 import type { Sequence } from '../model/samples';
 import { rowOfStep, stepOfRow } from '../model/time';
 import type { Weights } from '../model/weights';
@@ -47,11 +48,12 @@ export interface StateNorms extends LayerGradient {
  * have, and whatever `run` throws; rejects with an error named `AbortError` when cancelled.
  */
 export async function gradient(
-  network: Network,
+  whole: Network,
   weights: Weights,
   sequence: Sequence,
   options: GradientOptions = {},
 ): Promise<Gradient> {
+  const network = runningPart(whole, sequence);
   checkRun(network, weights, sequence);
   const { steps } = sequence;
   const total = BACKWARD_COST * Math.max(1, runCost(network, sequence));

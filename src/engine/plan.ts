@@ -9,6 +9,7 @@ import {
   levelInputSize,
   stateSize,
 } from '../model/network';
+import { runningPart, type Lengths } from '../model/partial';
 import { GATES } from '../model/parameters';
 import { rowsAfter } from '../model/time';
 import { EXPONENTIAL } from './cells/cell';
@@ -23,14 +24,9 @@ export interface PlannedLayer {
   readonly signals: readonly { readonly signal: string; readonly units: number }[];
 }
 
-/** How long a sequence is, and what the network's further inputs read beside it. */
-export interface Lengths {
-  readonly steps: number;
-  readonly more?: ReadonlyMap<string, { readonly steps: number }>;
-}
-
-/** In the order of the trace. */
-export function plan(network: Network, lengths: Lengths): PlannedLayer[] {
+/** Of the layers that run, in the order of the trace. */
+export function plan(whole: Network, lengths: Lengths): PlannedLayer[] {
+  const network = runningPart(whole, lengths);
   const passedOn = outputRows(network, lengths);
   return network.layers.flatMap((layer): PlannedLayer[] => {
     const rows = passedOn.get(layer.inputs[0]) ?? lengths.steps;
@@ -62,7 +58,8 @@ export function outputRows(network: Network, { steps, more }: Lengths): Map<stri
 }
 
 /** The most memory that a run takes, in bytes: its trace, and what layers and levels pass to one another. */
-export function traceBytes(network: Network, lengths: Lengths): number {
+export function traceBytes(whole: Network, lengths: Lengths): number {
+  const network = runningPart(whole, lengths);
   let values = 0;
   for (const { rows, signals } of plan(network, lengths)) {
     for (const { units } of signals) values += rows * units;

@@ -1,5 +1,6 @@
 /** Runs a network on a sequence. */
 import type { Network } from '../model/network';
+import { runningPart } from '../model/partial';
 import type { Sequence } from '../model/samples';
 import type { Weights } from '../model/weights';
 import { checkRun } from './check';
@@ -26,19 +27,20 @@ export interface RunOptions extends SliceOptions {
 }
 
 /**
- * Every signal of every step. `weights` must not change after their first run: they are packed once.
+ * Every signal of every step, of the layers that run: see partial.ts. `weights` must not change after their first run: they are packed once.
  * Works in slices, so that the event loop gets its turn; `onProgress` counts in steps.
  *
  * Throws RangeError or TypeError, up front, if network, weights, sequence and clamps do not fit one another; rejects with an
  * error named `AbortError` when cancelled.
  */
 export async function run(
-  network: Network,
+  whole: Network,
   weights: Weights,
   sequence: Sequence,
   options: RunOptions = {},
 ): Promise<Trace> {
   const { clamps = [] } = options;
+  const network = runningPart(whole, sequence);
   checkRun(network, weights, sequence, options.initialStates);
   checkClamps(network, sequence, clamps);
   const arithmetic = arithmeticFor(weights, options.arithmetic, options.helper);

@@ -43,6 +43,17 @@ export interface VectorInput {
   readonly size: number;
   /** Names of the features, `size` of them; absent where the file names none. */
   readonly features?: readonly string[];
+  /** The layer of the file of which this is the output, where that cannot be run: its rows are given in its place. */
+  readonly standsFor?: NotRun;
+}
+
+/** A layer of the file that cannot be run here. */
+export interface NotRun {
+  readonly name: string;
+  /** What the file calls its kind: a class or an operator, such as `Lambda` or `Conv`. */
+  readonly kind: string;
+  /** Why, as a clause. */
+  readonly reason: string;
 }
 
 export interface TokenInput {
@@ -200,6 +211,15 @@ export interface FinalStateLayer extends LayerBase {
   readonly direction: Direction;
 }
 
+/**
+ * A layer that the file has and that cannot be run here. What depends on it does not run either, unless a sequence brings
+ * what it hands on (rows of `outputSize`), as it brings further inputs: see partial.ts. It may read nothing.
+ */
+export interface NotRunLayer extends LayerBase, NotRun {
+  readonly type: 'not_run';
+  readonly name: string;
+}
+
 /** Dot-product attention (Luong et al. 2015): the inputs are query, value and, if it is not the value, key. */
 export interface AttentionLayer extends LayerBase {
   readonly type: 'attention';
@@ -334,6 +354,7 @@ export type Layer =
   | LinearLayer
   | DropoutLayer
   | FinalStateLayer
+  | NotRunLayer
   | OperationLayer
   | RecurrentLayer;
 export type LayerType = Layer['type'];
@@ -362,11 +383,6 @@ export function furtherInputs({ layers }: Pick<Network, 'layers'>): InputLayer[]
 /** The input of a name: `INPUT`, or a layer that is one. */
 export function inputOf(network: Network, name: string): NetworkInput {
   return furtherInputs(network).find((layer) => layer.name === name)?.input ?? network.input;
-}
-
-/** The one that gives the network's output. */
-export function outputLayer({ layers }: Pick<Network, 'layers'>): Layer {
-  return layers[layers.length - 1];
 }
 
 export function isRecurrent(layer: Layer): layer is RecurrentLayer {
@@ -441,6 +457,7 @@ export const SIGNALS = {
   linear: ['y'],
   dropout: ['y'],
   final_state: ['y'],
+  not_run: ['y'],
   masking: ['y'],
   layer_norm: ['y'],
   batch_norm: ['y'],

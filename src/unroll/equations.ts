@@ -55,6 +55,7 @@ export function equationOf(
   if (!layer) return null;
   switch (layer.type) {
     case 'input':
+    case 'not_run':
       return null;
     case 'embedding':
       return parse('y_t = W[x_t]');

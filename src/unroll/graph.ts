@@ -14,9 +14,11 @@ import {
   type Layer,
   type LayerType,
   type Network,
+  type NotRun,
   type RecurrentLayer,
   type SignalAddress,
 } from '../model/network';
+import { idleLayers } from '../model/partial';
 import { addressOf, handedTo } from '../model/states';
 import { reachOf, timesOf, type Time } from '../model/time';
 import type { Detail } from '../protocol';
@@ -108,6 +110,8 @@ export interface GraphRow {
   readonly title: string;
   /** True where there is one node in the final column instead of one per timestep. */
   readonly single: boolean;
+  /** The layer that is not run, because of which the row has no values unless a sequence brings what that one hands on. */
+  readonly idle?: NotRun;
 }
 
 export interface UnrolledGraph {
@@ -168,12 +172,14 @@ class Unroller {
   /** The stubs at which the last states leave, by layer, level and direction. */
   private readonly ends = new Map<string, string>();
   private readonly times: ReadonlyMap<string, Time>;
+  private readonly idle: ReadonlyMap<string, NotRun>;
 
   constructor(
     private readonly network: Network,
     private readonly window: Window,
   ) {
     this.times = timesOf(network);
+    this.idle = idleLayers(network);
   }
 
   build(): UnrolledGraph {
@@ -244,7 +250,7 @@ class Unroller {
     const row = this.addRow({
       kind: 'value',
       type: layer.type,
-      title: layer.type === 'repeat_vector' ? `${layer.name} × ${layer.count}` : layer.name,
+      title: titleOf(layer),
       single,
       ...address(signal),
     });
@@ -462,8 +468,9 @@ class Unroller {
     }
   }
 
-  private addRow(row: GraphRow): number {
-    return this.rows.push(row) - 1;
+  private addRow(row: Omit<GraphRow, 'idle'>): number {
+    const cause = this.idle.get(row.layer);
+    return this.rows.push(cause ? { ...row, idle: cause } : row) - 1;
   }
 
   private addNode(
@@ -489,6 +496,11 @@ class Unroller {
   private columnsOf(single: boolean): number[] {
     return single ? [finalColumn(this.window)] : this.steps();
   }
+}
+
+function titleOf(layer: Layer): string {
+  if (layer.type === 'repeat_vector') return `${layer.name} × ${layer.count}`;
+  return layer.type === 'not_run' ? `${layer.name} (${layer.kind}, not run)` : layer.name;
 }
 
 function placeKey({ layer, level, direction }: Omit<SignalAddress, 'signal'>): string {

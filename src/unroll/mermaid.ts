@@ -17,6 +17,9 @@ export function toMermaid(graph: UnrolledGraph): string {
     lines.push('  end');
   }
   for (const edge of graph.edges) lines.push(`  ${edge.from} ${ARROWS[edge.role]} ${edge.to}`);
+  const notRun = graph.nodes.filter(({ row }) => graph.rows[row].type === 'not_run').map(({ id }) => id);
+  if (notRun.length > 0)
+    lines.push('  classDef notRun stroke-dasharray:4 3', `  class ${notRun.join(',')} notRun`);
   return lines.join('\n') + '\n';
 }
 

@@ -5,8 +5,8 @@ import {
   type Layer,
   type Network,
   isRecurrent,
-  outputLayer,
 } from '../model/network';
+import { outputLayer } from '../model/partial';
 import type { Variant } from './variants';
 
 export function layerVariants(network: Network): Variant[] {

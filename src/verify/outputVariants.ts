@@ -1,13 +1,6 @@
 /** How the end of a network may have been meant otherwise: its activation, and a residual connection to the input. */
-import {
-  INPUT,
-  type Activation,
-  type Layer,
-  type Network,
-  inputWidth,
-  isRecurrent,
-  outputLayer,
-} from '../model/network';
+import { INPUT, type Activation, type Layer, type Network, inputWidth, isRecurrent } from '../model/network';
+import { outputLayer } from '../model/partial';
 import { unusedName } from './layerVariants';
 import type { Variant } from './variants';
 

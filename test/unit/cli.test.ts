@@ -54,6 +54,49 @@ describe('command line', () => {
     }
   });
 
+  it('runs what can be run, says whose output that is, and takes the output of a layer that is not run', () => {
+    const text = JSON.stringify({
+      ...{ format: 'rnn-model', version: 1, input: { kind: 'vector', size: 2 } },
+      layers: [
+        { name: 'first', type: 'lstm', hidden_size: 3 },
+        { name: 'between', type: 'not_run', kind: 'Lambda', reason: 'it holds code', out_features: 4 },
+        { name: 'second', type: 'gru', hidden_size: 3 },
+      ],
+      weights: { init: 'pytorch', seed: 1 },
+      samples: [
+        {
+          name: 'a',
+          values: [
+            [1, 2],
+            [3, 4],
+          ],
+        },
+      ],
+    });
+    const file = model(text, 'partial.rnn.json');
+    const brought = model('[[1, 2, 3, 4], [5, 6, 7, 8]]', 'between.json');
+    const part = gatescope('run', file, '--json');
+    assert.equal(part.status, 0, part.stderr);
+    assert.match(
+      part.stderr,
+      /the output is that of "first", the last layer that runs; not run: "between", "second"/,
+    );
+    const trace = JSON.parse(part.stdout);
+    assert.equal(trace.outputOf, 'first');
+    assert.deepEqual(trace.notRun, [
+      { layer: 'between', kind: 'Lambda', reason: 'it holds code' },
+      { layer: 'second', because: 'between' },
+    ]);
+    assert.deepEqual(trace.output, trace.layers[0].signals.h);
+    const whole = gatescope('run', file, '--input', `between=${brought}`, '--json');
+    assert.equal(whole.status, 0, whole.stderr);
+    const { layers, output, notRun } = JSON.parse(whole.stdout);
+    assert.equal(notRun, undefined);
+    assert.deepEqual(output, layers.at(-1).signals.h);
+    const gradient = gatescope('gradient', file, '--json');
+    assert.equal(JSON.parse(gradient.stdout).outputOf, 'first', gradient.stderr);
+  });
+
   it('holds what --set names: gates, units, steps, states, inputs and tokens', () => {
     const run = (file: string, ...sets: string[]) => {
       const { status, stdout, stderr } = gatescope(

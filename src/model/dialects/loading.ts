@@ -3,8 +3,9 @@ import { FileError } from '../../files/folder';
 import { counted, quote } from '../json/decode';
 import { madeUpSamples } from '../madeUp';
 import { checkMemory } from '../memory';
-import type { Network } from '../network';
+import { furtherInputs, type Network } from '../network';
 import type { Parameter } from '../parameters';
+import { idleLayers, notRun } from '../partial';
 import { Pauses } from '../pauses';
 import type { At, Report } from '../report';
 import { TensorFileError } from '../tensors/bytes';
@@ -93,6 +94,31 @@ async function warnOfNonFinite(
   const index = columns === undefined ? [first] : [Math.floor(first / columns), first % columns];
   const message = `tensor ${quote(name)} holds ${counted(count, 'value')} not finite, the first, ${data[first]}, at [${index.join(', ')}]`;
   report.warning(at, 'non-finite-weights', message);
+}
+
+/** Warns of every layer that is not run: what depends on it, and what a sequence may bring in its place. */
+export function warnOfNotRun(network: Network, at: (layer: string) => At, report: Report): void {
+  const idle = [...idleLayers(network)];
+  for (const input of [network.input, ...furtherInputs(network).map((layer) => layer.input)]) {
+    if (input.kind !== 'vector' || !input.standsFor) continue;
+    const { name } = input.standsFor;
+    const message = `${notRun(input.standsFor)}; sequences are what it would hand on, ${numbersAStep(input.size)}`;
+    report.warning(at(name), 'not-run', message);
+  }
+  for (const layer of network.layers) {
+    if (layer.type !== 'not_run') continue;
+    const others = idle.filter(([name, cause]) => cause === layer && name !== layer.name);
+    const names = others.map(([name]) => quote(name)).join(', ');
+    const rest =
+      others.length === 0
+        ? ''
+        : `; nor is what needs it (${names}), unless a sequence brings its output: ${numbersAStep(layer.outputSize)}, under its name`;
+    report.warning(at(layer.name), 'not-run', notRun(layer) + rest);
+  }
+}
+
+function numbersAStep(size: number): string {
+  return `${counted(size, 'number')} a step`;
 }
 
 export function sameShape(a: readonly number[] | undefined, b: readonly number[]): boolean {

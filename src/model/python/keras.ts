@@ -16,28 +16,41 @@ import {
   furtherInputs,
   inputWidth,
   isRecurrent,
-  outputLayer,
 } from '../network';
+import { outputLayer } from '../partial';
 import type { Sample } from '../samples';
 import { addressOf, handedTo, handedWhole, signalsReadBy, statePartsOf } from '../states';
 import { timesOf } from '../time';
 import { sampleLines } from './sample';
-import { CannotExpress, float, identifiersOf, indented, keywords, quoted, seededNote, tuple } from './text';
+import {
+  CannotExpress,
+  expressible,
+  float,
+  identifiersOf,
+  indented,
+  keywords,
+  notRunNotes,
+  quoted,
+  seededNote,
+  tuple,
+} from './text';
 
 /**
  * The text of a Python file that builds the network of Keras's layers and gives them the weights in `weightsFile` beside
  * it, which go by the names of `parametersOf(network)`. Throws `CannotExpress`.
  */
 export function writeKeras(
-  network: Network,
+  whole: Network,
   weightsFile: string,
   sample: Sample | undefined,
   trained = true,
 ): string {
+  const network = expressible(whole);
   const build = new Build(network).write();
   return [
     '# Written by Gatescope for Keras 3. It was not run: compare its output with the model before you rely on it.',
     ...seededNote(trained),
+    ...notRunNotes(whole),
     'import json',
     'import struct',
     'from pathlib import Path',
@@ -250,6 +263,8 @@ class Build {
       case 'dropout':
         this.put(layer, `layers.Dropout(${float(layer.p)})`);
         return;
+      case 'not_run':
+        throw new CannotExpress(layer.name, layer.kind, "Keras's layers");
       default:
         this.operation(layer, tensor);
     }

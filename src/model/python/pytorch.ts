@@ -12,9 +12,9 @@ import {
   inputWidth,
   isRecurrent,
   isStandardCell,
-  outputLayer,
   stateSize,
 } from '../network';
+import { outputLayer } from '../partial';
 import { maskedInputs, masksWhereEvery } from '../masks';
 import type { Sample } from '../samples';
 import {
@@ -30,23 +30,36 @@ import { reachOf } from '../time';
 import { activated } from './pytorchActivations';
 import { RECURRENT, cellClass } from './pytorchCells';
 import { sampleLines } from './sample';
-import { className, float, identifiersOf, indented, keywords, quoted, seededNote } from './text';
+import {
+  CannotExpress,
+  className,
+  expressible,
+  float,
+  identifiersOf,
+  indented,
+  keywords,
+  notRunNotes,
+  quoted,
+  seededNote,
+} from './text';
 
 /**
  * The text of a Python file with the network as `class Model(nn.Module)`, whose weights are in `weightsFile` beside it,
  * under the names of `parametersOf(network)`. Throws `CannotExpress`.
  */
 export function writePytorch(
-  network: Network,
+  whole: Network,
   weightsFile: string,
   sample: Sample | undefined,
   trained = true,
 ): string {
+  const network = expressible(whole);
   const module = new Module(network);
   const body = module.write();
   return [
     '# Written by Gatescope. Needs PyTorch 1.11 or later; reads its weights with or without the safetensors package.',
     ...seededNote(trained),
+    ...notRunNotes(whole),
     'import json',
     'import struct',
     'from pathlib import Path',
@@ -210,6 +223,8 @@ class Module {
         return [`${this.lastRow(addressOf(layer))}[:, None]`];
       case 'dropout':
         return [`F.dropout(${x}, ${float(layer.p)}, self.training)`];
+      case 'not_run':
+        throw new CannotExpress(layer.name, layer.kind, 'PyTorch as written here');
       default:
         return this.operation(layer, identifier, x);
     }

@@ -1,5 +1,6 @@
 /** Parts of Python files. Names and texts of a model are untrusted: they enter as quoted strings or made-over identifiers. */
-import type { Layer } from '../network';
+import type { Layer, Network } from '../network';
+import { idleLayers, notRun, runningPart } from '../partial';
 
 /** Why a network cannot be written: names the layer and what the other library lacks. */
 export class CannotExpress extends RangeError {
@@ -92,4 +93,25 @@ export function seededNote(trained: boolean): string[] {
   return trained
     ? []
     : ['# The weights are seeded, not trained: the output says nothing of a trained model.'];
+}
+
+/** The part of a network that runs. Throws `CannotExpress` if there is none. */
+export function expressible(network: Network): Network {
+  const part = runningPart(network, { steps: 1 });
+  if (part.layers.length > 0) return part;
+  const [{ name, kind }] = idleLayers(network).values();
+  throw new CannotExpress(name, kind, 'Python as written here');
+}
+
+/** What the head of a file says of layers that it leaves out, a line each. */
+export function notRunNotes(network: Network): string[] {
+  return [...idleLayers(network)].map(([layer, cause]) =>
+    layer === cause.name
+      ? `# Left out: ${inComment(notRun(cause))}`
+      : `# Left out: ${inComment(JSON.stringify(layer))}, which needs ${inComment(JSON.stringify(cause.name))}`,
+  );
+}
+
+function inComment(text: string): string {
+  return quoted(text).slice(1, -1).replaceAll('\\"', '"');
 }

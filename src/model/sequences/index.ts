@@ -1,14 +1,8 @@
 /** Sequences from what a user types or chooses, beside the samples that a model brings. */
 import { elements, Fields, integer, listOf, quote, string } from '../json/decode';
 import { parseJson, withoutByteOrderMark, type JsonNode } from '../json/parse';
-import {
-  INPUT,
-  furtherInputs,
-  type Network,
-  type NetworkInput,
-  type TokenInput,
-  type VectorInput,
-} from '../network';
+import { INPUT, type Network, type NetworkInput, type TokenInput, type VectorInput } from '../network';
+import { possibleInputs } from '../partial';
 import { START_OF_FILE, type Problem } from '../problem';
 import { Report, type At } from '../report';
 import type { Sequence } from '../samples';
@@ -73,7 +67,7 @@ function sequenceOfNode(input: NetworkInput, node: JsonNode, report: Report): Se
 
 /** `{ "input": …, NAME: … }`; further inputs may be missing. */
 function sequenceOfObject(network: Network, root: JsonNode, report: Report): Sequence | undefined {
-  const inputs = furtherInputs(network);
+  const inputs = possibleInputs(network);
   const fields = Fields.of(root, report, [INPUT, ...inputs.map(({ name }) => name)]);
   const own = fields?.required(INPUT, (node) => sequenceOfNode(network.input, node, report));
   const more = inputs.flatMap(({ name, input }): [string, Sequence][] => {

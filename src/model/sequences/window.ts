@@ -1,6 +1,7 @@
 /** Parts of sequences that are too long to run whole. */
 import { counted } from '../json/decode';
 import { furtherInputs, type Network } from '../network';
+import { runningPart } from '../partial';
 import type { Sequence } from '../samples';
 
 /** Steps `from`, `from` + 1, … of a sequence, `steps` of them. */
@@ -34,7 +35,7 @@ export function cutSequence(network: Network, sequence: Sequence, window: Window
   const [start, end] = windowBounds(window, sequence.steps);
   const { more } = sequence;
   if (!more) return steps(sequence, start, end);
-  const shared = furtherInputs(network).filter(({ clock }) => clock === 'shared');
+  const shared = furtherInputs(runningPart(network, sequence)).filter(({ clock }) => clock === 'shared');
   const cut = shared.flatMap(({ name }): [string, Sequence][] => {
     const found = more.get(name);
     return found ? [[name, steps(found, start, end)]] : [];

@@ -8,9 +8,10 @@ import {
   quote,
   string,
   valueAt,
+  type Decoder,
 } from '../../json/decode';
 import type { JsonNode } from '../../json/parse';
-import type { NetworkInput, TokenInput } from '../../network';
+import type { NetworkInput, NotRun, TokenInput } from '../../network';
 import type { Report } from '../../report';
 
 /** The input as the file declares it; what it leaves out is told by other fields. */
@@ -21,6 +22,7 @@ export interface DeclaredVector {
   readonly fields: Fields;
   readonly size?: number;
   readonly features?: readonly string[];
+  readonly standsFor?: NotRun;
 }
 
 export interface DeclaredTokens extends Omit<TokenInput, 'encoding'> {
@@ -29,7 +31,7 @@ export interface DeclaredTokens extends Omit<TokenInput, 'encoding'> {
 }
 
 const KEYS = {
-  vector: ['kind', 'size', 'features'],
+  vector: ['kind', 'size', 'features', 'stands_for'],
   token: ['kind', 'vocabulary', 'split', 'lowercase', 'unknown', 'prefix', 'suffix', 'encoding'],
 } as const;
 
@@ -53,8 +55,8 @@ export function networkInput(
   size: number,
 ): NetworkInput {
   if (declared.kind === 'vector') {
-    const { kind, features } = declared;
-    return { kind, size, ...(features && { features }) };
+    const { kind, features, standsFor } = declared;
+    return { kind, size, ...(features && { features }), ...(standsFor && { standsFor }) };
   }
   const { kind, vocabulary, split, lowercase, unknown, prefix, suffix } = declared;
   return {
@@ -78,8 +80,19 @@ function kindOf(node: JsonNode, report: Report): 'vector' | 'token' | undefined 
 function decodeVector(fields: Fields, report: Report): DeclaredVector {
   const features = fields.optional('features', listOf(string));
   if (features) checkUnique(features, 'features', fields, report);
-  return { kind: 'vector', fields, size: fields.optional('size', positiveInteger), features };
+  const standsFor = fields.optional('stands_for', notRun);
+  return { kind: 'vector', fields, size: fields.optional('size', positiveInteger), features, standsFor };
 }
+
+const notRun: Decoder<NotRun> = (node, report) => {
+  const fields = Fields.of(node, report, ['name', 'kind', 'reason']);
+  const name = fields?.required('name', string);
+  const kind = fields?.required('kind', string);
+  const reason = fields?.required('reason', string);
+  return name === undefined || kind === undefined || reason === undefined
+    ? undefined
+    : { name, kind, reason };
+};
 
 function decodeTokens(fields: Fields, report: Report): DeclaredTokens | undefined {
   const vocabulary = fields.required('vocabulary', listOf(string, 1));

@@ -3,6 +3,7 @@ import {
   elements,
   Fields,
   integer,
+  listOf,
   numberWithin,
   oneOf,
   pathOf,
@@ -81,6 +82,13 @@ export interface DeclaredFinalState extends DeclaredBase {
   readonly direction: Direction;
 }
 
+export interface DeclaredNotRun extends DeclaredBase {
+  readonly type: 'not_run';
+  readonly outFeatures: number;
+  readonly kind: string;
+  readonly reason: string;
+}
+
 interface DeclaredRecurrentBase extends DeclaredBase {
   readonly inputSize?: number;
   readonly hiddenSize: number;
@@ -127,6 +135,7 @@ export type DeclaredLayer =
   | DeclaredLinear
   | DeclaredDropout
   | DeclaredFinalState
+  | DeclaredNotRun
   | DeclaredOperation
   | DeclaredRecurrent;
 
@@ -142,6 +151,7 @@ const KEYS: Record<LayerType, readonly string[]> = {
   linear: [...COMMON_KEYS, 'out_features', 'bias', 'activation'],
   dropout: [...COMMON_KEYS, 'p'],
   final_state: [...COMMON_KEYS, 'signal', 'level', 'direction'],
+  not_run: [...COMMON_KEYS, 'kind', 'reason', 'out_features'],
   rnn: [...COMMON_KEYS, ...RECURRENT_KEYS, 'nonlinearity'],
   lstm: [
     ...GATED_KEYS,
@@ -182,8 +192,16 @@ export function decodeLayers(list: JsonNode, report: Report): DeclaredLayer[] | 
 function decodeSources({ fields, type }: Header, before: string): readonly string[] | undefined {
   if (type === 'input') return [];
   if (type === 'merge' || type === 'attention') return fields.required('input', severalInputs[type]);
+  if (type === 'not_run') return fields.optional('input', oneOrSeveral) ?? [before];
   return [fields.optional('input', string) ?? before];
 }
+
+/** A name, or a list of them, which may be empty. */
+const oneOrSeveral: Decoder<readonly string[]> = (node, report) => {
+  if (node.type === 'array') return listOf(string)(node, report);
+  const name = string(node, report);
+  return name === undefined ? undefined : [name];
+};
 
 interface Header {
   readonly fields: Fields;
@@ -265,6 +283,13 @@ function decodeBody({ fields, type }: Header, base: DeclaredBase, report: Report
         ...{ ...base, type, ...statePlace(fields) },
         signal: fields.optional('signal', oneOf<FinalStateLayer['signal']>('h', 'c')) ?? 'h',
       };
+    case 'not_run': {
+      const kind = fields.required('kind', string);
+      const reason = fields.required('reason', string);
+      const outFeatures = fields.required('out_features', positiveInteger);
+      if (kind === undefined || reason === undefined || outFeatures === undefined) return undefined;
+      return { ...base, type, kind, reason, outFeatures };
+    }
     case 'rnn':
     case 'lstm':
     case 'gru':

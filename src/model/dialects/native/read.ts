@@ -6,7 +6,7 @@ import type { Layer, Network, NetworkInput } from '../../network';
 import { parametersOf } from '../../parameters';
 import { Report } from '../../report';
 import { unreadable, type Reading, type TextDialect, type TextSource } from '../dialect';
-import type { Shapes } from '../loading';
+import { warnOfNotRun, type Shapes } from '../loading';
 import { decodeInput, inputAlone, type DeclaredInput } from './input';
 import { decodeLayers, type DeclaredLayer } from './layers';
 import { decodeOutput } from './output';
@@ -118,6 +118,8 @@ function readStructure(fields: Fields, source: TextSource, shapes: Shapes, repor
     layers: graph.layers,
     ...(outputLabels && { outputLabels }),
   };
+  const nodes = new Map(layers.map((layer) => [layer.name, layer.fields.at('type')]));
+  warnOfNotRun(network, (name) => nodes.get(name) ?? declared.fields.node, report);
   return { input: graph.input, network };
 }
 

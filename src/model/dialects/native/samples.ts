@@ -17,12 +17,12 @@ import type { JsonNode } from '../../json/parse';
 import { checkMemory } from '../../memory';
 import {
   furtherInputs,
-  outputLayer,
   type InputLayer,
   type Network,
   type NetworkInput,
   type VectorInput,
 } from '../../network';
+import { outputLayer, possibleInputs } from '../../partial';
 import type { Place } from '../../problem';
 import type { Report } from '../../report';
 import type { ExpectedOutput, Sample, Sequence } from '../../samples';
@@ -91,7 +91,7 @@ async function readFurther(
   report: Report,
 ): Promise<ReadonlyMap<string, Sequence> | undefined> {
   const given = fields.optional('inputs', entries) ?? new Map<string, JsonNode>();
-  const inputs = new Map(network && furtherInputs(network).map((layer) => [layer.name, layer]));
+  const inputs = new Map(network && possibleInputs(network).map((layer) => [layer.name, layer]));
   const more = new Map<string, Sequence>();
   for (const [name, node] of given) {
     const own = Fields.of(node, report, SEQUENCE_KEYS);
@@ -104,12 +104,13 @@ async function readFurther(
     const sequence = await readSequence(own, layer.input, tables, report);
     if (sequence && hasLength(layer, sequence.steps, steps, node, report)) more.set(name, sequence);
   }
-  for (const name of inputs.keys()) {
+  const required = network ? furtherInputs(network).map(({ name }) => name) : [];
+  for (const name of required) {
     if (given.has(name)) continue;
     const at = fields.at('inputs');
     report.error(at, 'missing-input', `${pathOf(at)}: expected a sequence for the input ${quote(name)}`);
   }
-  return network && more.size === inputs.size ? more : undefined;
+  return network && required.every((name) => more.has(name)) ? more : undefined;
 }
 
 function reportUnknownInput(

@@ -41,7 +41,7 @@ export function resolveSizes(
   for (const layer of layers) {
     const sources = layer.sources.map((name) => widths.get(name) ?? inputWidth);
     if (layer.type === 'input') inputs.set(layer.name, layer.sequence);
-    else addSourceClaims(sources[0], layer, shapes);
+    else if (layer.type !== 'not_run') addSourceClaims(sources[0], layer, shapes);
     if (layer.type === 'embedding') {
       rows.set(layer, rowsOfEmbedding(layer, inputs.get(layer.sources[0]), shapes));
     }
@@ -234,7 +234,7 @@ function widthOfOutput(
     width.tensorSays(`${name}.weight`, columns(shapes, `${name}.weight`));
     return width;
   }
-  if (layer.type === 'linear') {
+  if (layer.type === 'linear' || layer.type === 'not_run') {
     const width = new Width(fields.node, 'out_features');
     width.says(layer.outFeatures, fields.at('out_features'));
     return width;
@@ -346,6 +346,10 @@ function networkLayer(
     case 'final_state': {
       const { type, signal, level, direction } = declared;
       return { ...base, type, signal, level, direction };
+    }
+    case 'not_run': {
+      const { type, kind, reason } = declared;
+      return { ...base, type, kind, reason };
     }
     case 'rnn':
       return {

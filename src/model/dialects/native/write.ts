@@ -47,7 +47,10 @@ export function writeNative(
 }
 
 function inputJson(input: NetworkInput) {
-  if (input.kind === 'vector') return input;
+  if (input.kind === 'vector') {
+    const { standsFor, ...vector } = input;
+    return { ...vector, ...(standsFor && { stands_for: standsFor }) };
+  }
   const { lowercase, ...rest } = input;
   return { ...rest, ...(lowercase && { lowercase }) };
 }
@@ -59,7 +62,9 @@ function layerJson(layer: Layer, before: string, layers: readonly Layer[]) {
 
 function inputsJson({ type, inputs }: Layer, before: string) {
   if (type === 'input') return {};
-  if (type === 'merge' || type === 'attention') return { input: inputs };
+  if (type === 'merge' || type === 'attention' || (type === 'not_run' && inputs.length !== 1)) {
+    return { input: inputs };
+  }
   return unless(before, 'input', inputs[0]);
 }
 
@@ -80,6 +85,8 @@ function ownJson(layer: Layer, layers: readonly Layer[]): Record<string, unknown
         ...unless('h', 'signal', layer.signal),
         ...{ ...unless(0, 'level', layer.level), ...unless('forward', 'direction', layer.direction) },
       };
+    case 'not_run':
+      return { kind: layer.kind, reason: layer.reason, out_features: layer.outputSize };
     case 'rnn':
     case 'lstm':
     case 'gru':

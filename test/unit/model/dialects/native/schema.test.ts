@@ -190,6 +190,7 @@ const HANDED = {
   ...VECTORS,
   layers: [
     { name: 'e', type: 'lstm', hidden_size: 2, bidirectional: true },
+    { name: 'q', type: 'not_run', input: ['e'], kind: 'Lambda', reason: 'code', out_features: 2 },
     { name: 'f', type: 'final_state', input: 'e', signal: 'c', level: 0, direction: 'backward' },
     { name: 'b', type: 'linear', input: 'f', out_features: 2 },
     {

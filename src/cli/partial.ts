@@ -1,0 +1,34 @@
+/** Networks of which only a part runs, on the command line. */
+import { quote } from '../model/json/decode';
+import type { Network } from '../model/network';
+import { idleLayers, notRun, runningPart, type Lengths } from '../model/partial';
+import { EXIT, Failure, oneLine, say } from './output';
+
+/** The part that runs on a sequence. Says which layer's output stands for the network's; fails if nothing runs. */
+export function partThatRuns(network: Network, sequence: Lengths): Network {
+  const part = runningPart(network, sequence);
+  if (part === network) return network;
+  const idle = idleLayers(network, sequence.more);
+  const last = part.layers.at(-1);
+  if (!last) {
+    const [cause] = idle.values();
+    throw new Failure(EXIT.input, oneLine(`no layer runs: ${notRun(cause)}`));
+  }
+  if (idle.size === 0) return part;
+  const names = [...idle.keys()].map(quote).join(', ');
+  say(oneLine(`the output is that of ${quote(last.name)}, the last layer that runs; not run: ${names}`));
+  return part;
+}
+
+/** Which layers were not run and why, and whose output it is; nothing where all ran. */
+export function notRunJson(network: Network, part: Network) {
+  const ran = new Set(part.layers.map(({ name }) => name));
+  const idle = idleLayers(network, ran);
+  if (part === network || idle.size === 0) return {};
+  return {
+    outputOf: part.layers[part.layers.length - 1].name,
+    notRun: [...idle].map(([layer, { name, kind, reason }]) =>
+      layer === name ? { layer, kind, reason } : { layer, because: name },
+    ),
+  };
+}

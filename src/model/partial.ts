@@ -1,0 +1,159 @@
+/** Networks of which only a part can be run: what that part is, and what a sequence can bring so that more of it runs. */
+import { quote } from './json/decode';
+import {
+  INPUT,
+  furtherInputs,
+  isRecurrent,
+  type InputLayer,
+  type Layer,
+  type Network,
+  type NotRun,
+  type NotRunLayer,
+  type VectorInput,
+} from './network';
+import { signalsHandedTo } from './states';
+
+/** How long a sequence is, and what it brings beside the network's own input, by the names of layers. */
+export interface Lengths {
+  readonly steps: number;
+  readonly more?: ReadonlyMap<string, { readonly steps: number }>;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** The layers that do not run where `given` holds what is brought for some of them; with each the one that is the cause. */
+export function idleLayers(
+  { layers }: Pick<Network, 'layers'>,
+  given: { has(name: string): boolean } = NOTHING,
+): ReadonlyMap<string, NotRunLayer> {
+  const idle = new Map<string, NotRunLayer>();
+  for (const layer of layers) {
+    if (layer.type === 'not_run') {
+      if (!given.has(layer.name)) idle.set(layer.name, layer);
+      continue;
+    }
+    const cause = sourcesOf(layer).find((name) => idle.has(name));
+    if (cause !== undefined) idle.set(layer.name, idle.get(cause)!);
+  }
+  return idle;
+}
+
+function sourcesOf(layer: Layer): string[] {
+  return [...layer.inputs, ...signalsHandedTo(layer).map((signal) => signal.layer)];
+}
+
+/**
+ * The part of a network that runs on a sequence; the network itself where all of it does. Its output is that of the last
+ * layer that runs; layers that are not run, but brought by the sequence, are inputs. It may have no layers.
+ */
+export function runningPart(network: Network, { steps, more = new Map() }: Lengths): Network {
+  if (!network.layers.some(({ type }) => type === 'not_run')) return network;
+  const idle = idleLayers(network, more);
+  const layers = network.layers
+    .filter(({ name }) => !idle.has(name))
+    .map((layer) => (layer.type === 'not_run' ? broughtInput(layer, steps, more.get(layer.name)!) : layer));
+  const { outputLabels, ...rest } = network;
+  const whole = layers.at(-1)?.name === network.layers.at(-1)?.name;
+  return { ...rest, layers, ...(whole && outputLabels && { outputLabels }) };
+}
+
+/** The one that gives the network's output: the last that runs, if any does, on sequences that bring no more than they must. */
+export function outputLayer(network: Network): Layer {
+  const { layers } = runningPart(network, { steps: 1 });
+  return layers.at(-1) ?? network.layers[network.layers.length - 1];
+}
+
+function broughtInput(layer: NotRunLayer, steps: number, brought: { readonly steps: number }): InputLayer {
+  const clock = brought.steps === steps ? 'shared' : brought.steps === 1 ? 'row' : 'own';
+  return { ...inputFor(layer), clock };
+}
+
+/** Said where a layer is asked for what it does not do. */
+export function notRun({ name, kind, reason }: NotRun): string {
+  return `${quote(name)} (${kind}) is not run: ${reason}`;
+}
+
+/** What a sequence may bring beside the network's own input: its further inputs, and what layers that are not run hand on. */
+export function possibleInputs(network: Network): InputLayer[] {
+  const notRun = network.layers.filter((layer) => layer.type === 'not_run');
+  return [...furtherInputs(network), ...notRun.map(inputFor)];
+}
+
+function inputFor(layer: NotRunLayer): InputLayer {
+  const { name, outputSize } = layer;
+  return {
+    ...{ type: 'input', name, inputs: [], inputSize: outputSize, outputSize, clock: 'own' },
+    input: standingFor(layer),
+  };
+}
+
+function standingFor({ name, kind, reason, outputSize }: NotRunLayer): VectorInput {
+  return { kind: 'vector', size: outputSize, standsFor: { name, kind, reason } };
+}
+
+/**
+ * A network none of whose recurrent layers runs, begun behind what is not run: the sequence that its first recurrent layer
+ * reads becomes an input, the network's own unless that is read too. Any other network as it is.
+ */
+export function begunBehind(network: Network): Network {
+  const idle = idleLayers(network);
+  const recurrent = network.layers.filter(isRecurrent);
+  if (recurrent.length === 0 || recurrent.some(({ name }) => !idle.has(name))) return network;
+  const { fronts, readsInput } = frontsOf(network, recurrent[0]);
+  const asInput = (layer: Layer): Layer =>
+    isOneOf(fronts, layer) ? { ...inputFor(layer), clock: 'shared' } : layer;
+  if (readsInput || fronts.length === 0) return { ...network, layers: network.layers.map(asInput) };
+  const [main] = fronts;
+  const layers = withoutWhatStandsBefore(network, fronts)
+    .filter((layer) => layer !== main)
+    .map(asInput)
+    .map((layer) => ({
+      ...layer,
+      inputs: layer.inputs.map((name) => (name === main.name ? INPUT : name)),
+    }));
+  return { ...network, input: standingFor(main), layers };
+}
+
+function isOneOf(fronts: readonly NotRunLayer[], layer: Layer): layer is NotRunLayer {
+  return fronts.some((front) => front === layer);
+}
+
+/** The layers that are not run and nearest to what a layer reads, and whether it reads the network's own input too. */
+function frontsOf(
+  { layers }: Network,
+  layer: Layer,
+): { readonly fronts: readonly NotRunLayer[]; readonly readsInput: boolean } {
+  const byName = new Map(layers.map((one) => [one.name, one]));
+  const fronts: NotRunLayer[] = [];
+  let readsInput = false;
+  const seen = new Set<string>();
+  const open = sourcesOf(layer);
+  for (let name = open.shift(); name !== undefined; name = open.shift()) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const source = byName.get(name);
+    if (source?.type === 'not_run') fronts.push(source);
+    else if (!source || source.type === 'input') readsInput = true;
+    else open.push(...sourcesOf(source));
+  }
+  return { fronts, readsInput };
+}
+
+/** The fronts and all that depends on them; what else that reads is not run. */
+function withoutWhatStandsBefore({ layers }: Network, fronts: readonly NotRunLayer[]): Layer[] {
+  const behind = new Set(fronts.map(({ name }) => name));
+  for (const layer of layers) if (sourcesOf(layer).some((name) => behind.has(name))) behind.add(layer.name);
+  const read = new Set(
+    layers.filter((layer) => behind.has(layer.name) && !isOneOf(fronts, layer)).flatMap(sourcesOf),
+  );
+  return layers.flatMap((layer): Layer[] => {
+    if (behind.has(layer.name)) return [layer];
+    return read.has(layer.name) ? [leftBefore(layer, fronts[0])] : [];
+  });
+}
+
+/** A layer that reads what stands before the front, which nobody gives. */
+function leftBefore({ name, type, inputSize, outputSize }: Layer, front: NotRunLayer): NotRunLayer {
+  const reason = `it reads what stands before ${quote(front.name)}, which is not run`;
+  return { type: 'not_run', name, kind: type, reason, inputs: [], inputSize, outputSize };
+}

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { gradient } from '../../../src/engine/gradient';
+import { run, traceBytes } from '../../../src/engine/run';
+import { writeNative } from '../../../src/model/dialects/native/write';
+import type { Layer, Network, NotRunLayer } from '../../../src/model/network';
+import { begunBehind, idleLayers, outputLayer, runningPart } from '../../../src/model/partial';
+import { writePytorch } from '../../../src/model/python/pytorch';
+import type { VectorSequence } from '../../../src/model/samples';
+import { unroll } from '../../../src/unroll/graph';
+import { toMermaid } from '../../../src/unroll/mermaid';
+import { gru, linear, lstm, randomSequence, randomWeights } from '../engine/networks';
+import { read } from './support';
+
+function notRun(name: string, inputs: readonly string[], inputSize: number, outputSize: number): NotRunLayer {
+  return { type: 'not_run', name, kind: 'Lambda', reason: 'it holds code', inputs, inputSize, outputSize };
+}
+
+function network(layers: readonly Layer[], size: number): Network {
+  return { name: 'test', dialect: 'native', conventions: [], input: { kind: 'vector', size }, layers };
+}
+
+const FIRST = lstm(2, { name: 'first' });
+const SECOND = gru(4, { name: 'second', inputs: ['between'] });
+const HEAD = linear(3, 2, { name: 'head', inputs: ['second'] });
+const WHOLE = network([FIRST, notRun('between', ['first'], 3, 4), SECOND, HEAD], 2);
+
+/** What the layers would get of a sequence that is handed to them directly. */
+const BEHIND = network([{ ...SECOND, inputs: ['input'] }, HEAD], 4);
+
+const names = ({ layers }: { readonly layers: readonly Pick<Layer, 'name'>[] }) =>
+  layers.map(({ name }) => name);
+
+describe('a network with a layer that is not run', () => {
+  const weights = randomWeights(WHOLE, 1);
+  const sequence = randomSequence(5, 2, 2);
+  const brought = randomSequence(5, 4, 3);
+  const given: VectorSequence = { ...sequence, more: new Map([['between', brought]]) };
+
+  it('runs up to it, and gives the output of the last layer that runs', async () => {
+    const trace = await run(WHOLE, weights, sequence);
+    const alone = await run(network([FIRST], 2), weights, sequence);
+    assert.deepEqual(trace, alone);
+    assert.equal(outputLayer(WHOLE).name, 'first');
+    assert.equal(traceBytes(WHOLE, sequence), traceBytes(network([FIRST], 2), sequence));
+  });
+
+  it('runs all of it on what a sequence brings in its place', async () => {
+    const { output, layers } = await run(WHOLE, weights, given);
+    const behind = await run(BEHIND, weights, brought);
+    assert.deepEqual(output, behind.output);
+    assert.deepEqual(
+      layers.map(({ layer }) => layer),
+      ['first', 'between', 'second', 'head'],
+    );
+  });
+
+  it('takes gradients of what runs', async () => {
+    const { layers } = await gradient(WHOLE, weights, sequence);
+    const alone = await gradient(network([FIRST], 2), weights, sequence);
+    assert.deepEqual(layers, alone.layers);
+    const behind = await gradient(WHOLE, weights, given);
+    const alongside = await gradient(BEHIND, weights, brought);
+    assert.deepEqual(behind.layers, alongside.layers);
+  });
+
+  it('names what is idle, and why', () => {
+    const idle = [...idleLayers(WHOLE)].map(([name, cause]) => [name, cause.name]);
+    assert.deepEqual(idle, [
+      ['between', 'between'],
+      ['second', 'between'],
+      ['head', 'between'],
+    ]);
+    assert.equal(runningPart(BEHIND, { steps: 1 }), BEHIND);
+    assert.equal(idleLayers(WHOLE, new Set(['between'])).size, 0);
+  });
+
+  it('is idle where it begins with the state of an idle layer', () => {
+    const state = { layer: 'second', level: 0, direction: 'forward', signal: 'h' } as const;
+    const initialState = { kind: 'handed', states: [{ h: { merge: 'concat', of: [state] } }] } as const;
+    const decoder = gru(2, { name: 'decoder', inputs: ['input'], initialState });
+    const idle = idleLayers({ layers: [...WHOLE.layers, decoder] });
+    assert.equal(idle.get('decoder')?.name, 'between');
+  });
+
+  it('is drawn whole, with the reason', () => {
+    const { rows } = unroll(WHOLE, { columns: 2, detail: 'gates' });
+    assert.deepEqual(
+      rows.map(({ layer, idle }) => [layer, idle?.reason]),
+      [
+        ['input', undefined],
+        ['first', undefined],
+        ['between', 'it holds code'],
+        ['second', 'it holds code'],
+        ['head', 'it holds code'],
+      ],
+    );
+    const text = toMermaid(unroll(WHOLE, { columns: 2, detail: 'cells' }));
+    assert.match(text, /class l1_y_0,l1_y_1 notRun/);
+  });
+
+  it('is written natively and read back, with a warning that says how it could run', async () => {
+    const text = writeNative(WHOLE, { file: 'w.safetensors', trained: true }, []);
+    const { network: found, problems } = await read(text);
+    assert.deepEqual(found?.layers, WHOLE.layers);
+    const warning = problems.find(({ code }) => code === 'not-run')!;
+    assert.equal(warning.severity, 'warning');
+    assert.equal(
+      warning.message,
+      '"between" (Lambda) is not run: it holds code; nor is what needs it ("second", "head"), unless a sequence brings its output: 4 numbers a step, under its name',
+    );
+  });
+
+  it('is left out of a Python file, which says so', () => {
+    const text = writePytorch(WHOLE, 'w.safetensors', { name: 'x', sequence });
+    assert.match(text, /^# Left out: "between" \(Lambda\) is not run: it holds code$/m);
+    assert.match(text, /^# Left out: "head", which needs "between"$/m);
+    assert.match(text, /nn\.LSTM/);
+    assert.doesNotMatch(text, /GRU/);
+  });
+});
+
+describe('a network whose recurrent layers all stand behind a layer that is not run', () => {
+  const front = notRun('cnn', ['input'], 9, 4);
+  const behind = gru(4, { name: 'second', inputs: ['cnn'] });
+  const whole: Network = network([front, behind, HEAD], 9);
+
+  it('begins behind it', async () => {
+    const begun = begunBehind(whole);
+    assert.deepEqual(begun.input, {
+      ...{ kind: 'vector', size: 4 },
+      standsFor: { name: 'cnn', kind: 'Lambda', reason: 'it holds code' },
+    });
+    assert.deepEqual(names(begun), ['second', 'head']);
+    const weights = randomWeights(BEHIND, 1);
+    const sequence = randomSequence(3, 4, 2);
+    assert.deepEqual(await run(begun, weights, sequence), await run(BEHIND, weights, sequence));
+  });
+
+  it('keeps as not run what reads the input that nobody gives', () => {
+    const skip = linear(9, 3, { name: 'skip', inputs: ['input'] });
+    const sum: Layer = {
+      ...{ type: 'merge', mode: 'add', name: 'sum', inputs: ['second', 'skip'], inputSize: 3, outputSize: 3 },
+    };
+    const begun = begunBehind(network([front, skip, behind, sum], 9));
+    assert.deepEqual(names(begun), ['skip', 'second', 'sum']);
+    assert.equal(begun.layers[0].type, 'not_run');
+    assert.deepEqual(begun.layers[0].inputs, []);
+    assert.equal(outputLayer(begun).name, 'second');
+  });
+
+  it('reads what is not run beside its own input, where its first recurrent layer needs both', () => {
+    const both: Layer = {
+      ...{ type: 'merge', mode: 'concatenate', name: 'both', inputs: ['input', 'cnn'] },
+      ...{ inputSize: 9, outputSize: 13 },
+    };
+    const wide = gru(13, { name: 'second', inputs: ['both'] });
+    const begun = begunBehind(network([front, both, wide], 9));
+    assert.deepEqual(begun.input, { kind: 'vector', size: 9 });
+    assert.deepEqual(names(begun), ['cnn', 'both', 'second']);
+    assert.equal(begun.layers[0].type, 'input');
+  });
+
+  it('is left as it is where a recurrent layer runs', () => {
+    assert.equal(begunBehind(WHOLE), WHOLE);
+  });
+
+  it('is written natively with what its input stands for', async () => {
+    const text = writeNative(begunBehind(whole), { file: 'w.safetensors', trained: true }, []);
+    const { network: found, problems } = await read(text);
+    assert.deepEqual(found?.input, begunBehind(whole).input);
+    assert.match(problems.find(({ code }) => code === 'not-run')!.message, /4 numbers a step$/);
+  });
+});
