@@ -21,6 +21,7 @@ const TYPE_NAMES: Record<Layer['type'], string> = {
   pool1d: 'Pool1D',
   global_pool: 'GlobalPool',
   select: 'Select',
+  slice: 'Slice',
   final_state: 'Final state',
   not_run: 'Not run',
   attention: 'Attention',

@@ -130,6 +130,7 @@ function checkStateless(layer: Exclude<Layer, RecurrentLayer | InputLayer>): voi
     whole('size', layer.size);
     whole('stride', layer.stride);
   }
+  if (layer.type === 'slice') whole('stride', layer.stride);
   if (layer.type === 'repeat_vector') whole('count', layer.count);
   if (layer.type === 'flatten' && layer.outputSize % layer.inputSize !== 0) {
     throw new RangeError(

@@ -1,7 +1,7 @@
 /** What is known of the rows that a layer gives, beside their values: which are masked, which steps they belong to. */
 import { maskedInputs, masksWhereEvery, startsMask } from '../model/masks';
 import type { Layer, RecurrentLayer } from '../model/network';
-import { type RowTime, reachOf, rowsAfter } from '../model/time';
+import { type RowTime, boundsOf, reachOf, rowsAfter } from '../model/time';
 import type { Edge } from './edge';
 
 export interface RowFacts {
@@ -56,7 +56,7 @@ function either(a: Uint8Array | undefined, b: Uint8Array | undefined): Uint8Arra
 }
 
 function timeAfter(layer: Layer, { rows, time }: Edge): RowTime | undefined {
-  if (rowsAfter(layer, rows) === 1 && rows > 1) return undefined;
+  if (layer.type !== 'slice' && rowsAfter(layer, rows) === 1 && rows > 1) return undefined;
   switch (layer.type) {
     case 'reshape':
     case 'repeat_vector':
@@ -67,7 +67,14 @@ function timeAfter(layer: Layer, { rows, time }: Edge): RowTime | undefined {
       const { first, stride } = time ?? { first: 0, stride: 1 };
       const seen = layer.padding === 'valid' ? reachOf(layer) - 1 : 0;
       const after = { first: first + stride * seen, stride: stride * layer.stride };
-      return after.first === 0 && after.stride === 1 ? undefined : after;
+      return !time && after.first === 0 && after.stride === 1 ? undefined : after;
+    }
+    case 'slice': {
+      if (time === 'own') return 'own';
+      const { first, stride } = time ?? { first: 0, stride: 1 };
+      const all = rowsAfter(layer, rows) === rows;
+      const taken = { first: first + stride * boundsOf(layer, rows).from, stride: stride * layer.stride };
+      return all ? time : taken;
     }
     default:
       return time;

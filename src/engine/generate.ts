@@ -120,7 +120,7 @@ export function generatorHead({ input, layers, outputLabels }: Network): LinearL
 }
 
 const ACROSS_STEPS: readonly Layer['type'][] = [
-  ...(['flatten', 'reshape', 'repeat_vector', 'conv1d', 'pool1d', 'global_pool', 'select'] as const),
+  ...(['flatten', 'reshape', 'repeat_vector', 'conv1d', 'pool1d', 'global_pool', 'select', 'slice'] as const),
   ...(['attention', 'final_state'] as const),
 ];
 

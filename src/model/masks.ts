@@ -22,6 +22,7 @@ export function maskedInputs(layer: Layer): readonly string[] {
     case 'pool1d':
     case 'global_pool':
     case 'select':
+    case 'slice':
     case 'final_state':
       return [];
     case 'merge':

@@ -190,7 +190,7 @@ export interface Pool1dLayer extends LayerBase {
 /** Over all steps, into one row. */
 export interface GlobalPoolLayer extends LayerBase {
   readonly type: 'global_pool';
-  readonly mode: 'max' | 'average';
+  readonly mode: 'max' | 'average' | 'sum';
   /** `counted` lets a mean count masked steps (TensorFlow.js); where absent it leaves them out (Keras). */
   readonly masked?: 'counted';
 }
@@ -200,6 +200,16 @@ export interface SelectLayer extends LayerBase {
   readonly type: 'select';
   /** Which one: from 0, or from the end, −1 being the last. */
   readonly step: number;
+}
+
+/** Some of the rows, as Python's `[from:to:stride]` takes them. */
+export interface SliceLayer extends LayerBase {
+  readonly type: 'slice';
+  /** The first one: from 0, or from the end, −1 being the last. */
+  readonly from: number;
+  /** The first that is not taken any more, counted likewise; absent where they go on to the end. */
+  readonly to?: number;
+  readonly stride: number;
 }
 
 /** What a level and direction of a recurrent layer, its input, ends in, as numbers that other layers read: one row. */
@@ -241,6 +251,7 @@ export type OperationLayer =
   | Pool1dLayer
   | GlobalPoolLayer
   | SelectLayer
+  | SliceLayer
   | AttentionLayer;
 
 interface RecurrentBase extends LayerBase {
@@ -470,6 +481,7 @@ export const SIGNALS = {
   pool1d: ['y'],
   global_pool: ['y'],
   select: ['y'],
+  slice: ['y'],
   attention: ['y'],
 } as const satisfies Record<LayerType, readonly string[]>;
 

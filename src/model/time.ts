@@ -1,5 +1,13 @@
 /** How the rows that a layer gives stand to the steps of the sequence. */
-import { INPUT, type Conv1dLayer, type Layer, type Network, type Pool1dLayer, isRecurrent } from './network';
+import {
+  INPUT,
+  type Conv1dLayer,
+  type Layer,
+  type Network,
+  type Pool1dLayer,
+  type SliceLayer,
+  isRecurrent,
+} from './network';
 
 /**
  * A row per step; a row at some of the steps; a single one, for the last step; a row per step of another sequence, of a
@@ -34,6 +42,8 @@ export function timeAfter(layer: Layer, before: Time): Time {
     case 'conv1d':
     case 'pool1d':
       return before !== 'steps' || (layer.stride === 1 && layer.padding !== 'valid') ? before : 'some';
+    case 'slice':
+      return before === 'steps' ? 'some' : before;
     default:
       return before;
   }
@@ -60,9 +70,22 @@ export function rowsAfter(layer: Layer, rows: number): number {
       if (padding !== 'valid') return Math.ceil(rows / stride);
       return Math.max(1, Math.floor((rows - reachOf(layer)) / stride) + 1);
     }
+    case 'slice': {
+      const { from, to } = boundsOf(layer, rows);
+      return Math.max(1, Math.ceil((to - from) / layer.stride));
+    }
     default:
       return rows;
   }
+}
+
+/** The first row that a slice takes of so many, and the first that it does not take any more. */
+export function boundsOf(
+  { from, to }: SliceLayer,
+  rows: number,
+): { readonly from: number; readonly to: number } {
+  const bound = (place: number) => Math.min(Math.max(place < 0 ? rows + place : place, 0), rows);
+  return { from: bound(from), to: to === undefined ? rows : bound(to) };
 }
 
 /** Why a layer cannot take so many rows of its first input; undefined if it can. */
@@ -84,6 +107,10 @@ export function rowFault(layer: Layer, rows: number): string | undefined {
       const there = step < 0 ? -step <= rows : step < rows;
       return there ? undefined : `takes row ${step}, found only ${rows}`;
     }
+    case 'slice': {
+      const { from, to } = boundsOf(layer, rows);
+      return from < to ? undefined : `takes rows [${pythonRange(layer)}], of which ${rows} have none`;
+    }
     case 'conv1d':
     case 'pool1d': {
       const reach = reachOf(layer);
@@ -94,6 +121,11 @@ export function rowFault(layer: Layer, rows: number): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** As Python writes it: `-3:`, `::2`. */
+export function pythonRange({ from, to, stride }: SliceLayer): string {
+  return `${from === 0 ? '' : from}:${to ?? ''}${stride === 1 ? '' : `:${stride}`}`;
 }
 
 /** Rows that one window spans. */

@@ -110,9 +110,14 @@ function operation(layer: OperationLayer): string {
       return `y_t = ${layer.mode === 'max' ? 'max' : 'mean'}_k x_{${at}}`;
     }
     case 'global_pool':
-      return `y = ${layer.mode === 'max' ? 'max' : 'mean'}_t x_t`;
+      return `y = ${{ max: 'max', average: 'mean', sum: 'Σ' }[layer.mode]}_t x_t`;
     case 'select':
       return `y = x_{${layer.step < 0 ? `T − ${-layer.step}` : layer.step}}`;
+    case 'slice': {
+      const first = layer.from < 0 ? `T − ${-layer.from}` : layer.from;
+      const at = times(layer.stride, 't');
+      return `y_t = x_{${first === 0 ? at : `${first} + ${at}`}}`;
+    }
     case 'attention': {
       const scale = layer.scale === undefined ? '' : `${short(layer.scale)} `;
       return `y_t = Σ_j a_{tj} v_j, a_t = softmax_j(${scale}q_t · k_j)`;

@@ -78,6 +78,7 @@ const ACROSS_STEPS: readonly Layer['type'][] = [
   'reshape',
   'global_pool',
   'select',
+  'slice',
   'final_state',
   'attention',
 ];

@@ -10,7 +10,7 @@ import { masking } from './masking';
 import { merge } from './merge';
 import { batchNorm, layerNorm } from './norm';
 import { globalPool, pool1d } from './pool';
-import { identity, repeatVector, select } from './shape';
+import { identity, repeatVector, select, slice } from './shape';
 
 export interface Operation {
   /** Fills `y`, the layer's rows × outputSize. */
@@ -54,6 +54,8 @@ export function operation(layer: OperationLayer, inputs: readonly DenseEdge[], w
       return globalPool(layer, input);
     case 'select':
       return select(layer, input);
+    case 'slice':
+      return slice(layer, input);
     case 'attention':
       return attention(layer, inputs);
   }

@@ -13,17 +13,17 @@ export function pool1d(layer: Pool1dLayer, input: DenseEdge): Operation {
   });
 }
 
-/** Over all steps; a mean leaves the masked ones out, as Keras does, and is not a number where all are masked. */
+/** Over all steps; a mean or sum leaves the masked ones out, as Keras does, and is not a number where all are masked. */
 export function globalPool({ mode, masked }: GlobalPoolLayer, input: DenseEdge): Operation {
   const all = Array.from({ length: input.rows }, (_, row) => row);
   const { mask } = input;
-  const real = mask && mode === 'average' && masked !== 'counted' ? all.filter((row) => mask[row]) : all;
+  const real = mask && mode !== 'max' && masked !== 'counted' ? all.filter((row) => mask[row]) : all;
   return pooling(mode, input, () => real);
 }
 
 /** `rowsOf` gives the rows that row r of the output is made of. */
 function pooling(
-  mode: 'max' | 'average',
+  mode: GlobalPoolLayer['mode'],
   { values: x, width }: DenseEdge,
   rowsOf: (r: number) => readonly number[],
 ): Operation {
@@ -32,6 +32,7 @@ function pooling(
       const value = x[row * width + u];
       return value > x[best * width + u] || Number.isNaN(value) ? row : best;
     }, rows[0]);
+  const shareOf = (rows: readonly number[]) => (mode === 'sum' ? 1 : rows.length);
   return {
     *forward(y) {
       for (let r = 0; r * width < y.length; r++) {
@@ -40,7 +41,7 @@ function pooling(
           y[r * width + u] =
             mode === 'max'
               ? x[largest(rows, u) * width + u]
-              : rows.reduce((sum, row) => sum + x[row * width + u], 0) / rows.length;
+              : rows.reduce((sum, row) => sum + x[row * width + u], 0) / shareOf(rows);
         }
         yield rows.length * width;
       }
@@ -52,7 +53,7 @@ function pooling(
         for (let u = 0; u < width; u++) {
           const slope = dy[r * width + u];
           if (mode === 'max') into[largest(rows, u) * width + u] += slope;
-          else for (const row of rows) into[row * width + u] += slope / rows.length;
+          else for (const row of rows) into[row * width + u] += slope / shareOf(rows);
         }
         yield rows.length * width;
       }

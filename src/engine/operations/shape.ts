@@ -1,4 +1,5 @@
-import type { SelectLayer } from '../../model/network';
+import type { SelectLayer, SliceLayer } from '../../model/network';
+import { boundsOf } from '../../model/time';
 import type { DenseEdge } from '../edge';
 import { addInto } from './arrays';
 import type { Operation } from './operation';
@@ -41,6 +42,23 @@ export function select({ step }: SelectLayer, { values, width, rows }: DenseEdge
     *backward(_y, dy, [into]) {
       if (into) for (let k = 0; k < width; k++) into[from + k] += dy[k];
       yield width;
+    },
+  };
+}
+
+/** y_r = x_{from + r·stride}. */
+export function slice(layer: SliceLayer, { values, width, rows }: DenseEdge): Operation {
+  const { from } = boundsOf(layer, rows);
+  const start = (place: number) =>
+    (from + Math.floor(place / width) * layer.stride) * width + (place % width);
+  return {
+    *forward(y) {
+      for (let k = 0; k < y.length; k++) y[k] = values[start(k)];
+      yield y.length;
+    },
+    *backward(_y, dy, [into]) {
+      if (into) for (let k = 0; k < dy.length; k++) into[start(k)] += dy[k];
+      yield dy.length;
     },
   };
 }

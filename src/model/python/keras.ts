@@ -20,7 +20,7 @@ import {
 import { outputLayer } from '../partial';
 import type { Sample } from '../samples';
 import { addressOf, handedTo, handedWhole, signalsReadBy, statePartsOf } from '../states';
-import { timesOf } from '../time';
+import { pythonRange, timesOf } from '../time';
 import { sampleLines } from './sample';
 import {
   CannotExpress,
@@ -216,6 +216,7 @@ class Build {
         'a merge that masks steps as Keras 2 does',
       ],
       [masked && layer.type === 'global_pool' && layer.masked === 'counted', 'a mean of masked steps too'],
+      [masked && layer.type === 'global_pool' && layer.mode === 'sum', 'a sum of the steps that count'],
       [layer.type === 'attention' && this.masked.has(layer.inputs[0]), 'attention of masked queries'],
       ...(isRecurrent(layer) ? lackingOf(layer, masked) : []),
     ];
@@ -318,6 +319,9 @@ class Build {
       case 'select':
         this.lines.push(`${this.value(layer.name)} = ${x}[:, ${layer.step}]`);
         return;
+      case 'slice':
+        this.lines.push(`${this.value(layer.name)} = ${x}[:, ${pythonRange(layer)}]`);
+        return;
       case 'conv1d':
         this.conv1d(layer, tensor);
         return;
@@ -327,7 +331,8 @@ class Build {
         return;
       }
       case 'global_pool':
-        this.put(layer, `layers.Global${layer.mode === 'max' ? 'Max' : 'Average'}Pooling1D()`);
+        if (layer.mode === 'sum') this.lines.push(`${this.value(layer.name)} = ops.sum(${x}, axis=1)`);
+        else this.put(layer, `layers.Global${layer.mode === 'max' ? 'Max' : 'Average'}Pooling1D()`);
         return;
       case 'attention': {
         const scaled = layer.scale === undefined ? x : `layers.Rescaling(${float(layer.scale)})(${x})`;
@@ -471,8 +476,22 @@ class Build {
   }
 }
 
-const NEED_STEPS: readonly Layer['type'][] = ['conv1d', 'pool1d', 'global_pool', 'attention', 'select'];
-const MASKS_END: readonly Layer['type'][] = ['flatten', 'reshape', 'repeat_vector', 'conv1d', 'pool1d'];
+const NEED_STEPS: readonly Layer['type'][] = [
+  'conv1d',
+  'pool1d',
+  'global_pool',
+  'attention',
+  'select',
+  'slice',
+];
+const MASKS_END: readonly Layer['type'][] = [
+  'flatten',
+  'reshape',
+  'repeat_vector',
+  'conv1d',
+  'pool1d',
+  'slice',
+];
 const CELLS = { rnn: 'SimpleRNN', lstm: 'LSTM', gru: 'GRU' } as const;
 const MERGES = {
   add: 'layers.Add()',

@@ -26,7 +26,7 @@ import {
   statePlaces,
   type StatePart,
 } from '../states';
-import { reachOf } from '../time';
+import { pythonRange, reachOf } from '../time';
 import { activated } from './pytorchActivations';
 import { RECURRENT, cellClass } from './pytorchCells';
 import { sampleLines } from './sample';
@@ -262,6 +262,8 @@ class Module {
         return [`${x}.repeat(1, ${layer.count}, 1)`];
       case 'select':
         return [layer.step === -1 ? `${x}[:, -1:]` : `${x}[:, ${layer.step} : ${layer.step + 1}]`];
+      case 'slice':
+        return [`${x}[:, ${pythonRange(layer)}]`];
       case 'conv1d': {
         const { inputSize, outputSize, kernelSize, stride, dilation, bias } = layer;
         const options = keywords({
@@ -290,8 +292,11 @@ class Module {
       }
       case 'global_pool': {
         if (layer.mode === 'max') return [`${x}.amax(dim=1, keepdim=True)`];
-        const mask = this.masks.get(layer.inputs[0]);
-        if (!mask || layer.masked === 'counted') return [`${x}.mean(dim=1, keepdim=True)`];
+        const mask = layer.masked === 'counted' ? undefined : this.masks.get(layer.inputs[0]);
+        if (layer.mode === 'sum') {
+          return [`${mask ? `(${x} * ${mask}[..., None])` : x}.sum(dim=1, keepdim=True)`];
+        }
+        if (!mask) return [`${x}.mean(dim=1, keepdim=True)`];
         this.functions.add(MASKED_MEAN);
         return [`masked_mean(${x}, ${mask})`];
       }

@@ -268,6 +268,18 @@ describe('a sequence length', () => {
 });
 
 describe('rows that are no steps', () => {
+  it('know the steps that they belong to where some are taken', async () => {
+    const slice = { name: 'slice', type: 'slice', inputs: ['input'], inputSize: 2, outputSize: 2 } as const;
+    const timesOf = async (layer: Layer) => {
+      const trace = await run(network(layer), new Map(), randomSequence(8, 2, 1));
+      return [trace.output.rows, trace.output.time];
+    };
+    assert.deepEqual(await timesOf({ ...slice, from: -3, stride: 1 }), [3, { first: 5, stride: 1 }]);
+    assert.deepEqual(await timesOf({ ...slice, from: 0, to: -1, stride: 1 }), [7, { first: 0, stride: 1 }]);
+    assert.deepEqual(await timesOf({ ...slice, from: 1, stride: 3 }), [3, { first: 1, stride: 3 }]);
+    assert.deepEqual(await timesOf({ ...slice, from: -20, stride: 1 }), [8, undefined]);
+  });
+
   it('know the steps that they belong to', async () => {
     const conv: Layer = {
       ...{ name: 'conv', type: 'conv1d', inputs: ['input'], inputSize: 2, outputSize: 2, kernelSize: 3 },
@@ -301,6 +313,10 @@ describe('rows that are no steps', () => {
     await refused(
       { ...base, type: 'pool1d', outputSize: 2, mode: 'max', size: 5, stride: 1, padding: 'valid' },
       /x: expected at least 5 rows, found 4/,
+    );
+    await refused(
+      { ...base, type: 'slice', outputSize: 2, from: 2, to: -2, stride: 1 },
+      /x: takes rows \[2:-2\], of which 4 have none/,
     );
     await refused(
       { ...base, type: 'merge', outputSize: 2, mode: 'add' },

@@ -105,7 +105,11 @@ describe('equations', () => {
       'y_t = γ ⊙ (x_t − μ_t) / √(σ²_t + ε)',
     );
     assert.equal(equation({ ...base, type: 'global_pool', mode: 'max' }, 'y'), 'y = max_t x_t');
+    assert.equal(equation({ ...base, type: 'global_pool', mode: 'sum' }, 'y'), 'y = Σ_t x_t');
     assert.equal(equation({ ...base, type: 'select', step: -1 }, 'y'), 'y = x_{T − 1}');
+    const slice = { ...base, type: 'slice' } as const;
+    assert.equal(equation({ ...slice, from: -3, stride: 1 }, 'y'), 'y_t = x_{T − 3 + t}');
+    assert.equal(equation({ ...slice, from: 0, stride: 2 }, 'y'), 'y_t = x_2t');
     const state = { ...base, type: 'final_state', signal: 'c', level: 0 } as const;
     assert.equal(equation({ ...state, direction: 'forward' }, 'y'), 'y = c_{T − 1}');
     assert.equal(equation({ ...state, direction: 'backward' }, 'y'), 'y = c_0');

@@ -37,6 +37,7 @@ export const OPERATION_KEYS: Record<OperationLayer['type'], readonly string[]> =
   pool1d: ['mode', 'size', 'stride', 'padding'],
   global_pool: ['mode', 'masked'],
   select: ['step'],
+  slice: ['from', 'to', 'stride'],
   attention: ['scale'],
 };
 
@@ -105,13 +106,19 @@ export function decodeOperation(fields: Fields, type: OperationLayer['type']): O
       return mode && size ? { type, mode, size, stride: stride ?? size, padding } : undefined;
     }
     case 'global_pool': {
-      const mode = fields.required('mode', oneOf('max', 'average'));
+      const mode = fields.required('mode', oneOf('max', 'average', 'sum'));
       const masked = fields.optional('masked', oneOf('left_out', 'counted')) ?? 'left_out';
       return mode && { type, mode, ...(masked === 'counted' && { masked }) };
     }
     case 'select': {
       const step = fields.required('step', integer(-MAX_COUNT, MAX_COUNT));
       return step === undefined ? undefined : { type, step };
+    }
+    case 'slice': {
+      const place = integer(-MAX_COUNT, MAX_COUNT);
+      const to = fields.optional('to', place);
+      const stride = fields.optional('stride', count) ?? 1;
+      return { type, from: fields.optional('from', place) ?? 0, ...(to !== undefined && { to }), stride };
     }
     case 'attention': {
       const scale = fields.optional('scale', numberWithin(-MAX_FACTOR, MAX_FACTOR));

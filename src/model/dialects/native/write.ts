@@ -125,6 +125,11 @@ function operationJson(layer: OperationLayer): Record<string, unknown> {
       return { mode: layer.mode, ...unless(undefined, 'masked', layer.masked) };
     case 'select':
       return { step: layer.step };
+    case 'slice':
+      return {
+        ...{ ...unless(0, 'from', layer.from), ...unless(undefined, 'to', layer.to) },
+        ...unless(1, 'stride', layer.stride),
+      };
     case 'attention':
       return unless(undefined, 'scale', layer.scale);
   }

@@ -130,9 +130,9 @@ describe('ONNX models of which not everything can be run', () => {
     const cases: [GraphParts['nodes'], RegExp, GraphParts['initializers']?][] = [
       [[node('Softmax', ['Y'], ['out'], { axis: 0 })], /axis 0 of \[steps, 1, 1, 4\] is not all units/],
       [
-        [node('Slice', ['Y', 'a', 'b'], ['out'])],
-        /some of the steps/,
-        [int64s('a', [1], [1]), int64s('b', [1], [3])],
+        [node('Slice', ['Y', 'a', 'b', 'zero', 'turned'], ['out'])],
+        /the Slice "out": it takes some of the steps, and turns them round/,
+        [int64s('a', [1], [3]), int64s('b', [1], [1]), int64s('zero', [1], [0]), int64s('turned', [1], [-1])],
       ],
       [[node('Mul', ['Y', 'Yh'], ['out'])], /do not go together/],
       [

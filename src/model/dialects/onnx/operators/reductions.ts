@@ -3,7 +3,6 @@ import { indicesOf, integersOf, numbersOf, scalarsOf, stridesOf } from '../const
 import { flowOf, ONE, shapeInWords, widthOf, type Flow } from '../flow';
 import type { Node } from '../node';
 import { Unsupported, type Value } from '../value';
-import { affine } from './arithmetic';
 import { checkedAxes, type Operators } from './operator';
 import { pooledOverSteps } from './windows';
 
@@ -15,7 +14,7 @@ function reduction(mode: Mode): (node: Node) => Value[] {
     const axes = reducedAxes(node, x.axes.length);
     const of = (kind: string) => axes.filter((axis) => x.axes[axis].of === kind);
     let found: Flow = x;
-    if (of('rows').length > 0) found = overSteps(node, found, mode);
+    if (of('rows').length > 0) found = pooledOverSteps(node, found, mode);
     if (of('units').length > 0) found = overUnits(node, found, mode, of('units'));
     const kept = node.integer('keepdims', 1) !== 0;
     return [kept ? found : { ...found, axes: found.axes.filter((_, axis) => !axes.includes(axis)) }];
@@ -28,14 +27,6 @@ export function reducedAxes(node: Node, rank: number): number[] {
   const axes = given ? integersOf(given, 'axes') : node.integers('axes');
   if (axes && axes.length > 0) return checkedAxes(axes, rank);
   return node.integer('noop_with_empty_axes', 0) !== 0 ? [] : Array.from({ length: rank }, (_, axis) => axis);
-}
-
-function overSteps(node: Node, x: Flow, mode: Mode): Flow {
-  if (mode !== 'sum') return pooledOverSteps(node, x, mode);
-  const { size } = x.rows!;
-  if (typeof size !== 'number')
-    throw new Unsupported('it adds up steps of which only a run knows how many there are');
-  return affine(node, pooledOverSteps(node, x, 'average'), { scale: numbersOf([], false, [size]) }, false);
 }
 
 /** Sums of units are products with ones. */

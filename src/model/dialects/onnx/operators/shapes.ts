@@ -154,7 +154,7 @@ function places({ start, end, step }: Range, size: number): number[] {
 function slicedFlow(node: Node, x: Flow): Flow {
   return ranges(node, x.axes.length).reduce((flow, range) => {
     const axis = flow.axes[range.axis];
-    if (axis.of === 'rows') return slicedRows(flow, range);
+    if (axis.of === 'rows') return slicedRows(node, flow, range);
     const size = axis.of === 'one' ? 1 : axis.size;
     const indices = places(range, size);
     if (indices.length === 0) throw new Unsupported('nothing is left of it');
@@ -164,8 +164,8 @@ function slicedFlow(node: Node, x: Flow): Flow {
   }, x);
 }
 
-/** All steps, in either order, or the first or the last alone. */
-function slicedRows(flow: Flow, { start, end, step }: Range): Flow {
+/** All steps, in either order, one alone, or some of them. */
+function slicedRows(node: Node, flow: Flow, { start, end, step }: Range): Flow {
   const { size } = flow.rows!;
   const far = (value: Scalar) => {
     if (value instanceof Steps)
@@ -190,7 +190,40 @@ function slicedRows(flow: Flow, { start, end, step }: Range): Flow {
   if (step === 1 && typeof start === 'number' && typeof end === 'number' && end === start + 1) {
     return selectedStep(flow, start);
   }
-  throw new Unsupported('it takes some of the steps, of which only all, or one alone, can be taken');
+  const place = (value: Scalar) => (value instanceof Steps ? shifted(value, size, -1) : value);
+  return someSteps(node, flow, place(start), far(end) ? 'end' : place(end), step);
+}
+
+/** `from` and `to` count from 0, or from the end, −1 being the last. */
+function someSteps(node: Node, flow: Flow, from: Scalar, to: Scalar | 'end', stride: number): Flow {
+  if (typeof from !== 'number' || (typeof to !== 'number' && to !== 'end'))
+    throw new Unsupported('it takes steps from or to a place that only a run knows');
+  if (stride < 1 || (flow.reversed && stride > 1))
+    throw new Unsupported('it takes some of the steps, and turns them round');
+  const count = countOf(flow.rows!.size, from, to);
+  if (typeof count === 'number' && count < 1) throw new Unsupported('no step is left of it');
+  if (count === 1) return selectedStep(flow, from);
+  const size = typeof count === 'number' ? Math.ceil(count / stride) : stride === 1 ? count : undefined;
+  const range = flow.reversed ? turnedRange(from, to) : { from, ...(to !== 'end' && { to }) };
+  const own = { type: 'slice', ...range, stride, outputSize: widthOf(flow) } as const;
+  const draft = node.context.draft(node.layerName, [flow], own);
+  return flowOf(draft, flow.axes, { size }, flow);
+}
+
+/** Of a sequence whose last step stands first. */
+function turnedRange(from: number, to: number | 'end'): { readonly from: number; readonly to?: number } {
+  return { from: to === 'end' ? 0 : -to, ...(from !== 0 && { to: -from }) };
+}
+
+/** Steps between two places; undefined where only a run knows. */
+function countOf(size: Scalar, from: number, to: number | 'end'): Scalar {
+  if (typeof size === 'number') {
+    const at = (place: number) => Math.min(Math.max(place < 0 ? place + size : place, 0), size);
+    return (to === 'end' ? size : at(to)) - at(from);
+  }
+  if (to === 'end') return from < 0 ? -from : shifted(size, from, -1);
+  if (from < 0 === to < 0) return to - from;
+  return from < 0 ? undefined : shifted(shifted(size, from, -1), to, 1);
 }
 
 /** Ends that stand for "as far as there is" are far larger. */
@@ -211,7 +244,8 @@ function split(node: Node): Value[] {
   const flow = constant ? undefined : node.flow(0);
   const axis = checkedAxis(node.integer('axis', 0), constant?.shape.length ?? flow!.axes.length);
   const size = constant ? constant.shape[axis] : sizeOf(flow!.axes[axis], flow!);
-  if (typeof size !== 'number' || flow?.axes[axis].of === 'rows') throw new Unsupported('steps are split');
+  if (typeof size !== 'number')
+    throw new Unsupported('it splits steps of which only a run knows how many there are');
   const given = node.optionalConstant(1);
   const even = Math.ceil(size / count);
   const sizes = given
@@ -224,7 +258,9 @@ function split(node: Node): Value[] {
     const indices = Array.from({ length }, (_, k) => at + k);
     at += length;
     if (constant) return taken(constant, axis, indices);
-    return length === size ? flow! : takenUnits(flow!, axis, indices);
+    if (length === size) return flow!;
+    if (flow!.axes[axis].of === 'rows') return someSteps(node, flow!, at - length, at, 1);
+    return takenUnits(flow!, axis, indices);
   });
 }
 
@@ -236,7 +272,7 @@ function gather(node: Node): Value[] {
   const at = node.integer('axis', 0);
   if (data?.kind === 'constant') return [gatheredConstant(data, wanted, checkedAxis(at, data.shape.length))];
   const flow = node.flow(0);
-  return [gatheredFlow(flow, wanted, checkedAxis(at, flow.axes.length))];
+  return [gatheredFlow(node, flow, wanted, checkedAxis(at, flow.axes.length))];
 }
 
 function gatheredConstant(data: Constant, indices: Constant, axis: number): Constant {
@@ -252,7 +288,7 @@ function checkedIndex(index: number, size: number): number {
   throw new Unsupported(`there is no index ${index} of ${size}`);
 }
 
-function gatheredFlow(flow: Flow, wanted: Constant, axis: number): Flow {
+function gatheredFlow(node: Node, flow: Flow, wanted: Constant, axis: number): Flow {
   const indices = scalarsOf(wanted, 'the indices');
   if (wanted.shape.length > 1) throw new Unsupported('the indices have several axes');
   const drop = wanted.shape.length === 0;
@@ -260,9 +296,10 @@ function gatheredFlow(flow: Flow, wanted: Constant, axis: number): Flow {
   const { rows } = flow;
   if (flow.axes[axis].of === 'rows') {
     const [index] = indices;
-    const fromEnd = index instanceof Steps ? shifted(index, rows!.size, -1) : index;
-    if (indices.length !== 1 || typeof fromEnd !== 'number') throw new Unsupported('it takes several steps');
     const { size } = rows!;
+    if (indices.length > 1) return gatheredSteps(node, flow, indices);
+    const fromEnd = index instanceof Steps ? shifted(index, size, -1) : index;
+    if (typeof fromEnd !== 'number') throw new Unsupported('it takes a step that only a run knows');
     const last = typeof size === 'number' && fromEnd === size - 1;
     return without(selectedStep(flow, last ? -1 : fromEnd));
   }
@@ -274,6 +311,19 @@ function gatheredFlow(flow: Flow, wanted: Constant, axis: number): Flow {
   if (flow.axes[axis].of === 'units') return without(takenUnits(flow, axis, places));
   if (places.length !== 1) throw new Unsupported('it repeats units');
   return without(flow);
+}
+
+/** Several steps, as far apart each from the one before. */
+function gatheredSteps(node: Node, flow: Flow, indices: readonly Scalar[]): Flow {
+  const places = indices.map((index) =>
+    index instanceof Steps ? shifted(index, flow.rows!.size, -1) : index,
+  ) as number[];
+  const [first, second] = places;
+  const stride = second - first;
+  const last = first + stride * (places.length - 1);
+  const even = places.every((place, k) => place === first + k * stride) && first < 0 === last < 0;
+  if (!even || stride < 1) throw new Unsupported('it takes steps that do not lie as far apart each');
+  return someSteps(node, flow, first, last === -1 ? 'end' : last + 1, stride);
 }
 
 /** More tokens could not be listed. */
@@ -481,7 +531,7 @@ function gatherElements(node: Node): Value[] {
   if (x.axes[axis].of !== 'rows' || !whole || !indices.every((index) => sameScalar(index, indices[0]))) {
     throw new Unsupported('it takes other elements than those of one step');
   }
-  return [gatheredFlow(x, numbersOf([1], true, [indices[0]]), axis)];
+  return [gatheredFlow(node, x, numbersOf([1], true, [indices[0]]), axis)];
 }
 
 /** Of a list of one, as lengths of sequences are. */

@@ -156,7 +156,7 @@ function globalPooling(mode: 'max' | 'average'): (node: Node) => Value[] {
 }
 
 /** All steps in one row; the axis of the steps stays, with size 1. */
-export function pooledOverSteps(node: Node, x: Flow, mode: 'max' | 'average'): Flow {
+export function pooledOverSteps(node: Node, x: Flow, mode: 'max' | 'average' | 'sum'): Flow {
   const own = { type: 'global_pool', mode, outputSize: widthOf(x) } as const;
   const draft = node.context.draft(node.layerName, [x], own);
   return flowOf(

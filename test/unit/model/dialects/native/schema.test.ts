@@ -226,6 +226,7 @@ const OPERATIONS = {
     { name: 's', type: 'merge', mode: 'add', input: ['c', 'a'] },
     { name: 'p', type: 'pool1d', mode: 'max', size: 2, stride: 1, padding: 'same' },
     { name: 't', type: 'attention', scale: 0.5, input: ['s', 'p'] },
+    { name: 'z', type: 'slice', from: -2, to: -1, stride: 1 },
     { name: 'r', type: 'reshape', out_features: 2 },
     { name: 'g', type: 'global_pool', mode: 'average' },
     { name: 'v', type: 'repeat_vector', count: 3 },
