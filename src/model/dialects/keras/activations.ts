@@ -109,7 +109,7 @@ export function layerActivation(site: Site, className: string, config: Config): 
 
 function unsupported(site: Site, at: JsonNode, found: string): 'none' {
   const known = [...PLAIN.keys(), 'hard_sigmoid'].join(', ');
-  cannotRun(site, at, 'unsupported-activation', `${pathOf(at)}: expected one of ${known}, found ${found}`);
+  cannotRun(site, `${pathOf(at)}: expected one of ${known}, found ${found}`);
   return 'none';
 }
 

@@ -32,7 +32,7 @@ export function assemble(
 ): Assembled | undefined {
   const output = outputOf(values, built, at, report);
   const read = [...built.inputs.values()].filter(
-    ({ source }) => built.ids.has(source) || built.vectors.has(source),
+    ({ source }) => built.ids.has(source) || built.vectors.has(source) || built.unread.has(source),
   );
   if (!output) return undefined;
   if (read.length === 0) {
@@ -68,7 +68,7 @@ function isSequence({ source, shape }: RawInput, { ids }: NetworkBuilder): boole
 /** Ids by number, since the file has no words, or vectors. */
 function inputOf(
   { source, name, at }: RawInput,
-  { ids, vectors }: NetworkBuilder,
+  { ids, vectors, unread }: NetworkBuilder,
   report: Report,
 ): NetworkInput | undefined {
   const words = ids.get(source);
@@ -78,7 +78,7 @@ function inputOf(
     report.error(at, 'conflicting-input', message);
     return undefined;
   }
-  if (words === undefined) return { kind: 'vector', size: size ?? 1 };
+  if (words === undefined) return { kind: 'vector', size: size ?? unread.get(source) ?? 1 };
   const vocabulary = Array.from({ length: words }, (_, id) => String(id));
   return { kind: 'token', vocabulary, split: 'word', lowercase: false, encoding: 'index' };
 }

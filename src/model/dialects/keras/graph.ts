@@ -4,9 +4,10 @@ import type { JsonNode } from '../../json/parse';
 import type { Limits } from '../../memory';
 import type { Report } from '../../report';
 import { readerOf } from './layers';
-import { AT_EACH_STEP, unsupported } from './layers/plain';
+import { AT_EACH_STEP } from './layers/plain';
 import { isMasked } from './masks';
 import { refInWords, type Call, type KerasLayer, type KerasModel, type Ref } from './model';
+import { notRunAs } from './notRun';
 import { cannotRun, titleOf, type NetworkBuilder, type RawInput, type Site, type Value } from './site';
 import type { Conventions } from './version';
 
@@ -191,7 +192,10 @@ class Results {
   }
 
   get({ layer, call, output }: Ref): Value | undefined {
-    return this.values.get(keyOf(layer, call - (this.first.get(layer) ?? 0)))?.[output];
+    const values = this.values.get(keyOf(layer, call - (this.first.get(layer) ?? 0)));
+    const [first] = values ?? [];
+    // How many outputs a layer has that is not run is not known.
+    return values?.[output] ?? (first?.kind === 'tensor' && first.guessed ? first : undefined);
   }
 
   /** Whether a call was made, whatever outputs it has. */
@@ -248,12 +252,17 @@ function callLayer(
     return undefined;
   }
   const path = prefix + name;
-  const site: Site = { ...context, name, className, config, at, path, inputs, states };
+  const site: Site = { ...context, name, className, config, at, path, inputs, states, faults: [] };
   if (mask) checkMask(site, mask);
   if (flags.length > 0) checkFlags(site, flags);
-  if (!model) return readerOf(className)(site);
+  if (!model) {
+    const from = network.layers.length;
+    const values = readerOf(className)(site);
+    return site.faults.length > 0 ? notRunAs(site, values, from) : values;
+  }
   if (className === TIME_DISTRIBUTED && !isAtEachStep(model)) {
-    return unsupported(site, `${titleOf(site)} holds layers that do not compute each step by itself`);
+    cannotRun(site, 'it holds layers that do not compute each step by itself');
+    return notRunAs(site, undefined, network.layers.length);
   }
   const call = model.sequential ? callSequential : callFunctional;
   return call(model, inputs, `${path}/`, context);
@@ -271,8 +280,7 @@ function checkMask(site: Site, mask: Value): void {
   const [input] = site.inputs;
   const source = input && 'source' in input ? input.source : undefined;
   if (mask.kind === 'mask' && source !== undefined && isMasked(source, site.network) !== mask.all) return;
-  const message = `${titleOf(site)}: its "mask" is another one than that of an Embedding or Masking before it`;
-  cannotRun(site, site.at, 'unsupported-mask', message);
+  cannotRun(site, 'its "mask" is another one than that of an Embedding or Masking before it');
 }
 
 const WITH_BATCH_STATISTICS = 'BatchNormalization';
@@ -280,13 +288,11 @@ const WITH_BATCH_STATISTICS = 'BatchNormalization';
 /** Called as in training, dropout is random and normalisation takes the batch's own mean. */
 function checkFlags(site: Site, flags: NonNullable<Read['flags']>): void {
   if (flags.includes('use_causal_mask')) {
-    const message = `${titleOf(site)}: it is called with "use_causal_mask", which is not done here`;
-    cannotRun(site, site.at, 'unsupported-option', message);
+    cannotRun(site, 'it is called with "use_causal_mask", which is not done here');
   }
   if (!flags.includes('training')) return;
   if (site.className === WITH_BATCH_STATISTICS) {
-    const message = `${titleOf(site)}: it is called with "training", and takes mean and variance of the batch`;
-    cannotRun(site, site.at, 'unsupported-option', message);
+    cannotRun(site, 'it is called with "training", and takes mean and variance of the batch');
   } else {
     const message = `${titleOf(site)}: it is called with "training"; its dropout and noise, if any, do nothing here`;
     site.report.warning(site.at, 'training', message);

@@ -9,7 +9,8 @@ import { START_OF_FILE } from '../../problem';
 import { Report } from '../../report';
 import type { Weights } from '../../weights';
 import { unreadable, type Reading, type Source, type TextDialect, type TextSource } from '../dialect';
-import { attempt } from '../loading';
+import { begunBehind } from '../../partial';
+import { attempt, warnOfNotRun } from '../loading';
 import type { KerasArrays } from './arrays';
 import { assemble, conventionsIn, nameOf, type Assembled } from './assemble';
 import { attachedWeights } from './files/attach';
@@ -18,6 +19,7 @@ import { untrainedWeights } from './initialisers';
 import { isRecurrentClass } from './layers';
 import { decodeModel, formOf, modelNode, type KerasLayer, type KerasModel } from './model';
 import { NetworkBuilder } from './site';
+import { widthsBehind } from './widths';
 import { conventionsOf, conventionsOfTensorflowJs } from './version';
 import { readWeights } from './weights';
 
@@ -93,23 +95,36 @@ export async function readKeras(file: KerasFile, source: Source, report: Report)
       ? conventionsOfTensorflowJs(version)
       : conventionsOf(version, formOf(node), backend);
   const width = file.arrays && (await widthInArrays(model, file.arrays, report));
-  const built = new NetworkBuilder();
-  const values = callModel(model, width, {
-    network: built,
-    conventions,
-    limits: source.limits,
-    report,
-  });
+  const context = { conventions, limits: source.limits };
+  const widths = file.arrays && (await widthsBehind(model, width, context, file.arrays));
+  const built = new NetworkBuilder(widths);
+  const values = callModel(model, width, { ...context, network: built, report });
   const assembled = values && assemble(model, built, values, report);
   if (!assembled || report.failed) return unreadable(report.problems);
-  const network: Network = {
+  const network = begunBehind({
     ...assembled,
     name: nameOf(model, source),
     dialect: file.dialect ?? 'keras',
     conventions: conventionsIn(built.layers, conventions, model),
-  };
+  });
+  warnOfNotRun(network, placesOf(model, built), report);
   const weights = await weightsOf(network, built, model, file, source, report.about('weights'));
-  return readingOf(network, assembled.lengths, weights, file, report);
+  const lengths = network.input === assembled.input ? assembled.lengths : undefined;
+  return readingOf(network, lengths, weights, file, report);
+}
+
+/** Where the file has the layers that are not run. */
+function placesOf(model: KerasModel, { notRun }: NetworkBuilder): (layer: string) => JsonNode {
+  const paths = new Map([...notRun].map(([path, { name }]) => [name, path]));
+  const nodes = new Map(nodesIn(model, ''));
+  return (layer) => nodes.get(paths.get(layer) ?? layer) ?? model.at;
+}
+
+function nodesIn({ layers }: KerasModel, prefix: string): [string, JsonNode][] {
+  return layers.flatMap(({ name, at, model }): [string, JsonNode][] => [
+    [prefix + name, at],
+    ...(model ? nodesIn(model, `${prefix}${name}/`) : []),
+  ]);
 }
 
 function checkRecurrent(model: KerasModel, report: Report): boolean {
@@ -143,22 +158,23 @@ async function widthInArrays(
 
 async function weightsOf(
   network: Network,
-  { bindings }: NetworkBuilder,
+  { bindings, notRun }: NetworkBuilder,
   { at }: KerasModel,
   { arrays }: KerasFile,
   source: Source,
   report: Report,
 ): Promise<Weights | undefined> {
   if (report.failed) return undefined;
+  const kept = bindings.filter(({ layer }) => network.layers.some(({ name }) => name === layer.name));
   const weights = arrays
-    ? await readWeights(network, bindings, arrays, at, source, report)
-    : await untrainedWeights(network, bindings, at, source, report);
+    ? await readWeights(network, kept, [...notRun.keys()], arrays, at, source, report)
+    : await untrainedWeights(network, kept, at, source, report);
   return report.failed ? undefined : weights;
 }
 
 function readingOf(
   network: Network,
-  lengths: Assembled['lengths'],
+  lengths: Assembled['lengths'] | undefined,
   weights: Weights | undefined,
   { arrays }: KerasFile,
   report: Report,

@@ -2,7 +2,14 @@
 import { quote } from '../../json/decode';
 import type { JsonNode } from '../../json/parse';
 import type { Limits } from '../../memory';
-import { type Direction, type Layer, type Merge, type RecurrentLayer, INPUT } from '../../network';
+import {
+  type Direction,
+  type Layer,
+  type Merge,
+  type NotRunLayer,
+  type RecurrentLayer,
+  INPUT,
+} from '../../network';
 import type { Report } from '../../report';
 import type { Config } from './config';
 import type { Conventions } from './version';
@@ -18,7 +25,7 @@ export interface Tensor {
   readonly steps?: number;
   /** Undefined only for an input whose size the file does not say. */
   readonly width?: number;
-  /** Whether its shape is a guess, since a layer before was left out. */
+  /** Whether its shape is a guess, since a layer before is not run. */
   readonly guessed?: true;
 }
 
@@ -75,8 +82,15 @@ export class NetworkBuilder {
   readonly ids = new Map<string, number>();
   /** Inputs that layers read as numbers, with their width. */
   readonly vectors = new Map<string, number>();
+  /** Inputs that layers read which are not run, with their width. */
+  readonly unread = new Map<string, number>();
+  /** The layers of the file that are not run, as `Binding.path`, and the first layer that stands for each. */
+  readonly notRun = new Map<string, NotRunLayer>();
   private readonly names = new Set<string>([INPUT]);
   private readonly assumed = new Set<string>();
+
+  /** `widths` are those of what layers hand on that are not run, by `Binding.path`, as far as they are known. */
+  constructor(readonly widths: ReadonlyMap<string, number> = new Map()) {}
 
   addInput(name: string, shape: RawInput['shape'], at: JsonNode): RawInput {
     const source = this.freeName(name || 'x');
@@ -129,14 +143,16 @@ export interface Site {
   readonly conventions: Conventions;
   readonly limits: Limits;
   readonly report: Report;
+  /** Why the layer cannot be run as Keras runs it, as clauses; its readers add to them. */
+  readonly faults: string[];
 }
 
-/** Undefined, with an error reported, if the layer is faulty. */
+/** Undefined, with an error reported or a fault added, if the layer is faulty. */
 export type LayerReader = (site: Site) => readonly Value[] | undefined;
 
-/** The model can be shown, but not run as Keras runs it. */
-export function cannotRun({ report }: Site, at: JsonNode, code: string, message: string): void {
-  report.about('weights').error(at, code, `${message}; the model is shown, but does not run`);
+/** The layer can be shown, but not run as Keras runs it: see notRun.ts. */
+export function cannotRun({ faults }: Site, reason: string): undefined {
+  faults.push(reason);
 }
 
 export function titleOf({ className, name }: Pick<Site, 'className' | 'name'>): string {
@@ -159,12 +175,7 @@ export function tensorOf(site: Site, value: Value | undefined = site.inputs[0]):
     case 'joined':
       return value.row();
     case 'mask':
-      site.report.error(
-        site.at,
-        'unsupported-input',
-        `${titleOf(site)}: expected numbers, found a mask of steps`,
-      );
-      return undefined;
+      return cannotRun(site, 'expected numbers, found a mask of steps');
   }
 }
 
@@ -183,8 +194,7 @@ function numbersOf(site: Site, input: RawInput): Tensor | undefined {
   const { source, shape = [null, null] } = input;
   if (shape.length > 2) {
     const axes = ['batch', ...shape].map((n) => n ?? '?').join(', ');
-    const message = `${titleOf(site)} reads tensors of ${shape.length + 1} axes, [${axes}]; sequences of vectors have 3`;
-    cannotRun(site, site.at, 'unsupported-shape', message);
+    cannotRun(site, `it reads tensors of ${shape.length + 1} axes, [${axes}]; sequences of vectors have 3`);
     return guessOf(site, input);
   }
   if (shape.length === 0) {
@@ -198,18 +208,10 @@ function numbersOf(site: Site, input: RawInput): Tensor | undefined {
   return { kind: 'tensor', source, sequence, width, steps: sequence ? (shape[0] ?? undefined) : undefined };
 }
 
-/** What a layer hands on that is left out: what it read, though its shape may be another. */
-export function leftOut(site: Site): readonly Value[] | undefined {
-  const [value] = site.inputs;
-  const many = value?.kind === 'input' && (value.shape ?? []).length > 2;
-  const input = many ? guessOf(site, value) : tensorOf(site);
-  return input && [{ ...input, guessed: true }];
-}
-
 /** All axes after the steps as one: the nearest that can be shown. */
-function guessOf(site: Site, { source, shape = [] }: RawInput): Tensor {
+export function guessOf({ network }: Site, { source, shape = [] }: RawInput): Sized {
   const width = shape.slice(1).reduce<number>((product, n) => product * (n ?? 1), 1);
-  site.network.vectors.set(source, width);
+  network.unread.set(source, width);
   return { kind: 'tensor', source, sequence: true, width, steps: shape[0] ?? undefined, guessed: true };
 }
 
@@ -240,7 +242,8 @@ export function sequenceOf(site: Site): Sized | undefined {
 /** The state as a row: what the layer gives, if that is it, or a layer that reads it. */
 function rowOfState({ network }: Site, { layer, width, part, direction }: State): Tensor {
   const row = { kind: 'tensor', sequence: false, width } as const;
-  const source = network.layer(layer) as RecurrentLayer;
+  const source = network.layer(layer) as RecurrentLayer | NotRunLayer;
+  if (source.type === 'not_run') return { ...row, source: layer, guessed: true };
   if (part === 'h' && !source.returnSequences) return { ...row, source: layer };
   const sizes = { inputSize: source.outputSize, outputSize: width };
   const added = network.add(

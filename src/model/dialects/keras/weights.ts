@@ -54,10 +54,11 @@ interface Piece {
 type Parameters = Record<string, Float32Array>;
 type Values = Map<string, { readonly at: JsonNode; readonly data: Float32Array }>;
 
-/** Undefined, with errors reported, if any array is missing or has another shape. */
+/** Undefined, with errors reported, if any array is missing or has another shape. `unread` are layers whose arrays do not count. */
 export async function readWeights(
   network: Network,
   bindings: readonly Binding[],
+  unread: readonly string[],
   arrays: KerasArrays,
   at: JsonNode,
   source: Source,
@@ -75,7 +76,7 @@ export async function readWeights(
     await attempt(arrays.file, binding.at, report, () => readBinding(binding, arrays, values, report));
     if (report.problems.length > before) faulty.add(binding.path);
   }
-  warnOfUnused(bindings, arrays, at, report);
+  warnOfUnused([...bindings.map(({ path }) => path), ...unread], arrays, at, report);
   if (report.failed) return undefined;
   return collect(
     parameters,
@@ -349,12 +350,11 @@ function piecesPerGate(layer: RecurrentLayer, suffix: string): Piece[] {
 }
 
 function warnOfUnused(
-  bindings: readonly Binding[],
+  read: readonly string[],
   { layers, file }: KerasArrays,
   at: JsonNode,
   report: Report,
 ): void {
-  const read = bindings.map(({ path }) => path);
   for (const layer of layers) {
     if (read.some((path) => path === layer || path.startsWith(`${layer}/`))) continue;
     report.warning(at, 'unused-tensor', `${quote(file)} has arrays for ${quote(layer)}, which no layer uses`);

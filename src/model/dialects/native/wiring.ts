@@ -133,7 +133,8 @@ export function checkFlow(
     const { name, sources, fields } = layer;
     for (const source of sources) {
       const fault = flowFault(layer, source, flows.get(source) ?? 'sequence', input);
-      if (fault) report.error(fields.at('type'), fault.code, `layer ${quote(name)}: ${fault.message}`);
+      if (fault && layer.type !== 'not_run')
+        report.error(fields.at('type'), fault.code, `layer ${quote(name)}: ${fault.message}`);
     }
     flows.set(name, flowAfter(layer, flows.get(sources[0]) ?? 'sequence'));
   }

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { run } from '../../../../src/engine/run';
 import { kerasLayerIds } from '../../../../src/model/dialects/keras/model';
 import { readKeras } from '../../../../src/model/dialects/keras/read';
 import { DEFAULT_LIMITS, type Reading } from '../../../../src/model/dialects/dialect';
 import type { KerasArrays } from '../../../../src/model/dialects/keras/arrays';
 import { parseJson } from '../../../../src/model/json/parse';
 import { isRecurrent } from '../../../../src/model/network';
+import { outputLayer } from '../../../../src/model/partial';
 import { Report } from '../../../../src/model/report';
 import { signalsHandedTo } from '../../../../src/model/states';
 import { dialectsOf } from '../../../fixtures/keras/dialects';
@@ -317,7 +319,7 @@ describe("what Keras's JSON says", () => {
         layer('GRU', { name: 'g', units: 2, return_sequences, zero_output_for_mask: true }),
       ],
     });
-    assert.deepEqual(codes(await open(tagger(true, false))), ['error unsupported-option']);
+    assert.deepEqual(codes(await open(tagger(true, false))), ['warning not-run']);
     assert.deepEqual(codes(await open(tagger(true, true))), []);
     assert.deepEqual(codes(await open(tagger(false, false))), []);
   });
@@ -350,12 +352,12 @@ describe("what Keras's JSON says", () => {
       },
     });
     assert.deepEqual(codes(await open(masked(true))), []);
-    assert.deepEqual(codes(await open(masked(false))), ['error unsupported-mask']);
+    assert.deepEqual(codes(await open(masked(false))), ['warning not-run']);
     assert.deepEqual(codes(await open(masked(true, { training: true }))), ['warning training']);
     const attention = node('a', 'Attention', {}, [[tensor('g'), tensor('g')]]);
-    assert.deepEqual(codes(await open(masked(true, {}, attention))), ['error unsupported-mask']);
+    assert.deepEqual(codes(await open(masked(true, {}, attention))), ['warning not-run']);
     const causal = node('a', 'Attention', {}, [[tensor('e'), tensor('e')]], { use_causal_mask: true });
-    assert.deepEqual(codes(await open(masked(false, { mask: null }, causal))), ['error unsupported-option']);
+    assert.deepEqual(codes(await open(masked(false, { mask: null }, causal))), ['warning not-run']);
   });
 
   it('is two branches in Keras 1', async () => {
@@ -428,12 +430,12 @@ describe('states in Keras’s JSON', () => {
         [['b', 0, 0]],
       ),
     );
-    assert.deepEqual(codes(reading), ['error unsupported-state']);
+    assert.deepEqual(codes(reading), ['warning not-run']);
     assert.match(
       reading.problems[0].message,
-      /GRU "b": expected as initial states final states of earlier layers, or single rows, found something else/,
+      /^"b" \(GRU\) is not run: expected as initial states final states of earlier layers, or single rows, found something else/,
     );
-    assert.equal(reading.weights, undefined);
+    assert.equal(outputLayer(reading.network!).name, 'a');
   });
 
   it('may be the row that a layer gives, of both directions too', async () => {
@@ -457,66 +459,61 @@ describe('states in Keras’s JSON', () => {
 
 describe("faulty JSON of Keras's", () => {
   const sequence = layer('LSTM', { ...LSTM, return_sequences: true });
-  /** What is read all the same: the model is shown, but does not run. */
-  const shown: [string, object, string[], RegExp][] = [
+  /** The layer is not run; every recurrent layer that something feeds is. */
+  const shown: [string, object, number, RegExp][] = [
     [
       'an unknown layer',
       after(layer('Lambda', { name: 'l' })),
-      ['error unsupported-layer'],
-      /Lambda "l".*left out/,
+      1,
+      /^"l" \(Lambda\) is not run: its function is Python code$/,
     ],
     [
       'a layer in TimeDistributed',
       after(layer('TimeDistributed', { name: 't', layer: layer('Flatten') })),
-      ['error unsupported-layer'],
+      1,
       /Dense.*found "Flatten"/,
     ],
     [
       'an activation',
       after(layer('Dense', { name: 'd', units: 2, activation: 'gelu' })),
-      ['error unsupported-activation'],
+      1,
       /activation: expected one of.*found "gelu"/,
     ],
     [
       'softmax inside a cell',
       after(layer('GRU', { name: 'g', units: 2, activation: 'softmax' })),
-      ['error unsupported-activation'],
+      1,
       /"softmax" inside a cell/,
     ],
-    [
-      'a ReLU with a largest value',
-      after(layer('ReLU', { name: 'r', max_value: 6 })),
-      ['error unsupported-activation'],
-      /largest value/,
-    ],
+    ['a ReLU with a largest value', after(layer('ReLU', { name: 'r', max_value: 6 })), 1, /largest value/],
     [
       'another axis',
       after(layer('BatchNormalization', { name: 'n', axis: [1] })),
-      ['error unsupported-axis'],
+      1,
       /expected the last axis, 2 or -1, found 1/,
     ],
     [
       'groups',
       after(layer('Conv1D', { name: 'c', filters: 3, kernel_size: [2], groups: 3 })),
-      ['error unsupported-option'],
+      1,
       /expected 1 group, found 3/,
     ],
     [
       'channels first',
       after(layer('MaxPooling1D', { name: 'p', data_format: 'channels_first' })),
-      ['error unsupported-option'],
+      1,
       /channels_last/,
     ],
     [
       "Keras 1's normalisation of the batch",
       after(layer('BatchNormalization', { name: 'n', mode: 2 })),
-      ['error unsupported-option'],
+      1,
       /expected "mode" 0.*found 2/,
     ],
     [
       'channels first to flatten',
       after(layer('Flatten', { name: 'f', data_format: 'channels_first' })),
-      ['error unsupported-option'],
+      1,
       /channels_last/,
     ],
     [
@@ -529,7 +526,7 @@ describe("faulty JSON of Keras's", () => {
         }),
         layer('LSTM', { name: 'l', units: 2 }),
       ),
-      ['error unsupported-layer'],
+      1,
       /Conv2D/,
     ],
     [
@@ -551,8 +548,8 @@ describe("faulty JSON of Keras's", () => {
         ],
         [['sum', 0, 0]],
       ),
-      ['error unsupported-layer', 'error unsupported-shape'],
-      /Conv2D "conv"/,
+      2,
+      /^"lines" \(Reshape\) is not run: the shape of what it reads is not known; sequences .* 64 numbers a step$/,
     ],
     [
       'a row that a layer turns into a sequence',
@@ -564,8 +561,22 @@ describe("faulty JSON of Keras's", () => {
         ],
         [['gru', 0, 0]],
       ),
-      ['error unsupported-layer'],
-      /Lambda "one_hot"/,
+      1,
+      /^"one_hot" \(Lambda\) is not run: .*; sequences are what it would hand on, 1 number a step$/,
+    ],
+    [
+      'another cell',
+      functional(
+        [
+          input('x', 3, 2),
+          ['a', 'GRU', { units: 3 }, ['x', 0, 0]],
+          ['b', 'RNN', { cell: layer('MyCell') }, ['x', 0, 0]],
+          ['both', 'Concatenate', {}, ['a', 0, 0], ['b', 0, 0]],
+        ],
+        [['both', 0, 0]],
+      ),
+      1,
+      /"b" \(RNN\) is not run: expected cells of .*found "MyCell"; nor is what needs it \("both"\)/,
     ],
     [
       'an initial state of another size',
@@ -577,17 +588,18 @@ describe("faulty JSON of Keras's", () => {
         ],
         [['b', 0, 0]],
       ),
-      ['error unsupported-state'],
-      /GRU "b": the initial hidden state h: expected 4 units, found 3 from "a"/,
+      1,
+      /^"b" \(GRU\) is not run: the initial hidden state h: expected 4 units, found 3 from "a"/,
     ],
   ];
   for (const [what, json, expected, message] of shown) {
-    it(`with ${what} is shown and does not run`, async () => {
+    it(`with ${what} run all that can be run`, async () => {
       const reading = await open(json);
-      assert.deepEqual(codes(reading), expected);
+      assert.deepEqual(codes(reading), Array(expected).fill('warning not-run'));
       assert.match(reading.problems[0].message, message);
-      assert.ok(reading.network);
-      assert.equal(reading.weights, undefined);
+      const { network, weights, samples } = reading;
+      const trace = await run(network!, weights!, samples[0].sequence);
+      assert.ok(trace.layers.some(({ type }) => ['rnn', 'lstm', 'gru'].includes(type)));
     });
   }
 
@@ -658,12 +670,6 @@ describe("faulty JSON of Keras's", () => {
       after(layer('Conv1D', { name: 'c', filters: 1, kernel_size: 20 })),
       ['error too-few-steps'],
       /at least 20 rows, found 8/,
-    ],
-    [
-      'another cell',
-      sequential(layer('RNN', { name: 'r', cell: layer('MyCell'), batch_input_shape: [null, 3, 2] })),
-      ['error unsupported-cell'],
-      /found "MyCell"/,
     ],
     [
       'another merge',
@@ -753,7 +759,7 @@ describe("faulty JSON of Keras's", () => {
     const hostile = await open(
       sequential(layer('LSTM', { ...LSTM, name: '__proto__' }), layer('constructor')),
     );
-    assert.deepEqual(codes(hostile), ['error unsupported-layer']);
+    assert.deepEqual(codes(hostile), ['warning not-run']);
     assert.equal(hostile.network?.layers[0].name, '__proto__');
     const twice = (depth: number): object => {
       const first = depth === 0 ? 0 : 1;
@@ -772,6 +778,64 @@ describe("faulty JSON of Keras's", () => {
     };
     const many = codes(await open({ ...twice(20), keras_version: '2.4.0' }));
     assert.deepEqual(many, ['error too-many-layers']);
+  });
+});
+
+describe('a layer that is not run, with the arrays of the layers behind it', () => {
+  const numbers = (name: string, ...shape: number[]) =>
+    array(
+      name,
+      shape,
+      Array.from({ length: shape.reduce((x, y) => x * y) }, (_, k) => Math.sin(k + 1)),
+    );
+  const gru = [numbers('kernel', 6, 6), numbers('recurrent_kernel', 2, 6), numbers('bias', 2, 6)];
+  const head = [numbers('kernel', 2, 3), numbers('bias', 3)];
+  const behind = [
+    layer('GRU', { name: 'gru', units: 2, return_sequences: true }),
+    layer('Dense', { name: 'head', units: 3 }),
+  ];
+  const lstm = [numbers('kernel', 2, 16), numbers('recurrent_kernel', 4, 16), numbers('bias', 16)];
+  const first = layer('LSTM', { ...LSTM, name: 'lstm', units: 4, return_sequences: true });
+  const of = (...layers: object[]) => ({
+    ...{ class_name: 'Sequential', keras_version: '2.13.1', config: layers },
+  });
+
+  it('hands on as many numbers as they read, and all runs on what a sequence brings', async () => {
+    const dropped = layer('Dropout', { name: 'drop', rate: 0.1 });
+    const whole = of(first, layer('MyLayer', { name: 'mine' }), dropped, ...behind);
+    const reading = await withArrays(whole, arraysOf({ lstm, gru, head, mine: [numbers('w', 5)] }));
+    assert.deepEqual(codes(reading), ['warning not-run']);
+    assert.match(
+      reading.problems[0].message,
+      /needs it \("drop", "gru", "head"\), unless a sequence brings its output: 6 numbers a step/,
+    );
+    const brought = vectors(
+      Array.from({ length: 5 }, (_, t) => Array.from({ length: 6 }, (_, k) => Math.cos(t + k))),
+    );
+    const sequence = vectors(Array.from({ length: 5 }, (_, t) => [t, -t]));
+    const given = { ...sequence, more: new Map([['mine', brought]]) };
+    const trace = await run(reading.network!, reading.weights!, given);
+    const alone = await withArrays(
+      of({ ...behind[0], config: { ...behind[0].config, batch_input_shape: [null, null, 6] } }, behind[1]),
+      arraysOf({ gru, head }),
+    );
+    const expected = await run(alone.network!, alone.weights!, brought);
+    assert.deepEqual(trace.output, expected.output);
+    assert.deepEqual(
+      trace.layers.find(({ layer: name }) => name === 'gru'),
+      expected.layers[0],
+    );
+  });
+
+  it('is where the network begins that has no recurrent layer before it', async () => {
+    const front = layer('Conv2D', { name: 'conv', filters: 9, batch_input_shape: [null, 8, 8, 1] });
+    const reading = await withArrays(of(front, ...behind), arraysOf({ gru, head }));
+    assert.deepEqual(reading.network!.input, {
+      ...{ kind: 'vector', size: 6 },
+      standsFor: { name: 'conv', kind: 'Conv2D', reason: 'layers of this class cannot be run here' },
+    });
+    const { output } = await run(reading.network!, reading.weights!, reading.samples[0].sequence);
+    assert.equal(output.units, 3);
   });
 });
 

@@ -7,7 +7,6 @@ import { epsilon, size, sizeOrList } from '../config';
 import {
   addLayer,
   cannotRun,
-  leftOut,
   sizedTensorOf,
   tensorOf,
   titleOf,
@@ -15,7 +14,6 @@ import {
   type Site,
   type Sized,
   type Tensor,
-  type Value,
 } from '../site';
 
 const DEFAULT_EPSILON = 1e-3;
@@ -60,9 +58,7 @@ const embedding: LayerReader = (site) => {
   }
   const [input] = site.inputs;
   if (input?.kind !== 'input') {
-    const message = `${titleOf(site)}: expected to read an input of the model, of ids, found the output of a layer`;
-    report.error(site.at, 'unsupported-input', message);
-    return undefined;
+    return cannotRun(site, 'expected to read an input of the model, of ids, found the output of a layer');
   }
   const { source, shape = [null] } = input;
   if (shape.length !== 1) {
@@ -134,8 +130,7 @@ const batchNorm = sameWidth(
     checkLastAxis(site, input);
     const mode = site.config.find('mode');
     if (mode && mode.value !== 0) {
-      const message = `${titleOf(site)}: expected "mode" 0, means and variances kept from training, found ${describe(mode)}`;
-      cannotRun(site, mode, 'unsupported-option', message);
+      cannotRun(site, `expected "mode" 0, means and variances kept from training, found ${describe(mode)}`);
     }
     return { type: 'batch_norm', ...sizes(input), epsilon: epsilonOf(site) };
   },
@@ -149,7 +144,7 @@ const layerNorm = sameWidth(
     checkLastAxis(site, input);
     const rms = site.config.find('rms_scaling');
     if (rms?.value === true) {
-      cannotRun(site, rms, 'unsupported-option', `${titleOf(site)}: "rms_scaling" leaves the mean in`);
+      cannotRun(site, '"rms_scaling" leaves the mean in');
     }
     const bias = site.config.flag('center', true);
     return { type: 'layer_norm', ...sizes(input), epsilon: epsilonOf(site), bias };
@@ -172,8 +167,7 @@ function checkLastAxis(site: Site, { sequence }: Tensor): void {
   const found = node.type === 'array' ? axes(node, site.report) : axes(listWith(node), site.report);
   const last = sequence ? 2 : 1;
   if (!found || (found.length === 1 && (found[0] === -1 || found[0] === last))) return;
-  const message = `${pathOf(node)}: ${titleOf(site)}: expected the last axis, ${last} or -1, found ${found.join(', ')}`;
-  cannotRun(site, node, 'unsupported-axis', message);
+  cannotRun(site, `${pathOf(node)}: expected the last axis, ${last} or -1, found ${found.join(', ')}`);
 }
 
 function listWith(node: JsonNode): JsonNode {
@@ -213,20 +207,11 @@ export const timeDistributed: LayerReader = (site) => {
     return reader({ ...site, className: inside.className, config: inside.config });
   }
   const found = inside ? quote(inside.className) : 'none';
-  const message = `${titleOf(site)}: expected one of ${AT_EACH_STEP.join(', ')} in it, found ${found}`;
-  return unsupported(site, message);
+  return cannotRun(site, `expected one of ${AT_EACH_STEP.join(', ')} in it, found ${found}`);
 };
 
 export const unknown: LayerReader = (site) =>
-  unsupported(site, `${titleOf(site)} is no layer that can be run here`);
-
-/** A layer that is none that can be run: the model is shown without it. */
-export function unsupported(site: Site, message: string): readonly Value[] | undefined {
   cannotRun(
     site,
-    site.at,
-    'unsupported-layer',
-    `${message}; it is left out, so widths after it may be wrong`,
+    site.className === 'Lambda' ? 'its function is Python code' : 'layers of this class cannot be run here',
   );
-  return leftOut(site);
-}

@@ -77,13 +77,15 @@ const CELL_TYPES = new Map<string, Cell['type']>([
 ]);
 
 const recurrent: LayerReader = (site) => {
-  const loop = loopOf(site, site.className, site.config, site.at);
+  const loop = loopOf(site, site.className, site.config);
   if (!loop) return undefined;
   const input = sequenceOf(site);
   if (!input) return undefined;
   if (loop.zeros && !loop.returnSequences && isMasked(input.source, site.network)) {
-    const message = `${titleOf(site)}: with "zero_output_for_mask" its only output is zeros where the last step is masked, which is not done here`;
-    cannotRun(site, site.config.at('zero_output_for_mask'), 'unsupported-option', message);
+    cannotRun(
+      site,
+      'with "zero_output_for_mask" its only output is zeros where the last step is masked, which is not done here',
+    );
   }
   const direction = loop.goBackwards ? 'backward' : 'forward';
   const states = statesOf(site, [{ name: site.name, cells: loop.cells, direction }]);
@@ -97,8 +99,8 @@ export const RECURRENT = new Map<string, LayerReader>([
   ['Bidirectional', bidirectional],
 ]);
 
-function loopOf(site: Site, className: string, config: Config, at: JsonNode): Loop | undefined {
-  const cells = cellsOf(site, className, config, at);
+function loopOf(site: Site, className: string, config: Config): Loop | undefined {
+  const cells = cellsOf(site, className, config);
   if (!cells) return undefined;
   if (config.flag('time_major', false)) {
     const message = `${titleOf(site)}: "time_major" has steps before batches; sequences are read here one at a time, which gives the same numbers`;
@@ -113,7 +115,7 @@ function loopOf(site: Site, className: string, config: Config, at: JsonNode): Lo
   };
 }
 
-function cellsOf(site: Site, className: string, config: Config, at: JsonNode): readonly Cell[] | undefined {
+function cellsOf(site: Site, className: string, config: Config): readonly Cell[] | undefined {
   const type = TYPES.get(className);
   if (type) {
     const cell = cellOf(site, type, config, className.startsWith('CuDNN'));
@@ -126,9 +128,7 @@ function cellsOf(site: Site, className: string, config: Config, at: JsonNode): r
     const known = cell && CELL_TYPES.get(cell.className);
     if (cell && known) return cellOf(site, known, cell.config, false);
     const found = cell ? quote(cell.className) : 'no cell';
-    const message = `${titleOf(site)}: expected cells of ${[...CELL_TYPES.keys()].join(', ')}, found ${found}`;
-    site.report.error(cell?.node ?? at, 'unsupported-cell', message);
-    return undefined;
+    return cannotRun(site, `expected cells of ${[...CELL_TYPES.keys()].join(', ')}, found ${found}`);
   });
   return cells.includes(undefined) || cells.length === 0 ? undefined : (cells as Cell[]);
 }
@@ -263,8 +263,7 @@ function statesOf(site: Site, chains: readonly Chain[]): (InitialState | undefin
   if (given.length === 0) return none();
   const expected = cells.reduce((count, { cell }) => count + (cell.type === 'lstm' ? 2 : 1), 0);
   if (given.length !== expected) {
-    const message = `${titleOf(site)}: expected ${expected} initial states, found ${given.length}`;
-    cannotRun(site, site.at, 'unsupported-state', message);
+    cannotRun(site, `expected ${expected} initial states, found ${given.length}`);
     return none();
   }
   if (given.every(({ kind }) => kind === 'input')) {
@@ -285,9 +284,10 @@ function statesOf(site: Site, chains: readonly Chain[]): (InitialState | undefin
 function initialStateOf(site: Site, given: readonly Value[]): InitialState | undefined {
   const [h, c] = given.map((value) => handedRows(site, value));
   if (h && (c || given.length === 1)) return { kind: 'handed', states: [{ h, ...(c && { c }) }] };
-  const message = `${titleOf(site)}: expected as initial states final states of earlier layers, or single rows, found something else`;
-  cannotRun(site, site.at, 'unsupported-state', message);
-  return undefined;
+  return cannotRun(
+    site,
+    'expected as initial states final states of earlier layers, or single rows, found something else',
+  );
 }
 
 function handedRows({ network }: Site, value: Value): JoinedRows | undefined {
@@ -328,8 +328,7 @@ function fitting(
   const reader = { type, levels: 1, directions: [direction], hiddenSize: units, initialState };
   const fault = handedFault(reader, (name) => site.network.layer(name));
   if (!fault) return initialState;
-  cannotRun(site, site.at, 'unsupported-state', `${titleOf(site)}: ${fault}`);
-  return undefined;
+  return cannotRun(site, fault);
 }
 
 const MERGES = new Map<string, { readonly merge: Merge; readonly mode: MergeMode }>([
@@ -344,9 +343,7 @@ function bidirectional(site: Site): readonly Value[] | undefined {
   const inside = config.inside('layer');
   if (!inside || !(TYPES.has(inside.className) || inside.className === 'RNN')) {
     const found = inside ? quote(inside.className) : 'none';
-    const message = `${titleOf(site)}: expected a recurrent layer in it, found ${found}`;
-    report.error(inside?.node ?? site.at, 'unsupported-layer', message);
-    return undefined;
+    return cannotRun(site, `expected a recurrent layer in it, found ${found}`);
   }
   const modeNode = config.find('merge_mode');
   const mode = modeNode ? MERGES.get(String(modeNode.value)) : undefined;
@@ -355,18 +352,13 @@ function bidirectional(site: Site): readonly Value[] | undefined {
     report.error(modeNode, 'wrong-value', message);
     return undefined;
   }
-  const loop = loopOf(site, inside.className, inside.config, inside.node);
+  const loop = loopOf(site, inside.className, inside.config);
   const other = config.inside('backward_layer');
-  const back = other ? loopOf(site, other.className, other.config, other.node) : loop;
+  const back = other ? loopOf(site, other.className, other.config) : loop;
   const input = sequenceOf(site);
   if (!loop || !back || !input) return undefined;
   if (loop.goBackwards) {
-    cannotRun(
-      site,
-      inside.node,
-      'unsupported-direction',
-      `${titleOf(site)}: its layer goes backwards by itself`,
-    );
+    cannotRun(site, 'its layer goes backwards by itself');
   }
   const zeros = loop.returnSequences && (loop.zeros || site.conventions.maskedInBidirectional === 'zeros');
   return twoDirections(

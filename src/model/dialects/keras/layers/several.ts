@@ -16,7 +16,7 @@ import {
   type Tensor,
   type Value,
 } from '../site';
-import { unknown, unsupported } from './plain';
+import { unknown } from './plain';
 
 const MODES = new Map<string, MergeMode>([
   ['Concatenate', 'concatenate'],
@@ -38,7 +38,7 @@ const merge: LayerReader = (site) => {
   const mode = className === 'Merge' ? KERAS_1_MODES.get(String(name)) : MODES.get(className);
   if (!mode) {
     const known = [...KERAS_1_MODES.keys()].map(quote).join(', ');
-    return unsupported(site, `${titleOf(site)}: expected "mode" ${known}, found ${quote(String(name))}`);
+    return cannotRun(site, `expected "mode" ${known}, found ${quote(String(name))}`);
   }
   const states = statesIn(site.inputs, mode);
   if (states && states.length > 1 && states.length <= MOST_JOINED) return [joinedStates(site, mode, states)];
@@ -52,7 +52,7 @@ function merged(site: Site, mode: MergeMode): [Sized] | undefined {
   if (inputs.length === 1) return [first];
   if (inputs.some(({ sequence }) => sequence !== first.sequence)) {
     const message = 'expected sequences alone or single rows alone, found both';
-    if (isFaulty(site, inputs, site.at, 'unsupported-input', message)) return undefined;
+    if (!inputs.some(({ guessed }) => guessed)) return cannotRun(site, message);
   }
   if (mode === 'concatenate') checkAxis(site, first);
   const widths = inputs.map(({ width }) => width);
@@ -115,8 +115,7 @@ function checkAxis(site: Site, { sequence }: Pick<Tensor, 'sequence'>): void {
   const axis = node ? integer(-8, 8)(node, site.report) : -1;
   const last = sequence ? 2 : 1;
   if (!node || axis === undefined || axis === -1 || axis === last) return;
-  const message = `${pathOf(node)}: ${titleOf(site)}: expected the last axis, ${last} or -1, found ${axis}`;
-  cannotRun(site, node, 'unsupported-axis', message);
+  cannotRun(site, `${pathOf(node)}: expected the last axis, ${last} or -1, found ${axis}`);
 }
 
 /** Dot products of the query with each key, softmax over the keys, and the mean of the values so weighted. */
@@ -135,17 +134,15 @@ const attention: LayerReader = (site) => {
       .map(({ sequence, width }) => `${sequence ? 'a sequence' : 'a row'} of ${width}`)
       .join(', ');
     const message = `expected the sequences query, value and perhaps key, query and key of the same width, found ${found}`;
-    if (inputs.length < 2 || isFaulty(site, inputs, site.at, 'unsupported-input', message)) return undefined;
+    if (inputs.length < 2 || !inputs.some(({ guessed }) => guessed)) return cannotRun(site, message);
   }
-  const refuse = (name: string, why: string) =>
-    cannotRun(site, config.at(name), 'unsupported-option', `${titleOf(site)}: ${quote(name)} ${why}`);
+  const refuse = (name: string, why: string) => cannotRun(site, `${quote(name)} ${why}`);
   if (config.flag('use_scale', false)) refuse('use_scale', 'has a weight that is not read');
   if (config.flag('causal', false)) refuse('causal', 'hides later steps, which is not done here');
   if ((config.find('score_mode')?.value ?? 'dot') !== 'dot')
     refuse('score_mode', 'is another one than "dot"');
   if (isMasked(query.source, site.network)) {
-    const message = `${titleOf(site)}: steps of its query may be masked; it gives zeros there, which is not done here`;
-    cannotRun(site, site.at, 'unsupported-mask', message);
+    cannotRun(site, 'steps of its query may be masked; it gives zeros there, which is not done here');
   }
   return [
     addLayer(site, withGuess(query, inputs), {

@@ -17,8 +17,7 @@ const flatten: LayerReader = (site) => {
   const input = sizedTensorOf(site);
   if (!input || !input.sequence) return input && [input];
   if (site.config.find('data_format')?.value === 'channels_first') {
-    const message = `${titleOf(site)}: expected "data_format" channels_last, found channels_first`;
-    cannotRun(site, site.config.at('data_format'), 'unsupported-option', message);
+    cannotRun(site, 'expected "data_format" channels_last, found channels_first');
   }
   return asRow(site, input);
 };
@@ -28,8 +27,7 @@ function asRow(site: Site, input: Sized, expected?: number): readonly Tensor[] |
   const steps = input.steps ?? (expected === undefined ? undefined : expected / input.width);
   const outputSize = (steps ?? NaN) * input.width;
   if (!Number.isInteger(outputSize) || outputSize > MAX_SIZE * MAX_SIZE) {
-    const message = 'expected a sequence whose number of steps the file says, found any number';
-    return isFaulty(site, [input], site.at, 'unknown-size', message) ? undefined : [asSingleRow(input)];
+    return cannotRun(site, 'expected a sequence whose number of steps the file says, found any number');
   }
   const { source, width } = input;
   const row = addLayer(site, input, { type: 'flatten', inputs: [source], inputSize: width, outputSize });
@@ -46,7 +44,7 @@ const reshape: LayerReader = (site) => {
   const target = site.config.required(['target_shape', 'dims'], shapeOf);
   const input = sizedTensorOf(site);
   if (!input || !target) return undefined;
-  if (input.guessed) return asSaid(input, target);
+  if (input.guessed) return cannotRun(site, 'the shape of what it reads is not known');
   const numbers = input.sequence
     ? input.steps === undefined
       ? undefined
@@ -64,21 +62,15 @@ const reshape: LayerReader = (site) => {
   if (shape.length === 1) return input.sequence ? asRow(site, input, shape[0]) : [input];
   const [steps, width] = shape;
   if (shape.length > 2 || !width) {
-    const message = `${titleOf(site)}: expected a shape of one or two axes of known width, found [${target.join(', ')}]`;
-    if (shape.length > 2) cannotRun(site, at, 'unsupported-shape', message);
-    else site.report.error(at, 'unknown-size', message);
-    return shape.length > 2 ? [input] : undefined;
+    return cannotRun(
+      site,
+      `expected a shape of one or two axes of known width, found [${target.join(', ')}]`,
+    );
   }
   const { source } = input;
   const sizes = { inputs: [source], inputSize: input.width, outputSize: width };
   return [{ ...addLayer(site, input, { type: 'reshape', ...sizes }), sequence: true, steps }];
 };
-
-/** Of a tensor whose shape is a guess: the shape that is said, as far as it can be shown. */
-function asSaid(input: Sized, target: readonly number[]): readonly Tensor[] {
-  const width = target[target.length - 1];
-  return [width > 0 && target.length <= 2 ? { ...input, width, sequence: target.length === 2 } : input];
-}
 
 const repeatVector: LayerReader = (site) => {
   const count = site.config.required(['n'], size);

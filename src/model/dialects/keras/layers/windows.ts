@@ -10,7 +10,6 @@ import {
   cannotRun,
   isFaulty,
   sequenceOf,
-  titleOf,
   type LayerReader,
   type Site,
   type Sized,
@@ -30,12 +29,7 @@ const conv1d: LayerReader = (site) => {
   const padding = config.optional(['padding', 'border_mode'], oneOf('valid', 'same', 'causal')) ?? 'valid';
   const groups = config.optional(['groups'], size) ?? 1;
   if (groups !== 1) {
-    cannotRun(
-      site,
-      config.at('groups'),
-      'unsupported-option',
-      `${titleOf(site)}: expected 1 group, found ${groups}`,
-    );
+    cannotRun(site, `expected 1 group, found ${groups}`);
   }
   const layer: Unnamed<Conv1dLayer> = {
     ...{ type: 'conv1d', inputs: [input.source], inputSize: input.width, outputSize },
@@ -65,8 +59,7 @@ function globalPool(mode: Pool1dLayer['mode']): LayerReader {
     const input = featuresLast(site);
     if (!input) return undefined;
     if (site.config.flag('keepdims', false)) {
-      const message = `${titleOf(site)}: "keepdims" makes a sequence of one step; a single row is passed on here`;
-      cannotRun(site, site.config.at('keepdims'), 'unsupported-option', message);
+      cannotRun(site, '"keepdims" makes a sequence of one step; a single row is passed on here');
     }
     const sizes = { inputs: [input.source], inputSize: input.width, outputSize: input.width };
     const counted =
@@ -83,8 +76,7 @@ function globalPool(mode: Pool1dLayer['mode']): LayerReader {
 function featuresLast(site: Site): Sized | undefined {
   const { config } = site;
   if (config.find('data_format')?.value === 'channels_first') {
-    const message = `${titleOf(site)}: expected "data_format" channels_last, found channels_first`;
-    cannotRun(site, config.at('data_format'), 'unsupported-option', message);
+    cannotRun(site, 'expected "data_format" channels_last, found channels_first');
   }
   return sequenceOf(site);
 }
