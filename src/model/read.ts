@@ -24,7 +24,7 @@ import { rtneural } from './dialects/rtneural/read';
 import { tfjs } from './dialects/tfjs/read';
 import { outlineOf } from './json/outline';
 import { parseJson, withoutByteOrderMark } from './json/parse';
-import { kindOfBytes, kindOfJson } from './otherFile';
+import { inWords, kindOfJson, otherFile, otherJson } from './otherFile';
 import { START_OF_FILE, type Problem } from './problem';
 import { Report } from './report';
 
@@ -105,19 +105,24 @@ async function readBy<S extends TextSource | BinarySource>(reader: Reader<S>, so
 function noTextModel({ text, fileName }: TextSource): Reading {
   const json = withoutByteOrderMark(text);
   if (json.trim() === '') return failedReading('empty-file', `${JSON.stringify(fileName)} is empty`);
+  const other = otherFile(new TextEncoder().encode(json.slice(0, HEAD_BYTES)), fileName);
+  if (other) return failedReading('unknown-dialect', `${JSON.stringify(fileName)} is ${inWords(other)}`);
   const report = Report.of(json, { schema: false, about: 'structure' });
   const root = parseJson(json, report, 'jsonc');
   if (root) {
-    const message = `this JSON is no recurrent network that is known here, but ${kindOfJson(root)}; ${knownKinds()}`;
+    const known = otherJson(root);
+    const message = known
+      ? `this JSON is ${inWords(known)}`
+      : `this JSON is no recurrent network that is known here, but ${kindOfJson(root)}; ${knownKinds()}`;
     report.error(report.placeOf(root.offset, 1), 'unknown-dialect', message);
   }
   return unreadable(report.problems);
 }
 
 function noBinaryModel({ fileName }: BinarySource, head: Uint8Array): Reading {
-  const kind = kindOfBytes(head);
-  const what = kind ?? 'no text, and no model file that is known here';
-  return failedReading('unknown-dialect', `${JSON.stringify(fileName)} is ${what}; ${knownKinds()}`);
+  const other = otherFile(head, fileName) ?? { what: 'no text, and no model file that is known here' };
+  const found = inWords({ help: knownKinds(), ...other });
+  return failedReading('unknown-dialect', `${JSON.stringify(fileName)} is ${found}`);
 }
 
 /** One for each dialect. */

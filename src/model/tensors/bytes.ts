@@ -1,15 +1,21 @@
 import type { ByteSource, Folder } from '../../files/folder';
 import { inUnits, limitInWords, type Limits } from '../memory';
+import { inWords, KIND_BYTES, otherFile, standIn } from '../otherFile';
 
 /** What is wrong with a tensor file; the message gives the offset in bytes where there is one. */
 export class TensorFileError extends Error {
   override readonly name = 'TensorFileError';
 }
 
-/** A file of a folder; no piece takes more memory than the limit. Throws `FileError`; `read` throws `TensorFileError` too. */
+/**
+ * A file of a folder; no piece takes more memory than the limit. Throws `FileError`, and `TensorFileError` if another text
+ * stands in its place; `read` throws `TensorFileError` too.
+ */
 export async function bytesOf(folder: Folder, path: string, limits: Limits): Promise<ByteSource> {
+  const size = await folder.size(path);
+  await checkPresent(folder, path);
   return {
-    size: await folder.size(path),
+    size,
     read(start, end) {
       if (end - start > limits.memory) {
         throw new TensorFileError(
@@ -19,4 +25,18 @@ export async function bytesOf(folder: Folder, path: string, limits: Limits): Pro
       return folder.read(path, start, end);
     },
   };
+}
+
+/** Throws `TensorFileError` if a file is a Git LFS pointer or a web page, whatever it should hold; `FileError` too. */
+export async function checkPresent(folder: Folder, path: string): Promise<void> {
+  const found = standIn(await folder.read(path, 0, KIND_BYTES));
+  if (found) throw new TensorFileError(`${JSON.stringify(path)} is ${inWords(found)}`);
+}
+
+export const UNKNOWN_KIND = 'found another kind of file';
+
+/** What is found where a file of another kind was expected: `found a pickle: …`. */
+export async function foundKind(file: ByteSource): Promise<string> {
+  const found = otherFile(await file.read(0, Math.min(KIND_BYTES, file.size)), '');
+  return found ? `found ${inWords(found)}` : UNKNOWN_KIND;
 }

@@ -7,7 +7,7 @@ import { entries, integer, listOf, quote, string, type Decoder } from '../json/d
 import { parseJson, type JsonNode } from '../json/parse';
 import { Report } from '../report';
 import { elementCount, type Weights } from '../weights';
-import { TensorFileError } from './bytes';
+import { foundKind, TensorFileError, UNKNOWN_KIND } from './bytes';
 import { convert, FLOAT_BYTES, type FloatType } from './floats';
 
 export interface StoredTensor {
@@ -77,20 +77,16 @@ async function readHeaderLength(file: ByteSource): Promise<number> {
   const declared = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   const most = Math.min(MAX_HEADER_BYTES, file.size - LENGTH_BYTES);
   if (declared > BigInt(most)) {
-    throw new TensorFileError(
-      foreignKind(bytes) ??
-        `the header's length at offset 0 says ${declared} bytes, ${lengthFault(declared, most)}`,
-    );
+    const fault = `the header's length at offset 0 says ${declared} bytes, ${lengthFault(declared, most)}`;
+    throw new TensorFileError((await foreignKind(file)) ?? fault);
   }
   return Number(declared);
 }
 
-/** PyTorch's own files, told by their first bytes, which as a header's length would be out of bounds. */
-function foreignKind(bytes: Uint8Array): string | undefined {
-  const zip = bytes[0] === 0x50 && bytes[1] === 0x4b;
-  const pickle = bytes[0] === 0x80 && bytes[1] <= 5;
-  if (!zip && !pickle) return undefined;
-  return `expected a safetensors file, found a ${zip ? 'zip archive' : 'pickle'} at offset 0; PyTorch saves one by safetensors.torch.save_file(model.state_dict(), "model.safetensors")`;
+/** What a file is instead, where its first bytes tell that: as a header's length they are out of bounds. */
+async function foreignKind(file: ByteSource): Promise<string | undefined> {
+  const found = await foundKind(file);
+  return found === UNKNOWN_KIND ? undefined : `expected a safetensors file, ${found}`;
 }
 
 function lengthFault(declared: bigint, most: number): string {

@@ -1,7 +1,7 @@
 /** The weights of a TensorFlow.js model, read out of the shards beside it: only the bytes that are needed. */
 import { FileError } from '../../../files/folder';
 import { quote } from '../../json/decode';
-import { TensorFileError } from '../../tensors/bytes';
+import { checkPresent, TensorFileError } from '../../tensors/bytes';
 import type { Source } from '../dialect';
 import type { KerasArray, KerasArrays, KerasLayerId } from '../keras/arrays';
 import { valuesOf, type StoredWeight, type WeightGroup } from './manifest';
@@ -24,7 +24,7 @@ export async function openShards(
   const leaves = leavesOf(layers);
   const byPath = new Map<string, KerasArray[]>();
   for (const group of groups) {
-    const stretch = stretchOf(group, sizes);
+    const stretch = await stretchOf(group, sizes, folder);
     for (const weight of group.weights) {
       const path = pathOfLayer(weight.name, leaves) ?? weight.name.split('/')[0];
       const array: KerasArray = {
@@ -69,7 +69,11 @@ async function sizesOf(
   throw new FileError('missing', first, `${named}${more} ${missing.size === 1 ? 'does' : 'do'} not exist`);
 }
 
-function stretchOf({ paths, bytes }: WeightGroup, sizes: ReadonlyMap<string, number>): Stretch {
+async function stretchOf(
+  { paths, bytes }: WeightGroup,
+  sizes: ReadonlyMap<string, number>,
+  folder: Source['folder'],
+): Promise<Stretch> {
   const shards = [];
   let end = 0;
   for (const path of paths) {
@@ -78,6 +82,7 @@ function stretchOf({ paths, bytes }: WeightGroup, sizes: ReadonlyMap<string, num
     shards.push({ path, start, end });
   }
   if (end !== bytes) {
+    for (const path of paths) await checkPresent(folder, path);
     const files = paths.map(quote).join(', ');
     throw new TensorFileError(
       `expected ${bytes} bytes in ${files}, as weightsManifest says, found ${end}: a file is truncated or of another model`,

@@ -5,7 +5,7 @@
  */
 import type { ByteSource } from '../../../files/folder';
 import { quote } from '../../json/decode';
-import { TensorFileError } from '../bytes';
+import { foundKind, TensorFileError } from '../bytes';
 import { Hdf5Dataset, type Hdf5Options } from './dataset';
 import { readLinks, type Links } from './links';
 import { MESSAGE, readMessages, type Message } from './messages';
@@ -32,7 +32,7 @@ export async function openHdf5(file: ByteSource, options: Hdf5Options): Promise<
 async function rootAddress(reader: StructureReader): Promise<number> {
   const start = await reader.at(0, 12, 'the superblock');
   if (!isHdf5(start.bytes(SIGNATURE.length))) {
-    throw new TensorFileError('expected an HDF5 file, found another kind of file');
+    throw new TensorFileError(`expected an HDF5 file, ${await foundKind(reader.file)}`);
   }
   const version = start.u8();
   const isOld = version <= 1;

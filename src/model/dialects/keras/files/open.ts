@@ -1,6 +1,6 @@
 /** Opens files of Keras weights, of whichever kind. */
 import type { ByteSource } from '../../../../files/folder';
-import { TensorFileError } from '../../../tensors/bytes';
+import { foundKind, TensorFileError } from '../../../tensors/bytes';
 import { isHdf5, openHdf5, type Hdf5Group } from '../../../tensors/hdf5';
 import { isZip, openZip } from '../../../tensors/zip';
 import type { Source } from '../../dialect';
@@ -24,11 +24,15 @@ export async function openWeights(
   if (isHdf5(head)) return arraysOf(await openHdf5(bytes, options), layers, warn);
   if (!isZip(head)) {
     throw new TensorFileError(
-      'expected Keras weights, an HDF5 file or a .keras archive, found another kind of file',
+      `expected Keras weights, an HDF5 file or a .keras archive, ${await foundKind(bytes)}`,
     );
   }
   const member = (await openZip(bytes, options)).get(WEIGHTS_MEMBER);
-  if (!member) throw new TensorFileError(`the archive has no "${WEIGHTS_MEMBER}": it is no .keras file`);
+  if (!member) {
+    throw new TensorFileError(
+      `the archive has no "${WEIGHTS_MEMBER}": expected a .keras file, ${await foundKind(bytes)}`,
+    );
+  }
   return arraysOf(await openHdf5(await member.open(), options), layers, warn);
 }
 
