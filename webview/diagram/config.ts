@@ -1,7 +1,7 @@
 /** Mermaid's configuration, in one place. */
 import type { MermaidConfig } from 'mermaid';
 import { PANEL_LIMITS } from '../../src/unroll/mermaid';
-import { css, isLight, type Theme } from '../color';
+import { css, isLight, type Theme } from '../colour/color';
 import { pictureStyle } from './style';
 
 /** The name of the project's layout. */

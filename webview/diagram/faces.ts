@@ -6,7 +6,7 @@ import { formatValue } from '../format';
 import { outputNames } from '../signals';
 import { strings } from '../strings';
 import { FEATURE, shownFeatures, type Box } from './geometry';
-import type { Swatch } from './scale';
+import type { Swatch } from '../colour/scale';
 import { appendSvg, appendText } from './svg';
 import { sizeToken, tokenText } from './text';
 import type { Writer } from './writer';

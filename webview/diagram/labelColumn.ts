@@ -2,7 +2,7 @@
  * The names of the rows a second time, in a column that stays at the left edge while the picture scrolls sideways under
  * it: the browser keeps it there, no code runs.
  */
-import { css, type Theme } from '../color';
+import { css, type Theme } from '../colour/color';
 import type { Picture } from './picture';
 import { labelStyle } from './style';
 import { appendSvg } from './svg';

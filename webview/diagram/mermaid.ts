@@ -1,6 +1,6 @@
 /** Draws with Mermaid, through the project's own layout. */
 import mermaid from 'mermaid';
-import type { Theme } from '../color';
+import type { Theme } from '../colour/color';
 import { LAYOUT_NAME, mermaidConfig } from './config';
 import type { Geometry } from './geometry';
 import { render, withGeometry } from './layout';

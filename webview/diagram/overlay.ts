@@ -11,7 +11,7 @@ import { fill, strings } from '../strings';
 import type { Overlay } from './diagram';
 import type { Reading } from './faces';
 import type { Picture, SignalNode, StubNode } from './picture';
-import type { ColorScale, Swatch } from './scale';
+import type { ColorScale, Swatch } from '../colour/scale';
 import { Writer } from './writer';
 
 export class OverlayWriter {

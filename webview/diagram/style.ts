@@ -1,5 +1,5 @@
 /** How the picture is painted, in real colours, so that an SVG taken out of the panel looks the same. */
-import { css, isHighContrast, type Theme } from '../color';
+import { css, isHighContrast, type Theme } from '../colour/color';
 
 /** CSS rules of the names of the rows. */
 export function labelStyle(theme: Theme): string {

@@ -2,9 +2,9 @@
 import type { StepAddress } from '../../src/model/network';
 import { unroll } from '../../src/unroll/graph';
 import { isDrawable, toMermaid } from '../../src/unroll/mermaid';
-import { sameTheme, type Theme } from '../color';
+import { sameTheme, type Theme } from '../colour/color';
 import { fill, strings } from '../strings';
-import { readTheme } from '../theme';
+import { readTheme } from '../colour/theme';
 import { addressOf } from '../signals';
 import type { DiagramOptions, DiagramView, Overlay, Shape } from './diagram';
 import { headingOf, neighbour, RovingFocus, type Heading } from './focus';
@@ -13,7 +13,7 @@ import { createLabelColumn } from './labelColumn';
 import { drawFlowchart } from './mermaid';
 import { OverlayWriter } from './overlay';
 import { preparePicture, type Picture, type SignalNode } from './picture';
-import { createScale } from './scale';
+import { createScale } from '../colour/scale';
 import { Viewport, type View } from './viewport';
 
 /** Puts a diagram into an element that has a size of its own, and fills it. */

@@ -2,7 +2,7 @@
 import type { Problem } from '../../src/model/problem';
 import type { RunSummary, TakenInputs } from '../../src/protocol';
 import { visible } from '../../src/unroll/mermaid';
-import type { ColorScale } from '../diagram/scale';
+import type { ColorScale } from '../colour/scale';
 import { h, icon, setAttribute, setText } from '../dom';
 import { formatCount, formatDuration } from '../format';
 import { icons } from '../icons';

@@ -3,7 +3,7 @@ import { furtherInputs, inputOf, INPUT, type Network, type StepAddress } from '.
 import { signalFacts } from '../../src/model/signals';
 import type { SignalSummary, Values } from '../../src/protocol';
 import { equationOf, plainText, signalName } from '../../src/unroll/equations';
-import type { ColorScale } from '../diagram/scale';
+import type { ColorScale } from '../colour/scale';
 import { h, setAttribute, setText } from '../dom';
 import { formatPrecise } from '../format';
 import { icons } from '../icons';

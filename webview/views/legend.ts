@@ -1,6 +1,6 @@
 /** What the colours mean: one bar per scale in use, with its ends. */
 import type { RunSummary, SignalRange, SignalSummary } from '../../src/protocol';
-import type { ColorScale } from '../diagram/scale';
+import type { ColorScale } from '../colour/scale';
 import { h, setAttribute, setText } from '../dom';
 import { formatScale } from '../format';
 import type { State } from '../state';

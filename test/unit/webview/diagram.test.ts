@@ -1,25 +1,9 @@
 import assert from 'node:assert/strict';
-import { contrast, createScale } from '../../../webview/diagram/scale';
-import { css, mix, parseColor, type Rgb, type Theme } from '../../../webview/color';
 import { LAYOUT_NAME, mermaidConfig } from '../../../webview/diagram/config';
 import { headingOf, neighbour } from '../../../webview/diagram/focus';
 import { fitText, sizeToken, textWidth, tokenText } from '../../../webview/diagram/text';
 import { clampZoom, fitZoom } from '../../../webview/diagram/zoom';
-
-const THEME: Theme = {
-  kind: 'dark',
-  background: [31, 31, 31],
-  foreground: [204, 204, 204],
-  dim: [140, 140, 140],
-  line: [60, 60, 60],
-  rail: [110, 110, 110],
-  accent: [77, 170, 252],
-  focus: [0, 120, 212],
-  cell: [35, 35, 35],
-  paper: [42, 42, 42],
-  fontFamily: 'sans-serif',
-  monoFamily: 'monospace',
-};
+import { THEME } from './colour/theme';
 
 describe("Mermaid's configuration", () => {
   it('sets whatever Mermaid may change its mind about', () => {
@@ -48,51 +32,6 @@ describe("Mermaid's configuration", () => {
     assert.equal(themeVariables.lineColor, 'rgb(110,110,110)');
     assert.match(themeCSS!, /\.playhead \{ fill: rgba\(77,170,252,0\.1\)/);
     assert.equal(mermaidConfig({ ...THEME, kind: 'high-contrast-light' }).themeVariables.darkMode, false);
-  });
-});
-
-describe('colour scales', () => {
-  for (const kind of ['dark', 'light', 'high-contrast', 'high-contrast-light'] as const) {
-    const light = kind.endsWith('light');
-    const paper: Rgb = light ? [246, 246, 246] : [42, 42, 42];
-    const scale = createScale({ ...THEME, kind, paper });
-
-    it(`fade into the paper at zero and clamp at the ends: ${kind}`, () => {
-      for (const range of ['gate', 'signed', 'unbounded'] as const) {
-        assert.equal(scale.swatch(range, 0).fill, css(paper));
-        assert.equal(scale.swatch(range, 7).fill, scale.swatch(range, 1).fill);
-      }
-      assert.equal(scale.swatch('signed', -7).fill, scale.swatch('signed', -1).fill);
-      assert.notEqual(scale.swatch('signed', -1).fill, scale.swatch('signed', 1).fill);
-    });
-
-    it(`keep the ink readable on every shade: ${kind}`, () => {
-      for (const range of ['gate', 'signed'] as const) {
-        for (let value = range === 'gate' ? 0 : -1; value <= 1; value += 0.05) {
-          const { fill, ink } = scale.swatch(range, value);
-          assert.ok(contrast(parseColor(fill)!, parseColor(ink)!) >= 4.5, `${range} ${value}`);
-        }
-      }
-    });
-  }
-
-  it('measure contrast as WCAG does', () => {
-    assert.equal(contrast([0, 0, 0], [255, 255, 255]), 21);
-    assert.equal(contrast([9, 9, 9], [9, 9, 9]), 1);
-  });
-});
-
-describe('colours', () => {
-  it('are read as browsers write them', () => {
-    assert.deepEqual(parseColor('rgb(1, 2, 3)'), [1, 2, 3]);
-    assert.deepEqual(parseColor('rgba(1, 2, 3, 0.5)'), [1, 2, 3]);
-    assert.deepEqual(parseColor('color(srgb 1 0 0.2)'), [255, 0, 51]);
-    assert.equal(parseColor('rgba(0, 0, 0, 0)'), null);
-    assert.equal(parseColor(''), null);
-  });
-
-  it('mix by share', () => {
-    assert.deepEqual(mix([0, 0, 0], [100, 200, 50], 0.5), [50, 100, 25]);
   });
 });
 

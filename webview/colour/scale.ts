@@ -3,7 +3,7 @@
  * colour-blind readers tell apart. The ink on top is whichever of black and white reads better.
  */
 import type { SignalRange } from '../../src/protocol';
-import { css, isLight, mix, type Rgb, type Theme } from '../color';
+import { css, isLight, mix, type Rgb, type Theme } from './color';
 
 export interface Swatch {
   readonly fill: string;

@@ -1,0 +1,17 @@
+import type { Theme } from '../../../../webview/colour/color';
+
+/** A dark theme as VS Code might have it. */
+export const THEME: Theme = {
+  kind: 'dark',
+  background: [31, 31, 31],
+  foreground: [204, 204, 204],
+  dim: [140, 140, 140],
+  line: [60, 60, 60],
+  rail: [110, 110, 110],
+  accent: [77, 170, 252],
+  focus: [0, 120, 212],
+  cell: [35, 35, 35],
+  paper: [42, 42, 42],
+  fontFamily: 'sans-serif',
+  monoFamily: 'monospace',
+};
