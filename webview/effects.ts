@@ -1,6 +1,7 @@
 /** What follows from a change of the state outside it: questions to the host, the clock of playing. */
 import type { StepAddress } from '../src/model/network';
 import { MemoryQuestions } from './memoryQuestions';
+import { signalOf } from './signals';
 import type { Action, State } from './state';
 import { ValuesCache } from './valuesCache';
 import type { Host } from './vscode';
@@ -36,7 +37,7 @@ export class Effects {
 
   /** Asks for a signal's values so that they are here when its card opens. */
   prefetch({ run }: State, address: StepAddress): void {
-    if (run) this.cache.get(run.trace, address).catch(() => {});
+    if (run && signalOf(run, address)) this.cache.get(run.trace, address).catch(() => {});
   }
 
   private runClock(on: boolean): void {
@@ -54,7 +55,7 @@ export class Effects {
   }
 
   private fetchCard({ run, card }: State): void {
-    if (!run || !card) return;
+    if (!run || !card || !signalOf(run, card.address)) return;
     const { trace } = run;
     const { address } = card;
     const arrived = this.cache.peek(trace, address);

@@ -4,8 +4,10 @@ import {
   isRecurrent,
   type Network,
   type NetworkInput,
+  type NotRun,
   type StepAddress,
 } from '../src/model/network';
+import { idleLayers } from '../src/model/partial';
 import type { RunSummary, SignalSummary } from '../src/protocol';
 import { visible } from '../src/unroll/mermaid';
 import { tokenText } from './diagram/text';
@@ -68,4 +70,18 @@ export function signalOf(run: RunSummary, address: StepAddress): SignalSummary |
     (one) =>
       one.signal === signal && one.layer === layer && one.level === level && one.direction === direction,
   );
+}
+
+/** Why a signal has no values, where that is since a layer is not run; undefined where it has some. */
+export function notRunReason(
+  network: Network,
+  run: RunSummary | null,
+  address: StepAddress,
+): string | undefined {
+  const cause = idleLayers(network).get(address.layer);
+  return cause && !(run && signalOf(run, address)) ? notRunInWords(cause) : undefined;
+}
+
+export function notRunInWords({ name, kind, reason }: NotRun): string {
+  return fill(strings.notRun, visible(name), visible(kind), visible(reason));
 }

@@ -79,6 +79,7 @@ export const strings = {
   inputIsLevel: 'xₜ is the output of level {0}',
   inputIsLayer: 'xₜ is the output of {0}',
   notRunYet: 'Not run yet',
+  notRun: 'not run: {0} ({1}): {2}',
   notRunnable: 'Not run: the weights could not be read',
   mean: 'mean',
   min: 'min',

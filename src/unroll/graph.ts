@@ -14,6 +14,7 @@ import {
   type Layer,
   type LayerType,
   type Network,
+  type NetworkInput,
   type NotRun,
   type RecurrentLayer,
   type SignalAddress,
@@ -220,7 +221,7 @@ class Unroller {
     const row = this.addRow({
       kind: 'input',
       type: 'input',
-      title: INPUT,
+      title: titleOfInput(INPUT, this.network.input),
       single: false,
       ...address(signal),
     });
@@ -231,7 +232,13 @@ class Unroller {
   private addFurtherInput(layer: InputLayer, index: number): Output {
     const signal: SignalAddress = { layer: layer.name, level: 0, direction: 'forward', signal: 'x' };
     const single = !this.inColumns(layer);
-    const row = this.addRow({ kind: 'input', type: 'input', title: layer.name, single, ...address(signal) });
+    const row = this.addRow({
+      kind: 'input',
+      type: 'input',
+      title: titleOf(layer),
+      single,
+      ...address(signal),
+    });
     const ids = this.columnsOf(single).map((column) =>
       this.addNode(`l${index}_x_${column}`, 'input', row, column, 'x', signal),
     );
@@ -500,7 +507,20 @@ class Unroller {
 
 function titleOf(layer: Layer): string {
   if (layer.type === 'repeat_vector') return `${layer.name} × ${layer.count}`;
-  return layer.type === 'not_run' ? `${layer.name} (${layer.kind}, not run)` : layer.name;
+  if (layer.type === 'input') return titleOfInput(layer.name, layer.input);
+  return layer.type === 'not_run' ? `${layer.name} (not run)` : layer.name;
+}
+
+function titleOfInput(name: string, input: NetworkInput): string {
+  const standsFor = input.kind === 'vector' ? input.standsFor : undefined;
+  return standsFor ? `${name} (for ${shortened(standsFor.name)})` : name;
+}
+
+const MOST_CHARACTERS = 20;
+
+function shortened(name: string): string {
+  const characters = [...name];
+  return characters.length > MOST_CHARACTERS ? `${characters.slice(0, MOST_CHARACTERS - 1).join('')}…` : name;
 }
 
 function placeKey({ layer, level, direction }: Omit<SignalAddress, 'signal'>): string {

@@ -58,7 +58,10 @@ export class OverlayWriter {
     const reading = this.read(signal, overlay, step, row, index);
 
     writer.attribute(element, 'data-step', String(step));
-    writer.attribute(element, 'aria-label', fill(strings.signalAtStep, signal.name, step));
+    const notRun = summary ? undefined : signal.notRun;
+    const name = notRun === undefined ? signal.name : `${signal.name}, ${notRun}`;
+    writer.attribute(element, 'aria-label', fill(strings.signalAtStep, name, step));
+    writer.attribute(element, 'data-not-run', notRun === undefined ? null : '');
     writer.attribute(element, 'data-absent', summary && row < 0 ? '' : null);
     writer.attribute(element, 'data-mean', mean === null ? null : String(mean));
     writer.attribute(element, 'data-nonfinite', mean === null || Number.isFinite(mean) ? null : '');

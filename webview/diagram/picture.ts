@@ -10,6 +10,7 @@ import { handedTo } from '../../src/model/states';
 import { signalName } from '../../src/unroll/equations';
 import { LEFT_STUB, type GraphNode, type GraphRow, type UnrolledGraph } from '../../src/unroll/graph';
 import { visible } from '../../src/unroll/mermaid';
+import { notRunInWords } from '../signals';
 import { fill, strings } from '../strings';
 import { createFace, featureBaseline, showsTop, type Face } from './faces';
 import { shownFeatures, TITLE_CHARACTERS, type Box, type Geometry, type RowLabel } from './geometry';
@@ -28,6 +29,8 @@ export interface SignalNode {
   readonly showsTop: boolean;
   /** In words, without the step. */
   readonly name: string;
+  /** Why it has no values, unless a sequence brings what is missing: in words. */
+  readonly notRun?: string;
 }
 
 /** Where state enters or leaves the window. */
@@ -79,7 +82,7 @@ export function preparePicture(
     if (!element) throw new Error(`the node "${node.id}" was not drawn`);
     const box = geometry.nodes.get(node.id)!;
     element.classList.add(node.kind);
-    if (node.signal) signals.push(signalNode(element, node, box, network));
+    if (node.signal) signals.push(signalNode(element, node, graph.rows[node.row], box, network));
     else if (node.kind === 'stub') stubs.push(stubNode(element, node, box, graph, network));
     else if (node.kind === 'merge') appendText(element, 'word', 0, 4, node.label);
   }
@@ -98,7 +101,13 @@ export function preparePicture(
   return { svg, graph, geometry, signals, stubs, labels: atLeft, steps, playhead };
 }
 
-function signalNode(element: SVGGElement, node: GraphNode, box: Box, network: Network): SignalNode {
+function signalNode(
+  element: SVGGElement,
+  node: GraphNode,
+  { idle }: GraphRow,
+  box: Box,
+  network: Network,
+): SignalNode {
   const { layer, level, direction, signal } = node.signal!;
   element.classList.add('signal');
   const attributes = {
@@ -118,6 +127,7 @@ function signalNode(element: SVGGElement, node: GraphNode, box: Box, network: Ne
     face: createFace(element, node, box, network),
     showsTop: showsTop(node, network),
     name: nameOf(network, node),
+    ...(idle && { notRun: notRunInWords(idle) }),
   };
 }
 

@@ -44,6 +44,8 @@ export function pictureStyle(theme: Theme): string {
     .playhead { fill: ${css(theme.accent, strong ? 0 : 0.1)}; stroke: ${css(theme.accent)}; stroke-width: ${strong ? 2 : 1}px; }
     .node[data-absent] > rect:first-child { stroke-dasharray: 2 3; }
     .node[data-absent] text { opacity: 0.5; }
+    .node[data-not-run] > rect:first-child { stroke-dasharray: 4 3; fill: ${css(theme.background)} !important; }
+    .node[data-not-run] text { fill: ${css(theme.dim)} !important; }
     .node[data-nonfinite] > rect:first-child { stroke: ${css(theme.foreground)}; stroke-dasharray: 3 2; stroke-width: 1.5px; }
   `;
 }

@@ -7,7 +7,7 @@ import type { ColorScale } from '../colour/scale';
 import { h, setAttribute, setText } from '../dom';
 import { formatPrecise } from '../format';
 import { icons } from '../icons';
-import { layerInWords, quoted, signalOf, unitInWords } from '../signals';
+import { layerInWords, notRunReason, quoted, signalOf, unitInWords } from '../signals';
 import { lacksWeights, tokenAt, type Action, type Card, type State } from '../state';
 import { fill, strings } from '../strings';
 import { button } from '../toolkit';
@@ -63,7 +63,10 @@ export function createHoverCard(
         setAttribute(element, `data-${name}`, String(card.address[name]));
       }
       element.classList.toggle('pinned', card.pinned);
-      element.classList.toggle('waiting', !!run && !card.values && !card.failure);
+      element.classList.toggle(
+        'waiting',
+        !!run && !!signalOf(run, card.address) && !card.values && !card.failure,
+      );
       head.render(state);
       body.render(state);
       describe(anchorOf(card.address));
@@ -201,7 +204,7 @@ function createBody(dispatch: (action: Action) => void, scale: () => ColorScale)
       const values = card!.values;
       const signal = run && signalOf(run, card!.address);
       const isToken = isTokenInput(state.scene!.network, card!.address);
-      figures.hidden = !run || !!card!.failure || (isToken && !!values);
+      figures.hidden = !signal || !!card!.failure || (isToken && !!values);
       setAttribute(vector, 'data-values', values ? listOf(values.values) : '');
       setText(vector, values ? listOf(values.values) : '');
       setText(note, noteInWords(state));
@@ -239,6 +242,8 @@ function isTokenInput(network: Network, { layer }: StepAddress): boolean {
 
 function noteInWords(state: State): string {
   const { run, card, scene } = state;
+  const idle = notRunReason(scene!.network, run, card!.address);
+  if (idle !== undefined) return idle;
   if (!run) return lacksWeights(state) ? strings.notRunnable : strings.notRunYet;
   const { values, failure, address } = card!;
   if (failure) return failure;

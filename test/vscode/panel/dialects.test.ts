@@ -75,6 +75,34 @@ describe('a model of another program', () => {
     assertClose(card.mean, card.values.reduce((a, b) => a + b, 0) / card.values.length, 'mean');
   });
 
+  it('runs up to a layer that cannot be run, and says in the picture and the card why the rest is not', async () => {
+    const model = {
+      ...{ format: 'rnn-model', version: 1, input: { kind: 'vector', size: 2 } },
+      layers: [
+        { name: 'first', type: 'lstm', hidden_size: 3 },
+        { name: 'between', type: 'not_run', kind: 'Lambda', reason: 'it holds <b>code</b>', out_features: 4 },
+        { name: 'second', type: 'gru', hidden_size: 3 },
+      ],
+      weights: { init: 'pytorch', seed: 1 },
+      samples: [{ name: 'a', values: [[1, 2], [3, 4]] }],
+    }; // prettier-ignore
+    rig.workspace.write('partial.rnn.json', JSON.stringify(model));
+    const panel = await openRun(rig, 'partial.rnn.json');
+    assert.equal(await panel.frame.locator('g[data-layer="first"][data-not-run]').count(), 0);
+    assert.equal(await panel.frame.locator('g[data-layer="between"][data-not-run]').count(), 2);
+    const gate = panel.node({ layer: 'second', signal: 'z', step: 1 });
+    assert.equal(await gate.getAttribute('data-mean'), null);
+    assert.match(
+      (await gate.getAttribute('aria-label'))!,
+      /not run: between \(Lambda\): it holds <b>code<\/b>, step 1$/,
+    );
+    await gate.hover();
+    await panel.frame
+      .getByRole('tooltip')
+      .getByText('not run: between (Lambda): it holds <b>code</b>')
+      .waitFor();
+  });
+
   it('says in words why a pickle is not opened', async () => {
     rig.workspace.write('model.pt', Uint8Array.of(0x80, 2, 0x63, 0x5f));
     await rig.workbench.openFile('model.pt');
