@@ -44,9 +44,16 @@ function itemsOf(choices: readonly Choice[], chosen: readonly string[]): Item[] 
 }
 
 function separator(kind: Choice['kind']): Item {
-  const label = {
-    dialect: vscode.l10n.t('Kind of model'),
-    order: vscode.l10n.t('Order of its modules'),
-  }[kind];
-  return { label, kind: vscode.QuickPickItemKind.Separator };
+  return { label: headingOf(kind), kind: vscode.QuickPickItemKind.Separator };
+}
+
+function headingOf(kind: Choice['kind']): string {
+  switch (kind) {
+    case 'dialect':
+      return vscode.l10n.t('Kind of model');
+    case 'order':
+      return vscode.l10n.t('Order of its modules');
+    default:
+      return vscode.l10n.t('Value of an input');
+  }
 }

@@ -85,17 +85,36 @@ export function isOwnDomain(domain: string): boolean {
   return domain === '' || domain === 'ai.onnx';
 }
 
+/** The nodes of a graph, each followed by those of the graphs inside it. */
+export function everyNode({ node: nodes }: GraphProto): NodeProto[] {
+  return nodes.flatMap((node) => [node, ...bodiesOf(node).flatMap(everyNode)]);
+}
+
+/** The graphs inside a node: branches, or the body of a loop. */
+export function bodiesOf({ attribute }: NodeProto): GraphProto[] {
+  return attribute.flatMap(({ g, graphs }) => [...(g ? [g] : []), ...graphs]);
+}
+
 /** Names that the first recurrent node's sequence is computed from. */
-function readBeforeRecurrent({ node: nodes }: GraphProto): ReadonlySet<string> {
+function readBeforeRecurrent(graph: GraphProto): ReadonlySet<string> {
+  const nodes = everyNode(graph);
   const first = nodes.find(isRecurrentNode);
   const found = new Set<string>();
   if (!first) return found;
-  const makers = new Map(nodes.flatMap((node) => node.output.map((name) => [name, node] as const)));
+  const makers = new Map(
+    nodes.flatMap((node) =>
+      [...node.output, ...bodiesOf(node).flatMap(({ input }) => input.map(({ name }) => name))].map(
+        (name) => [name, node] as const,
+      ),
+    ),
+  );
   const open = [first.input[0]];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (found.has(name)) continue;
     found.add(name);
-    open.push(...(makers.get(name)?.input ?? []));
+    const maker = makers.get(name);
+    if (!maker) continue;
+    open.push(...maker.input, ...bodiesOf(maker).flatMap(({ output }) => output.map((one) => one.name)));
   }
   return found;
 }

@@ -3,13 +3,14 @@ import { TensorFileError } from '../../tensors/bytes';
 import { numbersOf, type Constant } from './constant';
 import type { Draft, Own, Tensors } from './draft';
 import { flowOf, widthOf, type Flow } from './flow';
-import { isOwnDomain, isRecurrentNode, type InputView } from './inputs';
+import { bodiesOf, everyNode, isOwnDomain, isRecurrentNode, type InputView } from './inputs';
 import { nameOf, Node, titleOf, type Context } from './node';
 import { ofAttention } from './operators/attention';
 import { OPERATORS } from './operators/index';
 import { ofLayerNorm } from './operators/layerNorm';
 import type { GraphProto, NodeProto } from './schema/onnx_pb';
-import { Unsupported, type Unknown, type Value } from './value';
+import { inlineConstant } from './tensors';
+import { Unsupported, type Ask, type Unknown, type Value } from './value';
 
 /** What a walk has found. */
 export interface Walk {
@@ -22,8 +23,17 @@ export interface Walk {
   readonly outputs: ReadonlyMap<string, Value>;
   readonly notes: readonly string[];
   readonly faults: readonly string[];
-  /** Recurrent nodes of which it is known what they read. */
+  /** Recurrent layers in branches and bodies that are not run: to be shown too. */
+  readonly inside: readonly Draft[];
+  /** Recurrent nodes that were met, and those of which it is known what they read. */
+  readonly seen: number;
   readonly reached: number;
+  /** The first graph input that decides which branch of an If is run, and that If. */
+  readonly asked?: Asked;
+}
+
+export interface Asked extends Ask {
+  readonly title: string;
 }
 
 /** Names of values to what they are; those of a body see those around it. */
@@ -87,7 +97,10 @@ class Walker implements Context {
   private readonly notes = new Set<string>();
   private readonly faults = new Set<string>();
   private readonly uses: ReadonlyMap<string, number>;
+  private readonly inside: Draft[] = [];
+  private seen = 0;
   private reached = 0;
+  private asked?: Asked;
   private held = 0;
   private bodies: string[] = [];
   private last?: Flow;
@@ -116,9 +129,35 @@ class Walker implements Context {
   }
 
   found(lengths: ReadonlySet<string>, outputs: ReadonlyMap<string, Value>): Walk {
-    const { inputs, drafts, reached } = this;
+    const { inputs, drafts, inside, seen, reached, asked } = this;
     const views = inputs.map(({ view }) => view);
-    return { views, lengths, drafts, outputs, notes: [...this.notes], faults: [...this.faults], reached };
+    return {
+      ...{
+        views,
+        lengths,
+        drafts,
+        inside,
+        outputs,
+        notes: [...this.notes],
+        faults: [...this.faults],
+        seen,
+        reached,
+      },
+      ...(asked && { asked }),
+    };
+  }
+
+  /** A graph inside a node, with its own initialisers. */
+  private inner(graph: GraphProto, scope: Scope): void {
+    for (const tensor of graph.initializer) {
+      try {
+        scope.set(tensor.name, inlineConstant(tensor));
+      } catch (error) {
+        if (!(error instanceof TensorFileError)) throw error;
+        scope.set(tensor.name, { kind: 'unknown', reason: error.message });
+      }
+    }
+    this.graph(graph, scope);
   }
 
   graph({ node: nodes }: GraphProto, scope: Scope): void {
@@ -214,11 +253,14 @@ class Walker implements Context {
   }
 
   private recurrent(node: Node): readonly Value[] {
+    this.seen++;
     this.reached++;
     if (this.bodies.length > 0) this.fault('it is not run');
     const values = OPERATORS.get(node.type)!(node);
     const [output] = values;
-    if (output.kind === 'flow') this.last = output;
+    if (output.kind !== 'flow') return values;
+    this.last = output;
+    if (this.bodies.length > 0) this.inside.push(...output.pieces.map(({ draft }) => draft));
     return values;
   }
 
@@ -231,15 +273,17 @@ class Walker implements Context {
       const branch = branches[chosen ? 0 : 1];
       if (!branch) throw new Unsupported('it has no such branch');
       const inside = new Scope(scope);
-      this.graph(branch, inside);
+      this.inner(branch, inside);
       return branch.output.map(({ name }) => inside.get(name) ?? missing(name));
     }
-    const shown = branches.find((branch) => branch?.node.some(isRecurrentNode)) ?? branches[0];
-    return this.body(
-      node,
-      shown,
-      new Scope(scope),
-      'which of its graphs is run is known only when the model runs',
+    const ask = condition && askOf(condition);
+    if (ask) this.asked ??= { ...ask, title: titleOf(node.proto) };
+    const known = 'which of its graphs is run is known only when the model runs';
+    const why = condition?.kind === 'unknown' && !ask ? `${known}: ${condition.reason}` : known;
+    const values = branches.map((branch) => this.body(node, branch, new Scope(scope), why));
+    return (
+      values[branches.findLastIndex((branch) => branch && everyNode(branch).some(isRecurrentNode))] ??
+      values[0]
     );
   }
 
@@ -258,7 +302,7 @@ class Walker implements Context {
     const title = titleOf(node.proto);
     const before = this.last;
     this.bodies.push(title);
-    if (body) this.graph(body, inside);
+    if (body) this.inner(body, inside);
     this.bodies.pop();
     const unknown = unknownOf(`${title}: ${why}`, node.inputs);
     const last = this.last !== before ? this.last : unknown.from;
@@ -277,7 +321,21 @@ function unknownOf(reason: string, inputs: readonly (Value | undefined)[]): Unkn
     return value?.kind === 'unknown' && value.from ? [value.from] : [];
   });
   const latest = known.toSorted((a, b) => indexOf(b) - indexOf(a))[0];
-  return { kind: 'unknown', reason, ...(latest && { from: latest }) };
+  const asks = inputs.map((value) => (value?.kind === 'unknown' ? value.asks : undefined));
+  const ask = asks.find((one) => one !== undefined);
+  const alone = inputs.every((value, k) => value?.kind === 'constant' || (ask && asks[k]?.name === ask.name));
+  return {
+    ...{ kind: 'unknown', reason },
+    ...(latest && { from: latest }),
+    ...(ask &&
+      alone && { asks: { name: ask.name, values: [...new Set(asks.flatMap((one) => one?.values ?? []))] } }),
+  };
+}
+
+/** What a truth value depends on, if that is a graph input alone. */
+function askOf(value: Value): Ask | undefined {
+  if (value.kind === 'given') return { name: value.name, values: [1] };
+  return value.kind === 'unknown' ? value.asks : undefined;
 }
 
 /** Of the last layer that a tensor comes from. */
@@ -291,9 +349,9 @@ function usesIn(graph: GraphProto): ReadonlyMap<string, number> {
   const count = (name: string) => uses.set(name, (uses.get(name) ?? 0) + 1);
   const visit = ({ node: nodes, output }: GraphProto): void => {
     output.forEach(({ name }) => count(name));
-    for (const { input, attribute } of nodes) {
-      input.forEach(count);
-      for (const { g, graphs } of attribute) [...(g ? [g] : []), ...graphs].forEach(visit);
+    for (const node of nodes) {
+      node.input.forEach(count);
+      bodiesOf(node).forEach(visit);
     }
   };
   visit(graph);

@@ -25,7 +25,7 @@ interface Candidate {
 }
 
 /** The first output that recurrent layers stand before, or what is known of it. */
-export function chooseOutput(graph: GraphProto, { outputs, drafts }: Walk): Chosen | undefined {
+export function chooseOutput(graph: GraphProto, { outputs, drafts, inside }: Walk): Chosen | undefined {
   const candidates = graph.output.flatMap(({ name }): Candidate[] => {
     const value = outputs.get(name);
     if (value?.kind === 'flow') return isShown(value) ? [{ name, flow: value }] : [];
@@ -40,7 +40,7 @@ export function chooseOutput(graph: GraphProto, { outputs, drafts }: Walk): Chos
       .find((value) => value?.kind === 'unknown');
     const fault =
       unknown?.kind === 'unknown' ? unknown.reason : 'no output of the graph depends on a recurrent node';
-    return last && { flow: wholeFlow(last), beside: [], notes: [], fault };
+    return last && { flow: wholeFlow(last), beside: inside, notes: [], fault };
   }
   const shown = indexOf(first.flow);
   const before = graph.output.slice(
@@ -55,7 +55,7 @@ export function chooseOutput(graph: GraphProto, { outputs, drafts }: Walk): Chos
   return {
     flow: first.flow,
     ...(first.fault !== undefined && { fault: first.fault }),
-    beside: others.filter(({ after }) => !after).flatMap(({ drafts }) => drafts),
+    beside: [...inside, ...others.filter(({ after }) => !after).flatMap(({ drafts }) => drafts)],
     notes: [
       ...before.map(
         ({ name }) =>

@@ -12,13 +12,14 @@ import type { Constant } from './constant';
 import { conventionsOf } from './conventions';
 import { looksLikeOnnx } from './detect';
 import { readOnnxFile, type OnnxFile } from './file';
-import { isOwnDomain, isRecurrentNode } from './inputs';
+import { everyNode, isOwnDomain, isRecurrentNode } from './inputs';
 import type { Walk } from './interpret';
 import { lower, type Lowered } from './lower';
 import { chooseOutput, type Chosen } from './output';
 import { nameOf } from './node';
 import { bestWalk } from './search';
 import type { GraphProto, ModelProto } from './schema/onnx_pb';
+import { settled } from './settings';
 import { locationOf, shapeOnly, TensorFiles } from './tensors';
 import { Unsupported } from './value';
 
@@ -80,7 +81,9 @@ async function readGraph(
     return unreadable(report.problems);
   }
   const opset = opsetOf(model);
-  const found = await bestWalk(graph, constants, opset, source.signal);
+  const { found, notes, choices } = await settled(graph, constants, source.choices ?? [], (known) =>
+    bestWalk(graph, known, opset, source.signal),
+  );
   const chosen = found && chooseOutput(graph, found);
   if (!found || !chosen) {
     report.error(START_OF_FILE, 'no-recurrent-layer', nothingRecurrent(graph, found));
@@ -91,7 +94,7 @@ async function readGraph(
     const message = `expected at most ${MAX_LAYERS} layers, found ${lowered.layers.length}`;
     report.error(START_OF_FILE, 'too-many-layers', message);
   }
-  reportFindings(found, chosen, report);
+  reportFindings(found, { ...chosen, notes: [...notes, ...chosen.notes] }, report);
   const network: Network = {
     name: source.fileName.replace(/\.onnx$/i, '') || source.fileName,
     dialect: 'onnx',
@@ -102,7 +105,8 @@ async function readGraph(
   checkTokens(network, report);
   if (report.failed) return unreadable(report.problems);
   const weights = await readWeights(network, lowered, source, report.about('weights'));
-  return soleFile(network, weights, source, report, lengthsOf(found));
+  const reading = soleFile(network, weights, source, report, lengthsOf(found));
+  return { ...reading, ...(choices.length > 0 && { choices }) };
 }
 
 function opsetOf({ opsetImport }: ModelProto): number {
@@ -112,7 +116,7 @@ function opsetOf({ opsetImport }: ModelProto): number {
 const MAX_LISTED = 8;
 
 function nothingRecurrent(graph: GraphProto, found: Walk | undefined): string {
-  const recurrent = graph.node.filter(isRecurrentNode);
+  const recurrent = everyNode(graph).filter(isRecurrentNode);
   if (recurrent.length > 0) {
     const unknown = [...(found?.outputs.values() ?? [])].find((value) => value.kind === 'unknown');
     const reason =

@@ -2,6 +2,7 @@
 import { Pauses } from '../../pauses';
 import type { Constant } from './constant';
 import {
+  everyNode,
   furtherViews,
   isListOfIntegers,
   isRecurrentNode,
@@ -24,17 +25,17 @@ export async function bestWalk(
   signal?: AbortSignal,
 ): Promise<Walk | undefined> {
   const pauses = new Pauses(signal);
-  const nodes = graph.node.filter(isRecurrentNode);
+  const first = everyNode(graph).find(isRecurrentNode);
   const known = lengthInputs(graph);
   const inputs = openInputs(graph, new Set([...constants.keys(), ...known]));
-  const width = constants.get(nodes[0]?.input[1])?.shape[2];
+  const width = constants.get(first?.input[1] ?? '')?.shape[2];
   const mains = mainViews(graph, inputs, width);
   let visits = 0;
   let best: Walk | undefined;
   /** Whether everything is known. */
   const done = () =>
     best !== undefined &&
-    best.reached >= nodes.length &&
+    best.reached >= best.seen &&
     best.faults.length === 0 &&
     knownOutputs(best) === best.outputs.size;
   const tryViews = async (views: readonly InputView[], lengths: ReadonlySet<string>): Promise<void> => {

@@ -18,6 +18,14 @@ export interface Unknown {
   readonly reason: string;
   /** The last of what it was computed from that is known. */
   readonly from?: Flow;
+  /** The graph input that it is compared from, where that is all that is open about it. */
+  readonly asks?: Ask;
+}
+
+/** A graph input of one number, and the numbers that it is compared with. */
+export interface Ask {
+  readonly name: string;
+  readonly values: readonly number[];
 }
 
 /** What a node asks for that cannot be expressed; the message goes on from "the LSTM "x": ". Never leaves the reader. */

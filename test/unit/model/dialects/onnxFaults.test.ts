@@ -91,17 +91,18 @@ describe('ONNX models of which not everything can be run', () => {
     });
   }
 
-  it('show a recurrent node in a branch that is chosen when the model runs', async () => {
+  it('take a branch that an input of one number decides, and say which others there are', async () => {
     const branch = (name: string) =>
       graph({
         nodes: [node('LSTM', ['X', ...lstm.names], ['y'], { hidden_size: 4 }, { name })],
         outputs: ['y'],
       });
-    const reading = await open({
+    const parts = (condition: string, nodes: GraphParts['nodes'] = []): GraphParts => ({
       nodes: [
+        ...nodes,
         node(
           'If',
-          ['loud'],
+          [condition],
           ['out'],
           { then_branch: { graph: branch('a') }, else_branch: { graph: branch('b') } },
           { name: 'choice' },
@@ -111,7 +112,31 @@ describe('ONNX models of which not everything can be run', () => {
       outputs: ['out'],
       initializers: lstm.tensors,
     });
-    assertShown(reading, ['a'], /the LSTM "a": it stands in the body of the If "choice", which is not run/);
+    const chosen = await open(parts('loud'));
+    assert.ok(chosen.weights);
+    assert.deepEqual(names(chosen), ['a']);
+    assert.match(
+      messages(chosen),
+      /"loud" decides which graph of the If "choice" is run: loud is true is taken/,
+    );
+    assert.deepEqual(
+      chosen.choices?.map(({ value }) => value),
+      ['loud=true', 'loud=false'],
+    );
+    const other = await openFile('m.onnx', model(parts('loud')), {}, { choices: ['loud=false'] });
+    assert.deepEqual(names(other), ['b']);
+
+    const unknown = await open(
+      parts('positive', [
+        node('ReduceMax', ['X'], ['most'], { keepdims: 0 }, { name: 'most' }),
+        node('Greater', ['most', 'most'], ['positive'], {}, { name: 'compared' }),
+      ]),
+    );
+    assertShown(
+      unknown,
+      ['a', 'b'],
+      /the LSTM "a": it stands in the body of the If "choice", which is not run/,
+    );
   });
 
   it('show a model up to an operator that no layer has, and name it', async () => {
@@ -178,7 +203,7 @@ describe('ONNX models of which not everything can be run', () => {
 
   it('say what a cell has that none here does', async () => {
     const both = cell('LSTM', { directions: 2 });
-    const open2 = (
+    const unknown = (
       attributes: Parameters<typeof node>[3],
       extra: string[] = [],
       initializers: GraphParts['initializers'] = [],
@@ -195,30 +220,30 @@ describe('ONNX models of which not everything can be run', () => {
         initializers: [...both.tensors, ...initializers],
       });
     assertShown(
-      await open2({ activations: ['ThresholdedRelu', 'Tanh', 'Tanh', 'ThresholdedRelu', 'Tanh', 'Tanh'] }),
+      await unknown({ activations: ['ThresholdedRelu', 'Tanh', 'Tanh', 'ThresholdedRelu', 'Tanh', 'Tanh'] }),
       ['out'],
       /"ThresholdedRelu" with alpha 1/,
     );
     assertShown(
-      await open2({
+      await unknown({
         activations: ['Sigmoid', 'Tanh', 'Tanh', 'Sigmoid', 'ScaledTanh', 'Tanh'],
         activation_alpha: { floats: [2] },
       }),
       ['out'],
       /"ScaledTanh" with alpha 2 and beta 1/,
     );
-    assertShown(await open2({ activations: ['Sigmoid'] }), ['out'], /expected 6 activations, found 1/);
-    assertShown(await open2({ clip: { float: -1 } }), ['out'], /clip above 0, found -1/);
+    assertShown(await unknown({ activations: ['Sigmoid'] }), ['out'], /expected 6 activations, found 1/);
+    assertShown(await unknown({ clip: { float: -1 } }), ['out'], /clip above 0, found -1/);
     for (const [lengths, why] of [
       [[0], /expected sequence_lens from 1, found 0/],
       [[-3], /expected sequence_lens from 1, found -3/],
       [[3, 4], /one number in the file, found 3, 4/],
     ] as const) {
       const given = tensor('lengths', [lengths.length], Type.INT32, { int32Data: [...lengths] });
-      assertShown(await open2({}, ['lengths'], [given]), ['out'], why);
+      assertShown(await unknown({}, ['lengths'], [given]), ['out'], why);
     }
     assertShown(
-      await open2({}, ['', 'h'], [floats('h', [1, 1, 4], [1, 2, 3, 4])]),
+      await unknown({}, ['', 'h'], [floats('h', [1, 1, 4], [1, 2, 3, 4])]),
       ['out'],
       /initial_h \[2, 1, 4\], found \[1, 1, 4\]/,
     );

@@ -1,11 +1,11 @@
 /** Nonlinearities: of the layer before where it has none yet, else layers of their own. */
 import type { Activation } from '../../../network';
-import { scalarsOf, soleOf } from '../constant';
+import { numbersOf, scalarsOf, soleOf, type Constant } from '../constant';
 import { shapeInWords, wholeOf, widthOf, type Flow } from '../flow';
 import type { Node } from '../node';
-import { Unsupported, type Value } from '../value';
+import { Unsupported, type Scalar, type Value } from '../value';
 import { flowFrom } from './arithmetic';
-import type { Operators } from './operator';
+import { view, type Operators } from './operator';
 
 function activated(node: Node, x: Flow, activation: Activation): Flow {
   if (activation === 'none') return x;
@@ -39,6 +39,21 @@ function overUnits(activation: 'softmax' | 'log_softmax'): (node: Node) => Value
     }
     throw new Unsupported(`axis ${at} of ${shapeInWords(x)} is not all units of a step`);
   };
+}
+
+/** Of a small tensor, such as an index that must not fall below 0: what is known of it stays known. */
+function clippedConstant(node: Node, x: Constant): Constant {
+  const bound = (index: number, name: string, otherwise: number) => {
+    const given = node.optionalConstant(index);
+    return given ? soleOf(given, name) : node.float(name, otherwise);
+  };
+  const [least, most] = [bound(1, 'min', -Infinity), bound(2, 'max', Infinity)];
+  const numbers = scalarsOf(x, 'a tensor').map((value): Scalar => {
+    if (typeof value === 'number') return Math.min(Math.max(value, least), most);
+    // There is one step at least.
+    return value && 1 + value.plus >= least && most === Infinity ? value : undefined;
+  });
+  return numbersOf(x.shape, x.integer, numbers);
 }
 
 /** As a hard tanh, or nothing at all: no other bounds are those of an activation here. */
@@ -85,7 +100,7 @@ export const ACTIVATIONS: Operators = {
     beta: node.float('beta', 0.5),
   })),
   PRelu: unary(prelu),
-  Clip: unary(clip),
+  Clip: view({ flow: (node, x) => activated(node, x, clip(node)), constant: clippedConstant }),
   Softmax: overUnits('softmax'),
   LogSoftmax: overUnits('log_softmax'),
 };

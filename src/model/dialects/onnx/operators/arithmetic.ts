@@ -4,8 +4,8 @@ import { combined, expanded, filled, mapped, numbersOf, reshaped, shifted, type 
 import type { LayerNormLayer } from '../../../network';
 import type { Affine, Draft, Own } from '../draft';
 import { flowOf, ONE, sameRows, shapeInWords, sizeOf, wholeOf, widthOf, type Flow } from '../flow';
-import type { Context, Node } from '../node';
-import { Steps, Unsupported, type Scalar, type Value } from '../value';
+import { titleOf, type Context, type Node } from '../node';
+import { Steps, Unsupported, type Scalar, type Unknown, type Value } from '../value';
 import type { Operators } from './operator';
 
 type Apply = (a: number, b: number) => number;
@@ -49,9 +49,22 @@ function comparedWithSteps(a: Scalar, b: Scalar): Scalar {
 function onConstants(type: string, apply: Apply): (node: Node) => Value[] {
   const integer = !['Pow', 'Min', 'Max', 'Mod'].includes(type);
   return (node) => {
+    const asked = askedOf(node);
+    if (asked) return [asked];
     const [a, b] = [node.constant(0), node.constant(1)];
     return [combined(a, b, integer || a.integer, apply, type === 'Equal' ? comparedWithSteps : undefined)];
   };
+}
+
+/** A graph input that is compared with a number. */
+function askedOf({ inputs, proto }: Node): Unknown | undefined {
+  const [a, b] = inputs;
+  const [given, other] = a?.kind === 'given' ? [a, b] : [b, a];
+  const [value] = other?.kind === 'constant' && elementCount(other.shape) === 1 ? (other.numbers ?? []) : [];
+  if (given?.kind !== 'given' || typeof value !== 'number') return undefined;
+  const { name } = given;
+  const reason = `${titleOf(proto)}: the input ${JSON.stringify(name)} is known only when the model runs`;
+  return { kind: 'unknown', reason, asks: { name, values: [value] } };
 }
 
 interface Arithmetic {

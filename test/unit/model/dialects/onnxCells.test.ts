@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { toNative } from '../../../../src/model/convert';
+import type { Reading } from '../../../../src/model/dialects/dialect';
+import { isRecurrent, type Network } from '../../../../src/model/network';
+import type { Weights } from '../../../../src/model/weights';
+import { read } from '../support';
+import { assertOutput, assertSignal, openFile, runReading, vectors } from './support';
+
+const FIXTURES = join(import.meta.dirname, '../../../fixtures/onnxcells');
+const NAMES = readdirSync(FIXTURES).flatMap((name) =>
+  name.endsWith('.onnx') ? [name.replace('.onnx', '')] : [],
+);
+
+interface Expected {
+  readonly sequence: string;
+  readonly feeds: Readonly<Record<string, { readonly data: readonly number[] }>>;
+  readonly output: number[][];
+  /** Ways to read the file. */
+  readonly choices?: readonly string[];
+  /** Signals of the recurrent layers in turn. */
+  readonly gates?: readonly Readonly<Record<string, number[][]>>[];
+  /** What the recurrent layers are. */
+  readonly layers?: readonly object[];
+}
+
+function open(name: string): { readonly expected: Expected; readonly reading: Promise<Reading> } {
+  const expected = JSON.parse(readFileSync(join(FIXTURES, `${name}.expected.json`), 'utf8')) as Expected;
+  const bytes = new Uint8Array(readFileSync(join(FIXTURES, `${name}.onnx`)));
+  return { expected, reading: openFile(`${name}.onnx`, bytes, {}, { choices: expected.choices }) };
+}
+
+function sequenceOf({ sequence, feeds }: Expected, { input }: Network) {
+  const { data } = feeds[sequence];
+  assert.equal(input.kind, 'vector');
+  const size = input.kind === 'vector' ? input.size : 0;
+  return vectors(Array.from({ length: data.length / size }, (_, t) => data.slice(t * size, (t + 1) * size)));
+}
+
+describe('ONNX models with cells in branches, loops and basic operators', () => {
+  for (const name of NAMES) {
+    it(`${name}: output and gates are those of onnxruntime and of the equations`, async () => {
+      const { expected, reading: opened } = open(name);
+      const reading = await opened;
+      const trace = await runReading(reading, sequenceOf(expected, reading.network!));
+      assertOutput(trace, expected.output);
+      const recurrent = reading.network!.layers.filter(isRecurrent);
+      for (const [k, signals] of (expected.gates ?? []).entries()) {
+        const { name: layer, directions } = recurrent[k];
+        for (const [signal, values] of Object.entries(signals))
+          assertSignal(trace, layer, signal, values, { direction: directions[0] });
+      }
+      for (const [k, facts] of (expected.layers ?? []).entries()) {
+        const found = Object.fromEntries(
+          Object.keys(facts).map((key) => [key, (recurrent[k] as unknown as Record<string, unknown>)[key]]),
+        );
+        assert.deepEqual(found, facts);
+      }
+    });
+
+    it(`${name}: as a native model it gives the same output`, async () => {
+      const { expected, reading: opened } = open(name);
+      const reading = (await opened) as Reading & { network: Network; weights: Weights };
+      const { text, weights } = await toNative(reading, 'model.onnx');
+      const native = await read(text, { [weights!.fileName]: weights!.bytes });
+      assertOutput(await runReading(native, sequenceOf(expected, reading.network)), expected.output);
+    });
+  }
+});
