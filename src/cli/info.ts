@@ -2,10 +2,9 @@ import type { Command } from '../cli';
 import type { Reading } from '../model/dialects/dialect';
 import { readsIdsAlone, type Layer, type Network, type NetworkInput } from '../model/network';
 import { counted } from '../model/json/decode';
-import { countParameters, layerParameters } from '../model/parameters';
+import { countParameters } from '../model/parameters';
 import { signalsHandedTo } from '../model/states';
 import { timesOf } from '../model/time';
-import { elementCount } from '../model/weights';
 import { EXIT, oneLine, problemLine, write } from './output';
 import { networkOf, read } from './read';
 
@@ -40,7 +39,7 @@ function describe(network: Network, reading: Reading) {
       type: layer.type,
       inputShape: shape(network, layer, 'in'),
       outputShape: shape(network, layer, 'out'),
-      parameters: layerParameters(layer).reduce((sum, { shape }) => sum + elementCount(shape), 0),
+      parameters: countParameters({ layers: [layer] }),
       options: options(layer),
     })),
     samples: reading.samples.map(({ name, sequence }) => ({ name, steps: sequence.steps })),

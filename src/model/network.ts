@@ -5,6 +5,7 @@
  * weights, so it travels to the webview as it is. Weights stand beside it, keyed by PyTorch's parameter names and
  * with PyTorch's gate order (LSTM i, f, g, o; GRU r, z, n), whatever the file's own convention was.
  */
+import type { ParameterKind } from './parameters';
 import type { Tensor, Weights } from './weights';
 
 export type DialectId =
@@ -91,6 +92,11 @@ interface LayerBase {
   readonly inputSize: number;
   /** Width of what goes out, per step. */
   readonly outputSize: number;
+  /**
+   * Tensors that are no parameters, since the file has no numbers for them: the second bias of a form that has one, a
+   * matrix that picks units, a gain of 1, or all of them where a layer is called once more.
+   */
+  readonly fixed?: readonly ParameterKind[];
 }
 
 export interface EmbeddingLayer extends LayerBase {

@@ -10,7 +10,18 @@ export type ParameterKind =
 /** What a cell normalises: what the input gives, what the hidden state gives, the cell state, or one sum of it all. */
 export type NormPart = 'ih' | 'hh' | 'c' | 'sum';
 
-/** One trainable tensor of a network. */
+/** Every kind of tensor. */
+export const PARAMETER_KINDS: readonly ParameterKind[] = [
+  ...(['weight_ih', 'weight_hh', 'bias_ih', 'bias_hh', 'weight_hr'] as const),
+  ...(['peephole_i', 'peephole_f', 'peephole_o', 'h0', 'c0'] as const),
+  ...(['ih', 'hh', 'c', 'sum'] as const).flatMap((part) => [
+    `norm_${part}_weight` as const,
+    `norm_${part}_bias` as const,
+  ]),
+  ...(['weight', 'bias', 'running_mean', 'running_var'] as const),
+];
+
+/** One tensor of a network. */
 export interface Parameter {
   /** PyTorch's name with the layer's in front: `lstm.weight_ih_l0_reverse`. */
   readonly name: string;
@@ -28,10 +39,14 @@ export function parametersOf(network: Network): Parameter[] {
   return network.layers.flatMap(layerParameters);
 }
 
-export function countParameters(network: Network): number {
-  return parametersOf(network).reduce((sum, { shape }) => sum + elementCount(shape), 0);
+/** The numbers that the file has for some layers: `fixed` tensors are none of its parameters. */
+export function countParameters({ layers }: Pick<Network, 'layers'>): number {
+  return layers
+    .flatMap((layer) => layerParameters(layer).filter(({ kind }) => !layer.fixed?.includes(kind)))
+    .reduce((sum, { shape }) => sum + elementCount(shape), 0);
 }
 
+/** Every tensor that a layer needs, `fixed` ones among them. */
 export function layerParameters(layer: Layer): Parameter[] {
   const parameter = (kind: ParameterKind, shape: readonly number[], suffix = ''): Parameter => ({
     name: `${layer.name}.${kind}${suffix}`,

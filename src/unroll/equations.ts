@@ -138,18 +138,23 @@ function recurrent(
   const h = `h_${before}`;
   const c = `c_${before}`;
   const normed = (sum: string) => (layer.layerNorm ? `LN(${sum})` : sum);
+  const { fixed = [] } = layer;
+  const one = fixed.includes('bias_hh') && !fixed.includes('bias_ih');
   const bias = (name: string) => (layer.bias ? ` + b_{${name}}` : '');
-  const input = (gate: string) => `${normed(`W_{i${gate}} x_t`)}${bias(`i${gate}`)}`;
-  const hidden = (gate: string, state = h) => `${normed(`W_{h${gate}} ${state}`)}${bias(`h${gate}`)}`;
+  /** Of a form with one bias, whose place is after all products. */
+  const sole = (gate: string) => (one ? bias(gate) : '');
+  const twin = (name: string) => (one ? '' : bias(name));
+  const input = (gate: string) => `${normed(`W_{i${gate}} x_t`)}${twin(`i${gate}`)}`;
+  const hidden = (gate: string, state = h) => `${normed(`W_{h${gate}} ${state}`)}${twin(`h${gate}`)}`;
   const within = (sum: string) => (layer.clip === undefined ? sum : `clip_{±${short(layer.clip)}}(${sum})`);
   const gate = (of: string, activation: Activation, more = '') =>
-    `${of}_t = ${activated(activation, within(`${input(of)} + ${hidden(of)}${more}`))}`;
+    `${of}_t = ${activated(activation, within(`${input(of)} + ${hidden(of)}${sole(of)}${more}`))}`;
 
   const equations: Record<string, string> = {};
   if (layer.type === 'rnn') {
     const sum = layer.layerNorm
-      ? `LN(W_{ih} x_t + W_{hh} ${h})${bias('ih')}${bias('hh')}`
-      : `${input('h')} + ${hidden('h')}`;
+      ? `LN(W_{ih} x_t + W_{hh} ${h})${twin('ih')}${twin('hh')}${sole('h')}`
+      : `${input('h')} + ${hidden('h')}${sole('h')}`;
     equations.h = `h_t = ${activated(layer.nonlinearity, within(sum))}`;
   } else if (layer.type === 'lstm') {
     const { gates, candidate, output } = cellActivations(layer);
@@ -169,7 +174,7 @@ function recurrent(
     const { gates, candidate } = cellActivations(layer);
     for (const of of ['r', 'z']) equations[of] = gate(of, gates);
     const past = layer.resetAfter ? `r_t ⊙ (${hidden('n')})` : hidden('n', `(r_t ⊙ ${h})`);
-    equations.n = `n_t = ${activated(candidate, within(`${input('n')} + ${past}`))}`;
+    equations.n = `n_t = ${activated(candidate, within(`${input('n')} + ${past}${sole('n')}`))}`;
     equations.h = `h_t = (1 − z_t) ⊙ n_t + z_t ⊙ ${h}`;
   }
   return Object.hasOwn(equations, signal) ? parse(equations[signal]) : null;

@@ -17,7 +17,7 @@ export function withSkip(
   const pick = { name: PICK, inputs: [source], inputSize, outputSize: width };
   return [
     ...layers.slice(0, -1),
-    { ...pick, type: 'linear', bias: false, activation: 'none' },
+    { ...pick, type: 'linear', bias: false, activation: 'none', fixed: ['weight'] },
     last,
     { ...sum, inputs: [last.name, PICK] },
   ];

@@ -42,4 +42,27 @@ describe('parametersOf', () => {
     );
     assert.equal(countParameters(network), 6 + 18 + 12 + 8);
   });
+
+  it('needs tensors that are fixed, and counts them as no parameters', async () => {
+    const network = await networkOf({
+      layers: [
+        { type: 'lstm', hidden_size: 1, num_layers: 2, bidirectional: true, fixed: ['bias_hh'] },
+        { type: 'linear', out_features: 3, fixed: ['weight'] },
+      ],
+    });
+    assert.equal(parametersOf(network).filter(({ kind }) => kind === 'bias_hh').length, 4);
+    assert.equal(countParameters(network), 2 * (4 + 4 + 4) + 2 * (8 + 4 + 4) + 3);
+  });
+
+  it('cannot fix tensors that a layer does not have', async () => {
+    const { problems } = await readKeys({
+      layers: [{ name: 'rnn', type: 'rnn', hidden_size: 1, bias: false, fixed: ['weight_ih', 'bias_hh'] }],
+    });
+    assert.deepEqual(
+      problems.map(({ code, message }) => `${code} ${message}`),
+      [
+        "wrong-value layers[0].fixed[1]: expected one of the layer's tensors weight_ih, weight_hh, found bias_hh",
+      ],
+    );
+  });
 });

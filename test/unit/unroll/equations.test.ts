@@ -42,6 +42,29 @@ describe('equations', () => {
     assert.equal(equation(gru(), 'h'), 'h_t = (1 − z_t) ⊙ n_t + z_t ⊙ h_{t−1}');
   });
 
+  it('have one bias where the file has one, after all products', () => {
+    const fixed = ['bias_hh'] as const;
+    assert.equal(equation(lstm({ fixed }), 'f'), 'f_t = σ(W_if x_t + W_hf h_{t−1} + b_f)');
+    assert.equal(
+      equation(lstm({ fixed, peepholes: true, clip: 2 }), 'i'),
+      'i_t = σ(clip_{±2}(W_ii x_t + W_hi h_{t−1} + b_i + p_i ⊙ c_{t−1}))',
+    );
+    assert.equal(equation(rnn({ fixed }), 'h'), 'h_t = tanh(W_ih x_t + W_hh h_{t−1} + b_h)');
+    assert.equal(
+      equation(rnn({ fixed, layerNorm: { epsilon: 1e-5 } }), 'h'),
+      'h_t = tanh(LN(W_ih x_t + W_hh h_{t−1}) + b_h)',
+    );
+    assert.equal(
+      equation(gru({ fixed, resetAfter: false }), 'n'),
+      'n_t = tanh(W_in x_t + W_hn (r_t ⊙ h_{t−1}) + b_n)',
+    );
+  });
+
+  it('have both biases where neither counts, since the layer is another once more', () => {
+    const all = ['weight_ih', 'weight_hh', 'bias_ih', 'bias_hh'] as const;
+    assert.equal(equation(rnn({ fixed: all }), 'h'), equation(rnn(), 'h'));
+  });
+
   it('leave out what is not there', () => {
     assert.equal(equation(rnn({ bias: false }), 'h'), 'h_t = tanh(W_ih x_t + W_hh h_{t−1})');
     assert.equal(equation(gru({ bias: false }), 'n'), 'n_t = tanh(W_in x_t + r_t ⊙ (W_hn h_{t−1}))');

@@ -137,7 +137,7 @@ function cellLayer(
 ): Layer {
   const common = {
     ...{ ...base, levels: 1, bias: true, returnSequences: true },
-    ...({ directions: ['forward'], merge: 'concat' } as const),
+    ...({ directions: ['forward'], merge: 'concat', fixed: ['bias_hh'] } as const),
   };
   switch (type) {
     case 'rnn':

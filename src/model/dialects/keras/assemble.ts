@@ -10,6 +10,7 @@ import {
   inputWidth,
   isRecurrent,
 } from '../../network';
+import { layerParameters, type ParameterKind } from '../../parameters';
 import type { Report } from '../../report';
 import { signalsHandedTo } from '../../states';
 import type { Source } from '../dialect';
@@ -52,12 +53,40 @@ export function assemble(
     const steps = isSequence(raw, built) ? raw.shape?.[0] : 1;
     return typeof steps === 'number' ? [[renamed(raw.source), steps]] : [];
   });
+  const shared = sharing(built);
   const ordered = [...built.layers.filter((layer) => layer !== output), output];
   return {
     input: inputs[first]!,
-    layers: [...further, ...ordered.map((layer) => ({ ...layer, inputs: layer.inputs.map(renamed) }))],
+    layers: [
+      ...further,
+      ...ordered.map((layer) => ({
+        ...{ ...layer, inputs: layer.inputs.map(renamed) },
+        ...(shared.has(layer.name) && { fixed: kindsOf(layer) }),
+      })),
+    ],
     lengths: new Map(lengths),
   };
+}
+
+/** Layers that have the arrays of one before them: the same layer of the file, called once more. */
+function sharing({ bindings }: NetworkBuilder): ReadonlySet<string> {
+  const arrays = new Map<string, string>();
+  for (const { layer, path, form } of bindings) {
+    arrays.set(layer.name, `${arrays.get(layer.name) ?? ''}${path} ${JSON.stringify(form)},`);
+  }
+  const known = new Set<string>();
+  return new Set(
+    [...arrays].flatMap(([name, own]) => {
+      if (known.has(own)) return [name];
+      known.add(own);
+      return [];
+    }),
+  );
+}
+
+/** All of a layer's tensors. */
+function kindsOf(layer: Layer): ParameterKind[] {
+  return [...new Set(layerParameters(layer).map(({ kind }) => kind))];
 }
 
 /** Ids, or a row per step. */

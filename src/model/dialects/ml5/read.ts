@@ -194,7 +194,7 @@ function cell(name: string, below: string, inputSize: number, units: number): Ls
   return {
     ...{ name, inputs: [below], inputSize, outputSize: units, hiddenSize: units, type: 'lstm' },
     ...({ levels: 1, directions: ['forward'], merge: 'concat', bias: true } as const),
-    ...{ returnSequences: true, projSize: 0, forgetBias: 1 },
+    ...{ returnSequences: true, projSize: 0, forgetBias: 1, fixed: ['bias_hh'] },
   };
 }
 

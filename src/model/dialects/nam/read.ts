@@ -85,6 +85,7 @@ function networkOf(
         ...({ type: 'lstm', name: CORE, inputs: [INPUT], inputSize: inputs, outputSize: units } as const),
         ...({ hiddenSize: units, levels, directions: ['forward'], merge: 'concat', bias: true } as const),
         ...({ returnSequences: true, projSize: 0, initialState: { kind: 'learned' } } as const),
+        fixed: ['bias_hh'],
       },
       {
         ...({ type: 'linear', name: HEAD, inputs: [CORE], inputSize: units, outputSize: outputs } as const),

@@ -37,6 +37,7 @@ import {
   severalInputs,
   type OperationOptions,
 } from './operations';
+import { PARAMETER_KINDS, type ParameterKind } from '../../parameters';
 import type { Report } from '../../report';
 import { initialState, MAX_LEVELS, statePlace } from './initialState';
 import { decodeInput, type DeclaredInput } from './input';
@@ -46,6 +47,7 @@ interface DeclaredBase {
   readonly name: string;
   /** The layers that feed this one, or `input`; one but where a layer puts several together. */
   readonly sources: readonly string[];
+  readonly fixed?: readonly ParameterKind[];
 }
 
 export interface DeclaredFurtherInput extends DeclaredBase {
@@ -143,12 +145,13 @@ const COMMON_KEYS = ['name', 'type', 'input'];
 const RECURRENT_KEYS = [
   ...['input_size', 'hidden_size', 'num_layers', 'bidirectional', 'merge', 'bias', 'return_sequences'],
   ...['go_backwards', 'reverse_output', 'clip', 'initial_state', 'masked', 'sequence_length', 'layer_norm'],
+  'fixed',
 ];
 const GATED_KEYS = [...COMMON_KEYS, ...RECURRENT_KEYS, 'activation', 'recurrent_activation'];
 const KEYS: Record<LayerType, readonly string[]> = {
   input: ['name', 'type', 'sequence', 'clock'],
-  embedding: [...COMMON_KEYS, 'num_embeddings', 'embedding_dim', 'mask_zero'],
-  linear: [...COMMON_KEYS, 'out_features', 'bias', 'activation'],
+  embedding: [...COMMON_KEYS, 'num_embeddings', 'embedding_dim', 'mask_zero', 'fixed'],
+  linear: [...COMMON_KEYS, 'out_features', 'bias', 'activation', 'fixed'],
   dropout: [...COMMON_KEYS, 'p'],
   final_state: [...COMMON_KEYS, 'signal', 'level', 'direction'],
   not_run: [...COMMON_KEYS, 'kind', 'reason', 'out_features'],
@@ -181,11 +184,16 @@ export function decodeLayers(list: JsonNode, report: Report): DeclaredLayer[] | 
     if (!header) return [];
     const before = index === 0 ? INPUT : names[index - 1];
     const sources = decodeSources(header, before);
-    const layer =
-      sources && decodeBody(header, { fields: header.fields, name: names[index], sources }, report);
+    const layer = sources && decodeBody(header, { ...baseOf(header), name: names[index], sources }, report);
     return layer ? [layer] : [];
   });
   return layers.length === nodes.length ? layers : undefined;
+}
+
+function baseOf({ fields, type }: Header): Pick<DeclaredBase, 'fields' | 'fixed'> {
+  const has = KEYS[type].includes('fixed');
+  const fixed = has ? fields.optional('fixed', listOf(oneOf(...PARAMETER_KINDS), 1)) : undefined;
+  return { fields, ...(fixed && { fixed }) };
 }
 
 /** By default the layer before, but for a layer that puts several together, which names them, and a further input. */

@@ -26,14 +26,14 @@ export type OperationOptions = Own<OperationLayer> & {
 
 export const OPERATION_KEYS: Record<OperationLayer['type'], readonly string[]> = {
   masking: ['mask_value'],
-  layer_norm: ['epsilon', 'bias'],
-  batch_norm: ['epsilon'],
+  layer_norm: ['epsilon', 'bias', 'fixed'],
+  batch_norm: ['epsilon', 'fixed'],
   activation: ['activation'],
   merge: ['mode', 'masked'],
   flatten: ['steps'],
   reshape: ['out_features'],
   repeat_vector: ['count'],
-  conv1d: ['out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'bias', 'activation'],
+  conv1d: ['out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'bias', 'activation', 'fixed'],
   pool1d: ['mode', 'size', 'stride', 'padding'],
   global_pool: ['mode', 'masked'],
   select: ['step'],

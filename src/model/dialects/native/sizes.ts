@@ -9,6 +9,7 @@ import {
   type OperationLayer,
   type TokenInput,
 } from '../../network';
+import { layerParameters, type ParameterKind } from '../../parameters';
 import type { Report } from '../../report';
 import type { Shapes } from '../loading';
 import { checkFinalState, checkInitialState } from './initialState';
@@ -66,10 +67,26 @@ export function resolveSizes(
   sized.forEach((layer, k) => {
     const { fields } = layers[k];
     if (isRecurrent(layer)) checkInitialState(layer, fields.at('initial_state'), byName, report);
+    if (layer.fixed) checkFixed(layer, layer.fixed, fields.at('fixed'), report);
     if (layer.type === 'final_state') checkFinalState(layer, fields.at('input'), byName, report);
   });
   checkQueries(layers, (name) => sizeOf(widths.get(name)), report);
   return { input: networkInput(input, encodings.get(INPUT), sizeOf(inputWidth)), layers: sized };
+}
+
+/** Tensors that count as no parameters must be some of the layer's. */
+function checkFixed(layer: Layer, fixed: readonly ParameterKind[], node: JsonNode, report: Report): void {
+  const own = new Set(layerParameters(layer).map(({ kind }) => kind));
+  for (const [k, kind] of fixed.entries()) {
+    if (own.has(kind)) continue;
+    const at = node.children?.[k] ?? node;
+    const known = [...own].join(', ') || 'none, since it has no tensors';
+    report.error(
+      at,
+      'wrong-value',
+      `${pathOf(at)}: expected one of the layer's tensors ${known}, found ${kind}`,
+    );
+  }
 }
 
 /** Attention compares queries with keys, unit by unit. */
@@ -330,7 +347,8 @@ function networkLayer(
   numEmbeddings: number,
   encoding: TokenInput['encoding'] | undefined,
 ): Layer {
-  const base = { name: declared.name, inputs: declared.sources, inputSize, outputSize };
+  const { name, sources: inputs, fixed } = declared;
+  const base = { name, inputs, inputSize, outputSize, ...(fixed && { fixed }) };
   switch (declared.type) {
     case 'input': {
       const { type, clock, sequence } = declared;

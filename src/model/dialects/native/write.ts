@@ -57,7 +57,8 @@ function inputJson(input: NetworkInput) {
 
 /** `before` is what a layer reads that names no input; `layers` are all of them. */
 function layerJson(layer: Layer, before: string, layers: readonly Layer[]) {
-  return { name: layer.name, type: layer.type, ...inputsJson(layer, before), ...ownJson(layer, layers) };
+  const { name, type, fixed } = layer;
+  return { name, type, ...inputsJson(layer, before), ...ownJson(layer, layers), ...(fixed && { fixed }) };
 }
 
 function inputsJson({ type, inputs }: Layer, before: string) {

@@ -11,6 +11,8 @@ export interface Constant {
   readonly numbers?: readonly Scalar[];
   /** Computations that stand between it and the file, one upon the other. */
   readonly depth?: number;
+  /** Whether it is one number of the file, repeated. */
+  readonly repeated?: boolean;
   /** What every value is, where that is known. */
   readonly fill?: number;
   /** Row-major. Rejects with `FileError` or `TensorFileError` if the file does not give them. */
@@ -221,9 +223,11 @@ export function expanded(value: Constant, shape: readonly number[]): Constant {
     return axis >= 0 && value.shape[axis] !== 1 ? own[axis] : 0;
   });
   const to = stridesOf(shape);
-  return remapped(value, shape, (place) =>
+  const wide = remapped(value, shape, (place) =>
     indicesOf(place, shape, to).reduce((sum, index, axis) => sum + index * strides[axis], 0),
   );
+  const repeated = value.repeated || (elementCount(value.shape) === 1 && elementCount(shape) > 1);
+  return repeated ? { ...wide, repeated } : wide;
 }
 
 /** `apply` on the values of two tensors, place by place. */
@@ -236,6 +240,18 @@ export function combined(
 ): Constant {
   const shape = broadcastShape(a.shape, b.shape);
   const [x, y] = [expanded(a, shape), expanded(b, shape)];
+  const both = combinedAlike(x, y, integer, apply, symbolic);
+  return x.repeated && y.repeated ? { ...both, repeated: true } : both;
+}
+
+function combinedAlike(
+  x: Constant,
+  y: Constant,
+  integer: boolean,
+  apply: (a: number, b: number) => number,
+  symbolic: (a: Scalar, b: Scalar) => Scalar,
+): Constant {
+  const { shape } = x;
   if (x.numbers && y.numbers) {
     const numbers = x.numbers.map((p, k) => {
       const q = y.numbers![k];

@@ -219,7 +219,7 @@ class Lowering {
       key,
       this.partName(name, width, run),
       {
-        ...{ type: 'linear', bias: false, activation: 'none', inputs: [name] },
+        ...{ type: 'linear', bias: false, activation: 'none', inputs: [name], fixed: ['weight'] },
         ...{ inputSize: width, outputSize: units.length },
       },
       { weight: async () => pickedUnits(units, width) },

@@ -253,7 +253,7 @@ function recurrent(node: JsonNode, type: 'gru' | 'lstm', base: Base, report: Rep
     layer:
       type === 'gru'
         ? { ...common, ...forward, type, resetAfter: true }
-        : { ...common, ...forward, type, projSize: 0 },
+        : { ...common, ...forward, type, projSize: 0, fixed: ['bias_hh'] },
     stored: stored(tensors, shapes, [
       { weight_ih_l0: rows(inputSize) },
       { weight_hh_l0: rows(units) },
@@ -292,7 +292,7 @@ function batchNorm(node: JsonNode, base: Base, report: Report): Read | undefined
   const mean: Stored['parameters'] = { running_mean: asIs, ...(affine ? {} : { weight: ones, bias: zeros }) };
   const scale: Stored['parameters'][] = affine ? [{ weight: asIs }, { bias: asIs }] : [];
   return {
-    layer: { ...base, type: 'batch_norm', epsilon },
+    layer: { ...base, type: 'batch_norm', epsilon, ...(!affine && { fixed: ['weight', 'bias'] }) },
     stored: stored(tensors, shapes, [...scale, mean, { running_var: asIs }]),
   };
 }

@@ -176,7 +176,15 @@ function networkOf(
 
 function gain(name: string, source: string, size: number): LinearLayer {
   const sizes = { inputSize: size, outputSize: size };
-  return { name, inputs: [source], ...sizes, type: 'linear', bias: false, activation: 'none' };
+  return {
+    name,
+    inputs: [source],
+    ...sizes,
+    type: 'linear',
+    bias: false,
+    activation: 'none',
+    fixed: ['weight'],
+  };
 }
 
 /** AIDA-X writes it beside the layers or into the metadata. */

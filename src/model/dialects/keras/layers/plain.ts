@@ -2,6 +2,7 @@
 import { describe, integer, listOf, numberWithin, pathOf, quote } from '../../../json/decode';
 import type { JsonNode } from '../../../json/parse';
 import { checkMemory } from '../../../memory';
+import type { ParameterKind } from '../../../parameters';
 import { activationOf, layerActivation } from '../activations';
 import { epsilon, size, sizeOrList } from '../config';
 import {
@@ -125,34 +126,35 @@ const activationLayer = sameWidth((site, input) => {
   };
 });
 
-const batchNorm = sameWidth(
-  (site, input) => {
-    checkLastAxis(site, input);
-    const mode = site.config.find('mode');
-    if (mode && mode.value !== 0) {
-      cannotRun(site, `expected "mode" 0, means and variances kept from training, found ${describe(mode)}`);
-    }
-    return { type: 'batch_norm', ...sizes(input), epsilon: epsilonOf(site) };
-  },
-  ({ config }) => ({
-    ...{ kind: 'norm', scale: config.flag('scale', true), center: config.flag('center', true) },
-  }),
-);
+const batchNorm = sameWidth((site, input) => {
+  checkLastAxis(site, input);
+  const mode = site.config.find('mode');
+  if (mode && mode.value !== 0) {
+    cannotRun(site, `expected "mode" 0, means and variances kept from training, found ${describe(mode)}`);
+  }
+  return { type: 'batch_norm', ...sizes(input), epsilon: epsilonOf(site), ...fixedNorm(site) };
+}, normForm);
 
-const layerNorm = sameWidth(
-  (site, input) => {
-    checkLastAxis(site, input);
-    const rms = site.config.find('rms_scaling');
-    if (rms?.value === true) {
-      cannotRun(site, '"rms_scaling" leaves the mean in');
-    }
-    const bias = site.config.flag('center', true);
-    return { type: 'layer_norm', ...sizes(input), epsilon: epsilonOf(site), bias };
-  },
-  ({ config }) => ({
-    ...{ kind: 'norm', scale: config.flag('scale', true), center: config.flag('center', true) },
-  }),
-);
+const layerNorm = sameWidth((site, input) => {
+  checkLastAxis(site, input);
+  const rms = site.config.find('rms_scaling');
+  if (rms?.value === true) {
+    cannotRun(site, '"rms_scaling" leaves the mean in');
+  }
+  const bias = site.config.flag('center', true);
+  return { type: 'layer_norm', ...sizes(input), epsilon: epsilonOf(site), bias, ...fixedNorm(site) };
+}, normForm);
+
+function normForm({ config }: Site) {
+  return { kind: 'norm', scale: config.flag('scale', true), center: config.flag('center', true) } as const;
+}
+
+/** What Keras keeps no array for. */
+function fixedNorm(site: Site): { readonly fixed?: readonly ParameterKind[] } {
+  const { scale, center } = normForm(site);
+  const fixed = [...(scale ? [] : ['weight' as const]), ...(center ? [] : ['bias' as const])];
+  return fixed.length > 0 ? { fixed } : {};
+}
 
 function epsilonOf({ config }: Site): number {
   return config.optional(['epsilon'], epsilon) ?? DEFAULT_EPSILON;

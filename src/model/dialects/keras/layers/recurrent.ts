@@ -42,6 +42,8 @@ interface Cell {
   readonly activation: UnitActivation;
   readonly recurrentActivation: UnitActivation;
   readonly resetAfter: boolean;
+  /** Whether the file keeps a bias for the input and one for the state, rather than one in all. */
+  readonly twoBiases: boolean;
   readonly config: Config;
 }
 
@@ -161,6 +163,7 @@ function cellOf(site: Site, type: Cell['type'], config: Config, cudnn: boolean):
   if (!cudnn && type === 'gru' && !config.find('reset_after')) {
     site.network.assume(config.node, `"reset_after" is not given and taken for ${resetAfter}`, site);
   }
+  const resets = cudnn || config.flag('reset_after', resetAfter);
   return {
     type,
     units,
@@ -168,7 +171,8 @@ function cellOf(site: Site, type: Cell['type'], config: Config, cudnn: boolean):
     activation,
     recurrentActivation:
       cudnn || type === 'rnn' ? 'sigmoid' : unitActivationOf(site, config, keys, recurrentActivation),
-    resetAfter: cudnn || config.flag('reset_after', resetAfter),
+    resetAfter: resets,
+    twoBiases: cudnn || (type === 'gru' && resets),
     config,
   };
 }
@@ -221,7 +225,7 @@ function suffixOf(direction: Direction): string {
 }
 
 function layerOf(
-  { type, units, bias, activation, recurrentActivation, resetAfter }: Cell,
+  { type, units, bias, activation, recurrentActivation, resetAfter, twoBiases }: Cell,
   input: Sized,
   directions: readonly Direction[],
   returnSequences: boolean,
@@ -237,6 +241,7 @@ function layerOf(
     ...{ inputs: [input.source], inputSize: input.width, hiddenSize: units, levels: 1, bias },
     ...{ outputSize: directions.length === 2 && merge === 'concat' ? 2 * units : units },
     ...{ directions, returnSequences, ...more, merge },
+    ...(bias && !twoBiases && { fixed: ['bias_hh'] as const }),
   };
   if (type === 'rnn') return { ...base, type, nonlinearity: activation };
   const activations = {

@@ -2,6 +2,7 @@
 import { elementCount } from '../../../weights';
 import { combined, expanded, filled, mapped, numbersOf, reshaped, shifted, type Constant } from '../constant';
 import type { LayerNormLayer } from '../../../network';
+import type { ParameterKind } from '../../../parameters';
 import type { Affine, Draft, Own } from '../draft';
 import { flowOf, ONE, sameRows, shapeInWords, sizeOf, wholeOf, widthOf, type Flow } from '../flow';
 import { titleOf, type Context, type Node } from '../node';
@@ -191,10 +192,13 @@ export function affine(node: Node, x: Flow, { scale, shift }: Affine, readsAlone
       }
     : { ...(s && { scale: s }), ...(t && { shift: t }) };
   const inputs = before ? draft!.inputs : [x];
+  const fixed: ParameterKind[] = ['running_mean', 'running_var'];
+  if (!isOfUnits(together.scale)) fixed.push('weight');
+  if (!isOfUnits(together.shift)) fixed.push('bias');
   const made = context.draft(
     before ? draft!.wanted : node.layerName,
     inputs,
-    { type: 'batch_norm', epsilon: 0, outputSize: width },
+    { type: 'batch_norm', epsilon: 0, outputSize: width, fixed },
     {
       weight: () => (together.scale ?? all(1)).floats(),
       bias: () => (together.shift ?? all(0)).floats(),
@@ -210,7 +214,7 @@ export function affine(node: Node, x: Flow, { scale, shift }: Affine, readsAlone
 function scaledNorm(
   context: Context,
   draft: Draft,
-  own: Own<LayerNormLayer>,
+  { fixed, ...own }: Own<LayerNormLayer>,
   { scale, shift }: Affine,
 ): Draft {
   const { weight } = draft.tensors;
@@ -219,7 +223,7 @@ function scaledNorm(
   return context.draft(
     draft.wanted,
     draft.inputs,
-    { ...own, bias: bias !== undefined },
+    { ...own, bias: bias !== undefined, ...(fixed && !isOfUnits(scale) && { fixed }) },
     {
       weight: async () => {
         const [values, by] = [await weight(), await factors?.floats()];
@@ -228,6 +232,11 @@ function scaledNorm(
       ...(bias && { bias: () => bias.floats() }),
     },
   );
+}
+
+/** Whether the file has a number for each unit, and not one for all of them. */
+function isOfUnits(value: Constant | undefined): boolean {
+  return value !== undefined && value.fill === undefined && !value.repeated;
 }
 
 function sum(a: Constant | undefined, b: Constant | undefined): Constant | undefined {

@@ -206,7 +206,10 @@ function attended(
 
 /** A single row that is 1: times a key of width 1, the key itself. */
 function always(node: Node, key: Flow): Flow {
-  const own = { type: 'linear', bias: true, activation: 'none', outputSize: 1 } as const;
+  const own = {
+    ...({ type: 'linear', bias: true, activation: 'none', outputSize: 1 } as const),
+    fixed: ['weight', 'bias'] as const,
+  };
   const last = selectedStep(key, -1);
   const draft = node.context.draft(`${node.layerName}_query`, [last], own, {
     weight: async () => new Float32Array(1),

@@ -81,7 +81,7 @@ function onLastAxis(node: Node, x: Flow): boolean {
 
 function normalised(node: Node, x: Flow, epsilon: number): Flow {
   const outputSize = widthOf(x);
-  const own = { type: 'layer_norm', epsilon, bias: false, outputSize } as const;
+  const own = { type: 'layer_norm', epsilon, bias: false, outputSize, fixed: ['weight'] } as const;
   const weight = async () => new Float32Array(outputSize).fill(1);
   return flowFrom(x, node.context.draft(node.layerName, [x], own, { weight }));
 }

@@ -50,7 +50,9 @@ function overUnits(node: Node, x: Flow, mode: Mode, reduced: readonly number[]):
     }
     return values;
   };
-  const own = { type: 'linear', bias: false, activation: 'none', outputSize } as const;
+  const own = {
+    ...({ type: 'linear', bias: false, activation: 'none', outputSize, fixed: ['weight'] } as const),
+  };
   const draft = node.context.draft(node.layerName, [x], own, { weight });
   return flowOf(draft, axes, x.rows, { reversed: x.reversed });
 }
