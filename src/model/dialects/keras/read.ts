@@ -20,7 +20,7 @@ import { isRecurrentClass } from './layers';
 import { decodeModel, formOf, modelNode, type KerasLayer, type KerasModel } from './model';
 import { NetworkBuilder } from './site';
 import { widthsBehind } from './widths';
-import { conventionsOf, conventionsOfTensorflowJs } from './version';
+import { conventionsOf, conventionsOfTensorflowJs, type Form } from './version';
 import { readWeights } from './weights';
 
 /** A model's config and what is known of it from elsewhere. */
@@ -30,6 +30,8 @@ export interface KerasFile {
   /** Where the config does not say it itself: `keras_version` of an HDF5 file or of `metadata.json`. */
   readonly version?: string;
   readonly backend?: string;
+  /** What tells the version where no number does, if it is not the config's own form. */
+  readonly form?: Form;
   /** The weights; without, the model is untrained, or, if the report has errors about weights, has none. */
   readonly arrays?: KerasArrays;
   readonly dialect?: 'keras' | 'tfjs';
@@ -93,7 +95,7 @@ export async function readKeras(file: KerasFile, source: Source, report: Report)
   const conventions =
     file.dialect === 'tfjs'
       ? conventionsOfTensorflowJs(version)
-      : conventionsOf(version, formOf(node), backend);
+      : conventionsOf(version, file.form ?? formOf(node), backend);
   const width = file.arrays && (await widthInArrays(model, file.arrays, report));
   const context = { conventions, limits: source.limits };
   const widths = file.arrays && (await widthsBehind(model, width, context, file.arrays));

@@ -34,6 +34,8 @@ export class Hdf5Dataset {
 
   private constructor(
     readonly path: string,
+    /** Where its header begins, in bytes. */
+    readonly address: number,
     readonly shape: readonly number[],
     private readonly type: Datatype,
     private readonly messages: readonly Message[],
@@ -43,6 +45,7 @@ export class Hdf5Dataset {
 
   static async open(
     path: string,
+    address: number,
     messages: readonly Message[],
     reader: StructureReader,
     options: Hdf5Options,
@@ -51,7 +54,7 @@ export class Hdf5Dataset {
     const datatype = messageOf(messages, MESSAGE.datatype);
     if (!dataspace || !datatype) throw new TensorFileError(`${quote(path)} has no shape or no type`);
     const type = await withBfloat16(readDatatype(datatype), messages, reader);
-    return new Hdf5Dataset(path, readShape(dataspace), type, messages, reader, options);
+    return new Hdf5Dataset(path, address, readShape(dataspace), type, messages, reader, options);
   }
 
   /** The values, row-major. Throws `TensorFileError` if they are no floating-point numbers, or not all there. */

@@ -25,7 +25,7 @@ export function isHdf5(head: Uint8Array): boolean {
 export async function openHdf5(file: ByteSource, options: Hdf5Options): Promise<Hdf5Group> {
   const reader = new StructureReader(file, options.signal);
   const address = await rootAddress(reader);
-  return Hdf5Group.open('', await readMessages(reader, address), reader, options);
+  return Hdf5Group.open('', address, await readMessages(reader, address), reader, options);
 }
 
 /** II.A: where the superblock says that the root group is. */
@@ -48,6 +48,8 @@ export class Hdf5Group {
 
   private constructor(
     readonly path: string,
+    /** Where it begins, in bytes. */
+    readonly address: number,
     private readonly links: Links,
     private readonly messages: readonly Message[],
     private readonly reader: StructureReader,
@@ -56,11 +58,12 @@ export class Hdf5Group {
 
   static async open(
     path: string,
+    address: number,
     messages: readonly Message[],
     reader: StructureReader,
     options: Hdf5Options,
   ): Promise<Hdf5Group> {
-    return new Hdf5Group(path, await readLinks(reader, messages), messages, reader, options);
+    return new Hdf5Group(path, address, await readLinks(reader, messages), messages, reader, options);
   }
 
   get names(): readonly string[] {
@@ -101,6 +104,6 @@ export class Hdf5Group {
     const messages = await readMessages(this.reader, link.address);
     const isDataset = messages.some(({ type }) => type === MESSAGE.layout);
     const open = isDataset ? Hdf5Dataset : Hdf5Group;
-    return open.open(path, messages, this.reader, this.options);
+    return open.open(path, link.address, messages, this.reader, this.options);
   }
 }

@@ -2,7 +2,7 @@ import { quote } from '../../../json/decode';
 import { TensorFileError } from '../../../tensors/bytes';
 import type { Hdf5Group } from '../../../tensors/hdf5';
 import type { KerasArray, KerasLayerId } from '../arrays';
-import { datasetArray, type LayerArrays } from './layerArrays';
+import { datasetArray, type LayerArrays, type StoredLayer, type StoredLayers } from './layerArrays';
 
 const LAYER_NAMES = 'layer_names';
 const WEIGHT_NAMES = 'weight_names';
@@ -24,13 +24,21 @@ export async function legacyArrays(
   layers: readonly KerasLayerId[],
   warn: (message: string) => void,
 ): Promise<LayerArrays> {
-  const stored = new Map<string, readonly KerasArray[]>();
-  for (const name of (await splitStrings(group, LAYER_NAMES)) ?? []) {
-    const arrays = await arraysOfLayer(group, name);
-    if (arrays.length > 0) stored.set(name, arrays);
-  }
+  const { layers: all } = await legacyLayers(group);
+  const stored = new Map(
+    all.flatMap(({ name, arrays }) => (arrays.length > 0 ? [[name, arrays] as const] : [])),
+  );
   const known = new Set(layers.map(({ name }) => name));
   return [...stored.keys()].every((name) => known.has(name)) ? stored : inOrder(stored, layers, warn);
+}
+
+/** Every layer that `group` has, without arrays too, in the model's order. Throws `TensorFileError`. */
+export async function legacyLayers(group: Hdf5Group): Promise<StoredLayers> {
+  const layers: StoredLayer[] = [];
+  for (const name of (await splitStrings(group, LAYER_NAMES)) ?? []) {
+    layers.push({ name, group: name, arrays: await arraysOfLayer(group, name) });
+  }
+  return { layers, ordered: true };
 }
 
 async function arraysOfLayer(group: Hdf5Group, layer: string): Promise<KerasArray[]> {

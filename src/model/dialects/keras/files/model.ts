@@ -12,9 +12,10 @@ import { attempt } from '../../loading';
 import type { KerasArrays, KerasLayerId } from '../arrays';
 import { kerasLayerIds } from '../model';
 import { readKeras } from '../read';
+import { readWeightsAlone } from '../told/read';
 import { attachedWeights, configBeside } from './attach';
 import { arraysIn } from './layerArrays';
-import { arraysOf, hasWeights, optionsOf, WEIGHTS_MEMBER } from './open';
+import { arraysOf, layersAlone, optionsOf, WEIGHTS_MEMBER } from './open';
 
 export const kerasHdf5: BinaryDialect = {
   id: 'keras',
@@ -28,9 +29,18 @@ export const kerasHdf5: BinaryDialect = {
     const file = await attempt(source.fileName, START_OF_FILE, report, () => openModelFile(source));
     if (!file) return unreadable(report.problems);
     if (file.config !== undefined) return readConfig({ ...file, config: file.config }, source);
-    if (file.hasWeights) report.error(START_OF_FILE, 'weights-only', await weightsOnly(source));
-    else report.error(START_OF_FILE, 'unknown-dialect', noKerasFile(source));
-    return unreadable(report.problems);
+    const { fileName, weights } = source;
+    if (weights) {
+      const message = `the weights in ${quote(weights.path)} are not used: ${quote(fileName)} holds weights itself, and no config`;
+      report.warning(START_OF_FILE, 'weights-not-used', message);
+    }
+    const stored = await attempt(fileName, START_OF_FILE, report, () => file.layers());
+    if (!stored && !report.failed) report.error(START_OF_FILE, 'unknown-dialect', noKerasFile(source));
+    if (!stored) return unreadable(report.problems);
+    const beside = await configBeside(source);
+    if (beside !== undefined) report.warning(START_OF_FILE, 'weights-only', openInstead(source, beside));
+    const { version, backend } = file;
+    return readWeightsAlone({ ...stored, version, backend, file: fileName }, source, report);
   },
 };
 
@@ -98,7 +108,7 @@ async function openModelFile(source: BinarySource) {
     config,
     version: await attribute('keras_version', root, own),
     backend: await attribute('backend', root, own),
-    hasWeights: await hasWeights(root),
+    layers: () => layersAlone(root),
     weights: () => Promise.resolve(root),
   };
 }
@@ -114,13 +124,8 @@ async function attribute(
   return undefined;
 }
 
-async function weightsOnly(source: BinarySource): Promise<string> {
-  const { fileName } = source;
-  const config = await configBeside(source);
-  const fact = `${quote(fileName)} holds the weights of a Keras model, not what its layers are`;
-  return config === undefined
-    ? `${fact}; open the model's JSON, as model.to_json() gives it, and attach these weights to it (on the command line: --weights ${fileName})`
-    : `${fact}; open ${quote(config)} beside it, which takes these weights`;
+function openInstead({ fileName }: BinarySource, config: string): string {
+  return `${quote(fileName)} holds weights alone; ${quote(config)} beside it says what the layers are: open that, which takes these weights`;
 }
 
 function noKerasFile({ fileName }: BinarySource): string {

@@ -5,9 +5,10 @@ import { isHdf5, openHdf5, type Hdf5Group } from '../../../tensors/hdf5';
 import { isZip, openZip } from '../../../tensors/zip';
 import type { Source } from '../../dialect';
 import type { KerasLayerId } from '../arrays';
-import type { LayerArrays } from './layerArrays';
-import { checkpointArrays, isCheckpoint } from './checkpoint';
-import { legacyArrays, legacyGroup } from './legacy';
+import type { Form } from '../version';
+import type { LayerArrays, StoredLayers } from './layerArrays';
+import { checkpointArrays, checkpointLayers, isCheckpoint } from './checkpoint';
+import { legacyArrays, legacyGroup, legacyLayers } from './legacy';
 
 export const WEIGHTS_MEMBER = 'model.weights.h5';
 const HEAD_BYTES = 8;
@@ -49,9 +50,23 @@ export async function arraysOf(
   );
 }
 
-/** Whether a file has Keras weights at all. */
-export async function hasWeights(root: Hdf5Group): Promise<boolean> {
-  return (await legacyGroup(root)) !== undefined || isCheckpoint(root);
+/** The layers of a file without a config, and the version that its form tells; undefined if it has none. Throws `TensorFileError`. */
+export async function layersAlone(
+  root: Hdf5Group,
+): Promise<(StoredLayers & { readonly form: Form }) | undefined> {
+  const legacy = await legacyGroup(root);
+  if (legacy) {
+    const stored = await legacyLayers(legacy);
+    return { ...stored, form: isOfKeras1(stored) ? '1' : '2' };
+  }
+  const stored = await checkpointLayers(root);
+  const arrays = stored.layers.some((layer) => layer.arrays.length > 0);
+  return arrays ? { ...stored, form: (await root.group('layers')) ? '3' : '2.13' } : undefined;
+}
+
+/** Keras 1 has an array for each gate, and calls a kernel W. */
+function isOfKeras1({ layers }: StoredLayers): boolean {
+  return layers.some(({ arrays }) => arrays.some(({ name }) => /_W(_\w)?(:0)?$/.test(name)));
 }
 
 export function optionsOf({ limits, signal }: Source) {

@@ -1,0 +1,133 @@
+/** Keras weights without a config: what the layers are is told by names and shapes. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Reading, Source } from '../../../../src/model/dialects/dialect';
+import { codes, MemoryFolder } from '../support';
+import { assertOutput, assertSignal, openFile, runReading, tokens, vectors } from './support';
+
+const FIXTURES = join(import.meta.dirname, '../../../fixtures/kerasweights');
+const bytes = (name: string) => new Uint8Array(readFileSync(join(FIXTURES, name)));
+
+interface Expected {
+  readonly input: number[] | number[][];
+  readonly output: number[][];
+  readonly signals: Record<string, Record<string, number[][]>>;
+}
+
+const EXPECTED: Record<string, Expected> = JSON.parse(readFileSync(join(FIXTURES, 'expected.json'), 'utf8'));
+
+async function assertRuns(reading: Reading, { input, output, signals }: Expected): Promise<void> {
+  const sequence = Array.isArray(input[0]) ? vectors(input as number[][]) : tokens(input as number[]);
+  const trace = await runReading(reading, sequence);
+  assertOutput(trace, output);
+  for (const [layer, found] of Object.entries(signals)) {
+    for (const [signal, rows] of Object.entries(found)) assertSignal(trace, layer, signal, rows);
+  }
+}
+
+const open = (name: string, more: Partial<Source> = {}) => openFile(name, bytes(name), {}, more);
+const messages = ({ problems }: Reading) => problems.map(({ message }) => message).join('\n');
+
+describe('Keras weights alone', () => {
+  for (const [name, expected] of Object.entries(EXPECTED)) {
+    if (name === 'several.weights.h5') continue;
+    it(`${name}: gates and output are PyTorch's, and everything assumed is a warning`, async () => {
+      const reading = await open(name);
+      assert.deepEqual(new Set(codes(reading)), new Set(['warning assumed']));
+      assert.deepEqual([reading.trained, reading.weightsFile], [true, name]);
+      await assertRuns(reading, expected);
+    });
+  }
+
+  it('say what is assumed of each layer', async () => {
+    const reading = await open('keras-2.2.h5');
+    assert.deepEqual(reading.network?.conventions, [
+      ...['Keras 2.2.4', 'i, f, c, o', 'z, r, h', 'reset before', 'hard_sigmoid 0.2x + 0.5'],
+    ]);
+    assert.deepEqual(
+      reading.problems.map(({ message }) => message),
+      [
+        'Embedding "embedding_1" is taken to mask no step: the file does not say',
+        'LSTM "lstm_1" is taken to use tanh and hard_sigmoid (0.2x + 0.5) and pass on every step: the file does not say',
+        'GRU "gru_1" is taken to use tanh and hard_sigmoid (0.2x + 0.5) and pass on its last output alone: the file does not say',
+        'Dense "dense_1" is taken to have no activation after it: the file does not say',
+      ],
+    );
+  });
+
+  it('tell the version by their form where they do not say it', async () => {
+    const conventions = async (name: string) => (await open(name)).network?.conventions[0];
+    assert.equal(await conventions('keras-3.weights.h5'), 'Keras 3');
+    assert.equal(await conventions('keras-2.13.weights.h5'), 'Keras 2.13 – 2.15 (by its form)');
+    assert.equal(await conventions('keras-1.h5'), 'Keras 1 (by its form)');
+  });
+
+  it('of Keras 3 run in the order in which they were written, and others can be chosen', async () => {
+    const reading = await open('keras-3.weights.h5');
+    assert.match(messages(reading), /order "gru" \(recurrent\) → "lstm".*they lie in it in this order/);
+    const labels = reading.choices?.map(({ label }) => label) ?? [];
+    assert.ok(
+      labels.length > 1 && labels.every((label) => label.indexOf('"dense"') < label.indexOf('"dense_1"')),
+    );
+    const other = await open('keras-3.weights.h5', { choices: ['2'] });
+    assert.notDeepEqual(other.network?.layers[0].name, 'gru');
+  });
+
+  it('that fit in several orders, none of them as written, ask which', async () => {
+    const reading = await open('several.weights.h5');
+    assert.deepEqual(codes(reading), ['error several-readings']);
+    const choice = reading.choices?.find(({ label }) => label.startsWith('"gru" (recurrent) → "lstm"'));
+    assert.ok(choice);
+    await assertRuns(
+      await open('several.weights.h5', { choices: [choice.value] }),
+      EXPECTED['several.weights.h5'],
+    );
+  });
+
+  it('name the config beside them that says it all', async () => {
+    const reading = await openFile('model.h5', bytes('keras-1.h5'), { 'model.json': '{}' });
+    assert.match(messages(reading), /"model\.json" beside it says what the layers are: open that/);
+  });
+
+  it('take no other weights, and say so', async () => {
+    const weights = { folder: new MemoryFolder(), path: 'other.h5' };
+    const reading = await open('keras-1.h5', { weights });
+    assert.ok(codes(reading).includes('warning weights-not-used'));
+    assert.match(messages(reading), /"other\.h5" are not used: "keras-1\.h5" holds weights itself/);
+  });
+
+  it('without a recurrent layer name what was found', async () => {
+    const reading = await openFile('conv.h5', bytes('../kerasweights/dense.h5'));
+    assert.deepEqual(codes(reading), ['error no-recurrent-layer']);
+    assert.match(messages(reading), /found "dense" \[4, 6\] \[6\], "conv2d" \[3, 3, 1, 2\] \[2\]$/);
+  });
+
+  it('show a layer that is not known as not run, and the recurrent layer before it', async () => {
+    const reading = await open('unknown.weights.h5');
+    const [lstm, odd, head] = reading.network?.layers ?? [];
+    assert.deepEqual([lstm.type, odd.type, head.type], ['lstm', 'not_run', 'linear']);
+    assert.equal(head.inputSize, 6);
+  });
+
+  it('that lead in circles are refused', async () => {
+    const reading = await open('circle.weights.h5');
+    assert.deepEqual(codes(reading), ['error bad-weights-file']);
+    assert.match(messages(reading), /too many groups, or they lead in circles/);
+  });
+
+  for (const name of ['keras-2.2.h5', 'keras-3.weights.h5', 'nested.weights.h5', 'keras-1.h5']) {
+    it(`${name}, truncated or with flipped bits, gives a reading in little time`, async () => {
+      const whole = bytes(name);
+      for (let k = 0; k < 150; k++) {
+        const damaged = whole.slice(0, k % 3 === 0 ? (k * 7907) % whole.byteLength : whole.byteLength);
+        if (k % 3 > 0)
+          for (let n = 0; n < k % 5; n++) damaged[(k * 7919 + n * 131) % damaged.byteLength] ^= 1 << (k % 8);
+        const started = performance.now();
+        const reading = await openFile(name, damaged);
+        assert.ok(reading.problems.length > 0);
+        assert.ok(performance.now() - started < 5000);
+      }
+    });
+  }
+});
