@@ -406,7 +406,7 @@ export function isRecurrent(layer: Layer): layer is RecurrentLayer {
   return isRecurrentType(layer.type);
 }
 
-export function isRecurrentType(type: LayerType): type is RecurrentLayer['type'] {
+export function isRecurrentType(type: string): type is RecurrentLayer['type'] {
   return type === 'rnn' || type === 'lstm' || type === 'gru';
 }
 

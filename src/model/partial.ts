@@ -105,7 +105,7 @@ export function begunBehind(network: Network): Network {
   if (readsInput || fronts.length === 0) return { ...network, layers: network.layers.map(asInput) };
   const [main] = fronts;
   const layers = withoutWhatStandsBefore(network, fronts)
-    .filter((layer) => layer !== main)
+    .filter(({ name }) => name !== main.name)
     .map(asInput)
     .map((layer) => ({
       ...layer,
@@ -115,7 +115,7 @@ export function begunBehind(network: Network): Network {
 }
 
 function isOneOf(fronts: readonly NotRunLayer[], layer: Layer): layer is NotRunLayer {
-  return fronts.some((front) => front === layer);
+  return fronts.some(({ name }) => name === layer.name);
 }
 
 /** The layers that are not run and nearest to what a layer reads, and whether it reads the network's own input too. */
@@ -139,16 +139,18 @@ function frontsOf(
   return { fronts, readsInput };
 }
 
-/** The fronts and all that depends on them; what else that reads is not run. */
+/** The fronts and others that are not run, and all that depends on them; what else that reads is not run. */
 function withoutWhatStandsBefore({ layers }: Network, fronts: readonly NotRunLayer[]): Layer[] {
-  const behind = new Set(fronts.map(({ name }) => name));
+  const before = new Set(fronts.flatMap(sourcesOf));
+  for (const layer of layers.toReversed())
+    if (before.has(layer.name)) sourcesOf(layer).forEach((name) => before.add(name));
+  const begins = (layer: Layer) => layer.type === 'not_run' && !before.has(layer.name);
+  const behind = new Set(layers.filter(begins).map(({ name }) => name));
   for (const layer of layers) if (sourcesOf(layer).some((name) => behind.has(name))) behind.add(layer.name);
-  const read = new Set(
-    layers.filter((layer) => behind.has(layer.name) && !isOneOf(fronts, layer)).flatMap(sourcesOf),
-  );
+  const read = new Set(layers.filter((layer) => behind.has(layer.name) && !begins(layer)).flatMap(sourcesOf));
   return layers.flatMap((layer): Layer[] => {
-    if (behind.has(layer.name)) return [layer];
-    return read.has(layer.name) ? [leftBefore(layer, fronts[0])] : [];
+    if (!behind.has(layer.name)) return read.has(layer.name) ? [leftBefore(layer, fronts[0])] : [];
+    return [begins(layer) ? { ...layer, inputs: layer.inputs.filter((name) => behind.has(name)) } : layer];
   });
 }
 

@@ -148,6 +148,15 @@ describe('a network whose recurrent layers all stand behind a layer that is not 
     assert.equal(outputLayer(begun).name, 'second');
   });
 
+  it('keeps recurrent layers behind other layers that are not run', () => {
+    const other = notRun('other', ['input'], 9, 2);
+    const beside = lstm(2, { name: 'beside', inputs: ['other'] });
+    const begun = begunBehind(network([front, other, behind, beside], 9));
+    assert.deepEqual(names(begun), ['other', 'second', 'beside']);
+    assert.deepEqual(begun.layers[0].inputs, []);
+    assert.equal(begun.layers[2].type, 'lstm');
+  });
+
   it('reads what is not run beside its own input, where its first recurrent layer needs both', () => {
     const both: Layer = {
       ...{ type: 'merge', mode: 'concatenate', name: 'both', inputs: ['input', 'cnn'] },

@@ -4,7 +4,8 @@ import { numbersOf, type Constant } from './constant';
 import type { Draft, Own, Tensors } from './draft';
 import { flowOf, widthOf, type Flow } from './flow';
 import { bodiesOf, everyNode, isOwnDomain, isRecurrentNode, type InputView } from './inputs';
-import { nameOf, Node, titleOf, type Context } from './node';
+import { nameOf, Node, operatorOf, titleOf, type Context } from './node';
+import { notRunDraft } from './notRun';
 import { ofAttention } from './operators/attention';
 import { OPERATORS } from './operators/index';
 import { ofLayerNorm } from './operators/layerNorm';
@@ -22,7 +23,8 @@ export interface Walk {
   /** Of the graph, by name. */
   readonly outputs: ReadonlyMap<string, Value>;
   readonly notes: readonly string[];
-  readonly faults: readonly string[];
+  /** Layers that are not run. */
+  readonly idle: number;
   /** Recurrent layers in branches and bodies that are not run: to be shown too. */
   readonly inside: readonly Draft[];
   /** Recurrent nodes that were met, and those of which it is known what they read. */
@@ -95,14 +97,15 @@ class Walker implements Context {
   readonly streaming: boolean;
   private readonly drafts: Draft[] = [];
   private readonly notes = new Set<string>();
-  private readonly faults = new Set<string>();
+  private readonly standIns = new Map<Unknown, Draft>();
   private readonly uses: ReadonlyMap<string, number>;
   private readonly inside: Draft[] = [];
   private seen = 0;
   private reached = 0;
   private asked?: Asked;
   private held = 0;
-  private bodies: string[] = [];
+  /** Types and titles of the nodes in whose bodies the node at hand stands. */
+  private bodies: [string, string][] = [];
   private last?: Flow;
   /** The node at hand, for messages. */
   private title = '';
@@ -131,6 +134,7 @@ class Walker implements Context {
   found(lengths: ReadonlySet<string>, outputs: ReadonlyMap<string, Value>): Walk {
     const { inputs, drafts, inside, seen, reached, asked } = this;
     const views = inputs.map(({ view }) => view);
+    const idle = drafts.filter(({ own }) => own?.type === 'not_run').length;
     return {
       ...{
         views,
@@ -139,7 +143,7 @@ class Walker implements Context {
         inside,
         outputs,
         notes: [...this.notes],
-        faults: [...this.faults],
+        idle,
         seen,
         reached,
       },
@@ -199,9 +203,13 @@ class Walker implements Context {
     return draft;
   }
 
-  standIn(): Flow {
-    this.reached--;
-    return this.last ?? flowOfInput(this.inputs[0]);
+  standIn(unknown: Unknown, wanted: string, width: number): Draft {
+    const known = this.standIns.get(unknown);
+    if (known?.width === width) return known;
+    const draft = notRunDraft(unknown, wanted, width, this.drafts.length, this.streaming);
+    this.standIns.set(unknown, draft);
+    this.drafts.push(draft);
+    return draft;
   }
 
   readsAlone(name: string): boolean {
@@ -210,13 +218,6 @@ class Walker implements Context {
 
   note(message: string): void {
     this.notes.add(`${this.title}: ${message}`);
-  }
-
-  /** In a body that is not run, that is all that there is to say. */
-  fault(message: string): void {
-    const body = this.bodies.at(-1);
-    const why = body === undefined ? message : `it stands in the body of ${body}, which is not run`;
-    this.faults.add(`${this.title}: ${why}`);
   }
 
   private node(proto: NodeProto, scope: Scope): readonly Value[] {
@@ -232,7 +233,7 @@ class Walker implements Context {
     } catch (error) {
       if (!(error instanceof Unsupported) && !(error instanceof TensorFileError)) throw error;
       const unknown = unknownOf(`${titleOf(proto)}: ${error.message}`, inputs);
-      return proto.output.map(() => unknown);
+      return proto.output.map(() => ({ ...unknown, operator: proto.opType, name: node.layerName }));
     }
   }
 
@@ -246,22 +247,36 @@ class Walker implements Context {
       if (proto.opType === 'Loop' || proto.opType === 'Scan') return this.repeated(node, scope);
     }
     const unknown = inputs.find((value) => value?.kind === 'unknown');
-    if (unknown) return proto.output.map(() => unknownOf(unknown.reason, inputs));
+    if (unknown)
+      return proto.output.map(() => ({ ...unknownOf(unknown.reason, inputs), operator: unknown.operator }));
     const operator = isOwnDomain(proto.domain) ? OPERATORS.get(proto.opType) : undefined;
-    if (!operator) throw new Unsupported('no layer does what this operator does');
-    return operator(node);
+    return operator ? operator(node) : this.unsupported(node);
+  }
+
+  private unsupported({ proto, inputs, layerName: name }: Node): readonly Value[] {
+    const unknown = unknownOf(`${operatorOf(proto)} is not supported`, inputs);
+    return proto.output.map(() => ({ ...unknown, operator: proto.opType, name }));
   }
 
   private recurrent(node: Node): readonly Value[] {
     this.seen++;
-    this.reached++;
-    if (this.bodies.length > 0) this.fault('it is not run');
-    const values = OPERATORS.get(node.type)!(node);
+    const before = this.drafts.length;
+    const values = OPERATORS.get(node.type)!(this.bodies.length > 0 ? this.withoutSequence(node) : node);
+    if (this.drafts.slice(before).every(({ own }) => own?.type !== 'not_run')) this.reached++;
     const [output] = values;
     if (output.kind !== 'flow') return values;
     this.last = output;
     if (this.bodies.length > 0) this.inside.push(...output.pieces.map(({ draft }) => draft));
     return values;
+  }
+
+  /** A node in a body that is not run: what it reads is known only where a sequence brings it. */
+  private withoutSequence({ proto, inputs: [x, ...rest], context }: Node): Node {
+    const [operator, title] = this.bodies.at(-1)!;
+    const reason = `${titleOf(proto)}: it stands in the body of ${title}, which is not run`;
+    const from = x?.kind === 'flow' ? x : x?.kind === 'unknown' ? x.from : undefined;
+    const unknown: Unknown = { kind: 'unknown', reason, operator, ...(from && { from }) };
+    return new Node(proto, [unknown, ...rest], context);
   }
 
   /** One of two graphs: which, is often known from the file. */
@@ -301,10 +316,14 @@ class Walker implements Context {
   private body(node: Node, body: GraphProto | undefined, inside: Scope, why: string): readonly Value[] {
     const title = titleOf(node.proto);
     const before = this.last;
-    this.bodies.push(title);
+    this.bodies.push([node.type, title]);
     if (body) this.inner(body, inside);
     this.bodies.pop();
-    const unknown = unknownOf(`${title}: ${why}`, node.inputs);
+    const unknown = {
+      ...unknownOf(`${title}: ${why}`, node.inputs),
+      operator: node.type,
+      name: node.layerName,
+    };
     const last = this.last !== before ? this.last : unknown.from;
     return node.proto.output.map(() => ({ ...unknown, ...(last && { from: last }) }));
   }

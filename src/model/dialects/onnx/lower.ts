@@ -105,10 +105,7 @@ class Lowering {
     const { own, inputSize, wanted, view } = draft;
     if (view && input) this.addInput(draft, view, input);
     if (!own) return;
-    const inputs =
-      own.type === 'merge' || own.type === 'attention'
-        ? draft.inputs.map((flow) => this.read(flow))
-        : [this.read(draft.inputs[0])];
+    const inputs = draft.inputs.map((flow) => this.read(flow));
     const name = this.free(wanted);
     this.names.set(draft, name);
     const layer = { ...own, name, inputs, inputSize } as Layer;

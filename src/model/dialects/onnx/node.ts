@@ -3,7 +3,7 @@ import type { Draft, Own, Tensors } from './draft';
 import type { Constant } from './constant';
 import type { Flow } from './flow';
 import type { AttributeProto, GraphProto, NodeProto, TensorProto } from './schema/onnx_pb';
-import { Unsupported, type Value } from './value';
+import { Unsupported, type Unknown, type Value } from './value';
 
 /** What operators may ask for while the graph is walked. */
 export interface Context {
@@ -13,14 +13,12 @@ export interface Context {
   readonly streaming: boolean;
   /** Throws `Unsupported` if a layer cannot read one of the inputs. */
   draft(wanted: string, inputs: readonly Flow[], own: Own, tensors?: Tensors, more?: Partial<Draft>): Draft;
-  /** What a recurrent layer is drawn to read where it is not known what it reads. */
-  standIn(): Flow;
+  /** A layer that is not run, and stands for what gives a tensor that is not known: of so many units a row. */
+  standIn(unknown: Unknown, wanted: string, width: number): Draft;
   /** Whether no other node, and no output of the graph, reads a value. */
   readsAlone(name: string): boolean;
   /** Something that a user should know, but that leaves the numbers right. */
   note(message: string): void;
-  /** Something that keeps the model from running. */
-  fault(message: string): void;
 }
 
 export class Node {
@@ -157,8 +155,19 @@ export function nameOf(name: string): string {
 }
 
 /** `the LSTM "lstm"`, for messages. */
-export function titleOf({ name, output, opType, domain }: NodeProto): string {
-  const type = domain && domain !== 'ai.onnx' ? `${domain}.${opType}` : opType;
-  const own = name || output.find(Boolean);
-  return `the ${JSON.stringify(type).slice(1, -1)}${own ? ` ${JSON.stringify(own)}` : ''}`;
+export function titleOf(node: NodeProto): string {
+  const own = node.name || node.output.find(Boolean);
+  return `the ${typeOf(node)}${own ? ` ${JSON.stringify(own)}` : ''}`;
+}
+
+/** `the operator Sin of the node "wave"`, for messages. */
+export function operatorOf(node: NodeProto): string {
+  const { name, output } = node;
+  const given = output.find(Boolean) ?? '';
+  const own = name ? `the node ${JSON.stringify(name)}` : `the node that gives ${JSON.stringify(given)}`;
+  return `the operator ${typeOf(node)} of ${own}`;
+}
+
+function typeOf({ opType, domain }: NodeProto): string {
+  return JSON.stringify(domain && domain !== 'ai.onnx' ? `${domain}.${opType}` : opType).slice(1, -1);
 }

@@ -1,18 +1,18 @@
 /** Which of a graph's outputs is shown, and what of the others. */
 import { isRecurrentType } from '../../network';
 import type { Draft } from './draft';
-import type { Flow } from './flow';
+import { widthOf, type Flow } from './flow';
 import { indexOf, type Walk } from './interpret';
 import { neededBy } from './lower';
-import type { GraphProto } from './schema/onnx_pb';
+import { nameOf } from './node';
+import { notRunDraft } from './notRun';
+import type { GraphProto, ValueInfoProto } from './schema/onnx_pb';
 import type { Unknown } from './value';
 
 export interface Chosen {
   readonly flow: Flow;
   /** Drafts of other outputs, to be shown too. */
   readonly beside: readonly Draft[];
-  /** Why the graph's output is not what is shown; absent where it is. */
-  readonly fault?: string;
   /** What is said of the other outputs. */
   readonly notes: readonly string[];
 }
@@ -20,41 +20,34 @@ export interface Chosen {
 interface Candidate {
   readonly name: string;
   readonly flow: Flow;
-  /** Why the output is more than what is known of it. */
+  /** Why the output is given by a layer that is not run. */
   readonly fault?: string;
 }
 
-/** The first output that recurrent layers stand before, or what is known of it. */
+/** The first output that recurrent layers stand before, which a layer that is not run gives where it is not known. */
 export function chooseOutput(graph: GraphProto, { outputs, drafts, inside }: Walk): Chosen | undefined {
-  const candidates = graph.output.flatMap(({ name }): Candidate[] => {
+  const candidates = graph.output.flatMap((output, k): Candidate[] => {
+    const { name } = output;
     const value = outputs.get(name);
     if (value?.kind === 'flow') return isShown(value) ? [{ name, flow: value }] : [];
-    const flow = value?.kind === 'unknown' ? shownOf(value) : undefined;
-    return flow ? [{ name, flow, fault: (value as Unknown).reason }] : [];
+    const from = value?.kind === 'unknown' ? shownOf(value) : undefined;
+    if (value?.kind !== 'unknown' || !from) return [];
+    return [{ name, flow: unknownOutput(output, value, from, drafts.length + k), fault: value.reason }];
   });
   const first = candidates[0];
-  if (!first) {
-    const last = drafts.findLast(({ own }) => own && isRecurrentType(own.type));
-    const unknown = graph.output
-      .map(({ name }) => outputs.get(name))
-      .find((value) => value?.kind === 'unknown');
-    const fault =
-      unknown?.kind === 'unknown' ? unknown.reason : 'no output of the graph depends on a recurrent node';
-    return last && { flow: wholeFlow(last), beside: inside, notes: [], fault };
-  }
+  if (!first) return lastRecurrent(graph, { outputs, drafts, inside });
   const shown = indexOf(first.flow);
   const before = graph.output.slice(
     0,
     graph.output.findIndex(({ name }) => name === first.name),
   );
   const others = candidates.slice(1).map(({ name, flow, fault }) => {
-    const drafts = neededBy(flow);
+    const drafts = neededBy(flow).filter(({ index }) => fault === undefined || index !== indexOf(flow));
     const after = drafts.some(({ index }) => index === shown) && indexOf(flow) !== shown;
     return { name, fault, drafts, after };
   });
   return {
     flow: first.flow,
-    ...(first.fault !== undefined && { fault: first.fault }),
     beside: [...inside, ...others.filter(({ after }) => !after).flatMap(({ drafts }) => drafts)],
     notes: [
       ...before.map(
@@ -62,6 +55,7 @@ export function chooseOutput(graph: GraphProto, { outputs, drafts, inside }: Wal
           `the output ${JSON.stringify(name)} is not shown: it is a constant, a cell state, or does not depend on a recurrent node`,
       ),
       ...others.flatMap(({ name, fault, after }) => {
+        if (fault !== undefined && fault === first.fault) return [];
         if (fault !== undefined) return [`the output ${JSON.stringify(name)} is not shown: ${fault}`];
         return after
           ? [`the output ${JSON.stringify(name)} is not shown: it is computed from another output`]
@@ -71,16 +65,44 @@ export function chooseOutput(graph: GraphProto, { outputs, drafts, inside }: Wal
   };
 }
 
+/** Where nothing of the graph's outputs can be shown: the recurrent layer that stands last. */
+function lastRecurrent(
+  graph: GraphProto,
+  { outputs, drafts, inside }: Pick<Walk, 'outputs' | 'drafts' | 'inside'>,
+): Chosen | undefined {
+  const last = drafts.findLast(isRecurrentDraft);
+  const notes = graph.output.map(({ name }) => {
+    const value = outputs.get(name);
+    const reason = value?.kind === 'unknown' ? value.reason : 'it does not depend on a recurrent node';
+    return `the output ${JSON.stringify(name)} is not shown: ${reason}`;
+  });
+  return last && { flow: wholeFlow(last), beside: inside, notes };
+}
+
+/** What a layer that is not run gives, behind what is known of the output, unless that needs such a layer already. */
+function unknownOutput({ name, type }: ValueInfoProto, unknown: Unknown, from: Flow, index: number): Flow {
+  if (neededBy(from).some(({ own }) => own?.type === 'not_run' && own.reason === unknown.reason)) return from;
+  const dims = type?.value.case === 'tensorType' ? type.value.value.shape?.dim : undefined;
+  const last = dims?.at(-1)?.value;
+  const width = last?.case === 'dimValue' && last.value > 0n ? Number(last.value) : widthOf(from);
+  return wholeFlow(notRunDraft({ ...unknown, from }, nameOf(name), width, index, false));
+}
+
+/** A recurrent node's, run or not. */
+function isRecurrentDraft({ own }: Draft): boolean {
+  return own !== undefined && isRecurrentType(own.type === 'not_run' ? own.kind.toLowerCase() : own.type);
+}
+
 /** Whether a tensor is what layers give, recurrent ones among them. */
 function isShown(flow: Flow): boolean {
   const expressible = flow.pieces.every(({ at }) => at !== 'cell') && !flow.padding;
-  return expressible && neededBy(flow).some(({ own }) => own && isRecurrentType(own.type));
+  return expressible && neededBy(flow).some(isRecurrentDraft);
 }
 
 /** What is known of an unknown output: the last that it was computed from, or the recurrent layer before that. */
 function shownOf({ from }: Unknown): Flow | undefined {
   if (!from || isShown(from)) return from;
-  const last = neededBy(from).findLast(({ own }) => own && isRecurrentType(own.type));
+  const last = neededBy(from).findLast(isRecurrentDraft);
   return last && wholeFlow(last);
 }
 

@@ -7,7 +7,8 @@ import { Report } from '../../report';
 import { TensorFileError } from '../../tensors/bytes';
 import { elementCount, type Weights } from '../../weights';
 import { unreadable, type BinaryDialect, type BinarySource, type Reading } from '../dialect';
-import { attempt, collect, fitsMemory, soleFile } from '../loading';
+import { begunBehind } from '../../partial';
+import { attempt, collect, fitsMemory, soleFile, warnOfNotRun } from '../loading';
 import type { Constant } from './constant';
 import { conventionsOf } from './conventions';
 import { looksLikeOnnx } from './detect';
@@ -95,17 +96,19 @@ async function readGraph(
     report.error(START_OF_FILE, 'too-many-layers', message);
   }
   reportFindings(found, { ...chosen, notes: [...notes, ...chosen.notes] }, report);
-  const network: Network = {
+  const network = begunBehind({
     name: source.fileName.replace(/\.onnx$/i, '') || source.fileName,
     dialect: 'onnx',
     conventions: conventionsOf(model, opset, lowered.layers, found.views[0]),
     input: lowered.input,
     layers: lowered.layers,
-  };
+  });
+  // Tensors that could not be read, which was reported, may be all that is wrong.
+  if (!report.about('weights').failed) warnOfNotRun(network, () => START_OF_FILE, report);
   checkTokens(network, report);
   if (report.failed) return unreadable(report.problems);
   const weights = await readWeights(network, lowered, source, report.about('weights'));
-  const reading = soleFile(network, weights, source, report, lengthsOf(found));
+  const reading = soleFile(network, weights, source, report, lengthsOf(found, network));
   return { ...reading, ...(choices.length > 0 && { choices }) };
 }
 
@@ -133,8 +136,8 @@ function nothingRecurrent(graph: GraphProto, found: Walk | undefined): string {
 }
 
 function reportFindings(
-  { views, lengths, notes, faults }: Walk,
-  { fault, notes: more, flow }: Chosen,
+  { views, lengths, notes }: Walk,
+  { notes: more, flow }: Chosen,
   report: Report,
 ): void {
   const warn = (message: string) => report.warning(START_OF_FILE, 'assumed', message);
@@ -149,23 +152,11 @@ function reportFindings(
     warn('the output is shown in the order of the steps; the model gives the last step first');
   for (const name of lengths)
     warn(`the input ${quote(name)} is taken to be the number of all steps: one sequence is run, in full`);
-  const weights = report.about('weights');
-  // Tensors that could not be read, which was reported, may be all that is wrong.
-  if (weights.failed) return;
-  for (const reason of rootsOf(new Set([...faults, ...(fault !== undefined ? [fault] : [])]))) {
-    const message = `${reason}; the model is shown as far as it is known, and does not run`;
-    weights.error(START_OF_FILE, 'unsupported-node', message);
-  }
-}
-
-/** Without those that only say what another one leads to. */
-function rootsOf(reasons: ReadonlySet<string>): string[] {
-  const all = [...reasons];
-  return all.filter((reason) => !all.some((root) => reason.endsWith(`: ${root}`)));
 }
 
 /** Steps that the file fixes, by the names of the inputs. */
-function lengthsOf({ views }: Walk): ReadonlyMap<string, number> {
+function lengthsOf({ views }: Walk, { input }: Network): ReadonlyMap<string, number> {
+  if (input.kind === 'vector' && input.standsFor) return new Map();
   return new Map(
     views.flatMap(({ name, rows }, k) =>
       typeof rows?.size === 'number' ? [[k === 0 ? INPUT : nameOf(name), rows.size]] : [],

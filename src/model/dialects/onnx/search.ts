@@ -36,7 +36,7 @@ export async function bestWalk(
   const done = () =>
     best !== undefined &&
     best.reached >= best.seen &&
-    best.faults.length === 0 &&
+    best.idle === 0 &&
     knownOutputs(best) === best.outputs.size;
   const tryViews = async (views: readonly InputView[], lengths: ReadonlySet<string>): Promise<void> => {
     await pauses.take();
@@ -84,6 +84,6 @@ function isBetter(a: Walk, b: Walk): boolean {
   if (a.reached !== b.reached) return a.reached > b.reached;
   const [one, other] = [a, b].map(({ views }) => views[0].streaming);
   if (one !== other) return other;
-  if (a.faults.length !== b.faults.length) return a.faults.length < b.faults.length;
+  if (a.idle !== b.idle) return a.idle < b.idle;
   return knownOutputs(a) > knownOutputs(b);
 }

@@ -20,6 +20,10 @@ export interface Unknown {
   readonly from?: Flow;
   /** The graph input that it is compared from, where that is all that is open about it. */
   readonly asks?: Ask;
+  /** The type of the node that is to blame. */
+  readonly operator?: string;
+  /** That node's name for a layer, where it is what this is an output of. */
+  readonly name?: string;
 }
 
 /** A graph input of one number, and the numbers that it is compared with. */

@@ -21,8 +21,8 @@ import {
   type Piece,
   type Rows,
 } from '../flow';
-import type { Node } from '../node';
-import { sameScalar, Unsupported, type Value } from '../value';
+import { titleOf, type Node } from '../node';
+import { sameScalar, Unsupported, type Unknown, type Value } from '../value';
 import { cellActivationsOf } from './cellActivations';
 import { expectation, type Operators } from './operator';
 
@@ -56,10 +56,25 @@ function recurrent(type: Type): (node: Node) => readonly Value[] {
   return (node) => {
     const sizes = sizesOf(type, node);
     const x = sequence(node, sizes);
-    const length = lengthOf(node, x);
-    const drafts = partsOf(node, sizes, x).map((part) => draftOf(node, sizes, x, part, length));
-    return outputs(node, drafts, sizes, x);
+    try {
+      const length = lengthOf(node, x);
+      const drafts = partsOf(node, sizes, x).map((part) => draftOf(node, sizes, x, part, length));
+      return outputs(node, drafts, sizes, x);
+    } catch (error) {
+      if (!(error instanceof Unsupported)) throw error;
+      return notRun(node, sizes, x, error.message);
+    }
   };
+}
+
+/** A node whose cell is none that there is here: its rows are all that could be brought. */
+function notRun(node: Node, sizes: Sizes, x: Flow, why: string): readonly Value[] {
+  const reason = `${titleOf(node.proto)}: ${why}`;
+  const unknown = { kind: 'unknown', reason, operator: node.type, from: x } as const;
+  const width = sizes.directions * sizes.hidden;
+  const draft = node.context.standIn({ ...unknown, name: node.layerName }, node.layerName, width);
+  const [rows] = outputs(node, [draft], sizes, x);
+  return [rows, unknown, { ...unknown }];
 }
 
 function draftOf(node: Node, sizes: Sizes, x: Flow, part: Part, length: number | undefined): Draft {
@@ -75,7 +90,7 @@ function draftOf(node: Node, sizes: Sizes, x: Flow, part: Part, length: number |
 /** A part per direction where their activations differ. */
 function partsOf(node: Node, { type, directions: count }: Sizes, x: Flow): readonly Part[] {
   const directions = directionsOf(node, x);
-  const activations = activationsOf(node, type, count);
+  const activations = cellActivationsOf(node, DEFAULT_ACTIVATIONS[type], count);
   const name = node.layerName;
   const alike = JSON.stringify(activations[0]) === JSON.stringify(activations.at(-1));
   if (count === 1 || alike) return [{ name, directions, first: 0, activations: activations[0] }];
@@ -114,7 +129,7 @@ function directionCount(node: Node): number {
 function directionsOf(node: Node, x: Flow): readonly Direction[] {
   const direction = node.text('direction', 'forward').toLowerCase();
   if (direction === 'bidirectional') {
-    if (x.reversed) node.context.fault('it reads a sequence that is turned round in both directions');
+    if (x.reversed) throw new Unsupported('it reads a sequence that is turned round in both directions');
     return ['forward', 'backward'];
   }
   return (direction === 'reverse') === x.reversed ? ['forward'] : ['backward'];
@@ -124,21 +139,25 @@ function batchFirst(node: Node): boolean {
   return node.integer('layout', 0) === 1;
 }
 
-/** What it reads; a stand-in, with the fault reported, if that is not a sequence of vectors. */
+/** What it reads; where that is not a sequence of vectors, what a layer in its place would give, which is not run. */
 function sequence(node: Node, { inputs }: Sizes): Flow {
-  const { context } = node;
-  try {
-    const value = node.inputs[INPUTS.x];
-    if (value?.kind === 'unknown') throw new Unsupported(value.reason);
-    const x = node.flow(INPUTS.x);
-    if (isSequence(x, inputs, batchFirst(node) ? 1 : 0, context.streaming)) return x;
-    const words = batchFirst(node) ? `[1, steps, ${inputs}]` : `[steps, 1, ${inputs}]`;
-    throw expectation(`X ${words}`, shapeInWords(x));
-  } catch (error) {
-    if (!(error instanceof Unsupported)) throw error;
-    context.fault(`what it reads cannot be told: ${error.message}`);
-    return context.standIn();
-  }
+  const { context, layerName } = node;
+  const value = node.inputs[INPUTS.x];
+  const known = value?.kind === 'flow' ? value : undefined;
+  if (known && isSequence(known, inputs, batchFirst(node) ? 1 : 0, context.streaming)) return known;
+  const unknown = value?.kind === 'unknown' ? value : unfit(node, inputs, known);
+  const draft = context.standIn(unknown, `${layerName}_input`, inputs);
+  const time = context.streaming ? ONE : ROWS;
+  const axes = batchFirst(node) ? [ONE, time, units(inputs)] : [time, ONE, units(inputs)];
+  return flowOf(draft, axes, { size: undefined });
+}
+
+/** A known tensor that is none that the node can read. */
+function unfit(node: Node, inputs: number, found: Flow | undefined): Unknown {
+  const words = batchFirst(node) ? `[1, steps, ${inputs}]` : `[steps, 1, ${inputs}]`;
+  const shape = found ? shapeInWords(found) : 'one that does not depend on the sequence';
+  const reason = `${titleOf(node.proto)}: ${expectation(`X ${words}`, shape).message}`;
+  return { kind: 'unknown', reason, operator: node.type, ...(found && { from: found }) };
 }
 
 /** Whether a tensor is steps of `inputs` features of one sequence, `time` being the axis of the steps. */
@@ -166,21 +185,19 @@ function lengthOf(node: Node, x: Flow): number | undefined {
   const found = numbers.map((number) => (typeof number === 'number' ? number : 'one that only a run knows'));
   if (typeof length !== 'number' || numbers.some((number) => number !== length)) {
     const among = found.length > 0 ? found.join(', ') : 'none that the file gives';
-    context.fault(`expected sequence_lens of all steps, or one number in the file, found ${among}`);
+    throw new Unsupported(`expected sequence_lens of all steps, or one number in the file, found ${among}`);
   } else if (length < 1 || (typeof size === 'number' && length > size)) {
     const most = typeof size === 'number' ? ` to ${size}` : '';
-    context.fault(`expected sequence_lens from 1${most}, found ${length}`);
+    throw new Unsupported(`expected sequence_lens from 1${most}, found ${length}`);
   } else if (x.reversed) {
-    context.fault('its sequence_lens leave out steps of a sequence that is turned round');
-  } else {
-    return length;
+    throw new Unsupported('its sequence_lens leave out steps of a sequence that is turned round');
   }
-  return undefined;
+  return length;
 }
 
 function shared(node: Node, { hidden }: Sizes, { directions }: Part, length: number | undefined) {
   const clip = node.has('clip') ? node.float('clip', 0) : undefined;
-  if (clip !== undefined && !(clip > 0)) node.context.fault(`expected a clip above 0, found ${clip}`);
+  if (clip !== undefined && !(clip > 0)) throw new Unsupported(`expected a clip above 0, found ${clip}`);
   return {
     ...{ hiddenSize: hidden, levels: 1, directions, merge: 'concat' as const, returnSequences: true },
     bias: node.inputs[INPUTS.bias] !== undefined,
@@ -209,20 +226,6 @@ function cell(
     ...(node.inputs[INPUTS.peepholes] && { peepholes: true }),
     ...(node.integer('input_forget', 0) !== 0 && { coupled: 'input' as const }),
   };
-}
-
-/** Of each direction. */
-function activationsOf(node: Node, type: Type, directions: number): readonly (readonly UnitActivation[])[] {
-  const usual: Record<Type, readonly UnitActivation[]> = {
-    ...{ rnn: ['tanh'], gru: ['sigmoid', 'tanh'], lstm: ['sigmoid', 'tanh', 'tanh'] },
-  };
-  try {
-    return cellActivationsOf(node, DEFAULT_ACTIVATIONS[type], directions);
-  } catch (error) {
-    if (!(error instanceof Unsupported)) throw error;
-    node.context.fault(error.message);
-    return Array.from({ length: directions }, () => usual[type]);
-  }
 }
 
 function suffix(direction: Direction): string {
@@ -280,9 +283,10 @@ interface Initial {
 
 function initialState(node: Node, sizes: Sizes, part: Part): Initial {
   const lstm = sizes.type === 'lstm';
-  const [h, c] = [node.inputs[INPUTS.h], lstm ? node.inputs[INPUTS.c] : undefined];
+  const h = standInState(node, node.inputs[INPUTS.h], 'h', sizes);
+  const c = lstm ? standInState(node, node.inputs[INPUTS.c], 'c', sizes) : undefined;
   if (node.context.streaming && h?.kind === 'given' && part.directions.includes('backward')) {
-    node.context.fault('it reads backwards, but its state comes from the step before');
+    throw new Unsupported('it reads backwards, but its state comes from the step before');
   }
   if (node.context.streaming && h?.kind !== 'given') {
     node.context.note('the file fixes sequences to one step: longer ones are run as one sequence');
@@ -307,9 +311,36 @@ function initialState(node: Node, sizes: Sizes, part: Part): Initial {
     };
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;
-    node.context.fault(`its initial state is not run: ${error.message}`);
-    return {};
+    if (node.context.streaming) throw error;
+    const reason = `${titleOf(node.proto)}: its initial state: ${error.message}`;
+    const unknown = (value: Value | undefined): Unknown | undefined =>
+      value && {
+        kind: 'unknown',
+        reason,
+        operator: node.type,
+        ...(value.kind === 'flow' && { from: value }),
+      };
+    const states = {
+      h: standInState(node, unknown(h), 'h', sizes),
+      c: standInState(node, unknown(c), 'c', sizes),
+    };
+    return { states: handedStates(node, sizes, part, states) };
   }
+}
+
+/** An initial state; where it is not known, what layers in its place would give, which are not run. */
+function standInState(
+  { context, layerName }: Node,
+  value: Value | undefined,
+  part: 'h' | 'c',
+  { directions, hidden }: Sizes,
+): Value | undefined {
+  if (value?.kind !== 'unknown' || context.streaming) return value;
+  const flows = Array.from({ length: directions }, () => {
+    const draft = context.standIn({ ...value }, `${layerName}_initial_${part}`, hidden);
+    return flowOf(draft, [units(directions), units(hidden)], undefined);
+  });
+  return { ...flows[0], pieces: flows.flatMap(({ pieces }) => pieces) };
 }
 
 /** An initial state that the file holds, [directions, batch, units] or batch first; undefined if it is zeros. */
