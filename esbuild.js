@@ -22,7 +22,7 @@ const lazy = [
   'src/model/sequences/expected.ts',
   'src/verify/index.ts',
   'src/engine/generate.ts',
-  'src/editor/finishedRun.ts',
+  'src/host/finishedRun.ts',
 ];
 
 /** `model/read.ts` is `model-read`. */
@@ -76,7 +76,7 @@ const product = [
   },
   {
     ...host,
-    entryPoints: { cli: 'src/cli.ts', thread: 'src/threads/worker.ts' },
+    entryPoints: { cli: 'src/cli.ts', thread: 'src/platform/worker.ts' },
     outdir: 'dist',
     format: 'cjs',
     // Read in ES modules only.

@@ -15,7 +15,7 @@ const HOST_GLOBALS = [
   'navigator',
 ];
 
-/** Imports run one way: model ← engine ← unroll ← editor, commands, language, cli; webview ← protocol. */
+/** Imports run one way: model ← engine ← unroll ← host ← editor, commands, language; engine ← cli; webview ← protocol. */
 function mayNotImport(...folders) {
   return folders.map((folder) => ({
     regex: `^\\.{1,2}/(.*/)?${folder}(/|$)`,
@@ -27,7 +27,7 @@ const noVscode = {
   regex: '^vscode$',
   message: 'only editor/, commands/, language/ and extension.ts know VS Code',
 };
-const noNode = { regex: NODE, message: 'this folder runs in a web worker too' };
+const noNode = { regex: NODE, message: 'this folder runs in a web worker too: see platform/' };
 const GLUE = ['editor', 'commands', 'language', 'cli', 'extension', 'webview'];
 
 function restrict(files, patterns, rules = {}) {
@@ -69,27 +69,47 @@ export default tseslint.config(
 
   restrict(
     ['src/model/**'],
-    [noVscode, noNode, ...mayNotImport('engine', 'verify', 'unroll', 'protocol', ...GLUE)],
+    [
+      noVscode,
+      noNode,
+      ...mayNotImport('engine', 'verify', 'unroll', 'protocol', 'platform', 'host', ...GLUE),
+    ],
     pure,
   ),
   restrict(
     ['src/engine/**'],
-    [noVscode, noNode, ...mayNotImport('verify', 'unroll', 'protocol', 'threads', ...GLUE)],
+    [noVscode, noNode, ...mayNotImport('verify', 'unroll', 'protocol', 'platform', 'host', ...GLUE)],
     pure,
   ),
-  restrict(['src/verify/**'], [noVscode, noNode, ...mayNotImport('unroll', 'protocol', ...GLUE)], pure),
-  restrict(['src/unroll/**'], [noVscode, noNode, ...mayNotImport(...GLUE)], pure),
-  restrict(['src/files/**'], [noVscode, ...mayNotImport('engine', 'verify', 'unroll', ...GLUE)]),
-  restrict(['src/threads/**'], [noVscode, ...mayNotImport('verify', 'unroll', 'protocol', ...GLUE)]),
+  restrict(
+    ['src/verify/**'],
+    [noVscode, noNode, ...mayNotImport('unroll', 'protocol', 'platform', 'host', ...GLUE)],
+    pure,
+  ),
+  restrict(['src/unroll/**'], [noVscode, noNode, ...mayNotImport('platform', 'host', ...GLUE)], pure),
+  restrict(['src/files/**'], [noVscode, noNode, ...mayNotImport('engine', 'verify', 'unroll', ...GLUE)]),
+  restrict(
+    ['src/platform/**'],
+    [noVscode, ...mayNotImport('model', 'verify', 'unroll', 'protocol', 'host', ...GLUE)],
+  ),
+  restrict(['src/platform/*.web.ts'], [noVscode, noNode]),
+  restrict(['src/host/**'], [noVscode, noNode, ...mayNotImport('verify', ...GLUE)], pure),
   restrict(
     ['src/cli.ts', 'src/cli/**'],
-    [noVscode, ...mayNotImport('editor', 'commands', 'language', 'webview')],
+    [noVscode, ...mayNotImport('host', 'editor', 'commands', 'language', 'webview')],
   ),
   restrict(['src/protocol.ts'], [noVscode, noNode, ...mayNotImport(...GLUE)]),
-  restrict(['src/editor/**', 'src/commands/**', 'src/language/**'], mayNotImport('cli', 'webview')),
+  restrict(
+    ['src/extension.ts', 'src/editor/**', 'src/commands/**', 'src/language/**'],
+    [noNode, ...mayNotImport('cli', 'webview')],
+  ),
   restrict(
     ['webview/**'],
-    [noVscode, noNode, ...mayNotImport('engine', 'files', 'editor', 'commands', 'language', 'cli')],
+    [
+      noVscode,
+      noNode,
+      ...mayNotImport('engine', 'files', 'platform', 'host', 'editor', 'commands', 'language', 'cli'),
+    ],
     {
       'no-restricted-properties': [
         'error',

@@ -2,6 +2,7 @@
  * The messages between the extension host and the panel. The panel speaks first (`ready`); the host answers with all
  * that the first picture needs. Statistics travel once per run; full vectors only when asked for.
  */
+import type { Rows, RowsQuestion } from './engine/rows';
 import type { RowValues, SignalSummary, TraceSummary } from './engine/statistics';
 import type { LayerMemory } from './engine/memory';
 import type { Network, StepAddress } from './model/network';
@@ -70,9 +71,15 @@ export interface FurtherInputs {
 
 export type { SignalRange, SignalSummary };
 
+/** Names a run in questions. */
+export type RunId = number;
+
+/** What a run is for; one is held in each role. */
+export type RunRole = 'base' | 'what-if' | 'compared';
+
 export interface RunSummary extends TraceSummary {
-  /** Names the trace in requests. */
-  readonly trace: number;
+  readonly trace: RunId;
+  readonly role: RunRole;
   readonly scene: number;
   readonly sequence: SequenceSummary;
   readonly milliseconds: number;
@@ -100,13 +107,17 @@ export interface MemoryRow extends Pick<LayerMemory, 'layer' | 'level' | 'direct
   readonly halfLife: number | null;
 }
 
+export type { Rows, RowsQuestion };
+
 /** Questions from the panel and the type of their answers. */
 export interface Requests {
-  values: { ask: { readonly trace: number; readonly address: StepAddress }; answer: Values };
+  values: { ask: { readonly trace: RunId; readonly address: StepAddress }; answer: Values };
   /** Values of one unit, laid out as `RunSummary.mean`; NaN where a signal has no such unit. */
-  unit: { ask: { readonly trace: number; readonly unit: number }; answer: Float32Array };
+  unit: { ask: { readonly trace: RunId; readonly unit: number }; answer: Float32Array };
+  /** Every unit of a signal, over a stretch of its rows. */
+  rows: { ask: RowsQuestion & { readonly trace: RunId }; answer: Rows };
   /** Takes as long as some runs; the answer to a question that another has followed is an error. */
-  memory: { ask: { readonly trace: number; readonly step: number }; answer: Memory };
+  memory: { ask: { readonly trace: RunId; readonly step: number }; answer: Memory };
 }
 
 export type RequestMessage = {

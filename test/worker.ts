@@ -8,7 +8,7 @@ export function buildWorker(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'gatescope-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const outfile = path.join(folder, 'thread.cjs');
-  const entry = path.join(import.meta.dirname, '../src/threads/worker.ts');
+  const entry = path.join(import.meta.dirname, '../src/platform/worker.ts');
   buildSync({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'cjs' });
   return outfile;
 }

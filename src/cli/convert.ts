@@ -1,7 +1,7 @@
 import { realpath, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Command, Values } from '../cli';
-import { openNodeFile } from '../files/nodeFolder';
+import { openNodeFile } from '../platform/nodeFolder';
 import { LIBRARIES, type WrittenModel, toNative, toPython } from '../model/convert';
 import { EXIT, Failure, oneLine, say } from './output';
 import type { Reading } from '../model/dialects/dialect';

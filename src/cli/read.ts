@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { Values } from '../cli';
 import { FileError } from '../files/folder';
-import { NodeFolder, openNodeFile } from '../files/nodeFolder';
+import { NodeFolder, openNodeFile } from '../platform/nodeFolder';
 import { failedReading, type Reading } from '../model/dialects/dialect';
 import type { Network } from '../model/network';
 import { hasErrors, type Problem, type ProblemSubject } from '../model/problem';

@@ -1,7 +1,7 @@
 import type { Command } from '../cli';
 import { traceJson } from '../engine/json';
 import { run, traceBytes } from '../engine/run';
-import { nodeThreads } from '../threads/nodeThreads';
+import { nodeThreads } from '../platform/nodeThreads';
 import { demandMemory } from './memory';
 import { EXIT, write } from './output';
 import { notRunJson, partThatRuns } from './partial';

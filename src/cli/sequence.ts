@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Values } from '../cli';
 import { FileError } from '../files/folder';
-import { openNodeFile } from '../files/nodeFolder';
+import { openNodeFile } from '../platform/nodeFolder';
 import type { Reading } from '../model/dialects/dialect';
 import { asOnlyInput, missingInputs, withFurtherInputs } from '../model/furtherInputs';
 import { quote } from '../model/json/decode';

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Command, Values } from '../cli';
 import { traceBytes } from '../engine/run';
-import { openNodeFile } from '../files/nodeFolder';
+import { openNodeFile } from '../platform/nodeFolder';
 import { stemOf } from '../model/convert';
 import type { Reading } from '../model/dialects/dialect';
 import type { Limits } from '../model/memory';

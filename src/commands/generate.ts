@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { ownChoice } from '../editor/scene';
-import type { Session } from '../editor/session';
+import { ownChoice } from '../host/scene';
+import type { PanelSession } from '../editor/panelSession';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import type { Network } from '../model/network';
 import type { TokenSequence } from '../model/samples';
@@ -67,7 +67,10 @@ function temperatureOf(text: string): number | undefined {
   return text.trim() !== '' && Number.isFinite(value) && value >= 0 ? value : undefined;
 }
 
-async function goOn(session: Session, { prompt, temperature, seed = anySeed() }: Request): Promise<void> {
+async function goOn(
+  session: PanelSession,
+  { prompt, temperature, seed = anySeed() }: Request,
+): Promise<void> {
   const { network, weights } = await session.readable();
   if (!weights) throw new Error(vscode.l10n.t('The weights could not be read.'));
   const { sequenceFromText } = await import('../model/sequences');

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { ownChoice, sampleChoice, withTakenInputs, type Choice } from '../editor/scene';
-import type { Session } from '../editor/session';
+import { ownChoice, sampleChoice, withTakenInputs, type Choice } from '../host/scene';
+import type { PanelSession } from '../editor/panelSession';
 import { memoryLimits } from '../editor/settings';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import { estimateMilliseconds, stepsWithin } from '../engine/plan';
@@ -35,7 +35,7 @@ export function registerRunSample(editor: UnrolledEditor): vscode.Disposable {
 type Source = { readonly sample: Sample } | 'type' | 'file';
 
 async function choose(
-  session: Session,
+  session: PanelSession,
   network: Network,
   samples: readonly Sample[],
 ): Promise<Choice | undefined> {
@@ -67,21 +67,25 @@ async function choose(
   return ofSample(session, network, picked.source.sample);
 }
 
-async function ofSample(session: Session, network: Network, sample: Sample): Promise<Choice | undefined> {
+async function ofSample(
+  session: PanelSession,
+  network: Network,
+  sample: Sample,
+): Promise<Choice | undefined> {
   const { name, sequence } = sample;
   if (isShort(session, network, sequence)) return sampleChoice(sample);
   const { cutSequence } = await import('../model/sequences/window');
   return ofPart(session, network, name, sequence, async (window) => cutSequence(network, sequence, window));
 }
 
-function isShort(session: Session, network: Network, lengths: Lengths): boolean {
+function isShort(session: PanelSession, network: Network, lengths: Lengths): boolean {
   const fits = stepsWithin(network, lengths, memoryLimits(session.uri).memory) === lengths.steps;
   return fits && estimateMilliseconds(network, lengths) < LONG_MILLISECONDS;
 }
 
 /** Asks which part of a long sequence is to run. */
 async function ofPart(
-  session: Session,
+  session: PanelSession,
   network: Network,
   title: string,
   lengths: Lengths,
@@ -158,7 +162,7 @@ function stepsAsJson(text: string): string {
     .join(',')}]`;
 }
 
-async function fromFile(session: Session, network: Network): Promise<Choice | undefined> {
+async function fromFile(session: PanelSession, network: Network): Promise<Choice | undefined> {
   const extensions = network.input.kind === 'token' ? ['txt', 'json'] : ['csv', 'json', 'wav'];
   const limits = memoryLimits(session.uri);
   const chosen = await chooseFile(

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Session } from '../editor/session';
+import type { PanelSession } from '../editor/panelSession';
 import type { ByteSource } from '../files/folder';
 import type { RunnableReading, WrittenModel } from '../model/convert';
 
@@ -8,7 +8,7 @@ import type { RunnableReading, WrittenModel } from '../model/convert';
  * asking. Gives the file, or undefined if the user would not replace one.
  */
 export async function saveBeside(
-  { document, fileName }: Session,
+  { document, fileName }: PanelSession,
   target: string,
   write: (reading: RunnableReading, target: string, original?: ByteSource) => Promise<WrittenModel>,
 ): Promise<vscode.Uri | undefined> {

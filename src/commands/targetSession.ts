@@ -1,5 +1,5 @@
 import { isNativeFile } from '../editor/modelDocument';
-import type { Session } from '../editor/session';
+import type { PanelSession } from '../editor/panelSession';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import { chooseModel } from './chooseModel';
 import { targetUri } from './command';
@@ -11,7 +11,7 @@ import { targetUri } from './command';
 export async function targetSession(
   editor: UnrolledEditor,
   argument?: unknown,
-): Promise<Session | undefined> {
+): Promise<PanelSession | undefined> {
   const here = targetUri(argument);
   const isModel = here && (isNativeFile(here) || editor.showing(here) !== undefined);
   const uri = isModel ? here : (editor.active?.uri ?? (await chooseModel()));

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Session } from '../editor/session';
+import type { PanelSession } from '../editor/panelSession';
 import { memoryLimits } from '../editor/settings';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import { traceBytes } from '../engine/plan';
@@ -70,7 +70,7 @@ function checksOf(samples: readonly Sample[]): Check[] {
 }
 
 async function checksBeside(
-  session: Session,
+  session: PanelSession,
   network: Network,
   samples: readonly Sample[],
 ): Promise<Check[]> {
@@ -90,7 +90,11 @@ async function checksBeside(
   return checks;
 }
 
-async function chosenCheck(session: Session, network: Network, samples: readonly Sample[]): Promise<Check[]> {
+async function chosenCheck(
+  session: PanelSession,
+  network: Network,
+  samples: readonly Sample[],
+): Promise<Check[]> {
   const choose = (title: string) =>
     chooseFile(
       {
@@ -107,7 +111,7 @@ async function chosenCheck(session: Session, network: Network, samples: readonly
 }
 
 async function checkOf(
-  session: Session,
+  session: PanelSession,
   network: Network,
   samples: readonly Sample[],
   input: ChosenFile,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { FileError, type ByteSource, type Folder } from '../files/folder';
-import { NodeFolder, openNodeFile } from '../files/nodeFolder';
+import { localFolder, openLocalFile } from '../platform/platform';
 import { failedReading, type Reading } from '../model/dialects/dialect';
 import type { Limits } from '../model/memory';
 import { openSource } from '../model/open';
@@ -19,7 +19,8 @@ export function isNativeFile(uri: vscode.Uri): boolean {
 /** The folder of a file. */
 function folderOf(file: vscode.Uri): Folder {
   const folder = vscode.Uri.joinPath(file, '..');
-  return file.scheme === 'file' ? new NodeFolder(folder.fsPath) : new WorkspaceFolder(folder);
+  const local = file.scheme === 'file' ? localFolder(folder.fsPath) : undefined;
+  return local ?? new WorkspaceFolder(folder);
 }
 
 function nameOf(file: vscode.Uri): string {
@@ -170,9 +171,8 @@ export class ModelDocument extends Disposable {
   }
 
   private bytes(folder: Folder, limits: Limits): Promise<ByteSource> {
-    return this.uri.scheme === 'file'
-      ? openNodeFile(this.uri.fsPath)
-      : bytesOf(folder, this.fileName, limits);
+    const local = this.uri.scheme === 'file' ? openLocalFile(this.uri.fsPath) : undefined;
+    return local ?? bytesOf(folder, this.fileName, limits);
   }
 
   private folder(): Folder {

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { nonce as newNonce } from '../platform/platform';
 
 /** Where the panel's built files lie. */
 export function panelRoot(extension: vscode.Uri): vscode.Uri {
@@ -11,7 +11,7 @@ export function page(webview: vscode.Webview, extension: vscode.Uri): string {
   const root = panelRoot(extension);
   const script = webview.asWebviewUri(vscode.Uri.joinPath(root, 'main.js')).toString();
   const style = webview.asWebviewUri(vscode.Uri.joinPath(root, 'main.css')).toString();
-  const nonce = randomBytes(16).toString('base64');
+  const nonce = newNonce();
   // Mermaid writes a <style> into its SVG, hence 'unsafe-inline' for styles; its chunks load by import() from cspSource.
   const policy = [
     "default-src 'none'",

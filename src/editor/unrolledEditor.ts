@@ -3,7 +3,7 @@ import { Disposable } from './dispose';
 import { BINARY_VIEW, LARGE_VIEW } from './binaryEditor';
 import { isNativeFile, type ModelDocuments } from './modelDocument';
 import { page, panelRoot } from './page';
-import { Session } from './session';
+import { PanelSession } from './panelSession';
 
 export const NATIVE_VIEW = 'gatescope.unrolled';
 export const JSON_VIEW = 'gatescope.unrolledJson';
@@ -22,8 +22,8 @@ async function viewOf(uri: vscode.Uri): Promise<string> {
 
 /** The custom editor that shows a model as its unrolled graph: one session per panel, any number per document. */
 export class UnrolledEditor extends Disposable implements vscode.CustomTextEditorProvider {
-  private readonly sessions = new Set<Session>();
-  private readonly opened = this.register(new vscode.EventEmitter<Session>());
+  private readonly sessions = new Set<PanelSession>();
+  private readonly opened = this.register(new vscode.EventEmitter<PanelSession>());
 
   constructor(
     private readonly extension: vscode.Uri,
@@ -38,21 +38,21 @@ export class UnrolledEditor extends Disposable implements vscode.CustomTextEdito
   }
 
   /** The session whose panel has the focus, or had it last and is still visible. */
-  get active(): Session | undefined {
+  get active(): PanelSession | undefined {
     const all = [...this.sessions];
     return all.find((session) => session.panel.active) ?? all.findLast((session) => session.panel.visible);
   }
 
   /** A session that shows this document, a visible one first. */
-  showing(uri: vscode.Uri): Session | undefined {
+  showing(uri: vscode.Uri): PanelSession | undefined {
     const same = [...this.sessions].filter((session) => session.uri.toString() === uri.toString());
     return same.find((session) => session.panel.visible) ?? same[0];
   }
 
   /** Opens a model as its unrolled graph and waits for its session. */
-  async open(uri: vscode.Uri, column: vscode.ViewColumn = vscode.ViewColumn.Active): Promise<Session> {
+  async open(uri: vscode.Uri, column: vscode.ViewColumn = vscode.ViewColumn.Active): Promise<PanelSession> {
     const view = await viewOf(uri);
-    const session = new Promise<Session>((resolve) => {
+    const session = new Promise<PanelSession>((resolve) => {
       const waiting = this.opened.event((opened) => {
         if (opened.uri.toString() !== uri.toString()) return;
         waiting.dispose();
@@ -76,7 +76,7 @@ export class UnrolledEditor extends Disposable implements vscode.CustomTextEdito
   show(uri: vscode.Uri, panel: vscode.WebviewPanel, text?: vscode.TextDocument): void {
     panel.webview.options = { enableScripts: true, localResourceRoots: [panelRoot(this.extension)] };
     const [model, release] = this.models.acquire(uri, text);
-    const session = new Session(panel, model);
+    const session = new PanelSession(panel, model);
     this.sessions.add(session);
     panel.onDidDispose(() => {
       this.sessions.delete(session);

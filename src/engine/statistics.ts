@@ -97,7 +97,8 @@ export function unitValues(trace: Pick<Trace, 'layers'>, unit: number): Float32A
   return values;
 }
 
-function signalAt(
+/** Throws RangeError if the trace has no such signal. */
+export function signalAt(
   trace: Pick<Trace, 'layers'>,
   { layer, level, direction, signal }: SignalAddress,
 ): SignalTrace {

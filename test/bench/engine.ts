@@ -8,7 +8,7 @@ import { type ArithmeticChoice } from '../../src/engine/kernels/choose';
 import { available } from '../../src/engine/kernels/instance';
 import type { ThreadHelper } from '../../src/engine/kernels/shared/helper';
 import { run } from '../../src/engine/run';
-import { nodeThreads } from '../../src/threads/nodeThreads';
+import { nodeThreads } from '../../src/platform/nodeThreads';
 import { buildWorker } from '../worker';
 import { parametersOf } from '../../src/model/parameters';
 import { type GruLayer, HARD_SIGMOID_02, type LstmLayer, type Network } from '../../src/model/network';

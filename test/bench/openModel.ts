@@ -6,7 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { NodeFolder, openNodeFile } from '../../src/files/nodeFolder';
+import { NodeFolder, openNodeFile } from '../../src/platform/nodeFolder';
 import { DEFAULT_LIMITS } from '../../src/model/dialects/dialect';
 import { openSource } from '../../src/model/open';
 import { readModel } from '../../src/model/read';

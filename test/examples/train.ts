@@ -1,7 +1,7 @@
 /** Makes media/examples again, from examples/models and their recipes: `npm run train:examples [-- NAME…]`. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NodeFolder } from '../../src/files/nodeFolder';
+import { NodeFolder } from '../../src/platform/nodeFolder';
 import { DEFAULT_LIMITS } from '../../src/model/dialects/dialect';
 import { hasErrors } from '../../src/model/problem';
 import { readModel } from '../../src/model/read';

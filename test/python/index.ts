@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { run } from '../../src/engine/run';
-import { NodeFolder, openNodeFile } from '../../src/files/nodeFolder';
+import { NodeFolder, openNodeFile } from '../../src/platform/nodeFolder';
 import { type Library, toPython } from '../../src/model/convert';
 import { DEFAULT_LIMITS, type Reading } from '../../src/model/dialects/dialect';
 import { furtherInputs } from '../../src/model/network';

@@ -6,7 +6,7 @@ import { generate } from '../../src/engine/generate';
 import { gradient } from '../../src/engine/gradient';
 import { memoryFigures } from '../../src/engine/memory';
 import { run } from '../../src/engine/run';
-import { NodeFolder } from '../../src/files/nodeFolder';
+import { NodeFolder } from '../../src/platform/nodeFolder';
 import { DEFAULT_LIMITS } from '../../src/model/dialects/dialect';
 import type { TokenSequence } from '../../src/model/samples';
 import { readModel } from '../../src/model/read';

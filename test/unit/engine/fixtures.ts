@@ -1,7 +1,7 @@
 /** The fixtures that others made: see the generate scripts in test/fixtures/pytorch, autograd, layers, onnx and tfjs. */
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { NodeFolder } from '../../../src/files/nodeFolder';
+import { NodeFolder } from '../../../src/platform/nodeFolder';
 import { DEFAULT_LIMITS } from '../../../src/model/dialects/dialect';
 import type { Direction, Network } from '../../../src/model/network';
 import { readModel } from '../../../src/model/read';

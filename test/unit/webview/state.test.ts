@@ -49,7 +49,17 @@ function sequence(sample: string | null, steps: number): SequenceSummary {
 function runOf(trace: number, of: number, shown: SequenceSummary): RunSummary {
   const none = new Float32Array(0);
   const top = { unit: new Int32Array(0), value: none };
-  return { trace, scene: of, sequence: shown, milliseconds: 1, signals: [], mean: none, rms: none, top };
+  return {
+    trace,
+    role: 'base',
+    scene: of,
+    sequence: shown,
+    milliseconds: 1,
+    signals: [],
+    mean: none,
+    rms: none,
+    top,
+  };
 }
 
 function after(state: State, ...actions: Action[]): State {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { gradient } from '../../../src/engine/gradient';
-import { NodeFolder } from '../../../src/files/nodeFolder';
+import { NodeFolder } from '../../../src/platform/nodeFolder';
 import { DEFAULT_LIMITS } from '../../../src/model/dialects/dialect';
 import { readModel } from '../../../src/model/read';
 import { formatPrecise } from '../../../webview/format';

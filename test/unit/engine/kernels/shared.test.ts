@@ -9,7 +9,7 @@ import type { Trace } from '../../../../src/engine/trace';
 import type { Direction, JoinedRows, Network } from '../../../../src/model/network';
 import type { Sequence } from '../../../../src/model/samples';
 import type { Weights } from '../../../../src/model/weights';
-import { nodeThreads } from '../../../../src/threads/nodeThreads';
+import { nodeThreads } from '../../../../src/platform/nodeThreads';
 import { buildWorker } from '../../../worker';
 import { gru, lstm, network, randomSequence, randomWeights, rnn, tokenSequence } from '../networks';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NodeFolder } from '../../../../../src/files/nodeFolder';
+import { NodeFolder } from '../../../../../src/platform/nodeFolder';
 import { DEFAULT_LIMITS } from '../../../../../src/model/dialects/dialect';
 import { readModel } from '../../../../../src/model/read';
 

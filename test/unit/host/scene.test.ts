@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ownChoice, toSequenceSummary, withTakenInputs } from '../../../src/editor/scene';
+import { ownChoice, toSequenceSummary, withTakenInputs } from '../../../src/host/scene';
 import { START_OF_FILE, type Problem } from '../../../src/model/problem';
 import type { Sequence } from '../../../src/model/samples';
 import { readKeys } from '../model/support';

@@ -1,7 +1,7 @@
 import { open, realpath, stat } from 'node:fs/promises';
 import { join, relative, isAbsolute, sep } from 'node:path';
-import { FileError, type ByteSource, type Folder } from './folder';
-import { checkInside } from './inside';
+import { FileError, type ByteSource, type Folder } from '../files/folder';
+import { checkInside } from '../files/inside';
 
 /** A model's folder on disk, over Node. A link that leads out of the folder is refused like a path that does. */
 export class NodeFolder implements Folder {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { runsAlike, type Runnable } from '../../../src/editor/runsAlike';
+import { runsAlike, type Runnable } from '../../../src/host/runsAlike';
 import { readKeys } from '../model/support';
 
 async function model(changes: Readonly<Record<string, unknown>> = {}): Promise<Runnable> {
@@ -15,6 +15,18 @@ async function model(changes: Readonly<Record<string, unknown>> = {}): Promise<R
 describe('two versions of a model', () => {
   it('run alike if they differ in name and description alone', async () => {
     assert.ok(runsAlike(await model(), await model({ name: 'other', description: 'of one unit' })));
+  });
+
+  it('run alike with NaN and vocabularies too', async () => {
+    const keys = {
+      input: { kind: 'token', vocabulary: ['a', 'b'], split: 'char' },
+      samples: [{ name: 'x', text: 'ab' }],
+    };
+    assert.ok(runsAlike(await model(keys), await model(keys)));
+    const one = await model();
+    const nan = new Map([['w', { shape: [1], data: Float32Array.of(NaN) }]]);
+    assert.ok(runsAlike({ ...one, weights: nan }, { ...one, weights: structuredClone(nan) }));
+    assert.ok(!runsAlike({ ...one, weights: nan }, { ...one, weights: undefined }));
   });
 
   const differences = {

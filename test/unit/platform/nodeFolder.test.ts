@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileError, type FileErrorReason } from '../../../src/files/folder';
-import { NodeFolder } from '../../../src/files/nodeFolder';
+import { NodeFolder } from '../../../src/platform/nodeFolder';
 
 describe('NodeFolder', () => {
   let root: string;

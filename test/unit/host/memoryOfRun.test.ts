@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { memoryOfRun } from '../../../src/editor/memoryOfRun';
+import { memoryOfRun } from '../../../src/host/memoryOfRun';
 import { gradient } from '../../../src/engine/gradient';
 import { run } from '../../../src/engine/run';
 import { summarise } from '../../../src/engine/statistics';

@@ -1,16 +1,17 @@
 /** A run of a model on a sequence, kept to answer the panel's questions. */
 import { run } from '../engine/run';
 import type { SliceOptions } from '../engine/slices';
+import { rowsOf, type Rows, type RowsQuestion } from '../engine/rows';
 import { summarise, unitValues, valuesAt, type RowValues, type TraceSummary } from '../engine/statistics';
 import type { LayerTrace } from '../engine/trace';
 import { INPUT, type Network, type StepAddress, type Weights } from '../model/network';
 import type { Sequence } from '../model/samples';
-import { nodeThreads } from '../threads/nodeThreads';
+import { threads } from '../platform/platform';
 import type { Memory, SequenceSummary } from '../protocol';
 import { memoryOfRun } from './memoryOfRun';
 import { toSequenceSummary, type Choice } from './scene';
 
-const helper = nodeThreads();
+const helper = threads();
 
 export interface FinishedRun {
   readonly sequence: SequenceSummary;
@@ -20,6 +21,8 @@ export interface FinishedRun {
   values(address: StepAddress): RowValues;
   /** One unit of every signal, laid out as `summary.mean`. */
   unit(unit: number): Float32Array;
+  /** A stretch of a signal's rows. Throws RangeError as `values` does, and for a stretch that it does not have. */
+  rows(question: RowsQuestion): Rows;
   /** How far back the output at a step reaches. Rejects with an error named `AbortError` when cancelled. */
   memory(step: number, signal: AbortSignal): Promise<Memory>;
 }
@@ -51,6 +54,7 @@ export async function finishRun(
     memory: (step, signal) => memoryOfRun(ran, step, { signal }),
     values: (address) => valuesAt(network, whole, address),
     unit: (unit) => unitValues(whole, unit),
+    rows: (question) => rowsOf(whole, question),
   };
 }
 

@@ -1,0 +1,105 @@
+import * as vscode from 'vscode';
+import type { Choice } from '../host/scene';
+import type { Runnable } from '../host/runsAlike';
+import { Session, type Wish } from '../host/session';
+import type { Problem } from '../model/problem';
+import type { FromWebview, Step } from '../protocol';
+import { Disposable } from './dispose';
+import type { ModelDocument } from './modelDocument';
+import { problemRange } from './place';
+import { memoryLimits, runOnOpen } from './settings';
+
+/** A session in a panel of VS Code's, on a model's document. */
+export class PanelSession extends Disposable {
+  private readonly session: Session;
+  /** What had been chosen when it was asked how to read the model. */
+  private asked?: string;
+
+  constructor(
+    readonly panel: vscode.WebviewPanel,
+    readonly document: ModelDocument,
+  ) {
+    super();
+    this.session = new Session({
+      fileName: document.fileName,
+      post: (message) => void panel.webview.postMessage(message),
+      fulfil: (wish) => void this.fulfil(wish),
+      limits: () => memoryLimits(this.uri),
+      runsOnOpen: () => runOnOpen(this.uri),
+      askHowToRead: () => this.askHowToRead(),
+      translate: (sentence, ...values) => vscode.l10n.t(sentence, ...values),
+    });
+    this.register({ dispose: () => this.session.close() });
+    this.register(panel.webview.onDidReceiveMessage((message: FromWebview) => this.session.receive(message)));
+    this.register(document.onDidRead((reading) => this.session.take(reading)));
+    if (document.current) this.session.take(document.current);
+  }
+
+  get uri(): vscode.Uri {
+    return this.document.uri;
+  }
+
+  get fileName(): string {
+    return this.document.fileName;
+  }
+
+  /** The model once the first reading is through; throws if there is nothing to run. */
+  async readable(): Promise<Runnable> {
+    await this.document.reading();
+    return this.session.readable;
+  }
+
+  navigate(step: Step): void {
+    this.session.navigate(step);
+  }
+
+  showMemory(): void {
+    this.session.showMemory();
+  }
+
+  /** The diagram that the panel shows, as Mermaid text. */
+  diagram(): string {
+    return this.session.diagram();
+  }
+
+  /** Runs a sequence; a run under way gives way to it. Faults are shown in the panel. */
+  run(choice: Choice): Promise<void> {
+    return this.session.run(choice);
+  }
+
+  /** Again only after an answer, which may bring a further question. */
+  private askHowToRead(): void {
+    const chosen = JSON.stringify(this.document.choices);
+    if (chosen === this.asked || !this.panel.visible) return;
+    this.asked = chosen;
+    void vscode.commands.executeCommand('gatescope.chooseReading', this.uri);
+  }
+
+  private async fulfil(wish: Wish): Promise<void> {
+    switch (wish.type) {
+      case 'pick':
+        return vscode.commands.executeCommand('gatescope.runSample');
+      case 'reveal':
+        return this.reveal(wish.problem);
+      case 'openSource':
+        return vscode.commands.executeCommand('vscode.openWith', this.uri, 'default');
+      case 'chooseReading':
+        return vscode.commands.executeCommand('gatescope.chooseReading', this.uri);
+      case 'attachWeights':
+        return vscode.commands.executeCommand('gatescope.attachWeights', this.uri);
+      case 'copy':
+        return vscode.env.clipboard.writeText(String(wish.text));
+    }
+  }
+
+  private async reveal(problem: Problem): Promise<void> {
+    const { text: document } = this.document;
+    if (!document) return;
+    const selection = problemRange(document, problem.place);
+    const beside = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
+    await vscode.window.showTextDocument(document, {
+      selection,
+      viewColumn: beside?.viewColumn ?? vscode.ViewColumn.Beside,
+    });
+  }
+}

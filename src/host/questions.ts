@@ -1,0 +1,54 @@
+/** Answers what the panel asks about runs, whichever of them it names. */
+import type { RequestMessage, ReplyMessage, Requests } from '../protocol';
+import type { Runs } from './runs';
+import { words, type Translate } from './words';
+
+type Answer = Requests[keyof Requests]['answer'];
+
+export class Questions {
+  /** The newest question of each kind whose answer takes long: another one of the same run and kind ends it. */
+  private readonly long = new Map<string, AbortController>();
+
+  constructor(
+    private readonly runs: Runs,
+    private readonly translate: Translate,
+  ) {}
+
+  /** Never rejects: a question that has no answer gets the reason. */
+  async answer(request: RequestMessage): Promise<ReplyMessage> {
+    const { id } = request;
+    try {
+      return { type: 'reply', id, result: { ok: await this.answerTo(request) } };
+    } catch (error) {
+      return { type: 'reply', id, result: { err: error instanceof Error ? error.message : String(error) } };
+    }
+  }
+
+  /** Ends what is still being worked out. */
+  cancel(): void {
+    for (const work of this.long.values()) work.abort();
+    this.long.clear();
+  }
+
+  private async answerTo({ kind, ask }: RequestMessage): Promise<Answer> {
+    const run = this.runs.get(ask.trace)?.finished;
+    if (!run) throw new Error(this.translate(words.runGone));
+    switch (kind) {
+      case 'unit':
+        return run.unit(ask.unit);
+      case 'values':
+        return run.values(ask.address);
+      case 'rows':
+        return run.rows(ask);
+      case 'memory':
+        return run.memory(ask.step, this.newest(`memory ${ask.trace}`));
+    }
+  }
+
+  private newest(question: string): AbortSignal {
+    this.long.get(question)?.abort();
+    const work = new AbortController();
+    this.long.set(question, work);
+    return work.signal;
+  }
+}

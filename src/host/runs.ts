@@ -1,0 +1,47 @@
+import type { RunId, RunRole, RunSummary } from '../protocol';
+import type { FinishedRun } from './finishedRun';
+import type { Choice } from './scene';
+
+/** A run that the panel may ask about, and what it was of. */
+export interface HeldRun {
+  readonly id: RunId;
+  readonly role: RunRole;
+  /** Of the scene that it ran on. */
+  readonly scene: number;
+  readonly choice: Choice;
+  readonly finished: FinishedRun;
+}
+
+/** The runs that are held: one in each role, found by its id. */
+export class Runs {
+  private readonly held = new Map<RunId, HeldRun>();
+
+  /** Takes the place of the run before in its role. */
+  put(run: HeldRun): void {
+    this.drop(run.role);
+    this.held.set(run.id, run);
+  }
+
+  get(id: RunId): HeldRun | undefined {
+    return this.held.get(id);
+  }
+
+  in(role: RunRole): HeldRun | undefined {
+    return [...this.held.values()].find((run) => run.role === role);
+  }
+
+  drop(role: RunRole): void {
+    const run = this.in(role);
+    if (run) this.held.delete(run.id);
+  }
+
+  get all(): readonly HeldRun[] {
+    return [...this.held.values()];
+  }
+}
+
+/** What the panel is told of a run. */
+export function toRunSummary({ id, role, scene, finished }: HeldRun): RunSummary {
+  const { sequence, milliseconds, summary } = finished;
+  return { trace: id, role, scene, sequence, milliseconds, ...summary };
+}

@@ -1,0 +1,12 @@
+/** Every sentence that the host itself makes for people. `{0}`, `{1}`, … stand for values: see `Translate`. */
+export const words = {
+  hasErrors: '{0} has errors: see the Problems view.',
+  noSample: 'The model has no sample to run.',
+  noWeights: 'The weights could not be read.',
+  tooLarge:
+    'The run would take {0} MB for {1} steps; the limit is {2} MB (setting gatescope.memoryLimit). "Run Sample Sequence…" offers to run a part.',
+  runGone: 'the run is no longer there',
+} as const;
+
+/** A sentence in the user's language, its values put in. */
+export type Translate = (sentence: string, ...values: readonly (string | number)[]) => string;
