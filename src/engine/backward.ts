@@ -13,7 +13,8 @@ import {
   isStandardCell,
   stateSize,
 } from '../model/network';
-import { GATES, type NormPart } from '../model/parameters';
+import type { NormPart } from '../model/parameterKinds';
+import { GATES } from '../model/parameters';
 import { notRun } from '../model/partial';
 import { addressKey, handedTo, rowOf } from '../model/states';
 import { rowsAfter } from '../model/time';

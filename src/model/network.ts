@@ -5,7 +5,7 @@
  * weights, so it travels to the webview as it is. Weights stand beside it, keyed by PyTorch's parameter names and
  * with PyTorch's gate order (LSTM i, f, g, o; GRU r, z, n), whatever the file's own convention was.
  */
-import type { ParameterKind } from './parameters';
+import type { ParameterKind } from './parameterKinds';
 import type { Tensor, Weights } from './weights';
 
 export type DialectId =

@@ -1,25 +1,6 @@
 import { levelInputSize, stateSize, type Layer, type Network, type RecurrentLayer } from './network';
+import type { NormPart, ParameterKind } from './parameterKinds';
 import { elementCount } from './weights';
-
-export type ParameterKind =
-  | ('weight_ih' | 'weight_hh' | 'bias_ih' | 'bias_hh' | 'weight_hr')
-  | ('peephole_i' | 'peephole_f' | 'peephole_o' | 'h0' | 'c0')
-  | `norm_${NormPart}_${'weight' | 'bias'}`
-  | ('weight' | 'bias' | 'running_mean' | 'running_var');
-
-/** What a cell normalises: what the input gives, what the hidden state gives, the cell state, or one sum of it all. */
-export type NormPart = 'ih' | 'hh' | 'c' | 'sum';
-
-/** Every kind of tensor. */
-export const PARAMETER_KINDS: readonly ParameterKind[] = [
-  ...(['weight_ih', 'weight_hh', 'bias_ih', 'bias_hh', 'weight_hr'] as const),
-  ...(['peephole_i', 'peephole_f', 'peephole_o', 'h0', 'c0'] as const),
-  ...(['ih', 'hh', 'c', 'sum'] as const).flatMap((part) => [
-    `norm_${part}_weight` as const,
-    `norm_${part}_bias` as const,
-  ]),
-  ...(['weight', 'bias', 'running_mean', 'running_var'] as const),
-];
 
 /** One tensor of a network. */
 export interface Parameter {

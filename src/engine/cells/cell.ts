@@ -1,6 +1,7 @@
 /** What a cell is to the time loop: stages of a step, each of units that can be computed apart from one another. */
 import { type Direction, type RecurrentLayer, stateSize } from '../../model/network';
-import { type NormPart, normParts } from '../../model/parameters';
+import type { NormPart } from '../../model/parameterKinds';
+import { normParts } from '../../model/parameters';
 import type { Weights } from '../../model/weights';
 
 /** Multiply-adds that take about as long as one exponential. */

@@ -1,5 +1,5 @@
 /** What a cell is to backpropagation through time. */
-import type { NormPart } from '../../model/parameters';
+import type { NormPart } from '../../model/parameterKinds';
 import type { Stage } from './cell';
 
 export interface CellGradient {

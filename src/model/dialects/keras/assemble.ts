@@ -10,7 +10,8 @@ import {
   inputWidth,
   isRecurrent,
 } from '../../network';
-import { layerParameters, type ParameterKind } from '../../parameters';
+import type { ParameterKind } from '../../parameterKinds';
+import { layerParameters } from '../../parameters';
 import type { Report } from '../../report';
 import { signalsHandedTo } from '../../states';
 import type { Source } from '../dialect';

@@ -37,7 +37,7 @@ import {
   severalInputs,
   type OperationOptions,
 } from './operations';
-import { PARAMETER_KINDS, type ParameterKind } from '../../parameters';
+import { PARAMETER_KINDS, type ParameterKind } from '../../parameterKinds';
 import type { Report } from '../../report';
 import { initialState, MAX_LEVELS, statePlace } from './initialState';
 import { decodeInput, type DeclaredInput } from './input';

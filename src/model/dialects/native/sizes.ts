@@ -9,7 +9,8 @@ import {
   type OperationLayer,
   type TokenInput,
 } from '../../network';
-import { layerParameters, type ParameterKind } from '../../parameters';
+import type { ParameterKind } from '../../parameterKinds';
+import { layerParameters } from '../../parameters';
 import type { Report } from '../../report';
 import type { Shapes } from '../loading';
 import { checkFinalState, checkInitialState } from './initialState';

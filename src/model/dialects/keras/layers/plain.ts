@@ -2,7 +2,7 @@
 import { describe, integer, listOf, numberWithin, pathOf, quote } from '../../../json/decode';
 import type { JsonNode } from '../../../json/parse';
 import { checkMemory } from '../../../memory';
-import type { ParameterKind } from '../../../parameters';
+import type { ParameterKind } from '../../../parameterKinds';
 import { activationOf, layerActivation } from '../activations';
 import { epsilon, size, sizeOrList } from '../config';
 import {

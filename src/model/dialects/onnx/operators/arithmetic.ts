@@ -2,7 +2,7 @@
 import { elementCount } from '../../../weights';
 import { combined, expanded, filled, mapped, numbersOf, reshaped, shifted, type Constant } from '../constant';
 import type { LayerNormLayer } from '../../../network';
-import type { ParameterKind } from '../../../parameters';
+import type { ParameterKind } from '../../../parameterKinds';
 import type { Affine, Draft, Own } from '../draft';
 import { flowOf, ONE, sameRows, shapeInWords, sizeOf, wholeOf, widthOf, type Flow } from '../flow';
 import { titleOf, type Context, type Node } from '../node';
