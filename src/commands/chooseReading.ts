@@ -53,6 +53,12 @@ function headingOf(kind: Choice['kind']): string {
       return vscode.l10n.t('Kind of model');
     case 'order':
       return vscode.l10n.t('Order of its modules');
+    case 'concatenation':
+      return vscode.l10n.t('Matrices over input and state');
+    case 'reset':
+      return vscode.l10n.t('Reset gate');
+    case 'update':
+      return vscode.l10n.t('Update gate');
     default:
       return vscode.l10n.t('Value of an input');
   }

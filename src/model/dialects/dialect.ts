@@ -34,7 +34,7 @@ export const DEFAULT_LIMITS: Limits = { memory: 1 << 30 };
 /** One of several ways in which a file can be read. */
 export interface Choice {
   /** What it decides: of each kind one is chosen. */
-  readonly kind: 'dialect' | 'order' | `input ${string}`;
+  readonly kind: 'dialect' | 'order' | 'concatenation' | 'reset' | 'update' | `input ${string}`;
   /** Put into `Source.choices`, it takes this way. */
   readonly value: string;
   /** What a user is shown of it. */

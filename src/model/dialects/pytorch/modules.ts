@@ -1,13 +1,19 @@
 /**
  * Tensors of a state dict grouped into the modules that they belong to. Names and shapes are those of
- * torch/nn/modules/rnn.py (`weight_ih_l{k}[_reverse]`; cells have no `_l{k}`), linear.py and sparse.py.
+ * torch/nn/modules/rnn.py (`weight_ih_l{k}[_reverse]`; cells have no `_l{k}`), linear.py and sparse.py; of Flax's Dense and
+ * Embed (flax/linen/linear.py: `kernel` is in × out) and Haiku's Linear (`w`, `b`).
  */
 import { quote } from '../../json/decode';
 import { GATES } from '../../parameters';
 import type { Shapes } from '../loading';
+import { cellsIn } from './cells';
+import type { CellModule } from './cellModule';
+import { kindsIn, type Kind } from './kinds';
+import { plainName } from './names';
+import type { Origin } from './sources';
 
 interface ModuleBase {
-  /** What stands before the parameters' names, without the last dot; empty where nothing does. */
+  /** What stands before the parameters' names, without the last separator; empty where nothing does. */
   readonly prefix: string;
   /** The names of its tensors. */
   readonly tensors: readonly string[];
@@ -16,14 +22,16 @@ interface ModuleBase {
 export interface RecurrentModule extends ModuleBase {
   readonly kind: 'recurrent';
   readonly type: 'rnn' | 'lstm' | 'gru';
-  /** A single cell (nn.LSTMCell, …), whose tensors' names have no level. */
-  readonly cell: boolean;
+  /** The cells of a form that is not PyTorch's: one, or one a direction. */
+  readonly cells?: readonly CellModule[];
   readonly inputSize: number;
   readonly hiddenSize: number;
   readonly projSize: number;
   readonly levels: number;
   readonly bidirectional: boolean;
   readonly bias: boolean;
+  /** Where a parameter of its layer comes from, by the name that PyTorch gives it there; not of `cells`. */
+  readonly origin: (parameter: string) => string;
 }
 
 /** A matrix, with a bias or without: nn.Linear, or nn.Embedding. */
@@ -32,6 +40,9 @@ export interface MatrixModule extends ModuleBase {
   readonly rows: number;
   readonly columns: number;
   readonly bias: boolean;
+  /** The only role that it can have, where its names say. */
+  readonly role?: 'embedding' | 'linear';
+  readonly origin: (parameter: string) => Origin;
 }
 
 /** Anything else. */
@@ -41,12 +52,16 @@ export interface OtherModule extends ModuleBase {
   readonly reason: string;
   /** The type of layer that it seems to be, which models of other kinds may have. */
   readonly layer?: 'batch_norm' | 'layer_norm' | 'conv1d';
+  /** The kind of sequence model that it is a part of. */
+  readonly model?: Kind;
+  /** Whether it seems to be a cell that was written by hand. */
+  readonly byHand?: boolean;
 }
 
 export type Module = RecurrentModule | MatrixModule | OtherModule;
 
-const RECURRENT = /^(?:(.*)\.)?((?:weight_(?:ih|hh|hr)|bias_(?:ih|hh))(?:_l(\d{1,4})(_reverse)?)?)$/s;
-const PARAMETER = /^(?:(.*)\.)?([^.]*)$/s;
+const RECURRENT = /^(?:(.*)[./])?((?:weight_(?:ih|hh|hr)|bias_(?:ih|hh))(?:_l(\d{1,4})(_reverse)?)?)$/s;
+const PARAMETER = /^(?:(.*)[./])?([^./]*)$/s;
 /** More than anyone stacks, few enough to list. */
 const MAX_LEVELS = 1000;
 
@@ -57,22 +72,64 @@ export function isRecurrentName(name: string): boolean {
 
 /** In the order in which their first tensors stand in `shapes`. */
 export function modulesOf(shapes: Shapes): Module[] {
+  const left = new Map(shapes);
+  const take = (names: readonly string[]) => names.forEach((name) => left.delete(name));
+  const modules: Module[] = kindsIn(left).map(({ kind, prefix, tensors }) => {
+    take(tensors);
+    return { ...other(`a part of ${kind.name}`), prefix, tensors, model: kind };
+  });
+  const { cells, unclear } = cellsIn(left);
+  for (const { cell, prefix, tensors } of cells) {
+    take(tensors);
+    modules.push(cellModule(cell, prefix, tensors));
+  }
+  for (const { reason, prefix, tensors } of unclear) {
+    take(tensors);
+    modules.push({ ...other(`a cell written by hand: ${reason}`), byHand: true, prefix, tensors });
+  }
+  modules.push(...plainModules(left));
+  const places = new Map([...shapes.keys()].map((name, place) => [name, place]));
+  return modules.toSorted((a, b) => places.get(a.tensors[0])! - places.get(b.tensors[0])!);
+}
+
+function cellModule(cell: CellModule, prefix: string, tensors: readonly string[]): RecurrentModule {
+  const { type, inputSize, hiddenSize, bias } = cell;
+  return {
+    kind: 'recurrent',
+    ...{ type, inputSize, hiddenSize, bias, prefix, tensors },
+    ...{ cells: [cell], projSize: 0, levels: 1, bidirectional: false },
+    origin: (parameter) => parameter,
+  };
+}
+
+type Members = ReadonlyMap<string, { readonly name: string; readonly shape: readonly number[] }>;
+
+/** Tensors whose names differ in the last part alone. */
+function plainModules(shapes: Shapes): Module[] {
   const groups = new Map<
     string,
-    { prefix: string; suffixes: Map<string, readonly number[]>; cell?: boolean }
+    {
+      prefix: string;
+      separator: string;
+      members: Map<string, { name: string; shape: readonly number[] }>;
+      cell?: boolean;
+    }
   >();
   for (const [name, shape] of shapes) {
-    const recurrent = RECURRENT.exec(name);
-    const [, prefix = '', suffix] = recurrent ?? PARAMETER.exec(name) ?? ['', '', name];
+    const plain = plainName(name);
+    const recurrent = RECURRENT.exec(plain);
+    const [, prefix = '', suffix] = recurrent ?? PARAMETER.exec(plain) ?? ['', '', plain];
     const cell = recurrent ? recurrent[3] === undefined : undefined;
     const key = JSON.stringify([prefix, cell ?? null]);
     let group = groups.get(key);
-    if (!group) groups.set(key, (group = { prefix, suffixes: new Map(), cell }));
-    group.suffixes.set(suffix, shape);
+    const separator = prefix === '' ? '' : plain[prefix.length];
+    if (!group) groups.set(key, (group = { prefix, separator, members: new Map(), cell }));
+    group.members.set(suffix, { name, shape });
   }
-  return [...groups.values()].map(({ prefix, suffixes, cell }) => {
-    const tensors = [...suffixes.keys()].map((suffix) => (prefix ? `${prefix}.${suffix}` : suffix));
-    const module = cell === undefined ? matrix(suffixes) : recurrent(suffixes, cell);
+  return [...groups.values()].map(({ prefix, separator, members, cell }) => {
+    const tensors = [...members.values()].map(({ name }) => name);
+    const origin = (parameter: string) => members.get(parameter)?.name ?? prefix + separator + parameter;
+    const module = cell === undefined ? matrix(members, origin) : recurrent(members, cell, origin);
     return { prefix, tensors, ...module };
   });
 }
@@ -80,9 +137,11 @@ export function modulesOf(shapes: Shapes): Module[] {
 type Found<T> = T extends Module ? Omit<T, keyof ModuleBase> : never;
 
 function recurrent(
-  shapes: ReadonlyMap<string, readonly number[]>,
+  members: Members,
   cell: boolean,
+  origin: (parameter: string) => string,
 ): Found<RecurrentModule> | Found<OtherModule> {
+  const shapes = shapesOf(members);
   const first = cell ? '' : '_l0';
   const [ih, hh] = [shapes.get(`weight_ih${first}`), shapes.get(`weight_hh${first}`)];
   if (ih?.length !== 2 || hh?.length !== 2) {
@@ -113,25 +172,61 @@ function recurrent(
   const names = [...shapes.keys()];
   return {
     kind: 'recurrent',
-    ...{ type, cell, hiddenSize, levels, inputSize: ih[1], projSize: hr ? hr[0] : 0 },
+    ...{ type, hiddenSize, levels, inputSize: ih[1], projSize: hr ? hr[0] : 0 },
     bidirectional: names.some((name) => name.endsWith('_reverse')),
     bias: names.some((name) => name.startsWith('bias_')),
+    origin: (parameter) => origin(cell ? parameter.replace(/_l0$/, '') : parameter),
   };
 }
 
-function matrix(shapes: ReadonlyMap<string, readonly number[]>): Found<MatrixModule> | Found<OtherModule> {
-  const weight = shapes.get('weight');
-  const bias = shapes.get('bias');
-  const others = [...shapes.keys()].filter((name) => name !== 'weight' && name !== 'bias');
-  const sound = weight?.length === 2 && weight[0] > 0 && weight[1] > 0 && others.length === 0;
-  if (sound && (!bias || (bias.length === 1 && bias[0] === weight[0]))) {
-    return { kind: 'matrix', rows: weight[0], columns: weight[1], bias: bias !== undefined };
+function shapesOf(members: Members): Map<string, readonly number[]> {
+  return new Map([...members].map(([suffix, { shape }]) => [suffix, shape]));
+}
+
+function matrix(
+  members: Members,
+  origin: (parameter: string) => string,
+): Found<MatrixModule> | Found<OtherModule> {
+  const shapes = shapesOf(members);
+  const [first] = MATRICES.filter(({ weight, bias }) => {
+    const others = [...shapes.keys()].filter((name) => name !== weight && name !== bias);
+    const shape = shapes.get(weight);
+    return others.length === 0 && shape?.length === 2 && shape[0] > 0 && shape[1] > 0;
+  });
+  if (first) {
+    const { transposed, role } = first;
+    const weight = shapes.get(first.weight)!;
+    const [rows, columns] = transposed ? [weight[1], weight[0]] : weight;
+    const bias = first.bias === undefined ? undefined : shapes.get(first.bias);
+    if (!bias || (bias.length === 1 && bias[0] === rows)) {
+      const turned = transposed && [{ tensor: origin(first.weight), shape: weight, transposed }];
+      return {
+        kind: 'matrix',
+        ...{ rows, columns, bias: bias !== undefined, ...(role && { role }) },
+        origin: (parameter) =>
+          parameter === 'bias' ? origin(first.bias ?? parameter) : turned || origin(first.weight),
+      };
+    }
   }
   const found = [...shapes].slice(0, 6).map(([name, shape]) => `${quote(name)} [${shape.join(', ')}]`);
   const layer = layerType(shapes);
   const kind = layer ? `${KINDS[layer]}: ` : shapes.has('in_proj_weight') ? 'an attention: ' : '';
   return { ...other(`${kind}found ${found.join(', ')}`), ...(layer && { layer }) };
 }
+
+/** PyTorch's Linear and Embedding, Flax's Dense and Embed, Haiku's Linear and Embed. */
+const MATRICES: readonly {
+  readonly weight: string;
+  readonly bias?: string;
+  readonly transposed?: boolean;
+  readonly role?: MatrixModule['role'];
+}[] = [
+  { weight: 'weight', bias: 'bias' },
+  { weight: 'kernel', bias: 'bias', transposed: true, role: 'linear' },
+  { weight: 'embedding', role: 'embedding' },
+  { weight: 'w', bias: 'b', transposed: true, role: 'linear' },
+  { weight: 'embeddings', role: 'embedding' },
+];
 
 const KINDS = {
   batch_norm: 'a batch normalisation',
@@ -140,8 +235,8 @@ const KINDS = {
 } as const;
 
 function layerType(shapes: ReadonlyMap<string, readonly number[]>): OtherModule['layer'] {
-  if (shapes.has('running_mean')) return 'batch_norm';
-  const weight = shapes.get('weight');
+  if (shapes.has('running_mean') || shapes.has('mean')) return 'batch_norm';
+  const weight = shapes.get('weight') ?? shapes.get('kernel') ?? shapes.get('scale');
   if (weight?.length === 3) return 'conv1d';
   return weight?.length === 1 ? 'layer_norm' : undefined;
 }

@@ -1,19 +1,22 @@
 import { INPUT, type EmbeddingLayer, type Layer, type LinearLayer, type NetworkInput } from '../../network';
 import { layerParameters, type Parameter } from '../../parameters';
+import { asChosen } from './handWritten';
 import type { RecurrentModule } from './modules';
 import type { ModuleLink } from './roles';
+import type { Origin } from './sources';
 
-/** A chain as layers, and which of the file's tensors each parameter is. */
+/** A chain as layers, and what of the file each parameter is. */
 export interface Assembled {
   readonly input: NetworkInput;
   readonly layers: readonly Layer[];
-  /** The file's names by parameter names. */
-  readonly tensors: ReadonlyMap<string, string>;
+  /** By parameter names. */
+  readonly origins: ReadonlyMap<string, Origin>;
 }
 
-export function assemble(chain: readonly ModuleLink[]): Assembled {
+/** `chosen` are values of `Choice`. */
+export function assemble(chain: readonly ModuleLink[], chosen: readonly string[]): Assembled {
   const layers: Layer[] = [];
-  const tensors = new Map<string, string>();
+  const origins = new Map<string, Origin>();
   for (const link of chain) {
     const { from, to } = link;
     const base = {
@@ -22,24 +25,25 @@ export function assemble(chain: readonly ModuleLink[]): Assembled {
       inputSize: from ?? 1,
       outputSize: to,
     };
-    const layer = layerOf(link, base);
+    const layer = layerOf(link, base, chosen);
     layers.push(layer);
     for (const parameter of layerParameters(layer))
-      tensors.set(parameter.name, tensorOf(link, layer, parameter));
+      origins.set(parameter.name, originOf(link, layer, parameter, chosen));
   }
-  return { input: inputOf(chain[0]), layers, tensors };
+  return { input: inputOf(chain[0]), layers, origins };
 }
 
 type Base = Pick<Layer, 'name' | 'inputs' | 'inputSize' | 'outputSize'>;
 
-function layerOf({ role, module }: ModuleLink, base: Base): Layer {
-  if (role === 'recurrent') return recurrentLayer(module, base);
+function layerOf({ role, module }: ModuleLink, base: Base, chosen: readonly string[]): Layer {
+  if (role === 'recurrent') return recurrentLayer(module, base, chosen);
   return role === 'embedding'
     ? ({ ...base, type: 'embedding', numEmbeddings: module.rows } satisfies EmbeddingLayer)
     : ({ ...base, type: 'linear', bias: module.bias, activation: 'none' } satisfies LinearLayer);
 }
 
-function recurrentLayer(module: RecurrentModule, base: Base): Layer {
+function recurrentLayer(module: RecurrentModule, base: Base, chosen: readonly string[]): Layer {
+  const [cell] = module.cells ?? [];
   const common = {
     ...base,
     hiddenSize: module.hiddenSize,
@@ -51,11 +55,14 @@ function recurrentLayer(module: RecurrentModule, base: Base): Layer {
   };
   switch (module.type) {
     case 'rnn':
-      return { ...common, type: 'rnn', nonlinearity: 'tanh' };
+      return { ...common, type: 'rnn', nonlinearity: cell?.nonlinearity ?? 'tanh' };
     case 'lstm':
-      return { ...common, type: 'lstm', projSize: module.projSize };
+      return {
+        ...{ ...common, type: 'lstm', projSize: module.projSize },
+        ...(cell?.forgetBias !== undefined && { forgetBias: cell.forgetBias }),
+      };
     case 'gru':
-      return { ...common, type: 'gru', resetAfter: true };
+      return { ...common, type: 'gru', resetAfter: (cell && asChosen(cell, chosen).resetAfter) ?? true };
   }
 }
 
@@ -68,10 +75,16 @@ function freeName({ role, module }: ModuleLink, taken: readonly Layer[]): string
   }
 }
 
-function tensorOf({ role, module }: ModuleLink, layer: Layer, { name }: Parameter): string {
+function originOf(
+  { role, module }: ModuleLink,
+  layer: Layer,
+  { name }: Parameter,
+  chosen: readonly string[],
+): Origin {
   const own = name.slice(layer.name.length + 1);
-  const suffix = role === 'recurrent' && module.cell ? own.replace(/_l0$/, '') : own;
-  return module.prefix ? `${module.prefix}.${suffix}` : suffix;
+  if (role !== 'recurrent' || !module.cells) return module.origin(own);
+  const [, kind, reverse] = /^(.*)_l0(_reverse)?$/.exec(own)!;
+  return asChosen(module.cells[reverse ? 1 : 0], chosen).blocks.get(kind)!;
 }
 
 /** The file knows no words: tokens are called by their ids. */

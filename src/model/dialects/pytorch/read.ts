@@ -19,10 +19,13 @@ import {
 } from '../dialect';
 import { byName, byNumber, chainsOf, inOrder } from '../chain';
 import { attempt, soleFile, type Shapes } from '../loading';
-import { isRecurrentName, modulesOf, titleOf, type Module } from './modules';
+import { nameCells } from './cells';
+import { directionsTogether } from './directions';
+import { handChoices, takenInWords } from './handWritten';
+import { isRecurrentName, modulesOf, titleOf, type Module, type OtherModule } from './modules';
 import { assemble, type Assembled } from './network';
 import { rolesOf, type ModuleLink } from './roles';
-import { jsonTensors, readTensors, type TensorStore } from './tensors';
+import { jsonTensors, namesOf, readTensors, type TensorStore } from './tensors';
 
 /** Where a state dict stands in a JSON file: at the top, or under one of these keys. */
 const NESTED = ['state_dict', 'model_state_dict'];
@@ -85,7 +88,7 @@ function parameterShapes(tensors: ReadonlyMap<string, StoredTensor>): Shapes {
 
 function stateDictPath(outline: Outline): readonly string[] | undefined {
   const paths = [[], ...NESTED.map((key) => [key])];
-  return paths.find((path) => [...keysAt(outline, ...path).keys()].some(isRecurrentName));
+  return paths.find((path) => isStateDict([...keysAt(outline, ...path).keys()]));
 }
 
 function stateDictIn(root: JsonNode): JsonNode | undefined {
@@ -95,8 +98,12 @@ function stateDictIn(root: JsonNode): JsonNode | undefined {
       NESTED.includes(children?.[0].value) && children?.[1] ? [children[1]] : [],
     );
   return [root, ...values(root)].find((node) =>
-    properties(node).some(({ children }) => isRecurrentName(String(children?.[0].value))),
+    isStateDict(properties(node).map(({ children }) => String(children?.[0].value))),
   );
+}
+
+function isStateDict(names: readonly string[]): boolean {
+  return names.some(isRecurrentName) || nameCells(names);
 }
 
 function largestConversion(names: Iterable<string>, tensors: ReadonlyMap<string, StoredTensor>): number {
@@ -110,18 +117,20 @@ function largestConversion(names: Iterable<string>, tensors: ReadonlyMap<string,
 }
 
 async function readStateDict(store: TensorStore, source: Source, report: Report): Promise<Reading> {
-  const modules = modulesOf(store.shapes);
+  const modules = directionsTogether(modulesOf(store.shapes));
   const { chain, choices, order } = chooseChain(modules, store, source, report);
   if (!chain) return { ...unreadable(report.problems), ...(choices && { choices }) };
-  const assembled = assemble(chain);
-  const network = networkOf(assembled, source);
-  reportAssumptions(chain, store, report);
+  const assembled = assemble(chain, source.choices ?? []);
+  const network = networkOf(assembled, formsOf(chain), source);
+  reportAssumptions(chain, store, source, report);
   if (order !== undefined) report.warning(store.at(chain[0].module.tensors[0]), 'assumed', order);
-  const { tensors } = assembled;
-  warnOfUnused(chain, new Set(tensors.values()), store, report.about('weights'));
-  const nameOf = ({ name }: Pick<Parameter, 'name'>) => tensors.get(name) ?? name;
-  const weights = await readTensors(parametersOf(network), nameOf, store, source, report.about('weights'));
-  return { ...soleFile(network, weights, source, report), ...(choices && { choices }) };
+  const { origins } = assembled;
+  const about = report.about('weights');
+  warnOfUnused(chain, new Set([...origins.values()].flatMap(namesOf)), store, about);
+  const originOf = ({ name }: Pick<Parameter, 'name'>) => origins.get(name)!;
+  const weights = await readTensors(parametersOf(network), originOf, store, source, about);
+  const ways = [...(choices ?? []), ...handChoices(modules)];
+  return { ...soleFile(network, weights, source, report), ...(ways.length > 0 && { choices: ways }) };
 }
 
 /** The modules in the order in which they run, said in `order` where it is a guess; `choices` are there where others are possible too. */
@@ -154,7 +163,7 @@ function chooseChain(
     return { choices };
   }
   for (const module of usable.filter((candidate) => !includes(chain, candidate))) {
-    const message = `the module ${titleOf(module)} does not fit before, between or after the others, and is left out`;
+    const message = `${longTitleOf(module)} does not fit before, between or after the others, and is left out`;
     report.warning(store.at(module.tensors[0]), 'not-in-chain', message);
   }
   const why = chains.length > 1 ? 'and other orders fit too' : 'their shapes do';
@@ -164,29 +173,34 @@ function chooseChain(
 
 /** The modules that can be shown; undefined, with errors, if there are none. Others are reported. */
 function usableModules(modules: readonly Module[], store: TensorStore, report: Report): Module[] | undefined {
-  const names = [...store.shapes.keys()];
+  const others = modules.filter((module) => module.kind === 'other');
   const usable = modules.filter(({ kind }) => kind !== 'other');
-  for (const module of modules) {
-    if (module.kind !== 'other') continue;
-    const at = store.at(module.tensors[0]);
-    if (module.tensors.some(isRecurrentName)) {
-      report.error(at, 'wrong-shape', `the recurrent module ${titleOf(module)}: ${module.reason}`);
-    } else {
-      const message = module.layer
-        ? `the module ${titleOf(module)} is left out (${module.reason}): a state dict does not say where it stands; export the model to ONNX, or write a .rnn.json with a layer of type "${module.layer}" in its place`
-        : `the module ${titleOf(module)} is none that can be run here (${module.reason})`;
-      report
-        .about('weights')
-        .error(at, 'unsupported-module', `${message}; the model is shown without it, and does not run`);
-    }
-  }
   if (usable.length > MAX_MODULES) {
     const message = `expected at most ${MAX_MODULES} modules, found ${usable.length}`;
-    report.error(store.at(names[0]), 'too-many-modules', message);
+    report.error(store.at(usable[0].tensors[0]), 'too-many-modules', message);
     return undefined;
   }
-  if (usable.some(({ kind }) => kind === 'recurrent')) return usable;
-  if (report.failed) return undefined;
+  if (!usable.some(({ kind }) => kind === 'recurrent')) {
+    reportNothingRecurrent(others, store, report);
+    return undefined;
+  }
+  reportOthers(others, store, report);
+  return usable;
+}
+
+/** One message for the model: what it is, if that can be told. */
+function reportNothingRecurrent(others: readonly OtherModule[], store: TensorStore, report: Report): void {
+  const broken = others.filter(({ tensors }) => tensors.some(isRecurrentName));
+  if (broken.length > 0) {
+    reportOthers(broken, store, report);
+    return;
+  }
+  const names = [...store.shapes.keys()];
+  const [module] = [...others.filter(({ model }) => model), ...others.filter(({ byHand }) => byHand)];
+  if (module) {
+    report.error(store.at(module.tensors[0]), 'no-recurrent-layer', otherInWords(module, others));
+    return;
+  }
   const listed = names.slice(0, 5).map(quote).join(', ');
   const found = names.length === 0 ? 'none' : `${listed}${names.length > 5 ? ' …' : ''}`;
   report.error(
@@ -194,7 +208,38 @@ function usableModules(modules: readonly Module[], store: TensorStore, report: R
     'no-recurrent-layer',
     `expected the tensors of a recurrent layer, such as "lstm.weight_ih_l0" and "lstm.weight_hh_l0", found ${found}`,
   );
-  return undefined;
+}
+
+function longTitleOf(module: Module): string {
+  return module.prefix === '' ? titleOf(module) : `the module ${titleOf(module)}`;
+}
+
+/** A module that is none of those that run, and, if it is of a known kind, all others of that kind. */
+function otherInWords(module: OtherModule, others: readonly OtherModule[]): string {
+  const { model, tensors, reason } = module;
+  if (!model) return `${longTitleOf(module)} is none that can be run here (${reason})`;
+  const same = others.filter((other) => other.model === model);
+  const count = same.length > 1 ? `, in ${same.length} modules` : '';
+  return `this is a model of the kind ${model.name} (told by ${quote(tensors[0])}${count}), which is not run here: ${model.advice}`;
+}
+
+function reportOthers(others: readonly OtherModule[], store: TensorStore, report: Report): void {
+  const kinds = new Set<unknown>();
+  for (const module of others) {
+    const at = store.at(module.tensors[0]);
+    if (module.tensors.some(isRecurrentName)) {
+      report.error(at, 'wrong-shape', `the recurrent module ${titleOf(module)}: ${module.reason}`);
+      continue;
+    }
+    if (module.model && kinds.has(module.model)) continue;
+    kinds.add(module.model);
+    const message = module.layer
+      ? `${longTitleOf(module)} is left out (${module.reason}): a state dict does not say where it stands; export the model to ONNX, or write a .rnn.json with a layer of type "${module.layer}" in its place`
+      : otherInWords(module, others);
+    report
+      .about('weights')
+      .error(at, 'unsupported-module', `${message}; the model is shown without it, and does not run`);
+  }
 }
 
 function includes(chain: readonly ModuleLink[], module: Module): boolean {
@@ -207,12 +252,26 @@ function inWords(chain: readonly ModuleLink[]): string {
     .join(' → ');
 }
 
+const NAMES = { rnn: 'an RNN', lstm: 'an LSTM', gru: 'a GRU' };
+
 /** What the file does not say, and is taken to be as it is in most models. */
-function reportAssumptions(chain: readonly ModuleLink[], store: TensorStore, report: Report): void {
+function reportAssumptions(
+  chain: readonly ModuleLink[],
+  store: TensorStore,
+  { choices = [] }: Source,
+  report: Report,
+): void {
   for (const { role, module } of chain) {
     const assume = (message: string) => report.warning(store.at(module.tensors[0]), 'assumed', message);
-    if (role === 'recurrent' && module.type === 'rnn') {
-      assume(`${titleOf(module)} is taken to use tanh: the file does not say whether it is tanh or relu`);
+    if (role === 'recurrent') {
+      const open = module.cells?.flatMap((cell) => takenInWords(cell, choices)) ?? [];
+      if (open.length > 0) {
+        assume(
+          `${titleOf(module)} is taken for ${NAMES[module.type]} written by hand, told by the names of its matrices: ${[...new Set(open)].join('; ')}; the file does not say`,
+        );
+      } else if (module.type === 'rnn' && !module.cells) {
+        assume(`${titleOf(module)} is taken to use tanh: the file does not say whether it is tanh or relu`);
+      }
     }
     if (role === 'linear') {
       assume(
@@ -222,11 +281,27 @@ function reportAssumptions(chain: readonly ModuleLink[], store: TensorStore, rep
   }
 }
 
-function networkOf({ input, layers }: Assembled, { fileName }: Source): Network {
+/** Whose names and layouts they are. */
+function formsOf(chain: readonly ModuleLink[]): string[] {
+  const written = chain.flatMap(({ role, module }) =>
+    role === 'recurrent' ? (module.cells?.map((cell) => cell.written) ?? ['pytorch' as const]) : [],
+  );
+  return [...new Set(written.map((form) => FORMS[form]))];
+}
+
+const FORMS = {
+  pytorch: 'PyTorch state dict',
+  flax: 'Flax parameters',
+  equinox: 'Equinox parameters',
+  haiku: 'Haiku parameters',
+  hand: 'cells written by hand',
+};
+
+function networkOf({ input, layers }: Assembled, forms: readonly string[], { fileName }: Source): Network {
   return {
     name: fileName.replace(/\.(safetensors|json)$/i, '') || fileName,
     dialect: 'pytorch',
-    conventions: conventionsOf(layers),
+    conventions: [...forms, ...conventionsOf(layers)],
     input,
     layers,
   };
@@ -235,11 +310,11 @@ function networkOf({ input, layers }: Assembled, { fileName }: Source): Network 
 function conventionsOf(layers: readonly Layer[]): string[] {
   const ofLayers = layers.flatMap((layer) => {
     if (layer.type === 'lstm') return ['i, f, g, o'];
-    if (layer.type === 'gru') return ['r, z, n · reset after'];
+    if (layer.type === 'gru') return [`r, z, n · reset ${layer.resetAfter ? 'after' : 'before'}`];
     if (layer.type === 'rnn') return ['tanh (assumed)'];
     return layer.type === 'linear' ? ['no activation after linear (assumed)'] : [];
   });
-  return ['PyTorch state dict', ...new Set(ofLayers)];
+  return [...new Set(ofLayers)];
 }
 
 function warnOfUnused(

@@ -6,9 +6,10 @@ import type { Parameter } from '../../parameters';
 import { START_OF_FILE } from '../../problem';
 import type { At, Report } from '../../report';
 import { nestedShape, nestedValues } from '../../tensors/nested';
-import type { Weights } from '../../weights';
+import { elementCount, type Weights } from '../../weights';
 import type { Source } from '../dialect';
 import { collect, fitsMemory, sameShape, type Shapes } from '../loading';
+import { assembled, largestOf, tensorsOf, type Origin } from './sources';
 
 /** The tensors of a state dict, known by their shapes, not read yet. */
 export interface TensorStore {
@@ -49,35 +50,51 @@ function holdsNumbers(node: JsonNode): boolean {
   return node.type === 'array' && first?.type === 'number';
 }
 
-/** The values of `parameters`, each under the name that `nameOf` gives; undefined, with errors, if they are not all there. */
+/** The values of `parameters`, each of its origin; undefined, with errors, if they are not all there. */
 export async function readTensors(
   parameters: readonly Parameter[],
-  nameOf: (parameter: Pick<Parameter, 'name'>) => string,
+  originOf: (parameter: Pick<Parameter, 'name'>) => Origin,
   store: TensorStore,
   source: Source,
   report: Report,
 ): Promise<Weights | undefined> {
-  const fits = checkShapes(parameters, nameOf, store, report);
-  const extra = store.conversion(parameters.map(nameOf));
+  const origins = parameters.map(originOf);
+  const fits = checkShapes(parameters, originOf, store, report);
+  const pieces = origins.reduce((most, origin) => Math.max(most, sizeOfPieces(origin)), 0);
+  const extra = store.conversion(origins.flatMap(namesOf)) + pieces;
   if (!fits || !fitsMemory(parameters, extra, START_OF_FILE, source, report) || report.failed)
     return undefined;
-  const at = (name: string) => store.at(nameOf({ name }));
-  const weights = await collect(parameters, at, source, report, (parameter) =>
-    store.read(nameOf(parameter), report),
-  );
+  const at = (name: string) => store.at(namesOf(originOf({ name }))[0]);
+  const weights = await collect(parameters, at, source, report, (parameter) => {
+    const origin = originOf(parameter);
+    return typeof origin === 'string'
+      ? store.read(origin, report)
+      : assembled(origin, elementCount(parameter.shape), (tensor) => store.read(tensor, report));
+  });
   return report.failed ? undefined : weights;
 }
 
-/** Whether every tensor is there in its shape. */
+/** The tensors of an origin. */
+export function namesOf(origin: Origin): string[] {
+  return typeof origin === 'string' ? [origin] : tensorsOf(origin);
+}
+
+/** Bytes of the largest tensor of which only pieces are taken, as it is and turned round. */
+function sizeOfPieces(origin: Origin): number {
+  return typeof origin === 'string' ? 0 : 2 * Float32Array.BYTES_PER_ELEMENT * largestOf(origin);
+}
+
+/** Whether every tensor that is taken as it is is there in its shape. */
 function checkShapes(
   parameters: readonly Parameter[],
-  nameOf: (parameter: Parameter) => string,
+  originOf: (parameter: Parameter) => Origin,
   { shapes, at }: TensorStore,
   report: Report,
 ): boolean {
   let fits = true;
   for (const parameter of parameters) {
-    const name = nameOf(parameter);
+    const name = originOf(parameter);
+    if (typeof name !== 'string') continue;
     const found = shapes.get(name);
     if (sameShape(found, parameter.shape)) continue;
     fits = false;

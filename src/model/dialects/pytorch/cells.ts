@@ -1,0 +1,52 @@
+/** Cells that a file has in other forms than PyTorch's own. */
+import type { Shapes } from '../loading';
+import type { FoundCell } from './cellModule';
+import { fusedCells, type Lookup } from './fusedCells';
+import { gateCells } from './gateCells';
+import { cellOf, matrixLabel } from './labels';
+import { byOwner, plainName, splitName } from './names';
+
+interface Unclear {
+  readonly reason: string;
+  readonly prefix: string;
+  readonly tensors: readonly string[];
+}
+
+/** The cells, and what seems to be one and cannot be read. */
+export function cellsIn(shapes: Shapes): {
+  readonly cells: readonly FoundCell[];
+  readonly unclear: readonly Unclear[];
+} {
+  const owners = byOwner(shapes);
+  const find: Lookup = (owner, last) => {
+    if (owner === '') return owners.get('')?.find(({ label, leaf }) => label === last && leaf === '');
+    const [before, label] = splitName(owner);
+    return owners.get(before)?.find((tensor) => tensor.label === label && tensor.leaf === last);
+  };
+  const cells: FoundCell[] = [];
+  const unclear: Unclear[] = [];
+  for (const [owner, tensors] of owners) {
+    const gated = gateCells(owner, tensors);
+    cells.push(...gated.cells, ...(gated.cells.length > 0 ? [] : fusedCells(owner, tensors, find)));
+    unclear.push(...gated.unclear.map((one) => ({ ...one, prefix: owner })));
+  }
+  return { cells, unclear };
+}
+
+/** Whether names alone tell of such a cell. */
+export function nameCells(names: Iterable<string>): boolean {
+  const letters = new Map<string, Set<string>>();
+  for (const name of names) {
+    const plain = plainName(name);
+    if (/[./](?:dense_h|h[figonrz])[./]kernel$/.test(plain)) return true;
+    const [before, last] = splitName(plain);
+    const [owner, label] = last === 'weight' ? splitName(before) : [before, last];
+    const found = matrixLabel(label);
+    if (!found) continue;
+    const key = JSON.stringify([owner, found.style]);
+    const own = letters.get(key) ?? new Set();
+    letters.set(key, own.add(found.gate));
+    if (cellOf(own)) return true;
+  }
+  return false;
+}
