@@ -51,6 +51,8 @@ function headingOf(kind: Choice['kind']): string {
   switch (kind) {
     case 'dialect':
       return vscode.l10n.t('Kind of model');
+    case 'state-dict':
+      return vscode.l10n.t('State dict');
     case 'order':
       return vscode.l10n.t('Order of its modules');
     case 'concatenation':

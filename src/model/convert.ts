@@ -71,7 +71,9 @@ async function hasNativeNames(network: Network, file: ByteSource): Promise<boole
   }
 }
 
+const ENDING = /\.(rnn\.json|py|safetensors|json|nam|aidax|onnx|keras|h5|hdf5|pt|pth|ckpt|bin|pkl)$/i;
+
 /** A model file's name without its ending. */
 export function stemOf(fileName: string): string {
-  return fileName.replace(/\.(rnn\.json|py|safetensors|json|nam|aidax|onnx|keras|h5|hdf5)$/i, '') || fileName;
+  return fileName.replace(ENDING, '') || fileName;
 }

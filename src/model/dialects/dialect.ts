@@ -34,7 +34,8 @@ export const DEFAULT_LIMITS: Limits = { memory: 1 << 30 };
 /** One of several ways in which a file can be read. */
 export interface Choice {
   /** What it decides: of each kind one is chosen. */
-  readonly kind: 'dialect' | 'order' | 'concatenation' | 'reset' | 'update' | `input ${string}`;
+  readonly kind:
+    'dialect' | 'state-dict' | 'order' | 'concatenation' | 'reset' | 'update' | `input ${string}`;
   /** Put into `Source.choices`, it takes this way. */
   readonly value: string;
   /** What a user is shown of it. */
@@ -98,18 +99,20 @@ export function failedReading(code: string, message: string): Reading {
   return unreadable([problem]);
 }
 
-/**
- * What is chosen once `picked` is too: it takes the place of others of its kind. Another dialect begins anew, since what else
- * there is to choose is up to it.
- */
+/** Kinds of choices that the others depend on, the outermost first. */
+const OUTER_KINDS: readonly Choice['kind'][] = ['dialect', 'state-dict'];
+
+/** What is chosen once `picked` is too: it takes the place of others of its kind, and of those that depend on that kind. */
 export function chosenWith(
   picked: Choice,
   chosen: readonly string[],
   choices: readonly Choice[],
 ): readonly string[] {
   if (chosen.includes(picked.value)) return chosen;
-  if (picked.kind === 'dialect') return [picked.value];
-  const kept = choices.filter(({ kind, value }) => kind !== picked.kind && chosen.includes(value));
+  const outer = OUTER_KINDS.indexOf(picked.kind);
+  const stays = ({ kind }: Choice) =>
+    outer < 0 ? kind !== picked.kind : OUTER_KINDS.slice(0, outer).includes(kind);
+  const kept = choices.filter((choice) => stays(choice) && chosen.includes(choice.value));
   return [...kept.map(({ value }) => value), picked.value];
 }
 

@@ -40,3 +40,8 @@ export async function foundKind(file: ByteSource): Promise<string> {
   const found = otherFile(await file.read(0, Math.min(KIND_BYTES, file.size)), '');
   return found ? `found ${inWords(found)}` : UNKNOWN_KIND;
 }
+
+/** `size` bytes of a file from `start` on, as a file. */
+export function partOf(file: ByteSource, start: number, size: number): ByteSource {
+  return { size, read: (from, to) => file.read(start + from, start + Math.min(to, size)) };
+}

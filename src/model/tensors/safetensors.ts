@@ -35,6 +35,13 @@ const DTYPE_BITS = new Map(
   }),
 );
 
+/** Whether a file of so many bytes that starts with `head` seems to be one. */
+export function isSafetensors(head: Uint8Array, fileSize: number): boolean {
+  if (head.byteLength <= LENGTH_BYTES || head[LENGTH_BYTES] !== 0x7b) return false;
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  return view.getBigUint64(0, true) < 2n ** 40n || fileSize < LENGTH_BYTES;
+}
+
 /** The tensors that a file declares, checked against its size. Throws `TensorFileError`. */
 export async function readHeader(file: ByteSource): Promise<ReadonlyMap<string, StoredTensor>> {
   const headerBytes = await readHeaderLength(file);

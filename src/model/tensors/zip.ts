@@ -3,7 +3,7 @@ import type { ByteSource } from '../../files/folder';
 import { quote } from '../json/decode';
 import { inUnits, limitInWords, type Limits } from '../memory';
 import { Pauses } from '../pauses';
-import { TensorFileError } from './bytes';
+import { partOf, TensorFileError } from './bytes';
 import { inflate } from './inflate';
 
 export interface ZipMember {
@@ -124,13 +124,6 @@ function memberAt(file: ByteSource, name: string, entry: DataView, options: ZipO
       const pauses = new Pauses(options.signal);
       return sourceOf(await inflate(bytes, size, 'raw', `member ${quote(name)}`, pauses));
     },
-  };
-}
-
-function partOf(file: ByteSource, start: number, size: number): ByteSource {
-  return {
-    size,
-    read: (from, to) => file.read(start + from, start + Math.min(to, size)),
   };
 }
 

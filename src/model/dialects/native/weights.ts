@@ -7,7 +7,7 @@ import { START_OF_FILE } from '../../problem';
 import type { At, Report } from '../../report';
 import { nestedShape, nestedValues } from '../../tensors/nested';
 import { bytesOf } from '../../tensors/bytes';
-import { isFloat, readHeader, readTensor, type StoredTensor } from '../../tensors/safetensors';
+import { mostBytesToRead, openTensorFile } from '../../tensors/tensorFile';
 import type { Source } from '../dialect';
 import { attempt, collect, fitsMemory, sameShape, type Shapes } from '../loading';
 
@@ -93,38 +93,26 @@ async function fileStore(
   source: Source,
   report: Report,
 ): Promise<WeightStore | undefined> {
-  const opened = await attempt(file, node, report, async () => {
-    const bytes = await bytesOf(source.folder, file, source.limits);
-    return { bytes, tensors: await readHeader(bytes) };
-  });
+  const opened = await attempt(file, node, report, async () =>
+    openTensorFile(await bytesOf(source.folder, file, source.limits), source),
+  );
   if (!opened) return undefined;
-  const { bytes, tensors } = opened;
-  const shapes = new Map([...tensors.values()].map(({ name, shape }) => [name, shape]));
+  const { tensors } = opened;
+  const shapes = new Map([...tensors].map(([name, { shape }]) => [name, shape]));
   return {
     shapes,
     seeded: !trained,
     async load(parameters) {
       const at = () => node;
       const fits = checkShapes(parameters, shapes, file, at, report);
-      const buffer = largestConversion(parameters, tensors);
+      const names = parameters.map(({ name }) => name);
+      const buffer = mostBytesToRead(tensors, names);
       if (!fits || report.failed || !fitsMemory(parameters, buffer, node, source, report)) return undefined;
       return collect(parameters, at, source, report, ({ name }) =>
-        attempt(file, node, report, () => readTensor(bytes, tensors.get(name) as StoredTensor)),
+        attempt(file, node, report, () => opened.read(name)),
       );
     },
   };
-}
-
-/** Bytes that the largest tensor takes beside its float32 form while it is converted. */
-function largestConversion(
-  parameters: readonly Parameter[],
-  tensors: ReadonlyMap<string, StoredTensor>,
-): number {
-  const sizes = parameters.map(({ name }) => {
-    const tensor = tensors.get(name);
-    return tensor && tensor.dtype !== 'F32' && isFloat(tensor.dtype) ? tensor.end - tensor.start : 0;
-  });
-  return sizes.reduce((most, size) => Math.max(most, size), 0);
 }
 
 /** Whether every parameter is there in its shape. Tensors that are not parameters are a warning. */

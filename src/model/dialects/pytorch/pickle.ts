@@ -1,45 +1,136 @@
-/** PyTorch's own files, `.pt` and `.pth`: pickles, which run as programs when they are read. They are not. */
-import { failedReading, type BinaryDialect } from '../dialect';
-import { pytorchSafetensors } from './read';
-
-const ZIP = [0x50, 0x4b, 0x03, 0x04];
-/** The opcode PROTO and its argument. */
-const PROTOCOL = 0x80;
-const MAX_PROTOCOL = 5;
-/** Of a zip archive's first entry: where the length of its name stands, and where the name begins. */
-const NAME_LENGTH_AT = 26;
-const NAME_AT = 30;
+/**
+ * PyTorch's own files, `.pt`, `.pth`, `.ckpt` and `.bin`: pickles, which run as programs where Python reads them. Here they are
+ * read as data: state dicts, and the parameters of modules that were pickled whole.
+ */
+import { quote } from '../../json/decode';
+import { START_OF_FILE } from '../../problem';
+import { Report } from '../../report';
+import { isPickle, openPickle, type PickleFile } from '../../tensors/pickle';
+import { opaqueIn, stateDictsIn, valueAt, type StateDict } from '../../tensors/pickle/stateDict';
+import { Dict, List, Opaque, Tuple, type Value } from '../../tensors/pickle/values';
+import { tensorsOf } from '../../tensors/tensorFile';
+import { HEAD_BYTES, unreadable, type BinaryDialect, type BinarySource, type Reading } from '../dialect';
+import { attempt } from '../loading';
+import { chooseStateDict } from './chooseDict';
+import { isStateDict, pytorchSafetensors, readStateDict } from './read';
+import { fileTensors } from './tensors';
 
 export const pytorchPickle: BinaryDialect = {
   id: 'pytorch',
   label: 'PyTorch pickle',
 
-  matches(head, source) {
-    // The length with which a safetensors file begins may have these two bytes too.
-    if (head[0] === PROTOCOL && head[1] <= MAX_PROTOCOL) return !pytorchSafetensors.matches(head, source);
-    return (
-      ZIP.every((byte, k) => head[k] === byte) &&
-      /(^|\/)(data\.pkl|version|byteorder|\.format_version)$/.test(firstEntry(head))
-    );
-  },
+  // The length with which a safetensors file begins may have a pickle's first bytes too.
+  matches: (head, source) => isPickle(head) && !pytorchSafetensors.matches(head, source),
 
-  async read({ fileName }) {
-    const name = JSON.stringify(fileName);
-    const target = JSON.stringify(fileName.replace(/\.[^.]*$/, '') + '.safetensors');
-    const lines = [
-      'import torch, safetensors.torch',
-      `state = torch.load(${name}, map_location="cpu", weights_only=True)`,
-      `safetensors.torch.save_file({k: v.contiguous() for k, v in state.items()}, ${target})`,
-    ];
-    return failedReading(
-      'pickle',
-      `${name} is a PyTorch pickle, a program that is not run here; save its tensors as safetensors, and open that file: ${lines.join('; ')}`,
-    );
+  async read(source) {
+    const report = Report.within({ about: 'structure' });
+    const { bytes, fileName } = source;
+    const head = await bytes.read(0, Math.min(HEAD_BYTES, bytes.size));
+    const file = await attempt(fileName, START_OF_FILE, report, () => openPickle(bytes, head, source));
+    if (!file) return unreadable(report.problems);
+    warnOfPrograms(file, fileName, report);
+    const dicts = candidatesIn(file.value);
+    if (dicts.length > 0) {
+      return chooseStateDict(dicts, source, report, (dict) => readFrom(file, dict, source, report));
+    }
+    report.error(START_OF_FILE, 'pickle', noTensors(file, fileName));
+    return unreadable(report.problems);
   },
 };
 
-function firstEntry(head: Uint8Array): string {
-  if (head.byteLength < NAME_AT) return '';
-  const length = head[NAME_LENGTH_AT] | (head[NAME_LENGTH_AT + 1] << 8);
-  return new TextDecoder().decode(head.subarray(NAME_AT, NAME_AT + length));
+/** The state dicts that may be the model: those with recurrent layers, nearest to the top, else the largest, to be named. */
+function candidatesIn(value: Value): StateDict[] {
+  const all = stateDictsIn(value);
+  const recurrent = all.filter(({ tensors }) => isStateDict([...tensors.keys()]));
+  const nearest = recurrent.filter(({ path }) => path.length === recurrent[0].path.length);
+  return nearest.length > 0 ? nearest : all.toSorted((a, b) => b.tensors.size - a.tensors.size).slice(0, 1);
+}
+
+async function readFrom(
+  file: PickleFile,
+  dict: StateDict,
+  source: BinarySource,
+  report: Report,
+): Promise<Reading> {
+  const { fileName } = source;
+  warnOfModule(file, dict, fileName, report);
+  warnOfLeftOut(file, dict, fileName, report);
+  const tensors = tensorsOf(file, dict, source.signal);
+  return readStateDict(fileTensors(tensors, fileName, { ordered: true }), source, report);
+}
+
+function warnOfModule(
+  { script }: PickleFile,
+  { path, module }: StateDict,
+  fileName: string,
+  report: Report,
+): void {
+  if (module === undefined) return;
+  const where = path.length === 0 ? quote(fileName) : `${quote(fileName)}, under ${quote(path.join('.'))},`;
+  const what = script
+    ? `holds a TorchScript program, of class ${module}: the program is not run`
+    : `holds a whole module, of class ${module}: the class is not loaded`;
+  const message = `${where} ${what}, and its parameters are read by their names alone`;
+  report.warning(START_OF_FILE, 'whole-module', message);
+}
+
+const MOST_LISTED = 6;
+
+/** Objects that are not made, beside what is read. */
+function warnOfLeftOut({ value }: PickleFile, { path }: StateDict, fileName: string, report: Report): void {
+  const read = valueAt(value, path);
+  const opaque = opaqueIn(value, new Set(read === undefined ? [] : [read]));
+  if (opaque.size === 0) return;
+  const listed = [...opaque].map(
+    ([key, names]) => `${shortened([...names])}${key === '' ? '' : ` in ${quote(key)}`}`,
+  );
+  const message = `${quote(fileName)} holds objects of Python that are not made here and are left out: ${shortened(listed, '; ')}`;
+  report.warning(START_OF_FILE, 'left-out', message);
+}
+
+/** What starts programs, reads files or looks names up. */
+const PROGRAM_MODULES = new Set([
+  ...['os', 'posix', 'nt', 'sys', 'subprocess', 'runpy', 'pty', 'socket', 'shutil', 'ctypes', 'importlib'],
+  ...['webbrowser', 'pickle', '_pickle', 'marshal'],
+]);
+const PROGRAM_BUILTINS = new Set([
+  ...['eval', 'exec', 'execfile', 'compile', 'open', 'input', 'apply', 'map', 'filter'],
+  ...['getattr', 'setattr', 'globals', 'locals', 'vars', '__import__', 'breakpoint'],
+]);
+
+function isProgram(name: string): boolean {
+  const [module, ...rest] = name.split('.');
+  return module === 'builtins' ? PROGRAM_BUILTINS.has(rest[0]) : PROGRAM_MODULES.has(module);
+}
+
+/** Said even where what they would give is used nowhere. */
+function warnOfPrograms({ refused }: PickleFile, fileName: string, report: Report): void {
+  const programs = [...refused].filter(isProgram);
+  if (programs.length === 0) return;
+  const message = `${quote(fileName)} would call ${shortened(programs)} where Python loads it, which can do anything on the computer: nothing was called here; do not load it in Python unless you trust it`;
+  report.warning(START_OF_FILE, 'calls-programs', message);
+}
+
+function shortened(names: readonly string[], separator = ', '): string {
+  const more = names.length > MOST_LISTED ? `${separator}and ${names.length - MOST_LISTED} more` : '';
+  return `${names.slice(0, MOST_LISTED).join(separator)}${more}`;
+}
+
+function noTensors({ value }: PickleFile, fileName: string): string {
+  const name = JSON.stringify(fileName);
+  const target = JSON.stringify(fileName.replace(/\.[^.]*$/, '') + '.safetensors');
+  const lines = [
+    'import torch, safetensors.torch',
+    `state = torch.load(${name}, map_location="cpu", weights_only=True)`,
+    `safetensors.torch.save_file({k: v.contiguous() for k, v in state.items()}, ${target})`,
+  ];
+  return `${name} is a pickle, a program that is not run here; read as data it holds no tensors by name, but ${kindOf(value)}; save its state dict as safetensors, and open that file: ${lines.join('; ')}`;
+}
+
+function kindOf(value: Value): string {
+  if (value instanceof Opaque) return `what ${value.of} gives`;
+  if (value instanceof List || value instanceof Tuple) return `a list of ${value.items.length}`;
+  if (!(value instanceof Dict)) return 'a single value';
+  const keys = [...value.entries.keys()].map((key) => (typeof key === 'string' ? quote(key) : '…'));
+  return keys.length === 0 ? 'an empty dict' : `a dict with ${shortened(keys)}`;
 }

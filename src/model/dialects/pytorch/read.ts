@@ -7,7 +7,8 @@ import type { Layer, Network } from '../../network';
 import { parametersOf, type Parameter } from '../../parameters';
 import { START_OF_FILE } from '../../problem';
 import { Report } from '../../report';
-import { isFloat, readHeader, readTensor, type StoredTensor } from '../../tensors/safetensors';
+import { isSafetensors } from '../../tensors/safetensors';
+import { openSafetensors } from '../../tensors/tensorFile';
 import {
   chooseOne,
   unreadable,
@@ -18,20 +19,18 @@ import {
   type TextDialect,
 } from '../dialect';
 import { byName, byNumber, chainsOf, inOrder } from '../chain';
-import { attempt, soleFile, type Shapes } from '../loading';
+import { attempt, soleFile } from '../loading';
 import { nameCells } from './cells';
+import { chooseStateDict, isUsualKey } from './chooseDict';
 import { directionsTogether } from './directions';
 import { handChoices, takenInWords } from './handWritten';
 import { isRecurrentName, modulesOf, titleOf, type Module, type OtherModule } from './modules';
 import { assemble, type Assembled } from './network';
 import { rolesOf, type ModuleLink } from './roles';
-import { jsonTensors, namesOf, readTensors, type TensorStore } from './tensors';
+import { fileTensors, jsonTensors, namesOf, readTensors, type TensorStore } from './tensors';
 
-/** Where a state dict stands in a JSON file: at the top, or under one of these keys. */
-const NESTED = ['state_dict', 'model_state_dict'];
 /** Says more of the model than a state dict does; a dialect of its own. */
 const OF_GUITARML = 'model_data';
-const HEADER_LENGTH_BYTES = 8;
 const MAX_MODULES = 200;
 
 export const pytorchStateDict: TextDialect = {
@@ -39,15 +38,17 @@ export const pytorchStateDict: TextDialect = {
   label: 'PyTorch state dict',
 
   matches(outline) {
-    return stateDictPath(outline) !== undefined && !outline.keys.has(OF_GUITARML);
+    return pathsInOutline(outline).length > 0 && !outline.keys.has(OF_GUITARML);
   },
 
   async read(source) {
     const text = withoutByteOrderMark(source.text);
     const report = Report.of(text, { schema: false, about: 'structure' });
     const root = await parseLongJson(text, report, source.signal);
-    const dict = root && stateDictIn(root);
-    return dict ? readStateDict(jsonTensors(dict, report), source, report) : unreadable(report.problems);
+    if (!root) return unreadable(report.problems);
+    return chooseStateDict(stateDictsIn(root), source, report, ({ node }) =>
+      readStateDict(jsonTensors(node, report), source, report),
+    );
   },
 };
 
@@ -55,68 +56,45 @@ export const pytorchSafetensors: BinaryDialect = {
   id: 'pytorch',
   label: 'PyTorch state dict as safetensors',
 
-  matches(head, { bytes }) {
-    if (head.byteLength <= HEADER_LENGTH_BYTES || head[HEADER_LENGTH_BYTES] !== 0x7b) return false;
-    const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-    return view.getBigUint64(0, true) < 2n ** 40n || bytes.size < HEADER_LENGTH_BYTES;
-  },
+  matches: (head, { bytes }) => isSafetensors(head, bytes.size),
 
   async read(source) {
     const report = Report.of('', { schema: false, about: 'structure' });
     const { bytes, fileName } = source;
-    const tensors = await attempt(fileName, START_OF_FILE, report, () => readHeader(bytes));
-    if (!tensors) return unreadable(report.problems);
-    const store: TensorStore = {
-      shapes: parameterShapes(tensors),
-      ordered: false,
-      at: () => START_OF_FILE,
-      conversion: (names) => largestConversion(names, tensors),
-      read: (name, about) =>
-        attempt(fileName, START_OF_FILE, about, () => readTensor(bytes, tensors.get(name) as StoredTensor)),
-    };
-    return readStateDict(store, source, report);
+    const file = await attempt(fileName, START_OF_FILE, report, () => openSafetensors(bytes));
+    if (!file) return unreadable(report.problems);
+    return readStateDict(fileTensors(file, fileName, { ordered: false }), source, report);
   },
 };
 
-/** Without the counters and masks that state dicts hold beside parameters. */
-function parameterShapes(tensors: ReadonlyMap<string, StoredTensor>): Shapes {
-  const parameters = [...tensors.values()].filter(
-    ({ name, dtype }) => isFloat(dtype) || isRecurrentName(name),
-  );
-  return new Map(parameters.map(({ name, shape }) => [name, shape]));
+/** The state dicts nearest to the top: at the top, or under keys. */
+function pathsInOutline(outline: Outline): (readonly string[])[] {
+  if (isStateDict([...outline.keys.keys()])) return [[]];
+  const holds = (key: string) => isStateDictAt(key, [...keysAt(outline, key).keys()]);
+  return [...outline.keys.keys()].filter(holds).map((key) => [key]);
 }
 
-function stateDictPath(outline: Outline): readonly string[] | undefined {
-  const paths = [[], ...NESTED.map((key) => [key])];
-  return paths.find((path) => isStateDict([...keysAt(outline, ...path).keys()]));
-}
-
-function stateDictIn(root: JsonNode): JsonNode | undefined {
+function stateDictsIn(root: JsonNode): { readonly path: readonly string[]; readonly node: JsonNode }[] {
   const properties = (node: JsonNode) => (node.type === 'object' ? (node.children ?? []) : []);
-  const values = (node: JsonNode) =>
-    properties(node).flatMap(({ children }) =>
-      NESTED.includes(children?.[0].value) && children?.[1] ? [children[1]] : [],
-    );
-  return [root, ...values(root)].find((node) =>
-    isStateDict(properties(node).map(({ children }) => String(children?.[0].value))),
-  );
+  const keysOf = (node: JsonNode) => properties(node).map(({ children }) => String(children?.[0].value));
+  if (isStateDict(keysOf(root))) return [{ path: [], node: root }];
+  return properties(root).flatMap(({ children }) => {
+    const [key, node] = children ?? [];
+    return node && isStateDictAt(key.value, keysOf(node)) ? [{ path: [String(key.value)], node }] : [];
+  });
 }
 
-function isStateDict(names: readonly string[]): boolean {
+/** Below a key that may stand for anything in JSON, the names have to be plain. */
+function isStateDictAt(key: string, names: readonly string[]): boolean {
+  return isUsualKey(key) ? isStateDict(names) : names.some(isRecurrentName);
+}
+
+/** Whether tensors of such names are those of a recurrent network. */
+export function isStateDict(names: readonly string[]): boolean {
   return names.some(isRecurrentName) || nameCells(names);
 }
 
-function largestConversion(names: Iterable<string>, tensors: ReadonlyMap<string, StoredTensor>): number {
-  let most = 0;
-  for (const name of names) {
-    const tensor = tensors.get(name);
-    if (tensor && tensor.dtype !== 'F32' && isFloat(tensor.dtype))
-      most = Math.max(most, tensor.end - tensor.start);
-  }
-  return most;
-}
-
-async function readStateDict(store: TensorStore, source: Source, report: Report): Promise<Reading> {
+export async function readStateDict(store: TensorStore, source: Source, report: Report): Promise<Reading> {
   const modules = directionsTogether(modulesOf(store.shapes));
   const { chain, choices, order } = chooseChain(modules, store, source, report);
   if (!chain) return { ...unreadable(report.problems), ...(choices && { choices }) };
@@ -299,7 +277,7 @@ const FORMS = {
 
 function networkOf({ input, layers }: Assembled, forms: readonly string[], { fileName }: Source): Network {
   return {
-    name: fileName.replace(/\.(safetensors|json)$/i, '') || fileName,
+    name: fileName.replace(/\.(safetensors|json|pt|pth|ckpt|bin|pkl)$/i, '') || fileName,
     dialect: 'pytorch',
     conventions: [...forms, ...conventionsOf(layers)],
     input,

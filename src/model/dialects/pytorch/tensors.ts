@@ -6,9 +6,11 @@ import type { Parameter } from '../../parameters';
 import { START_OF_FILE } from '../../problem';
 import type { At, Report } from '../../report';
 import { nestedShape, nestedValues } from '../../tensors/nested';
+import { mostBytesToRead, type TensorFile } from '../../tensors/tensorFile';
 import { elementCount, type Weights } from '../../weights';
 import type { Source } from '../dialect';
-import { collect, fitsMemory, sameShape, type Shapes } from '../loading';
+import { attempt, collect, fitsMemory, sameShape, type Shapes } from '../loading';
+import { isRecurrentName } from './modules';
 import { assembled, largestOf, tensorsOf, type Origin } from './sources';
 
 /** The tensors of a state dict, known by their shapes, not read yet. */
@@ -21,6 +23,22 @@ export interface TensorStore {
   conversion(names: Iterable<string>): number;
   /** Undefined, with errors reported, if it cannot be read. */
   read(name: string, report: Report): Promise<Float32Array | undefined>;
+}
+
+/** Without the counters and masks that state dicts hold beside parameters. */
+export function fileTensors(
+  { tensors, read }: TensorFile,
+  fileName: string,
+  { ordered }: Pick<TensorStore, 'ordered'>,
+): TensorStore {
+  const parameters = [...tensors].filter(([name, { float }]) => float || isRecurrentName(name));
+  return {
+    shapes: new Map(parameters.map(([name, { shape }]) => [name, shape])),
+    ordered,
+    at: () => START_OF_FILE,
+    conversion: (names) => mostBytesToRead(tensors, names),
+    read: (name, about) => attempt(fileName, START_OF_FILE, about, () => read(name)),
+  };
 }
 
 /** Keys that hold no list of numbers (`epoch`, `history`, …) are no tensors; a key given twice counts once, and is reported. */

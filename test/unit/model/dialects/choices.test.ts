@@ -18,6 +18,16 @@ describe('a choice of how to read a file', () => {
     assert.deepEqual(chosenWith(nam, ['pytorch', '1'], all), ['nam']);
   });
 
+  it('of another state dict drops the order of the modules of the one before', () => {
+    const dict: Choice = { kind: 'state-dict', value: 'key:ema', label: 'ema' };
+    const input: Choice = { kind: 'input rate', value: 'rate=8000', label: '8000' };
+    assert.deepEqual(chosenWith(dict, ['pytorch', '1'], [...all, dict, input]), ['pytorch', 'key:ema']);
+    assert.deepEqual(chosenWith(first, ['pytorch', 'key:ema', 'rate=8000'], [...all, dict, input]), [
+      ...['pytorch', 'key:ema', 'rate=8000'],
+      '1',
+    ]);
+  });
+
   it('made again changes nothing', () => {
     assert.deepEqual(chosenWith(pytorch, ['pytorch', '1'], all), ['pytorch', '1']);
   });

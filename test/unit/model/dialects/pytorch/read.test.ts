@@ -76,11 +76,27 @@ describe('a PyTorch state dict', () => {
 
   it('finds the state dict below a key of a checkpoint', async () => {
     const dict = json('statedict', 'twins.json');
-    for (const key of ['state_dict', 'model_state_dict']) {
+    for (const key of ['state_dict', 'model_state_dict', 'model', 'any other']) {
       const reading = await openFile('c.json', JSON.stringify({ epoch: 3, [key]: dict }));
       assert.deepEqual(layersOf(reading), ['gru gru', 'fc1 linear', 'fc2 linear']);
       assert.ok(reading.weights);
     }
+  });
+
+  it('asks which of several state dicts of a checkpoint is meant, where none has a usual name alone', async () => {
+    const dict = json('statedict', 'twins.json');
+    const text = JSON.stringify({ encoder: dict, decoder: dict });
+    const reading = await openFile('c.json', text);
+    assert.deepEqual(codes(reading), ['error several-readings']);
+    assert.deepEqual(
+      reading.choices?.map(({ kind, value }) => `${kind} ${value}`),
+      ['state-dict key:encoder', 'state-dict key:decoder'],
+    );
+    const chosen = await openFile('c.json', text, {}, { choices: ['key:decoder'] });
+    assert.ok(chosen.weights && chosen.choices?.length === 2);
+    const usual = await openFile('c.json', JSON.stringify({ model: dict, ema: dict }));
+    assert.ok(usual.weights);
+    assert.match(usual.problems[0].message, /under "model" is taken; the file holds others under "ema"/);
   });
 });
 
@@ -231,22 +247,5 @@ describe('a faulty state dict', () => {
     const reading = await openFile('m.safetensors', bytes);
     assert.deepEqual(layersOf(reading), ['rnn rnn']);
     assert.equal(reading.choices, undefined);
-  });
-});
-
-describe('a pickle', () => {
-  it('is not executed; the message has the Python that exports it', async () => {
-    const zip = new Uint8Array(64);
-    zip.set([0x50, 0x4b, 3, 4]);
-    zip[26] = 16;
-    zip.set(new TextEncoder().encode('archive/data.pkl'), 30);
-    for (const bytes of [zip, Uint8Array.of(0x80, 2, 0x8a, 0x0a)]) {
-      const { problems } = await openFile('net.pt', bytes);
-      assert.equal(problems[0].code, 'pickle');
-      assert.match(
-        problems[0].message,
-        /import torch.*torch\.load\("net\.pt".*save_file\(.*"net\.safetensors"\)/,
-      );
-    }
   });
 });

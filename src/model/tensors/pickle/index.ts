@@ -1,0 +1,69 @@
+/** Files that Python's pickle and PyTorch's `torch.save` write, read as data. They know nothing of networks. */
+import type { ByteSource } from '../../../files/folder';
+import { TensorFileError } from '../bytes';
+import type { ZipOptions } from '../zip';
+import { isArchive, openArchive } from './archive';
+import { Budget } from './budget';
+import { isLegacy, openLegacy } from './legacy';
+import { unpickle } from './machine';
+import { outside, type Records } from './records';
+import type { Value } from './values';
+
+export interface PickleFile {
+  readonly value: Value;
+  readonly records: Records;
+  /** Whether it is a program of TorchScript's, with its parameters. */
+  readonly script: boolean;
+  /** Functions and classes that Python would have called and that are not known here. */
+  readonly refused: ReadonlySet<string>;
+}
+
+const PROTO = 0x80;
+/** Earlier ones do not say which they are. */
+const FIRST_PROTOCOL = 2;
+const LAST_PROTOCOL = 5;
+
+/** Whether a file that starts with `head` seems to be one. */
+export function isPickle(head: Uint8Array): boolean {
+  const plain = head[0] === PROTO && head[1] >= FIRST_PROTOCOL && head[1] <= LAST_PROTOCOL;
+  return plain || isArchive(head) || isTar(head);
+}
+
+/** Throws `TensorFileError`. */
+export async function openPickle(
+  file: ByteSource,
+  head: Uint8Array,
+  options: ZipOptions,
+): Promise<PickleFile> {
+  const { limits, signal } = options;
+  const unpickling = { budget: new Budget(limits), signal };
+  if (isTar(head)) {
+    throw new TensorFileError(
+      "it is a tar archive, as PyTorch's first versions wrote; torch.load still reads it, and torch.save writes it anew",
+    );
+  }
+  if (isArchive(head)) {
+    const { pickle, records, script } = await openArchive(file, options);
+    const { value, refused } = await unpickle(pickle, 0, { ...unpickling, persistent: outside });
+    return { value, refused, records, script };
+  }
+  const first = await unpickle(file, 0, unpickling);
+  const { value, refused, records } = isLegacy(first)
+    ? await openLegacy(file, first, unpickling)
+    : { ...first, records: NO_RECORDS };
+  return { value, refused, records, script: false };
+}
+
+const NO_RECORDS: Records = { bigEndian: false, open: () => Promise.resolve(undefined) };
+
+const TAR = 'ustar';
+const TAR_AT = 257;
+const NAME_BYTES = 100;
+/** The members that PyTorch wrote. */
+const TAR_MEMBERS = ['sys_info', 'pickle', 'tensors', 'storages'];
+
+function isTar(head: Uint8Array): boolean {
+  const text = (from: number, to: number) => new TextDecoder('latin1').decode(head.subarray(from, to));
+  if (text(TAR_AT, TAR_AT + TAR.length) !== TAR) return false;
+  return TAR_MEMBERS.includes(text(0, NAME_BYTES).replace(/\0.*$/s, ''));
+}

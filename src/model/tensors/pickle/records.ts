@@ -1,0 +1,30 @@
+import type { ByteSource } from '../../../files/folder';
+import { Global, Storage, Tuple, type Value } from './values';
+import { typeOfStorage } from './elementTypes';
+
+/** Where the bytes of storages are, by their keys. */
+export interface Records {
+  readonly bigEndian: boolean;
+  /** Undefined if there is none of this key. Throws `TensorFileError`. */
+  open(key: string): Promise<ByteSource | undefined>;
+}
+
+/**
+ * What PyTorch's numbering of things outside of the pickle means: a storage, `('storage', class, key, location, count)`, in
+ * the legacy form with `None` or `(key, start, count)` of a view behind, or `('module', class, file, source)`, the class of
+ * a module beside its source text (torch/serialization.py, `persistent_load`).
+ */
+export function outside(id: Value): Value | undefined {
+  if (!(id instanceof Tuple)) return undefined;
+  const [kind, made, key, , count, view] = id.items;
+  if (kind === 'module' && made instanceof Global) return made;
+  const type = made instanceof Global ? typeOfStorage(made.name) : undefined;
+  if (kind !== 'storage' || !type || typeof key !== 'string' || !isCount(count)) return undefined;
+  const [, start = 0, viewed = count] = view instanceof Tuple ? view.items : [];
+  if (!isCount(start) || !isCount(viewed)) return undefined;
+  return new Storage(type, viewed, { in: 'record', key }, start);
+}
+
+function isCount(value: Value | undefined): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}

@@ -1,0 +1,138 @@
+/** The tensors of a pickle by name: dicts of tensors, and modules that were pickled whole. */
+import { Dict, List, NumpyArray, Opaque, PickledTensor, SetOfValues, Tuple, type Value } from './values';
+
+export interface StateDict {
+  /** The keys that lead to it; none where it is all that the file holds. */
+  readonly path: readonly string[];
+  /** In their order in the file. */
+  readonly tensors: ReadonlyMap<string, PickledTensor>;
+  /** The class, if it is a module: its parameters and buffers, named as its `state_dict()` does. */
+  readonly module?: string;
+}
+
+/** Keys from the top to a state dict. */
+const MAX_DEPTH = 3;
+/** Values that are looked at. */
+const MAX_VISITS = 200_000;
+const MAX_MODULE_DEPTH = 100;
+/** Classes of TorchScript's. */
+const SCRIPTED = '__torch__.';
+
+/** All that hold a tensor, those that are nearest to the top first. */
+export function stateDictsIn(value: Value): StateDict[] {
+  const found: StateDict[] = [];
+  const seen = new Set<Value>();
+  let level: { readonly path: readonly string[]; readonly value: Value }[] = [{ path: [], value }];
+  for (let depth = 0; depth <= MAX_DEPTH; depth++) {
+    const next: typeof level = [];
+    for (const { path, value: at } of level) {
+      if (seen.has(at) || seen.size > MAX_VISITS) continue;
+      seen.add(at);
+      const dict = stateDictOf(at);
+      if (dict && dict.tensors.size > 0) found.push({ path, ...dict });
+      if (dict?.module === undefined)
+        next.push(...childrenOf(at).map(([key, child]) => ({ path: [...path, key], value: child })));
+    }
+    level = next;
+  }
+  return found;
+}
+
+/** What is not made of the values below `value`, by the key at the top that it is under, or the empty one. */
+export function opaqueIn(value: Value, except: ReadonlySet<Value>): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  const seen = new Set<Value>(except);
+  const tops: readonly (readonly [string, Value])[] =
+    value instanceof Opaque ? [['', value]] : childrenOf(value);
+  for (const [key, top] of tops) {
+    const waiting: Value[] = [top];
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+      if (seen.has(at)) continue;
+      seen.add(at);
+      if (at instanceof Opaque) {
+        found.set(key, (found.get(key) ?? new Set()).add(at.of));
+      } else for (const child of partsOf(at)) waiting.push(child);
+    }
+  }
+  return found;
+}
+
+/** The value that a path of keys leads to. */
+export function valueAt(value: Value, path: readonly string[]): Value | undefined {
+  return path.reduce<Value | undefined>(
+    (at, key) => (at === undefined ? undefined : childrenOf(at).find(([name]) => name === key)?.[1]),
+    value,
+  );
+}
+
+function stateDictOf(value: Value): Omit<StateDict, 'path'> | undefined {
+  if (value instanceof Opaque && (isModule(value) || value.of.startsWith(SCRIPTED))) {
+    const tensors = new Map<string, PickledTensor>();
+    addModule(value, '', 0, { tensors, left: MAX_VISITS });
+    return { tensors, module: value.of };
+  }
+  const entries = entriesOf(value);
+  if (!entries) return undefined;
+  const tensors = new Map<string, PickledTensor>();
+  for (const [key, item] of entries) {
+    const tensor = tensorOf(item);
+    if (tensor && typeof key === 'string') tensors.set(key, tensor);
+  }
+  return { tensors };
+}
+
+/** An `nn.Module` keeps what it has in dicts of these names (torch/nn/modules/module.py). */
+function isModule({ state }: Opaque): boolean {
+  return state instanceof Dict && state.entries.has('_parameters') && state.entries.has('_modules');
+}
+
+interface Collecting {
+  readonly tensors: Map<string, PickledTensor>;
+  /** Values that may still be looked at: one module may stand in many places. */
+  left: number;
+}
+
+/** As `state_dict()` does: parameters, buffers that are kept, then the modules within; of TorchScript, attributes. */
+function addModule(module: Opaque, prefix: string, depth: number, to: Collecting): void {
+  if (depth > MAX_MODULE_DEPTH || !(module.state instanceof Dict)) return;
+  const { entries } = module.state;
+  const scripted = module.of.startsWith(SCRIPTED);
+  const passing = entries.get('_non_persistent_buffers_set');
+  const skipped = new Set(passing instanceof SetOfValues ? passing.items : []);
+  const groups = scripted
+    ? [module.state]
+    : ['_parameters', '_buffers', '_modules'].map((key) => entries.get(key));
+  for (const group of groups) {
+    for (const [key, value] of (group !== undefined && entriesOf(group)) || []) {
+      if (typeof key !== 'string' || skipped.has(key) || --to.left < 0) continue;
+      const tensor = tensorOf(value);
+      if (tensor) to.tensors.set(prefix + key, tensor);
+      else if (value instanceof Opaque) addModule(value, `${prefix}${key}.`, depth + 1, to);
+    }
+  }
+}
+
+function tensorOf(value: Value): PickledTensor | undefined {
+  if (value instanceof NumpyArray) return value.tensor;
+  return value instanceof PickledTensor ? value : undefined;
+}
+
+function entriesOf(value: Value): ReadonlyMap<Value, Value> | undefined {
+  if (value instanceof Dict) return value.entries;
+  return value instanceof Opaque && value.entries.size > 0 ? value.entries : undefined;
+}
+
+/** By key, by place in a list, or by the name of an attribute. */
+function childrenOf(value: Value): (readonly [string, Value])[] {
+  if (value instanceof List || value instanceof Tuple) return value.items.map((item, k) => [String(k), item]);
+  const state = value instanceof Opaque ? value.state : null;
+  const entries = entriesOf(value) ?? (state instanceof Dict ? state.entries : undefined);
+  return [...(entries ?? [])].flatMap(([key, item]) =>
+    typeof key === 'string' ? [[key, item] as const] : [],
+  );
+}
+
+function partsOf(value: Value): Iterable<Value> {
+  if (value instanceof List || value instanceof Tuple || value instanceof SetOfValues) return value.items;
+  return value instanceof Dict ? value.entries.values() : [];
+}
