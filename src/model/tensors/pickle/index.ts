@@ -23,10 +23,18 @@ const PROTO = 0x80;
 const FIRST_PROTOCOL = 2;
 const LAST_PROTOCOL = 5;
 
+/** Pickles of other libraries, with no tensors in them; joblib's have other bytes between the opcodes. */
+const OTHERS = /^(?!\x80.\x8a\x0a\x6c\xfc\x9c\x46).*(joblib\.numpy_pickle|NumpyArrayWrapper|\bc?sklearn\.)/s;
+
 /** Whether a file that starts with `head` seems to be one. */
 export function isPickle(head: Uint8Array): boolean {
   const plain = head[0] === PROTO && head[1] >= FIRST_PROTOCOL && head[1] <= LAST_PROTOCOL;
-  return plain || isArchive(head) || isTar(head);
+  return plain ? !OTHERS.test(asText(head)) : isArchive(head) || isTar(head);
+}
+
+/** A character a byte. */
+function asText(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 }
 
 /** Throws `TensorFileError`. */
@@ -63,7 +71,6 @@ const NAME_BYTES = 100;
 const TAR_MEMBERS = ['sys_info', 'pickle', 'tensors', 'storages'];
 
 function isTar(head: Uint8Array): boolean {
-  const text = (from: number, to: number) => new TextDecoder('latin1').decode(head.subarray(from, to));
-  if (text(TAR_AT, TAR_AT + TAR.length) !== TAR) return false;
-  return TAR_MEMBERS.includes(text(0, NAME_BYTES).replace(/\0.*$/s, ''));
+  if (asText(head.subarray(TAR_AT, TAR_AT + TAR.length)) !== TAR) return false;
+  return TAR_MEMBERS.includes(asText(head.subarray(0, NAME_BYTES)).replace(/\0.*$/s, ''));
 }

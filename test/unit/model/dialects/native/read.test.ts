@@ -294,7 +294,8 @@ describe('native weights', () => {
     const { weights, problems } = await readKeys(FROM_FILE, folder);
     assert.equal(weights?.size, 4);
     assert.deepEqual(codes({ problems }), ['warning unused-tensor', 'warning unused-tensor']);
-    const data = folder.reads.slice(3);
+    const dataStart = file.byteLength - 4 * (100 + 4 + 100);
+    const data = folder.reads.filter(({ start }) => start >= dataStart);
     assert.equal(
       data.reduce((sum, { start, end }) => sum + end - start, 0),
       16,

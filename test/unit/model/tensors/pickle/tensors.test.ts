@@ -9,7 +9,7 @@ import { bytesToRead, readTensor } from '../../../../../src/model/tensors/pickle
 import { PickledTensor, Storage } from '../../../../../src/model/tensors/pickle/values';
 import { typeOfStorage } from '../../../../../src/model/tensors/pickle/elementTypes';
 import { openTensorFile } from '../../../../../src/model/tensors/tensorFile';
-import { bytes, source } from './write';
+import { bytes, global, PROTOCOL_2, source } from './write';
 
 const FIXTURES = join(import.meta.dirname, '../../../../fixtures/pickles');
 const content = (name: string) => new Uint8Array(readFileSync(join(FIXTURES, name)));
@@ -107,6 +107,13 @@ describe('files of PyTorch', () => {
     for (const name of ['top.pt', 'model.pth', 'scripted.pt', 'numpy.pt'])
       assert.ok(isPickle(content(name)), name);
     for (const other of ['PK\x03\x04', '{}', '\x80\x01', '']) assert.ok(!isPickle(bytes(other)), other);
+  });
+
+  it("are not joblib's or scikit-learn's, but may name them", () => {
+    const named = global('sklearn.preprocessing', 'LabelEncoder');
+    assert.ok(!isPickle(bytes(PROTOCOL_2, named)));
+    assert.ok(!isPickle(bytes(PROTOCOL_2, global('joblib.numpy_pickle', 'NumpyArrayWrapper'))));
+    assert.ok(isPickle(bytes(content('views-legacy.pt').subarray(0, 14), named)));
   });
 
   it('in the tar form of its first versions are named', async () => {
