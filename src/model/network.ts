@@ -9,7 +9,8 @@ import type { ParameterKind } from './parameterKinds';
 import type { Tensor, Weights } from './weights';
 
 export type DialectId =
-  'native' | 'keras' | 'tfjs' | 'pytorch' | 'onnx' | 'brainjs' | 'guitarml' | 'rtneural' | 'nam' | 'ml5';
+  | ('native' | 'keras' | 'tfjs' | 'pytorch' | 'onnx' | 'tflite')
+  | ('brainjs' | 'guitarml' | 'rtneural' | 'nam' | 'ml5');
 
 export type Direction = 'forward' | 'backward';
 export type Merge = 'concat' | 'sum' | 'mul' | 'ave';

@@ -22,6 +22,7 @@ import { pytorchPickle } from './dialects/pytorch/pickle';
 import { pytorchSafetensors, pytorchStateDict } from './dialects/pytorch/read';
 import { rtneural } from './dialects/rtneural/read';
 import { tfjs } from './dialects/tfjs/read';
+import { tflite } from './dialects/tflite/read';
 import { outlineOf } from './json/outline';
 import { parseJson, withoutByteOrderMark } from './json/parse';
 import { inWords, kindOfJson, otherFile, otherJson } from './otherFile';
@@ -44,6 +45,7 @@ const BINARY_DIALECTS: readonly BinaryDialect[] = [
   kerasHdf5,
   kerasArchive,
   onnx,
+  tflite,
   pytorchPickle,
 ];
 

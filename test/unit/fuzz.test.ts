@@ -20,6 +20,7 @@ const DIALECTS = [
   'tfjs',
   'keras',
   'onnx',
+  'tflite',
 ];
 
 const outcomeOf = (spoilt: Spoilt) =>

@@ -61,7 +61,7 @@ describe('a model file', () => {
     for (const [content, kind] of kinds) {
       const text = await message(typeof content === 'string' ? content : Uint8Array.from(content));
       assert.match(text, kind);
-      assert.ok(text.length < 220, text);
+      assert.ok(text.length < 280, text);
     }
   });
 });

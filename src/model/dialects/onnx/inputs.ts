@@ -75,7 +75,11 @@ export function furtherViews(input: ValueInfoProto, main: InputView): InputView[
   });
 }
 
+/** Domain of TensorFlow Lite's operators, in graphs that were made of its files. */
+export const TFLITE = 'tflite';
+
 export function isRecurrentNode({ opType, domain }: NodeProto): boolean {
+  if (domain === TFLITE) return /(^|_SEQUENCE_)(LSTM|RNN)$/.test(opType);
   return (
     isOwnDomain(domain) && isRecurrentType(opType.toLowerCase() as 'rnn') && opType === opType.toUpperCase()
   );

@@ -7,7 +7,7 @@ import { bodiesOf, everyNode, isOwnDomain, isRecurrentNode, type InputView } fro
 import { nameOf, Node, operatorOf, titleOf, type Context } from './node';
 import { notRunDraft } from './notRun';
 import { ofAttention } from './operators/attention';
-import { OPERATORS } from './operators/index';
+import { implementationOf } from './operators/index';
 import { ofLayerNorm } from './operators/layerNorm';
 import type { GraphProto, NodeProto } from './schema/onnx_pb';
 import { inlineConstant } from './tensors';
@@ -249,7 +249,7 @@ class Walker implements Context {
     const unknown = inputs.find((value) => value?.kind === 'unknown');
     if (unknown)
       return proto.output.map(() => ({ ...unknownOf(unknown.reason, inputs), operator: unknown.operator }));
-    const operator = isOwnDomain(proto.domain) ? OPERATORS.get(proto.opType) : undefined;
+    const operator = implementationOf(proto);
     return operator ? operator(node) : this.unsupported(node);
   }
 
@@ -261,7 +261,7 @@ class Walker implements Context {
   private recurrent(node: Node): readonly Value[] {
     this.seen++;
     const before = this.drafts.length;
-    const values = OPERATORS.get(node.type)!(this.bodies.length > 0 ? this.withoutSequence(node) : node);
+    const values = implementationOf(node.proto)!(this.bodies.length > 0 ? this.withoutSequence(node) : node);
     if (this.drafts.slice(before).every(({ own }) => own?.type !== 'not_run')) this.reached++;
     const [output] = values;
     if (output.kind !== 'flow') return values;

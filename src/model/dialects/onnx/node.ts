@@ -154,6 +154,11 @@ export function nameOf(name: string): string {
   return name.replace(/[\u0000-\u001f\u007f]/g, '').slice(-MAX_NAME);
 }
 
+/** A node that was made of another format's operator, and is called by that one's name. */
+export interface TranslatedNode extends NodeProto {
+  readonly writtenAs: string;
+}
+
 /** `the LSTM "lstm"`, for messages. */
 export function titleOf(node: NodeProto): string {
   const own = node.name || node.output.find(Boolean);
@@ -168,6 +173,7 @@ export function operatorOf(node: NodeProto): string {
   return `the operator ${typeOf(node)} of ${own}`;
 }
 
-function typeOf({ opType, domain }: NodeProto): string {
-  return JSON.stringify(domain && domain !== 'ai.onnx' ? `${domain}.${opType}` : opType).slice(1, -1);
+function typeOf({ opType, domain, writtenAs }: NodeProto & Partial<TranslatedNode>): string {
+  const type = writtenAs ?? (domain && domain !== 'ai.onnx' ? `${domain}.${opType}` : opType);
+  return JSON.stringify(type).slice(1, -1);
 }

@@ -1,6 +1,6 @@
 /** Reads ONNX models: the recurrent nodes of a graph, and the operators around them, as layers. */
 import { counted, quote } from '../../json/decode';
-import { furtherInputs, INPUT, inputOf, type Network } from '../../network';
+import { furtherInputs, INPUT, inputOf, type DialectId, type Layer, type Network } from '../../network';
 import { parametersOf } from '../../parameters';
 import { START_OF_FILE } from '../../problem';
 import { Report } from '../../report';
@@ -13,7 +13,7 @@ import type { Constant } from './constant';
 import { conventionsOf } from './conventions';
 import { looksLikeOnnx } from './detect';
 import { readOnnxFile, type OnnxFile } from './file';
-import { everyNode, isOwnDomain, isRecurrentNode } from './inputs';
+import { everyNode, isOwnDomain, isRecurrentNode, type InputView } from './inputs';
 import type { Walk } from './interpret';
 import { lower, type Lowered } from './lower';
 import { chooseOutput, type Chosen } from './output';
@@ -42,7 +42,7 @@ export const onnx: BinaryDialect = {
     if (!file) return unreadable(report.problems);
     const files = new TensorFiles(bytes, source);
     const constants = await constantsOf(file, files, source, report.about('weights'));
-    const reading = await readGraph(file, constants, source, report);
+    const reading = await readGraph(graphModel(file, constants, fileName), source, report);
     return { ...reading, files: files.names };
   },
 };
@@ -70,24 +70,45 @@ async function constantsOf(
   return constants;
 }
 
-async function readGraph(
+function graphModel(
   { model, graph }: OnnxFile,
   constants: ReadonlyMap<string, Constant>,
-  source: BinarySource,
-  report: Report,
-): Promise<Reading> {
+  fileName: string,
+): GraphModel {
+  const opset = opsetOf(model);
+  return {
+    ...{ graph, constants, opset, dialect: 'onnx', name: fileName.replace(/\.onnx$/i, '') || fileName },
+    conventionsOf: (layers, view) => conventionsOf(model, opset, layers, view),
+    nothingRecurrent: () => `expected a node of type RNN, LSTM or GRU, found ${typesIn(graph)}`,
+  };
+}
+
+/** A graph of ONNX's operators, of whatever file. */
+export interface GraphModel {
+  readonly graph: GraphProto;
+  readonly constants: ReadonlyMap<string, Constant>;
+  readonly opset: number;
+  readonly dialect: DialectId;
+  readonly name: string;
+  conventionsOf(layers: readonly Layer[], view: InputView): string[];
+  /** What is said of a graph without a recurrent node. */
+  nothingRecurrent(): string;
+}
+
+/** The recurrent nodes of a graph, and what is around them; what is wrong is reported. */
+export async function readGraph(model: GraphModel, source: BinarySource, report: Report): Promise<Reading> {
+  const { graph, constants, opset } = model;
   if (graph.node.length > MAX_NODES) {
     const message = `expected at most ${MAX_NODES} nodes, found ${graph.node.length}`;
     report.error(START_OF_FILE, 'too-many-nodes', message);
     return unreadable(report.problems);
   }
-  const opset = opsetOf(model);
   const { found, notes, choices } = await settled(graph, constants, source.choices ?? [], (known) =>
     bestWalk(graph, known, opset, source.signal),
   );
   const chosen = found && chooseOutput(graph, found);
   if (!found || !chosen) {
-    report.error(START_OF_FILE, 'no-recurrent-layer', nothingRecurrent(graph, found));
+    report.error(START_OF_FILE, 'no-recurrent-layer', nothingShown(model, found));
     return unreadable(report.problems);
   }
   const lowered = lower(chosen.flow, found.views[0], chosen.beside);
@@ -97,9 +118,9 @@ async function readGraph(
   }
   reportFindings(found, { ...chosen, notes: [...notes, ...chosen.notes] }, report);
   const network = begunBehind({
-    name: source.fileName.replace(/\.onnx$/i, '') || source.fileName,
-    dialect: 'onnx',
-    conventions: conventionsOf(model, opset, lowered.layers, found.views[0]),
+    name: model.name,
+    dialect: model.dialect,
+    conventions: model.conventionsOf(lowered.layers, found.views[0]),
     input: lowered.input,
     layers: lowered.layers,
   });
@@ -118,21 +139,27 @@ function opsetOf({ opsetImport }: ModelProto): number {
 
 const MAX_LISTED = 8;
 
-function nothingRecurrent(graph: GraphProto, found: Walk | undefined): string {
-  const recurrent = everyNode(graph).filter(isRecurrentNode);
-  if (recurrent.length > 0) {
-    const unknown = [...(found?.outputs.values() ?? [])].find((value) => value.kind === 'unknown');
-    const reason =
-      unknown?.kind === 'unknown' ? unknown.reason : 'the graph has no input that could be a sequence';
-    return `the graph has ${counted(recurrent.length, 'recurrent node')}, but none that can be shown: ${reason}`;
-  }
+function nothingShown(model: GraphModel, found: Walk | undefined): string {
+  const recurrent = everyNode(model.graph).filter(isRecurrentNode);
+  if (recurrent.length === 0) return model.nothingRecurrent();
+  const unknown = [...(found?.outputs.values() ?? [])].find((value) => value.kind === 'unknown');
+  const reason =
+    unknown?.kind === 'unknown' ? unknown.reason : 'the graph has no input that could be a sequence';
+  return `the graph has ${counted(recurrent.length, 'recurrent node')}, but none that can be shown: ${reason}`;
+}
+
+function typesIn(graph: GraphProto): string {
+  return mostOf(graph.node.map(({ opType }) => opType)) || 'no nodes';
+}
+
+/** `"Conv" × 3, "Relu" × 2, …`. */
+export function mostOf(types: readonly string[]): string {
   const counts = new Map<string, number>();
-  for (const { opType } of graph.node) counts.set(opType, (counts.get(opType) ?? 0) + 1);
+  for (const type of types) counts.set(type, (counts.get(type) ?? 0) + 1);
   const listed = [...counts]
     .toSorted(([, a], [, b]) => b - a)
     .map(([type, count]) => `${quote(type)} × ${count}`);
-  const some = listed.slice(0, MAX_LISTED).join(', ') + (listed.length > MAX_LISTED ? ', …' : '');
-  return `expected a node of type RNN, LSTM or GRU, found ${some || 'no nodes'}`;
+  return listed.slice(0, MAX_LISTED).join(', ') + (listed.length > MAX_LISTED ? ', …' : '');
 }
 
 function reportFindings(

@@ -1,3 +1,6 @@
+import { TFLITE_RECURRENT } from '../../tflite/recurrent';
+import { isOwnDomain, TFLITE } from '../inputs';
+import type { NodeProto } from '../schema/onnx_pb';
 import { ACTIVATIONS } from './activations';
 import { ARITHMETIC_OPERATORS } from './arithmetic';
 import { LINEAR } from './linear';
@@ -14,3 +17,9 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map(
     (operators) => Object.entries(operators),
   ),
 );
+
+/** Undefined where it cannot be expressed. */
+export function implementationOf({ opType, domain }: NodeProto): Operator | undefined {
+  if (domain === TFLITE) return TFLITE_RECURRENT.get(opType);
+  return isOwnDomain(domain) ? OPERATORS.get(opType) : undefined;
+}
