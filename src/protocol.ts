@@ -149,8 +149,8 @@ export type ToWebview =
   /** A run was cancelled: the picture before it stands. */
   | { readonly type: 'cancelled' }
   | { readonly type: 'navigate'; readonly step: Step }
-  /** Opens or closes the memory lens. */
-  | { readonly type: 'remember'; readonly on: boolean }
+  /** Opens a view of the dock, by its name, or closes it. */
+  | { readonly type: 'showView'; readonly view: string; readonly on: boolean }
   | ReplyMessage;
 
 export type FromWebview =

@@ -1,4 +1,4 @@
-import './styles/panel.css';
+import './shell/page.css';
 import { startPanel } from './panel';
 import { Host } from './vscode';
 

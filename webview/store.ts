@@ -1,26 +1,65 @@
-/** Holds the state. Everyone dispatches actions to it; one listener hears of every change. */
-import { reduce, type Action, type State } from './state';
+/** Holds the state: what all features share, and what each has of its own. One listener hears of every action. */
+import { initialState, reduce, type Action, type State } from './shared/state';
+import { keptOfShared, restoreShared } from './shared/persistence';
+import { record } from './shared/stored';
+import type { Sliced } from './slice';
 
 export class Store {
-  private current: State;
-  private listener: (state: State, before: State) => void = () => {};
+  private shared: State;
+  private readonly own = new Map<string, unknown>();
+  private listener: (action: Action | null, before: State) => void = () => {};
 
-  constructor(initial: State) {
-    this.current = initial;
+  /** `kept` is what `keep` gave before the panel was hidden or reloaded; it is not trusted. */
+  constructor(
+    private readonly features: readonly Sliced[],
+    kept: unknown,
+  ) {
+    const { shared, features: slices } = record(kept);
+    this.shared = initialState(restoreShared(shared));
+    for (const { name, slice } of features) {
+      this.own.set(name, slice ? slice.restore(record(slices)[name]) : null);
+    }
   }
 
   get state(): State {
-    return this.current;
+    return this.shared;
   }
 
-  /** `listener` replaces the one before. */
-  subscribe(listener: (state: State, before: State) => void): void {
+  /** What only a feature knows. */
+  ownOf(name: string): unknown {
+    return this.own.get(name);
+  }
+
+  /** JSON that the constructor takes. */
+  keep(): unknown {
+    const slices = this.features.flatMap(({ name, slice }) =>
+      slice?.keep ? [[name, slice.keep(this.own.get(name))]] : [],
+    );
+    return { shared: keptOfShared(this.shared), features: Object.fromEntries(slices) };
+  }
+
+  /** `listener` replaces the one before. It hears of the actions of all; of a feature's own as null. */
+  subscribe(listener: (action: Action | null, before: State) => void): void {
     this.listener = listener;
   }
 
   readonly dispatch = (action: Action): void => {
-    const before = this.current;
-    this.current = reduce(before, action);
-    if (this.current !== before) this.listener(this.current, before);
+    const before = this.shared;
+    this.shared = reduce(before, action);
+    for (const feature of this.features) this.reduceOwn(feature, action);
+    this.listener(action, before);
   };
+
+  /** An action that only the feature hears. */
+  change(feature: Sliced, action: unknown): void {
+    if (this.reduceOwn(feature, action)) this.listener(null, this.shared);
+  }
+
+  private reduceOwn({ name, slice }: Sliced, action: unknown): boolean {
+    if (!slice) return false;
+    const before = this.own.get(name);
+    const after = slice.reduce(before, action, this.shared);
+    this.own.set(name, after);
+    return after !== before;
+  }
 }

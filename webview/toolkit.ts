@@ -9,7 +9,7 @@ import {
   type Button,
   type Dropdown,
 } from '@vscode/webview-ui-toolkit';
-import { h, icon } from './dom';
+import { h, icon } from './ui/dom';
 
 export type { Button, Dropdown };
 
@@ -44,27 +44,25 @@ export function button({
   return element;
 }
 
-export interface Choice {
+export interface Item {
   readonly value: string;
   readonly label: string;
 }
 
-/** A dropdown of fixed or changing choices; `onChange` hears of the user's choices only. */
+/** A dropdown of fixed or changing items; `onChange` hears of the user's choices only. */
 export function dropdown(label: string, onChange: (value: string) => void): Dropdown {
   const element = h<Dropdown>('vscode-dropdown', { 'aria-label': label, title: label });
   element.addEventListener('change', () => onChange(element.value));
   return element;
 }
 
-/** Gives a dropdown its choices, anew only if they differ, and selects one. */
-export function setChoices(element: Dropdown, choices: readonly Choice[], selected: string): void {
-  const key = JSON.stringify(choices);
-  if (element.dataset.choices !== key) {
-    element.dataset.choices = key;
+/** Gives a dropdown its items, anew only if they differ, and selects one. */
+export function setItems(element: Dropdown, items: readonly Item[], selected: string): void {
+  const key = JSON.stringify(items);
+  if (element.dataset.items !== key) {
+    element.dataset.items = key;
     element.replaceChildren(
-      ...choices.map(({ value, label }) =>
-        h('vscode-option', { value, selected: value === selected }, label),
-      ),
+      ...items.map(({ value, label }) => h('vscode-option', { value, selected: value === selected }, label)),
     );
   }
   if (!element.open && element.value !== selected) element.value = selected;

@@ -1,6 +1,6 @@
 /** The one door to the extension host: messages out, messages in, questions with answers, and state that survives. */
 import type { FromWebview, ReplyMessage, RequestMessage, Requests, ToWebview } from '../src/protocol';
-import type { HostMessage } from './state';
+import type { HostMessage } from './shared/state';
 
 interface VsCodeApi {
   postMessage(message: unknown): void;

@@ -76,7 +76,7 @@ export class Session {
   }
 
   showMemory(): void {
-    this.post({ type: 'remember', on: true });
+    this.post({ type: 'showView', view: 'memory', on: true });
   }
 
   /** The diagram that the panel shows, as Mermaid text. */

@@ -72,7 +72,7 @@ async function openings(workbench: Workbench): Promise<Row[]> {
 /** When the picture was painted, in milliseconds since 1970: the frame after the one in which it is there. */
 async function painted(panel: Panel): Promise<number> {
   const time = await panel.frame.waitForFunction(
-    () => document.querySelector('[data-state="ready"] g[data-signal]') && Date.now(),
+    () => document.querySelector('#root[data-state="ready"] g[data-signal]') && Date.now(),
   );
   return Number(await time.jsonValue());
 }

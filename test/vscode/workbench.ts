@@ -259,7 +259,7 @@ function cssString(text: string): string {
 async function stateOf(frame: Frame): Promise<string | null> {
   try {
     return await frame.evaluate(() => {
-      const root = document.querySelector('[data-state]');
+      const root = document.querySelector('#root[data-state]');
       return root && root.getClientRects().length > 0 ? root.getAttribute('data-state') : null;
     });
   } catch {
@@ -294,12 +294,12 @@ export class Panel {
   ) {}
 
   get root(): Locator {
-    return this.frame.locator('[data-state]');
+    return this.frame.locator('#root');
   }
 
   /** Resolves when the state is `state`. */
   async reaches(state: string): Promise<void> {
-    await this.frame.locator(`[data-state="${state}"]`).waitFor();
+    await this.frame.locator(`#root[data-state="${state}"]`).waitFor();
   }
 
   /** Resolves when a run lies over the picture. */

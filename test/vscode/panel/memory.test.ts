@@ -6,7 +6,7 @@ import { gradient } from '../../../src/engine/gradient';
 import { NodeFolder } from '../../../src/platform/nodeFolder';
 import { DEFAULT_LIMITS } from '../../../src/model/dialects/dialect';
 import { readModel } from '../../../src/model/read';
-import { formatPrecise } from '../../../webview/format';
+import { formatPrecise } from '../../../webview/ui/format';
 import { EXAMPLES } from '../paths';
 import type { Panel } from '../workbench';
 import { openRun, useVSCode } from './rig';

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { unroll, type UnrolledGraph } from '../../../../../src/unroll/graph';
+import {
+  edgeKey,
+  place,
+  type Box,
+  type Geometry,
+  type Point,
+} from '../../../../../webview/features/diagram/geometry';
+import { routePath } from '../../../../../webview/features/diagram/path';
+import { STRUCTURES } from '../../../unroll/networks';
+
+const COLUMNS = 4;
+
+/** Points along a wire as it is drawn, corners and curves included, about a pixel apart. */
+function trace(path: string): Point[] {
+  const numbers = /-?[\d.]+/g;
+  const points: Point[] = [];
+  let at: Point = { x: 0, y: 0 };
+  for (const [, command, rest] of path.matchAll(/([MLQC])([^MLQC]*)/g)) {
+    const flat = rest.match(numbers)!.map(Number);
+    const controls = [at];
+    for (let i = 0; i < flat.length; i += 2) controls.push({ x: flat[i], y: flat[i + 1] });
+    const end = controls[controls.length - 1];
+    const steps = command === 'M' ? 1 : Math.ceil(Math.hypot(end.x - at.x, end.y - at.y)) + 1;
+    for (let i = 1; i <= steps; i++) points.push(command === 'M' ? end : bezier(controls, i / steps));
+    at = end;
+  }
+  return points;
+}
+
+function bezier(points: readonly Point[], t: number): Point {
+  if (points.length === 1) return points[0];
+  const between = (a: Point, b: Point) => ({ x: a.x + (b.x - a.x) * t, y: a.y + (b.y - a.y) * t });
+  return bezier(
+    points.slice(1).map((point, i) => between(points[i], point)),
+    t,
+  );
+}
+
+function inside({ x, y, width, height }: Box, point: Point, margin: number): boolean {
+  return Math.abs(point.x - x) < width / 2 + margin && Math.abs(point.y - y) < height / 2 + margin;
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return Math.abs(a.x - b.x) < (a.width + b.width) / 2 && Math.abs(a.y - b.y) < (a.height + b.height) / 2;
+}
+
+function each(check: (graph: UnrolledGraph, geometry: Geometry) => void): void {
+  for (const [name, net] of Object.entries(STRUCTURES)) {
+    for (const detail of ['gates', 'cells'] as const) {
+      it(`${name}, ${detail}`, () => {
+        const graph = unroll(net, { columns: COLUMNS, detail });
+        check(graph, place(graph, net));
+      });
+    }
+  }
+}
+
+describe('the geometry of the picture', () => {
+  describe('places every node, cell and wire within the picture', () =>
+    each((graph, { nodes, groups, edges, width, height }) => {
+      assert.deepEqual(
+        [...nodes.keys()],
+        graph.nodes.map(({ id }) => id),
+      );
+      assert.deepEqual(
+        [...groups.keys()],
+        graph.groups.map(({ id }) => id),
+      );
+      for (const box of [...nodes.values(), ...groups.values()]) {
+        assert.ok(box.x - box.width / 2 >= 0 && box.x + box.width / 2 <= width);
+        assert.ok(box.y - box.height / 2 >= 0 && box.y + box.height / 2 <= height);
+      }
+      for (const { from, to } of graph.edges) {
+        for (const { x, y } of edges.get(edgeKey(from, to))!.points)
+          assert.ok(x >= 0 && x <= width && y >= 0 && y <= height);
+      }
+    }));
+
+  describe('lets no two nodes overlap, nor two cells, and keeps nodes in their cells', () =>
+    each((graph, { nodes, groups }) => {
+      const boxes = graph.nodes.filter(({ kind }) => kind !== 'stub').map(({ id }) => nodes.get(id)!);
+      boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => assert.ok(!overlap(a, b))));
+      const cells = [...groups.values()];
+      cells.forEach((a, i) => cells.slice(i + 1).forEach((b) => assert.ok(!overlap(a, b))));
+      for (const group of graph.groups) {
+        const cell = groups.get(group.id)!;
+        for (const id of group.nodes) {
+          const { x, y, width, height } = nodes.get(id)!;
+          assert.ok(Math.abs(x - cell.x) + width / 2 < cell.width / 2);
+          assert.ok(Math.abs(y - cell.y) + height / 2 < cell.height / 2);
+        }
+      }
+    }));
+
+  describe('leads no wire through a node', () =>
+    each((graph, { nodes, edges }) => {
+      const solid = graph.nodes.filter(({ kind }) => kind !== 'stub' && kind !== 'bus');
+      for (const { from, to } of graph.edges) {
+        const points = trace(routePath(edges.get(edgeKey(from, to))!));
+        for (const { id } of solid) {
+          // Its own ends it may touch, but not enter; from others it keeps clear.
+          const margin = id === from || id === to ? -3 : 1;
+          const hit = points.find((point) => inside(nodes.get(id)!, point, margin));
+          assert.equal(hit, undefined, `${from} → ${to} runs through ${id}`);
+        }
+      }
+    }));
+
+  describe('begins and ends wires at their nodes', () =>
+    each((graph, { nodes, edges }) => {
+      for (const { from, to } of graph.edges) {
+        const { points } = edges.get(edgeKey(from, to))!;
+        assert.ok(inside(nodes.get(from)!, points[0], 1), `${from} → ${to} begins elsewhere`);
+        assert.ok(inside(nodes.get(to)!, points[points.length - 1], 1), `${from} → ${to} ends elsewhere`);
+      }
+    }));
+
+  describe('repeats one grid in every column', () =>
+    each((graph, { nodes, columns }) => {
+      const pitch = columns[1].x - columns[0].x;
+      for (const { id, column } of graph.nodes) {
+        if (column < 0 || column >= COLUMNS) continue;
+        const first = nodes.get(id.replace(/\d+$/, '0'))!;
+        const node = nodes.get(id)!;
+        assert.ok(Math.abs(node.x - first.x - column * pitch) < 1e-9);
+        assert.deepEqual({ ...node, x: first.x }, first);
+      }
+    }));
+
+  it('runs c straight through the whole row', () => {
+    const graph = unroll(STRUCTURES.lstm, { columns: COLUMNS, detail: 'gates' });
+    const { edges } = place(graph, STRUCTURES.lstm);
+    const rails = graph.edges.filter(({ role }) => role === 'cell');
+    assert.equal(rails.length, COLUMNS + 1);
+    const heights = rails.flatMap(({ from, to }) => edges.get(edgeKey(from, to))!.points.map(({ y }) => y));
+    assert.equal(new Set(heights).size, 1);
+  });
+});
+
+describe('wire paths', () => {
+  it('round corners, and stop short for the arrow', () => {
+    const points = [
+      { x: 0, y: 0 },
+      { x: 20, y: 0 },
+      { x: 20, y: 30 },
+    ];
+    assert.equal(routePath({ points, curve: 'rounded' }), 'M0,0L14,0Q20,0 20,6L20,26');
+  });
+
+  it('leave and arrive upright', () => {
+    const points = [
+      { x: 0, y: 40 },
+      { x: 10, y: 0 },
+    ];
+    assert.equal(routePath({ points, curve: 'bumpY' }), 'M0,40C0,22 10,22 10,4');
+  });
+});

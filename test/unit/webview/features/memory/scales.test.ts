@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import type { MemoryRow } from '../../../../../src/protocol';
+import { chartScales, isShown } from '../../../../../webview/features/memory/scales';
+
+const FRAME = { left: 40, right: 440, top: 10, bottom: 150 };
+
+function row(...norms: number[]): MemoryRow {
+  return {
+    ...{ layer: 'rnn', level: 0, direction: 'forward', signal: 'h', halfLife: null, text: [] },
+    norms: Float64Array.from(norms),
+    steps: Int32Array.from(norms, (_, step) => step),
+  };
+}
+
+const exponents = (ticks: readonly number[]) => ticks.map((tick) => Math.round(Math.log10(tick)));
+
+describe('the scales of the memory chart', () => {
+  it('go from the first step to the last, between powers of ten', () => {
+    const { x, y, xTicks, yTicks } = chartScales([row(3e-4, 2e-2, 0.5)], 3, FRAME)!;
+    assert.deepEqual([x(0), x(2)], [40, 440]);
+    assert.deepEqual(xTicks, [0, 1, 2]);
+    assert.ok(Math.abs(y(1e-4) - 150) < 1e-9 && Math.abs(y(1) - 10) < 1e-9);
+    assert.deepEqual(exponents(yTicks), [0, -1, -2, -3, -4]);
+  });
+
+  it('leave out what a logarithm cannot show', () => {
+    const { y } = chartScales([row(0, NaN, Infinity, 0.02), row(0.5)], 4, FRAME)!;
+    assert.deepEqual(exponents(y.domain()), [-2, 0]);
+    assert.equal(chartScales([row(0, 0), row(NaN)], 2, FRAME), null);
+    assert.equal(chartScales([], 2, FRAME), null);
+  });
+
+  it('have a decade at least, and room between their ticks however far the gradient falls', () => {
+    assert.deepEqual(exponents(chartScales([row(0.1, 0.1)], 2, FRAME)!.yTicks), [0, -1]);
+    const { yTicks } = chartScales([row(1e-18, 1)], 2, FRAME)!;
+    assert.ok(yTicks.length >= 3 && yTicks.length <= 8, String(yTicks.length));
+    assert.equal(exponents(yTicks)[0], 0);
+  });
+
+  it('end where a gradient has fallen out of sight', () => {
+    const scales = chartScales([row(5e-324, 1e-310, 1e-21, 1e-19, 1)], 5, FRAME)!;
+    assert.deepEqual(exponents(scales.y.domain()), [-20, 0]);
+    assert.ok(!isShown(1e-21, scales) && isShown(1e-19, scales));
+    assert.ok(chartScales([row(5e-324)], 1, FRAME)!.yTicks.every((tick) => tick > 0));
+  });
+
+  it('have one step where the sequence has one', () => {
+    const { x, xTicks } = chartScales([row(1)], 1, FRAME)!;
+    assert.equal(x(0), 40);
+    assert.ok(xTicks.includes(0));
+  });
+});

@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+import type { Network } from '../../../../src/model/network';
+import type { Problem } from '../../../../src/model/problem';
+import type { RunSummary, Scene, SequenceSummary } from '../../../../src/protocol';
+import {
+  FRESH,
+  initialState,
+  phase,
+  reduce,
+  tokenAt,
+  type Action,
+  type State,
+} from '../../../../webview/shared/state';
+
+const NETWORK: Network = {
+  name: 'small',
+  dialect: 'native',
+  conventions: ['PyTorch'],
+  input: { kind: 'token', vocabulary: ['a', 'b'], split: 'char', lowercase: false, encoding: 'one_hot' },
+  layers: [
+    {
+      name: 'rnn',
+      type: 'rnn',
+      inputs: ['input'],
+      inputSize: 2,
+      outputSize: 2,
+      hiddenSize: 2,
+      levels: 1,
+      directions: ['forward'],
+      merge: 'concat',
+      bias: true,
+      returnSequences: true,
+      nonlinearity: 'tanh',
+    },
+  ],
+};
+
+function scene(id: number): Scene {
+  return { id, network: NETWORK, fileName: 'small.rnn.json', parameters: 12, trained: true, samples: [] };
+}
+
+function sequence(sample: string | null, steps: number): SequenceSummary {
+  const tokens = Array.from({ length: steps }, (_, step) => 'ab'[step % 2]);
+  return { sample, title: sample ?? 'typed', steps, inputs: { kind: 'token', tokens } };
+}
+
+function runOf(trace: number, of: number, shown: SequenceSummary): RunSummary {
+  const none = new Float32Array(0);
+  const top = { unit: new Int32Array(0), value: none };
+  return {
+    trace,
+    role: 'base',
+    scene: of,
+    sequence: shown,
+    milliseconds: 1,
+    signals: [],
+    mean: none,
+    rms: none,
+    top,
+  };
+}
+
+function after(state: State, ...actions: Action[]): State {
+  return actions.reduce(reduce, state);
+}
+
+const LONG = sequence('long', 20);
+const OPENED: Action[] = [
+  { type: 'scene', scene: scene(1), sequence: LONG },
+  { type: 'drawing' },
+  { type: 'drawn' },
+];
+const RAN: Action = { type: 'ran', run: runOf(7, 1, LONG) };
+const open = (...actions: Action[]) => after(initialState(FRESH), ...OPENED, ...actions);
+
+describe('the playhead', () => {
+  it('goes to a step, the window with it', () => {
+    const state = open({ type: 'goTo', step: 12 });
+    assert.equal(state.step, 12);
+    assert.equal(state.start, 6);
+    assert.equal(tokenAt(state, 12), 'a');
+  });
+
+  it('stays within the sequence', () => {
+    assert.equal(open({ type: 'goTo', step: 99 }).step, 19);
+    assert.equal(open({ type: 'goTo', step: -1 }).step, 0);
+    assert.equal(open({ type: 'navigate', step: 'previous' }).step, 0);
+    assert.equal(open({ type: 'navigate', step: 'next' }).step, 1);
+  });
+
+  it('keeps its step when the same sequence comes again, after an edit or a reload', () => {
+    const edited = open({ type: 'goTo', step: 5 }, { type: 'scene', scene: scene(2), sequence: LONG });
+    assert.equal(edited.step, 5);
+    const reloaded = after(initialState({ ...FRESH, sample: 'long', step: 15 }), ...OPENED);
+    assert.equal(reloaded.step, 15);
+    assert.equal(reloaded.start, 9);
+  });
+
+  it('goes to the first step of another sequence', () => {
+    const other = { type: 'ran', run: runOf(8, 1, sequence('other', 9)) } as const;
+    assert.equal(open({ type: 'goTo', step: 5 }, other).step, 0);
+    const reloaded = after(initialState({ ...FRESH, sample: 'gone', step: 15 }), ...OPENED);
+    assert.equal(reloaded.step, 0);
+  });
+
+  it('is brought into a sequence that became shorter', () => {
+    const shorter = sequence('long', 4);
+    const state = open({ type: 'goTo', step: 19 }, { type: 'scene', scene: scene(2), sequence: shorter });
+    assert.equal(state.step, 3);
+    assert.equal(state.start, 0);
+    assert.equal(state.columns, 4);
+  });
+
+  it('goes on to the last step of a decoder that has more of its own', () => {
+    const words = NETWORK.input as Extract<Network['input'], { kind: 'token' }>;
+    const decoder = {
+      name: 'words',
+      type: 'input',
+      inputs: [],
+      inputSize: 2,
+      outputSize: 2,
+      clock: 'own',
+      input: words,
+    } as const;
+    const network: Network = { ...NETWORK, layers: [...NETWORK.layers, decoder] };
+    const further = [{ layer: 'words', inputs: sequence(null, 12).inputs }];
+    const shown: Action = {
+      type: 'scene',
+      scene: { ...scene(1), network },
+      sequence: { ...sequence('s', 5), further },
+    };
+    const state = after(initialState(FRESH), shown, { type: 'goTo', step: 99 });
+    assert.deepEqual([state.step, state.start, state.columns], [11, 4, 8]);
+    const repeated: Network = {
+      ...NETWORK,
+      layers: [
+        ...NETWORK.layers,
+        { name: 'r', type: 'repeat_vector', inputs: ['rnn'], inputSize: 2, outputSize: 2, count: 9 },
+      ],
+    };
+    const again: Action = {
+      type: 'scene',
+      scene: { ...scene(1), network: repeated },
+      sequence: sequence('s', 5),
+    };
+    assert.equal(after(initialState(FRESH), again, { type: 'goTo', step: 99 }).step, 8);
+  });
+});
+
+describe('playing', () => {
+  it('moves a step at a time and stops at the end', () => {
+    let state = open({ type: 'goTo', step: 17 }, { type: 'play', on: true });
+    state = after(state, { type: 'tick' });
+    assert.deepEqual([state.step, state.playing], [18, true]);
+    state = after(state, { type: 'tick' });
+    assert.deepEqual([state.step, state.playing], [19, false]);
+    assert.equal(after(state, { type: 'tick' }), state);
+  });
+
+  it('starts over from the end', () => {
+    const state = open({ type: 'goTo', step: 19 }, { type: 'play', on: true });
+    assert.deepEqual([state.step, state.playing], [0, true]);
+  });
+
+  it('has nothing to do in one step or none', () => {
+    const one = { type: 'scene', scene: scene(2), sequence: sequence('one', 1) } as const;
+    assert.equal(open(one, { type: 'play', on: true }).playing, false);
+    const none = { type: 'scene', scene: scene(2), sequence: null } as const;
+    assert.equal(open(none, { type: 'play', on: true }).playing, false);
+  });
+});
+
+describe('a run', () => {
+  it('is dropped if it belongs to a version before', () => {
+    const state = open({ type: 'scene', scene: scene(2), sequence: LONG });
+    assert.equal(after(state, RAN), state);
+  });
+
+  it('is gone with a new version, also while under way', () => {
+    const running = { type: 'running', title: 'long', done: 0, steps: 20 } as const;
+    const state = open(RAN, running, { type: 'scene', scene: scene(2), sequence: LONG });
+    assert.equal(state.run, null);
+    assert.equal(state.running, null);
+  });
+
+  it('stands where a new version says no more than what the model is called', () => {
+    const running = { type: 'running', title: 'long', done: 0, steps: 20 } as const;
+    const renamed: Scene = { ...scene(1), network: { ...NETWORK, name: 'renamed' } };
+    const before = open(RAN, { type: 'colourBy', unit: 1 }, running);
+    const state = after(before, { type: 'scene', scene: renamed, sequence: LONG });
+    assert.deepEqual(state, { ...before, scene: renamed });
+  });
+
+  it('leaves the one before standing if it fails or is cancelled', () => {
+    const running = { type: 'running', title: 'long', done: 0, steps: 20 } as const;
+    const failed = open(RAN, running, { type: 'failed', message: 'too large' });
+    assert.equal(failed.run?.trace, 7);
+    assert.equal(failed.runFailure, 'too large');
+    assert.equal(open(RAN, running, { type: 'cancelled' }).run?.trace, 7);
+    assert.equal(after(failed, running).runFailure, null);
+  });
+});
+
+describe('the selection', () => {
+  it('has a unit, or shows all', () => {
+    const chosen = open(RAN, { type: 'colourBy', unit: 1 });
+    assert.equal(chosen.selection.unit, 1);
+    assert.equal(after(chosen, { type: 'colourBy', unit: null }).selection.unit, null);
+  });
+});
+
+describe('the phase', () => {
+  const error: Problem = {
+    severity: 'error',
+    code: 'syntax',
+    message: 'expected a comma',
+    place: { line: 1, column: 1, offset: 0, length: 1 },
+    about: 'structure',
+  };
+
+  it('is loading until there is a picture', () => {
+    assert.equal(phase(initialState(FRESH)), 'loading');
+    assert.equal(phase(after(initialState(FRESH), OPENED[0])), 'loading');
+    assert.equal(phase(open({ type: 'drawing' })), 'loading');
+    assert.equal(phase(open()), 'ready');
+  });
+
+  it('is running while a run is under way', () => {
+    assert.equal(phase(open({ type: 'running', title: 'long', done: 3, steps: 20 })), 'running');
+  });
+
+  it('is error while the newest version or the last run has one, and not for warnings', () => {
+    const problems = (...list: Problem[]): Action => ({ type: 'problems', problems: list, drawable: false });
+    assert.equal(phase(after(initialState(FRESH), problems(error))), 'error');
+    assert.equal(phase(open(problems(error))), 'error');
+    assert.equal(phase(open(problems(error), problems())), 'ready');
+    assert.equal(phase(open(problems({ ...error, severity: 'warning' }))), 'ready');
+    assert.equal(phase(open({ type: 'failed', message: 'no' })), 'error');
+    assert.equal(phase(open({ type: 'failed', message: 'no' }, { type: 'dismissFailure' })), 'ready');
+    assert.equal(phase(open({ type: 'drawFailed', message: 'no' })), 'error');
+  });
+});

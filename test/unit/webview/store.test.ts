@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { slice as viewpoint } from '../../../webview/features/diagram/viewpoint';
+import type { Action } from '../../../webview/shared/state';
+import type { Slice, Sliced } from '../../../webview/slice';
+import { Store } from '../../../webview/store';
+
+type Count = { readonly type: 'count' };
+
+/** Counts its own action, and the themes. */
+const counter: Slice<number, Count> = {
+  restore: (kept) => (typeof kept === 'number' ? kept : 0),
+  keep: (own) => own,
+  reduce: (own, action) => (action.type === 'count' || action.type === 'themeChanged' ? own + 1 : own),
+};
+
+function feature<Own, OwnAction>(name: string, slice?: Slice<Own, OwnAction>): Sliced {
+  return { name, slice };
+}
+
+const FEATURES = [
+  feature('a', counter),
+  feature('b', counter),
+  feature('diagram', viewpoint),
+  feature('bare'),
+];
+const FRESH = {
+  sample: null,
+  step: 0,
+  detail: 'gates',
+  selection: { unit: null },
+  dock: { open: [], height: null },
+};
+
+describe('the store', () => {
+  it('lets every feature hear the actions of all, and each alone its own', () => {
+    const store = new Store(FEATURES, undefined);
+    store.dispatch({ type: 'themeChanged' });
+    store.change(FEATURES[0], { type: 'count' });
+    assert.deepEqual([store.ownOf('a'), store.ownOf('b'), store.ownOf('bare')], [2, 1, null]);
+    assert.equal(store.state.theme, 1);
+  });
+
+  it('tells of every action of all, and of changes of a feature', () => {
+    const store = new Store(FEATURES, undefined);
+    const heard: (Action | null)[] = [];
+    store.subscribe((action) => heard.push(action));
+    store.dispatch({ type: 'fit' });
+    store.change(FEATURES[0], { type: 'count' });
+    store.change(FEATURES[0], { type: 'nothing of its own' });
+    assert.deepEqual(heard, [{ type: 'fit' }, null]);
+  });
+});
+
+describe('what the panel keeps', () => {
+  const from = { zoom: 1.5, x: 10, y: -4, fitted: false };
+
+  it('is read back as it was written', () => {
+    const store = new Store(FEATURES, undefined);
+    store.dispatch({ type: 'showDetail', detail: 'cells' });
+    store.dispatch({ type: 'colourBy', unit: 3 });
+    store.dispatch({ type: 'showView', view: 'memory', on: true });
+    store.dispatch({ type: 'resizeDock', height: 240 });
+    store.change(FEATURES[2], { type: 'looked', from });
+    const stored: unknown = JSON.parse(JSON.stringify(store.keep()));
+    const again = new Store(FEATURES, stored);
+    assert.deepEqual(again.keep(), store.keep());
+    assert.deepEqual([again.state.detail, again.state.selection.unit], ['cells', 3]);
+    assert.deepEqual(again.state.dock, { open: ['memory'], height: 240 });
+    assert.deepEqual(again.ownOf('diagram'), from);
+  });
+
+  it('is fresh where nothing was stored, or something else', () => {
+    for (const stored of [undefined, null, 7, 'x', [], { shared: 4, features: 'all' }]) {
+      const kept = new Store(FEATURES, stored).keep();
+      assert.deepEqual(kept, { shared: FRESH, features: { a: 0, b: 0, diagram: null } });
+    }
+  });
+
+  it('leaves out what makes no sense', () => {
+    const shared = {
+      sample: 5,
+      step: -1,
+      detail: 'all',
+      selection: { unit: 1.5 },
+      dock: { open: ['memory', 4, 'memory'], height: -3 },
+    };
+    const diagram = { zoom: 0, x: 1, y: 1, fitted: true };
+    const store = new Store(FEATURES, { shared, features: { a: 'many', diagram } });
+    assert.deepEqual(store.keep(), {
+      shared: { ...FRESH, dock: { open: ['memory'], height: null } },
+      features: { a: 0, b: 0, diagram: null },
+    });
+    const broken = { diagram: { zoom: NaN, x: 0, y: 0, fitted: true } };
+    assert.equal(new Store(FEATURES, { features: broken }).ownOf('diagram'), null);
+    assert.equal(new Store(FEATURES, { shared: { step: 1e300 } }).state.step, 0);
+  });
+});

@@ -1,0 +1,10 @@
+/** What the panel is put together from: a line each. */
+export { toolbar } from './features/toolbar';
+export { banner } from './features/banner';
+export { diagram } from './features/diagram';
+export { status } from './features/status';
+export { progress } from './features/progress';
+export { card } from './features/card';
+export { memory } from './features/memory';
+export { footer } from './features/footer';
+export { playhead } from './features/playhead';

@@ -1,0 +1,41 @@
+/** Which signal the card speaks of. */
+import type { StepAddress } from '../../../src/model/network';
+import type { Slice } from '../../slice';
+import { sameAddress } from '../../shared/signals';
+
+export interface Card {
+  readonly address: StepAddress;
+  readonly pinned: boolean;
+}
+
+export type CardAction =
+  /** Opens the card on a signal; an open one that is pinned gives way only to another that is pinned. */
+  | { readonly type: 'openCard'; readonly address: StepAddress; readonly pinned: boolean }
+  | { readonly type: 'unpinCard' }
+  | { readonly type: 'closeCard' }
+  /** The pointer and the focus have left the card and its signal. */
+  | { readonly type: 'leaveCard' };
+
+export const slice: Slice<Card | null, CardAction> = {
+  restore: () => null,
+  reduce(card, action) {
+    switch (action.type) {
+      case 'openCard':
+        return open(card, action.address, action.pinned);
+      case 'unpinCard':
+        return card && { ...card, pinned: false };
+      case 'closeCard':
+        return null;
+      case 'leaveCard':
+        return card?.pinned ? card : null;
+      default:
+        return card;
+    }
+  },
+};
+
+function open(card: Card | null, address: StepAddress, pinned: boolean): Card {
+  if (card?.pinned && !pinned) return card;
+  if (card && sameAddress(card.address, address)) return card.pinned === pinned ? card : { ...card, pinned };
+  return { address, pinned };
+}

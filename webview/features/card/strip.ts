@@ -1,0 +1,106 @@
+/** A vector as cells in a row, or in several rows if it is long: on a canvas, so that any length costs one element. */
+import { h } from '../../ui/dom';
+import { cellBox, layoutStrip, unitAt, type StripLayout } from './stripLayout';
+
+export interface Strip {
+  readonly element: HTMLElement;
+  /** `paint` gives a value's colour, null for one that is not a number. */
+  show(values: Float32Array, paint: (value: number) => string | null, marked: number | null): void;
+}
+
+interface StripEvents {
+  /** The cell under the pointer, null when it leaves. */
+  onHover(unit: number | null): void;
+  onSelect(unit: number): void;
+}
+
+export function createStrip(width: number, { onHover, onSelect }: StripEvents): Strip {
+  const canvas = h('canvas', { class: 'strip', role: 'img' });
+  let units = 0;
+  let layout = layoutStrip(0, width);
+
+  const unitUnder = (event: MouseEvent) => unitAt(layout, units, event.offsetX, event.offsetY);
+  canvas.addEventListener('pointermove', (event) => {
+    const unit = unitUnder(event);
+    canvas.style.cursor = unit === null ? '' : 'pointer';
+    onHover(unit);
+  });
+  canvas.addEventListener('pointerleave', () => onHover(null));
+  canvas.addEventListener('click', (event) => {
+    const unit = unitUnder(event);
+    if (unit !== null) onSelect(unit);
+  });
+
+  return {
+    element: canvas,
+    show(values, paint, marked) {
+      units = values.length;
+      layout = layoutStrip(units, width);
+      const context = resize(canvas, layout);
+      const { color } = getComputedStyle(canvas);
+      values.forEach((value, unit) => {
+        const colour = paint(value);
+        if (colour) fillCell(context, layout, unit, colour);
+        else strikeCell(context, layout, unit, color);
+      });
+      if (marked !== null && marked < units) markCell(context, layout, marked, color);
+    },
+  };
+}
+
+function resize(
+  canvas: HTMLCanvasElement,
+  { perRow, rows, pitch, rowHeight }: StripLayout,
+): CanvasRenderingContext2D {
+  const [width, height] = [perRow * pitch, rows * rowHeight];
+  const ratio = window.devicePixelRatio;
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const context = canvas.getContext('2d')!;
+  context.scale(ratio, ratio);
+  return context;
+}
+
+function fillCell(
+  context: CanvasRenderingContext2D,
+  layout: StripLayout,
+  unit: number,
+  colour: string,
+): void {
+  const [x, y, width, height] = cellBox(layout, unit);
+  context.fillStyle = colour;
+  context.beginPath();
+  context.roundRect(x, y, width, height, Math.min(1.5, width / 4));
+  context.fill();
+}
+
+function strikeCell(
+  context: CanvasRenderingContext2D,
+  layout: StripLayout,
+  unit: number,
+  colour: string,
+): void {
+  const [x, y, width, height] = cellBox(layout, unit);
+  context.strokeStyle = colour;
+  context.globalAlpha = 0.5;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(x, y + height);
+  context.lineTo(x + width, y);
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
+function markCell(
+  context: CanvasRenderingContext2D,
+  layout: StripLayout,
+  unit: number,
+  colour: string,
+): void {
+  const [x, y, width, height] = cellBox(layout, unit);
+  context.strokeStyle = colour;
+  context.lineWidth = 1.5;
+  context.strokeRect(x + 0.75, y + 0.75, Math.max(1, width - 1.5), Math.max(1, height - 1.5));
+}

@@ -1,0 +1,60 @@
+/** The unrolled picture: drawn once per network, window length, level of detail and theme; patched for everything else. */
+import type { Network } from '../../../src/model/network';
+import type { Detail, FurtherInputs, Inputs, RunSummary } from '../../../src/protocol';
+
+/** What decides the drawing's structure. A change here draws anew; the old picture stays until the new one is ready. */
+export interface Shape {
+  readonly network: Network;
+  /** Columns of the window. */
+  readonly columns: number;
+  readonly detail: Detail;
+}
+
+/** What is laid over the drawing. A change here touches attributes and texts only. */
+export interface Overlay {
+  /** Absolute step of the first column. */
+  readonly start: number;
+  /** Steps of the whole sequence; 0 before there is one. */
+  readonly steps: number;
+  /** Steps of the longest row: a decoder may have more of its own. */
+  readonly longest: number;
+  /** Absolute step of the playhead, inside the window; null hides it. */
+  readonly playhead: number | null;
+  readonly inputs: Inputs | null;
+  /** What further inputs of the network read. */
+  readonly further: readonly FurtherInputs[] | null;
+  readonly run: RunSummary | null;
+  /** Values of one unit (laid out as `RunSummary.mean`) to colour by, or null to colour by mean / root mean square. */
+  readonly unit: Float32Array | null;
+}
+
+/** Zoom and scroll; fitted is true while the user has not zoomed. */
+export interface Viewpoint {
+  readonly zoom: number;
+  readonly x: number;
+  readonly y: number;
+  readonly fitted: boolean;
+}
+
+/** The unrolled network on screen. */
+export interface Diagram {
+  /** Resolves when the picture is on screen. Rejects with an Error whose message can be shown. The newest call wins. */
+  draw(shape: Shape): Promise<void>;
+  /** Cheap: called once per frame while scrubbing. */
+  update(overlay: Overlay): void;
+  /** Re-reads the theme's colours; draws again only if they changed. */
+  refreshTheme(): Promise<void>;
+  fit(): void;
+  /** Multiplies the zoom about the middle of the view. */
+  zoomBy(factor: number): void;
+  lookFrom(viewpoint: Viewpoint): void;
+  /** Takes the diagram out of the page. */
+  dispose(): void;
+}
+
+export interface DiagramOptions {
+  /** Called after each change of zoom or scroll. */
+  readonly onLook?: (from: Viewpoint) => void;
+  /** The keyboard focus goes on beyond the window: it should stand at this step, the playhead where it is. */
+  readonly onMoveWindow?: (start: number) => void;
+}

@@ -1,0 +1,183 @@
+/** How a signal's node shows what it holds: its texts are made once and written when what they show changes. */
+import { inputOf, type Activation, type Network, type NetworkInput } from '../../../src/model/network';
+import type { Inputs } from '../../../src/protocol';
+import type { GraphNode } from '../../../src/unroll/graph';
+import { formatValue } from '../../ui/format';
+import { outputNames } from '../../shared/signals';
+import { FEATURE, shownFeatures, type Box } from './geometry';
+import type { Swatch } from '../../colour/scale';
+import { appendSvg, appendText } from '../../ui/svg';
+import { sizeToken, tokenText } from '../../ui/text';
+import type { Writer } from './writer';
+import { common } from '../../shared/words';
+
+/** What a signal holds at the step that its node stands for. */
+export interface NodeContent {
+  /** Absolute. */
+  readonly step: number;
+  /** Null where the sequence has no such step. */
+  readonly inputs: Inputs | null;
+  /** The mean over units or one unit's value; null without a run. */
+  readonly value: number | null;
+  /** The signal has no such unit. */
+  readonly missing: boolean;
+  /** The largest output, where it is to be shown. */
+  readonly top: { readonly unit: number; readonly value: number } | null;
+  readonly swatch: Swatch;
+}
+
+export interface Face {
+  write(writer: Writer, content: NodeContent): void;
+}
+
+/** Builds the texts of a node into its group. */
+export function createFace(group: SVGGElement, node: GraphNode, box: Box, network: Network): Face {
+  switch (node.kind) {
+    case 'input': {
+      const input = inputOf(network, node.signal!.layer);
+      return input.kind === 'token' ? tokenFace(group, box) : featuresFace(group, box, input);
+    }
+    case 'gate':
+      return numberFace(group, node.label, { alone: [0, 5], letter: [0, -4], number: [0, 13] }, gateNumber);
+    case 'cell': {
+      const caption = network.layers.find(({ name }) => name === node.signal!.layer)!.type.toUpperCase();
+      const places = { alone: [0, 14], letter: [-16, 14], number: [14, 13], caption: [0, -8] } as const;
+      return numberFace(group, node.label, places, formatValue, caption);
+    }
+    default: {
+      const names = showsTop(node, network) ? outputNames(network) : null;
+      const number = numberFace(group, node.label, BESIDE, formatValue);
+      return names ? topFace(group, box, number, names, isShare(network)) : number;
+    }
+  }
+}
+
+/** Whether a node shows the largest output, which has a name, instead of a mean. */
+export function showsTop(node: GraphNode, network: Network): boolean {
+  const last = network.layers[network.layers.length - 1];
+  return node.kind === 'value' && node.signal!.layer === last.name && (outputNames(network)?.length ?? 0) > 1;
+}
+
+/** Whether the outputs are shares of a whole, or likelihoods. */
+function isShare({ layers }: Network): boolean {
+  const last = layers[layers.length - 1];
+  const shares: readonly Activation[] = ['softmax', 'sigmoid'];
+  return last.type === 'linear' && shares.includes(last.activation);
+}
+
+type Place = readonly [x: number, y: number];
+
+/** Baselines, from the middle of the node. */
+interface Places {
+  /** The letter without a number. */
+  readonly alone: Place;
+  readonly letter: Place;
+  readonly number: Place;
+  readonly caption?: Place;
+}
+
+const BESIDE: Places = { alone: [0, 5], letter: [-16, 5], number: [14, 4] };
+
+/** The signal's letter and a number. */
+function numberFace(
+  group: SVGGElement,
+  label: string,
+  places: Places,
+  format: (value: number) => string,
+  caption?: string,
+): Face {
+  const letter = appendText(group, 'letter', ...places.alone, label);
+  const number = appendText(group, 'value', ...places.number);
+  const texts = [letter, number];
+  if (caption && places.caption) texts.push(appendText(group, 'caption', ...places.caption, caption));
+  return {
+    write(writer, { value, missing, swatch }) {
+      const [x, y] = value === null ? places.alone : places.letter;
+      writer.attribute(letter, 'x', String(x));
+      writer.attribute(letter, 'y', String(y));
+      writer.text(number, value === null ? '' : missing ? common.none : format(value));
+      for (const text of texts) writer.attribute(text, 'style', `fill:${swatch.ink}`);
+    },
+  };
+}
+
+/** Without the zero before the point: a gate's box is narrow. */
+function gateNumber(value: number): string {
+  const size = Math.abs(value);
+  if (!(size < 9.95)) return formatValue(value);
+  const digits = size.toFixed(size < 0.995 ? 2 : 1);
+  return `${value < 0 && Number(digits) !== 0 ? '−' : ''}${digits.replace(/^0/, '')}`;
+}
+
+const TOKEN_PADDING = 6;
+
+function tokenFace(group: SVGGElement, box: Box): Face {
+  const text = appendText(group, 'token', 0, 0);
+  return {
+    write(writer, { inputs, step }) {
+      const token = inputs?.kind === 'token' ? inputs.tokens[step] : undefined;
+      writeToken(writer, text, token, box.width - TOKEN_PADDING);
+    },
+  };
+}
+
+function writeToken(writer: Writer, text: SVGTextElement, token: string | undefined, room: number): void {
+  const fitted = sizeToken(token === undefined ? '' : tokenText(token), room);
+  writer.text(text, fitted.text);
+  writer.attribute(text, 'style', `font-size:${fitted.size}px`);
+  writer.attribute(text, 'y', String(Math.round(fitted.size * 0.34)));
+}
+
+function featuresFace(group: SVGGElement, box: Box, input: NetworkInput): Face {
+  const x = box.width / 2 - FEATURE.padding;
+  const texts = Array.from({ length: shownFeatures(input) }, (_, line) =>
+    appendText(group, 'feature', x, featureBaseline(box, line)),
+  );
+  return {
+    write(writer, { inputs, step }) {
+      texts.forEach((text, feature) => {
+        const value = inputs?.kind === 'vector' ? inputs.values[step * inputs.shown + feature] : undefined;
+        writer.text(text, value === undefined ? '' : formatValue(value));
+      });
+    },
+  };
+}
+
+/** From the middle of an input node. */
+export function featureBaseline({ height }: Box, line: number): number {
+  return -height / 2 + FEATURE.padding + 11 + line * FEATURE.line;
+}
+
+const TOP_ROOM = 30;
+const BAR_HEIGHT = 4;
+
+/** The largest output: its name, how large, and a bar for shares. Else as any other number. */
+function topFace(
+  group: SVGGElement,
+  box: Box,
+  number: Face,
+  names: readonly string[],
+  shares: boolean,
+): Face {
+  const numberTexts = [...group.querySelectorAll('text')];
+  const bar = appendSvg(group, 'rect', {
+    class: 'bar',
+    x: -box.width / 2,
+    y: box.height / 2 - BAR_HEIGHT,
+    height: BAR_HEIGHT,
+    rx: BAR_HEIGHT / 2,
+  });
+  const name = appendText(group, 'token', -16, 0);
+  const size = appendText(group, 'percent', box.width / 2 - 7, 4);
+  return {
+    write(writer, content) {
+      number.write(writer, content);
+      const { top } = content;
+      for (const text of numberTexts) writer.attribute(text, 'visibility', top ? 'hidden' : null);
+      writeToken(writer, name, top ? (names[top.unit] ?? common.none) : undefined, TOP_ROOM);
+      const share = top && shares ? Math.min(1, Math.max(0, top.value)) : 0;
+      writer.attribute(bar, 'width', (share * box.width).toFixed(1));
+      writer.text(size, !top ? '' : shares ? `${Math.round(share * 100)}%` : formatValue(top.value));
+    },
+  };
+}

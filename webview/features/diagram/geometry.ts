@@ -1,0 +1,515 @@
+/**
+ * Where everything stands: nodes, cells and wires of an unrolled graph in pixels, before any zoom. Pure arithmetic. Every
+ * column is the same grid; the eye compares a gate with itself one step later.
+ */
+import { furtherInputs, INPUT, type Network, type NetworkInput } from '../../../src/model/network';
+import { SHOWN_FEATURES } from '../../../src/protocol';
+import {
+  finalColumn,
+  GATES,
+  LEFT_STUB,
+  rightStub,
+  type GraphEdge,
+  type GraphNode,
+  type GraphRow,
+  type UnrolledGraph,
+} from '../../../src/unroll/graph';
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A rectangle by its middle. */
+export interface Box extends Point, Size {}
+
+export interface NodeBox extends Box {
+  readonly radius: number;
+}
+
+/** A wire: straight pieces with rounded corners, or an S between two uprights. */
+export interface Route {
+  readonly points: readonly Point[];
+  readonly curve: 'rounded' | 'bumpY';
+}
+
+/** A text beside a row. */
+export interface RowLabel extends Point {
+  readonly text: string;
+  /** Stands after the text, and in full where the text is cut: level and direction. */
+  readonly tail: string;
+  readonly style: 'symbol' | 'word' | 'title';
+  /** Which end of the text stands at x. */
+  readonly anchor: 'start' | 'end';
+}
+
+export interface Geometry {
+  readonly width: number;
+  readonly height: number;
+  readonly nodes: ReadonlyMap<string, NodeBox>;
+  readonly groups: ReadonlyMap<string, Box>;
+  /** Keyed by `edgeKey`. */
+  readonly edges: ReadonlyMap<string, Route>;
+  /** The whole height of each timestep, for the playhead. */
+  readonly columns: readonly Box[];
+  /** Where the number of each step stands: the middle of its baseline. */
+  readonly steps: readonly Point[];
+  readonly rowLabels: readonly RowLabel[];
+  /** How far the names before the first column reach. */
+  readonly labelWidth: number;
+}
+
+export function edgeKey(from: string, to: string): string {
+  return `${from} ${to}`;
+}
+
+const MARGIN = 14;
+const ROW_GAP = 38;
+const LANE = 12;
+const STUB_WIDTH = 70;
+/** Of the rail beyond the lanes beside the cells. */
+const STUB_LENGTH = 24;
+const HANDED_OFFSET = 6;
+/** More lanes would run into the names of the rows. */
+const MOST_HANDED = 5;
+const STEP_LABEL = 30;
+export const TITLE_CHARACTERS = 20;
+
+const STATE = { width: 74, height: 34 };
+const GATE = { width: 28, height: 42 };
+const VALUE = { width: 72, height: 32 };
+const MERGE = { width: 58, height: 22 };
+const CELL_BOX = { width: 80, height: 46 };
+const CHARACTER = { width: 40, height: 40 };
+const WORD = { width: 88, height: 36 };
+export const FEATURE = { width: 64, line: 14, padding: 7 };
+
+/** Where gates arrive under the state that they feed, from its middle. */
+const SLOTS: Readonly<Record<string, number>> = { f: -14, i: 0, g: 14, z: -16, n: 16 };
+
+/** Heights within a cell, from its upper edge. */
+interface CellShape {
+  readonly width: number;
+  readonly height: number;
+  readonly h: number;
+  readonly c: number;
+  readonly gates: number;
+  readonly bus: number;
+  /** From gate to gate. */
+  readonly pitch: number;
+}
+
+const CELLS: Record<'lstm' | 'gru' | 'rnn', CellShape> = {
+  lstm: { width: 132, height: 248, h: 34, c: 104, gates: 180, bus: 228, pitch: 32 },
+  gru: { width: 132, height: 184, h: 34, c: 34, gates: 116, bus: 164, pitch: 40 },
+  rnn: { width: 104, height: 68, h: 34, c: 34, gates: 34, bus: 34, pitch: 0 },
+};
+const PLAIN_CELL: CellShape = { ...CELL_BOX, h: 23, c: 23, gates: 23, bus: 23, pitch: 0 };
+
+export function place(graph: UnrolledGraph, network: Network): Geometry {
+  const sizes = new Map(furtherInputs(network).map(({ name, input }) => [name, inputSize(input)]));
+  return new Placer(graph, sizes.set(INPUT, inputSize(network.input))).place();
+}
+
+/** How many features an input node shows. */
+export function shownFeatures(input: NetworkInput): number {
+  return input.kind === 'vector' ? Math.min(input.size, SHOWN_FEATURES) : 0;
+}
+
+function inputSize(input: NetworkInput): Size {
+  if (input.kind === 'token') return input.split === 'char' ? CHARACTER : WORD;
+  return { width: FEATURE.width, height: shownFeatures(input) * FEATURE.line + 2 * FEATURE.padding };
+}
+
+/** A row's band: its upper and lower edge. */
+interface Band {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** A feed that passes rows on its way up, beside the cells. */
+interface Bypass {
+  readonly side: 'left' | 'right';
+  readonly lane: number;
+}
+
+class Placer {
+  private readonly bands: Band[] = [];
+  private readonly nodes = new Map<string, NodeBox>();
+  private readonly groups = new Map<string, Box>();
+  private readonly edges = new Map<string, Route>();
+  private readonly byId: ReadonlyMap<string, GraphNode>;
+  private readonly bypasses: ReadonlyMap<string, Bypass>;
+  private readonly cellWidth: number;
+  private readonly pitch: number;
+  private readonly labelWidth: number;
+  /** Left edge of the first column's cell. */
+  private readonly left: number;
+  /** From a cell's right edge to the lane in the gutter where h comes down. */
+  private readonly gutter: number;
+  /** From the outermost lane at the left of a cell to the cell, and to the column before. */
+  private readonly before: number;
+  private readonly height: number;
+
+  constructor(
+    private readonly graph: UnrolledGraph,
+    /** Of each input's nodes, by name. */
+    private readonly inputs: ReadonlyMap<string, Size>,
+  ) {
+    this.byId = new Map(graph.nodes.map((node) => [node.id, node]));
+    this.bypasses = findBypasses(graph, this.byId);
+    const lanes = (side: Bypass['side']) =>
+      Math.max(0, ...[...this.bypasses.values()].filter((b) => b.side === side).map((b) => b.lane + 1));
+    this.cellWidth = Math.max(
+      VALUE.width,
+      ...[...inputs.values()].map(({ width }) => width),
+      ...graph.rows.map((row) => this.cellShape(row).width),
+    );
+    this.gutter = 10 + LANE * lanes('right');
+    this.before = 10 + LANE * lanes('left');
+    this.pitch = this.cellWidth + this.gutter + this.before;
+    const longest = Math.max(...graph.rows.map((row) => Math.min(TITLE_CHARACTERS, row.title.length)));
+    this.labelWidth = MARGIN + Math.max(48, longest * 6.4);
+    this.left = this.labelWidth + STUB_WIDTH + LANE * lanes('left');
+    this.height = this.stackRows();
+  }
+
+  place(): Geometry {
+    for (const node of this.graph.nodes) this.nodes.set(node.id, this.nodeBox(node));
+    for (const group of this.graph.groups) {
+      const { top, bottom } = this.bands[group.row];
+      const width = this.cellShape(this.graph.rows[group.row]).width;
+      const box = { x: this.middle(group.column), y: (top + bottom) / 2, width, height: bottom - top };
+      this.groups.set(group.id, box);
+    }
+    for (const edge of this.graph.edges) this.edges.set(edgeKey(edge.from, edge.to), this.route(edge));
+    return {
+      width: this.width(),
+      height: this.height,
+      nodes: this.nodes,
+      groups: this.groups,
+      edges: this.edges,
+      columns: this.columnBoxes(),
+      steps: this.mapColumns((column) => ({ x: this.middle(column), y: this.bands[0].bottom + 22 })),
+      rowLabels: this.rowLabels(),
+      labelWidth: this.labelWidth,
+    };
+  }
+
+  /** From the lane in the gutter before a column to the lane after it. */
+  private columnBoxes(): Box[] {
+    const rows = this.graph.rows.map((row, index) => (row.single ? Infinity : this.bands[index].top));
+    const top = Math.min(...rows) - 14;
+    const bottom = this.bands[0].bottom + STEP_LABEL + 4;
+    return this.mapColumns((column) => ({
+      x: this.middle(column) + (this.gutter - this.before) / 2,
+      y: (top + bottom) / 2,
+      width: this.pitch - 8,
+      height: bottom - top,
+    }));
+  }
+
+  private mapColumns<T>(make: (column: number) => T): T[] {
+    return Array.from({ length: this.graph.columns }, (_, column) => make(column));
+  }
+
+  private width(): number {
+    const final = this.graph.rows.some(({ single }) => single);
+    const right = this.left + this.graph.columns * this.pitch + STUB_WIDTH;
+    return right + (final ? this.cellWidth : 0) + MARGIN;
+  }
+
+  /** Bottom row last; returns the height of the whole. */
+  private stackRows(): number {
+    let y = MARGIN + 4;
+    for (let row = this.graph.rows.length - 1; row >= 0; row--) {
+      const height = this.rowHeight(this.graph.rows[row]);
+      this.bands[row] = { top: y, bottom: y + height };
+      y += height + ROW_GAP;
+    }
+    return y - ROW_GAP + STEP_LABEL + MARGIN;
+  }
+
+  private rowHeight(row: GraphRow): number {
+    if (row.kind === 'input') return this.inputs.get(row.layer)!.height;
+    if (row.kind === 'value') return VALUE.height;
+    if (row.kind === 'merge') return MERGE.height;
+    return this.cellShape(row).height;
+  }
+
+  private cellShape(row: GraphRow): CellShape {
+    if (this.graph.detail === 'cells' || !(row.type in CELLS)) return PLAIN_CELL;
+    return CELLS[row.type as keyof typeof CELLS];
+  }
+
+  /** The middle of a timestep's column, or of the final column. */
+  private middle(column: number): number {
+    const first = this.left + this.cellWidth / 2;
+    if (column !== finalColumn(this.graph)) return first + column * this.pitch;
+    return this.left + this.graph.columns * this.pitch + STUB_WIDTH + this.cellWidth / 2;
+  }
+
+  private nodeBox(node: GraphNode): NodeBox {
+    const row = this.graph.rows[node.row];
+    const { top, bottom } = this.bands[node.row];
+    const cell = this.cellShape(row);
+    const x = this.middle(node.column);
+    const y = (top + bottom) / 2;
+    switch (node.kind) {
+      case 'input':
+        return { x, y, ...this.inputs.get(row.layer)!, radius: 6 };
+      case 'value':
+        return { x, y, ...VALUE, radius: 6 };
+      case 'merge':
+        return { x, y, ...MERGE, radius: MERGE.height / 2 };
+      case 'cell':
+        return { x, y, ...CELL_BOX, radius: 8 };
+      case 'state':
+        return { x, y: top + (node.label === 'c' ? cell.c : cell.h), ...STATE, radius: STATE.height / 2 };
+      case 'gate': {
+        const gates: readonly string[] = gatesOf(row);
+        const offset = gates.indexOf(node.label) - (gates.length - 1) / 2;
+        return { x: x + offset * cell.pitch, y: top + cell.gates, ...GATE, radius: 5 };
+      }
+      case 'bus': {
+        const width = (gatesOf(row).length - 1) * cell.pitch + 2;
+        return { x, y: top + cell.bus, width, height: 2, radius: 1 };
+      }
+      case 'stub': {
+        const edge =
+          node.column === LEFT_STUB
+            ? this.left - this.before - STUB_LENGTH
+            : this.middle(this.graph.columns - 1) + this.cellWidth / 2 + this.gutter + STUB_LENGTH + LANE;
+        const middle = top + (cell.h + cell.bus) / 2;
+        return { x: edge, y: middle, width: 2, height: Math.max(2, cell.bus - cell.h), radius: 1 };
+      }
+    }
+  }
+
+  private route(edge: GraphEdge): Route {
+    const from = this.byId.get(edge.from)!;
+    const to = this.byId.get(edge.to)!;
+    const a = this.nodes.get(edge.from)!;
+    const b = this.nodes.get(edge.to)!;
+    switch (edge.role) {
+      case 'gate':
+        return straight({ x: b.x, y: a.y }, { x: b.x, y: bottomOf(b) });
+      case 'inner':
+        return this.innerRoute(from, to, a, b);
+      case 'cell':
+      case 'carry':
+        return this.railRoute(from, to, a, b);
+      case 'hidden':
+        return to.kind === 'bus' ? this.hiddenRoute(from, to, a, b) : this.railRoute(from, to, a, b);
+      case 'feed':
+        return this.feedRoute(edge, from, to, a, b);
+      case 'final':
+        return this.finalRoute(from, to, a, b);
+      case 'handed':
+        return this.handedRoute(from, to, a, b);
+    }
+  }
+
+  private innerRoute(from: GraphNode, to: GraphNode, a: Box, b: Box): Route {
+    if (to.kind === 'gate') return straight({ x: rightOf(a), y: a.y }, { x: leftOf(b), y: b.y });
+    if (from.kind === 'state') return straight({ x: a.x, y: topOf(a) }, { x: b.x, y: bottomOf(b) });
+    const start = { x: a.x, y: topOf(a) };
+    if (from.label === 'o') {
+      // Past c on its right, then in to h.
+      const c = this.bands[from.row].top + this.cellShape(this.graph.rows[from.row]).c;
+      return curved(start, { x: a.x, y: c - 4 }, { x: b.x + 24, y: bottomOf(b) - 1 });
+    }
+    return curved(start, { x: b.x + SLOTS[from.label], y: bottomOf(b) });
+  }
+
+  /** Straight along the row, in whichever direction time runs there. */
+  private railRoute(from: GraphNode, to: GraphNode, a: Box, b: Box): Route {
+    const y = from.kind === 'stub' ? b.y : a.y;
+    return b.x > a.x
+      ? straight(
+          { x: from.kind === 'stub' ? a.x : rightOf(a), y },
+          { x: to.kind === 'stub' ? b.x : leftOf(b), y },
+        )
+      : straight(
+          { x: from.kind === 'stub' ? a.x : leftOf(a), y },
+          { x: to.kind === 'stub' ? b.x : rightOf(b), y },
+        );
+  }
+
+  /** h leaves its cell, comes down in the gutter, and enters the next cell at the bus. */
+  private hiddenRoute(from: GraphNode, to: GraphNode, a: Box, b: Box): Route {
+    const forward = b.x > a.x;
+    const end = { x: forward ? leftOf(b) : rightOf(b), y: b.y };
+    if (from.kind === 'stub') return straight({ x: a.x, y: b.y }, end);
+    const earlier = Math.min(from.column, to.column);
+    const x = this.middle(earlier) + this.cellWidth / 2 + this.gutter;
+    return straight({ x: forward ? rightOf(a) : leftOf(a), y: a.y }, { x, y: a.y }, { x, y: b.y }, end);
+  }
+
+  private feedRoute(edge: GraphEdge, from: GraphNode, to: GraphNode, a: Box, b: Box): Route {
+    const start = { x: a.x, y: topOf(a) };
+    const end = { x: b.x, y: bottomOf(b) };
+    const bypass = this.bypasses.get(edgeKey(edge.from, edge.to));
+    if (!bypass) {
+      if (a.x === b.x) return straight(start, end);
+      const turn = this.bands[from.row].top - ROW_GAP / 2;
+      return straight(start, { x: start.x, y: turn }, { x: end.x, y: turn }, end);
+    }
+    const side = bypass.side === 'left' ? -1 : 1;
+    const x = a.x + side * (this.cellWidth / 2 + 10 + bypass.lane * LANE);
+    const leave = this.bands[from.row].top - ROW_GAP / 3;
+    if (to.kind === 'merge') {
+      const edgeX = side < 0 ? leftOf(b) : rightOf(b);
+      return straight(start, { x: start.x, y: leave }, { x, y: leave }, { x, y: b.y }, { x: edgeX, y: b.y });
+    }
+    const arrive = this.bands[to.row].bottom + ROW_GAP / 3;
+    return straight(
+      start,
+      { x: start.x, y: leave },
+      { x, y: leave },
+      { x, y: arrive },
+      { x: end.x, y: arrive },
+      end,
+    );
+  }
+
+  /** From the stub where the last state leaves, to the final column. */
+  private finalRoute(from: GraphNode, to: GraphNode, a: Box, b: Box): Route {
+    const y = this.bands[from.row].top + this.cellShape(this.graph.rows[from.row]).h;
+    if (from.column === rightStub(this.graph)) {
+      const blocked = this.graph.rows.some(({ single }, row) => single && row > from.row && row < to.row);
+      if (!blocked) return straight({ x: a.x, y }, { x: b.x, y }, { x: b.x, y: bottomOf(b) });
+      // Round what stands in the final column before it.
+      const x = rightOf(b) + 8;
+      return straight({ x: a.x, y }, { x, y }, { x, y: b.y }, { x: rightOf(b), y: b.y });
+    }
+    // The backward direction ends on the left: over the top of its row, to the other end, below the name that stands there.
+    if (to.kind !== 'merge') {
+      const below = this.bands[to.row].bottom + (ROW_GAP * 5) / 6;
+      // Beside the middle, where a wire from the row below may leave.
+      const x = leftOf(b) + 10;
+      return straight({ x: a.x, y }, { x: a.x, y: below }, { x, y: below }, { x, y: bottomOf(b) });
+    }
+    return straight({ x: a.x, y }, { x: a.x, y: b.y }, { x: leftOf(b), y: b.y });
+  }
+
+  /** From the end of a row over its top to where another row begins, in a lane outside of what begins in between. */
+  private handedRoute(from: GraphNode, to: GraphNode, a: Box, b: Box): Route {
+    const y = this.bands[from.row].top - (ROW_GAP * 2) / 3;
+    const lane = Math.min(MOST_HANDED, 1 + this.handedTo(to.column).indexOf(to.id));
+    const x = b.x + (to.column === LEFT_STUB ? -1 : 1) * lane * HANDED_OFFSET;
+    return straight(
+      { x: a.x, y: topOf(a) },
+      { x: a.x, y },
+      { x, y },
+      { x, y: bottomOf(b) },
+      { x: b.x, y: bottomOf(b) },
+    );
+  }
+
+  /** Where states are handed on to, on one side of the picture, from the bottom up. */
+  private handedTo(column: number): string[] {
+    const ends = this.graph.edges.flatMap(({ role, to }) => (role === 'handed' ? [to] : []));
+    return [...new Set(ends)].filter((id) => this.byId.get(id)!.column === column);
+  }
+
+  private rowLabels(): RowLabel[] {
+    return this.graph.rows.flatMap((row, index) => {
+      if (row.kind === 'merge') return [];
+      return row.single
+        ? this.finalRowLabels(row, this.bands[index])
+        : this.stepRowLabels(row, this.bands[index]);
+    });
+  }
+
+  /** At the left of all columns. */
+  private stepRowLabels(row: GraphRow, { top, bottom }: Band): RowLabel[] {
+    const label = (text: string, y: number, style: RowLabel['style'], tail = ''): RowLabel => ({
+      text,
+      tail,
+      x: MARGIN,
+      y,
+      style,
+      anchor: 'start',
+    });
+    const middle = (top + bottom) / 2;
+    if (row.kind === 'input' && row.layer === INPUT) return [label('x', middle, 'symbol')];
+    const cell = this.cellShape(row);
+    if (row.kind !== 'cell' || cell.bus === cell.h) {
+      return [
+        label({ input: 'x', value: 'y' }[row.kind as string] ?? 'h', middle - 8, 'symbol'),
+        label(row.layer, middle + 9, 'title', tailOf(row)),
+      ];
+    }
+    return [
+      label(row.layer, top + 8, 'title', tailOf(row)),
+      label('h', top + cell.h, 'symbol'),
+      ...(row.type === 'lstm' ? [label('c', top + cell.c, 'symbol')] : []),
+      label('gates', top + cell.gates, 'word'),
+    ];
+  }
+
+  /** Just before the final column, where nothing else stands. */
+  private finalRowLabels(row: GraphRow, { top, bottom }: Band): RowLabel[] {
+    const width =
+      row.kind === 'input'
+        ? this.inputs.get(row.layer)!.width
+        : row.kind === 'value'
+          ? VALUE.width
+          : this.cellShape(row).width;
+    const x = this.middle(finalColumn(this.graph)) - width / 2 - 10;
+    const y = (top + bottom) / 2;
+    return [{ text: row.layer, tail: tailOf(row), x, y, style: 'title', anchor: 'end' }];
+  }
+}
+
+/** Which feeds pass other rows of their column, and in which lane: backward rows are reached on the left. */
+function findBypasses(graph: UnrolledGraph, byId: ReadonlyMap<string, GraphNode>): Map<string, Bypass> {
+  const lanes: { side: Bypass['side']; from: number; to: number; source: number; lane: number }[] = [];
+  const result = new Map<string, Bypass>();
+  for (const { from, to, role } of graph.edges) {
+    const a = byId.get(from)!;
+    const b = byId.get(to)!;
+    if (role !== 'feed' || a.column !== b.column) continue;
+    const passes = graph.rows.some((row, index) => index > a.row && index < b.row && !row.single);
+    if (!passes) continue;
+    const side = b.kind === 'merge' ? 'right' : 'left';
+    let lane = 0;
+    const taken = (lane: number) =>
+      lanes.some(
+        (l) => l.side === side && l.lane === lane && l.source !== a.row && l.from < b.row && l.to > a.row,
+      );
+    while (taken(lane)) lane++;
+    lanes.push({ side, from: a.row, to: b.row, source: a.row, lane });
+    result.set(edgeKey(from, to), { side, lane });
+  }
+  return result;
+}
+
+/** What a row's title says beyond the name of its layer. */
+function tailOf({ layer, title }: GraphRow): string {
+  return title.slice(layer.length);
+}
+
+function gatesOf({ type }: GraphRow): readonly string[] {
+  return GATES[type as keyof typeof GATES];
+}
+
+/** Straight pieces with rounded corners. */
+function straight(...points: Point[]): Route {
+  return { points, curve: 'rounded' };
+}
+
+function curved(...points: Point[]): Route {
+  return { points, curve: 'bumpY' };
+}
+
+const topOf = (box: Box) => box.y - box.height / 2;
+const bottomOf = (box: Box) => box.y + box.height / 2;
+const leftOf = (box: Box) => box.x - box.width / 2;
+const rightOf = (box: Box) => box.x + box.width / 2;

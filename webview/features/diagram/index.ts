@@ -1,0 +1,65 @@
+/** The unrolled network. */
+import './diagram.css';
+import type { Context, Feature, View } from '../../feature';
+import { h } from '../../ui/dom';
+import type { Diagram, DiagramOptions, Viewpoint } from './contract';
+import { DiagramUpdater } from './updater';
+import { slice, type Looked } from './viewpoint';
+import { words } from './words';
+
+export const diagram: Feature<Viewpoint | null, Looked> = {
+  name: 'diagram',
+  region: 'stage',
+  order: 10,
+  slice,
+  asks: ({ state: { run, selection } }) => ({
+    unit: run && selection.unit !== null ? { trace: run.trace, unit: selection.unit } : null,
+  }),
+  create: createView,
+};
+
+function createView({
+  now,
+  dispatch,
+  change,
+  post,
+}: Context<Viewpoint | null, Looked>): View<Viewpoint | null> {
+  const element = h('main', { class: 'diagram-host', 'aria-label': words.diagram });
+  const updater = new DiagramUpdater({
+    diagram: loadDiagram(element, {
+      onLook: (from) => change({ type: 'looked', from }),
+      onMoveWindow: (start) => dispatch({ type: 'showFrom', start }),
+    }),
+    dispatch,
+    now,
+    viewpoint: now().own,
+    onFirstPaint: () => post({ type: 'painted', milliseconds: performance.now() }),
+  });
+  let told = '';
+
+  /** The host copies the same diagram. */
+  function tell(columns: number, detail: 'gates' | 'cells'): void {
+    if (told === `${columns} ${detail}`) return;
+    told = `${columns} ${detail}`;
+    post({ type: 'view', steps: columns, detail });
+  }
+
+  return {
+    elements: [element],
+    render(moment) {
+      updater.update(moment);
+      const { scene, columns, detail } = moment.state;
+      if (scene) tell(columns, detail);
+    },
+    hear(action) {
+      if (action.type === 'fit') updater.fit();
+      else if (action.type === 'zoomBy') updater.zoomBy(action.factor);
+    },
+  };
+}
+
+/** Mermaid comes in chunks of its own, so that the panel shows something before they are here. */
+async function loadDiagram(host: HTMLElement, options: DiagramOptions): Promise<Diagram> {
+  const { createDiagram } = await import('./unrolledDiagram');
+  return createDiagram(host, options);
+}

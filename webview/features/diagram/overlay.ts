@@ -1,0 +1,158 @@
+/**
+ * Lays a window of a run over a picture. Reads no layout and writes only what changed, so that a frame costs a few
+ * writes per node.
+ */
+import { INPUT, type SignalAddress } from '../../../src/model/network';
+import { rowOfStep, stepOfRow } from '../../../src/model/time';
+import type { Inputs, RunSummary, SignalSummary } from '../../../src/protocol';
+import { finalColumn, type GraphNode } from '../../../src/unroll/graph';
+import { formatCount } from '../../ui/format';
+import type { Overlay } from './contract';
+import type { NodeContent } from './faces';
+import type { Picture, SignalNode, StubNode } from './picture';
+import type { ColorScale, Swatch } from '../../colour/scale';
+import { Writer } from './writer';
+import { common, fill } from '../../shared/words';
+import { words } from './words';
+
+export class OverlayWriter {
+  private readonly writer = new Writer();
+  private readonly summaries = new Map<SignalNode, SignalSummary>();
+  private run: RunSummary | null = null;
+
+  constructor(
+    private readonly picture: Picture,
+    private readonly scale: ColorScale,
+  ) {}
+
+  write(overlay: Overlay): void {
+    if (overlay.run !== this.run) this.indexRun(overlay.run);
+    const { signals, stubs, steps, graph } = this.picture;
+    for (const signal of signals) this.writeSignal(signal, overlay);
+    for (const stub of stubs) this.writer.text(stub.text, reach(stub, overlay, graph.columns));
+    steps.forEach((text, column) => {
+      const step = overlay.start + column;
+      const exists = overlay.longest === 0 || step < overlay.longest;
+      this.writer.text(text, exists ? fill(common.time, step) : '');
+    });
+    this.writePlayhead(overlay);
+  }
+
+  private indexRun(run: RunSummary | null): void {
+    this.run = run;
+    this.summaries.clear();
+    const byAddress = new Map(run?.signals.map((summary) => [addressKey(summary), summary]));
+    for (const signal of this.picture.signals) {
+      const summary = byAddress.get(addressKey(signal.node.signal!));
+      if (summary) this.summaries.set(signal, summary);
+    }
+  }
+
+  private writeSignal(signal: SignalNode, overlay: Overlay): void {
+    const { writer } = this;
+    const { element, rect, face, node } = signal;
+    const summary = this.summaries.get(signal);
+    const row = summary ? this.rowOf(summary, node, overlay) : -1;
+    const step = this.stepOf(summary, row, node, overlay);
+    const index = summary && row >= 0 ? summary.offset + row : -1;
+    const mean = index < 0 ? null : overlay.run!.mean[index];
+    const content = this.contentOf(signal, overlay, step, row, index);
+
+    writer.attribute(element, 'data-step', String(step));
+    const notRun = summary ? undefined : signal.notRun;
+    const name = notRun === undefined ? signal.name : `${signal.name}, ${notRun}`;
+    writer.attribute(element, 'aria-label', fill(words.signalAtStep, name, step));
+    writer.attribute(element, 'data-not-run', notRun === undefined ? null : '');
+    writer.attribute(element, 'data-absent', summary && row < 0 ? '' : null);
+    writer.attribute(element, 'data-mean', mean === null ? null : String(mean));
+    writer.attribute(element, 'data-nonfinite', mean === null || Number.isFinite(mean) ? null : '');
+    writer.attribute(rect, 'style', `fill:${content.swatch.fill}`);
+    face.write(writer, content);
+  }
+
+  /** The row that a node shows, or −1: a column's own, or the last one of all in the final column. */
+  private rowOf(summary: SignalSummary, { column }: GraphNode, { start, steps }: Overlay): number {
+    if (column === finalColumn(this.picture.graph)) return summary.rows - 1;
+    return rowOfStep({ steps }, summary, start + column);
+  }
+
+  /** The step that a node stands for, on the clock of its own rows. */
+  private stepOf(
+    summary: SignalSummary | undefined,
+    row: number,
+    { column }: GraphNode,
+    { start, steps }: Overlay,
+  ): number {
+    if (column !== finalColumn(this.picture.graph)) return start + column;
+    return summary ? stepOfRow({ steps }, summary, row) : Math.max(0, steps - 1);
+  }
+
+  private contentOf(
+    signal: SignalNode,
+    overlay: Overlay,
+    step: number,
+    row: number,
+    index: number,
+  ): NodeContent {
+    const { run, unit } = overlay;
+    const value = index < 0 ? null : (unit ?? run!.mean)[index];
+    const top = signal.showsTop && value !== null && !unit ? largestOutput(run!, row) : null;
+    const plain = value === null || top !== null || signal.node.kind === 'input';
+    return {
+      step,
+      inputs: inputsOf(signal.node, overlay),
+      value,
+      missing: unit !== null && Number.isNaN(value) && Number.isFinite(run!.mean[index]),
+      top,
+      swatch: plain ? this.scale.empty : this.swatch(this.summaries.get(signal)!, value, overlay, index),
+    };
+  }
+
+  /** A gate's colour is its mean; a signed signal's is its root mean square, on the side that its mean is on. */
+  private swatch(
+    { range, scale }: SignalSummary,
+    value: number,
+    { run, unit }: Overlay,
+    index: number,
+  ): Swatch {
+    const size = unit || range === 'gate' ? Math.abs(value) : run!.rms[index];
+    if (!Number.isFinite(value) || !Number.isFinite(size)) return this.scale.empty;
+    const share = size / (range === 'unbounded' && scale > 0 ? scale : 1);
+    return this.scale.swatch(range, value < 0 ? -share : share);
+  }
+
+  private writePlayhead({ playhead: step, start }: Overlay): void {
+    const { playhead, geometry } = this.picture;
+    const column = step === null ? undefined : geometry.columns[step - start];
+    this.writer.attribute(playhead, 'visibility', column ? 'visible' : 'hidden');
+    if (!column) return;
+    const { x, y, width, height } = column;
+    for (const [name, value] of Object.entries({ x: x - width / 2, y: y - height / 2, width, height }))
+      this.writer.attribute(playhead, name, String(value));
+  }
+}
+
+function inputsOf({ kind, signal }: GraphNode, { inputs, further }: Overlay): Inputs | null {
+  if (kind !== 'input') return null;
+  if (signal!.layer === INPUT) return inputs;
+  return further?.find(({ layer }) => layer === signal!.layer)?.inputs ?? null;
+}
+
+/** Null where it is not a number. */
+function largestOutput({ top }: RunSummary, row: number): NodeContent['top'] {
+  return Number.isFinite(top.value[row]) ? { unit: top.unit[row], value: top.value[row] } : null;
+}
+
+function addressKey({ layer, level, direction, signal }: SignalAddress): string {
+  return JSON.stringify([layer, level, direction, signal]);
+}
+
+/** What stands beyond an end of the window. */
+function reach({ side, row, end }: StubNode, { start, steps, run }: Overlay, columns: number): string {
+  if (steps === 0) return '';
+  const own = run?.signals.find(({ layer }) => layer === row.layer);
+  const rows = own?.time === 'own' ? own.rows : steps;
+  const beyond = side === 'left' ? start : Math.max(0, rows - start - columns);
+  if (beyond === 0) return end;
+  return fill(side === 'left' ? words.earlier : words.later, formatCount(beyond));
+}

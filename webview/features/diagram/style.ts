@@ -1,0 +1,51 @@
+/** How the picture is painted, in real colours, so that an SVG taken out of the panel looks the same. */
+import { css, isHighContrast, type Theme } from '../../colour/color';
+
+/** CSS rules of the names of the rows. */
+export function labelStyle(theme: Theme): string {
+  return `
+    text.row-symbol { font-size: 12px; font-style: italic; fill: ${css(theme.dim)}; }
+    text.row-word { font-size: 12px; fill: ${css(theme.dim)}; }
+    text.row-title { font-size: 10.5px; fill: ${css(theme.dim)}; }
+  `;
+}
+
+/** CSS rules that Mermaid puts inside the SVG, scoped to it. */
+export function pictureStyle(theme: Theme): string {
+  const strong = isHighContrast(theme.kind);
+  return `
+    text { fill: ${css(theme.foreground)}; font-size: 12px; stroke: none; }
+    .node rect { fill: ${css(theme.paper)}; stroke: ${css(theme.line)}; stroke-width: 1px; }
+    .node { outline: none; }
+    .node.signal { cursor: pointer; }
+    .node.signal:focus-visible > rect:first-child { stroke: ${css(theme.focus)}; stroke-width: 2.5px; }
+    .node.signal[aria-describedby] > rect:first-child { stroke: ${css(theme.accent)}; stroke-width: 2px; }
+    .node.signal:hover > rect:first-child { stroke: ${css(theme.accent)}; stroke-width: ${strong ? 2 : 1.5}px; }
+    .node.bus > rect { fill: ${css(theme.rail)}; stroke: none; }
+    .node.stub > rect { fill: none; stroke: none; }
+    .node.merge > rect { fill: ${css(theme.background)}; stroke: ${css(theme.rail)}; }
+    .node .bar { fill: ${css(theme.accent)}; stroke: none; }
+    .cluster rect { fill: ${css(theme.cell)}; stroke: ${css(theme.line)}; stroke-width: 1px; }
+    .edgePaths path { stroke: ${css(theme.rail)}; fill: none; stroke-linejoin: round; }
+    .edgePaths path.edge-thickness-normal { stroke-width: 1.2px; }
+    .edgePaths path.edge-thickness-thick { stroke-width: 2px; }
+    .marker, .arrowMarkerPath { fill: ${css(theme.rail)}; stroke: ${css(theme.rail)}; }
+    text.letter { font-style: italic; font-size: 14px; text-anchor: middle; }
+    text.value { font-size: 11px; text-anchor: middle; font-variant-numeric: tabular-nums; }
+    .gate text.value { font-size: 9.5px; }
+    text.word { font-size: 10px; text-anchor: middle; fill: ${css(theme.dim)}; }
+    text.token { font-family: ${theme.monoFamily}; text-anchor: middle; }
+    text.percent { font-size: 10px; text-anchor: end; fill: ${css(theme.dim)}; }
+    text.feature { font-family: ${theme.monoFamily}; font-size: 10.5px; text-anchor: end; }
+    text.step, text.reach { font-size: 10px; text-anchor: middle; fill: ${css(theme.dim)}; }
+    ${labelStyle(theme)}
+    text.caption { font-size: 9.5px; text-anchor: middle; opacity: 0.85; }
+    text.row-feature { font-size: 10px; text-anchor: end; fill: ${css(theme.dim)}; }
+    .playhead { fill: ${css(theme.accent, strong ? 0 : 0.1)}; stroke: ${css(theme.accent)}; stroke-width: ${strong ? 2 : 1}px; }
+    .node[data-absent] > rect:first-child { stroke-dasharray: 2 3; }
+    .node[data-absent] text { opacity: 0.5; }
+    .node[data-not-run] > rect:first-child { stroke-dasharray: 4 3; fill: ${css(theme.background)} !important; }
+    .node[data-not-run] text { fill: ${css(theme.dim)} !important; }
+    .node[data-nonfinite] > rect:first-child { stroke: ${css(theme.foreground)}; stroke-dasharray: 3 2; stroke-width: 1.5px; }
+  `;
+}

@@ -1,0 +1,128 @@
+/** Keeps the diagram in line with the state: draws it when its structure changes, patches it for all else. */
+import type { Network } from '../../../src/model/network';
+import type { Moment } from '../../feature';
+import { steps, type Action, type State } from '../../shared/state';
+import type { Diagram, Overlay, Viewpoint } from './contract';
+
+interface Surroundings {
+  /** The diagram, on its way: its code is large. */
+  readonly diagram: Promise<Diagram>;
+  readonly dispatch: (action: Action) => void;
+  /** What is to be shown now. */
+  readonly now: () => Moment<Viewpoint | null>;
+  /** Zoom and scroll to begin with. */
+  readonly viewpoint: Viewpoint | null;
+  /** The first picture is on screen. */
+  readonly onFirstPaint: () => void;
+}
+
+/** What a drawing depends on. `grid` tells whether the overlay of one fits another. */
+interface Structure {
+  readonly drawing: string;
+  readonly grid: string;
+}
+
+export class DiagramUpdater {
+  private diagram: Diagram | null = null;
+  private wanted = '';
+  private grid = '';
+  private theme = 0;
+  private overlay: Overlay | null = null;
+  private scene: State['scene'] = null;
+  private network = '';
+
+  constructor(private readonly around: Surroundings) {}
+
+  /** Called once a frame at most. */
+  update(now: Moment<Viewpoint | null>): void {
+    const { state } = now;
+    if (!state.scene) return;
+    const structure = this.structureOf(state);
+    if (structure.drawing !== this.wanted) {
+      this.wanted = structure.drawing;
+      void this.draw(structure, state);
+    }
+    if (state.theme !== this.theme) {
+      this.theme = state.theme;
+      void this.recolour();
+    }
+    if (structure.grid === this.grid) this.patch(now);
+  }
+
+  fit(): void {
+    this.diagram?.fit();
+  }
+
+  zoomBy(factor: number): void {
+    this.diagram?.zoomBy(factor);
+  }
+
+  private async draw({ drawing, grid }: Structure, state: State): Promise<void> {
+    const { dispatch, viewpoint, now } = this.around;
+    const { network } = state.scene!;
+    const { columns, detail } = state;
+    dispatch({ type: 'drawing' });
+    try {
+      this.diagram = await this.around.diagram;
+      if (this.wanted !== drawing) return;
+      await this.diagram.draw({ network, columns, detail });
+    } catch (error) {
+      if (this.wanted !== drawing) return;
+      dispatch({ type: 'drawFailed', message: error instanceof Error ? error.message : String(error) });
+      return;
+    }
+    if (this.wanted !== drawing) return;
+    const first = this.grid === '';
+    this.grid = grid;
+    this.overlay = null;
+    if (first && viewpoint) this.diagram.lookFrom(viewpoint);
+    this.patch(now());
+    dispatch({ type: 'drawn' });
+    if (first) requestAnimationFrame(this.around.onFirstPaint);
+  }
+
+  private async recolour(): Promise<void> {
+    if (this.grid === '') return;
+    await this.diagram!.refreshTheme();
+    this.overlay = null;
+    this.patch(this.around.now());
+  }
+
+  private patch({ state, answer }: Moment<Viewpoint | null>): void {
+    const overlay: Overlay = {
+      start: state.start,
+      steps: state.sequence?.steps ?? 0,
+      longest: steps(state),
+      playhead: steps(state) > 0 ? state.step : null,
+      inputs: state.sequence?.inputs ?? null,
+      further: state.sequence?.further ?? null,
+      run: state.run,
+      unit: answer('unit').value,
+    };
+    if (this.overlay && sameOverlay(this.overlay, overlay)) return;
+    this.overlay = overlay;
+    this.diagram!.update(overlay);
+  }
+
+  private structureOf({ scene, columns, detail }: State): Structure {
+    if (scene !== this.scene) {
+      this.scene = scene;
+      this.network = JSON.stringify(drawnOf(scene!.network));
+    }
+    const grid = `${columns} ${this.network}`;
+    return { grid, drawing: `${detail} ${grid}` };
+  }
+}
+
+/** What the picture shows of a network: nothing that is said of it as a whole. */
+function drawnOf({
+  input,
+  layers,
+  outputLabels,
+}: Network): Pick<Network, 'input' | 'layers' | 'outputLabels'> {
+  return { input, layers, outputLabels };
+}
+
+function sameOverlay(a: Overlay, b: Overlay): boolean {
+  return (Object.keys(a) as (keyof Overlay)[]).every((key) => a[key] === b[key]);
+}

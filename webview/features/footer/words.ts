@@ -1,0 +1,15 @@
+/** Every word that is shown here. `{0}`, `{1}`, … stand for values. */
+export const words = {
+  warning: '1 warning',
+  warnings: '{0} warnings',
+  parameters: '{0} parameters',
+  trained: 'trained',
+  weightsUnread: 'weights not read',
+  ran: 'ran {0} steps in {1}',
+  ranOne: 'ran 1 step in {0}',
+  taken: '{0} taken from the sample “{1}”',
+  legend: 'Colour scales',
+  legendMean: 'mean',
+  legendRms: 'RMS',
+  unboundedScale: '{0}: −{1} to {1}, the 99th percentile of its size in this run',
+};

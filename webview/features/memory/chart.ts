@@ -1,0 +1,132 @@
+/** The norms of a gradient by step, one line per row of the picture, on a logarithmic scale. */
+import { line } from 'd3-shape';
+import type { Memory, MemoryRow } from '../../../src/protocol';
+import { appendSvg, appendText } from '../../ui/svg';
+import { h, setText } from '../../ui/dom';
+import { formatPrecise } from '../../ui/format';
+import { type Scales, chartScales, isShown } from './scales';
+import { common, fill } from '../../shared/words';
+import { words } from './words';
+
+export interface Chart {
+  readonly element: HTMLElement;
+  /** The norms at the step under the pointer. */
+  readonly readout: HTMLElement;
+  /** `steps` of the sequence; `name` of a row in words. */
+  show(memory: Memory | null, steps: number, name: (row: MemoryRow) => string): void;
+}
+
+const MARGIN = { left: 46, right: 14, top: 8, bottom: 22 };
+
+/** `onSelect` hears of the step that is clicked. */
+export function createChart(onSelect: (step: number) => void): Chart {
+  const readout = h('div', { class: 'lens-readout' });
+  const element = h('div', { class: 'lens-chart' });
+  const svg = appendSvg(element, 'svg', { role: 'img', 'aria-label': words.memoryChart });
+  let memory: Memory | null = null;
+  let steps = 0;
+  let nameOf: (row: MemoryRow) => string = () => '';
+  let scales: Scales | null = null;
+  let size = { width: 0, height: 0 };
+  let pointer: SVGLineElement | null = null;
+
+  function draw(): void {
+    svg.replaceChildren();
+    setText(readout, '');
+    const { width, height } = size;
+    const frame = { ...MARGIN, right: width - MARGIN.right, bottom: height - MARGIN.bottom };
+    scales =
+      memory && frame.right > frame.left && frame.bottom > frame.top
+        ? chartScales(memory.rows, steps, frame)
+        : null;
+    svg.setAttribute('viewBox', `0 0 ${Math.max(1, width)} ${Math.max(1, height)}`);
+    if (!memory || !scales) return;
+    const { x, y, xTicks, yTicks } = scales;
+    for (const power of yTicks) {
+      appendSvg(svg, 'line', {
+        class: 'lens-grid',
+        x1: frame.left,
+        x2: frame.right,
+        y1: y(power),
+        y2: y(power),
+      });
+      powerOfTen(svg, frame.left - 8, y(power) + 4, Math.round(Math.log10(power)));
+    }
+    for (const step of xTicks) appendText(svg, 'lens-step', x(step), height - 6, String(step));
+    const at = x(memory.target.step);
+    appendSvg(svg, 'line', { class: 'lens-target', x1: at, x2: at, y1: frame.top, y2: frame.bottom });
+    memory.rows.forEach((row, index) => drawRow(svg, row, index, scales!));
+    pointer = appendSvg(svg, 'line', {
+      class: 'lens-pointer',
+      y1: frame.top,
+      y2: frame.bottom,
+      visibility: 'hidden',
+    });
+  }
+
+  const stepUnder = ({ offsetX }: MouseEvent) =>
+    Math.max(0, Math.min(steps - 1, Math.round(scales!.x.invert(offsetX))));
+
+  svg.addEventListener('pointermove', (event) => {
+    if (!memory || !scales || !pointer) return;
+    const step = stepUnder(event);
+    for (const end of ['x1', 'x2']) pointer.setAttribute(end, String(scales.x(step)));
+    pointer.setAttribute('visibility', 'visible');
+    const values = memory.rows.map((row) => `${nameOf(row)} ${normAt(row, step)}`);
+    setText(readout, [fill(common.time, step), ...values].join('  ·  '));
+  });
+  svg.addEventListener('pointerleave', () => {
+    pointer?.setAttribute('visibility', 'hidden');
+    setText(readout, '');
+  });
+  svg.addEventListener('click', (event) => {
+    if (scales) onSelect(stepUnder(event));
+  });
+  new ResizeObserver(() => {
+    size = { width: svg.clientWidth, height: svg.clientHeight };
+    draw();
+  }).observe(element);
+
+  return {
+    element,
+    readout,
+    show(next, count, name) {
+      memory = next;
+      steps = count;
+      nameOf = name;
+      draw();
+    },
+  };
+}
+
+function drawRow(svg: SVGSVGElement, row: MemoryRow, index: number, scales: Scales): void {
+  const { x, y } = scales;
+  const { layer, level, direction, signal, norms, steps } = row;
+  const path = line<number>()
+    .defined((norm) => isShown(norm, scales))
+    .x((_, k) => x(steps[k]))
+    .y((norm) => y(norm));
+  appendSvg(svg, 'path', {
+    class: `lens-line series-${index % SERIES}`,
+    d: path(norms) ?? '',
+    'data-layer': layer,
+    'data-level': level,
+    'data-direction': direction,
+    'data-signal': signal,
+  });
+}
+
+/** Colours and dashes that follow one another, as styles/memory.css has them. */
+export const SERIES = 6;
+
+/** A power of ten with its exponent raised. */
+function powerOfTen(svg: SVGSVGElement, x: number, y: number, exponent: number): void {
+  const text = appendText(svg, 'lens-power', x, y, '10');
+  const raised = appendSvg(text, 'tspan', { dy: -4, class: 'lens-exponent' });
+  raised.textContent = exponent < 0 ? `−${-exponent}` : String(exponent);
+}
+
+function normAt({ steps, norms }: MemoryRow, step: number): string {
+  const row = steps.indexOf(step);
+  return row < 0 ? common.none : formatPrecise(norms[row]);
+}

@@ -1,0 +1,12 @@
+/** Every word that is shown here. `{0}`, `{1}`, … stand for values. */
+export const words = {
+  memory: 'Memory',
+  memoryTitle: 'Show how far back the output at the playhead reaches: its gradient',
+  memoryReach: 'Memory: how far {0} at t = {1} reaches',
+  outputUnit: 'y[{0}]',
+  gradientNorm: '|∂y/∂{0}|',
+  memoryChart: 'Size of the gradient, by step',
+  measuringMemory: 'Following the gradient back…',
+  memoryHint: 'Move the playhead on to see how far it reaches: End goes to the last step',
+  closeMemory: 'Close',
+};

@@ -1,0 +1,20 @@
+/** Hears the playhead's keys wherever the focus is, unless a control there uses the key itself. */
+import { actionOfKey } from './keys';
+import type { Action, State } from '../../shared/state';
+
+/** Controls that use arrows, Home, End, Page keys and the space bar themselves. */
+const KEYBOARD_CONTROLS = 'input, select, textarea, vscode-dropdown, vscode-option, [role="menu"]';
+/** Controls that use the space bar only. */
+const BUTTONS = 'button, vscode-button, a';
+
+export function listenToKeys(state: () => State, dispatch: (action: Action) => void): void {
+  document.addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const target = event.target as Element;
+    if (target.closest(KEYBOARD_CONTROLS) || (event.key === ' ' && target.closest(BUTTONS))) return;
+    const action = actionOfKey(event.key, state());
+    if (!action) return;
+    event.preventDefault();
+    dispatch(action);
+  });
+}

@@ -1,0 +1,97 @@
+/** What stands in the picture's place while there is none: a spinner with words, or why there will be none. */
+import './status.css';
+import type { Problem } from '../../../src/model/problem';
+import type { Context, Feature, Piece, View } from '../../feature';
+import { phase } from '../../shared/state';
+import { common } from '../../shared/words';
+import { button, progressRing } from '../../toolkit';
+import { h, setText } from '../../ui/dom';
+import { problemLine } from '../../ui/problemLine';
+import { words } from './words';
+
+export const status: Feature = { name: 'status', region: 'stage', order: 20, create: createStatus };
+
+function createStatus(context: Context): View {
+  const pieces = [createLoading(), createCannotDraw(context), createNoSequence(context)];
+  return {
+    elements: pieces.map(({ element }) => element),
+    render: ({ state }) => pieces.forEach((piece) => piece.render(state)),
+  };
+}
+
+const SHOWN_PROBLEMS = 8;
+
+function createLoading(): Piece {
+  const text = h('span');
+  const element = h('div', { class: 'loading', role: 'status' }, progressRing(), text);
+  return {
+    element,
+    render(state) {
+      element.hidden = state.drawing.shown || phase(state) === 'error';
+      setText(text, state.scene ? words.drawingNetwork : words.readingModel);
+    },
+  };
+}
+
+/** Over a picture that has no sequence to show. */
+function createNoSequence({ post }: Context): Piece {
+  const element = h(
+    'div',
+    { class: 'notice', role: 'status', hidden: true },
+    h('span', {}, words.noSequence),
+    button({
+      title: words.typeOrChoose,
+      label: words.typeOrChoose,
+      appearance: 'primary',
+      onClick: () => post({ type: 'pick' }),
+    }),
+  );
+  return {
+    element,
+    render(state) {
+      element.hidden = !state.scene || !state.drawing.shown || !!state.sequence || !!state.running;
+    },
+  };
+}
+
+function createCannotDraw({ post }: Context): Piece {
+  const reveal = (problem: Problem) => post({ type: 'reveal', problem });
+  const reasons = h('ul', { class: 'reasons' });
+  const choose = button({
+    title: common.chooseReading,
+    label: common.chooseReading,
+    appearance: 'primary',
+    onClick: () => post({ type: 'chooseReading' }),
+  });
+  const element = h(
+    'div',
+    { class: 'cannot-draw', role: 'alert' },
+    h('h2', {}, words.cannotDraw),
+    reasons,
+    choose,
+    button({
+      title: words.openAsText,
+      label: words.openAsText,
+      appearance: 'primary',
+      onClick: () => post({ type: 'openSource' }),
+    }),
+  );
+  let shown: unknown;
+  return {
+    element,
+    render(state) {
+      const { drawing, problems } = state;
+      element.hidden = drawing.shown || phase(state) !== 'error' || (!!state.scene && !drawing.failure);
+      if (element.hidden) return;
+      const reason = drawing.failure ?? problems;
+      if (reason === shown) return;
+      shown = reason;
+      const errors = problems.filter(({ severity }) => severity === 'error').slice(0, SHOWN_PROBLEMS);
+      choose.hidden = !errors.some(({ code }) => code === 'several-readings');
+      const lines = drawing.failure
+        ? [drawing.failure]
+        : errors.map((problem) => problemLine(problem, reveal));
+      reasons.replaceChildren(...lines.map((line) => h('li', {}, line)));
+    },
+  };
+}

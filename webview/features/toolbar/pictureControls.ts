@@ -1,0 +1,88 @@
+/** How the picture is shown: its detail, its colours, its size. */
+import type { Context, Piece } from '../../feature';
+import { widest } from '../../shared/summary';
+import { fill } from '../../shared/words';
+import { button, dropdown, setItems } from '../../toolkit';
+import { h, setAttribute } from '../../ui/dom';
+import { icons } from '../../ui/icons';
+import { words } from './words';
+
+const ZOOM_FACTOR = 1.25;
+
+type Dispatch = Context['dispatch'];
+
+export function createPictureControls(dispatch: Dispatch): Piece {
+  const parts = [createDetailSwitch(dispatch), createColourControls(dispatch)];
+  const zoomOut = button({
+    title: words.zoomOut,
+    icon: icons.minus,
+    onClick: () => dispatch({ type: 'zoomBy', factor: 1 / ZOOM_FACTOR }),
+  });
+  const fit = button({ title: words.fitTitle, label: words.fit, onClick: () => dispatch({ type: 'fit' }) });
+  const zoomIn = button({
+    title: words.zoomIn,
+    icon: icons.plus,
+    onClick: () => dispatch({ type: 'zoomBy', factor: ZOOM_FACTOR }),
+  });
+  const element = h(
+    'div',
+    { class: 'picture-controls' },
+    ...parts.map((part) => part.element),
+    h('div', { class: 'zoom' }, zoomOut, fit, zoomIn),
+  );
+  return { element, render: (state) => parts.forEach((part) => part.render(state)) };
+}
+
+function createDetailSwitch(dispatch: Dispatch): Piece {
+  const gates = button({
+    title: words.gatesTitle,
+    label: words.gates,
+    onClick: () => dispatch({ type: 'showDetail', detail: 'gates' }),
+  });
+  const cells = button({
+    title: words.cellsTitle,
+    label: words.cells,
+    onClick: () => dispatch({ type: 'showDetail', detail: 'cells' }),
+  });
+  return {
+    element: h('div', { class: 'segmented', role: 'group', 'aria-label': words.detail }, gates, cells),
+    render({ detail }) {
+      for (const [control, on] of [
+        [gates, detail === 'gates'],
+        [cells, detail === 'cells'],
+      ] as const) {
+        setAttribute(control, 'appearance', on ? 'primary' : 'secondary');
+        setAttribute(control, 'aria-pressed', String(on));
+      }
+    },
+  };
+}
+
+function createColourControls(dispatch: Dispatch): Piece {
+  const measures = dropdown(words.colour, (value) => {
+    dispatch({ type: 'colourBy', unit: value === 'unit' ? 0 : null });
+  });
+  measures.title = words.colourTitle;
+  const choices = [
+    { value: 'all', label: words.colourMean },
+    { value: 'unit', label: words.colourUnit },
+  ];
+  const unit = h('input', { type: 'number', class: 'unit-number', min: 0, step: 1 });
+  unit.addEventListener('input', () => {
+    if (unit.value !== '' && unit.validity.valid) dispatch({ type: 'colourBy', unit: unit.valueAsNumber });
+  });
+  return {
+    element: h('div', { class: 'colour' }, measures, unit),
+    render({ scene, selection }) {
+      const chosen = selection.unit;
+      setItems(measures, choices, chosen === null ? 'all' : 'unit');
+      unit.hidden = chosen === null;
+      if (chosen === null || !scene) return;
+      const last = widest(scene.network) - 1;
+      setAttribute(unit, 'max', String(last));
+      setAttribute(unit, 'aria-label', fill(words.unitNumber, last));
+      setAttribute(unit, 'title', fill(words.unitNumber, last));
+      if (document.activeElement !== unit) unit.value = String(chosen);
+    },
+  };
+}

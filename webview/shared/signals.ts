@@ -1,0 +1,86 @@
+/** A signal's address in words, and what a run knows of it. */
+import {
+  inputOf,
+  isRecurrent,
+  type Network,
+  type NetworkInput,
+  type NotRun,
+  type StepAddress,
+} from '../../src/model/network';
+import { idleLayers } from '../../src/model/partial';
+import type { RunSummary, SignalSummary } from '../../src/protocol';
+import { visible } from '../../src/unroll/mermaid';
+import { tokenText } from '../ui/text';
+import { common, fill } from './words';
+
+export function sameAddress(a: StepAddress, b: StepAddress): boolean {
+  return (
+    a.step === b.step &&
+    a.signal === b.signal &&
+    a.layer === b.layer &&
+    a.level === b.level &&
+    a.direction === b.direction
+  );
+}
+
+/** The layer, with level and direction where there is more than one. */
+export function layerInWords(network: Network, { layer: name, level, direction }: StepAddress): string[] {
+  const layer = network.layers.find((candidate) => candidate.name === name);
+  if (!layer) return [];
+  const words = [visible(name)];
+  if (!isRecurrent(layer)) return words;
+  if (layer.levels > 1) words.push(fill(common.level, level));
+  if (layer.directions.length > 1) words.push(common[direction]);
+  return words;
+}
+
+/** A unit by its name where the file gives one, else by its number. */
+export function unitInWords(network: Network, { layer, signal }: StepAddress, unit: number): string {
+  const names =
+    signal === 'x'
+      ? featuresOf(inputOf(network, layer))
+      : layer === network.layers.at(-1)?.name && signal === 'y'
+        ? network.outputLabels
+        : undefined;
+  return names?.[unit] === undefined ? fill(common.unit, unit) : quoted(names[unit]);
+}
+
+/** The names of the network's outputs, if it has any: given by the file, or the vocabulary that it predicts. */
+export function outputNames(network: Network): readonly string[] | null {
+  if (network.outputLabels) return network.outputLabels;
+  const last = network.layers[network.layers.length - 1];
+  const { input } = network;
+  return input.kind === 'token' && input.vocabulary.length === last.outputSize ? input.vocabulary : null;
+}
+
+function featuresOf(input: NetworkInput): readonly string[] | undefined {
+  return input.kind === 'vector' ? input.features : undefined;
+}
+
+/** A token in quotation marks, blanks and control characters made visible. */
+export function quoted(token: string): string {
+  return fill(common.quoted, visible(tokenText(token)));
+}
+
+/** What a run knows of a signal as a whole. */
+export function signalOf(run: RunSummary, address: StepAddress): SignalSummary | undefined {
+  const { layer, level, direction, signal } = address;
+  return run.signals.find(
+    (one) =>
+      one.signal === signal && one.layer === layer && one.level === level && one.direction === direction,
+  );
+}
+
+/** Why a signal has no values, where that is since a layer is not run; undefined where it has some. */
+export function notRunReason(
+  network: Network,
+  run: RunSummary | null,
+  address: StepAddress,
+): string | undefined {
+  const cause = idleLayers(network).get(address.layer);
+  return cause && !(run && signalOf(run, address)) ? notRunInWords(cause) : undefined;
+}
+
+export function notRunInWords({ name, kind, reason }: NotRun): string {
+  return fill(common.notRun, visible(name), visible(kind), visible(reason));
+}

@@ -1,0 +1,232 @@
+/** What all features share, and how each message and each action of the user changes it. No DOM, no side effects. */
+import type { Network } from '../../src/model/network';
+import { hasErrors, type Problem } from '../../src/model/problem';
+import type {
+  Detail,
+  Inputs,
+  ReplyMessage,
+  RunSummary,
+  Scene,
+  SequenceSummary,
+  ToWebview,
+} from '../../src/protocol';
+import { columnLimit } from '../../src/unroll/graph';
+import { CLOSED_DOCK, showView, type Dock } from './dock';
+import { clampStep, columnsFor, WINDOW_COLUMNS, windowStart } from './window';
+
+/** What was chosen anywhere shows everywhere. */
+export interface Selection {
+  /** The unit that the colours show; null for the mean. */
+  readonly unit: number | null;
+}
+
+export interface State {
+  readonly scene: Scene | null;
+  /** What the inputs show: the sequence of the run, or the one that would run. */
+  readonly sequence: SequenceSummary | null;
+  readonly run: RunSummary | null;
+  readonly running: { readonly title: string; readonly done: number; readonly steps: number } | null;
+  /** Why the last run failed. */
+  readonly runFailure: string | null;
+  readonly problems: readonly Problem[];
+  /** Whether a picture is on screen, and whether a newer one is being drawn. */
+  readonly drawing: { readonly shown: boolean; readonly underWay: boolean; readonly failure: string | null };
+  /** The sample that the sequence is, null for typed text and chosen files. */
+  readonly sample: string | null;
+  /** Absolute step of the playhead. */
+  readonly step: number;
+  /** Absolute step of the window's first column. */
+  readonly start: number;
+  /** Columns of the window. */
+  readonly columns: number;
+  readonly playing: boolean;
+  readonly detail: Detail;
+  readonly selection: Selection;
+  readonly dock: Dock;
+  /** Grows when the editor's colours change. */
+  readonly theme: number;
+}
+
+/** What outlives hiding and reloading the panel. */
+export type Restored = Pick<State, 'sample' | 'step' | 'detail' | 'selection' | 'dock'>;
+
+/** What the host says of its own accord: everything but the answers to requests. */
+export type HostMessage = Exclude<ToWebview, ReplyMessage>;
+
+export type Action =
+  | HostMessage
+  /** Moves the playhead to a step, or to the nearest there is. */
+  | { readonly type: 'goTo'; readonly step: number }
+  /** Moves the window, not the playhead. */
+  | { readonly type: 'showFrom'; readonly start: number }
+  | { readonly type: 'play'; readonly on: boolean }
+  /** Time passes while playing. */
+  | { readonly type: 'tick' }
+  | { readonly type: 'showDetail'; readonly detail: Detail }
+  | { readonly type: 'colourBy'; readonly unit: number | null }
+  | { readonly type: 'drawing' }
+  | { readonly type: 'drawn' }
+  | { readonly type: 'drawFailed'; readonly message: string }
+  | { readonly type: 'dismissFailure' }
+  | { readonly type: 'themeChanged' }
+  /** The dock's height in pixels; null for the usual one. */
+  | { readonly type: 'resizeDock'; readonly height: number | null }
+  /** Changes no state: the diagram hears it. */
+  | { readonly type: 'fit' }
+  | { readonly type: 'zoomBy'; readonly factor: number };
+
+export const FRESH: Restored = {
+  sample: null,
+  step: 0,
+  detail: 'gates',
+  selection: { unit: null },
+  dock: CLOSED_DOCK,
+};
+
+export function initialState(restored: Restored): State {
+  return {
+    ...restored,
+    scene: null,
+    sequence: null,
+    run: null,
+    running: null,
+    runFailure: null,
+    problems: [],
+    drawing: { shown: false, underWay: false, failure: null },
+    start: 0,
+    columns: WINDOW_COLUMNS,
+    playing: false,
+    theme: 0,
+  };
+}
+
+export function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case 'scene':
+      if (action.scene.id === state.scene?.id) return { ...state, scene: action.scene };
+      return {
+        ...withSequence({ ...state, scene: action.scene }, action.sequence),
+        run: null,
+        running: null,
+        runFailure: null,
+      };
+    case 'problems':
+      return { ...state, problems: action.problems };
+    case 'running':
+      return { ...state, running: action, runFailure: null };
+    case 'ran':
+      if (action.run.scene !== state.scene?.id) return state;
+      return {
+        ...withSequence(state, action.run.sequence),
+        run: action.run,
+        running: null,
+        runFailure: null,
+      };
+    case 'failed':
+      return { ...state, running: null, runFailure: action.message };
+    case 'cancelled':
+      return { ...state, running: null };
+    case 'navigate':
+      return goTo(state, state.step + (action.step === 'next' ? 1 : -1));
+    case 'goTo':
+      return goTo(state, action.step);
+    case 'showFrom':
+      return { ...state, start: Math.max(0, Math.min(action.start, steps(state) - state.columns)) };
+    case 'play':
+      return play(state, action.on);
+    case 'tick':
+      return state.playing ? play(goTo(state, state.step + 1), state.step + 1 < lastStep(state)) : state;
+    case 'showDetail':
+      return withWindow({ ...state, detail: action.detail });
+    case 'colourBy':
+      return { ...state, selection: { ...state.selection, unit: action.unit } };
+    case 'showView':
+      return { ...state, dock: showView(state.dock, action.view, action.on) };
+    case 'resizeDock':
+      return { ...state, dock: { ...state.dock, height: action.height } };
+    case 'drawing':
+      return { ...state, drawing: { ...state.drawing, underWay: true, failure: null } };
+    case 'drawn':
+      return { ...state, drawing: { shown: true, underWay: false, failure: null } };
+    case 'drawFailed':
+      return { ...state, drawing: { ...state.drawing, underWay: false, failure: action.message } };
+    case 'dismissFailure':
+      return { ...state, runFailure: null, drawing: { ...state.drawing, failure: null } };
+    case 'themeChanged':
+      return { ...state, theme: state.theme + 1 };
+    case 'fit':
+    case 'zoomBy':
+      return state;
+  }
+}
+
+/** The one word for what the panel is doing, for `data-state`. */
+export function phase(state: State): 'loading' | 'ready' | 'running' | 'error' {
+  if (state.drawing.underWay) return 'loading';
+  if (state.running) return 'running';
+  if (state.runFailure || state.drawing.failure || hasErrors(state.problems)) return 'error';
+  return state.scene && state.drawing.shown ? 'ready' : 'loading';
+}
+
+/** Steps of the longest row: the sequence's, or those that a decoder has of its own. */
+export function steps({ scene, sequence }: State): number {
+  if (!sequence) return 0;
+  return Math.max(sequence.steps, ...(scene ? ownSteps(scene.network, sequence) : []));
+}
+
+function ownSteps({ layers }: Network, { further }: SequenceSummary): number[] {
+  return layers.flatMap((layer) => {
+    if (layer.type === 'repeat_vector') return [layer.count];
+    if (layer.type !== 'input' || layer.clock !== 'own') return [];
+    const own = further?.find(({ layer: name }) => name === layer.name);
+    return own ? [lengthOf(own.inputs)] : [];
+  });
+}
+
+function lengthOf(inputs: Inputs): number {
+  return inputs.kind === 'token' ? inputs.tokens.length : inputs.values.length / Math.max(1, inputs.shown);
+}
+
+/** Whether the weights that the file names could not be read, so that nothing can be run. */
+export function lacksWeights({ problems }: State): boolean {
+  return problems.some(({ about, severity }) => about === 'weights' && severity === 'error');
+}
+
+/** The token at a step, null where inputs are not tokens. */
+export function tokenAt(state: State, step: number): string | null {
+  const inputs = state.sequence?.inputs;
+  return inputs?.kind === 'token' ? (inputs.tokens[step] ?? null) : null;
+}
+
+function lastStep(state: State): number {
+  return steps(state) - 1;
+}
+
+/** Shows a sequence; the playhead keeps its step if it is the sequence shown before, perhaps before a reload. */
+function withSequence(state: State, sequence: SequenceSummary | null): State {
+  if (!sequence) return withWindow({ ...state, sequence, playing: false });
+  const same =
+    sequence.sample === state.sample && (!state.sequence || state.sequence.title === sequence.title);
+  const step = same ? state.step : 0;
+  return withWindow({ ...state, sequence, sample: sequence.sample, step, playing: same && state.playing });
+}
+
+/** As many columns as the sequence and the size of the network allow, around the playhead. */
+function withWindow(state: State): State {
+  const limit = state.scene ? columnLimit(state.scene.network, state.detail) : WINDOW_COLUMNS;
+  return goTo({ ...state, columns: Math.min(columnsFor(steps(state)), limit) }, state.step);
+}
+
+function goTo(state: State, wanted: number): State {
+  if (!state.sequence) return state;
+  const step = clampStep(wanted, steps(state));
+  return { ...state, step, start: windowStart(state.start, state.columns, steps(state), step) };
+}
+
+/** Playing from the last step starts over. */
+function play(state: State, on: boolean): State {
+  if (!on) return { ...state, playing: false };
+  if (lastStep(state) < 1) return state;
+  const started = state.playing || state.step < lastStep(state) ? state : goTo(state, 0);
+  return { ...started, playing: true };
+}

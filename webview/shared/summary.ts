@@ -1,0 +1,69 @@
+/** A network in a few words, for the toolbar and the footer. */
+import { isRecurrent, type Layer, type Network, type RecurrentLayer } from '../../src/model/network';
+
+const TYPE_NAMES: Record<Layer['type'], string> = {
+  input: 'Input',
+  embedding: 'Embedding',
+  rnn: 'RNN',
+  lstm: 'LSTM',
+  gru: 'GRU',
+  linear: 'Linear',
+  dropout: 'Dropout',
+  masking: 'Masking',
+  layer_norm: 'LayerNorm',
+  batch_norm: 'BatchNorm',
+  activation: 'Activation',
+  merge: 'Merge',
+  flatten: 'Flatten',
+  reshape: 'Reshape',
+  repeat_vector: 'Repeat',
+  conv1d: 'Conv1D',
+  pool1d: 'Pool1D',
+  global_pool: 'GlobalPool',
+  select: 'Select',
+  slice: 'Slice',
+  final_state: 'Final state',
+  not_run: 'Not run',
+  attention: 'Attention',
+};
+
+/** Its recurrent layers: `LSTM 32`, `BiGRU 16 × 2`, `LSTM 64 · GRU 32`. */
+export function architecture(network: Network): string {
+  return network.layers.filter(isRecurrent).map(recurrent).join(' · ');
+}
+
+/** All its layers: `Embedding 28→8 · LSTM 32 · Linear 28`. */
+export function layers(network: Network): string {
+  return network.layers.map(layerInWords).join(' · ');
+}
+
+/** The largest number of units that any of its signals has. */
+export function widest(network: Network): number {
+  return Math.max(
+    ...network.layers.map((layer) => Math.max(layer.outputSize, isRecurrent(layer) ? layer.hiddenSize : 0)),
+  );
+}
+
+function layerInWords(layer: Layer): string {
+  if (isRecurrent(layer)) return recurrent(layer);
+  const name = TYPE_NAMES[layer.type];
+  switch (layer.type) {
+    case 'embedding':
+      return `${name} ${layer.numEmbeddings}→${layer.outputSize}`;
+    case 'linear':
+      return `${name} ${layer.outputSize}`;
+    case 'dropout':
+      return `${name} ${layer.p}`;
+    case 'not_run':
+      return `${layer.kind} (not run)`;
+    default:
+      return `${name} ${layer.outputSize}`;
+  }
+}
+
+function recurrent(layer: RecurrentLayer): string {
+  const prefix = layer.directions.length > 1 ? 'Bi' : '';
+  const projection = layer.type === 'lstm' && layer.projSize > 0 ? `→${layer.projSize}` : '';
+  const levels = layer.levels > 1 ? ` × ${layer.levels}` : '';
+  return `${prefix}${TYPE_NAMES[layer.type]} ${layer.hiddenSize}${projection}${levels}`;
+}

@@ -1,0 +1,27 @@
+/** Words that several features show. `{0}`, `{1}`, … stand for values: see `fill`. */
+export const common = {
+  stepAnnounced: 'step {0}',
+  stepAndToken: 'step {0}, token {1}',
+  space: 'space',
+  level: 'level {0}',
+  forward: 'forward',
+  backward: 'backward',
+  time: 't = {0}',
+  quoted: '“{0}”',
+  notRunYet: 'Not run yet',
+  notRun: 'not run: {0} ({1}): {2}',
+  none: '–',
+  views: 'Views',
+  unit: 'unit {0}',
+  untrained: 'untrained',
+  untrainedTitle: 'Some or all weights are random, made from a seed',
+  chooseReading: 'Choose How to Read…',
+  place: 'Line {0}, column {1}',
+  goToProblem: 'Go to line {0}, column {1}',
+  moreProblems: 'and {0} more',
+};
+
+/** Puts values in place of `{0}`, `{1}`, …. */
+export function fill(template: string, ...values: readonly (string | number)[]): string {
+  return template.replace(/\{(\d)\}/g, (_, index) => String(values[Number(index)]));
+}
