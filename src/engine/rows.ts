@@ -24,18 +24,21 @@ export interface Rows {
   readonly max?: Float32Array;
 }
 
+/** Throws RangeError unless the rows asked for are some of `rows`. */
+export function checkRows({ from, to, columns }: RowsQuestion, rows: number): void {
+  if ([from, to, columns].every(Number.isInteger) && from >= 0 && from < to && to <= rows && columns > 0)
+    return;
+  throw new RangeError(
+    `expected rows within 0 to ${rows} in one column or more, found ${from} to ${to} in ${columns}`,
+  );
+}
+
 /** Throws RangeError for a signal or rows that the trace does not have. */
-export function rowsOf(
-  trace: Pick<Trace, 'layers'>,
-  { signal: address, from, to, columns: room }: RowsQuestion,
-): Rows {
-  const signal = signalAt(trace, address);
-  const { rows, units, values } = signal;
-  if (![from, to, room].every(Number.isInteger) || from < 0 || to > rows || from >= to || room < 1) {
-    throw new RangeError(
-      `expected rows within 0 to ${rows} in one column or more, found ${from} to ${to} in ${room}`,
-    );
-  }
+export function rowsOf(trace: Pick<Trace, 'layers'>, question: RowsQuestion): Rows {
+  const { from, to, columns: room } = question;
+  const signal = signalAt(trace, question.signal);
+  const { units, values } = signal;
+  checkRows(question, signal.rows);
   const count = to - from;
   if (room >= count) {
     return { from, to, units, columns: count, min: values.slice(from * units, to * units) };

@@ -52,7 +52,7 @@ const EXTREMES = 3;
 /** Summarises a trace in slices; see `SliceOptions`. */
 export function summarise(network: Network, trace: Trace, options: SliceOptions = {}): Promise<TraceSummary> {
   const total = trace.layers.reduce((sum, { signals }) => sum + valueCount(signals), 0);
-  return inSlices(summary(network, trace), options, (cost) => [Math.min(cost, total), total]);
+  return inSlices(summaryOf(network, trace), options, (cost) => [Math.min(cost, total), total]);
 }
 
 /**
@@ -134,7 +134,8 @@ function isSaturated(value: number, rule: Saturation): boolean {
   }
 }
 
-function* summary(network: Network, trace: Trace): Work<TraceSummary> {
+/** Without `scales` those of unbounded signals are 1: they take the values of the whole run. */
+export function* summaryOf(network: Network, trace: Trace, scales = true): Work<TraceSummary> {
   const rows = trace.layers.flatMap(({ signals }) => signals).reduce((sum, signal) => sum + signal.rows, 0);
   const mean = new Float32Array(rows);
   const rms = new Float32Array(rows);
@@ -145,7 +146,7 @@ function* summary(network: Network, trace: Trace): Work<TraceSummary> {
       const address = { layer, level, direction, signal: signal.signal };
       const { range } = factsOf(network, address);
       const nonFinite = yield* rowFigures(signal, mean.subarray(offset), rms.subarray(offset));
-      const scale = range === 'unbounded' ? yield* scaleOf(signal.values) : 1;
+      const scale = scales && range === 'unbounded' ? yield* scaleOf(signal.values) : 1;
       const { units, rows, time } = signal;
       signals.push({ ...address, units, rows, ...(time && { time }), range, scale, nonFinite, offset });
       offset += signal.rows;

@@ -1,5 +1,6 @@
 /** What a run leaves behind: every signal of every step. */
-import type { Direction, LayerType } from '../model/network';
+import { INPUT, type Direction, type LayerType } from '../model/network';
+import type { Sequence } from '../model/samples';
 import type { RowTime } from '../model/time';
 
 export interface SignalTrace {
@@ -28,4 +29,13 @@ export interface Trace {
   readonly layers: readonly LayerTrace[];
   /** What the last layer gives: rows × units. */
   readonly output: SignalTrace;
+}
+
+/** With the network's input before the layers, as a signal like any other: its features, or the tokens' ids. */
+export function withInput(trace: Trace, sequence: Sequence): Trace {
+  const [units, values] =
+    sequence.kind === 'vector' ? [sequence.size, sequence.values] : [1, Float32Array.from(sequence.ids)];
+  const signal = { signal: 'x', units, rows: sequence.steps, values };
+  const layer = { layer: INPUT, type: 'input', level: 0, direction: 'forward', signals: [signal] } as const;
+  return { ...trace, layers: [layer, ...trace.layers] };
 }

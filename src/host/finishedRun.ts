@@ -3,9 +3,8 @@ import { run } from '../engine/run';
 import type { SliceOptions } from '../engine/slices';
 import { rowsOf, type Rows, type RowsQuestion } from '../engine/rows';
 import { summarise, unitValues, valuesAt, type RowValues, type TraceSummary } from '../engine/statistics';
-import type { LayerTrace } from '../engine/trace';
-import { INPUT, type Network, type StepAddress, type Weights } from '../model/network';
-import type { Sequence } from '../model/samples';
+import { withInput } from '../engine/trace';
+import type { Network, StepAddress, Weights } from '../model/network';
 import { threads } from '../platform/platform';
 import type { Memory, SequenceSummary } from '../protocol';
 import { memoryOfRun } from './memoryOfRun';
@@ -44,7 +43,7 @@ export async function finishRun(
   const began = performance.now();
   const trace = await run(network, weights, sequence, { ...options, helper });
   const milliseconds = performance.now() - began;
-  const whole = { ...trace, layers: [inputTrace(sequence), ...trace.layers] };
+  const whole = withInput(trace, sequence);
   const summary = await summarise(network, whole, { signal: options.signal });
   const ran = { network, weights, trained, sequence, trace, top: summary.top.unit };
   return {
@@ -56,12 +55,4 @@ export async function finishRun(
     unit: (unit) => unitValues(whole, unit),
     rows: (question) => rowsOf(whole, question),
   };
-}
-
-/** The input as a signal like any other: its features, or the tokens' ids. */
-function inputTrace(sequence: Sequence): LayerTrace {
-  const [units, values] =
-    sequence.kind === 'vector' ? [sequence.size, sequence.values] : [1, Float32Array.from(sequence.ids)];
-  const signal = { signal: 'x', units, rows: sequence.steps, values };
-  return { layer: INPUT, type: 'linear', level: 0, direction: 'forward', signals: [signal] };
 }

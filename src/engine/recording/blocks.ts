@@ -1,0 +1,57 @@
+import type { Rows } from '../rows';
+
+/** Rows that share a smallest and a largest value. */
+export const BLOCK_ROWS = 256;
+
+/** The smallest and the largest value of every unit of a signal, block of rows by block of rows. */
+export class Blocks {
+  private readonly min: Float32Array;
+  private readonly max: Float32Array;
+
+  constructor(
+    private readonly rows: number,
+    private readonly units: number,
+  ) {
+    const blocks = Math.ceil(rows / BLOCK_ROWS);
+    this.min = new Float32Array(blocks * units).fill(Infinity);
+    this.max = new Float32Array(blocks * units).fill(-Infinity);
+  }
+
+  static bytes(rows: number, units: number): number {
+    return 2 * Math.ceil(rows / BLOCK_ROWS) * units * Float32Array.BYTES_PER_ELEMENT;
+  }
+
+  /** Takes in rows × units values, the first row being row `from` of the signal. NaN stays once it is there. */
+  add(values: Float32Array, from: number): void {
+    const { units, min, max } = this;
+    for (let k = 0, row = from; k < values.length; row++) {
+      let at = Math.floor(row / BLOCK_ROWS) * units;
+      for (let unit = 0; unit < units; unit++, k++, at++) {
+        const value = values[k];
+        if (value < min[at] || value !== value) min[at] = value;
+        if (value > max[at] || value !== value) max[at] = value;
+      }
+    }
+  }
+
+  /** Rows `from` to `to` − 1 in at most `room` columns, as wide as whole blocks at least. */
+  columns(from: number, to: number, room: number): Rows {
+    const { units } = this;
+    const first = Math.floor(from / BLOCK_ROWS);
+    const blocks = Math.ceil(to / BLOCK_ROWS) - first;
+    const columns = Math.min(room, blocks);
+    const min = new Float32Array(columns * units).fill(Infinity);
+    const max = new Float32Array(columns * units).fill(-Infinity);
+    for (let block = 0; block < blocks; block++) {
+      const column = Math.floor(((block + 0.5) * columns) / blocks);
+      for (let unit = 0; unit < units; unit++) {
+        const at = (first + block) * units + unit;
+        const into = column * units + unit;
+        if (this.min[at] < min[into] || Number.isNaN(this.min[at])) min[into] = this.min[at];
+        if (this.max[at] > max[into] || Number.isNaN(this.max[at])) max[into] = this.max[at];
+      }
+    }
+    const end = Math.min(this.rows, (first + blocks) * BLOCK_ROWS);
+    return { from: first * BLOCK_ROWS, to: end, units, columns, min, max };
+  }
+}

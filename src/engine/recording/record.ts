@@ -1,0 +1,294 @@
+/** Runs of any length: figures of every row and extremes of every unit are kept, the rows themselves computed again. */
+import type { Network } from '../../model/network';
+import { runningPart } from '../../model/partial';
+import type { Sequence } from '../../model/samples';
+import { addressKey } from '../../model/states';
+import type { Weights } from '../../model/weights';
+import type { Arithmetic } from '../arithmetic';
+import type { InitialStates } from '../cells/cell';
+import { type Clamp, checkClamps } from '../clamps';
+import { checkRun } from '../check';
+import { forward } from '../forward';
+import { arithmeticFor } from '../kernels/choose';
+import { runCost } from '../plan';
+import { type Rows, type RowsQuestion, checkRows, rowsOf } from '../rows';
+import type { RunOptions } from '../run';
+import { type Work, inSlices } from '../slices';
+import { finalStates } from '../states';
+import { type SignalSummary, type TraceSummary, summaryOf } from '../statistics';
+import { type LayerTrace, type SignalTrace, type Trace, withInput } from '../trace';
+import { Blocks } from './blocks';
+import { Magnitudes } from './magnitudes';
+import { clampsWithin, runsInSegments, segmentOf, segmentSteps } from './segments';
+
+/** Rows that are computed again at most for one question; where more are asked for, blocks of them answer it. */
+const MOST_ROWS = 1 << 14;
+/** Segments whose traces are kept, the newest first. */
+const KEPT_SEGMENTS = 3;
+
+/** A run of which any stretch can be had, each number the same as in one run. */
+export class Recording {
+  private readonly kept: { readonly index: number; readonly trace: Promise<Trace> }[] = [];
+
+  constructor(
+    readonly steps: number,
+    readonly summary: TraceSummary,
+    private readonly segments: Segments,
+    /** Signals that have a single row, by `addressKey`; and the output, if that is one. */
+    private readonly ends: ReadonlyMap<string, SignalTrace>,
+    private readonly blocks: ReadonlyMap<string, Blocks>,
+  ) {}
+
+  /** The trace of steps `from` to `to` − 1, whose rows count from `from`. Throws RangeError for others. */
+  async stretch(from: number, to: number): Promise<Trace> {
+    if (![from, to].every(Number.isInteger) || from < 0 || from >= to || to > this.steps) {
+      throw new RangeError(`expected steps within 0 to ${this.steps}, found ${from} to ${to}`);
+    }
+    const { segments } = this;
+    const parts: Trace[] = [];
+    const last = segments.at(to - 1);
+    for (let index = segments.at(from); index <= last; index++) {
+      const [start] = segments.bounds(index);
+      const trace = await this.segment(index);
+      parts.push(cut(trace, Math.max(0, from - start), Math.min(trace.steps, to - start)));
+    }
+    return this.withEnds(parts.length === 1 ? parts[0] : joined(parts, to - from));
+  }
+
+  /** As `rowsOf`: exact where few rows are asked for, else by blocks of them, with as many columns as there are blocks. */
+  async rows(question: RowsQuestion): Promise<Rows> {
+    const { signal, from, to, columns } = question;
+    const summary = this.summary.signals.find((one) => addressKey(one) === addressKey(signal));
+    if (!summary) throw new RangeError(`the run has no signal ${signal.signal} of ${signal.layer}`);
+    checkRows(question, summary.rows);
+    if (to - from > MOST_ROWS) return this.blocks.get(addressKey(signal))!.columns(from, to, columns);
+    const single = summary.rows < this.steps;
+    const trace = await (single ? this.stretch(this.steps - 1, this.steps) : this.stretch(from, to));
+    return { ...rowsOf(trace, { ...question, from: 0, to: to - from }), from, to };
+  }
+
+  /** A signal of one row has that of the whole run. */
+  private withEnds(trace: Trace): Trace {
+    if (this.ends.size === 0) return trace;
+    const layers = trace.layers.map((layer) => ({
+      ...layer,
+      signals: layer.signals.map((signal) => this.ends.get(keyOf(layer, signal)) ?? signal),
+    }));
+    return { ...trace, layers, output: this.ends.get(OUTPUT) ?? trace.output };
+  }
+
+  private segment(index: number): Promise<Trace> {
+    const known = this.kept.find((one) => one.index === index);
+    if (known) return known.trace;
+    const trace = this.segments.run(index);
+    this.kept.unshift({ index, trace });
+    this.kept.splice(KEPT_SEGMENTS);
+    return trace;
+  }
+}
+
+const OUTPUT = 'output';
+
+function keyOf({ layer, level, direction }: LayerTrace, { signal }: SignalTrace): string {
+  return addressKey({ layer, level, direction, signal });
+}
+
+/** What it takes to compute a segment again. */
+class Segments {
+  /** States before each segment; of the first those that the run began with. */
+  readonly states: (InitialStates | undefined)[];
+  readonly count: number;
+
+  constructor(
+    readonly length: number,
+    readonly network: Network,
+    readonly weights: Weights,
+    readonly sequence: Sequence,
+    readonly clamps: readonly Clamp[],
+    readonly arithmetic: Arithmetic,
+    initial: InitialStates | undefined,
+  ) {
+    this.count = Math.max(1, Math.floor(sequence.steps / length));
+    this.states = [initial];
+  }
+
+  /** The first step of a segment, and the one behind its last. The last segment takes what is left over. */
+  bounds(index: number): readonly [from: number, to: number] {
+    const from = index * this.length;
+    return [from, index === this.count - 1 ? this.sequence.steps : from + this.length];
+  }
+
+  /** The segment of a step. */
+  at(step: number): number {
+    return Math.min(this.count - 1, Math.floor(step / this.length));
+  }
+
+  /** With the network's input as a layer before the others. */
+  *work(index: number): Work<Trace> {
+    const { network, weights, sequence, clamps, arithmetic, states } = this;
+    const [from, to] = this.bounds(index);
+    const segment = segmentOf(network, sequence, from, to);
+    const held = clampsWithin(clamps, from, to);
+    const trace = yield* forward(network, weights, segment, states[index], arithmetic, held);
+    states[index + 1] ??= finalStates(network, trace);
+    return withInput(trace, segment);
+  }
+
+  run(index: number): Promise<Trace> {
+    return inSlices(this.work(index), {}, (cost) => [cost, cost]);
+  }
+}
+
+/** Whether `record` can run a network on sequences that are too long to keep every row of. */
+export function canRecord(network: Network): boolean {
+  return runsInSegments(network);
+}
+
+/** The most memory that a recording takes, in bytes, beside its sequence. */
+export function recordingBytes(signals: readonly Pick<SignalSummary, 'rows' | 'units'>[]): number {
+  return signals.reduce((sum, { rows, units }) => sum + 2 * 4 * rows + Blocks.bytes(rows, units), 0);
+}
+
+/**
+ * As `run`, for networks that `canRecord` takes, and with the network's input as a layer before the others.
+ */
+export async function record(
+  whole: Network,
+  weights: Weights,
+  sequence: Sequence,
+  options: RunOptions = {},
+): Promise<Recording> {
+  const { clamps = [], initialStates } = options;
+  const network = runningPart(whole, sequence);
+  if (!runsInSegments(network)) {
+    throw new RangeError(
+      'the network looks at several steps at once: it runs on sequences in one piece alone',
+    );
+  }
+  checkRun(network, weights, sequence, initialStates);
+  checkClamps(network, sequence, clamps);
+  const arithmetic = arithmeticFor(weights, options.arithmetic, options.helper);
+  const length = segmentSteps(network);
+  const segments = new Segments(length, network, weights, sequence, clamps, arithmetic, initialStates);
+  const total = Math.max(1, runCost(network, sequence));
+  const { steps } = sequence;
+  return inSlices(recordWork(segments), options, (cost) => [
+    Math.min(steps, Math.floor((steps * cost) / total)),
+    steps,
+  ]);
+}
+
+function* recordWork(segments: Segments): Work<Recording> {
+  const { network, sequence, count } = segments;
+  const figures = new Figures(sequence.steps);
+  for (let index = 0; index < count; index++) {
+    const trace = yield* segments.work(index);
+    const [from] = segments.bounds(index);
+    yield* figures.add(network, trace, from);
+  }
+  return new Recording(sequence.steps, figures.finished(), segments, figures.ends, figures.blocks);
+}
+
+/** What is kept of all segments. */
+class Figures {
+  readonly blocks = new Map<string, Blocks>();
+  readonly ends = new Map<string, SignalTrace>();
+  private readonly magnitudes = new Map<string, Magnitudes>();
+  private signals: SignalSummary[] = [];
+  private mean = new Float32Array(0);
+  private rms = new Float32Array(0);
+  private top = { unit: new Int32Array(0), value: new Float32Array(0) };
+
+  constructor(private readonly steps: number) {}
+
+  *add(network: Network, trace: Trace, from: number): Work<void> {
+    const part = yield* summaryOf(network, trace, false);
+    if (from === 0) this.begin(part, trace);
+    let k = 0;
+    for (const layer of trace.layers) {
+      for (const signal of layer.signals) {
+        const { values } = signal;
+        const own = part.signals[k];
+        const into = this.signals[k];
+        const single = into.rows < this.steps;
+        const at = into.offset + (single ? 0 : from);
+        this.mean.set(part.mean.subarray(own.offset, own.offset + own.rows), at);
+        this.rms.set(part.rms.subarray(own.offset, own.offset + own.rows), at);
+        this.signals[k] = { ...into, nonFinite: (single ? 0 : into.nonFinite) + own.nonFinite };
+        if (single) this.ends.set(keyOf(layer, signal), signal);
+        else this.blocks.get(addressKey(into))!.add(values, from);
+        this.magnitudes.get(addressKey(into))?.add(values);
+        yield values.length;
+        k++;
+      }
+    }
+    const rows = this.top.unit.length < this.steps ? 0 : from;
+    if (this.top.unit.length < this.steps) this.ends.set(OUTPUT, trace.output);
+    this.top.unit.set(part.top.unit, rows);
+    this.top.value.set(part.top.value, rows);
+  }
+
+  finished(): TraceSummary {
+    const signals = this.signals.map((signal) => {
+      const magnitudes = this.magnitudes.get(addressKey(signal));
+      return magnitudes ? { ...signal, scale: scaleFrom(magnitudes) } : signal;
+    });
+    return { signals, mean: this.mean, rms: this.rms, top: this.top };
+  }
+
+  /** Room for all rows, told from the first segment: a signal has a row a step, or one in all. */
+  private begin(part: TraceSummary, { steps, output }: Trace): void {
+    let offset = 0;
+    this.signals = part.signals.map((signal) => {
+      const rows = signal.rows === steps ? this.steps : signal.rows;
+      const placed = { ...signal, rows, offset, nonFinite: 0 };
+      offset += rows;
+      const key = addressKey(signal);
+      if (rows === this.steps) this.blocks.set(key, new Blocks(rows, signal.units));
+      if (signal.range === 'unbounded') this.magnitudes.set(key, new Magnitudes());
+      return placed;
+    });
+    this.mean = new Float32Array(offset);
+    this.rms = new Float32Array(offset);
+    const rows = output.rows === steps ? this.steps : output.rows;
+    this.top = { unit: new Int32Array(rows), value: new Float32Array(rows) };
+  }
+}
+
+/** As the scale of a whole trace, within a thousandth. */
+function scaleFrom(magnitudes: Magnitudes): number {
+  return magnitudes.percentile(0.99) || magnitudes.percentile(1) || 1;
+}
+
+/** Rows `from` to `to` − 1 of a trace; of a signal with a single row that row. */
+function cut(trace: Trace, from: number, to: number): Trace {
+  if (from === 0 && to === trace.steps) return trace;
+  const part = (signal: Trace['output']) =>
+    signal.rows === trace.steps
+      ? { ...signal, rows: to - from, values: signal.values.subarray(from * signal.units, to * signal.units) }
+      : signal;
+  const layers = trace.layers.map((layer) => ({ ...layer, signals: layer.signals.map(part) }));
+  return { steps: to - from, layers, output: part(trace.output) };
+}
+
+/** Traces one after the other; of signals with a single row the last one's. */
+function joined(parts: readonly Trace[], steps: number): Trace {
+  const last = parts[parts.length - 1];
+  const join = (of: (trace: Trace) => Trace['output']): Trace['output'] => {
+    const end = of(last);
+    if (end.rows !== last.steps) return end;
+    const values = new Float32Array(steps * end.units);
+    let at = 0;
+    for (const part of parts) {
+      const own = of(part).values;
+      values.set(own, at);
+      at += own.length;
+    }
+    return { ...end, rows: steps, values };
+  };
+  const layers = last.layers.map((layer, l) => ({
+    ...layer,
+    signals: layer.signals.map((_, s) => join((trace) => trace.layers[l].signals[s])),
+  }));
+  return { steps, layers, output: join((trace) => trace.output) };
+}
