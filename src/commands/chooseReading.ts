@@ -62,6 +62,8 @@ function headingOf(kind: Choice['kind']): string {
     case 'update':
       return vscode.l10n.t('Update gate');
     default:
-      return vscode.l10n.t('Value of an input');
+      return kind.startsWith('activation ')
+        ? vscode.l10n.t('Activation after {0}', kind.slice('activation '.length))
+        : vscode.l10n.t('Value of an input');
   }
 }

@@ -1,11 +1,13 @@
 /** What stands between layers, of which many files say nothing: activations, and how steps become one row. */
 import {
+  type Activation,
   type ActivationLayer,
   type GlobalPoolLayer,
   type Layer,
   type Network,
   isRecurrent,
 } from '../model/network';
+import { gapBetween } from '../model/gaps';
 import { outputLayer } from '../model/partial';
 import type { Variant } from './variants';
 
@@ -13,17 +15,37 @@ export function layerVariants(network: Network): Variant[] {
   return [...activationVariants(network), ...poolVariants(network), ...otherPools(network)];
 }
 
-const ACTIVATIONS = ['relu', 'tanh', 'sigmoid'] as const;
+const ACTIVATIONS: readonly Activation[] = ['relu', 'tanh', 'sigmoid'];
+/** Where a module without parameters is known to stand: those that PyTorch's Sequential has, with its own parameters. */
+const IN_GAPS: readonly Activation[] = [
+  ...ACTIVATIONS,
+  { kind: 'leaky_relu', alpha: 0.01 },
+  { kind: 'elu', alpha: 1 },
+  'selu',
+  'softplus',
+];
 
-/** After all linear layers but the last, after all recurrent ones, and after each of these alone. */
+/**
+ * In the gaps of Sequentials (`head.0`, `head.3`), one by one and all at once; then after all linear layers but the last,
+ * after all recurrent ones, and after each of these alone.
+ */
 function activationVariants({ layers }: Network): Variant[] {
   const hidden = layers.slice(0, -1);
   const linear = hidden.filter((layer) => layer.type === 'linear' && layer.activation === 'none');
   const recurrent = hidden.filter(isRecurrent);
-  const variants = (after: readonly Layer[], rare: boolean) =>
-    ACTIVATIONS.map((activation): Variant => ({
+  const gaps = [...linear, ...recurrent].flatMap((layer) => {
+    const [next, ...others] = layers.filter(({ inputs }) => inputs.includes(layer.name));
+    return next && others.length === 0 && gapBetween(layer.name, next.name) ? [{ layer, next }] : [];
+  });
+  const variants = (
+    after: readonly Layer[],
+    rare: boolean,
+    where = `after ${after.map(({ name }) => JSON.stringify(name)).join(', ')}`,
+    activations = ACTIVATIONS,
+  ) =>
+    activations.map((activation): Variant => ({
       cause: 'hidden-activation',
-      text: `with ${activation} after ${after.map(({ name }) => JSON.stringify(name)).join(', ')}`,
+      text: `with ${nameOf(activation)} ${where}`,
       rare,
       of: ({ network, weights }) => ({
         network: after.reduce(
@@ -33,12 +55,28 @@ function activationVariants({ layers }: Network): Variant[] {
         weights,
       }),
     }));
-  return [linear, recurrent]
-    .filter((group) => group.length > 0)
+  const places = gaps.map(
+    ({ layer, next }) => `between ${JSON.stringify(layer.name)} and ${JSON.stringify(next.name)}`,
+  );
+  const inGaps = [
+    ...gaps.flatMap(({ layer }, k) => variants([layer], gaps.length > MAX_LISTED, places[k], IN_GAPS)),
+    ...(gaps.length > 1
+      ? variants(
+          gaps.map(({ layer }) => layer),
+          gaps.length > MAX_LISTED,
+          places.join(' and '),
+          IN_GAPS,
+        )
+      : []),
+  ];
+  const known = gaps.map(({ layer }) => layer.name).join();
+  const elsewhere = [linear, recurrent]
+    .filter((group) => group.length > 0 && group.map(({ name }) => name).join() !== known)
     .flatMap((group) => [
       ...variants(group, group.length > MAX_LISTED),
       ...(group.length > 1 ? group.flatMap((layer) => variants([layer], true)) : []),
     ]);
+  return [...inGaps, ...elsewhere];
 }
 
 /** More are not all likely to have been forgotten. */
@@ -130,6 +168,10 @@ function inserted(network: Network, after: string, layer: Inserted): Network {
       one.type === 'final_state' ? one.inputs : one.inputs.map((input) => (input === after ? name : input)),
   }));
   return { ...network, layers: [...layers.slice(0, at + 1), added, ...later] };
+}
+
+export function nameOf(activation: Activation): string {
+  return (typeof activation === 'string' ? activation : activation.kind).replace('_', ' ');
 }
 
 /** Longer than any other. */

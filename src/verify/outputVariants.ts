@@ -1,7 +1,7 @@
 /** How the end of a network may have been meant otherwise: its activation, and a residual connection to the input. */
 import { INPUT, type Activation, type Layer, type Network, inputWidth, isRecurrent } from '../model/network';
 import { outputLayer } from '../model/partial';
-import { unusedName } from './layerVariants';
+import { nameOf, unusedName } from './layerVariants';
 import type { Variant } from './variants';
 
 const ACTIVATIONS: readonly Activation[] = ['none', 'softmax', 'sigmoid', 'tanh', 'relu', 'log_softmax'];
@@ -30,10 +30,6 @@ function activationVariants(network: Network): Variant[] {
       weights,
     }),
   }));
-}
-
-function nameOf(activation: Activation): string {
-  return (typeof activation === 'string' ? activation : activation.kind).replace('_', ' ');
 }
 
 /** What a layer after the last one has, whatever its type. */

@@ -35,7 +35,14 @@ export const DEFAULT_LIMITS: Limits = { memory: 1 << 30 };
 export interface Choice {
   /** What it decides: of each kind one is chosen. */
   readonly kind:
-    'dialect' | 'state-dict' | 'order' | 'concatenation' | 'reset' | 'update' | `input ${string}`;
+    | 'dialect'
+    | 'state-dict'
+    | 'order'
+    | 'concatenation'
+    | 'reset'
+    | 'update'
+    | `activation ${string}`
+    | `input ${string}`;
   /** Put into `Source.choices`, it takes this way. */
   readonly value: string;
   /** What a user is shown of it. */

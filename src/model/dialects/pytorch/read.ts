@@ -20,6 +20,7 @@ import {
 } from '../dialect';
 import { byName, byNumber, chainsOf, inOrder } from '../chain';
 import { attempt, soleFile } from '../loading';
+import { activationChoices, gapLeftOpen, isOpen, placesOf, withActivations, type Place } from './activations';
 import { nameCells } from './cells';
 import { chooseStateDict, isUsualKey } from './chooseDict';
 import { directionsTogether } from './directions';
@@ -98,16 +99,26 @@ export async function readStateDict(store: TensorStore, source: Source, report: 
   const modules = directionsTogether(modulesOf(store.shapes));
   const { chain, choices, order } = chooseChain(modules, store, source, report);
   if (!chain) return { ...unreadable(report.problems), ...(choices && { choices }) };
-  const assembled = assemble(chain, source.choices ?? []);
-  const network = networkOf(assembled, formsOf(chain), source);
-  reportAssumptions(chain, store, source, report);
+  const chosen = source.choices ?? [];
+  const assembled = assemble(chain, chosen);
+  const places = placesOf(
+    assembled.layers,
+    modules.map(({ prefix }) => prefix),
+  ).map((place): PlaceOf => ({
+    ...place,
+    module: chain[assembled.layers.findIndex(({ name }) => name === place.after)].module,
+  }));
+  const layers = withActivations(assembled.layers, places, chosen);
+  const network = networkOf({ ...assembled, layers }, formsOf(chain), source);
+  reportGaps(places, store, chosen, report);
+  reportAssumptions(chain, places, chosen, store, report);
   if (order !== undefined) report.warning(store.at(chain[0].module.tensors[0]), 'assumed', order);
   const { origins } = assembled;
   const about = report.about('weights');
   warnOfUnused(chain, new Set([...origins.values()].flatMap(namesOf)), store, about);
   const originOf = ({ name }: Pick<Parameter, 'name'>) => origins.get(name)!;
   const weights = await readTensors(parametersOf(network), originOf, store, source, about);
-  const ways = [...(choices ?? []), ...handChoices(modules)];
+  const ways = [...(choices ?? []), ...handChoices(modules), ...activationChoices(places)];
   return { ...soleFile(network, weights, source, report), ...(ways.length > 0 && { choices: ways }) };
 }
 
@@ -230,19 +241,36 @@ function inWords(chain: readonly ModuleLink[]): string {
     .join(' → ');
 }
 
+interface PlaceOf extends Place {
+  readonly module: Module;
+}
+
+function reportGaps(
+  places: readonly PlaceOf[],
+  store: TensorStore,
+  chosen: readonly string[],
+  report: Report,
+): void {
+  for (const place of places) {
+    const message = gapLeftOpen(place, chosen);
+    if (message !== undefined) report.warning(store.at(place.module.tensors[0]), 'assumed', message);
+  }
+}
+
 const NAMES = { rnn: 'an RNN', lstm: 'an LSTM', gru: 'a GRU' };
 
 /** What the file does not say, and is taken to be as it is in most models. */
 function reportAssumptions(
   chain: readonly ModuleLink[],
+  places: readonly PlaceOf[],
+  chosen: readonly string[],
   store: TensorStore,
-  { choices = [] }: Source,
   report: Report,
 ): void {
   for (const { role, module } of chain) {
     const assume = (message: string) => report.warning(store.at(module.tensors[0]), 'assumed', message);
     if (role === 'recurrent') {
-      const open = module.cells?.flatMap((cell) => takenInWords(cell, choices)) ?? [];
+      const open = module.cells?.flatMap((cell) => takenInWords(cell, chosen)) ?? [];
       if (open.length > 0) {
         assume(
           `${titleOf(module)} is taken for ${NAMES[module.type]} written by hand, told by the names of its matrices: ${[...new Set(open)].join('; ')}; the file does not say`,
@@ -252,9 +280,9 @@ function reportAssumptions(
       }
     }
     if (role === 'linear') {
-      assume(
-        `${titleOf(module)} is taken to have no activation after it, and to run at every step: the file does not say`,
-      );
+      const open = places.some((place) => place.module === module && isOpen(place, chosen));
+      const plain = open ? ' to have no activation after it, and' : '';
+      assume(`${titleOf(module)} is taken${plain} to run at every step: the file does not say`);
     }
   }
 }
@@ -290,7 +318,8 @@ function conventionsOf(layers: readonly Layer[]): string[] {
     if (layer.type === 'lstm') return ['i, f, g, o'];
     if (layer.type === 'gru') return [`r, z, n · reset ${layer.resetAfter ? 'after' : 'before'}`];
     if (layer.type === 'rnn') return ['tanh (assumed)'];
-    return layer.type === 'linear' ? ['no activation after linear (assumed)'] : [];
+    const plain = layer.type === 'linear' && layer.activation === 'none';
+    return plain ? ['no activation after linear (assumed)'] : [];
   });
   return [...new Set(ofLayers)];
 }

@@ -142,7 +142,7 @@ describe('the order of modules in a safetensors file', () => {
     const tensors = { ...rnn('rnn', 3, 3), ...linear('fc10', 3, 3), ...linear('fc2', 3, 3) };
     const reading = await open(tensors);
     assert.deepEqual(layersOf(reading), ['rnn rnn', 'fc2 linear', 'fc10 linear']);
-    assert.equal(reading.choices?.length, 2);
+    assert.equal(reading.choices?.filter(({ kind }) => kind === 'order').length, 2);
     assert.match(reading.problems.at(-1)!.message, /other orders fit too/);
   });
 
