@@ -143,6 +143,30 @@ export interface ActivationLayer extends LayerBase {
   readonly activation: Activation;
 }
 
+/** `gelu_tanh` is the approximation of GELU by tanh; `silu` is Swish, x σ(x). */
+export type ElementFunction =
+  | ('abs' | 'exp' | 'log' | 'sqrt' | 'reciprocal' | 'sin' | 'cos' | 'erf')
+  | ('gelu' | 'gelu_tanh' | 'silu' | 'mish' | 'hard_swish');
+
+/** A function of every number by itself. */
+export interface ElementwiseLayer extends LayerBase {
+  readonly type: 'elementwise';
+  readonly function: ElementFunction;
+}
+
+/** Every number to a power. */
+export interface PowerLayer extends LayerBase {
+  readonly type: 'power';
+  readonly exponent: number;
+}
+
+/** Every number kept within bounds, of which either may be absent. */
+export interface ClipLayer extends LayerBase {
+  readonly type: 'clip';
+  readonly min?: number;
+  readonly max?: number;
+}
+
 export type MergeMode = 'add' | 'multiply' | 'average' | 'concatenate';
 
 /** Puts several inputs together, step by step; `inputSize` is the first one's width. */
@@ -250,6 +274,9 @@ export type OperationLayer =
   | LayerNormLayer
   | BatchNormLayer
   | ActivationLayer
+  | ElementwiseLayer
+  | PowerLayer
+  | ClipLayer
   | MergeLayer
   | FlattenLayer
   | ReshapeLayer
@@ -480,6 +507,9 @@ export const SIGNALS = {
   layer_norm: ['y'],
   batch_norm: ['y'],
   activation: ['y'],
+  elementwise: ['y'],
+  power: ['y'],
+  clip: ['y'],
   merge: ['y'],
   flatten: ['y'],
   reshape: ['y'],

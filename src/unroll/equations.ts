@@ -7,6 +7,7 @@ import {
   cellActivations,
   type Activation,
   type Direction,
+  type ElementFunction,
   type Layer,
   type Network,
   type OperationLayer,
@@ -85,6 +86,15 @@ function operation(layer: OperationLayer): string {
       return 'y_t = γ ⊙ (x_t − μ) / √(σ² + ε) + β';
     case 'activation':
       return `y_t = ${activated(layer.activation, 'x_t')}`;
+    case 'elementwise':
+      return `y_t = ${ELEMENTWISE[layer.function]}`;
+    case 'power':
+      return `y_t = x_t^(${short(layer.exponent)})`;
+    case 'clip': {
+      const { min, max } = layer;
+      const above = min === undefined ? 'x_t' : `max(${short(min)}, x_t)`;
+      return `y_t = ${max === undefined ? above : `min(${short(max)}, ${above})`}`;
+    }
     case 'merge': {
       const terms = layer.inputs.map((_, k) => `x_{${k + 1},t}`);
       if (layer.mode === 'concatenate') return `y_t = [${terms.join(', ')}]`;
@@ -124,6 +134,22 @@ function operation(layer: OperationLayer): string {
     }
   }
 }
+
+const ELEMENTWISE: Readonly<Record<ElementFunction, string>> = {
+  abs: '|x_t|',
+  exp: 'exp(x_t)',
+  log: 'log(x_t)',
+  sqrt: '√(x_t)',
+  reciprocal: '1 / x_t',
+  sin: 'sin(x_t)',
+  cos: 'cos(x_t)',
+  erf: 'erf(x_t)',
+  gelu: 'GELU(x_t)',
+  gelu_tanh: 'GELU(x_t)',
+  silu: 'x_t ⊙ σ(x_t)',
+  mish: 'x_t ⊙ tanh(softplus(x_t))',
+  hard_swish: 'x_t ⊙ min(6, max(0, x_t + 3)) / 6',
+};
 
 function times(factor: number, of: string): string {
   return factor === 1 ? of : `${factor}${of}`;

@@ -6,6 +6,7 @@ import type { Work } from '../slices';
 import { activation } from './activation';
 import { attention } from './attention';
 import { conv1d } from './conv1d';
+import { elementwise } from './elementwise';
 import { masking } from './masking';
 import { merge } from './merge';
 import { batchNorm, layerNorm } from './norm';
@@ -44,6 +45,10 @@ export function operation(layer: OperationLayer, inputs: readonly DenseEdge[], w
       return batchNorm(layer, input, tensor);
     case 'activation':
       return activation(layer, input);
+    case 'elementwise':
+    case 'power':
+    case 'clip':
+      return elementwise(layer, input);
     case 'merge':
       return merge(layer, inputs);
     case 'conv1d':

@@ -13,6 +13,7 @@ import {
   type RecurrentLayer,
   type SignalAddress,
   cellActivations,
+  type ElementFunction,
   furtherInputs,
   inputWidth,
   isRecurrent,
@@ -24,6 +25,8 @@ import { pythonRange, timesOf } from '../time';
 import { sampleLines } from './sample';
 import {
   CannotExpress,
+  bounds,
+  named,
   expressible,
   float,
   identifiersOf,
@@ -288,6 +291,15 @@ class Build {
       case 'activation':
         this.put(layer, `layers.Activation(${this.activation(layer.activation)})`);
         return;
+      case 'elementwise':
+        this.lines.push(`${this.value(layer.name)} = ${KERAS_FUNCTIONS[layer.function](x)}`);
+        return;
+      case 'power':
+        this.lines.push(`${this.value(layer.name)} = ops.power(${x}, ${float(layer.exponent)})`);
+        return;
+      case 'clip':
+        this.lines.push(`${this.value(layer.name)} = ops.clip(${[x, ...bounds(layer)].join(', ')})`);
+        return;
       case 'layer_norm': {
         const center = layer.bias ? '' : ', center=False';
         const weights = ['weight', ...(layer.bias ? ['bias'] : [])].map(tensor);
@@ -475,6 +487,14 @@ class Build {
     return given && !this.isRow(layer.name) && !MASKS_END.includes(layer.type);
   }
 }
+
+const KERAS_FUNCTIONS: Readonly<Record<ElementFunction, (x: string) => string>> = {
+  ...named('ops', { abs: 'abs', exp: 'exp', log: 'log', sqrt: 'sqrt', sin: 'sin', cos: 'cos' }),
+  ...named('ops', { erf: 'erf', reciprocal: 'reciprocal', silu: 'silu', hard_swish: 'hard_silu' }),
+  gelu: (x) => `ops.gelu(${x}, approximate=False)`,
+  gelu_tanh: (x) => `ops.gelu(${x}, approximate=True)`,
+  mish: (x) => `${x} * ops.tanh(ops.softplus(${x}))`,
+};
 
 const NEED_STEPS: readonly Layer['type'][] = [
   'conv1d',

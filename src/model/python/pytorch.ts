@@ -1,5 +1,6 @@
 /** A network as a PyTorch module. */
 import {
+  type ElementFunction,
   INPUT,
   type JoinedRows,
   type Layer,
@@ -32,12 +33,14 @@ import { RECURRENT, cellClass } from './pytorchCells';
 import { sampleLines } from './sample';
 import {
   CannotExpress,
+  bounds,
   className,
   expressible,
   float,
   identifiersOf,
   indented,
   keywords,
+  named,
   notRunNotes,
   quoted,
   seededNote,
@@ -237,6 +240,12 @@ class Module {
         return [x];
       case 'activation':
         return [activated(layer.activation, x)];
+      case 'elementwise':
+        return [TORCH_FUNCTIONS[layer.function](x)];
+      case 'power':
+        return [`${x} ** ${float(layer.exponent)}`];
+      case 'clip':
+        return [`torch.clamp(${[x, ...bounds(layer)].join(', ')})`];
       case 'layer_norm': {
         const norm = this.submodule(
           layer.name,
@@ -488,6 +497,13 @@ function merged(mode: Extract<Layer, { type: 'merge' }>['mode'], inputs: readonl
       return `torch.cat([${inputs.join(', ')}], dim=-1)`;
   }
 }
+
+const TORCH_FUNCTIONS: Readonly<Record<ElementFunction, (x: string) => string>> = {
+  ...named('torch', { abs: 'abs', exp: 'exp', log: 'log', sqrt: 'sqrt', sin: 'sin', cos: 'cos' }),
+  ...named('torch', { erf: 'erf', reciprocal: 'reciprocal' }),
+  ...named('F', { gelu: 'gelu', silu: 'silu', mish: 'mish', hard_swish: 'hardswish' }),
+  gelu_tanh: (x) => `F.gelu(${x}, approximate="tanh")`,
+};
 
 const PAD_SAME = `def pad_same(x, reach, stride, value):
     """Pads the steps of batch x features x steps as Keras's padding "same" does."""

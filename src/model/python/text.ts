@@ -35,6 +35,31 @@ export function indented(lines: readonly string[], depth = 1): string[] {
   return lines.map((line) => (line === '' ? '' : '    '.repeat(depth) + line));
 }
 
+/** Functions of one argument in a Python module. */
+export function named<Name extends string>(
+  module: string,
+  names: Readonly<Record<Name, string>>,
+): Record<Name, (x: string) => string> {
+  const entries = Object.entries<string>(names).map(([name, own]) => [
+    name,
+    (x: string) => `${module}.${own}(${x})`,
+  ]);
+  return Object.fromEntries(entries) as Record<Name, (x: string) => string>;
+}
+
+/** What a value is kept within: without a bound, infinity. */
+export function bounds({
+  min = -Infinity,
+  max = Infinity,
+}: {
+  readonly min?: number;
+  readonly max?: number;
+}): string[] {
+  const bound = (value: number) =>
+    Number.isFinite(value) ? float(value) : `float("${value < 0 ? '-' : ''}inf")`;
+  return [bound(min), bound(max)];
+}
+
 /** Keyword arguments, those that are undefined left out. */
 export function keywords(values: Readonly<Record<string, string | number | boolean | undefined>>): string[] {
   return Object.entries(values).flatMap(([key, value]) => {

@@ -11,7 +11,7 @@ import {
   type Decoder,
   type Fields,
 } from '../../json/decode';
-import type { MergeMode, OperationLayer, Padding } from '../../network';
+import type { ElementFunction, MergeMode, OperationLayer, Padding } from '../../network';
 import { activation, MAX_FACTOR } from './activations';
 
 /** What a layer says of itself, without its wiring and sizes. */
@@ -29,6 +29,9 @@ export const OPERATION_KEYS: Record<OperationLayer['type'], readonly string[]> =
   layer_norm: ['epsilon', 'bias', 'fixed'],
   batch_norm: ['epsilon', 'fixed'],
   activation: ['activation'],
+  elementwise: ['function'],
+  power: ['exponent'],
+  clip: ['min', 'max'],
   merge: ['mode', 'masked'],
   flatten: ['steps'],
   reshape: ['out_features'],
@@ -40,6 +43,11 @@ export const OPERATION_KEYS: Record<OperationLayer['type'], readonly string[]> =
   slice: ['from', 'to', 'stride'],
   attention: ['scale'],
 };
+
+const ELEMENT_FUNCTIONS: readonly ElementFunction[] = [
+  ...(['abs', 'exp', 'log', 'sqrt', 'reciprocal', 'sin', 'cos', 'erf'] as const),
+  ...(['gelu', 'gelu_tanh', 'silu', 'mish', 'hard_swish'] as const),
+];
 
 /** Few enough to list, as levels of a stack are; more than any window or kernel has. */
 const MAX_COUNT = 1_000_000;
@@ -78,6 +86,19 @@ export function decodeOperation(fields: Fields, type: OperationLayer['type']): O
     case 'activation': {
       const applied = fields.required('activation', activation);
       return applied && { type, activation: applied };
+    }
+    case 'elementwise': {
+      const applied = fields.required('function', oneOf<ElementFunction>(...ELEMENT_FUNCTIONS));
+      return applied && { type, function: applied };
+    }
+    case 'power': {
+      const exponent = fields.required('exponent', numberWithin(-MAX_FACTOR, MAX_FACTOR));
+      return exponent === undefined ? undefined : { type, exponent };
+    }
+    case 'clip': {
+      const bound = numberWithin(-MAX_MASK_VALUE, MAX_MASK_VALUE);
+      const [min, max] = [fields.optional('min', bound), fields.optional('max', bound)];
+      return { type, ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
     }
     case 'merge': {
       const mode = fields.required('mode', oneOf<MergeMode>('add', 'multiply', 'average', 'concatenate'));

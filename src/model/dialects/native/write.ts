@@ -107,6 +107,12 @@ function operationJson(layer: OperationLayer): Record<string, unknown> {
       return { epsilon: layer.epsilon };
     case 'activation':
       return { activation: layer.activation };
+    case 'elementwise':
+      return { function: layer.function };
+    case 'power':
+      return { exponent: layer.exponent };
+    case 'clip':
+      return { ...unless(undefined, 'min', layer.min), ...unless(undefined, 'max', layer.max) };
     case 'merge':
       return { mode: layer.mode, ...unless(undefined, 'masked', layer.masked) };
     case 'flatten':

@@ -72,6 +72,11 @@ export function flowOf(
   return { kind: 'flow', pieces, axes, reversed, integer, ...(rows && { rows }) };
 }
 
+/** What `draft` gives, along the axes of `x`. */
+export function flowFrom(x: Flow, draft: Draft): Flow {
+  return flowOf(draft, x.axes, x.rows, x);
+}
+
 export function widthOf({ axes }: Pick<Flow, 'axes'>): number {
   return elementCount(unitSizes(axes));
 }
@@ -133,6 +138,15 @@ export function takenUnits(flow: Flow, axis: number, indices: readonly number[])
     return (Math.floor(place / (inner * indices.length)) * size + along) * inner + (place % inner);
   });
   return { ...flow, pieces, axes: flow.axes.with(axis, units(indices.length)) };
+}
+
+/** The same units so many times along an axis of size 1. */
+export function repeatedUnits(flow: Flow, axis: number, count: number): Flow {
+  const inner = widthOf({ axes: flow.axes.slice(axis + 1) });
+  const pieces = picked(flow, widthOf(flow) * count, (place) => {
+    return Math.floor(place / (inner * count)) * inner + (place % inner);
+  });
+  return { ...flow, pieces, axes: flow.axes.with(axis, units(count)) };
 }
 
 /** One step alone; the axis of the rows stays, with size 1. `index` counts from 0, or from the end, −1 being the last. */

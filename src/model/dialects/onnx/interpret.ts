@@ -247,8 +247,10 @@ class Walker implements Context {
       if (proto.opType === 'Loop' || proto.opType === 'Scan') return this.repeated(node, scope);
     }
     const unknown = inputs.find((value) => value?.kind === 'unknown');
-    if (unknown)
-      return proto.output.map(() => ({ ...unknownOf(unknown.reason, inputs), operator: unknown.operator }));
+    if (unknown) {
+      const after = { ...unknownOf(unknown.reason, inputs), operator: unknown.operator };
+      return proto.output.map(() => (givesZeros(node) ? { ...after, zeros: true } : { ...after }));
+    }
     const operator = implementationOf(proto);
     return operator ? operator(node) : this.unsupported(node);
   }
@@ -349,6 +351,18 @@ function unknownOf(reason: string, inputs: readonly (Value | undefined)[]): Unkn
     ...(ask &&
       alone && { asks: { name: ask.name, values: [...new Set(asks.flatMap((one) => one?.values ?? []))] } }),
   };
+}
+
+/** Whether a node repeats a 0, however often: states begin so. */
+function givesZeros(node: Node): boolean {
+  const [x] = node.inputs;
+  if (node.type === 'ConstantOfShape') {
+    const tensor = node.tensor('value');
+    return !tensor || inlineConstant(tensor).numbers?.[0] === 0;
+  }
+  const known =
+    x?.kind === 'constant' && (x.fill === 0 || x.numbers?.every((number) => number === 0) === true);
+  return node.type === 'Expand' && known;
 }
 
 /** What a truth value depends on, if that is a graph input alone. */

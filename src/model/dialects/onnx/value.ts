@@ -20,6 +20,8 @@ export interface Unknown {
   readonly from?: Flow;
   /** The graph input that it is compared from, where that is all that is open about it. */
   readonly asks?: Ask;
+  /** Whether every number of it is 0, and only its shape is not known. */
+  readonly zeros?: true;
   /** The type of the node that is to blame. */
   readonly operator?: string;
   /** That node's name for a layer, where it is what this is an output of. */

@@ -1,10 +1,11 @@
 /** Nonlinearities: of the layer before where it has none yet, else layers of their own. */
 import type { Activation } from '../../../network';
 import { numbersOf, scalarsOf, soleOf, type Constant } from '../constant';
-import { shapeInWords, wholeOf, widthOf, type Flow } from '../flow';
+import { flowFrom, shapeInWords, wholeOf, widthOf, type Flow } from '../flow';
 import type { Node } from '../node';
 import { Unsupported, type Scalar, type Value } from '../value';
-import { flowFrom } from './arithmetic';
+import { affine, alongUnits, merged } from './arithmetic';
+import { clipped } from './elementwise';
 import { view, type Operators } from './operator';
 
 function activated(node: Node, x: Flow, activation: Activation): Flow {
@@ -56,25 +57,27 @@ function clippedConstant(node: Node, x: Constant): Constant {
   return numbersOf(x.shape, x.integer, numbers);
 }
 
-/** As a hard tanh, or nothing at all: no other bounds are those of an activation here. */
-function clip(node: Node): Activation {
+/** As a hard tanh or a relu, or within other bounds. */
+function clip(node: Node, x: Flow): Flow {
   const bound = (index: number, name: string, otherwise: number) => {
     const given = node.optionalConstant(index);
     return given ? soleOf(given, name) : node.float(name, otherwise);
   };
   const [least, most] = [bound(1, 'min', -Infinity), bound(2, 'max', Infinity)];
-  if (least === -1 && most === 1) return 'hard_tanh';
-  if (least === 0 && most >= 3e38) return 'relu';
-  throw new Unsupported(`no layer keeps values within ${least} and ${most}`);
+  if (least === -1 && most === 1) return activated(node, x, 'hard_tanh');
+  return least === 0 && most >= 3e38 ? activated(node, x, 'relu') : clipped(node, x, least, most);
 }
 
-/** A slope that is the same for all units. */
-function prelu(node: Node): Activation {
-  const slopes = scalarsOf(node.constant(1), 'slopes');
-  const [alpha] = slopes;
-  if (typeof alpha === 'number' && slopes.every((slope) => slope === alpha))
-    return { kind: 'leaky_relu', alpha };
-  throw new Unsupported('it has a slope for each unit');
+/** A leaky relu where all units have the same slope; else the parts above and below 0, put together. */
+function prelu(node: Node): Value[] {
+  const x = node.flow(0);
+  const slopes = node.constant(1);
+  const alpha = slopes.numbers?.[0];
+  if (typeof alpha === 'number' && slopes.numbers!.every((slope) => slope === alpha))
+    return [activated(node, x, { kind: 'leaky_relu', alpha })];
+  const below = clipped(node, x, -Infinity, 0);
+  const scaled = affine(node, below, { scale: alongUnits(slopes, x) }, false);
+  return [merged(node, 'add', [clipped(node, x, 0, Infinity), scaled])];
 }
 
 const SELU = { alpha: 1.6732632423543772, gamma: 1.0507009873554805 };
@@ -99,8 +102,8 @@ export const ACTIVATIONS: Operators = {
     alpha: node.float('alpha', 0.2),
     beta: node.float('beta', 0.5),
   })),
-  PRelu: unary(prelu),
-  Clip: view({ flow: (node, x) => activated(node, x, clip(node)), constant: clippedConstant }),
+  PRelu: prelu,
+  Clip: view({ flow: clip, constant: clippedConstant }),
   Softmax: overUnits('softmax'),
   LogSoftmax: overUnits('log_softmax'),
 };

@@ -1,12 +1,33 @@
 /** Sums and products: of constants, of what the sequence gives with constants, and of two such. */
 import { elementCount } from '../../../weights';
-import { combined, expanded, filled, mapped, numbersOf, reshaped, shifted, type Constant } from '../constant';
+import {
+  combined,
+  expanded,
+  filled,
+  mapped,
+  numbersOf,
+  reshaped,
+  shifted,
+  soleOf,
+  type Constant,
+} from '../constant';
 import type { LayerNormLayer } from '../../../network';
 import type { ParameterKind } from '../../../parameterKinds';
 import type { Affine, Draft, Own } from '../draft';
-import { flowOf, ONE, sameRows, shapeInWords, sizeOf, wholeOf, widthOf, type Flow } from '../flow';
+import {
+  flowFrom,
+  ONE,
+  repeatedUnits,
+  sameRows,
+  shapeInWords,
+  sizeOf,
+  wholeOf,
+  widthOf,
+  type Flow,
+} from '../flow';
 import { titleOf, type Context, type Node } from '../node';
 import { Steps, Unsupported, type Scalar, type Unknown, type Value } from '../value';
+import { clipped, raised, reciprocal } from './elementwise';
 import type { Operators } from './operator';
 
 type Apply = (a: number, b: number) => number;
@@ -30,13 +51,8 @@ const ON_CONSTANTS: Readonly<Record<string, Apply>> = {
 
 const OF_ONE: Readonly<Record<string, (x: number) => number>> = {
   Not: (x) => truth(x === 0),
-  Sqrt: Math.sqrt,
   Floor: Math.floor,
   Ceil: Math.ceil,
-  Abs: Math.abs,
-  Exp: Math.exp,
-  Log: Math.log,
-  Reciprocal: (x) => 1 / x,
 };
 
 /** What is known of a result that involves the number of steps, which is 1 at least. */
@@ -50,11 +66,22 @@ function comparedWithSteps(a: Scalar, b: Scalar): Scalar {
 function onConstants(type: string, apply: Apply): (node: Node) => Value[] {
   const integer = !['Pow', 'Min', 'Max', 'Mod'].includes(type);
   return (node) => {
-    const asked = askedOf(node);
+    const asked = askedOf(node) ?? onFlow(node, type);
     if (asked) return [asked];
     const [a, b] = [node.constant(0), node.constant(1)];
     return [combined(a, b, integer || a.integer, apply, type === 'Equal' ? comparedWithSteps : undefined)];
   };
+}
+
+/** A power of what the sequence gives, or that kept above or below a number. */
+function onFlow(node: Node, type: string): Value | undefined {
+  const [a, b] = node.inputs;
+  if (type === 'Pow') return a?.kind === 'flow' ? raised(node)[0] : undefined;
+  if (type !== 'Min' && type !== 'Max') return undefined;
+  const [flow, bound] = a?.kind === 'flow' ? [a, b] : [b, a];
+  if (flow?.kind !== 'flow' || bound?.kind !== 'constant') return undefined;
+  const value = soleOf(bound, 'a bound');
+  return type === 'Max' ? clipped(node, flow, value, Infinity) : clipped(node, flow, -Infinity, value);
 }
 
 /** A graph input that is compared with a number. */
@@ -73,7 +100,7 @@ interface Arithmetic {
   symbolic(a: Scalar, b: Scalar): Scalar;
   /** What a constant on the right, or on the left, does to what the sequence gives. */
   right(constant: Constant): Affine;
-  left?(constant: Constant): Affine;
+  left(constant: Constant): Affine;
   readonly mode: 'add' | 'multiply';
   /** Whether the second of two is turned to its negative first. */
   readonly negated?: boolean;
@@ -113,6 +140,7 @@ const ARITHMETIC: Readonly<Record<string, Arithmetic>> = {
     apply: (a, b) => a / b,
     symbolic: (a, b) => (b === 1 ? a : undefined),
     right: (scale) => ({ scale: mapped(scale, false, (x) => 1 / x) }),
+    left: (scale) => ({ scale }),
     mode: 'multiply',
   },
 };
@@ -125,20 +153,24 @@ function arithmetic(type: string, one: Arithmetic): (node: Node) => Value[] {
       const apply: Apply = type === 'Div' && integer ? (x, y) => Math.trunc(x / y) : one.apply;
       return [combined(a, b, integer, apply, one.symbolic)];
     }
-    if (b?.kind === 'constant') return [scaled(node, 0, one.right(b))];
-    if (a?.kind === 'constant') {
-      if (!one.left) throw new Unsupported('it divides by what depends on the sequence');
-      return [scaled(node, 1, one.left(a))];
-    }
-    if (type === 'Div') throw new Unsupported('it divides by what depends on the sequence');
+    if (b?.kind === 'constant') return [scaled(node, node.flow(0), node.readsAlone(0), one.right(b))];
+    if (type === 'Div') return [divided(node, a)];
+    if (a?.kind === 'constant') return [scaled(node, node.flow(1), node.readsAlone(1), one.left(a))];
     const [x, y] = [node.flow(0), node.flow(1)];
     return [merged(node, one.mode, [x, one.negated ? affine(node, y, { scale: scalar(-1) }, false) : y])];
   };
 }
 
+/** Something divided by what the sequence gives: times its reciprocal. */
+function divided(node: Node, a: Value | undefined): Flow {
+  const inverse = reciprocal(node, node.flow(1));
+  return a?.kind === 'constant'
+    ? scaled(node, inverse, false, { scale: a })
+    : merged(node, 'multiply', [node.flow(0), inverse]);
+}
+
 /** Scaled and shifted by numbers that go with the units. */
-function scaled(node: Node, index: number, { scale, shift }: Affine): Flow {
-  const x = node.flow(index);
+function scaled(node: Node, x: Flow, readsAlone: boolean, { scale, shift }: Affine): Flow {
   const given = scale ?? shift!;
   const rank = Math.max(x.axes.length, given.shape.length);
   const axes = [...Array.from({ length: rank - x.axes.length }, () => ONE), ...x.axes];
@@ -147,11 +179,11 @@ function scaled(node: Node, index: number, { scale, shift }: Affine): Flow {
     ...(scale && { scale: alongUnits(scale, wide) }),
     ...(shift && { shift: alongUnits(shift, wide) }),
   };
-  return affine(node, wide, whole, node.readsAlone(index));
+  return affine(node, wide, whole, readsAlone);
 }
 
 /** A constant as one number for each unit. */
-function alongUnits(value: Constant, x: Flow): Constant {
+export function alongUnits(value: Constant, x: Flow): Constant {
   const shape = [...Array.from({ length: x.axes.length - value.shape.length }, () => 1), ...value.shape];
   const sizes = x.axes.map((axis, k) => {
     const own = axis.of === 'units' ? axis.size : 1;
@@ -252,20 +284,24 @@ function isAll(value: Constant | undefined, number: number, otherwise: boolean):
   return value.fill === number || value.numbers?.every((one) => one === number) === true;
 }
 
-/** What `draft` gives, along the axes of `x`. */
-export function flowFrom(x: Flow, draft: Draft): Flow {
-  return flowOf(draft, x.axes, x.rows, x);
+/** A tensor with its units repeated along axes of size 1 on which others have several. */
+function broadcast(flow: Flow, others: readonly Flow[]): Flow {
+  return flow.axes.reduce((wide, axis, k) => {
+    const size = Math.max(...others.map(({ axes }) => (axes[k].of === 'units' ? axes[k].size : 1)));
+    return axis.of === 'one' && size > 1 ? repeatedUnits(wide, k, size) : wide;
+  }, flow);
 }
 
 /** Two or more of the same shape, unit by unit. */
-function merged(node: Node, mode: 'add' | 'multiply' | 'average', flows: readonly Flow[]): Flow {
+export function merged(node: Node, mode: 'add' | 'multiply' | 'average', flows: readonly Flow[]): Flow {
   const rank = Math.max(...flows.map(({ axes }) => axes.length));
   const wide = flows.map((flow) => ({
     ...flow,
     axes: [...Array.from({ length: rank - flow.axes.length }, () => ONE), ...flow.axes],
   }));
-  const [first] = wide;
-  for (const flow of wide) {
+  const together = wide.map((flow) => broadcast(flow, wide));
+  const [first] = together;
+  for (const flow of together) {
     const same = flow.axes.every(
       (axis, k) =>
         axis.of === first.axes[k].of &&
@@ -278,9 +314,9 @@ function merged(node: Node, mode: 'add' | 'multiply' | 'average', flows: readonl
       );
     }
   }
-  if (wide.length === 1) return first;
+  if (together.length === 1) return first;
   const own = { type: 'merge', mode, outputSize: widthOf(first) } as const;
-  return flowFrom(first, node.context.draft(node.layerName, wide, own));
+  return flowFrom(first, node.context.draft(node.layerName, together, own));
 }
 
 function several(mode: 'add' | 'average'): (node: Node) => Value[] {
@@ -295,7 +331,9 @@ function several(mode: 'add' | 'average'): (node: Node) => Value[] {
 
 function negated(node: Node): Value[] {
   const [x] = node.inputs;
-  return x?.kind === 'constant' ? [negative(x)] : [scaled(node, 0, { scale: scalar(-1) })];
+  return x?.kind === 'constant'
+    ? [negative(x)]
+    : [scaled(node, node.flow(0), node.readsAlone(0), { scale: scalar(-1) })];
 }
 
 export const ARITHMETIC_OPERATORS: Operators = {

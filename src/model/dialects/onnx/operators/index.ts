@@ -3,6 +3,7 @@ import { isOwnDomain, TFLITE } from '../inputs';
 import type { NodeProto } from '../schema/onnx_pb';
 import { ACTIVATIONS } from './activations';
 import { ARITHMETIC_OPERATORS } from './arithmetic';
+import { ELEMENTWISE } from './elementwise';
 import { LINEAR } from './linear';
 import { NORMS } from './norms';
 import type { Operator } from './operator';
@@ -13,9 +14,17 @@ import { WINDOWS } from './windows';
 
 /** ONNX's own operators that can be expressed, by their names. */
 export const OPERATORS: ReadonlyMap<string, Operator> = new Map(
-  [RECURRENT, SHAPES, ARITHMETIC_OPERATORS, LINEAR, ACTIVATIONS, WINDOWS, NORMS, REDUCTIONS].flatMap(
-    (operators) => Object.entries(operators),
-  ),
+  [
+    RECURRENT,
+    SHAPES,
+    ARITHMETIC_OPERATORS,
+    ELEMENTWISE,
+    LINEAR,
+    ACTIVATIONS,
+    WINDOWS,
+    NORMS,
+    REDUCTIONS,
+  ].flatMap((operators) => Object.entries(operators)),
 );
 
 /** Undefined where it cannot be expressed. */

@@ -3,11 +3,10 @@
  * y = d / √(mean(d²) + ε). The steps between have no layers of their own; they are known by what they are part of.
  */
 import { soleOf } from '../constant';
-import { widthOf, type Flow } from '../flow';
+import { flowFrom, widthOf, type Flow } from '../flow';
 import { isOwnDomain } from '../inputs';
 import { shortest, titleOf, type Node } from '../node';
 import type { Unknown, Value } from '../value';
-import { flowFrom } from './arithmetic';
 import { OPERATORS } from './index';
 import { reducedAxes } from './reductions';
 

@@ -1,10 +1,9 @@
 /** Normalisation. */
 import { elementCount } from '../../../weights';
 import { reshaped } from '../constant';
-import { shapeInWords, widthOf } from '../flow';
+import { flowFrom, shapeInWords, widthOf } from '../flow';
 import type { Node } from '../node';
 import { Unsupported, type Value } from '../value';
-import { flowFrom } from './arithmetic';
 import { checkedAxis, expectation, type Operators } from './operator';
 
 /** Of the channels, which are axis 1 and all units. */

@@ -335,10 +335,11 @@ function standInState(
   part: 'h' | 'c',
   { directions, hidden }: Sizes,
 ): Value | undefined {
+  if (value?.kind === 'unknown' && value.zeros) return undefined;
   if (value?.kind !== 'unknown' || context.streaming) return value;
   const flows = Array.from({ length: directions }, () => {
     const draft = context.standIn({ ...value }, `${layerName}_initial_${part}`, hidden);
-    return flowOf(draft, [units(directions), units(hidden)], undefined);
+    return flowOf(draft, [units(directions), units(hidden)], undefined, { at: -1 });
   });
   return { ...flows[0], pieces: flows.flatMap(({ pieces }) => pieces) };
 }

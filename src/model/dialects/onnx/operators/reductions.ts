@@ -3,22 +3,43 @@ import { indicesOf, integersOf, numbersOf, scalarsOf, stridesOf } from '../const
 import { flowOf, ONE, shapeInWords, widthOf, type Flow } from '../flow';
 import type { Node } from '../node';
 import { Unsupported, type Value } from '../value';
+import { merged } from './arithmetic';
+import { byElements, reciprocal } from './elementwise';
 import { checkedAxes, type Operators } from './operator';
 import { pooledOverSteps } from './windows';
 
 type Mode = 'average' | 'max' | 'sum';
 
 function reduction(mode: Mode): (node: Node) => Value[] {
-  return (node) => {
-    const x = node.flow(0);
-    const axes = reducedAxes(node, x.axes.length);
-    const of = (kind: string) => axes.filter((axis) => x.axes[axis].of === kind);
-    let found: Flow = x;
-    if (of('rows').length > 0) found = pooledOverSteps(node, found, mode);
-    if (of('units').length > 0) found = overUnits(node, found, mode, of('units'));
-    const kept = node.integer('keepdims', 1) !== 0;
-    return [kept ? found : { ...found, axes: found.axes.filter((_, axis) => !axes.includes(axis)) }];
-  };
+  return (node) => [reduced(node, node.flow(0), mode)];
+}
+
+function reduced(node: Node, x: Flow, mode: Mode): Flow {
+  const axes = reducedAxes(node, x.axes.length);
+  const found = over(node, x, mode, axes);
+  const kept = node.integer('keepdims', 1) !== 0;
+  return kept ? found : { ...found, axes: found.axes.filter((_, axis) => !axes.includes(axis)) };
+}
+
+/** The axes stay, with size 1. */
+function over(node: Node, x: Flow, mode: Mode, axes: readonly number[]): Flow {
+  const of = (kind: string) => axes.filter((axis) => x.axes[axis].of === kind);
+  const row = of('rows').length > 0 ? pooledOverSteps(node, x, mode) : x;
+  return of('units').length > 0 ? overUnits(node, row, mode, of('units')) : row;
+}
+
+const squared = (node: Node, x: Flow) => byElements(node, x, { type: 'power', exponent: 2 });
+const root = (node: Node, x: Flow) => byElements(node, x, { type: 'elementwise', function: 'sqrt' });
+const absolute = (node: Node, x: Flow) => byElements(node, x, { type: 'elementwise', function: 'abs' });
+
+/** Divided by the sum of absolute values, or by the root of that of squares, along an axis. */
+function lpNormalised(node: Node): Value[] {
+  const x = node.flow(0);
+  const axes = checkedAxes([node.integer('axis', -1)], x.axes.length);
+  const p = node.integer('p', 2);
+  if (p !== 1 && p !== 2) throw new Unsupported(`expected p to be 1 or 2, found ${p}`);
+  const sums = over(node, p === 1 ? absolute(node, x) : squared(node, x), 'sum', axes);
+  return [merged(node, 'multiply', [x, reciprocal(node, p === 1 ? sums : root(node, sums))])];
 }
 
 /** An attribute, or an input in later operator sets; all axes where there are none. */
@@ -30,14 +51,14 @@ export function reducedAxes(node: Node, rank: number): number[] {
 }
 
 /** Sums of units are products with ones. */
-function overUnits(node: Node, x: Flow, mode: Mode, reduced: readonly number[]): Flow {
+function overUnits(node: Node, x: Flow, mode: Mode, along: readonly number[]): Flow {
   if (mode === 'max') throw new Unsupported(`no layer takes the largest units of ${shapeInWords(x)}`);
-  const axes = x.axes.map((axis, k) => (reduced.includes(k) ? ONE : axis));
+  const axes = x.axes.map((axis, k) => (along.includes(k) ? ONE : axis));
   const width = widthOf(x);
   const outputSize = widthOf({ axes });
   const share = mode === 'average' ? outputSize / width : 1;
   const sizes = x.axes.map((axis) => (axis.of === 'units' ? axis.size : 1));
-  const kept = sizes.map((size, k) => (reduced.includes(k) ? 1 : size));
+  const kept = sizes.map((size, k) => (along.includes(k) ? 1 : size));
   const [from, to] = [stridesOf(sizes), stridesOf(kept)];
   const weight = async () => {
     const values = new Float32Array(outputSize * width);
@@ -75,5 +96,9 @@ export const REDUCTIONS: Operators = {
   ReduceMean: reduction('average'),
   ReduceSum: reduction('sum'),
   ReduceMax: reduction('max'),
+  ReduceL1: (node) => [reduced(node, absolute(node, node.flow(0)), 'sum')],
+  ReduceL2: (node) => [root(node, reduced(node, squared(node, node.flow(0)), 'sum'))],
+  ReduceSumSquare: (node) => [reduced(node, squared(node, node.flow(0)), 'sum')],
+  LpNormalization: lpNormalised,
   ReduceProd: productOfNumbers,
 };

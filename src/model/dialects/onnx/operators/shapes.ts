@@ -20,6 +20,7 @@ import {
   concatenatedFlows,
   flowOf,
   ONE,
+  repeatedUnits,
   ROWS,
   selectedStep,
   shapeInWords,
@@ -395,6 +396,8 @@ function expandedFlow(node: Node, x: Flow, shape: readonly Scalar[]): Flow {
   if (grown.length === 0) return { ...x, axes };
   const [axis] = grown;
   const count = wanted[axis];
+  if (grown.length === 1 && axes[axis].of === 'one' && x.rows && typeof count === 'number')
+    return repeatedUnits({ ...x, axes }, axis, count);
   if (grown.length > 1 || axes[axis].of !== 'one' || x.rows || typeof count !== 'number') {
     throw new Unsupported(`${shapeInWords(x)} is repeated in a way that no layer does`);
   }
