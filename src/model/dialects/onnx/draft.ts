@@ -16,6 +16,8 @@ export interface Draft {
   readonly own?: Own;
   /** The graph input that it is. */
   readonly view?: InputView;
+  /** Of a state that a step begins with, which is no layer: what it is called. */
+  readonly state?: string;
   /** Of what it reads, and of what it gives. */
   readonly inputSize: number;
   readonly width: number;

@@ -1,8 +1,9 @@
 /** Walks a graph once, node by node, and tells what every value is: drafts of layers are what it leaves behind. */
 import { TensorFileError } from '../../tensors/bytes';
 import { numbersOf, type Constant } from './constant';
+import { recurrenceOf } from './cells/loop';
 import type { Draft, Own, Tensors } from './draft';
-import { flowOf, widthOf, type Flow } from './flow';
+import { flowOf, ONE, ROWS, units, widthOf, type Flow } from './flow';
 import { bodiesOf, everyNode, isOwnDomain, isRecurrentNode, type InputView } from './inputs';
 import { nameOf, Node, operatorOf, titleOf, type Context } from './node';
 import { notRunDraft } from './notRun';
@@ -10,6 +11,7 @@ import { ofAttention } from './operators/attention';
 import { implementationOf } from './operators/index';
 import { ofLayerNorm } from './operators/layerNorm';
 import type { GraphProto, NodeProto } from './schema/onnx_pb';
+import { Rounds } from './rounds';
 import { inlineConstant } from './tensors';
 import { Unsupported, type Ask, type Unknown, type Value } from './value';
 
@@ -25,6 +27,8 @@ export interface Walk {
   readonly notes: readonly string[];
   /** Layers that are not run. */
   readonly idle: number;
+  /** Loops that are no recurrent layers, and why. */
+  readonly missed: readonly string[];
   /** Recurrent layers in branches and bodies that are not run: to be shown too. */
   readonly inside: readonly Draft[];
   /** Recurrent nodes that were met, and those of which it is known what they read. */
@@ -94,11 +98,12 @@ const MAX_HELD = 1 << 22;
 
 class Walker implements Context {
   readonly inputs: readonly InputDraft[];
-  readonly streaming: boolean;
+  private readonly called: boolean;
   private readonly drafts: Draft[] = [];
   private readonly notes = new Set<string>();
   private readonly standIns = new Map<Unknown, Draft>();
   private readonly uses: ReadonlyMap<string, number>;
+  private readonly missed: string[] = [];
   private readonly inside: Draft[] = [];
   private seen = 0;
   private reached = 0;
@@ -106,6 +111,7 @@ class Walker implements Context {
   private held = 0;
   /** Types and titles of the nodes in whose bodies the node at hand stands. */
   private bodies: [string, string][] = [];
+  rounds?: Rounds;
   private last?: Flow;
   /** The node at hand, for messages. */
   private title = '';
@@ -127,12 +133,17 @@ class Walker implements Context {
         index: k - views.length,
       };
     });
-    this.streaming = views[0].streaming;
+    this.called = views[0].streaming;
     this.uses = usesIn(graph);
   }
 
+  /** In a loop, as in a model that is called for one step after the other. */
+  get streaming(): boolean {
+    return this.called || this.rounds !== undefined;
+  }
+
   found(lengths: ReadonlySet<string>, outputs: ReadonlyMap<string, Value>): Walk {
-    const { inputs, drafts, inside, seen, reached, asked } = this;
+    const { inputs, drafts, missed, inside, seen, reached, asked } = this;
     const views = inputs.map(({ view }) => view);
     const idle = drafts.filter(({ own }) => own?.type === 'not_run').length;
     return {
@@ -140,6 +151,7 @@ class Walker implements Context {
         views,
         lengths,
         drafts,
+        missed,
         inside,
         outputs,
         notes: [...this.notes],
@@ -306,12 +318,77 @@ class Walker implements Context {
 
   private repeated(node: Node, scope: Scope): readonly Value[] {
     const body = node.graph('body');
-    const inside = new Scope(scope);
     const title = titleOf(node.proto);
+    const found = body ? this.recurrence(node, body, scope) : 'it has no body';
+    if (typeof found !== 'string') return found;
+    const inside = new Scope(scope);
     for (const { name } of body?.input ?? []) {
       inside.set(name, { kind: 'unknown', reason: `it changes from round to round of ${title}` });
     }
-    return this.body(node, body, inside, 'its body is not run');
+    return this.body(node, body, inside, found);
+  }
+
+  /** A loop as recurrent layers; why it is none otherwise. */
+  private recurrence(node: Node, body: GraphProto, scope: Scope): readonly Value[] | string {
+    this.seen++;
+    if (this.streaming || this.bodies.length > 0) return 'it goes round within another loop or body';
+    const before = {
+      drafts: this.drafts.length,
+      inside: this.inside.length,
+      seen: this.seen,
+      reached: this.reached,
+      last: this.last,
+    };
+    const inside = new Scope(scope);
+    const rounds = new Rounds();
+    const title = this.title;
+    try {
+      const { values, layers } = recurrenceOf(node, body, {
+        rounds,
+        get: (name) => inside.get(name),
+        set: (name, value) => inside.set(name, value),
+        walk: () => {
+          this.rounds = rounds;
+          try {
+            this.inner(body, inside);
+          } finally {
+            delete this.rounds;
+            this.title = title;
+          }
+        },
+        state: (name, width) => this.state(name, width),
+      });
+      this.reached++;
+      this.last = flowOf(layers.at(-1)!, [ROWS, ONE, units(layers.at(-1)!.width)], rounds.rows);
+      return values;
+    } catch (error) {
+      if (!(error instanceof Unsupported)) throw error;
+      this.drafts.length = before.drafts;
+      this.inside.length = before.inside;
+      this.seen = before.seen;
+      this.reached = before.reached;
+      if (before.last) this.last = before.last;
+      else delete this.last;
+      for (const [unknown, { index }] of this.standIns)
+        if (index >= before.drafts) this.standIns.delete(unknown);
+      this.missed.push(`${title}: ${error.message}`);
+      return error.message;
+    }
+  }
+
+  /** A state that a step begins with. */
+  private state(name: string, width: number): Draft {
+    const draft = {
+      wanted: name,
+      inputs: [],
+      inputSize: width,
+      width,
+      tensors: {},
+      state: name,
+      index: this.drafts.length,
+    };
+    this.drafts.push(draft);
+    return draft;
   }
 
   /** Shows the recurrent layers in a body; what it gives is not known. */

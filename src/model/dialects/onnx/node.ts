@@ -1,6 +1,7 @@
 /** A node of the graph with what is known of its inputs. */
 import type { Draft, Own, Tensors } from './draft';
 import type { Constant } from './constant';
+import type { Rounds } from './rounds';
 import type { Flow } from './flow';
 import type { AttributeProto, GraphProto, NodeProto, TensorProto } from './schema/onnx_pb';
 import { Unsupported, type Unknown, type Value } from './value';
@@ -11,6 +12,8 @@ export interface Context {
   readonly opset: number;
   /** Whether a call of the model runs one step, and the states go in and out. */
   readonly streaming: boolean;
+  /** Of the loop in the body of which the node stands. */
+  readonly rounds?: Rounds;
   /** Throws `Unsupported` if a layer cannot read one of the inputs. */
   draft(wanted: string, inputs: readonly Flow[], own: Own, tensors?: Tensors, more?: Partial<Draft>): Draft;
   /** A layer that is not run, and stands for what gives a tensor that is not known: of so many units a row. */

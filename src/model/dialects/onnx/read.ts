@@ -141,6 +141,9 @@ const MAX_LISTED = 8;
 
 function nothingShown(model: GraphModel, found: Walk | undefined): string {
   const recurrent = everyNode(model.graph).filter(isRecurrentNode);
+  const missed = found?.missed ?? [];
+  if (recurrent.length === 0 && missed.length > 0)
+    return `expected a recurrent layer, found none: ${missed.join('; ')}`;
   if (recurrent.length === 0) return model.nothingRecurrent();
   const unknown = [...(found?.outputs.values() ?? [])].find((value) => value.kind === 'unknown');
   const reason =

@@ -1,5 +1,6 @@
 /** Nonlinearities: of the layer before where it has none yet, else layers of their own. */
 import type { Activation } from '../../../network';
+import { ROUND } from '../rounds';
 import { numbersOf, scalarsOf, soleOf, type Constant } from '../constant';
 import { flowFrom, shapeInWords, wholeOf, widthOf, type Flow } from '../flow';
 import type { Node } from '../node';
@@ -52,12 +53,12 @@ function clippedConstant(node: Node, x: Constant): Constant {
   const numbers = scalarsOf(x, 'a tensor').map((value): Scalar => {
     if (typeof value === 'number') return Math.min(Math.max(value, least), most);
     // There is one step at least.
-    return value && 1 + value.plus >= least && most === Infinity ? value : undefined;
+    return value && value.of !== ROUND && 1 + value.plus >= least && most === Infinity ? value : undefined;
   });
   return numbersOf(x.shape, x.integer, numbers);
 }
 
-/** As a hard tanh or a relu, or within other bounds. */
+/** As a hard tanh, a relu or a hard sigmoid, or within other bounds. */
 function clip(node: Node, x: Flow): Flow {
   const bound = (index: number, name: string, otherwise: number) => {
     const given = node.optionalConstant(index);
@@ -65,6 +66,7 @@ function clip(node: Node, x: Flow): Flow {
   };
   const [least, most] = [bound(1, 'min', -Infinity), bound(2, 'max', Infinity)];
   if (least === -1 && most === 1) return activated(node, x, 'hard_tanh');
+  if (least === 0 && most === 1) return activated(node, x, { kind: 'hard_sigmoid', alpha: 1, beta: 0 });
   return least === 0 && most >= 3e38 ? activated(node, x, 'relu') : clipped(node, x, least, most);
 }
 

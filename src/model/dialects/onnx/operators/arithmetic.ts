@@ -13,6 +13,7 @@ import {
 } from '../constant';
 import type { LayerNormLayer } from '../../../network';
 import type { ParameterKind } from '../../../parameterKinds';
+import { ROUND } from '../rounds';
 import type { Affine, Draft, Own } from '../draft';
 import {
   flowFrom,
@@ -58,7 +59,11 @@ const OF_ONE: Readonly<Record<string, (x: number) => number>> = {
 /** What is known of a result that involves the number of steps, which is 1 at least. */
 function comparedWithSteps(a: Scalar, b: Scalar): Scalar {
   const [steps, number] = a instanceof Steps ? [a, b] : [b, a];
-  return steps instanceof Steps && steps.plus >= 0 && typeof number === 'number' && number < 1
+  return steps instanceof Steps &&
+    steps.of !== ROUND &&
+    steps.plus >= 0 &&
+    typeof number === 'number' &&
+    number < 1
     ? 0
     : undefined;
 }

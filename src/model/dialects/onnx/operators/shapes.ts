@@ -16,6 +16,7 @@ import {
   transposed,
   type Constant,
 } from '../constant';
+import { ROUND } from '../rounds';
 import {
   concatenatedFlows,
   flowOf,
@@ -155,7 +156,7 @@ function places({ start, end, step }: Range, size: number): number[] {
 function slicedFlow(node: Node, x: Flow): Flow {
   return ranges(node, x.axes.length).reduce((flow, range) => {
     const axis = flow.axes[range.axis];
-    if (axis.of === 'rows') return slicedRows(node, flow, range);
+    if (axis.of === 'rows') return isRound(range) ? roundOf(node, flow) : slicedRows(node, flow, range);
     const size = axis.of === 'one' ? 1 : axis.size;
     const indices = places(range, size);
     if (indices.length === 0) throw new Unsupported('nothing is left of it');
@@ -163,6 +164,18 @@ function slicedFlow(node: Node, x: Flow): Flow {
       ? flow
       : takenUnits(flow, range.axis, indices);
   }, x);
+}
+
+/** Whether a range is the step of the round of a loop. */
+function isRound({ start, end, step }: Range): boolean {
+  const at = (bound: Scalar, plus: number) =>
+    bound instanceof Steps && bound.of === ROUND && bound.plus === plus;
+  return step === 1 && at(start, 0) && at(end, 1);
+}
+
+function roundOf({ context }: Node, flow: Flow): Flow {
+  if (context.rounds) return context.rounds.read(flow);
+  throw new Unsupported('it takes the step of a round outside of its loop');
 }
 
 /** All steps, in either order, one alone, or some of them. */
@@ -297,6 +310,8 @@ function gatheredFlow(node: Node, flow: Flow, wanted: Constant, axis: number): F
   const { rows } = flow;
   if (flow.axes[axis].of === 'rows') {
     const [index] = indices;
+    if (index instanceof Steps && index.of === ROUND && index.plus === 0 && indices.length === 1)
+      return without(roundOf(node, flow));
     const { size } = rows!;
     if (indices.length > 1) return gatheredSteps(node, flow, indices);
     const fromEnd = index instanceof Steps ? shifted(index, size, -1) : index;

@@ -1,0 +1,351 @@
+/**
+ * Loop and Scan: what they carry from round to round, what they read in each and what they collect
+ * (onnx/defs/controlflow/defs.cc), as steps of recurrent layers.
+ */
+import { elementCount } from '../../../weights';
+import { numbersOf, type Constant } from '../constant';
+import type { Draft, StatePieces, Tensors } from '../draft';
+import { ROUND, type Rounds } from '../rounds';
+import { ROWS, selectedStep, sliced, units, type Axis, type Flow, type Piece, type Rows } from '../flow';
+import type { Node } from '../node';
+import { checkedAxis } from '../operators/operator';
+import type { GraphProto, NodeProto, ValueInfoProto } from '../schema/onnx_pb';
+import { sameScalar, Steps, Unsupported, type Scalar, type Value } from '../value';
+import type { Cell } from './cell';
+import { widthOfPieces } from './expression';
+import { CellSteps, placesOf, stateFlow, type Place } from './steps';
+
+/** What the walk lends to a loop. */
+export interface Walking {
+  readonly rounds: Rounds;
+  /** The value of a name inside the body. */
+  get(name: string): Value | undefined;
+  set(name: string, value: Value): void;
+  /** Walks the body. */
+  walk(): void;
+  /** A state that each round begins with. */
+  state(name: string, width: number): Draft;
+}
+
+interface Carried {
+  readonly input: ValueInfoProto;
+  readonly output: string;
+  readonly initial: Value | undefined;
+}
+
+/** A tensor that each round reads a row of, and where its steps are. */
+interface Read {
+  readonly input: ValueInfoProto;
+  readonly flow: Flow;
+}
+
+interface Collected {
+  readonly output: string;
+  readonly axis: number;
+  readonly reversed: boolean;
+}
+
+/** A Loop or Scan, the same of both. */
+interface Parts {
+  readonly carried: readonly Carried[];
+  readonly reads: readonly Read[];
+  readonly collected: readonly Collected[];
+  /** Of a Loop: the inputs that are the number of the round and whether to go on, and the most rounds. */
+  readonly counter?: string;
+  readonly going?: string;
+  readonly most?: Value;
+  readonly goesOn?: string;
+}
+
+/** What a loop gives, its rounds as steps of recurrent layers. Throws `Unsupported` if they are none. */
+export function recurrenceOf(
+  node: Node,
+  body: GraphProto,
+  walking: Walking,
+): { readonly values: Value[]; readonly layers: readonly Draft[] } {
+  const parts = node.type === 'Scan' ? scanParts(node, body) : loopParts(node, body);
+  const { rounds } = walking;
+  for (const { input, flow } of parts.reads) walking.set(input.name, rounds.read(flow));
+  if (parts.counter !== undefined) walking.set(parts.counter, numbersOf([], true, [new Steps(0, ROUND)]));
+  if (parts.going !== undefined) walking.set(parts.going, numbersOf([], true, [1]));
+  const states = parts.carried.map((one) => begin(one, body, walking));
+  walking.walk();
+  const after = (name: string) => {
+    const value = walking.get(name);
+    if (value?.kind === 'unknown') throw new Unsupported(value.reason);
+    return value;
+  };
+  checkCounters(parts, states, walking);
+  const { rows, reversed } = rounds;
+  if (!rows) throw new Unsupported('its rounds read no row of a sequence');
+  checkRounds(parts, body, walking, rows);
+  const places: Place[] = parts.carried.flatMap(({ output }, k) => {
+    const [before, value] = [states[k], walking.get(output)];
+    return before?.kind === 'flow' && before.pieces[0].draft.state !== undefined && value?.kind === 'flow'
+      ? placesOf(before, value)
+      : [];
+  });
+  const begins = new Map(
+    parts.carried.flatMap(({ initial }, k) => {
+      const state = states[k];
+      return state?.kind === 'flow' ? [[state.pieces[0].draft, initial] as const] : [];
+    }),
+  );
+  const steps = new CellSteps(node.context, {
+    rows,
+    reversed,
+    name: () => node.layerName,
+    initial: (cell) => initialOf(node, cell, begins),
+  });
+  steps.find(places);
+  if (steps.layers.length === 0)
+    throw new Unsupported(`its body is no cell that is known here: it has ${operatorsOf(body)}`);
+  const perStep = (value: Value | undefined): Flow => {
+    if (value?.kind !== 'flow' || !value.rows)
+      throw new Unsupported('what it collects does not depend on its rounds');
+    return steps.tensor(value);
+  };
+  const finals = parts.carried.map(({ output, initial }, k): Value => {
+    const value = walking.get(output);
+    if (value === states[k] && states[k] === initial && initial) return initial;
+    if (value?.kind !== 'flow' || !value.rows)
+      return { kind: 'unknown', reason: 'what a loop counts is known only when the model runs' };
+    return unlessUnsupported(() => finalOf(perStep(value), reversed));
+  });
+  const collected = parts.collected.map(({ output, axis, reversed: turned }): Value =>
+    unlessUnsupported(() => {
+      const flow = perStep(after(output));
+      const at = checkedAxis(axis, flow.axes.length + 1);
+      return { ...flow, rows, axes: flow.axes.toSpliced(at, 0, ROWS), reversed: reversed !== turned };
+    }),
+  );
+  return { values: [...finals, ...collected], layers: steps.layers };
+}
+
+/** What cannot be told of one output says nothing of the others. */
+function unlessUnsupported(find: () => Value): Value {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof Unsupported) return { kind: 'unknown', reason: error.message };
+    throw error;
+  }
+}
+
+function loopParts(node: Node, body: GraphProto): Parts {
+  const [most, going, ...initial] = node.inputs;
+  if (going && !(going.kind === 'constant' && going.numbers?.[0] !== 0))
+    throw new Unsupported('whether it goes round at all is known only when the model runs');
+  const [counter, condition, ...carried] = body.input;
+  const [goesOn, ...outputs] = body.output;
+  if (carried.length > outputs.length) throw new Unsupported('its body gives less than it carries');
+  return {
+    ...{ counter: counter?.name, going: condition?.name, most, goesOn: goesOn?.name, reads: [] },
+    carried: carried.map((input, k) => ({ input, output: outputs[k].name, initial: initial[k] })),
+    collected: outputs.slice(carried.length).map(({ name }) => ({ output: name, axis: 0, reversed: false })),
+  };
+}
+
+function scanParts(node: Node, body: GraphProto): Parts {
+  if (node.context.opset < 9) throw new Unsupported('a Scan of operator set 8 runs over a batch');
+  const reading = node.integer('num_scan_inputs', 0);
+  const count = body.input.length - reading;
+  if (count < 0 || node.inputs.length !== body.input.length || body.output.length < count)
+    throw new Unsupported('its body does not take what it reads');
+  const list = (name: string) => node.integers(name) ?? [];
+  const reads = body.input.slice(count).map((input, k): Read => {
+    const flow = node.flow(count + k);
+    const axis = checkedAxis(list('scan_input_axes')[k] ?? 0, flow.axes.length);
+    if (flow.axes[axis].of !== 'rows') throw new Unsupported('it does not go along the steps');
+    const reversed = (list('scan_input_directions')[k] ?? 0) === 1;
+    return { input, flow: { ...flow, reversed: flow.reversed !== reversed, axes: flow.axes } };
+  });
+  const dropped = reads.map(({ input, flow }): Read => ({ input, flow: withoutRows(flow) }));
+  return {
+    carried: body.input.slice(0, count).map((input, k) => ({
+      ...{ input, output: body.output[k].name, initial: node.inputs[k] },
+    })),
+    reads: dropped,
+    collected: body.output.slice(count).map(({ name }, k) => ({
+      output: name,
+      axis: list('scan_output_axes')[k] ?? 0,
+      reversed: (list('scan_output_directions')[k] ?? 0) === 1,
+    })),
+  };
+}
+
+/** A Scan's body has no axis of steps. */
+function withoutRows(flow: Flow): Flow {
+  return { ...flow, axes: flow.axes.filter(({ of }) => of !== 'rows') };
+}
+
+/** What a carried value is at the beginning of a round. */
+function begin({ input, output, initial }: Carried, body: GraphProto, walking: Walking): Value | undefined {
+  const { name } = input;
+  const value = unchanged(body, name, output) ? initial : roundValue(input, initial, walking);
+  if (value) walking.set(name, value);
+  return value;
+}
+
+function roundValue({ name, type }: ValueInfoProto, initial: Value | undefined, walking: Walking): Value {
+  if (initial?.kind === 'constant' && initial.integer && elementCount(initial.shape) === 1) {
+    const [first] = initial.numbers ?? [];
+    if (typeof first === 'number') return numbersOf(initial.shape, true, [new Steps(first, ROUND)]);
+  }
+  const declared = type?.value.case === 'tensorType' ? type.value.value.shape?.dim : undefined;
+  const sizes = declared?.map(({ value }) => (value.case === 'dimValue' ? Number(value.value) : 1));
+  const axes = axesOf(initial) ?? sizes?.map(units);
+  if (!axes) throw new Unsupported(`how large its state ${JSON.stringify(name)} is cannot be told`);
+  const width = axes.reduce((product, axis) => product * (axis.of === 'units' ? axis.size : 1), 1);
+  if (!(width > 0)) throw new Unsupported(`its state ${JSON.stringify(name)} is empty`);
+  return stateFlow(walking.state(name, width), { axes, rows: { size: undefined } });
+}
+
+function axesOf(initial: Value | undefined): readonly Axis[] | undefined {
+  if (initial?.kind === 'constant') return initial.shape.map(units);
+  if (initial?.kind !== 'flow') return undefined;
+  if (initial.rows) throw new Unsupported('it carries a sequence from round to round');
+  return initial.axes;
+}
+
+/** Whether a round gives a value on as it was. */
+function unchanged({ node: nodes }: GraphProto, input: string, output: string): boolean {
+  const makers = new Map(nodes.flatMap((node) => node.output.map((name) => [name, node] as const)));
+  let name = output;
+  for (let maker = makers.get(name); maker?.opType === 'Identity'; maker = makers.get(name))
+    name = maker.input[0];
+  return name === input;
+}
+
+/** A count that is read must go up by one. */
+function checkCounters({ carried }: Parts, states: readonly (Value | undefined)[], walking: Walking): void {
+  for (const [k, { input, output }] of carried.entries()) {
+    const state = states[k];
+    const [count] = state?.kind === 'constant' ? (state.numbers ?? []) : [];
+    if (!(count instanceof Steps) || count.of !== ROUND) continue;
+    const value = walking.get(output);
+    const [next] = value?.kind === 'constant' ? (value.numbers ?? []) : [];
+    if (sameScalar(next, new Steps(count.plus + 1, ROUND))) continue;
+    throw new Unsupported(`what it carries as ${JSON.stringify(input.name)} does not count its rounds`);
+  }
+}
+
+/** Throws `Unsupported` unless there are as many rounds as steps. */
+function checkRounds({ most, goesOn }: Parts, body: GraphProto, walking: Walking, rows: Rows): void {
+  if (goesOn === undefined) return;
+  const bounds = boundsOf(body, goesOn, walking);
+  const [count] = most?.kind === 'constant' ? (most.numbers ?? []) : [];
+  if (most && count === undefined)
+    throw new Unsupported('how often it goes round is known only when the model runs');
+  const all = [...bounds, ...(most ? [count] : [])];
+  const fits = all.some((bound) => sameScalar(bound, rows.size));
+  const more = all.every(
+    (bound) =>
+      sameScalar(bound, rows.size) ||
+      (typeof bound === 'number' && bound >= (typeof rows.size === 'number' ? rows.size : ENDLESS)),
+  );
+  if (!fits || !more) throw new Unsupported('it does not go round once for each step');
+}
+
+/** Counts that stand for "as long as there is". */
+const ENDLESS = 2 ** 31 - 1;
+
+/** After how many rounds a condition ends a loop: where a count that goes up is less than each of these. */
+function boundsOf({ node: nodes }: GraphProto, condition: string, walking: Walking): Scalar[] {
+  const makers = new Map(nodes.flatMap((node) => node.output.map((name) => [name, node] as const)));
+  const bounds: Scalar[] = [];
+  const open = [condition];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const value = walking.get(name);
+    if (value?.kind === 'constant' && typeof value.numbers?.[0] === 'number') {
+      if (value.numbers[0] === 0) throw new Unsupported('it goes round once');
+      continue;
+    }
+    const maker: NodeProto | undefined = makers.get(name);
+    if (maker && ['And', 'Identity', 'Cast', 'Squeeze'].includes(maker.opType))
+      open.push(...maker.input.slice(0, maker.opType === 'And' ? 2 : 1));
+    else bounds.push(boundOf(maker, walking));
+  }
+  return bounds;
+}
+
+/** The condition is that of the next round: i + k < n ends a loop after n − k + 1 rounds. */
+function boundOf(maker: NodeProto | undefined, walking: Walking): Scalar {
+  const [a, b] = (maker?.input ?? []).map((name) => {
+    const value = walking.get(name);
+    return value?.kind === 'constant' ? value.numbers?.[0] : undefined;
+  });
+  const [count, end] = maker?.opType === 'Less' ? [a, b] : maker?.opType === 'Greater' ? [b, a] : [];
+  if (count instanceof Steps && count.of === ROUND) {
+    if (typeof end === 'number') return end - count.plus + 1;
+    if (end instanceof Steps) return new Steps(end.plus - count.plus + 1, end.of);
+  }
+  throw new Unsupported('when it ends is known only when the model runs');
+}
+
+/** What a state is after the last round. */
+function finalOf(flow: Flow, reversed: boolean): Flow {
+  const { rows: _, ...rest } = flow;
+  const pieces = flow.pieces.map((piece): Piece => {
+    if (piece.at === 'cell') return piece;
+    const [last] = selectedStep({ ...flow, reversed, pieces: [piece] }, -1).pieces;
+    return last;
+  });
+  return { ...rest, reversed: false, pieces };
+}
+
+/** What a layer begins with, from what the loop does. */
+function initialOf(node: Node, { own, h, c }: Cell, begins: ReadonlyMap<Draft, Value | undefined>) {
+  const parts = { h: h, ...(c && { c }) };
+  const given = Object.entries(parts).map(
+    ([part, [piece]]) => [part, piece, begins.get(piece.draft)] as const,
+  );
+  const learned: Record<string, () => Promise<Float32Array>> = {};
+  const states: { h?: Piece[]; c?: Piece[] } = {};
+  for (const [part, { draft, from, count }, value] of given) {
+    switch (value?.kind) {
+      case 'constant':
+        if (!isZero(value))
+          learned[`${part}0_l0`] = async () => (await value.floats()).slice(from, from + count);
+        break;
+      case 'flow':
+        states[part as 'h' | 'c'] = sliced(value.pieces, from, from + count);
+        break;
+      case 'given':
+        node.context.note(
+          `it begins with the input ${JSON.stringify(value.name)}: zeros are taken before the first step`,
+        );
+        break;
+      default:
+        throw new Unsupported(
+          `its initial state ${JSON.stringify(draft.state)} is not run: ${value?.reason ?? 'it is none that is known'}`,
+        );
+    }
+  }
+  const handed = Object.keys(states).length > 0;
+  if (handed && Object.keys(learned).length > 0)
+    throw new Unsupported('only one of its initial states comes from another layer');
+  if (handed) return { states: [states] as readonly StatePieces[] };
+  if (Object.keys(learned).length === 0) return {};
+  const zeros = (count: number) => async () => new Float32Array(count);
+  const tensors: Tensors = {
+    h0_l0: learned.h0_l0 ?? zeros(widthOfPieces(h)),
+    ...(own.type === 'lstm' && { c0_l0: learned.c0_l0 ?? zeros(widthOfPieces(c!)) }),
+  };
+  return { own: { initialState: { kind: 'learned' } }, tensors };
+}
+
+function isZero({ fill, numbers }: Constant): boolean {
+  return fill === 0 || numbers?.every((number) => number === 0) === true;
+}
+
+const MAX_LISTED = 8;
+
+/** `MatMul × 2, Add × 3, …` */
+export function operatorsOf({ node: nodes }: GraphProto): string {
+  const counts = new Map<string, number>();
+  for (const { opType } of nodes)
+    if (opType !== 'Constant') counts.set(opType, (counts.get(opType) ?? 0) + 1);
+  const listed = [...counts].toSorted(([, a], [, b]) => b - a).map(([type, count]) => `${type} × ${count}`);
+  return listed.slice(0, MAX_LISTED).join(', ') + (listed.length > MAX_LISTED ? ', …' : '');
+}

@@ -1,0 +1,177 @@
+/** Steps of cells become recurrent layers: what one step computes of the states before, found among the states after it. */
+import type { Draft, StatePieces, Tensors } from '../draft';
+import { flowOf, ONE, units, type Flow, type Piece, type Rows } from '../flow';
+import type { Context } from '../node';
+import { Unsupported } from '../value';
+import { gruOf, lstmOf, rnnOf, type Cell } from './cell';
+import { Expressions, keyOf, widthOfPieces } from './expression';
+
+/** Units of a state before a step, and what they are after it. */
+export interface Place {
+  readonly before: Piece;
+  readonly after: Piece;
+}
+
+/** How a layer that was found is made. */
+export interface Making {
+  readonly rows: Rows | undefined;
+  readonly reversed: boolean;
+  /** What a layer is called, from the step that it does. */
+  name(step: Draft): string;
+  /** What it begins with. */
+  initial(cell: Cell): {
+    readonly own?: object;
+    readonly tensors?: Tensors;
+    readonly states?: readonly StatePieces[];
+  };
+}
+
+/** More states are those of no step that anyone writes. */
+const MAX_PLACES = 64;
+
+/** Layers found so far, and what was computed from their steps. */
+export class CellSteps {
+  /** What took the place of each draft. */
+  private readonly replaced = new Map<Draft, Draft>();
+  private readonly cells = new Map<Draft, Draft>();
+  private readonly known = new Set<Draft>();
+  readonly layers: Draft[] = [];
+
+  constructor(
+    private readonly context: Context,
+    private readonly making: Making,
+  ) {}
+
+  /** Finds cells until there are no more; the places that belong to none are left over. */
+  find(places: readonly Place[]): readonly Place[] {
+    let open = places
+      .filter(({ after }) => after.at === 'rows' && after.from === 0 && after.count === after.draft.width)
+      .toSorted((a, b) => a.after.draft.index - b.after.draft.index)
+      .slice(0, MAX_PLACES);
+    for (let found = this.next(open); found; found = this.next(open)) {
+      const { cell, h, c } = found;
+      this.make(cell, h, c);
+      open = open.filter(({ before }) => before.draft !== h.before.draft || before.from !== h.before.from);
+      if (c)
+        open = open.filter(({ before }) => before.draft !== c.before.draft || before.from !== c.before.from);
+    }
+    return open;
+  }
+
+  private next(
+    open: readonly Place[],
+  ): { readonly cell: Cell; readonly h: Place; readonly c?: Place } | undefined {
+    const expressions = new Expressions(this.known);
+    const begins = (pieces: readonly Piece[], { before }: Place) => keyOf(pieces) === keyOf([before]);
+    for (const h of open) {
+      for (const c of open) {
+        if (c === h) continue;
+        const cell = attempt(() => lstmOf(expressions, [h.after], [c.after]));
+        if (cell?.c && begins(cell.h, h) && begins(cell.c, c)) return { cell, h, c };
+      }
+    }
+    for (const of of [gruOf, rnnOf]) {
+      for (const h of open) {
+        const cell = attempt(() => of(expressions, [h.after]));
+        if (cell && begins(cell.h, h)) return { cell, h };
+      }
+    }
+    return undefined;
+  }
+
+  private make(cell: Cell, h: Place, c: Place | undefined): void {
+    const { rows, reversed, name, initial } = this.making;
+    const step = h.after.draft;
+    const input: Flow = {
+      ...{
+        kind: 'flow',
+        pieces: this.current(cell.input),
+        axes: [ONE, ONE, units(widthOfPieces(cell.input))],
+      },
+      ...{ reversed: false, integer: false, ...(rows && { rows }) },
+    };
+    const { own, tensors, states } = initial(cell);
+    const directions = reversed ? (['backward'] as const) : (['forward'] as const);
+    const all = { ...cell.tensors, ...tensors };
+    const draft = this.context.draft(
+      name(step),
+      [input],
+      { ...cell.own, ...own, directions } as never,
+      reversed
+        ? Object.fromEntries(Object.entries(all).map(([key, values]) => [`${key}_reverse`, values]))
+        : all,
+      states && { states },
+    );
+    for (const note of cell.notes) this.context.note(`${JSON.stringify(draft.wanted)}: ${note}`);
+    this.layers.push(draft);
+    this.replaced.set(step, draft);
+    this.known.add(step);
+    if (c) {
+      this.cells.set(c.after.draft, draft);
+      this.known.add(c.after.draft);
+    }
+  }
+
+  /** A tensor as the layers give it. Throws `Unsupported` if it depends on a state that is none of theirs. */
+  tensor(flow: Flow): Flow {
+    const { rows } = this.making;
+    return { ...flow, pieces: this.current(flow.pieces), ...(flow.rows && rows && { rows }) };
+  }
+
+  private current(pieces: readonly Piece[]): Piece[] {
+    return pieces.map((piece) => {
+      const cell = this.cells.get(piece.draft);
+      if (cell) return { ...piece, draft: cell, at: 'cell' };
+      return { ...piece, draft: this.rebuilt(piece.draft) };
+    });
+  }
+
+  private rebuilt(draft: Draft): Draft {
+    const known = this.replaced.get(draft);
+    if (known) return known;
+    if (draft.state !== undefined)
+      throw new Unsupported(
+        `the state ${JSON.stringify(draft.state)} of the step before is read by no cell that is known here`,
+      );
+    const inputs = draft.inputs.map((flow) => this.tensor(flow));
+    const same = inputs.every((flow, k) =>
+      flow.pieces.every(({ draft: one }, p) => one === draft.inputs[k].pieces[p].draft),
+    );
+    const made = same
+      ? draft
+      : this.context.draft(draft.wanted, inputs, draft.own!, draft.tensors, kept(draft));
+    this.replaced.set(draft, made);
+    return made;
+  }
+}
+
+function kept({ affine, states, inputSize }: Draft): Partial<Draft> {
+  return { inputSize, ...(affine && { affine }), ...(states && { states }) };
+}
+
+function attempt(find: () => Cell | undefined): Cell | undefined {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof Unsupported) return undefined;
+    throw error;
+  }
+}
+
+/** The places of a state, part by part. */
+export function placesOf(before: Flow, after: Flow): Place[] {
+  const total = (pieces: readonly Piece[]) => widthOfPieces(pieces);
+  if (before.pieces.length !== 1 || total(before.pieces) !== total(after.pieces)) return [];
+  const [leaf] = before.pieces;
+  let from = leaf.from;
+  return after.pieces.map((piece) => {
+    const place = { before: { ...leaf, from, count: piece.count }, after: piece };
+    from += piece.count;
+    return place;
+  });
+}
+
+/** A state that a step begins with. */
+export function stateFlow(draft: Draft, flow: Pick<Flow, 'axes' | 'rows'>): Flow {
+  return flowOf(draft, flow.axes, flow.rows);
+}

@@ -1,0 +1,28 @@
+/** The rounds of a loop, each of which reads a row of a sequence. */
+import { ONE, sameSize, type Flow, type Rows } from './flow';
+import { Unsupported } from './value';
+
+/** What `Steps.of` is of the number of the round at hand. */
+export const ROUND = '\u0000round';
+
+/** What is read in each round of a loop: rows of these steps, in this order. */
+export class Rounds {
+  private found?: { readonly rows: Rows; readonly reversed: boolean };
+
+  /** One round's row of a tensor. Throws `Unsupported` if another with other steps was read. */
+  read(flow: Flow): Flow {
+    const { rows, reversed } = flow;
+    if (this.found && (this.found.reversed !== reversed || !sameSize(this.found.rows.size, rows!.size)))
+      throw new Unsupported('its rounds read rows of different sequences');
+    this.found ??= { rows: rows!, reversed };
+    return { ...flow, reversed: false, axes: flow.axes.map((axis) => (axis.of === 'rows' ? ONE : axis)) };
+  }
+
+  get rows(): Rows | undefined {
+    return this.found?.rows;
+  }
+
+  get reversed(): boolean {
+    return this.found?.reversed ?? false;
+  }
+}
