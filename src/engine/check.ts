@@ -177,6 +177,9 @@ function checkRecurrent(layer: RecurrentLayer, earlier: ReadonlyMap<string, Laye
   if (layer.type === 'lstm' && layer.forgetBias !== undefined && !Number.isFinite(layer.forgetBias)) {
     throw new RangeError(`${name}: expected a finite forget bias, found ${layer.forgetBias}`);
   }
+  if (layer.type === 'lstm' && layer.cellClip !== undefined && !(layer.cellClip > 0)) {
+    throw new RangeError(`${name}: expected a cell clip above 0, found ${layer.cellClip}`);
+  }
   if (layer.layerNorm && !(layer.layerNorm.epsilon >= 0)) {
     throw new RangeError(`${name}: expected an epsilon from 0, found ${layer.layerNorm.epsilon}`);
   }

@@ -369,6 +369,8 @@ export interface LstmLayer extends RecurrentBase {
   readonly coupled?: 'input' | 'forget';
   /** Added to the forget gate's sum when running (TensorFlow 1's BasicLSTMCell). */
   readonly forgetBias?: number;
+  /** Bound on the cell state: −cellClip … cellClip (TensorFlow Lite, TensorFlow 1's LSTMCell). None where absent. */
+  readonly cellClip?: number;
   /** What the forget gate multiplies: the cell state, or, in brain.js, the previous output. */
   readonly keeps?: 'cell' | 'output';
   readonly layerNorm?: CellNorm;
@@ -473,6 +475,7 @@ export function isStandardCell(layer: RecurrentLayer): boolean {
   const { gates, candidate, output } = cellActivations(layer);
   if (gates !== 'sigmoid' || candidate !== 'tanh' || output !== 'tanh') return false;
   if (layer.type === 'gru') return true;
+  if (layer.cellClip !== undefined) return false;
   return !layer.peepholes && !layer.coupled && !layer.forgetBias && layer.keeps !== 'output';
 }
 

@@ -192,7 +192,8 @@ function recurrent(
     equations.f = layer.coupled === 'input' ? 'f_t = 1 − i_t' : gate('f', gates, seen('f', c) + extra);
     equations.o = gate('o', gates, seen('o', 'c_t'));
     equations.g = gate('g', candidate);
-    const memory = `f_t ⊙ ${layer.keeps === 'output' ? h : c} + i_t ⊙ g_t`;
+    const sum = `f_t ⊙ ${layer.keeps === 'output' ? h : c} + i_t ⊙ g_t`;
+    const memory = layer.cellClip === undefined ? sum : `clip_{±${short(layer.cellClip)}}(${sum})`;
     equations.c = `c_t = ${layer.layerNorm?.cell === 'state' ? normed(memory) : memory}`;
     const shown = `o_t ⊙ ${activated(output, layer.layerNorm?.cell === 'output' ? normed('c_t') : 'c_t')}`;
     equations.h = layer.projSize > 0 ? `h_t = W_{hr} (${shown})` : `h_t = ${shown}`;

@@ -558,6 +558,7 @@ function lackingOfLstm(layer: LstmLayer): [boolean, string][] {
     [layer.projSize > 0, 'proj_size'],
     [layer.peepholes === true, 'peepholes'],
     [layer.coupled !== undefined, 'coupled'],
+    [layer.cellClip !== undefined, 'cell_clip'],
     [layer.keeps === 'output', 'keeps "output"'],
     [JSON.stringify(candidate) !== JSON.stringify(output), 'an output_activation of its own'],
   ];

@@ -168,7 +168,7 @@ function gruResetBefore(layer: GruLayer, clip: string | undefined, H: number): s
 
 function lstmStep(layer: LstmLayer, clip: string | undefined): string[] {
   const { gates, candidate, output } = cellActivations(layer);
-  const { coupled, peepholes, layerNorm } = layer;
+  const { coupled, peepholes, cellClip, layerNorm } = layer;
   const H = layer.hiddenSize;
   const seen = (gate: string, cell: string) => (peepholes ? ` + p["peephole_${gate}"] * ${cell}` : '');
   const forget = layer.forgetBias ? ` + ${float(layer.forgetBias)}` : '';
@@ -185,6 +185,7 @@ function lstmStep(layer: LstmLayer, clip: string | undefined): string[] {
       coupled === 'forget' ? 'i = 1 - f' : coupled === 'input' ? 'f = 1 - i' : forgetGate,
       `g = ${phi(candidate, clip, 'g')}`,
       `c = f * ${layer.keeps === 'output' ? 'h' : 'c'} + i * g`,
+      ...(cellClip === undefined ? [] : [`c = torch.clamp(c, -${float(cellClip)}, ${float(cellClip)})`]),
       ...(layerNorm?.cell === 'state' ? [`c = ${normalised(layer, 'c', 'c', H)}`] : []),
       `o = ${phi(gates, clip, `o${seen('o', 'c')}`)}`,
       `h = ${layer.projSize > 0 ? `F.linear(${hidden}, p["weight_hr"])` : hidden}`,

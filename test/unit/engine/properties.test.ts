@@ -32,6 +32,7 @@ const cells: Record<string, MakeCell> = {
     rnn(inputs, { nonlinearity: 'softsign', clip: 1, ...options }),
   'LSTM with peepholes and hard gates': (inputs, options) =>
     lstm(inputs, { peepholes: true, recurrentActivation: HARD_SIGMOID_02, ...options }),
+  'LSTM with cell clip': (inputs, options) => lstm(inputs, { cellClip: 0.2, peepholes: true, ...options }),
   'LSTM with coupled gates and clip': (inputs, options) =>
     lstm(inputs, { coupled: 'forget', clip: 2, forgetBias: 1, ...options }),
   "brain.js's LSTM": (inputs, options) => lstm(inputs, { keeps: 'output', ...options }),

@@ -4,9 +4,10 @@
  * Peepholes: F. A. Gers and J. Schmidhuber, "Recurrent Nets that Time and Count", IJCNN 2000. Coupled gates and a
  * comparison of all of these: K. Greff et al., "LSTM: A Search Space Odyssey", IEEE TNNLS 28 (2017). Activations, clip
  * and their order: ONNX operator LSTM. Forget bias: TensorFlow's BasicLSTMCell. A forget gate that multiplies the
- * previous output: brain.js, recurrent/lstm.ts.
+ * previous output: brain.js, recurrent/lstm.ts. Cell clip: TensorFlow Lite, kernels/lstm_eval.cc.
  */
 import { type LstmLayer, cellActivations, stateSize } from '../../../model/network';
+import { bounded } from '../../activations';
 import type { Work } from '../../slices';
 import { type Cell, type CellParameters, type CellState, EXPONENTIAL, sumOf } from '../cell';
 import type { LstmSignals } from '../lstm';
@@ -19,7 +20,7 @@ import { type SettlingStage, clipped, rowBefore } from './stage';
  * i_t = φ[W_ii x_t + b_ii + W_hi h_{t−1} + b_hi + p_i ∘ c_{t−1}]
  * f_t = φ[W_if x_t + b_if + W_hf h_{t−1} + b_hf + p_f ∘ c_{t−1} + forget bias]
  * g_t = γ[W_ig x_t + b_ig + W_hg h_{t−1} + b_hg];   coupled: f_t = 1 − i_t, or i_t = 1 − f_t
- * c_t = f_t ∘ c_{t−1} + i_t ∘ g_t, or f_t ∘ h_{t−1} + i_t ∘ g_t
+ * c_t = f_t ∘ c_{t−1} + i_t ∘ g_t, or f_t ∘ h_{t−1} + i_t ∘ g_t, kept within ±cell clip
  * o_t = φ[W_io x_t + b_io + W_ho h_{t−1} + b_ho + p_o ∘ c_t]
  * h_t = o_t ∘ η(c_t), or W_hr (o_t ∘ η(c_t))
  * With layer normalisation N(W_i· x_t) and N(W_h· h_{t−1}), over the four gates together, and η(N(c_t)), or c_t = N(…):
@@ -32,7 +33,7 @@ export function* generalLstmCell(
   initial: CellState,
   { productOf, activate }: CellArithmetic,
 ): Work<Cell<SettlingStage>> {
-  const { hiddenSize: H, coupled, forgetBias = 0, layerNorm } = layer;
+  const { hiddenSize: H, coupled, forgetBias = 0, cellClip, layerNorm } = layer;
   const P = stateSize(layer);
   const { i, f, g, o, c, h } = signals;
   const { weightHr, peepholes } = p;
@@ -88,6 +89,8 @@ export function* generalLstmCell(
       const kept =
         layer.keeps === 'output' ? rowBefore(h, initial.h, previous, H) : rowBefore(c, initialC, previous, H);
       for (let u = from, t = step * H + from; u < to; u++, t++) c[t] = f[t] * kept[u] + i[t] * g[t];
+      if (cellClip === undefined) return;
+      for (let t = step * H + from; t < step * H + to; t++) c[t] = bounded(c[t], -cellClip, cellClip);
     },
   };
   const normalisation: SettlingStage = {

@@ -1,5 +1,5 @@
 import { type LstmLayer, cellActivations, stateSize } from '../../../model/network';
-import { slopeAt, unitFunction } from '../../activations';
+import { bounded, slopeAt, unitFunction } from '../../activations';
 import type { CellParameters, CellState, Stage } from '../cell';
 import type { CellGradient, InitialGradient, StateGradient } from '../gradient';
 import type { LstmSignals } from '../lstm';
@@ -18,6 +18,7 @@ export function generalLstmGradient(
   products: Float32Array,
 ): CellGradient {
   const { hiddenSize: H, coupled, layerNorm } = layer;
+  const bound = Math.fround(layer.cellClip ?? Infinity);
   const P = stateSize(layer);
   const activations = cellActivations(layer);
   const gateSlope = clippedSlope(activations.gates, layer.clip);
@@ -44,7 +45,9 @@ export function generalLstmGradient(
     compute(step, previous) {
       const kept = keptBefore(previous);
       const t = step * H;
-      ofMemory!.measure((u) => (shown ? c[t + u] : f[t + u] * kept[u] + i[t + u] * g[t + u]));
+      ofMemory!.measure((u) =>
+        shown ? c[t + u] : bounded(f[t + u] * kept[u] + i[t + u] * g[t + u], -bound, bound),
+      );
     },
   };
   const exposure: Stage = {
@@ -83,8 +86,11 @@ export function generalLstmGradient(
       const dcBefore = gradientBefore(dc, atInitial.c, previous, H);
       const dKept = layer.keeps === 'output' ? gradientBefore(dh, atInitial.h, previous, H) : dcBefore;
       for (let u = from, t = step * H + from; u < to; u++, t++) {
-        let di = dMemory[u] * g[t];
-        let df = dMemory[u] * kept[u];
+        // A normalised cell state tells no more where it was clipped: what it was made of does.
+        const made = normedState ? f[t] * kept[u] + i[t] * g[t] : c[t];
+        const d = Math.abs(made) < bound ? dMemory[u] : 0;
+        let di = d * g[t];
+        let df = d * kept[u];
         if (coupled === 'input') {
           di -= df;
           df = 0;
@@ -96,8 +102,8 @@ export function generalLstmGradient(
         const daF = df * gateSlope(f[t]);
         da[row + u] = daI;
         da[row + H + u] = daF;
-        da[row + 2 * H + u] = dMemory[u] * i[t] * candidateSlope(g[t]);
-        dKept[u] += dMemory[u] * f[t];
+        da[row + 2 * H + u] = d * i[t] * candidateSlope(g[t]);
+        dKept[u] += d * f[t];
         if (peepholes) dcBefore[u] += daI * peepholes.i[u] + daF * peepholes.f[u];
       }
     },

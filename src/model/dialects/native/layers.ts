@@ -118,6 +118,7 @@ export type DeclaredRecurrent = DeclaredRecurrentBase &
         readonly peepholes: boolean;
         readonly coupled?: 'input' | 'forget';
         readonly forgetBias: number;
+        readonly cellClip?: number;
         readonly keeps: 'cell' | 'output';
         readonly layerNorm?: CellNorm;
       }
@@ -158,7 +159,7 @@ const KEYS: Record<LayerType, readonly string[]> = {
   rnn: [...COMMON_KEYS, ...RECURRENT_KEYS, 'nonlinearity'],
   lstm: [
     ...GATED_KEYS,
-    ...['proj_size', 'output_activation', 'peepholes', 'coupled', 'forget_bias', 'keeps'],
+    ...['proj_size', 'output_activation', 'peepholes', 'coupled', 'forget_bias', 'keeps', 'cell_clip'],
   ],
   gru: [...GATED_KEYS, 'reset_after'],
   ...operationKeys(),
@@ -321,7 +322,7 @@ const sumNorm: Decoder<SumNorm> = (node, report) => {
   return fields && { epsilon: fields.optional('epsilon', epsilon) ?? DEFAULT_EPSILON };
 };
 
-/** Bounds of `clip`. */
+/** Bounds of `clip` and `cell_clip`. */
 const LEAST_CLIP = 1e-6;
 const MAX_FORGET_BIAS = 1000;
 
@@ -360,6 +361,7 @@ function decodeRecurrent(
         peepholes: fields.optional('peepholes', boolean) ?? false,
         coupled: fields.optional('coupled', oneOf('input', 'forget')),
         forgetBias: fields.optional('forget_bias', numberWithin(-MAX_FORGET_BIAS, MAX_FORGET_BIAS)) ?? 0,
+        cellClip: fields.optional('cell_clip', numberWithin(LEAST_CLIP, MAX_FACTOR)),
         keeps: fields.optional('keeps', oneOf('cell', 'output')) ?? 'cell',
         layerNorm: fields.optional('layer_norm', cellNorm),
       };

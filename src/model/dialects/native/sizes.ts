@@ -399,7 +399,7 @@ type Declared<T extends DeclaredLayer['type']> = Extract<DeclaredLayer, { readon
 
 /** Options that are left at their defaults stay absent. */
 function lstmPart(declared: Declared<'lstm'>) {
-  const { projSize, outputActivation, peepholes, coupled, forgetBias, keeps, layerNorm } = declared;
+  const { projSize, outputActivation, peepholes, coupled, forgetBias, cellClip, keeps, layerNorm } = declared;
   return {
     projSize,
     ...gatePart(declared),
@@ -407,6 +407,7 @@ function lstmPart(declared: Declared<'lstm'>) {
     ...(peepholes && { peepholes }),
     ...(coupled && { coupled }),
     ...(forgetBias !== 0 && { forgetBias }),
+    ...(cellClip !== undefined && { cellClip }),
     ...(keeps === 'output' && { keeps }),
     ...(layerNorm && { layerNorm }),
   };

@@ -212,6 +212,7 @@ function cellJson(layer: RecurrentLayer) {
     ...(layer.peepholes && { peepholes: true }),
     ...unless(undefined, 'coupled', layer.coupled),
     ...unless(0, 'forget_bias', layer.forgetBias ?? 0),
+    ...unless(undefined, 'cell_clip', layer.cellClip),
     ...unless('cell', 'keeps', layer.keeps ?? 'cell'),
   };
 }

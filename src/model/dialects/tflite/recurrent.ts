@@ -139,13 +139,23 @@ function lstmDraft(node: Node, sizes: Sizes, x: Flow, all: readonly LstmPlaces[]
   for (const one of all) checkOptions(node, one);
   checkStates(node);
   const { hidden, state } = sizes;
+  const cellClip = node.float('cell_clip', 0);
   const own = {
-    ...{ type: 'lstm', hiddenSize: hidden, levels: 1, directions, merge: 'concat', bias: true },
+    ...{
+      type: 'lstm',
+      hiddenSize: hidden,
+      levels: 1,
+      directions,
+      merge: 'concat',
+      bias: true,
+      fixed: ['bias_hh'],
+    },
     ...{ returnSequences: true, outputSize: directions.length * state },
     projSize: present(node, places.projection) ? state : 0,
     ...(activation !== 'tanh' && { activation }),
     ...(hasPeepholes(node, places) && { peepholes: true }),
     ...(!present(node, places.weights) && { coupled: 'forget' }),
+    ...(cellClip > 0 && { cellClip }),
   } as Own;
   const tensors = Object.assign(
     {},
@@ -199,10 +209,6 @@ function isZero({ fill, numbers }: Constant): boolean {
 
 /** What the kernel does beside, which is not done here. */
 function checkOptions(node: Node, { norms, projection, projectionBias }: LstmPlaces): void {
-  const within = (name: 'cell_clip' | 'proj_clip', what: string) => {
-    const bound = node.float(name, 0);
-    if (bound > 0) throw new Unsupported(`it keeps the ${what} within ±${bound}, which no cell here does`);
-  };
   if (node.integer('basic', 0) !== 0)
     throw new Unsupported('it is of the basic kind, whose gates are packed');
   if (norms !== undefined && present(node, norms + 1))
@@ -211,8 +217,8 @@ function checkOptions(node: Node, { norms, projection, projectionBias }: LstmPla
     throw new Unsupported('its projection is as wide as the cell, which no cell here has');
   if (present(node, projectionBias))
     throw new Unsupported('its projection has a bias, which no cell here has');
-  within('cell_clip', 'cell state');
-  within('proj_clip', 'projection');
+  const clip = node.float('proj_clip', 0);
+  if (clip > 0) throw new Unsupported(`it keeps the projection within ±${clip}, which no cell here does`);
 }
 
 function checkAlike(node: Node, sizes: Sizes, one: LstmPlaces, other: LstmPlaces): void {
@@ -240,7 +246,15 @@ function rnnDraft(node: Node, { hidden, inputs }: Sizes, x: Flow, both: boolean)
   if (both) checkAuxiliary(node, AUXILIARY_RNN);
   checkStates(node);
   const own = {
-    ...{ type: 'rnn', hiddenSize: hidden, levels: 1, directions, merge: 'concat', bias: true },
+    ...{
+      type: 'rnn',
+      hiddenSize: hidden,
+      levels: 1,
+      directions,
+      merge: 'concat',
+      bias: true,
+      fixed: ['bias_hh'],
+    },
     ...{ returnSequences: true, outputSize: directions.length * hidden, nonlinearity: activationOf(node) },
   } as Own;
   const tensors: Record<string, () => Promise<Float32Array>> = {};
