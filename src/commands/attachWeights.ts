@@ -36,7 +36,7 @@ async function chooseWeights(document: ModelDocument): Promise<void> {
       openLabel: vscode.l10n.t('Attach'),
       defaultUri: document.folderUri,
       filters: {
-        [vscode.l10n.t('Weights')]: ['h5', 'hdf5', 'keras', 'safetensors'],
+        [vscode.l10n.t('Weights')]: ['h5', 'hdf5', 'keras', 'safetensors', 'pt', 'pth', 'ckpt', 'bin'],
         [vscode.l10n.t('All Files')]: ['*'],
       },
     })) ?? [];

@@ -3,6 +3,8 @@ import { Disposable } from './dispose';
 import type { UnrolledEditor } from './unrolledEditor';
 
 export const BINARY_VIEW = 'gatescope.unrolledBinary';
+/** By "Open With…" only: files whose names do not say whether they are models. */
+const OPTION_VIEW = 'gatescope.unrolledBinaryOption';
 /** Text that is too large for a text document. */
 export const LARGE_VIEW = 'gatescope.unrolledLarge';
 
@@ -10,7 +12,7 @@ export const LARGE_VIEW = 'gatescope.unrolledLarge';
 export class BinaryEditor extends Disposable implements vscode.CustomReadonlyEditorProvider {
   constructor(private readonly unrolled: UnrolledEditor) {
     super();
-    for (const view of [BINARY_VIEW, LARGE_VIEW]) {
+    for (const view of [BINARY_VIEW, OPTION_VIEW, LARGE_VIEW]) {
       this.register(
         vscode.window.registerCustomEditorProvider(view, this, { supportsMultipleEditorsPerDocument: true }),
       );

@@ -5,6 +5,15 @@ import { inUnits, limitInWords, type Limits } from '../memory';
 import { Pauses } from '../pauses';
 import { partOf, TensorFileError } from './bytes';
 import { inflate } from './inflate';
+import {
+  directoryIn,
+  END_64_BYTES,
+  isElsewhere,
+  LOCATOR_BYTES,
+  placeOfEnd,
+  sizesWith,
+  type Directory,
+} from './zip64';
 
 export interface ZipMember {
   readonly name: string;
@@ -28,7 +37,6 @@ const CENTRAL_BYTES = 46;
 const END_BYTES = 22;
 const MAX_COMMENT_BYTES = 0xffff;
 const MAX_DIRECTORY_BYTES = 16 << 20;
-const ZIP64 = 0xffffffff;
 const ENCRYPTED = 1;
 const STORED = 0;
 const DEFLATED = 8;
@@ -65,50 +73,74 @@ export async function openZip(
     const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((field) =>
       view.getUint16(at + field, true),
     );
-    if (at + CENTRAL_BYTES + nameBytes > size) throw new TensorFileError('the list of members is cut off');
+    const behindName = at + CENTRAL_BYTES + nameBytes;
+    if (behindName + extraBytes > size) throw new TensorFileError('the list of members is cut off');
     const name = new TextDecoder().decode(
       new Uint8Array(view.buffer, view.byteOffset + at + CENTRAL_BYTES, nameBytes),
     );
     if (members.has(name)) throw new TensorFileError(`the member ${quote(name)} is there twice`);
-    members.set(name, memberAt(file, name, new DataView(view.buffer, view.byteOffset + at), options));
-    at += CENTRAL_BYTES + nameBytes + extraBytes + commentBytes;
+    const entry = new DataView(view.buffer, view.byteOffset + at, CENTRAL_BYTES);
+    const extra = new DataView(view.buffer, view.byteOffset + behindName, extraBytes);
+    members.set(name, memberAt(file, name, entry, extra, options));
+    at = behindName + extraBytes + commentBytes;
   }
   return members;
 }
 
 /** 4.3.16: the list of members is found from the archive's end. */
-async function findDirectory(file: ByteSource) {
-  const tailStart = Math.max(0, file.size - END_BYTES - MAX_COMMENT_BYTES);
+async function findDirectory(file: ByteSource): Promise<Directory> {
+  const tailStart = Math.max(0, file.size - LOCATOR_BYTES - END_BYTES - MAX_COMMENT_BYTES);
   const tail = await viewOf(file, tailStart, file.size - tailStart, 'the end of the archive');
   for (let at = tail.byteLength - END_BYTES; at >= 0; at--) {
     if (tail.getUint32(at, true) !== END) continue;
-    const count = tail.getUint16(at + 10, true);
-    const size = tail.getUint32(at + 12, true);
-    const start = tail.getUint32(at + 16, true);
-    if (start === ZIP64)
-      throw new TensorFileError('it is a ZIP64 archive, beyond 4 GB, which is not read here');
+    const older = {
+      count: tail.getUint16(at + 10, true),
+      size: tail.getUint32(at + 12, true),
+      start: tail.getUint32(at + 16, true),
+    };
+    const found = isElsewhere(older) ? await findDirectory64(file, tail, at) : older;
+    const { start, size } = found;
     if (size > MAX_DIRECTORY_BYTES || start + size > file.size) {
       throw new TensorFileError(`its list of members cannot be at offset ${start}, ${size} bytes long`);
     }
-    return { start, size, count };
+    return found;
   }
   throw new TensorFileError('the end of the archive is missing: the file is truncated');
 }
 
+async function findDirectory64(file: ByteSource, tail: DataView, end: number): Promise<Directory> {
+  const at = end - LOCATOR_BYTES;
+  const place = placeOfEnd(
+    at < 0 ? undefined : new DataView(tail.buffer, tail.byteOffset + at, LOCATOR_BYTES),
+  );
+  return directoryIn(await viewOf(file, place, END_64_BYTES, 'the end record of a ZIP64 archive'));
+}
+
 /** `entry` begins at the member's header in the list (4.3.12). */
-function memberAt(file: ByteSource, name: string, entry: DataView, options: ZipOptions): ZipMember {
+function memberAt(
+  file: ByteSource,
+  name: string,
+  entry: DataView,
+  extra: DataView,
+  options: ZipOptions,
+): ZipMember {
   const flags = entry.getUint16(8, true);
   const method = entry.getUint16(10, true);
-  const packed = entry.getUint32(20, true);
-  const size = entry.getUint32(24, true);
-  const header = entry.getUint32(42, true);
+  const older = {
+    packed: entry.getUint32(20, true),
+    size: entry.getUint32(24, true),
+    header: entry.getUint32(42, true),
+  };
+  const { packed, size, header } = sizesWith(older, extra);
   const fail = (fault: string) => new TensorFileError(`member ${quote(name)}: ${fault}`);
   return {
     name,
     size,
     async open() {
       if (flags & ENCRYPTED) throw fail('it is encrypted');
-      if ([packed, size, header].includes(ZIP64)) throw fail('it is beyond 4 GB, which is not read here');
+      if (![packed, size, header].every(Number.isSafeInteger)) {
+        throw fail('its sizes are said to stand behind its name, and do not');
+      }
       const local = await viewOf(file, header, LOCAL_BYTES, `the header of member ${quote(name)}`);
       if (local.getUint32(0, true) !== LOCAL_HEADER)
         throw fail(`it is not at offset ${header}, where it should be`);

@@ -10,14 +10,24 @@ const TEXT = new TextEncoder().encode('hello '.repeat(100));
 const archive = (members: Zippable = { 'a.txt': [TEXT, { level: 9 }], 'b.txt': [TEXT, { level: 0 }] }) =>
   zipSync(members);
 
-function source(bytes: Uint8Array): ByteSource & { readonly reads: [number, number][] } {
+/** Bytes behind a hole of zeros. */
+interface HoleFile {
+  readonly hole: number;
+  readonly bytes: Uint8Array;
+}
+
+function source(file: Uint8Array | HoleFile): ByteSource & { readonly reads: [number, number][] } {
+  const { hole, bytes } = file instanceof Uint8Array ? { hole: 0, bytes: file } : file;
   const reads: [number, number][] = [];
   return {
-    size: bytes.byteLength,
+    size: hole + bytes.byteLength,
     reads,
     read(start, end) {
       reads.push([start, end]);
-      return Promise.resolve(bytes.subarray(start, end));
+      const part = bytes.subarray(Math.max(0, start - hole), Math.max(0, end - hole));
+      return Promise.resolve(
+        start < hole ? new Uint8Array([...new Uint8Array(hole - start), ...part]) : part,
+      );
     },
   };
 }
@@ -95,6 +105,17 @@ describe('ZIP archives', () => {
     assert.equal((await openZip(source(commented), { limits: { memory: MEMORY } })).size, 2);
   });
 
+  it('are read beyond 4 GB', async () => {
+    const hole = 5 * 2 ** 30;
+    const members = [...(await openZip(source(behind(hole)), { limits: { memory: MEMORY } })).values()];
+    assert.deepEqual(
+      members.map(({ name, size }) => [name, size]),
+      [['b.txt', TEXT.byteLength]],
+    );
+    const opened = await members[0].open();
+    assert.deepEqual(Buffer.from(await opened.read(0, opened.size)), Buffer.from(TEXT));
+  });
+
   it('say what they cannot give', async () => {
     const central = (field: number, value: number, which = 0) =>
       changed((bytes) => headerOf(bytes, CENTRAL, which).setUint16(field, value, true));
@@ -102,7 +123,10 @@ describe('ZIP archives', () => {
       changed((bytes) => headerOf(bytes, CENTRAL, which).setUint32(field, value, true));
     await faults(contents(central(8, 1), 'a.txt'), /member "a.txt": it is encrypted/);
     await faults(contents(central(10, 12), 'a.txt'), /packed by method 12; expected none or deflate/);
-    await faults(contents(size(24, 0xffffffff), 'a.txt'), /beyond 4 GB/);
+    await faults(
+      contents(size(24, 0xffffffff), 'a.txt'),
+      /its sizes are said to stand behind its name, and do not/,
+    );
     await faults(contents(size(24, 599), 'a.txt'), /expected 599 bytes when unpacked, found more/);
     await faults(contents(size(24, 601), 'a.txt'), /expected 601 bytes when unpacked, found 600/);
     await faults(contents(size(24, 0x7fffffff), 'a.txt'), /beyond the limit of 1\.0 MB/);
@@ -144,7 +168,7 @@ describe('ZIP archives', () => {
       });
     await faults(open(bytes.subarray(0, -1)), /the end of the archive is missing/);
     await faults(open(new Uint8Array()), /the end of the archive is missing/);
-    await faults(open(end(16, 0xffffffff)), /ZIP64/);
+    await faults(open(end(16, 0xffffffff)), /a ZIP64 archive, but does not say where its list is/);
     await faults(open(end(12, 0x10000000)), /cannot be at offset/);
     await faults(open(end(10, 3, false)), /expected 3 members.*found 2/);
     const twice = changed((copy) => copy.set(new TextEncoder().encode('a'), copyOfName(copy)));
@@ -164,6 +188,35 @@ describe('ZIP archives', () => {
     }
   });
 });
+
+/** An archive of one member behind a hole of so many bytes, which take no memory; its numbers are those of ZIP64. */
+function behind(hole: number): HoleFile {
+  const plain = archive({ 'b.txt': [TEXT, { level: 0 }] });
+  const list = headerOf(plain, CENTRAL).byteOffset;
+  const parts = Buffer.alloc(46 + 5 + 4 + 24 + 56 + 20 + 22);
+  parts.set(plain.subarray(list, list + 46 + 5));
+  for (const field of [20, 24, 42]) parts.writeUInt32LE(0xffffffff, field);
+  parts.writeUInt16LE(4 + 24, 30);
+  let at = 46 + 5;
+  at = parts.writeUInt16LE(1, at);
+  at = parts.writeUInt16LE(24, at);
+  for (const number of [TEXT.byteLength, TEXT.byteLength, hole])
+    at = parts.writeBigUInt64LE(BigInt(number), at);
+  const end = at;
+  parts.writeUInt32LE(0x06064b50, end);
+  for (const [field, number] of [
+    [32, 1],
+    [40, end],
+    [48, hole + list],
+  ]) {
+    parts.writeBigUInt64LE(BigInt(number), end + field);
+  }
+  parts.writeUInt32LE(0x07064b50, end + 56);
+  parts.writeBigUInt64LE(BigInt(hole + list + end), end + 56 + 8);
+  parts.writeUInt32LE(END, end + 76);
+  parts.fill(0xff, end + 76 + 8, end + 76 + 20);
+  return { hole, bytes: new Uint8Array([...plain.subarray(0, list), ...parts]) };
+}
 
 /** Of the second member, in the list. */
 function copyOfName(bytes: Uint8Array): number {
