@@ -20,6 +20,8 @@ export const BIG_MODELS: readonly BigModel[] = [
   { dialect: 'native + F32', bytesPerNumber: 4, write: native('F32') },
   { dialect: 'native + F16', bytesPerNumber: 2, write: native('F16') },
   { dialect: 'pytorch safetensors', bytesPerNumber: 4, write: stateDict },
+  { dialect: 'pytorch .pth', bytesPerNumber: 4, write: torchSave('archive') },
+  { dialect: 'pytorch .pth, legacy', bytesPerNumber: 4, write: torchSave('legacy') },
   { dialect: 'onnx', bytesPerNumber: 4, write: onnx },
   { dialect: 'tfjs', bytesPerNumber: 4, write: tfjs },
   { dialect: 'keras .h5', bytesPerNumber: 4, write: keras('h5') },
@@ -236,10 +238,20 @@ function keras(kind: 'h5' | 'keras') {
   return (folder: string, count: number): string | undefined => {
     const file = join(folder, `model.${kind}`);
     const config = JSON.stringify(kerasConfig(unitsFor(count)));
-    const script = join(import.meta.dirname, 'bigKeras.py');
-    const written = ['python3', '/usr/bin/python3'].some(
-      (python) => spawnSync(python, [script, kind, file, config]).status === 0,
-    );
-    return written ? file : undefined;
+    return byPython('bigKeras.py', [kind, file, config]) ? file : undefined;
   };
+}
+
+/** Written by PyTorch, where a python3 has it. */
+function torchSave(form: 'archive' | 'legacy') {
+  return (folder: string, count: number): string | undefined => {
+    const file = join(folder, 'model.pth');
+    return byPython('bigTorch.py', [form, file, String(unitsFor(count))]) ? file : undefined;
+  };
+}
+
+function byPython(script: string, args: readonly string[]): boolean {
+  return ['python3', '/usr/bin/python3'].some(
+    (python) => spawnSync(python, [join(import.meta.dirname, script), ...args]).status === 0,
+  );
 }

@@ -54,7 +54,7 @@ function measured({ dialect, bytesPerNumber, write }: BigModel, megabytes: numbe
   const folder = mkdtempSync(join(tmpdir(), 'gatescope-bench-'));
   try {
     const file = write(folder, (megabytes * 2 ** 20) / bytesPerNumber);
-    if (!file) return `  ${dialect.padEnd(20)}   not measured: no python3 with h5py`;
+    if (!file) return `  ${dialect.padEnd(20)}   not measured: no python3 with what writes it`;
     const files = readdirSync(dirname(file)).map((name) => join(folder, name));
     const largest = files.reduce((a, b) => (statSync(a).size >= statSync(b).size ? a : b));
     return row(dialect, statSync(largest).size, measure(file, 'model'), measure(largest, 'plain'));

@@ -36,6 +36,7 @@ export const WAYS: Readonly<Record<string, Spoil>> = {
   'other values': (bytes, source) => {
     if (looksLikeJson(bytes)) return strToU8(otherJson(strFromU8(bytes), source));
     const zipped = bytes[0] === 0x50 && bytes[1] === 0x4b;
+    if (bytes[0] === PROTO && source.uniform() < 0.5) return otherOperations(bytes, source);
     return (zipped && inZip(bytes, source)) || inHeader(bytes, source) || overwritten(bytes, source);
   },
 };
@@ -125,6 +126,22 @@ function inHeader(bytes: Uint8Array, source: Random): Uint8Array | undefined {
   new DataView(spoilt.buffer).setBigUint64(0, BigInt(header.length), true);
   spoilt.set(header, 8);
   spoilt.set(bytes.subarray(8 + length), 8 + header.length);
+  return spoilt;
+}
+
+/** The opcode that pickles begin with. */
+const PROTO = 0x80;
+/** Opcodes that make, call, copy and hold together, and arguments that name no value. */
+const OPERATIONS = [...'()0125]}abcdehlqrstuGJKNOQRX.'].map((code) => code.charCodeAt(0));
+/** The operations of a legacy file's pickles stand before its numbers. */
+const OPERATION_BYTES = 2000;
+
+/** One to four bytes of a pickle, mostly opcodes, made others. */
+function otherOperations(bytes: Uint8Array, source: Random): Uint8Array {
+  const spoilt = bytes.slice();
+  for (let changes = 1 + below(source, 4); changes > 0; changes--) {
+    spoilt[below(source, Math.min(OPERATION_BYTES, spoilt.length))] = pick(source, OPERATIONS);
+  }
   return spoilt;
 }
 

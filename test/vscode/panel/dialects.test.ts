@@ -103,8 +103,16 @@ describe('a model of another program', () => {
       .waitFor();
   });
 
-  it('says in words why a pickle is not opened', async () => {
-    rig.workspace.write('model.pt', Uint8Array.of(0x80, 2, 0x63, 0x5f));
+  it('opens a checkpoint of PyTorch', async () => {
+    rig.workspace.write('net.pth', readFileSync(join(FIXTURES, 'pickles/lightning.ckpt')));
+    const panel = await openRun(rig, 'net.pth');
+    const card = await panel.hover({ layer: 'model.rnn', signal: 'f', step: 0 });
+    assert.equal(card.values.length, 3);
+    await panel.frame.locator('footer', { hasText: 'PyTorch state dict' }).waitFor();
+  });
+
+  it('says in words why a pickle without tensors is not opened', async () => {
+    rig.workspace.write('model.pt', Uint8Array.of(0x80, 2, 0x7d, 0x2e));
     await rig.workbench.openFile('model.pt');
     const panel = await rig.workbench.panel('error');
     await panel.frame.getByText('safetensors.torch').first().waitFor();

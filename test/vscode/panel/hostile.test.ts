@@ -1,5 +1,6 @@
 /** Bad files: a message with its place, nothing executed, everything still usable. */
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { openRun, useVSCode } from './rig';
 
 const NAME = `<script>window.pwned=1</script><img src=x onerror="window.pwned=1">"'];--\n😀 한글`;
@@ -65,6 +66,20 @@ describe('hostile files', () => {
       await rig.workbench.runCommand('View: Close All Editors');
     });
   }
+
+  it('a pickle that would run code does nothing but give a message', async () => {
+    const target = rig.workspace.path('pwned');
+    const command = `touch ${target}`;
+    const text = Buffer.concat([Buffer.from('X'), Buffer.alloc(4), Buffer.from(command)]);
+    text.writeUInt32LE(command.length, 1);
+    const call = [Buffer.from('cposix\nsystem\n'), text, Buffer.from([0x85, 0x52])];
+    rig.workspace.write('gadget.pt', Buffer.concat([Buffer.from([0x80, 2]), ...call, Buffer.from('.')]));
+    await rig.workbench.openFile('gadget.pt');
+    const panel = await rig.workbench.panel('error');
+    await panel.frame.getByText('what posix.system gives').first().waitFor();
+    assert.ok(!existsSync(target));
+    await rig.workbench.runCommand('View: Close All Editors');
+  });
 
   it('a weights file that lies is refused, and the structure is still drawn', async () => {
     const model = (file: string) =>

@@ -68,8 +68,8 @@ function warnOfModule(
   if (module === undefined) return;
   const where = path.length === 0 ? quote(fileName) : `${quote(fileName)}, under ${quote(path.join('.'))},`;
   const what = script
-    ? `holds a TorchScript program, of class ${module}: the program is not run`
-    : `holds a whole module, of class ${module}: the class is not loaded`;
+    ? `holds a TorchScript program, of class ${named(module)}: the program is not run`
+    : `holds a whole module, of class ${named(module)}: the class is not loaded`;
   const message = `${where} ${what}, and its parameters are read by their names alone`;
   report.warning(START_OF_FILE, 'whole-module', message);
 }
@@ -82,7 +82,7 @@ function warnOfLeftOut({ value }: PickleFile, { path }: StateDict, fileName: str
   const opaque = opaqueIn(value, new Set(read === undefined ? [] : [read]));
   if (opaque.size === 0) return;
   const listed = [...opaque].map(
-    ([key, names]) => `${shortened([...names])}${key === '' ? '' : ` in ${quote(key)}`}`,
+    ([key, names]) => `${shortened([...names].map(named))}${key === '' ? '' : ` in ${quote(key)}`}`,
   );
   const message = `${quote(fileName)} holds objects of Python that are not made here and are left out: ${shortened(listed, '; ')}`;
   report.warning(START_OF_FILE, 'left-out', message);
@@ -107,13 +107,18 @@ function isProgram(name: string): boolean {
 function warnOfPrograms({ refused }: PickleFile, fileName: string, report: Report): void {
   const programs = [...refused].filter(isProgram);
   if (programs.length === 0) return;
-  const message = `${quote(fileName)} would call ${shortened(programs)} where Python loads it, which can do anything on the computer: nothing was called here; do not load it in Python unless you trust it`;
+  const message = `${quote(fileName)} would call ${shortened(programs.map(named))} where Python loads it, which can do anything on the computer: nothing was called here; do not load it in Python unless you trust it`;
   report.warning(START_OF_FILE, 'calls-programs', message);
 }
 
 function shortened(names: readonly string[], separator = ', '): string {
   const more = names.length > MOST_LISTED ? `${separator}and ${names.length - MOST_LISTED} more` : '';
   return `${names.slice(0, MOST_LISTED).join(separator)}${more}`;
+}
+
+/** A class or function; a name that is none of Python's is quoted, and a long one shortened. */
+function named(name: string): string {
+  return /^[\w.]{1,80}$/.test(name) ? name : quote(name);
 }
 
 function noTensors({ value }: PickleFile, fileName: string): string {
@@ -128,7 +133,7 @@ function noTensors({ value }: PickleFile, fileName: string): string {
 }
 
 function kindOf(value: Value): string {
-  if (value instanceof Opaque) return `what ${value.of} gives`;
+  if (value instanceof Opaque) return `what ${named(value.of)} gives`;
   if (value instanceof List || value instanceof Tuple) return `a list of ${value.items.length}`;
   if (!(value instanceof Dict)) return 'a single value';
   const keys = [...value.entries.keys()].map((key) => (typeof key === 'string' ? quote(key) : '…'));
