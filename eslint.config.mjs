@@ -36,6 +36,17 @@ function restrict(files, patterns, rules = {}) {
 
 const pure = { 'no-restricted-globals': ['error', ...HOST_GLOBALS] };
 
+const WEBVIEW = [
+  noVscode,
+  noNode,
+  ...mayNotImport('engine', 'files', 'platform', 'host', 'editor', 'commands', 'language', 'cli'),
+];
+
+const otherFeature = {
+  regex: '^\\.\\./(?!\\.\\.)',
+  message: 'a feature reads what all share, not another feature',
+};
+
 const HTML = ['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'createContextualFragment'];
 
 export default tseslint.config(
@@ -103,18 +114,16 @@ export default tseslint.config(
     ['src/extension.ts', 'src/editor/**', 'src/commands/**', 'src/language/**'],
     [noNode, ...mayNotImport('cli', 'webview')],
   ),
-  restrict(
-    ['webview/**'],
-    [
-      noVscode,
-      noNode,
-      ...mayNotImport('engine', 'files', 'platform', 'host', 'editor', 'commands', 'language', 'cli'),
+  restrict(['webview/**'], WEBVIEW, {
+    'no-restricted-properties': [
+      'error',
+      ...HTML.map((property) => ({ property, message: 'text from a file must not become HTML' })),
     ],
-    {
-      'no-restricted-properties': [
-        'error',
-        ...HTML.map((property) => ({ property, message: 'text from a file must not become HTML' })),
-      ],
-    },
+  }),
+  restrict(['webview/features/**'], [...WEBVIEW, otherFeature]),
+  restrict(['webview/shared/**'], [...WEBVIEW, ...mayNotImport('features', 'shell')]),
+  restrict(
+    ['webview/ui/**', 'webview/colour/**'],
+    [...WEBVIEW, ...mayNotImport('features', 'shell', 'shared')],
   ),
 );

@@ -34,10 +34,7 @@ const POLICIES: Readonly<Record<RequestKind, Policy>> = {
   memory: { kept: 2, patience: 400 },
 };
 
-export type Send = <K extends RequestKind>(
-  kind: K,
-  ask: Requests[K]['ask'],
-) => Promise<Requests[K]['answer']>;
+type Send = <K extends RequestKind>(kind: K, ask: Requests[K]['ask']) => Promise<Requests[K]['answer']>;
 
 const NOTHING = { value: null, latest: null, failure: null };
 

@@ -24,7 +24,7 @@ export function sectionId(name: string): string {
 }
 
 /** The views that are open and can be shown, in their order. */
-export function openPanes(panes: readonly NamedPane[], { scene, dock }: State): readonly NamedPane[] {
+function openPanes(panes: readonly NamedPane[], { scene, dock }: State): readonly NamedPane[] {
   return scene ? panes.filter(({ name }) => dock.open.includes(name)) : [];
 }
 
@@ -55,7 +55,9 @@ export function createDock(
 
   new ResizeObserver(([{ contentRect }]) => {
     width = contentRect.width;
-    if (width > 0) render(state());
+    if (width === 0) return;
+    setAttribute(grip, 'aria-valuenow', String(Math.round(contentRect.height)));
+    render(state());
   }).observe(element);
 
   return { element, render, section: (name) => sections.get(name)! };
@@ -119,11 +121,7 @@ function createGrip(dock: HTMLElement, resize: (height: number | null) => void):
     'aria-orientation': 'horizontal',
     'aria-label': words.dockHeight,
   });
-  const resizeTo = (height: number) => {
-    const clamped = clampHeight(height, window.innerHeight);
-    setAttribute(grip, 'aria-valuenow', String(clamped));
-    resize(clamped);
-  };
+  const resizeTo = (height: number) => resize(clampHeight(height, window.innerHeight));
   grip.addEventListener('pointerdown', (event) => {
     if (event.button !== 0) return;
     event.preventDefault();

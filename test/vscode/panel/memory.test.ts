@@ -83,6 +83,44 @@ describe('the memory lens', () => {
     assert.deepEqual(found, expected);
   });
 
+  it('is a view of the dock: named, said to be ready, opened and closed by its switch in the bar', async () => {
+    const view = panel.frame.getByRole('region', { name: 'Memory' });
+    assert.equal(await view.getAttribute('data-view'), 'memory');
+    assert.equal(await view.getAttribute('data-state'), 'ready');
+    const id = await view.getAttribute('id');
+    const control = panel.frame.locator(`vscode-button[aria-controls="${id}"]`);
+    assert.equal(await control.getAttribute('aria-pressed'), 'true');
+    await control.click();
+    await view.waitFor({ state: 'hidden' });
+    assert.equal(await control.getAttribute('aria-pressed'), 'false');
+    await control.click();
+    await view.waitFor();
+  });
+
+  it('is made higher by the grip and its keys, and is as high after a reload', async () => {
+    const height = async () => (await panel.frame.locator('.dock').boundingBox())!.height;
+    const usual = await height();
+    const box = (await panel.frame.locator('.dock-grip').boundingBox())!;
+    const { mouse } = rig.workbench.page;
+    await mouse.move(box.x + 300, box.y + 3);
+    await mouse.down();
+    await mouse.move(box.x + 300, box.y - 77, { steps: 4 });
+    await mouse.up();
+    await panel.eventually('the dock is higher', async () => Math.abs((await height()) - usual - 80) <= 4);
+    const dragged = await height();
+    await panel.frame.locator('.dock-grip').focus();
+    await panel.press('ArrowUp');
+    await panel.eventually('an arrow moves it', async () => (await height()) === dragged + 16);
+    // What is kept is written a moment after the last change.
+    await rig.workbench.page.waitForTimeout(300);
+    await rig.workbench.reload();
+    panel = await rig.workbench.panel('ready');
+    await panel.hasRun();
+    assert.equal(await height(), dragged + 16);
+    await panel.frame.locator('.dock-grip').dblclick();
+    await panel.eventually('a double click gives the usual height', async () => (await height()) === usual);
+  });
+
   it('is closed by its button, and stays closed', async () => {
     await panel.frame.locator('.lens').getByRole('button', { name: 'Close' }).click();
     await panel.frame.locator('.lens').waitFor({ state: 'hidden' });

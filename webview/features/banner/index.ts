@@ -7,7 +7,7 @@ import { common, fill } from '../../shared/words';
 import { button } from '../../toolkit';
 import { h, icon } from '../../ui/dom';
 import { icons } from '../../ui/icons';
-import { problemLine } from '../../ui/problemLine';
+import { problemLine } from '../../shared/problemLine';
 import { words } from './words';
 
 export const banner: Feature = { name: 'banner', region: 'bar', order: 20, create: createBanner };

@@ -1,5 +1,6 @@
 /** The unrolled network. */
 import './diagram.css';
+import type { Detail } from '../../../src/protocol';
 import type { Context, Feature, View } from '../../feature';
 import { h } from '../../ui/dom';
 import type { Diagram, DiagramOptions, Viewpoint } from './contract';
@@ -38,7 +39,7 @@ function createView({
   let told = '';
 
   /** The host copies the same diagram. */
-  function tell(columns: number, detail: 'gates' | 'cells'): void {
+  function tell(columns: number, detail: Detail): void {
     if (told === `${columns} ${detail}`) return;
     told = `${columns} ${detail}`;
     post({ type: 'view', steps: columns, detail });

@@ -6,7 +6,7 @@ import { phase } from '../../shared/state';
 import { common } from '../../shared/words';
 import { button, progressRing } from '../../toolkit';
 import { h, setText } from '../../ui/dom';
-import { problemLine } from '../../ui/problemLine';
+import { problemLine } from '../../shared/problemLine';
 import { words } from './words';
 
 export const status: Feature = { name: 'status', region: 'stage', order: 20, create: createStatus };

@@ -1,6 +1,6 @@
 import type { Problem } from '../../src/model/problem';
-import { common, fill } from '../shared/words';
-import { h } from './dom';
+import { common, fill } from './words';
+import { h } from '../ui/dom';
 
 /** A problem's message after a button that goes to its place. */
 export function problemLine(problem: Problem, reveal: (problem: Problem) => void): HTMLElement {
