@@ -45,20 +45,33 @@ export interface MatrixModule extends ModuleBase {
   readonly origin: (parameter: string) => Origin;
 }
 
+/** Of each unit over time, or of the units of a step. */
+export interface NormModule extends ModuleBase {
+  readonly kind: 'norm';
+  readonly type: 'batch_norm' | 'layer_norm';
+  readonly size: number;
+  /** Of its program, where the code does not say otherwise. */
+  readonly epsilon: number;
+  readonly origin: (parameter: string) => string;
+}
+
 /** Anything else. */
 export interface OtherModule extends ModuleBase {
   readonly kind: 'other';
   /** Why it is none of those above. */
   readonly reason: string;
-  /** The type of layer that it seems to be, which models of other kinds may have. */
-  readonly layer?: 'batch_norm' | 'layer_norm' | 'conv1d';
+  /** Axes of its weight, if it has one: a convolution's are three and more. */
+  readonly axes?: number;
+  /** Of a convolution: the channels that it gives. */
+  readonly channels?: number;
+  readonly attention?: boolean;
   /** The kind of sequence model that it is a part of. */
   readonly model?: Kind;
   /** Whether it seems to be a cell that was written by hand. */
   readonly byHand?: boolean;
 }
 
-export type Module = RecurrentModule | MatrixModule | OtherModule;
+export type Module = RecurrentModule | MatrixModule | NormModule | OtherModule;
 
 const RECURRENT = /^(?:(.*)[./])?((?:weight_(?:ih|hh|hr)|bias_(?:ih|hh))(?:_l(\d{1,4})(_reverse)?)?)$/s;
 const PARAMETER = /^(?:(.*)[./])?([^./]*)$/s;
@@ -87,9 +100,22 @@ export function modulesOf(shapes: Shapes): Module[] {
     take(tensors);
     modules.push({ ...other(`a cell written by hand: ${reason}`), byHand: true, prefix, tensors });
   }
-  modules.push(...plainModules(left));
+  modules.push(...withOwnParts(plainModules(left)));
   const places = new Map([...shapes.keys()].map((name, place) => [name, place]));
   return modules.toSorted((a, b) => places.get(a.tensors[0])! - places.get(b.tensors[0])!);
+}
+
+/** PyTorch's attention has its output projection as a module of its own. */
+function withOwnParts(modules: readonly Module[]): Module[] {
+  const attentions = modules.filter((module) => module.kind === 'other' && module.attention);
+  const partOf = (module: Module) =>
+    attentions.find(({ prefix }) => module.prefix === (prefix === '' ? '' : `${prefix}.`) + 'out_proj');
+  return modules
+    .filter((module) => !partOf(module))
+    .map((module) => {
+      const own = modules.filter((other) => partOf(other) === module).flatMap(({ tensors }) => tensors);
+      return own.length > 0 ? { ...module, tensors: [...module.tensors, ...own] } : module;
+    });
 }
 
 function cellModule(cell: CellModule, prefix: string, tensors: readonly string[]): RecurrentModule {
@@ -186,7 +212,7 @@ function shapesOf(members: Members): Map<string, readonly number[]> {
 function matrix(
   members: Members,
   origin: (parameter: string) => string,
-): Found<MatrixModule> | Found<OtherModule> {
+): Found<MatrixModule> | Found<NormModule> | Found<OtherModule> {
   const shapes = shapesOf(members);
   const [first] = MATRICES.filter(({ weight, bias }) => {
     const others = [...shapes.keys()].filter((name) => name !== weight && name !== bias);
@@ -208,10 +234,54 @@ function matrix(
       };
     }
   }
+  const norm = normOf(shapes, origin);
+  if (norm) return norm;
   const found = [...shapes].slice(0, 6).map(([name, shape]) => `${quote(name)} [${shape.join(', ')}]`);
-  const layer = layerType(shapes);
-  const kind = layer ? `${KINDS[layer]}: ` : shapes.has('in_proj_weight') ? 'an attention: ' : '';
-  return { ...other(`${kind}found ${found.join(', ')}`), ...(layer && { layer }) };
+  const [weight, kernel] = [shapes.get('weight'), shapes.get('kernel')];
+  const axes = (weight ?? kernel)?.length;
+  return {
+    ...other(`found ${found.join(', ')}`),
+    ...(axes !== undefined && { axes, channels: weight ? weight[0] : kernel!.at(-1) }),
+    ...(shapes.has('in_proj_weight') && { attention: true }),
+  };
+}
+
+/** PyTorch's names and Flax's, by PyTorch's, and the epsilon that each has by default. */
+const NORMS: readonly {
+  readonly type: NormModule['type'];
+  readonly names: Readonly<Record<string, string>>;
+  readonly epsilon: number;
+}[] = [
+  {
+    type: 'batch_norm',
+    names: { weight: 'weight', bias: 'bias', running_mean: 'running_mean', running_var: 'running_var' },
+    epsilon: 1e-5,
+  },
+  { type: 'layer_norm', names: { weight: 'weight', bias: 'bias' }, epsilon: 1e-5 },
+  {
+    type: 'batch_norm',
+    names: { weight: 'scale', bias: 'bias', running_mean: 'mean', running_var: 'var' },
+    epsilon: 1e-5,
+  },
+  { type: 'layer_norm', names: { weight: 'scale', bias: 'bias' }, epsilon: 1e-6 },
+];
+
+function normOf(
+  shapes: ReadonlyMap<string, readonly number[]>,
+  origin: (parameter: string) => string,
+): Found<NormModule> | undefined {
+  const [[, first]] = shapes;
+  const vectors =
+    first.length === 1 &&
+    first[0] > 0 &&
+    [...shapes.values()].every((shape) => shape.join() === first.join());
+  const norm = NORMS.find(({ names }) => {
+    const wanted = Object.values(names);
+    return wanted.length === shapes.size && wanted.every((name) => shapes.has(name));
+  });
+  if (!vectors || !norm) return undefined;
+  const { type, names, epsilon } = norm;
+  return { kind: 'norm', type, size: first[0], epsilon, origin: (parameter) => origin(names[parameter]) };
 }
 
 /** PyTorch's Linear and Embedding, Flax's Dense and Embed, Haiku's Linear and Embed. */
@@ -227,19 +297,6 @@ const MATRICES: readonly {
   { weight: 'w', bias: 'b', transposed: true, role: 'linear' },
   { weight: 'embeddings', role: 'embedding' },
 ];
-
-const KINDS = {
-  batch_norm: 'a batch normalisation',
-  layer_norm: 'a normalisation',
-  conv1d: 'a convolution',
-} as const;
-
-function layerType(shapes: ReadonlyMap<string, readonly number[]>): OtherModule['layer'] {
-  if (shapes.has('running_mean') || shapes.has('mean')) return 'batch_norm';
-  const weight = shapes.get('weight') ?? shapes.get('kernel') ?? shapes.get('scale');
-  if (weight?.length === 3) return 'conv1d';
-  return weight?.length === 1 ? 'layer_norm' : undefined;
-}
 
 function other(reason: string): Found<OtherModule> {
   return { kind: 'other', reason };

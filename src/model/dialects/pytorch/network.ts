@@ -37,6 +37,12 @@ type Base = Pick<Layer, 'name' | 'inputs' | 'inputSize' | 'outputSize'>;
 
 function layerOf({ role, module }: ModuleLink, base: Base, chosen: readonly string[]): Layer {
   if (role === 'recurrent') return recurrentLayer(module, base, chosen);
+  if (role === 'norm') {
+    const { epsilon } = module;
+    return module.type === 'batch_norm'
+      ? { ...base, type: 'batch_norm', epsilon }
+      : { ...base, type: 'layer_norm', epsilon, bias: true };
+  }
   return role === 'embedding'
     ? ({ ...base, type: 'embedding', numEmbeddings: module.rows } satisfies EmbeddingLayer)
     : ({ ...base, type: 'linear', bias: module.bias, activation: 'none' } satisfies LinearLayer);

@@ -19,7 +19,7 @@ import {
   type TextDialect,
 } from '../dialect';
 import { byName, byNumber, chainsOf, inOrder } from '../chain';
-import { attempt, soleFile } from '../loading';
+import { attempt, soleFile, warnOfNotRun } from '../loading';
 import { activationChoices, gapLeftOpen, isOpen, placesOf, withActivations, type Place } from './activations';
 import { nameCells } from './cells';
 import { chooseStateDict, isUsualKey } from './chooseDict';
@@ -27,6 +27,15 @@ import { directionsTogether } from './directions';
 import { handChoices, takenInWords } from './handWritten';
 import { isRecurrentName, modulesOf, titleOf, type Module, type OtherModule } from './modules';
 import { assemble, type Assembled } from './network';
+import {
+  besideInWords,
+  inputBehind,
+  isOfConvolution,
+  outsideOf,
+  withOutside,
+  type Outside,
+  type OutsideModule,
+} from './outside';
 import { rolesOf, type ModuleLink } from './roles';
 import { fileTensors, jsonTensors, namesOf, readTensors, type TensorStore } from './tensors';
 
@@ -108,8 +117,16 @@ export async function readStateDict(store: TensorStore, source: Source, report: 
     ...place,
     module: chain[assembled.layers.findIndex(({ name }) => name === place.after)].module,
   }));
-  const layers = withActivations(assembled.layers, places, chosen);
-  const network = networkOf({ ...assembled, layers }, formsOf(chain), source);
+  const outsides = outsideOf(
+    modules.filter((module) => isOutside(module, chain)),
+    modules,
+    chain.find(({ role }) => role === 'recurrent')!.module,
+    store.ordered,
+  );
+  const layers = withOutside(withActivations(assembled.layers, places, chosen), outsides);
+  const input = inputBehind(assembled.input, outsides);
+  const network = networkOf({ ...assembled, input, layers }, formsOf(chain), source);
+  reportOutside(network, outsides, store, report);
   reportGaps(places, store, chosen, report);
   reportAssumptions(chain, places, chosen, store, report);
   if (order !== undefined) report.warning(store.at(chain[0].module.tensors[0]), 'assumed', order);
@@ -122,68 +139,110 @@ export async function readStateDict(store: TensorStore, source: Source, report: 
   return { ...soleFile(network, weights, source, report), ...(ways.length > 0 && { choices: ways }) };
 }
 
-/** The modules in the order in which they run, said in `order` where it is a guess; `choices` are there where others are possible too. */
-function chooseChain(
+interface Chosen {
+  readonly chain?: readonly ModuleLink[];
+  readonly choices?: readonly Choice[];
+  /** The order in words, where it is a guess. */
+  readonly order?: string;
+}
+
+/** The modules in the order in which they run; `choices` are there where others are possible too. */
+function chooseChain(modules: readonly Module[], store: TensorStore, source: Source, report: Report): Chosen {
+  const core = modules.filter(({ kind }) => kind === 'recurrent' || kind === 'matrix');
+  const norms = modules.filter((module) => module.kind === 'norm' && !isOfConvolution(module, modules));
+  const all = modules.filter((module) => core.includes(module) || norms.includes(module));
+  if (!isUsable(all, modules, store, report) || report.failed) return {};
+  const inFileOrder = store.ordered ? (inOrder(all.map(rolesOf)) ?? inOrder(core.map(rolesOf))) : undefined;
+  if (inFileOrder) return { chain: inFileOrder };
+  const found = chainsOf(sortedRoles(all));
+  const choices = choicesOf(found.chains);
+  const chosen = found.chains.find((_, k) => source.choices?.includes(choices[k].value));
+  if (norms.length > 0 && !chosen && !(found.whole && oneOf(found.chains))) {
+    // Where a normalisation may stand in several places, or in none, it is left out of the chain.
+    const without = chainsOf(sortedRoles(core));
+    const chain = oneOf(without.chains);
+    const open = found.whole ? choices : choicesOf(without.chains);
+    return chain
+      ? {
+          ...orderOf(chain, core, without.chains, store, report),
+          ...(open.length > 1 && { choices: open }),
+        }
+      : severalOrders(without, core, store, report);
+  }
+  const chain = chosen ?? oneOf(found.chains);
+  if (!chain) return severalOrders(found, all, store, report);
+  return {
+    ...orderOf(chain, all, found.chains, store, report),
+    ...(choices.length > 1 && { choices }),
+  };
+}
+
+function sortedRoles(modules: readonly Module[]) {
+  return byName(modules, ({ prefix }) => prefix).map(rolesOf);
+}
+
+function choicesOf(chains: readonly (readonly ModuleLink[])[]): Choice[] {
+  return chains.map((chain, k) => ({ kind: 'order', value: String(k + 1), label: inWords(chain) }));
+}
+
+function oneOf(chains: readonly (readonly ModuleLink[])[]): readonly ModuleLink[] | undefined {
+  return chains.length === 1 ? chains[0] : byNumber(chains);
+}
+
+function severalOrders(
+  { chains, whole }: { readonly chains: readonly (readonly ModuleLink[])[]; readonly whole: boolean },
   modules: readonly Module[],
   store: TensorStore,
-  source: Source,
   report: Report,
-): { readonly chain?: readonly ModuleLink[]; readonly choices?: readonly Choice[]; readonly order?: string } {
-  const usable = usableModules(modules, store, report);
-  if (!usable || report.failed) return {};
-  const inFileOrder = store.ordered ? inOrder(usable.map(rolesOf)) : undefined;
-  if (inFileOrder) return { chain: inFileOrder };
-  const { chains, whole } = chainsOf(byName(usable, ({ prefix }) => prefix).map(rolesOf));
-  const choices = chains.map((chain, k): Choice => ({
-    kind: 'order',
-    value: String(k + 1),
-    label: inWords(chain),
-  }));
-  const chosen = chains.find((_, k) => source.choices?.includes(String(k + 1)));
-  const chain = chosen ?? (chains.length === 1 ? chains[0] : byNumber(chains));
+): Chosen {
+  const choices = choicesOf(chains);
   const parts = whole ? 'the modules' : 'parts of the modules, never all,';
-  if (!chain) {
-    const at = store.at(usable[0].tensors[0]);
-    report.error(
-      at,
-      'several-readings',
-      chooseOne(`by their shapes ${parts} fit together in several orders`, choices),
-    );
-    return { choices };
-  }
-  for (const module of usable.filter((candidate) => !includes(chain, candidate))) {
+  const message = `by their shapes ${parts} fit together in several orders`;
+  report.error(store.at(modules[0].tensors[0]), 'several-readings', chooseOne(message, choices));
+  return { choices };
+}
+
+/** The order in words; modules that are not in it are reported. */
+function orderOf(
+  chain: readonly ModuleLink[],
+  modules: readonly Module[],
+  chains: readonly (readonly ModuleLink[])[],
+  store: TensorStore,
+  report: Report,
+): Chosen {
+  for (const module of modules.filter((candidate) => !includes(chain, candidate))) {
     const message = `${longTitleOf(module)} does not fit before, between or after the others, and is left out`;
     report.warning(store.at(module.tensors[0]), 'not-in-chain', message);
   }
   const why = chains.length > 1 ? 'and other orders fit too' : 'their shapes do';
   const order = `the modules run in the order ${inWords(chain)}: the file does not say, ${why}`;
-  return { chain, ...(chain.length > 1 && { order }), ...(chains.length > 1 && { choices }) };
+  return { chain, ...(chain.length > 1 && { order }) };
 }
 
-/** The modules that can be shown; undefined, with errors, if there are none. Others are reported. */
-function usableModules(modules: readonly Module[], store: TensorStore, report: Report): Module[] | undefined {
+/** Whether there is something to show; if not, or if a recurrent module is broken, it is reported. */
+function isUsable(
+  parts: readonly Module[],
+  modules: readonly Module[],
+  store: TensorStore,
+  report: Report,
+): boolean {
   const others = modules.filter((module) => module.kind === 'other');
-  const usable = modules.filter(({ kind }) => kind !== 'other');
-  if (usable.length > MAX_MODULES) {
-    const message = `expected at most ${MAX_MODULES} modules, found ${usable.length}`;
-    report.error(store.at(usable[0].tensors[0]), 'too-many-modules', message);
-    return undefined;
+  if (parts.length > MAX_MODULES) {
+    const message = `expected at most ${MAX_MODULES} modules, found ${parts.length}`;
+    report.error(store.at(parts[0].tensors[0]), 'too-many-modules', message);
+    return false;
   }
-  if (!usable.some(({ kind }) => kind === 'recurrent')) {
+  if (!parts.some(({ kind }) => kind === 'recurrent')) {
     reportNothingRecurrent(others, store, report);
-    return undefined;
+    return false;
   }
-  reportOthers(others, store, report);
-  return usable;
+  reportBroken(others, store, report);
+  return true;
 }
 
 /** One message for the model: what it is, if that can be told. */
 function reportNothingRecurrent(others: readonly OtherModule[], store: TensorStore, report: Report): void {
-  const broken = others.filter(({ tensors }) => tensors.some(isRecurrentName));
-  if (broken.length > 0) {
-    reportOthers(broken, store, report);
-    return;
-  }
+  if (reportBroken(others, store, report)) return;
   const names = [...store.shapes.keys()];
   const [module] = [...others.filter(({ model }) => model), ...others.filter(({ byHand }) => byHand)];
   if (module) {
@@ -212,23 +271,18 @@ function otherInWords(module: OtherModule, others: readonly OtherModule[]): stri
   return `this is a model of the kind ${model.name} (told by ${quote(tensors[0])}${count}), which is not run here: ${model.advice}`;
 }
 
-function reportOthers(others: readonly OtherModule[], store: TensorStore, report: Report): void {
-  const kinds = new Set<unknown>();
-  for (const module of others) {
-    const at = store.at(module.tensors[0]);
-    if (module.tensors.some(isRecurrentName)) {
-      report.error(at, 'wrong-shape', `the recurrent module ${titleOf(module)}: ${module.reason}`);
-      continue;
-    }
-    if (module.model && kinds.has(module.model)) continue;
-    kinds.add(module.model);
-    const message = module.layer
-      ? `${longTitleOf(module)} is left out (${module.reason}): a state dict does not say where it stands; export the model to ONNX, or write a .rnn.json with a layer of type "${module.layer}" in its place`
-      : otherInWords(module, others);
-    report
-      .about('weights')
-      .error(at, 'unsupported-module', `${message}; the model is shown without it, and does not run`);
+/** Whether there are recurrent modules whose tensors do not fit together: each is an error. */
+function reportBroken(others: readonly OtherModule[], store: TensorStore, report: Report): boolean {
+  const broken = others.filter(isBroken);
+  for (const module of broken) {
+    const message = `the recurrent module ${titleOf(module)}: ${module.reason}`;
+    report.error(store.at(module.tensors[0]), 'wrong-shape', message);
   }
+  return broken.length > 0;
+}
+
+function isBroken({ tensors }: OtherModule): boolean {
+  return tensors.some(isRecurrentName);
 }
 
 function includes(chain: readonly ModuleLink[], module: Module): boolean {
@@ -237,8 +291,35 @@ function includes(chain: readonly ModuleLink[], module: Module): boolean {
 
 function inWords(chain: readonly ModuleLink[]): string {
   return chain
-    .map(({ role, module }) => `${titleOf(module)} (${role === 'recurrent' ? module.type : role})`)
+    .map(
+      ({ role, module }) =>
+        `${titleOf(module)} (${role === 'recurrent' || role === 'norm' ? module.type : role})`,
+    )
     .join(' → ');
+}
+
+function isOutside(module: Module, chain: readonly ModuleLink[]): module is OutsideModule {
+  if (module.kind === 'norm') return !includes(chain, module);
+  return module.kind === 'other' && !isBroken(module);
+}
+
+/** Of what cannot be placed: that it is not run, and from where the rest runs. */
+function reportOutside(
+  network: Network,
+  outsides: readonly Outside[],
+  store: TensorStore,
+  report: Report,
+): void {
+  const atOf = (name: string) => {
+    const own = outsides.find((one) => one.name === name) ?? outsides[0];
+    return store.at(own.modules[0].tensors[0]);
+  };
+  warnOfNotRun(network, atOf, report);
+  const said = network.input.kind === 'vector' ? network.input.standsFor?.name : undefined;
+  for (const outside of outsides) {
+    if (!outside.before || outside.name === said) continue;
+    report.warning(atOf(outside.name), 'not-run', besideInWords(outside));
+  }
 }
 
 interface PlaceOf extends Place {
@@ -278,6 +359,9 @@ function reportAssumptions(
       } else if (module.type === 'rnn' && !module.cells) {
         assume(`${titleOf(module)} is taken to use tanh: the file does not say whether it is tanh or relu`);
       }
+    }
+    if (role === 'norm') {
+      assume(`${titleOf(module)} is taken to have the epsilon ${module.epsilon}: the file does not say`);
     }
     if (role === 'linear') {
       const open = places.some((place) => place.module === module && isOpen(place, chosen));

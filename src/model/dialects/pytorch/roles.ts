@@ -1,12 +1,13 @@
 /** The roles that a module of a state dict may have in a chain. */
 import type { Link, Roles } from '../chain';
-import type { MatrixModule, Module, RecurrentModule } from './modules';
+import type { MatrixModule, Module, NormModule, RecurrentModule } from './modules';
 
 /** A module in its role: a matrix without a bias may be an embedding or a linear layer. */
 export type ModuleLink = Link &
   (
     | { readonly role: 'embedding' | 'linear'; readonly module: MatrixModule }
     | { readonly role: 'recurrent'; readonly module: RecurrentModule }
+    | { readonly role: 'norm'; readonly module: NormModule }
   );
 
 export function rolesOf(module: Module): Roles<ModuleLink> {
@@ -17,6 +18,7 @@ export function rolesOf(module: Module): Roles<ModuleLink> {
     const to = (projSize || hiddenSize) * (bidirectional ? 2 : 1);
     return [{ ...base, role: 'recurrent', module, from, to }];
   }
+  if (module.kind === 'norm') return [{ ...base, role: 'norm', module, from: module.size, to: module.size }];
   const { rows, columns } = module;
   const linear: ModuleLink = { ...base, role: 'linear', module, from: columns, to: rows };
   const embedding: ModuleLink = { ...base, role: 'embedding', module, to: columns };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Reading } from '../../../../../src/model/dialects/dialect';
 import type { Sequence } from '../../../../../src/model/samples';
 import { fixture } from '../../../engine/fixtures';
-import { codes, f32, rawSafetensors, safetensors, type TensorSpec } from '../../support';
+import { codes, f32, rawSafetensors, safetensors } from '../../support';
 import { assertOutput, assertSignal, openFile, runReading, tokens, vectors } from '../support';
 
 const FIXTURES = join(import.meta.dirname, '../../../../fixtures');
@@ -36,7 +36,7 @@ describe('a PyTorch state dict', () => {
     });
   }
 
-  for (const name of ['cells', 'tagger', 'twins']) {
+  for (const name of ['cells', 'tagger', 'twins', 'norms']) {
     for (const form of ['safetensors', 'json']) {
       it(`${name}.${form}: the output is PyTorch's`, async () => {
         const { input, output } = json('statedict', `${name}.expected.json`);
@@ -188,25 +188,6 @@ describe('a faulty state dict', () => {
       ['error missing-tensor'],
     );
     assert.ok(reading.network && !reading.weights);
-  });
-
-  it('with modules that have no place in it is shown, not run, and says what would tell their places', async () => {
-    const one = f32([1], [1]);
-    const cases: [Record<string, TensorSpec>, RegExp][] = [
-      [{ weight: one, bias: one }, /a normalisation: .*to ONNX, or write a \.rnn\.json .* "layer_norm"/],
-      [{ weight: one, running_mean: one, running_var: one }, /a batch normalisation: .* "batch_norm"/],
-      [{ weight: f32([1, 1, 1], [1]) }, /a convolution: .* "conv1d"/],
-      [{ in_proj_weight: f32([3, 1], [1, 1, 1]) }, /is none that can be run here \(an attention: /],
-    ];
-    for (const [tensors, message] of cases) {
-      const named = Object.entries(tensors).map(([name, spec]) => [`other.${name}`, spec]);
-      const reading = await open({ ...rnn('rnn', 1, 1), ...Object.fromEntries(named) });
-      const [problem] = reading.problems.filter(({ severity }) => severity === 'error');
-      assert.equal(problem.code, 'unsupported-module');
-      assert.match(problem.message, message);
-      assert.match(problem.message, /; the model is shown without it, and does not run$/);
-      assert.ok(reading.network && !reading.weights);
-    }
   });
 
   it('of which the memory does not suffice is refused before it is read', async () => {
