@@ -1,8 +1,8 @@
 /** `--set ADDRESS=VALUE`: what a run holds fixed. */
 import { type Clamp, checkClamps } from '../engine/clamps';
-import { signalUnits } from '../engine/plan';
 import { type Direction, INPUT, type Layer, type Network, inputWidth, isRecurrent } from '../model/network';
 import { didYouMean } from '../model/near';
+import { signalUnits } from '../model/signals';
 import type { Sequence, TokenSequence } from '../model/samples';
 import { EXIT, Failure, oneLine } from './output';
 

@@ -2,11 +2,12 @@
 import { INPUT, type Network, type SignalAddress, isRecurrent } from '../model/network';
 import type { Lengths } from '../model/partial';
 import { didYouMean } from '../model/near';
+import { signalUnits } from '../model/signals';
 import { stepOfRow } from '../model/time';
 import type { CellState, Stage } from './cells/cell';
 import type { SettlingStage } from './cells/general/stage';
 import type { Edge } from './edge';
-import { type PlannedLayer, plan, signalUnits } from './plan';
+import { type PlannedLayer, plan } from './plan';
 import type { SignalTrace } from './trace';
 
 /**

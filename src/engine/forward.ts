@@ -15,6 +15,7 @@ import {
 import type { Sequence } from '../model/samples';
 import { notRun } from '../model/partial';
 import { handedTo, rowOf } from '../model/states';
+import { signalUnits } from '../model/signals';
 import { rowsAfter } from '../model/time';
 import type { Weights } from '../model/weights';
 import { type Arithmetic, reference } from './arithmetic';
@@ -24,7 +25,6 @@ import { type Edge, concatenated, dense, furtherEdge, inputEdge, recurrentOutput
 import { type RowFacts, factsAfter, readBy } from './facts';
 import { joinedRows } from './handed';
 import { operation } from './operations/operation';
-import { signalUnits } from './plan';
 import { PIECE, type Work } from './slices';
 import type { LayerTrace, SignalTrace, Trace } from './trace';
 

@@ -11,6 +11,7 @@ import {
 } from '../model/network';
 import { runningPart, type Lengths } from '../model/partial';
 import { GATES } from '../model/parameters';
+import { signalUnits } from '../model/signals';
 import { rowsAfter } from '../model/time';
 import { EXPONENTIAL } from './cells/cell';
 
@@ -38,12 +39,6 @@ export function plan(whole: Network, lengths: Lengths): PlannedLayer[] {
       layer.directions.map((direction) => ({ layer, level, direction, rows, signals })),
     ).flat();
   });
-}
-
-export function signalUnits(layer: Layer, signal: string): number {
-  if (layer.type === 'input') return layer.input.kind === 'vector' ? layer.input.size : 1;
-  if (!isRecurrent(layer)) return layer.outputSize;
-  return signal === 'h' ? stateSize(layer) : layer.hiddenSize;
 }
 
 /** Rows that each layer passes on. */

@@ -1,5 +1,12 @@
 /** What is known of a signal's values before any run: how they are spread, and what counts as saturated. */
-import { type Activation, type Layer, cellActivations } from './network';
+import { type Activation, type Layer, cellActivations, isRecurrent, stateSize } from './network';
+
+/** Width of a signal of a layer. */
+export function signalUnits(layer: Layer, signal: string): number {
+  if (layer.type === 'input') return layer.input.kind === 'vector' ? layer.input.size : 1;
+  if (!isRecurrent(layer)) return layer.outputSize;
+  return signal === 'h' ? stateSize(layer) : layer.hiddenSize;
+}
 
 /** How a signal's values are spread, which decides its colour scale: 0 … 1, −1 … 1, or anything. */
 export type SignalRange = 'gate' | 'signed' | 'unbounded';

@@ -5,6 +5,7 @@ import {
   type Network,
   type NetworkInput,
   type NotRun,
+  type SignalAddress,
   type StepAddress,
 } from '../../src/model/network';
 import { idleLayers } from '../../src/model/partial';
@@ -21,6 +22,11 @@ export function sameAddress(a: StepAddress, b: StepAddress): boolean {
     a.level === b.level &&
     a.direction === b.direction
   );
+}
+
+/** The signal, whatever the step. */
+export function withoutStep({ layer, level, direction, signal }: StepAddress): SignalAddress {
+  return { layer, level, direction, signal };
 }
 
 /** The layer, with level and direction where there is more than one. */

@@ -1,5 +1,5 @@
 /** What all features share, and how each message and each action of the user changes it. No DOM, no side effects. */
-import type { Network } from '../../src/model/network';
+import type { Network, SignalAddress } from '../../src/model/network';
 import { hasErrors, type Problem } from '../../src/model/problem';
 import type {
   Detail,
@@ -11,14 +11,10 @@ import type {
   ToWebview,
 } from '../../src/protocol';
 import { columnLimit } from '../../src/unroll/graph';
+import type { Measure } from './measure';
+import { chosenFor, type Selection } from './selection';
 import { CLOSED_DOCK, showView, type Dock } from './dock';
 import { clampStep, columnsFor, WINDOW_COLUMNS, windowStart } from './window';
-
-/** What was chosen anywhere shows everywhere. */
-export interface Selection {
-  /** The unit that the colours show; null for the mean. */
-  readonly unit: number | null;
-}
 
 export interface State {
   readonly scene: Scene | null;
@@ -42,13 +38,15 @@ export interface State {
   readonly playing: boolean;
   readonly detail: Detail;
   readonly selection: Selection;
+  /** What the numbers and colours show of a signal. */
+  readonly measure: Measure;
   readonly dock: Dock;
   /** Grows when the editor's colours change. */
   readonly theme: number;
 }
 
 /** What outlives hiding and reloading the panel. */
-export type Restored = Pick<State, 'sample' | 'step' | 'detail' | 'selection' | 'dock'>;
+export type Restored = Pick<State, 'sample' | 'step' | 'detail' | 'selection' | 'measure' | 'dock'>;
 
 /** What the host says of its own accord: everything but the answers to requests. */
 export type HostMessage = Exclude<ToWebview, ReplyMessage>;
@@ -63,7 +61,11 @@ export type Action =
   /** Time passes while playing. */
   | { readonly type: 'tick' }
   | { readonly type: 'showDetail'; readonly detail: Detail }
-  | { readonly type: 'colourBy'; readonly unit: number | null }
+  /** Chooses a signal for all views; its unit stays chosen unless another is. */
+  | { readonly type: 'select'; readonly signal: SignalAddress; readonly unit?: number | null }
+  /** Chooses a unit, or none, of the signal that is chosen, and shows it. */
+  | { readonly type: 'selectUnit'; readonly unit: number | null }
+  | { readonly type: 'show'; readonly measure: Measure }
   | { readonly type: 'drawing' }
   | { readonly type: 'drawn' }
   | { readonly type: 'drawFailed'; readonly message: string }
@@ -79,7 +81,8 @@ export const FRESH: Restored = {
   sample: null,
   step: 0,
   detail: 'gates',
-  selection: { unit: null },
+  selection: { signal: null, unit: null },
+  measure: 'mean',
   dock: CLOSED_DOCK,
 };
 
@@ -105,7 +108,10 @@ export function reduce(state: State, action: Action): State {
     case 'scene':
       if (action.scene.id === state.scene?.id) return { ...state, scene: action.scene };
       return {
-        ...withSequence({ ...state, scene: action.scene }, action.sequence),
+        ...withSequence(
+          { ...state, scene: action.scene, ...chosenFor(action.scene.network, state) },
+          action.sequence,
+        ),
         run: null,
         running: null,
         runFailure: null,
@@ -138,8 +144,14 @@ export function reduce(state: State, action: Action): State {
       return state.playing ? play(goTo(state, state.step + 1), state.step + 1 < lastStep(state)) : state;
     case 'showDetail':
       return withWindow({ ...state, detail: action.detail });
-    case 'colourBy':
-      return { ...state, selection: { ...state.selection, unit: action.unit } };
+    case 'select':
+      return select(state, action.signal, action.unit);
+    case 'selectUnit':
+      return withUnit(state, action.unit);
+    case 'show':
+      return action.measure === 'unit' && state.selection.unit === null
+        ? withUnit(state, 0)
+        : { ...state, measure: action.measure };
     case 'showView':
       return { ...state, dock: showView(state.dock, action.view, action.on) };
     case 'resizeDock':
@@ -158,6 +170,19 @@ export function reduce(state: State, action: Action): State {
     case 'zoomBy':
       return state;
   }
+}
+
+function select(state: State, signal: SignalAddress, unit = state.selection.unit): State {
+  if (!state.scene) return state;
+  const { network } = state.scene;
+  return { ...state, ...chosenFor(network, { selection: { signal, unit }, measure: state.measure }) };
+}
+
+/** Shows the unit that is chosen; without one the mean. */
+function withUnit(state: State, unit: number | null): State {
+  const selection = { ...state.selection, unit };
+  if (unit !== null) return { ...state, selection, measure: 'unit' };
+  return { ...state, selection, measure: state.measure === 'unit' ? 'mean' : state.measure };
 }
 
 /** The one word for what the panel is doing, for `data-state`. */

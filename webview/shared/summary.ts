@@ -40,13 +40,6 @@ export function layers(network: Network): string {
   return network.layers.map(layerInWords).join(' · ');
 }
 
-/** The largest number of units that any of its signals has. */
-export function widest(network: Network): number {
-  return Math.max(
-    ...network.layers.map((layer) => Math.max(layer.outputSize, isRecurrent(layer) ? layer.hiddenSize : 0)),
-  );
-}
-
 function layerInWords(layer: Layer): string {
   if (isRecurrent(layer)) return recurrent(layer);
   const name = TYPE_NAMES[layer.type];

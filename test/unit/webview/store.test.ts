@@ -27,7 +27,8 @@ const FRESH = {
   sample: null,
   step: 0,
   detail: 'gates',
-  selection: { unit: null },
+  selection: { signal: null, unit: null },
+  measure: 'mean',
   dock: { open: [], height: null },
 };
 
@@ -57,7 +58,7 @@ describe('what the panel keeps', () => {
   it('is read back as it was written', () => {
     const store = new Store(FEATURES, undefined);
     store.dispatch({ type: 'showDetail', detail: 'cells' });
-    store.dispatch({ type: 'colourBy', unit: 3 });
+    store.dispatch({ type: 'selectUnit', unit: 3 });
     store.dispatch({ type: 'showView', view: 'memory', on: true });
     store.dispatch({ type: 'resizeDock', height: 240 });
     store.change(FEATURES[2], { type: 'looked', from });
@@ -81,7 +82,8 @@ describe('what the panel keeps', () => {
       sample: 5,
       step: -1,
       detail: 'all',
-      selection: { unit: 1.5 },
+      selection: { signal: { layer: 'a', level: -1, direction: 'up', signal: 'f' }, unit: 1.5 },
+      measure: 'median',
       dock: { open: ['memory', 4, 'memory'], height: -3 },
     };
     const diagram = { zoom: 0, x: 1, y: 1, fitted: true };

@@ -8,7 +8,7 @@ import { h, setAttribute, setText } from '../../ui/dom';
 import { formatPrecise } from '../../ui/format';
 import { icons } from '../../ui/icons';
 import { findNode } from '../../shared/nodes';
-import { layerInWords, notRunReason, quoted, signalOf, unitInWords } from '../../shared/signals';
+import { layerInWords, notRunReason, quoted, signalOf, unitInWords, withoutStep } from '../../shared/signals';
 import { Hover } from './hover';
 import type { Card, CardAction } from './state';
 import { lacksWeights, tokenAt, type State } from '../../shared/state';
@@ -51,11 +51,15 @@ export function createCard(context: Context<Card | null, CardAction>): View<Card
     head.element,
     body.element,
   );
-  const { region, change, prefetch } = context;
+  const { region, change, dispatch, prefetch } = context;
   const hover = new Hover({
     stage: region,
     card: element,
-    change,
+    change(action) {
+      change(action);
+      if (action.type === 'openCard' && action.pinned)
+        dispatch({ type: 'select', signal: withoutStep(action.address) });
+    },
     prefetch(address) {
       const { run } = context.now().state;
       if (run && signalOf(run, address)) prefetch('values', { trace: run.trace, address });
@@ -199,7 +203,10 @@ function timeInWords(state: State, address: StepAddress): string[] {
 }
 
 function createBody({ dispatch, scale }: Context<Card | null, CardAction>): CardPiece {
-  const colourBy = (unit: number) => dispatch({ type: 'colourBy', unit });
+  const selectUnit = (unit: number) => {
+    dispatch({ type: 'select', signal: withoutStep(current.card.address), unit });
+    dispatch({ type: 'show', measure: 'unit' });
+  };
   let current: Shown;
   const readout = h('span', { class: 'readout' });
   const strip = createStrip(STRIP_WIDTH, {
@@ -207,14 +214,14 @@ function createBody({ dispatch, scale }: Context<Card | null, CardAction>): Card
       setText(readout, unit === null ? '' : unitAndValue(current, unit));
       ends.classList.toggle('reading', unit !== null);
     },
-    onSelect: colourBy,
+    onSelect: selectUnit,
   });
   const first = h('span');
   const last = h('span');
   const ends = h('div', { class: 'strip-ends' }, first, last, readout);
   const stats = createStatistics();
-  const lowest = createExtremes(words.lowest, colourBy);
-  const highest = createExtremes(words.highest, colourBy);
+  const lowest = createExtremes(words.lowest, selectUnit);
+  const highest = createExtremes(words.highest, selectUnit);
   const vector = h('data', { 'data-values': '', hidden: true });
   const figures = h(
     'div',
@@ -232,6 +239,7 @@ function createBody({ dispatch, scale }: Context<Card | null, CardAction>): Card
       const { state, card, values, failure } = shown;
       const { run, selection } = state;
       const signal = run && signalOf(run, card.address);
+      const chosen = selection.signal?.layer === card.address.layer ? selection.unit : null;
       const isToken = isTokenInput(state.scene!.network, card.address);
       figures.hidden = !signal || failure !== null || (isToken && !!values);
       setAttribute(vector, 'data-values', values ? listOf(values.values) : '');
@@ -240,7 +248,7 @@ function createBody({ dispatch, scale }: Context<Card | null, CardAction>): Card
       note.hidden = note.textContent === '';
       stats.render(shown);
       if (!values || !signal) return;
-      strip.show(values.values, painter(scale(), signal), selection.unit);
+      strip.show(values.values, painter(scale(), signal), chosen);
       setAttribute(
         strip.element,
         'aria-label',
@@ -249,8 +257,8 @@ function createBody({ dispatch, scale }: Context<Card | null, CardAction>): Card
       setText(first, '0');
       setText(last, values.values.length > 1 ? String(values.values.length - 1) : '');
       ends.style.width = strip.element.style.width;
-      lowest.show(selection.unit, values, values.smallest);
-      highest.show(selection.unit, values, values.largest);
+      lowest.show(chosen, values, values.smallest);
+      highest.show(chosen, values, values.largest);
     },
   };
 }
@@ -331,7 +339,7 @@ function isDeadOrAlive(network: Network, { layer: name, signal }: StepAddress): 
   return !!layer && signalFacts(layer, signal).saturation === 'dead';
 }
 
-function createExtremes(label: string, colourBy: (unit: number) => void) {
+function createExtremes(label: string, selectUnit: (unit: number) => void) {
   const units = h('dd', { class: 'units' });
   return {
     elements: [h('dt', {}, label), units],
@@ -347,7 +355,7 @@ function createExtremes(label: string, colourBy: (unit: number) => void) {
             'aria-pressed': String(unit === chosen),
           });
           chip.textContent = String(unit);
-          chip.addEventListener('click', () => colourBy(unit));
+          chip.addEventListener('click', () => selectUnit(unit));
           return chip;
         }),
       );

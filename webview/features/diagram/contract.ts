@@ -1,6 +1,7 @@
 /** The unrolled picture: drawn once per network, window length, level of detail and theme; patched for everything else. */
 import type { Network } from '../../../src/model/network';
 import type { Detail, FurtherInputs, Inputs, RunSummary } from '../../../src/protocol';
+import type { Numbers } from '../../shared/measure';
 
 /** What decides the drawing's structure. A change here draws anew; the old picture stays until the new one is ready. */
 export interface Shape {
@@ -24,8 +25,8 @@ export interface Overlay {
   /** What further inputs of the network read. */
   readonly further: readonly FurtherInputs[] | null;
   readonly run: RunSummary | null;
-  /** Values of one unit (laid out as `RunSummary.mean`) to colour by, or null to colour by mean / root mean square. */
-  readonly unit: Float32Array | null;
+  /** What is printed, and what the colours are of; null without a run, or while it is on its way. */
+  readonly numbers: Numbers | null;
 }
 
 /** Zoom and scroll; fitted is true while the user has not zoomed. */

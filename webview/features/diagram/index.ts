@@ -13,8 +13,8 @@ export const diagram: Feature<Viewpoint | null, Looked> = {
   region: 'stage',
   order: 10,
   slice,
-  asks: ({ state: { run, selection } }) => ({
-    unit: run && selection.unit !== null ? { trace: run.trace, unit: selection.unit } : null,
+  asks: ({ state: { run, selection, measure } }) => ({
+    unit: run && measure === 'unit' ? { trace: run.trace, unit: selection.unit! } : null,
   }),
   create: createView,
 };

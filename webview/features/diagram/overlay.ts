@@ -12,6 +12,7 @@ import type { NodeContent } from './faces';
 import type { Picture, SignalNode, StubNode } from './picture';
 import type { ColorScale, Swatch } from '../../colour/scale';
 import { Writer } from './writer';
+import { isShown, paletteOf, reachOf, type Numbers } from '../../shared/measure';
 import { common, fill } from '../../shared/words';
 import { words } from './words';
 
@@ -94,31 +95,28 @@ export class OverlayWriter {
     row: number,
     index: number,
   ): NodeContent {
-    const { run, unit } = overlay;
-    const value = index < 0 ? null : (unit ?? run!.mean)[index];
-    const top = signal.showsTop && value !== null && !unit ? largestOutput(run!, row) : null;
+    const { run, numbers } = overlay;
+    const summary = this.summaries.get(signal);
+    const shown = index >= 0 && numbers !== null && isShown(numbers, signal.node.signal!);
+    const value = shown ? numbers.values[index] : null;
+    const top =
+      signal.showsTop && index >= 0 && numbers?.measure !== 'unit' ? largestOutput(run!, row) : null;
     const plain = value === null || top !== null || signal.node.kind === 'input';
     return {
       step,
       inputs: inputsOf(signal.node, overlay),
       value,
-      missing: unit !== null && Number.isNaN(value) && Number.isFinite(run!.mean[index]),
+      missing: numbers?.measure === 'unit' && Number.isNaN(value) && Number.isFinite(run!.mean[index]),
       top,
-      swatch: plain ? this.scale.empty : this.swatch(this.summaries.get(signal)!, value, overlay, index),
+      swatch: plain ? this.scale.empty : this.swatch(summary!, value, numbers!),
     };
   }
 
-  /** A gate's colour is its mean; a signed signal's is its root mean square, on the side that its mean is on. */
-  private swatch(
-    { range, scale }: SignalSummary,
-    value: number,
-    { run, unit }: Overlay,
-    index: number,
-  ): Swatch {
-    const size = unit || range === 'gate' ? Math.abs(value) : run!.rms[index];
-    if (!Number.isFinite(value) || !Number.isFinite(size)) return this.scale.empty;
-    const share = size / (range === 'unbounded' && scale > 0 ? scale : 1);
-    return this.scale.swatch(range, value < 0 ? -share : share);
+  /** The colour of the number itself. */
+  private swatch(summary: SignalSummary, value: number, numbers: Numbers): Swatch {
+    if (!Number.isFinite(value)) return this.scale.empty;
+    const share = value / reachOf(summary, numbers);
+    return this.scale.swatch(paletteOf(summary, numbers.measure), share);
   }
 
   private writePlayhead({ playhead: step, start }: Overlay): void {

@@ -1,6 +1,7 @@
 /** Keeps the diagram in line with the state: draws it when its structure changes, patches it for all else. */
 import type { Network } from '../../../src/model/network';
 import type { Moment } from '../../feature';
+import { numbersOf, type Numbers } from '../../shared/measure';
 import { steps, type Action, type State } from '../../shared/state';
 import type { Diagram, Overlay, Viewpoint } from './contract';
 
@@ -97,11 +98,20 @@ export class DiagramUpdater {
       inputs: state.sequence?.inputs ?? null,
       further: state.sequence?.further ?? null,
       run: state.run,
-      unit: answer('unit').value,
+      numbers: this.numbers(state, answer('unit').value),
     };
     if (this.overlay && sameOverlay(this.overlay, overlay)) return;
     this.overlay = overlay;
     this.diagram!.update(overlay);
+  }
+
+  /** The same object until something changes. */
+  private numbers(state: State, unit: Float32Array | null): Numbers | null {
+    const { run, measure, selection } = state;
+    const found = selection.signal && numbersOf(run, measure, selection.signal, unit);
+    const { numbers } = this.overlay ?? { numbers: null };
+    const same = found?.values === numbers?.values && found?.layer === numbers?.layer;
+    return same ? numbers : found;
   }
 
   private structureOf({ scene, columns, detail }: State): Structure {

@@ -1,8 +1,9 @@
 /** What the colours mean: one bar per scale in use, with its ends. */
-import type { RunSummary, SignalRange, SignalSummary } from '../../../src/protocol';
+import type { RunSummary, SignalSummary } from '../../../src/protocol';
 import type { ColorScale } from '../../colour/scale';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { formatScale } from '../../ui/format';
+import { paletteOf, reachOf, type Measure } from '../../shared/measure';
 import type { State } from '../../shared/state';
 import type { Piece } from '../../feature';
 import { common, fill } from '../../shared/words';
@@ -11,74 +12,80 @@ import { words } from './words';
 const STOPS = 8;
 
 export function createLegend(scale: () => ColorScale): Piece {
-  const gate = createBar('0', '1');
-  const signed = createBar('−1', '1');
-  const unbounded = h('span', { class: 'unbounded' });
+  const gate = createBar();
+  const signed = createBar();
+  const reaches = h('span', { class: 'unbounded' });
   const element = h(
     'div',
     { class: 'legend', role: 'group', 'aria-label': words.legend },
     gate.element,
     signed.element,
-    unbounded,
+    reaches,
   );
-  let shown: Pick<State, 'run' | 'theme' | 'selection'> | null = null;
+  let shown: Pick<State, 'run' | 'theme' | 'selection' | 'measure'> | null = null;
   return {
     element,
-    render({ run, theme, selection }) {
-      if (shown?.run === run && shown.theme === theme && shown.selection === selection) return;
-      shown = { run, theme, selection };
-      const { unit } = selection;
+    render({ run, theme, selection, measure }) {
+      const now = { run, theme, selection, measure };
+      if (shown && Object.entries(now).every(([name, value]) => shown![name as keyof typeof now] === value))
+        return;
+      shown = now;
       element.hidden = !run;
       if (!run) return;
-      const signals = run.signals.filter(({ signal }) => signal !== 'x');
-      gate.element.hidden = !signals.some(({ range }) => range === 'gate');
-      gate.name(unit === null ? words.legendMean : fill(common.unit, unit));
-      gate.paint(scale(), 'gate', 0);
-      signed.element.hidden = signals.every(({ range }) => range === 'gate');
-      signed.name(unit === null ? words.legendRms : gate.element.hidden ? fill(common.unit, unit) : '');
-      signed.paint(scale(), 'signed', -1);
-      setText(unbounded, unboundedInWords(run));
-      setAttribute(unbounded, 'title', unboundedInFull(run));
+      const signals = run.signals.filter(
+        ({ signal, layer }) => signal !== 'x' && (measure !== 'unit' || layer === selection.signal?.layer),
+      );
+      const bars = { gate, signed };
+      const title = measure === 'unit' ? fill(common.unit, selection.unit!) : words.measures[measure];
+      for (const palette of ['gate', 'signed'] as const) {
+        const own = signals.filter((signal) => paletteOf(signal, measure) === palette);
+        const exact = palette === 'gate' && own.some(({ range }) => range === 'gate');
+        bars[palette].element.hidden = own.length === 0;
+        bars[palette].name(palette === 'signed' && !gate.element.hidden ? '' : title);
+        bars[palette].ends(palette === 'gate' ? '0' : '−', exact && measure !== 'size' ? '1' : '+');
+        bars[palette].paint(scale(), palette, palette === 'gate' ? 0 : -1);
+      }
+      const open = signals.filter(({ range }) => range !== 'gate');
+      setText(reaches, reachesInWords(run, open, measure));
+      setAttribute(reaches, 'title', words.reaches);
     },
   };
 }
 
-function createBar(from: string, to: string) {
+function createBar() {
   const measure = h('span', { class: 'dim' });
   const bar = h('span', { class: 'legend-bar' });
+  const from = h('span');
+  const to = h('span');
   return {
     element: h('span', { class: 'legend-scale' }, measure, from, bar, to),
     name: (text: string) => setText(measure, text),
-    paint(scale: ColorScale, range: SignalRange, lowest: number) {
+    ends(lowest: string, highest: string) {
+      setText(from, lowest);
+      setText(to, highest);
+    },
+    paint(scale: ColorScale, palette: 'gate' | 'signed', lowest: number) {
       const stops = Array.from(
         { length: STOPS + 1 },
-        (_, stop) => scale.swatch(range, lowest + ((1 - lowest) * stop) / STOPS).fill,
+        (_, stop) => scale.swatch(palette, lowest + ((1 - lowest) * stop) / STOPS).fill,
       );
       bar.style.background = `linear-gradient(to right, ${stops.join(', ')})`;
     },
   };
 }
 
-function unboundedSignals({ signals }: RunSummary): SignalSummary[] {
-  return signals.filter(({ range, signal }) => range === 'unbounded' && signal !== 'x');
-}
-
-/** `c ±2.3 · y ±0.8–7.1`: by letter, with the smallest and the largest of its scales. */
-function unboundedInWords(run: RunSummary): string {
-  const scales = new Map<string, number[]>();
-  for (const { signal, scale } of unboundedSignals(run)) {
-    scales.set(signal, [...(scales.get(signal) ?? []), scale]);
-  }
-  return [...scales]
-    .map(([signal, ends]) => {
-      const [least, most] = [formatScale(Math.min(...ends)), formatScale(Math.max(...ends))];
-      return least === most ? `${signal} ±${least}` : `${signal} ±${least}–${most}`;
+/** `c ±2.3 · y ±0.8–7.1`: where the colours end, by letter, with the smallest and the largest of its scales. */
+function reachesInWords(run: RunSummary, signals: readonly SignalSummary[], measure: Measure): string {
+  // A unit's own reach is known to the picture alone.
+  if (measure === 'unit') return '';
+  const numbers = { measure, values: measure === 'size' ? run.rms : run.mean, layer: null };
+  const ends = new Map<string, number[]>();
+  for (const one of signals) ends.set(one.signal, [...(ends.get(one.signal) ?? []), reachOf(one, numbers)]);
+  const sign = measure === 'size' ? '' : '±';
+  return [...ends]
+    .map(([signal, all]) => {
+      const [least, most] = [formatScale(Math.min(...all)), formatScale(Math.max(...all))];
+      return least === most ? `${signal} ${sign}${least}` : `${signal} ${sign}${least}–${most}`;
     })
     .join(' · ');
-}
-
-function unboundedInFull(run: RunSummary): string {
-  return unboundedSignals(run)
-    .map(({ layer, signal, scale }) => fill(words.unboundedScale, `${layer} ${signal}`, formatScale(scale)))
-    .join('\n');
 }

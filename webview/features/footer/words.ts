@@ -9,7 +9,6 @@ export const words = {
   ranOne: 'ran 1 step in {0}',
   taken: '{0} taken from the sample “{1}”',
   legend: 'Colour scales',
-  legendMean: 'mean',
-  legendRms: 'RMS',
-  unboundedScale: '{0}: −{1} to {1}, the 99th percentile of its size in this run',
+  measures: { mean: 'mean', size: 'size (RMS)' },
+  reaches: 'Where the colours end: the 99th percentile of the numbers of the signal in this run',
 };

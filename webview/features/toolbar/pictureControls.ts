@@ -1,6 +1,7 @@
 /** How the picture is shown: its detail, its colours, its size. */
 import type { Context, Piece } from '../../feature';
-import { widest } from '../../shared/summary';
+import { MEASURES } from '../../shared/measure';
+import { unitsOf } from '../../shared/selection';
 import { fill } from '../../shared/words';
 import { button, dropdown, setItems } from '../../toolkit';
 import { h, setAttribute } from '../../ui/dom';
@@ -60,29 +61,26 @@ function createDetailSwitch(dispatch: Dispatch): Piece {
 
 function createColourControls(dispatch: Dispatch): Piece {
   const measures = dropdown(words.colour, (value) => {
-    dispatch({ type: 'colourBy', unit: value === 'unit' ? 0 : null });
+    const measure = MEASURES.find((one) => one === value);
+    if (measure) dispatch({ type: 'show', measure });
   });
   measures.title = words.colourTitle;
-  const choices = [
-    { value: 'all', label: words.colourMean },
-    { value: 'unit', label: words.colourUnit },
-  ];
+  const choices = MEASURES.map((value) => ({ value, label: words.measures[value] }));
   const unit = h('input', { type: 'number', class: 'unit-number', min: 0, step: 1 });
   unit.addEventListener('input', () => {
-    if (unit.value !== '' && unit.validity.valid) dispatch({ type: 'colourBy', unit: unit.valueAsNumber });
+    if (unit.value !== '' && unit.validity.valid) dispatch({ type: 'selectUnit', unit: unit.valueAsNumber });
   });
   return {
     element: h('div', { class: 'colour' }, measures, unit),
-    render({ scene, selection }) {
-      const chosen = selection.unit;
-      setItems(measures, choices, chosen === null ? 'all' : 'unit');
-      unit.hidden = chosen === null;
-      if (chosen === null || !scene) return;
-      const last = widest(scene.network) - 1;
+    render({ scene, selection, measure }) {
+      setItems(measures, choices, measure);
+      unit.hidden = measure !== 'unit';
+      if (unit.hidden || !scene || !selection.signal) return;
+      const last = unitsOf(scene.network, selection.signal) - 1;
       setAttribute(unit, 'max', String(last));
       setAttribute(unit, 'aria-label', fill(words.unitNumber, last));
       setAttribute(unit, 'title', fill(words.unitNumber, last));
-      if (document.activeElement !== unit) unit.value = String(chosen);
+      if (document.activeElement !== unit) unit.value = String(selection.unit);
     },
   };
 }

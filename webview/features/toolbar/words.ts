@@ -21,9 +21,8 @@ export const words = {
   cellsTitle: 'Show one node per cell',
   colour: 'Colour',
   colourTitle:
-    'What the colours show. Over all units: the mean of a gate, the root mean square of any other signal on the side of its mean',
-  colourMean: 'Colour: mean',
-  colourUnit: 'Colour: unit',
+    'What the numbers and their colours show: the mean over all units, their size (root mean square), or one unit of the layer that is chosen',
+  measures: { mean: 'Colour: mean', size: 'Colour: size (RMS)', unit: 'Colour: one unit' },
   unitNumber: 'Unit that the colours show, 0 to {0}',
   zoomOut: 'Zoom out',
   zoomIn: 'Zoom in',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Network } from '../../../../src/model/network';
+import type { Network, RnnLayer } from '../../../../src/model/network';
 import type { Problem } from '../../../../src/model/problem';
 import type { RunSummary, Scene, SequenceSummary } from '../../../../src/protocol';
 import {
@@ -186,7 +186,7 @@ describe('a run', () => {
   it('stands where a new version says no more than what the model is called', () => {
     const running = { type: 'running', title: 'long', done: 0, steps: 20 } as const;
     const renamed: Scene = { ...scene(1), network: { ...NETWORK, name: 'renamed' } };
-    const before = open(RAN, { type: 'colourBy', unit: 1 }, running);
+    const before = open(RAN, { type: 'selectUnit', unit: 1 }, running);
     const state = after(before, { type: 'scene', scene: renamed, sequence: LONG });
     assert.deepEqual(state, { ...before, scene: renamed });
   });
@@ -202,10 +202,38 @@ describe('a run', () => {
 });
 
 describe('the selection', () => {
-  it('has a unit, or shows all', () => {
-    const chosen = open(RAN, { type: 'colourBy', unit: 1 });
-    assert.equal(chosen.selection.unit, 1);
-    assert.equal(after(chosen, { type: 'colourBy', unit: null }).selection.unit, null);
+  const H = { layer: 'rnn', level: 0, direction: 'forward', signal: 'h' } as const;
+
+  it('is at first what the first recurrent layer keeps', () => {
+    assert.deepEqual(open(RAN).selection, { signal: H, unit: null });
+  });
+
+  it('has a unit, which then is shown, or shows the mean', () => {
+    const chosen = open(RAN, { type: 'selectUnit', unit: 1 });
+    assert.deepEqual([chosen.selection.unit, chosen.measure], [1, 'unit']);
+    const without = after(chosen, { type: 'selectUnit', unit: null });
+    assert.deepEqual([without.selection.unit, without.measure], [null, 'mean']);
+    assert.equal(after(chosen, { type: 'show', measure: 'size' }).selection.unit, 1);
+    const first = open(RAN, { type: 'show', measure: 'unit' });
+    assert.deepEqual([first.selection.unit, first.measure], [0, 'unit']);
+  });
+
+  it('goes to another signal, its unit with it where that has one', () => {
+    const x = { ...H, layer: 'input', signal: 'x' };
+    const chosen = open(RAN, { type: 'selectUnit', unit: 1 });
+    assert.deepEqual(after(chosen, { type: 'select', signal: x }).selection, { signal: x, unit: null });
+    assert.deepEqual(after(chosen, { type: 'select', signal: H, unit: 0 }).selection.unit, 0);
+  });
+
+  it('gives way where a new model does not have it', () => {
+    const chosen = open(RAN, { type: 'selectUnit', unit: 1 });
+    const [rnn] = NETWORK.layers as RnnLayer[];
+    const narrow = { ...NETWORK, layers: [{ ...rnn, hiddenSize: 1, outputSize: 1 }] };
+    const other = after(chosen, { type: 'scene', scene: { ...scene(2), network: narrow }, sequence: LONG });
+    assert.deepEqual([other.selection, other.measure], [{ signal: H, unit: null }, 'mean']);
+    const renamed = { ...NETWORK, layers: [{ ...rnn, name: 'cell' }] };
+    const moved = after(chosen, { type: 'scene', scene: { ...scene(2), network: renamed }, sequence: LONG });
+    assert.deepEqual(moved.selection, { signal: { ...H, layer: 'cell' }, unit: 1 });
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Layer, Network } from '../../../../src/model/network';
-import { architecture, layers, widest } from '../../../../webview/shared/summary';
+import { architecture, layers } from '../../../../webview/shared/summary';
 
 const LSTM: Layer = {
   name: 'lstm',
@@ -69,10 +69,5 @@ describe('a network in words', () => {
     );
     assert.equal(architecture(network({ ...LSTM, projSize: 12 })), 'LSTM 32→12');
     assert.equal(architecture(network(LINEAR)), '');
-  });
-
-  it('knows the largest number of units of a signal', () => {
-    assert.equal(widest(network(EMBEDDING, { ...LSTM, projSize: 12, outputSize: 12 }, LINEAR)), 32);
-    assert.equal(widest(network({ ...LSTM, hiddenSize: 4, outputSize: 4 }, LINEAR)), 28);
   });
 });

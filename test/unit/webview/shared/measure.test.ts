@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import type { RunSummary, SignalSummary } from '../../../../src/protocol';
+import { isShown, numbersOf, paletteOf, reachOf } from '../../../../webview/shared/measure';
+
+const F = { layer: 'lstm', level: 0, direction: 'forward', signal: 'f' } as const;
+
+function summary(signal: string, range: SignalSummary['range'], offset: number): SignalSummary {
+  return { ...F, signal, units: 4, rows: 200, range, scale: 9, nonFinite: 0, offset };
+}
+
+const GATE = summary('f', 'gate', 0);
+const CELL = summary('c', 'unbounded', 200);
+/** 0, 0.01 … 1.98, 50: the largest is beyond the 99th percentile. */
+const cell = Float32Array.from({ length: 200 }, (_, k) =>
+  k === 199 ? 50 : k % 2 === 0 ? k / 100 : -k / 100,
+);
+const run = {
+  signals: [GATE, CELL],
+  mean: Float32Array.of(...new Float32Array(200).fill(0.3), ...cell),
+  rms: Float32Array.of(...new Float32Array(200).fill(0.4), ...cell.map(Math.abs)),
+} as unknown as RunSummary;
+
+describe('the measure', () => {
+  it('is the mean, the root mean square, or a unit of the chosen layer', () => {
+    assert.equal(numbersOf(run, 'mean', F, null)!.values, run.mean);
+    assert.equal(numbersOf(run, 'size', F, null)!.values, run.rms);
+    assert.equal(numbersOf(run, 'unit', F, null), null, 'on its way');
+    assert.equal(numbersOf(null, 'mean', F, null), null);
+    const unit = numbersOf(run, 'unit', F, new Float32Array(400))!;
+    assert.ok(isShown(unit, { ...F, signal: 'c' }));
+    assert.ok(!isShown(unit, { ...F, layer: 'other' }));
+    assert.ok(isShown(numbersOf(run, 'mean', F, null)!, { ...F, layer: 'other' }));
+  });
+
+  it('colours gates over their whole range, other numbers out to their own 99th percentile', () => {
+    const means = numbersOf(run, 'mean', F, null)!;
+    assert.equal(reachOf(GATE, means), 1);
+    assert.equal(reachOf(CELL, means), Math.fround(1.97));
+    assert.equal(paletteOf(GATE, 'mean'), 'gate');
+    assert.equal(paletteOf(CELL, 'mean'), 'signed');
+    assert.equal(paletteOf(CELL, 'size'), 'gate', 'sizes begin at 0');
+  });
+
+  it('has a scale for numbers that are all zero, all alike, or none', () => {
+    const of = (...values: number[]) => {
+      const numbers = { measure: 'mean', values: Float32Array.from(values), layer: null } as const;
+      return reachOf({ ...CELL, offset: 0, rows: values.length }, numbers);
+    };
+    assert.equal(of(0, 0, 0), 1);
+    assert.equal(of(-3, -3), 3);
+    assert.equal(of(NaN, Infinity), 1);
+    assert.equal(of(NaN, -2), 2);
+    assert.equal(of(...new Array<number>(199).fill(0), 7), 7, 'where the percentile is 0, the largest');
+  });
+});
