@@ -25,6 +25,8 @@ export interface Draft {
   readonly tensors: Tensors;
   /** What it begins with, of each of its directions. */
   readonly states?: readonly StatePieces[];
+  /** Of a recurrent layer that is called for one step after the other: the units of inputs that it begins with. */
+  readonly begins?: Readonly<Partial<Record<'h' | 'c', readonly Piece[]>>>;
   /** Of a layer that only scales and shifts: a number per unit each. */
   readonly affine?: Affine;
   /** In the order in which drafts were made. */

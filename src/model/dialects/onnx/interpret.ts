@@ -1,6 +1,7 @@
 /** Walks a graph once, node by node, and tells what every value is: drafts of layers are what it leaves behind. */
 import { TensorFileError } from '../../tensors/bytes';
 import { numbersOf, type Constant } from './constant';
+import { cellsOfCalls } from './cells/calls';
 import { recurrenceOf } from './cells/loop';
 import type { Draft, Own, Tensors } from './draft';
 import { flowOf, ONE, ROWS, units, widthOf, type Flow } from './flow';
@@ -10,7 +11,12 @@ import { notRunDraft } from './notRun';
 import { ofAttention } from './operators/attention';
 import { implementationOf } from './operators/index';
 import { ofLayerNorm } from './operators/layerNorm';
-import type { GraphProto, NodeProto } from './schema/onnx_pb';
+import {
+  TensorProto_DataType as Type,
+  type GraphProto,
+  type NodeProto,
+  type ValueInfoProto,
+} from './schema/onnx_pb';
 import { Rounds } from './rounds';
 import { inlineConstant } from './tensors';
 import { Unsupported, type Ask, type Unknown, type Value } from './value';
@@ -67,16 +73,16 @@ export function walk(
 ): Walk {
   const walker = new Walker(graph, views, opset);
   const scope = new Scope();
+  const states = graph.input.flatMap((input) => walker.given(input) ?? []);
   for (const { name } of graph.input) scope.set(name, { kind: 'given', name });
+  for (const state of states) scope.set(state.pieces[0].draft.state!, state);
   for (const [name, value] of constants) scope.set(name, value);
   const { size } = views[0].rows!;
   for (const name of lengths) scope.set(name, numbersOf([1], true, [size]));
   for (const input of walker.inputs) scope.set(input.view.name, flowOfInput(input));
   walker.graph(graph, scope);
-  return walker.found(
-    lengths,
-    new Map(graph.output.map(({ name }) => [name, scope.get(name) ?? missing(name)])),
-  );
+  const outputs = new Map(graph.output.map(({ name }) => [name, scope.get(name) ?? missing(name)]));
+  return walker.found(lengths, states.length > 0 ? walker.calls(states, outputs) : outputs);
 }
 
 function missing(name: string): Unknown {
@@ -93,6 +99,8 @@ function flowOfInput(draft: InputDraft): Flow {
   return flowOf(draft, axes, rows, { integer });
 }
 
+/** Units of a state, at most. */
+const MAX_STATE = 1 << 20;
 /** Numbers and parts of tensors that are held in one walk: a small file could ask for a great many. */
 const MAX_HELD = 1 << 22;
 
@@ -374,6 +382,26 @@ class Walker implements Context {
       this.missed.push(`${title}: ${error.message}`);
       return error.message;
     }
+  }
+
+  /** An input that may be a state, of a model that is called for one step after the other. */
+  given({ name, type }: ValueInfoProto): Flow | undefined {
+    if (!this.called || type?.value.case !== 'tensorType') return undefined;
+    const { elemType, shape } = type.value.value;
+    const sizes = shape?.dim.map(({ value }) => (value.case === 'dimValue' ? Number(value.value) : 1));
+    const width = sizes?.reduce((product, size) => product * size, 1) ?? 0;
+    if (elemType !== Type.FLOAT || !sizes || !(width >= 1 && width <= MAX_STATE)) return undefined;
+    return flowOf(this.state(name, width), sizes.map(units), this.inputs[0].view.rows);
+  }
+
+  /** Finds the cells of a call. */
+  calls(states: readonly Flow[], outputs: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
+    this.title = 'the states of the step before';
+    const { rows } = this.inputs[0].view;
+    const found = cellsOfCalls(this, states, outputs, [...this.drafts], rows!);
+    this.seen += found.layers.length;
+    this.reached += found.layers.length;
+    return found.outputs;
   }
 
   /** A state that a step begins with. */

@@ -9,6 +9,7 @@ import { NORMS } from './norms';
 import type { Operator } from './operator';
 import { RECURRENT } from './recurrent';
 import { REDUCTIONS } from './reductions';
+import { SCATTER } from './scatter';
 import { SHAPES } from './shapes';
 import { WINDOWS } from './windows';
 
@@ -17,6 +18,7 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map(
   [
     RECURRENT,
     SHAPES,
+    SCATTER,
     ARITHMETIC_OPERATORS,
     ELEMENTWISE,
     LINEAR,

@@ -84,6 +84,7 @@ function draftOf(node: Node, sizes: Sizes, x: Flow, part: Part, length: number |
   return node.context.draft(part.name, [x], own, tensors, {
     inputSize: sizes.inputs,
     ...(initial.states && { states: initial.states }),
+    ...(initial.begins && { begins: initial.begins }),
   });
 }
 
@@ -279,12 +280,30 @@ interface Initial {
   readonly own?: Partial<Pick<LstmLayer, 'initialState'>>;
   readonly tensors?: Tensors;
   readonly states?: readonly StatePieces[];
+  readonly begins?: Draft['begins'];
+}
+
+/** Units of an input of a model that is called for one step after the other. */
+function givenPieces(
+  { context }: Node,
+  value: Value | undefined,
+  { directions }: Part,
+): readonly Piece[] | undefined {
+  if (value?.kind !== 'flow' || context.rounds || directions.length > 1) return undefined;
+  return value.pieces.every(({ draft }) => draft.state !== undefined) ? value.pieces : undefined;
+}
+
+function givenOf([{ draft }]: readonly Piece[]): Value {
+  return { kind: 'given', name: draft.state! };
 }
 
 function initialState(node: Node, sizes: Sizes, part: Part): Initial {
   const lstm = sizes.type === 'lstm';
-  const h = standInState(node, node.inputs[INPUTS.h], 'h', sizes);
-  const c = lstm ? standInState(node, node.inputs[INPUTS.c], 'c', sizes) : undefined;
+  const given = [node.inputs[INPUTS.h], lstm ? node.inputs[INPUTS.c] : undefined] as const;
+  const [ownH, ownC] = given.map((value) => givenPieces(node, value, part));
+  const h = ownH ? givenOf(ownH) : standInState(node, given[0], 'h', sizes);
+  const c = ownC ? givenOf(ownC) : standInState(node, given[1], 'c', sizes);
+  const begins = { ...(ownH && { h: ownH }), ...(ownC && { c: ownC }) };
   if (node.context.streaming && h?.kind === 'given' && part.directions.includes('backward')) {
     throw new Unsupported('it reads backwards, but its state comes from the step before');
   }
@@ -301,7 +320,7 @@ function initialState(node: Node, sizes: Sizes, part: Part): Initial {
         throw new Unsupported('only one of its initial states comes from another layer');
       return { states: handedStates(node, sizes, part, { h, c }) };
     }
-    if (!learned.h0 && !learned.c0) return {};
+    if (!learned.h0 && !learned.c0) return { begins };
     return {
       own: { initialState: { kind: 'learned' } },
       tensors: {

@@ -559,13 +559,6 @@ function topOfOne(node: Node): Value[] {
   return [x, numbersOf(x.shape, true, [0])];
 }
 
-function scatteredOne(node: Node): Value[] {
-  const [data, updates] = [node.constant(0), node.constant(2)];
-  if (elementCount(data.shape) !== 1 || elementCount(updates.shape) !== 1)
-    throw new Unsupported('it scatters');
-  return [updates];
-}
-
 export const SHAPES: Operators = {
   Identity: identity,
   Constant: constantNode,
@@ -615,7 +608,6 @@ export const SHAPES: Operators = {
   Gather: gather,
   GatherElements: gatherElements,
   TopK: topOfOne,
-  ScatterElements: scatteredOne,
   OneHot: oneHot,
   Concat: concat,
   Dropout: dropout,

@@ -1,0 +1,79 @@
+/** Models that are called for one step after the other: states go in as inputs and out as outputs, one by one or in a cache. */
+import { quote } from '../../../json/decode';
+import type { Draft } from '../draft';
+import { sliced, type Flow, type Piece, type Rows } from '../flow';
+import type { Context } from '../node';
+import { Unsupported, type Value } from '../value';
+import { widthOfPieces } from './expression';
+import { CellSteps, placesOf } from './steps';
+
+/** What a call gives, its cells as layers over all calls. */
+export interface Calls {
+  readonly outputs: ReadonlyMap<string, Value>;
+  readonly layers: readonly Draft[];
+}
+
+/** `states` are inputs that may be states, `drafts` all layers of a call. */
+export function cellsOfCalls(
+  context: Context,
+  states: readonly Flow[],
+  outputs: ReadonlyMap<string, Value>,
+  drafts: readonly Draft[],
+  rows: Rows,
+): Calls {
+  const flows = [...outputs.values()].flatMap((value) => (value.kind === 'flow' ? [value] : []));
+  for (const draft of drafts) checkGivenBack(context, draft, flows);
+  const steps = new CellSteps(context, {
+    rows,
+    reversed: false,
+    name: nameOfStep,
+    initial({ h, c }) {
+      const names = [...new Set([...h, ...(c ?? [])].map(({ draft }) => quote(draft.state!)))];
+      context.note(`${names.join(' and ')}: taken to be what the step before gave, and zeros at first`);
+      return {};
+    },
+  });
+  steps.find(states.flatMap((state) => flows.flatMap((flow) => placesOf(state, flow))));
+  const found = new Map(
+    [...outputs].map(([name, value]): [string, Value] => {
+      if (value.kind !== 'flow') return [name, value];
+      try {
+        return [name, steps.tensor(value)];
+      } catch (error) {
+        if (!(error instanceof Unsupported)) throw error;
+        return [name, { kind: 'unknown', reason: error.message }];
+      }
+    }),
+  );
+  return { outputs: found, layers: steps.layers };
+}
+
+/** `cell` of a product `/cell/Gemm`, of which the step is made. */
+function nameOfStep(step: Draft): string {
+  let draft = step;
+  const seen = new Set<Draft>();
+  while (draft.own?.type !== 'linear' && !seen.has(draft)) {
+    seen.add(draft);
+    const next = draft.inputs.flatMap(({ pieces }) => pieces).find((piece) => piece.draft.own)?.draft;
+    if (!next) break;
+    draft = next;
+  }
+  return draft.wanted;
+}
+
+/** A layer that begins with units of an input should give them back, at the same place of an output. */
+function checkGivenBack(context: Context, draft: Draft, outputs: readonly Flow[]): void {
+  for (const [part, pieces] of Object.entries(draft.begins ?? {}) as ['h' | 'c', readonly Piece[]][]) {
+    const [leaf] = pieces;
+    const alike = outputs.filter((flow) => widthOfPieces(flow.pieces) === leaf.draft.width);
+    const at = part === 'c' ? 'cell' : 'rows';
+    const back = alike.some((flow) => {
+      const after = sliced(flow.pieces, leaf.from, leaf.from + widthOfPieces(pieces));
+      return after.every((piece) => piece.draft === draft && piece.at === at);
+    });
+    if (back || alike.length === 0) continue;
+    context.note(
+      `no output gives the ${part} of ${quote(draft.wanted)} back where the input ${quote(leaf.draft.state!)} has it: it is kept from step to step here`,
+    );
+  }
+}
