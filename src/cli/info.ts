@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Command } from '../cli';
 import type { Reading } from '../model/dialects/dialect';
 import { readsIdsAlone, type Layer, type Network, type NetworkInput } from '../model/network';
@@ -32,6 +33,7 @@ function describe(network: Network, reading: Reading) {
     dialect: network.dialect,
     conventions: network.conventions,
     trained: reading.trained,
+    ...(reading.weightsFile === undefined ? {} : { weightsFile: reading.weightsFile }),
     parameters: countParameters(network),
     input: inputInBrief(network.input),
     layers: network.layers.map((layer) => ({
@@ -73,10 +75,12 @@ function inputInBrief(input: NetworkInput): NetworkInput & { readonly vocabulary
 function* inWords(
   model: string,
   network: Network,
-  { name, dialect, conventions, trained, parameters, layers, samples, problems }: Info,
+  { name, dialect, conventions, trained, weightsFile, parameters, layers, samples, problems }: Info,
 ) {
+  const beside = weightsFile !== undefined && weightsFile !== basename(model);
+  const from = beside ? `, weights from ${oneLine(weightsFile)}` : '';
   yield `${oneLine(name)}: ${[dialect, ...conventions].join(' · ')}\n`;
-  yield `${parameters.toLocaleString('en')} parameters, ${trained ? 'trained' : 'untrained'}\n`;
+  yield `${parameters.toLocaleString('en')} parameters, ${trained ? 'trained' : 'untrained'}${from}\n`;
   for (const [k, layer] of layers.entries()) {
     const [before, after] = [layer.inputShape, layer.outputShape].map((sizes) =>
       sizes.map((size) => size ?? 'steps').join('×'),

@@ -4,7 +4,7 @@ import { FileError } from '../files/folder';
 import { NodeFolder, openNodeFile } from '../platform/nodeFolder';
 import { failedReading, type Reading } from '../model/dialects/dialect';
 import type { Network } from '../model/network';
-import { hasErrors, type Problem, type ProblemSubject } from '../model/problem';
+import { hasErrors, START_OF_FILE, type Problem, type ProblemSubject } from '../model/problem';
 import { openSource } from '../model/open';
 import { readModel } from '../model/read';
 import { limitsOf } from './memory';
@@ -17,8 +17,17 @@ import { EXIT, Failure, oneLine, problemLine, say } from './output';
 export async function read(model: string, values: Values = {}): Promise<Reading> {
   const reading = await readFile(model, values);
   checkChoices(model, reading, choicesOf(values));
-  return { ...reading, problems: reading.problems.map(inOptions) };
+  const problems = reading.problems.map(inOptions);
+  const seeded = reading.weights !== undefined && !reading.trained;
+  return { ...reading, problems: seeded ? [...problems, UNTRAINED] : problems };
 }
+
+/** What is said whatever is asked of such a model; the editor shows it beside the numbers. */
+const UNTRAINED: Problem = {
+  ...{ severity: 'warning', code: 'untrained', place: START_OF_FILE, about: 'weights' },
+  message:
+    "the weights are seeded, not trained: the model's numbers say nothing of a trained one (--weights FILE gives a native or Keras model others)",
+};
 
 function choicesOf({ as }: Values): readonly string[] {
   return typeof as === 'string' ? as.split(',') : [];

@@ -21,7 +21,7 @@ import {
   verify,
 } from '../verify';
 import { demandMemory, limitsOf } from './memory';
-import { EXIT, Failure, oneLine, say, write } from './output';
+import { EXIT, Failure, oneLine, write } from './output';
 import { demand, read } from './read';
 import {
   chosenSequence,
@@ -40,8 +40,6 @@ export const verifyCommand: Command = async (model, values) => {
   const network = demand(model, reading, ['structure', 'weights']);
   const checks = await checksOf(model, network, reading, values);
   for (const { sequence } of checks) demandMemory(values, 'the run', traceBytes(network, sequence));
-  if (!reading.trained)
-    say('the weights are seeded, not trained: their output says nothing of a trained model');
   const verdict = await verify({ network, weights: reading.weights! }, checks, {
     tolerance,
     doubt: doubtOf(reading, checks),

@@ -25,6 +25,15 @@ export class WorkspaceFolder implements Folder {
     return (await this.last.bytes).subarray(start, end);
   }
 
+  async list(): Promise<readonly string[]> {
+    try {
+      const entries = await vscode.workspace.fs.readDirectory(this.base);
+      return entries.filter(([, type]) => type & vscode.FileType.File).map(([name]) => name);
+    } catch {
+      return [];
+    }
+  }
+
   private uri(path: string): vscode.Uri {
     checkInside(path);
     return vscode.Uri.joinPath(this.base, path);

@@ -10,6 +10,8 @@ export interface Folder {
    * Throws `FileError` as `size` does.
    */
   read(path: string, start?: number, end?: number): Promise<Uint8Array>;
+  /** Names of the files right in the folder, in no order; none where it cannot be listed. */
+  list(): Promise<readonly string[]>;
 }
 
 /** A file that is read piece by piece. */

@@ -1,4 +1,4 @@
-import { open, realpath, stat } from 'node:fs/promises';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, isAbsolute, sep } from 'node:path';
 import { FileError, type ByteSource, type Folder } from '../files/folder';
 import { checkInside } from '../files/inside';
@@ -14,6 +14,11 @@ export class NodeFolder implements Folder {
   async read(path: string, start = 0, end = Infinity): Promise<Uint8Array> {
     const file = await this.fileAt(path);
     return readRange(path, file.realPath, start, Math.min(end, file.size) - start);
+  }
+
+  async list(): Promise<readonly string[]> {
+    const entries = await readdir(this.directory, { withFileTypes: true }).catch(() => []);
+    return entries.filter((entry) => entry.isFile() || entry.isSymbolicLink()).map(({ name }) => name);
   }
 
   private async fileAt(path: string): Promise<{ readonly realPath: string; readonly size: number }> {

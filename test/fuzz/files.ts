@@ -21,6 +21,10 @@ export class Files implements Folder {
     return { size: this.file(path).byteLength, read: (start, end) => this.read(path, start, end) };
   }
 
+  list(): Promise<readonly string[]> {
+    return Promise.resolve([...this.files.keys()]);
+  }
+
   private file(path: string): Uint8Array {
     checkInside(path);
     const bytes = this.files.get(path);

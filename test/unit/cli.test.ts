@@ -508,6 +508,50 @@ describe('command line', () => {
     assert.deepEqual([info.stdout.split('unused-tensor').length, info.stderr], [2, '']);
   });
 
+  const kerasLstm = JSON.stringify({
+    class_name: 'Sequential',
+    config: {
+      name: 'm',
+      layers: [{ class_name: 'LSTM', config: { name: 'lstm', units: 2, batch_input_shape: [null, 4, 1] } }],
+    },
+    ...{ keras_version: '2.15.0', backend: 'tensorflow' },
+  });
+
+  it('says of every command that the weights are seeded, on stderr, or where it lists what is wrong', () => {
+    const file = model(kerasLstm, 'seeded.json');
+    const said =
+      /^.*seeded\.json:1:1: warning untrained the weights are seeded, not trained: .*--weights FILE/m;
+    const out = join(folder, 'seeded.rnn.json');
+    for (const args of [['run'], ['gradient'], ['convert', '-o', out]]) {
+      const { status, stderr } = gatescope(args[0], file, ...args.slice(1));
+      assert.equal(status, 0, stderr);
+      assert.match(stderr, said, args[0]);
+    }
+    assert.match(gatescope('check', file).stdout, said);
+    assert.match(gatescope('info', file).stdout, said);
+    const { trained, weightsFile, problems } = JSON.parse(gatescope('info', file, '--json').stdout);
+    assert.deepEqual([trained, weightsFile, problems.at(-1).code], [false, undefined, 'untrained']);
+    assert.doesNotMatch(gatescope('run', LSTM).stderr, /untrained|seeded/);
+  });
+
+  it('names in info the file that the weights are from', () => {
+    const legacy = join(ROOT, 'test/fixtures/kerasfiles/legacy');
+    for (const [from, to] of [
+      ['model.json', 'net_structure.json'],
+      ['model.h5', 'net_weights.weights.h5'],
+    ]) {
+      copyFileSync(join(legacy, from), join(folder, to));
+    }
+    const file = join(folder, 'net_structure.json');
+    assert.match(
+      gatescope('info', file).stdout,
+      /\n[\d,]+ parameters, trained, weights from net_weights\.weights\.h5\n/,
+    );
+    assert.equal(JSON.parse(gatescope('info', file, '--json').stdout).weightsFile, 'net_weights.weights.h5');
+    const whole = join(ROOT, 'test/fixtures/kerasfiles/whole.h5');
+    assert.match(gatescope('info', whole).stdout, /parameters, trained\n/);
+  });
+
   it('takes as much memory as --memory says, and names no setting of the editor', () => {
     const layers = [{ type: 'rnn', hidden_size: 512 }];
     const input = { kind: 'vector', size: 1 };

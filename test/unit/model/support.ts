@@ -27,6 +27,10 @@ export class MemoryFolder implements Folder {
     });
   }
 
+  list(): Promise<readonly string[]> {
+    return Promise.resolve([...this.files.keys()]);
+  }
+
   private file(path: string): Uint8Array {
     checkInside(path);
     const bytes = this.files.get(path);

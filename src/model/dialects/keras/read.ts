@@ -13,7 +13,7 @@ import { begunBehind } from '../../partial';
 import { attempt, warnOfNotRun } from '../loading';
 import type { KerasArrays } from './arrays';
 import { assemble, conventionsIn, nameOf, type Assembled } from './assemble';
-import { attachedWeights } from './files/attach';
+import { attachedWeights, openArrays } from './files/attach';
 import { callModel, firstShape } from './graph';
 import { untrainedWeights } from './initialisers';
 import { isRecurrentClass } from './layers';
@@ -56,8 +56,48 @@ async function readText(text: string, source: TextSource): Promise<Reading> {
   const root = await parseLongJson(text, report, source.signal);
   if (root?.type === 'string') return unquoted(await readText(root.value as string, source));
   if (!root) return unreadable(report.problems);
-  const { files, ...weights } = await attachedWeights(root, source, report);
+  const { files, candidates, ...weights } = await attachedWeights(root, source, report);
+  const fitting = await readFitting(candidates, root, text, source);
+  if (fitting.length === 1) return { ...fitting[0].reading, files };
+  const names = fitting.length > 0 ? fitting.map(({ path }) => path) : candidates;
+  if (names.length > 0) warnOfCandidates(names, fitting.length > 0, root, report.about('weights'));
   return { ...(await readKeras({ root, ...weights }, source, report)), files };
+}
+
+/** Files that are tried, and that are named. */
+const MOST_TRIED = 8;
+
+/** The model with each of the files whose layers are its own, one for one. */
+async function readFitting(
+  candidates: readonly string[],
+  root: JsonNode,
+  text: string,
+  source: TextSource,
+): Promise<{ readonly path: string; readonly reading: Reading }[]> {
+  const fitting: { path: string; reading: Reading }[] = [];
+  for (const path of candidates.slice(0, MOST_TRIED)) {
+    const report = Report.of(text, { schema: false, about: 'structure' });
+    const found = await openArrays({ folder: source.folder, path }, root, source, report.about('weights'));
+    if (!found.arrays) continue;
+    const message = `no file is named like the model; ${quote(path)} has its layers, and is taken for its weights`;
+    report.about('weights').warning(root, 'assumed', message);
+    const reading = await readKeras({ root, ...found }, source, report);
+    const doubts = reading.problems.some(
+      ({ code }) => code === 'layers-in-order' || code === 'unused-tensor',
+    );
+    if (reading.weights && !doubts) fitting.push({ path, reading });
+  }
+  return fitting;
+}
+
+function warnOfCandidates(names: readonly string[], fit: boolean, root: JsonNode, report: Report): void {
+  const listed = names.slice(0, MOST_TRIED).map(quote).join(', ');
+  const more = names.length > MOST_TRIED ? ` and ${names.length - MOST_TRIED} more` : '';
+  const what = fit
+    ? 'each has its layers, so that none is taken'
+    : 'none has its layers, one for one, and none is taken';
+  const message = `no file beside the model is named like it; found ${listed}${more}: ${what}; attach the one that holds its weights (on the command line: --weights FILE)`;
+  report.warning(root, 'candidate-weights', message);
 }
 
 /** `json.dump(model.to_json(), file)` writes a string that holds the JSON; places in it are none of the file. */

@@ -118,10 +118,61 @@ describe('weights beside a Keras JSON', () => {
     }
   });
 
-  it('are none: seeded, and untrained', async () => {
-    const reading = await openFile('model.json', text('legacy/model.json'), {
-      'other.h5': bytes('whole.h5'),
+  /** A model's JSON and its weights, as people call them. */
+  const pairs = {
+    'model.json': ['model_weights.weights.h5', 'model_weight.h5', 'weights.weights.h5'],
+    'lstm_model.json': ['lstm_model_weights.weights.h5', 'lstm_weights.h5', 'lstm.weights.h5'],
+    'model_structure.json': ['model_weights.weights.h5', 'model_structure_weights.h5', 'weights.h5'],
+    'model_architecture.json': ['model_weights.h5', 'model-weights.hdf5', 'model.weights.h5'],
+    'model_config.json': ['model_weights.h5'],
+    'my_model_architecture.json': ['my_model_weights.h5', 'my_weights.h5'],
+    'architecture.json': ['weights.h5', 'model_weights.h5'],
+  };
+  for (const [model, weights] of Object.entries(pairs)) {
+    it(`of ${model} may be called ${weights.join(', ')}`, async () => {
+      for (const name of weights) {
+        const beside = { [name]: bytes('legacy/model.h5'), 'notes.h5': bytes('keras1.h5') };
+        const reading = await openFile(model, text('legacy/model.json'), beside);
+        assert.deepEqual([codes(reading), reading.weightsFile], [[], name]);
+        await assertRuns(reading);
+      }
     });
+  }
+
+  it('of any other name are taken where they alone have the layers, and it is said', async () => {
+    const beside = { 'epoch-40.h5': bytes('legacy/model.h5'), 'old.h5': bytes('keras1.h5') };
+    const reading = await openFile('net-a.json', text('legacy/model.json'), beside);
+    assert.deepEqual([codes(reading), reading.weightsFile], [['warning assumed'], 'epoch-40.h5']);
+    assert.match(
+      reading.problems[0].message,
+      /no file is named like the model; "epoch-40\.h5" has its layers/,
+    );
+    await assertRuns(reading);
+  });
+
+  it('of other names are named, and none is taken, where several have the layers, or none has', async () => {
+    const several = { 'a.h5': bytes('legacy/model.h5'), 'b.h5': bytes('whole.h5') };
+    const cases: [Record<string, Uint8Array>, RegExp][] = [
+      [several, /found "a\.h5", "b\.h5": each has its layers.*--weights FILE/],
+      [{ 'a.h5': bytes('keras1.h5') }, /found "a\.h5": none has its layers.*--weights FILE/],
+    ];
+    for (const [beside, message] of cases) {
+      const reading = await openFile('net.json', text('legacy/model.json'), beside);
+      assert.deepEqual([codes(reading), reading.trained], [['warning candidate-weights'], false]);
+      assert.match(reading.problems[0].message, message);
+      assert.ok(reading.weights, 'seeded');
+      assert.ok(reading.files.includes('a.h5') && reading.files.includes('net.weights.h5'));
+    }
+  });
+
+  it('that are named like another model are that one’s', async () => {
+    const beside = { 'second.weights.h5': bytes('checkpoint/stack.weights.h5'), 'second.json': '{}' };
+    const reading = await openFile('first.json', text('legacy/model.json'), beside);
+    assert.deepEqual([codes(reading), reading.trained], [[], false]);
+  });
+
+  it('are none: seeded, and untrained', async () => {
+    const reading = await openFile('model.json', text('legacy/model.json'));
     assert.deepEqual([reading.trained, reading.weightsFile, codes(reading)], [false, undefined, []]);
     assert.ok(reading.files.includes('model.h5'), 'looked for again when it comes');
     assert.ok(reading.weights);

@@ -1,5 +1,5 @@
 /** The weights of a model whose config stands alone, in a JSON file. */
-import { FileError, type Folder } from '../../../../files/folder';
+import type { Folder } from '../../../../files/folder';
 import { quote } from '../../../json/decode';
 import type { JsonNode } from '../../../json/parse';
 import type { Report } from '../../../report';
@@ -8,6 +8,7 @@ import type { Source } from '../../dialect';
 import { attempt } from '../../loading';
 import type { KerasArrays } from '../arrays';
 import { kerasLayerIds } from '../model';
+import { weightsBeside, weightsNames } from './beside';
 import { arraysIn } from './layerArrays';
 import { openWeights } from './open';
 
@@ -16,19 +17,28 @@ export interface Attached {
   readonly arrays?: KerasArrays;
   /** Files beside the model that the weights are in, or will be looked for in: what to watch. */
   readonly files: readonly string[];
+  /** Where there are none: files beside the model with other names, which may hold them. */
+  readonly candidates: readonly string[];
 }
 
 /** The weights that were chosen for a model, else those in a file that stands beside it and is named like it. */
 export async function attachedWeights(root: JsonNode, source: Source, report: Report): Promise<Attached> {
   const about = report.about('weights');
-  if (source.weights) return { ...(await open(source.weights, root, source, about)), files: [] };
-  const names = weightsNames(source.fileName);
-  const path = await weightsBeside(names, root, source, about);
-  if (path === undefined) return { files: names };
-  return { ...(await open({ folder: source.folder, path }, root, source, about)), files: [path] };
+  const found = { files: [], candidates: [] };
+  if (source.weights) return { ...found, ...(await openArrays(source.weights, root, source, about)) };
+  const { folder, fileName } = source;
+  const { named, others } = await weightsBeside(fileName, folder);
+  const [path, ...more] = named;
+  if (path === undefined) return { files: [...weightsNames(fileName), ...others], candidates: others };
+  if (more.length > 0) {
+    const message = `several files beside the model may be its weights: ${named.map(quote).join(', ')}; ${quote(path)} is taken`;
+    about.warning(root, 'several-weights', message);
+  }
+  return { ...found, files: [path], ...(await openArrays({ folder, path }, root, source, about)) };
 }
 
-async function open(
+/** The arrays of one file; none, with errors reported, if they cannot be read. */
+export async function openArrays(
   { folder, path }: { readonly folder: Folder; readonly path: string },
   root: JsonNode,
   source: Source,
@@ -40,80 +50,4 @@ async function open(
     return arraysIn(await openWeights(bytes, kerasLayerIds(root), source, warn), path);
   });
   return arrays ? { arrays } : {};
-}
-
-/** Best first. */
-const WEIGHTS_ENDINGS = [
-  '.weights.h5',
-  '_weights.h5',
-  '-weights.h5',
-  '.h5',
-  '.hdf5',
-  '_weights.hdf5',
-  '.keras',
-];
-const CONFIG_ENDING = /[._-](model|config|arch|architecture|json)$/i;
-const GENERAL_NAME = /^(model|config|arch|architecture|network|topology)$/i;
-
-/** Names that the weights of a model in `fileName` may have, best first. */
-function weightsNames(fileName: string): string[] {
-  const stem = fileName.replace(/\.json$/i, '');
-  const stems = [stem, stem.replace(CONFIG_ENDING, '')];
-  const general = GENERAL_NAME.test(stem) ? [...endings('model'), 'weights.h5', 'weights.hdf5'] : [];
-  return [...new Set([...stems.flatMap(endings), ...general])];
-}
-
-function endings(stem: string): string[] {
-  return WEIGHTS_ENDINGS.map((ending) => stem + ending);
-}
-
-async function weightsBeside(
-  names: readonly string[],
-  root: JsonNode,
-  { folder }: Source,
-  report: Report,
-): Promise<string | undefined> {
-  const found = await existing(names, folder);
-  const [best, ...others] = found;
-  if (others.length > 0) {
-    const message = `several files beside the model may be its weights: ${found.map(quote).join(', ')}; ${quote(best)} is taken`;
-    report.warning(root, 'several-weights', message);
-  }
-  return best;
-}
-
-/** The config that the weights in `fileName` may belong to, if one stands beside them. */
-export async function configBeside({ folder, fileName }: Source): Promise<string | undefined> {
-  const ending = WEIGHTS_ENDINGS.find((candidate) => fileName.toLowerCase().endsWith(candidate)) ?? '';
-  const stem = fileName.slice(0, fileName.length - ending.length);
-  const stems = [
-    stem,
-    `${stem}_model`,
-    `${stem}_config`,
-    `${stem}_architecture`,
-    'model',
-    'config',
-    'architecture',
-  ];
-  const names = stems.map((candidate) => `${candidate}.json`);
-  const [first] = await existing(
-    names.filter((name) => weightsNames(name).includes(fileName)),
-    folder,
-  );
-  return first;
-}
-
-async function existing(names: readonly string[], folder: Folder): Promise<string[]> {
-  const found: string[] = [];
-  for (const name of names) {
-    const isThere = await folder.size(name).then(
-      () => true,
-      (error: unknown) => {
-        if (FileError.is(error)) return false;
-        throw error;
-      },
-    );
-    if (isThere) found.push(name);
-  }
-  return found;
 }

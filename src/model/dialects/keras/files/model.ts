@@ -13,7 +13,8 @@ import type { KerasArrays, KerasLayerId } from '../arrays';
 import { kerasLayerIds } from '../model';
 import { readKeras } from '../read';
 import { readWeightsAlone } from '../told/read';
-import { attachedWeights, configBeside } from './attach';
+import { attachedWeights } from './attach';
+import { configBeside } from './beside';
 import { arraysIn } from './layerArrays';
 import { arraysOf, layersAlone, optionsOf, WEIGHTS_MEMBER } from './open';
 
@@ -37,7 +38,7 @@ export const kerasHdf5: BinaryDialect = {
     const stored = await attempt(fileName, START_OF_FILE, report, () => file.layers());
     if (!stored && !report.failed) report.error(START_OF_FILE, 'unknown-dialect', noKerasFile(source));
     if (!stored) return unreadable(report.problems);
-    const beside = await configBeside(source);
+    const beside = await configBeside(fileName, source.folder);
     if (beside !== undefined) report.warning(START_OF_FILE, 'weights-only', openInstead(source, beside));
     const { version, backend } = file;
     return readWeightsAlone({ ...stored, version, backend, file: fileName }, source, report);

@@ -345,6 +345,7 @@ describe('native weights', () => {
     const broken = {
       size: () => Promise.reject(new Error('disk on fire')),
       read: () => Promise.reject(new Error()),
+      list: () => Promise.resolve([]),
     };
     await assert.rejects(readKeys(FROM_FILE, broken), /disk on fire/);
     const unreadable = {
