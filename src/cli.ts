@@ -29,6 +29,8 @@ const given: Options = {
 
 const sequence: Options = { ...given, from: { type: 'string' }, steps: { type: 'string' } };
 
+const held: Options = { set: { type: 'string', multiple: true } };
+
 const help: Options = { help: { type: 'boolean', short: 'h' } };
 
 const COMMANDS: Record<CommandName, { readonly options: Options; readonly run: Command }> = {
@@ -38,9 +40,9 @@ const COMMANDS: Record<CommandName, { readonly options: Options; readonly run: C
     options: { ...reading, steps: { type: 'string' }, detail: { type: 'string' } },
     run: unrollCommand,
   },
-  run: { options: { ...sequence, set: { type: 'string', multiple: true } }, run: runCommand },
+  run: { options: { ...sequence, ...held }, run: runCommand },
   gradient: {
-    options: { ...sequence, step: { type: 'string' }, unit: { type: 'string' } },
+    options: { ...sequence, ...held, step: { type: 'string' }, unit: { type: 'string' } },
     run: gradientCommand,
   },
   verify: {

@@ -9,6 +9,7 @@ import { demandMemory } from './memory';
 import { notRunJson, partThatRuns } from './partial';
 import { demand, read } from './read';
 import { RUN_A_PART, chosenSequence } from './sequence';
+import { setsOf, whatIf } from './whatIf';
 
 /** A trace and its gradients in double precision, the gates' among them. */
 const TRACES = 4;
@@ -19,10 +20,12 @@ export const gradientCommand: Command = async (model, values) => {
   const unit = wholeNumber(values, 'unit');
   const reading = await read(model, values);
   const network = demand(model, reading, ['structure', 'weights']);
-  const { sequence } = await chosenSequence(model, network, reading, values);
+  const chosen = await chosenSequence(model, network, reading, values);
+  const set = setsOf(values);
+  const { sequence, clamps } = whatIf(network, chosen.sequence, set);
   demandMemory(values, 'the gradient', TRACES * traceBytes(network, sequence), RUN_A_PART);
   const part = partThatRuns(network, sequence);
-  const found = await gradient(network, reading.weights!, sequence, { step, unit }).catch(
+  const found = await gradient(network, reading.weights!, sequence, { step, unit, clamps }).catch(
     (error: unknown) => {
       throw error instanceof RangeError ? new Failure(EXIT.usage, error.message) : error;
     },
@@ -30,7 +33,7 @@ export const gradientCommand: Command = async (model, values) => {
   const memory = memoryFigures(network, found, reading);
   await write(
     values.json
-      ? [gradientJson(found, { memory, ...notRunJson(network, part) }), '\n']
+      ? [gradientJson(found, { memory, ...(set.length > 0 && { set }), ...notRunJson(network, part) }), '\n']
       : gradientText(part, found, memory),
   );
   return EXIT.ok;

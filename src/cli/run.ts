@@ -8,14 +8,14 @@ import { notRunJson, partThatRuns } from './partial';
 import { demand, read } from './read';
 import { runText } from './runText';
 import { RUN_A_PART, chosenSequence } from './sequence';
-import { whatIf } from './whatIf';
+import { setsOf, whatIf } from './whatIf';
 
 /** The output, step by step; as JSON every gate of every step. */
 export const runCommand: Command = async (model, values) => {
   const reading = await read(model, values);
   const network = demand(model, reading, ['structure', 'weights']);
   const chosen = await chosenSequence(model, network, reading, values);
-  const set = (values.set as readonly string[] | undefined) ?? [];
+  const set = setsOf(values);
   const { sequence, clamps } = whatIf(network, chosen.sequence, set);
   demandMemory(values, 'the run', traceBytes(network, sequence), RUN_A_PART);
   const part = partThatRuns(network, sequence);

@@ -1,4 +1,5 @@
 /** `--set ADDRESS=VALUE`: what a run holds fixed. */
+import type { Values } from '../cli';
 import { type Clamp, checkClamps } from '../engine/clamps';
 import { type Direction, INPUT, type Layer, type Network, inputWidth, isRecurrent } from '../model/network';
 import { didYouMean } from '../model/near';
@@ -9,6 +10,11 @@ import { EXIT, Failure, oneLine } from './output';
 export interface WhatIf {
   readonly sequence: Sequence;
   readonly clamps: readonly Clamp[];
+}
+
+/** What `--set` was given. */
+export function setsOf({ set }: Values): readonly string[] {
+  return Array.isArray(set) ? set : [];
 }
 
 /** LEVEL. direction. SIGNAL [UNIT] or [UNIT..UNIT] @STEP or @STEP..STEP = VALUE, after a layer's name and a dot. */

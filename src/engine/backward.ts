@@ -20,10 +20,11 @@ import { addressKey, handedTo, rowOf } from '../model/states';
 import { rowsAfter } from '../model/time';
 import type { Weights } from '../model/weights';
 import { unitFunction } from './activations';
+import { reference } from './arithmetic';
 import { type CellParameters, type CellState, type Stage, cellParameters, suffix } from './cells/cell';
 import { generalGradient } from './cells/general/gradient';
 import { Normaliser } from './cells/general/norm';
-import { gradientBefore, zerosLike } from './cells/general/stage';
+import { type Held, cutting, gradientBefore, zerosLike } from './cells/general/stage';
 import type { CellGradient, InitialGradient, StateGradient } from './cells/gradient';
 import type { GruSignals } from './cells/gru';
 import { gruGradient } from './cells/gruGradient';
@@ -31,9 +32,10 @@ import type { LstmSignals } from './cells/lstm';
 import { lstmGradient } from './cells/lstmGradient';
 import type { RnnSignals } from './cells/rnn';
 import { rnnGradient } from './cells/rnnGradient';
-import { type DenseEdge, type Edge, dense, turnedRound } from './edge';
+import { type Clamp, clampsOf, heldPlaces, heldState } from './clamps';
+import { type DenseEdge, type Edge, dense, turnedRound, writtenOut } from './edge';
 import { type LayerRun, hiddenStates, signalValues } from './edges';
-import { initialState } from './forward';
+import { initialState, stateless } from './forward';
 import { backToRows, lastRowOf } from './handed';
 import { overSteps, previousStep } from './loop';
 import { throughActivation } from './operations/activation';
@@ -69,6 +71,10 @@ export interface BackwardOptions {
   /** Go on to the network's input vectors. */
   readonly input?: boolean;
   readonly parameters?: ParameterGradients;
+  /** What was held fixed in the run: nothing flows on from there to what would have given it. */
+  readonly clamps?: readonly Clamp[];
+  /** Of the sequence; needed where there are clamps. */
+  readonly steps?: number;
 }
 
 /** `atOutput` is ∂target/∂output, rows × units; initial states are those that the layers declare. */
@@ -77,12 +83,12 @@ export function* backward(
   weights: Weights,
   runs: readonly LayerRun[],
   atOutput: Float64Array,
-  { input = false, parameters = new Map() }: BackwardOptions,
+  { input = false, parameters = new Map(), clamps = [], steps = 0 }: BackwardOptions,
 ): Work<Backward> {
   const last = network.layers[network.layers.length - 1];
   const edges = new Map([[last.name, atOutput]]);
   const layers: LayerGradient[] = [];
-  const initial = new InitialStateGradients(weights, runs);
+  const initial = new InitialStateGradients(weights, runs, clamps);
   for (let k = network.layers.length - 1; k >= 0; k--) {
     const layer = network.layers[k];
     const run = runs[k];
@@ -92,15 +98,49 @@ export function* backward(
     const into = layer.inputs.map((source, at) =>
       source === INPUT && !input ? undefined : gradientOf(edges, source, run.inputs[at]),
     );
+    const held = heldIn(clamps, steps);
     if (isRecurrent(layer)) {
-      layers.unshift(...(yield* recurrent(layer, run, weights, out, into[0], parameters, initial)));
-    } else if (layer.type === 'final_state') {
-      initial.handBack(rowOf(layer), out);
+      layers.unshift(...(yield* recurrent(layer, run, weights, out, into[0], parameters, initial, held)));
+      continue;
+    }
+    const places = layer.type === 'input' ? undefined : held(run.traces[0]).y;
+    const free = freeOf(out, places);
+    if (layer.type === 'final_state') {
+      initial.handBack(rowOf(layer), free);
     } else {
-      yield* pointwise(layer, run, weights, out, into, parameters);
+      const given = places ? yield* unheld(layer, run, weights, runs) : run;
+      yield* pointwise(layer, given, weights, free, into, parameters);
     }
   }
   return { layers, edges };
+}
+
+/** Where the signals of a level and direction are held. */
+function heldIn(clamps: readonly Clamp[], steps: number): (trace: LayerTrace) => Held {
+  return (trace) => {
+    const own = clampsOf(clamps, trace);
+    if (own.length === 0) return {};
+    return Object.fromEntries(trace.signals.map((one) => [one.signal, heldPlaces(own, one, steps)]));
+  };
+}
+
+/** Without the slopes of values that are held. */
+function freeOf(slopes: Float64Array, held: Uint8Array | undefined): Float64Array {
+  return held ? slopes.map((slope, k) => (held[k] ? 0 : slope)) : slopes;
+}
+
+/** The run of a layer with the output that it would have had, whose slopes it takes. */
+function* unheld(
+  layer: Exclude<Layer, RecurrentLayer>,
+  run: LayerRun,
+  weights: Weights,
+  runs: readonly LayerRun[],
+): Work<LayerRun> {
+  if (layer.type === 'input') return run;
+  const traces = runs.flatMap((one) => one.traces);
+  const edge = yield* stateless(layer, run.inputs, weights, reference(weights), [], traces);
+  const [{ signals, ...trace }] = run.traces;
+  return { ...run, traces: [{ ...trace, signals: [{ ...signals[0], values: writtenOut(edge) }] }] };
 }
 
 /** What flows into initial states, and on to the tensor or the rows that they come from. */
@@ -113,12 +153,14 @@ class InitialStateGradients {
   constructor(
     private readonly weights: Weights,
     runs: readonly LayerRun[],
+    private readonly clamps: readonly Clamp[],
   ) {
     this.traces = runs.flatMap(({ traces }) => traces);
   }
 
   stateOf(layer: RecurrentLayer, level: number, direction: Direction): CellState {
-    return initialState(layer, level, direction, this.weights, this.traces);
+    const own = clampsOf(this.clamps, { layer: layer.name, level, direction });
+    return heldState(initialState(layer, level, direction, this.weights, this.traces), own);
   }
 
   /** Whether a later layer begins with what this one ends in. */
@@ -133,6 +175,7 @@ class InitialStateGradients {
     atInitial: InitialGradient,
     parameters: ParameterGradients,
   ): void {
+    this.release(layer, level, direction, atInitial);
     if (layer.initialState?.kind === 'learned') {
       const of = (name: string) => parameters.get(`${layer.name}.${name}${suffix(level, direction)}`);
       add(of('h0'), atInitial.h);
@@ -141,6 +184,21 @@ class InitialStateGradients {
     const { h, c } = handedTo(layer, level, direction);
     if (h) this.handBack(h, atInitial.h);
     if (c) this.handBack(c, atInitial.c);
+  }
+
+  /** What is held before the first step comes from nowhere. */
+  private release(
+    layer: RecurrentLayer,
+    level: number,
+    direction: Direction,
+    { h, c }: InitialGradient,
+  ): void {
+    const own = clampsOf(this.clamps, { layer: layer.name, level, direction });
+    for (const [signal, gradient] of Object.entries({ h0: h, c0: c })) {
+      const values = new Float32Array(gradient.length);
+      const places = heldPlaces(own, { signal, units: values.length, rows: 1, values }, 1);
+      places?.forEach((place, u) => place && (gradient[u] = 0));
+    }
   }
 
   /** Adds what came back to the final state of a level and direction. */
@@ -250,6 +308,7 @@ function* recurrent(
   into: Float64Array | undefined,
   parameters: ParameterGradients,
   initial: InitialStateGradients,
+  heldIn: (trace: LayerTrace) => Held,
 ): Work<LayerGradient[]> {
   const { rows } = inputs[0];
   const units = stateSize(layer);
@@ -277,12 +336,14 @@ function* recurrent(
       const before = initial.stateOf(layer, level, direction);
       const atInitial = zerosLike(before);
       const products = yield* inputProducts(layer, cell, edge);
-      const gradient = makeGradient(layer, cell, trace, state, before, atInitial, products, edge.mask);
+      const held = heldIn(trace);
+      const gradient = makeGradient(layer, cell, trace, state, before, atInitial, products, edge.mask, held);
       yield* overSteps(gradient.stages, rows, direction, 'back through time');
       const gateRows = GATES[layer.type] * layer.hiddenSize;
       if (dx) yield* backToInput(cell.weightIh, gateRows, edge.width, gradient.inputSide, dx);
       if (parameters.size > 0) {
-        yield* cellParameterGradients(layer, cell, trace, edge, gradient, state, before, parameters);
+        const free = { ...state, h: freeOf(state.h, held.h) };
+        yield* cellParameterGradients(layer, cell, trace, edge, gradient, free, before, parameters);
       }
       initial.keep(layer, level, direction, atInitial, parameters);
       gradients.push({ layer: layer.name, level, direction, rows, ...state });
@@ -311,11 +372,15 @@ function makeGradient(
   atInitial: InitialGradient,
   products: Float32Array,
   mask: Uint8Array | undefined,
+  held: Held,
 ): CellGradient {
   const signals = Object.fromEntries(trace.signals.map(({ signal, values }) => [signal, values])) as unknown;
-  if (!isStandardCell(layer) || layer.initialState || mask) {
+  const given = layer.initialState !== undefined || [before.h, before.c ?? []].some(isAnyNonzero);
+  if (!isStandardCell(layer) || given || mask || Object.values(held).some(Boolean)) {
     const all = signals as LstmSignals;
-    const gradient = generalGradient(layer, parameters, all, state, before, atInitial, products);
+    const general = generalGradient(layer, parameters, all, state, before, atInitial, products, held);
+    const { cut, mend } = cutting(state.h, held.h, stateSize(layer));
+    const gradient = { ...general, stages: [...cut, ...general.stages, ...mend] };
     return mask ? { ...gradient, stages: pastMasked(gradient.stages, state, atInitial, mask) } : gradient;
   }
   switch (layer.type) {
@@ -326,6 +391,10 @@ function makeGradient(
     case 'gru':
       return gruGradient(layer, parameters, signals as GruSignals, state);
   }
+}
+
+function isAnyNonzero(values: ArrayLike<number>): boolean {
+  return Array.prototype.some.call(values, (value) => value !== 0);
 }
 
 /** ∂target/∂h of each direction of the last level: the way back through `recurrentOutput`. */

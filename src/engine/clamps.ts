@@ -134,6 +134,20 @@ export function hold(
   }
 }
 
+/** 1 for each value of a signal that is held, rows × units; undefined where none is. */
+export function heldPlaces(
+  clamps: readonly Clamp[],
+  signal: SignalTrace,
+  steps: number,
+): Uint8Array | undefined {
+  const own = clamps.filter((clamp) => clamp.signal === signal.signal);
+  if (own.length === 0) return undefined;
+  const values = new Float32Array(signal.values.length);
+  const marks = own.map((clamp) => ({ ...clamp, value: 1 }));
+  hold(marks, { ...signal, values }, steps);
+  return Uint8Array.from(values);
+}
+
 /** The stages with the clamps put in as soon as a signal has its value. */
 export function held(
   stages: readonly SettlingStage[],

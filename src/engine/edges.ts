@@ -2,6 +2,7 @@
 import { INPUT, type Network, isRecurrent, stateSize } from '../model/network';
 import type { Sequence } from '../model/samples';
 import { type Edge, concatenated, furtherEdge, inputEdge, recurrentOutput } from './edge';
+import { type Clamp, heldInput } from './clamps';
 import { factsAfter, readBy } from './facts';
 import type { Work } from './slices';
 import type { LayerTrace, Trace } from './trace';
@@ -13,8 +14,18 @@ export interface LayerRun {
 }
 
 /** One per layer, in the network's order. */
-export function* layerRuns(network: Network, sequence: Sequence, trace: Trace): Work<LayerRun[]> {
-  const edges = new Map<string, Edge>([[INPUT, inputEdge(network.input, sequence)]]);
+export function* layerRuns(
+  network: Network,
+  sequence: Sequence,
+  trace: Trace,
+  clamps: readonly Clamp[] = [],
+): Work<LayerRun[]> {
+  const heldIn = (edge: Edge, name: string) =>
+    heldInput(
+      edge,
+      clamps.filter(({ layer }) => layer === name),
+    );
+  const edges = new Map<string, Edge>([[INPUT, heldIn(inputEdge(network.input, sequence), INPUT)]]);
   const runs: LayerRun[] = [];
   for (const layer of network.layers) {
     const traces = trace.layers.filter((one) => one.layer === layer.name);
@@ -30,8 +41,8 @@ export function* layerRuns(network: Network, sequence: Sequence, trace: Trace): 
       const edge = yield* recurrentOutput(layer, last, inputs[0].rows, inputs[0].mask);
       edges.set(layer.name, { ...edge, ...facts });
     } else if (layer.type === 'input') {
-      edges.set(layer.name, { ...furtherEdge(layer, sequence), ...facts });
-    } else if (layer.type === 'dropout') {
+      edges.set(layer.name, { ...heldIn(furtherEdge(layer, sequence), layer.name), ...facts });
+    } else if (layer.type === 'dropout' && !clamps.some((clamp) => clamp.layer === layer.name)) {
       edges.set(layer.name, inputs[0]);
     } else {
       const { rows, units: width, values } = traces[0].signals[0];

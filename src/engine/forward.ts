@@ -120,7 +120,8 @@ function* pointwise(
   };
 }
 
-function* stateless(
+/** What a layer without state gives, before any of it is held. */
+export function* stateless(
   layer: Exclude<Layer, RecurrentLayer | InputLayer>,
   inputs: readonly Edge[],
   weights: Weights,

@@ -6,6 +6,7 @@ import { rowOfStep, stepOfRow } from '../model/time';
 import type { Weights } from '../model/weights';
 import { type LayerGradient, backward } from './backward';
 import { checkRun } from './check';
+import { type Clamp, checkClamps } from './clamps';
 import { layerRuns } from './edges';
 import { forward } from './forward';
 import { runCost } from './plan';
@@ -17,6 +18,8 @@ export interface GradientOptions extends SliceOptions {
   readonly step?: number;
   /** Unit of the output; 0 by default. */
   readonly unit?: number;
+  /** What is held fixed: how the target depends on a held value is known, but nothing flows on from it. */
+  readonly clamps?: readonly Clamp[];
 }
 
 export interface Target {
@@ -55,6 +58,7 @@ export async function gradient(
 ): Promise<Gradient> {
   const network = runningPart(whole, sequence);
   checkRun(network, weights, sequence);
+  checkClamps(network, sequence, options.clamps ?? []);
   const { steps } = sequence;
   const total = BACKWARD_COST * Math.max(1, runCost(network, sequence));
   return inSlices(gradientWork(network, weights, sequence, options), options, (cost) => [
@@ -72,14 +76,17 @@ function* gradientWork(
   sequence: Sequence,
   options: GradientOptions,
 ): Work<Gradient> {
-  const trace = yield* forward(network, weights, sequence);
+  const { clamps = [] } = options;
+  const trace = yield* forward(network, weights, sequence, undefined, undefined, clamps);
   const last = stepOfRow(trace, trace.output, trace.output.rows - 1);
   const { step = last, unit = 0 } = options;
   const at = targetIndex(trace, step, unit);
   const atOutput = new Float64Array(trace.output.values.length);
   atOutput[at] = 1;
-  const runs = yield* layerRuns(network, sequence, trace);
-  const { layers, edges } = yield* backward(network, weights, runs, atOutput, { input: true });
+  const runs = yield* layerRuns(network, sequence, trace, clamps);
+  const { layers, edges } = yield* backward(network, weights, runs, atOutput, {
+    ...{ input: true, clamps, steps: sequence.steps },
+  });
   return {
     target: { step, unit, value: trace.output.values[at] },
     input: inputNorms(network, edges, sequence.steps),

@@ -379,6 +379,19 @@ describe('command line', () => {
     }
   });
 
+  it('takes gradients with values held by --set', () => {
+    const sets = ['lstm.c@4=0.5', 'lstm.h@4=0.1'].flatMap((set) => ['--set', set]);
+    const { status, stdout, stderr } = gatescope('gradient', LSTM, ...sets, '--json');
+    assert.equal(status, 0, stderr);
+    const { layers, input, set } = JSON.parse(stdout);
+    assert.deepEqual(set, ['lstm.c@4=0.5', 'lstm.h@4=0.1']);
+    assert.deepEqual([...layers[0].dh.slice(0, 4), ...input.slice(0, 5)], Array(9).fill(0));
+    assert.ok(layers[0].dh[4] > 0 && input[5] > 0);
+    const refused = gatescope('gradient', LSTM, '--set', 'lstm.q=0');
+    assert.equal(refused.status, 2);
+    assert.match(refused.stderr, /--set lstm\.q=0: .*one of the signals/);
+  });
+
   it('goes on from a prompt, as text or as a trace', () => {
     const go = (...args: string[]) =>
       gatescope('generate', TEXT, '--prompt', 'the ', '--length', '6', ...args);

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { backward } from '../../../src/engine/backward';
+import { type Clamp, checkClamps } from '../../../src/engine/clamps';
 import { layerRuns } from '../../../src/engine/edges';
 import { forward } from '../../../src/engine/forward';
 import { gradient, gradientJson } from '../../../src/engine/gradient';
 import { atOnce } from '../../../src/engine/slices';
+import type { Trace } from '../../../src/engine/trace';
+import type { Network } from '../../../src/model/network';
 import { parametersOf } from '../../../src/model/parameters';
-import { elementCount } from '../../../src/model/weights';
+import type { Sequence } from '../../../src/model/samples';
+import { elementCount, type Weights } from '../../../src/model/weights';
 import { fixture, fixtureNames, namesOf } from './fixtures';
 import { lstm, network, randomSequence, randomWeights, rnn, tensor, vectorSequence } from './networks';
 
@@ -48,45 +52,108 @@ describe('gradients of inputs against PyTorch autograd, through its other layers
   }
 });
 
-describe('parameter gradients against central differences', () => {
-  for (const [name, maker] of EVERY_FIXTURE) {
+/** Of every signal and state before the first step the first unit, of some at every step, of others at one. */
+function clampsIn({ layers }: Trace): Clamp[] {
+  return layers.flatMap(({ layer, level, direction, signals }) => {
+    const at = { layer, level, direction, units: [0, 0] as const };
+    const recurrent = signals.some(({ signal }) => signal === 'h');
+    const initial = recurrent ? signals.filter(({ signal }) => signal === 'h' || signal === 'c') : [];
+    return [
+      ...signals.map(({ signal }, k) => ({
+        ...{ ...at, signal, value: 0.25 + 0.05 * k },
+        ...(k % 3 > 0 && { steps: [k % 2, k % 2] as const }),
+      })),
+      ...initial.map(({ signal }) => ({ ...at, signal: `${signal}0`, value: 0.15 })),
+    ];
+  });
+}
+
+/** Each clamp by itself, so that none stands in the way of another, and all of them together. */
+function clampsFor(network: Network, sequence: Sequence, trace: Trace): Clamp[][] {
+  const all = clampsIn(trace).filter((clamp) => {
+    const layer = network.layers.find(({ name }) => name === clamp.layer);
+    return layer?.type !== 'input' || layer.input.kind === 'vector';
+  });
+  const fit = all.filter((clamp) => {
+    try {
+      checkClamps(network, sequence, [clamp]);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  return [...fit.map((clamp) => [clamp]), fit];
+}
+
+const CLAMPED = EVERY_FIXTURE.filter(([, maker]) => maker !== 'pytorch').concat(
+  EVERY_FIXTURE.filter(([name]) => /^(rnn|lstm|gru|stacked|bi|projection)/.test(name)),
+);
+
+describe('parameter gradients with values held, against central differences', () => {
+  for (const [name, maker] of new Set(CLAMPED)) {
     it(`${maker} ${name}`, async () => {
       const { network, weights, sequence } = await fixture(name, maker);
-      const trace = atOnce(forward(network, weights, sequence));
-      const { values } = trace.output;
-      const direction = Float64Array.from(values, (_, k) => Math.sin(1 + k));
-      const target = () => {
-        const { output } = atOnce(forward(network, weights, sequence));
-        return output.values.reduce((sum, value, k) => sum + value * direction[k], 0);
-      };
-      const parameters = new Map(
-        parametersOf(network).map(({ name, shape }) => [name, new Float64Array(elementCount(shape))]),
-      );
-      const runs = atOnce(layerRuns(network, sequence, trace));
-      atOnce(backward(network, weights, runs, direction, { parameters }));
-      for (const [parameter, slopes] of parameters) {
-        // Kept from training, not trained.
-        if (parameter.includes('.running_')) continue;
-        const { data } = weights.get(parameter)!;
-        for (let k = 0; k < data.length; k += Math.ceil(data.length / 5)) {
-          const kept = data[k];
-          const width = 2e-3 * Math.max(1, Math.abs(kept));
-          const here = target();
-          data[k] = kept + width;
-          const above = (target() - here) / (data[k] - kept);
-          data[k] = kept - width;
-          const below = (here - target()) / (kept - data[k]);
-          data[k] = kept;
-          // Where a hard activation or a clip bends between the two, one side alone has the slope.
-          const near = [(above + below) / 2, above, below].some(
-            (slope) => Math.abs(slopes[k] - slope) < 2e-3 * Math.max(0.1, Math.abs(slope)),
-          );
-          assert.ok(near, `${parameter}[${k}]: ${slopes[k]} is neither ${below} nor ${above}`);
-        }
+      const whole = atOnce(forward(network, weights, sequence));
+      for (const clamps of clampsFor(network, sequence, whole)) {
+        checkParameterGradients(network, weights, sequence, clamps, 2, 5e-3);
       }
     });
   }
 });
+
+describe('parameter gradients against central differences', () => {
+  for (const [name, maker] of EVERY_FIXTURE) {
+    it(`${maker} ${name}`, async () => {
+      const { network, weights, sequence } = await fixture(name, maker);
+      checkParameterGradients(network, weights, sequence, [], 5);
+    });
+  }
+});
+
+/** Of `most` numbers or so of every parameter. */
+function checkParameterGradients(
+  network: Network,
+  weights: Weights,
+  sequence: Sequence,
+  clamps: readonly Clamp[],
+  most: number,
+  relative = 2e-3,
+): void {
+  const run = () => atOnce(forward(network, weights, sequence, undefined, undefined, clamps));
+  const trace = run();
+  const { values } = trace.output;
+  const direction = Float64Array.from(values, (_, k) => Math.sin(1 + k));
+  const target = () => {
+    return run().output.values.reduce((sum, value, k) => sum + value * direction[k], 0);
+  };
+  const parameters = new Map(
+    parametersOf(network).map(({ name, shape }) => [name, new Float64Array(elementCount(shape))]),
+  );
+  const runs = atOnce(layerRuns(network, sequence, trace, clamps));
+  const { steps } = sequence;
+  atOnce(backward(network, weights, runs, direction, { parameters, clamps, steps }));
+  for (const [parameter, slopes] of parameters) {
+    // Kept from training, not trained.
+    if (parameter.includes('.running_')) continue;
+    const { data } = weights.get(parameter)!;
+    for (let k = 0; k < data.length; k += Math.ceil(data.length / most)) {
+      const kept = data[k];
+      const width = 2e-3 * Math.max(1, Math.abs(kept));
+      const here = target();
+      data[k] = kept + width;
+      const above = (target() - here) / (data[k] - kept);
+      data[k] = kept - width;
+      const below = (here - target()) / (kept - data[k]);
+      data[k] = kept;
+      // Where a hard activation or a clip bends between the two, one side alone has the slope.
+      const near = [(above + below) / 2, above, below].some(
+        (slope) => Math.abs(slopes[k] - slope) < relative * Math.max(0.1, Math.abs(slope)),
+      );
+      const held = clamps.map(({ layer, signal }) => `${layer}.${signal}`).join(' ');
+      assert.ok(near, `${held} ${parameter}[${k}]: ${slopes[k]} is neither ${below} nor ${above}`);
+    }
+  }
+}
 
 describe('gradient', () => {
   it('is the product of the weights, by hand: a linear chain of relu units', async () => {
@@ -121,6 +188,40 @@ describe('gradient', () => {
     ]);
     const found = await gradient(net, weights, randomSequenceOfOnes(201));
     assert.equal(found.layers[0].dh[0], 0.5 ** 200);
+  });
+
+  it('is that of a held value itself, and reaches nothing before it', async () => {
+    const net = network(lstm(2));
+    const weights = randomWeights(net, 1);
+    const sequence = randomSequence(6, 2, 1);
+    const at = { layer: 'lstm', level: 0, direction: 'forward', steps: [3, 3] } as const;
+    const run = (value: number) =>
+      gradient(net, weights, sequence, { clamps: [{ ...at, signal: 'c', units: [1, 1], value }] });
+    const width = 1e-2;
+    const [above, below] = [await run(0.5 + width), await run(0.5 - width)];
+    const { layers } = await run(0.5);
+    const slope = (above.target.value - below.target.value) / (2 * width);
+    const found = layers[0].c![3 * 3 + 1];
+    assert.ok(Math.abs(found - slope) < 1e-4 && Math.abs(found) > 1e-3, `${found} is not ${slope}`);
+    const clamps = ['c', 'h'].map((signal) => ({ ...at, signal, value: 0.5 }));
+    const cut = await gradient(net, weights, sequence, { clamps });
+    assert.deepEqual([...cut.input.subarray(0, 4), ...cut.layers[0].dh.subarray(0, 3)], Array(7).fill(0));
+    assert.ok(cut.layers[0].dh[3] > 0 && cut.layers[0].dc![3] > 0 && cut.input[4] > 0);
+  });
+
+  it('is nothing where the target itself is held', async () => {
+    const net = network(lstm(2));
+    const clamps = [{ layer: 'lstm', level: 0, direction: 'forward', signal: 'h', value: 1 } as const];
+    const found = await gradient(net, randomWeights(net, 1), randomSequence(4, 2, 1), { clamps });
+    assert.deepEqual([found.target.value, ...found.input], [1, 0, 0, 0, 0]);
+    assert.deepEqual([...found.layers[0].dh], [0, 0, 0, 1]);
+  });
+
+  it('refuses to hold what is not there', async () => {
+    const net = network(lstm(2));
+    const clamps = [{ layer: 'lstm', level: 0, direction: 'forward', signal: 'q', value: 1 } as const];
+    const refused = gradient(net, randomWeights(net, 1), randomSequence(4, 2, 1), { clamps });
+    await assert.rejects(refused, /RangeError: .* one of the signals i, f, g, o, c, h, h0, c0, found q/);
   });
 
   it('refuses a target that is not there', async () => {

@@ -8,12 +8,13 @@ import type { RnnSignals } from '../rnn';
 import { generalGruGradient } from './gruGradient';
 import { generalLstmGradient } from './lstmGradient';
 import { generalRnnGradient } from './rnnGradient';
+import type { Held } from './stage';
 
 type Signals = RnnSignals | LstmSignals | GruSignals;
 
 /**
  * Gradients reach the initial state too, in `atInitial`. `products` is W_ih x_t, steps × G·H, of a cell that normalises
- * its sums; else it is not read.
+ * its sums; else it is not read. Gates and cell states that are `held` hand nothing back; of h, that is the caller's part.
  */
 export function generalGradient(
   layer: RecurrentLayer,
@@ -23,13 +24,32 @@ export function generalGradient(
   initial: CellState,
   atInitial: InitialGradient,
   products: Float32Array,
+  held: Held,
 ): CellGradient {
   switch (layer.type) {
     case 'rnn':
       return generalRnnGradient(layer, p, signals as RnnSignals, gradient, initial, atInitial, products);
     case 'lstm':
-      return generalLstmGradient(layer, p, signals as LstmSignals, gradient, initial, atInitial, products);
+      return generalLstmGradient(
+        layer,
+        p,
+        signals as LstmSignals,
+        gradient,
+        initial,
+        atInitial,
+        products,
+        held,
+      );
     case 'gru':
-      return generalGruGradient(layer, p, signals as GruSignals, gradient, initial, atInitial, products);
+      return generalGruGradient(
+        layer,
+        p,
+        signals as GruSignals,
+        gradient,
+        initial,
+        atInitial,
+        products,
+        held,
+      );
   }
 }

@@ -4,7 +4,7 @@ import type { CellParameters, CellState, Stage } from '../cell';
 import { type CellGradient, type InitialGradient, type StateGradient, addTransposed } from '../gradient';
 import type { GruSignals } from '../gru';
 import { backThroughSums, sumNormalisers } from './norm';
-import { clippedSlope, gradientBefore, rowBefore, toHidden } from './stage';
+import { type Held, clippedSlope, gradientBefore, rowBefore, toHidden } from './stage';
 
 /** As ../gruGradient.ts, with what the options add: see the equations in gru.ts. */
 export function generalGruGradient(
@@ -15,6 +15,7 @@ export function generalGruGradient(
   initial: CellState,
   atInitial: InitialGradient,
   products: Float32Array,
+  held: Held,
 ): CellGradient {
   const { hiddenSize: H, resetAfter, layerNorm } = layer;
   const activations = cellActivations(layer);
@@ -36,8 +37,8 @@ export function generalGruGradient(
       const dBefore = gradientBefore(dh, atInitial.h, previous, H);
       for (let u = from, t = step * H + from; u < to; u++, t++) {
         const row = 3 * step * H;
-        ofInput[row + H + u] = dh[t] * (past[u] - n[t]) * gateSlope(z[t]);
-        ofInput[row + 2 * H + u] = dh[t] * (1 - z[t]) * candidateSlope(n[t]);
+        ofInput[row + H + u] = held.z?.[t] ? 0 : dh[t] * (past[u] - n[t]) * gateSlope(z[t]);
+        ofInput[row + 2 * H + u] = held.n?.[t] ? 0 : dh[t] * (1 - z[t]) * candidateSlope(n[t]);
         dBefore[u] += dh[t] * z[t];
       }
     },
@@ -56,7 +57,7 @@ export function generalGruGradient(
       const past = before(previous);
       const dBefore = gradientBefore(dh, atInitial.h, previous, H);
       for (let u = from, t = step * H + from; u < to; u++, t++) {
-        ofInput[3 * step * H + u] = dq[u] * past[u] * gateSlope(r[t]);
+        ofInput[3 * step * H + u] = held.r?.[t] ? 0 : dq[u] * past[u] * gateSlope(r[t]);
         dBefore[u] += dq[u] * r[t];
       }
     },
@@ -71,7 +72,7 @@ export function generalGruGradient(
         const k = 2 * H + u;
         const daN = ofInput[row + k];
         const product = norms ? norms.hidden.value(k) : dot(p.weightHh, k * H, past, 0, H);
-        ofInput[row + u] = daN * (product + p.biasHh[k]) * gateSlope(r[t]);
+        ofInput[row + u] = held.r?.[t] ? 0 : daN * (product + p.biasHh[k]) * gateSlope(r[t]);
         ofHidden[row + u] = ofInput[row + u];
         ofHidden[row + H + u] = ofInput[row + H + u];
         ofHidden[row + k] = daN * r[t];

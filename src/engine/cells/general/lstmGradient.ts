@@ -5,7 +5,7 @@ import type { CellGradient, InitialGradient, StateGradient } from '../gradient';
 import type { LstmSignals } from '../lstm';
 import { backThroughProjection } from '../lstmGradient';
 import { Normaliser, backThroughSums, sumNormalisers } from './norm';
-import { clippedSlope, gradientBefore, rowBefore, toHidden } from './stage';
+import { type Held, clippedSlope, cutting, gradientBefore, rowBefore, toHidden } from './stage';
 
 /** As ../lstmGradient.ts, with what the options add: see the equations in lstm.ts. */
 export function generalLstmGradient(
@@ -16,6 +16,7 @@ export function generalLstmGradient(
   initial: CellState,
   atInitial: InitialGradient,
   products: Float32Array,
+  held: Held,
 ): CellGradient {
   const { hiddenSize: H, coupled, layerNorm } = layer;
   const bound = Math.fround(layer.cellClip ?? Infinity);
@@ -57,7 +58,7 @@ export function generalLstmGradient(
       const output = p.weightHr ? 0 : step * H;
       for (let u = from, t = step * H + from; u < to; u++, t++) {
         const y = eta(shown ? shown.value(u) : c[t]);
-        const daO = dm[output + u] * y * gateSlope(o[t]);
+        const daO = held.o?.[t] ? 0 : dm[output + u] * y * gateSlope(o[t]);
         const slope = dm[output + u] * o[t] * etaSlope(y);
         da[4 * step * H + 3 * H + u] = daO;
         if (peepholes) dc[t] += daO * peepholes.o[u];
@@ -89,28 +90,32 @@ export function generalLstmGradient(
         // A normalised cell state tells no more where it was clipped: what it was made of does.
         const made = normedState ? f[t] * kept[u] + i[t] * g[t] : c[t];
         const d = Math.abs(made) < bound ? dMemory[u] : 0;
-        let di = d * g[t];
-        let df = d * kept[u];
+        let di = held.i?.[t] ? 0 : d * g[t];
+        let df = held.f?.[t] ? 0 : d * kept[u];
         if (coupled === 'input') {
-          di -= df;
+          if (!held.i?.[t]) di -= df;
           df = 0;
         } else if (coupled === 'forget') {
-          df -= di;
+          if (!held.f?.[t]) df -= di;
           di = 0;
         }
-        const daI = di * gateSlope(i[t]);
-        const daF = df * gateSlope(f[t]);
+        const daI = di === 0 ? 0 : di * gateSlope(i[t]);
+        const daF = df === 0 ? 0 : df * gateSlope(f[t]);
         da[row + u] = daI;
         da[row + H + u] = daF;
-        da[row + 2 * H + u] = d * i[t] * candidateSlope(g[t]);
+        da[row + 2 * H + u] = held.g?.[t] ? 0 : d * i[t] * candidateSlope(g[t]);
         dKept[u] += d * f[t];
         if (peepholes) dcBefore[u] += daI * peepholes.i[u] + daF * peepholes.f[u];
       }
     },
   };
+  const memory = cutting(dc, held.c, H);
   const projection = p.weightHr ? [backThroughProjection(p.weightHr, P, H, dh, dm)] : [];
   if (!layerNorm || !ofMemory) {
-    const stages = [...projection, exposure, gates, toHidden(p.weightHh, da, 4 * H, 4 * H, P, dh, atInitial)];
+    const stages = [
+      ...[...projection, exposure, ...memory.cut, gates],
+      ...[toHidden(p.weightHh, da, 4 * H, 4 * H, P, dh, atInitial), ...memory.mend],
+    ];
     return { inputSide: da, hiddenSide: da, stages };
   }
   const norms = sumNormalisers(p, layerNorm.epsilon);
@@ -124,8 +129,11 @@ export function generalLstmGradient(
     norms: { ih: norms.input.gradient, hh: norms.hidden.gradient, c: ofMemory.gradient },
     stages: [
       ...projection,
-      ...[measurement, exposure, normalisation, gates, sums.measure, sums.back],
+      ...[measurement, exposure],
+      ...(normedState ? [...memory.cut, normalisation] : [normalisation, ...memory.cut]),
+      ...[gates, sums.measure, sums.back],
       toHidden(p.weightHh, sides.hiddenSide, 4 * H, 4 * H, P, dh, atInitial),
+      ...memory.mend,
     ],
   };
 }

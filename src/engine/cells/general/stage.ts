@@ -81,6 +81,34 @@ export function toHidden(
   };
 }
 
+/** By signal, rows × units: 1 where a value is held, and so hands nothing back to what would have given it. */
+export type Held = Readonly<Record<string, Uint8Array | undefined>>;
+
+/**
+ * Between `cut` and `mend` the gradient of a step's held values is 0, so that none flows on; what has reached them, which is
+ * how the target depends on them, stands there before and after.
+ */
+export function cutting(
+  gradient: Float64Array,
+  held: Uint8Array | undefined,
+  width: number,
+): { readonly cut: readonly Stage[]; readonly mend: readonly Stage[] } {
+  if (!held) return { cut: [], mend: [] };
+  const kept = new Float64Array(width);
+  const rowOf = (step: number) => gradient.subarray(step * width, (step + 1) * width);
+  const cut: Stage = {
+    units: 1,
+    cost: 2 * width,
+    compute(step) {
+      const row = rowOf(step);
+      kept.set(row);
+      for (let u = 0; u < width; u++) if (held[step * width + u]) row[u] = 0;
+    },
+  };
+  const mend: Stage = { units: 1, cost: width, compute: (step) => rowOf(step).set(kept) };
+  return { cut: [cut], mend: [mend] };
+}
+
 export function zerosLike({ h, c }: CellState): InitialGradient {
   return { h: new Float64Array(h.length), c: new Float64Array(c?.length ?? 0) };
 }
