@@ -14,13 +14,21 @@ export interface NamedTensor {
   readonly leaf: '' | 'weight' | 'kernel' | 'bias';
 }
 
-/** Collections of Flax's variables, and the attribute that holds a parameter's value in NNX's states. */
+/** What parameters are flattened with, where it is no dot: slashes, and what JAX's users take in their place. */
+const SEPARATOR = /:::|,/g;
+/** Collections of Flax's variables, at the top, or within the models of several agents. */
 const COLLECTIONS = /^(?:(?:params|batch_stats)[./])+/;
+const INNER_COLLECTION = /\/(?:params|batch_stats)(?=\/)/g;
+/** The attribute that holds a parameter's value in NNX's states. */
 const VALUE = /[./](?:value|raw_value)$/;
 
-/** Flax's names without what says nothing of the model. */
+/** A name without what says nothing of the model, and separated by dots or slashes. */
 export function plainName(name: string): string {
-  return name.replace(COLLECTIONS, '').replace(VALUE, '');
+  return name
+    .replace(SEPARATOR, '/')
+    .replace(COLLECTIONS, '')
+    .replace(INNER_COLLECTION, '')
+    .replace(VALUE, '');
 }
 
 /** What stands before the last separator, and what behind it. */

@@ -154,12 +154,12 @@ function chooseChain(modules: readonly Module[], store: TensorStore, source: Sou
   if (!isUsable(all, modules, store, report) || report.failed) return {};
   const inFileOrder = store.ordered ? (inOrder(all.map(rolesOf)) ?? inOrder(core.map(rolesOf))) : undefined;
   if (inFileOrder) return { chain: inFileOrder };
-  const found = chainsOf(sortedRoles(all));
+  const found = foundChains(all);
   const choices = choicesOf(found.chains);
   const chosen = found.chains.find((_, k) => source.choices?.includes(choices[k].value));
   if (norms.length > 0 && !chosen && !(found.whole && oneOf(found.chains))) {
     // Where a normalisation may stand in several places, or in none, it is left out of the chain.
-    const without = chainsOf(sortedRoles(core));
+    const without = foundChains(core);
     const chain = oneOf(without.chains);
     const open = found.whole ? choices : choicesOf(without.chains);
     return chain
@@ -177,6 +177,24 @@ function chooseChain(modules: readonly Module[], store: TensorStore, source: Sou
   };
 }
 
+interface Found {
+  readonly chains: readonly (readonly ModuleLink[])[];
+  readonly whole: boolean;
+}
+
+/** Where not all fit together, the models that a file has below names of their own (`agent_0`, `mixer`) stand for themselves. */
+function foundChains(modules: readonly Module[]): Found {
+  const found = chainsOf(sortedRoles(modules));
+  const tops = [...new Set(modules.map(({ prefix }) => /^(.*?)[./]/.exec(prefix)?.[1]))];
+  if (found.whole || tops.length < 2 || tops.includes(undefined)) return found;
+  const models = tops
+    .map((top) => modules.filter(({ prefix }) => /^(.*?)[./]/.exec(prefix)![1] === top))
+    .filter((own) => own.some(({ kind }) => kind === 'recurrent'))
+    .map((own) => chainsOf(sortedRoles(own)));
+  const chains = models.map((model) => (model.whole ? oneOf(model.chains) : undefined));
+  return chains.every((chain) => chain !== undefined) ? { chains, whole: false } : found;
+}
+
 function sortedRoles(modules: readonly Module[]) {
   return byName(modules, ({ prefix }) => prefix).map(rolesOf);
 }
@@ -190,7 +208,7 @@ function oneOf(chains: readonly (readonly ModuleLink[])[]): readonly ModuleLink[
 }
 
 function severalOrders(
-  { chains, whole }: { readonly chains: readonly (readonly ModuleLink[])[]; readonly whole: boolean },
+  { chains, whole }: Found,
   modules: readonly Module[],
   store: TensorStore,
   report: Report,

@@ -157,6 +157,26 @@ describe('the order of modules in a safetensors file', () => {
     assert.ok((reading.choices?.length ?? 0) <= 10);
   });
 
+  it('is that of each model, where a file has several below names of their own', async () => {
+    const model = (name: string) => ({
+      ...linear(`${name}.first`, 2, 3),
+      ...rnn(`${name}.rnn`, 3, 3),
+      ...linear(`${name}.last`, 3, 1),
+    });
+    const one = await open({
+      ...model('agent'),
+      ...linear('mixer.first', 5, 3),
+      ...linear('mixer.last', 3, 7),
+    });
+    assert.deepEqual(layersOf(one), ['agent.first linear', 'agent.rnn rnn', 'agent.last linear']);
+    const tensors = { ...model('agent_0'), ...model('agent_1') };
+    assert.deepEqual(
+      (await open(tensors)).choices?.map(({ label }) => label.replace(/ \(.*?\)/g, '')),
+      ['0', '1'].map((k) => `"agent_${k}.first" → "agent_${k}.rnn" → "agent_${k}.last"`),
+    );
+    assert.equal(layersOf(await open(tensors, ['2']))?.[1], 'agent_1.rnn rnn');
+  });
+
   it('leaves out, and names, what does not fit', async () => {
     const reading = await open({ ...rnn('rnn', 3, 4), ...linear('head', 4, 2), ...linear('stray', 9, 7) });
     assert.deepEqual(layersOf(reading), ['rnn rnn', 'head linear']);
