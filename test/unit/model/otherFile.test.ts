@@ -34,6 +34,7 @@ const NAMED: Readonly<Record<string, readonly [RegExp, RegExp]>> = {
     /^"weights\.npz" is NumPy arrays \(\.npz\) without a network/,
     /save_file\(dict\(numpy\.load\(/,
   ],
+  'model.joblib': [/ is a joblib pickle;/, /a program that is not run here/],
   'compressed.joblib': [/ is a compressed joblib pickle;/, /model\.save\("model\.keras"\)/],
   'version5.mat': [/ is a MATLAB file \(\.mat\);/, /exportONNXNetwork/],
   'version73.mat': [/ is a MATLAB file \(\.mat\);/, /exportONNXNetwork/],
