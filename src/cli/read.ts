@@ -8,6 +8,7 @@ import { hasErrors, START_OF_FILE, type Problem, type ProblemSubject } from '../
 import { openSource } from '../model/open';
 import { readModel } from '../model/read';
 import { limitsOf } from './memory';
+import { modelFile } from './modelFile';
 import { EXIT, Failure, oneLine, problemLine, say } from './output';
 
 /**
@@ -36,16 +37,11 @@ function choicesOf({ as }: Values): readonly string[] {
 async function readFile(model: string, values: Values): Promise<Reading> {
   const { weights } = values;
   const at = typeof weights === 'string' ? fileAt(weights) : undefined;
-  const { folder, path: fileName } = fileAt(model);
-  const source = {
-    folder,
-    fileName,
-    limits: limitsOf(values),
-    choices: choicesOf(values),
-    ...(at && { weights: at }),
-  };
+  const given = { limits: limitsOf(values), choices: choicesOf(values), ...(at && { weights: at }) };
   try {
-    return await readModel(await openSource(await openNodeFile(model), source));
+    const file = await modelFile(model);
+    const { folder, path: fileName } = fileAt(file);
+    return await readModel(await openSource(await openNodeFile(file), { folder, fileName, ...given }));
   } catch (error) {
     if (FileError.is(error)) return failedReading('unreadable-file', error.message);
     throw error;

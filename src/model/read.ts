@@ -14,6 +14,7 @@ import { brainjs } from './dialects/brainjs/read';
 import { guitarml } from './dialects/guitarml/read';
 import { kerasArchive, kerasHdf5 } from './dialects/keras/files/model';
 import { keras } from './dialects/keras/read';
+import { checkpoint, savedModel } from './dialects/keras/savedmodel/read';
 import { ml5 } from './dialects/ml5/read';
 import { nam } from './dialects/nam/read';
 import { native } from './dialects/native/read';
@@ -44,6 +45,8 @@ const BINARY_DIALECTS: readonly BinaryDialect[] = [
   pytorchSafetensors,
   kerasHdf5,
   kerasArchive,
+  savedModel,
+  checkpoint,
   onnx,
   tflite,
   pytorchPickle,

@@ -1,5 +1,5 @@
 /** The sound models that fuzzing starts from: every file of the fixtures and examples that can be read and run. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, extname, join, relative } from 'node:path';
 import { DEFAULT_LIMITS } from '../../src/model/dialects/dialect';
 import { openSource } from '../../src/model/open';
@@ -19,6 +19,8 @@ export interface Seed {
 const ROOT = join(import.meta.dirname, '../..');
 const FOLDERS = ['test/fixtures', 'media/examples'];
 const LARGEST = 200_000;
+/** The folder in which a SavedModel keeps its values. */
+const VARIABLES = 'variables';
 const NO_MODELS = /\.(ts|py|md|txt|csv)$|\.expected\.json$|(^|\/)\.[^/]*$/;
 
 /** In an order that is the same everywhere. */
@@ -45,8 +47,11 @@ function fileAt(path: string): { readonly size: number; readonly isFile: boolean
 async function seedOf(path: string): Promise<Seed | undefined> {
   const folder = dirname(path);
   const fileName = relative(folder, path);
+  const below = existsSync(join(ROOT, folder, VARIABLES))
+    ? readdirSync(join(ROOT, folder, VARIABLES)).map((name) => `${VARIABLES}/${name}`)
+    : [];
   const beside = Object.fromEntries(
-    readdirSync(join(ROOT, folder))
+    [...readdirSync(join(ROOT, folder)), ...below]
       .filter((name) => fileAt(join(folder, name)).isFile)
       .map((name) => [name, readFileSync(join(ROOT, folder, name))]),
   );

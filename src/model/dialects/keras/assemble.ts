@@ -206,7 +206,7 @@ const GENERATED_NAME = /^(sequential|model|functional)(_?\d+)?$/;
 
 /** The model's name, or the file's where Keras made that up. */
 export function nameOf({ name }: KerasModel, { fileName }: Source): string {
-  const stem = fileName.replace(/\.(json|keras|weights\.h5|h5|hdf5)$/i, '') || fileName;
+  const stem = fileName.replace(/\.(json|keras|weights\.h5|h5|hdf5|pb|index)$/i, '') || fileName;
   return name && !GENERATED_NAME.test(name) ? name : stem;
 }
 

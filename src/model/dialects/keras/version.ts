@@ -24,7 +24,7 @@ export interface Conventions {
 }
 
 /** What a file's form tells of its version where it does not say it. */
-export type Form = '1' | '2' | '2.13' | '3';
+export type Form = '1' | '2' | '2.13' | '3' | 'tensorflow';
 
 const STANDALONE = {
   hardSigmoid: HARD_SIGMOID_02,
@@ -96,5 +96,7 @@ function ofForm(form: Form): Pick<Conventions, keyof typeof STANDALONE | 'title'
       return { ...TF_KERAS, title: 'Keras 2.13 – 2.15 (by its form)' };
     case '3':
       return { ...KERAS_3, title: 'Keras 3' };
+    case 'tensorflow':
+      return { ...TF_KERAS, title: 'TensorFlow checkpoint' };
   }
 }

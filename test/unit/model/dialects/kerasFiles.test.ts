@@ -5,6 +5,7 @@ import { strToU8, unzipSync, zipSync, type Unzipped } from 'fflate';
 import type { Reading, Source } from '../../../../src/model/dialects/dialect';
 import { codes, MemoryFolder } from '../support';
 import { assertOutput, openFile, runReading, vectors } from './support';
+import { damagedWays } from './toldModels';
 
 const FIXTURES = join(import.meta.dirname, '../../../fixtures/kerasfiles');
 const bytes = (...path: string[]) => new Uint8Array(readFileSync(join(FIXTURES, ...path)));
@@ -294,11 +295,7 @@ describe('faulty files of Keras models', () => {
 
   for (const name of ['whole.h5', 'newest.h5', 'gzip.h5', 'stored.keras', 'deflated.keras']) {
     it(`${name}, truncated or with flipped bits, gives a reading in little time`, async () => {
-      const whole = bytes(name);
-      for (let k = 0; k < 150; k++) {
-        const damaged = whole.slice(0, k % 3 === 0 ? (k * 7907) % whole.byteLength : whole.byteLength);
-        if (k % 3 > 0)
-          for (let n = 0; n < k % 5; n++) damaged[(k * 7919 + n * 131) % damaged.byteLength] ^= 1 << (k % 8);
+      for (const damaged of damagedWays(bytes(name), 150)) {
         const started = performance.now();
         const reading = await openFile(name, damaged);
         assert.ok(reading.problems.length > 0 || reading.weights);

@@ -2,32 +2,17 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Reading, Source } from '../../../../src/model/dialects/dialect';
+import type { Source } from '../../../../src/model/dialects/dialect';
 import { codes, MemoryFolder } from '../support';
-import { assertOutput, assertSignal, openFile, runReading, tokens, vectors } from './support';
+import { openFile } from './support';
+import { assertRuns, damagedWays, expectedIn, messages } from './toldModels';
 
 const FIXTURES = join(import.meta.dirname, '../../../fixtures/kerasweights');
 const bytes = (name: string) => new Uint8Array(readFileSync(join(FIXTURES, name)));
 
-interface Expected {
-  readonly input: number[] | number[][];
-  readonly output: number[][];
-  readonly signals: Record<string, Record<string, number[][]>>;
-}
-
-const EXPECTED: Record<string, Expected> = JSON.parse(readFileSync(join(FIXTURES, 'expected.json'), 'utf8'));
-
-async function assertRuns(reading: Reading, { input, output, signals }: Expected): Promise<void> {
-  const sequence = Array.isArray(input[0]) ? vectors(input as number[][]) : tokens(input as number[]);
-  const trace = await runReading(reading, sequence);
-  assertOutput(trace, output);
-  for (const [layer, found] of Object.entries(signals)) {
-    for (const [signal, rows] of Object.entries(found)) assertSignal(trace, layer, signal, rows);
-  }
-}
+const EXPECTED = expectedIn(FIXTURES);
 
 const open = (name: string, more: Partial<Source> = {}) => openFile(name, bytes(name), {}, more);
-const messages = ({ problems }: Reading) => problems.map(({ message }) => message).join('\n');
 
 describe('Keras weights alone', () => {
   for (const [name, expected] of Object.entries(EXPECTED)) {
@@ -118,11 +103,7 @@ describe('Keras weights alone', () => {
 
   for (const name of ['keras-2.2.h5', 'keras-3.weights.h5', 'nested.weights.h5', 'keras-1.h5']) {
     it(`${name}, truncated or with flipped bits, gives a reading in little time`, async () => {
-      const whole = bytes(name);
-      for (let k = 0; k < 150; k++) {
-        const damaged = whole.slice(0, k % 3 === 0 ? (k * 7907) % whole.byteLength : whole.byteLength);
-        if (k % 3 > 0)
-          for (let n = 0; n < k % 5; n++) damaged[(k * 7919 + n * 131) % damaged.byteLength] ^= 1 << (k % 8);
+      for (const damaged of damagedWays(bytes(name), 150)) {
         const started = performance.now();
         const reading = await openFile(name, damaged);
         assert.ok(reading.problems.length > 0);

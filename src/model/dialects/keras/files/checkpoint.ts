@@ -44,7 +44,7 @@ export async function checkpointArrays(
  */
 export async function checkpointLayers(root: Hdf5Group): Promise<StoredLayers> {
   const placed = await new Checkpoint(root).layersOf('');
-  return { layers: placed.map(({ layer }) => layer), ordered: false };
+  return { layers: placed.map(({ layer }) => layer), order: 'written' };
 }
 
 /** Groups at the top that are there beside the layers. */

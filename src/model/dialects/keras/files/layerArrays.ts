@@ -19,11 +19,11 @@ export interface StoredLayer {
   readonly arrays: readonly KerasArray[];
 }
 
-/** The layers of a file in the model's order, as far as it is known. */
+/** The layers of a file. */
 export interface StoredLayers {
   readonly layers: readonly StoredLayer[];
-  /** Whether the file says the order itself; else it is that in which it was written. */
-  readonly ordered: boolean;
+  /** Whether their order is the model's, is that in which they were written, which tends to be the model's, or tells nothing. */
+  readonly order: 'said' | 'written' | 'none';
 }
 
 export function datasetArray(name: string, dataset: Hdf5Dataset): StoredArray {

@@ -38,7 +38,7 @@ export async function legacyLayers(group: Hdf5Group): Promise<StoredLayers> {
   for (const name of (await splitStrings(group, LAYER_NAMES)) ?? []) {
     layers.push({ name, group: name, arrays: await arraysOfLayer(group, name) });
   }
-  return { layers, ordered: true };
+  return { layers, order: 'said' };
 }
 
 async function arraysOfLayer(group: Hdf5Group, layer: string): Promise<KerasArray[]> {

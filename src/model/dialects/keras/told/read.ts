@@ -112,15 +112,18 @@ interface Ordered {
 /** The order that the file has, if the layers fit in it; else one that their widths tell. */
 function orderOf(
   layers: readonly StoredLayer[],
-  { ordered }: StoredLayers,
+  { order }: StoredLayers,
   source: Source,
   report: Report,
 ): Ordered {
-  const own = arranged(layers);
-  if (own && ordered) return { places: own };
+  const own = order === 'none' ? undefined : arranged(layers);
+  if (own && order === 'said') return { places: own };
   const known = layers.filter((layer) => rolesOf(layer).length > 0);
   const parts = byName(known, ({ group }) => group).map(rolesOf);
-  const { chains, whole } = chainsOf(parts);
+  const { chains: all, whole } = chainsOf(parts);
+  const place = new Map(known.map((layer, k) => [layer, k]));
+  const asSaid = order === 'said' ? all.filter((chain) => isRising(chain, place)) : [];
+  const chains = asSaid.length > 0 ? asSaid : all;
   const others = own ? chains.filter((chain) => whole && !isSame(chain, own)) : chains;
   const numbered = others.filter((chain) => isNumbered(chain));
   const orders = own
@@ -151,6 +154,11 @@ function placesOf(chain: readonly LayerLink[]): readonly Place[] {
 function isSame(chain: readonly LayerLink[], places: readonly Place[]): boolean {
   const links = places.flatMap(({ link }) => link ?? []);
   return links.length === chain.length && links.every(({ layer }, k) => layer === chain[k].layer);
+}
+
+/** Whether the layers stand in a chain as they do in the file. */
+function isRising(chain: readonly LayerLink[], place: ReadonlyMap<StoredLayer, number>): boolean {
+  return chain.every(({ layer }, k) => k === 0 || place.get(chain[k - 1].layer)! < place.get(layer)!);
 }
 
 /** Keras numbers the layers of each class in the model's order. */
