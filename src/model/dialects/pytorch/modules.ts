@@ -30,6 +30,8 @@ export interface RecurrentModule extends ModuleBase {
   readonly levels: number;
   readonly bidirectional: boolean;
   readonly bias: boolean;
+  /** Of an RNN, where the file says; `cells` have their own. */
+  readonly nonlinearity?: 'tanh' | 'relu';
   /** Where a parameter of its layer comes from, by the name that PyTorch gives it there; not of `cells`. */
   readonly origin: (parameter: string) => string;
 }

@@ -56,7 +56,11 @@ async function readFrom(
   warnOfModule(file, dict, fileName, report);
   warnOfLeftOut(file, dict, fileName, report);
   const tensors = tensorsOf(file, dict, source.signal);
-  return readStateDict(fileTensors(tensors, fileName, { ordered: true }), source, report);
+  return readStateDict(
+    fileTensors(tensors, fileName, { ordered: true, classes: dict.modules }),
+    source,
+    report,
+  );
 }
 
 function warnOfModule(
@@ -70,7 +74,7 @@ function warnOfModule(
   const what = script
     ? `holds a TorchScript program, of class ${named(module)}: the program is not run`
     : `holds a whole module, of class ${named(module)}: the class is not loaded`;
-  const message = `${where} ${what}, and its parameters are read by their names alone`;
+  const message = `${where} ${what}, and its parameters are read as those of a state dict`;
   report.warning(START_OF_FILE, 'whole-module', message);
 }
 

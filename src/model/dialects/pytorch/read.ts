@@ -22,6 +22,7 @@ import { byName, byNumber, chainsOf, inOrder } from '../chain';
 import { attempt, soleFile, warnOfNotRun } from '../loading';
 import { activationChoices, gapLeftOpen, isOpen, placesOf, withActivations, type Place } from './activations';
 import { nameCells } from './cells';
+import { asTold, NO_CLASSES, withTold } from './classes';
 import { chooseStateDict, isUsualKey } from './chooseDict';
 import { directionsTogether } from './directions';
 import { handChoices, takenInWords } from './handWritten';
@@ -105,18 +106,17 @@ export function isStateDict(names: readonly string[]): boolean {
 }
 
 export async function readStateDict(store: TensorStore, source: Source, report: Report): Promise<Reading> {
-  const modules = directionsTogether(modulesOf(store.shapes));
+  const { classes = NO_CLASSES } = store;
+  const modules = directionsTogether(modulesOf(store.shapes)).map((module) => asTold(module, classes));
   const { chain, choices, order } = chooseChain(modules, store, source, report);
   if (!chain) return { ...unreadable(report.problems), ...(choices && { choices }) };
-  const chosen = source.choices ?? [];
-  const assembled = assemble(chain, chosen);
-  const places = placesOf(
-    assembled.layers,
-    modules.map(({ prefix }) => prefix),
-  ).map((place): PlaceOf => ({
+  const taken = modules.map(({ prefix }) => prefix);
+  const assembled = assemble(chain, source.choices ?? []);
+  const places = placesOf(assembled.layers, taken).map((place): PlaceOf => ({
     ...place,
     module: chain[assembled.layers.findIndex(({ name }) => name === place.after)].module,
   }));
+  const chosen = withTold(source.choices ?? [], places, classes, taken);
   const outsides = outsideOf(
     modules.filter((module) => isOutside(module, chain)),
     modules,
@@ -125,7 +125,8 @@ export async function readStateDict(store: TensorStore, source: Source, report: 
   );
   const layers = withOutside(withActivations(assembled.layers, places, chosen), outsides);
   const input = inputBehind(assembled.input, outsides);
-  const network = networkOf({ ...assembled, input, layers }, formsOf(chain), source);
+  const conventions = [...formsOf(chain), ...conventionsOf(layers, chain.some(isOpenRnn))];
+  const network = networkOf({ ...assembled, input, layers }, conventions, source);
   reportOutside(network, outsides, store, report);
   reportGaps(places, store, chosen, report);
   reportAssumptions(chain, places, chosen, store, report);
@@ -374,7 +375,7 @@ function reportAssumptions(
         assume(
           `${titleOf(module)} is taken for ${NAMES[module.type]} written by hand, told by the names of its matrices: ${[...new Set(open)].join('; ')}; the file does not say`,
         );
-      } else if (module.type === 'rnn' && !module.cells) {
+      } else if (isOpenRnn({ module })) {
         assume(`${titleOf(module)} is taken to use tanh: the file does not say whether it is tanh or relu`);
       }
     }
@@ -405,21 +406,30 @@ const FORMS = {
   hand: 'cells written by hand',
 };
 
-function networkOf({ input, layers }: Assembled, forms: readonly string[], { fileName }: Source): Network {
+function networkOf(
+  { input, layers }: Assembled,
+  conventions: readonly string[],
+  { fileName }: Source,
+): Network {
   return {
     name: fileName.replace(/\.(safetensors|json|pt|pth|ckpt|bin|pkl)$/i, '') || fileName,
     dialect: 'pytorch',
-    conventions: [...forms, ...conventionsOf(layers)],
+    conventions,
     input,
     layers,
   };
 }
 
-function conventionsOf(layers: readonly Layer[]): string[] {
+/** Whether the file leaves open what an RNN uses. */
+function isOpenRnn({ module }: Pick<ModuleLink, 'module'>): boolean {
+  return module.kind === 'recurrent' && module.type === 'rnn' && !module.cells && !module.nonlinearity;
+}
+
+function conventionsOf(layers: readonly Layer[], openRnn: boolean): string[] {
   const ofLayers = layers.flatMap((layer) => {
     if (layer.type === 'lstm') return ['i, f, g, o'];
     if (layer.type === 'gru') return [`r, z, n · reset ${layer.resetAfter ? 'after' : 'before'}`];
-    if (layer.type === 'rnn') return ['tanh (assumed)'];
+    if (layer.type === 'rnn') return [openRnn ? 'tanh (assumed)' : String(layer.nonlinearity)];
     const plain = layer.type === 'linear' && layer.activation === 'none';
     return plain ? ['no activation after linear (assumed)'] : [];
   });

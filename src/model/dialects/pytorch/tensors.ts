@@ -10,6 +10,7 @@ import { mostBytesToRead, type TensorFile } from '../../tensors/tensorFile';
 import { elementCount, type Weights } from '../../weights';
 import type { Source } from '../dialect';
 import { attempt, collect, fitsMemory, sameShape, type Shapes } from '../loading';
+import type { Classes } from './classes';
 import { isRecurrentName } from './modules';
 import { assembled, largestOf, tensorsOf, type Origin } from './sources';
 
@@ -18,6 +19,8 @@ export interface TensorStore {
   readonly shapes: Shapes;
   /** Whether they stand in the order of the modules. */
   readonly ordered: boolean;
+  /** Of the modules that they belong to, where the file has those. */
+  readonly classes?: Classes;
   at(name: string): At;
   /** Bytes that reading these takes beside the tensors themselves. */
   conversion(names: Iterable<string>): number;
@@ -29,12 +32,13 @@ export interface TensorStore {
 export function fileTensors(
   { tensors, read }: TensorFile,
   fileName: string,
-  { ordered }: Pick<TensorStore, 'ordered'>,
+  { ordered, classes }: Pick<TensorStore, 'ordered' | 'classes'>,
 ): TensorStore {
   const parameters = [...tensors].filter(([name, { float }]) => float || isRecurrentName(name));
   return {
     shapes: new Map(parameters.map(([name, { shape }]) => [name, shape])),
     ordered,
+    classes,
     at: () => START_OF_FILE,
     conversion: (names) => mostBytesToRead(tensors, names),
     read: (name, about) => attempt(fileName, START_OF_FILE, about, () => read(name)),

@@ -8,6 +8,14 @@ export interface StateDict {
   readonly tensors: ReadonlyMap<string, PickledTensor>;
   /** The class, if it is a module: its parameters and buffers, named as its `state_dict()` does. */
   readonly module?: string;
+  /** Of a module, itself and those within it, also without tensors, by the names before their tensors' own. */
+  readonly modules: ReadonlyMap<string, PickledModule>;
+}
+
+export interface PickledModule {
+  readonly class: string;
+  /** Its attributes; TorchScript keeps few. */
+  readonly settings: ReadonlyMap<Value, Value>;
 }
 
 /** Keys from the top to a state dict. */
@@ -68,8 +76,9 @@ export function valueAt(value: Value, path: readonly string[]): Value | undefine
 function stateDictOf(value: Value): Omit<StateDict, 'path'> | undefined {
   if (value instanceof Opaque && (isModule(value) || value.of.startsWith(SCRIPTED))) {
     const tensors = new Map<string, PickledTensor>();
-    addModule(value, '', 0, { tensors, left: MAX_VISITS });
-    return { tensors, module: value.of };
+    const modules = new Map<string, PickledModule>();
+    addModule(value, '', 0, { tensors, modules, left: MAX_VISITS });
+    return { tensors, module: value.of, modules };
   }
   const entries = entriesOf(value);
   if (!entries) return undefined;
@@ -78,7 +87,7 @@ function stateDictOf(value: Value): Omit<StateDict, 'path'> | undefined {
     const tensor = tensorOf(item);
     if (tensor && typeof key === 'string') tensors.set(key, tensor);
   }
-  return { tensors };
+  return { tensors, modules: new Map() };
 }
 
 /** An `nn.Module` keeps what it has in dicts of these names (torch/nn/modules/module.py). */
@@ -88,6 +97,7 @@ function isModule({ state }: Opaque): boolean {
 
 interface Collecting {
   readonly tensors: Map<string, PickledTensor>;
+  readonly modules: Map<string, PickledModule>;
   /** Values that may still be looked at: one module may stand in many places. */
   left: number;
 }
@@ -96,6 +106,7 @@ interface Collecting {
 function addModule(module: Opaque, prefix: string, depth: number, to: Collecting): void {
   if (depth > MAX_MODULE_DEPTH || !(module.state instanceof Dict)) return;
   const { entries } = module.state;
+  to.modules.set(prefix.slice(0, -1), { class: module.of, settings: entries });
   const scripted = module.of.startsWith(SCRIPTED);
   const passing = entries.get('_non_persistent_buffers_set');
   const skipped = new Set(passing instanceof SetOfValues ? passing.items : []);

@@ -103,6 +103,25 @@ describe('a file of torch.save', () => {
     );
   });
 
+  it('of a whole module takes the activations that its classes say', async () => {
+    const reading = await open('told.pt');
+    await assertRuns(reading, 'told');
+    assert.deepEqual(reading.network?.conventions, ['PyTorch state dict', 'relu']);
+    assert.doesNotMatch(messages(reading, 'assumed').join(), /tanh|activation/);
+  });
+
+  it('of a program takes those of its Sequential', async () => {
+    await assertRuns(await open('told-scripted.pt'), 'told-scripted');
+  });
+
+  it('leaves the last word on activations to the user', async () => {
+    const { network } = await open('told.pt', ['head.1=relu', 'head.4=none']);
+    const activations = network?.layers.flatMap((layer) =>
+      layer.type === 'linear' ? [layer.activation] : [],
+    );
+    assert.deepEqual(activations, ['relu', 'none']);
+  });
+
   it('with several state dicts asks which is meant', async () => {
     const reading = await open('several.pt');
     assert.deepEqual(codes(reading), ['error several-readings']);
