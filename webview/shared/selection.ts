@@ -1,4 +1,4 @@
-/** What was chosen anywhere shows everywhere: a signal, and perhaps a unit of it. */
+/** What was chosen anywhere shows everywhere: a signal, perhaps a unit of it, perhaps a range of steps. */
 import { INPUT, SIGNALS, isRecurrent, type Network, type SignalAddress } from '../../src/model/network';
 import { signalUnits } from '../../src/model/signals';
 import type { Measure } from './measure';
@@ -8,6 +8,22 @@ export interface Selection {
   /** Null before there is a model. */
   readonly signal: SignalAddress | null;
   readonly unit: number | null;
+  readonly range: StepRange | null;
+}
+
+/** Steps of the sequence, both ends included. */
+export interface StepRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The part of a range that a sequence of `steps` steps has, its ends in order; null where it has none. */
+export function rangeWithin(range: StepRange | null, steps: number): StepRange | null {
+  if (!range) return null;
+  const from = Math.max(0, Math.min(range.from, range.to));
+  const to = Math.min(Math.max(range.from, range.to), steps - 1);
+  if (from > to) return null;
+  return from === range.from && to === range.to ? range : { from, to };
 }
 
 interface Chosen {
@@ -19,7 +35,10 @@ interface Chosen {
 export function chosenFor(network: Network, { selection, measure }: Chosen): Chosen {
   const signal = selection.signal && has(network, selection.signal) ? selection.signal : usual(network);
   const unit = selection.unit !== null && selection.unit < unitsOf(network, signal) ? selection.unit : null;
-  return { selection: { signal, unit }, measure: measure === 'unit' && unit === null ? 'mean' : measure };
+  return {
+    selection: { ...selection, signal, unit },
+    measure: measure === 'unit' && unit === null ? 'mean' : measure,
+  };
 }
 
 /** Width of a signal. */
@@ -49,8 +68,17 @@ function usual({ layers }: Network): SignalAddress {
 
 /** Of what was stored, nothing is trusted; whether the model has it is for `chosenFor`. */
 export function restoreSelection(kept: unknown): Selection {
-  const { signal, unit } = record(kept);
-  return { signal: restoreSignal(signal), unit: isCount(unit) ? unit : null };
+  const { signal, unit, range } = record(kept);
+  return {
+    signal: restoreSignal(signal),
+    unit: isCount(unit) ? unit : null,
+    range: restoreRange(range),
+  };
+}
+
+function restoreRange(kept: unknown): StepRange | null {
+  const { from, to } = record(kept);
+  return isCount(from) && isCount(to) && from <= to ? { from, to } : null;
 }
 
 function restoreSignal(kept: unknown): SignalAddress | null {

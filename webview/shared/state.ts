@@ -12,7 +12,7 @@ import type {
 } from '../../src/protocol';
 import { columnLimit } from '../../src/unroll/graph';
 import type { Measure } from './measure';
-import { chosenFor, type Selection } from './selection';
+import { chosenFor, rangeWithin, type Selection, type StepRange } from './selection';
 import { CLOSED_DOCK, showView, type Dock } from './dock';
 import { clampStep, columnsFor, WINDOW_COLUMNS, windowStart } from './window';
 
@@ -65,6 +65,8 @@ export type Action =
   | { readonly type: 'select'; readonly signal: SignalAddress; readonly unit?: number | null }
   /** Chooses a unit, or none, of the signal that is chosen, and shows it. */
   | { readonly type: 'selectUnit'; readonly unit: number | null }
+  /** Chooses steps, those of them that the sequence has; null chooses none. */
+  | { readonly type: 'selectRange'; readonly range: StepRange | null }
   | { readonly type: 'show'; readonly measure: Measure }
   | { readonly type: 'drawing' }
   | { readonly type: 'drawn' }
@@ -81,7 +83,7 @@ export const FRESH: Restored = {
   sample: null,
   step: 0,
   detail: 'gates',
-  selection: { signal: null, unit: null },
+  selection: { signal: null, unit: null, range: null },
   measure: 'mean',
   dock: CLOSED_DOCK,
 };
@@ -148,6 +150,8 @@ export function reduce(state: State, action: Action): State {
       return select(state, action.signal, action.unit);
     case 'selectUnit':
       return withUnit(state, action.unit);
+    case 'selectRange':
+      return withRange(state, action.range);
     case 'show':
       return action.measure === 'unit' && state.selection.unit === null
         ? withUnit(state, 0)
@@ -175,7 +179,8 @@ export function reduce(state: State, action: Action): State {
 function select(state: State, signal: SignalAddress, unit = state.selection.unit): State {
   if (!state.scene) return state;
   const { network } = state.scene;
-  return { ...state, ...chosenFor(network, { selection: { signal, unit }, measure: state.measure }) };
+  const { selection, measure } = state;
+  return { ...state, ...chosenFor(network, { selection: { ...selection, signal, unit }, measure }) };
 }
 
 /** Shows the unit that is chosen; without one the mean. */
@@ -183,6 +188,13 @@ function withUnit(state: State, unit: number | null): State {
   const selection = { ...state.selection, unit };
   if (unit !== null) return { ...state, selection, measure: 'unit' };
   return { ...state, selection, measure: state.measure === 'unit' ? 'mean' : state.measure };
+}
+
+function withRange(state: State, wanted: StepRange | null): State {
+  const range = rangeWithin(wanted, steps(state));
+  const before = state.selection.range;
+  if (range?.from === before?.from && range?.to === before?.to) return state;
+  return { ...state, selection: { ...state.selection, range } };
 }
 
 /** The one word for what the panel is doing, for `data-state`. */
@@ -233,7 +245,9 @@ function withSequence(state: State, sequence: SequenceSummary | null): State {
   const same =
     sequence.sample === state.sample && (!state.sequence || state.sequence.title === sequence.title);
   const step = same ? state.step : 0;
-  return withWindow({ ...state, sequence, sample: sequence.sample, step, playing: same && state.playing });
+  const range = same ? state.selection.range : null;
+  const shown = { ...state, sequence, sample: sequence.sample, step, playing: same && state.playing };
+  return withWindow(withRange(shown, range));
 }
 
 /** As many columns as the sequence and the size of the network allow, around the playhead. */

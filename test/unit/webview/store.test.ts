@@ -27,7 +27,7 @@ const FRESH = {
   sample: null,
   step: 0,
   detail: 'gates',
-  selection: { signal: null, unit: null },
+  selection: { signal: null, unit: null, range: null },
   measure: 'mean',
   dock: { open: [], height: null },
 };
@@ -82,7 +82,11 @@ describe('what the panel keeps', () => {
       sample: 5,
       step: -1,
       detail: 'all',
-      selection: { signal: { layer: 'a', level: -1, direction: 'up', signal: 'f' }, unit: 1.5 },
+      selection: {
+        signal: { layer: 'a', level: -1, direction: 'up', signal: 'f' },
+        unit: 1.5,
+        range: { from: 4, to: 2 },
+      },
       measure: 'median',
       dock: { open: ['memory', 4, 'memory'], height: -3 },
     };

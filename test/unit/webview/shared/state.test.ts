@@ -205,7 +205,7 @@ describe('the selection', () => {
   const H = { layer: 'rnn', level: 0, direction: 'forward', signal: 'h' } as const;
 
   it('is at first what the first recurrent layer keeps', () => {
-    assert.deepEqual(open(RAN).selection, { signal: H, unit: null });
+    assert.deepEqual(open(RAN).selection, { signal: H, unit: null, range: null });
   });
 
   it('has a unit, which then is shown, or shows the mean', () => {
@@ -221,7 +221,11 @@ describe('the selection', () => {
   it('goes to another signal, its unit with it where that has one', () => {
     const x = { ...H, layer: 'input', signal: 'x' };
     const chosen = open(RAN, { type: 'selectUnit', unit: 1 });
-    assert.deepEqual(after(chosen, { type: 'select', signal: x }).selection, { signal: x, unit: null });
+    assert.deepEqual(after(chosen, { type: 'select', signal: x }).selection, {
+      signal: x,
+      unit: null,
+      range: null,
+    });
     assert.deepEqual(after(chosen, { type: 'select', signal: H, unit: 0 }).selection.unit, 0);
   });
 
@@ -230,10 +234,37 @@ describe('the selection', () => {
     const [rnn] = NETWORK.layers as RnnLayer[];
     const narrow = { ...NETWORK, layers: [{ ...rnn, hiddenSize: 1, outputSize: 1 }] };
     const other = after(chosen, { type: 'scene', scene: { ...scene(2), network: narrow }, sequence: LONG });
-    assert.deepEqual([other.selection, other.measure], [{ signal: H, unit: null }, 'mean']);
+    assert.deepEqual([other.selection, other.measure], [{ signal: H, unit: null, range: null }, 'mean']);
     const renamed = { ...NETWORK, layers: [{ ...rnn, name: 'cell' }] };
     const moved = after(chosen, { type: 'scene', scene: { ...scene(2), network: renamed }, sequence: LONG });
-    assert.deepEqual(moved.selection, { signal: { ...H, layer: 'cell' }, unit: 1 });
+    assert.deepEqual(moved.selection, { signal: { ...H, layer: 'cell' }, unit: 1, range: null });
+  });
+});
+
+describe('the range of steps', () => {
+  const range = { from: 4, to: 17 };
+  const chosen = open(RAN, { type: 'selectRange', range });
+
+  it('is chosen as far as the sequence has it, its ends in order, and cleared', () => {
+    assert.deepEqual(chosen.selection.range, range);
+    const dragged = open(RAN, { type: 'selectRange', range: { from: 30, to: -2 } });
+    assert.deepEqual(dragged.selection.range, { from: 0, to: 19 });
+    assert.equal(after(chosen, { type: 'selectRange', range: null }).selection.range, null);
+    assert.equal(
+      open(RAN, { type: 'selectRange', range: { from: 30, to: 40 } }).selection.range,
+      null,
+      'the sequence has none of it',
+    );
+    assert.equal(after(chosen, { type: 'selectRange', range: { ...range } }), chosen);
+  });
+
+  it('stays with its sequence alone: also after a reload, and as far as it goes when it becomes shorter', () => {
+    const again = after(chosen, { type: 'scene', scene: scene(2), sequence: sequence('long', 9) });
+    assert.deepEqual(again.selection.range, { from: 4, to: 8 });
+    const other = after(chosen, { type: 'ran', run: runOf(8, 1, sequence('other', 20)) });
+    assert.equal(other.selection.range, null);
+    const kept = { ...FRESH, sample: 'long', selection: chosen.selection };
+    assert.deepEqual(after(initialState(kept), ...OPENED).selection.range, range);
   });
 });
 
