@@ -38,6 +38,17 @@ interface Rule extends OtherFile {
  * index 0, 2: parent}) and Caffe's NetParameter (1: name, then 2 or 100: layer) are told by their first fields.
  */
 const RULES: readonly Rule[] = [
+  {
+    begins: /^/,
+    named: /\.data-\d{5}-of-\d{5}$/,
+    what: 'the values of a TensorFlow checkpoint, without their names and shapes',
+    help: 'open the file beside it that ends in ".index", or "saved_model.pb" in the folder above',
+  },
+  {
+    begins: /^model_checkpoint_path: "/,
+    what: 'the list of the checkpoints in its folder',
+    help: 'open one of those that it names, by its ".index"',
+  },
   { begins: /^\x89PNG/, what: 'a PNG image' },
   { begins: /^\xff\xd8\xff/, what: 'a JPEG image' },
   { begins: /^GIF8/, what: 'a GIF image' },

@@ -54,6 +54,17 @@ describe('command line', () => {
     }
   });
 
+  it('takes the folder of a SavedModel as its model', () => {
+    const saved = join(ROOT, 'test/fixtures/savedmodel/keras-2.12');
+    const { status, stdout, stderr } = gatescope('info', saved);
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^reader: keras · Keras 2\.12\.0 .*\n382 parameters, trained/);
+    assert.match(
+      gatescope('info', folder).stdout + gatescope('info', folder).stderr,
+      /is a folder: expected a model file/,
+    );
+  });
+
   it('runs what can be run, says whose output that is, and takes the output of a layer that is not run', () => {
     const text = JSON.stringify({
       ...{ format: 'rnn-model', version: 1, input: { kind: 'vector', size: 2 } },

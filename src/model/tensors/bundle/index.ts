@@ -12,8 +12,6 @@ import { bytesIn, fieldsIn, lastBytes, lastNumber } from '../protobuf';
 import { maskedCrc32c } from './crc32c';
 import { readTable } from './table';
 
-export { looksLikeTable } from './table';
-
 /** Of types.proto: those whose values are read. */
 const FLOATS = new Map<number, FloatType>([
   [1, 'F32'],
@@ -46,6 +44,12 @@ const ENTRY = { type: 1, shape: 2, shard: 3, offset: 4, size: 5, crc32c: 6, slic
 const SHAPE = { dimension: 2, size: 1 };
 const MOST_SHARDS = 100_000;
 const MOST_AXES = 32;
+
+/** A first entry with an empty key, whose value, the header, is short and begins with the number of files of values. */
+export function looksLikeIndex(head: Uint8Array): boolean {
+  const [shared, own, length, first] = head;
+  return shared === 0 && own === 0 && length > 0 && length < 64 && first === HEADER.shards << 3;
+}
 
 export interface BundleEntry {
   readonly name: string;

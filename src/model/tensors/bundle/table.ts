@@ -16,11 +16,6 @@ const MOST_ENTRIES = 200_000;
 /** Of all keys together, which a file can repeat from one to the next. */
 const MOST_BYTES = 64 << 20;
 
-/** Whether a file that begins with `head` may be such a table, whose first key is empty: that of its header. */
-export function looksLikeTable(head: Uint8Array): boolean {
-  return head.byteLength > TRAILER_BYTES && head[0] === 0 && head[1] === 0 && head[2] > 0 && head[2] < 64;
-}
-
 /** The values by their keys, of a whole file. Throws `TensorFileError`. */
 export function readTable(file: Uint8Array): ReadonlyMap<string, Uint8Array> {
   const at = file.byteLength - FOOTER_BYTES;

@@ -141,6 +141,22 @@ describe('TensorFlow checkpoints', () => {
     kernel(half).forEach((value, k) => assert.ok(Math.abs(value - kernel(whole)[k]) < 1e-3));
   });
 
+  it('opened by another of their files name the one to open', async () => {
+    const values = await openFile(
+      'a.ckpt.data-00000-of-00001',
+      bytes('checkpoints/own.ckpt.data-00000-of-00001'),
+    );
+    assert.match(
+      messages(values),
+      /is the values of a TensorFlow checkpoint.*open the file beside it that ends in "\.index"/,
+    );
+    const list = await openFile(
+      'checkpoint',
+      'model_checkpoint_path: "a.ckpt"\nall_model_checkpoint_paths: "a.ckpt"\n',
+    );
+    assert.match(messages(list), /is the list of the checkpoints in its folder; open one of those/);
+  });
+
   it('inside a SavedModel name the file to open', async () => {
     const reading = await openFile('variables.index', bytes('keras-2.12', INDEX), {
       'variables.data-00000-of-00001': bytes('keras-2.12', VALUES),

@@ -5,7 +5,7 @@ import { parseJson, type JsonNode } from '../../../json/parse';
 import { START_OF_FILE } from '../../../problem';
 import { Report } from '../../../report';
 import { bytesOf, TensorFileError } from '../../../tensors/bytes';
-import { looksLikeTable, openBundle, type TensorBundle } from '../../../tensors/bundle';
+import { looksLikeIndex, openBundle, type TensorBundle } from '../../../tensors/bundle';
 import { unreadable, type BinaryDialect, type BinarySource, type Reading } from '../../dialect';
 import { attempt } from '../../loading';
 import { attachedWeights } from '../files/attach';
@@ -21,6 +21,7 @@ import { modelInGraph, modelInMetadata } from './metadata';
 const NODES = 0x0a;
 const VERSION = [0x08, 0x01, 0x12];
 const META_INFO = 0x0a;
+const NAME = 0x0a;
 
 export const savedModel: BinaryDialect = {
   id: 'keras',
@@ -47,7 +48,7 @@ export const checkpoint: BinaryDialect = {
   id: 'keras',
   label: 'TensorFlow checkpoint',
 
-  matches: looksLikeTable,
+  matches: looksLikeIndex,
 
   async read(source) {
     const report = Report.within({ about: 'structure' });
@@ -72,12 +73,17 @@ function isMetadata(head: Uint8Array): boolean {
   return /\x22.?_tf_keras_/s.test(text);
 }
 
-/** ONNX begins alike, with a text in the place of what TensorFlow says of the graph. */
+/** ONNX begins alike, with a text in the place of what TensorFlow says of the graph; Core ML, with a name in it. */
 function isSavedModel(head: Uint8Array): boolean {
   if (!VERSION.every((byte, k) => head[k] === byte)) return false;
-  let at = VERSION.length;
-  while (head[at] >= 0x80) at++;
-  return head[at + 1] === META_INFO;
+  const at = afterLength(head, VERSION.length);
+  return head[at] === META_INFO && head[afterLength(head, at + 1)] !== NAME;
+}
+
+function afterLength(head: Uint8Array, at: number): number {
+  let last = at;
+  while (head[last] >= 0x80) last++;
+  return last + 1;
 }
 
 /** The model's JSON, wherever it is; undefined if there is none. Throws `TensorFileError` or `FileError`. */
