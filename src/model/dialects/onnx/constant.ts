@@ -7,6 +7,8 @@ export interface Constant {
   readonly shape: readonly number[];
   /** Whether its type is one of integers or truth values. */
   readonly integer: boolean;
+  /** Of a tensor that the file itself has: its type, as TensorProto numbers them. */
+  readonly dataType?: number;
   /** Row-major, of a tensor of few values. */
   readonly numbers?: readonly Scalar[];
   /** Computations that stand between it and the file, one upon the other. */
@@ -263,6 +265,47 @@ function combinedAlike(
     const [p, q] = await Promise.all([x.floats(), y.floats()]);
     return p.map((value, k) => apply(value, q[k]));
   });
+}
+
+/** (x − zero) · scale: of weights of 8 bits. Scale and zero point have as many axes, each of the same size or of 1. */
+export function dequantised(value: Constant, scale: Constant, zero?: Constant): Constant {
+  const { shape, numbers } = value;
+  const strides = [scale, zero].map((one) => one && strideOf(one.shape, shape));
+  const computed = (
+    x: ArrayLike<number>,
+    of: ArrayLike<number>,
+    from: ArrayLike<number> | undefined,
+  ): Float32Array => {
+    const values = new Float32Array(x.length);
+    for (let k = 0; k < values.length; k++) {
+      values[k] = (x[k] - (from ? from[strides[1]!(k)] : 0)) * of[strides[0]!(k)];
+    }
+    return values;
+  };
+  if (numbers && scale.numbers && (!zero || zero.numbers)) {
+    const known = computed(
+      ...([numbers, scale.numbers, zero?.numbers] as [number[], number[], number[] | undefined]),
+    );
+    return numbersOf(shape, false, Array.from(known));
+  }
+  const all = zero ? [value, scale, zero] : [value, scale];
+  return derived(all, shape, false, async () =>
+    computed(await value.floats(), await scale.floats(), await zero?.floats()),
+  );
+}
+
+/** Where the number that belongs to a place of a tensor stands in one with a number for each place along one axis, or with one. */
+function strideOf(shape: readonly number[], whole: readonly number[]): (place: number) => number {
+  const axes = shape.flatMap((size, k) => (size > 1 ? [k] : []));
+  const fits = shape.length === whole.length && axes.every((k) => shape[k] === whole[k]);
+  if (!fits) throw new Unsupported(`a scale [${shape.join(', ')}] does not go with [${whole.join(', ')}]`);
+  const own = stridesOf(shape);
+  const strides = stridesOf(whole);
+  return (place) => {
+    let at = 0;
+    for (const k of axes) at += (Math.floor(place / strides[k]) % whole[k]) * own[k];
+    return at;
+  };
 }
 
 export function mapped(value: Constant, integer: boolean, apply: (x: number) => number): Constant {

@@ -75,10 +75,14 @@ export function furtherViews(input: ValueInfoProto, main: InputView): InputView[
   });
 }
 
+/** Domain of onnxruntime's own operators. */
+export const MICROSOFT = 'com.microsoft';
+
 /** Domain of TensorFlow Lite's operators, in graphs that were made of its files. */
 export const TFLITE = 'tflite';
 
 export function isRecurrentNode({ opType, domain }: NodeProto): boolean {
+  if (domain === MICROSOFT) return opType === 'DynamicQuantizeLSTM';
   if (domain === TFLITE) return /(^|_SEQUENCE_)(LSTM|RNN)$/.test(opType);
   return (
     isOwnDomain(domain) && isRecurrentType(opType.toLowerCase() as 'rnn') && opType === opType.toUpperCase()

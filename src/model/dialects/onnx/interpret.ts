@@ -11,6 +11,7 @@ import { notRunDraft } from './notRun';
 import { ofAttention } from './operators/attention';
 import { implementationOf } from './operators/index';
 import { ofLayerNorm } from './operators/layerNorm';
+import { ofQuantised } from './operators/quantised';
 import {
   TensorProto_DataType as Type,
   type GraphProto,
@@ -236,6 +237,10 @@ class Walker implements Context {
     return this.uses.get(name) === 1;
   }
 
+  remark(message: string): void {
+    this.notes.add(message);
+  }
+
   note(message: string): void {
     this.notes.add(`${this.title}: ${message}`);
   }
@@ -261,6 +266,8 @@ class Walker implements Context {
     const { proto, inputs } = node;
     const part = ofLayerNorm(node) ?? ofAttention(node);
     if (part) return [part];
+    const quantised = ofQuantised(node);
+    if (quantised) return quantised;
     if (isRecurrentNode(proto)) return this.recurrent(node);
     if (isOwnDomain(proto.domain)) {
       if (proto.opType === 'If') return this.choice(node, scope);

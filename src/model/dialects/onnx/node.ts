@@ -20,6 +20,8 @@ export interface Context {
   standIn(unknown: Unknown, wanted: string, width: number): Draft;
   /** Whether no other node, and no output of the graph, reads a value. */
   readsAlone(name: string): boolean;
+  /** As `note`, of the whole model, not of the node at hand. */
+  remark(message: string): void;
   /** Something that a user should know, but that leaves the numbers right. */
   note(message: string): void;
 }

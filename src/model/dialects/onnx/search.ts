@@ -7,6 +7,7 @@ import {
   isListOfIntegers,
   isRecurrentNode,
   lengthInputs,
+  MICROSOFT,
   mainViews,
   openInputs,
   type InputView,
@@ -28,7 +29,8 @@ export async function bestWalk(
   const first = everyNode(graph).find(isRecurrentNode);
   const known = lengthInputs(graph);
   const inputs = openInputs(graph, new Set([...constants.keys(), ...known]));
-  const width = constants.get(first?.input[1] ?? '')?.shape[2];
+  const weights = constants.get(first?.input[1] ?? '')?.shape;
+  const width = weights?.[first?.domain === MICROSOFT ? 1 : 2];
   const mains = mainViews(graph, inputs, width);
   let visits = 0;
   let best: Walk | undefined;

@@ -97,7 +97,8 @@ export class TensorFiles {
         readStored(tensor, file, [[start + from * size, start + (from + count) * size]], to);
       return ranges.length === 1 ? { ...whole, copy } : whole;
     }
-    return numbersOf(shape, integer, await readNumbers(tensor, file, ranges));
+    const { dataType } = tensor;
+    return { ...numbersOf(shape, integer, await readNumbers(tensor, file, ranges)), dataType };
   }
 }
 
@@ -122,7 +123,7 @@ export function inlineConstant(tensor: TensorProto): Constant {
   const values = inlineValues(tensor, count);
   if (values.length !== count) throw wrongLength(tensor, count, values.length, 'numbers');
   return count <= MAX_NUMBERS
-    ? numbersOf(shape, integer, Array.from(values))
+    ? { ...numbersOf(shape, integer, Array.from(values)), dataType: tensor.dataType }
     : constant(shape, integer, async () => Float32Array.from(values));
 }
 

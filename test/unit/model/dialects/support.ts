@@ -47,9 +47,13 @@ export async function runReading(
   return run(network, weights, sequence);
 }
 
-export function assertOutput(trace: Trace, expected: readonly (readonly number[])[]): void {
+export function assertOutput(
+  trace: Trace,
+  expected: readonly (readonly number[])[],
+  tolerance = TOLERANCE,
+): void {
   assert.deepEqual([trace.output.rows, trace.output.units], [expected.length, expected[0].length]);
-  assertClose(trace.output.values, expected.flat(), 'output');
+  assertClose(trace.output.values, expected.flat(), 'output', tolerance);
 }
 
 /** One layer's signal against rows of the same size. */
@@ -69,9 +73,14 @@ export function assertSignal(
   assertClose(values, expected.flat(), `${layer} ${level} ${direction} ${signal}`);
 }
 
-function assertClose(found: ArrayLike<number>, expected: readonly number[], where: string): void {
+function assertClose(
+  found: ArrayLike<number>,
+  expected: readonly number[],
+  where: string,
+  tolerance = TOLERANCE,
+): void {
   assert.equal(found.length, expected.length, where);
   expected.forEach((value, k) => {
-    assert.ok(Math.abs(found[k] - value) <= TOLERANCE, `${where}[${k}] is ${found[k]}, not ${value}`);
+    assert.ok(Math.abs(found[k] - value) <= tolerance, `${where}[${k}] is ${found[k]}, not ${value}`);
   });
 }

@@ -1,5 +1,5 @@
 import { TFLITE_RECURRENT } from '../../tflite/recurrent';
-import { isOwnDomain, TFLITE } from '../inputs';
+import { isOwnDomain, MICROSOFT, TFLITE } from '../inputs';
 import type { NodeProto } from '../schema/onnx_pb';
 import { ACTIVATIONS } from './activations';
 import { ARITHMETIC_OPERATORS } from './arithmetic';
@@ -7,7 +7,7 @@ import { ELEMENTWISE } from './elementwise';
 import { LINEAR } from './linear';
 import { NORMS } from './norms';
 import type { Operator } from './operator';
-import { RECURRENT } from './recurrent';
+import { CONTRIBUTED_RECURRENT, RECURRENT } from './recurrent';
 import { REDUCTIONS } from './reductions';
 import { SCATTER } from './scatter';
 import { SHAPES } from './shapes';
@@ -29,8 +29,14 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map(
   ].flatMap((operators) => Object.entries(operators)),
 );
 
+/** onnxruntime's own, docs/ContribOperators.md. */
+const CONTRIBUTED: ReadonlyMap<string, Operator> = new Map(
+  Object.entries({ ...CONTRIBUTED_RECURRENT, Gelu: ELEMENTWISE.Gelu }),
+);
+
 /** Undefined where it cannot be expressed. */
 export function implementationOf({ opType, domain }: NodeProto): Operator | undefined {
   if (domain === TFLITE) return TFLITE_RECURRENT.get(opType);
+  if (domain === MICROSOFT) return CONTRIBUTED.get(opType);
   return isOwnDomain(domain) ? OPERATORS.get(opType) : undefined;
 }

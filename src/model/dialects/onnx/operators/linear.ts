@@ -1,6 +1,7 @@
 /** Products with matrices that the file holds. */
 import { transposed } from '../../gates';
-import { mapped, numbersOf, reshaped, expanded, combined, type Constant } from '../constant';
+import { dequantised, expanded, mapped, reshaped, type Constant } from '../constant';
+import { elementCount } from '../../../weights';
 import { flowOf, ONE, shapeInWords, units, widthOf, type Flow } from '../flow';
 import type { Node } from '../node';
 import { Unsupported, type Value } from '../value';
@@ -39,7 +40,11 @@ function checkInputs(x: Flow, inputs: number): void {
 function matMul(node: Node): Value[] {
   const [a, b] = node.inputs;
   if (a?.kind === 'constant' && b?.kind === 'constant') throw new Unsupported('it multiplies two constants');
-  const weight = node.constant(1);
+  return [matrixProduct(node, node.flow(0), node.constant(1))];
+}
+
+/** Times a matrix inputs × outputs. */
+export function matrixProduct(node: Node, x: Flow, weight: Constant, bias?: Constant): Flow {
   const [inputs, outputs] = weight.shape.slice(-2);
   if (
     weight.shape.length < 2 ||
@@ -48,9 +53,10 @@ function matMul(node: Node): Value[] {
   ) {
     throw expectation('a matrix', `a tensor of ${weight.shape.join(' × ')} numbers`);
   }
-  const x = node.flow(0);
   const axes = [...Array.from({ length: weight.shape.length - x.axes.length }, () => ONE), ...x.axes];
-  return [product(node, { ...x, axes }, [outputs, inputs], turned(reshaped(weight, [inputs, outputs])))];
+  const values = turned(reshaped(weight, [inputs, outputs]));
+  const row = bias && expanded(rowOf(bias), [outputs]);
+  return product(node, { ...x, axes }, [outputs, inputs], values, row && (() => row.floats()));
 }
 
 /** α A B + β C. */
@@ -85,14 +91,11 @@ function dequantize(node: Node): Value[] {
   const rank = x.shape.length;
   const at = axis < 0 ? axis + rank : axis;
   const along = (value: Constant) =>
-    value.shape.length === 1 && value.shape[0] === x.shape[at]
-      ? reshaped(
-          value,
-          x.shape.map((size, k) => (k === at ? size : 1)),
-        )
-      : value;
-  const centred = combined(x, along(zero ?? numbersOf([], true, [0])), false, (a, b) => a - b);
-  return [combined(centred, along(scale), false, (a, b) => a * b)];
+    reshaped(
+      value,
+      x.shape.map((size, k) => (k === at && elementCount(value.shape) === size ? size : 1)),
+    );
+  return [dequantised(x, along(scale), zero && along(zero))];
 }
 
 export const LINEAR: Operators = { MatMul: matMul, Gemm: gemm, DequantizeLinear: dequantize };

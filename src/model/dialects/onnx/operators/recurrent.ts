@@ -5,7 +5,7 @@
  */
 import type { Direction, GruLayer, LstmLayer, RnnLayer, UnitActivation } from '../../../network';
 import { GATES } from '../../../parameters';
-import { copyPart, type Constant } from '../constant';
+import { copyPart, dequantised, reshaped, transposed, type Constant } from '../constant';
 import type { Draft, Own, StatePieces, Tensors } from '../draft';
 import {
   flowOf,
@@ -21,10 +21,10 @@ import {
   type Piece,
   type Rows,
 } from '../flow';
-import { titleOf, type Node } from '../node';
+import { Node, titleOf } from '../node';
 import { sameScalar, Unsupported, type Unknown, type Value } from '../value';
 import { cellActivationsOf } from './cellActivations';
-import { expectation, type Operators } from './operator';
+import { EIGHT_BITS, expectation, type Operators } from './operator';
 
 type Type = 'rnn' | 'gru' | 'lstm';
 
@@ -480,3 +480,29 @@ export const RECURRENT: Operators = {
   GRU: recurrent('gru'),
   LSTM: recurrent('lstm'),
 };
+
+/** Weights of 8 bits, [directions, inputs, 4·H], each direction or each column of which has its scale and zero point. */
+function dequantisedWeights(node: Node, at: number, scaleAt: number): Constant {
+  const weights = node.constant(at);
+  const along = (of: Constant) => reshaped(of, [of.shape[0] ?? 1, 1, of.shape[1] ?? 1]);
+  const zero = node.optionalConstant(scaleAt + 1);
+  const whole = dequantised(weights, along(node.constant(scaleAt)), zero && along(zero));
+  return readOnce(transposed(whole, [0, 2, 1]));
+}
+
+/** Gates are read one after the other: what they are taken from is computed once. */
+function readOnce(value: Constant): Constant {
+  let values: Promise<Float32Array> | undefined;
+  return { ...value, floats: () => (values ??= value.floats()) };
+}
+
+/** An LSTM whose weights are of 8 bits; what goes in is rounded too, which is not imitated. */
+function dynamicQuantizeLstm(node: Node): readonly Value[] {
+  const [x, , , ...rest] = node.inputs;
+  const [weights, recurrent] = [dequantisedWeights(node, 1, 8), dequantisedWeights(node, 2, 10)];
+  node.context.remark(EIGHT_BITS);
+  const proto = { ...node.proto, opType: 'LSTM', domain: '' };
+  return RECURRENT.LSTM(new Node(proto, [x, weights, recurrent, ...rest.slice(0, 5)], node.context));
+}
+
+export const CONTRIBUTED_RECURRENT: Operators = { DynamicQuantizeLSTM: dynamicQuantizeLstm };
