@@ -4,6 +4,7 @@ export { banner } from './features/banner';
 export { diagram } from './features/diagram';
 export { status } from './features/status';
 export { progress } from './features/progress';
+export { overview } from './features/overview';
 export { card } from './features/card';
 export { memory } from './features/memory';
 export { footer } from './features/footer';

@@ -69,7 +69,7 @@ export function quoted(token: string): string {
 }
 
 /** What a run knows of a signal as a whole. */
-export function signalOf(run: RunSummary, address: StepAddress): SignalSummary | undefined {
+export function signalOf(run: RunSummary, address: SignalAddress): SignalSummary | undefined {
   const { layer, level, direction, signal } = address;
   return run.signals.find(
     (one) =>

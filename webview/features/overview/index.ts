@@ -1,0 +1,17 @@
+/** The whole sequence in one strip, coloured by the selected signal: where the window stands, and the way anywhere. */
+import './overview.css';
+import type { Feature } from '../../feature';
+import type { Range } from './range';
+import { slice, type Zoomed } from './state';
+import { createOverview } from './view';
+
+export const overview: Feature<Range | null, Zoomed> = {
+  name: 'overview',
+  region: 'overview',
+  order: 10,
+  slice,
+  asks: ({ state: { run, selection, measure } }) => ({
+    unit: run && measure === 'unit' ? { trace: run.trace, unit: selection.unit! } : null,
+  }),
+  create: createOverview,
+};

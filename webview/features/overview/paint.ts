@@ -1,0 +1,203 @@
+/** Draws the strip: the selected signal's numbers as colours, and below them the sequence itself. */
+import { css, type Theme } from '../../colour/color';
+import type { ColorScale } from '../../colour/scale';
+import { tokenText } from '../../ui/text';
+import { visible } from '../../../src/unroll/mermaid';
+import type { Inputs, SignalSummary } from '../../../src/protocol';
+import { paletteOf, reachOf, type Numbers } from '../../shared/measure';
+import { rowOfStep } from '../../../src/model/time';
+import { extremesIn, largestIn } from './bins';
+import { namedSteps, xOfStep, type Range } from './range';
+
+export const HEIGHTS = { signal: 8, gap: 4, tokens: 22, lines: 34, axis: 15 } as const;
+
+/** What is painted. */
+export interface Strip {
+  readonly steps: number;
+  readonly range: Range;
+  readonly inputs: Inputs | null;
+  readonly signal: SignalSummary | null;
+  readonly numbers: Numbers | null;
+}
+
+export function heightOf(inputs: Inputs | null): number {
+  const { signal, gap, tokens, lines, axis } = HEIGHTS;
+  return signal + gap + (inputs?.kind === 'vector' ? lines : tokens) + axis;
+}
+
+export function paint(
+  context: CanvasRenderingContext2D,
+  width: number,
+  strip: Strip,
+  scale: ColorScale,
+  theme: Theme,
+): void {
+  const { inputs, range } = strip;
+  context.clearRect(0, 0, width, heightOf(inputs));
+  const colourOf = coloursOf(strip, scale);
+  paintSignal(context, width, strip, colourOf);
+  const top = HEIGHTS.signal + HEIGHTS.gap;
+  if (inputs?.kind === 'token') paintTokens(context, width, strip, inputs.tokens, top, colourOf, theme);
+  if (inputs?.kind === 'vector') paintLines(context, width, strip, inputs, top, theme);
+  context.fillStyle = css(theme.dim);
+  context.font = `11px ${theme.fontFamily}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'alphabetic';
+  for (const number of namedSteps(range, width, 70)) {
+    const x = xOfStep(range, width, number - 0.5);
+    const text = number.toLocaleString('en');
+    const half = context.measureText(text).width / 2;
+    context.fillText(text, Math.min(width - half, Math.max(half, x)), heightOf(inputs) - 3);
+  }
+}
+
+/** The colour at a step. */
+type Colours = (step: number) => { readonly fill: string; readonly ink: string };
+
+function coloursOf({ steps, signal, numbers }: Strip, scale: ColorScale): Colours {
+  if (!signal || !numbers) return () => scale.empty;
+  const palette = paletteOf(signal, numbers.measure);
+  const reach = reachOf(signal, numbers);
+  return (step) => {
+    const row = rowOfStep({ steps }, signal, step);
+    const value = row < 0 ? NaN : numbers.values[signal.offset + row];
+    return Number.isFinite(value) ? scale.swatch(palette, value / reach) : scale.empty;
+  };
+}
+
+function paintSignal(
+  context: CanvasRenderingContext2D,
+  width: number,
+  { range, signal, numbers, steps }: Strip,
+  colourOf: Colours,
+): void {
+  const shown = range.to - range.from;
+  if (shown <= width || !signal || !numbers || signal.rows !== steps) {
+    for (let step = Math.floor(range.from); step < range.to && step < steps; step++) {
+      const [x, next] = [xOfStep(range, width, step), xOfStep(range, width, step + 1)];
+      context.fillStyle = colourOf(step).fill;
+      context.fillRect(x, 0, Math.max(1, next - x - (next - x > 4 ? 1 : 0)), HEIGHTS.signal);
+    }
+    return;
+  }
+  const from = signal.offset + Math.floor(range.from);
+  const values = numbers.values.subarray(from, signal.offset + Math.ceil(range.to));
+  const places = Math.max(1, Math.floor(width));
+  const starts = largestAt(values, places);
+  for (let place = 0; place < places; place++) {
+    context.fillStyle = colourOf(Math.floor(range.from) + starts[place]).fill;
+    context.fillRect(place, 0, 1.5, HEIGHTS.signal);
+  }
+}
+
+/** Where the largest number of each place stands. */
+function largestAt(values: Float32Array, places: number): Int32Array {
+  const largest = largestIn(values, places);
+  const at = new Int32Array(places);
+  for (let place = 0; place < places; place++) {
+    let k = Math.floor((place * values.length) / places);
+    while (k + 1 < values.length && !Object.is(values[k], largest[place])) k++;
+    at[place] = k;
+  }
+  return at;
+}
+
+/** Narrower cells have no letters. */
+export const LETTER_ROOM = 10;
+
+function paintTokens(
+  context: CanvasRenderingContext2D,
+  width: number,
+  { range }: Strip,
+  tokens: readonly string[],
+  top: number,
+  colourOf: Colours,
+  theme: Theme,
+): void {
+  const room = width / (range.to - range.from);
+  context.font = `12px ${theme.monoFamily}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  const every = Math.max(1, Math.floor(1 / room));
+  for (let step = Math.floor(range.from); step < range.to && step < tokens.length; step += every) {
+    const x = xOfStep(range, width, step);
+    const { fill, ink } = colourOf(step);
+    context.fillStyle = fill;
+    context.fillRect(x, top, Math.max(1, room * every - (room > 4 ? 1 : 0)), HEIGHTS.tokens);
+    if (room < LETTER_ROOM) continue;
+    context.fillStyle = ink;
+    context.fillText(fitted(context, tokens[step], room - 2), x + room / 2, top + HEIGHTS.tokens / 2 + 1);
+  }
+}
+
+function fitted(context: CanvasRenderingContext2D, token: string, room: number): string {
+  const text = visible(tokenText(token));
+  if (context.measureText(text).width <= room) return text;
+  const characters = [...text];
+  while (characters.length > 1) {
+    characters.pop();
+    const cut = `${characters.join('')}…`;
+    if (context.measureText(cut).width <= room) return cut;
+  }
+  return characters[0] ?? '';
+}
+
+/** Each feature on a scale of its own: they may have any units. */
+function paintLines(
+  context: CanvasRenderingContext2D,
+  width: number,
+  { range, steps }: Strip,
+  { values, shown }: Extract<Inputs, { kind: 'vector' }>,
+  top: number,
+  theme: Theme,
+): void {
+  const colours = [theme.accent, theme.foreground, theme.dim, theme.rail];
+  for (let feature = shown - 1; feature >= 0; feature--) {
+    const own = Float32Array.from({ length: steps }, (_, step) => values[step * shown + feature]);
+    paintLine(context, width, range, own, top, css(colours[feature % colours.length]));
+  }
+}
+
+function paintLine(
+  context: CanvasRenderingContext2D,
+  width: number,
+  range: Range,
+  values: Float32Array,
+  top: number,
+  colour: string,
+): void {
+  const finite = values.filter(Number.isFinite);
+  if (finite.length === 0) return;
+  const low = finite.reduce((least, value) => Math.min(least, value));
+  const high = finite.reduce((most, value) => Math.max(most, value));
+  const height = HEIGHTS.lines - 4;
+  const y = (value: number) =>
+    top + 2 + (high > low ? (1 - (value - low) / (high - low)) * height : height / 2);
+  context.strokeStyle = context.fillStyle = colour;
+  context.lineWidth = 1.25;
+  const from = Math.floor(range.from);
+  const to = Math.min(values.length, Math.ceil(range.to));
+  if (to - from > 2 * width) {
+    const places = Math.max(1, Math.floor(width));
+    const { min, max } = extremesIn(values.subarray(from, to), places);
+    for (let place = 0; place < places; place++) {
+      if (!Number.isFinite(min[place]) || !Number.isFinite(max[place])) continue;
+      const upper = y(max[place]);
+      context.fillRect(place, upper - 0.5, 1, Math.max(1, y(min[place]) - upper + 1));
+    }
+    return;
+  }
+  context.beginPath();
+  let drawing = false;
+  for (let step = from; step < to; step++) {
+    const x = xOfStep(range, width, step + 0.5);
+    if (!Number.isFinite(values[step])) drawing = false;
+    else if (drawing) context.lineTo(x, y(values[step]));
+    else {
+      context.moveTo(x, y(values[step]));
+      context.lineTo(x + 0.01, y(values[step]));
+      drawing = true;
+    }
+  }
+  context.stroke();
+}

@@ -1,0 +1,233 @@
+/** The strip on screen: a canvas that changes with the run, and above it the window's frame and the playhead. */
+import type { Theme } from '../../colour/color';
+import { readTheme } from '../../colour/theme';
+import type { Context, Moment, View } from '../../feature';
+import { numbersOf } from '../../shared/measure';
+import { signalOf } from '../../shared/signals';
+import { steps, type State } from '../../shared/state';
+import { fill } from '../../shared/words';
+import { h, setAttribute, setText } from '../../ui/dom';
+import { formatCount } from '../../ui/format';
+import { LETTER_ROOM, heightOf, paint, type Strip } from './paint';
+import { panned, rangeWithin, showing, stepAtX, xOfStep, zoomed, type Range } from './range';
+import type { Zoomed } from './state';
+import { words } from './words';
+
+const WHEEL_FACTOR = 1.0015;
+const KEY_FACTOR = 1.5;
+
+type Own = Range | null;
+
+export function createOverview({ dispatch, change, now, scale }: Context<Own, Zoomed>): View<Own> {
+  const canvas = h('canvas', { 'aria-hidden': 'true' });
+  const frame = h('div', { class: 'overview-frame', hidden: true });
+  const playhead = h('div', { class: 'overview-playhead', hidden: true });
+  const surface = h(
+    'div',
+    {
+      class: 'overview-surface',
+      role: 'slider',
+      tabindex: 0,
+      'aria-label': words.overview,
+      title: words.hint,
+    },
+    canvas,
+    frame,
+    playhead,
+  );
+  const signalLabel = h('div', { class: 'overview-signal' });
+  const inputLabel = h('div', { class: 'overview-input' });
+  const element = h(
+    'section',
+    { class: 'overview', 'data-view': 'overview', 'aria-label': words.overview, hidden: true },
+    h('div', { class: 'overview-labels' }, signalLabel, inputLabel, h('div', {}, words.step)),
+    surface,
+  );
+  let width = 0;
+  let painted: readonly unknown[] = [];
+  let theme: { readonly at: number; readonly theme: Theme } | null = null;
+
+  const rangeOf = ({ state, own }: Moment<Own>) => rangeWithin(own, steps(state));
+  const zoomTo = (range: Range | null) => change({ type: 'zoomed', range });
+  const stepUnder = (event: MouseEvent) => {
+    const moment = now();
+    const x = event.clientX - surface.getBoundingClientRect().left;
+    return stepAtX(rangeOf(moment), width, steps(moment.state), x);
+  };
+
+  function themeAt(at: number): Theme {
+    if (theme?.at !== at) theme = { at, theme: readTheme() };
+    return theme.theme;
+  }
+
+  function draw(moment: Moment<Own>): void {
+    const { state } = moment;
+    const strip = stripOf(moment, rangeOf(moment));
+    const { inputs, signal, numbers, range } = strip;
+    const reads = [
+      inputs,
+      signal,
+      numbers?.values,
+      numbers?.measure,
+      range.from,
+      range.to,
+      width,
+      state.theme,
+    ];
+    if (width === 0 || (painted.length > 0 && reads.every((value, k) => value === painted[k]))) return;
+    painted = reads;
+    const height = heightOf(inputs);
+    const ratio = window.devicePixelRatio;
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    canvas.style.height = `${height}px`;
+    const context = canvas.getContext('2d')!;
+    context.scale(ratio, ratio);
+    paint(context, width, strip, scale(), themeAt(state.theme));
+  }
+
+  /** Moved by transforms alone, so that scrubbing lays nothing out. */
+  function place(moment: Moment<Own>): void {
+    const { step, start, columns } = moment.state;
+    const range = rangeOf(moment);
+    const count = steps(moment.state);
+    const [left, right] = [start, Math.min(count, start + columns)].map((at) =>
+      Math.max(0, Math.min(width, xOfStep(range, width, at))),
+    );
+    frame.hidden = columns >= count || right <= left;
+    frame.style.transform = `translateX(${left}px)`;
+    frame.style.width = `${right - left}px`;
+    // A box around what has room for a letter, else a line.
+    const cell = width / (range.to - range.from);
+    const box = cell >= LETTER_ROOM && moment.state.sequence?.inputs.kind === 'token';
+    const x = xOfStep(range, width, box ? step : step + 0.5);
+    playhead.hidden = x + (box ? cell : 0) < 0 || x > width;
+    playhead.classList.toggle('line', !box);
+    playhead.style.width = box ? `${cell}px` : '';
+    playhead.style.transform = `translateX(${x}px)`;
+  }
+
+  new ResizeObserver(([{ contentRect }]) => {
+    width = Math.floor(contentRect.width);
+    draw(now());
+    place(now());
+  }).observe(surface);
+
+  surface.addEventListener('pointerdown', (event) => {
+    if (event.button !== 0) return;
+    surface.setPointerCapture(event.pointerId);
+    const from = stepUnder(event);
+    const { start, columns } = now().state;
+    const inFrame = !frame.hidden && event.target === frame;
+    let moved = false;
+    const move = (next: PointerEvent) => {
+      const to = stepUnder(next);
+      moved ||= to !== from;
+      if (!inFrame) dispatch({ type: 'goTo', step: to });
+      else if (moved) dispatch({ type: 'showFrom', start: start + to - from });
+    };
+    const up = (next: PointerEvent) => {
+      surface.removeEventListener('pointermove', move);
+      surface.removeEventListener('pointerup', up);
+      surface.removeEventListener('pointercancel', up);
+      if (inFrame && !moved && next.type === 'pointerup') dispatch({ type: 'goTo', step: from });
+      // The playhead stays in view of the window that was moved.
+      const { step, start: first } = now().state;
+      if (inFrame && moved && (step < first || step >= first + columns)) {
+        dispatch({ type: 'goTo', step: Math.max(first, Math.min(step, first + columns - 1)) });
+      }
+    };
+    if (!inFrame) dispatch({ type: 'goTo', step: from });
+    surface.addEventListener('pointermove', move);
+    surface.addEventListener('pointerup', up);
+    surface.addEventListener('pointercancel', up);
+  });
+  surface.addEventListener('dblclick', () => zoomTo(null));
+  surface.addEventListener(
+    'wheel',
+    (event) => {
+      event.preventDefault();
+      const moment = now();
+      const range = rangeOf(moment);
+      const count = steps(moment.state);
+      const sideways = event.shiftKey ? event.deltaY : event.deltaX;
+      if (Math.abs(sideways) > Math.abs(event.shiftKey ? 0 : event.deltaY)) {
+        zoomTo(panned(range, count, (sideways / Math.max(1, width)) * (range.to - range.from)));
+        return;
+      }
+      const x = event.clientX - surface.getBoundingClientRect().left;
+      const about = range.from + (x / Math.max(1, width)) * (range.to - range.from);
+      zoomTo(zoomed(range, count, about, WHEEL_FACTOR ** event.deltaY));
+    },
+    { passive: false },
+  );
+  surface.addEventListener('keydown', ({ key }) => {
+    const moment = now();
+    const about = moment.state.step + 0.5;
+    if (key === '0') zoomTo(null);
+    else if (key === '+' || key === '=') {
+      zoomTo(zoomed(rangeOf(moment), steps(moment.state), about, 1 / KEY_FACTOR));
+    } else if (key === '-') zoomTo(zoomed(rangeOf(moment), steps(moment.state), about, KEY_FACTOR));
+  });
+
+  let followed = -1;
+  return {
+    elements: [element],
+    render(moment) {
+      const { state, own } = moment;
+      const count = steps(state);
+      element.hidden = !state.sequence;
+      setAttribute(element, 'data-state', state.sequence ? 'ready' : 'empty');
+      if (!state.sequence) return;
+      if (own && followed !== state.step) {
+        const range = rangeOf(moment);
+        const next = showing(range, count, state.step);
+        if (next !== range) zoomTo(next);
+      }
+      followed = state.step;
+      const attributes = { start: state.start, steps: state.columns, playhead: state.step };
+      for (const [name, value] of Object.entries(attributes))
+        setAttribute(element, `data-${name}`, String(value));
+      setAttribute(surface, 'aria-valuemin', '1');
+      setAttribute(surface, 'aria-valuemax', String(count));
+      setAttribute(surface, 'aria-valuenow', String(state.step + 1));
+      // While it plays, a slider with the focus would speak at every step.
+      if (!state.playing) {
+        setAttribute(
+          surface,
+          'aria-valuetext',
+          fill(words.value, formatCount(state.step + 1), formatCount(count)),
+        );
+      }
+      setText(signalLabel, signalInWords(state));
+      const { inputs } = state.sequence;
+      setText(inputLabel, inputs.kind === 'token' ? words.tokens : featureNames(state));
+      setAttribute(inputLabel, 'class', `overview-input ${inputs.kind}`);
+      draw(moment);
+      place(moment);
+    },
+  };
+}
+
+function stripOf({ state, answer }: Moment<Own>, range: Range): Strip {
+  const { run, measure, selection, sequence } = state;
+  const address = selection.signal;
+  const signal = run && address ? (signalOf(run, address) ?? null) : null;
+  return {
+    steps: steps(state),
+    range,
+    inputs: sequence?.inputs ?? null,
+    signal,
+    numbers: address && numbersOf(run, measure, address, answer('unit').value),
+  };
+}
+
+function signalInWords({ selection, measure }: State): string {
+  const { signal, unit } = selection;
+  return signal ? fill(words.measures[measure], signal.signal, unit ?? '') : '';
+}
+
+function featureNames({ scene }: State): string {
+  const input = scene?.network.input;
+  return input?.kind === 'vector' ? (input.features ?? ['x']).slice(0, 4).join(', ') : 'x';
+}

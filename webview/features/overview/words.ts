@@ -1,0 +1,10 @@
+/** Every word that is shown here. `{0}`, `{1}`, … stand for values. */
+export const words = {
+  overview: 'The whole sequence',
+  step: 'step',
+  measures: { mean: 'mean of {0}', size: 'size of {0}', unit: '{0}, unit {1}' },
+  tokens: 'tokens',
+  value: 'step {0} of {1}',
+  hint: 'Click to go there, drag the frame to move the window, turn the wheel to zoom; + and − zoom, 0 shows all',
+  noSequence: 'No sequence yet',
+};
