@@ -108,15 +108,19 @@ export function modulesOf(shapes: Shapes): Module[] {
 }
 
 /** PyTorch's attention has its output projection as a module of its own. */
-function withOwnParts(modules: readonly Module[]): Module[] {
+function withOwnParts(modules: readonly Module[]): readonly Module[] {
+  const projections = new Map<string, Module>();
   const attentions = modules.filter((module) => module.kind === 'other' && module.attention);
-  const partOf = (module: Module) =>
-    attentions.find(({ prefix }) => module.prefix === (prefix === '' ? '' : `${prefix}.`) + 'out_proj');
+  if (attentions.length === 0) return modules;
+  const names = new Set(attentions.map(({ prefix }) => (prefix === '' ? '' : `${prefix}.`) + 'out_proj'));
+  for (const module of modules) if (names.has(module.prefix)) projections.set(module.prefix, module);
   return modules
-    .filter((module) => !partOf(module))
+    .filter(({ prefix }) => !projections.has(prefix))
     .map((module) => {
-      const own = modules.filter((other) => partOf(other) === module).flatMap(({ tensors }) => tensors);
-      return own.length > 0 ? { ...module, tensors: [...module.tensors, ...own] } : module;
+      const own = projections.get((module.prefix === '' ? '' : `${module.prefix}.`) + 'out_proj');
+      return own && attentions.includes(module)
+        ? { ...module, tensors: [...module.tensors, ...own.tensors] }
+        : module;
     });
 }
 
