@@ -45,3 +45,8 @@ export async function foundKind(file: ByteSource): Promise<string> {
 export function partOf(file: ByteSource, start: number, size: number): ByteSource {
   return { size, read: (from, to) => file.read(start + from, start + Math.min(to, size)) };
 }
+
+/** Bytes in memory, as a file. */
+export function sourceOf(bytes: Uint8Array): ByteSource {
+  return { size: bytes.byteLength, read: (from, to) => Promise.resolve(bytes.subarray(from, to)) };
+}

@@ -3,7 +3,7 @@ import type { ByteSource } from '../../files/folder';
 import { quote } from '../json/decode';
 import { inUnits, limitInWords, type Limits } from '../memory';
 import { Pauses } from '../pauses';
-import { partOf, TensorFileError } from './bytes';
+import { partOf, sourceOf, TensorFileError } from './bytes';
 import { inflate } from './inflate';
 import {
   directoryIn,
@@ -157,10 +157,6 @@ function memberAt(
       return sourceOf(await inflate(bytes, size, 'raw', `member ${quote(name)}`, pauses));
     },
   };
-}
-
-function sourceOf(bytes: Uint8Array): ByteSource {
-  return { size: bytes.byteLength, read: (from, to) => Promise.resolve(bytes.subarray(from, to)) };
 }
 
 async function viewOf(file: ByteSource, start: number, length: number, what: string): Promise<DataView> {

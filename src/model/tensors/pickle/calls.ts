@@ -7,6 +7,7 @@ import { OBJECT_BYTES, SLOT_BYTES, type Budget } from './budget';
 import {
   Dict,
   Global,
+  isCount,
   List,
   NumpyArray,
   NumpyScalar,
@@ -41,12 +42,13 @@ const fromNumpy: Call = ([data]) => (data instanceof NumpyArray ? data.tensor : 
 const dict: Call = ([from], budget) => {
   const made = new Dict();
   if (from === undefined) return made;
-  const pairs = from instanceof Dict ? [...from.entries] : itemsOf(from)?.map(pairOf);
-  if (!pairs) return undefined;
-  budget.take(pairs.length * OBJECT_BYTES);
-  for (const pair of pairs) {
+  const items = from instanceof Dict ? from.entries : itemsOf(from);
+  if (!items) return undefined;
+  budget.take(('size' in items ? items.size : items.length) * OBJECT_BYTES);
+  for (const item of items) {
+    const pair = Array.isArray(item) ? item : pairOf(item);
     if (!pair) return undefined;
-    made.entries.set(...pair);
+    made.entries.set(pair[0], pair[1]);
   }
   return made;
 };
@@ -183,10 +185,6 @@ function stridesOf(shape: readonly number[], axes: readonly number[]): number[] 
     step *= shape[axis];
   }
   return strides;
-}
-
-function isCount(value: Value | undefined): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 function countsOf(value: Value | undefined): readonly number[] | undefined {

@@ -274,22 +274,16 @@ function integerInText(machine: Machine, line: string): number | bigint | boolea
   return integerOf(BigInt(line.trim().replace(/L$/, '').replace(/^\+/, '')));
 }
 
-const text =
+/** A value of so many bytes as `length` reads. */
+const sized =
+  (decode: (bytes: Uint8Array) => Value) =>
   (length: (input: PickleInput) => number): Operation =>
   (machine, input) =>
-    withBytes(machine, input, length(input), (bytes) => machine.make(decodeText(bytes)));
-const raw =
-  (length: (input: PickleInput) => number): Operation =>
-  (machine, input) =>
-    withBytes(machine, input, length(input), (bytes) => machine.make(bytes.slice()));
-const oldText =
-  (length: (input: PickleInput) => number): Operation =>
-  (machine, input) =>
-    withBytes(machine, input, length(input), (bytes) => machine.make(textOrBytes(bytes)));
-const long =
-  (length: (input: PickleInput) => number): Operation =>
-  (machine, input) =>
-    withBytes(machine, input, length(input), (bytes) => machine.make(longOf(bytes)));
+    withBytes(machine, input, length(input), (bytes) => machine.make(decode(bytes)));
+const text = sized(decodeText);
+const raw = sized((bytes) => bytes.slice());
+const oldText = sized(textOrBytes);
+const long = sized(longOf);
 const line =
   (take: (machine: Machine, line: string) => void): Operation =>
   (machine, input) =>

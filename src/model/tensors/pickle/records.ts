@@ -1,5 +1,5 @@
 import type { ByteSource } from '../../../files/folder';
-import { Global, Storage, Tuple, type Value } from './values';
+import { Global, isCount, Storage, Tuple, type Value } from './values';
 import { typeOfStorage } from './elementTypes';
 
 /** Where the bytes of storages are, by their keys. */
@@ -23,8 +23,4 @@ export function outside(id: Value): Value | undefined {
   const [, start = 0, viewed = count] = view instanceof Tuple ? view.items : [];
   if (!isCount(start) || !isCount(viewed)) return undefined;
   return new Storage(type, viewed, { in: 'record', key }, start);
-}
-
-function isCount(value: Value | undefined): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }

@@ -23,6 +23,8 @@ const MAX_DEPTH = 3;
 /** Values that are looked at. */
 const MAX_VISITS = 200_000;
 const MAX_MODULE_DEPTH = 100;
+/** Of a list: longer ones are numbers that a training noted. */
+const MAX_ITEMS = 100;
 /** Classes of TorchScript's. */
 const SCRIPTED = '__torch__.';
 
@@ -38,8 +40,8 @@ export function stateDictsIn(value: Value): StateDict[] {
       seen.add(at);
       const dict = stateDictOf(at);
       if (dict && dict.tensors.size > 0) found.push({ path, ...dict });
-      if (dict?.module === undefined)
-        next.push(...childrenOf(at).map(([key, child]) => ({ path: [...path, key], value: child })));
+      if (dict?.module !== undefined) continue;
+      for (const [key, child] of childrenOf(at)) next.push({ path: [...path, key], value: child });
     }
     level = next;
   }
@@ -50,8 +52,7 @@ export function stateDictsIn(value: Value): StateDict[] {
 export function opaqueIn(value: Value, except: ReadonlySet<Value>): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
   const seen = new Set<Value>(except);
-  const tops: readonly (readonly [string, Value])[] =
-    value instanceof Opaque ? [['', value]] : childrenOf(value);
+  const tops = value instanceof Opaque ? [['', value] as const] : childrenOf(value);
   for (const [key, top] of tops) {
     const waiting: Value[] = [top];
     for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
@@ -68,7 +69,7 @@ export function opaqueIn(value: Value, except: ReadonlySet<Value>): ReadonlyMap<
 /** The value that a path of keys leads to. */
 export function valueAt(value: Value, path: readonly string[]): Value | undefined {
   return path.reduce<Value | undefined>(
-    (at, key) => (at === undefined ? undefined : childrenOf(at).find(([name]) => name === key)?.[1]),
+    (at, key) => (at === undefined ? undefined : [...childrenOf(at)].find(([name]) => name === key)?.[1]),
     value,
   );
 }
@@ -134,13 +135,14 @@ function entriesOf(value: Value): ReadonlyMap<Value, Value> | undefined {
 }
 
 /** By key, by place in a list, or by the name of an attribute. */
-function childrenOf(value: Value): (readonly [string, Value])[] {
-  if (value instanceof List || value instanceof Tuple) return value.items.map((item, k) => [String(k), item]);
+function* childrenOf(value: Value): Generator<readonly [string, Value]> {
+  if (value instanceof List || value instanceof Tuple) {
+    for (const [k, item] of value.items.slice(0, MAX_ITEMS).entries()) yield [String(k), item];
+    return;
+  }
   const state = value instanceof Opaque ? value.state : null;
   const entries = entriesOf(value) ?? (state instanceof Dict ? state.entries : undefined);
-  return [...(entries ?? [])].flatMap(([key, item]) =>
-    typeof key === 'string' ? [[key, item] as const] : [],
-  );
+  for (const [key, item] of entries ?? []) if (typeof key === 'string') yield [key, item];
 }
 
 function partsOf(value: Value): Iterable<Value> {

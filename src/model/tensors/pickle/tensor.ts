@@ -1,7 +1,7 @@
 import { quote } from '../../json/decode';
 import { Pauses } from '../../pauses';
 import { elementCount } from '../../weights';
-import { partOf, TensorFileError } from '../bytes';
+import { partOf, sourceOf, TensorFileError } from '../bytes';
 import { convert, type FloatType } from '../floats';
 import type { ByteSource } from '../../../files/folder';
 import type { Records } from './records';
@@ -66,7 +66,7 @@ async function bytesOf(name: string, tensor: PickledTensor, records: Records): P
     new TensorFileError(
       `tensor ${quote(name)} takes the bytes ${start} to ${start + size} of ${inWords(tensor)}, ${found}`,
     );
-  if (size === 0) return partOf(NOTHING, 0, 0);
+  if (size === 0) return sourceOf(new Uint8Array());
   const declared = storage.count * storage.type.bytes;
   if (start + size > declared) throw fault(`which has ${declared}`);
   const { bytes } = storage;
@@ -79,12 +79,6 @@ async function bytesOf(name: string, tensor: PickledTensor, records: Records): P
 
 function inWords({ storage: { bytes } }: PickledTensor): string {
   return bytes.in === 'record' ? `storage ${quote(bytes.key)}` : 'its array';
-}
-
-const NOTHING: ByteSource = { size: 0, read: () => Promise.resolve(new Uint8Array()) };
-
-function sourceOf(bytes: Uint8Array): ByteSource {
-  return { size: bytes.byteLength, read: (from, to) => Promise.resolve(bytes.subarray(from, to)) };
 }
 
 async function readFloats(

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TensorFileError } from '../../../../../src/model/tensors/bytes';
 import { isPickle, openPickle } from '../../../../../src/model/tensors/pickle';
-import { stateDictsIn } from '../../../../../src/model/tensors/pickle/stateDict';
+import { opaqueIn, stateDictsIn } from '../../../../../src/model/tensors/pickle/stateDict';
 import { bytesToRead, readTensor } from '../../../../../src/model/tensors/pickle/tensor';
 import { PickledTensor, Storage } from '../../../../../src/model/tensors/pickle/values';
 import { typeOfStorage } from '../../../../../src/model/tensors/pickle/elementTypes';
@@ -15,7 +15,8 @@ const FIXTURES = join(import.meta.dirname, '../../../../fixtures/pickles');
 const content = (name: string) => new Uint8Array(readFileSync(join(FIXTURES, name)));
 const LIMITS = { limits: { memory: 1 << 24 } };
 
-const open = (file: Uint8Array) => openPickle(source(file), file.subarray(0, 4096), LIMITS);
+const open = (file: Uint8Array, memory = LIMITS.limits.memory) =>
+  openPickle(source(file), file.subarray(0, 4096), { limits: { memory } });
 
 interface Expected {
   readonly type: string;
@@ -133,6 +134,16 @@ describe('files of PyTorch', () => {
     otherProtocol[at + 1] = 0;
     await assert.rejects(open(otherProtocol), /expected the protocol version 1001/);
     await assert.rejects(open(content('top.pt').slice(0, 200)), TensorFileError);
+  });
+
+  it('with long lists and many keys beside the tensors are looked through in bounds', async () => {
+    const many = bytes('](', 'N'.repeat(300_000), 'e');
+    const keys = Array.from({ length: 150_000 }, (_, k) => bytes('U', 6, String(k).padStart(6), 'N'));
+    const { value } = await open(
+      bytes(PROTOCOL_2, '}(U', 1, 'a', many, 'U', 1, 'b}(', Buffer.concat(keys), 'uu.'),
+      1 << 26,
+    );
+    assert.deepEqual([stateDictsIn(value), opaqueIn(value, new Set()).size], [[], 0]);
   });
 
   it('with one state dict are files of tensors', async () => {
