@@ -2,10 +2,11 @@
  * The messages between the extension host and the panel. The panel speaks first (`ready`); the host answers with all
  * that the first picture needs. Statistics travel once per run; full vectors only when asked for.
  */
+import type { OrderBy, UnitOrder } from './engine/order/order';
 import type { Rows, RowsQuestion } from './engine/rows';
 import type { RowValues, SignalSummary, TraceSummary } from './engine/statistics';
 import type { LayerMemory } from './engine/memory';
-import type { Network, StepAddress } from './model/network';
+import type { Network, SignalAddress, StepAddress } from './model/network';
 import type { Problem } from './model/problem';
 import type { SignalRange } from './model/signals';
 
@@ -107,7 +108,7 @@ export interface MemoryRow extends Pick<LayerMemory, 'layer' | 'level' | 'direct
   readonly halfLife: number | null;
 }
 
-export type { Rows, RowsQuestion };
+export type { OrderBy, Rows, RowsQuestion, UnitOrder };
 
 /** Questions from the panel and the type of their answers. */
 export interface Requests {
@@ -116,6 +117,11 @@ export interface Requests {
   unit: { ask: { readonly trace: RunId; readonly unit: number }; answer: Float32Array };
   /** Every unit of a signal, over a stretch of its rows. */
   rows: { ask: RowsQuestion & { readonly trace: RunId }; answer: Rows };
+  /** The units of a signal, ordered by what they do in the whole run; a question that another has followed fails. */
+  order: {
+    ask: { readonly trace: RunId; readonly signal: SignalAddress; readonly by: OrderBy };
+    answer: UnitOrder;
+  };
   /** Takes as long as some runs; the answer to a question that another has followed is an error. */
   memory: { ask: { readonly trace: RunId; readonly step: number }; answer: Memory };
 }

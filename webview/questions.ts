@@ -31,6 +31,7 @@ const POLICIES: Readonly<Record<RequestKind, Policy>> = {
   values: { kept: 256, patience: 0 },
   unit: { kept: 2, patience: 0 },
   rows: { kept: 8, patience: 0 },
+  order: { kept: 16, patience: 150 },
   memory: { kept: 2, patience: 400 },
 };
 

@@ -1,13 +1,15 @@
 /** A run of a model on a sequence, kept to answer the panel's questions. */
+import type { OrderBy, UnitOrder } from '../engine/order/order';
 import { run } from '../engine/run';
 import type { SliceOptions } from '../engine/slices';
 import { rowsOf, type Rows, type RowsQuestion } from '../engine/rows';
 import { summarise, unitValues, valuesAt, type RowValues, type TraceSummary } from '../engine/statistics';
 import { withInput } from '../engine/trace';
-import type { Network, StepAddress, Weights } from '../model/network';
+import type { Network, SignalAddress, StepAddress, Weights } from '../model/network';
 import { threads } from '../platform/platform';
 import type { Memory, SequenceSummary } from '../protocol';
 import { memoryOfRun } from './memoryOfRun';
+import { orderOfUnits } from './orderOfUnits';
 import { toSequenceSummary, type Choice } from './scene';
 
 const helper = threads();
@@ -22,6 +24,8 @@ export interface FinishedRun {
   unit(unit: number): Float32Array;
   /** A stretch of a signal's rows. Throws RangeError as `values` does, and for a stretch that it does not have. */
   rows(question: RowsQuestion): Rows;
+  /** A signal's units, ordered. Rejects as `rows` throws, and with an error named `AbortError` when cancelled. */
+  order(signal: SignalAddress, by: OrderBy, cancel: AbortSignal): Promise<UnitOrder>;
   /** How far back the output at a step reaches. Rejects with an error named `AbortError` when cancelled. */
   memory(step: number, signal: AbortSignal): Promise<Memory>;
 }
@@ -46,6 +50,7 @@ export async function finishRun(
   const whole = withInput(trace, sequence);
   const summary = await summarise(network, whole, { signal: options.signal });
   const ran = { network, weights, trained, sequence, trace, top: summary.top.unit };
+  const rows = (question: RowsQuestion) => rowsOf(whole, question);
   return {
     sequence: toSequenceSummary(choice),
     milliseconds,
@@ -53,6 +58,7 @@ export async function finishRun(
     memory: (step, signal) => memoryOfRun(ran, step, { signal }),
     values: (address) => valuesAt(network, whole, address),
     unit: (unit) => unitValues(whole, unit),
-    rows: (question) => rowsOf(whole, question),
+    rows,
+    order: (signal, by, cancel) => orderOfUnits(summary, rows, signal, by, { signal: cancel }),
   };
 }

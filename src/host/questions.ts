@@ -40,6 +40,8 @@ export class Questions {
         return run.values(ask.address);
       case 'rows':
         return run.rows(ask);
+      case 'order':
+        return run.order(ask.signal, ask.by, this.newest(`order ${ask.trace}`));
       case 'memory':
         return run.memory(ask.step, this.newest(`memory ${ask.trace}`));
     }

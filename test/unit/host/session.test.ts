@@ -108,6 +108,34 @@ describe('a session', () => {
     });
   });
 
+  it('orders the units of a signal by what they do', async () => {
+    const open = await opened();
+    const { run } = await open.around.next('ran');
+    const rows = await ask(open, 'rows', { trace: run.trace, signal: GATE, from: 0, to: 4, columns: 10 });
+    assert.ok('ok' in rows);
+    const { min } = rows.ok as Requests['rows']['answer'];
+    const variance = (unit: number) => {
+      const values = [0, 1, 2, 3].map((row) => min[row * 3 + unit]);
+      const mean = values.reduce((sum, value) => sum + value) / 4;
+      return values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+    };
+    const ordered = await ask(open, 'order', { trace: run.trace, signal: GATE, by: 'variance' });
+    assert.ok('ok' in ordered);
+    const { units } = ordered.ok as Requests['order']['answer'];
+    assert.deepEqual(
+      [...units],
+      [0, 1, 2].sort((a, b) => variance(b) - variance(a)),
+    );
+    const alike = await ask(open, 'order', { trace: run.trace, signal: GATE, by: 'similarity' });
+    assert.ok('ok' in alike);
+    const { clusters } = alike.ok as Requests['order']['answer'];
+    assert.equal(clusters!.merges.height.length, 2);
+    const gone = { ...GATE, signal: 'q' };
+    assert.deepEqual(await ask(open, 'order', { trace: run.trace, signal: gone, by: 'first' }), {
+      err: 'the run has no signal q of lstm',
+    });
+  });
+
   it('says so of a run that is gone', async () => {
     const open = await opened();
     const first = (await open.around.next('ran')).run;
