@@ -1,6 +1,6 @@
 /** Convolutions and pooling along the steps: [batch, channels, steps], with axes of size 1 beside the steps allowed. */
 import type { Padding } from '../../../network';
-import { reshaped, type Constant } from '../constant';
+import { reshaped, taken, type Constant } from '../constant';
 import { flowOf, ONE, shapeInWords, sizeOf, units, widthOf, type Flow, type Rows } from '../flow';
 import type { Node } from '../node';
 import { Steps, Unsupported, type Scalar, type Value } from '../value';
@@ -74,8 +74,44 @@ function rowsAfter({ rows }: Flow, padding: Padding, { size, stride, dilation }:
   };
 }
 
+/** Of a single place, such as a final state [1, channels, 1]: the numbers of the kernel that lie on it, as a dense layer. */
+function atOnePlace(node: Node, x: Flow): Flow {
+  const weight = node.constant(1);
+  const [outputSize, inGroup, ...kernel] = weight.shape;
+  const groups = node.integer('group', 1);
+  const list = (name: string, otherwise: number, count = kernel.length) =>
+    node.integers(name) ?? Array.from({ length: count }, () => otherwise);
+  const [strides, dilations, pads] = [
+    list('strides', 1),
+    list('dilations', 1),
+    list('pads', 0, 2 * kernel.length),
+  ];
+  const places = kernel.map((size, k) => {
+    const reach = (size - 1) * dilations[k] + 1;
+    const around = 1 + pads[k] + pads[kernel.length + k] - reach;
+    const place = pads[k] / dilations[k];
+    const single = Math.floor(around / strides[k]) === 0 && Number.isInteger(place) && place < size;
+    if (!single) throw new Unsupported('its windows give several places where it reads one');
+    return place;
+  });
+  const fits = x.axes.length === kernel.length + 2 && x.axes.every(({ of }, k) => k === 1 || of === 'one');
+  if (!fits || inGroup * groups !== widthOf(x) || node.text('auto_pad', 'NOTSET') !== 'NOTSET') {
+    throw new Unsupported(`its kernel [${weight.shape.join(', ')}] does not go with ${shapeInWords(x)}`);
+  }
+  const only = places.reduce((value, place, k) => taken(value, 2 + k, [place]), weight);
+  const flat = reshaped(only, [outputSize, inGroup, 1]);
+  const bias = node.optionalConstant(2);
+  const own = { type: 'linear', bias: bias !== undefined, activation: 'none', outputSize } as const;
+  const draft = node.context.draft(node.layerName, [x], own, {
+    weight: () => (groups === 1 ? flat.floats() : ungrouped(flat, groups)),
+    ...(bias && { bias: () => bias.floats() }),
+  });
+  return flowOf(draft, x.axes.with(1, units(outputSize)), x.rows, { reversed: x.reversed });
+}
+
 function convolution(node: Node): Value[] {
   const x = node.flow(0);
+  if (!x.axes.some(({ of }) => of === 'rows')) return [atOnePlace(node, x)];
   const time = checkChannels(x);
   const weight = node.constant(1);
   const [outputSize, inGroup, ...kernel] = weight.shape;
