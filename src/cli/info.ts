@@ -3,6 +3,7 @@ import type { Command } from '../cli';
 import type { Reading } from '../model/dialects/dialect';
 import { readsIdsAlone, type Layer, type Network, type NetworkInput } from '../model/network';
 import { counted } from '../model/json/decode';
+import { optionsInWords } from '../model/dialects/native/options';
 import { countParameters } from '../model/parameters';
 import { signalsHandedTo } from '../model/states';
 import { timesOf } from '../model/time';
@@ -22,6 +23,12 @@ export const info: Command = async (model, values) => {
 function beginning(layer: Layer): string {
   const names = [...new Set(signalsHandedTo(layer).map((signal) => oneLine(signal.layer)))];
   return names.length === 0 ? '' : `  begins where ${names.join(', ')} end${names.length === 1 ? 's' : ''}`;
+}
+
+/** What is not the default, in the native format's words. */
+function optionsOf({ layers }: Network, k: number): string {
+  const words = optionsInWords(layers[k], layers);
+  return words.length === 0 ? '' : `  ${oneLine(words.join(', '))}`;
 }
 
 type Info = ReturnType<typeof describe>;
@@ -88,7 +95,7 @@ function* inWords(
     const { sequenceLength } = layer.options;
     const part =
       sequenceLength === undefined ? '' : `  reads the first ${counted(Number(sequenceLength), 'step')} only`;
-    yield `  ${oneLine(layer.name)}  ${layer.type}  ${before} → ${after}  ${layer.parameters.toLocaleString('en')} parameters${part}${beginning(network.layers[k])}\n`;
+    yield `  ${oneLine(layer.name)}  ${layer.type}  ${before} → ${after}  ${layer.parameters.toLocaleString('en')} parameters${part}${beginning(network.layers[k])}${optionsOf(network, k)}\n`;
   }
   for (const sample of samples) yield `  sample ${oneLine(sample.name)}: ${counted(sample.steps, 'step')}\n`;
   for (const problem of problems) yield `${problemLine(model, problem)}\n`;

@@ -41,7 +41,8 @@ async function readFile(model: string, values: Values): Promise<Reading> {
   try {
     const file = await modelFile(model);
     const { folder, path: fileName } = fileAt(file);
-    return await readModel(await openSource(await openNodeFile(file), { folder, fileName, ...given }));
+    const source = { folder, fileName, folderName: basename(dirname(resolve(file))), ...given };
+    return await readModel(await openSource(await openNodeFile(file), source));
   } catch (error) {
     if (FileError.is(error)) return failedReading('unreadable-file', error.message);
     throw error;

@@ -152,6 +152,7 @@ export class ModelDocument extends Disposable {
       const attached = this.attachedWeights;
       const source = {
         fileName: this.fileName,
+        folderName: nameOf(vscode.Uri.joinPath(this.uri, '..')),
         folder: this.folder(),
         ...(attached && { weights: { folder: folderOf(attached), path: nameOf(attached) } }),
         limits: memoryLimits(this.uri),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { WaveFile } from 'wavefile';
 import { writeSafetensors } from '../../src/model/tensors/safetensors';
 
@@ -749,6 +749,52 @@ describe('command line', () => {
     const letters = JSON.parse(gatescope('info', TEXT, '--json').stdout).input;
     assert.ok(letters.vocabulary.length > 20);
     assert.equal(letters.vocabularySize, letters.vocabulary.length);
+  });
+
+  it('names every option that is not the default, as text and as JSON', () => {
+    const relu = model(
+      JSON.stringify({
+        class_name: 'Sequential',
+        config: {
+          name: 'm',
+          layers: [
+            {
+              class_name: 'GRU',
+              config: {
+                ...{ name: 'gru', batch_input_shape: [null, 4, 1], units: 1, reset_after: false },
+                ...{ activation: 'relu', recurrent_activation: 'relu' },
+              },
+            },
+            { class_name: 'Dense', config: { name: 'out', units: 2, activation: 'softmax' } },
+          ],
+        },
+        ...{ keras_version: '2.2.4-tf', backend: 'tensorflow' },
+      }),
+      'relu.json',
+    );
+    const { stdout } = gatescope('info', relu);
+    assert.match(stdout, /\n {2}gru .* {2}activation relu, recurrent_activation relu, reset_after false\n/);
+    assert.match(stdout, /\n {2}out .* {2}activation softmax\n/);
+    const [gru, out] = JSON.parse(gatescope('info', relu, '--json').stdout).layers;
+    const { activation, recurrentActivation, resetAfter } = gru.options;
+    assert.deepEqual(
+      [activation, recurrentActivation, resetAfter, out.options.activation],
+      ['relu', 'relu', false, 'softmax'],
+    );
+    assert.match(gatescope('info', LSTM).stdout, /\n {2}lstm .* parameters\n/);
+  });
+
+  it('calls a model whose file’s name says nothing after its folder', () => {
+    const named = (file: string) => JSON.parse(gatescope('info', file, '--json').stdout).name;
+    const layers = [{ type: 'rnn', hidden_size: 1 }];
+    const text = JSON.stringify({
+      format: 'rnn-model',
+      version: 1,
+      input: { kind: 'vector', size: 1 },
+      layers,
+    });
+    assert.equal(named(model(text, 'model.rnn.json')), basename(folder));
+    assert.equal(named(model(text, 'mine.rnn.json')), 'mine');
   });
 
   it('describes layers and parameters', () => {

@@ -10,6 +10,8 @@ import type { Weights } from '../weights';
 export interface Source {
   /** The file's own name, for messages and as the model's name where it has none. */
   readonly fileName: string;
+  /** The folder's, for a model whose file's name says nothing. */
+  readonly folderName?: string;
   readonly folder: Folder;
   readonly limits: Limits;
   /** Weights to use in place of those that the model names. */

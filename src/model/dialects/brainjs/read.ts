@@ -10,6 +10,7 @@ import { parametersOf } from '../../parameters';
 import { Report } from '../../report';
 import type { TextDialect, TextSource } from '../dialect';
 import { collect, fitsMemory, soleFile } from '../loading';
+import { nameOfFile } from '../modelName';
 import { CELL_TYPES, cellTypeOf, readCell, readHead, readTable, type CellType, type Read } from './layers';
 import { matrixValues } from './matrices';
 import { tokensOf } from './tokens';
@@ -105,7 +106,7 @@ function checkSizes(root: JsonNode, layers: number, report: Report): void {
 function networkOf(
   root: JsonNode,
   read: readonly Read[],
-  { fileName }: TextSource,
+  source: TextSource,
   report: Report,
 ): Network | undefined {
   const layers = read.map(({ layer }) => layer);
@@ -126,7 +127,7 @@ function networkOf(
     ...(tokens ? ['softmax over all characters', 'starts with row 0'] : keysAsSteps(root, cell)),
   ];
   return {
-    ...{ name: fileName.replace(/\.json$/i, '') || fileName, dialect: 'brainjs', conventions },
+    ...{ name: nameOfFile(source, /\.json$/i), dialect: 'brainjs', conventions },
     ...{ input, layers },
     ...(labels && { outputLabels: labels }),
   };

@@ -20,6 +20,7 @@ import { parametersOf } from '../../parameters';
 import { Report } from '../../report';
 import { unreadable, type TextDialect, type TextSource } from '../dialect';
 import { soleFile } from '../loading';
+import { nameOfFile } from '../modelName';
 import { modulesOf, type MatrixModule, type RecurrentModule } from '../pytorch/modules';
 import { jsonTensors, readTensors, type TensorStore } from '../pytorch/tensors';
 import { PICK, pickedWeight, withSkip } from '../skip';
@@ -95,7 +96,7 @@ function networkOf(
   options: Options,
   data: JsonNode,
   { shapes, at }: TensorStore,
-  { fileName }: TextSource,
+  source: TextSource,
   report: Report,
 ): Network | undefined {
   const modules = modulesOf(shapes);
@@ -125,7 +126,7 @@ function networkOf(
   if (report.failed) return undefined;
   const words = skip === 0 ? [] : [`skip: ${rec.inputSize > skip ? 'first ' : ''}input added to output`];
   return {
-    name: fileName.replace(/\.json$/i, '') || fileName,
+    name: nameOfFile(source, /\.json$/i),
     dialect: 'guitarml',
     conventions: ['GuitarML', ...GATE_ORDER[options.type], ...words],
     input: { kind: 'vector', size: rec.inputSize },

@@ -15,6 +15,7 @@ import { layerParameters } from '../../parameters';
 import type { Report } from '../../report';
 import { signalsHandedTo } from '../../states';
 import type { Source } from '../dialect';
+import { nameOfFile } from '../modelName';
 import { hardSigmoidInWords } from './activations';
 import type { KerasLayer, KerasModel } from './model';
 import type { NetworkBuilder, RawInput, Value } from './site';
@@ -205,9 +206,10 @@ function sourcesOf(layer: Layer): readonly string[] {
 const GENERATED_NAME = /^(sequential|model|functional)(_?\d+)?$/;
 
 /** The model's name, or the file's where Keras made that up. */
-export function nameOf({ name }: KerasModel, { fileName }: Source): string {
-  const stem = fileName.replace(/\.(json|keras|weights\.h5|h5|hdf5|pb|index)$/i, '') || fileName;
-  return name && !GENERATED_NAME.test(name) ? name : stem;
+export function nameOf({ name }: KerasModel, source: Source): string {
+  return name && !GENERATED_NAME.test(name)
+    ? name
+    : nameOfFile(source, /\.(json|keras|weights\.h5|h5|hdf5|pb|index)$/i);
 }
 
 /** What the footer shows of the version and what it computes. */

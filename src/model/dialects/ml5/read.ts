@@ -16,6 +16,7 @@ import { Report } from '../../report';
 import { unreadable, type TextDialect, type TextSource } from '../dialect';
 import { BASIC_LSTM_ORDER, orderedGates, rowsOfGates, transposed } from '../gates';
 import { collect, fitsMemory, soleFile } from '../loading';
+import { nameOfFile } from '../modelName';
 import { vocabularyOf } from '../vocabulary';
 import { decodeManifest, hasShape, readVariable, type Variable } from './manifest';
 
@@ -147,7 +148,7 @@ function shapesFit({ table, cells, head, size }: Parts, report: Report): boolean
 function networkOf(
   { table, cells, size }: Parts,
   vocabulary: readonly string[] | undefined,
-  { fileName }: TextSource,
+  source: TextSource,
   report: Report,
 ): Network | undefined {
   if (report.failed) return undefined;
@@ -184,7 +185,7 @@ function networkOf(
     report.warning(START_OF_FILE, 'assumed', message);
   }
   return {
-    ...{ name: fileName.replace(/\.json$/i, '') || fileName, dialect: 'ml5', input, layers },
+    ...{ name: nameOfFile(source, /\.json$/i), dialect: 'ml5', input, layers },
     conventions: ['ml5 charRNN', 'BasicLSTMCell', 'i, j, f, o', 'forget bias 1 added when running'],
     outputLabels: input.vocabulary,
   };

@@ -3,7 +3,7 @@
  * it: for every level W (4H × (in + H), the columns of the input first, gates i, f, g, o), b (4H, PyTorch's two biases
  * summed), the initial h (H) and c (H); then the head's w (out × H) and b (out).
  */
-import { integer, optionalAt, quote, requiredAt, string, valueAt } from '../../json/decode';
+import { integer, optionalAt, quote, requiredAt, string, stringAt, valueAt } from '../../json/decode';
 import { listLength } from '../../json/numberList';
 import { withoutByteOrderMark, type JsonNode } from '../../json/parse';
 import { parseLongJson } from '../../json/parseLong';
@@ -13,6 +13,7 @@ import { Report } from '../../report';
 import { nestedValues } from '../../tensors/nested';
 import { unreadable, type TextDialect, type TextSource } from '../dialect';
 import { collect, fitsMemory, soleFile } from '../loading';
+import { nameOfFile } from '../modelName';
 
 const CORE = 'lstm';
 const HEAD = 'head';
@@ -62,14 +63,10 @@ function decodeSizes(root: JsonNode, report: Report): Sizes | undefined {
   return inputs && units && levels && !report.failed ? { inputs, units, levels, outputs } : undefined;
 }
 
-function networkOf(
-  { inputs, units, levels, outputs }: Sizes,
-  root: JsonNode,
-  { fileName }: TextSource,
-): Network {
+function networkOf({ inputs, units, levels, outputs }: Sizes, root: JsonNode, source: TextSource): Network {
   const rate = valueAt(root, 'sample_rate')?.value as unknown;
   return {
-    name: fileName.replace(/\.(nam|json)$/i, '') || fileName,
+    name: ownName(root) ?? nameOfFile(source, /\.(nam|json)$/i),
     dialect: 'nam',
     conventions: [
       'NAM',
@@ -93,6 +90,12 @@ function networkOf(
       },
     ],
   };
+}
+
+/** What whoever trained it called it. */
+function ownName(root: JsonNode): string | undefined {
+  const name = stringAt(valueAt(root, 'metadata'), 'name')?.trim();
+  return name === '' ? undefined : name;
 }
 
 /** Where a level's numbers begin in the list, and how many columns its matrix has. */

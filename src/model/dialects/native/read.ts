@@ -12,10 +12,13 @@ import { decodeLayers, type DeclaredLayer } from './layers';
 import { decodeOutput } from './output';
 import { readSamples } from './samples';
 import { resolveSizes } from './sizes';
+import { nameOfFile } from '../modelName';
+import { beyondPytorch } from './options';
 import { openWeights } from './weights';
 import { checkFlow, encodingsOf, orderLayers } from './wiring';
 
 const EXTENSION = '.rnn.json';
+const ENDING = /(\.rnn)?\.json$/i;
 const FORMAT = 'rnn-model';
 const VERSION = 1;
 const KEYS = [
@@ -99,7 +102,7 @@ interface Structure {
 }
 
 function readStructure(fields: Fields, source: TextSource, shapes: Shapes, report: Report): Structure {
-  const name = fields.optional('name', string) ?? nameOf(source.fileName);
+  const name = fields.optional('name', string) ?? nameOfFile(source, ENDING);
   const description = fields.optional('description', string);
   const declared = fields.required('input', decodeInput);
   const layers = fields.required('layers', decodeLayers);
@@ -131,17 +134,13 @@ function sizeLayers(input: DeclaredInput, layers: readonly DeclaredLayer[], shap
   return resolveSizes(input, encodings, ordered, shapes, report);
 }
 
-function nameOf(fileName: string): string {
-  const lower = fileName.toLowerCase();
-  const extension = [EXTENSION, '.json'].find((candidate) => lower.endsWith(candidate)) ?? '';
-  return fileName.slice(0, fileName.length - extension.length) || fileName;
-}
-
 function conventionsOf(layers: readonly Layer[]): string[] {
   const ofLayers = layers.flatMap((layer) => {
     if (layer.type === 'lstm') return ['i, f, g, o'];
     if (layer.type === 'gru') return [`r, z, n · reset ${layer.resetAfter ? 'after' : 'before'}`];
     return [];
   });
-  return ['PyTorch', ...new Set(ofLayers)];
+  const beyond = beyondPytorch(layers);
+  const others = beyond.length > 0 ? [`other than PyTorch: ${beyond.join(', ')}`] : [];
+  return ['PyTorch', ...new Set(ofLayers), ...others];
 }

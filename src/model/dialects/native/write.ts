@@ -58,7 +58,7 @@ function inputJson(input: NetworkInput) {
 /** `before` is what a layer reads that names no input; `layers` are all of them. */
 function layerJson(layer: Layer, before: string, layers: readonly Layer[]) {
   const { name, type, fixed } = layer;
-  return { name, type, ...inputsJson(layer, before), ...ownJson(layer, layers), ...(fixed && { fixed }) };
+  return { name, type, ...inputsJson(layer, before), ...optionsJson(layer, layers), ...(fixed && { fixed }) };
 }
 
 function inputsJson({ type, inputs }: Layer, before: string) {
@@ -69,7 +69,8 @@ function inputsJson({ type, inputs }: Layer, before: string) {
   return unless(before, 'input', inputs[0]);
 }
 
-function ownJson(layer: Layer, layers: readonly Layer[]): Record<string, unknown> {
+/** What a layer says of itself, its name, type and inputs apart; most of what is the default is left out. */
+export function optionsJson(layer: Layer, layers: readonly Layer[]): Record<string, unknown> {
   switch (layer.type) {
     case 'input':
       return { sequence: inputJson(layer.input), ...unless('shared', 'clock', layer.clock) };

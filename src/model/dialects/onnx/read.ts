@@ -9,6 +9,7 @@ import { elementCount, type Weights } from '../../weights';
 import { unreadable, type BinaryDialect, type BinarySource, type Reading } from '../dialect';
 import { begunBehind } from '../../partial';
 import { attempt, collect, fitsMemory, soleFile, warnOfNotRun } from '../loading';
+import { nameOfFile } from '../modelName';
 import type { Constant } from './constant';
 import { conventionsOf } from './conventions';
 import { looksLikeOnnx } from './detect';
@@ -42,7 +43,7 @@ export const onnx: BinaryDialect = {
     if (!file) return unreadable(report.problems);
     const files = new TensorFiles(bytes, source);
     const constants = await constantsOf(file, files, source, report.about('weights'));
-    const reading = await readGraph(graphModel(file, constants, fileName), source, report);
+    const reading = await readGraph(graphModel(file, constants, source), source, report);
     return { ...reading, files: files.names };
   },
 };
@@ -73,11 +74,11 @@ async function constantsOf(
 function graphModel(
   { model, graph }: OnnxFile,
   constants: ReadonlyMap<string, Constant>,
-  fileName: string,
+  source: BinarySource,
 ): GraphModel {
   const opset = opsetOf(model);
   return {
-    ...{ graph, constants, opset, dialect: 'onnx', name: fileName.replace(/\.onnx$/i, '') || fileName },
+    ...{ graph, constants, opset, dialect: 'onnx', name: nameOfFile(source, /\.onnx$/i) },
     conventionsOf: (layers, view) => conventionsOf(model, opset, layers, view),
     nothingRecurrent: () => `expected a node of type RNN, LSTM or GRU, found ${typesIn(graph)}`,
   };

@@ -20,6 +20,7 @@ import {
 } from '../dialect';
 import { byName, byNumber, chainsOf, inOrder } from '../chain';
 import { attempt, soleFile, warnOfNotRun } from '../loading';
+import { nameOfFile } from '../modelName';
 import { activationChoices, gapLeftOpen, isOpen, placesOf, withActivations, type Place } from './activations';
 import { nameCells } from './cells';
 import { asTold, NO_CLASSES, withTold } from './classes';
@@ -406,13 +407,9 @@ const FORMS = {
   hand: 'cells written by hand',
 };
 
-function networkOf(
-  { input, layers }: Assembled,
-  conventions: readonly string[],
-  { fileName }: Source,
-): Network {
+function networkOf({ input, layers }: Assembled, conventions: readonly string[], source: Source): Network {
   return {
-    name: fileName.replace(/\.(safetensors|json|pt|pth|ckpt|bin|pkl)$/i, '') || fileName,
+    name: nameOfFile(source, /\.(safetensors|json|pt|pth|ckpt|bin|pkl)$/i),
     dialect: 'pytorch',
     conventions,
     input,

@@ -18,6 +18,7 @@ import { elementCount } from '../../weights';
 import type { Sample, Sequence } from '../../samples';
 import { unreadable, type TextDialect, type TextSource } from '../dialect';
 import { collect, fitsMemory, soleFile } from '../loading';
+import { nameOfFile } from '../modelName';
 import { PICK, pickedWeight, withSkip } from '../skip';
 import { readLayer, valuesOf, widthOf, type Read } from './layers';
 
@@ -154,7 +155,7 @@ function networkOf(
   inputSize: number,
   gains: Gains,
   root: JsonNode,
-  { fileName }: TextSource,
+  source: TextSource,
 ): Network {
   const main = read.map(({ layer }) => layer);
   const rate = rateOf(root);
@@ -164,7 +165,7 @@ function networkOf(
     ? withSkip(layers, inputSize, width, layers[0].name === 'in_gain' ? 'in_gain' : INPUT)
     : layers;
   return {
-    name: fileName.replace(/\.(json|aidax)$/i, '') || fileName,
+    name: nameOfFile(source, /\.(json|aidax)$/i),
     dialect: 'rtneural',
     conventions: [...conventionsOf(main, gains), ...(rate === undefined ? [] : [`${rate} Hz`])],
     ...(rate !== undefined && { sampleRate: rate }),

@@ -7,6 +7,7 @@ import { Report } from '../../report';
 import { TensorFileError } from '../../tensors/bytes';
 import { unreadable, type BinaryDialect, type BinarySource } from '../dialect';
 import { attempt } from '../loading';
+import { nameOfFile } from '../modelName';
 import type { InputView } from '../onnx/inputs';
 import { mostOf, readGraph } from '../onnx/read';
 import { parseTflite, type TfliteModel } from './file';
@@ -39,7 +40,7 @@ export const tflite: BinaryDialect = {
     return readGraph(
       {
         ...{ graph, constants, opset: OPSET, dialect: 'tflite' },
-        name: fileName.replace(/\.(tflite|lite)$/i, '') || fileName,
+        name: nameOfFile(source, /\.(tflite|lite)$/i),
         conventionsOf: (layers, view) => conventionsOf(translation, layers, view),
         nothingRecurrent: () => nothingRecurrent(model),
       },

@@ -71,6 +71,17 @@ describe('models of guitar amplifiers', () => {
     assert.ok(broken.network && broken.weights);
   });
 
+  it('of NAM are called what their metadata says, if it says something', async () => {
+    const named = async (metadata: unknown) => {
+      const text = JSON.stringify({ ...json('nam.nam'), metadata });
+      return (await openFile('file.nam', text)).network?.name;
+    };
+    assert.equal(await named({ name: 'Crunch' }), 'Crunch');
+    for (const metadata of [undefined, null, {}, { name: null }, { name: ' ' }, { name: 3 }, 'x']) {
+      assert.equal(await named(metadata), 'file');
+    }
+  });
+
   it('of NAM may tell no sample rate', async () => {
     const { network } = await openFile('nam.nam', changed('nam.nam', ['sample_rate'], null));
     assert.ok(!network!.conventions.some((word) => word.includes('Hz')));
