@@ -17,6 +17,8 @@ export interface Constant {
   readonly repeated?: boolean;
   /** What every value is, where that is known. */
   readonly fill?: number;
+  /** Of a stretch of another tensor's values: that tensor's `floats`, and where the stretch begins. */
+  readonly part?: { readonly of: () => Promise<Float32Array>; readonly from: number };
   /** Row-major. Rejects with `FileError` or `TensorFileError` if the file does not give them. */
   floats(): Promise<Float32Array>;
   /** Writes some of them alone into `to`, where they need not all be read for that. */
@@ -164,11 +166,14 @@ export function taken(value: Constant, axis: number, indices: readonly number[])
   const shape = value.shape.map((size, k) => (k === axis ? indices.length : size));
   const inner = elementCount(shape.slice(axis + 1));
   const size = value.shape[axis];
-  return remapped(value, shape, (place) => {
+  const stretch = elementCount(shape.slice(0, axis)) === 1 && indices.every((at, k) => at === indices[0] + k);
+  const { of, from } = value.part ?? { of: value.floats, from: 0 };
+  const found = remapped(value, shape, (place) => {
     const outer = Math.floor(place / (inner * indices.length));
     const along = indices[Math.floor(place / inner) % indices.length];
     return (outer * size + along) * inner + (place % inner);
   });
+  return stretch && indices.length > 0 ? { ...found, part: { of, from: from + indices[0] * inner } } : found;
 }
 
 export function concatenated(values: readonly Constant[], axis: number): Constant {
@@ -224,6 +229,7 @@ export function expanded(value: Constant, shape: readonly number[]): Constant {
     const axis = k - (rank - value.shape.length);
     return axis >= 0 && value.shape[axis] !== 1 ? own[axis] : 0;
   });
+  if (elementCount(shape) === elementCount(value.shape)) return reshaped(value, shape);
   const to = stridesOf(shape);
   const wide = remapped(value, shape, (place) =>
     indicesOf(place, shape, to).reduce((sum, index, axis) => sum + index * strides[axis], 0),

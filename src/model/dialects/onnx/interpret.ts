@@ -3,6 +3,7 @@ import { TensorFileError } from '../../tensors/bytes';
 import { numbersOf, type Constant } from './constant';
 import { cellsOfCalls } from './cells/calls';
 import { recurrenceOf } from './cells/loop';
+import { Unrolled } from './cells/unrolled';
 import type { Draft, Own, Tensors } from './draft';
 import { flowOf, ONE, ROWS, units, widthOf, type Flow } from './flow';
 import { bodiesOf, everyNode, isOwnDomain, isRecurrentNode, type InputView } from './inputs';
@@ -83,7 +84,7 @@ export function walk(
   for (const input of walker.inputs) scope.set(input.view.name, flowOfInput(input));
   walker.graph(graph, scope);
   const outputs = new Map(graph.output.map(({ name }) => [name, scope.get(name) ?? missing(name)]));
-  return walker.found(lengths, states.length > 0 ? walker.calls(states, outputs) : outputs);
+  return walker.found(lengths, views[0].streaming ? walker.calls(states, outputs) : walker.rolled(outputs));
 }
 
 function missing(name: string): Unknown {
@@ -111,6 +112,7 @@ class Walker implements Context {
   private readonly drafts: Draft[] = [];
   private readonly notes = new Set<string>();
   private readonly standIns = new Map<Unknown, Draft>();
+  private readonly unrolled = new Unrolled(this, this.drafts);
   private readonly uses: ReadonlyMap<string, number>;
   private readonly missed: string[] = [];
   private readonly inside: Draft[] = [];
@@ -399,6 +401,29 @@ class Walker implements Context {
     const width = sizes?.reduce((product, size) => product * size, 1) ?? 0;
     if (elemType !== Type.FLOAT || !sizes || !(width >= 1 && width <= MAX_STATE)) return undefined;
     return flowOf(this.state(name, width), sizes.map(units), this.inputs[0].view.rows);
+  }
+
+  stacked(flows: readonly Flow[], axis: number): Flow | undefined {
+    return this.unrolled.stacked(flows, axis);
+  }
+
+  /** Outputs of steps that are written out. */
+  rolled(outputs: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
+    this.title = 'the cell';
+    const found = new Map(
+      [...outputs].map(([name, value]): [string, Value] => {
+        if (value.kind !== 'flow') return [name, value];
+        try {
+          return [name, this.unrolled.tensor(value)];
+        } catch (error) {
+          if (!(error instanceof Unsupported)) throw error;
+          return [name, { kind: 'unknown', reason: error.message }];
+        }
+      }),
+    );
+    this.seen += this.unrolled.count;
+    this.reached += this.unrolled.count;
+    return found;
   }
 
   /** Finds the cells of a call. */

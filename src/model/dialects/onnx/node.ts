@@ -18,6 +18,8 @@ export interface Context {
   draft(wanted: string, inputs: readonly Flow[], own: Own, tensors?: Tensors, more?: Partial<Draft>): Draft;
   /** A layer that is not run, and stands for what gives a tensor that is not known: of so many units a row. */
   standIn(unknown: Unknown, wanted: string, width: number): Draft;
+  /** Single rows of steps that are alike, put together along an axis, as rows; undefined if they are none. */
+  stacked(flows: readonly Flow[], axis: number): Flow | undefined;
   /** Whether no other node, and no output of the graph, reads a value. */
   readsAlone(name: string): boolean;
   /** As `note`, of the whole model, not of the node at hand. */

@@ -25,8 +25,8 @@ export interface Cell {
   readonly own: Own;
   /** Of one forward direction. */
   readonly tensors: Tensors;
-  /** What each step reads. */
-  readonly input: readonly Piece[];
+  /** What each step reads, by the products that read it: the layer reads them side by side. */
+  readonly sources: readonly (readonly Piece[])[];
   /** The states that it begins with: units of the step before. */
   readonly h: readonly Piece[];
   readonly c?: readonly Piece[];
@@ -442,7 +442,7 @@ function built(own: Own, gates: readonly (Gate | undefined)[], { h, c }: States)
         bias_hh_l0: stacked(hidden, ({ stateBias }) => valuesOf(stateBias, hidden)),
       }),
     },
-    input: [...sources.values()].flat(),
+    sources: [...sources.values()],
     h,
     ...(c.length > 0 && { c }),
     notes: [],

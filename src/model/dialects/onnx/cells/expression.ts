@@ -82,8 +82,11 @@ export class Expressions {
   private readonly found = new Map<string, Expression>();
   private readonly states = new Map<Draft, boolean>();
 
-  /** Units of `known`, by their keys, are read as they are, and depend on no state. */
-  constructor(private readonly known: ReadonlySet<Draft> = new Set()) {}
+  /** Units of `known` are read as they are, and depend on no state; units of `before` are states of the step before. */
+  constructor(
+    private readonly known: ReadonlySet<Draft> = new Set(),
+    private readonly before: ReadonlySet<Draft> = new Set(),
+  ) {}
 
   /** Whether a state of the step before stands behind some units. */
   readsState(pieces: readonly Piece[]): boolean {
@@ -106,7 +109,10 @@ export class Expressions {
     if (this.known.has(draft)) return false;
     const found = this.states.get(draft);
     if (found !== undefined) return found;
-    const reads = draft.state !== undefined || draft.inputs.some(({ pieces }) => this.readsState(pieces));
+    const reads =
+      draft.state !== undefined ||
+      this.before.has(draft) ||
+      draft.inputs.some(({ pieces }) => this.readsState(pieces));
     this.states.set(draft, reads);
     return reads;
   }
@@ -114,7 +120,7 @@ export class Expressions {
   private inside(pieces: readonly Piece[], stops: ReadonlySet<string>, depth: number): Expression {
     const [{ draft, at, from, count }] = pieces;
     if (pieces.length > 1) return this.sideBySide(pieces);
-    if (at !== 'rows' || !draft.own || this.known.has(draft)) return units(pieces);
+    if (at !== 'rows' || !draft.own || this.known.has(draft) || this.before.has(draft)) return units(pieces);
     const { own } = draft;
     const inputs = () =>
       draft.inputs.map((flow) => this.of(sliced(flow.pieces, from, from + count), stops, depth + 1));
@@ -204,7 +210,7 @@ export class Expressions {
     const values = draft.tensors.bias;
     if (!values || rows.length > 1) return products;
     const constant: Constant = {
-      ...{ kind: 'constant', shape: [draft.width], integer: false, floats: () => values() },
+      ...{ kind: 'constant', shape: [draft.width], integer: false, floats: values },
     };
     const ofState = runs.every(({ pieces }) => this.readsState(pieces));
     return sum(
@@ -253,16 +259,22 @@ function activated(activation: UnitActivation, of: Expression): Expression {
   return termOf({ is: 'activated', key, activation, of });
 }
 
-const ids = new WeakMap<Constant, number>();
+const ids = new WeakMap<() => Promise<Float32Array>, number>();
 let last = 0;
 
-function coefficientKey({ scalar, vectors }: Coefficient): string {
+/** The same number for the same values of the file. */
+export function idOf(values: () => Promise<Float32Array>): number {
+  const id = ids.get(values) ?? ++last;
+  ids.set(values, id);
+  return id;
+}
+
+export function coefficientKey({ scalar, vectors }: Coefficient): string {
   const names = vectors.map(({ constant, from, count }) => {
-    const id = ids.get(constant) ?? ++last;
-    ids.set(constant, id);
-    return `${id}.${from}+${count}`;
+    const { of, from: start } = constant.part ?? { of: constant.floats, from: 0 };
+    return `${idOf(of)}.${start + from}+${count}`;
   });
-  return [String(scalar), ...names].join('*');
+  return [String(scalar), ...names.toSorted()].join('*');
 }
 
 function constantTerm(coefficient: Coefficient): Expression {

@@ -85,8 +85,8 @@ export class CellSteps {
     const input: Flow = {
       ...{
         kind: 'flow',
-        pieces: this.current(cell.input),
-        axes: [ONE, ONE, units(widthOfPieces(cell.input))],
+        pieces: this.current(cell.sources.flat()),
+        axes: [ONE, ONE, units(widthOfPieces(cell.sources.flat()))],
       },
       ...{ reversed: false, integer: false, ...(rows && { rows }) },
     };

@@ -208,7 +208,7 @@ export function affine(node: Node, x: Flow, { scale, shift }: Affine, readsAlone
   const own = draft?.own;
   if (draft && own && shift && !scale && (own.type === 'linear' || own.type === 'conv1d')) {
     if (!own.bias && own.activation === 'none') {
-      const tensors = { ...draft.tensors, bias: () => shift.floats() };
+      const tensors = { ...draft.tensors, bias: shift.floats };
       return {
         ...x,
         ...flowFrom(x, context.draft(draft.wanted, draft.inputs, { ...own, bias: true }, tensors)),

@@ -1,6 +1,6 @@
 /** Products with matrices that the file holds. */
 import { transposed } from '../../gates';
-import { dequantised, expanded, mapped, reshaped, type Constant } from '../constant';
+import { dequantised, expanded, filled, mapped, reshaped, type Constant } from '../constant';
 import { elementCount } from '../../../weights';
 import { flowOf, ONE, shapeInWords, units, widthOf, type Flow } from '../flow';
 import type { Node } from '../node';
@@ -26,7 +26,21 @@ type Values = () => Promise<Float32Array>;
 /** A matrix inputs × outputs as outputs × inputs. */
 function turned(matrix: Constant): Values {
   const [inputs, outputs] = matrix.shape;
-  return async () => transposed(await matrix.floats(), inputs, outputs);
+  const known = turnedBefore.get(matrix.floats);
+  if (known) return known;
+  const values = async () => transposed(await matrix.floats(), inputs, outputs);
+  turnedBefore.set(matrix.floats, values);
+  return values;
+}
+
+/** The same function for the same matrix, by which equal layers are told. */
+const turnedBefore = new WeakMap<Values, Values>();
+
+/** Zeros times a matrix, as a first step computes of its state. */
+function ofZeros(a: Value | undefined, outputs: number): Constant | undefined {
+  if (a?.kind !== 'constant' || !(a.fill === 0 || a.numbers?.every((number) => number === 0)))
+    return undefined;
+  return filled([...a.shape.slice(0, -1), outputs], false, 0);
 }
 
 /** The product runs along the last axis, which must be all units. */
@@ -39,7 +53,11 @@ function checkInputs(x: Flow, inputs: number): void {
 
 function matMul(node: Node): Value[] {
   const [a, b] = node.inputs;
-  if (a?.kind === 'constant' && b?.kind === 'constant') throw new Unsupported('it multiplies two constants');
+  if (a?.kind === 'constant' && b?.kind === 'constant') {
+    const zeros = ofZeros(a, b.shape.at(-1) ?? 1);
+    if (zeros) return [zeros];
+    throw new Unsupported('it multiplies two constants');
+  }
   return [matrixProduct(node, node.flow(0), node.constant(1))];
 }
 
@@ -56,13 +74,12 @@ export function matrixProduct(node: Node, x: Flow, weight: Constant, bias?: Cons
   const axes = [...Array.from({ length: weight.shape.length - x.axes.length }, () => ONE), ...x.axes];
   const values = turned(reshaped(weight, [inputs, outputs]));
   const row = bias && expanded(rowOf(bias), [outputs]);
-  return product(node, { ...x, axes }, [outputs, inputs], values, row && (() => row.floats()));
+  return product(node, { ...x, axes }, [outputs, inputs], values, row?.floats);
 }
 
 /** α A B + β C. */
 function gemm(node: Node): Value[] {
   if (node.integer('transA', 0) !== 0) throw new Unsupported('it turns its first input');
-  const x = node.flow(0);
   const given = node.constant(1);
   if (given.shape.length !== 2)
     throw expectation('a matrix', `a tensor of ${given.shape.join(' × ')} numbers`);
@@ -74,8 +91,10 @@ function gemm(node: Node): Value[] {
   const weight = scaled(given, alpha);
   const c = node.optionalConstant(2);
   const bias = c && scaled(expanded(rowOf(c), [outputs]), beta);
-  const values = turnedAlready ? () => weight.floats() : turned(weight);
-  return [product(node, x, [outputs, inputs], values, bias && (() => bias.floats()))];
+  const zeros = ofZeros(node.inputs[0], outputs);
+  if (zeros) return [bias ? expanded(bias, zeros.shape) : zeros];
+  const values = turnedAlready ? weight.floats : turned(weight);
+  return [product(node, node.flow(0), [outputs, inputs], values, bias?.floats)];
 }
 
 function rowOf(c: Constant): Constant {

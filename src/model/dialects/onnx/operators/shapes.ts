@@ -395,7 +395,8 @@ function concat(node: Node): Value[] {
   const flows = values.flatMap((value) => (value?.kind === 'flow' ? [value] : []));
   if (flows.length === 0 && constants.length === 0) return [values[0]!];
   if (flows.length < values.length) throw new Unsupported('the sequence is put together with other tensors');
-  return [concatenatedFlows(flows, checkedAxis(at, flows[0].axes.length))];
+  const axis = checkedAxis(at, flows[0].axes.length);
+  return [node.context.stacked(flows, axis) ?? concatenatedFlows(flows, axis)];
 }
 
 /** A single row, so many times, as a decoder reads it; otherwise nothing may be repeated. */
