@@ -6,6 +6,7 @@ import { FileError } from '../../src/files/folder';
 import type { Reading } from '../../src/model/dialects/dialect';
 import { openSource } from '../../src/model/open';
 import { random } from '../../src/model/random';
+import { runningPart } from '../../src/model/partial';
 import { readModel } from '../../src/model/read';
 import { Files } from './files';
 import { load, type Seed } from './seeds';
@@ -42,7 +43,7 @@ export async function attempt({ fileName, files }: Spoilt): Promise<Outcome> {
   checkSound(reading);
   const { network, weights, samples, problems } = reading;
   const [sample] = samples;
-  if (network && weights && sample) {
+  if (network && weights && sample && runningPart(network, sample.sequence).layers.length > 0) {
     const { sequence } = sample;
     if (traceBytes(network, sequence) < MEMORY && runCost(network, sequence) < MOST_WORK) {
       await run(network, weights, sequence).catch(refuseLength);

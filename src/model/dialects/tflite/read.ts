@@ -55,7 +55,11 @@ const OPSET = 17;
 
 async function open({ bytes }: BinarySource): Promise<{ model: TfliteModel; translation: Translation }> {
   const model = parseTflite(await bytes.read(0, bytes.size));
-  if (model.subgraphs.length === 0) throw new TensorFileError('the model has no subgraph');
+  if (model.subgraphs.length === 0) {
+    throw new TensorFileError(
+      'it is a TensorFlow Lite model without a graph: it is damaged; open what it was made from: Keras saves it by model.save("model.keras"), PyTorch by torch.onnx.export(model, x, "model.onnx")',
+    );
+  }
   return { model, translation: translated(model) };
 }
 

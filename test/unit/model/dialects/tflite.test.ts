@@ -143,5 +143,9 @@ describe('a damaged TensorFlow Lite model', () => {
     const { network, problems } = await openFile('lstm.tflite', bytes);
     assert.equal(network, undefined);
     assert.equal(problems.length, 1);
+    assert.match(
+      problems[0].message,
+      /a TensorFlow Lite model without a graph.*model\.save\("model\.keras"\)/,
+    );
   });
 });
