@@ -145,7 +145,10 @@ function activationOf(node: JsonNode, report: Report): Activation | undefined {
   return undefined;
 }
 
-/** The tensors of "weights"; undefined, with errors reported, if there are not as many or their shapes differ. */
+/**
+ * The tensors of "weights"; undefined, with errors reported, if there are not as many. Other shapes than "shape" asks for are a
+ * fault of the weights, which leaves the layer.
+ */
 function tensorsOf(
   node: JsonNode,
   shapes: readonly (readonly number[])[],
@@ -159,14 +162,16 @@ function tensorsOf(
     report.error(list, 'wrong-length', message);
     return undefined;
   }
-  const fits = tensors.map((tensor, k) => {
-    const found = nestedShape(tensor, report);
-    if (!found || sameShape(found, shapes[k])) return found !== undefined;
-    const message = `${pathOf(tensor)}: expected the shape [${shapes[k].join(', ')}], found [${found.join(', ')}]`;
-    report.error(tensor, 'wrong-shape', message);
-    return false;
-  });
-  return fits.every(Boolean) ? tensors : undefined;
+  const found = tensors.map((tensor) => nestedShape(tensor, report));
+  if (found.includes(undefined)) return undefined;
+  const wrong = tensors.filter((_, k) => !sameShape(found[k], shapes[k]));
+  if (wrong.length === 0) return tensors;
+  const listed = (all: readonly (readonly number[] | undefined)[]) =>
+    all.map((shape) => `[${shape?.join(', ')}]`).join(', ');
+  const size = valueAt(node, 'shape') ?? node;
+  const message = `${pathOf(wrong[0])}: by ${pathOf(size)} and what comes in, expected weights of the shapes ${listed(shapes)}, found ${listed(found)}`;
+  report.about('weights').error(wrong[0], 'wrong-shape', message);
+  return tensors;
 }
 
 function dense(node: JsonNode, base: Base, report: Report): Read | undefined {

@@ -215,6 +215,7 @@ async function readWeights(
   source: TextSource,
   report: Report,
 ) {
+  if (report.failed) return undefined;
   const parameters = parametersOf(network);
   const largest = Math.max(
     ...read.flatMap(({ stored }) => stored.map(({ shape }) => 4 * elementCount(shape))),

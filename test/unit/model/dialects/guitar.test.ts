@@ -71,6 +71,20 @@ describe('models of guitar amplifiers', () => {
     assert.ok(broken.network && broken.weights);
   });
 
+  it('of RTNeural keep their picture where weights have other shapes than "shape" asks for', async () => {
+    const wrong = changed('rtneural-lstm.json', ['layers', 1, 'shape', 2], 1);
+    const reading = await openFile('wrong.json', wrong);
+    const [first] = reading.problems;
+    assert.equal(first.code, 'wrong-shape');
+    assert.match(
+      first.message,
+      /^layers\[1\]\.weights\[0\]: by layers\[1\]\.shape and what comes in, expected weights of the shapes \[\d+, 4\], \[1, 4\], \[4\], found /,
+    );
+    assert.equal(reading.problems.filter(({ message }) => message.startsWith('layers[1]')).length, 1);
+    assert.ok(reading.problems.every(({ about }) => about === 'weights'));
+    assert.ok(reading.network && !reading.weights);
+  });
+
   it('of NAM are called what their metadata says, if it says something', async () => {
     const named = async (metadata: unknown) => {
       const text = JSON.stringify({ ...json('nam.nam'), metadata });
@@ -193,7 +207,7 @@ describe('faulty models of guitar amplifiers', () => {
       'rtneural-gru.json',
       ['layers', 1, 'shape', 2],
       5,
-      ['error wrong-shape', 'error wrong-shape', 'error wrong-shape'],
+      ['error wrong-shape', 'error wrong-shape'],
     ],
     ['a huge width', 'rtneural-gru.json', ['layers', 1, 'shape', 2], 1e15, ['error too-large']],
     [
@@ -202,7 +216,7 @@ describe('faulty models of guitar amplifiers', () => {
       ['layers', 1, 'weights', 2],
       [1, 2, 3],
       ['error wrong-shape'],
-      /\[2, 12\], found \[3\]/,
+      /\[2, 12\], found \[3, 12\], \[4, 12\], \[3\]/,
     ],
     [
       'slopes of a PReLU that differ',
