@@ -16,7 +16,7 @@ import { type Parameter, layerParameters } from '../model/parameters';
 import type { Sequence } from '../model/samples';
 import { notRun } from '../model/partial';
 import { finalStateFault, handedFault } from '../model/states';
-import { rowFault } from '../model/time';
+import { imageFault, rowFault } from '../model/time';
 import { type Weights, elementCount } from '../model/weights';
 import { type InitialStates, stateKey } from './cells/cell';
 import { outputRows } from './plan';
@@ -129,6 +129,10 @@ function checkStateless(layer: Exclude<Layer, RecurrentLayer | InputLayer>): voi
   if (layer.type === 'pool1d') {
     whole('size', layer.size);
     whole('stride', layer.stride);
+  }
+  if (layer.type === 'conv2d' || layer.type === 'pool2d') {
+    const fault = imageFault(layer);
+    if (fault) throw new RangeError(`${layer.name}: ${fault}`);
   }
   if (layer.type === 'slice') whole('stride', layer.stride);
   if (layer.type === 'repeat_vector') whole('count', layer.count);

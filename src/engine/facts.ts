@@ -1,7 +1,7 @@
 /** What is known of the rows that a layer gives, beside their values: which are masked, which steps they belong to. */
 import { maskedInputs, masksWhereEvery, startsMask } from '../model/masks';
 import type { Layer, RecurrentLayer } from '../model/network';
-import { type RowTime, boundsOf, reachOf, rowsAfter } from '../model/time';
+import { type RowTime, boundsOf, reachOf, rowsAfter, windowLoss } from '../model/time';
 import type { Edge } from './edge';
 
 export interface RowFacts {
@@ -67,6 +67,14 @@ function timeAfter(layer: Layer, { rows, time }: Edge): RowTime | undefined {
       const { first, stride } = time ?? { first: 0, stride: 1 };
       const seen = layer.padding === 'valid' ? reachOf(layer) - 1 : 0;
       const after = { first: first + stride * seen, stride: stride * layer.stride };
+      return !time && after.first === 0 && after.stride === 1 ? undefined : after;
+    }
+    case 'conv2d':
+    case 'pool2d': {
+      if (time === 'own') return 'own';
+      const { first, stride } = time ?? { first: 0, stride: 1 };
+      const seen = Math.max(0, windowLoss(layer));
+      const after = { first: first + stride * seen, stride: stride * layer.stride.steps };
       return !time && after.first === 0 && after.stride === 1 ? undefined : after;
     }
     case 'slice': {

@@ -120,7 +120,18 @@ export function generatorHead({ input, layers, outputLabels }: Network): LinearL
 }
 
 const ACROSS_STEPS: readonly Layer['type'][] = [
-  ...(['flatten', 'reshape', 'repeat_vector', 'conv1d', 'pool1d', 'global_pool', 'select', 'slice'] as const),
+  ...([
+    'flatten',
+    'reshape',
+    'repeat_vector',
+    'conv1d',
+    'pool1d',
+    'conv2d',
+    'pool2d',
+    'global_pool',
+    'select',
+    'slice',
+  ] as const),
   ...(['attention', 'final_state'] as const),
 ];
 

@@ -104,6 +104,10 @@ function stepCost(layer: Layer, level: number, oneHot: boolean): number {
       return layer.outputSize * width;
     case 'conv1d':
       return layer.outputSize * width * layer.kernelSize;
+    case 'conv2d': {
+      const { channels, groups, kernel } = layer;
+      return (layer.outputSize * channels * kernel.height * kernel.steps) / groups;
+    }
     case 'rnn':
     case 'gru':
     case 'lstm':

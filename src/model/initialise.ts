@@ -112,6 +112,8 @@ function withinTwo(source: Random): number {
 
 /** Numbers that one unit of a linear layer or a convolution sums up. */
 function fanIn(layer: Layer): number {
+  if (layer.type === 'conv2d')
+    return (layer.channels / layer.groups) * layer.kernel.height * layer.kernel.steps;
   return layer.inputSize * (layer.type === 'conv1d' ? layer.kernelSize : 1);
 }
 

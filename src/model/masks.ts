@@ -20,6 +20,8 @@ export function maskedInputs(layer: Layer): readonly string[] {
     case 'repeat_vector':
     case 'conv1d':
     case 'pool1d':
+    case 'conv2d':
+    case 'pool2d':
     case 'global_pool':
     case 'select':
     case 'slice':

@@ -218,6 +218,42 @@ export interface Pool1dLayer extends LayerBase {
   readonly padding: Exclude<Padding, 'causal'>;
 }
 
+/** A window over an image whose columns are the rows: the units of a row are channels × height. Padding is of zeros. */
+interface Window2d extends LayerBase {
+  /** Of what comes in. */
+  readonly channels: number;
+  readonly stride: Extent;
+  readonly dilation: Extent;
+  readonly padding: {
+    readonly top: number;
+    readonly bottom: number;
+    readonly before: number;
+    readonly after: number;
+  };
+}
+
+export interface Extent {
+  readonly height: number;
+  readonly steps: number;
+}
+
+/** Tensors `NAME.weight` (out × channels / groups × height × steps) and `NAME.bias` (out). */
+export interface Conv2dLayer extends Window2d {
+  readonly type: 'conv2d';
+  readonly outChannels: number;
+  readonly kernel: Extent;
+  readonly groups: number;
+  readonly bias: boolean;
+  readonly activation: Activation;
+}
+
+/** Padding is never the largest and does not count in a mean. */
+export interface Pool2dLayer extends Window2d {
+  readonly type: 'pool2d';
+  readonly mode: 'max' | 'average';
+  readonly kernel: Extent;
+}
+
 /** Over all steps, into one row. */
 export interface GlobalPoolLayer extends LayerBase {
   readonly type: 'global_pool';
@@ -283,6 +319,8 @@ export type OperationLayer =
   | RepeatVectorLayer
   | Conv1dLayer
   | Pool1dLayer
+  | Conv2dLayer
+  | Pool2dLayer
   | GlobalPoolLayer
   | SelectLayer
   | SliceLayer
@@ -519,6 +557,8 @@ export const SIGNALS = {
   repeat_vector: ['y'],
   conv1d: ['y'],
   pool1d: ['y'],
+  conv2d: ['y'],
+  pool2d: ['y'],
   global_pool: ['y'],
   select: ['y'],
   slice: ['y'],

@@ -57,6 +57,13 @@ export function layerParameters(layer: Layer): Parameter[] {
         parameter('weight', [layer.outputSize, layer.inputSize, layer.kernelSize]),
         ...(layer.bias ? [parameter('bias', [layer.outputSize])] : []),
       ];
+    case 'conv2d': {
+      const { outChannels, channels, groups, kernel } = layer;
+      return [
+        parameter('weight', [outChannels, channels / groups, kernel.height, kernel.steps]),
+        ...(layer.bias ? [parameter('bias', [outChannels])] : []),
+      ];
+    }
     case 'rnn':
     case 'lstm':
     case 'gru':

@@ -2,9 +2,11 @@
 import {
   INPUT,
   type Conv1dLayer,
+  type Conv2dLayer,
   type Layer,
   type Network,
   type Pool1dLayer,
+  type Pool2dLayer,
   type SliceLayer,
   isRecurrent,
 } from './network';
@@ -44,6 +46,11 @@ export function timeAfter(layer: Layer, before: Time): Time {
       return before !== 'steps' || (layer.stride === 1 && layer.padding !== 'valid') ? before : 'some';
     case 'slice':
       return before === 'steps' ? 'some' : before;
+    case 'conv2d':
+    case 'pool2d': {
+      const same = layer.stride.steps === 1 && windowLoss(layer) === 0;
+      return before !== 'steps' || same ? before : 'some';
+    }
     default:
       return before;
   }
@@ -70,6 +77,9 @@ export function rowsAfter(layer: Layer, rows: number): number {
       if (padding !== 'valid') return Math.ceil(rows / stride);
       return Math.max(1, Math.floor((rows - reachOf(layer)) / stride) + 1);
     }
+    case 'conv2d':
+    case 'pool2d':
+      return Math.max(1, placesOf(layer, rows));
     case 'slice': {
       const { from, to } = boundsOf(layer, rows);
       return Math.max(1, Math.ceil((to - from) / layer.stride));
@@ -77,6 +87,37 @@ export function rowsAfter(layer: Layer, rows: number): number {
     default:
       return rows;
   }
+}
+
+/** Rows that get lost where windows do not reach beyond the ends. */
+export function windowLoss({ kernel, dilation, padding }: Conv2dLayer | Pool2dLayer): number {
+  return (kernel.steps - 1) * dilation.steps - padding.before - padding.after;
+}
+
+function placesOf(layer: Conv2dLayer | Pool2dLayer, rows: number): number {
+  return Math.floor((rows - windowLoss(layer) - 1) / layer.stride.steps) + 1;
+}
+
+/** Why the units of a row are no whole columns of an image that the windows fit into; undefined if they are. */
+export function imageFault(layer: Conv2dLayer | Pool2dLayer): string | undefined {
+  const { channels, inputSize, outputSize } = layer;
+  if (inputSize % channels !== 0) return `${inputSize} units are no whole number of ${channels} channels`;
+  const height = heightAfter(layer, inputSize / channels);
+  if (height < 1) return `its windows are higher than the ${inputSize / channels} units of a channel`;
+  if (layer.type === 'conv2d' && (channels % layer.groups || layer.outChannels % layer.groups)) {
+    return `${channels} and ${layer.outChannels} channels do not make ${layer.groups} groups`;
+  }
+  const expected = height * (layer.type === 'conv2d' ? layer.outChannels : channels);
+  return outputSize === expected ? undefined : `expected ${expected} outputs, found ${outputSize}`;
+}
+
+/** The height of what a layer gives, from that of what it reads. */
+export function heightAfter(
+  { kernel, stride, dilation, padding }: Pick<Conv2dLayer, 'kernel' | 'stride' | 'dilation' | 'padding'>,
+  height: number,
+): number {
+  const lost = (kernel.height - 1) * dilation.height - padding.top - padding.bottom;
+  return Math.floor((height - lost - 1) / stride.height) + 1;
 }
 
 /** The first row that a slice takes of so many, and the first that it does not take any more. */
@@ -107,6 +148,9 @@ export function rowFault(layer: Layer, rows: number): string | undefined {
       const there = step < 0 ? -step <= rows : step < rows;
       return there ? undefined : `takes row ${step}, found only ${rows}`;
     }
+    case 'conv2d':
+    case 'pool2d':
+      return placesOf(layer, rows) > 0 ? undefined : `its windows are longer than ${rows} rows`;
     case 'slice': {
       const { from, to } = boundsOf(layer, rows);
       return from < to ? undefined : `takes rows [${pythonRange(layer)}], of which ${rows} have none`;

@@ -6,11 +6,13 @@ import {
   INPUT,
   cellActivations,
   type Activation,
+  type Conv2dLayer,
   type Direction,
   type ElementFunction,
   type Layer,
   type Network,
   type OperationLayer,
+  type Pool2dLayer,
   type SignalAddress,
 } from '../model/network';
 
@@ -119,6 +121,10 @@ function operation(layer: OperationLayer): string {
       const at = `${times(layer.stride, 't')} + k${layer.padding === 'same' ? ' − p' : ''}`;
       return `y_t = ${layer.mode === 'max' ? 'max' : 'mean'}_k x_{${at}}`;
     }
+    case 'conv2d':
+      return `y_{h,t} = ${activated(layer.activation, `Σ_{k,s} W_{k,s} ${seenBy(layer)}${layer.bias ? ' + b' : ''}`)}`;
+    case 'pool2d':
+      return `y_{h,t} = ${layer.mode === 'max' ? 'max' : 'mean'}_{k,s} ${seenBy(layer)}`;
     case 'global_pool':
       return `y = ${{ max: 'max', average: 'mean', sum: 'Σ' }[layer.mode]}_t x_t`;
     case 'select':
@@ -150,6 +156,13 @@ const ELEMENTWISE: Readonly<Record<ElementFunction, string>> = {
   mish: 'x_t ⊙ tanh(softplus(x_t))',
   hard_swish: 'x_t ⊙ min(6, max(0, x_t + 3)) / 6',
 };
+
+/** What a window sees: heights and rows. */
+function seenBy({ stride, dilation, padding }: Conv2dLayer | Pool2dLayer): string {
+  const back = (count: number) => (count === 0 ? '' : ` − ${count}`);
+  const height = `${times(stride.height, 'h')} + ${times(dilation.height, 'k')}${back(padding.top)}`;
+  return `x_{${height}, ${times(stride.steps, 't')} + ${times(dilation.steps, 's')}${back(padding.before)}}`;
+}
 
 function times(factor: number, of: string): string {
   return factor === 1 ? of : `${factor}${of}`;

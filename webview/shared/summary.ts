@@ -22,6 +22,8 @@ const TYPE_NAMES: Record<Layer['type'], string> = {
   repeat_vector: 'Repeat',
   conv1d: 'Conv1D',
   pool1d: 'Pool1D',
+  conv2d: 'Conv2D',
+  pool2d: 'Pool2D',
   global_pool: 'GlobalPool',
   select: 'Select',
   slice: 'Slice',

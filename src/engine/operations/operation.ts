@@ -11,6 +11,7 @@ import { masking } from './masking';
 import { merge } from './merge';
 import { batchNorm, layerNorm } from './norm';
 import { globalPool, pool1d } from './pool';
+import { conv2d, pool2d } from './window2d';
 import { identity, repeatVector, select, slice } from './shape';
 
 export interface Operation {
@@ -55,6 +56,10 @@ export function operation(layer: OperationLayer, inputs: readonly DenseEdge[], w
       return conv1d(layer, input, tensor);
     case 'pool1d':
       return pool1d(layer, input);
+    case 'conv2d':
+      return conv2d(layer, input, tensor);
+    case 'pool2d':
+      return pool2d(layer, input);
     case 'global_pool':
       return globalPool(layer, input);
     case 'select':

@@ -342,6 +342,13 @@ class Build {
         this.put(layer, `layers.${name}(${layer.size}, strides=${layer.stride}, padding="${layer.padding}")`);
         return;
       }
+      case 'conv2d':
+      case 'pool2d':
+        throw new CannotExpress(
+          layer.name,
+          'a window over an image whose columns are the steps',
+          "Keras's layers",
+        );
       case 'global_pool':
         if (layer.mode === 'sum') this.lines.push(`${this.value(layer.name)} = ops.sum(${x}, axis=1)`);
         else this.put(layer, `layers.Global${layer.mode === 'max' ? 'Max' : 'Average'}Pooling1D()`);

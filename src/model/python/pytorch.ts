@@ -299,6 +299,9 @@ class Module {
         if (layer.padding === 'valid') return [`${mean(x)}.transpose(1, 2)`];
         return [`(${mean(x)} / ${mean(`torch.ones_like(${x})`)}).transpose(1, 2)`];
       }
+      case 'conv2d':
+      case 'pool2d':
+        return [this.image(layer, x)];
       case 'global_pool': {
         if (layer.mode === 'max') return [`${x}.amax(dim=1, keepdim=True)`];
         const mask = layer.masked === 'counted' ? undefined : this.masks.get(layer.inputs[0]);
@@ -316,6 +319,37 @@ class Module {
         return [`attention(${query}, ${value}, ${key}, ${float(layer.scale ?? 1)}, ${mask})`];
       }
     }
+  }
+
+  /** Over batch x channels x height x steps. */
+  private image(layer: Extract<Layer, { type: 'conv2d' | 'pool2d' }>, x: string): string {
+    const { channels, kernel, stride, dilation, padding } = layer;
+    const pair = ({ height, steps }: typeof kernel) => `(${height}, ${steps})`;
+    const pads = `(${padding.before}, ${padding.after}, ${padding.top}, ${padding.bottom})`;
+    const image = `${x}.transpose(1, 2).unflatten(1, (${channels}, -1))`;
+    const padded = (value: string, filling: string) => `F.pad(${value}, ${pads}, value=${filling})`;
+    const rows = (value: string) => `${value}.flatten(1, 2).transpose(1, 2)`;
+    if (layer.type === 'conv2d') {
+      const options = [
+        ...[
+          channels,
+          layer.outChannels,
+          pair(kernel),
+          `stride=${pair(stride)}`,
+          `dilation=${pair(dilation)}`,
+        ],
+        ...keywords({
+          groups: layer.groups === 1 ? undefined : layer.groups,
+          bias: layer.bias ? undefined : false,
+        }),
+      ];
+      const conv = this.submodule(layer.name, `nn.Conv2d(${options.join(', ')})`);
+      return activated(layer.activation, rows(`${conv}(${padded(image, '0.0')})`));
+    }
+    const window = `${pair(kernel)}, ${pair(stride)}`;
+    if (layer.mode === 'max') return rows(`F.max_pool2d(${padded(image, 'float("-inf")')}, ${window})`);
+    const mean = (value: string) => `F.avg_pool2d(${padded(value, '0.0')}, ${window})`;
+    return rows(`(${mean(image)} / ${mean(`torch.ones_like(${image})`)})`);
   }
 
   /** Of batch x features x steps, padded as Keras does. */

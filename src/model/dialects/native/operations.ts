@@ -11,7 +11,7 @@ import {
   type Decoder,
   type Fields,
 } from '../../json/decode';
-import type { ElementFunction, MergeMode, OperationLayer, Padding } from '../../network';
+import type { Extent, ElementFunction, MergeMode, OperationLayer, Padding } from '../../network';
 import { activation, MAX_FACTOR } from './activations';
 
 /** What a layer says of itself, without its wiring and sizes. */
@@ -38,6 +38,20 @@ export const OPERATION_KEYS: Record<OperationLayer['type'], readonly string[]> =
   repeat_vector: ['count'],
   conv1d: ['out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'bias', 'activation', 'fixed'],
   pool1d: ['mode', 'size', 'stride', 'padding'],
+  conv2d: [
+    ...['channels', 'out_channels', 'kernel_height', 'kernel_steps', 'dilation_height', 'dilation_steps'],
+    ...[
+      'groups',
+      'bias',
+      'activation',
+      ...['stride_height', 'stride_steps', 'padding_top', 'padding_bottom'],
+    ],
+    ...['padding_before', 'padding_after'],
+  ],
+  pool2d: [
+    ...['channels', 'mode', 'height', 'steps', 'stride_height', 'stride_steps', 'padding_top'],
+    ...['padding_bottom', 'padding_before', 'padding_after'],
+  ],
   global_pool: ['mode', 'masked'],
   select: ['step'],
   slice: ['from', 'to', 'stride'],
@@ -126,6 +140,17 @@ export function decodeOperation(fields: Fields, type: OperationLayer['type']): O
       const padding = fields.optional('padding', oneOf('valid', 'same')) ?? 'valid';
       return mode && size ? { type, mode, size, stride: stride ?? size, padding } : undefined;
     }
+    case 'conv2d':
+      return decodeConv2d(fields);
+    case 'pool2d': {
+      const mode = fields.required('mode', oneOf('max', 'average'));
+      const kernel = extent(fields, 'height', 'steps');
+      const channels = fields.required('channels', count);
+      const rest = windowOf(fields);
+      return mode && kernel && channels
+        ? { type, mode, channels, kernel, ...rest, dilation: { height: 1, steps: 1 } }
+        : undefined;
+    }
     case 'global_pool': {
       const mode = fields.required('mode', oneOf('max', 'average', 'sum'));
       const masked = fields.optional('masked', oneOf('left_out', 'counted')) ?? 'left_out';
@@ -146,6 +171,40 @@ export function decodeOperation(fields: Fields, type: OperationLayer['type']): O
       return { type, ...(scale !== undefined && { scale }) };
     }
   }
+}
+
+function extent(fields: Fields, height: string, steps: string): Extent | undefined {
+  const [h, s] = [fields.required(height, count), fields.required(steps, count)];
+  return h && s ? { height: h, steps: s } : undefined;
+}
+
+function windowOf(fields: Fields) {
+  const one = (key: string) => fields.optional(key, count) ?? 1;
+  const none = (key: string) => fields.optional(key, integer(0, MAX_COUNT)) ?? 0;
+  return {
+    stride: { height: one('stride_height'), steps: one('stride_steps') },
+    padding: {
+      ...{ top: none('padding_top'), bottom: none('padding_bottom') },
+      ...{ before: none('padding_before'), after: none('padding_after') },
+    },
+  };
+}
+
+function decodeConv2d(fields: Fields): OperationOptions | undefined {
+  const channels = fields.required('channels', count);
+  const outChannels = fields.required('out_channels', count);
+  const kernel = extent(fields, 'kernel_height', 'kernel_steps');
+  const one = (key: string) => fields.optional(key, count) ?? 1;
+  const options = {
+    ...windowOf(fields),
+    dilation: { height: one('dilation_height'), steps: one('dilation_steps') },
+    groups: one('groups'),
+    bias: fields.optional('bias', boolean) ?? true,
+    activation: fields.optional('activation', activation) ?? 'none',
+  } as const;
+  return channels && outChannels && kernel
+    ? { type: 'conv2d', channels, outChannels, kernel, ...options }
+    : undefined;
 }
 
 function decodeConv1d(fields: Fields): OperationOptions | undefined {

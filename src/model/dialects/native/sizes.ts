@@ -1,12 +1,15 @@
 /** The widths of what flows between layers, told by fields, by other layers, or by the weights' shapes. */
+import { heightAfter, imageFault } from '../../time';
 import { pathOf, quote } from '../../json/decode';
 import type { JsonNode } from '../../json/parse';
 import {
   INPUT,
   isRecurrent,
+  type Conv2dLayer,
   type Layer,
   type NetworkInput,
   type OperationLayer,
+  type Pool2dLayer,
   type TokenInput,
 } from '../../network';
 import type { ParameterKind } from '../../parameterKinds';
@@ -69,6 +72,7 @@ export function resolveSizes(
     const { fields } = layers[k];
     if (isRecurrent(layer)) checkInitialState(layer, fields.at('initial_state'), byName, report);
     if (layer.fixed) checkFixed(layer, layer.fixed, fields.at('fixed'), report);
+    if (layer.type === 'conv2d' || layer.type === 'pool2d') checkImage(layer, fields.at('channels'), report);
     if (layer.type === 'final_state') checkFinalState(layer, fields.at('input'), byName, report);
   });
   checkQueries(layers, (name) => sizeOf(widths.get(name)), report);
@@ -88,6 +92,11 @@ function checkFixed(layer: Layer, fixed: readonly ParameterKind[], node: JsonNod
       `${pathOf(at)}: expected one of the layer's tensors ${known}, found ${kind}`,
     );
   }
+}
+
+function checkImage(layer: Conv2dLayer | Pool2dLayer, node: JsonNode, report: Report): void {
+  const fault = imageFault(layer);
+  if (fault) report.error(node, 'size-mismatch', `layer ${quote(layer.name)}: ${fault}`);
 }
 
 /** Attention compares queries with keys, unit by unit. */
@@ -308,6 +317,17 @@ function widthOfOperation(layer: DeclaredOperation, sources: readonly Width[]): 
       const key = type === 'reshape' ? 'out_features' : 'out_channels';
       const width = new Width(fields.node, key);
       width.says(layer.outFeatures, fields.at(key));
+      return width;
+    }
+    case 'conv2d':
+    case 'pool2d': {
+      const width = new Width(fields.node, 'channels');
+      const at = fields.at('channels');
+      width.follows(sources, ([size]) => {
+        const outChannels = layer.type === 'conv2d' ? layer.outChannels : layer.channels;
+        const after = outChannels * heightAfter(layer, Math.floor(size / layer.channels));
+        return { size: Math.max(1, after), at, words: `layer ${quote(name)} gives ${after} units a step` };
+      });
       return width;
     }
     case 'attention':

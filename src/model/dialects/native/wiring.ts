@@ -173,7 +173,14 @@ function flowFault(
       message: `a layer of type "${type}" reads vectors, found token indices; put an embedding before it, or set the input's "encoding" to "one_hot"`,
     };
   }
-  if (flow === 'row' && (isRecurrentType(type) || type === 'conv1d' || type === 'pool1d')) {
+  if (
+    flow === 'row' &&
+    (isRecurrentType(type) ||
+      type === 'conv1d' ||
+      type === 'pool1d' ||
+      type === 'conv2d' ||
+      type === 'pool2d')
+  ) {
     return {
       code: 'no-sequence',
       message: `a layer of type "${type}" reads a sequence, but ${quote(source)} gives only one row, since "return_sequences" is false there or before`,

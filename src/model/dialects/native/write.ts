@@ -2,6 +2,7 @@
 import {
   INPUT,
   type Activation,
+  type Conv2dLayer,
   type HandedState,
   type InitialState,
   type JoinedRows,
@@ -129,6 +130,20 @@ function operationJson(layer: OperationLayer): Record<string, unknown> {
     }
     case 'pool1d':
       return { mode: layer.mode, size: layer.size, stride: layer.stride, padding: layer.padding };
+    case 'conv2d': {
+      const { channels, outChannels, kernel, dilation, groups } = layer;
+      return {
+        ...{ channels, out_channels: outChannels, kernel_height: kernel.height, kernel_steps: kernel.steps },
+        ...windowJson(layer),
+        ...unless(1, 'dilation_height', dilation.height),
+        ...unless(1, 'dilation_steps', dilation.steps),
+        ...{ ...unless(1, 'groups', groups), ...biasJson(layer), ...activationJson(layer) },
+      };
+    }
+    case 'pool2d': {
+      const { channels, mode, kernel } = layer;
+      return { channels, mode, ...kernel, ...windowJson(layer) };
+    }
     case 'global_pool':
       return { mode: layer.mode, ...unless(undefined, 'masked', layer.masked) };
     case 'select':
@@ -141,6 +156,14 @@ function operationJson(layer: OperationLayer): Record<string, unknown> {
     case 'attention':
       return unless(undefined, 'scale', layer.scale);
   }
+}
+
+function windowJson({ stride, padding }: Pick<Conv2dLayer, 'stride' | 'padding'>) {
+  return {
+    ...{ ...unless(1, 'stride_height', stride.height), ...unless(1, 'stride_steps', stride.steps) },
+    ...{ ...unless(0, 'padding_top', padding.top), ...unless(0, 'padding_bottom', padding.bottom) },
+    ...{ ...unless(0, 'padding_before', padding.before), ...unless(0, 'padding_after', padding.after) },
+  };
 }
 
 function biasJson({ bias }: { readonly bias: boolean }) {

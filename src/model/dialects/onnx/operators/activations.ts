@@ -14,7 +14,11 @@ function activated(node: Node, x: Flow, activation: Activation): Flow {
   const { context } = node;
   const draft = node.readsAlone(0) ? wholeOf(x) : undefined;
   const own = draft?.own;
-  if (draft && (own?.type === 'linear' || own?.type === 'conv1d') && own.activation === 'none') {
+  if (
+    draft &&
+    (own?.type === 'linear' || own?.type === 'conv1d' || own?.type === 'conv2d') &&
+    own.activation === 'none'
+  ) {
     return flowFrom(x, context.draft(draft.wanted, draft.inputs, { ...own, activation }, draft.tensors));
   }
   return flowFrom(

@@ -4,31 +4,33 @@ import { reshaped } from '../constant';
 import { flowFrom, shapeInWords, widthOf } from '../flow';
 import type { Node } from '../node';
 import { Unsupported, type Value } from '../value';
+import { alongUnits } from './arithmetic';
 import { checkedAxis, expectation, type Operators } from './operator';
 
-/** Of the channels, which are axis 1 and all units. */
+/** Of the channels, which are axis 1; the height of an image repeats their numbers. */
 function batchNorm(node: Node): Value[] {
   const x = node.flow(0);
   const outputSize = widthOf(x);
-  const channels = x.axes[1];
+  const [, channels] = x.axes;
   if (node.integer('training_mode', 0) !== 0) throw new Unsupported('it is trained still');
-  if (
-    !channels ||
-    channels.of === 'rows' ||
-    (channels.of === 'one' && outputSize > 1) ||
-    x.axes.some(({ of }, k) => k !== 1 && of === 'units')
-  ) {
-    throw expectation('[1, channels, steps]', shapeInWords(x));
-  }
+  if (!channels || channels.of === 'rows') throw expectation('[1, channels, steps]', shapeInWords(x));
+  const count = channels.of === 'units' ? channels.size : 1;
   const names = ['weight', 'bias', 'running_mean', 'running_var'];
   const tensors = names.map((name, k) => {
     const value = node.constant(k + 1);
-    if (elementCount(value.shape) !== outputSize) {
+    if (elementCount(value.shape) !== count) {
       throw new Unsupported(
-        `expected ${outputSize} numbers as its input ${k + 2}, found [${value.shape.join(', ')}]`,
+        `expected ${count} numbers as its input ${k + 2}, found [${value.shape.join(', ')}]`,
       );
     }
-    return [name, () => value.floats()];
+    const wide = alongUnits(
+      reshaped(
+        value,
+        x.axes.slice(1).map((_, axis) => (axis === 0 ? count : 1)),
+      ),
+      x,
+    );
+    return [name, () => wide.floats()];
   });
   const own = { type: 'batch_norm', epsilon: node.float('epsilon', 1e-5), outputSize } as const;
   return [flowFrom(x, node.context.draft(node.layerName, [x], own, Object.fromEntries(tensors)))];

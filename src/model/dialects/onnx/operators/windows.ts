@@ -4,6 +4,7 @@ import { reshaped, taken, type Constant } from '../constant';
 import { flowOf, ONE, shapeInWords, sizeOf, units, widthOf, type Flow, type Rows } from '../flow';
 import type { Node } from '../node';
 import { Steps, Unsupported, type Scalar, type Value } from '../value';
+import { convolutionOf, imageOf, poolingOf } from './images';
 import { expectation, type Operators } from './operator';
 
 /** The only axis behind the channels that is not of size 1 is that of the steps. */
@@ -112,6 +113,8 @@ function atOnePlace(node: Node, x: Flow): Flow {
 function convolution(node: Node): Value[] {
   const x = node.flow(0);
   if (!x.axes.some(({ of }) => of === 'rows')) return [atOnePlace(node, x)];
+  const image = imageOf(x);
+  if (image) return [convolutionOf(node, image)];
   const time = checkChannels(x);
   const weight = node.constant(1);
   const [outputSize, inGroup, ...kernel] = weight.shape;
@@ -163,6 +166,8 @@ async function ungrouped(weight: Constant, groups: number): Promise<Float32Array
 function pooling(mode: 'max' | 'average'): (node: Node) => Value[] {
   return (node) => {
     const x = node.flow(0);
+    const image = imageOf(x);
+    if (image) return [poolingOf(node, image, mode)];
     const time = checkChannels(x);
     const window = windowOf(node, x, time, node.integers('kernel_shape') ?? []);
     const padding = paddingOf(node, window, x.rows!.size);

@@ -238,6 +238,12 @@ const OPERATIONS = {
     { name: 'x', type: 'elementwise', function: 'erf' },
     { name: 'w', type: 'power', exponent: 0.5 },
     { name: 'k', type: 'clip', min: -1, max: 2 },
+    {
+      ...{ name: 'i', type: 'conv2d', channels: 1, out_channels: 2, kernel_height: 1, kernel_steps: 2 },
+      ...{ stride_height: 1, stride_steps: 1, dilation_height: 1, dilation_steps: 1, groups: 1, bias: true },
+      ...{ padding_top: 0, padding_bottom: 0, padding_before: 1, padding_after: 0, activation: 'relu' },
+    },
+    { name: 'j', type: 'pool2d', channels: 2, mode: 'max', height: 1, steps: 2, padding_before: 1 },
     { name: 'z', type: 'slice', from: -2, to: -1, stride: 1 },
     { name: 'r', type: 'reshape', out_features: 2 },
     { name: 'g', type: 'global_pool', mode: 'average' },
