@@ -15,6 +15,7 @@ export const common = {
   unit: 'unit {0}',
   untrained: 'untrained',
   untrainedTitle: 'Some or all weights are random, made from a seed',
+  untrainedNote: 'Untrained: some or all weights are random, made from a seed',
   chooseReading: 'Choose How to Read…',
   place: 'Line {0}, column {1}',
   goToProblem: 'Go to line {0}, column {1}',

@@ -286,7 +286,8 @@ function noteInWords({ state, card, values, failure }: Shown): string {
   if (failure !== null) return failure;
   if (!values) return '';
   if (isTokenInput(scene!.network, address)) return fill(words.tokenId, values.values[0]);
-  return values.nonFinite > 0 ? fill(words.nonFinite, values.nonFinite, values.values.length) : '';
+  if (values.nonFinite > 0) return fill(words.nonFinite, values.nonFinite, values.values.length);
+  return scene!.trained || address.signal === 'x' ? '' : common.untrainedNote;
 }
 
 function createStatistics() {
