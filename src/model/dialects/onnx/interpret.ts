@@ -76,7 +76,7 @@ export function walk(
   const walker = new Walker(graph, views, opset);
   const scope = new Scope();
   const states = graph.input.flatMap((input) => walker.given(input) ?? []);
-  for (const { name } of graph.input) scope.set(name, { kind: 'given', name });
+  for (const input of graph.input) scope.set(input.name, givenOf(input));
   for (const state of states) scope.set(state.pieces[0].draft.state!, state);
   for (const [name, value] of constants) scope.set(name, value);
   const { size } = views[0].rows!;
@@ -85,6 +85,13 @@ export function walk(
   walker.graph(graph, scope);
   const outputs = new Map(graph.output.map(({ name }) => [name, scope.get(name) ?? missing(name)]));
   return walker.found(lengths, views[0].streaming ? walker.calls(states, outputs) : walker.rolled(outputs));
+}
+
+/** An input beside the sequence; sizes that the file leaves open are those of one sequence. */
+function givenOf({ name, type }: ValueInfoProto): Value {
+  const shape = type?.value.case === 'tensorType' ? type.value.value.shape : undefined;
+  const sizes = shape?.dim.map(({ value }) => (value.case === 'dimValue' ? Number(value.value) : 1));
+  return { kind: 'given', name, ...(sizes && { shape: sizes }) };
 }
 
 function missing(name: string): Unknown {
@@ -325,7 +332,9 @@ class Walker implements Context {
     const ask = condition && askOf(condition);
     if (ask) this.asked ??= { ...ask, title: titleOf(node.proto) };
     const known = 'which of its graphs is run is known only when the model runs';
-    const why = condition?.kind === 'unknown' && !ask ? `${known}: ${condition.reason}` : known;
+    const root =
+      condition?.kind === 'unknown' && !ask ? condition.reason.split(`${known}: `).at(-1) : undefined;
+    const why = root === undefined ? known : `${known}: ${root}`;
     const values = branches.map((branch) => this.body(node, branch, new Scope(scope), why));
     return (
       values[branches.findLastIndex((branch) => branch && everyNode(branch).some(isRecurrentNode))] ??

@@ -9,6 +9,8 @@ export type Value = Constant | Flow | Given | Unknown;
 export interface Given {
   readonly kind: 'given';
   readonly name: string;
+  /** Of the input itself, of one sequence; a view of it may have another. */
+  readonly shape?: readonly number[];
 }
 
 /** A tensor that cannot be expressed. */

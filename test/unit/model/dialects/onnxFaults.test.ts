@@ -91,6 +91,27 @@ describe('ONNX models of which not everything can be run', () => {
     });
   }
 
+  it('take a branch that the shape of an initial state decides', async () => {
+    const branch = (from: string) => graph({ nodes: [node('Identity', [from], ['y'])], outputs: ['y'] });
+    const reading = await open({
+      nodes: [
+        run,
+        node('Shape', ['h'], ['sizes']),
+        node('Gather', ['sizes', 'zero'], ['size']),
+        node('Equal', ['size', 'one'], ['single']),
+        node('If', ['single'], ['out'], {
+          then_branch: { graph: branch('Y') },
+          else_branch: { graph: branch('Yh') },
+        }),
+      ],
+      inputs: { ...X, h: [1, 'batch', 4] },
+      outputs: ['out'],
+      initializers: [...lstm.tensors, int64s('zero', [], [0]), int64s('one', [], [1])],
+    });
+    assert.deepEqual(messages(reading), '');
+    assert.ok(reading.weights);
+  });
+
   it('take a branch that an input of one number decides, and say which others there are', async () => {
     const branch = (name: string) =>
       graph({

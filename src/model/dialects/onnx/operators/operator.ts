@@ -1,7 +1,7 @@
 import type { Constant } from '../constant';
 import type { Flow } from '../flow';
 import type { Node } from '../node';
-import { Unsupported, type Value } from '../value';
+import { Unsupported, type Given, type Value } from '../value';
 
 /** What a node gives, output by output. Throws `Unsupported` for what cannot be expressed. */
 export type Operator = (node: Node) => readonly Value[];
@@ -16,8 +16,13 @@ export function view(of: {
   return (node) => {
     const [x] = node.inputs;
     if (x?.kind === 'constant') return [of.constant(node, x)];
-    return [x?.kind === 'given' ? x : of.flow(node, node.flow(0))];
+    return [x?.kind === 'given' ? viewOf(x) : of.flow(node, node.flow(0))];
   };
+}
+
+/** A graph input in another form. */
+export function viewOf({ kind, name }: Given): Given {
+  return { kind, name };
 }
 
 export function checkedAxis(axis: number, rank: number): number {

@@ -36,7 +36,7 @@ import type { Node } from '../node';
 import { TensorProto_DataType as Type } from '../schema/onnx_pb';
 import { inlineConstant } from '../tensors';
 import { sameScalar, Steps, Unsupported, type Scalar, type Value } from '../value';
-import { checkedAxes, checkedAxis, view, type Operators } from './operator';
+import { checkedAxes, checkedAxis, view, viewOf, type Operators } from './operator';
 import { reshapedFlow } from './reshape';
 
 /** Axes are an attribute up to operator set 12, an input from 13 on. */
@@ -253,7 +253,7 @@ function slicedConstant(node: Node, x: Constant): Constant {
 function split(node: Node): Value[] {
   const [x] = node.inputs;
   const count = node.outputCount;
-  if (x?.kind === 'given') return Array.from({ length: count }, () => x);
+  if (x?.kind === 'given') return Array.from({ length: count }, () => viewOf(x));
   const constant = x?.kind === 'constant' ? x : undefined;
   const flow = constant ? undefined : node.flow(0);
   const axis = checkedAxis(node.integer('axis', 0), constant?.shape.length ?? flow!.axes.length);
@@ -280,7 +280,7 @@ function split(node: Node): Value[] {
 
 function gather(node: Node): Value[] {
   const [data, indices] = node.inputs;
-  if (data?.kind === 'given') return [data];
+  if (data?.kind === 'given') return [viewOf(data)];
   if (indices?.kind === 'flow') return [embedding(node, node.constant(0), indices)];
   const wanted = node.constant(1);
   const at = node.integer('axis', 0);
@@ -393,7 +393,8 @@ function concat(node: Node): Value[] {
     return [concatenated(constants, checkedAxis(at, constants[0].shape.length))];
   }
   const flows = values.flatMap((value) => (value?.kind === 'flow' ? [value] : []));
-  if (flows.length === 0 && constants.length === 0) return [values[0]!];
+  const [first] = values;
+  if (flows.length === 0 && constants.length === 0) return [first?.kind === 'given' ? viewOf(first) : first!];
   if (flows.length < values.length) throw new Unsupported('the sequence is put together with other tensors');
   const axis = checkedAxis(at, flows[0].axes.length);
   return [node.context.stacked(flows, axis) ?? concatenatedFlows(flows, axis)];
@@ -433,8 +434,9 @@ function tiled(node: Node, x: Flow): Flow {
 
 function shapeOf(node: Node): Value[] {
   const [x] = node.inputs;
-  const flow = x?.kind === 'constant' ? undefined : node.flow(0);
-  const sizes = flow ? flow.axes.map((axis) => sizeOf(axis, flow)) : (x as Constant).shape;
+  const known = x?.kind === 'constant' || x?.kind === 'given' ? x.shape : undefined;
+  const flow = known ? undefined : node.flow(0);
+  const sizes = flow ? flow.axes.map((axis) => sizeOf(axis, flow)) : known!;
   const taken = sizes.slice(node.integer('start', 0), node.has('end') ? node.integer('end', 0) : undefined);
   return [numbersOf([taken.length], true, taken)];
 }
