@@ -694,8 +694,8 @@ describe('an ONNX model', () => {
 
   it('that is something else gets the message of an unknown file', async () => {
     const reading = await openFile(
-      'saved_model.pb',
-      new Uint8Array([0x08, 0x01, 0x12, 0x04, 0x0a, 0x02, 0x12, 0x00]),
+      'weights.pb',
+      new Uint8Array([0x08, 0x07, 0x12, 0x01, 0x00, 0x3a, 0x02, 0x12, 0x00]),
     );
     assert.deepEqual(codes(reading), ['error unknown-dialect']);
   });
