@@ -10,11 +10,10 @@ import type {
   SequenceSummary,
   ToWebview,
 } from '../../src/protocol';
-import { columnLimit } from '../../src/unroll/graph';
 import type { Measure } from './measure';
 import { chosenFor, rangeWithin, type Selection, type StepRange } from './selection';
 import { CLOSED_DOCK, showView, type Dock } from './dock';
-import { clampStep, columnsFor, WINDOW_COLUMNS, windowStart } from './window';
+import { clampStep, columnsFor, columnsWithin, USUAL_COLUMNS, windowStart } from './window';
 
 export interface State {
   readonly scene: Scene | null;
@@ -35,6 +34,8 @@ export interface State {
   readonly start: number;
   /** Columns of the window. */
   readonly columns: number;
+  /** Of the panel, in pixels; null before it is known. */
+  readonly width: number | null;
   readonly playing: boolean;
   readonly detail: Detail;
   readonly selection: Selection;
@@ -73,6 +74,8 @@ export type Action =
   | { readonly type: 'drawFailed'; readonly message: string }
   | { readonly type: 'dismissFailure' }
   | { readonly type: 'themeChanged' }
+  /** The panel has another width, in pixels, and keeps it for the moment. */
+  | { readonly type: 'resized'; readonly width: number }
   /** The dock's height in pixels; null for the usual one. */
   | { readonly type: 'resizeDock'; readonly height: number | null }
   /** Changes no state: the diagram hears it. */
@@ -99,7 +102,8 @@ export function initialState(restored: Restored): State {
     problems: [],
     drawing: { shown: false, underWay: false, failure: null },
     start: 0,
-    columns: WINDOW_COLUMNS,
+    columns: USUAL_COLUMNS,
+    width: null,
     playing: false,
     theme: 0,
   };
@@ -158,6 +162,8 @@ export function reduce(state: State, action: Action): State {
         : { ...state, measure: action.measure };
     case 'showView':
       return { ...state, dock: showView(state.dock, action.view, action.on) };
+    case 'resized':
+      return withWindow({ ...state, width: action.width });
     case 'resizeDock':
       return { ...state, dock: { ...state.dock, height: action.height } };
     case 'drawing':
@@ -250,10 +256,11 @@ function withSequence(state: State, sequence: SequenceSummary | null): State {
   return withWindow(withRange(shown, range));
 }
 
-/** As many columns as the sequence and the size of the network allow, around the playhead. */
+/** As many columns as the panel's width, the sequence and the size of the network allow, around the playhead. */
 function withWindow(state: State): State {
-  const limit = state.scene ? columnLimit(state.scene.network, state.detail) : WINDOW_COLUMNS;
-  return goTo({ ...state, columns: Math.min(columnsFor(steps(state)), limit) }, state.step);
+  const { scene, detail, width } = state;
+  const room = scene && width !== null ? columnsWithin(width, scene.network, detail) : USUAL_COLUMNS;
+  return goTo({ ...state, columns: columnsFor(steps(state), room) }, state.step);
 }
 
 function goTo(state: State, wanted: number): State {

@@ -1,11 +1,27 @@
-/** Where the window stands so that the playhead is in view. */
+/** How many columns the window has, and where it stands so that the playhead is in view. */
+import type { Network } from '../../src/model/network';
+import type { Detail } from '../../src/protocol';
+import { columnLimit, unroll } from '../../src/unroll/graph';
+import { inputSizes, spacingOf } from './spacing';
 
-/** Columns of a window, unless the sequence is shorter. */
-export const WINDOW_COLUMNS = 8;
+/** Columns before there is a model, or the panel's width is known. */
+export const USUAL_COLUMNS = 8;
+const LEAST_COLUMNS = 3;
+const MOST_COLUMNS = 24;
+/** Left free for a scroll bar. */
+const SCROLL_BAR = 12;
 
-/** Columns that the window of a sequence of `steps` steps has; the full window where there is no sequence. */
-export function columnsFor(steps: number): number {
-  return steps > 0 ? Math.min(WINDOW_COLUMNS, steps) : WINDOW_COLUMNS;
+/** Columns that stand beside each other, unshrunk, in a panel of a width in pixels; more than it holds where it is narrow. */
+export function columnsWithin(width: number, network: Network, detail: Detail): number {
+  const { left, pitch, right } = spacingOf(unroll(network, { columns: 1, detail }), inputSizes(network));
+  const fitting = Math.floor((width - SCROLL_BAR - left - right) / pitch);
+  const wanted = Math.max(LEAST_COLUMNS, Math.min(MOST_COLUMNS, fitting));
+  return Math.min(wanted, columnLimit(network, detail));
+}
+
+/** Columns that the window of a sequence of `steps` steps has; all that there is room for where there is no sequence. */
+export function columnsFor(steps: number, room: number): number {
+  return steps > 0 ? Math.min(room, steps) : room;
 }
 
 /** The nearest step of a sequence of `steps` steps; 0 where there is none. */

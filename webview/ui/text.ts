@@ -29,11 +29,11 @@ export function tokenText(token: string): string {
   return token.replace(/^ +| +$/g, (spaces) => '␣'.repeat(spaces.length));
 }
 
-/** The largest size, 17 down to 9 pixels, at which a text fits; below that it is cut. */
+/** The largest size, 17 down to 11 pixels, at which a text fits; below that it is cut. */
 export function sizeToken(text: string, room: number, perUnit = 0.62): { text: string; size: number } {
   const size = Math.min(
     17,
-    Math.max(9, Math.floor(room / (Math.max(1, textWidth(visible(text))) * perUnit))),
+    Math.max(11, Math.floor(room / (Math.max(1, textWidth(visible(text))) * perUnit))),
   );
   return { text: fitText(text, Math.floor(room / (size * perUnit))), size };
 }

@@ -53,7 +53,7 @@ describe('the store', () => {
 });
 
 describe('what the panel keeps', () => {
-  const from = { zoom: 1.5, x: 10, y: -4, fitted: false };
+  const from = { zoom: 1.5, x: 10, y: -4, framing: 'own' };
 
   it('is read back as it was written', () => {
     const store = new Store(FEATURES, undefined);
@@ -90,13 +90,13 @@ describe('what the panel keeps', () => {
       measure: 'median',
       dock: { open: ['memory', 4, 'memory'], height: -3 },
     };
-    const diagram = { zoom: 0, x: 1, y: 1, fitted: true };
+    const diagram = { zoom: 0, x: 1, y: 1, framing: 'whole' };
     const store = new Store(FEATURES, { shared, features: { a: 'many', diagram } });
     assert.deepEqual(store.keep(), {
       shared: { ...FRESH, dock: { open: ['memory'], height: null } },
       features: { a: 0, b: 0, diagram: null },
     });
-    const broken = { diagram: { zoom: NaN, x: 0, y: 0, fitted: true } };
+    const broken = { diagram: { zoom: NaN, x: 0, y: 0, framing: 'whole' } };
     assert.equal(new Store(FEATURES, { features: broken }).ownOf('diagram'), null);
     assert.equal(new Store(FEATURES, { shared: { step: 1e300 } }).state.step, 0);
   });

@@ -29,12 +29,17 @@ export interface Overlay {
   readonly numbers: Numbers | null;
 }
 
-/** Zoom and scroll; fitted is true while the user has not zoomed. */
+/** Whose zoom it is: the one to read at, the one that shows the whole, or the user's own. */
+export type Framing = (typeof FRAMINGS)[number];
+
+export const FRAMINGS = ['read', 'whole', 'own'] as const;
+
+/** Zoom and scroll. */
 export interface Viewpoint {
   readonly zoom: number;
   readonly x: number;
   readonly y: number;
-  readonly fitted: boolean;
+  readonly framing: Framing;
 }
 
 /** The unrolled network on screen. */
@@ -45,6 +50,7 @@ export interface Diagram {
   update(overlay: Overlay): void;
   /** Re-reads the theme's colours; draws again only if they changed. */
   refreshTheme(): Promise<void>;
+  /** Shows the whole. */
   fit(): void;
   /** Multiplies the zoom about the middle of the view. */
   zoomBy(factor: number): void;

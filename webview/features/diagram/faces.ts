@@ -4,7 +4,8 @@ import type { Inputs } from '../../../src/protocol';
 import type { GraphNode } from '../../../src/unroll/graph';
 import { formatValue } from '../../ui/format';
 import { outputNames } from '../../shared/signals';
-import { FEATURE, shownFeatures, type Box } from './geometry';
+import { featureLines, type FeatureLines } from '../../shared/spacing';
+import type { Box } from './geometry';
 import type { Swatch } from '../../colour/scale';
 import { appendSvg, appendText } from '../../ui/svg';
 import { sizeToken, tokenText } from '../../ui/text';
@@ -129,9 +130,10 @@ function writeToken(writer: Writer, text: SVGTextElement, token: string | undefi
 }
 
 function featuresFace(group: SVGGElement, box: Box, input: NetworkInput): Face {
-  const x = box.width / 2 - FEATURE.padding;
-  const texts = Array.from({ length: shownFeatures(input) }, (_, line) =>
-    appendText(group, 'feature', x, featureBaseline(box, line)),
+  const lines = featureLines(input);
+  const x = box.width / 2 - lines.padding;
+  const texts = Array.from({ length: lines.shown }, (_, line) =>
+    appendText(group, 'feature', x, featureBaseline(box, lines, line)),
   );
   return {
     write(writer, { inputs, step }) {
@@ -144,11 +146,11 @@ function featuresFace(group: SVGGElement, box: Box, input: NetworkInput): Face {
 }
 
 /** From the middle of an input node. */
-export function featureBaseline({ height }: Box, line: number): number {
-  return -height / 2 + FEATURE.padding + 11 + line * FEATURE.line;
+export function featureBaseline({ height }: Box, { padding, pitch }: FeatureLines, line: number): number {
+  return -height / 2 + padding + pitch * (line + 0.5) + 4;
 }
 
-const TOP_ROOM = 30;
+const TOP_ROOM = 34;
 const BAR_HEIGHT = 4;
 
 /** The largest output: its name, how large, and a bar for shares. Else as any other number. */
@@ -167,8 +169,8 @@ function topFace(
     height: BAR_HEIGHT,
     rx: BAR_HEIGHT / 2,
   });
-  const name = appendText(group, 'token', -16, 0);
-  const size = appendText(group, 'percent', box.width / 2 - 7, 4);
+  const name = appendText(group, 'token', -17, 0);
+  const size = appendText(group, 'percent', box.width / 2 - 6, 4);
   return {
     write(writer, content) {
       number.write(writer, content);

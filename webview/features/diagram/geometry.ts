@@ -2,8 +2,7 @@
  * Where everything stands: nodes, cells and wires of an unrolled graph in pixels, before any zoom. Pure arithmetic. Every
  * column is the same grid; the eye compares a gate with itself one step later.
  */
-import { furtherInputs, INPUT, type Network, type NetworkInput } from '../../../src/model/network';
-import { SHOWN_FEATURES } from '../../../src/protocol';
+import { INPUT, type Network } from '../../../src/model/network';
 import {
   finalColumn,
   GATES,
@@ -14,15 +13,26 @@ import {
   type GraphRow,
   type UnrolledGraph,
 } from '../../../src/unroll/graph';
+import {
+  CELL_BOX,
+  cellShape,
+  edgeKey,
+  GATE,
+  inputSizes,
+  LANE,
+  MARGIN,
+  MERGE,
+  spacingOf,
+  STATE,
+  VALUE,
+  type CellShape,
+  type Size,
+  type Spacing,
+} from '../../shared/spacing';
 
 export interface Point {
   readonly x: number;
   readonly y: number;
-}
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
 }
 
 /** A rectangle by its middle. */
@@ -64,66 +74,19 @@ export interface Geometry {
   readonly labelWidth: number;
 }
 
-export function edgeKey(from: string, to: string): string {
-  return `${from} ${to}`;
-}
-
-const MARGIN = 14;
-const ROW_GAP = 38;
-const LANE = 12;
-const STUB_WIDTH = 70;
+const ROW_GAP = 32;
 /** Of the rail beyond the lanes beside the cells. */
 const STUB_LENGTH = 24;
 const HANDED_OFFSET = 6;
 /** More lanes would run into the names of the rows. */
 const MOST_HANDED = 5;
 const STEP_LABEL = 30;
-export const TITLE_CHARACTERS = 20;
-
-const STATE = { width: 74, height: 34 };
-const GATE = { width: 28, height: 42 };
-const VALUE = { width: 72, height: 32 };
-const MERGE = { width: 58, height: 22 };
-const CELL_BOX = { width: 80, height: 46 };
-const CHARACTER = { width: 40, height: 40 };
-const WORD = { width: 88, height: 36 };
-export const FEATURE = { width: 64, line: 14, padding: 7 };
 
 /** Where gates arrive under the state that they feed, from its middle. */
 const SLOTS: Readonly<Record<string, number>> = { f: -14, i: 0, g: 14, z: -16, n: 16 };
 
-/** Heights within a cell, from its upper edge. */
-interface CellShape {
-  readonly width: number;
-  readonly height: number;
-  readonly h: number;
-  readonly c: number;
-  readonly gates: number;
-  readonly bus: number;
-  /** From gate to gate. */
-  readonly pitch: number;
-}
-
-const CELLS: Record<'lstm' | 'gru' | 'rnn', CellShape> = {
-  lstm: { width: 132, height: 248, h: 34, c: 104, gates: 180, bus: 228, pitch: 32 },
-  gru: { width: 132, height: 184, h: 34, c: 34, gates: 116, bus: 164, pitch: 40 },
-  rnn: { width: 104, height: 68, h: 34, c: 34, gates: 34, bus: 34, pitch: 0 },
-};
-const PLAIN_CELL: CellShape = { ...CELL_BOX, h: 23, c: 23, gates: 23, bus: 23, pitch: 0 };
-
 export function place(graph: UnrolledGraph, network: Network): Geometry {
-  const sizes = new Map(furtherInputs(network).map(({ name, input }) => [name, inputSize(input)]));
-  return new Placer(graph, sizes.set(INPUT, inputSize(network.input))).place();
-}
-
-/** How many features an input node shows. */
-export function shownFeatures(input: NetworkInput): number {
-  return input.kind === 'vector' ? Math.min(input.size, SHOWN_FEATURES) : 0;
-}
-
-function inputSize(input: NetworkInput): Size {
-  if (input.kind === 'token') return input.split === 'char' ? CHARACTER : WORD;
-  return { width: FEATURE.width, height: shownFeatures(input) * FEATURE.line + 2 * FEATURE.padding };
+  return new Placer(graph, inputSizes(network)).place();
 }
 
 /** A row's band: its upper and lower edge. */
@@ -132,28 +95,13 @@ interface Band {
   readonly bottom: number;
 }
 
-/** A feed that passes rows on its way up, beside the cells. */
-interface Bypass {
-  readonly side: 'left' | 'right';
-  readonly lane: number;
-}
-
 class Placer {
   private readonly bands: Band[] = [];
   private readonly nodes = new Map<string, NodeBox>();
   private readonly groups = new Map<string, Box>();
   private readonly edges = new Map<string, Route>();
   private readonly byId: ReadonlyMap<string, GraphNode>;
-  private readonly bypasses: ReadonlyMap<string, Bypass>;
-  private readonly cellWidth: number;
-  private readonly pitch: number;
-  private readonly labelWidth: number;
-  /** Left edge of the first column's cell. */
-  private readonly left: number;
-  /** From a cell's right edge to the lane in the gutter where h comes down. */
-  private readonly gutter: number;
-  /** From the outermost lane at the left of a cell to the cell, and to the column before. */
-  private readonly before: number;
+  private readonly spacing: Spacing;
   private readonly height: number;
 
   constructor(
@@ -162,20 +110,7 @@ class Placer {
     private readonly inputs: ReadonlyMap<string, Size>,
   ) {
     this.byId = new Map(graph.nodes.map((node) => [node.id, node]));
-    this.bypasses = findBypasses(graph, this.byId);
-    const lanes = (side: Bypass['side']) =>
-      Math.max(0, ...[...this.bypasses.values()].filter((b) => b.side === side).map((b) => b.lane + 1));
-    this.cellWidth = Math.max(
-      VALUE.width,
-      ...[...inputs.values()].map(({ width }) => width),
-      ...graph.rows.map((row) => this.cellShape(row).width),
-    );
-    this.gutter = 10 + LANE * lanes('right');
-    this.before = 10 + LANE * lanes('left');
-    this.pitch = this.cellWidth + this.gutter + this.before;
-    const longest = Math.max(...graph.rows.map((row) => Math.min(TITLE_CHARACTERS, row.title.length)));
-    this.labelWidth = MARGIN + Math.max(48, longest * 6.4);
-    this.left = this.labelWidth + STUB_WIDTH + LANE * lanes('left');
+    this.spacing = spacingOf(graph, inputs);
     this.height = this.stackRows();
   }
 
@@ -197,7 +132,7 @@ class Placer {
       columns: this.columnBoxes(),
       steps: this.mapColumns((column) => ({ x: this.middle(column), y: this.bands[0].bottom + 22 })),
       rowLabels: this.rowLabels(),
-      labelWidth: this.labelWidth,
+      labelWidth: this.spacing.labelWidth,
     };
   }
 
@@ -207,9 +142,9 @@ class Placer {
     const top = Math.min(...rows) - 14;
     const bottom = this.bands[0].bottom + STEP_LABEL + 4;
     return this.mapColumns((column) => ({
-      x: this.middle(column) + (this.gutter - this.before) / 2,
+      x: this.middle(column) + (this.spacing.gutter - this.spacing.before) / 2,
       y: (top + bottom) / 2,
-      width: this.pitch - 8,
+      width: this.spacing.pitch - 8,
       height: bottom - top,
     }));
   }
@@ -219,9 +154,8 @@ class Placer {
   }
 
   private width(): number {
-    const final = this.graph.rows.some(({ single }) => single);
-    const right = this.left + this.graph.columns * this.pitch + STUB_WIDTH;
-    return right + (final ? this.cellWidth : 0) + MARGIN;
+    const { left, pitch, right } = this.spacing;
+    return left + this.graph.columns * pitch + right;
   }
 
   /** Bottom row last; returns the height of the whole. */
@@ -243,15 +177,14 @@ class Placer {
   }
 
   private cellShape(row: GraphRow): CellShape {
-    if (this.graph.detail === 'cells' || !(row.type in CELLS)) return PLAIN_CELL;
-    return CELLS[row.type as keyof typeof CELLS];
+    return cellShape(this.graph, row);
   }
 
   /** The middle of a timestep's column, or of the final column. */
   private middle(column: number): number {
-    const first = this.left + this.cellWidth / 2;
-    if (column !== finalColumn(this.graph)) return first + column * this.pitch;
-    return this.left + this.graph.columns * this.pitch + STUB_WIDTH + this.cellWidth / 2;
+    const first = this.spacing.left + this.spacing.cellWidth / 2;
+    if (column !== finalColumn(this.graph)) return first + column * this.spacing.pitch;
+    return this.width() - MARGIN - this.spacing.cellWidth / 2;
   }
 
   private nodeBox(node: GraphNode): NodeBox {
@@ -283,8 +216,12 @@ class Placer {
       case 'stub': {
         const edge =
           node.column === LEFT_STUB
-            ? this.left - this.before - STUB_LENGTH
-            : this.middle(this.graph.columns - 1) + this.cellWidth / 2 + this.gutter + STUB_LENGTH + LANE;
+            ? this.spacing.left - this.spacing.before - STUB_LENGTH
+            : this.middle(this.graph.columns - 1) +
+              this.spacing.cellWidth / 2 +
+              this.spacing.gutter +
+              STUB_LENGTH +
+              LANE;
         const middle = top + (cell.h + cell.bus) / 2;
         return { x: edge, y: middle, width: 2, height: Math.max(2, cell.bus - cell.h), radius: 1 };
       }
@@ -347,21 +284,21 @@ class Placer {
     const end = { x: forward ? leftOf(b) : rightOf(b), y: b.y };
     if (from.kind === 'stub') return straight({ x: a.x, y: b.y }, end);
     const earlier = Math.min(from.column, to.column);
-    const x = this.middle(earlier) + this.cellWidth / 2 + this.gutter;
+    const x = this.middle(earlier) + this.spacing.cellWidth / 2 + this.spacing.gutter;
     return straight({ x: forward ? rightOf(a) : leftOf(a), y: a.y }, { x, y: a.y }, { x, y: b.y }, end);
   }
 
   private feedRoute(edge: GraphEdge, from: GraphNode, to: GraphNode, a: Box, b: Box): Route {
     const start = { x: a.x, y: topOf(a) };
     const end = { x: b.x, y: bottomOf(b) };
-    const bypass = this.bypasses.get(edgeKey(edge.from, edge.to));
+    const bypass = this.spacing.bypasses.get(edgeKey(edge.from, edge.to));
     if (!bypass) {
       if (a.x === b.x) return straight(start, end);
       const turn = this.bands[from.row].top - ROW_GAP / 2;
       return straight(start, { x: start.x, y: turn }, { x: end.x, y: turn }, end);
     }
     const side = bypass.side === 'left' ? -1 : 1;
-    const x = a.x + side * (this.cellWidth / 2 + 10 + bypass.lane * LANE);
+    const x = a.x + side * (this.spacing.cellWidth / 2 + 10 + bypass.lane * LANE);
     const leave = this.bands[from.row].top - ROW_GAP / 3;
     if (to.kind === 'merge') {
       const edgeX = side < 0 ? leftOf(b) : rightOf(b);
@@ -466,29 +403,6 @@ class Placer {
     const y = (top + bottom) / 2;
     return [{ text: row.layer, tail: tailOf(row), x, y, style: 'title', anchor: 'end' }];
   }
-}
-
-/** Which feeds pass other rows of their column, and in which lane: backward rows are reached on the left. */
-function findBypasses(graph: UnrolledGraph, byId: ReadonlyMap<string, GraphNode>): Map<string, Bypass> {
-  const lanes: { side: Bypass['side']; from: number; to: number; source: number; lane: number }[] = [];
-  const result = new Map<string, Bypass>();
-  for (const { from, to, role } of graph.edges) {
-    const a = byId.get(from)!;
-    const b = byId.get(to)!;
-    if (role !== 'feed' || a.column !== b.column) continue;
-    const passes = graph.rows.some((row, index) => index > a.row && index < b.row && !row.single);
-    if (!passes) continue;
-    const side = b.kind === 'merge' ? 'right' : 'left';
-    let lane = 0;
-    const taken = (lane: number) =>
-      lanes.some(
-        (l) => l.side === side && l.lane === lane && l.source !== a.row && l.from < b.row && l.to > a.row,
-      );
-    while (taken(lane)) lane++;
-    lanes.push({ side, from: a.row, to: b.row, source: a.row, lane });
-    result.set(edgeKey(from, to), { side, lane });
-  }
-  return result;
 }
 
 /** What a row's title says beyond the name of its layer. */

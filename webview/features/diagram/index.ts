@@ -8,6 +8,9 @@ import { DiagramUpdater } from './updater';
 import { slice, type Looked } from './viewpoint';
 import { words } from './words';
 
+/** A width that has not changed for so long is kept: dragging a divider draws nothing anew. */
+const SETTLED_MILLISECONDS = 150;
+
 export const diagram: Feature<Viewpoint | null, Looked> = {
   name: 'diagram',
   region: 'stage',
@@ -37,6 +40,7 @@ function createView({
     onFirstPaint: () => post({ type: 'painted', milliseconds: performance.now() }),
   });
   let told = '';
+  watchWidth(element, (width) => dispatch({ type: 'resized', width }));
 
   /** The host copies the same diagram. */
   function tell(columns: number, detail: Detail): void {
@@ -57,6 +61,20 @@ function createView({
       else if (action.type === 'zoomBy') updater.zoomBy(action.factor);
     },
   };
+}
+
+/** Tells the first width of an element at once, others when they have settled; none while it is out of sight. */
+function watchWidth(element: HTMLElement, tell: (width: number) => void): void {
+  let told: number | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  new ResizeObserver(([{ contentRect }]) => {
+    const width = Math.round(contentRect.width);
+    clearTimeout(timer);
+    if (width === 0 || width === told) return;
+    const settled = () => tell((told = width));
+    if (told === null) settled();
+    else timer = setTimeout(settled, SETTLED_MILLISECONDS);
+  }).observe(element);
 }
 
 /** Mermaid comes in chunks of its own, so that the panel shows something before they are here. */

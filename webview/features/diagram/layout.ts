@@ -5,7 +5,8 @@
  */
 import type { InternalHelpers, LayoutData, SVG } from 'mermaid';
 import { appendSvg } from '../../ui/svg';
-import { edgeKey, type Box, type Geometry } from './geometry';
+import { edgeKey } from '../../shared/spacing';
+import type { Box, Geometry } from './geometry';
 import { routePath } from './path';
 
 /** Geometries of the pictures being rendered, by render id: Mermaid hands a layout nothing but its own graph. */

@@ -12,7 +12,8 @@ import { LEFT_STUB, type GraphNode, type GraphRow, type UnrolledGraph } from '..
 import { visible } from '../../../src/unroll/mermaid';
 import { notRunInWords } from '../../shared/signals';
 import { createFace, featureBaseline, showsTop, type Face } from './faces';
-import { shownFeatures, TITLE_CHARACTERS, type Box, type Geometry, type RowLabel } from './geometry';
+import { featureLines, TITLE_CHARACTERS } from '../../shared/spacing';
+import type { Box, Geometry, RowLabel } from './geometry';
 import { appendSvg, appendText } from '../../ui/svg';
 import { fitText } from '../../ui/text';
 import { common, fill } from '../../shared/words';
@@ -195,13 +196,14 @@ const STATE_CHARACTERS = 8;
 function addFeatureNames(parent: SVGElement, input: NetworkInput, box: Box): void {
   if (input.kind !== 'vector') return;
   const names = input.features ?? [];
-  const shown = shownFeatures(input);
+  const lines = featureLines(input);
+  const { shown } = lines;
   const hidden = input.size - shown;
   for (let line = 0; line < shown; line++) {
     const name = fitText(names[line] ?? '', FEATURE_CHARACTERS);
     const more = line === shown - 1 && hidden > 0 ? ` +${hidden}` : '';
     const x = box.x - box.width / 2 - 8;
-    const text = appendText(parent, 'row-feature', x, box.y + featureBaseline(box, line), name + more);
+    const text = appendText(parent, 'row-feature', x, box.y + featureBaseline(box, lines, line), name + more);
     if (names.length > 0) appendSvg(text, 'title').textContent = visible(names.join(', '));
   }
 }

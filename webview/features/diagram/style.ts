@@ -6,7 +6,7 @@ export function labelStyle(theme: Theme): string {
   return `
     text.row-symbol { font-size: 12px; font-style: italic; fill: ${css(theme.dim)}; }
     text.row-word { font-size: 12px; fill: ${css(theme.dim)}; }
-    text.row-title { font-size: 10.5px; fill: ${css(theme.dim)}; }
+    text.row-title { font-size: 11px; fill: ${css(theme.dim)}; }
   `;
 }
 
@@ -32,15 +32,14 @@ export function pictureStyle(theme: Theme): string {
     .marker, .arrowMarkerPath { fill: ${css(theme.rail)}; stroke: ${css(theme.rail)}; }
     text.letter { font-style: italic; font-size: 14px; text-anchor: middle; }
     text.value { font-size: 11px; text-anchor: middle; font-variant-numeric: tabular-nums; }
-    .gate text.value { font-size: 9.5px; }
-    text.word { font-size: 10px; text-anchor: middle; fill: ${css(theme.dim)}; }
+    text.word { font-size: 11px; text-anchor: middle; fill: ${css(theme.dim)}; }
     text.token { font-family: ${theme.monoFamily}; text-anchor: middle; }
-    text.percent { font-size: 10px; text-anchor: end; fill: ${css(theme.dim)}; }
-    text.feature { font-family: ${theme.monoFamily}; font-size: 10.5px; text-anchor: end; }
-    text.step, text.reach { font-size: 10px; text-anchor: middle; fill: ${css(theme.dim)}; }
+    text.percent { font-size: 11px; text-anchor: end; fill: ${css(theme.dim)}; }
+    text.feature { font-family: ${theme.monoFamily}; font-size: 11px; text-anchor: end; }
+    text.step, text.reach { font-size: 11px; text-anchor: middle; fill: ${css(theme.dim)}; }
     ${labelStyle(theme)}
-    text.caption { font-size: 9.5px; text-anchor: middle; opacity: 0.85; }
-    text.row-feature { font-size: 10px; text-anchor: end; fill: ${css(theme.dim)}; }
+    text.caption { font-size: 11px; text-anchor: middle; opacity: 0.85; }
+    text.row-feature { font-size: 11px; text-anchor: end; fill: ${css(theme.dim)}; }
     .playhead { fill: ${css(theme.accent, strong ? 0 : 0.1)}; stroke: ${css(theme.accent)}; stroke-width: ${strong ? 2 : 1}px; }
     .node[data-absent] > rect:first-child { stroke-dasharray: 2 3; }
     .node[data-absent] text { opacity: 0.5; }

@@ -34,6 +34,8 @@ class UnrolledDiagram implements Diagram {
   private writer: OverlayWriter | null = null;
   private byElement = new Map<Element, SignalNode>();
   private draws = 0;
+  /** The picture is new since the last update. */
+  private fresh = false;
 
   constructor(
     host: HTMLElement,
@@ -58,7 +60,8 @@ class UnrolledDiagram implements Diagram {
     const before = this.overlay;
     this.overlay = overlay;
     this.writer?.write(overlay);
-    if (before && overlay.playhead !== before.playhead) this.followPlayhead(overlay);
+    if (before && (this.fresh || overlay.playhead !== before.playhead)) this.followPlayhead(overlay);
+    this.fresh = false;
   }
 
   async refreshTheme(): Promise<void> {
@@ -104,6 +107,7 @@ class UnrolledDiagram implements Diagram {
     const hadFocus = focused !== null && focused === document.activeElement;
     const address = focused && addressOf(focused);
     this.picture = picture;
+    this.fresh = true;
     this.byElement = new Map(picture.signals.map((signal) => [signal.element, signal]));
     this.writer = new OverlayWriter(picture, createScale(theme));
     if (this.overlay) this.writer.write(this.overlay);

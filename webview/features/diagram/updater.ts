@@ -37,7 +37,7 @@ export class DiagramUpdater {
   /** Called once a frame at most. */
   update(now: Moment<Viewpoint | null>): void {
     const { state } = now;
-    if (!state.scene) return;
+    if (!state.scene || state.width === null) return;
     const structure = this.structureOf(state);
     if (structure.drawing !== this.wanted) {
       this.wanted = structure.drawing;

@@ -1,7 +1,7 @@
 /** Zoom and scroll, kept across hiding and reloading the panel. */
 import type { Slice } from '../../slice';
 import { record } from '../../shared/stored';
-import type { Viewpoint } from './contract';
+import { FRAMINGS, type Viewpoint } from './contract';
 
 /** Zoom or scroll has changed. */
 export interface Looked {
@@ -17,6 +17,7 @@ export const slice: Slice<Viewpoint | null, Looked> = {
 };
 
 function isViewpoint(value: unknown): value is Viewpoint {
-  const { zoom, x, y, fitted } = record(value);
-  return [zoom, x, y].every(Number.isFinite) && (zoom as number) > 0 && typeof fitted === 'boolean';
+  const { zoom, x, y, framing } = record(value);
+  const known = FRAMINGS.some((one) => one === framing);
+  return [zoom, x, y].every(Number.isFinite) && (zoom as number) > 0 && known;
 }

@@ -2,9 +2,10 @@
  * Zoom and scroll. The picture is an SVG of its zoomed size inside a scrolling element, so wheels, touchpads, scroll bars
  * and keys scroll as everywhere; Ctrl or Alt with the wheel zooms about the pointer, dragging pans.
  */
-import type { Viewpoint } from './contract';
-import type { Box, Size } from './geometry';
-import { clampZoom, fitZoom } from './zoom';
+import type { Framing, Viewpoint } from './contract';
+import type { Size } from '../../shared/spacing';
+import type { Box } from './geometry';
+import { clampZoom, fitZoom, readingZoom } from './zoom';
 
 /** An SVG and its size in pixels at zoom 1. */
 export interface Sheet extends Size {
@@ -17,7 +18,7 @@ const REVEAL_MARGIN = 16;
 
 export class Viewport {
   private zoom = 1;
-  private fitted = true;
+  private framing: Framing = 'read';
   /** Whether the picture is wider than the view. */
   private wider = false;
   private picture: Sheet | null = null;
@@ -34,34 +35,44 @@ export class Viewport {
     element.addEventListener('wheel', (event) => this.wheel(event), { signal, passive: false });
     element.addEventListener('pointerdown', (event) => this.drag(event), options);
     element.addEventListener('scroll', () => this.changed(), options);
-    const observer = new ResizeObserver(() => {
-      if (this.fitted) this.fit();
-      else this.measure();
-    });
+    const observer = new ResizeObserver(() => this.frame(this.atBottom));
     observer.observe(element);
     signal.addEventListener('abort', () => observer.disconnect());
   }
 
   show(picture: Sheet, column: Sheet): void {
     const { scrollLeft, scrollTop } = this.element;
+    // Where it does not fit, begin with the inputs, at the bottom.
+    const bottom = !this.picture || this.atBottom;
     this.picture = picture;
     this.column = column;
     this.element.replaceChildren(picture.svg, column.svg);
     const pending = this.pending;
     this.pending = null;
     if (pending) this.lookFrom(pending);
-    else if (this.fitted) this.fit();
-    else this.lookFrom({ zoom: this.zoom, x: scrollLeft, y: scrollTop, fitted: false });
+    else if (this.framing === 'own') this.lookFrom({ ...this.viewpoint(), x: scrollLeft, y: scrollTop });
+    else this.frame(bottom);
   }
 
   fit(): void {
-    this.fitted = true;
+    this.framing = 'whole';
+    this.frame(true);
+  }
+
+  private get atBottom(): boolean {
+    const { scrollTop, clientHeight, scrollHeight } = this.element;
+    return scrollTop + clientHeight >= scrollHeight - 2;
+  }
+
+  /** Brings the zoom in line with the room; the user's own stays. */
+  private frame(bottom: boolean): void {
     if (!this.picture) return;
-    const room = { width: this.element.clientWidth, height: this.element.clientHeight };
-    if (room.width === 0 || room.height === 0) return;
-    this.apply(fitZoom(room, this.picture));
-    // Where it does not fit, begin with the inputs, at the bottom.
-    this.element.scrollTo(0, this.element.scrollHeight);
+    // As large as it is without scroll bars; a pixel less than the room, for what is rounded.
+    const room = { width: this.element.offsetWidth - 1, height: this.element.offsetHeight - 1 };
+    if (room.width <= 0 || room.height <= 0) return;
+    if (this.framing === 'own') this.measure();
+    else this.apply(this.framing === 'whole' ? fitZoom(room, this.picture) : readingZoom(room, this.picture));
+    if (bottom && this.framing !== 'own') this.element.scrollTop = this.element.scrollHeight;
     this.changed();
   }
 
@@ -71,7 +82,7 @@ export class Viewport {
   }
 
   private viewpoint(): Viewpoint {
-    return { zoom: this.zoom, x: this.element.scrollLeft, y: this.element.scrollTop, fitted: this.fitted };
+    return { zoom: this.zoom, x: this.element.scrollLeft, y: this.element.scrollTop, framing: this.framing };
   }
 
   lookFrom(viewpoint: Viewpoint): void {
@@ -79,11 +90,11 @@ export class Viewport {
       this.pending = viewpoint;
       return;
     }
-    if (viewpoint.fitted) {
-      this.fit();
+    this.framing = viewpoint.framing;
+    if (this.framing !== 'own') {
+      this.frame(true);
       return;
     }
-    this.fitted = false;
     this.apply(clampZoom(viewpoint.zoom));
     this.element.scrollTo(viewpoint.x, viewpoint.y);
     this.changed();
@@ -123,7 +134,7 @@ export class Viewport {
     const zoom = clampZoom(this.zoom * factor);
     const before = this.picture.svg.getBoundingClientRect();
     const at = { x: (x - before.left) / this.zoom, y: (y - before.top) / this.zoom };
-    this.fitted = false;
+    this.framing = 'own';
     this.apply(zoom);
     const after = this.picture.svg.getBoundingClientRect();
     this.element.scrollBy(after.left + at.x * zoom - x, after.top + at.y * zoom - y);

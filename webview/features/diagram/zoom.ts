@@ -1,20 +1,22 @@
 /** How much the picture is magnified. */
-import type { Size } from './geometry';
+import type { Size } from '../../shared/spacing';
 
 const MIN_ZOOM = 0.2;
 const MAX_ZOOM = 4;
-/** Fitting the whole never makes it smaller than can be read, nor blows it up. */
-const MIN_FIT = 0.68;
+/** A picture smaller than the room is not blown up. */
 const MAX_FIT = 1.3;
-/** Where it must scroll one way, the other way need not fill the room. */
-const MAX_SCROLLED_FIT = 0.9;
+/** Whatever the picture, something of it is seen. */
+const MIN_FIT = 0.02;
 
-/** The zoom that shows the whole where it can be read then, else the whole width or height. */
+/** The zoom at which a picture is read: it fills the room where it fits; where it does not, it scrolls unshrunk. */
+export function readingZoom(room: Size, size: Size): number {
+  return Math.max(1, fitZoom(room, size));
+}
+
+/** The zoom at which the whole picture is in the room. */
 export function fitZoom(room: Size, size: Size): number {
-  const fits = [room.width / size.width, room.height / size.height];
-  const whole = Math.min(...fits);
-  if (whole >= MIN_FIT) return Math.min(MAX_FIT, whole);
-  return Math.max(MIN_FIT, Math.min(MAX_SCROLLED_FIT, Math.max(...fits)));
+  const whole = Math.min(room.width / size.width, room.height / size.height);
+  return Math.max(MIN_FIT, Math.min(MAX_FIT, whole));
 }
 
 export function clampZoom(zoom: number): number {

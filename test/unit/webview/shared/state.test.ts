@@ -299,3 +299,26 @@ describe('the phase', () => {
     assert.equal(phase(open({ type: 'drawFailed', message: 'no' })), 'error');
   });
 });
+
+describe('the width of the panel', () => {
+  it('decides how many columns the window has, the playhead in view', () => {
+    const wide = open({ type: 'goTo', step: 12 }, { type: 'resized', width: 2200 });
+    assert.equal(wide.columns, 16);
+    assert.ok(wide.start <= 12 && wide.start + wide.columns > 12);
+    const narrow = after(wide, { type: 'resized', width: 400 });
+    assert.equal(narrow.columns, 3);
+    assert.ok(narrow.start <= 12 && narrow.start + narrow.columns > 12);
+    assert.equal(after(narrow, { type: 'resized', width: 2500 }).columns, 18);
+  });
+
+  it('shows a sequence whole that fits', () => {
+    const short = { type: 'scene', scene: scene(2), sequence: sequence('short', 11) } as const;
+    const state = open({ type: 'resized', width: 2200 }, short);
+    assert.deepEqual([state.start, state.columns], [0, 11]);
+  });
+
+  it('is known before there is a model', () => {
+    const state = after(initialState(FRESH), { type: 'resized', width: 400 }, ...OPENED);
+    assert.equal(state.columns, 3);
+  });
+});

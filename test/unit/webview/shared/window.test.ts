@@ -1,17 +1,36 @@
 import assert from 'node:assert/strict';
-import { clampStep, columnsFor, windowStart } from '../../../../webview/shared/window';
+import { clampStep, columnsFor, columnsWithin, windowStart } from '../../../../webview/shared/window';
+import { unroll } from '../../../../src/unroll/graph';
+import { place } from '../../../../webview/features/diagram/geometry';
+import { STRUCTURES } from '../../unroll/networks';
 
 describe('the window', () => {
-  it('has as many columns as the sequence has steps, at most eight', () => {
-    assert.equal(columnsFor(1), 1);
-    assert.equal(columnsFor(5), 5);
-    assert.equal(columnsFor(8), 8);
-    assert.equal(columnsFor(1000), 8);
+  it('has as many columns as the sequence has steps, at most as many as there is room for', () => {
+    assert.equal(columnsFor(1, 8), 1);
+    assert.equal(columnsFor(5, 8), 5);
+    assert.equal(columnsFor(8, 8), 8);
+    assert.equal(columnsFor(1000, 8), 8);
+    assert.equal(columnsFor(20, 24), 20);
   });
 
   it('is whole where there is no sequence', () => {
-    assert.equal(columnsFor(0), 8);
+    assert.equal(columnsFor(0, 8), 8);
   });
+
+  for (const [name, network] of Object.entries(STRUCTURES)) {
+    for (const detail of ['gates', 'cells'] as const) {
+      it(`fills widths from 400 to 2500 pixels with 3 to 24 columns: ${name}, ${detail}`, () => {
+        for (let width = 400; width <= 2500; width += 50) {
+          const columns = columnsWithin(width, network, detail);
+          const widthOf = (count: number) =>
+            place(unroll(network, { columns: count, detail }), network).width;
+          assert.ok(columns >= 3 && columns <= 24, `${columns} columns`);
+          assert.ok(columns === 3 || widthOf(columns) <= width, `${columns} columns are wider than ${width}`);
+          assert.ok(columns === 24 || widthOf(columns + 1) > width - 12, `${width} has room for more`);
+        }
+      });
+    }
+  }
 
   it('stays while the playhead is inside its margin', () => {
     for (let playhead = 11; playhead <= 16; playhead++) assert.equal(windowStart(10, 8, 100, playhead), 10);

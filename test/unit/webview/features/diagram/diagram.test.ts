@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { LAYOUT_NAME, mermaidConfig } from '../../../../../webview/features/diagram/config';
 import { headingOf, neighbour } from '../../../../../webview/features/diagram/focus';
-import { clampZoom, fitZoom } from '../../../../../webview/features/diagram/zoom';
+import { clampZoom, fitZoom, readingZoom } from '../../../../../webview/features/diagram/zoom';
 import { THEME } from '../../colour/theme';
 
 describe("Mermaid's configuration", () => {
@@ -64,14 +64,21 @@ describe('keyboard focus', () => {
 });
 
 describe('zoom', () => {
-  it('shows the whole where it can be read', () => {
+  it('shows the whole, however small', () => {
     assert.equal(fitZoom({ width: 1000, height: 800 }, { width: 1000, height: 400 }), 1);
     assert.equal(fitZoom({ width: 1000, height: 800 }, { width: 100, height: 100 }), 1.3);
   });
 
-  it('scrolls rather than shrinking beyond reading', () => {
-    assert.equal(fitZoom({ width: 1000, height: 500 }, { width: 1250, height: 5000 }), 0.8);
-    assert.equal(fitZoom({ width: 100, height: 100 }, { width: 5000, height: 5000 }), 0.68);
+  it('to fit, leaves nothing cut', () => {
+    assert.equal(fitZoom({ width: 1000, height: 500 }, { width: 1250, height: 5000 }), 0.1);
+    assert.equal(fitZoom({ width: 100, height: 100 }, { width: 5000, height: 500 }), 0.02);
+  });
+
+  it('to read, scrolls rather than shrinking', () => {
+    assert.equal(readingZoom({ width: 1000, height: 500 }, { width: 1250, height: 5000 }), 1);
+    assert.equal(readingZoom({ width: 1000, height: 500 }, { width: 900, height: 501 }), 1);
+    assert.equal(readingZoom({ width: 1100, height: 550 }, { width: 1000, height: 500 }), 1.1);
+    assert.equal(readingZoom({ width: 1000, height: 800 }, { width: 100, height: 100 }), 1.3);
   });
 
   it('stays within bounds, whatever was stored', () => {

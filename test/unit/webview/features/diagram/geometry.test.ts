@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
 import { unroll, type UnrolledGraph } from '../../../../../src/unroll/graph';
-import {
-  edgeKey,
-  place,
-  type Box,
-  type Geometry,
-  type Point,
-} from '../../../../../webview/features/diagram/geometry';
+import { place, type Box, type Geometry, type Point } from '../../../../../webview/features/diagram/geometry';
 import { routePath } from '../../../../../webview/features/diagram/path';
+import { edgeKey } from '../../../../../webview/shared/spacing';
 import { STRUCTURES } from '../../../unroll/networks';
 
 const COLUMNS = 4;

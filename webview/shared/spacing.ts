@@ -1,0 +1,158 @@
+/**
+ * How much room the unrolled picture takes: the sizes of what stands in it, and from column to column, in pixels before any
+ * zoom. Pure arithmetic: it decides how many columns a panel has room for.
+ */
+import { furtherInputs, INPUT, type Network, type NetworkInput } from '../../src/model/network';
+import { SHOWN_FEATURES } from '../../src/protocol';
+import type { GraphNode, GraphRow, UnrolledGraph } from '../../src/unroll/graph';
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export const MARGIN = 14;
+export const LANE = 12;
+export const STUB_WIDTH = 70;
+export const TITLE_CHARACTERS = 20;
+/** Of a letter in the names of the rows, at 11 pixels. */
+const TITLE_LETTER = 6.6;
+/** Beside a cell, without lanes. */
+const GUTTER = 8;
+
+export const STATE = { width: 78, height: 28 };
+export const GATE = { width: 29, height: 40 };
+export const VALUE = { width: 78, height: 30 };
+export const MERGE = { width: 58, height: 22 };
+export const CELL_BOX = { width: 80, height: 46 };
+const CHARACTER = { width: 40, height: 34 };
+const WORD = { width: 88, height: 34 };
+
+/** Heights within a cell, from its upper edge. */
+export interface CellShape extends Size {
+  readonly h: number;
+  readonly c: number;
+  readonly gates: number;
+  readonly bus: number;
+  /** From gate to gate. */
+  readonly pitch: number;
+}
+
+const CELLS: Record<'lstm' | 'gru' | 'rnn', CellShape> = {
+  lstm: { width: 132, height: 194, h: 26, c: 78, gates: 139, bus: 181, pitch: 32 },
+  gru: { width: 132, height: 140, h: 26, c: 26, gates: 85, bus: 127, pitch: 40 },
+  rnn: { width: 104, height: 52, h: 26, c: 26, gates: 26, bus: 26, pitch: 0 },
+};
+const PLAIN_CELL: CellShape = { ...CELL_BOX, h: 23, c: 23, gates: 23, bus: 23, pitch: 0 };
+
+export function cellShape({ detail }: UnrolledGraph, { type }: GraphRow): CellShape {
+  if (detail === 'cells' || !(type in CELLS)) return PLAIN_CELL;
+  return CELLS[type as keyof typeof CELLS];
+}
+
+/** How the features of a vector stand in an input's node, below one another. */
+export interface FeatureLines {
+  /** How many of them stand there. */
+  readonly shown: number;
+  /** From one to the next. */
+  readonly pitch: number;
+  readonly padding: number;
+}
+
+const FEATURE_WIDTH = 64;
+
+/** Tokens have none. */
+export function featureLines(input: NetworkInput): FeatureLines {
+  const shown = input.kind === 'vector' ? Math.min(input.size, SHOWN_FEATURES) : 0;
+  return { shown, pitch: 14, padding: 7 };
+}
+
+function inputSize(input: NetworkInput): Size {
+  if (input.kind === 'token') return input.split === 'char' ? CHARACTER : WORD;
+  const { shown, pitch, padding } = featureLines(input);
+  return { width: FEATURE_WIDTH, height: shown * pitch + 2 * padding };
+}
+
+/** Of each input's nodes, by the name of its layer. */
+export function inputSizes(network: Network): ReadonlyMap<string, Size> {
+  const sizes = new Map(furtherInputs(network).map(({ name, input }) => [name, inputSize(input)]));
+  return sizes.set(INPUT, inputSize(network.input));
+}
+
+export function edgeKey(from: string, to: string): string {
+  return `${from} ${to}`;
+}
+
+/** A feed that passes rows on its way up, beside the cells. */
+export interface Bypass {
+  readonly side: 'left' | 'right';
+  readonly lane: number;
+}
+
+/** From left to right. Every column is the same grid, so that one column tells of any number of them. */
+export interface Spacing {
+  /** Keyed by `edgeKey`. */
+  readonly bypasses: ReadonlyMap<string, Bypass>;
+  readonly cellWidth: number;
+  /** From column to column. */
+  readonly pitch: number;
+  /** How far the names before the first column reach. */
+  readonly labelWidth: number;
+  /** Left edge of the first column's cell. */
+  readonly left: number;
+  /** What stands to the right of the columns. */
+  readonly right: number;
+  /** From a cell's right edge to the lane in the gutter where h comes down. */
+  readonly gutter: number;
+  /** From the outermost lane at the left of a cell to the cell, and to the column before. */
+  readonly before: number;
+}
+
+export function spacingOf(graph: UnrolledGraph, inputs: ReadonlyMap<string, Size>): Spacing {
+  const bypasses = findBypasses(graph);
+  const lanes = (side: Bypass['side']) =>
+    LANE * Math.max(0, ...[...bypasses.values()].filter((b) => b.side === side).map((b) => b.lane + 1));
+  const cellWidth = Math.max(
+    VALUE.width,
+    ...[...inputs.values()].map(({ width }) => width),
+    ...graph.rows.map((row) => cellShape(graph, row).width),
+  );
+  const [gutter, before] = [GUTTER + lanes('right'), GUTTER + lanes('left')];
+  const longest = Math.max(...graph.rows.map(({ title }) => Math.min(TITLE_CHARACTERS, title.length)));
+  const labelWidth = MARGIN + Math.max(48, longest * TITLE_LETTER);
+  const final = graph.rows.some(({ single }) => single);
+  return {
+    bypasses,
+    cellWidth,
+    pitch: cellWidth + gutter + before,
+    labelWidth,
+    left: labelWidth + STUB_WIDTH + lanes('left'),
+    right: STUB_WIDTH + (final ? cellWidth : 0) + MARGIN,
+    gutter,
+    before,
+  };
+}
+
+/** Which feeds pass other rows of their column, and in which lane: backward rows are reached on the left. */
+function findBypasses(graph: UnrolledGraph): Map<string, Bypass> {
+  const byId = new Map<string, GraphNode>(graph.nodes.map((node) => [node.id, node]));
+  const lanes: { side: Bypass['side']; from: number; to: number; source: number; lane: number }[] = [];
+  const result = new Map<string, Bypass>();
+  for (const { from, to, role } of graph.edges) {
+    const a = byId.get(from)!;
+    const b = byId.get(to)!;
+    if (role !== 'feed' || a.column !== b.column) continue;
+    const passes = graph.rows.some((row, index) => index > a.row && index < b.row && !row.single);
+    if (!passes) continue;
+    const side = b.kind === 'merge' ? 'right' : 'left';
+    let lane = 0;
+    const taken = (lane: number) =>
+      lanes.some(
+        (l) => l.side === side && l.lane === lane && l.source !== a.row && l.from < b.row && l.to > a.row,
+      );
+    while (taken(lane)) lane++;
+    lanes.push({ side, from: a.row, to: b.row, source: a.row, lane });
+    result.set(edgeKey(from, to), { side, lane });
+  }
+  return result;
+}
