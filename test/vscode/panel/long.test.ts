@@ -35,13 +35,15 @@ describe('a long sequence', () => {
     await panel.frame.evaluate(() =>
       document.querySelector('svg g[data-signal]')!.setAttribute('data-marked', ''),
     );
+    const columns = (await panel.steps()).length;
+    assert.ok(columns >= 3, `${columns} columns`);
     const slider = panel.frame.locator('input[type="range"]');
     for (const step of [999, 500, 37, 0]) {
       await slider.fill(String(step));
       const where = { layer: 'lstm', signal: 'f', step };
       await panel.node(where).waitFor();
       assertCard(await panel.hover(where), layers[0].signals.f[step], where);
-      assert.equal((await panel.steps()).length, 8);
+      assert.equal((await panel.steps()).length, columns);
       await rig.workbench.page.mouse.move(5, 5);
     }
     assert.equal(await panel.frame.locator('[data-marked]').count(), 1, 'the same picture was patched');
