@@ -6,6 +6,7 @@ export { status } from './features/status';
 export { progress } from './features/progress';
 export { overview } from './features/overview';
 export { card } from './features/card';
+export { heatmap } from './features/heatmap';
 export { memory } from './features/memory';
 export { footer } from './features/footer';
 export { playhead } from './features/playhead';

@@ -1,10 +1,12 @@
 /**
  * Builds the extension and opens a real VS Code with a model in the unrolled view:
  *
- *   npm start -- [--model FILE] [--theme dark|light|hc-dark|hc-light] [--screenshot OUT.png [--size WIDTHxHEIGHT]]
+ *   npm start -- [--model FILE] [--theme dark|light|hc-dark|hc-light]
+ *                [--screenshot OUT.png [--size WIDTHxHEIGHT] [--views NAME,…] [--step N]]
  *
  * The desktop program if `code` is on the PATH (unless GATESCOPE_VSCODE=server), else the server build on a loopback
- * port. With --screenshot, headless: runs the first sample, hovers a gate and saves the picture.
+ * port. With --screenshot, headless: runs the first sample, opens the views, goes to the step (counted from 0), hovers a
+ * gate (unless a step is named) and saves the picture.
  */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -17,13 +19,17 @@ import { startServer, type Open } from './server';
 import { DEFAULT_SIZE, openWorkbench, THEMES, type Panel, type Size, type Theme } from './workbench';
 
 const USAGE =
-  'usage: npm start -- [--model FILE] [--theme dark|light|hc-dark|hc-light] [--screenshot OUT.png [--size WIDTHxHEIGHT]]';
+  'usage: npm start -- [--model FILE] [--theme dark|light|hc-dark|hc-light]\n' +
+  '       [--screenshot OUT.png [--size WIDTHxHEIGHT] [--views NAME,…] [--step N]]';
 
 interface Options {
   readonly model: string;
   readonly theme?: Theme;
   readonly screenshot?: string;
   readonly size: Size;
+  /** Names of views of the dock. */
+  readonly views: readonly string[];
+  readonly step?: number;
 }
 
 async function main(): Promise<void> {
@@ -47,20 +53,27 @@ function readOptions(): Options {
       theme: { type: 'string' },
       screenshot: { type: 'string' },
       size: { type: 'string' },
+      views: { type: 'string' },
+      step: { type: 'string' },
     },
   });
-  const { theme, screenshot, size } = values;
+  const { theme, screenshot, size, views, step } = values;
   const model = resolve(values.model);
   if (!existsSync(model)) throw new Error(`no such model: ${model}`);
   if (theme !== undefined && !(theme in THEMES)) throw new TypeError(`unknown theme ${theme}\n${USAGE}`);
   const [, width, height] =
     /^(\d+)x(\d+)$/.exec(size ?? `${DEFAULT_SIZE.width}x${DEFAULT_SIZE.height}`) ?? [];
   if (!width) throw new TypeError(`expected --size WIDTHxHEIGHT, found ${size}\n${USAGE}`);
+  if (step !== undefined && !/^\d+$/.test(step)) {
+    throw new TypeError(`expected --step N, found ${step}\n${USAGE}`);
+  }
   return {
     model,
     theme: theme as Theme | undefined,
     screenshot: screenshot && resolve(screenshot),
     size: { width: Number(width), height: Number(height) },
+    views: views?.split(',') ?? [],
+    step: step === undefined ? undefined : Number(step),
   };
 }
 
@@ -106,7 +119,7 @@ async function takeScreenshot(
   open: Open,
   settings: Record<string, unknown>,
   file: string,
-  { size, theme }: Options,
+  { size, theme, views, step }: Options,
 ): Promise<void> {
   provision();
   console.log('Starting VS Code (server build), headless …');
@@ -125,7 +138,9 @@ async function takeScreenshot(
     await workbench.pickFirst();
     const panel = await workbench.panel('ready');
     await panel.hasRun();
-    await hoverGate(panel);
+    for (const view of views) await panel.openView(view);
+    if (step === undefined) await hoverGate(panel);
+    else await panel.goTo(step);
     await workbench.screenshot(file);
     console.log(`Saved ${relative(process.cwd(), file)}`);
   } finally {

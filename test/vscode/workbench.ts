@@ -366,6 +366,27 @@ export class Panel {
     return steps.sort((a, b) => a - b);
   }
 
+  /** The section of a view of the dock. */
+  view(name: string): Locator {
+    return this.frame.locator(`section[data-view="${name}"]`);
+  }
+
+  /** Opens a view of the dock by its switch in the bar, and waits until there is something to see. */
+  async openView(name: string): Promise<Locator> {
+    const control = this.frame.locator(`vscode-button[aria-controls="view-${name}"]`);
+    if ((await control.getAttribute('aria-pressed')) === 'false') await control.click();
+    const ready = this.frame.locator(`section[data-view="${name}"][data-state="ready"]`);
+    await ready.waitFor();
+    return ready;
+  }
+
+  /** Moves the playhead by keys: first to the beginning. */
+  async goTo(step: number): Promise<void> {
+    await this.frame.locator('h1').click();
+    await this.press('Home');
+    for (let k = 0; k < step; k++) await this.press('ArrowRight');
+  }
+
   /** Asks again until it is so. */
   async eventually(what: string, is: () => Promise<boolean>): Promise<void> {
     const deadline = Date.now() + TIMEOUT;

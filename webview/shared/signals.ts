@@ -30,7 +30,7 @@ export function withoutStep({ layer, level, direction, signal }: StepAddress): S
 }
 
 /** The layer, with level and direction where there is more than one. */
-export function layerInWords(network: Network, { layer: name, level, direction }: StepAddress): string[] {
+export function layerInWords(network: Network, { layer: name, level, direction }: SignalAddress): string[] {
   const layer = network.layers.find((candidate) => candidate.name === name);
   if (!layer) return [];
   const words = [visible(name)];
@@ -41,7 +41,7 @@ export function layerInWords(network: Network, { layer: name, level, direction }
 }
 
 /** A unit by its name where the file gives one, else by its number. */
-export function unitInWords(network: Network, { layer, signal }: StepAddress, unit: number): string {
+export function unitInWords(network: Network, { layer, signal }: SignalAddress, unit: number): string {
   const names =
     signal === 'x'
       ? featuresOf(inputOf(network, layer))
@@ -81,7 +81,7 @@ export function signalOf(run: RunSummary, address: SignalAddress): SignalSummary
 export function notRunReason(
   network: Network,
   run: RunSummary | null,
-  address: StepAddress,
+  address: SignalAddress,
 ): string | undefined {
   const cause = idleLayers(network).get(address.layer);
   return cause && !(run && signalOf(run, address)) ? notRunInWords(cause) : undefined;

@@ -86,7 +86,7 @@ function measuresOf({ rows }: Memory): string {
 }
 
 function nameOf(network: Network, { layer, level, direction, signal }: MemoryRow): string {
-  return layerInWords(network, { layer, level, direction, signal, step: 0 }).join(' ');
+  return layerInWords(network, { layer, level, direction, signal }).join(' ');
 }
 
 function rowInWords(network: Network, row: MemoryRow, index: number): HTMLElement {

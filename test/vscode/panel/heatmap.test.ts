@@ -1,0 +1,147 @@
+/** The heat map: units × steps of the chosen signal. */
+import assert from 'node:assert/strict';
+import type { Locator } from 'playwright-core';
+import { columnsOf, frameOf, linesOf, topOfLine, xOfRow } from '../../../webview/features/heatmap/layout';
+import type { Panel } from '../workbench';
+import { assertClose, expected, openRun, useVSCode } from './rig';
+
+const { steps, layers } = expected('lstm');
+const [{ layer, signals }] = layers;
+const UNITS = signals.f[0].length;
+
+describe('the heat map', () => {
+  const rig = useVSCode();
+  let panel: Panel;
+  let view: Locator;
+  const cursor = () => view.locator('[data-cursor]');
+
+  before(async () => {
+    panel = await openRun(rig, 'lstm.rnn.json');
+    view = await panel.openView('heatmap');
+  });
+
+  /** Where the middle of a cell stands, units in the order of their numbers. */
+  async function cell(unit: number, step: number) {
+    const { width, height } = (await view.locator('.heatmap-plot').boundingBox())!;
+    const frame = frameOf({ width, height }, false);
+    const lines = linesOf([UNITS], frame.top, frame.bottom);
+    const columns = columnsOf(0, steps, frame);
+    return { x: xOfRow(columns, step) + columns.width / 2, y: topOfLine(lines, unit) + lines.height / 2 };
+  }
+
+  async function readCursor() {
+    const { unit, step, value } = await cursor().evaluate((element: HTMLElement) => ({ ...element.dataset }));
+    return { unit: Number(unit), step: Number(step), value: Number(value) };
+  }
+
+  async function at(unit: number, step: number, signal = 'f'): Promise<void> {
+    const there = view.locator(
+      `[data-cursor][data-unit="${unit}"][data-step="${step}"]:not([data-value=""])`,
+    );
+    await there.waitFor({ state: 'attached' });
+    assertClose((await readCursor()).value, signals[signal][step][unit], `${signal} ${unit} at ${step}`);
+  }
+
+  it("shows the forget gate at first, with PyTorch's number under the pointer", async () => {
+    const named = await view.evaluate(({ dataset }: HTMLElement) => ({ ...dataset }));
+    assert.deepEqual(
+      [named.layer, named.level, named.direction, named.signal, named.unit, named.order],
+      [layer, '0', 'forward', 'f', '', 'unit'],
+    );
+    assert.match(await view.innerText(), new RegExp(`forget gate f\\s+${UNITS} units × ${steps} steps`));
+    await view.locator('.heatmap-plot').hover({ position: await cell(2, 5) });
+    const readout = view.locator('.heatmap-readout');
+    await panel.eventually('a readout', async () => /step 6/.test(await readout.innerText()));
+    const [, unit, value] = /unit (\d+) · step 6 .*?([−\d.e]+)$/.exec(await readout.innerText())!;
+    assert.equal(unit, '2');
+    assertClose(Number(value.replace('−', '-')), signals.f[5][2], 'under the pointer');
+  });
+
+  it('chooses the unit and goes to the step of a cell that is clicked; the diagram prints the unit', async () => {
+    await view.locator('.heatmap-plot').click({ position: await cell(1, 3) });
+    await view.and(panel.frame.locator('[data-unit="1"]')).waitFor();
+    await at(1, 3);
+    const node = panel.node({ layer, signal: 'f', step: 3 });
+    const printed = signals.f[3][1].toFixed(2).replace(/^0/, '');
+    await panel.eventually('the number of the unit', async () =>
+      (await node.textContent())!.includes(printed),
+    );
+    await panel.frame.locator('section[data-view="overview"][data-playhead="3"]').waitFor();
+  });
+
+  it('chooses steps that are dragged, which Escape lets go', async () => {
+    const plot = view.locator('.heatmap-plot');
+    const box = (await plot.boundingBox())!;
+    const [from, to] = [await cell(0, 2), await cell(1, 6)];
+    const { mouse } = rig.workbench.page;
+    await mouse.move(box.x + from.x, box.y + from.y);
+    await mouse.down();
+    await mouse.move(box.x + to.x, box.y + to.y, { steps: 5 });
+    await mouse.up();
+    const range = view.locator('.heatmap-range');
+    await panel.eventually('a range', async () => (await range.innerText()).includes('steps 3 – 7'));
+    await at(1, 3);
+    await view.getByRole('grid').focus();
+    await panel.press('Escape');
+    await range.waitFor({ state: 'hidden' });
+  });
+
+  it('is walked by keys over units and steps; Enter chooses and goes there', async () => {
+    await view.getByRole('grid').focus();
+    await panel.press('ArrowDown');
+    await at(2, 3);
+    await panel.press('ArrowRight');
+    await at(2, 4);
+    assert.equal(await view.getAttribute('data-unit'), '1', 'nothing is chosen before Enter');
+    await panel.press('End');
+    await at(2, steps - 1);
+    await panel.press('Control+Home');
+    await at(0, 0);
+    await panel.press('PageDown');
+    await at(UNITS - 1, 0);
+    await panel.press('ArrowRight');
+    await panel.press('Enter');
+    await view.and(panel.frame.locator(`[data-unit="${UNITS - 1}"]`)).waitFor();
+    await at(UNITS - 1, 1);
+    await panel.press('Shift+ArrowRight');
+    assert.match(await view.locator('.heatmap-range').innerText(), /steps 2 – 3/);
+    await panel.press('Escape');
+  });
+
+  it('orders the units, and shows another signal in the same order', async () => {
+    await view.getByRole('button', { name: 'Variance' }).click();
+    await view.and(panel.frame.locator('[data-order="variance"][data-state="ready"]')).waitFor();
+    const variance = (unit: number, signal: string) => {
+      const values = signals[signal].map((row) => row[unit]);
+      const mean = values.reduce((sum, value) => sum + value) / values.length;
+      return values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+    };
+    const ranked = (signal: string) =>
+      Array.from({ length: UNITS }, (_, unit) => unit).sort(
+        (a, b) => variance(b, signal) - variance(a, signal),
+      );
+    const walk = async () => {
+      await view.getByRole('grid').focus();
+      await panel.press('Control+Home');
+      const units = [(await readCursor()).unit];
+      for (let k = 1; k < UNITS; k++) {
+        await panel.press('ArrowDown');
+        await panel.eventually('the next line', async () => (await readCursor()).unit !== units.at(-1));
+        units.push((await readCursor()).unit);
+      }
+      return units;
+    };
+    assert.deepEqual(await walk(), ranked('f'));
+    await panel.node({ layer, signal: 'o', step: 2 }).click();
+    await view
+      .and(panel.frame.locator('[data-signal="o"][data-order="variance"][data-state="ready"]'))
+      .waitFor();
+    assert.deepEqual(await walk(), ranked('o'));
+    await view.getByRole('button', { name: 'Similarity' }).click();
+    await view.and(panel.frame.locator('[data-order="similarity"][data-state="ready"]')).waitFor();
+    assert.deepEqual(
+      (await walk()).sort(),
+      Array.from({ length: UNITS }, (_, unit) => unit),
+    );
+  });
+});

@@ -1,0 +1,332 @@
+/** Draws the heat map: the cells and what stands around them once, the marks over them at each change. */
+import { css, isHighContrast, type Theme } from '../../colour/color';
+import type { ColorScale } from '../../colour/scale';
+import { fitText, textWidth } from '../../ui/text';
+import type { Bracket } from './brackets';
+import type { Bins, Cells } from './cells';
+import { everyOf, labelledLines, topOfLine, xOfRow, type Columns, type Frame, type Lines } from './layout';
+import { words } from './words';
+
+export interface Picture {
+  readonly frame: Frame;
+  readonly lines: Lines;
+  readonly columns: Columns;
+  readonly bins: Bins;
+  readonly cells: Cells;
+  /** The rows that the cells are of. */
+  readonly held: { readonly from: number; readonly to: number };
+  readonly brackets: readonly Bracket[];
+  /** A line's name. */
+  readonly nameOf: (line: number) => string;
+  /** What stands under a row: its token, null where there are none. */
+  readonly tokenAt: ((row: number) => string) | null;
+  /** The number of a row as people count. */
+  readonly numberOf: (row: number) => number;
+  readonly palette: 'gate' | 'signed';
+  /** The ends of the colours in words. */
+  readonly ends: readonly [least: string, most: string];
+}
+
+export interface Marks {
+  /** The chosen unit's line, −1 where none is. */
+  readonly line: number;
+  /** −1 where the playhead's step has no row. */
+  readonly playhead: number;
+  /** From, and the one after the last; null where all is in it. */
+  readonly window: readonly [number, number] | null;
+  readonly range: readonly [number, number] | null;
+  /** Where the keyboard is, while it is there. */
+  readonly cursor: { readonly line: number; readonly row: number } | null;
+}
+
+export interface Paint {
+  readonly theme: Theme;
+  readonly scale: ColorScale;
+  /** What is behind. */
+  readonly surface: string;
+}
+
+type Context = CanvasRenderingContext2D;
+
+const FONT = 11;
+/** Room that a line's number takes. */
+const NUMBER_ROOM = 17;
+const STEP_ROOM = 46;
+/** Columns this wide are told apart by lines. */
+const APART_FROM = 9;
+const LETTER = 6.7;
+const HATCH = 6;
+
+export function drawPicture(context: Context, picture: Picture, paint: Paint): void {
+  drawCells(context, picture, paint);
+  drawBrackets(context, picture, paint);
+  drawNumbers(context, picture, paint);
+  drawAxis(context, picture, paint);
+  drawScale(context, picture, paint);
+}
+
+function drawCells(context: Context, picture: Picture, { theme, surface }: Paint): void {
+  const { cells, bins, columns, lines, held } = picture;
+  const image = document.createElement('canvas');
+  image.width = cells.width;
+  image.height = cells.height;
+  const data = new ImageData(new Uint8ClampedArray(cells.pixels.buffer as ArrayBuffer), cells.width);
+  image.getContext('2d')!.putImageData(data, 0, 0);
+  context.save();
+  context.beginPath();
+  for (const { size, top } of lines.groups) {
+    context.rect(columns.left, top, columns.right - columns.left, size * lines.height);
+  }
+  context.clip();
+  context.fillStyle = hatch(context, theme);
+  context.fillRect(columns.left, 0, columns.right - columns.left, lines.bottom);
+  context.imageSmoothingEnabled = false;
+  const left = xOfRow(columns, held.from);
+  const width = xOfRow(columns, held.to) - left;
+  for (const { first, size, of } of bins.groups) {
+    context.drawImage(
+      image,
+      ...([0, first, cells.width, size] as const),
+      ...([left, of.top, width, of.size * lines.height] as const),
+    );
+  }
+  if (columns.width >= APART_FROM) {
+    context.fillStyle = surface;
+    for (let row = columns.from + 1; row < columns.to; row++) {
+      context.fillRect(xOfRow(columns, row) - 0.5, 0, 1, lines.bottom);
+    }
+  }
+  context.restore();
+}
+
+/** What is not a number. */
+function hatch(context: Context, { foreground, background }: Theme): CanvasPattern {
+  const tile = document.createElement('canvas');
+  tile.width = tile.height = HATCH;
+  const strokes = tile.getContext('2d')!;
+  strokes.fillStyle = css(background);
+  strokes.fillRect(0, 0, HATCH, HATCH);
+  strokes.strokeStyle = css(foreground, 0.6);
+  strokes.beginPath();
+  for (const shift of [-HATCH, 0, HATCH]) {
+    strokes.moveTo(shift, HATCH);
+    strokes.lineTo(shift + HATCH, 0);
+  }
+  strokes.stroke();
+  return context.createPattern(tile, 'repeat')!;
+}
+
+function drawBrackets(context: Context, { brackets }: Picture, { theme }: Paint): void {
+  context.strokeStyle = css(theme.rail);
+  context.lineWidth = 1;
+  context.beginPath();
+  for (const { x, upper, lower } of brackets) {
+    context.moveTo(upper.x, upper.y);
+    context.lineTo(x, upper.y);
+    context.lineTo(x, lower.y);
+    context.lineTo(lower.x, lower.y);
+  }
+  context.stroke();
+}
+
+function write(
+  context: Context,
+  { theme }: Paint,
+  align: CanvasTextAlign,
+  strong = false,
+  mono = false,
+): void {
+  context.font = `${strong ? 'bold ' : ''}${FONT}px ${mono ? theme.monoFamily : theme.fontFamily}`;
+  context.textAlign = align;
+  context.textBaseline = 'middle';
+  context.fillStyle = css(strong ? theme.foreground : theme.dim);
+}
+
+function drawNumbers(context: Context, picture: Picture, paint: Paint): void {
+  const { lines, frame, nameOf } = picture;
+  write(context, paint, 'right');
+  for (const line of labelledLines(lines, NUMBER_ROOM)) {
+    context.fillText(nameOf(line), frame.left - 6, middleOf(lines, line), frame.left - frame.treeRight - 8);
+  }
+}
+
+function middleOf(lines: Lines, line: number): number {
+  return topOfLine(lines, line) + lines.height / 2;
+}
+
+/** Whether there is room for the tokens themselves. */
+function showsTokens({ tokenAt, columns }: Picture): boolean {
+  if (!tokenAt || columns.width < APART_FROM) return false;
+  let wide = 0;
+  for (let row = columns.from; row < columns.to; row++) {
+    if (textWidth(tokenAt(row)) * LETTER > columns.width) wide++;
+  }
+  return columns.width >= 4 * LETTER || wide * 8 < columns.to - columns.from;
+}
+
+function axisOf({ lines }: Picture): number {
+  return lines.bottom + 11;
+}
+
+function drawAxis(context: Context, picture: Picture, paint: Paint): void {
+  const { columns, tokenAt, numberOf } = picture;
+  const y = axisOf(picture);
+  if (showsTokens(picture)) {
+    write(context, paint, 'center', false, true);
+    for (let row = columns.from; row < columns.to; row++) {
+      context.fillText(fitToken(tokenAt!(row), columns.width), middleOfRow(columns, row), y);
+    }
+    return;
+  }
+  write(context, paint, 'center');
+  const every = everyOf(columns.width, STEP_ROOM);
+  for (let row = columns.from; row < columns.to; row++) {
+    const number = numberOf(row);
+    if ((row + 1) % every !== 0 && row > 0) continue;
+    if (row === 0 && columns.from === 0 && every > 1 && (every - 1) * columns.width < STEP_ROOM / 2) continue;
+    context.fillText(number.toLocaleString('en'), middleOfRow(columns, row), y);
+  }
+}
+
+function fitToken(token: string, width: number): string {
+  return fitText(token, Math.max(1, Math.floor(width / LETTER)));
+}
+
+function middleOfRow(columns: Columns, row: number): number {
+  return xOfRow(columns, row) + columns.width / 2;
+}
+
+const BAR = { width: 11, most: 120, stops: 16, text: 15 };
+
+function drawScale(context: Context, { frame, lines, columns, palette, ends }: Picture, paint: Paint): void {
+  const left = columns.right + 16;
+  const room = Math.max(lines.bottom, frame.top + 60) - frame.top;
+  const [least, most] = ends;
+  const double = room > 110 ? 2 : 1;
+  const top = frame.top + double * BAR.text + 2;
+  const height = Math.min(BAR.most, room - 2 * (double * BAR.text) - 4);
+  write(context, paint, 'left');
+  context.fillText(most, left, frame.top + 6);
+  if (double > 1) context.fillText(words.max, left, frame.top + 6 + BAR.text);
+  if (height > 12) {
+    const gradient = context.createLinearGradient(0, top + height, 0, top);
+    const low = palette === 'gate' ? 0 : -1;
+    for (let stop = 0; stop <= BAR.stops; stop++) {
+      const share = stop / BAR.stops;
+      gradient.addColorStop(share, paint.scale.swatch(palette, low + (1 - low) * share).fill);
+    }
+    context.fillStyle = gradient;
+    context.fillRect(left, top, BAR.width, height);
+    context.strokeStyle = css(paint.theme.line);
+    context.lineWidth = 1;
+    context.strokeRect(left + 0.5, top + 0.5, BAR.width - 1, height - 1);
+  }
+  write(context, paint, 'left');
+  context.fillText(least, left, top + Math.max(0, height) + 9);
+  if (double > 1) context.fillText(words.min, left, top + Math.max(0, height) + 9 + BAR.text);
+}
+
+/** The marks over the cells: cheap, once a frame while the playhead moves. */
+export function drawMarks(context: Context, picture: Picture, marks: Marks, paint: Paint): void {
+  const { lines, columns, frame } = picture;
+  const { theme } = paint;
+  context.save();
+  context.beginPath();
+  context.rect(columns.left - 3, 0, columns.right - columns.left + 6, lines.bottom + 3);
+  context.clip();
+  if (marks.range) drawRange(context, picture, marks.range, paint);
+  if (marks.window) {
+    const [left, width] = span(columns, marks.window);
+    outline(context, left, frame.top - 2, width, lines.bottom - frame.top + 4, css(theme.rail), 1);
+  }
+  if (marks.line >= 0) {
+    const height = Math.max(3, lines.height);
+    const top = middleOf(lines, marks.line) - height / 2;
+    const width = columns.right - columns.left;
+    outline(context, columns.left - 1, top - 1, width + 2, height + 2, css(theme.foreground), 1.5);
+  }
+  if (marks.playhead >= columns.from && marks.playhead < columns.to) {
+    const width = Math.max(3, columns.width);
+    const left = middleOfRow(columns, marks.playhead) - width / 2;
+    const height = lines.bottom - frame.top + 4;
+    context.fillStyle = css(theme.accent, isHighContrast(theme.kind) ? 0 : 0.14);
+    context.fillRect(left, frame.top - 2, width, height);
+    outline(context, left, frame.top - 2, width, height, css(theme.accent), columns.width < 3 ? 1 : 1.5);
+  }
+  if (marks.cursor) drawCursor(context, picture, marks.cursor, paint);
+  context.restore();
+  writeMarked(context, picture, marks, paint);
+}
+
+function outline(
+  context: Context,
+  ...[left, top, width, height, colour, thick]: [number, number, number, number, string, number]
+): void {
+  context.strokeStyle = colour;
+  context.lineWidth = thick;
+  context.strokeRect(left + thick / 2, top + thick / 2, width - thick, height - thick);
+}
+
+function span(columns: Columns, [from, to]: readonly [number, number]): [left: number, width: number] {
+  const left = xOfRow(columns, from);
+  return [left, Math.max(2, xOfRow(columns, to) - left)];
+}
+
+/** What is not in it steps back. */
+function drawRange(context: Context, picture: Picture, range: readonly [number, number], paint: Paint): void {
+  const { lines, columns, frame } = picture;
+  const [left, width] = span(columns, range);
+  context.globalAlpha = 0.55;
+  context.fillStyle = paint.surface;
+  context.fillRect(columns.left, frame.top, left - columns.left, lines.bottom - frame.top);
+  context.fillRect(left + width, frame.top, columns.right - left - width, lines.bottom - frame.top);
+  context.globalAlpha = 1;
+  context.fillStyle = css(paint.theme.accent);
+  context.fillRect(left, 1, width, 3);
+}
+
+function drawCursor(
+  context: Context,
+  { lines, columns }: Picture,
+  { line, row }: NonNullable<Marks['cursor']>,
+  { theme }: Paint,
+): void {
+  const height = Math.max(6, lines.height);
+  const width = Math.max(6, columns.width);
+  const [left, top] = [middleOfRow(columns, row) - width / 2, middleOf(lines, line) - height / 2];
+  outline(context, left - 2, top - 2, width + 4, height + 4, css(theme.background), 1.5);
+  outline(context, left - 1, top - 1, width + 2, height + 2, css(theme.focus), 2);
+}
+
+/** The chosen unit's number and the playhead's step, over what stands there. */
+function writeMarked(context: Context, picture: Picture, { line, playhead }: Marks, paint: Paint): void {
+  const { lines, columns, frame, nameOf, tokenAt, numberOf } = picture;
+  if (line >= 0) {
+    const y = middleOf(lines, line);
+    context.fillStyle = paint.surface;
+    context.fillRect(frame.treeRight + 3, y - 8, frame.left - frame.treeRight - 5, 16);
+    write(context, paint, 'right', true);
+    context.fillText(nameOf(line), frame.left - 6, y, frame.left - frame.treeRight - 8);
+  }
+  if (playhead < columns.from || playhead >= columns.to) return;
+  const x = middleOfRow(columns, playhead);
+  const y = axisOf(picture);
+  if (showsTokens(picture)) {
+    context.fillStyle = paint.surface;
+    context.fillRect(x - columns.width / 2, y - 8, columns.width, 16);
+    write(context, paint, 'center', true, true);
+    context.fillText(fitToken(tokenAt!(playhead), columns.width), x, y);
+    return;
+  }
+  write(context, paint, 'center', true);
+  const text = numberOf(playhead).toLocaleString('en');
+  const width = context.measureText(text).width + 10;
+  context.fillStyle = paint.surface;
+  context.fillRect(x - width / 2 - 4, y - 8, width + 8, 16);
+  context.fillStyle = css(paint.theme.accent);
+  context.beginPath();
+  context.roundRect(x - width / 2, y - 8, width, 16, 3);
+  context.fill();
+  context.fillStyle = css(paint.theme.background);
+  context.fillText(text, x, y + 0.5);
+}

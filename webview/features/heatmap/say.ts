@@ -1,0 +1,67 @@
+/** The heat map's numbers in words. */
+import type { SignalSummary } from '../../../src/protocol';
+import { paletteOf } from '../../shared/measure';
+import { quoted, unitInWords } from '../../shared/signals';
+import type { State } from '../../shared/state';
+import { stepOfRow } from '../../../src/model/time';
+import { fill } from '../../shared/words';
+import { formatCount, formatPrecise, formatScale } from '../../ui/format';
+import type { Cells } from './cells';
+import { hasText, type Reading, type Subject } from './subject';
+import { words } from './words';
+
+const DIGITS = 5;
+
+/** A number to compare with others: five digits. */
+export function exact(value: number): string {
+  if (!Number.isFinite(value)) return formatPrecise(value);
+  return String(Number(value.toPrecision(DIGITS))).replaceAll('-', '−');
+}
+
+/** Where the colours end. */
+export function endsInWords(summary: SignalSummary): readonly [least: string, most: string] {
+  if (paletteOf(summary, 'mean') === 'gate') return ['0.00', '1.00'];
+  const reach = summary.range === 'unbounded' ? formatScale(summary.scale) : '1.00';
+  return [`−${reach}`, reach];
+}
+
+/** `64 units × 45 steps`, and what is unusual about them. */
+export function sizeInWords(subject: Subject | null, cells: Cells | null): string {
+  if (!subject) return '';
+  const { summary } = subject;
+  const units = summary.units === 1 ? words.oneUnit : fill(words.units, formatCount(summary.units));
+  const parts = [fill(words.size, units, rowsInWords(subject))];
+  if (summary.nonFinite > 0) parts.push(fill(words.nonFinite, formatCount(summary.nonFinite)));
+  const alike = cells && cells.least === cells.largest && summary.units * summary.rows > 1;
+  if (alike && summary.nonFinite === 0) parts.push(fill(words.constant, exact(cells.least)));
+  return parts.join(' · ');
+}
+
+function rowsInWords({ summary: { rows, time }, run }: Subject): string {
+  const { steps } = run.sequence;
+  if (time) return fill(words.rows, formatCount(rows));
+  if (rows === 1) return steps === 1 ? words.oneStep : words.lastStepAlone;
+  return fill(words.steps, formatCount(rows));
+}
+
+/** What a column says of a unit. */
+export function readingInWords(
+  state: State,
+  { signal, summary, run }: Subject,
+  unit: number,
+  { first, last, min, max }: Reading,
+): string {
+  const step = stepOfRow(run.sequence, summary, first);
+  const name = unitInWords(state.scene!.network, signal, unit);
+  const own = summary.time === 'own';
+  if (first < last) {
+    const numbers = [step, stepOfRow(run.sequence, summary, last)].map((one) => formatCount(one + 1));
+    return fill(own ? words.overRows : words.over, name, ...numbers, exact(min), exact(max));
+  }
+  const number = formatCount(step + 1);
+  const { inputs } = run.sequence;
+  if (inputs.kind === 'token' && hasText(state, summary)) {
+    return fill(words.atToken, name, number, quoted(inputs.tokens[first] ?? ''), exact(min));
+  }
+  return fill(own ? words.atRow : words.at, name, number, exact(min));
+}
