@@ -102,12 +102,12 @@ function networkOf(
   const modules = modulesOf(shapes);
   const rec = modules.find(({ prefix }) => prefix === RECURRENT);
   const lin = modules.find(({ prefix }) => prefix === HEAD);
-  for (const [module, name] of [
-    [rec, RECURRENT],
-    [lin, HEAD],
+  for (const [module, name, kind] of [
+    [rec, RECURRENT, 'recurrent'],
+    [lin, HEAD, 'matrix'],
   ] as const) {
-    const found = module?.kind === 'other' ? module.reason : 'found none';
-    if (module && module.kind !== 'other') continue;
+    if (module?.kind === kind) continue;
+    const found = module ? ('reason' in module ? module.reason : 'found others') : 'found none';
     const where = module ? at(module.tensors[0]) : data;
     report.error(
       where,
