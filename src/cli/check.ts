@@ -1,4 +1,4 @@
-import type { Command } from '../cli';
+import type { Command } from './command';
 import { counted } from '../model/json/decode';
 import type { Network } from '../model/network';
 import { countParameters } from '../model/parameters';

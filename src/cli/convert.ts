@@ -1,6 +1,6 @@
 import { realpath, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Command, Values } from '../cli';
+import type { Command, Values } from './command';
 import { openNodeFile } from '../platform/nodeFolder';
 import { LIBRARIES, type WrittenModel, toNative, toPython } from '../model/convert';
 import { EXIT, Failure, oneLine, say } from './output';

@@ -1,4 +1,4 @@
-import type { Command, Values } from '../cli';
+import type { Command, Values } from './command';
 import {
   type GenerateOptions,
   type Generated,

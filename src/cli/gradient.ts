@@ -1,4 +1,4 @@
-import type { Command } from '../cli';
+import type { Command } from './command';
 import { gradient, gradientJson } from '../engine/gradient';
 import { memoryFigures } from '../engine/memory';
 import { traceBytes } from '../engine/run';

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Command } from '../cli';
+import type { Command } from './command';
 import type { Reading } from '../model/dialects/dialect';
 import { readsIdsAlone, type Layer, type Network, type NetworkInput } from '../model/network';
 import { counted } from '../model/json/decode';

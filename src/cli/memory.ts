@@ -1,5 +1,5 @@
 /** How much memory a command may take. */
-import type { Values } from '../cli';
+import type { Values } from './command';
 import { DEFAULT_LIMITS } from '../model/dialects/dialect';
 import { inUnits, limitInWords, type Limits } from '../model/memory';
 import { wholeNumber } from './arguments';

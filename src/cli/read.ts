@@ -1,5 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
-import type { Values } from '../cli';
+import type { Values } from './command';
 import { FileError } from '../files/folder';
 import { NodeFolder, openNodeFile } from '../platform/nodeFolder';
 import { failedReading, type Reading } from '../model/dialects/dialect';

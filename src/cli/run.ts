@@ -1,4 +1,4 @@
-import type { Command } from '../cli';
+import type { Command } from './command';
 import { traceJson } from '../engine/json';
 import { run, traceBytes } from '../engine/run';
 import { nodeThreads } from '../platform/nodeThreads';

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Values } from '../cli';
+import type { Values } from './command';
 import { FileError } from '../files/folder';
 import { openNodeFile } from '../platform/nodeFolder';
 import type { Reading } from '../model/dialects/dialect';

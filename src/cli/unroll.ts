@@ -1,4 +1,4 @@
-import type { Command } from '../cli';
+import type { Command } from './command';
 import { unroll } from '../unroll/graph';
 import { toMermaid } from '../unroll/mermaid';
 import { EXIT, Failure, write } from './output';

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Command, Values } from '../cli';
+import type { Command, Values } from './command';
 import { traceBytes } from '../engine/run';
 import { openNodeFile } from '../platform/nodeFolder';
 import { stemOf } from '../model/convert';

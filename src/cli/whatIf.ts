@@ -1,5 +1,5 @@
 /** `--set ADDRESS=VALUE`: what a run holds fixed. */
-import type { Values } from '../cli';
+import type { Values } from './command';
 import { type Clamp, checkClamps } from '../engine/clamps';
 import { type Direction, INPUT, type Layer, type Network, inputWidth, isRecurrent } from '../model/network';
 import { didYouMean } from '../model/near';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { NATIVE_VIEW } from '../editor/unrolledEditor';
+import { NATIVE_VIEW } from '../editor/views';
 import { command } from './command';
 
 const TEMPLATES = ['rnn', 'lstm', 'gru', 'bidirectional-lstm'] as const;

@@ -1,12 +1,7 @@
 import * as vscode from 'vscode';
 import { Disposable } from './dispose';
 import type { UnrolledEditor } from './unrolledEditor';
-
-export const BINARY_VIEW = 'gatescope.unrolledBinary';
-/** By "Open With…" only: files whose names do not say whether they are models. */
-const OPTION_VIEW = 'gatescope.unrolledBinaryOption';
-/** Text that is too large for a text document. */
-export const LARGE_VIEW = 'gatescope.unrolledLarge';
+import { BINARY_VIEW, LARGE_VIEW, OPTION_VIEW } from './views';
 
 /** Models that are no text, or too large for a text document: shown from the file, with nothing to edit. */
 export class BinaryEditor extends Disposable implements vscode.CustomReadonlyEditorProvider {

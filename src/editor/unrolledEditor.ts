@@ -1,12 +1,9 @@
 import * as vscode from 'vscode';
 import { Disposable } from './dispose';
-import { BINARY_VIEW, LARGE_VIEW } from './binaryEditor';
 import { isNativeFile, type ModelDocuments } from './modelDocument';
 import { page, panelRoot } from './page';
 import { PanelSession } from './panelSession';
-
-export const NATIVE_VIEW = 'gatescope.unrolled';
-export const JSON_VIEW = 'gatescope.unrolledJson';
+import { BINARY_VIEW, JSON_VIEW, LARGE_VIEW, NATIVE_VIEW } from './views';
 
 /** VS Code gives no text document of more to extensions. */
 const MAX_TEXT_BYTES = 50 * 2 ** 20;

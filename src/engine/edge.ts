@@ -7,8 +7,16 @@ import {
   stateSize,
 } from '../model/network';
 import type { Sequence } from '../model/samples';
-import type { RowFacts } from './facts';
+import type { RowTime } from '../model/time';
 import { PIECE, type Work } from './slices';
+
+/** What is known of rows beside their values. */
+export interface RowFacts {
+  /** 1 for each row that counts, 0 for each masked one; absent where all count. */
+  readonly mask?: Uint8Array;
+  /** As `SignalTrace.time`. */
+  readonly time?: RowTime;
+}
 
 export interface DenseEdge extends RowFacts {
   readonly kind: 'dense';

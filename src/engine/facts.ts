@@ -2,14 +2,7 @@
 import { maskedInputs, masksWhereEvery, startsMask } from '../model/masks';
 import type { Layer, RecurrentLayer } from '../model/network';
 import { type RowTime, boundsOf, reachOf, rowsAfter, windowLoss } from '../model/time';
-import type { Edge } from './edge';
-
-export interface RowFacts {
-  /** 1 for each row that counts, 0 for each masked one; absent where all count. */
-  readonly mask?: Uint8Array;
-  /** As `SignalTrace.time`. */
-  readonly time?: RowTime;
-}
+import type { Edge, RowFacts } from './edge';
 
 /** As Keras hands masks on: layers that work across steps end them, and one that turns its output round leaves them. */
 export function factsAfter(layer: Layer, inputs: readonly Edge[]): RowFacts {

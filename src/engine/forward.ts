@@ -21,8 +21,17 @@ import type { Weights } from '../model/weights';
 import { type Arithmetic, reference } from './arithmetic';
 import { type CellState, type InitialStates, stateKey, suffix } from './cells/cell';
 import { type Clamp, clampsOf, heldInput, heldState, hold } from './clamps';
-import { type Edge, concatenated, dense, furtherEdge, inputEdge, recurrentOutput, writtenOut } from './edge';
-import { type RowFacts, factsAfter, readBy } from './facts';
+import {
+  type Edge,
+  type RowFacts,
+  concatenated,
+  dense,
+  furtherEdge,
+  inputEdge,
+  recurrentOutput,
+  writtenOut,
+} from './edge';
+import { factsAfter, readBy } from './facts';
 import { joinedRows } from './handed';
 import { operation } from './operations/operation';
 import { PIECE, type Work } from './slices';

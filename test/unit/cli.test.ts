@@ -4,6 +4,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { WaveFile } from 'wavefile';
+import { main } from '../../src/cli/main';
 import { writeSafetensors } from '../../src/model/tensors/safetensors';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -11,13 +12,29 @@ const FIXTURES = join(ROOT, 'test/fixtures/pytorch');
 const LSTM = join(FIXTURES, 'lstm.rnn.json');
 const TEXT = join(ROOT, 'media/examples/char-lstm.rnn.json');
 
-function gatescope(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--import', 'tsx', join(ROOT, 'src/cli.ts'), ...args],
-    { encoding: 'utf8', cwd: ROOT, maxBuffer: 1 << 28 },
-  );
-  return { status, stdout, stderr };
+/** Runs the command line here, and hears what it prints. */
+async function gatescope(...args: string[]) {
+  const heard = { stdout: '', stderr: '' };
+  const streams = ['stdout', 'stderr'] as const;
+  const own = streams.map((stream) => process[stream].write);
+  const hear = (stream: (typeof streams)[number]) => (text: string | Uint8Array) => {
+    heard[stream] += typeof text === 'string' ? text : new TextDecoder().decode(text);
+    return true;
+  };
+  for (const stream of streams) process[stream].write = hear(stream);
+  try {
+    const status = await main(args);
+    return { status, ...heard };
+  } finally {
+    streams.forEach((stream, k) => (process[stream].write = own[k]));
+  }
+}
+
+/** As a process of its own. */
+function started(...args: string[]) {
+  return spawnSync(process.execPath, ['--import', 'tsx', join(ROOT, 'src/cli.ts'), ...args], {
+    ...({ encoding: 'utf8', cwd: ROOT } as const),
+  });
 }
 
 describe('command line', () => {
@@ -33,8 +50,17 @@ describe('command line', () => {
     return file;
   }
 
-  it('prints a trace that agrees with PyTorch to 1e-5', () => {
-    const { status, stdout, stderr } = gatescope('run', LSTM, '--json');
+  it('is a program: results on stdout, the rest on stderr, and an exit code', () => {
+    const fine = started('info', LSTM, '--json');
+    assert.deepEqual([fine.status, fine.stderr], [0, '']);
+    assert.equal(JSON.parse(fine.stdout).name, 'lstm');
+    const wrong = started('run', LSTM, '--sample', 'none');
+    assert.deepEqual([wrong.status, wrong.stdout], [2, '']);
+    assert.match(wrong.stderr, /unknown sample none/);
+  });
+
+  it('prints a trace that agrees with PyTorch to 1e-5', async () => {
+    const { status, stdout, stderr } = await gatescope('run', LSTM, '--json');
     assert.equal(status, 0, stderr);
     const trace = JSON.parse(stdout);
     const expected = JSON.parse(readFileSync(join(FIXTURES, 'lstm.expected.json'), 'utf8'));
@@ -54,18 +80,18 @@ describe('command line', () => {
     }
   });
 
-  it('takes the folder of a SavedModel as its model', () => {
+  it('takes the folder of a SavedModel as its model', async () => {
     const saved = join(ROOT, 'test/fixtures/savedmodel/keras-2.12');
-    const { status, stdout, stderr } = gatescope('info', saved);
+    const { status, stdout, stderr } = await gatescope('info', saved);
     assert.equal(status, 0, stderr);
     assert.match(stdout, /^reader: keras · Keras 2\.12\.0 .*\n382 parameters, trained/);
     assert.match(
-      gatescope('info', folder).stdout + gatescope('info', folder).stderr,
+      (await gatescope('info', folder)).stdout + (await gatescope('info', folder)).stderr,
       /is a folder: expected a model file/,
     );
   });
 
-  it('runs what can be run, says whose output that is, and takes the output of a layer that is not run', () => {
+  it('runs what can be run, says whose output that is, and takes the output of a layer that is not run', async () => {
     const text = JSON.stringify({
       ...{ format: 'rnn-model', version: 1, input: { kind: 'vector', size: 2 } },
       layers: [
@@ -86,7 +112,7 @@ describe('command line', () => {
     });
     const file = model(text, 'partial.rnn.json');
     const brought = model('[[1, 2, 3, 4], [5, 6, 7, 8]]', 'between.json');
-    const part = gatescope('run', file, '--json');
+    const part = await gatescope('run', file, '--json');
     assert.equal(part.status, 0, part.stderr);
     assert.match(
       part.stderr,
@@ -99,18 +125,18 @@ describe('command line', () => {
       { layer: 'second', because: 'between' },
     ]);
     assert.deepEqual(trace.output, trace.layers[0].signals.h);
-    const whole = gatescope('run', file, '--input', `between=${brought}`, '--json');
+    const whole = await gatescope('run', file, '--input', `between=${brought}`, '--json');
     assert.equal(whole.status, 0, whole.stderr);
     const { layers, output, notRun } = JSON.parse(whole.stdout);
     assert.equal(notRun, undefined);
     assert.deepEqual(output, layers.at(-1).signals.h);
-    const gradient = gatescope('gradient', file, '--json');
+    const gradient = await gatescope('gradient', file, '--json');
     assert.equal(JSON.parse(gradient.stdout).outputOf, 'first', gradient.stderr);
   });
 
-  it('holds what --set names: gates, units, steps, states, inputs and tokens', () => {
-    const run = (file: string, ...sets: string[]) => {
-      const { status, stdout, stderr } = gatescope(
+  it('holds what --set names: gates, units, steps, states, inputs and tokens', async () => {
+    const run = async (file: string, ...sets: string[]) => {
+      const { status, stdout, stderr } = await gatescope(
         'run',
         file,
         '--json',
@@ -119,7 +145,7 @@ describe('command line', () => {
       assert.equal(status, 0, stderr);
       return JSON.parse(stdout);
     };
-    const held = run(
+    const held = await run(
       LSTM,
       'lstm.f[1..2]=0',
       'lstm.0.o[0]@3=1',
@@ -136,10 +162,10 @@ describe('command line', () => {
     assert.deepEqual(held.set.slice(0, 2), ['lstm.f[1..2]=0', 'lstm.0.o[0]@3=1']);
     assert.deepEqual([c[0][1], c[0][2]], [0, 0]);
     assert.ok(Math.abs(c[0][3] - 4 * f[0][3]) < 1e-6);
-    const typed = gatescope('run', TEXT, '--text', 'abc', '--set', 'input@1=x', '--json').stdout;
+    const typed = (await gatescope('run', TEXT, '--text', 'abc', '--set', 'input@1=x', '--json')).stdout;
     assert.deepEqual(
       JSON.parse(typed).output,
-      JSON.parse(gatescope('run', TEXT, '--text', 'axc', '--json').stdout).output,
+      JSON.parse((await gatescope('run', TEXT, '--text', 'axc', '--json')).stdout).output,
     );
     for (const [set, message] of [
       ['lstm.f[9]=0', /--set lstm.f\[9\]=0: lstm.f: unit: expected 0 to 3, found 9/],
@@ -155,39 +181,38 @@ describe('command line', () => {
       ['lstm.f[0..1]=[1,2,3]', /expected 2 values, found 3/],
       ['lstm.c0=[1,2,3]', /expected 4 values, found 3/],
     ] as const) {
-      const { status, stderr } = gatescope('run', LSTM, '--json', '--set', set);
+      const { status, stderr } = await gatescope('run', LSTM, '--json', '--set', set);
       assert.deepEqual([status, message.test(stderr)], [2, true], `${set}: ${stderr}`);
     }
   });
 
-  it('takes typed text, JSON and CSV files as sequences', () => {
-    const typed = JSON.parse(gatescope('run', TEXT, '--text', 'abc', '--json').stdout);
+  it('takes typed text, JSON and CSV files as sequences', async () => {
+    const typed = JSON.parse((await gatescope('run', TEXT, '--text', 'abc', '--json')).stdout);
     assert.deepEqual([typed.sample, typed.steps], [null, 3]);
     const width = JSON.parse(readFileSync(LSTM, 'utf8')).input.size;
     const row = Array.from({ length: width }, (_, k) => k / 10);
     const json = model(JSON.stringify([row, row]), 'steps.json');
     const csv = model(`${row.join(',')}\n${row.join(',')}\n`, 'steps.csv');
-    const [fromJson, fromCsv] = [json, csv].map(
-      (file) => gatescope('run', LSTM, '--input', file, '--json').stdout,
-    );
+    const outputOf = async (file: string) => (await gatescope('run', LSTM, '--input', file, '--json')).stdout;
+    const [fromJson, fromCsv] = [await outputOf(json), await outputOf(csv)];
     assert.equal(JSON.parse(fromJson).steps, 2);
     assert.equal(fromCsv, fromJson);
   });
 
-  it('takes text and ids for a model that reads tokens', () => {
-    const run = (...args: string[]) => gatescope('run', TEXT, '--json', ...args).stdout;
-    const typed = run('--text', 'abc');
-    const { vocabulary } = JSON.parse(gatescope('info', TEXT, '--json').stdout).input;
+  it('takes text and ids for a model that reads tokens', async () => {
+    const run = async (...args: string[]) => (await gatescope('run', TEXT, '--json', ...args)).stdout;
+    const typed = await run('--text', 'abc');
+    const { vocabulary } = JSON.parse((await gatescope('info', TEXT, '--json')).stdout).input;
     const ids = Array.from('abc', (token) => vocabulary.indexOf(token));
-    assert.equal(run('--input', model('abc', 'text.txt')), typed);
-    assert.equal(run('--input', model('"abc"', 'text.json')), typed);
-    assert.equal(run('--input', model(`id\n${ids.join('\n')}\n`, 'ids.csv')), typed);
+    assert.equal(await run('--input', model('abc', 'text.txt')), typed);
+    assert.equal(await run('--input', model('"abc"', 'text.json')), typed);
+    assert.equal(await run('--input', model(`id\n${ids.join('\n')}\n`, 'ids.csv')), typed);
     const expected = model(JSON.stringify(JSON.parse(typed).output), 'text_y.json');
-    const { status, stdout } = gatescope('verify', TEXT, '--text', 'abc', '--expect', expected);
+    const { status, stdout } = await gatescope('verify', TEXT, '--text', 'abc', '--expect', expected);
     assert.deepEqual([status, stdout.startsWith('--text against')], [0, true], stdout);
   });
 
-  it('takes every input of a model, and says which ones are made up', () => {
+  it('takes every input of a model, and says which ones are made up', async () => {
     const layers = [
       { name: 'b', type: 'input', sequence: { kind: 'vector', size: 1 } },
       { name: 'sum', type: 'merge', mode: 'add', input: ['input', 'b'] },
@@ -198,35 +223,35 @@ describe('command line', () => {
     const file = model(text, 'two.rnn.json');
     const a = model('[[3], [4]]', 'a.json');
     const b = model('5\n6\n', 'b.csv');
-    const run = (...args: string[]) => {
-      const { status, stdout, stderr } = gatescope('run', file, '--json', ...args);
+    const run = async (...args: string[]) => {
+      const { status, stdout, stderr } = await gatescope('run', file, '--json', ...args);
       assert.equal(status, 0, stderr);
       return [JSON.parse(stdout).output.flat(), stderr];
     };
-    assert.deepEqual(run('--input', a, '--input', `b=${b}`), [[8, 10], '']);
-    assert.deepEqual(run('--input', `b=${b}`, '--input', `input=${a}`, '--from', '1'), [[10], '']);
+    assert.deepEqual(await run('--input', a, '--input', `b=${b}`), [[8, 10], '']);
+    assert.deepEqual(await run('--input', `b=${b}`, '--input', `input=${a}`, '--from', '1'), [[10], '']);
     const object = model('{"b": [[5], [6]], "input": [[3], [4]]}', 'both.json');
-    assert.deepEqual(run('--input', object), [[8, 10], '']);
+    assert.deepEqual(await run('--input', object), [[8, 10], '']);
     const missing = 'b is taken from the sample "x": give it with --input b=FILE\n';
-    assert.deepEqual(run('--input', a), [[13, 24], missing]);
-    assert.deepEqual(run('--input', `b=${b}`), [[6, 8], 'input is that of the sample "x"\n']);
+    assert.deepEqual(await run('--input', a), [[13, 24], missing]);
+    assert.deepEqual(await run('--input', `b=${b}`), [[6, 8], 'input is that of the sample "x"\n']);
     const y = model('8\n10\n', 'two_y.csv');
-    assert.equal(gatescope('verify', file, '--input', object, '--expect', y).status, 0);
-    const verified = gatescope('verify', file, '--input', a, '--expect', y);
+    assert.equal((await gatescope('verify', file, '--input', object, '--expect', y)).status, 0);
+    const verified = await gatescope('verify', file, '--input', a, '--expect', y);
     assert.deepEqual([verified.status, verified.stderr], [1, missing]);
     for (const [args, message] of [
       [['--input', a, '--input', a], /--input gives "input" twice/],
       [['--input', `bb=${b}`], /expected one of the inputs input, b before =, found bb/],
       [['--input', a, '--text', 'x'], /take one of/],
     ] as const) {
-      const { status, stderr } = gatescope('run', file, ...args);
+      const { status, stderr } = await gatescope('run', file, ...args);
       assert.deepEqual([status, message.test(stderr)], [2, true], stderr);
     }
-    const short = gatescope('run', file, '--input', a, '--input', `b=${model('[[1]]', 'short.json')}`);
+    const short = await gatescope('run', file, '--input', a, '--input', `b=${model('[[1]]', 'short.json')}`);
     assert.deepEqual([short.status, /"b", step by step: found 1 step of it/.test(short.stderr)], [1, true]);
   });
 
-  it('takes audio, and runs a part of a sequence', () => {
+  it('takes audio, and runs a part of a sequence', async () => {
     const steps = [0, 0.5, -0.5, 0.25];
     const audio = new WaveFile();
     audio.fromScratch(
@@ -236,12 +261,12 @@ describe('command line', () => {
       steps.map((value) => value * 2 ** 15),
     );
     const amplifier = join(import.meta.dirname, '../fixtures/guitar/guitarml-lstm.json');
-    const run = (...rest: string[]) => gatescope('run', amplifier, '--json', ...rest);
+    const run = async (...rest: string[]) => gatescope('run', amplifier, '--json', ...rest);
     const wav = model(audio.toBuffer(), 'audio.wav');
     const csv = model(steps.join('\n'), 'audio.csv');
-    assert.equal(run('--input', wav).stdout, run('--input', csv).stdout);
-    const part = run('--input', wav, '--from', '1', '--steps', '2').stdout;
-    assert.equal(part, run('--input', csv, '--from', '1', '--steps', '2').stdout);
+    assert.equal((await run('--input', wav)).stdout, (await run('--input', csv)).stdout);
+    const part = (await run('--input', wav, '--from', '1', '--steps', '2')).stdout;
+    assert.equal(part, (await run('--input', csv, '--from', '1', '--steps', '2')).stdout);
     assert.deepEqual([JSON.parse(part).from, JSON.parse(part).steps], [1, 2]);
     for (const [option, message] of [
       [['--from', '4'], /first step: expected a whole number from 0 to 3, found 4/],
@@ -256,28 +281,28 @@ describe('command line', () => {
       [['--steps', '-1'], /--steps/],
       [['--from', 'x'], /--from takes a whole number, found x/],
     ] as const) {
-      const { status, stderr } = run('--input', wav, ...option);
+      const { status, stderr } = await run('--input', wav, ...option);
       assert.deepEqual([status, message.test(stderr)], [2, true], stderr);
     }
-    const broken = run('--input', model('RIFF', 'broken.wav'));
+    const broken = await run('--input', model('RIFF', 'broken.wav'));
     assert.deepEqual([broken.status, /bad-wav expected a WAV file/.test(broken.stderr)], [1, true]);
   });
 
-  it('takes weights from another file', () => {
+  it('takes weights from another file', async () => {
     const text = JSON.parse(readFileSync(LSTM, 'utf8'));
     delete text.weights;
     const seeded = model(JSON.stringify(text), 'seeded.rnn.json');
-    assert.equal(JSON.parse(gatescope('run', seeded, '--json').stdout).trained, false);
+    assert.equal(JSON.parse((await gatescope('run', seeded, '--json')).stdout).trained, false);
     const weights = join(FIXTURES, 'lstm.safetensors');
     const [given, named] = [
-      gatescope('run', seeded, '--weights', weights, '--json'),
-      gatescope('run', LSTM, '--json'),
+      await gatescope('run', seeded, '--weights', weights, '--json'),
+      await gatescope('run', LSTM, '--json'),
     ].map(({ stdout }) => JSON.parse(stdout));
     assert.deepEqual(given.layers, named.layers);
     assert.equal(given.trained, true);
   });
 
-  it('exits with 2 for wrong usage and lists the samples', () => {
+  it('exits with 2 for wrong usage and lists the samples', async () => {
     for (const args of [
       [],
       ['bogus'],
@@ -288,35 +313,35 @@ describe('command line', () => {
       ['run', TEXT, '--sample', 'hello', '--text', 'x', '--json'],
       ['toString', LSTM],
     ]) {
-      const { status, stdout, stderr } = gatescope(...args);
+      const { status, stdout, stderr } = await gatescope(...args);
       assert.equal(status, 2, args.join(' '));
       assert.equal(stdout, '');
       assert.ok(stderr.length > 0);
     }
-    const names = JSON.parse(gatescope('info', LSTM, '--json').stdout).samples.map(
+    const names = JSON.parse((await gatescope('info', LSTM, '--json')).stdout).samples.map(
       ({ name }: { name: string }) => name,
     );
     for (const args of [
       ['--sample', 'no such'],
       ['--text', 'abc'],
     ]) {
-      const { status, stderr } = gatescope('run', LSTM, ...args, '--json');
+      const { status, stderr } = await gatescope('run', LSTM, ...args, '--json');
       assert.equal(status, 2);
       for (const name of names) assert.ok(stderr.includes(name), stderr);
     }
   });
 
-  it('exits with 2 where there is no sample to run', () => {
+  it('exits with 2 where there is no sample to run', async () => {
     const file = model(
       '{"format":"rnn-model","version":1,"input":{"kind":"vector","size":1},"layers":[{"type":"rnn","hidden_size":2}]}',
     );
-    assert.equal(gatescope('check', file).status, 0);
-    assert.equal(gatescope('run', file, '--json').status, 2);
+    assert.equal((await gatescope('check', file)).status, 0);
+    assert.equal((await gatescope('run', file, '--json')).status, 2);
   });
 
-  it('exits with 1 for an error in the input, and prints a problem as one line', () => {
+  it('exits with 1 for an error in the input, and prints a problem as one line', async () => {
     const file = model('{\n  "format": "rnn-model",\n  "ver\\u001b[31m\\nsion": 1\n}', 'broken.rnn.json');
-    const { status, stdout } = gatescope('check', file);
+    const { status, stdout } = await gatescope('check', file);
     assert.equal(status, 1);
     const lines = stdout.trimEnd().split('\n');
     for (const line of lines) {
@@ -329,46 +354,46 @@ describe('command line', () => {
       stdout,
     );
     for (const command of [['info'], ['unroll'], ['run', '--json']]) {
-      const result = gatescope(command[0], file, ...command.slice(1));
+      const result = await gatescope(command[0], file, ...command.slice(1));
       assert.equal(result.status, 1, command[0]);
       assert.equal(result.stdout, '');
     }
-    assert.equal(gatescope('check', join(folder, 'missing.rnn.json')).status, 1);
-    assert.equal(gatescope('check', folder).status, 1);
+    assert.equal((await gatescope('check', join(folder, 'missing.rnn.json'))).status, 1);
+    assert.equal((await gatescope('check', folder)).status, 1);
   });
 
-  it('says on stderr that a model has no problems', () => {
-    const { status, stdout, stderr } = gatescope('check', LSTM);
+  it('says on stderr that a model has no problems', async () => {
+    const { status, stdout, stderr } = await gatescope('check', LSTM);
     assert.deepEqual([status, stdout], [0, '']);
     assert.equal(stderr, `${LSTM}: no problems (1 layer, 144 parameters)\n`);
   });
 
-  it('needs only the structure for info and unroll', () => {
+  it('needs only the structure for info and unroll', async () => {
     const file = join(folder, 'lstm.rnn.json');
     copyFileSync(LSTM, file); // its weights are not beside it
-    assert.equal(gatescope('check', file).status, 1);
-    const info = gatescope('info', file, '--json');
+    assert.equal((await gatescope('check', file)).status, 1);
+    const info = await gatescope('info', file, '--json');
     assert.equal(info.status, 0);
     assert.ok(JSON.parse(info.stdout).problems.length > 0);
-    assert.equal(gatescope('unroll', file, '--steps', '2', '--detail', 'cells').status, 0);
-    assert.equal(gatescope('run', file, '--json').status, 1);
+    assert.equal((await gatescope('unroll', file, '--steps', '2', '--detail', 'cells')).status, 0);
+    assert.equal((await gatescope('run', file, '--json')).status, 1);
   });
 
-  it('runs a good sample of a model whose other sample is broken', () => {
+  it('runs a good sample of a model whose other sample is broken', async () => {
     const file = model(
       '{"format":"rnn-model","version":1,"input":{"kind":"vector","size":1},"layers":[{"type":"rnn","hidden_size":2}],' +
         '"samples":[{"name":"bad","file":"missing.csv"},{"name":"good","values":[[1]]}]}',
     );
-    assert.equal(gatescope('run', file, '--sample', 'good', '--json').status, 0);
-    assert.equal(gatescope('run', file, '--sample', 'bad', '--json').status, 1);
-    assert.equal(gatescope('run', file, '--json').status, 1);
-    assert.equal(gatescope('run', file, '--sample', 'other', '--json').status, 2);
+    assert.equal((await gatescope('run', file, '--sample', 'good', '--json')).status, 0);
+    assert.equal((await gatescope('run', file, '--sample', 'bad', '--json')).status, 1);
+    assert.equal((await gatescope('run', file, '--json')).status, 1);
+    assert.equal((await gatescope('run', file, '--sample', 'other', '--json')).status, 2);
   });
 
-  it('prints gradients that agree with PyTorch', () => {
+  it('prints gradients that agree with PyTorch', async () => {
     const { gradient: expected } = JSON.parse(readFileSync(join(FIXTURES, 'lstm.expected.json'), 'utf8'));
     const { step, unit } = expected.target;
-    const { status, stdout, stderr } = gatescope(
+    const { status, stdout, stderr } = await gatescope(
       ...['gradient', LSTM, '--step', String(step), '--unit', String(unit), '--json'],
     );
     assert.equal(status, 0, stderr);
@@ -386,27 +411,27 @@ describe('command line', () => {
       ['--unit', '-1'],
       ['--step', 'x'],
     ]) {
-      assert.equal(gatescope('gradient', LSTM, ...args, '--json').status, 2, args.join(' '));
+      assert.equal((await gatescope('gradient', LSTM, ...args, '--json')).status, 2, args.join(' '));
     }
   });
 
-  it('takes gradients with values held by --set', () => {
+  it('takes gradients with values held by --set', async () => {
     const sets = ['lstm.c@4=0.5', 'lstm.h@4=0.1'].flatMap((set) => ['--set', set]);
-    const { status, stdout, stderr } = gatescope('gradient', LSTM, ...sets, '--json');
+    const { status, stdout, stderr } = await gatescope('gradient', LSTM, ...sets, '--json');
     assert.equal(status, 0, stderr);
     const { layers, input, set } = JSON.parse(stdout);
     assert.deepEqual(set, ['lstm.c@4=0.5', 'lstm.h@4=0.1']);
     assert.deepEqual([...layers[0].dh.slice(0, 4), ...input.slice(0, 5)], Array(9).fill(0));
     assert.ok(layers[0].dh[4] > 0 && input[5] > 0);
-    const refused = gatescope('gradient', LSTM, '--set', 'lstm.q=0');
+    const refused = await gatescope('gradient', LSTM, '--set', 'lstm.q=0');
     assert.equal(refused.status, 2);
     assert.match(refused.stderr, /--set lstm\.q=0: .*one of the signals/);
   });
 
-  it('goes on from a prompt, as text or as a trace', () => {
-    const go = (...args: string[]) =>
+  it('goes on from a prompt, as text or as a trace', async () => {
+    const go = async (...args: string[]) =>
       gatescope('generate', TEXT, '--prompt', 'the ', '--length', '6', ...args);
-    const { status, stdout, stderr } = go('--greedy', '--json');
+    const { status, stdout, stderr } = await go('--greedy', '--json');
     assert.equal(status, 0, stderr);
     const { format, sample, steps, layers, output, generated } = JSON.parse(stdout);
     assert.deepEqual([format, sample, steps, output.length], ['gatescope-trace', null, 10, 10]);
@@ -417,22 +442,22 @@ describe('command line', () => {
       const row: number[] = output[generated.from + k - 1];
       assert.equal(id, row.indexOf(Math.max(...row)), `token ${k}`);
     });
-    assert.equal(go('--greedy').stdout, `the ${generated.text}\n`);
-    assert.equal(go('--seed', '7').stdout, go('--seed', '7', '--temperature', '1').stdout);
-    assert.equal(go('--top-k', '1', '--seed', '3').stdout, go('--greedy').stdout);
-    const named = JSON.parse(gatescope('generate', TEXT, '--sample', 'hello', '--json').stdout);
+    assert.equal((await go('--greedy')).stdout, `the ${generated.text}\n`);
+    assert.equal((await go('--seed', '7')).stdout, (await go('--seed', '7', '--temperature', '1')).stdout);
+    assert.equal((await go('--top-k', '1', '--seed', '3')).stdout, (await go('--greedy')).stdout);
+    const named = JSON.parse((await gatescope('generate', TEXT, '--sample', 'hello', '--json')).stdout);
     assert.deepEqual([named.sample, named.steps], ['hello', 45]);
   });
 
-  it('generates nothing that steers a terminal', () => {
+  it('generates nothing that steers a terminal', async () => {
     const bell = model(
       '{"format":"rnn-model","version":1,"input":{"kind":"token","vocabulary":["\\u001b","\\n"],"split":"char"},' +
         '"layers":[{"type":"rnn","hidden_size":2},{"type":"linear","out_features":2}],"samples":[{"name":"a","text":"\\n"}]}',
     );
-    assert.match(gatescope('generate', bell, '--temperature', '9').stdout, /^\n(\n|\\u001b)+\n$/);
+    assert.match((await gatescope('generate', bell, '--temperature', '9')).stdout, /^\n(\n|\\u001b)+\n$/);
   });
 
-  it('exits with 2 for what cannot generate, and for options out of their range', () => {
+  it('exits with 2 for what cannot generate, and for options out of their range', async () => {
     for (const args of [
       ['--greedy', '--temperature', '1'],
       ['--temperature', '-1'],
@@ -443,15 +468,15 @@ describe('command line', () => {
       ['--prompt', 'a', '--sample', 'hello'],
       ['--sample', 'no such'],
     ]) {
-      const { status, stdout, stderr } = gatescope('generate', TEXT, ...args);
+      const { status, stdout, stderr } = await gatescope('generate', TEXT, ...args);
       assert.deepEqual([status, stdout, stderr.length > 0], [2, '', true], args.join(' '));
     }
-    const { status, stderr } = gatescope('generate', LSTM);
+    const { status, stderr } = await gatescope('generate', LSTM);
     assert.deepEqual([status, stderr], [2, 'only a network that reads tokens can generate them\n']);
-    assert.equal(gatescope('generate', TEXT, '--prompt', '').status, 1);
+    assert.equal((await gatescope('generate', TEXT, '--prompt', '')).status, 1);
   });
 
-  it('verifies what is known of a model: pairs beside it, files, a sample', () => {
+  it('verifies what is known of a model: pairs beside it, files, a sample', async () => {
     const { samples, ...lstm } = JSON.parse(readFileSync(LSTM, 'utf8'));
     const { output } = JSON.parse(readFileSync(join(FIXTURES, 'lstm.expected.json'), 'utf8'));
     copyFileSync(join(FIXTURES, 'lstm.safetensors'), join(folder, 'lstm.safetensors'));
@@ -462,7 +487,7 @@ describe('command line', () => {
       JSON.stringify({ ...lstm, samples: [{ ...samples[0], expected: output.slice(-1) }] }),
       'good.rnn.json',
     );
-    const found = gatescope('verify', good);
+    const found = await gatescope('verify', good);
     assert.equal(found.status, 0, found.stderr);
     assert.deepEqual(
       found.stdout.split('\n').map((line) => line.split(';')[0]),
@@ -470,30 +495,35 @@ describe('command line', () => {
     );
     const layers = [{ ...lstm.layers[0], forget_bias: 1 }];
     const wrong = model(JSON.stringify({ ...lstm, layers }), 'wrong.rnn.json');
-    const { status, stdout } = gatescope('verify', wrong, '--input', x, '--expect', y);
+    const { status, stdout } = await gatescope('verify', wrong, '--input', x, '--expect', y);
     assert.equal(status, 1);
     assert.match(
       stdout,
       /differs; .*first at step 1[^]*Likely cause: without the 1 .* it matches within [\d.]+e-\d/,
     );
-    const verdict = JSON.parse(gatescope('verify', wrong, '--input', x, '--expect', y, '--json').stdout);
+    const verdict = JSON.parse(
+      (await gatescope('verify', wrong, '--input', x, '--expect', y, '--json')).stdout,
+    );
     assert.deepEqual(
       [verdict.matches, verdict.cause.code, verdict.checks[0].first.step],
       [false, 'forget-bias', 1],
     );
-    assert.equal(gatescope('verify', good, '--tolerance', '0').status, 1);
-    assert.equal(gatescope('verify', wrong, '--input', x, '--expect', join(folder, 'none.csv')).status, 1);
+    assert.equal((await gatescope('verify', good, '--tolerance', '0')).status, 1);
+    assert.equal(
+      (await gatescope('verify', wrong, '--input', x, '--expect', join(folder, 'none.csv'))).status,
+      1,
+    );
     for (const args of [
       [wrong],
       [good, '--input', x],
       [good, '--tolerance', 'low'],
       [good, '--sample', 'none'],
     ]) {
-      assert.equal(gatescope('verify', ...args).status, 2, args.join(' '));
+      assert.equal((await gatescope('verify', ...args)).status, 2, args.join(' '));
     }
   });
 
-  it('says the warnings of a model on stderr, whatever it is asked for', () => {
+  it('says the warnings of a model on stderr, whatever it is asked for', async () => {
     const tokens = JSON.stringify({
       ...{ format: 'rnn-model', version: 1, input: { kind: 'token', vocabulary: ['a', 'b'], split: 'char' } },
       layers: [{ name: 'head', type: 'linear', out_features: 2, activation: 'softmax' }],
@@ -512,7 +542,7 @@ describe('command line', () => {
       samples: [{ name: 'ab', text: 'ab', expected: [[0.2689414, 0.7310586]] }],
     });
     const file = model(tokens, 'spare.rnn.json');
-    const warning = gatescope('check', file).stdout;
+    const warning = (await gatescope('check', file)).stdout;
     assert.match(warning, /warning unused-tensor .*spare.*\n$/);
     const out = join(folder, 'spared.rnn.json');
     for (const [command, ...args] of [
@@ -523,12 +553,12 @@ describe('command line', () => {
       ['unroll'],
       ['convert', '-o', out],
     ]) {
-      const { status, stdout, stderr } = gatescope(command, file, ...args);
+      const { status, stdout, stderr } = await gatescope(command, file, ...args);
       assert.equal(status, 0, stderr);
       assert.ok(stderr.startsWith(warning), `${command}: ${stderr}`);
       assert.ok(!stdout.includes('unused-tensor'), command);
     }
-    const info = gatescope('info', file);
+    const info = await gatescope('info', file);
     assert.deepEqual([info.stdout.split('unused-tensor').length, info.stderr], [2, '']);
   });
 
@@ -541,24 +571,24 @@ describe('command line', () => {
     ...{ keras_version: '2.15.0', backend: 'tensorflow' },
   });
 
-  it('says of every command that the weights are seeded, on stderr, or where it lists what is wrong', () => {
+  it('says of every command that the weights are seeded, on stderr, or where it lists what is wrong', async () => {
     const file = model(kerasLstm, 'seeded.json');
     const said =
       /^.*seeded\.json:1:1: warning untrained the weights are seeded, not trained: .*--weights FILE/m;
     const out = join(folder, 'seeded.rnn.json');
     for (const args of [['run'], ['gradient'], ['convert', '-o', out]]) {
-      const { status, stderr } = gatescope(args[0], file, ...args.slice(1));
+      const { status, stderr } = await gatescope(args[0], file, ...args.slice(1));
       assert.equal(status, 0, stderr);
       assert.match(stderr, said, args[0]);
     }
-    assert.match(gatescope('check', file).stdout, said);
-    assert.match(gatescope('info', file).stdout, said);
-    const { trained, weightsFile, problems } = JSON.parse(gatescope('info', file, '--json').stdout);
+    assert.match((await gatescope('check', file)).stdout, said);
+    assert.match((await gatescope('info', file)).stdout, said);
+    const { trained, weightsFile, problems } = JSON.parse((await gatescope('info', file, '--json')).stdout);
     assert.deepEqual([trained, weightsFile, problems.at(-1).code], [false, undefined, 'untrained']);
-    assert.doesNotMatch(gatescope('run', LSTM).stderr, /untrained|seeded/);
+    assert.doesNotMatch((await gatescope('run', LSTM)).stderr, /untrained|seeded/);
   });
 
-  it('names in info the file that the weights are from', () => {
+  it('names in info the file that the weights are from', async () => {
     const legacy = join(ROOT, 'test/fixtures/kerasfiles/legacy');
     for (const [from, to] of [
       ['model.json', 'net_structure.json'],
@@ -568,15 +598,18 @@ describe('command line', () => {
     }
     const file = join(folder, 'net_structure.json');
     assert.match(
-      gatescope('info', file).stdout,
+      (await gatescope('info', file)).stdout,
       /\n[\d,]+ parameters, trained, weights from net_weights\.weights\.h5\n/,
     );
-    assert.equal(JSON.parse(gatescope('info', file, '--json').stdout).weightsFile, 'net_weights.weights.h5');
+    assert.equal(
+      JSON.parse((await gatescope('info', file, '--json')).stdout).weightsFile,
+      'net_weights.weights.h5',
+    );
     const whole = join(ROOT, 'test/fixtures/kerasfiles/whole.h5');
-    assert.match(gatescope('info', whole).stdout, /parameters, trained\n/);
+    assert.match((await gatescope('info', whole)).stdout, /parameters, trained\n/);
   });
 
-  it('takes as much memory as --memory says, and names no setting of the editor', () => {
+  it('takes as much memory as --memory says, and names no setting of the editor', async () => {
     const layers = [{ type: 'rnn', hidden_size: 512 }];
     const input = { kind: 'vector', size: 1 };
     const samples = [{ name: 'one', values: [[1]] }];
@@ -584,32 +617,37 @@ describe('command line', () => {
       JSON.stringify({ format: 'rnn-model', version: 1, input, layers, samples }),
       'large.rnn.json',
     );
-    const checked = gatescope('check', file, '--memory', '1');
+    const checked = await gatescope('check', file, '--memory', '1');
     assert.equal(checked.status, 1);
     assert.match(
       checked.stdout,
       / error memory-limit the weights would take 1\.0 MB of memory; the limit is 1\.0 MB \(--memory MB\)\n$/,
     );
     const long = model('1\n'.repeat(2000), 'long.csv');
-    assert.equal(gatescope('run', file, '--input', long).status, 0);
-    const run = gatescope('run', file, '--input', long, '--memory', '2');
+    assert.equal((await gatescope('run', file, '--input', long)).status, 0);
+    const run = await gatescope('run', file, '--input', long, '--memory', '2');
     assert.equal(run.status, 1);
     assert.match(run.stderr, /the limit is 2\.0 MB \(--memory MB\): run a part: --from STEP --steps N\n$/);
     for (const value of ['0', '1.5', 'x']) {
-      const { status, stderr } = gatescope('info', file, '--memory', value);
+      const { status, stderr } = await gatescope('info', file, '--memory', value);
       const message = `--memory takes a whole number from 1, found ${value}\n`;
       assert.deepEqual([status, stderr], [2, message]);
     }
   });
 
-  it('refuses weights for a model that brings its own', () => {
+  it('refuses weights for a model that brings its own', async () => {
     const amplifier = join(import.meta.dirname, '../fixtures/guitar/guitarml-lstm.json');
-    const { status, stderr } = gatescope('run', amplifier, '--weights', join(FIXTURES, 'lstm.safetensors'));
+    const { status, stderr } = await gatescope(
+      'run',
+      amplifier,
+      '--weights',
+      join(FIXTURES, 'lstm.safetensors'),
+    );
     assert.deepEqual([status, /error weights-not-used .*GuitarML/.test(stderr)], [1, true], stderr);
   });
 
-  it('refuses a way of reading that the file has not, and lists those that it has', () => {
-    const alone = gatescope('run', LSTM, '--as', 'foo');
+  it('refuses a way of reading that the file has not, and lists those that it has', async () => {
+    const alone = await gatescope('run', LSTM, '--as', 'foo');
     assert.deepEqual([alone.status, alone.stderr], [2, `--as foo: there is only one way to read ${LSTM}\n`]);
     const cell = (name: string) => [
       { name: `${name}.weight_ih_l0`, shape: [2, 2], data: Float32Array.of(1, 0, 0, 1) },
@@ -617,42 +655,45 @@ describe('command line', () => {
     ];
     const tensors = new Map([...cell('left'), ...cell('right')].map(({ name, ...tensor }) => [name, tensor]));
     const several = model(writeSafetensors(tensors), 'several.safetensors');
-    assert.match(gatescope('check', several).stdout, /several-readings .*; say it with --as VALUE\n$/);
-    const { status, stderr } = gatescope('info', several, '--as', '3');
+    assert.match(
+      (await gatescope('check', several)).stdout,
+      /several-readings .*; say it with --as VALUE\n$/,
+    );
+    const { status, stderr } = await gatescope('info', several, '--as', '3');
     assert.equal(status, 2);
     assert.match(stderr, /^--as takes one of 1: "left" .*; 2: "right" .*, found 3\n$/);
-    assert.equal(gatescope('info', several, '--as', '2').status, 0);
+    assert.equal((await gatescope('info', several, '--as', '2')).status, 0);
   });
 
-  it('does not write over what it reads, and says where there is no folder', () => {
+  it('does not write over what it reads, and says where there is no folder', async () => {
     const text = readFileSync(LSTM, 'utf8');
     const file = model(text, 'lstm.rnn.json');
     const weights = readFileSync(join(FIXTURES, 'lstm.safetensors'));
     model(weights, 'lstm.safetensors');
-    const own = gatescope('convert', file, '-o', file);
+    const own = await gatescope('convert', file, '-o', file);
     assert.deepEqual([own.status, /is what the model is read from/.test(own.stderr)], [2, true], own.stderr);
     assert.equal(readFileSync(file, 'utf8'), text);
-    const away = gatescope('convert', file, '-o', join(folder, 'none', 'x.rnn.json'));
+    const away = await gatescope('convert', file, '-o', join(folder, 'none', 'x.rnn.json'));
     assert.deepEqual(
       [away.status, /x\.rnn\.\w+ cannot be written: there is no folder /.test(away.stderr)],
       [1, true],
     );
   });
 
-  it('says what a command takes, and its version', () => {
+  it('says what a command takes, and its version', async () => {
     for (const flag of ['--help', '-h']) {
-      const { status, stdout } = gatescope('run', flag);
+      const { status, stdout } = await gatescope('run', flag);
       assert.equal(status, 0);
       assert.match(stdout, /gatescope run .*--sample NAME[^]*--as WAY/);
       assert.doesNotMatch(stdout, /gatescope (check|convert)/);
     }
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-    assert.equal(gatescope('--version').stdout, `${version}\n`);
+    assert.equal((await gatescope('--version')).stdout, `${version}\n`);
   });
 
-  it('converts to Python, and refuses what the other library lacks', () => {
+  it('converts to Python, and refuses what the other library lacks', async () => {
     const out = join(folder, 'net.py');
-    const { status, stderr } = gatescope('convert', LSTM, '--to', 'pytorch', '-o', out);
+    const { status, stderr } = await gatescope('convert', LSTM, '--to', 'pytorch', '-o', out);
     assert.equal(status, 0, stderr);
     assert.match(readFileSync(out, 'utf8'), /self\.lstm = nn\.LSTM\(3, 4, batch_first=True\)/);
     assert.ok(readFileSync(join(folder, 'net.rnn.safetensors')).length > 0);
@@ -660,7 +701,7 @@ describe('command line', () => {
     delete clipped.weights;
     clipped.layers[0].clip = 1;
     const file = model(JSON.stringify(clipped), 'clipped.rnn.json');
-    const refused = gatescope('convert', file, '--to', 'keras', '-o', out);
+    const refused = await gatescope('convert', file, '--to', 'keras', '-o', out);
     assert.equal(refused.status, 1);
     assert.match(refused.stderr, /"lstm": clip cannot be expressed in Keras/);
     for (const args of [
@@ -669,11 +710,11 @@ describe('command line', () => {
       ['-o', out],
       ['--to', 'keras', '-o', 'x.rnn.json'],
     ]) {
-      assert.equal(gatescope('convert', LSTM, ...args).status, 2, args.join(' '));
+      assert.equal((await gatescope('convert', LSTM, ...args)).status, 2, args.join(' '));
     }
   });
 
-  it('names the option that is meant, and what one lacks', () => {
+  it('names the option that is meant, and what one lacks', async () => {
     for (const [args, message] of [
       [['unroll', LSTM, '--stpes', '3'], 'unroll: unknown option --stpes; did you mean --steps?'],
       [['check', LSTM, '--verbose'], 'check: unknown option --verbose; known: --'],
@@ -686,16 +727,16 @@ describe('command line', () => {
       [['run', LSTM, LSTM], 'run takes one model file, found 2'],
       [['chekc', LSTM], 'unknown command chekc; did you mean "check"?'],
     ] as const) {
-      const { status, stderr } = gatescope(...args);
+      const { status, stderr } = await gatescope(...args);
       assert.deepEqual([status, stderr.startsWith(message)], [2, true], stderr);
     }
   });
 
-  it('prints a run and a gradient as text', () => {
-    const numbers = gatescope('run', LSTM);
+  it('prints a run and a gradient as text', async () => {
+    const numbers = await gatescope('run', LSTM);
     assert.equal(numbers.status, 0, numbers.stderr);
     const lines = numbers.stdout.trimEnd().split('\n');
-    const { output } = JSON.parse(gatescope('run', LSTM, '--json').stdout);
+    const { output } = JSON.parse((await gatescope('run', LSTM, '--json')).stdout);
     assert.equal(lines.length, 2 + output.length);
     const row = lines[2].trim().split(/ {2,}/);
     assert.deepEqual(row[0], '0');
@@ -703,9 +744,9 @@ describe('command line', () => {
       row.slice(2).map(Number),
       output[0].map((value: number) => Number(value.toPrecision(4))),
     );
-    const text = gatescope('run', TEXT, '--text', 'ab').stdout;
+    const text = (await gatescope('run', TEXT, '--text', 'ab')).stdout;
     assert.match(text, /\n {3}0 {2}"a" {4}(\S+|" ") [\d.]+, /);
-    const gradient = gatescope('gradient', LSTM);
+    const gradient = await gatescope('gradient', LSTM);
     assert.equal(gradient.status, 0, gradient.stderr);
     assert.match(
       gradient.stdout,
@@ -729,29 +770,29 @@ describe('command line', () => {
       ...{ keras_version: '2.15.0', backend: 'tensorflow' },
     });
 
-  it('says of a text for a model that reads ids alone that it takes ids, and takes them', () => {
+  it('says of a text for a model that reads ids alone that it takes ids, and takes them', async () => {
     const ids = model(idsModel(5), 'ids.json');
-    const { status, stderr } = gatescope('run', ids, '--text', 'hello');
+    const { status, stderr } = await gatescope('run', ids, '--text', 'hello');
     assert.equal(status, 1);
     assert.match(
       stderr,
       /"hello" at position 1 \(step 0\) is no id: .* no vocabulary, .* the ids 0 to 4; expected ids/,
     );
-    assert.equal(gatescope('run', ids, '--text', '3 1 4').status, 0);
+    assert.equal((await gatescope('run', ids, '--text', '3 1 4')).status, 0);
   });
 
-  it('shortens a vocabulary of ids alone, and no other', () => {
+  it('shortens a vocabulary of ids alone, and no other', async () => {
     const { input, layers } = JSON.parse(
-      gatescope('info', model(idsModel(20000), 'ids.json'), '--json').stdout,
+      (await gatescope('info', model(idsModel(20000), 'ids.json'), '--json')).stdout,
     );
     assert.deepEqual([input.vocabularySize, input.vocabulary], [20000, ['0', '1', '2', '…', '19999']]);
     assert.equal(layers[0].options.numEmbeddings, 20000);
-    const letters = JSON.parse(gatescope('info', TEXT, '--json').stdout).input;
+    const letters = JSON.parse((await gatescope('info', TEXT, '--json')).stdout).input;
     assert.ok(letters.vocabulary.length > 20);
     assert.equal(letters.vocabularySize, letters.vocabulary.length);
   });
 
-  it('names every option that is not the default, as text and as JSON', () => {
+  it('names every option that is not the default, as text and as JSON', async () => {
     const relu = model(
       JSON.stringify({
         class_name: 'Sequential',
@@ -772,20 +813,20 @@ describe('command line', () => {
       }),
       'relu.json',
     );
-    const { stdout } = gatescope('info', relu);
+    const { stdout } = await gatescope('info', relu);
     assert.match(stdout, /\n {2}gru .* {2}activation relu, recurrent_activation relu, reset_after false\n/);
     assert.match(stdout, /\n {2}out .* {2}activation softmax\n/);
-    const [gru, out] = JSON.parse(gatescope('info', relu, '--json').stdout).layers;
+    const [gru, out] = JSON.parse((await gatescope('info', relu, '--json')).stdout).layers;
     const { activation, recurrentActivation, resetAfter } = gru.options;
     assert.deepEqual(
       [activation, recurrentActivation, resetAfter, out.options.activation],
       ['relu', 'relu', false, 'softmax'],
     );
-    assert.match(gatescope('info', LSTM).stdout, /\n {2}lstm .* parameters\n/);
+    assert.match((await gatescope('info', LSTM)).stdout, /\n {2}lstm .* parameters\n/);
   });
 
-  it('calls a model whose file’s name says nothing after its folder', () => {
-    const named = (file: string) => JSON.parse(gatescope('info', file, '--json').stdout).name;
+  it('calls a model whose file’s name says nothing after its folder', async () => {
+    const named = async (file: string) => JSON.parse((await gatescope('info', file, '--json')).stdout).name;
     const layers = [{ type: 'rnn', hidden_size: 1 }];
     const text = JSON.stringify({
       format: 'rnn-model',
@@ -793,12 +834,12 @@ describe('command line', () => {
       input: { kind: 'vector', size: 1 },
       layers,
     });
-    assert.equal(named(model(text, 'model.rnn.json')), basename(folder));
-    assert.equal(named(model(text, 'mine.rnn.json')), 'mine');
+    assert.equal(await named(model(text, 'model.rnn.json')), basename(folder));
+    assert.equal(await named(model(text, 'mine.rnn.json')), 'mine');
   });
 
-  it('describes layers and parameters', () => {
-    const info = JSON.parse(gatescope('info', TEXT, '--json').stdout);
+  it('describes layers and parameters', async () => {
+    const info = JSON.parse((await gatescope('info', TEXT, '--json')).stdout);
     const embedding = info.layers[0];
     assert.equal(embedding.type, 'embedding');
     assert.equal(
@@ -806,12 +847,15 @@ describe('command line', () => {
       info.layers.reduce((sum: number, layer: { parameters: number }) => sum + layer.parameters, 0),
     );
     assert.deepEqual(embedding.outputShape, [null, 8]);
-    assert.match(gatescope('info', TEXT).stdout, /parameters, (un)?trained/);
+    assert.match((await gatescope('info', TEXT)).stdout, /parameters, (un)?trained/);
     const short = join(ROOT, 'test/fixtures/onnx/gru-sequence-length-reverse.rnn.json');
     assert.match(
-      gatescope('info', short).stdout,
-      /\n {2}cell {2}gru .* parameters {2}reads the first 5 steps only\n/,
+      (await gatescope('info', short)).stdout,
+      /\n {2}cell {2}gru .* parameters {2}reads the first 5 steps only /,
     );
-    assert.equal(JSON.parse(gatescope('info', short, '--json').stdout).layers[0].options.sequenceLength, 5);
+    assert.equal(
+      JSON.parse((await gatescope('info', short, '--json')).stdout).layers[0].options.sequenceLength,
+      5,
+    );
   });
 });

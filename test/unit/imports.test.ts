@@ -5,9 +5,6 @@ import ts from 'typescript';
 
 /** One file of each circle that is still to be opened. No new one is added. */
 const STILL_CLOSED: readonly string[] = [
-  'src/cli.ts',
-  'src/editor/binaryEditor.ts',
-  'src/engine/edge.ts',
   'src/engine/operations/operation.ts',
   'src/model/dialects/onnx/value.ts',
   'src/model/report.ts',
@@ -82,6 +79,6 @@ describe('imports', () => {
       ['e.ts', ['e.ts']],
     ]);
     assert.deepEqual(circles(imports), [['a.ts', 'b.ts', 'c.ts'], ['e.ts']]);
-    assert.ok(imported('src/engine/edge.ts').length > 0);
+    assert.ok(imported('src/engine/forward.ts').length > 0);
   });
 });

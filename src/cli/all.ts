@@ -1,0 +1,67 @@
+/** Every command of the command line: its options, and what runs it. */
+import type { Options } from './arguments';
+import { check } from './check';
+import type { Command } from './command';
+import { convert } from './convert';
+import { generateCommand } from './generate';
+import { gradientCommand } from './gradient';
+import { info } from './info';
+import { runCommand } from './run';
+import { unrollCommand } from './unroll';
+import type { CommandName } from './usage';
+import { verifyCommand } from './verify';
+
+/** How to read a file that can be read in several ways, weights in place of its own, and the most memory to take. */
+const reading: Options = {
+  as: { type: 'string' },
+  weights: { type: 'string' },
+  memory: { type: 'string' },
+};
+
+const given: Options = {
+  ...reading,
+  sample: { type: 'string' },
+  text: { type: 'string' },
+  input: { type: 'string', multiple: true },
+  json: { type: 'boolean' },
+};
+
+const sequence: Options = { ...given, from: { type: 'string' }, steps: { type: 'string' } };
+
+const held: Options = { set: { type: 'string', multiple: true } };
+
+export const COMMANDS: Record<CommandName, { readonly options: Options; readonly run: Command }> = {
+  check: { options: reading, run: check },
+  info: { options: { ...reading, json: { type: 'boolean' } }, run: info },
+  unroll: {
+    options: { ...reading, steps: { type: 'string' }, detail: { type: 'string' } },
+    run: unrollCommand,
+  },
+  run: { options: { ...sequence, ...held }, run: runCommand },
+  gradient: {
+    options: { ...sequence, ...held, step: { type: 'string' }, unit: { type: 'string' } },
+    run: gradientCommand,
+  },
+  verify: {
+    options: { ...given, expect: { type: 'string' }, tolerance: { type: 'string' } },
+    run: verifyCommand,
+  },
+  convert: {
+    options: { ...reading, to: { type: 'string' }, out: { type: 'string', short: 'o' } },
+    run: convert,
+  },
+  generate: {
+    options: {
+      ...reading,
+      prompt: { type: 'string' },
+      sample: { type: 'string' },
+      length: { type: 'string' },
+      temperature: { type: 'string' },
+      greedy: { type: 'boolean' },
+      'top-k': { type: 'string' },
+      seed: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+    run: generateCommand,
+  },
+};

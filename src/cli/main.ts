@@ -1,0 +1,46 @@
+/** The command line: words in, an exit code out; results on stdout, everything else on stderr. */
+import { version } from '../../package.json';
+import { didYouMean } from '../model/near';
+import { type Options, parseArguments } from './arguments';
+import { COMMANDS } from './all';
+import { EXIT, Failure, oneLine, say } from './output';
+import { USAGE, usageOf, type CommandName } from './usage';
+
+const help: Options = { help: { type: 'boolean', short: 'h' } };
+
+/** Never rejects: a failure is said, and gives its exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    return await runCommand(args);
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    return error instanceof Failure ? error.code : EXIT.input;
+  }
+}
+
+async function runCommand(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === '--help' || name === '-h' || name === 'help') return print(USAGE);
+  if (name === '--version') return print(`${version}\n`);
+  if (!isCommand(name)) {
+    const hint = didYouMean(name ?? '', Object.keys(COMMANDS));
+    throw new Failure(EXIT.usage, name ? `unknown command ${oneLine(name)}${hint}\n\n${USAGE}` : USAGE);
+  }
+  const { options, run } = COMMANDS[name];
+  const { values, words } = parseArguments(name, rest, { ...options, ...help });
+  if (values.help) return print(usageOf(name));
+  if (words.length !== 1) {
+    const found = words.length === 0 ? 'none' : `${words.length}: ${words.map(oneLine).join(', ')}`;
+    throw new Failure(EXIT.usage, `${name} takes one model file, found ${found}`);
+  }
+  return run(words[0], values);
+}
+
+function isCommand(name: string | undefined): name is CommandName {
+  return Object.hasOwn(COMMANDS, name ?? '');
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return EXIT.ok;
+}
