@@ -347,6 +347,22 @@ describe('sequenceFromCsv', () => {
     assert.match(message(broken), /line 40002, column "v": expected a number, found "x"/);
   });
 
+  it('counts lines alike with and without quotes, however they end', async () => {
+    const network = await vectors({ features: ['v'] });
+    for (const end of ['\n', '\r\n', '\r']) {
+      for (const [text, line] of [
+        ['v,note|1,a|x,b|', 3],
+        ['v,note|1,"a"|x,"b"', 3],
+        ['v,note|1,"a\nb"|x,c|', 4],
+        ['v,note||1,"a"|x,b||', 2],
+      ] as const) {
+        const table = text.replaceAll('|', end);
+        const found = await sequenceFromCsv(network, table, { columns: ['v'] });
+        assert.equal(found.problems[0]?.place.line, line, JSON.stringify(table));
+      }
+    }
+  });
+
   it('lists a few of many faults', async () => {
     const found = await sequenceFromCsv(await vectors({ size: 1 }), 'v\n'.repeat(1000));
     assert.equal(found.problems.length, 11);
