@@ -1,7 +1,7 @@
 /** What is known of the rows that a layer gives, beside their values: which are masked, which steps they belong to. */
 import { maskedInputs, masksWhereEvery, startsMask } from '../model/masks';
 import type { Layer, RecurrentLayer } from '../model/network';
-import { type RowTime, boundsOf, reachOf, rowsAfter, windowLoss } from '../model/time';
+import { type RowTime, boundsOf, rowsAfter, strideOf, windowLoss } from '../model/time';
 import type { Edge, RowFacts } from './edge';
 
 /** As Keras hands masks on: layers that work across steps end them, and one that turns its output round leaves them. */
@@ -55,19 +55,13 @@ function timeAfter(layer: Layer, { rows, time }: Edge): RowTime | undefined {
     case 'repeat_vector':
       return 'own';
     case 'conv1d':
-    case 'pool1d': {
-      if (time === 'own') return 'own';
-      const { first, stride } = time ?? { first: 0, stride: 1 };
-      const seen = layer.padding === 'valid' ? reachOf(layer) - 1 : 0;
-      const after = { first: first + stride * seen, stride: stride * layer.stride };
-      return !time && after.first === 0 && after.stride === 1 ? undefined : after;
-    }
+    case 'pool1d':
     case 'conv2d':
     case 'pool2d': {
-      if (time === 'own') return 'own';
+      const lost = windowLoss(layer);
+      if (time === 'own' || lost < 0) return 'own';
       const { first, stride } = time ?? { first: 0, stride: 1 };
-      const seen = Math.max(0, windowLoss(layer));
-      const after = { first: first + stride * seen, stride: stride * layer.stride.steps };
+      const after = { first: first + stride * lost, stride: stride * strideOf(layer) };
       return !time && after.first === 0 && after.stride === 1 ? undefined : after;
     }
     case 'slice': {

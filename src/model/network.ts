@@ -196,8 +196,16 @@ export interface RepeatVectorLayer extends LayerBase {
   readonly count: number;
 }
 
-/** `causal` looks at the past alone. Which rows there are, and where padding goes, is as in Keras. */
-export type Padding = 'valid' | 'same' | 'causal';
+/**
+ * `causal` looks at the past alone. Which rows there are, and where padding goes, is as in Keras, unless both ends are said.
+ */
+export type Padding = 'valid' | 'same' | 'causal' | RowsAround;
+
+/** So many rows before the first and after the last. */
+export interface RowsAround {
+  readonly before: number;
+  readonly after: number;
+}
 
 /** Along the steps: tensors `NAME.weight` (out × in × kernel) and `NAME.bias` (out). */
 export interface Conv1dLayer extends LayerBase {

@@ -41,15 +41,15 @@ export function timeAfter(layer: Layer, before: Time): Time {
       return 'own';
     case 'repeat_vector':
       return 'further';
-    case 'conv1d':
-    case 'pool1d':
-      return before !== 'steps' || (layer.stride === 1 && layer.padding !== 'valid') ? before : 'some';
     case 'slice':
       return before === 'steps' ? 'some' : before;
+    case 'conv1d':
+    case 'pool1d':
     case 'conv2d':
     case 'pool2d': {
-      const same = layer.stride.steps === 1 && windowLoss(layer) === 0;
-      return before !== 'steps' || same ? before : 'some';
+      const lost = windowLoss(layer);
+      if (lost < 0) return 'own';
+      return before !== 'steps' || (strideOf(layer) === 1 && lost === 0) ? before : 'some';
     }
     default:
       return before;
@@ -72,11 +72,7 @@ export function rowsAfter(layer: Layer, rows: number): number {
     case 'repeat_vector':
       return layer.count;
     case 'conv1d':
-    case 'pool1d': {
-      const { padding, stride } = layer;
-      if (padding !== 'valid') return Math.ceil(rows / stride);
-      return Math.max(1, Math.floor((rows - reachOf(layer)) / stride) + 1);
-    }
+    case 'pool1d':
     case 'conv2d':
     case 'pool2d':
       return Math.max(1, placesOf(layer, rows));
@@ -89,13 +85,26 @@ export function rowsAfter(layer: Layer, rows: number): number {
   }
 }
 
-/** Rows that get lost where windows do not reach beyond the ends. */
-export function windowLoss({ kernel, dilation, padding }: Conv2dLayer | Pool2dLayer): number {
-  return (kernel.steps - 1) * dilation.steps - padding.before - padding.after;
+type WindowLayer = Conv1dLayer | Pool1dLayer | Conv2dLayer | Pool2dLayer;
+
+/** Rows that get lost where windows do not reach beyond the ends; less than 0 where they reach so far that rows are added. */
+export function windowLoss(layer: WindowLayer): number {
+  const { padding } = layer;
+  if (padding === 'same' || padding === 'causal') return 0;
+  const spanned =
+    layer.type === 'conv2d' || layer.type === 'pool2d'
+      ? (layer.kernel.steps - 1) * layer.dilation.steps
+      : reachOf(layer) - 1;
+  return padding === 'valid' ? spanned : spanned - padding.before - padding.after;
 }
 
-function placesOf(layer: Conv2dLayer | Pool2dLayer, rows: number): number {
-  return Math.floor((rows - windowLoss(layer) - 1) / layer.stride.steps) + 1;
+/** Rows from one window to the next. */
+export function strideOf({ stride }: WindowLayer): number {
+  return typeof stride === 'number' ? stride : stride.steps;
+}
+
+function placesOf(layer: WindowLayer, rows: number): number {
+  return Math.floor((rows - windowLoss(layer) - 1) / strideOf(layer)) + 1;
 }
 
 /** Why the units of a row are no whole columns of an image that the windows fit into; undefined if they are. */
@@ -157,10 +166,8 @@ export function rowFault(layer: Layer, rows: number): string | undefined {
     }
     case 'conv1d':
     case 'pool1d': {
-      const reach = reachOf(layer);
-      return layer.padding !== 'valid' || rows >= reach
-        ? undefined
-        : `expected at least ${reach} rows, found ${rows}`;
+      const least = windowLoss(layer) + 1;
+      return rows >= least ? undefined : `expected at least ${least} rows, found ${rows}`;
     }
     default:
       return undefined;
@@ -177,12 +184,13 @@ export function reachOf(layer: Conv1dLayer | Pool1dLayer): number {
   return layer.type === 'pool1d' ? layer.size : (layer.kernelSize - 1) * layer.dilation + 1;
 }
 
-/** Rows of padding before the first: none, enough to end on the first row, or half of what is needed (Keras). */
+/** Rows of padding before the first: as said, none, enough to end on the first row, or half of what is needed (Keras). */
 export function paddingBefore(layer: Conv1dLayer | Pool1dLayer, rows: number): number {
   const { padding, stride } = layer;
   const reach = reachOf(layer);
   if (padding === 'valid') return 0;
   if (padding === 'causal') return reach - 1;
+  if (padding !== 'same') return padding.before;
   const needed = Math.max(0, (Math.ceil(rows / stride) - 1) * stride + reach - rows);
   return Math.floor(needed / 2);
 }

@@ -12,6 +12,7 @@ import {
   type Layer,
   type Network,
   type OperationLayer,
+  type Padding,
   type Pool2dLayer,
   type SignalAddress,
 } from '../model/network';
@@ -113,12 +114,11 @@ function operation(layer: OperationLayer): string {
       return 'y_t = x';
     case 'conv1d': {
       const { stride, dilation, padding, kernelSize } = layer;
-      const back = { valid: '', same: ' − p', causal: ` − ${(kernelSize - 1) * dilation}` }[padding];
-      const at = `${times(stride, 't')} + ${times(dilation, 'k')}${back}`;
+      const at = `${times(stride, 't')} + ${times(dilation, 'k')}${back(padding, (kernelSize - 1) * dilation)}`;
       return `y_t = ${activated(layer.activation, `Σ_k W_k x_{${at}}${layer.bias ? ' + b' : ''}`)}`;
     }
     case 'pool1d': {
-      const at = `${times(layer.stride, 't')} + k${layer.padding === 'same' ? ' − p' : ''}`;
+      const at = `${times(layer.stride, 't')} + k${back(layer.padding, layer.size - 1)}`;
       return `y_t = ${layer.mode === 'max' ? 'max' : 'mean'}_k x_{${at}}`;
     }
     case 'conv2d':
@@ -157,11 +157,19 @@ const ELEMENTWISE: Readonly<Record<ElementFunction, string>> = {
   hard_swish: 'x_t ⊙ min(6, max(0, x_t + 3)) / 6',
 };
 
+/** Where a window begins, of which the last row is `span` rows after the first. */
+function back(padding: Padding, span: number): string {
+  if (padding === 'valid') return '';
+  if (padding === 'same') return ' − p';
+  return less(padding === 'causal' ? span : padding.before);
+}
+
+const less = (count: number) => (count === 0 ? '' : ` − ${count}`);
+
 /** What a window sees: heights and rows. */
 function seenBy({ stride, dilation, padding }: Conv2dLayer | Pool2dLayer): string {
-  const back = (count: number) => (count === 0 ? '' : ` − ${count}`);
-  const height = `${times(stride.height, 'h')} + ${times(dilation.height, 'k')}${back(padding.top)}`;
-  return `x_{${height}, ${times(stride.steps, 't')} + ${times(dilation.steps, 's')}${back(padding.before)}}`;
+  const height = `${times(stride.height, 'h')} + ${times(dilation.height, 'k')}${less(padding.top)}`;
+  return `x_{${height}, ${times(stride.steps, 't')} + ${times(dilation.steps, 's')}${less(padding.before)}}`;
 }
 
 function times(factor: number, of: string): string {

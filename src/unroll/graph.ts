@@ -21,7 +21,7 @@ import {
 } from '../model/network';
 import { idleLayers } from '../model/partial';
 import { addressOf, handedTo } from '../model/states';
-import { reachOf, timesOf, type Time } from '../model/time';
+import { reachOf, timesOf, windowLoss, type Time } from '../model/time';
 import type { Detail } from '../protocol';
 
 /** The most columns that a window may have. */
@@ -289,7 +289,9 @@ class Unroller {
     const [{ ids }] = sources;
     if (this.rows[row - 1].single || this.nodes.find(({ id }) => id === ids[0])?.row !== row - 1) return;
     const reach = reachOf(layer);
-    const before = layer.padding === 'same' ? Math.floor((reach - 1) / 2) : reach - 1;
+    const { padding } = layer;
+    const said = typeof padding === 'string' ? undefined : padding.before + windowLoss(layer);
+    const before = said ?? (padding === 'same' ? Math.floor((reach - 1) / 2) : reach - 1);
     const step = layer.type === 'conv1d' ? layer.dilation : 1;
     for (let offset = -before; offset < reach - before; offset += step) {
       const from = ids[column + offset];

@@ -1,6 +1,7 @@
 /** Whether a model gives what is expected of it; if not, where it begins to differ, and what would make it match. */
 import { run } from '../engine/run';
 import { type Layer, type LayerType, isRecurrent } from '../model/network';
+import { paddingBefore, reachOf, windowLoss } from '../model/time';
 import type { ExpectedOutput, Sequence } from '../model/samples';
 import { cutSequence } from '../model/sequences/window';
 import { compare, type Comparison } from './compare';
@@ -106,7 +107,9 @@ function isCausal(layer: Layer): boolean {
     const handed = layer.initialState?.kind === 'handed';
     return layer.directions.join() === 'forward' && !layer.reverseOutput && !handed;
   }
-  return STEP_BY_STEP.includes(layer.type) || (layer.type === 'conv1d' && layer.padding === 'causal');
+  if (layer.type === 'conv1d')
+    return windowLoss(layer) === 0 && paddingBefore(layer, 1) === reachOf(layer) - 1;
+  return STEP_BY_STEP.includes(layer.type);
 }
 
 const STEP_BY_STEP: readonly LayerType[] = [

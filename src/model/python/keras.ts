@@ -339,6 +339,8 @@ class Build {
         return;
       case 'pool1d': {
         const name = layer.mode === 'max' ? 'MaxPooling1D' : 'AveragePooling1D';
+        if (typeof layer.padding !== 'string')
+          throw new CannotExpress(layer.name, 'a window with other padding', "Keras's layers");
         this.put(layer, `layers.${name}(${layer.size}, strides=${layer.stride}, padding="${layer.padding}")`);
         return;
       }
@@ -364,14 +366,21 @@ class Build {
     if (layer.stride > 1 && layer.dilation > 1) {
       throw new CannotExpress(layer.name, 'a stride together with a dilation', 'Keras');
     }
+    const { padding } = layer;
+    const said = typeof padding === 'string' ? undefined : `(${padding.before}, ${padding.after})`;
     const options = keywords({
       strides: layer.stride === 1 ? undefined : layer.stride,
-      padding: layer.padding === 'valid' ? undefined : quoted(layer.padding),
+      padding: typeof padding !== 'string' || padding === 'valid' ? undefined : quoted(padding),
       dilation_rate: layer.dilation === 1 ? undefined : layer.dilation,
     });
     const given = [layer.outputSize, layer.kernelSize, ...options, ...this.dense(layer)].join(', ');
     const bias = layer.bias ? `, ${tensor('bias')}` : '';
-    this.put(layer, `layers.Conv1D(${given})`, `[${tensor('weight')}.transpose(2, 1, 0)${bias}]`);
+    this.put(
+      layer,
+      `layers.Conv1D(${given})`,
+      `[${tensor('weight')}.transpose(2, 1, 0)${bias}]`,
+      said && `layers.ZeroPadding1D(${said})(${this.value(layer.inputs[0])})`,
+    );
   }
 
   private recurrent(layer: RecurrentLayer): void {

@@ -361,6 +361,8 @@ class Module {
     const reach = reachOf(layer);
     if (layer.padding === 'valid') return value;
     if (layer.padding === 'causal') return `F.pad(${value}, (${reach - 1}, 0), value=${filling})`;
+    if (layer.padding !== 'same')
+      return `F.pad(${value}, (${layer.padding.before}, ${layer.padding.after}), value=${filling})`;
     this.functions.add(PAD_SAME);
     return `pad_same(${value}, ${reach}, ${layer.stride}, ${filling})`;
   }

@@ -298,6 +298,19 @@ describe('rows that are no steps', () => {
     await assert.rejects(gradient(net, weights, randomSequence(8, 2, 1), { step: 3 }), RangeError);
   });
 
+  it('know the steps that they belong to where both ends of a window are said', async () => {
+    const pool = { name: 'pool', type: 'pool1d', inputs: ['input'], inputSize: 2, outputSize: 2 } as const;
+    const timesOf = async (size: number, stride: number, before: number, after: number) => {
+      const net = network({ ...pool, mode: 'max', size, stride, padding: { before, after } });
+      const { output } = await run(net, new Map(), randomSequence(8, 2, 1));
+      return [output.rows, output.time];
+    };
+    assert.deepEqual(await timesOf(3, 1, 0, 2), [8, undefined]);
+    assert.deepEqual(await timesOf(3, 2, 1, 1), [4, { first: 0, stride: 2 }]);
+    assert.deepEqual(await timesOf(3, 1, 1, 0), [7, { first: 1, stride: 1 }]);
+    assert.deepEqual(await timesOf(2, 1, 1, 1), [9, 'own']);
+  });
+
   it('are refused where a layer cannot take them', async () => {
     const refused = async (layer: Layer, message: RegExp, steps = 4) => {
       const net = network(layer);

@@ -150,6 +150,13 @@ describe('equations', () => {
       ),
       'y_t = ReLU(Σ_k W_k x_{2t + k − 2} + b)',
     );
+    assert.equal(
+      equation(
+        { ...base, type: 'pool1d', mode: 'max', size: 3, stride: 2, padding: { before: 1, after: 0 } },
+        'y',
+      ),
+      'y_t = max_k x_{2t + k − 1}',
+    );
   });
 
   it('apply the activation', () => {

@@ -11,7 +11,7 @@ import {
   type Decoder,
   type Fields,
 } from '../../json/decode';
-import type { Extent, ElementFunction, MergeMode, OperationLayer, Padding } from '../../network';
+import type { Extent, ElementFunction, MergeMode, OperationLayer, RowsAround } from '../../network';
 import { activation, MAX_FACTOR } from './activations';
 
 /** What a layer says of itself, without its wiring and sizes. */
@@ -137,7 +137,7 @@ export function decodeOperation(fields: Fields, type: OperationLayer['type']): O
       const mode = fields.required('mode', oneOf('max', 'average'));
       const size = fields.required('size', count);
       const stride = fields.optional('stride', count);
-      const padding = fields.optional('padding', oneOf('valid', 'same')) ?? 'valid';
+      const padding = fields.optional('padding', rowsAround('valid', 'same')) ?? 'valid';
       return mode && size ? { type, mode, size, stride: stride ?? size, padding } : undefined;
     }
     case 'conv2d':
@@ -207,12 +207,26 @@ function decodeConv2d(fields: Fields): OperationOptions | undefined {
     : undefined;
 }
 
+/** One of the names, or rows before and after. */
+function rowsAround<T extends string>(...names: readonly T[]): Decoder<T | RowsAround> {
+  return (node, report) => {
+    if (node.type !== 'array') return oneOf(...names)(node, report);
+    const rows = listOf(integer(0, MAX_COUNT), 2)(node, report);
+    if (!rows) return undefined;
+    const [before, after] = rows;
+    if (rows.length === 2) return { before, after };
+    const message = `${pathOf(node)}: expected rows before and after, found ${rows.length} numbers`;
+    report.schemaError(node, 'wrong-value', message);
+    return undefined;
+  };
+}
+
 function decodeConv1d(fields: Fields): OperationOptions | undefined {
   const outFeatures = fields.required('out_channels', positiveInteger);
   const kernelSize = fields.required('kernel_size', count);
   const options = {
     stride: fields.optional('stride', count) ?? 1,
-    padding: fields.optional('padding', oneOf<Padding>('valid', 'same', 'causal')) ?? 'valid',
+    padding: fields.optional('padding', rowsAround('valid', 'same', 'causal')) ?? 'valid',
     dilation: fields.optional('dilation', count) ?? 1,
     bias: fields.optional('bias', boolean) ?? true,
     activation: fields.optional('activation', activation) ?? 'none',

@@ -11,6 +11,7 @@ import {
   type Network,
   type NetworkInput,
   type OperationLayer,
+  type Padding,
   type RecurrentLayer,
 } from '../../network';
 import { handedWhole, type StatePart } from '../../states';
@@ -125,11 +126,16 @@ function operationJson(layer: OperationLayer): Record<string, unknown> {
       return { count: layer.count };
     case 'conv1d': {
       const { kernelSize, stride, padding, dilation } = layer;
-      const window = { kernel_size: kernelSize, stride, padding, dilation };
+      const window = { kernel_size: kernelSize, stride, padding: paddingJson(padding), dilation };
       return { out_channels: layer.outputSize, ...window, ...biasJson(layer), ...activationJson(layer) };
     }
     case 'pool1d':
-      return { mode: layer.mode, size: layer.size, stride: layer.stride, padding: layer.padding };
+      return {
+        mode: layer.mode,
+        size: layer.size,
+        stride: layer.stride,
+        padding: paddingJson(layer.padding),
+      };
     case 'conv2d': {
       const { channels, outChannels, kernel, dilation, groups } = layer;
       return {
@@ -156,6 +162,10 @@ function operationJson(layer: OperationLayer): Record<string, unknown> {
     case 'attention':
       return unless(undefined, 'scale', layer.scale);
   }
+}
+
+function paddingJson(padding: Padding) {
+  return typeof padding === 'string' ? padding : [padding.before, padding.after];
 }
 
 function windowJson({ stride, padding }: Pick<Conv2dLayer, 'stride' | 'padding'>) {

@@ -46,12 +46,15 @@ function windowOf(node: Node, x: Flow, time: number, kernel: readonly number[]):
   return { size, stride, dilation, before: pads[at] + b, after: pads[spatial + at] + a };
 }
 
-/** Which of the paddings that layers have, all of them Keras's, gives the same rows. */
+/** By Keras's name, where it has one. */
 function paddingOf(node: Node, { size, stride, dilation, before, after }: Window, rows: Scalar): Padding {
   const reach = (size - 1) * dilation + 1;
   const automatic = node.text('auto_pad', 'NOTSET');
   if (automatic === 'SAME_UPPER') return 'same';
-  if (automatic === 'SAME_LOWER' && (reach % 2 === 1 || reach === 1) && stride === 1) return 'same';
+  if (automatic === 'SAME_LOWER' && stride === 1) {
+    const half = Math.floor((reach - 1) / 2);
+    return reach % 2 === 1 ? 'same' : { before: reach - 1 - half, after: half };
+  }
   if (automatic !== 'NOTSET' && automatic !== 'VALID')
     throw new Unsupported(`auto_pad ${automatic} pads as no layer does`);
   if (automatic === 'VALID' || (before === 0 && after === 0)) return 'valid';
@@ -63,12 +66,13 @@ function paddingOf(node: Node, { size, stride, dilation, before, after }: Window
         ? Math.max(0, (Math.ceil(rows / stride) - 1) * stride + reach - rows)
         : undefined;
   if (needed === before + after && Math.floor(needed / 2) === before) return 'same';
-  throw new Unsupported(`it pads ${before} and ${after} steps, as no layer does`);
+  return { before, after };
 }
 
 function rowsAfter({ rows }: Flow, padding: Padding, { size, stride, dilation }: Window): Rows {
   const before = rows!.size;
-  const lost = padding === 'valid' ? (size - 1) * dilation : 0;
+  const around = typeof padding === 'string' ? 0 : padding.before + padding.after;
+  const lost = padding === 'same' || padding === 'causal' ? 0 : (size - 1) * dilation - around;
   if (typeof before === 'number') return { size: Math.floor((before - lost - 1) / stride) + 1 };
   return {
     size: before instanceof Steps && stride === 1 ? new Steps(before.plus - lost, before.of) : undefined,

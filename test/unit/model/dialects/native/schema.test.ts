@@ -234,6 +234,11 @@ const OPERATIONS = {
     { name: 'a', type: 'activation', activation: 'tanh' },
     { name: 's', type: 'merge', mode: 'add', input: ['c', 'a'] },
     { name: 'p', type: 'pool1d', mode: 'max', size: 2, stride: 1, padding: 'same' },
+    {
+      ...{ name: 'q', type: 'conv1d', out_channels: 2, kernel_size: 3, padding: [1, 0] },
+      bias: false,
+    },
+    { name: 'd', type: 'pool1d', mode: 'average', size: 2, stride: 1, padding: [0, 1] },
     { name: 't', type: 'attention', scale: 0.5, input: ['s', 'p'] },
     { name: 'x', type: 'elementwise', function: 'erf' },
     { name: 'w', type: 'power', exponent: 0.5 },
