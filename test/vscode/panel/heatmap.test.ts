@@ -144,4 +144,22 @@ describe('the heat map', () => {
       Array.from({ length: UNITS }, (_, unit) => unit),
     );
   });
+
+  it('shows the text itself, coloured by the unit, and goes to the token that is clicked', async () => {
+    panel = await openRun(rig, 'word-tagger.rnn.json');
+    view = await panel.openView('heatmap');
+    const tagger = expected('word-tagger').layers.find((one) => one.layer === 'lstm')!;
+    await view.locator('.heatmap-plot').click({ position: { x: 60, y: 12 } });
+    await view.and(panel.frame.locator('[data-unit="0"]')).waitFor();
+    await view.getByRole('button', { name: 'Text', exact: true }).click();
+    const text = view.getByRole('group', { name: /coloured by unit 0 of lstm f/ });
+    await text.click({ position: { x: 20, y: 12 } });
+    await panel.frame.locator('section[data-view="overview"][data-playhead="0"]').waitFor();
+    await panel.press('ArrowRight');
+    const there = view.locator('[data-cursor][data-step="1"]:not([data-value=""])');
+    await there.waitFor({ state: 'attached' });
+    assertClose((await readCursor()).value, tagger.signals.f[1][0], 'unit 0 at 1');
+    await view.getByRole('button', { name: 'Text', exact: true }).click();
+    await view.getByRole('grid').waitFor();
+  });
 });

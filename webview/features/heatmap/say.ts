@@ -44,15 +44,15 @@ function rowsInWords({ summary: { rows, time }, run }: Subject): string {
   return fill(words.steps, formatCount(rows));
 }
 
-/** What a column says of a unit. */
+/** What a column says of a unit, or of their mean where that is null. */
 export function readingInWords(
   state: State,
   { signal, summary, run }: Subject,
-  unit: number,
+  unit: number | null,
   { first, last, min, max }: Reading,
 ): string {
   const step = stepOfRow(run.sequence, summary, first);
-  const name = unitInWords(state.scene!.network, signal, unit);
+  const name = unit === null ? words.mean : unitInWords(state.scene!.network, signal, unit);
   const own = summary.time === 'own';
   if (first < last) {
     const numbers = [step, stepOfRow(run.sequence, summary, last)].map((one) => formatCount(one + 1));

@@ -1,0 +1,177 @@
+/** The text itself, each token in the colour of a number: on a canvas, of which the lines in view are drawn. */
+import { css, type Theme } from '../../colour/color';
+import type { ColorScale } from '../../colour/scale';
+import { readTheme } from '../../colour/theme';
+import { h, setAttribute } from '../../ui/dom';
+import { layoutText, tokenAt, written, type TextLayout } from './textLayout';
+
+export interface ColouredText {
+  readonly tokens: readonly string[];
+  /** Whether they are words. */
+  readonly apart: boolean;
+  /** One of each token; null while they are on their way. */
+  readonly values: Float32Array | null;
+  readonly palette: 'gate' | 'signed';
+  readonly reach: number;
+  readonly playhead: number;
+  /** From and to, both included. */
+  readonly range: readonly [number, number] | null;
+  readonly label: string;
+  /** Grows with the editor's colours. */
+  readonly theme: number;
+}
+
+export interface TextView {
+  readonly element: HTMLElement;
+  /** Null hides it. */
+  show(text: ColouredText | null): void;
+}
+
+interface TextEvents {
+  /** The token under the pointer; null when it leaves. */
+  onHover(token: number | null): void;
+  onChoose(token: number): void;
+}
+
+const FONT = 13;
+const LETTER = 9;
+const LINE = 24;
+const BOX = 20;
+const INSET = 14;
+
+export function createText(scale: () => ColorScale, { onHover, onChoose }: TextEvents): TextView {
+  const canvas = h('canvas', { 'aria-hidden': 'true' });
+  const spacer = h('div', { class: 'heatmap-text-lines' }, canvas);
+  const element = h('div', { class: 'heatmap-text', role: 'group', tabindex: 0, hidden: true }, spacer);
+  let size = { width: 0, height: 0 };
+  let shown: ColouredText | null = null;
+  let layout: TextLayout | null = null;
+  let theme: Theme;
+  let of: { readonly tokens: readonly string[]; readonly room: number } | null = null;
+  let seen = -1;
+  let asked = false;
+
+  function arrange({ tokens, apart }: ColouredText): void {
+    const room = Math.max(8, Math.floor((size.width - 2 * INSET) / LETTER));
+    if (of?.tokens === tokens && of.room === room) return;
+    of = { tokens, room };
+    layout = layoutText(tokens, room, apart);
+    spacer.style.height = `${Math.max(size.height, layout.lines * LINE + INSET)}px`;
+    seen = -1;
+  }
+
+  function draw(): void {
+    if (!shown || size.width === 0) return;
+    arrange(shown);
+    follow(shown.playhead);
+    const context = prepared(canvas, size);
+    const top = element.scrollTop;
+    canvas.style.top = '0';
+    context.font = `${FONT}px ${theme.monoFamily}`;
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    const from = Math.max(0, Math.floor(top / LINE));
+    const to = Math.min(layout!.lines, Math.ceil((top + size.height) / LINE) + 1);
+    if (from >= to) return;
+    const end = to < layout!.lines ? layout!.first[to] : shown.tokens.length;
+    for (let token = layout!.first[from]; token < end; token++) {
+      drawToken(context, shown, token, INSET + layout!.x[token] * LETTER, layout!.line[token] * LINE - top);
+    }
+  }
+
+  function drawToken(
+    context: CanvasRenderingContext2D,
+    text: ColouredText,
+    token: number,
+    x: number,
+    y: number,
+  ) {
+    const { values, palette, reach, playhead, range } = text;
+    const value = values ? values[token] : NaN;
+    const paint = value === value ? scale().swatch(palette, value / reach) : scale().empty;
+    const width = layout!.width[token] * LETTER - 1;
+    context.fillStyle = paint.fill;
+    context.fillRect(x, y + 2, width, BOX);
+    context.fillStyle = paint.ink;
+    context.fillText(written(text.tokens[token]), x + width / 2, y + 2 + BOX / 2, width + 1);
+    if (values && value !== value) strike(context, x, y + 2, width);
+    if (range && token >= range[0] && token <= range[1]) {
+      context.fillStyle = css(theme.accent);
+      context.fillRect(x, y + BOX + 2, width + 1, 2);
+    }
+    if (token !== playhead) return;
+    context.strokeStyle = css(theme.accent);
+    context.lineWidth = 2;
+    context.strokeRect(x - 1, y + 1, width + 2, BOX + 2);
+  }
+
+  /** What is not a number. */
+  function strike(context: CanvasRenderingContext2D, x: number, y: number, width: number): void {
+    context.strokeStyle = css(theme.foreground, 0.6);
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(x, y + BOX);
+    context.lineTo(x + width, y);
+    context.stroke();
+  }
+
+  /** Scrolls to the playhead where it has moved out of view. */
+  function follow(playhead: number): void {
+    if (playhead === seen || playhead < 0) return;
+    seen = playhead;
+    const y = layout!.line[playhead] * LINE;
+    if (y < element.scrollTop) element.scrollTop = y;
+    else if (y + LINE > element.scrollTop + size.height) element.scrollTop = y + LINE - size.height + 4;
+  }
+
+  function drawSoon(): void {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => {
+      asked = false;
+      draw();
+    });
+  }
+
+  const tokenUnder = ({ offsetX, offsetY }: MouseEvent) => {
+    if (!layout) return null;
+    const token = tokenAt(layout, Math.floor(offsetY / LINE), Math.floor((offsetX - INSET) / LETTER));
+    return token < 0 ? null : token;
+  };
+  spacer.addEventListener('pointermove', (event) => onHover(tokenUnder(event)));
+  spacer.addEventListener('pointerleave', () => onHover(null));
+  spacer.addEventListener('click', (event) => {
+    const token = tokenUnder(event);
+    if (token !== null) onChoose(token);
+  });
+  element.addEventListener('scroll', drawSoon);
+  new ResizeObserver(([{ contentRect }]) => {
+    const { width, height } = contentRect;
+    if (width === 0 || height === 0) return;
+    size = { width, height };
+    of = null;
+    draw();
+  }).observe(element);
+
+  return {
+    element,
+    show(text) {
+      element.hidden = text === null;
+      if (text && text.theme !== shown?.theme) theme = readTheme();
+      shown = text;
+      if (text) setAttribute(element, 'aria-label', text.label);
+      draw();
+    },
+  };
+}
+
+function prepared(canvas: HTMLCanvasElement, { width, height }: { width: number; height: number }) {
+  const ratio = window.devicePixelRatio;
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const context = canvas.getContext('2d')!;
+  context.scale(ratio, ratio);
+  return context;
+}
