@@ -48,6 +48,8 @@ export const SHOWN_FEATURES = 4;
 export interface SequenceSummary {
   /** Null for typed text and chosen files. */
   readonly sample: string | null;
+  /** What brings back a sequence that is no sample: the host's own words, given back to it by `ready`. */
+  readonly origin?: string;
   /** What the toolbar calls it. */
   readonly title: string;
   readonly steps: number;
@@ -57,6 +59,8 @@ export interface SequenceSummary {
   /** What was found in reading it, in the reader's words. */
   readonly warnings?: readonly string[];
   readonly taken?: TakenInputs;
+  /** About how long a run takes, in milliseconds; absent where there are no weights to run with. */
+  readonly estimate?: number;
 }
 
 /** The further inputs that a sequence of the user's own does not bring, and the sample that stands in with its. */
@@ -152,6 +156,8 @@ export type ToWebview =
   | { readonly type: 'running'; readonly title: string; readonly done: number; readonly steps: number }
   | { readonly type: 'ran'; readonly run: RunSummary }
   | { readonly type: 'failed'; readonly message: string }
+  /** A sequence that waits for the user to run it, in place of the one before and its run. */
+  | { readonly type: 'offered'; readonly sequence: SequenceSummary }
   /** A run was cancelled: the picture before it stands. */
   | { readonly type: 'cancelled' }
   | { readonly type: 'navigate'; readonly step: Step }
@@ -160,8 +166,8 @@ export type ToWebview =
   | ReplyMessage;
 
 export type FromWebview =
-  /** `sample` is the one shown before the panel was hidden or reloaded, to be shown again. */
-  | { readonly type: 'ready'; readonly sample: string | null }
+  /** The sequence shown before the panel was hidden or reloaded, to be shown again: a sample, or one of the user's own. */
+  | { readonly type: 'ready'; readonly sample: string | null; readonly origin: string | null }
   | { readonly type: 'run'; readonly sample: string | null }
   /** Opens the host's picker: samples, typed text, a file. */
   | { readonly type: 'pick' }

@@ -101,7 +101,7 @@ export function startPanel(root: HTMLElement, host: Host): void {
   onThemeChange(() => store.dispatch({ type: 'themeChanged' }));
   host.listen(store.dispatch);
   render();
-  host.post({ type: 'ready', sample: store.state.sample });
+  host.post({ type: 'ready', sample: store.state.sample, origin: store.state.origin });
 }
 /** VS Code names the theme on the body and keeps its colours in the root element's style. */
 function onThemeChange(changed: () => void): void {

@@ -1,7 +1,7 @@
 /** Holds the state: what all features share, and what each has of its own. One listener hears of every action. */
 import { initialState, reduce, type Action, type State } from './shared/state';
 import { keptOfShared, restoreShared } from './shared/persistence';
-import { record } from './shared/stored';
+import { record } from '../src/untrusted';
 import type { Sliced } from './slice';
 
 export class Store {

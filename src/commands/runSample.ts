@@ -1,16 +1,22 @@
 import * as vscode from 'vscode';
 import { ownChoice, sampleChoice, withTakenInputs, type Choice } from '../host/scene';
 import type { PanelSession } from '../editor/panelSession';
+import { chooseFile } from '../editor/chosenFile';
+import {
+  errorOf,
+  openSequenceFile,
+  partOfSample,
+  partTitle,
+  typedChoice,
+  typedReader,
+} from '../editor/ownSequences';
 import { memoryLimits } from '../editor/settings';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import { estimateMilliseconds, stepsWithin } from '../engine/plan';
 import { readsIdsAlone, type Network } from '../model/network';
 import type { Lengths } from '../model/partial';
-import type { Problem } from '../model/problem';
-import type { Sample, Sequence } from '../model/samples';
-import type { SequenceReading } from '../model/sequences';
+import type { Sample } from '../model/samples';
 import type { Window } from '../model/sequences/window';
-import { chooseFile } from './chosenFile';
 import { command } from './command';
 import { targetSession } from './targetSession';
 
@@ -74,8 +80,7 @@ async function ofSample(
 ): Promise<Choice | undefined> {
   const { name, sequence } = sample;
   if (isShort(session, network, sequence)) return sampleChoice(sample);
-  const { cutSequence } = await import('../model/sequences/window');
-  return ofPart(session, network, name, sequence, async (window) => cutSequence(network, sequence, window));
+  return ofPart(session, network, name, sequence, async (window) => partOfSample(network, sample, window));
 }
 
 function isShort(session: PanelSession, network: Network, lengths: Lengths): boolean {
@@ -89,8 +94,7 @@ async function ofPart(
   network: Network,
   title: string,
   lengths: Lengths,
-  read: (window: Window) => Promise<Sequence>,
-  problems: readonly Problem[] = [],
+  read: (window: Window) => Promise<Choice>,
 ): Promise<Choice | undefined> {
   const { parseWindow } = await import('../model/sequences/window');
   const { steps } = lengths;
@@ -107,9 +111,7 @@ async function ofPart(
     validateInput: (value) => refusal(() => parseWindow(value, steps)),
   });
   if (text === undefined) return undefined;
-  const window = parseWindow(text, steps);
-  const name = vscode.l10n.t('{0} from step {1}', title, window.from);
-  return ownChoice(name, await read(window), problems);
+  return read(parseWindow(text, steps));
 }
 
 function refusal(check: () => unknown): string | undefined {
@@ -122,18 +124,14 @@ function refusal(check: () => unknown): string | undefined {
 }
 
 async function typed(network: Network): Promise<Choice | undefined> {
-  const { sequenceFromJson, sequenceFromText } = await import('../model/sequences');
-  const read = (text: string) =>
-    network.input.kind === 'token'
-      ? sequenceFromText(network, text)
-      : sequenceFromJson(network, stepsAsJson(text));
+  const read = await typedReader(network);
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Run Sample Sequence'),
     prompt: prompt(network),
     validateInput: (value) => errorOf(read(value).problems),
   });
   if (text === undefined) return undefined;
-  return toChoice(text, read(text));
+  return typedChoice(text, read(text));
 }
 
 function prompt({ input }: Network): string {
@@ -151,17 +149,6 @@ function prompt({ input }: Network): string {
     : vscode.l10n.t('{0} numbers a step, separated by commas; steps separated by semicolons', input.size);
 }
 
-/** `1, 2; 3, 4` as `[[1,2],[3,4]]`; with neither brackets nor semicolons every number is a step of one feature. */
-function stepsAsJson(text: string): string {
-  const trimmed = text.trim();
-  if (trimmed.startsWith('[')) return trimmed;
-  const steps = trimmed.includes(';') ? trimmed.split(';') : trimmed.split(/[,\s]+/);
-  return `[${steps
-    .filter((step) => step.trim() !== '')
-    .map((step) => `[${step}]`)
-    .join(',')}]`;
-}
-
 async function fromFile(session: PanelSession, network: Network): Promise<Choice | undefined> {
   const extensions = network.input.kind === 'token' ? ['txt', 'json'] : ['csv', 'json', 'wav'];
   const limits = memoryLimits(session.uri);
@@ -174,24 +161,11 @@ async function fromFile(session: PanelSession, network: Network): Promise<Choice
     limits,
   );
   if (!chosen) return undefined;
-  const { name, bytes } = chosen;
-  const { openSequence } = await import('../model/sequences/file');
-  const { file, problems } = await openSequence(network, name, bytes, limits);
-  if (!file) throw new Error(fault(problems));
-  if (isShort(session, network, file)) return ownChoice(name, await file.read(), problems);
-  return ofPart(session, network, name, file, (window) => file.read(window), problems);
-}
-
-/** Throws what is wrong with a sequence, as one message. */
-function toChoice(title: string, { sequence, problems }: SequenceReading): Choice {
-  if (!sequence) throw new Error(fault(problems));
-  return ownChoice(title, sequence, problems);
-}
-
-function fault(problems: readonly Problem[]): string {
-  return errorOf(problems) ?? vscode.l10n.t('The sequence cannot be read.');
-}
-
-function errorOf(problems: readonly Problem[]): string | undefined {
-  return problems.find(({ severity }) => severity === 'error')?.message;
+  const { name } = chosen;
+  const { file, problems } = await openSequenceFile(network, chosen, limits);
+  const origin = { kind: 'file', uri: chosen.uri.toString() } as const;
+  if (isShort(session, network, file)) return ownChoice(name, await file.read(), problems, origin);
+  return ofPart(session, network, name, file, async (window) =>
+    ownChoice(partTitle(name, window), await file.read(window), problems, { ...origin, window }),
+  );
 }

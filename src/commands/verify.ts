@@ -10,7 +10,7 @@ import { outputLayer } from '../model/partial';
 import type { Problem } from '../model/problem';
 import type { Sample } from '../model/samples';
 import type { Check, Verdict } from '../verify';
-import { type ChosenFile, chooseFile, openFile } from './chosenFile';
+import { type ChosenFile, chooseFile, openFile } from '../editor/chosenFile';
 import { command } from './command';
 import { targetSession } from './targetSession';
 

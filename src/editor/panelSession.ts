@@ -3,10 +3,11 @@ import type { Choice } from '../host/scene';
 import type { Runnable } from '../host/runsAlike';
 import { Session, type Wish } from '../host/session';
 import type { Problem } from '../model/problem';
-import type { FromWebview, Step } from '../protocol';
+import type { Step } from '../protocol';
 import { Disposable } from './dispose';
 import type { ModelDocument } from './modelDocument';
 import { problemRange } from './place';
+import { recall } from './ownSequences';
 import { memoryLimits, runOnOpen } from './settings';
 
 /** A session in a panel of VS Code's, on a model's document. */
@@ -26,11 +27,12 @@ export class PanelSession extends Disposable {
       fulfil: (wish) => void this.fulfil(wish),
       limits: () => memoryLimits(this.uri),
       runsOnOpen: () => runOnOpen(this.uri),
+      recall: (origin, model) => recall(origin, model, memoryLimits(this.uri)),
       askHowToRead: () => this.askHowToRead(),
       translate: (sentence, ...values) => vscode.l10n.t(sentence, ...values),
     });
     this.register({ dispose: () => this.session.close() });
-    this.register(panel.webview.onDidReceiveMessage((message: FromWebview) => this.session.receive(message)));
+    this.register(panel.webview.onDidReceiveMessage((message: unknown) => this.session.receive(message)));
     this.register(document.onDidRead((reading) => this.session.take(reading)));
     if (document.current) this.session.take(document.current);
   }

@@ -5,6 +5,7 @@ import type { Network } from '../model/network';
 import { countParameters } from '../model/parameters';
 import type { Problem } from '../model/problem';
 import type { Sample, Sequence } from '../model/samples';
+import type { Origin } from './origin';
 import { SHOWN_FEATURES, type Inputs, type Scene, type SequenceSummary, type TakenInputs } from '../protocol';
 
 export function toScene(id: number, fileName: string, network: Network, reading: Reading): Scene {
@@ -24,6 +25,8 @@ export interface Choice {
   readonly sample: string | null;
   readonly title: string;
   readonly sequence: Sequence;
+  /** What brings back one of the user's own. */
+  readonly origin?: Origin;
   /** What was found in reading it. */
   readonly warnings?: readonly string[];
   readonly taken?: TakenInputs;
@@ -33,10 +36,19 @@ export function sampleChoice({ name, sequence }: Sample): Choice {
   return { sample: name, title: name, sequence };
 }
 
-/** A sequence of the user's own, as it was read. */
-export function ownChoice(title: string, sequence: Sequence, problems: readonly Problem[]): Choice {
+/** A sequence of the user's own, as it was read, and where from. */
+export function ownChoice(
+  title: string,
+  sequence: Sequence,
+  problems: readonly Problem[],
+  origin?: Origin,
+): Choice {
   const warnings = problems.filter(({ severity }) => severity === 'warning').map(({ message }) => message);
-  return { sample: null, title, sequence, ...(warnings.length > 0 && { warnings }) };
+  return {
+    ...{ sample: null, title, sequence },
+    ...(origin && { origin }),
+    ...(warnings.length > 0 && { warnings }),
+  };
 }
 
 /**
@@ -49,13 +61,19 @@ export function withTakenInputs(network: Network, choice: Choice, samples: reado
   return { ...choice, sequence, ...(layers.length > 0 && { taken: { layers, sample: samples[0].name } }) };
 }
 
-export function toSequenceSummary({ sample, title, sequence, warnings, taken }: Choice): SequenceSummary {
+/** `estimate` of a run, in milliseconds. */
+export function toSequenceSummary(
+  { sample, origin, title, sequence, warnings, taken }: Choice,
+  estimate?: number,
+): SequenceSummary {
   const further = [...(sequence.more ?? [])].map(([layer, one]) => ({ layer, inputs: toInputs(one) }));
   return {
     ...{ sample, title, steps: sequence.steps, inputs: toInputs(sequence) },
     ...(further.length > 0 && { further }),
     ...(warnings && { warnings }),
     ...(taken && { taken }),
+    ...(origin && { origin: JSON.stringify(origin) }),
+    ...(estimate !== undefined && { estimate }),
   };
 }
 

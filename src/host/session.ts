@@ -4,17 +4,18 @@ import type { Reading } from '../model/dialects/dialect';
 import type { Limits } from '../model/memory';
 import { hasErrors, type Problem } from '../model/problem';
 import type { Sequence } from '../model/samples';
-import type { Detail, FromWebview, Scene, Step, ToWebview } from '../protocol';
+import type { Detail, FromWebview, Scene, SequenceSummary, Step, ToWebview } from '../protocol';
 import { unroll } from '../unroll/graph';
 import { toMermaid } from '../unroll/mermaid';
+import { isFromWebview, requestId } from './fromPanel';
+import { originInWords, parseOrigin, type Origin } from './origin';
+import { Patience, UNASKED_MILLISECONDS } from './patience';
 import { Questions } from './questions';
 import { Runs, toRunSummary } from './runs';
 import { runsAlike, type Runnable } from './runsAlike';
 import { sampleChoice, toScene, toSequenceSummary, type Choice } from './scene';
 import { words, type Translate } from './words';
 
-/** Models whose first sample is estimated to take longer than this wait for the user. */
-const RUN_ON_OPEN_MILLISECONDS = 100;
 /** Progress is told no more often than this. */
 const PROGRESS_MILLISECONDS = 100;
 
@@ -32,6 +33,8 @@ export interface Surroundings {
   limits(): Limits;
   /** Whether the first sample of a model runs by itself. */
   runsOnOpen(): boolean;
+  /** Reads a sequence of the user's own again. Rejects with an Error for people where that cannot be done. */
+  recall(origin: Origin, model: Runnable): Promise<Choice>;
   /** Asks how to read a model that can be read in several ways; once until the answer changes. */
   askHowToRead(): void;
   readonly translate: Translate;
@@ -47,10 +50,16 @@ export class Session {
   private problems: readonly Problem[] = [];
   private ways: Reading['choices'];
   private choice?: Choice;
+  /** What the panel showed before it was reloaded, until the model is there. */
+  private before?: { readonly sample: string | null; readonly origin: Origin | undefined };
+  /** How long a sequence takes, where its run was seen to take longer than estimated. */
+  private readonly slow = new WeakMap<Sequence, number>();
   private readonly runs = new Runs();
   private readonly questions: Questions;
   private running?: AbortController;
   private view: { readonly steps: number; readonly detail: Detail } = { steps: 8, detail: 'gates' };
+  /** The last word on what is under way, for a page that was not there to hear it. */
+  private told?: Extract<ToWebview, { readonly type: 'running' }>;
   private count = 0;
   private listening = false;
   private closed = false;
@@ -86,7 +95,12 @@ export class Session {
   }
 
   /** Runs a sequence; a run under way gives way to it. Faults are shown in the panel. */
-  async run(choice: Choice): Promise<void> {
+  run(choice: Choice): Promise<void> {
+    return this.start(choice);
+  }
+
+  /** `patience` with a run that began by itself. */
+  private async start(choice: Choice, patience?: Patience): Promise<void> {
     const { model } = this;
     if (!model) return;
     this.choice = choice;
@@ -99,12 +113,15 @@ export class Session {
       this.post({ type: 'failed', message });
       return;
     }
-    this.post({ type: 'running', title: choice.title, done: 0, steps: choice.sequence.steps });
+    this.tell(choice.title, 0, choice.sequence.steps);
     try {
       const { finishRun } = await import('./finishedRun');
       const { network, scene } = model;
       const runnable = { network, weights: model.weights!, trained: scene.trained };
-      const finished = await finishRun(runnable, choice, { signal, onProgress: this.progress(choice) });
+      const finished = await finishRun(runnable, choice, {
+        signal,
+        onProgress: this.progress(choice, patience),
+      });
       if (signal.aborted || this.closed) return;
       this.runs.put({ id: ++this.count, role: 'base', scene: scene.id, choice, finished });
       this.postRuns();
@@ -127,26 +144,39 @@ export class Session {
       const holds = before && this.runs.in('base') && runsAlike(before, model);
       const id = holds ? before.scene.id : ++this.count;
       this.model = { ...model, scene: toScene(id, this.around.fileName, network, reading) };
-      this.postScene();
-      if (!holds) this.runAgain(!before);
+      if (holds) this.postScene();
+      else this.runAgain(!before);
     } else {
       this.postProblems();
       this.askHowToRead();
     }
   }
 
-  receive(message: FromWebview): void {
+  /** What the page sends; what is no message of the protocol is answered by saying so. */
+  receive(message: unknown): void {
+    if (isFromWebview(message)) this.heed(message);
+    else this.refuse(message);
+  }
+
+  private refuse(message: unknown): void {
+    const err = this.around.translate(words.notUnderstood);
+    const id = requestId(message);
+    if (id === undefined) this.post({ type: 'failed', message: err });
+    else this.post({ type: 'reply', id, result: { err } });
+  }
+
+  private heed(message: FromWebview): void {
     switch (message.type) {
       case 'ready':
-        this.welcome(message.sample);
+        this.welcome(message.sample, message.origin);
         break;
       case 'run':
         this.runNamed(message.sample);
         break;
       case 'cancel':
-        this.running?.abort();
-        this.running = undefined;
+        this.stop();
         this.post({ type: 'cancelled' });
+        if (!this.choice) this.offer(this.first());
         break;
       case 'view':
         this.view = { steps: message.steps, detail: message.detail };
@@ -167,17 +197,87 @@ export class Session {
   }
 
   /** After a new scene: the same sample again, by its name; else the first. Only what is quick runs by itself. */
-  private runAgain(first: boolean): void {
-    const model = this.model!;
-    this.running?.abort();
-    const { choice } = this;
-    const sample = model.samples.find(({ name }) => name === choice?.sample) ?? model.samples[0];
-    this.choice = choice && choice.sample === null ? choice : sample && sampleChoice(sample);
+  private runAgain(opened: boolean): void {
     const had = this.runs.in('base') !== undefined;
+    this.stop();
     this.runs.drop('base');
-    if (!this.choice || !model.weights) return;
-    const quick = estimateMilliseconds(model.network, this.choice.sequence) < RUN_ON_OPEN_MILLISECONDS;
-    if (first || !had ? this.around.runsOnOpen() && quick : quick) void this.run(this.choice);
+    if (this.before && this.goBack()) return;
+    const { choice } = this;
+    const same = this.model!.samples.find(({ name }) => name === choice?.sample);
+    if (choice?.sample !== null) this.choice = same ? sampleChoice(same) : this.first();
+    this.postScene();
+    const wished = opened || !had ? this.around.runsOnOpen() : true;
+    if (wished && this.choice && this.isQuick(this.choice)) void this.start(this.choice, new Patience());
+  }
+
+  private stop(): void {
+    this.running?.abort();
+    this.running = undefined;
+  }
+
+  private first(): Choice | undefined {
+    const [sample] = this.model?.samples ?? [];
+    return sample && sampleChoice(sample);
+  }
+
+  /** Milliseconds; undefined where there are no weights to run with. */
+  private estimate({ sequence }: Choice): number | undefined {
+    const { network, weights } = this.model!;
+    return weights && (this.slow.get(sequence) ?? estimateMilliseconds(network, sequence));
+  }
+
+  private isQuick(choice: Choice): boolean {
+    return (this.estimate(choice) ?? Infinity) < UNASKED_MILLISECONDS;
+  }
+
+  /** Shows a sequence that waits for the user. */
+  private offer(choice: Choice | undefined): void {
+    this.choice = choice;
+    if (choice) this.post({ type: 'offered', sequence: this.summary(choice) });
+  }
+
+  private summary(choice: Choice): SequenceSummary {
+    return toSequenceSummary(choice, this.estimate(choice));
+  }
+
+  /**
+   * To what the panel showed before it was reloaded, unless the user has chosen since. True where that takes its time:
+   * what follows is then said when it is known.
+   */
+  private goBack(): boolean {
+    const { origin, sample: name } = this.before!;
+    this.before = undefined;
+    if (this.choice?.sample === null) return false;
+    if (origin) {
+      void this.recall(origin);
+      return true;
+    }
+    const sample = this.model!.samples.find((known) => known.name === name);
+    if (sample) this.choice = sampleChoice(sample);
+    return false;
+  }
+
+  /** Reads a sequence of the user's own again; where that cannot be done, it says so and shows the first sample. */
+  private async recall(origin: Origin): Promise<void> {
+    const model = this.model!;
+    const title = originInWords(origin);
+    const { signal } = (this.running = new AbortController());
+    this.choice = undefined;
+    this.postScene(null);
+    this.tell(title, 0, 0);
+    try {
+      const choice = await this.around.recall(origin, model);
+      if (signal.aborted || this.closed) return;
+      this.running = undefined;
+      if (this.around.runsOnOpen() && this.isQuick(choice)) void this.start(choice, new Patience());
+      else this.offer(choice);
+    } catch (error) {
+      if (signal.aborted || this.closed) return;
+      this.running = undefined;
+      this.offer(this.first());
+      const reason = error instanceof Error ? error.message : String(error);
+      this.post({ type: 'failed', message: this.around.translate(words.notRecalled, title, reason) });
+    }
   }
 
   /** Why a sequence cannot be run, in words; undefined if it can. */
@@ -196,19 +296,28 @@ export class Session {
     return translate(words.tooLarge, needed, sequence.steps, most);
   }
 
-  private progress(choice: Choice): (done: number, total: number) => void {
+  private progress(choice: Choice, patience?: Patience): (done: number, total: number) => void {
+    const { title, sequence } = choice;
     let told = performance.now();
     return (done, total) => {
-      if (performance.now() - told < PROGRESS_MILLISECONDS) return;
-      told = performance.now();
-      const { title, sequence } = choice;
+      const now = performance.now();
+      const whole = patience?.tooLong(done, total, now);
+      if (whole !== undefined) {
+        this.slow.set(sequence, whole);
+        this.stop();
+        this.offer(choice);
+      }
+      if (whole !== undefined || now - told < PROGRESS_MILLISECONDS) return;
+      told = now;
       const steps = Math.floor((done / total) * sequence.steps);
-      this.post({ type: 'running', title, done: steps, steps: sequence.steps });
+      this.tell(title, steps, sequence.steps);
     };
   }
 
   /** The panel is there, for the first time or after it was hidden: all that its picture needs. */
-  private welcome(sample: string | null): void {
+  private welcome(sample: string | null, origin: string | null): void {
+    // What is chosen is known here from then on, whatever becomes of the page.
+    if (!this.listening) this.before = { sample, origin: origin === null ? undefined : parseOrigin(origin) };
     this.listening = true;
     if (!this.model) {
       if (this.problems.length === 0) return;
@@ -216,18 +325,14 @@ export class Session {
       this.askHowToRead();
       return;
     }
-    const wanted = this.model.samples.find(({ name }) => name === sample);
-    if (wanted && this.choice?.sample !== null && this.choice?.sample !== sample) {
-      this.choice = sampleChoice(wanted);
-      this.runs.drop('base');
-      this.running?.abort();
-    }
-    this.postScene();
-    if (this.runs.all.length > 0) this.postRuns();
-    else if (this.running && this.choice) {
-      const { title, sequence } = this.choice;
-      this.post({ type: 'running', title, done: 0, steps: sequence.steps });
-    } else this.runAgain(true);
+    const { before } = this;
+    const other =
+      before && (before.origin || (before.sample !== null && before.sample !== this.choice?.sample));
+    if (other || (this.runs.all.length === 0 && !this.running)) return this.runAgain(true);
+    this.before = undefined;
+    this.postScene(this.running && !this.choice ? null : undefined);
+    this.postRuns();
+    if (this.running && this.told) this.post(this.told);
   }
 
   private runNamed(name: string | null): void {
@@ -237,12 +342,14 @@ export class Session {
     else this.post({ type: 'failed', message: this.around.translate(words.noSample) });
   }
 
-  private postScene(): void {
-    const [sample] = this.model!.samples;
-    const shown = this.choice ?? (sample && sampleChoice(sample));
-    const sequence = shown ? toSequenceSummary(shown) : null;
-    this.post({ type: 'scene', scene: this.model!.scene, sequence });
+  private postScene(shown = this.choice ?? this.first() ?? null): void {
+    this.post({ type: 'scene', scene: this.model!.scene, sequence: shown && this.summary(shown) });
     this.postProblems();
+  }
+
+  private tell(title: string, done: number, steps: number): void {
+    this.told = { type: 'running', title, done, steps };
+    this.post(this.told);
   }
 
   private postRuns(): void {

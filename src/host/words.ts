@@ -6,6 +6,8 @@ export const words = {
   tooLarge:
     'The run would take {0} MB for {1} steps; the limit is {2} MB (setting gatescope.memoryLimit). "Run Sample Sequence…" offers to run a part.',
   runGone: 'the run is no longer there',
+  notUnderstood: 'The panel sent a message that the extension does not understand.',
+  notRecalled: '“{0}”, which was shown here before, cannot be read again: {1}',
 } as const;
 
 /** A sentence in the user's language, its values put in. */

@@ -1,7 +1,7 @@
 import { common, fill } from './words';
 
-/** `step 7, token e`; a blank token is spoken as the word. */
+/** Step 6 as `step 7, token e`, counted as people do; a blank token is spoken as the word. */
 export function announcement(step: number, token: string | null): string {
-  if (token === null) return fill(common.stepAnnounced, step);
-  return fill(common.stepAndToken, step, token === ' ' ? common.space : token);
+  if (token === null) return fill(common.stepAnnounced, step + 1);
+  return fill(common.stepAndToken, step + 1, token === ' ' ? common.space : token);
 }

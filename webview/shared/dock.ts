@@ -1,5 +1,5 @@
 /** The dock's views: which are open, which have room, and how high they are. */
-import { isCount, record } from './stored';
+import { isCount, record } from '../../src/untrusted';
 
 export interface Dock {
   /** Names of the open views, the one chosen last at the end. */

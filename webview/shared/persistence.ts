@@ -2,19 +2,30 @@
 import { restoreDock } from './dock';
 import { MEASURES } from './measure';
 import { restoreSelection } from './selection';
-import { FRESH, type Restored, type State } from './state';
-import { isCount, record } from './stored';
+import { FRESH, PACES, type Restored, type State } from './state';
+import { isCount, record } from '../../src/untrusted';
 
-export function keptOfShared({ sample, step, detail, selection, measure, dock }: State): Restored {
-  return { sample, step, detail, selection, measure, dock };
+export function keptOfShared({
+  sample,
+  origin,
+  step,
+  pace,
+  detail,
+  selection,
+  measure,
+  dock,
+}: State): Restored {
+  return { sample, origin, step, pace, detail, selection, measure, dock };
 }
 
 /** Fields that are missing or of the wrong kind become those of a fresh panel. */
 export function restoreShared(kept: unknown): Restored {
-  const { sample, step, detail, selection, measure, dock } = record(kept);
+  const { sample, origin, step, pace, detail, selection, measure, dock } = record(kept);
   return {
     sample: typeof sample === 'string' ? sample : FRESH.sample,
+    origin: typeof origin === 'string' ? origin : FRESH.origin,
     step: isCount(step) ? step : FRESH.step,
+    pace: PACES.find((one) => one === pace) ?? FRESH.pace,
     detail: detail === 'cells' || detail === 'gates' ? detail : FRESH.detail,
     selection: restoreSelection(selection),
     measure: MEASURES.find((one) => one === measure) ?? FRESH.measure,

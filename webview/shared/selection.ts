@@ -2,7 +2,7 @@
 import { INPUT, SIGNALS, isRecurrent, type Network, type SignalAddress } from '../../src/model/network';
 import { signalUnits } from '../../src/model/signals';
 import type { Measure } from './measure';
-import { isCount, record } from './stored';
+import { isCount, record } from '../../src/untrusted';
 
 export interface Selection {
   /** Null before there is a model. */

@@ -28,6 +28,8 @@ export interface State {
   readonly drawing: { readonly shown: boolean; readonly underWay: boolean; readonly failure: string | null };
   /** The sample that the sequence is, null for typed text and chosen files. */
   readonly sample: string | null;
+  /** What brings such a sequence back after a reload, for the host to read. */
+  readonly origin: string | null;
   /** Absolute step of the playhead. */
   readonly step: number;
   /** Absolute step of the window's first column. */
@@ -37,6 +39,8 @@ export interface State {
   /** Of the panel, in pixels; null before it is known. */
   readonly width: number | null;
   readonly playing: boolean;
+  /** Steps that playing goes on by at a time. */
+  readonly pace: Pace;
   readonly detail: Detail;
   readonly selection: Selection;
   /** What the numbers and colours show of a signal. */
@@ -46,8 +50,14 @@ export interface State {
   readonly theme: number;
 }
 
+export const PACES = [1, 4, 16, 64] as const;
+export type Pace = (typeof PACES)[number];
+
 /** What outlives hiding and reloading the panel. */
-export type Restored = Pick<State, 'sample' | 'step' | 'detail' | 'selection' | 'measure' | 'dock'>;
+export type Restored = Pick<
+  State,
+  'sample' | 'origin' | 'step' | 'pace' | 'detail' | 'selection' | 'measure' | 'dock'
+>;
 
 /** What the host says of its own accord: everything but the answers to requests. */
 export type HostMessage = Exclude<ToWebview, ReplyMessage>;
@@ -59,6 +69,7 @@ export type Action =
   /** Moves the window, not the playhead. */
   | { readonly type: 'showFrom'; readonly start: number }
   | { readonly type: 'play'; readonly on: boolean }
+  | { readonly type: 'playAt'; readonly pace: Pace }
   /** Time passes while playing. */
   | { readonly type: 'tick' }
   | { readonly type: 'showDetail'; readonly detail: Detail }
@@ -84,7 +95,9 @@ export type Action =
 
 export const FRESH: Restored = {
   sample: null,
+  origin: null,
   step: 0,
+  pace: 1,
   detail: 'gates',
   selection: { signal: null, unit: null, range: null },
   measure: 'mean',
@@ -136,6 +149,8 @@ export function reduce(state: State, action: Action): State {
       };
     case 'failed':
       return { ...state, running: null, runFailure: action.message };
+    case 'offered':
+      return { ...withSequence(state, action.sequence), run: null, running: null, runFailure: null };
     case 'cancelled':
       return { ...state, running: null };
     case 'navigate':
@@ -147,7 +162,9 @@ export function reduce(state: State, action: Action): State {
     case 'play':
       return play(state, action.on);
     case 'tick':
-      return state.playing ? play(goTo(state, state.step + 1), state.step + 1 < lastStep(state)) : state;
+      return state.playing ? tick(state) : state;
+    case 'playAt':
+      return { ...state, pace: action.pace };
     case 'showDetail':
       return withWindow({ ...state, detail: action.detail });
     case 'select':
@@ -230,6 +247,11 @@ function lengthOf(inputs: Inputs): number {
   return inputs.kind === 'token' ? inputs.tokens.length : inputs.values.length / Math.max(1, inputs.shown);
 }
 
+/** Whether a sequence is shown that waits for the user to run it. */
+export function waitsForRun({ scene, sequence, run, running }: State): boolean {
+  return !!scene && sequence?.estimate !== undefined && !run && !running;
+}
+
 /** Whether the weights that the file names could not be read, so that nothing can be run. */
 export function lacksWeights({ problems }: State): boolean {
   return problems.some(({ about, severity }) => about === 'weights' && severity === 'error');
@@ -252,7 +274,8 @@ function withSequence(state: State, sequence: SequenceSummary | null): State {
     sequence.sample === state.sample && (!state.sequence || state.sequence.title === sequence.title);
   const step = same ? state.step : 0;
   const range = same ? state.selection.range : null;
-  const shown = { ...state, sequence, sample: sequence.sample, step, playing: same && state.playing };
+  const { sample, origin = null } = sequence;
+  const shown = { ...state, sequence, sample, origin, step, playing: same && state.playing };
   return withWindow(withRange(shown, range));
 }
 
@@ -267,6 +290,12 @@ function goTo(state: State, wanted: number): State {
   if (!state.sequence) return state;
   const step = clampStep(wanted, steps(state));
   return { ...state, step, start: windowStart(state.start, state.columns, steps(state), step) };
+}
+
+/** Playing ends at the last step. */
+function tick(state: State): State {
+  const step = state.step + state.pace;
+  return play(goTo(state, step), step < lastStep(state));
 }
 
 /** Playing from the last step starts over. */

@@ -1,5 +1,6 @@
 /** Words that several features show. `{0}`, `{1}`, … stand for values: see `fill`. */
 export const common = {
+  /** People count steps from 1; t counts from 0. */
   stepAnnounced: 'step {0}',
   stepAndToken: 'step {0}, token {1}',
   space: 'space',

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { Session, type Surroundings, type Wish } from '../../../src/host/session';
-import { sampleChoice } from '../../../src/host/scene';
+import { ownChoice, sampleChoice, type Choice } from '../../../src/host/scene';
 import { DEFAULT_LIMITS, type Reading } from '../../../src/model/dialects/dialect';
 import type { ReplyMessage, Requests, RequestMessage, RunSummary, ToWebview } from '../../../src/protocol';
+import type { VectorSequence } from '../../../src/model/samples';
 import { readKeys } from '../model/support';
 
 const MODEL = {
@@ -17,6 +18,8 @@ const MODEL = {
   ],
 };
 const GATE = { layer: 'lstm', level: 0, direction: 'forward', signal: 'f' } as const;
+
+const READY = { type: 'ready', sample: null, origin: null } as const;
 
 class Around implements Surroundings {
   readonly fileName = 'model.rnn.json';
@@ -36,6 +39,8 @@ class Around implements Surroundings {
   }
   limits = () => ({ memory: this.memory });
   runsOnOpen = () => this.runOnOpen;
+  recalled: () => Promise<Choice> = () => Promise.reject(new Error('there is no such file'));
+  recall = (): Promise<Choice> => this.recalled();
   askHowToRead(): void {
     this.asked += 1;
   }
@@ -57,7 +62,7 @@ async function opened(changes: object = {}): Promise<{ session: Session; around:
   const session = new Session(around);
   const reading = await readKeys({ ...MODEL, ...changes });
   session.take(reading);
-  session.receive({ type: 'ready', sample: null });
+  session.receive(READY);
   return { session, around, reading };
 }
 
@@ -87,7 +92,7 @@ describe('a session', () => {
     around.runOnOpen = false;
     const session = new Session(around);
     session.take(await readKeys(MODEL));
-    session.receive({ type: 'ready', sample: null });
+    session.receive(READY);
     assert.ok(!around.posted.some(({ type }) => type === 'running'));
     session.receive({ type: 'run', sample: 'down' });
     assert.equal((await around.next('ran')).run.sequence.steps, 2);
@@ -224,5 +229,207 @@ describe('a session', () => {
     session.receive({ type: 'copy', text: 'x' });
     assert.deepEqual(around.wishes, [{ type: 'copy', text: 'x' }]);
     assert.match(session.diagram(), /^flowchart LR/);
+  });
+
+  it('says how long a run would take that it does not begin by itself, and runs it when it is asked to', async () => {
+    const values = Array.from({ length: 60_000 }, (_, step) => [Math.sin(step)]);
+    const layers = [{ name: 'lstm', type: 'lstm', hidden_size: 64 }];
+    const { session, around } = await opened({ layers, samples: [{ name: 'long', values }] });
+    const { sequence } = await around.next('scene');
+    assert.ok(sequence!.estimate! > 100, String(sequence!.estimate));
+    assert.ok(!around.posted.some(({ type }) => type === 'running'));
+    session.receive({ type: 'run', sample: 'long' });
+    await around.next('running');
+    session.receive({ type: 'cancel' });
+    await around.next('cancelled');
+  });
+
+  it('gives no time for a model that has no weights', async () => {
+    const { around } = await opened({ weights: { file: 'none.safetensors' } });
+    assert.equal((await around.next('scene')).sequence?.estimate, undefined);
+  });
+
+  it('stops a run that began by itself and takes too long, and offers it with the time that it takes', async () => {
+    const values = Array.from({ length: 12_000 }, (_, step) => [Math.sin(step)]);
+    const layers = [
+      { name: 'fc', type: 'linear', out_features: 8 },
+      { name: 'look', type: 'attention', input: ['fc', 'fc'] },
+    ];
+    const { around } = await opened({ layers, samples: [{ name: 'long', values }] });
+    const began = performance.now();
+    const { sequence } = await around.next('offered');
+    assert.ok(performance.now() - began < 3000);
+    assert.ok((await around.next('scene')).sequence!.estimate! < 100);
+    assert.ok(sequence.estimate! > 100, String(sequence.estimate));
+    assert.equal(sequence.sample, 'long');
+  });
+});
+
+describe('a session after a reload of the window', () => {
+  const shown = (sample: string | null, origin: object | null) => ({
+    ...{ type: 'ready', sample },
+    origin: origin && JSON.stringify(origin),
+  });
+  const typed = { kind: 'typed', text: '5, 6, 7' } as const;
+
+  async function reloaded(ready: object, recalled?: Around['recalled']) {
+    const around = new Around();
+    if (recalled) around.recalled = recalled;
+    const session = new Session(around);
+    const reading = await readKeys(MODEL);
+    return {
+      around,
+      session,
+      reading,
+      load: () => session.take(reading),
+      welcome: () => session.receive(ready),
+    };
+  }
+  const typedChoice = ({ samples }: Reading): Choice => {
+    const sequence = samples[0].sequence as VectorSequence;
+    const three = { ...sequence, steps: 3, values: Float32Array.of(5, 6, 7) };
+    return ownChoice('5, 6, 7', three, [], typed);
+  };
+
+  it('shows the sample that was shown, whether the model or the page is there first', async () => {
+    for (const order of [
+      ['load', 'welcome'],
+      ['welcome', 'load'],
+    ] as const) {
+      const open = await reloaded(shown('down', null));
+      for (const what of order) open[what]();
+      assert.equal((await open.around.next('scene')).sequence?.title, 'down');
+      assert.equal((await open.around.next('ran')).run.sequence.sample, 'down');
+    }
+  });
+
+  it('runs what was typed again, and gives the page what brings it back', async () => {
+    const open = await reloaded(shown(null, typed), async () => typedChoice(open.reading));
+    open.load();
+    open.welcome();
+    assert.equal((await open.around.next('scene')).sequence, null);
+    assert.equal((await open.around.next('running')).title, '5, 6, 7');
+    const { run } = await open.around.next('ran');
+    assert.deepEqual(
+      [run.sequence.sample, run.sequence.title, run.sequence.origin],
+      [null, '5, 6, 7', JSON.stringify(typed)],
+    );
+  });
+
+  it('offers it where nothing runs by itself', async () => {
+    const open = await reloaded(shown(null, typed), async () => typedChoice(open.reading));
+    open.around.runOnOpen = false;
+    open.welcome();
+    open.load();
+    const { sequence } = await open.around.next('offered');
+    assert.equal(sequence.title, '5, 6, 7');
+    assert.ok(sequence.estimate !== undefined);
+    open.session.receive({ type: 'run', sample: null });
+    assert.equal((await open.around.next('ran')).run.sequence.title, '5, 6, 7');
+  });
+
+  it('says of a file that is gone that it is, and offers the first sample', async () => {
+    const open = await reloaded(shown(null, { kind: 'file', uri: 'file:///a/b%20c.csv' }));
+    open.load();
+    open.welcome();
+    const { message } = await open.around.next('failed');
+    assert.match(message, /^“b c.csv”, which was shown here before, .*: there is no such file$/);
+    assert.equal((await open.around.next('offered')).sequence.title, 'up');
+  });
+
+  it('leaves the first sample where reading the sequence again is cancelled', async () => {
+    const open = await reloaded(shown(null, typed), () => new Promise(() => {}));
+    open.load();
+    open.welcome();
+    open.session.receive({ type: 'cancel' });
+    assert.equal((await open.around.next('offered')).sequence.title, 'up');
+  });
+
+  it('believes nothing of an origin that is none', async () => {
+    for (const origin of [
+      { kind: 'file' },
+      { kind: 'part', sample: 'up', window: { from: -1, steps: 2 } },
+      [],
+    ]) {
+      const open = await reloaded(shown(null, origin));
+      open.load();
+      open.welcome();
+      assert.equal((await open.around.next('ran')).run.sequence.sample, 'up');
+    }
+  });
+
+  it('tells a page that was reloaded in the middle of a run what is under way, and what came of it', async () => {
+    const values = Array.from({ length: 60_000 }, (_, step) => [Math.sin(step)]);
+    const { session, around } = await opened({
+      ...{ layers: [{ name: 'lstm', type: 'lstm', hidden_size: 32 }] },
+      samples: [
+        { name: 'short', values: [[1]] },
+        { name: 'long', values },
+      ],
+    });
+    const before = await around.next('ran');
+    let since = around.posted.length;
+    session.receive({ type: 'run', sample: 'long' });
+    session.receive(READY);
+    const { scene } = await around.next('scene', since);
+    assert.equal(scene.id, before.run.scene);
+    assert.equal((await around.next('ran', since)).run.trace, before.run.trace, 'the run that stands');
+    since = around.posted.findLastIndex(({ type }) => type === 'scene');
+    assert.equal((await around.next('running', since)).title, 'long');
+    const ran = await around.next('ran', around.posted.length);
+    assert.equal(ran.run.sequence.sample, 'long');
+    session.receive(READY);
+    assert.equal((await around.next('ran', around.posted.indexOf(ran) + 1)).run.trace, ran.run.trace);
+  });
+});
+
+describe('a message of the wrong shape', () => {
+  const WRONG: readonly unknown[] = [
+    ...[undefined, null, 7, 'run', [], {}, { type: 'no' }, { type: 'constructor' }, { type: '__proto__' }],
+    ...[{ type: 'ready' }, { type: 'run', sample: 7 }, { type: 'copy' }, { type: 'reveal', problem: {} }],
+    ...[
+      { type: 'view', steps: -1, detail: 'gates' },
+      { type: 'view', steps: 8, detail: 'all' },
+    ],
+    ...[{ type: 'request' }, { type: 'request', id: 'a', kind: 'unit', ask: {} }],
+  ];
+  const ASKS: readonly (readonly [string, unknown])[] = [
+    ...([
+      ['unit', null],
+      ['unit', { trace: 1 }],
+      ['unit', { trace: 1, unit: -1 }],
+    ] as const),
+    ...([
+      ['values', { trace: 1, address: GATE }],
+      ['rows', { trace: 1, signal: GATE, from: 0, to: 1.5 }],
+    ] as const),
+    ...([
+      ['order', { trace: 1, signal: GATE, by: 'colour' }],
+      ['memory', { trace: 'x', step: 1 }],
+    ] as const),
+    ...([['toString', { trace: 1 }]] as const),
+  ];
+
+  it('is said to be one', async () => {
+    const { session, around } = await opened();
+    await around.next('ran');
+    for (const message of WRONG) {
+      const since = around.posted.length;
+      session.receive(message);
+      assert.match((await around.next('failed', since)).message, /does not understand/);
+    }
+    assert.deepEqual(around.wishes, []);
+  });
+
+  it('is answered where a reply is waited for, so that nothing waits for ever', async () => {
+    const { session, around } = await opened();
+    await around.next('ran');
+    for (const [kind, ask] of ASKS) {
+      const since = around.posted.length;
+      session.receive({ type: 'request', id: 77, kind, ask });
+      const { id, result } = await around.next('reply', since);
+      assert.equal(id, 77);
+      assert.ok('err' in result && /does not understand/.test(result.err), JSON.stringify([kind, result]));
+    }
   });
 });

@@ -25,7 +25,9 @@ const FEATURES = [
 ];
 const FRESH = {
   sample: null,
+  origin: null,
   step: 0,
+  pace: 1,
   detail: 'gates',
   selection: { signal: null, unit: null, range: null },
   measure: 'mean',
@@ -80,6 +82,8 @@ describe('what the panel keeps', () => {
   it('leaves out what makes no sense', () => {
     const shared = {
       sample: 5,
+      origin: {},
+      pace: 3,
       step: -1,
       detail: 'all',
       selection: {

@@ -196,9 +196,9 @@ function inputInWords({ layers }: Network, { layer: name, level }: StepAddress):
 function timeInWords(state: State, address: StepAddress): string[] {
   const { step } = address;
   const own = state.run && signalOf(state.run, address)?.time === 'own';
-  if (own) return [fill(words.ownTime, step)];
+  if (own) return [fill(words.ownTime, step + 1, step)];
   const token = tokenAt(state, step);
-  const time = fill(common.time, step);
+  const time = fill(words.time, step + 1, step);
   return token === null ? [time] : [time, quoted(token)];
 }
 

@@ -1,6 +1,7 @@
 /** Every word that is shown here. `{0}`, `{1}`, … stand for values. */
 export const words = {
-  ownTime: 't = {0} of its own steps',
+  time: 'step {0}, t = {1}',
+  ownTime: 'step {0} of its own, t = {1}',
   tokenId: 'entry {0} of the vocabulary',
   inputIsLevel: 'xₜ is the output of level {0}',
   inputIsLayer: 'xₜ is the output of {0}',

@@ -1,7 +1,7 @@
 /** Zoom and scroll, kept across hiding and reloading the panel. */
 import type { Slice } from '../../slice';
-import { record } from '../../shared/stored';
 import { FRAMINGS, type Viewpoint } from './contract';
+import { record } from '../../../src/untrusted';
 
 /** Zoom or scroll has changed. */
 export interface Looked {

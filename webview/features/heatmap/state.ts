@@ -1,7 +1,7 @@
 /** How the heat map is looked at: its order, its zoom, its cursor. */
 import type { OrderBy } from '../../../src/protocol';
 import type { Slice } from '../../slice';
-import { isCount, record } from '../../shared/stored';
+import { isCount, record } from '../../../src/untrusted';
 
 export const ORDERS = ['unit', 'similarity', 'first', 'variance'] as const satisfies readonly Order[];
 /** By their numbers, or by what they do. */

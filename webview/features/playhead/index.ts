@@ -5,8 +5,8 @@ import { tokenAt } from '../../shared/state';
 import { h, setText } from '../../ui/dom';
 import { listenToKeys } from './keyboard';
 
-/** Time per step while playing. */
-const STEP_MILLISECONDS = 500;
+/** Time between two moves while playing. */
+const TICK_MILLISECONDS = 500;
 
 export const playhead: Feature = { name: 'playhead', region: 'foot', order: 20, create: createPlayhead };
 
@@ -18,7 +18,7 @@ function createPlayhead({ dispatch, now }: Context): View {
     elements: [announcer],
     render({ state }) {
       if (!state.playing) clock = void clearInterval(clock);
-      else clock ??= setInterval(() => dispatch({ type: 'tick' }), STEP_MILLISECONDS);
+      else clock ??= setInterval(() => dispatch({ type: 'tick' }), TICK_MILLISECONDS);
       if (!state.sequence?.steps) return;
       // While it plays, only where it comes to rest. Emptied, the element speaks afterwards even if playing ends at the
       // step where it began.

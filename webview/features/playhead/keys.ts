@@ -1,9 +1,9 @@
 /** The playhead's keys. */
-import type { Action, State } from '../../shared/state';
+import { steps, type Action, type State } from '../../shared/state';
 
 /** What a key does to the playhead; null if nothing. */
 export function actionOfKey(key: string, state: State): Action | null {
-  const { step, columns, sequence, playing } = state;
+  const { step, columns, playing } = state;
   switch (key) {
     case 'ArrowLeft':
       return { type: 'goTo', step: step - 1 };
@@ -12,7 +12,7 @@ export function actionOfKey(key: string, state: State): Action | null {
     case 'Home':
       return { type: 'goTo', step: 0 };
     case 'End':
-      return { type: 'goTo', step: (sequence?.steps ?? 1) - 1 };
+      return { type: 'goTo', step: steps(state) - 1 };
     case 'PageUp':
       return { type: 'goTo', step: step - columns };
     case 'PageDown':

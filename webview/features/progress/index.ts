@@ -24,8 +24,10 @@ function createProgress({ post }: Context): View {
     render({ state: { running } }) {
       element.hidden = !running;
       if (!running) return;
-      setText(title, fill(words.running, running.title));
-      setText(count, fill(words.runningSteps, formatCount(running.done), formatCount(running.steps)));
+      const { done, steps } = running;
+      // Before it has been read, nobody knows how long it is.
+      setText(title, fill(steps ? words.running : words.reading, running.title));
+      setText(count, steps ? fill(words.runningSteps, formatCount(done), formatCount(steps)) : '');
       bar.max = Math.max(1, running.steps);
       bar.value = running.done;
     },

@@ -2,17 +2,23 @@
 import './status.css';
 import type { Problem } from '../../../src/model/problem';
 import type { Context, Feature, Piece, View } from '../../feature';
-import { phase } from '../../shared/state';
-import { common } from '../../shared/words';
+import { phase, waitsForRun } from '../../shared/state';
+import { common, fill } from '../../shared/words';
 import { button, progressRing } from '../../toolkit';
 import { h, setText } from '../../ui/dom';
 import { problemLine } from '../../shared/problemLine';
+import { aboutHowLong } from './howLong';
 import { words } from './words';
 
 export const status: Feature = { name: 'status', region: 'stage', order: 20, create: createStatus };
 
 function createStatus(context: Context): View {
-  const pieces = [createLoading(), createCannotDraw(context), createNoSequence(context)];
+  const pieces = [
+    createLoading(),
+    createCannotDraw(context),
+    createNoSequence(context),
+    createNotRun(context),
+  ];
   return {
     elements: pieces.map(({ element }) => element),
     render: ({ state }) => pieces.forEach((piece) => piece.render(state)),
@@ -50,6 +56,25 @@ function createNoSequence({ post }: Context): Piece {
     element,
     render(state) {
       element.hidden = !state.scene || !state.drawing.shown || !!state.sequence || !!state.running;
+    },
+  };
+}
+
+/** Over a picture without values: how long they would take. */
+function createNotRun({ post, now }: Context): Piece {
+  const text = h('span');
+  const run = button({
+    title: words.runTitle,
+    label: words.run,
+    appearance: 'primary',
+    onClick: () => post({ type: 'run', sample: now().state.sample }),
+  });
+  const element = h('div', { class: 'notice not-run', role: 'status', hidden: true }, text, run);
+  return {
+    element,
+    render(state) {
+      element.hidden = !state.drawing.shown || !waitsForRun(state);
+      if (!element.hidden) setText(text, fill(words.notRun, aboutHowLong(state.sequence!.estimate!)));
     },
   };
 }

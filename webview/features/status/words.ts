@@ -4,6 +4,12 @@ export const words = {
   drawingNetwork: 'Drawing the network…',
   cannotDraw: 'This file cannot be shown as a network',
   openAsText: 'Open as Text',
+  notRun: 'Not run yet; this would take {0}.',
+  run: 'Run',
+  runTitle: 'Run the network on this sequence',
+  moment: 'less than a second',
+  seconds: 'about {0} s',
+  minutes: 'about {0} min',
   noSequence: 'This model comes with no samples.',
   typeOrChoose: 'Type or Choose a Sequence…',
 };

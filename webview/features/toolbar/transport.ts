@@ -1,15 +1,17 @@
 /** The playhead's controls. */
 import type { Context, Piece } from '../../feature';
-import { announcement } from '../../shared/announcement';
-import { steps, tokenAt, type State } from '../../shared/state';
-import { common, fill } from '../../shared/words';
-import { button, type Button } from '../../toolkit';
+import { PACES, steps, type State } from '../../shared/state';
+import { fill } from '../../shared/words';
+import { button, dropdown, setItems, type Button } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { formatCount } from '../../ui/format';
 import { icons } from '../../ui/icons';
+import { createSlider } from './slider';
+import { createStepField } from './stepField';
 import { words } from './words';
 
-export function createTransport(dispatch: Context['dispatch']): Piece {
+type Dispatch = Context['dispatch'];
+
+export function createTransport(dispatch: Dispatch): Piece {
   let current: State;
   const goTo = (step: number) => dispatch({ type: 'goTo', step });
   const first = button({ title: words.firstStep, icon: icons.first, onClick: () => goTo(0) });
@@ -21,31 +23,34 @@ export function createTransport(dispatch: Context['dispatch']): Piece {
   const play = h<Button>('vscode-button', { appearance: 'secondary', class: 'play' });
   play.addEventListener('click', () => dispatch({ type: 'play', on: !current.playing }));
   const next = button({ title: words.nextStep, icon: icons.next, onClick: () => goTo(current.step + 1) });
-  const slider = h('input', { type: 'range', class: 'slider', min: 0, step: 1, 'aria-label': words.step });
-  slider.addEventListener('input', () => goTo(slider.valueAsNumber));
-  const step = h('span');
-  const total = h('span', { class: 'dim' });
-  const position = h('span', { class: 'position' }, step, total);
+  const buttons = [first, previous, play, next];
+  const pieces = [createPace(dispatch), createSlider(goTo), createStepField(goTo)];
 
   return {
-    element: h('div', { class: 'transport' }, first, previous, play, next, slider, position),
+    element: h('div', { class: 'transport' }, ...buttons, ...pieces.map(({ element }) => element)),
     render(state) {
       current = state;
-      const count = steps(state);
-      for (const control of [first, previous, play, next, slider]) control.disabled = count < 2;
+      for (const control of buttons) control.disabled = steps(state) < 2;
       setText(play, state.playing ? words.pause : words.play);
       setAttribute(play, 'title', state.playing ? words.pauseTitle : words.playTitle);
-      setAttribute(slider, 'max', String(Math.max(0, count - 1)));
-      slider.valueAsNumber = state.step;
-      slider.style.setProperty('--fill', String(count > 1 ? state.step / (count - 1) : 0));
-      // While it plays, a slider with the focus would speak at every step.
-      if (!state.playing) {
-        const words = count ? announcement(state.step, tokenAt(state, state.step)) : null;
-        setAttribute(slider, 'aria-valuetext', words);
-      }
-      setText(step, fill(common.time, count ? state.step : '–'));
-      setText(total, count ? ` / ${formatCount(count)}` : '');
-      position.style.minWidth = `${7 + 2 * String(count).length}ch`;
+      for (const piece of pieces) piece.render(state);
+    },
+  };
+}
+
+/** How fast it plays. */
+function createPace(dispatch: Dispatch): Piece {
+  const element = dropdown(words.pace, (value) => {
+    const pace = PACES.find((one) => String(one) === value);
+    if (pace) dispatch({ type: 'playAt', pace });
+  });
+  element.classList.add('pace');
+  const choices = PACES.map((pace) => ({ value: String(pace), label: fill(words.paces, pace) }));
+  return {
+    element,
+    render(state) {
+      element.disabled = steps(state) < 2;
+      setItems(element, choices, String(state.pace));
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Limits } from '../model/memory';
 
 export interface ChosenFile {
   readonly name: string;
+  readonly uri: vscode.Uri;
   readonly bytes: ByteSource;
 }
 
@@ -35,5 +36,5 @@ export async function openFile(uri: vscode.Uri, { memory }: Limits): Promise<Cho
     size: bytes.byteLength,
     read: async (start: number, end: number) => bytes.subarray(start, end),
   };
-  return { name, bytes: source };
+  return { name, uri, bytes: source };
 }

@@ -1,4 +1,4 @@
-/** Reads what was stored: nothing of it is trusted. */
+/** Looks at values from outside, such as what was stored or what a page sends: nothing of it is trusted. */
 
 /** The fields of an object; none where it is not one. */
 export function record(value: unknown): Readonly<Record<string, unknown>> {

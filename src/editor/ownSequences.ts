@@ -1,0 +1,116 @@
+/** Sequences of the user's own: typed, from a file, a part of a sample. Read when they are chosen, and after a reload. */
+import * as vscode from 'vscode';
+import type { Origin } from '../host/origin';
+import type { Runnable } from '../host/runsAlike';
+import { ownChoice, withTakenInputs, type Choice } from '../host/scene';
+import type { Limits } from '../model/memory';
+import type { Network } from '../model/network';
+import type { Problem } from '../model/problem';
+import type { Sample } from '../model/samples';
+import type { SequenceReading } from '../model/sequences';
+import type { OpenSequence } from '../model/sequences/file';
+import type { Window } from '../model/sequences/window';
+import { openFile, type ChosenFile } from './chosenFile';
+
+/** The same sequence again. Rejects with an Error for people where it is gone or does not fit the model any more. */
+export async function recall(
+  origin: Origin,
+  { network, samples }: Runnable,
+  limits: Limits,
+): Promise<Choice> {
+  return withTakenInputs(network, await read(origin, network, samples, limits), samples);
+}
+
+async function read(
+  origin: Origin,
+  network: Network,
+  samples: readonly Sample[],
+  limits: Limits,
+): Promise<Choice> {
+  switch (origin.kind) {
+    case 'typed':
+      return typedChoice(origin.text, (await typedReader(network))(origin.text));
+    case 'file':
+      return fileAgain(origin, network, limits);
+    case 'part': {
+      const sample = samples.find(({ name }) => name === origin.sample);
+      if (!sample) throw new Error(vscode.l10n.t('the model has no such sample any more'));
+      return partOfSample(network, sample, origin.window);
+    }
+  }
+}
+
+async function fileAgain(
+  origin: Extract<Origin, { kind: 'file' }>,
+  network: Network,
+  limits: Limits,
+): Promise<Choice> {
+  const { window } = origin;
+  const chosen = await openFile(vscode.Uri.parse(origin.uri, true), limits).catch((error: unknown) => {
+    if (error instanceof vscode.FileSystemError) throw new Error(vscode.l10n.t('there is no such file'));
+    throw error;
+  });
+  const { file, problems } = await openSequenceFile(network, chosen, limits);
+  const title = window ? partTitle(chosen.name, window) : chosen.name;
+  return ownChoice(title, await file.read(window), problems, origin);
+}
+
+/** Throws what is wrong with it. */
+export async function openSequenceFile(
+  network: Network,
+  { name, bytes }: ChosenFile,
+  limits: Limits,
+): Promise<{ readonly file: OpenSequence; readonly problems: readonly Problem[] }> {
+  const { openSequence } = await import('../model/sequences/file');
+  const { file, problems } = await openSequence(network, name, bytes, limits);
+  if (!file) throw new Error(fault(problems));
+  return { file, problems };
+}
+
+export async function partOfSample(
+  network: Network,
+  { name, sequence }: Sample,
+  window: Window,
+): Promise<Choice> {
+  const { cutSequence } = await import('../model/sequences/window');
+  const origin = { kind: 'part', sample: name, window } as const;
+  return ownChoice(partTitle(name, window), cutSequence(network, sequence, window), [], origin);
+}
+
+export function partTitle(title: string, { from }: Window): string {
+  return vscode.l10n.t('{0} from step {1}', title, from);
+}
+
+/** How a model reads what is typed. */
+export async function typedReader(network: Network): Promise<(text: string) => SequenceReading> {
+  const { sequenceFromJson, sequenceFromText } = await import('../model/sequences');
+  return (text) =>
+    network.input.kind === 'token'
+      ? sequenceFromText(network, text)
+      : sequenceFromJson(network, stepsAsJson(text));
+}
+
+/** Throws what is wrong with it. */
+export function typedChoice(text: string, { sequence, problems }: SequenceReading): Choice {
+  if (!sequence) throw new Error(fault(problems));
+  return ownChoice(text, sequence, problems, { kind: 'typed', text });
+}
+
+/** `1, 2; 3, 4` as `[[1,2],[3,4]]`; with neither brackets nor semicolons every number is a step of one feature. */
+function stepsAsJson(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed.startsWith('[')) return trimmed;
+  const steps = trimmed.includes(';') ? trimmed.split(';') : trimmed.split(/[,\s]+/);
+  return `[${steps
+    .filter((step) => step.trim() !== '')
+    .map((step) => `[${step}]`)
+    .join(',')}]`;
+}
+
+function fault(problems: readonly Problem[]): string {
+  return errorOf(problems) ?? vscode.l10n.t('The sequence cannot be read.');
+}
+
+export function errorOf(problems: readonly Problem[]): string | undefined {
+  return problems.find(({ severity }) => severity === 'error')?.message;
+}

@@ -1,0 +1,61 @@
+/** Looks at what the page sends before anything is done with it: what runs there is not trusted to keep to the protocol. */
+import { ORDERS } from '../engine/order/order';
+import type { FromWebview, RequestMessage, Requests } from '../protocol';
+import { isCount, record } from '../untrusted';
+
+type Check = (value: Readonly<Record<string, unknown>>) => boolean;
+
+const address: Check = ({ layer, level, direction, signal }) =>
+  text(layer) && isCount(level) && (direction === 'forward' || direction === 'backward') && text(signal);
+
+/** Of the questions, apart from the run that they all name. */
+const ASKS: { readonly [K in keyof Requests]: Check } = {
+  values: (ask) => address(record(ask.address)) && isCount(record(ask.address).step),
+  unit: ({ unit }) => isCount(unit),
+  rows: ({ signal, from, to, columns }) => address(record(signal)) && [from, to, columns].every(isCount),
+  order: ({ signal, by }) => address(record(signal)) && ORDERS.some((one) => one === by),
+  memory: ({ step }) => isCount(step),
+};
+
+const MESSAGES: { readonly [T in FromWebview['type']]: Check } = {
+  ready: ({ sample, origin }) => textOrNull(sample) && textOrNull(origin),
+  run: ({ sample }) => textOrNull(sample),
+  pick: () => true,
+  cancel: () => true,
+  reveal: ({ problem }) => {
+    const { offset, length } = record(record(problem).place);
+    return isCount(offset) && isCount(length);
+  },
+  openSource: () => true,
+  chooseReading: () => true,
+  attachWeights: () => true,
+  copy: ({ text: copied }) => text(copied),
+  view: ({ steps, detail }) => isCount(steps) && (detail === 'gates' || detail === 'cells'),
+  painted: ({ milliseconds }) => typeof milliseconds === 'number',
+  request: ({ id, kind, ask }) =>
+    isCount(id) && text(kind) && known(ASKS, kind) && isCount(record(ask).trace) && ASKS[kind](record(ask)),
+};
+
+/** Whether it is a message of the protocol, every field of the kind that it should be. */
+export function isFromWebview(message: unknown): message is FromWebview {
+  const { type } = record(message);
+  return text(type) && known(MESSAGES, type) && MESSAGES[type](record(message));
+}
+
+/** The number under which a reply is waited for, also of a question that cannot be understood. */
+export function requestId(message: unknown): RequestMessage['id'] | undefined {
+  const { type, id } = record(message);
+  return type === 'request' && isCount(id) ? id : undefined;
+}
+
+function known<T extends object>(checks: T, name: PropertyKey): name is keyof T {
+  return Object.hasOwn(checks, name);
+}
+
+function text(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function textOrNull(value: unknown): boolean {
+  return value === null || text(value);
+}

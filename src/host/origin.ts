@@ -1,0 +1,54 @@
+/** Where a sequence of the user's own is from: enough to read it again, not the sequence itself. */
+import type { Window } from '../model/sequences/window';
+import { isCount, record } from '../untrusted';
+
+export type Origin =
+  /** Text, or numbers as they were typed. */
+  | { readonly kind: 'typed'; readonly text: string }
+  /** A file, by its URI; the part of it that was run. */
+  | { readonly kind: 'file'; readonly uri: string; readonly window?: Window }
+  /** A part of one of the model's samples. */
+  | { readonly kind: 'part'; readonly sample: string; readonly window: Window };
+
+/** What was kept as JSON, which is not trusted; undefined if it is no such thing. */
+export function parseOrigin(json: string): Origin | undefined {
+  const found = record(parsed(json));
+  const window = windowOf(found.window);
+  if (found.kind === 'typed' && typeof found.text === 'string') return { kind: 'typed', text: found.text };
+  if (found.kind === 'file' && typeof found.uri === 'string') {
+    if (found.window !== undefined && !window) return undefined;
+    return { kind: 'file', uri: found.uri, ...(window && { window }) };
+  }
+  if (found.kind === 'part' && typeof found.sample === 'string' && window) {
+    return { kind: 'part', sample: found.sample, window };
+  }
+  return undefined;
+}
+
+/** What was typed, or the name of what it is from. */
+export function originInWords(origin: Origin): string {
+  if (origin.kind === 'typed') return origin.text;
+  return origin.kind === 'part' ? origin.sample : fileNameOf(origin.uri);
+}
+
+function fileNameOf(uri: string): string {
+  const last = uri.split('/').pop()!;
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
+}
+
+function windowOf(value: unknown): Window | undefined {
+  const { from, steps } = record(value);
+  return isCount(from) && isCount(steps) ? { from, steps } : undefined;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

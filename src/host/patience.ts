@@ -1,0 +1,24 @@
+/** How long a run may take that nobody asked for. */
+
+/** Models whose sequence is estimated to take longer than this wait for the user. */
+export const UNASKED_MILLISECONDS = 100;
+
+/**
+ * Watches a run that began by itself, which an estimate can be wrong about. When its time is up it goes on only if it
+ * will end within about as long again.
+ */
+export class Patience {
+  /** The first sign of it: what comes before, such as compiling, says nothing of how fast it is. */
+  private first?: { readonly at: number; readonly done: number };
+
+  /** How long all of it takes, in milliseconds, if that is too long; `done` of `total` is done at the time `at`. */
+  tooLong(done: number, total: number, at: number): number | undefined {
+    this.first ??= { at, done };
+    const spent = at - this.first.at;
+    if (spent < UNASKED_MILLISECONDS) return undefined;
+    // Where all that was estimated is done, nobody knows how much is left.
+    if (done >= total) return spent > 3 * UNASKED_MILLISECONDS ? 2 * spent : undefined;
+    const each = spent / Math.max(1, done - this.first.done);
+    return (total - done) * each > UNASKED_MILLISECONDS ? total * each : undefined;
+  }
+}
