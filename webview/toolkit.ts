@@ -2,7 +2,6 @@
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
-  vsCodeDivider,
   vsCodeDropdown,
   vsCodeOption,
   vsCodeProgressRing,
@@ -15,7 +14,6 @@ export type { Button, Dropdown };
 
 provideVSCodeDesignSystem().register(
   vsCodeButton(),
-  vsCodeDivider(),
   vsCodeDropdown(),
   vsCodeOption(),
   vsCodeProgressRing(),
@@ -70,8 +68,4 @@ export function setItems(element: Dropdown, items: readonly Item[], selected: st
 
 export function progressRing(): HTMLElement {
   return h('vscode-progress-ring');
-}
-
-export function divider(): HTMLElement {
-  return h('vscode-divider', { role: 'presentation' });
 }

@@ -29,7 +29,7 @@ export function readTheme(): Theme {
     kind,
     background,
     foreground,
-    dim: strong ? foreground : toward(light ? 0.68 : 0.62),
+    dim: strong ? foreground : toward(light ? 0.76 : 0.7),
     line: strong ? contrast : toward(light ? 0.22 : 0.16),
     rail: strong ? foreground : toward(light ? 0.5 : 0.42),
     accent: strong ? (resolve('--vscode-contrastActiveBorder') ?? accent) : accent,

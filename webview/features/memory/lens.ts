@@ -21,7 +21,8 @@ export function createLens({ dispatch }: Context): View {
     onClick: () => dispatch({ type: 'showView', view: 'memory', on: false }),
   });
   const chart = createChart((step) => dispatch({ type: 'goTo', step }));
-  const text = h('div', { class: 'lens-words' });
+  // It may scroll, which keys do where it has the focus.
+  const text = h('div', { class: 'lens-words', role: 'group', tabindex: 0, 'aria-label': words.inWords });
   const note = h('div', { class: 'lens-failure dim' });
   const element = h(
     'div',

@@ -1,5 +1,6 @@
 /** Every word that is shown here. `{0}`, `{1}`, … stand for values. */
 export const words = {
+  inWords: 'Memory in words',
   memory: 'Memory',
   memoryTitle: 'Show how far back the output at the playhead reaches: its gradient',
   memoryReach: 'Memory: how far {0} at t = {1} reaches',

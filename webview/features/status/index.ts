@@ -81,7 +81,8 @@ function createNotRun({ post, now }: Context): Piece {
 
 function createCannotDraw({ post }: Context): Piece {
   const reveal = (problem: Problem) => post({ type: 'reveal', problem });
-  const reasons = h('ul', { class: 'reasons' });
+  // They may scroll, which keys do where they have the focus.
+  const reasons = h('ul', { class: 'reasons', tabindex: 0, 'aria-label': words.reasons });
   const choose = button({
     title: common.chooseReading,
     label: common.chooseReading,

@@ -2,6 +2,7 @@
 export const words = {
   readingModel: 'Reading the model…',
   drawingNetwork: 'Drawing the network…',
+  reasons: 'Reasons',
   cannotDraw: 'This file cannot be shown as a network',
   openAsText: 'Open as Text',
   notRun: 'Not run yet; this would take {0}.',

@@ -3,7 +3,6 @@ import './toolbar.css';
 import { toMermaid } from '../../../src/unroll/mermaid';
 import { unroll } from '../../../src/unroll/graph';
 import type { Context, Feature, View } from '../../feature';
-import { divider } from '../../toolkit';
 import { h } from '../../ui/dom';
 import { createMenu } from './menu';
 import { createPictureControls } from './pictureControls';
@@ -36,9 +35,9 @@ function createToolbar(context: Context): View {
     'header',
     { class: 'toolbar', role: 'toolbar', 'aria-label': words.toolbar },
     title.element,
-    divider(),
+    h('div', { class: 'divider' }),
     sequence.element,
-    divider(),
+    h('div', { class: 'divider' }),
     transport.element,
     h('div', { class: 'spring' }),
     picture.element,

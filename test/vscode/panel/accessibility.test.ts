@@ -1,0 +1,55 @@
+/** The panel by keyboard and for screen readers, as far as axe-core can tell, in every state and theme. */
+import assert from 'node:assert/strict';
+import { seriousFaults } from '../axe';
+import { THEMES, type Panel, type Theme } from '../workbench';
+import { useVSCode } from './rig';
+
+const BROKEN = '{ "format": "rnn-model", "version": 1, "layers": 3 }';
+
+describe('for everyone', () => {
+  const rig = useVSCode({ 'gatescope.runOnOpen': false });
+  const nothingSerious = async (panel: Panel) => assert.deepEqual(await seriousFaults(panel.frame), []);
+
+  const MODELS: Readonly<Record<Theme, string>> = {
+    dark: 'embedding-softmax',
+    light: 'lstm',
+    'hc-dark': 'gru',
+    'hc-light': 'lstm-stacked-bidirectional',
+  };
+
+  for (const theme of Object.keys(THEMES) as Theme[]) {
+    describe(`in ${THEMES[theme].label}, axe-core finds nothing serious`, () => {
+      let panel: Panel;
+
+      before(async () => {
+        rig.workspace.write('broken.rnn.json', BROKEN);
+        await rig.workbench.openFile(`${MODELS[theme]}.rnn.json`);
+        await rig.workbench.setTheme(theme);
+        // The colours change with the theme, a moment after it.
+        await rig.workbench.page.waitForTimeout(1000);
+        panel = await rig.workbench.panel('ready');
+      });
+
+      it('before a run, and after it', async () => {
+        await nothingSerious(panel);
+        await panel.frame.getByTitle('Run the network').click();
+        await panel.hasRun();
+        await nothingSerious(panel);
+      });
+
+      it('with a card pinned and the memory open', async () => {
+        await panel.frame.locator('vscode-button[aria-controls="view-memory"]').click();
+        await panel.frame.locator('.lens-words p').first().waitFor();
+        await panel.frame.locator('g[data-signal="h"][data-mean]').first().click();
+        await panel.card.locator('[data-values]:not([data-values=""])').waitFor({ state: 'attached' });
+        await nothingSerious(panel);
+        await panel.press('Escape');
+      });
+
+      it('with nothing but errors', async () => {
+        await rig.workbench.openFile('broken.rnn.json');
+        await nothingSerious(await rig.workbench.panel('error'));
+      });
+    });
+  }
+});
