@@ -12,12 +12,7 @@ import { h, icon } from './ui/dom';
 
 export type { Button, Dropdown };
 
-provideVSCodeDesignSystem().register(
-  vsCodeButton(),
-  vsCodeDropdown(),
-  vsCodeOption(),
-  vsCodeProgressRing(),
-);
+provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeDropdown(), vsCodeOption(), vsCodeProgressRing());
 
 interface ButtonOptions {
   readonly title: string;

@@ -8,15 +8,28 @@ import { render, withGeometry } from './layout';
 mermaid.registerLayoutLoaders([{ name: LAYOUT_NAME, loader: async () => ({ render }) }]);
 
 let renders = 0;
+/** The drawing under way: Mermaid has one configuration, and the drawings one place to be measured in. */
+let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Draws a flowchart and resolves with its SVG, not yet in the page. Each drawing has an id of its own, since rendering
+ * Draws a flowchart, after those asked for before, and resolves with its SVG, not yet in the page. Each drawing has an id of its own, since rendering
  * under an id that is on screen would delete what is there.
  *
  * @param scratch an element of the page, out of sight, for Mermaid to measure in.
  * @throws Error whose message can be shown.
  */
-export async function drawFlowchart(
+export function drawFlowchart(
+  text: string,
+  geometry: Geometry,
+  theme: Theme,
+  scratch: HTMLElement,
+): Promise<SVGSVGElement> {
+  const drawn = last.then(() => draw(text, geometry, theme, scratch));
+  last = drawn.catch(() => undefined);
+  return drawn;
+}
+
+async function draw(
   text: string,
   geometry: Geometry,
   theme: Theme,

@@ -18,8 +18,8 @@ export const footer: Feature = { name: 'footer', region: 'foot', order: 10, crea
 function createFooter({ post, scale }: Context): View {
   const conventions = h('span', { class: 'badge' });
   const architecture = h('span', { class: 'architecture' });
-  const parameters = h('span');
-  const trained = h('span');
+  const parameters = h('span', { class: 'parameters' });
+  const trained = h('span', { class: 'trained' });
   const ran = h('span');
   const taken = h('span', { class: 'taken' });
   const runWarnings = createRunWarnings();
