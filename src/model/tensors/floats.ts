@@ -31,7 +31,7 @@ export function convert(type: FloatType, bytes: Uint8Array, values: Float32Array
 let halves: Float32Array | undefined;
 
 /** IEEE 754 binary16: sign, 5 bits of exponent with bias 15, 10 bits of fraction. */
-function half(bits: number): number {
+export function half(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
   const fraction = bits & 0x3ff;

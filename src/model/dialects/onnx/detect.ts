@@ -5,7 +5,7 @@ const { Varint, LengthDelimited } = WireType;
 /** Of ModelProto in onnx.proto: ir_version, producer_name and _version, domain, model_version, doc_string, … */
 const MODEL_FIELDS = new Map<number, WireType>([
   ...([1, 5] as const).map((number) => [number, Varint] as const),
-  ...([2, 3, 4, 6, 7, 8, 14, 20, 25] as const).map((number) => [number, LengthDelimited] as const),
+  ...([2, 3, 4, 6, 7, 8, 14, 20, 25, 26] as const).map((number) => [number, LengthDelimited] as const),
 ]);
 const IR_VERSION = 1;
 const TEXTS = [2, 3, 4, 6];

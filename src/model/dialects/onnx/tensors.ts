@@ -2,7 +2,7 @@
 import type { ByteSource } from '../../../files/folder';
 import { quote } from '../../json/decode';
 import { bytesOf, TensorFileError } from '../../tensors/bytes';
-import { convert, FLOAT_BYTES, type FloatType } from '../../tensors/floats';
+import { convert, FLOAT_BYTES, half, type FloatType } from '../../tensors/floats';
 import { elementCount } from '../../weights';
 import type { Source } from '../dialect';
 import { constant, MAX_NUMBERS, numbersOf, type Constant } from './constant';
@@ -17,19 +17,61 @@ const FLOATS: Readonly<Record<number, FloatType>> = {
   [Type.BFLOAT16]: 'BF16',
 };
 
-type IntegerReader = readonly [bytes: number, read: (view: DataView, at: number) => number];
+/** How many bytes a number takes, a half or a quarter of small ones, and how the number at a place is read. */
+type Reader = readonly [bytes: number, read: (view: DataView, place: number) => number];
 
-const INTEGERS: Readonly<Record<number, IntegerReader>> = {
+const INTEGERS: Readonly<Record<number, Reader>> = {
   [Type.BOOL]: [1, (view, at) => view.getUint8(at)],
   [Type.UINT8]: [1, (view, at) => view.getUint8(at)],
   [Type.INT8]: [1, (view, at) => view.getInt8(at)],
-  [Type.UINT16]: [2, (view, at) => view.getUint16(at, true)],
-  [Type.INT16]: [2, (view, at) => view.getInt16(at, true)],
-  [Type.UINT32]: [4, (view, at) => view.getUint32(at, true)],
-  [Type.INT32]: [4, (view, at) => view.getInt32(at, true)],
-  [Type.UINT64]: [8, (view, at) => Number(view.getBigUint64(at, true))],
-  [Type.INT64]: [8, (view, at) => Number(view.getBigInt64(at, true))],
+  [Type.UINT16]: [2, (view, k) => view.getUint16(2 * k, true)],
+  [Type.INT16]: [2, (view, k) => view.getInt16(2 * k, true)],
+  [Type.UINT32]: [4, (view, k) => view.getUint32(4 * k, true)],
+  [Type.INT32]: [4, (view, k) => view.getInt32(4 * k, true)],
+  [Type.UINT64]: [8, (view, k) => Number(view.getBigUint64(8 * k, true))],
+  [Type.INT64]: [8, (view, k) => Number(view.getBigInt64(8 * k, true))],
+  [Type.UINT4]: [1 / 2, (view, k) => bitsAt(view, k, 4)],
+  [Type.INT4]: [1 / 2, (view, k) => signed(bitsAt(view, k, 4), 4)],
+  [Type.UINT2]: [1 / 4, (view, k) => bitsAt(view, k, 2)],
+  [Type.INT2]: [1 / 4, (view, k) => signed(bitsAt(view, k, 2), 2)],
 };
+
+/** Floats of 4 and 8 bits: ONNX, docs/docsgen/source/technical, "Float stored in 8 bits" and "Float stored in 4 bits". */
+const SMALL_FLOATS: Readonly<Record<number, Reader>> = {
+  [Type.FLOAT8E4M3FN]: [
+    1,
+    (view, at) => ((view.getUint8(at) & 0x7f) === 0x7f ? NaN : smallFloat(view.getUint8(at), 4, 3, 7)),
+  ],
+  [Type.FLOAT8E4M3FNUZ]: [
+    1,
+    (view, at) => (view.getUint8(at) === 0x80 ? NaN : smallFloat(view.getUint8(at), 4, 3, 8)),
+  ],
+  [Type.FLOAT8E5M2]: [1, (view, at) => half(view.getUint8(at) << 8)],
+  [Type.FLOAT8E5M2FNUZ]: [
+    1,
+    (view, at) => (view.getUint8(at) === 0x80 ? NaN : smallFloat(view.getUint8(at), 5, 2, 16)),
+  ],
+  [Type.FLOAT8E8M0]: [1, (view, at) => (view.getUint8(at) === 0xff ? NaN : 2 ** (view.getUint8(at) - 127))],
+  [Type.FLOAT4E2M1]: [1 / 2, (view, k) => smallFloat(bitsAt(view, k, 4), 2, 1, 1)],
+};
+
+/** Numbers of a few bits, the first in the lowest bits of a byte. */
+function bitsAt(view: DataView, place: number, bits: number): number {
+  const at = place * bits;
+  return (view.getUint8(at >> 3) >> (at & 7)) & ((1 << bits) - 1);
+}
+
+function signed(value: number, bits: number): number {
+  return value < 1 << (bits - 1) ? value : value - (1 << bits);
+}
+
+/** A sign, then `exponent` bits and `fraction` bits, every one of which is a number. */
+function smallFloat(value: number, exponent: number, fraction: number, bias: number): number {
+  const sign = (value >> (exponent + fraction)) & 1 ? -1 : 1;
+  const power = (value >> fraction) & ((1 << exponent) - 1);
+  const part = (value & ((1 << fraction) - 1)) / (1 << fraction);
+  return sign * (power === 0 ? part * 2 ** (1 - bias) : (1 + part) * 2 ** (power - bias));
+}
 
 /** Bytes read and converted at once; a whole number of every type's values. */
 const PIECE_BYTES = 4 << 20;
@@ -95,10 +137,11 @@ export class TensorFiles {
       const size = sizeOfType(tensor);
       const copy = (from: number, count: number, to: Float32Array) =>
         readStored(tensor, file, [[start + from * size, start + (from + count) * size]], to);
-      return ranges.length === 1 ? { ...whole, copy } : whole;
+      return ranges.length === 1 && size >= 1 ? { ...whole, copy } : whole;
     }
     const { dataType } = tensor;
-    return { ...numbersOf(shape, integer, await readNumbers(tensor, file, ranges)), dataType };
+    const numbers = (await readNumbers(tensor, file, ranges)).slice(0, elementCount(shape));
+    return { ...numbersOf(shape, integer, numbers), dataType };
   }
 }
 
@@ -152,9 +195,17 @@ function inlineValues(tensor: TensorProto, count: number): ArrayLike<number> {
         tensor.int32Data.length,
       );
     default:
-      bytesIn(tensor);
+      if (sizeOfType(tensor) < 1 || SMALL_FLOATS[dataType]) return inBytes(tensor, count);
       return tensor.int32Data;
   }
+}
+
+/** Each of `int32_data` has a byte of numbers that are no larger. */
+function inBytes(tensor: TensorProto, count: number): ArrayLike<number> {
+  const { int32Data, dataType } = tensor;
+  const expected = bytesIn(tensor);
+  if (int32Data.length !== expected) throw wrongLength(tensor, expected, int32Data.length);
+  return numbersIn(dataType, Uint8Array.from(int32Data), count);
 }
 
 /** Little-endian values of any type. */
@@ -165,9 +216,9 @@ function numbersIn(dataType: number, bytes: Uint8Array, count: number): Float32A
     convert(type, bytes, values, 0);
     return values;
   }
-  const [size, read] = INTEGERS[dataType];
+  const [, read] = INTEGERS[dataType] ?? SMALL_FLOATS[dataType];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: count }, (_, k) => read(view, k * size));
+  return Array.from({ length: count }, (_, k) => read(view, k));
 }
 
 async function readNumbers(
@@ -194,7 +245,7 @@ async function readStored(
   for (const [start, end] of ranges) {
     for (let from = start; from < end; from += PIECE_BYTES) {
       const bytes = await exactly(tensor, file, from, Math.min(from + PIECE_BYTES, end));
-      const count = bytes.byteLength / size;
+      const count = Math.min(bytes.byteLength / size, values.length - at);
       const type = FLOATS[tensor.dataType];
       if (type) convert(type, bytes, values, at);
       else values.set(numbersIn(tensor.dataType, bytes, count), at);
@@ -226,13 +277,15 @@ function shapeOf(tensor: TensorProto): number[] {
 }
 
 function sizeOfType({ name, dataType }: TensorProto): number {
-  const size = FLOATS[dataType] ? FLOAT_BYTES[FLOATS[dataType]] : INTEGERS[dataType]?.[0];
+  const [size] = FLOATS[dataType]
+    ? [FLOAT_BYTES[FLOATS[dataType]]]
+    : (INTEGERS[dataType] ?? SMALL_FLOATS[dataType] ?? []);
   if (size) return size;
   throw new TensorFileError(`tensor ${quote(name)} has type ${Type[dataType] ?? dataType}; expected numbers`);
 }
 
 function bytesIn(tensor: TensorProto): number {
-  return elementCount(shapeOf(tensor)) * sizeOfType(tensor);
+  return Math.ceil(elementCount(shapeOf(tensor)) * sizeOfType(tensor));
 }
 
 function wholeNumber({ name }: TensorProto, key: string, text: string): number {

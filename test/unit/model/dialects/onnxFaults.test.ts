@@ -522,6 +522,55 @@ describe('faulty ONNX models', () => {
       initializers: [text, ...lstm.tensors.slice(1)],
     });
     assert.match(messages(strings), /type STRING; expected numbers/);
+    const packed = await open({
+      nodes: [node('DequantizeLinear', ['W4', 'scale'], ['W']), run],
+      inputs: X,
+      outputs: ['Y'],
+      initializers: [
+        ...[tensor('W4', [1, 16, 3], Type.INT4, { rawData: new Uint8Array(23) }), floats('scale', [], [1])],
+        ...lstm.tensors.slice(1),
+      ],
+    });
+    assert.match(
+      messages(packed),
+      /tensor "W4" of shape \[1, 16, 3\] and type INT4: expected 24 bytes, found 23/,
+    );
+  });
+
+  it('name the type of a tensor that cannot be read, and read what only newer versions have beside it', async () => {
+    const complex = tensor('W', [1, 16, 3], Type.COMPLEX64, { rawData: new Uint8Array(384) });
+    const reading = await openFile(
+      'm.onnx',
+      model(
+        { nodes: [run], inputs: X, outputs: ['Y'], initializers: [complex, ...lstm.tensors.slice(1)] },
+        { irVersion: 13, opset: 26 },
+      ),
+    );
+    assert.match(messages(reading), /tensor "W" has type COMPLEX64; expected numbers/);
+    assert.deepEqual(names(reading), ['memory']);
+  });
+
+  it('read a number of 2, 4 or 8 bits as its type has it', async () => {
+    const types = [
+      [Type.INT2, [0b11_10_01_00], [0, 1, -2, -1]],
+      [Type.UINT2, [0b11_10_01_00], [0, 1, 2, 3]],
+      [Type.FLOAT4E2M1, [0x71, 0xa4], [0.5, 6, 2, -1]],
+      [Type.FLOAT8E8M0, [126, 127, 128, 130], [0.5, 1, 2, 8]],
+      [Type.FLOAT8E4M3FN, [0x7e, 0x01, 0x88, 0x38], [448, 2 ** -9, -(2 ** -6), 1]],
+      [Type.FLOAT8E5M2FNUZ, [0x7f, 0x01, 0xc0, 0x40], [57344, 2 ** -17, -1, 1]],
+    ] as const;
+    for (const [type, bytes, values] of types) {
+      const { weights } = await after(
+        [node('DequantizeLinear', ['few', 'scale'], ['w']), node('Add', ['Yh', 'w'], ['out'])],
+        {
+          initializers: [
+            tensor('few', [4], type, { rawData: Uint8Array.from(bytes) }),
+            floats('scale', [], [1]),
+          ],
+        },
+      );
+      assert.deepEqual([...weights!.get('out.bias')!.data], [...values], Type[type]);
+    }
   });
 
   it('miss a file once, whatever lies in it', async () => {

@@ -3,21 +3,25 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import {
   AttributeProto_AttributeType as Attribute,
   AttributeProtoSchema,
+  FunctionProtoSchema,
   GraphProtoSchema,
   ModelProtoSchema,
   NodeProtoSchema,
+  OperatorSetIdProtoSchema,
   TensorProto_DataLocation,
   TensorProto_DataType as Type,
   TensorProtoSchema,
   ValueInfoProtoSchema,
   type AttributeProto,
+  type FunctionProto,
   type GraphProto,
   type NodeProto,
+  type OperatorSetIdProto,
   type TensorProto,
   type ValueInfoProto,
 } from '../../../../src/model/dialects/onnx/schema/onnx_pb';
 
-export { Type };
+export { Attribute, Type };
 
 type AttributeValue =
   | number
@@ -27,7 +31,8 @@ type AttributeValue =
   | { readonly float: number }
   | { readonly floats: readonly number[] }
   | { readonly tensor: TensorProto }
-  | { readonly graph: GraphProto };
+  | { readonly graph: GraphProto }
+  | { readonly attributeOfCall: string; readonly type: number };
 
 /** Names of steps, for axes that a file leaves open, or sizes. */
 export type Dims = readonly (number | string)[];
@@ -58,6 +63,7 @@ function attributeOf(name: string, value: AttributeValue): AttributeProto {
   if ('float' in value) return made({ type: Attribute.FLOAT, f: value.float });
   if ('floats' in value) return made({ type: Attribute.FLOATS, floats: [...value.floats] });
   if ('tensor' in value) return made({ type: Attribute.TENSOR, t: value.tensor });
+  if ('attributeOfCall' in value) return made({ type: value.type, refAttrName: value.attributeOfCall });
   if ('graph' in value) return made({ type: Attribute.GRAPH, g: value.graph });
   if (typeof value[0] === 'string')
     return made({ type: Attribute.STRINGS, strings: (value as string[]).map(bytes) });
@@ -127,19 +133,59 @@ function valueInfo(name: string, elemType: number, dims?: Dims): ValueInfoProto 
   return create(ValueInfoProtoSchema, { name, type: { value: { case: 'tensorType', value } } } as never);
 }
 
+export interface ModelOptions {
+  readonly opset?: number;
+  readonly producer?: string;
+  readonly irVersion?: number;
+  readonly functions?: readonly FunctionProto[];
+  /** Versions of further domains. */
+  readonly domains?: Readonly<Record<string, number>>;
+}
+
 export function model(
   of: GraphParts | GraphProto,
-  { opset = 14, producer = '' }: { opset?: number; producer?: string } = {},
+  { opset = 14, producer = '', irVersion = 8, functions = [], domains = {} }: ModelOptions = {},
 ): Uint8Array {
   return toBinary(
     ModelProtoSchema,
     create(ModelProtoSchema, {
-      irVersion: 8n,
+      irVersion: BigInt(irVersion),
       producerName: producer,
-      opsetImport: [{ domain: '', version: BigInt(opset) }],
+      opsetImport: versionsOf(opset, domains),
+      functions: [...functions],
       graph: 'nodes' in of ? graph(of) : of,
     } as never),
   );
+}
+
+function versionsOf(opset: number, domains: Readonly<Record<string, number>> = {}): OperatorSetIdProto[] {
+  return Object.entries({ '': opset, ...domains }).map(([domain, version]) =>
+    create(OperatorSetIdProtoSchema, { domain, version: BigInt(version) }),
+  );
+}
+
+export interface FunctionParts {
+  readonly domain: string;
+  readonly name: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly nodes: readonly NodeProto[];
+  readonly attributes?: readonly string[];
+  /** Attributes that a call may leave out. */
+  readonly defaults?: Readonly<Record<string, AttributeValue>>;
+  readonly overload?: string;
+  readonly opset?: number;
+}
+
+/** A function of the model's own. */
+export function localFunction(of: FunctionParts): FunctionProto {
+  const { inputs, outputs, nodes, attributes = [], defaults = {}, opset = 14, ...named } = of;
+  return create(FunctionProtoSchema, {
+    ...named,
+    ...{ input: [...inputs], output: [...outputs], node: [...nodes], attribute: [...attributes] },
+    attributeProto: Object.entries(defaults).map(([name, value]) => attributeOf(name, value)),
+    opsetImport: versionsOf(opset),
+  } as never);
 }
 
 /** Numbers of few digits between −1 and 1, the same for the same seed. */

@@ -1,6 +1,16 @@
 /** Products with matrices that the file holds. */
 import { transposed } from '../../gates';
-import { dequantised, expanded, filled, mapped, reshaped, type Constant } from '../constant';
+import {
+  dequantised,
+  expanded,
+  filled,
+  indicesOf,
+  mapped,
+  remapped,
+  reshaped,
+  stridesOf,
+  type Constant,
+} from '../constant';
 import { elementCount } from '../../../weights';
 import { flowOf, ONE, shapeInWords, units, widthOf, type Flow } from '../flow';
 import type { Node } from '../node';
@@ -103,18 +113,35 @@ function rowOf(c: Constant): Constant {
   throw new Unsupported('it adds something else than a bias');
 }
 
-/** (x − zero point) · scale, of weights: one of each, or one for each place along an axis. */
+/** (x − zero point) · scale, of weights: one of each, or one for each place or each block of places along an axis. */
 function dequantize(node: Node): Value[] {
   const [x, scale, zero] = [node.constant(0), node.constant(1), node.optionalConstant(2)];
   const axis = node.integer('axis', 1);
   const rank = x.shape.length;
   const at = axis < 0 ? axis + rank : axis;
+  const block = node.integer('block_size', 0);
   const along = (value: Constant) =>
-    reshaped(
-      value,
-      x.shape.map((size, k) => (k === at && elementCount(value.shape) === size ? size : 1)),
-    );
+    block > 0
+      ? inBlocks(value, x.shape, at, block)
+      : reshaped(
+          value,
+          x.shape.map((size, k) => (k === at && elementCount(value.shape) === size ? size : 1)),
+        );
   return [dequantised(x, along(scale), zero && along(zero))];
+}
+
+/** Each place of a tensor's axis `at` in a row as often as a block is long. */
+function inBlocks(value: Constant, shape: readonly number[], at: number, block: number): Constant {
+  const blocks = shape.map((size, k) => (k === at ? Math.ceil(size / block) : size));
+  const fits = value.shape.length === shape.length && value.shape.every((size, k) => size === blocks[k]);
+  if (!fits) throw expectation(`scales [${blocks.join(', ')}]`, `[${value.shape.join(', ')}]`);
+  const [to, from] = [stridesOf(shape), stridesOf(blocks)];
+  return remapped(value, shape, (place) =>
+    indicesOf(place, shape, to).reduce(
+      (sum, index, k) => sum + (k === at ? Math.floor(index / block) : index) * from[k],
+      0,
+    ),
+  );
 }
 
 export const LINEAR: Operators = { MatMul: matMul, Gemm: gemm, DequantizeLinear: dequantize };
