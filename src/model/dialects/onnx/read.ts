@@ -14,6 +14,7 @@ import type { Constant } from './constant';
 import { conventionsOf } from './conventions';
 import { looksLikeOnnx } from './detect';
 import { readOnnxFile, type OnnxFile } from './file';
+import { inlined } from './functions';
 import { everyNode, isOwnDomain, isRecurrentNode, type InputView } from './inputs';
 import type { Walk } from './interpret';
 import { lower, type Lowered } from './lower';
@@ -43,7 +44,9 @@ export const onnx: BinaryDialect = {
     if (!file) return unreadable(report.problems);
     const files = new TensorFiles(bytes, source);
     const constants = await constantsOf(file, files, source, report.about('weights'));
-    const reading = await readGraph(graphModel(file, constants, source), source, report);
+    const { graph, notes } = inlined(file.graph, file.model, MAX_NODES);
+    for (const note of notes) report.warning(START_OF_FILE, 'assumed', note);
+    const reading = await readGraph(graphModel({ ...file, graph }, constants, source), source, report);
     return { ...reading, files: files.names };
   },
 };

@@ -11,12 +11,14 @@ import {
   floats,
   graph,
   int64s,
+  localFunction,
   model,
   node,
   tensor,
   Type,
   type Dims,
   type GraphParts,
+  type ModelOptions,
 } from './onnxModels';
 import { openFile, runReading, vectors } from './support';
 
@@ -548,6 +550,55 @@ describe('faulty ONNX models', () => {
     );
     assert.match(messages(reading), /tensor "W" has type COMPLEX64; expected numbers/);
     assert.deepEqual(names(reading), ['memory']);
+  });
+
+  describe('with functions of their own', () => {
+    const own = { domain: 'own' };
+    const called = (functions: NonNullable<ModelOptions['functions']>) =>
+      openFile(
+        'm.onnx',
+        model(
+          {
+            nodes: [run, node('f', ['Y'], ['out'], {}, own)],
+            ...{ inputs: X, outputs: ['out'], initializers: lstm.tensors },
+          },
+          { functions, domains: { own: 1 } },
+        ),
+      );
+    const named = { domain: 'own', inputs: ['x'], outputs: ['y'] };
+
+    it('say of one that calls itself, and of one of another opset, that it is not looked into', async () => {
+      const itself = await called([
+        localFunction({ ...named, name: 'f', nodes: [node('g', ['x'], ['y'], {}, own)] }),
+        localFunction({ ...named, name: 'g', nodes: [node('f', ['x'], ['y'], {}, own)] }),
+      ]);
+      assert.match(messages(itself), /own\.f.* is a function that calls itself: it is not looked into/);
+      assert.ok(itself.weights);
+      const other = await called([
+        localFunction({ ...named, name: 'f', nodes: [node('Tanh', ['x'], ['y'])], opset: 9 }),
+      ]);
+      assert.match(messages(other), /is of opset 9 in a model of opset 14/);
+      assert.ok(other.weights);
+    });
+
+    it('give up functions that double at every level, and names that grow, without taking the memory for them', async () => {
+      const doubled = (name: string, next: string, value = 'x') =>
+        localFunction({
+          ...{ ...named, name, inputs: [value] },
+          nodes: [node(next, [value], ['a'], {}, own), node(next, ['a'], ['y'], {}, own)],
+        });
+      const last = localFunction({ ...named, name: 'f30', nodes: [] });
+      const chain = Array.from({ length: 30 }, (_, k) => doubled(k === 0 ? 'f' : `f${k}`, `f${k + 1}`));
+      const reading = await called([...chain, last]);
+      assert.match(messages(reading), /more than 50000 nodes: they are not looked into/);
+      assert.ok(reading.weights);
+      const long = 'n'.repeat(1 << 16);
+      const names = localFunction({
+        ...{ ...named, name: 'f' },
+        nodes: Array.from({ length: 200 }, () => node('Neg', [long], [long])),
+      });
+      assert.match(messages(await called([names])), /more than 50000 nodes/);
+    });
   });
 
   it('read a number of 2, 4 or 8 bits as its type has it', async () => {

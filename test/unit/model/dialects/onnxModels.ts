@@ -175,16 +175,18 @@ export interface FunctionParts {
   readonly defaults?: Readonly<Record<string, AttributeValue>>;
   readonly overload?: string;
   readonly opset?: number;
+  /** Versions of further domains. */
+  readonly domains?: Readonly<Record<string, number>>;
 }
 
 /** A function of the model's own. */
 export function localFunction(of: FunctionParts): FunctionProto {
-  const { inputs, outputs, nodes, attributes = [], defaults = {}, opset = 14, ...named } = of;
+  const { inputs, outputs, nodes, attributes = [], defaults = {}, opset = 14, domains, ...named } = of;
   return create(FunctionProtoSchema, {
     ...named,
     ...{ input: [...inputs], output: [...outputs], node: [...nodes], attribute: [...attributes] },
     attributeProto: Object.entries(defaults).map(([name, value]) => attributeOf(name, value)),
-    opsetImport: versionsOf(opset),
+    opsetImport: versionsOf(opset, domains),
   } as never);
 }
 
