@@ -1,6 +1,6 @@
 /** What a file that is no model seems to be, where that is plain, and what helps then. */
 import { quote } from './json/decode';
-import type { JsonNode } from './json/parse';
+import type { JsonNode } from './json/node';
 import { inUnits } from './memory';
 
 export interface OtherFile {

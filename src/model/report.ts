@@ -1,5 +1,5 @@
 import { Places } from './json/places';
-import type { JsonNode } from './json/parse';
+import type { JsonNode } from './json/node';
 import { START_OF_FILE, type Place, type Problem, type ProblemSubject, type Severity } from './problem';
 
 /** Where a problem is: a value in the text, or a stretch of it. */

@@ -15,7 +15,7 @@ import {
 import { layerParameters } from '../model/parameters';
 import type { Tensor, Weights } from '../model/weights';
 import { otherOrders } from './gateOrders';
-import type { Cause, Variant } from './variants';
+import type { Cause, Variant } from './variant';
 
 /** A change of one recurrent layer, of what it is, of its tensors, or both. */
 interface Change {

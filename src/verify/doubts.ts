@@ -1,7 +1,7 @@
 /** What is known against a model before it is checked: why its output may differ although nothing was mistaken. */
 import type { Reading } from '../model/dialects/dialect';
 import { quote } from '../model/json/decode';
-import type { Check } from './verify';
+import type { Check } from './verdict';
 
 /** Warnings that change numbers, the likeliest reason first. */
 const CODES: readonly string[] = [

@@ -2,7 +2,7 @@
 import { type Layer, type Network, isRecurrent } from '../model/network';
 import { layerParameters } from '../model/parameters';
 import type { Tensor, Weights } from '../model/weights';
-import type { Variant } from './variants';
+import type { Variant } from './variant';
 
 /** Pairs of layers or levels; of more, none is likelier than another. */
 const MAX_PAIRS = 30;

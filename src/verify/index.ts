@@ -1,4 +1,5 @@
 export { doubtOf } from './doubts';
 export { pairsFor } from './pairs';
-export { TOLERANCE, verify, type Check, type Verdict } from './verify';
+export type { Check, Verdict } from './verdict';
+export { TOLERANCE, verify } from './verify';
 export { causeSentence, checkLine, verdictJson, verdictSentence } from './words';

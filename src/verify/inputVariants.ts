@@ -2,7 +2,7 @@
 import type { Network } from '../model/network';
 import { furtherInputs } from '../model/network';
 import type { Sequence } from '../model/samples';
-import type { Variant } from './variants';
+import type { Variant } from './variant';
 
 export function inputVariants(network: Network): Variant[] {
   if (furtherInputs(network).length > 0) return [];

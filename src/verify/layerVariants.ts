@@ -9,7 +9,7 @@ import {
 } from '../model/network';
 import { gapBetween } from '../model/gaps';
 import { outputLayer } from '../model/partial';
-import type { Variant } from './variants';
+import type { Variant } from './variant';
 
 export function layerVariants(network: Network): Variant[] {
   return [...activationVariants(network), ...poolVariants(network), ...otherPools(network)];

@@ -2,7 +2,7 @@
 import { INPUT, type Activation, type Layer, type Network, inputWidth, isRecurrent } from '../model/network';
 import { outputLayer } from '../model/partial';
 import { nameOf, unusedName } from './layerVariants';
-import type { Variant } from './variants';
+import type { Variant } from './variant';
 
 const ACTIVATIONS: readonly Activation[] = ['none', 'softmax', 'sigmoid', 'tanh', 'relu', 'log_softmax'];
 

@@ -1,15 +1,9 @@
 /** Whether a difference is of the size that rounded weights make. */
 import { run } from '../engine/run';
 import { compare } from './compare';
-import { type Precision, PRECISION_NAMES, isRounded, roundedWeights, unroundedWeights } from './precision';
-import type { Model } from './variants';
-import type { Check, Checked } from './verify';
-
-export interface Rounding {
-  readonly precision: Precision;
-  /** Whether the model's own weights are those that are rounded. */
-  readonly own: boolean;
-}
+import { PRECISION_NAMES, isRounded, roundedWeights, unroundedWeights } from './precision';
+import type { Model } from './variant';
+import type { Check, Checked, Rounding } from './verdict';
 
 /** Larger errors, for the size of the expected output, are not of rounding. */
 const SMALL = 1e-2;

@@ -2,45 +2,13 @@
  * What a model may have been meant to be where it does not give what is expected: the mistakes that are made when
  * weights go from one program to another, each undone.
  */
-import type { Network } from '../model/network';
-import type { Sequence } from '../model/samples';
-import type { Weights } from '../model/weights';
 import { recurrentVariants } from './cellVariants';
 import { exchangeVariants } from './exchangeVariants';
 import { inputVariants } from './inputVariants';
 import { layerVariants } from './layerVariants';
 import { outputVariants } from './outputVariants';
+import type { Model, Variant } from './variant';
 import { PRECISION_NAMES, type Precision, roundedWeights } from './precision';
-
-export interface Model {
-  readonly network: Network;
-  readonly weights: Weights;
-}
-
-export type Cause =
-  | (
-      | 'gate-order'
-      | 'update-gate'
-      | 'reset-placement'
-      | 'gate-activation'
-      | 'activation'
-      | 'biases'
-      | 'forget-bias'
-    )
-  | ('forget-gate' | 'transposed' | 'directions' | 'steps' | 'reversed' | 'output-activation' | 'skip')
-  | ('hidden-activation' | 'exchanged' | 'precision');
-
-/** One thing changed. */
-export interface Variant {
-  readonly cause: Cause;
-  /** What is changed, in words that end a sentence: `with the gates in ONNX's order i, o, f, c`. */
-  readonly text: string;
-  /** Less likely ones are not combined with others. */
-  readonly rare?: boolean;
-  readonly of: (model: Model) => Model;
-  /** What is changed of the input; nothing where absent. */
-  readonly input?: (sequence: Sequence) => Sequence;
-}
 
 /** Every single change, likely ones first; then those of one recurrent layer alone; then two changes together. */
 export function* variantsOf({ network, weights }: Model): Generator<Variant> {

@@ -2,11 +2,12 @@
 import { run } from '../engine/run';
 import { type Layer, type LayerType, isRecurrent } from '../model/network';
 import { paddingBefore, reachOf, windowLoss } from '../model/time';
-import type { ExpectedOutput, Sequence } from '../model/samples';
 import { cutSequence } from '../model/sequences/window';
-import { compare, type Comparison } from './compare';
-import { type Rounding, roundingOf } from './rounding';
-import { type Cause, type Model, type Variant, variantsOf } from './variants';
+import { compare } from './compare';
+import { roundingOf } from './rounding';
+import type { Model, Variant } from './variant';
+import type { Check, Checked, Finding, Verdict } from './verdict';
+import { variantsOf } from './variants';
 
 export const TOLERANCE = 1e-5;
 /** No more variants are tried after so long. */
@@ -15,39 +16,6 @@ const PATIENCE_MILLISECONDS = 10_000;
 const ENOUGH_STEPS = 1000;
 /** How much closer a variant must come to be named where none matches. */
 const MUCH_CLOSER = 10;
-
-/** A sequence and what the model is known to give for it. */
-export interface Check {
-  readonly name: string;
-  readonly sequence: Sequence;
-  readonly expected: ExpectedOutput;
-}
-
-export interface Checked extends Comparison {
-  readonly name: string;
-  readonly steps: number;
-}
-
-/** A change of the model that makes it match, or come much closer. */
-export interface Finding {
-  readonly cause: Cause;
-  readonly text: string;
-  readonly maxError: number;
-  readonly matches: boolean;
-}
-
-export interface Verdict {
-  readonly matches: boolean;
-  readonly tolerance: number;
-  readonly checks: readonly Checked[];
-  readonly finding?: Finding;
-  /** The precision of the weights that makes a difference of this size, where nothing explains it. */
-  readonly rounding?: Rounding;
-  /** What is known against the model, as a clause: see `doubtOf`. */
-  readonly doubt?: string;
-  /** Variants of the model that were tried. */
-  readonly tried: number;
-}
 
 export interface VerifyOptions {
   /** Largest absolute error that still matches. */

@@ -1,7 +1,7 @@
 /** A verdict in sentences. */
 import type { DialectId } from '../model/network';
-import type { Rounding } from './rounding';
-import type { Checked, Finding, Verdict } from './verify';
+import type { Rounding } from './verdict';
+import type { Checked, Finding, Verdict } from './verdict';
 
 /** The whole verdict in one sentence or two. */
 export function verdictSentence(verdict: Verdict): string {

@@ -7,9 +7,6 @@ import ts from 'typescript';
 const STILL_CLOSED: readonly string[] = [
   'src/engine/operations/operation.ts',
   'src/model/dialects/onnx/value.ts',
-  'src/model/report.ts',
-  'src/verify/variants.ts',
-  'src/verify/verify.ts',
 ];
 
 type Imports = ReadonlyMap<string, readonly string[]>;

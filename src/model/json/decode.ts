@@ -2,7 +2,7 @@
 import { didYouMean } from '../near';
 import type { Report } from '../report';
 import { listLength } from './numberList';
-import type { JsonNode } from './parse';
+import type { JsonNode } from './node';
 
 export type Decoder<T> = (node: JsonNode, report: Report) => T | undefined;
 

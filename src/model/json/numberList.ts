@@ -1,4 +1,4 @@
-import type { JsonNode } from './parse';
+import type { JsonNode } from './node';
 
 /** How many elements a list has, without making nodes of them. */
 export function listLength(list: JsonNode): number {

@@ -2,10 +2,9 @@
  * JSON text to a syntax tree with positions. Values are read from the tree and never turned into plain objects, in
  * which a key such as `__proto__` would vanish.
  */
-import { createScanner, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import { createScanner, parseTree, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import type { Report } from '../report';
-
-export type JsonNode = Node;
+import type { JsonNode } from './node';
 
 /** Far more than any model nests, far less than what overflows the stack of a recursive parser. */
 export const MAX_DEPTH = 256;

@@ -2,7 +2,8 @@ import { createScanner, type NodeType } from 'jsonc-parser';
 import { Pauses } from '../pauses';
 import type { Report } from '../report';
 import { NumberList } from './numberList';
-import { MAX_DEPTH, parseJson, TOKEN, type JsonNode } from './parse';
+import type { JsonNode } from './node';
+import { MAX_DEPTH, parseJson, TOKEN } from './parse';
 
 /** Tokens and numbers between two looks at the clock. */
 const PIECE = 4096;

@@ -1,7 +1,8 @@
 /** Known outputs, from JSON or a table: a row per step, or the last one alone; `units` numbers a row. */
 import type { ByteSource } from '../../files/folder';
 import { elements, valueAt } from '../json/decode';
-import { parseJson, withoutByteOrderMark, type JsonNode } from '../json/parse';
+import type { JsonNode } from '../json/node';
+import { parseJson, withoutByteOrderMark } from '../json/parse';
 import { checkMemory, type Limits } from '../memory';
 import { START_OF_FILE, type Problem } from '../problem';
 import { Report } from '../report';

@@ -1,6 +1,7 @@
 /** Sequences from what a user types or chooses, beside the samples that a model brings. */
 import { elements, Fields, integer, listOf, quote, string } from '../json/decode';
-import { parseJson, withoutByteOrderMark, type JsonNode } from '../json/parse';
+import type { JsonNode } from '../json/node';
+import { parseJson, withoutByteOrderMark } from '../json/parse';
 import { INPUT, type Network, type NetworkInput, type TokenInput, type VectorInput } from '../network';
 import { possibleInputs } from '../partial';
 import { START_OF_FILE, type Problem } from '../problem';

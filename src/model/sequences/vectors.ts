@@ -1,5 +1,5 @@
 import { counted, elements, float32, pathOf } from '../json/decode';
-import type { JsonNode } from '../json/parse';
+import type { JsonNode } from '../json/node';
 import type { VectorInput } from '../network';
 import type { Report } from '../report';
 import type { VectorSequence } from '../samples';

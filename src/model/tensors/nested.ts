@@ -1,7 +1,7 @@
 /** Tensors written into JSON as nested lists. */
 import { describe, float32, pathOf } from '../json/decode';
 import { listLength, NumberList } from '../json/numberList';
-import type { JsonNode } from '../json/parse';
+import type { JsonNode } from '../json/node';
 import type { Report } from '../report';
 import { elementCount } from '../weights';
 

@@ -4,7 +4,8 @@
  */
 import type { ByteSource } from '../../files/folder';
 import { entries, integer, listOf, quote, string, type Decoder } from '../json/decode';
-import { parseJson, type JsonNode } from '../json/parse';
+import type { JsonNode } from '../json/node';
+import { parseJson } from '../json/parse';
 import { Report } from '../report';
 import { elementCount, type Weights } from '../weights';
 import { foundKind, TensorFileError, UNKNOWN_KIND } from './bytes';

@@ -4,7 +4,8 @@ import type { Activation, Layer, Network } from '../../../src/model/network';
 import type { Sequence } from '../../../src/model/samples';
 import type { Weights } from '../../../src/model/weights';
 import { roundedWeights, unroundedWeights } from '../../../src/verify/precision';
-import { type Verdict, verify } from '../../../src/verify/verify';
+import type { Verdict } from '../../../src/verify/verdict';
+import { verify } from '../../../src/verify/verify';
 import { causeSentence, checkLine } from '../../../src/verify/words';
 import { gru, linear, network, randomSequence, randomWeights } from '../engine/networks';
 

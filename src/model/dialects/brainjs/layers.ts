@@ -3,7 +3,7 @@
  * src/recurrent/rnn.ts, lstm.ts and gru.ts); a network of characters begins with a table of rows, one per character.
  */
 import { entries, pathOf, quote } from '../../json/decode';
-import type { JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
 import { INPUT, type Layer } from '../../network';
 import type { Report } from '../../report';
 import { decodeMatrix, hasSize, type Matrix } from './matrices';

@@ -1,7 +1,7 @@
 /** brain.js's matrices: `{rows, columns, weights}`, row-major; `weights` is a list, or an object with the keys 0, 1, …. */
 import { describe, float32, pathOf, positiveInteger, requiredAt } from '../../json/decode';
 import { listLength } from '../../json/numberList';
-import type { JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
 import type { Report } from '../../report';
 import { nestedValues } from '../../tensors/nested';
 

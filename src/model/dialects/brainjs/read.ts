@@ -3,7 +3,8 @@
  * RNNTimeStep, LSTMTimeStep and GRUTimeStep, which read numbers (versions 1 and 2, src/recurrent).
  */
 import { describe, elements, entries, pathOf, quote, requiredAt, valueAt } from '../../json/decode';
-import { withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
+import { withoutByteOrderMark } from '../../json/parse';
 import { parseLongJson } from '../../json/parseLong';
 import type { Layer, Network, NetworkInput } from '../../network';
 import { parametersOf } from '../../parameters';

@@ -3,7 +3,7 @@
  * end, row k + 1 for the character with index k of the data formatter.
  */
 import { counted, entries, integer, pathOf, quote, valueAt } from '../../json/decode';
-import type { JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
 import type { TokenInput } from '../../network';
 import type { Report } from '../../report';
 import { vocabularyOf } from '../vocabulary';

@@ -13,7 +13,8 @@ import {
   valueAt,
 } from '../../json/decode';
 import { keysAt } from '../../json/outline';
-import { withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
+import { withoutByteOrderMark } from '../../json/parse';
 import { parseLongJson } from '../../json/parseLong';
 import { INPUT, type Layer, type Network } from '../../network';
 import { parametersOf } from '../../parameters';

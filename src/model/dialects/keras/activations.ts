@@ -1,6 +1,6 @@
 /** Keras's activations: names, or layers and functions written out as objects. */
 import { describe, numberWithin, pathOf, quote, stringAt, valueAt } from '../../json/decode';
-import type { JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
 import { HARD_SIGMOID_6TH, type Activation, type UnitActivation } from '../../network';
 import { Config } from './config';
 import { cannotRun, type Site } from './site';

@@ -1,6 +1,6 @@
 /** Values out of the `config` of a layer, under the names of every version. */
 import { integer, numberWithin, valueAt, type Decoder } from '../../json/decode';
-import type { JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
 import type { Report } from '../../report';
 
 /** More than any model has, few enough to multiply. */

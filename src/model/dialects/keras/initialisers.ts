@@ -1,6 +1,6 @@
 /** The initialisers that Keras's layers declare, as distributions of the network's parameters. */
 import { numberWithin, quote, stringAt, valueAt } from '../../json/decode';
-import type { JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
 import { distributionOf, initialise, type Distribution } from '../../initialise';
 import type { Network, RecurrentLayer } from '../../network';
 import { GATES, parametersOf, type Parameter } from '../../parameters';

@@ -1,6 +1,6 @@
 /** The layers of a Keras model and how they are called, whatever form its version writes. */
 import { describe, pathOf, quote, stringAt, valueAt } from '../../json/decode';
-import type { JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
 import type { Report } from '../../report';
 import type { KerasLayerId } from './arrays';
 import { Config } from './config';

@@ -1,7 +1,8 @@
 /** Reads Keras's JSON: a model's layers, its weights in a file beside it or nowhere. */
 import { quote, stringAt } from '../../json/decode';
 import type { Outline } from '../../json/outline';
-import { withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
+import { withoutByteOrderMark } from '../../json/parse';
 import { parseLongJson } from '../../json/parseLong';
 import { madeUpSamples } from '../../madeUp';
 import type { Network } from '../../network';

@@ -1,6 +1,6 @@
 /** One call of one layer, and what layers hand to each other. */
 import { quote } from '../../json/decode';
-import type { JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
 import type { Limits } from '../../memory';
 import {
   type Direction,

@@ -1,6 +1,6 @@
 /** Keras's weight arrays as tensors under PyTorch's names, in PyTorch's layout and gate order. */
 import { quote } from '../../json/decode';
-import type { JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
 import type { Layer, Network, RecurrentLayer } from '../../network';
 import { layerParameters, parametersOf } from '../../parameters';
 import type { Report } from '../../report';

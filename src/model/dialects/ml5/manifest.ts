@@ -13,7 +13,7 @@ import {
   requiredAt,
   valueAt,
 } from '../../json/decode';
-import type { JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
 import type { At, Report } from '../../report';
 import { bytesOf } from '../../tensors/bytes';
 import { convert } from '../../tensors/floats';

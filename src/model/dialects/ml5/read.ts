@@ -6,7 +6,8 @@
 import { FileError } from '../../../files/folder';
 import { counted, entries, integer, quote } from '../../json/decode';
 import { keysAt } from '../../json/outline';
-import { parseJson, withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
+import { parseJson, withoutByteOrderMark } from '../../json/parse';
 import { parseLongJson } from '../../json/parseLong';
 import { inUnits, limitInWords, type Limits } from '../../memory';
 import { INPUT, type Layer, type LstmLayer, type Network, type TokenInput } from '../../network';

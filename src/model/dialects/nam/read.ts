@@ -5,7 +5,8 @@
  */
 import { integer, optionalAt, quote, requiredAt, string, stringAt, valueAt } from '../../json/decode';
 import { listLength } from '../../json/numberList';
-import { withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
+import { withoutByteOrderMark } from '../../json/parse';
 import { parseLongJson } from '../../json/parseLong';
 import { INPUT, type Network } from '../../network';
 import { parametersOf, type Parameter } from '../../parameters';

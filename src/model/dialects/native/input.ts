@@ -10,7 +10,7 @@ import {
   valueAt,
   type Decoder,
 } from '../../json/decode';
-import type { JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
 import type { NetworkInput, NotRun, TokenInput } from '../../network';
 import type { Report } from '../../report';
 

@@ -13,7 +13,7 @@ import {
   valueAt,
   type Decoder,
 } from '../../json/decode';
-import type { JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
 import {
   INPUT,
   type Activation,

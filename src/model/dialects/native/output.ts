@@ -1,5 +1,5 @@
 import { counted, Fields, listOf, quote, string } from '../../json/decode';
-import type { JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
 import type { Layer, NetworkInput } from '../../network';
 import type { Report } from '../../report';
 

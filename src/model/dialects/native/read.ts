@@ -1,6 +1,7 @@
 /** Reads the native format, `*.rnn.json`; media/model-format.md describes it. */
 import { elements, Fields, integer, oneOf, string, stringAt, valueAt } from '../../json/decode';
-import { withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
+import { withoutByteOrderMark } from '../../json/parse';
 import { parseLongJson } from '../../json/parseLong';
 import type { Layer, Network, NetworkInput } from '../../network';
 import { parametersOf } from '../../parameters';

@@ -13,7 +13,7 @@ import {
   string,
   type Decoder,
 } from '../../json/decode';
-import type { JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
 import { checkMemory } from '../../memory';
 import {
   furtherInputs,

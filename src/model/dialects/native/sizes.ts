@@ -1,7 +1,7 @@
 /** The widths of what flows between layers, told by fields, by other layers, or by the weights' shapes. */
 import { heightAfter, imageFault } from '../../time';
 import { pathOf, quote } from '../../json/decode';
-import type { JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
 import {
   INPUT,
   isRecurrent,

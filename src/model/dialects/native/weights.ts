@@ -1,5 +1,5 @@
 import { boolean, entries, Fields, integer, nonEmptyString, oneOf, pathOf, quote } from '../../json/decode';
-import type { JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
 import { initialise, INITIALISERS, type Initialiser } from '../../initialise';
 import type { Weights } from '../../weights';
 import type { Parameter } from '../../parameters';

@@ -1,7 +1,8 @@
 /** Reads PyTorch state dicts: a safetensors file, or JSON with a nested list per tensor. */
 import { quote } from '../../json/decode';
 import { keysAt, type Outline } from '../../json/outline';
-import { withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
+import { withoutByteOrderMark } from '../../json/parse';
 import { parseLongJson } from '../../json/parseLong';
 import type { Layer, Network } from '../../network';
 import { parametersOf, type Parameter } from '../../parameters';

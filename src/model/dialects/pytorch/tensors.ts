@@ -1,7 +1,7 @@
 /** The tensors of a state dict, wherever they are. */
 import { quote } from '../../json/decode';
 import { NumberList } from '../../json/numberList';
-import type { JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
 import type { Parameter } from '../../parameters';
 import { START_OF_FILE } from '../../problem';
 import type { At, Report } from '../../report';

@@ -15,7 +15,7 @@ import {
   valueAt,
   type Decoder,
 } from '../../json/decode';
-import type { JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
 import type { Activation, Layer } from '../../network';
 import type { Report } from '../../report';
 import { nestedShape, nestedValues } from '../../tensors/nested';

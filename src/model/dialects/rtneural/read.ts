@@ -9,7 +9,8 @@ import {
   requiredAt,
   valueAt,
 } from '../../json/decode';
-import { withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
+import { withoutByteOrderMark } from '../../json/parse';
 import { parseLongJson } from '../../json/parseLong';
 import { INPUT, isRecurrent, type Layer, type LinearLayer, type Network } from '../../network';
 import { parametersOf } from '../../parameters';

@@ -11,7 +11,7 @@ import {
   string,
   valueAt,
 } from '../../json/decode';
-import type { JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
 import type { Report } from '../../report';
 import { convert } from '../../tensors/floats';
 import { elementCount } from '../../weights';

@@ -1,6 +1,7 @@
 /** Reads TensorFlow.js's `model.json` of layers, whose weights are in shards beside it. */
 import { stringAt, valueAt } from '../../json/decode';
-import { withoutByteOrderMark, type JsonNode } from '../../json/parse';
+import type { JsonNode } from '../../json/node';
+import { withoutByteOrderMark } from '../../json/parse';
 import { parseLongJson } from '../../json/parseLong';
 import { Report } from '../../report';
 import { unreadable, type Reading, type TextDialect, type TextSource } from '../dialect';

@@ -10,7 +10,8 @@ import {
   string,
   type Decoder,
 } from '../../../../src/model/json/decode';
-import { parseJson, type JsonNode } from '../../../../src/model/json/parse';
+import type { JsonNode } from '../../../../src/model/json/node';
+import { parseJson } from '../../../../src/model/json/parse';
 import { Report } from '../../../../src/model/report';
 
 function parse(text: string): { node: JsonNode; report: Report } {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { parseTree } from 'jsonc-parser';
 import assert from 'node:assert/strict';
 import { NumberList } from '../../../../src/model/json/numberList';
-import type { JsonNode } from '../../../../src/model/json/parse';
+import type { JsonNode } from '../../../../src/model/json/node';
 import { parseLongJson } from '../../../../src/model/json/parseLong';
 import { Report } from '../../../../src/model/report';
 

@@ -1,7 +1,7 @@
 /** The weights of a model whose config stands alone, in a JSON file. */
 import type { Folder } from '../../../../files/folder';
 import { quote } from '../../../json/decode';
-import type { JsonNode } from '../../../json/parse';
+import type { JsonNode } from '../../../json/node';
 import type { Report } from '../../../report';
 import { bytesOf } from '../../../tensors/bytes';
 import type { Source } from '../../dialect';

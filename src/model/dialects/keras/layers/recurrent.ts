@@ -1,6 +1,6 @@
 /** SimpleRNN, LSTM, GRU, cuDNN's variants, RNN over cells, and Bidirectional. */
 import { describe, pathOf, quote } from '../../../json/decode';
-import type { JsonNode } from '../../../json/parse';
+import type { JsonNode } from '../../../json/node';
 import {
   type Direction,
   type InitialState,

@@ -1,7 +1,8 @@
 /** Reads the folders in which TensorFlow keeps models, and checkpoints of TensorFlow alone. */
 import { FileError } from '../../../../files/folder';
 import { quote, valueAt } from '../../../json/decode';
-import { parseJson, type JsonNode } from '../../../json/parse';
+import type { JsonNode } from '../../../json/node';
+import { parseJson } from '../../../json/parse';
 import { START_OF_FILE } from '../../../problem';
 import { Report } from '../../../report';
 import { bytesOf, TensorFileError } from '../../../tensors/bytes';

@@ -1,0 +1,43 @@
+import type { ExpectedOutput, Sequence } from '../model/samples';
+import type { Comparison } from './compare';
+import type { Precision } from './precision';
+import type { Cause } from './variant';
+
+/** A sequence and what the model is known to give for it. */
+export interface Check {
+  readonly name: string;
+  readonly sequence: Sequence;
+  readonly expected: ExpectedOutput;
+}
+
+export interface Checked extends Comparison {
+  readonly name: string;
+  readonly steps: number;
+}
+
+/** A change of the model that makes it match, or come much closer. */
+export interface Finding {
+  readonly cause: Cause;
+  readonly text: string;
+  readonly maxError: number;
+  readonly matches: boolean;
+}
+
+export interface Verdict {
+  readonly matches: boolean;
+  readonly tolerance: number;
+  readonly checks: readonly Checked[];
+  readonly finding?: Finding;
+  /** The precision of the weights that makes a difference of this size, where nothing explains it. */
+  readonly rounding?: Rounding;
+  /** What is known against the model, as a clause: see `doubtOf`. */
+  readonly doubt?: string;
+  /** Variants of the model that were tried. */
+  readonly tried: number;
+}
+
+export interface Rounding {
+  readonly precision: Precision;
+  /** Whether the model's own weights are those that are rounded. */
+  readonly own: boolean;
+}
