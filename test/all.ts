@@ -20,9 +20,9 @@ const STAGES: readonly Stage[] = [
   { script: 'check-types', minutes: 4 },
   { script: 'lint', minutes: 4 },
   { script: 'compile', minutes: 2, needed: true },
-  { script: 'test:unit', minutes: 6 },
+  { script: 'test:unit', minutes: 10 },
   { script: 'test:vscode', minutes: 5 },
-  { script: 'test:panel', minutes: 9 },
+  { script: 'test:panel', minutes: 14 },
 ];
 
 async function main(): Promise<void> {

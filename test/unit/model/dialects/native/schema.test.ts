@@ -284,7 +284,7 @@ describe('the JSON schema', () => {
   });
 
   it('agrees with the reader on every change of a value or a key', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     let valid = 0;
     let invalid = 0;
     for (const text of mutations()) {
