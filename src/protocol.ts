@@ -8,6 +8,7 @@ import type { RowValues, SignalSummary, TraceSummary } from './engine/statistics
 import type { LayerMemory } from './engine/memory';
 import type { Network, SignalAddress, StepAddress } from './model/network';
 import type { Problem } from './model/problem';
+import type { Column, TableFacts } from './model/samples';
 import type { SignalRange } from './model/signals';
 
 /** A model as the panel shows it. */
@@ -61,6 +62,10 @@ export interface SequenceSummary {
   readonly taken?: TakenInputs;
   /** About how long a run takes, in milliseconds; absent where there are no weights to run with. */
   readonly estimate?: number;
+  /** Dates and units, where it was read from a table. */
+  readonly table?: TableFacts;
+  /** The first step that the network itself added to a prompt. */
+  readonly generatedFrom?: number;
 }
 
 /** The further inputs that a sequence of the user's own does not bring, and the sample that stands in with its. */
@@ -112,7 +117,40 @@ export interface MemoryRow extends Pick<LayerMemory, 'layer' | 'level' | 'direct
   readonly halfLife: number | null;
 }
 
-export type { OrderBy, Rows, RowsQuestion, UnitOrder };
+/** The output at a step, as it is. */
+export interface OutputRow {
+  /** The one asked for, or the last that has an output. */
+  readonly step: number;
+  readonly values: Float32Array;
+}
+
+/** What one unit of the output is compared with: a feature of the input, `ahead` steps later. */
+export type Against =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'expected' }
+  | { readonly kind: 'input'; readonly feature: number; readonly ahead: 0 | 1 };
+
+/** One unit of the output over a run, row by row. */
+export interface Forecast {
+  readonly unit: number;
+  readonly against: Against;
+  /** Whether that is what the file says. */
+  readonly byFile: boolean;
+  /** Whether the sample brings known outputs. */
+  readonly canExpect: boolean;
+  /** The step that each row belongs to. */
+  readonly steps: Int32Array;
+  readonly prediction: Float32Array;
+  /** What it is compared with, and that of the step before; NaN where there is none. */
+  readonly truth?: Float32Array;
+  readonly before?: Float32Array;
+  /** Root mean squares of prediction − truth and of before − truth, over the rows that have all three. */
+  readonly error?: { readonly model: number; readonly before: number; readonly rows: number };
+  /** Where the feature comes from. */
+  readonly column?: Column;
+}
+
+export type { Column, OrderBy, Rows, RowsQuestion, UnitOrder };
 
 /** Questions from the panel and the type of their answers. */
 export interface Requests {
@@ -125,6 +163,14 @@ export interface Requests {
   order: {
     ask: { readonly trace: RunId; readonly signal: SignalAddress; readonly by: OrderBy };
     answer: UnitOrder;
+  };
+  output: { ask: { readonly trace: RunId; readonly step: number }; answer: OutputRow };
+  /** The probability that each step gives the token that came next, NaN at the last; empty where none is predicted. */
+  next: { ask: { readonly trace: RunId }; answer: Float32Array };
+  /** With null for what the file says. */
+  forecast: {
+    ask: { readonly trace: RunId; readonly unit: number; readonly against: Against | null };
+    answer: Forecast;
   };
   /** Takes as long as some runs; the answer to a question that another has followed is an error. */
   memory: { ask: { readonly trace: RunId; readonly step: number }; answer: Memory };

@@ -1,12 +1,14 @@
 /** What the panel is put together from: a line each. */
 export { toolbar } from './features/toolbar';
 export { banner } from './features/banner';
+export { generated } from './features/generated';
 export { diagram } from './features/diagram';
 export { status } from './features/status';
 export { progress } from './features/progress';
 export { overview } from './features/overview';
 export { card } from './features/card';
 export { heatmap } from './features/heatmap';
+export { output } from './features/output';
 export { memory } from './features/memory';
 export { footer } from './features/footer';
 export { playhead } from './features/playhead';

@@ -32,6 +32,9 @@ const POLICIES: Readonly<Record<RequestKind, Policy>> = {
   unit: { kept: 2, patience: 0 },
   rows: { kept: 8, patience: 0 },
   order: { kept: 16, patience: 150 },
+  output: { kept: 256, patience: 0 },
+  next: { kept: 2, patience: 0 },
+  forecast: { kept: 8, patience: 0 },
   memory: { kept: 2, patience: 400 },
 };
 

@@ -81,7 +81,8 @@ async function goOn(
     generate(network, weights, read as TokenSequence, { length: LENGTH, temperature, seed, signal }),
   );
   if (!generated) return;
-  await session.run(ownChoice(titleOf(prompt, temperature, seed), generated.sequence, problems));
+  const choice = ownChoice(titleOf(prompt, temperature, seed), generated.sequence, problems);
+  await session.run({ ...choice, generatedFrom: generated.from });
 }
 
 /** What brings the same run again. */

@@ -7,9 +7,10 @@ import { summarise, unitValues, valuesAt, type RowValues, type TraceSummary } fr
 import { withInput } from '../engine/trace';
 import type { Network, SignalAddress, StepAddress, Weights } from '../model/network';
 import { threads } from '../platform/platform';
-import type { Memory, SequenceSummary } from '../protocol';
+import type { Against, Forecast, Memory, OutputRow, SequenceSummary } from '../protocol';
 import { memoryOfRun } from './memoryOfRun';
 import { orderOfUnits } from './orderOfUnits';
+import { forecastOf, nextTokens, outputRow } from './outputOfRun';
 import { toSequenceSummary, type Choice } from './scene';
 
 const helper = threads();
@@ -26,6 +27,12 @@ export interface FinishedRun {
   rows(question: RowsQuestion): Rows;
   /** A signal's units, ordered. Rejects as `rows` throws, and with an error named `AbortError` when cancelled. */
   order(signal: SignalAddress, by: OrderBy, cancel: AbortSignal): Promise<UnitOrder>;
+  /** The output at a step, or its last row. */
+  output(step: number): OutputRow;
+  /** See `nextTokens`. */
+  next(): Float32Array;
+  /** One unit of the output beside what it is compared with. Throws as `forecastOf` does. */
+  forecast(unit: number, against: Against | null): Forecast;
   /** How far back the output at a step reaches. Rejects with an error named `AbortError` when cancelled. */
   memory(step: number, signal: AbortSignal): Promise<Memory>;
 }
@@ -43,13 +50,13 @@ export async function finishRun(
   choice: Choice,
   options: SliceOptions,
 ): Promise<FinishedRun> {
-  const { sequence } = choice;
+  const { sequence, expected } = choice;
   const began = performance.now();
   const trace = await run(network, weights, sequence, { ...options, helper });
   const milliseconds = performance.now() - began;
   const whole = withInput(trace, sequence);
   const summary = await summarise(network, whole, { signal: options.signal });
-  const ran = { network, weights, trained, sequence, trace, top: summary.top.unit };
+  const ran = { network, weights, trained, sequence, expected, trace, top: summary.top.unit };
   const rows = (question: RowsQuestion) => rowsOf(whole, question);
   return {
     sequence: toSequenceSummary(choice),
@@ -59,6 +66,9 @@ export async function finishRun(
     values: (address) => valuesAt(network, whole, address),
     unit: (unit) => unitValues(whole, unit),
     rows,
+    output: (step) => outputRow(ran, step),
+    next: () => nextTokens(ran),
+    forecast: (unit, against) => forecastOf(ran, unit, against),
     order: (signal, by, cancel) => orderOfUnits(summary, rows, signal, by, { signal: cancel }),
   };
 }

@@ -8,12 +8,20 @@ type Check = (value: Readonly<Record<string, unknown>>) => boolean;
 const address: Check = ({ layer, level, direction, signal }) =>
   text(layer) && isCount(level) && (direction === 'forward' || direction === 'backward') && text(signal);
 
+const isAgainst: Check = ({ kind, feature, ahead }) =>
+  kind === 'nothing' ||
+  kind === 'expected' ||
+  (kind === 'input' && isCount(feature) && (ahead === 0 || ahead === 1));
+
 /** Of the questions, apart from the run that they all name. */
 const ASKS: { readonly [K in keyof Requests]: Check } = {
   values: (ask) => address(record(ask.address)) && isCount(record(ask.address).step),
   unit: ({ unit }) => isCount(unit),
   rows: ({ signal, from, to, columns }) => address(record(signal)) && [from, to, columns].every(isCount),
   order: ({ signal, by }) => address(record(signal)) && ORDERS.some((one) => one === by),
+  output: ({ step }) => isCount(step),
+  next: () => true,
+  forecast: ({ unit, against }) => isCount(unit) && (against === null || isAgainst(record(against))),
   memory: ({ step }) => isCount(step),
 };
 

@@ -40,6 +40,12 @@ export class Questions {
         return run.values(ask.address);
       case 'rows':
         return run.rows(ask);
+      case 'output':
+        return run.output(ask.step);
+      case 'next':
+        return run.next();
+      case 'forecast':
+        return run.forecast(ask.unit, ask.against);
       case 'order':
         return run.order(ask.signal, ask.by, this.newest(`order ${ask.trace}`));
       case 'memory':

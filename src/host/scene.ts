@@ -4,7 +4,7 @@ import { missingInputs, withFurtherInputs } from '../model/furtherInputs';
 import type { Network } from '../model/network';
 import { countParameters } from '../model/parameters';
 import type { Problem } from '../model/problem';
-import type { Sample, Sequence } from '../model/samples';
+import type { ExpectedOutput, Sample, Sequence } from '../model/samples';
 import type { Origin } from './origin';
 import { SHOWN_FEATURES, type Inputs, type Scene, type SequenceSummary, type TakenInputs } from '../protocol';
 
@@ -27,13 +27,17 @@ export interface Choice {
   readonly sequence: Sequence;
   /** What brings back one of the user's own. */
   readonly origin?: Origin;
+  /** What the network is known to give for it. */
+  readonly expected?: ExpectedOutput;
+  /** The first step that the network itself added to a prompt. */
+  readonly generatedFrom?: number;
   /** What was found in reading it. */
   readonly warnings?: readonly string[];
   readonly taken?: TakenInputs;
 }
 
-export function sampleChoice({ name, sequence }: Sample): Choice {
-  return { sample: name, title: name, sequence };
+export function sampleChoice({ name, sequence, expected }: Sample): Choice {
+  return { sample: name, title: name, sequence, ...(expected && { expected }) };
 }
 
 /** A sequence of the user's own, as it was read, and where from. */
@@ -62,10 +66,9 @@ export function withTakenInputs(network: Network, choice: Choice, samples: reado
 }
 
 /** `estimate` of a run, in milliseconds. */
-export function toSequenceSummary(
-  { sample, origin, title, sequence, warnings, taken }: Choice,
-  estimate?: number,
-): SequenceSummary {
+export function toSequenceSummary(choice: Choice, estimate?: number): SequenceSummary {
+  const { sample, origin, title, sequence, warnings, taken, generatedFrom } = choice;
+  const table = sequence.kind === 'vector' ? sequence.table : undefined;
   const further = [...(sequence.more ?? [])].map(([layer, one]) => ({ layer, inputs: toInputs(one) }));
   return {
     ...{ sample, title, steps: sequence.steps, inputs: toInputs(sequence) },
@@ -74,6 +77,8 @@ export function toSequenceSummary(
     ...(taken && { taken }),
     ...(origin && { origin: JSON.stringify(origin) }),
     ...(estimate !== undefined && { estimate }),
+    ...(table && { table }),
+    ...(generatedFrom !== undefined && { generatedFrom }),
   };
 }
 

@@ -12,6 +12,23 @@ export interface VectorSequence extends SequenceBase {
   readonly size: number;
   /** steps × size, row-major. */
   readonly values: Float32Array;
+  readonly table?: TableFacts;
+}
+
+/** What the table that a sequence was read from says of it. */
+export interface TableFacts {
+  /** The date of each step, as the table writes it. */
+  readonly dates?: readonly string[];
+  /** One per feature. */
+  readonly columns: readonly Column[];
+}
+
+/** Where a feature comes from: number × deviation + mean is what stands in the table. */
+export interface Column {
+  /** Absent where the table has no header. */
+  readonly name?: string;
+  readonly mean: number;
+  readonly deviation: number;
 }
 
 /** A sequence of tokens. */

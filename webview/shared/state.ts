@@ -267,12 +267,16 @@ function lastStep(state: State): number {
   return steps(state) - 1;
 }
 
-/** Shows a sequence; the playhead keeps its step if it is the sequence shown before, perhaps before a reload. */
+/**
+ * Shows a sequence; the playhead keeps its step if it is the sequence shown before, perhaps before a reload, else it
+ * stands where the network begins to write.
+ */
 function withSequence(state: State, sequence: SequenceSummary | null): State {
   if (!sequence) return withWindow({ ...state, sequence, playing: false });
   const same =
     sequence.sample === state.sample && (!state.sequence || state.sequence.title === sequence.title);
-  const step = same ? state.step : 0;
+  const begins = sequence.generatedFrom ?? 0;
+  const step = same && (state.sequence || state.step > 0) ? state.step : begins;
   const range = same ? state.selection.range : null;
   const { sample, origin = null } = sequence;
   const shown = { ...state, sequence, sample, origin, step, playing: same && state.playing };

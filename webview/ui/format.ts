@@ -40,3 +40,12 @@ export function formatDuration(milliseconds: number): string {
   if (milliseconds < 10_000) return `${Math.round(milliseconds)} ms`;
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }
+
+/** A share: `79%`, `4.2%`, `<0.1%`. */
+export function percent(share: number): string {
+  if (!Number.isFinite(share)) return 'NaN';
+  const hundredths = share * 100;
+  if (hundredths > 0 && hundredths < 0.1) return '<0.1%';
+  if (hundredths >= 99.95 || hundredths === 0) return `${Math.round(hundredths)}%`;
+  return `${hundredths.toFixed(hundredths >= 99 || hundredths < 10 ? 1 : 0)}%`;
+}

@@ -5,7 +5,8 @@ import { withoutByteOrderMark } from '../json/parse';
 import type { VectorInput } from '../network';
 import { Pauses } from '../pauses';
 import type { Report } from '../report';
-import type { VectorSequence } from '../samples';
+import type { Column, TableFacts, VectorSequence } from '../samples';
+import { datesIn } from './dates';
 import type { Place } from '../problem';
 
 export const NORMALIZATIONS = ['none', 'zscore', 'minmax'] as const;
@@ -180,13 +181,32 @@ export async function sequenceOfTable(
   if (!columns || !rows) return undefined;
   const numbers = await readNumbers(table, columns, rows, report, places, signal);
   if (!numbers) return undefined;
-  for (let column = 0; column < columns.length; column++) {
-    normalizeColumn(numbers, column, columns.length, options.normalize ?? 'none');
-  }
+  const scales = columns.map((_, k) =>
+    normalizeColumn(numbers, k, columns.length, options.normalize ?? 'none'),
+  );
   const values = Float32Array.from(numbers);
   return checkFinite(table, values, rows, columns, report, places)
-    ? { kind: 'vector', steps: rows.length, size: columns.length, values }
+    ? {
+        ...{ kind: 'vector', steps: rows.length, size: columns.length, values },
+        table: factsOf(table, columns, rows, scales),
+      }
     : undefined;
+}
+
+type Scale = Omit<Column, 'name'>;
+
+function factsOf(
+  { header }: Table,
+  columns: readonly number[],
+  rows: readonly Row[],
+  scales: readonly Scale[],
+): TableFacts {
+  const unused = (header ?? []).flatMap((_, column) => (columns.includes(column) ? [] : [column]));
+  const dates = datesIn(unused, rows);
+  return {
+    ...(dates && { dates }),
+    columns: scales.map((scale, k) => ({ ...(header && { name: header[columns[k]] }), ...scale })),
+  };
 }
 
 /** What the columns are separated by, where it is not commas: told by the last line. */
@@ -377,10 +397,13 @@ function columnName({ header }: NamedTable, column: number): string {
   return header ? quote(header[column]) : String(column + 1);
 }
 
-/** In place, in double precision; divides by the largest magnitude first so that squares cannot overflow. */
-function normalizeColumn(numbers: Float64Array, column: number, columns: number, how: Normalization): void {
+/**
+ * In place, in double precision; divides by the largest magnitude first so that squares cannot overflow. Returns what
+ * leads back.
+ */
+function normalizeColumn(numbers: Float64Array, column: number, columns: number, how: Normalization): Scale {
   const rows = numbers.length / columns;
-  if (how === 'none' || rows === 0) return;
+  if (how === 'none' || rows === 0) return { mean: 0, deviation: 1 };
   const at = (row: number) => row * columns + column;
   let least = Infinity;
   let most = -Infinity;
@@ -396,6 +419,7 @@ function normalizeColumn(numbers: Float64Array, column: number, columns: number,
         ? [least / scale, most / scale - least / scale]
         : momentsOf(numbers, at, rows, scale);
   for (let row = 0; row < rows; row++) numbers[at(row)] = (numbers[at(row)] / (scale || 1) - centre) / spread;
+  return { mean: centre * (scale || 1), deviation: spread === Infinity ? 0 : spread * scale };
 }
 
 /** Mean and population deviation of a column divided by `scale`. */

@@ -48,8 +48,12 @@ function steps(sequence: Sequence, start: number, end: number): Sequence {
     const { ids, tokens } = sequence;
     return { ...sequence, steps: end - start, ids: ids.slice(start, end), tokens: tokens.slice(start, end) };
   }
-  const { size, values } = sequence;
-  return { ...sequence, steps: end - start, values: values.slice(start * size, end * size) };
+  const { size, values, table } = sequence;
+  const dates = table?.dates?.slice(start, end);
+  return {
+    ...{ ...sequence, steps: end - start, values: values.slice(start * size, end * size) },
+    ...(table && { table: { ...table, ...(dates && { dates }) } }),
+  };
 }
 
 /** `480, 2000`: the first step and the number of steps. Throws RangeError if it is no window within `length` steps. */

@@ -6,7 +6,7 @@ import { visible } from '../../../src/unroll/mermaid';
 import type { Inputs, SignalSummary } from '../../../src/protocol';
 import { paletteOf, reachOf, type Numbers } from '../../shared/measure';
 import { rowOfStep } from '../../../src/model/time';
-import { extremesIn, largestIn } from './bins';
+import { extremesIn, largestIn } from '../../shared/bins';
 import { namedSteps, xOfStep, type Range } from './range';
 
 export const HEIGHTS = { signal: 8, gap: 4, tokens: 22, lines: 34, axis: 15 } as const;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { extremesIn, largestIn } from '../../../../../webview/features/overview/bins';
+import { extremesIn, largestIn } from '../../../../webview/shared/bins';
 
 describe('rows brought to the places of a strip', () => {
   it('keep what is largest at each place, on either side of 0', () => {

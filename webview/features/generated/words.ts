@@ -1,0 +1,7 @@
+/** Every word that is shown here. `{0}`, `{1}`, … stand for values. */
+export const words = {
+  text: 'Generated text',
+  token: '{0}, step {1}, {2}',
+  promptToken: '{0}, step {1}, of the prompt',
+  unknown: 'probability not known yet',
+};

@@ -1,0 +1,116 @@
+/** A forecast in the data's own units and dates, and in words. No DOM. */
+import type { Network } from '../../../src/model/network';
+import type { Against, Forecast, SequenceSummary } from '../../../src/protocol';
+import { fill } from '../../shared/words';
+import { quoted } from '../../shared/signals';
+import { formatCount } from '../../ui/format';
+import { words } from './words';
+
+/** From the model's numbers to those of the table. */
+export function inUnits({ column }: Pick<Forecast, 'column'>, values: Float32Array): Float32Array {
+  if (!column || (column.mean === 0 && column.deviation === 1)) return values;
+  const { mean, deviation } = column;
+  return values.map((value) => value * deviation + mean);
+}
+
+/** How many steps after its own a row is about. */
+export function aheadOf({ against }: Pick<Forecast, 'against'>): number {
+  return against.kind === 'input' ? against.ahead : 0;
+}
+
+/** The date of a step where the table has one; else its number. What lies behind the last has only a number. */
+export function stepInWords({ table }: Pick<SequenceSummary, 'table'>, step: number): string {
+  return table?.dates?.[step] ?? fill(words.step, formatCount(step + 1));
+}
+
+/** How far off the prediction is, beside saying that nothing changes; null where it cannot be told. */
+export function errorInWords(forecast: Forecast): string | null {
+  const { error, column } = forecast;
+  if (!error) return null;
+  const factor = column && column.deviation > 0 ? column.deviation : 1;
+  const unit = column?.name === undefined ? '' : fill(words.ofUnit, column.name);
+  const [own, same] = [error.model * factor, error.before * factor];
+  const change = error.before > 0 ? error.model / error.before - 1 : NaN;
+  return fill(
+    words.error,
+    significant(own),
+    unit,
+    significant(same),
+    changeInWords(change),
+    formatCount(error.rows),
+  );
+}
+
+function changeInWords(change: number): string {
+  const size = Math.round(Math.abs(change) * 100);
+  if (Number.isNaN(change)) return fill(words.more, '∞');
+  if (size === 0) return words.same;
+  return fill(change < 0 ? words.less : words.more, `${formatCount(size)}%`);
+}
+
+/** Numbers of a table as far as they differ: to a hundredth of their deviation or less. */
+export function formatOf({ column }: Pick<Forecast, 'column'>): (value: number) => string {
+  const deviation = column?.deviation ?? 0;
+  if (!(deviation > 1e-6 && deviation < 1e6) || (column!.mean === 0 && deviation === 1)) return significant;
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(deviation)));
+  const shown = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return (value) =>
+    Number.isFinite(value) ? value.toLocaleString('en', shown).replace('-', '−') : significant(value);
+}
+
+/** Three digits that count. */
+export function significant(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : `${value < 0 ? '−' : ''}∞`;
+  const size = Math.abs(value);
+  const digits =
+    size !== 0 && (size < 1e-4 || size >= 1e6)
+      ? size.toExponential(2).replace('e+', 'e').replace('e-', 'e−')
+      : size >= 100
+        ? Number(size.toFixed(1)).toLocaleString('en')
+        : size.toPrecision(3);
+  return value < 0 && Number(size.toPrecision(3)) !== 0 ? `−${digits}` : digits;
+}
+
+/** What a prediction is compared with, and why. */
+export function takenInWords(network: Network, { against, byFile, unit, column }: Forecast): string {
+  if (against.kind === 'nothing') return byFile ? words.noTruth : '';
+  if (!byFile) return '';
+  if (against.kind === 'expected') return words.byExpected;
+  const name = column?.name ?? featureName(network, against.feature);
+  return fill(words.byName, name, quoted(network.outputLabels?.[unit] ?? ''));
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+  readonly against: Against;
+}
+
+const MOST_FEATURES = 24;
+
+/** All that a unit may be compared with. */
+export function choices(network: Network, canExpect: boolean): Choice[] {
+  const { input } = network;
+  const features = input.kind === 'vector' ? Math.min(input.size, MOST_FEATURES) : 0;
+  const of = (feature: number, ahead: 0 | 1): Choice => ({
+    ...{ value: `${feature} ${ahead}`, against: { kind: 'input', feature, ahead } },
+    label: fill(ahead === 1 ? words.nextOf : words.sameOf, featureName(network, feature)),
+  });
+  return [
+    { value: 'nothing', label: words.nothing, against: { kind: 'nothing' } },
+    ...(canExpect
+      ? [{ value: 'expected', label: words.expected, against: { kind: 'expected' } } as const]
+      : []),
+    ...Array.from({ length: features }, (_, feature) => of(feature, 1)),
+    ...Array.from({ length: features }, (_, feature) => of(feature, 0)),
+  ];
+}
+
+export function choiceOf(against: Against): string {
+  return against.kind === 'input' ? `${against.feature} ${against.ahead}` : against.kind;
+}
+
+function featureName({ input }: Network, feature: number): string {
+  const name = input.kind === 'vector' ? input.features?.[feature] : undefined;
+  return name ?? (input.kind === 'vector' && input.size === 1 ? 'x' : fill(words.feature, feature));
+}

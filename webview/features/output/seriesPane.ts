@@ -1,0 +1,214 @@
+/** One unit of the output over time, beside what it is compared with. */
+import type { Network } from '../../../src/model/network';
+import { outputReading } from '../../../src/model/outputs';
+import type { Forecast, SequenceSummary } from '../../../src/protocol';
+import type { Context, Moment } from '../../feature';
+import { fill } from '../../shared/words';
+import { dropdown, setItems } from '../../toolkit';
+import { h, setAttribute, setText } from '../../ui/dom';
+import { percent } from '../../ui/format';
+import {
+  aheadOf,
+  choiceOf,
+  choices,
+  errorInWords,
+  inUnits,
+  formatOf,
+  stepInWords,
+  takenInWords,
+} from './forecast';
+import { isShare } from './rank';
+import { paintSeries, rowAt, xOf, type Line, type SeriesPicture } from './series';
+import type { Chosen, Own } from './state';
+import { createTimeline } from './timeline';
+import { namer, type TimePane } from './pane';
+import { words } from './words';
+
+const KINDS = ['prediction', 'truth', 'before'] as const;
+type Kind = (typeof KINDS)[number];
+
+/** A forecast, and its numbers in the data's units. */
+interface Shown {
+  readonly forecast: Forecast;
+  readonly sequence: SequenceSummary;
+  readonly theme: number;
+  readonly numbers: Readonly<Partial<Record<Kind, Float32Array>>>;
+  readonly picture: SeriesPicture;
+  readonly format: (value: number) => string;
+}
+
+export function createSeriesPane({
+  now,
+  dispatch,
+  change,
+  scale,
+}: Context<Own, Chosen>): TimePane & { readonly controls: HTMLElement } {
+  const keys = {
+    prediction: h('span', { class: 'output-key prediction' }, words.prediction),
+    truth: h('span', { class: 'output-key truth' }, words.truth),
+    before: h('span', { class: 'output-key before' }, words.asBefore),
+  };
+  const against = dropdown(words.against, (value) => {
+    const shownNow = shown && now().state.scene;
+    if (!shown || !shownNow) return;
+    const chosen = choices(shownNow.network, shown.forecast.canExpect).find((one) => one.value === value);
+    if (chosen) change({ type: 'compareWith', against: chosen.against });
+  });
+  const controls = h(
+    'label',
+    { class: 'output-against' },
+    h('span', { class: 'dim' }, words.against),
+    against,
+  );
+  const name = h('span', { class: 'output-caption dim' });
+  const current = h('div', { class: 'output-sentence', 'data-forecast': true });
+  const error = h('div', { class: 'output-sentence' });
+  const taken = h('div', { class: 'output-sentence dim' });
+  let hovered: number | null = null;
+  let shown: Shown | null = null;
+  const line = createTimeline<SeriesPicture>({
+    paint: paintSeries,
+    onPoint(x, clicked) {
+      hovered = x === null || !shown ? null : rowAt(shown.picture, line.width, x);
+      if (clicked && hovered !== null) {
+        dispatch({ type: 'goTo', step: shown!.forecast.steps[hovered] });
+      }
+      say(now());
+    },
+    onSize: () => place(now()),
+  });
+  line.element.setAttribute('role', 'img');
+  const element = h(
+    'div',
+    { class: 'output-time' },
+    h('div', { class: 'output-legend' }, name, ...KINDS.map((kind) => keys[kind])),
+    line.element,
+    current,
+    error,
+    taken,
+  );
+
+  function place({ state: { step } }: Moment<Own>): void {
+    line.place(shown && line.width > 0 ? xOf(shown.picture, line.width, withinOf(shown, step)) : null);
+  }
+
+  /** Of the row under the pointer, else of the one at the playhead. */
+  function say({ state }: Moment<Own>): void {
+    if (!shown) return;
+    const { forecast, numbers, format, sequence } = shown;
+    const row = hovered ?? rowOf(forecast, state.step);
+    const step = forecast.steps[row];
+    const about = step + aheadOf(forecast);
+    const value = numbers.prediction![row];
+    const truth = numbers.truth?.[row];
+    setAttribute(current, 'data-step', String(step));
+    setAttribute(current, 'data-value', String(forecast.prediction[row]));
+    setAttribute(current, 'data-truth', truth === undefined ? null : String(forecast.truth![row]));
+    const parts = [
+      `${stepInWords(sequence, step)}:`,
+      about === step ? format(value) : fill(words.predictsFor, format(value), aboutInWords(sequence, about)),
+    ];
+    if (truth !== undefined && !Number.isNaN(truth)) {
+      parts.push('·', fill(words.was, format(truth), format(value - truth)));
+    }
+    setText(current, parts.join(' '));
+  }
+
+  return {
+    element,
+    controls,
+    render(moment, network, reading) {
+      const { state } = moment;
+      const forecast = moment.answer('forecast').value ?? moment.answer('forecast').latest;
+      // A single row of shares is all in the bars.
+      if (!forecast || !state.sequence || (isShare(reading) && forecast.prediction.length < 2)) {
+        shown = null;
+        return false;
+      }
+      const { sequence, theme } = state;
+      if (shown?.forecast !== forecast || shown.sequence !== sequence || shown.theme !== theme) {
+        keys.prediction.style.color = scale().swatch('signed', 1).fill;
+        shown = toShown(forecast, sequence, theme, network, keys);
+        const { numbers } = shown;
+        for (const kind of KINDS) keys[kind].hidden = !numbers[kind];
+        setText(keys.truth, forecast.against.kind === 'expected' ? words.known : words.truth);
+        const named =
+          network.layers.at(-1)?.outputSize === 1 && !network.outputLabels ? 'y' : nameOf(network, forecast);
+        setText(name, named);
+        line.element.setAttribute('aria-label', fill(words.overTime, named));
+        setText(error, errorInWords(forecast) ?? '');
+        setText(taken, isShare(reading) && !forecast.error ? '' : takenInWords(network, forecast));
+        for (const text of [error, taken]) text.hidden = text.textContent === '';
+        setAttribute(element, 'data-rmse', forecast.error ? String(forecast.error.model) : null);
+        setAttribute(element, 'data-rmse-before', forecast.error ? String(forecast.error.before) : null);
+        setAttribute(element, 'data-unit', String(forecast.unit));
+        const offered = choices(network, forecast.canExpect);
+        setItems(against, offered, choiceOf(forecast.against));
+        controls.hidden = offered.length < 2;
+        line.element.hidden = forecast.prediction.length < 2;
+      }
+      line.show(shown.picture, theme);
+      place(moment);
+      say(moment);
+      return true;
+    },
+  };
+}
+
+function toShown(
+  forecast: Forecast,
+  sequence: SequenceSummary,
+  theme: number,
+  network: Network,
+  keys: Readonly<Record<Kind, HTMLElement>>,
+): Shown {
+  const numbers = Object.fromEntries(
+    KINDS.flatMap((kind) => {
+      const values = forecast[kind];
+      return values?.some((value) => !Number.isNaN(value)) || kind === 'prediction'
+        ? [[kind, inUnits(forecast, values!)]]
+        : [];
+    }),
+  ) as Shown['numbers'];
+  const styles = { before: [1, [1, 3]], truth: [1.5, []], prediction: [1.75, []] } as const;
+  const lines = (['before', 'truth', 'prediction'] as const).flatMap((kind): Line[] => {
+    const values = numbers[kind];
+    if (!values) return [];
+    const [width, dash] = styles[kind];
+    return [{ values, colour: getComputedStyle(keys[kind]).getPropertyValue('color'), width, dash }];
+  });
+  const ahead = aheadOf(forecast);
+  const at = ahead === 0 ? forecast.steps : forecast.steps.map((step) => step + ahead);
+  const { dates } = sequence.table ?? {};
+  const share = isShare(outputReading(network));
+  return {
+    ...{ forecast, sequence, theme, numbers },
+    picture: { at, lines, shares: share, named: (step) => dates?.[step] ?? (step + 1).toLocaleString('en') },
+    format: share ? percent : formatOf(forecast),
+  };
+}
+
+function nameOf(network: Network, { unit }: Forecast): string {
+  return namer(network, outputReading(network))(unit);
+}
+
+/** The row at a step, else the one before it. */
+function rowOf({ steps }: Forecast, step: number): number {
+  let row = Math.min(steps.length - 1, step);
+  if (steps[row] === step) return row;
+  while (row > 0 && steps[row] > step) row--;
+  return row;
+}
+
+/** The playhead's step, within the picture. */
+function withinOf({ picture: { at } }: Shown, step: number): number {
+  return Math.max(at[0], Math.min(at[at.length - 1], step));
+}
+
+/** What comes after the end has no date. */
+function aboutInWords(sequence: SequenceSummary, step: number): string {
+  const { dates } = sequence.table ?? {};
+  return dates && step >= dates.length
+    ? fill(words.after, dates[dates.length - 1])
+    : stepInWords(sequence, step);
+}

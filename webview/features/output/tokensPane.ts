@@ -1,0 +1,90 @@
+/** The text under what was predicted of it. */
+import type { TokenInput } from '../../../src/model/network';
+import type { Context, Moment } from '../../feature';
+import { quoted } from '../../shared/signals';
+import { fill } from '../../shared/words';
+import { h, setAttribute, setText } from '../../ui/dom';
+import { formatCount, percent } from '../../ui/format';
+import { significant } from './forecast';
+import { meanNats } from './rank';
+import type { Chosen, Own } from './state';
+import { createTimeline } from './timeline';
+import { paintTokens, type TokenPicture } from './tokens';
+import type { TimePane } from './pane';
+import { words } from './words';
+
+export function createTokensPane({ now, dispatch, scale }: Context<Own, Chosen>): TimePane {
+  const current = h('div', { class: 'output-sentence', 'data-next': true });
+  const mean = h('div', { class: 'output-sentence dim' });
+  let hovered: number | null = null;
+  const line = createTimeline<TokenPicture>({
+    paint: paintTokens,
+    onPoint(x, clicked) {
+      const count = now().state.sequence?.steps ?? 0;
+      const step = x === null ? null : Math.floor((x / Math.max(1, line.width)) * count);
+      hovered = step === null ? null : Math.max(0, Math.min(count - 1, step));
+      if (clicked && hovered !== null) dispatch({ type: 'goTo', step: hovered });
+      say(now());
+    },
+    onSize: () => place(now()),
+  });
+  const element = h(
+    'div',
+    { class: 'output-time' },
+    h('div', { class: 'output-caption dim' }, words.nextTitle),
+    line.element,
+    current,
+    mean,
+  );
+  line.element.setAttribute('role', 'img');
+  line.element.setAttribute('aria-label', words.nextTitle);
+  let picture: TokenPicture | null = null;
+
+  function place({ state: { step, sequence } }: Moment<Own>): void {
+    const count = sequence?.steps ?? 0;
+    line.place(picture && count > 0 ? ((step + 0.5) / count) * line.width : null);
+  }
+
+  /** Of the token under the pointer, else of the one that follows the playhead. */
+  function say({ state }: Moment<Own>): void {
+    if (!picture) return;
+    const { tokens, probabilities } = picture;
+    const to = hovered ?? state.step + 1;
+    const share = probabilities[to - 1] ?? NaN;
+    setAttribute(current, 'data-step', String(to - 1));
+    setAttribute(current, 'data-value', String(share));
+    if (to >= tokens.length) setText(current, words.nextLast);
+    else if (to === 0) setText(current, fill(words.first, quoted(tokens[0])));
+    else setText(current, fill(words.nextTop, quoted(tokens[to]), percent(share), formatCount(to + 1)));
+  }
+
+  return {
+    element,
+    render(moment, network) {
+      const { state } = moment;
+      const probabilities = moment.answer('next').value ?? moment.answer('next').latest;
+      const inputs = state.sequence?.inputs;
+      if (inputs?.kind !== 'token' || !probabilities || probabilities.length !== inputs.tokens.length) {
+        picture = null;
+        return false;
+      }
+      const colours = scale();
+      if (picture?.probabilities !== probabilities || picture.scale !== colours) {
+        picture = { tokens: inputs.tokens, probabilities, scale: colours };
+        const nats = meanNats(probabilities);
+        const size = (network.input as TokenInput).vocabulary.length;
+        setText(
+          mean,
+          nats === null
+            ? ''
+            : fill(words.nextMean, significant(nats), significant(Math.log(size)), formatCount(size)),
+        );
+        setAttribute(element, 'data-nats', nats === null ? null : String(nats));
+      }
+      line.show(picture, state.theme);
+      place(moment);
+      say(moment);
+      return true;
+    },
+  };
+}
