@@ -1,14 +1,13 @@
 import type { Command } from './command';
 import { gradient, gradientJson } from '../engine/gradient';
 import { memoryFigures } from '../engine/memory';
-import { traceBytes } from '../engine/run';
 import { wholeNumber } from './arguments';
 import { gradientText } from './gradientText';
 import { EXIT, Failure, write } from './output';
-import { demandMemory } from './memory';
+import { demandSteps } from './memory';
 import { notRunJson, partThatRuns } from './partial';
 import { demand, read } from './read';
-import { RUN_A_PART, chosenSequence } from './sequence';
+import { chosenSequence } from './sequence';
 import { setsOf, whatIf } from './whatIf';
 
 /** A trace and its gradients in double precision, the gates' among them. */
@@ -20,10 +19,11 @@ export const gradientCommand: Command = async (model, values) => {
   const unit = wholeNumber(values, 'unit');
   const reading = await read(model, values);
   const network = demand(model, reading, ['structure', 'weights']);
-  const chosen = await chosenSequence(model, network, reading, values);
+  const chosen = await chosenSequence(model, network, reading, values, (lengths) =>
+    demandSteps(values, 'the gradient', network, lengths, TRACES),
+  );
   const set = setsOf(values);
   const { sequence, clamps } = whatIf(network, chosen.sequence, set);
-  demandMemory(values, 'the gradient', TRACES * traceBytes(network, sequence), RUN_A_PART);
   const part = partThatRuns(network, sequence);
   const found = await gradient(network, reading.weights!, sequence, { step, unit, clamps }).catch(
     (error: unknown) => {

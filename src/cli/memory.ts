@@ -1,7 +1,11 @@
 /** How much memory a command may take. */
 import type { Values } from './command';
+import { stepsWithin, traceBytes } from '../engine/plan';
 import { DEFAULT_LIMITS } from '../model/dialects/dialect';
+import { counted } from '../model/json/decode';
 import { inUnits, limitInWords, type Limits } from '../model/memory';
+import type { Network } from '../model/network';
+import type { Lengths } from '../model/partial';
 import { wholeNumber } from './arguments';
 import { EXIT, Failure } from './output';
 
@@ -12,10 +16,26 @@ export function limitsOf(values: Values): Limits {
   return { memory, raisedBy: '--memory MB' };
 }
 
-/** Fails, with `advice` if there is any, if something would take more memory than the limit. */
-export function demandMemory(values: Values, what: string, bytes: number, advice?: string): void {
+/** Fails if something would take more memory than the limit. */
+export function demandMemory(values: Values, what: string, bytes: number): void {
   const limits = limitsOf(values);
   if (bytes <= limits.memory) return;
   const message = `${what} would take ${inUnits(bytes)} of memory; the limit is ${limitInWords(limits)}`;
-  throw new Failure(EXIT.input, advice === undefined ? message : `${message}: ${advice}`);
+  throw new Failure(EXIT.input, message);
+}
+
+/** Fails, with what to do, if what takes `traces` times the memory of a run's trace would take more than the limit. */
+export function demandSteps(
+  values: Values,
+  what: string,
+  network: Network,
+  lengths: Lengths,
+  traces = 1,
+): void {
+  const limits = limitsOf(values);
+  const bytes = traces * traceBytes(network, lengths);
+  if (bytes <= limits.memory) return;
+  const fit = stepsWithin(network, lengths, limits.memory / traces);
+  const message = `${what} would take ${inUnits(bytes)} of memory for ${counted(lengths.steps, 'step')}, of which ${fit} fit; the limit is ${limitInWords(limits)}`;
+  throw new Failure(EXIT.input, `${message}: run a part: --from STEP --steps N`);
 }

@@ -1,23 +1,24 @@
 import type { Command } from './command';
 import { traceJson } from '../engine/json';
-import { run, traceBytes } from '../engine/run';
+import { run } from '../engine/run';
 import { nodeThreads } from '../platform/nodeThreads';
-import { demandMemory } from './memory';
+import { demandSteps } from './memory';
 import { EXIT, write } from './output';
 import { notRunJson, partThatRuns } from './partial';
 import { demand, read } from './read';
 import { runText } from './runText';
-import { RUN_A_PART, chosenSequence } from './sequence';
+import { chosenSequence } from './sequence';
 import { setsOf, whatIf } from './whatIf';
 
 /** The output, step by step; as JSON every gate of every step. */
 export const runCommand: Command = async (model, values) => {
   const reading = await read(model, values);
   const network = demand(model, reading, ['structure', 'weights']);
-  const chosen = await chosenSequence(model, network, reading, values);
+  const chosen = await chosenSequence(model, network, reading, values, (lengths) =>
+    demandSteps(values, 'the run', network, lengths),
+  );
   const set = setsOf(values);
   const { sequence, clamps } = whatIf(network, chosen.sequence, set);
-  demandMemory(values, 'the run', traceBytes(network, sequence), RUN_A_PART);
   const part = partThatRuns(network, sequence);
   const trace = await run(network, reading.weights!, sequence, { clamps, helper: nodeThreads() });
   if (!values.json) {

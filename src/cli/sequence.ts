@@ -3,24 +3,21 @@ import type { Values } from './command';
 import { FileError } from '../files/folder';
 import { openNodeFile } from '../platform/nodeFolder';
 import type { Reading } from '../model/dialects/dialect';
-import { asOnlyInput, missingInputs, withFurtherInputs } from '../model/furtherInputs';
+import { asOnlyInput, leastLengths, missingInputs, withFurtherInputs } from '../model/furtherInputs';
 import { quote } from '../model/json/decode';
 import type { Limits } from '../model/memory';
 import { didYouMean } from '../model/near';
 import { INPUT, type InputLayer, type Network } from '../model/network';
-import { possibleInputs } from '../model/partial';
+import { possibleInputs, type Lengths } from '../model/partial';
 import type { Problem } from '../model/problem';
 import type { Sequence } from '../model/samples';
 import { sequenceFromText, type SequenceReading } from '../model/sequences';
 import { openSequence } from '../model/sequences/file';
-import { cutSequence, type Window } from '../model/sequences/window';
+import { cutSequence, windowBounds, type Window } from '../model/sequences/window';
 import { wholeNumber } from './arguments';
 import { limitsOf } from './memory';
 import { EXIT, Failure, oneLine, problemLine, say } from './output';
 import { report } from './read';
-
-/** Said of runs that would take too much memory. */
-export const RUN_A_PART = 'run a part: --from STEP --steps N';
 
 interface Chosen {
   /** The sample's name; null for typed text and files. */
@@ -30,16 +27,24 @@ interface Chosen {
   readonly from?: number;
 }
 
-/** The sequence that the options name: a sample, typed text or a file, or a part of it; by default the first sample. */
+/** Fails if a sequence is too long. */
+export type LengthCheck = (lengths: Lengths) => void;
+
+/**
+ * The sequence that the options name: a sample, typed text or a file, or a part of it; by default the first sample. `fits`
+ * is asked before a file is read.
+ */
 export async function chosenSequence(
   model: string,
   network: Network,
   reading: Reading,
   values: Values,
+  fits: LengthCheck,
 ): Promise<Chosen> {
   const window = windowOf(values);
   try {
-    const chosen = await choose(model, network, reading, values, window);
+    const chosen = await choose(model, network, reading, values, window, fits);
+    fits(chosen.sequence);
     return window ? { ...chosen, from: window.from } : chosen;
   } catch (error) {
     throw error instanceof RangeError ? new Failure(EXIT.usage, error.message) : error;
@@ -59,9 +64,10 @@ async function choose(
   reading: Reading,
   values: Values,
   window: Window | undefined,
+  fits: LengthCheck,
 ): Promise<Chosen> {
   const files = filesNamed(network, values);
-  const chosen = await chooseOwn(model, network, reading, { ...values, input: files.own }, window);
+  const chosen = await chooseOwn(model, network, reading, { ...values, input: files.own }, window, fits);
   if (files.more.size === 0 && chosen.sample !== null) return chosen;
   const more = new Map(chosen.sequence.more);
   for (const [layer, path] of files.more) {
@@ -80,13 +86,15 @@ async function chooseOwn(
   reading: Reading,
   values: Values,
   window: Window | undefined,
+  fits: LengthCheck,
 ): Promise<Chosen> {
   const { sample, text, input } = values;
   if ([sample, text, input].filter((value) => value !== undefined).length > 1) {
     throw new Failure(EXIT.usage, 'take one of --sample, --text and --input');
   }
   if (typeof input === 'string') {
-    return { sample: null, sequence: await sequenceFromFile(network, input, limitsOf(values), window) };
+    const sequence = await sequenceFromFile(network, input, limitsOf(values), window, fits);
+    return { sample: null, sequence };
   }
   const part = (sequence: Sequence) => (window ? cutSequence(network, sequence, window) : sequence);
   if (typeof text === 'string') {
@@ -174,12 +182,13 @@ function listed({ declaredSamples }: Reading): string {
   return `the model's samples: ${declaredSamples.map(oneLine).join(', ')}`;
 }
 
-/** A sequence of a JSON, CSV, text or WAV file. */
+/** A sequence of a JSON, CSV, text or WAV file; `fits` is asked before a table or audio is read. */
 export async function sequenceFromFile(
   network: Network,
   path: string,
   limits: Limits,
   window?: Window,
+  fits?: LengthCheck,
 ): Promise<Sequence> {
   if (!/\.(json|csv|txt|wave?)$/i.test(path)) {
     throw new Failure(EXIT.usage, `--input takes a .json, .csv, .txt or .wav file, found ${oneLine(path)}`);
@@ -187,7 +196,10 @@ export async function sequenceFromFile(
   const { file, problems } = await fileOrFailure(async () =>
     openSequence(network, basename(path), await openNodeFile(path), limits),
   );
-  return withoutErrors(path, file, problems).read(window);
+  const { steps, read } = withoutErrors(path, file, problems);
+  const [start, end] = window ? windowBounds(window, steps) : [0, steps];
+  fits?.(leastLengths(network, end - start));
+  return accept(path, await fileOrFailure(() => read(window)));
 }
 
 /** A file that cannot be read is an error in the input. */

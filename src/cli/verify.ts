@@ -7,7 +7,7 @@ import { stemOf } from '../model/convert';
 import type { Reading } from '../model/dialects/dialect';
 import type { Limits } from '../model/memory';
 import { type Network } from '../model/network';
-import { outputLayer } from '../model/partial';
+import { outputLayer, type Lengths } from '../model/partial';
 import type { ExpectedOutput } from '../model/samples';
 import { expectedOfFile } from '../model/sequences/expected';
 import {
@@ -30,6 +30,7 @@ import {
   inputsOf,
   sampleNamed,
   sequenceFromFile,
+  type LengthCheck,
   withoutErrors,
 } from './sequence';
 
@@ -38,8 +39,9 @@ export const verifyCommand: Command = async (model, values) => {
   const tolerance = toleranceOf(values);
   const reading = await read(model, values);
   const network = demand(model, reading, ['structure', 'weights']);
-  const checks = await checksOf(model, network, reading, values);
-  for (const { sequence } of checks) demandMemory(values, 'the run', traceBytes(network, sequence));
+  const fits = (lengths: Lengths) => demandMemory(values, 'the run', traceBytes(network, lengths));
+  const checks = await checksOf(model, network, reading, values, fits);
+  for (const { sequence } of checks) fits(sequence);
   const verdict = await verify({ network, weights: reading.weights! }, checks, {
     tolerance,
     doubt: doubtOf(reading, checks),
@@ -63,11 +65,17 @@ function toleranceOf({ tolerance }: Values): number {
 }
 
 /** What the options name; without any, what the model's samples bring and what stands beside it. */
-async function checksOf(model: string, network: Network, reading: Reading, values: Values): Promise<Check[]> {
+async function checksOf(
+  model: string,
+  network: Network,
+  reading: Reading,
+  values: Values,
+  fits: LengthCheck,
+): Promise<Check[]> {
   const { expect, sample, text } = values;
   const inputs = inputsOf(values);
   if (typeof expect === 'string') {
-    const { sequence, sample: name } = await chosenSequence(model, network, reading, values);
+    const { sequence, sample: name } = await chosenSequence(model, network, reading, values, fits);
     const given = name ?? [...(text === undefined ? [] : ['--text']), ...inputs].join(' and ');
     return [
       {
@@ -94,7 +102,7 @@ async function checksOf(model: string, network: Network, reading: Reading, value
   }
   const found = [
     ...checksOfSamples(reading),
-    ...(await checksBeside(model, network, reading, limitsOf(values))),
+    ...(await checksBeside(model, network, reading, limitsOf(values), fits)),
   ];
   if (found.length > 0) return found;
   const stem = stemOf(basename(model));
@@ -113,13 +121,15 @@ async function checksBeside(
   network: Network,
   reading: Reading,
   limits: Limits,
+  fits: LengthCheck,
 ): Promise<Check[]> {
   const folder = dirname(resolve(model));
   const checks: Check[] = [];
   for (const { input, expected } of pairsFor(stemOf(basename(model)), await readdir(folder))) {
+    const sequence = await sequenceFromFile(network, join(folder, input), limits, undefined, fits);
     checks.push({
       name: `${input} against ${expected}`,
-      sequence: further(network, await sequenceFromFile(network, join(folder, input), limits), reading),
+      sequence: further(network, sequence, reading),
       expected: await expectedFrom(network, join(folder, expected), limits),
     });
   }

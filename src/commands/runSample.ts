@@ -1,18 +1,12 @@
 import * as vscode from 'vscode';
-import { ownChoice, sampleChoice, withTakenInputs, type Choice } from '../host/scene';
+import { sampleChoice, withTakenInputs, type Choice } from '../host/scene';
 import type { PanelSession } from '../editor/panelSession';
 import { chooseFile } from '../editor/chosenFile';
-import {
-  errorOf,
-  openSequenceFile,
-  partOfSample,
-  partTitle,
-  typedChoice,
-  typedReader,
-} from '../editor/ownSequences';
+import { errorOf, openSequenceFile, partOfSample, typedChoice, typedReader } from '../editor/ownSequences';
 import { memoryLimits } from '../editor/settings';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import { estimateMilliseconds, stepsWithin } from '../engine/plan';
+import { leastLengths } from '../model/furtherInputs';
 import { readsIdsAlone, type Network } from '../model/network';
 import type { Lengths } from '../model/partial';
 import type { Sample } from '../model/samples';
@@ -98,8 +92,18 @@ async function ofPart(
 ): Promise<Choice | undefined> {
   const { parseWindow } = await import('../model/sequences/window');
   const { steps } = lengths;
-  const offered = { ...lengths, steps: Math.min(steps, OFFERED_STEPS) };
-  const fit = stepsWithin(network, offered, memoryLimits(session.uri).memory);
+  const fit = stepsWithin(network, lengths, memoryLimits(session.uri).memory);
+  const windowIn = (text: string) => {
+    const window = parseWindow(text, steps);
+    if (window.steps <= fit) return window;
+    throw new RangeError(
+      vscode.l10n.t(
+        '{0} steps fit in the limit (setting gatescope.memoryLimit), not {1}.',
+        fit,
+        window.steps,
+      ),
+    );
+  };
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Run Sample Sequence'),
     prompt: vscode.l10n.t(
@@ -107,11 +111,11 @@ async function ofPart(
       title,
       steps,
     ),
-    value: `0, ${Math.max(1, fit)}`,
-    validateInput: (value) => refusal(() => parseWindow(value, steps)),
+    value: `0, ${Math.max(1, Math.min(fit, OFFERED_STEPS))}`,
+    validateInput: (value) => refusal(() => windowIn(value)),
   });
   if (text === undefined) return undefined;
-  return read(parseWindow(text, steps));
+  return read(windowIn(text));
 }
 
 function refusal(check: () => unknown): string | undefined {
@@ -161,11 +165,9 @@ async function fromFile(session: PanelSession, network: Network): Promise<Choice
     limits,
   );
   if (!chosen) return undefined;
-  const { name } = chosen;
-  const { file, problems } = await openSequenceFile(network, chosen, limits);
-  const origin = { kind: 'file', uri: chosen.uri.toString() } as const;
-  if (isShort(session, network, file)) return ownChoice(name, await file.read(), problems, origin);
-  return ofPart(session, network, name, file, async (window) =>
-    ownChoice(partTitle(name, window), await file.read(window), problems, { ...origin, window }),
-  );
+  const { steps, choice } = await openSequenceFile(network, chosen, limits);
+  const lengths = leastLengths(network, steps);
+  return isShort(session, network, lengths)
+    ? choice()
+    : ofPart(session, network, chosen.name, lengths, choice);
 }

@@ -3,7 +3,7 @@ import type { PanelSession } from '../editor/panelSession';
 import { memoryLimits } from '../editor/settings';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import { traceBytes } from '../engine/plan';
-import { withFurtherInputs } from '../model/furtherInputs';
+import { leastLengths, withFurtherInputs } from '../model/furtherInputs';
 import type { Limits } from '../model/memory';
 import { type Network } from '../model/network';
 import { outputLayer } from '../model/partial';
@@ -122,12 +122,15 @@ async function checkOf(
   const limits = memoryLimits(session.uri);
   const { file, problems } = await openSequence(network, input.name, input.bytes, limits);
   if (!file) throw new Error(`${input.name}: ${messageOf(problems)}`);
+  demandMemory(traceBytes(network, leastLengths(network, file.steps)), limits);
+  const found = await file.read();
+  if (!found.sequence) throw new Error(`${input.name}: ${messageOf(found.problems)}`);
   const units = outputLayer(network).outputSize;
   const known = await expectedOfFile(units, output.name, output.bytes, limits);
   if (!known.expected) throw new Error(`${output.name}: ${messageOf(known.problems)}`);
   return {
     name: vscode.l10n.t('{0} against {1}', input.name, output.name),
-    sequence: withFurtherInputs(network, await file.read(), samples),
+    sequence: withFurtherInputs(network, found.sequence, samples),
     expected: known.expected,
   };
 }

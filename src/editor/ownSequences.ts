@@ -8,7 +8,6 @@ import type { Network } from '../model/network';
 import type { Problem } from '../model/problem';
 import type { Sample } from '../model/samples';
 import type { SequenceReading } from '../model/sequences';
-import type { OpenSequence } from '../model/sequences/file';
 import type { Window } from '../model/sequences/window';
 import { openFile, type ChosenFile } from './chosenFile';
 
@@ -50,21 +49,34 @@ async function fileAgain(
     if (error instanceof vscode.FileSystemError) throw new Error(vscode.l10n.t('there is no such file'));
     throw error;
   });
-  const { file, problems } = await openSequenceFile(network, chosen, limits);
-  const title = window ? partTitle(chosen.name, window) : chosen.name;
-  return ownChoice(title, await file.read(window), problems, origin);
+  return (await openSequenceFile(network, chosen, limits)).choice(window);
+}
+
+interface SequenceFile {
+  readonly steps: number;
+  /** The whole, or a part. Throws what is wrong with it. */
+  choice(window?: Window): Promise<Choice>;
 }
 
 /** Throws what is wrong with it. */
 export async function openSequenceFile(
   network: Network,
-  { name, bytes }: ChosenFile,
+  { name, uri, bytes }: ChosenFile,
   limits: Limits,
-): Promise<{ readonly file: OpenSequence; readonly problems: readonly Problem[] }> {
+): Promise<SequenceFile> {
   const { openSequence } = await import('../model/sequences/file');
   const { file, problems } = await openSequence(network, name, bytes, limits);
   if (!file) throw new Error(fault(problems));
-  return { file, problems };
+  return {
+    steps: file.steps,
+    async choice(window) {
+      const found = await file.read(window);
+      if (!found.sequence) throw new Error(fault(found.problems));
+      const title = window ? partTitle(name, window) : name;
+      const origin = { kind: 'file', uri: uri.toString(), ...(window && { window }) } as const;
+      return ownChoice(title, found.sequence, [...problems, ...found.problems], origin);
+    },
+  };
 }
 
 export async function partOfSample(

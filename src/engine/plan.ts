@@ -69,12 +69,17 @@ export function traceBytes(whole: Network, lengths: Lengths): number {
   return values * Float32Array.BYTES_PER_ELEMENT;
 }
 
-/** The most steps, up to `lengths.steps`, of which a run takes no more than `bytes`. */
+/** The most steps, up to `lengths.steps`, of which a run takes no more than `bytes`; further inputs as long are cut with them. */
 export function stepsWithin(network: Network, lengths: Lengths, bytes: number): number {
+  const more = [...(lengths.more ?? [])];
+  const part = (steps: number): Lengths => ({
+    steps,
+    more: new Map(more.map(([name, own]) => [name, own.steps === lengths.steps ? { steps } : own])),
+  });
   let [fits, beyond] = [0, lengths.steps + 1];
   while (beyond - fits > 1) {
     const middle = Math.floor((fits + beyond) / 2);
-    if (traceBytes(network, { ...lengths, steps: middle }) <= bytes) fits = middle;
+    if (traceBytes(network, part(middle)) <= bytes) fits = middle;
     else beyond = middle;
   }
   return fits;

@@ -1,5 +1,5 @@
 /** One panel on one model: takes what was read, runs it, and answers the panel. Knows nothing of VS Code. */
-import { estimateMilliseconds, traceBytes } from '../engine/plan';
+import { estimateMilliseconds, stepsWithin, traceBytes } from '../engine/plan';
 import type { Reading } from '../model/dialects/dialect';
 import type { Limits } from '../model/memory';
 import { hasErrors, type Problem } from '../model/problem';
@@ -293,7 +293,8 @@ export class Session {
     const limit = this.around.limits().memory;
     if (bytes <= limit) return undefined;
     const [needed, most] = [Math.ceil(bytes / 2 ** 20), Math.floor(limit / 2 ** 20)];
-    return translate(words.tooLarge, needed, sequence.steps, most);
+    const fit = stepsWithin(model.network, sequence, limit);
+    return translate(words.tooLarge, needed, sequence.steps, most, fit);
   }
 
   private progress(choice: Choice, patience?: Patience): (done: number, total: number) => void {

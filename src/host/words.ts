@@ -4,7 +4,7 @@ export const words = {
   noSample: 'The model has no sample to run.',
   noWeights: 'The weights could not be read.',
   tooLarge:
-    'The run would take {0} MB for {1} steps; the limit is {2} MB (setting gatescope.memoryLimit). "Run Sample Sequence…" offers to run a part.',
+    'The run would take {0} MB for {1} steps; the limit is {2} MB (setting gatescope.memoryLimit), in which {3} fit. "Run Sample Sequence…" offers to run a part.',
   runGone: 'the run is no longer there',
   notUnderstood: 'The panel sent a message that the extension does not understand.',
   notRecalled: '“{0}”, which was shown here before, cannot be read again: {1}',

@@ -1,5 +1,6 @@
 import { counted, quote } from './json/decode';
 import { furtherInputs, type InputLayer, type Network } from './network';
+import type { Lengths } from './partial';
 import type { Sample, Sequence } from './samples';
 
 /** The network as if a further input were its only one: what a sequence for that input is read with. */
@@ -10,6 +11,14 @@ export function asOnlyInput(network: Network, { input }: InputLayer): Network {
 /** The further inputs that a sequence says nothing of. */
 export function missingInputs(network: Network, { more }: Sequence): InputLayer[] {
   return furtherInputs(network).filter(({ name }) => !more?.has(name));
+}
+
+/** The least that a sequence of so many steps is with the further inputs, none of which is known yet. */
+export function leastLengths(network: Network, steps: number): Lengths {
+  const more = furtherInputs(network).map(
+    ({ name, clock }) => [name, { steps: clock === 'shared' ? steps : 1 }] as const,
+  );
+  return { steps, more: new Map(more) };
 }
 
 /**

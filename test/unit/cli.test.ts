@@ -609,6 +609,37 @@ describe('command line', () => {
     assert.match((await gatescope('info', whole)).stdout, /parameters, trained\n/);
   });
 
+  it('refuses a long table without parsing it, says how many steps fit, and runs a part of it', async () => {
+    const rows = 3_000_000;
+    // Its last row would be a fault.
+    const long = model(`v\n${'1\n'.repeat(rows - 1)}x\n`, 'huge.csv');
+    const layers = [{ type: 'lstm', hidden_size: 8 }];
+    const file = model(
+      JSON.stringify({ format: 'rnn-model', version: 1, input: { kind: 'vector', size: 1 }, layers }),
+      'for-huge.rnn.json',
+    );
+    for (const [command, what] of [
+      ['run', 'the run'],
+      ['gradient', 'the gradient'],
+    ]) {
+      const { status, stderr } = await gatescope(command, file, '--input', long, '--memory', '256');
+      const found =
+        /(the \w+) would take [\d.]+ [MG]B of memory for 3000000 steps, of which (\d+) fit; the limit is 256 MB \(--memory MB\): run a part: --from STEP --steps N\n$/.exec(
+          stderr,
+        );
+      assert.deepEqual([status, found?.[1]], [1, what], stderr);
+      assert.doesNotMatch(stderr, /expected a number/);
+      const fit = Number(found![2]);
+      assert.ok(fit > 100_000 && fit < rows, String(fit));
+      const part = ['--input', long, '--memory', '256', '--from', String(rows - 4)];
+      const fine = await gatescope(command, file, ...part, '--steps', '3');
+      assert.equal(fine.status, 0, fine.stderr);
+      const bad = await gatescope(command, file, ...part);
+      assert.match(bad.stderr, /line 3000001, column "v": expected a number, found "x"/);
+      assert.equal(bad.status, 1);
+    }
+  });
+
   it('takes as much memory as --memory says, and names no setting of the editor', async () => {
     const layers = [{ type: 'rnn', hidden_size: 512 }];
     const input = { kind: 'vector', size: 1 };

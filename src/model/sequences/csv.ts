@@ -89,6 +89,15 @@ export interface TableFault {
  * way to the host's other tasks; throws only if `signal` is aborted.
  */
 export async function parseTable(text: string, signal?: AbortSignal): Promise<Table | TableFault> {
+  const rows = await parseRows(text, signal);
+  if (!Array.isArray(rows)) return rows;
+  while (rows.length > 0 && isBlank(rows[rows.length - 1])) rows.pop();
+  const hasHeader = rows.length > 0 && hasNames(rows[0]);
+  return hasHeader ? { header: rows[0].fields.map((field) => field.trim()), rows: rows.slice(1) } : { rows };
+}
+
+/** Every line, a header and blank ones among them, as `parseTable` reads them. */
+export async function parseRows(text: string, signal?: AbortSignal): Promise<Row[] | TableFault> {
   const rows: Row[] = [];
   const pauses = new Pauses(signal);
   let lines = 0;
@@ -98,9 +107,12 @@ export async function parseTable(text: string, signal?: AbortSignal): Promise<Ta
     lines += piece.split('\n').length - 1;
     await pauses.take();
   }
-  while (rows.length > 0 && isBlank(rows[rows.length - 1])) rows.pop();
-  const hasHeader = rows.length > 0 && rows[0].fields.some(isName);
-  return hasHeader ? { header: rows[0].fields.map((field) => field.trim()), rows: rows.slice(1) } : { rows };
+  return rows;
+}
+
+/** Whether a first line is a header. */
+export function hasNames({ fields }: Row): boolean {
+  return fields.some(isName);
 }
 
 function isName(field: string): boolean {

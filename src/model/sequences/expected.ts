@@ -43,7 +43,7 @@ async function expectedOfAudio(units: number, bytes: ByteSource, limits: Limits)
     return { problems: report.problems };
   }
   const { file, problems } = await openAudio({ input: { kind: 'vector', size: 1 } }, bytes, limits);
-  const expected = file && outputOf((await file.read()) as VectorSequence);
+  const expected = file && outputOf((await file.read()).sequence as VectorSequence);
   return { expected, problems };
 }
 

@@ -4,8 +4,8 @@ import { checkMemory, inUnits, limitInWords, type Limits } from '../memory';
 import type { Network, NetworkInput } from '../network';
 import { START_OF_FILE, type Problem } from '../problem';
 import { Report } from '../report';
-import type { Sequence } from '../samples';
-import { sequenceFromCsv, sequenceFromJson, sequenceFromText, type SequenceReading } from '.';
+import { sequenceFromJson, sequenceFromTable, sequenceFromText, type SequenceReading } from '.';
+import { openTable } from './tableFile';
 import { openWav, type Wav } from './wav';
 import { cutSequence, windowBounds, type Window } from './window';
 
@@ -13,15 +13,16 @@ export interface OpenSequence {
   /** Of all that is in the file. */
   readonly steps: number;
   /**
-   * The whole, or the part in `window`. Throws RangeError if that is not within the sequence, and Error if audio is beyond
-   * the limit or not finite.
+   * The whole, or the part in `window`; of a table and of audio nothing else is read. Throws RangeError if that is not
+   * within the sequence, and Error if audio is beyond the limit or not finite.
    */
-  read(window?: Window): Promise<Sequence>;
+  read(window?: Window): Promise<SequenceReading>;
 }
 
 export interface FileReading {
   /** Absent if there are errors. */
   readonly file?: OpenSequence;
+  /** Those of a table come with what is read of it. */
   readonly problems: readonly Problem[];
 }
 
@@ -43,23 +44,35 @@ export async function openSequence(
   if (isAudio(fileName)) return openAudio(network, bytes, limits);
   const report = Report.of('', { schema: false, about: 'samples' });
   if (!checkMemory(bytes.size, limits, fileName, START_OF_FILE, report)) return { problems: report.problems };
+  if (isTable(network, fileName)) return { file: await tableFile(network, bytes), problems: [] };
   const text = new TextDecoder().decode(await bytes.read(0, bytes.size));
-  const { sequence, problems } = await readText(network, fileName, text);
+  const { sequence, problems } = isJson(fileName)
+    ? sequenceFromJson(network, text)
+    : sequenceFromText(network, textIn(network.input, text));
   const file = sequence && {
     steps: sequence.steps,
-    read: async (window?: Window) => (window ? cutSequence(network, sequence, window) : sequence),
+    read: async (window?: Window) => ({
+      sequence: window ? cutSequence(network, sequence, window) : sequence,
+      problems: [],
+    }),
   };
   return { file, problems };
 }
 
-function readText(
-  network: Network,
-  fileName: string,
-  text: string,
-): SequenceReading | Promise<SequenceReading> {
-  if (/\.json$/i.test(fileName)) return sequenceFromJson(network, text);
-  const table = network.input.kind === 'vector' || /\.csv$/i.test(fileName);
-  return table ? sequenceFromCsv(network, text) : sequenceFromText(network, textIn(network.input, text));
+function isJson(fileName: string): boolean {
+  return /\.json$/i.test(fileName);
+}
+
+function isTable({ input }: Network, fileName: string): boolean {
+  return /\.csv$/i.test(fileName) || (input.kind === 'vector' && !isJson(fileName));
+}
+
+async function tableFile(network: Network, bytes: ByteSource): Promise<OpenSequence> {
+  const { rows, read } = await openTable(bytes);
+  return {
+    steps: rows,
+    read: async (window) => sequenceFromTable(network, await read(window && windowBounds(window, rows))),
+  };
 }
 
 /** Text without the line break that ends a text file, unless it is a token. */
@@ -115,7 +128,7 @@ async function audioFile(
       const values = await wav.read(start, end);
       const bad = values.findIndex((value) => !Number.isFinite(value));
       if (bad >= 0) throw new Error(`sample ${start + bad}: expected a number, found ${values[bad]}`);
-      return { kind: 'vector', steps: values.length, size: 1, values };
+      return { sequence: { kind: 'vector', steps: values.length, size: 1, values }, problems: [] };
     },
   };
 }

@@ -85,9 +85,16 @@ export async function sequenceFromCsv(
   text: string,
   options: CsvOptions = {},
 ): Promise<SequenceReading> {
-  const { input } = network;
-  const report = samplesReport(text);
-  const table = await parseTable(text);
+  return sequenceFromTable(network, await parseTable(text), options);
+}
+
+/** As `sequenceFromCsv`, from the table or the part of it that was parsed. */
+export async function sequenceFromTable(
+  { input }: Network,
+  table: Table | TableFault,
+  options: CsvOptions = {},
+): Promise<SequenceReading> {
+  const report = samplesReport('');
   const places = { line: (line: number) => ({ ...START_OF_FILE, line }), option: () => START_OF_FILE };
   if (input.kind === 'token') return checked(await sequenceOfIdTable(input, table, report, places), report);
   const found = await sequenceOfTable(input, table, options, report, places);

@@ -57,7 +57,7 @@ function steps(sequence: Sequence, start: number, end: number): Sequence {
 }
 
 /** `480, 2000`: the first step and the number of steps. Throws RangeError if it is no window within `length` steps. */
-export function parseWindow(text: string, length: number): Window {
+export function parseWindow(text: string, length: number): Required<Window> {
   const found = /^\s*(\d+)\s*[,;\s]\s*(\d+)\s*$/.exec(text);
   if (!found) {
     throw new RangeError(

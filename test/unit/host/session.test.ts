@@ -211,7 +211,7 @@ describe('a session', () => {
     const { message } = await around.next('failed');
     assert.match(
       message,
-      /^The run would take 1 MB for 4 steps; the limit is 0 MB .*offers to run a part\.$/,
+      /^The run would take 1 MB for 4 steps; the limit is 0 MB .*, in which 0 fit\. .*offers to run a part\.$/,
     );
   });
 

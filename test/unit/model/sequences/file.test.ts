@@ -19,7 +19,7 @@ function open(network: Network, name: string, content: string | Uint8Array, limi
 }
 
 async function values({ file, problems }: FileReading, window?: Window): Promise<number[]> {
-  const sequence = await file?.read(window);
+  const sequence = (await file?.read(window))?.sequence;
   assert.ok(sequence?.kind === 'vector', JSON.stringify(problems));
   return [...sequence.values];
 }
@@ -41,7 +41,7 @@ describe('text files', () => {
       [['a', 'b', '\n'], 'ab\n'],
     ] as const) {
       const { file, problems } = await open(await networkWith({ ...input, vocabulary }), 'x.txt', 'ab\n');
-      const sequence = await file?.read();
+      const sequence = (await file?.read())?.sequence;
       assert.ok(sequence?.kind === 'token', JSON.stringify(problems));
       assert.equal(sequence.tokens.join(''), expected);
     }
@@ -139,7 +139,7 @@ describe('WAV files', () => {
   it('are checked against the limit before memory is taken, part by part', async () => {
     const { file } = await open(await AUDIO, 'x.wav', wav(1, '16', SHAPE), 32);
     await assert.rejects(file!.read(), /6 samples would take 48 bytes; the limit is 32 bytes/);
-    assert.equal((await file!.read({ from: 1, steps: 4 })).steps, 4);
+    assert.equal((await file!.read({ from: 1, steps: 4 })).sequence?.steps, 4);
   });
 
   it('that are not finite are refused', async () => {
@@ -160,8 +160,89 @@ describe('WAV files', () => {
         reading.file === undefined,
         reading.problems.some(({ severity }) => severity === 'error'),
       );
-      if (reading.file) assert.equal((await reading.file.read()).steps, reading.file.steps);
+      if (reading.file) assert.equal((await reading.file.read()).sequence?.steps, reading.file.steps);
     }
+  });
+});
+
+describe('tables in files', () => {
+  /** Counts the bytes that are read beside the passes over the whole file, which parse nothing. */
+  function counting(text: string) {
+    const bytes = new TextEncoder().encode(text);
+    const read: [number, number][] = [];
+    const source = {
+      size: bytes.length,
+      read: async (start: number, end: number) => {
+        read.push([start, end]);
+        return bytes.subarray(start, end);
+      },
+    };
+    return { source, read };
+  }
+
+  it('are counted without being parsed, and read in part', async () => {
+    const rows = Array.from({ length: 300_000 }, (_, k) => String(k));
+    const { source, read } = counting(`v\n${rows.join('\n')}\n\n`);
+    const { file } = await openSequence(await AUDIO, 'x.csv', source, { memory: 1 << 30 });
+    assert.equal(file?.steps, 300_000);
+    const blocks = Math.ceil(source.size / 2 ** 20);
+    assert.deepEqual([read.length, read.at(-1)], [blocks + 1, [0, 2]], 'once through, and the header');
+    const part = await file.read({ from: 200_000, steps: 3 });
+    assert.ok(part.sequence?.kind === 'vector');
+    assert.deepEqual([...part.sequence.values], [200_000, 200_001, 200_002]);
+    const [start, end] = read.at(-1)!;
+    assert.deepEqual([read.length, end - start], [2 * blocks + 2, 21], 'once through, and three rows');
+  });
+
+  it('count as many steps as are read, and read every part with its lines', async () => {
+    const network = await AUDIO;
+    for (const text of [
+      '',
+      'v',
+      'v\n',
+      '\n1',
+      '1',
+      '1\n2\n',
+      'v\n1\n2\n3',
+      '\uFEFFv\r\n1\r\n2\r\n3\r\n\r\n \r\n',
+      'v\r1\r2\r3\r',
+      '"v\nw"\n1\n"2"\n3\n\n',
+      'v,w\n1,"a\n""b"\n2,"\n"\r\nx,3\n4,4',
+      'v\n1\n\n3\n',
+    ]) {
+      const { file } = await open(network, 'x.csv', text);
+      const whole = await file!.read();
+      assert.equal(whole.sequence?.steps ?? file!.steps, file!.steps, JSON.stringify(text));
+      for (let from = 0; from < file!.steps; from++) {
+        const { sequence, problems } = await file!.read({ from, steps: 1 });
+        const row = JSON.stringify([text, from]);
+        if (whole.sequence) {
+          assert.deepEqual(sequence, cutSequence(network, whole.sequence, { from, steps: 1 }), row);
+        } else {
+          const errors = problems.filter(({ severity }) => severity === 'error');
+          assert.equal(sequence === undefined, errors.length > 0, row);
+          for (const { message, place } of errors) {
+            assert.ok(
+              whole.problems.some((known) => known.message === message),
+              `${row}: ${message}`,
+            );
+            assert.ok(
+              whole.problems.some((known) => known.place.line === place.line),
+              row,
+            );
+          }
+        }
+      }
+    }
+  });
+
+  it('name the line of a fault in a part as the file has it', async () => {
+    const { file } = await open(await AUDIO, 'x.csv', 'v,w\n1,"a\nb"\n2,c\nx,d\n5,"e\n');
+    const bad = (await file!.read({ from: 2, steps: 1 })).problems.at(-1)!;
+    assert.equal(bad.place.line, 5);
+    assert.match(bad.message, /line 5, column "v": expected a number, found "x"/);
+    const unclosed = (await file!.read({ from: 3 })).problems.at(-1)!;
+    assert.match(unclosed.message, /line [67]: a field begins with a quote/);
   });
 });
 
@@ -172,14 +253,16 @@ describe('parts of sequences', () => {
     assert.deepEqual(await values(await open(await AUDIO, 'x.csv', '1\n2\n3\n4\n'), window), [2, 3]);
     const tokens = await networkWith({ kind: 'token', split: 'char', vocabulary: ['a', 'b'] });
     const text = await open(tokens, 'x.txt', 'abba');
-    const part = await text.file!.read({ from: 2 });
-    assert.ok(part.kind === 'token');
+    const { sequence: part } = await text.file!.read({ from: 2 });
+    assert.ok(part?.kind === 'token');
     assert.deepEqual([[...part.ids], part.tokens, part.steps], [[1, 0], ['b', 'a'], 2]);
   });
 
   it('say what is wrong with a file', async () => {
     const broken = await open(await AUDIO, 'x.csv', '1\na\n');
-    assert.match(broken.problems[0].message, /expected a number/);
+    const { sequence, problems } = await broken.file!.read();
+    assert.equal(sequence, undefined);
+    assert.match(problems[0].message, /line 2, column 1: expected a number/);
     const large = await open(await AUDIO, 'x.csv', '1\n'.repeat(100), 100);
     assert.match(large.problems[0].message, /x\.csv would take 200 bytes.*limit is 100 bytes/);
   });
