@@ -105,6 +105,9 @@ function checkWidths(layer: MergeLayer | AttentionLayer, widths: ReadonlyMap<str
   if (layer.type === 'attention') {
     if (found[0] !== (found[2] ?? found[1])) throw fault('expected query and key of the same width');
     if (layer.outputSize !== found[1]) throw fault(`expected values of width ${layer.outputSize}`);
+    const { heads = 1 } = layer;
+    if (found.some((width) => width % heads !== 0))
+      throw fault(`expected units that ${heads} heads can share`);
   } else if (layer.mode === 'concatenate') {
     if (found.reduce((a, b) => a + b) !== layer.outputSize) {
       throw fault(`expected inputs of ${layer.outputSize} units together`);

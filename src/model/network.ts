@@ -305,11 +305,16 @@ export interface NotRunLayer extends LayerBase, NotRun {
   readonly name: string;
 }
 
-/** Dot-product attention (Luong et al. 2015): the inputs are query, value and, if it is not the value, key. */
+/**
+ * Dot-product attention (Luong et al. 2015): the inputs are query, value and, if it is not the value, key. Each head attends
+ * with its own share of the units of each (Vaswani et al. 2017); what they give stands side by side.
+ */
 export interface AttentionLayer extends LayerBase {
   readonly type: 'attention';
   /** Factor of the scores; 1 where absent. */
   readonly scale?: number;
+  /** 1 where absent. */
+  readonly heads?: number;
 }
 
 /** Layers without state or tokens, each a function of the rows that it reads. */

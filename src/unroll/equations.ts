@@ -136,7 +136,8 @@ function operation(layer: OperationLayer): string {
     }
     case 'attention': {
       const scale = layer.scale === undefined ? '' : `${short(layer.scale)} `;
-      return `y_t = Σ_j a_{tj} v_j, a_t = softmax_j(${scale}q_t · k_j)`;
+      const heads = layer.heads === undefined ? '' : `, each of ${layer.heads} heads`;
+      return `y_t = Σ_j a_{tj} v_j, a_t = softmax_j(${scale}q_t · k_j)${heads}`;
     }
   }
 }

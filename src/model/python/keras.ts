@@ -221,6 +221,7 @@ class Build {
       [masked && layer.type === 'global_pool' && layer.masked === 'counted', 'a mean of masked steps too'],
       [masked && layer.type === 'global_pool' && layer.mode === 'sum', 'a sum of the steps that count'],
       [layer.type === 'attention' && this.masked.has(layer.inputs[0]), 'attention of masked queries'],
+      [layer.type === 'attention' && layer.heads !== undefined && masked, 'several heads over masked values'],
       ...(isRecurrent(layer) ? lackingOf(layer, masked) : []),
     ];
     const found = lacking.find(([is]) => is);
@@ -357,9 +358,21 @@ class Build {
         return;
       case 'attention': {
         const scaled = layer.scale === undefined ? x : `layers.Rescaling(${float(layer.scale)})(${x})`;
-        this.put(layer, 'layers.Attention()', undefined, `[${[scaled, ...inputs.slice(1)].join(', ')}]`);
+        this.attention(layer, [scaled, ...inputs.slice(1)]);
       }
     }
+  }
+
+  /** Each head is an attention of its own, over its share of the units. */
+  private attention(layer: Extract<Layer, { type: 'attention' }>, read: readonly string[]): void {
+    const { heads = 1 } = layer;
+    if (heads === 1) {
+      this.put(layer, 'layers.Attention()', undefined, `[${read.join(', ')}]`);
+      return;
+    }
+    const split = read.map((name) => `ops.split(${name}, ${heads}, axis=-1)`).join(', ');
+    const each = `[layers.Attention()(list(head)) for head in zip(${split})]`;
+    this.put(layer, 'layers.Concatenate()', undefined, each);
   }
 
   private conv1d(layer: Extract<Layer, { type: 'conv1d' }>, tensor: (name: string) => string): void {

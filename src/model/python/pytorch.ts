@@ -316,7 +316,8 @@ class Module {
         const [query, value, key = value] = inputs;
         this.functions.add(ATTENTION);
         const mask = this.masks.get(layer.inputs[1]) ?? 'None';
-        return [`attention(${query}, ${value}, ${key}, ${float(layer.scale ?? 1)}, ${mask})`];
+        const { scale = 1, heads = 1 } = layer;
+        return [`attention(${query}, ${value}, ${key}, ${heads}, ${float(scale)}, ${mask})`];
       }
     }
   }
@@ -552,10 +553,11 @@ const MASKED_MEAN = `def masked_mean(x, mask):
     real = mask[..., None]
     return (x * real).sum(dim=1, keepdim=True) / real.sum(dim=1, keepdim=True)`.split('\n');
 
-const ATTENTION = `def attention(query, value, key, scale, mask):
-    """Dot-product attention; values where mask (batch x steps) is False get no weight."""
-    scores = scale * query @ key.transpose(1, 2)
+const ATTENTION = `def attention(query, value, key, heads, scale, mask):
+    """Dot-product attention, head by head; values where mask (batch x steps) is False get no weight."""
+    query, value, key = (x.unflatten(-1, (heads, -1)).transpose(1, 2) for x in (query, value, key))
+    scores = scale * query @ key.transpose(2, 3)
     if mask is not None:
-        masked = torch.where(mask[:, None], scores, torch.full_like(scores, float("-inf")))
-        scores = torch.where(mask.any(dim=1)[:, None, None], masked, torch.zeros_like(scores))
-    return torch.softmax(scores, dim=-1) @ value`.split('\n');
+        masked = torch.where(mask[:, None, None], scores, torch.full_like(scores, float("-inf")))
+        scores = torch.where(mask.any(dim=1)[:, None, None, None], masked, torch.zeros_like(scores))
+    return (torch.softmax(scores, dim=-1) @ value).transpose(1, 2).flatten(2)`.split('\n');

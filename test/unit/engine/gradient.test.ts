@@ -6,7 +6,7 @@ import { forward } from '../../../src/engine/forward';
 import { gradient, gradientJson } from '../../../src/engine/gradient';
 import { atOnce } from '../../../src/engine/slices';
 import type { Trace } from '../../../src/engine/trace';
-import type { Network } from '../../../src/model/network';
+import type { Layer, Network } from '../../../src/model/network';
 import { parametersOf } from '../../../src/model/parameters';
 import type { Sequence } from '../../../src/model/samples';
 import { elementCount, type Weights } from '../../../src/model/weights';
@@ -108,6 +108,23 @@ describe('parameter gradients against central differences', () => {
       checkParameterGradients(network, weights, sequence, [], 5);
     });
   }
+});
+
+describe('parameter gradients through layers that read several, against central differences', () => {
+  const projected = (name: string, outputSize: number): Layer => ({
+    ...{ name, type: 'linear', inputs: ['input'], inputSize: 3, outputSize },
+    ...{ bias: true, activation: 'none' },
+  });
+
+  it('attention of several heads', () => {
+    const attention: Layer = {
+      ...{ name: 'attention', type: 'attention', inputs: ['query', 'value', 'key'], scale: 0.7, heads: 2 },
+      ...{ inputSize: 4, outputSize: 6 },
+    };
+    const layers = [projected('query', 4), projected('value', 6), projected('key', 4), attention];
+    const net = { ...network(layers[0]), layers };
+    checkParameterGradients(net, randomWeights(net, 3), randomSequence(5, 3, 4), [], 12);
+  });
 });
 
 /** Of `most` numbers or so of every parameter. */

@@ -141,6 +141,10 @@ describe('equations', () => {
       'y_t = Σ_j a_tj v_j, a_t = softmax_j(0.5 q_t · k_j)',
     );
     assert.equal(
+      equation({ ...base, type: 'attention', heads: 2 }, 'y'),
+      'y_t = Σ_j a_tj v_j, a_t = softmax_j(q_t · k_j), each of 2 heads',
+    );
+    assert.equal(
       equation(
         {
           ...{ ...base, type: 'conv1d', kernelSize: 3, stride: 2, dilation: 1, padding: 'causal' },

@@ -55,7 +55,7 @@ export const OPERATION_KEYS: Record<OperationLayer['type'], readonly string[]> =
   global_pool: ['mode', 'masked'],
   select: ['step'],
   slice: ['from', 'to', 'stride'],
-  attention: ['scale'],
+  attention: ['scale', 'heads'],
 };
 
 const ELEMENT_FUNCTIONS: readonly ElementFunction[] = [
@@ -168,7 +168,8 @@ export function decodeOperation(fields: Fields, type: OperationLayer['type']): O
     }
     case 'attention': {
       const scale = fields.optional('scale', numberWithin(-MAX_FACTOR, MAX_FACTOR));
-      return { type, ...(scale !== undefined && { scale }) };
+      const heads = fields.optional('heads', count) ?? 1;
+      return { type, ...(scale !== undefined && { scale }), ...(heads > 1 && { heads }) };
     }
   }
 }

@@ -99,17 +99,22 @@ function checkImage(layer: Conv2dLayer | Pool2dLayer, node: JsonNode, report: Re
   if (fault) report.error(node, 'size-mismatch', `layer ${quote(layer.name)}: ${fault}`);
 }
 
-/** Attention compares queries with keys, unit by unit. */
+/** Attention compares queries with keys, unit by unit; each head has as many of them. */
 function checkQueries(
   layers: readonly DeclaredLayer[],
   sizeOf: (name: string) => number,
   report: Report,
 ): void {
-  for (const { type, sources, fields, name } of layers) {
-    if (type !== 'attention') continue;
-    const [query, key] = [sources[0], sources[2] ?? sources[1]].map(
-      (source) => [source, sizeOf(source)] as const,
-    );
+  for (const layer of layers) {
+    if (layer.type !== 'attention') continue;
+    const { sources, fields, name, heads = 1 } = layer;
+    const widths = sources.map((source) => [source, sizeOf(source)] as const);
+    const [query, key] = [widths[0], widths[2] ?? widths[1]];
+    for (const [source, width] of new Map(widths)) {
+      if (width % heads === 0) continue;
+      const message = `layer ${quote(name)}: expected units that ${heads} heads can share, found ${quote(source)} with ${width}`;
+      report.error(fields.at('heads'), 'size-mismatch', message);
+    }
     if (query[1] === key[1]) continue;
     const message = `layer ${quote(name)}: expected query and key of the same width, found ${quote(query[0])} with ${query[1]} and ${quote(key[0])} with ${key[1]}`;
     report.error(fields.at('input'), 'size-mismatch', message);

@@ -160,7 +160,7 @@ function operationJson(layer: OperationLayer): Record<string, unknown> {
         ...unless(1, 'stride', layer.stride),
       };
     case 'attention':
-      return unless(undefined, 'scale', layer.scale);
+      return { ...unless(undefined, 'scale', layer.scale), ...unless(undefined, 'heads', layer.heads) };
   }
 }
 

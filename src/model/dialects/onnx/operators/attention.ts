@@ -4,14 +4,14 @@
  * they are known by what they are part of.
  */
 import { soleOf } from '../constant';
-import { flowOf, ONE, ROWS, sameRows, selectedStep, units, widthOf, type Axis, type Flow } from '../flow';
+import { flowOf, ONE, ROWS, sameRows, selectedStep, wholeOf, widthOf, type Axis, type Flow } from '../flow';
 import { isOwnDomain } from '../inputs';
 import { titleOf, type Node } from '../node';
 import type { Unknown, Value } from '../value';
 import { reducedAxes } from './reductions';
 
-/** Axes of scores: queries, keys, or one of size 1. */
-type ScoreAxis = 'queries' | 'keys' | 'one';
+/** Axes of scores: queries, keys, heads, or one of size 1. */
+type ScoreAxis = 'queries' | 'keys' | 'heads' | 'one';
 
 interface Scores {
   readonly is: 'scores' | 'weights';
@@ -19,6 +19,7 @@ interface Scores {
   readonly query?: Flow;
   readonly key: Flow;
   readonly scale: number;
+  readonly heads: number;
   readonly axes: readonly ScoreAxis[];
 }
 
@@ -72,30 +73,52 @@ function step(node: Node, part: Scores | Weighted): Unknown {
 /** The axis of the steps, or of the only row, and that of the units of a matrix of rows or of columns. */
 function isRows({ axes }: Flow): boolean {
   const [row, unit] = axes.slice(-2);
-  return axes.slice(0, -2).every(({ of }) => of === 'one') && row?.of !== 'units' && unit?.of !== 'rows';
+  return headsOf(axes) !== undefined && row?.of !== 'units' && unit?.of !== 'rows';
 }
 
 function isColumns({ axes }: Flow): boolean {
   const [unit, row] = axes.slice(-2);
-  return axes.slice(0, -2).every(({ of }) => of === 'one') && row?.of !== 'units' && unit?.of !== 'rows';
+  return headsOf(axes) !== undefined && row?.of !== 'units' && unit?.of !== 'rows';
+}
+
+/** Of matrices, one for each head: how many there are, and which of the axes before those of a matrix has them. */
+function headsOf(axes: readonly Axis[]): { readonly heads: number; readonly at: number } | undefined {
+  const outer = axes.slice(0, -2);
+  const at = outer.findIndex(({ of }) => of !== 'one');
+  const axis = outer[at];
+  if (!axis) return { heads: 1, at };
+  const alone = axis.of === 'units' && outer.every(({ of }, k) => k === at || of === 'one');
+  return alone ? { heads: axis.size, at } : undefined;
 }
 
 /** Q Kᵀ, in which one of the two may be a single row. */
 function scoresOf(node: Node, a: Flow, b: Flow): Value | undefined {
   if (a.axes.length !== b.axes.length || a.axes.length < 2 || !isRows(a) || !isColumns(b)) return undefined;
   if (widthOf(a) !== widthOf(b) || a.reversed || b.reversed) return undefined;
-  const outer = a.axes.slice(0, -2).map(() => 'one' as const);
-  if (b.rows)
-    return step(node, {
-      is: 'scores',
-      query: a,
-      key: b,
-      scale: 1,
-      axes: [...outer, a.rows ? 'queries' : 'one', 'keys'],
-    });
+  const [{ heads, at }, other] = [headsOf(a.axes)!, headsOf(b.axes)!];
+  if (heads !== other.heads || at !== other.at) return undefined;
+  const outer = a.axes.slice(0, -2).map((_, k) => (k === at ? 'heads' : 'one'));
+  const [left, right] = [unscaled(a), unscaled(b)];
+  const common = { is: 'scores', heads, scale: left.scale * right.scale } as const;
+  const [ofLeft, ofRight] = [left.flow, right.flow];
+  if (b.rows) {
+    const axes = [...outer, a.rows ? 'queries' : 'one', 'keys'] as const;
+    return step(node, { ...common, query: ofLeft, key: ofRight, axes });
+  }
   return a.rows
-    ? step(node, { is: 'scores', query: b, key: a, scale: 1, axes: [...outer, 'keys', 'one'] })
+    ? step(node, { ...common, query: ofRight, key: ofLeft, axes: [...outer, 'keys', 'one'] })
     : undefined;
+}
+
+/** What a factor of all its units is taken from, as exporters scale queries, or queries and keys. */
+function unscaled(flow: Flow): { readonly flow: Flow; readonly scale: number } {
+  const draft = wholeOf(flow);
+  const { scale, shift } = draft?.affine ?? {};
+  const [first, ...rest] = scale?.numbers ?? [scale?.fill];
+  if (!draft || shift || typeof first !== 'number' || rest.some((factor) => factor !== first)) {
+    return { flow, scale: 1 };
+  }
+  return { flow: { ...flow, pieces: draft.inputs[0].pieces }, scale: first };
 }
 
 function scaledScores(
@@ -127,7 +150,9 @@ function weightsOf(node: Node, scores: Scores): Value | undefined {
 function learned(node: Node, x: Flow): Value | undefined {
   if (!x.rows || widthOf(x) !== 1 || x.reversed || x.integer) return undefined;
   const axes = x.axes.map(({ of }): ScoreAxis => (of === 'rows' ? 'keys' : 'one'));
-  return axes.includes('keys') ? weightsOf(node, { is: 'scores', key: x, scale: 1, axes }) : undefined;
+  return axes.includes('keys')
+    ? weightsOf(node, { is: 'scores', key: x, scale: 1, heads: 1, axes })
+    : undefined;
 }
 
 function viewed(node: Node, scores: Scores): Value | undefined {
@@ -164,9 +189,11 @@ function context(node: Node, weights: Scores, values: Flow, onRight: boolean): V
   const fits =
     rank === values.axes.length && keys === wanted && (onRight ? isColumns(values) : isRows(values));
   if (!fits || !values.rows || values.reversed || !sameRows(values, weights.key)) return undefined;
-  const outer = axes.slice(0, -2).map(() => ONE);
+  const { heads, at } = headsOf(values.axes)!;
+  if (heads !== weights.heads || at !== axes.indexOf('heads')) return undefined;
+  const outer = values.axes.slice(0, -2).map((axis) => (axis.of === 'one' ? ONE : axis));
   const row = axes.includes('queries') ? ROWS : ONE;
-  const unit = units(widthOf(values));
+  const unit = values.axes[onRight ? rank - 2 : rank - 1];
   return attended(node, weights, values, onRight ? [...outer, unit, row] : [...outer, row, unit]);
 }
 
@@ -193,13 +220,14 @@ function summed(node: Node, { weights, values }: Weighted): Value | undefined {
 
 function attended(
   node: Node,
-  { query, key, scale, axes }: Scores,
+  { query, key, scale, heads, axes }: Scores,
   values: Flow,
   along: readonly Axis[],
 ): Flow {
   const draft = node.context.draft(node.layerName, [query ?? always(node, key), values, key], {
     ...{ type: 'attention', outputSize: widthOf(values) },
     ...(scale !== 1 && { scale }),
+    ...(heads > 1 && { heads }),
   });
   return flowOf(draft, along, axes.includes('queries') ? query!.rows : undefined);
 }

@@ -240,6 +240,10 @@ describe('options of layers in the native format', () => {
       /size-mismatch: layer "a": expected query and key of the same width/,
     );
     assert.match(
+      await problem(two, { type: 'attention', name: 'a', input: ['two', 'two'], heads: 2 }),
+      /size-mismatch: layer "a": expected units that 2 heads can share, found "two" with 3/,
+    );
+    assert.match(
       await problem(cell, { type: 'repeat_vector', count: 2 }),
       /wrong-input: .*reads a single row/,
     );
