@@ -162,9 +162,11 @@ function checkRows(network: Network, sequence: Sequence): void {
     const fault = rowFault(layer, found[0]);
     if (fault) throw new RangeError(`${layer.name}: ${fault}`);
     const together = layer.type === 'attention' ? found.slice(1) : found;
-    if (together.some((count) => count !== together[0])) {
+    const single = layer.type === 'merge' ? 1 : together[0];
+    if (together.some((count) => count !== together[0] && count !== single)) {
+      const each = layer.type === 'merge' ? 'as the first has, or of one' : 'each';
       throw new RangeError(
-        `${layer.name}: expected inputs of as many rows each, found ${together.join(', ')}`,
+        `${layer.name}: expected inputs of as many rows ${each}, found ${together.join(', ')}`,
       );
     }
   }

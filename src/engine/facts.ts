@@ -15,7 +15,10 @@ function maskAfter(layer: Layer, inputs: readonly Edge[]): Uint8Array | undefine
   if (layer.type === 'masking') return maskOfValues(input, layer.maskValue);
   if (startsMask(layer) && input.kind === 'ids')
     return Uint8Array.from(input.ids, (id) => (id === 0 ? 0 : 1));
-  const masks = maskedInputs(layer).map((name) => inputs[layer.inputs.indexOf(name)].mask);
+  const masks = maskedInputs(layer)
+    .map((name) => inputs[layer.inputs.indexOf(name)])
+    .filter(({ rows }) => rows === input.rows)
+    .map(({ mask }) => mask);
   return masksWhereEvery(layer)
     ? masks.reduce(either)
     : masks.reduce<Uint8Array | undefined>(both, undefined);

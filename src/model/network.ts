@@ -169,7 +169,10 @@ export interface ClipLayer extends LayerBase {
 
 export type MergeMode = 'add' | 'multiply' | 'average' | 'concatenate';
 
-/** Puts several inputs together, step by step; `inputSize` is the first one's width. */
+/**
+ * Puts several inputs together, step by step; `inputSize` is the first one's width. What comes after the first may be a single
+ * row, which goes with every step.
+ */
 export interface MergeLayer extends LayerBase {
   readonly type: 'merge';
   readonly mode: MergeMode;

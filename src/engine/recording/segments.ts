@@ -2,12 +2,16 @@
 import { INPUT, type Layer, type LayerType, type Network, isRecurrent } from '../../model/network';
 import type { Sequence } from '../../model/samples';
 import { cutSequence } from '../../model/sequences/window';
+import { timesOf } from '../../model/time';
 import type { Clamp } from '../clamps';
 import { traceBytes } from '../plan';
 
 /** Whether a run in segments gives what one run gives: each step needs nothing but itself and the states before it. */
 export function runsInSegments({ layers }: Network): boolean {
-  return layers.every(goesOn);
+  const times = timesOf({ layers });
+  const single = (name: string) => times.get(name) === 'row';
+  const mixes = ({ inputs }: Layer) => inputs.some(single) && !inputs.every(single);
+  return layers.every((layer) => goesOn(layer) && !mixes(layer));
 }
 
 function goesOn(layer: Layer): boolean {

@@ -27,7 +27,7 @@ import {
   statePlaces,
   type StatePart,
 } from '../states';
-import { pythonRange, reachOf } from '../time';
+import { pythonRange, reachOf, timesOf, type Time } from '../time';
 import { activated } from './pytorchActivations';
 import { RECURRENT, cellClass } from './pytorchCells';
 import { sampleLines } from './sample';
@@ -149,8 +149,11 @@ class Module {
   /** Layers whose module is of a class of the file, not of PyTorch. */
   private readonly own = new Set<string>();
 
+  private readonly times: ReadonlyMap<string, Time>;
+
   constructor(private readonly network: Network) {
     this.identifiers = identifiersOf(network.layers);
+    this.times = timesOf(network);
   }
 
   write(): string[] {
@@ -262,7 +265,7 @@ class Module {
         return [`${norm}(${x}.transpose(1, 2)).transpose(1, 2)`];
       }
       case 'merge':
-        return [merged(layer.mode, this.mergedInputs(layer, inputs))];
+        return [merged(layer.mode, this.withRows(layer, this.mergedInputs(layer, inputs)))];
       case 'flatten':
         return [`${x}.reshape(${x}.shape[0], 1, -1)`];
       case 'reshape':
@@ -445,6 +448,15 @@ class Module {
     const index = level * layer.directions.length + layer.directions.indexOf(direction);
     const tuple = layer.type === 'lstm' || this.own.has(name);
     return `${value}_state${tuple ? `[${signal === 'h' ? 0 : 1}]` : ''}[${index}]`;
+  }
+
+  /** Only a concatenation does not broadcast a single row by itself. */
+  private withRows({ mode, inputs }: MergeLayer, values: readonly string[]): readonly string[] {
+    const [first] = values;
+    if (mode !== 'concatenate' || this.times.get(inputs[0]) === 'row') return values;
+    return values.map((x, k) =>
+      this.times.get(inputs[k]) === 'row' ? `${x}.expand(-1, ${first}.shape[1], -1)` : x,
+    );
   }
 
   /** A product that masks where every input is masked leaves masked ones out, and is 0 where all are. */

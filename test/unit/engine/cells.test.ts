@@ -331,6 +331,12 @@ describe('rows that are no steps', () => {
       { ...base, type: 'slice', outputSize: 2, from: 2, to: -2, stride: 1 },
       /x: takes rows \[2:-2\], of which 4 have none/,
     );
+    const last: Layer = { ...base, name: 'last', type: 'select', step: -1, outputSize: 2 };
+    const merge: Layer = { ...base, type: 'merge', mode: 'add', inputs: ['last', 'input'], outputSize: 2 };
+    await assert.rejects(
+      run({ ...network(last), layers: [last, merge] }, new Map(), randomSequence(4, 2, 1)),
+      /RangeError: x: expected inputs of as many rows as the first has, or of one, found 1, 4/,
+    );
     await refused(
       { ...base, type: 'merge', outputSize: 2, mode: 'add' },
       /x: expected 2 or more inputs, found 1/,

@@ -125,6 +125,21 @@ describe('parameter gradients through layers that read several, against central 
     const net = { ...network(layers[0]), layers };
     checkParameterGradients(net, randomWeights(net, 3), randomSequence(5, 3, 4), [], 12);
   });
+
+  for (const mode of ['add', 'multiply', 'average', 'concatenate'] as const) {
+    it(`${mode} of a single row with every step`, () => {
+      const last: Layer = {
+        ...{ name: 'last', type: 'select', step: -1, inputs: ['row'], inputSize: 4, outputSize: 4 },
+      };
+      const merge: Layer = {
+        ...{ name: 'merge', type: 'merge', mode, inputs: ['steps', 'last', 'more'], inputSize: 4 },
+        outputSize: mode === 'concatenate' ? 12 : 4,
+      };
+      const layers = [projected('steps', 4), projected('row', 4), last, projected('more', 4), merge];
+      const net = { ...network(layers[0]), layers };
+      checkParameterGradients(net, randomWeights(net, 3), randomSequence(5, 3, 4), [], 12);
+    });
+  }
 });
 
 /** Of `most` numbers or so of every parameter. */

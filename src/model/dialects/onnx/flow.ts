@@ -20,6 +20,8 @@ export interface Flow {
   readonly reversed: boolean;
   /** Whether its type is one of integers. */
   readonly integer: boolean;
+  /** Whether it is a single row, so many times; only what puts it together with other rows can read it. */
+  readonly repeated?: true;
   /** Rows of zeros before and after, of a tensor that a Pad node has made. */
   readonly padding?: readonly [before: number, after: number];
 }
@@ -151,6 +153,7 @@ export function repeatedUnits(flow: Flow, axis: number, count: number): Flow {
 
 /** One step alone; the axis of the rows stays, with size 1. `index` counts from 0, or from the end, −1 being the last. */
 export function selectedStep(flow: Flow, index: number): Flow {
+  if (flow.repeated) return onlyRow(flow);
   const { rows, reversed, axes, ...rest } = flow;
   const size = rows!.size;
   if (typeof size === 'number' && (index >= size || index < -size)) {
@@ -159,6 +162,13 @@ export function selectedStep(flow: Flow, index: number): Flow {
   const step = reversed ? -1 - index : index;
   const pieces = flow.pieces.map((piece) => ({ ...piece, at: stepOf(piece.draft, step) }));
   return { ...rest, reversed: false, pieces, axes: axes.map((axis) => (axis.of === 'rows' ? ONE : axis)) };
+}
+
+/** The single row of what repeats it; any other tensor itself. */
+export function onlyRow(flow: Flow): Flow {
+  if (!flow.repeated) return flow;
+  const { rows: _, repeated: __, axes, ...rest } = flow;
+  return { ...rest, reversed: false, axes: axes.map((axis) => (axis.of === 'rows' ? ONE : axis)) };
 }
 
 /** Where a layer reads in one direction, its last step is its final state. */
@@ -216,6 +226,7 @@ export function concatenatedFlows(flows: readonly Flow[], axis: number): Flow {
 
 /** Whether two tensors are rows of the same steps, or single rows both. */
 export function sameRows(a: Flow, b: Flow): boolean {
+  if (a.repeated !== b.repeated) return false;
   if (!a.rows || !b.rows) return !a.rows && !b.rows;
   return sameSize(a.rows.size, b.rows.size);
 }

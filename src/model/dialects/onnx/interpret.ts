@@ -220,8 +220,10 @@ class Walker implements Context {
       if (this.streaming && flow.pieces.some(({ at }) => at === 'cell'))
         throw new Unsupported('it reads the cell state Y_c of each step');
       if (flow.integer && own.type !== 'embedding') throw new Unsupported('it computes with whole numbers');
+      if (flow.repeated) throw new Unsupported('it reads a single row that is repeated for every step');
       const steps = inputs[0].rows !== undefined;
-      if (own.type !== 'attention' && (flow.rows !== undefined) !== steps)
+      const broadcasts = own.type === 'attention' || (own.type === 'merge' && steps && !this.streaming);
+      if (!broadcasts && (flow.rows !== undefined) !== steps)
         throw new Unsupported('it puts steps together with a single row');
     }
     const [{ axes }] = inputs;

@@ -95,7 +95,7 @@ function isRecurrentDraft({ own }: Draft): boolean {
 
 /** Whether a tensor is what layers give, recurrent ones among them. */
 function isShown(flow: Flow): boolean {
-  const expressible = flow.pieces.every(({ at }) => at !== 'cell') && !flow.padding;
+  const expressible = flow.pieces.every(({ at }) => at !== 'cell') && !flow.padding && !flow.repeated;
   return expressible && neededBy(flow).some(isRecurrentDraft);
 }
 

@@ -18,6 +18,7 @@ import type { Affine, Draft, Own } from '../draft';
 import {
   flowFrom,
   ONE,
+  onlyRow,
   repeatedUnits,
   sameRows,
   shapeInWords,
@@ -300,20 +301,24 @@ function broadcast(flow: Flow, others: readonly Flow[]): Flow {
 /** Two or more of the same shape, unit by unit. */
 export function merged(node: Node, mode: 'add' | 'multiply' | 'average', flows: readonly Flow[]): Flow {
   const rank = Math.max(...flows.map(({ axes }) => axes.length));
-  const wide = flows.map((flow) => ({
+  const single = flows.map((flow) => onlyRow(flow));
+  const wide = single.map((flow) => ({
     ...flow,
     axes: [...Array.from({ length: rank - flow.axes.length }, () => ONE), ...flow.axes],
   }));
-  const together = wide.map((flow) => broadcast(flow, wide));
+  const together = wide
+    .map((flow) => broadcast(flow, wide))
+    .toSorted((a, b) => Number(b.rows !== undefined) - Number(a.rows !== undefined));
   const [first] = together;
   for (const flow of together) {
     const same = flow.axes.every(
       (axis, k) =>
-        axis.of === first.axes[k].of &&
-        (axis.of === 'rows' || sizeOf(axis, flow) === sizeOf(first.axes[k], first)),
+        (axis.of === first.axes[k].of || (axis.of === 'one' && first.axes[k].of === 'rows' && !flow.rows)) &&
+        (first.axes[k].of === 'rows' || sizeOf(axis, flow) === sizeOf(first.axes[k], first)),
     );
-    if (flow.reversed !== first.reversed) throw new Unsupported('one of its inputs is turned round in time');
-    if (!same || !sameRows(flow, first)) {
+    if (flow.rows && flow.reversed !== first.reversed)
+      throw new Unsupported('one of its inputs is turned round in time');
+    if (!same || (flow.rows && !sameRows(flow, first))) {
       throw new Unsupported(
         `${shapeInWords(first)} and ${shapeInWords(flow)} do not go together step by step`,
       );

@@ -21,13 +21,16 @@ import {
   concatenatedFlows,
   flowOf,
   ONE,
+  onlyRow,
   repeatedUnits,
   ROWS,
+  sameRows,
   selectedStep,
   shapeInWords,
   sizeOf,
   takenUnits,
   transposedFlow,
+  units,
   wholeOf,
   widthOf,
   type Flow,
@@ -174,7 +177,7 @@ function isRound({ start, end, step }: Range): boolean {
 }
 
 function roundOf({ context }: Node, flow: Flow): Flow {
-  if (context.rounds) return context.rounds.read(flow);
+  if (context.rounds && !flow.repeated) return context.rounds.read(flow);
   throw new Unsupported('it takes the step of a round outside of its loop');
 }
 
@@ -397,7 +400,39 @@ function concat(node: Node): Value[] {
   if (flows.length === 0 && constants.length === 0) return [first?.kind === 'given' ? viewOf(first) : first!];
   if (flows.length < values.length) throw new Unsupported('the sequence is put together with other tensors');
   const axis = checkedAxis(at, flows[0].axes.length);
-  return [node.context.stacked(flows, axis) ?? concatenatedFlows(flows, axis)];
+  const stacked = node.context.stacked(flows, axis);
+  if (stacked) return [stacked];
+  const repeated = flows.some((flow) => flow.repeated);
+  return [repeated ? besideRows(node, flows, axis) : concatenatedFlows(flows, axis)];
+}
+
+/** Rows of steps, and single rows beside each of them. */
+function besideRows(node: Node, flows: readonly Flow[], axis: number): Flow {
+  const steps = flows.find((flow) => !flow.repeated);
+  if (!steps) return concatenatedFlows(flows, axis);
+  const width = (flow: Flow) => Number(sizeOf(flow.axes[axis], flow));
+  const single = flows.map((flow) => onlyRow(flow));
+  const fits = single.every((flow) => {
+    const others = flow.axes.every(
+      (one, k) =>
+        k === axis || ((one.of === 'rows' || one.of === 'one') && flow.axes.length === steps.axes.length),
+    );
+    return others && (flow.rows ? sameRows(flow, steps) && flow.reversed === steps.reversed : true);
+  });
+  if (!fits || steps.axes[axis].of === 'rows' || steps.padding)
+    throw new Unsupported(`${flows.map(shapeInWords).join(' and ')} do not go together`);
+  const ordered = [...single].sort((a, b) => Number(b.rows !== undefined) - Number(a.rows !== undefined));
+  const outputSize = flows.reduce((sum, flow) => sum + width(flow), 0);
+  const own = { type: 'merge', mode: 'concatenate', outputSize } as const;
+  const draft = node.context.draft(node.layerName, ordered, own);
+  const whole = flowOf(draft, steps.axes.with(axis, units(outputSize)), steps.rows, steps);
+  const starts = new Map(
+    ordered.map((flow, k) => [flow, ordered.slice(0, k).reduce((sum, one) => sum + width(one), 0)]),
+  );
+  const places = single.flatMap((flow) =>
+    Array.from({ length: width(flow) }, (_, k) => starts.get(flow)! + k),
+  );
+  return takenUnits(whole, axis, places);
 }
 
 /** A single row, so many times, as a decoder reads it; otherwise nothing may be repeated. */
@@ -415,6 +450,9 @@ function expandedFlow(node: Node, x: Flow, shape: readonly Scalar[]): Flow {
   const count = wanted[axis];
   if (grown.length === 1 && axes[axis].of === 'one' && x.rows && typeof count === 'number')
     return repeatedUnits({ ...x, axes }, axis, count);
+  const rows = count instanceof Steps && count.of !== ROUND && !node.context.streaming;
+  if (grown.length === 1 && axes[axis].of === 'one' && !x.rows && rows)
+    return { ...x, axes: axes.with(axis, ROWS), rows: { size: count }, repeated: true };
   if (grown.length > 1 || axes[axis].of !== 'one' || x.rows || typeof count !== 'number') {
     throw new Unsupported(`${shapeInWords(x)} is repeated in a way that no layer does`);
   }
@@ -424,12 +462,17 @@ function expandedFlow(node: Node, x: Flow, shape: readonly Scalar[]): Flow {
 }
 
 function tiled(node: Node, x: Flow): Flow {
-  const repeats = integersOf(node.constant(1), 'the repeats');
+  const repeats = scalarsOf(node.constant(1), 'the repeats');
   return expandedFlow(
     node,
     x,
-    x.axes.map((axis, k) => (repeats[k] === 1 ? sizeOf(axis, x) : times(repeats[k], sizeOf(axis, x)))),
+    x.axes.map((axis, k) => repeatedSize(repeats[k], sizeOf(axis, x))),
   );
+}
+
+function repeatedSize(count: Scalar, size: Scalar): Scalar {
+  if (count === 1) return size;
+  return size === 1 ? count : times(count, size);
 }
 
 function shapeOf(node: Node): Value[] {
