@@ -40,6 +40,8 @@ export interface Cells {
   readonly height: number;
   /** Row by row; 0, which is transparent, where there is a NaN. */
   readonly pixels: Uint32Array;
+  /** Whether there is a NaN. */
+  readonly holes: boolean;
   /** The least and the largest number, NaN where there is none. */
   readonly least: number;
   readonly largest: number;
@@ -60,6 +62,7 @@ export function paintCells(
   const height = starts.length - 1;
   const pixels = new Uint32Array(columns * height);
   let [least, largest] = [Infinity, -Infinity];
+  let holes = false;
   for (let column = 0; column < columns; column++) {
     const at = column * units;
     for (let bin = 0; bin < height; bin++) {
@@ -73,11 +76,18 @@ export function paintCells(
         if (one !== one || Math.abs(one) > Math.abs(extreme)) extreme = one;
         if (extreme !== extreme) break;
       }
-      if (extreme !== extreme) continue;
+      if (extreme !== extreme) {
+        holes = true;
+        continue;
+      }
       const share = Math.max(-1, Math.min(extreme / reach, 1));
       pixels[bin * columns + column] = shades[HALF + Math.round(share * HALF)];
     }
   }
   const none = least > largest;
-  return { width: columns, height, pixels, least: none ? NaN : least, largest: none ? NaN : largest };
+  return {
+    ...{ width: columns, height, pixels, holes },
+    least: none ? NaN : least,
+    largest: none ? NaN : largest,
+  };
 }

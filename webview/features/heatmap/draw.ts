@@ -1,4 +1,4 @@
-/** Draws the heat map: the cells and what stands around them once, the marks over them at each change. */
+/** Draws the heat map: the cells and what belongs to them once, the marks and numbers over them at each change. */
 import { css, isHighContrast, type Theme } from '../../colour/color';
 import type { ColorScale } from '../../colour/scale';
 import { fitText, textWidth } from '../../ui/text';
@@ -60,8 +60,7 @@ const HATCH = 6;
 export function drawPicture(context: Context, picture: Picture, paint: Paint): void {
   drawCells(context, picture, paint);
   drawBrackets(context, picture, paint);
-  drawNumbers(context, picture, paint);
-  drawAxis(context, picture, paint);
+  drawTokens(context, picture, paint);
   drawScale(context, picture, paint);
 }
 
@@ -78,8 +77,10 @@ function drawCells(context: Context, picture: Picture, { theme, surface }: Paint
     context.rect(columns.left, top, columns.right - columns.left, size * lines.height);
   }
   context.clip();
-  context.fillStyle = hatch(context, theme);
-  context.fillRect(columns.left, 0, columns.right - columns.left, lines.bottom);
+  if (cells.holes) {
+    context.fillStyle = hatch(context, theme);
+    context.fillRect(columns.left, 0, columns.right - columns.left, lines.bottom);
+  }
   context.imageSmoothingEnabled = false;
   const left = xOfRow(columns, held.from);
   const width = xOfRow(columns, held.to) - left;
@@ -142,20 +143,39 @@ function write(
   context.fillStyle = css(strong ? theme.foreground : theme.dim);
 }
 
-function drawNumbers(context: Context, picture: Picture, paint: Paint): void {
-  const { lines, frame, nameOf } = picture;
+/** The chosen line's number first; others where they leave it free. */
+function drawNumbers(
+  context: Context,
+  { lines, frame, nameOf }: Picture,
+  chosen: number,
+  paint: Paint,
+): void {
+  const [x, room] = [frame.left - 6, frame.left - frame.treeRight - 8];
+  const middle = chosen < 0 ? -Infinity : middleOf(lines, chosen);
   write(context, paint, 'right');
   for (const line of labelledLines(lines, NUMBER_ROOM)) {
-    context.fillText(nameOf(line), frame.left - 6, middleOf(lines, line), frame.left - frame.treeRight - 8);
+    const y = middleOf(lines, line);
+    if (Math.abs(y - middle) >= NUMBER_ROOM - 3) context.fillText(nameOf(line), x, y, room);
   }
+  if (chosen < 0) return;
+  write(context, paint, 'right', true);
+  context.fillText(nameOf(chosen), x, middle, room);
 }
 
 function middleOf(lines: Lines, line: number): number {
   return topOfLine(lines, line) + lines.height / 2;
 }
 
-/** Whether there is room for the tokens themselves. */
-function showsTokens({ tokenAt, columns }: Picture): boolean {
+const tokensShown = new WeakMap<Picture, boolean>();
+
+/** Whether there is room for the tokens themselves: looked at once. */
+function showsTokens(picture: Picture): boolean {
+  const known = tokensShown.get(picture) ?? tokensFit(picture);
+  tokensShown.set(picture, known);
+  return known;
+}
+
+function tokensFit({ tokenAt, columns }: Picture): boolean {
   if (!tokenAt || columns.width < APART_FROM) return false;
   let wide = 0;
   for (let row = columns.from; row < columns.to; row++) {
@@ -168,23 +188,12 @@ function axisOf({ lines }: Picture): number {
   return lines.bottom + 11;
 }
 
-function drawAxis(context: Context, picture: Picture, paint: Paint): void {
-  const { columns, tokenAt, numberOf } = picture;
-  const y = axisOf(picture);
-  if (showsTokens(picture)) {
-    write(context, paint, 'center', false, true);
-    for (let row = columns.from; row < columns.to; row++) {
-      context.fillText(fitToken(tokenAt!(row), columns.width), middleOfRow(columns, row), y);
-    }
-    return;
-  }
-  write(context, paint, 'center');
-  const every = everyOf(columns.width, STEP_ROOM);
+function drawTokens(context: Context, picture: Picture, paint: Paint): void {
+  if (!showsTokens(picture)) return;
+  const { columns, tokenAt } = picture;
+  write(context, paint, 'center', false, true);
   for (let row = columns.from; row < columns.to; row++) {
-    const number = numberOf(row);
-    if ((row + 1) % every !== 0 && row > 0) continue;
-    if (row === 0 && columns.from === 0 && every > 1 && (every - 1) * columns.width < STEP_ROOM / 2) continue;
-    context.fillText(number.toLocaleString('en'), middleOfRow(columns, row), y);
+    context.fillText(fitToken(tokenAt!(row), columns.width), middleOfRow(columns, row), axisOf(picture));
   }
 }
 
@@ -226,7 +235,7 @@ function drawScale(context: Context, { frame, lines, columns, palette, ends }: P
   if (double > 1) context.fillText(words.min, left, top + Math.max(0, height) + 9 + BAR.text);
 }
 
-/** The marks over the cells: cheap, once a frame while the playhead moves. */
+/** The marks over the cells and the numbers beside them: cheap, once a frame while the playhead moves. */
 export function drawMarks(context: Context, picture: Picture, marks: Marks, paint: Paint): void {
   const { lines, columns, frame } = picture;
   const { theme } = paint;
@@ -255,7 +264,11 @@ export function drawMarks(context: Context, picture: Picture, marks: Marks, pain
   }
   if (marks.cursor) drawCursor(context, picture, marks.cursor, paint);
   context.restore();
-  writeMarked(context, picture, marks, paint);
+  const { from, to } = columns;
+  const playhead = marks.playhead >= from && marks.playhead < to ? marks.playhead : -1;
+  drawNumbers(context, picture, marks.line, paint);
+  if (!showsTokens(picture)) drawSteps(context, picture, playhead, paint);
+  else if (playhead >= 0) writeToken(context, picture, playhead, paint);
 }
 
 function outline(
@@ -298,35 +311,39 @@ function drawCursor(
   outline(context, left - 1, top - 1, width + 2, height + 2, css(theme.focus), 2);
 }
 
-/** The chosen unit's number and the playhead's step, over what stands there. */
-function writeMarked(context: Context, picture: Picture, { line, playhead }: Marks, paint: Paint): void {
-  const { lines, columns, frame, nameOf, tokenAt, numberOf } = picture;
-  if (line >= 0) {
-    const y = middleOf(lines, line);
-    context.fillStyle = paint.surface;
-    context.fillRect(frame.treeRight + 3, y - 8, frame.left - frame.treeRight - 5, 16);
-    write(context, paint, 'right', true);
-    context.fillText(nameOf(line), frame.left - 6, y, frame.left - frame.treeRight - 8);
-  }
-  if (playhead < columns.from || playhead >= columns.to) return;
-  const x = middleOfRow(columns, playhead);
-  const y = axisOf(picture);
-  if (showsTokens(picture)) {
-    context.fillStyle = paint.surface;
-    context.fillRect(x - columns.width / 2, y - 8, columns.width, 16);
-    write(context, paint, 'center', true, true);
-    context.fillText(fitToken(tokenAt!(playhead), columns.width), x, y);
-    return;
-  }
-  write(context, paint, 'center', true);
-  const text = numberOf(playhead).toLocaleString('en');
-  const width = context.measureText(text).width + 10;
+/** The playhead's token, over what stands there. */
+function writeToken(context: Context, picture: Picture, playhead: number, paint: Paint): void {
+  const { columns, tokenAt } = picture;
+  const [x, y] = [middleOfRow(columns, playhead), axisOf(picture)];
   context.fillStyle = paint.surface;
-  context.fillRect(x - width / 2 - 4, y - 8, width + 8, 16);
+  context.fillRect(x - columns.width / 2, y - 8, columns.width, 16);
+  write(context, paint, 'center', true, true);
+  context.fillText(fitToken(tokenAt!(playhead), columns.width), x, y);
+}
+
+const STEP_HEIGHT = 16;
+
+/** The playhead's step first; the numbers of others where they leave it free. */
+function drawSteps(context: Context, picture: Picture, playhead: number, paint: Paint): void {
+  const { columns, numberOf } = picture;
+  const y = axisOf(picture);
+  const inWords = (row: number) => numberOf(row).toLocaleString('en');
+  write(context, paint, 'center', true);
+  const width = playhead < 0 ? 0 : context.measureText(inWords(playhead)).width + 10;
+  const middle = playhead < 0 ? -Infinity : middleOfRow(columns, playhead);
+  const every = everyOf(columns.width, STEP_ROOM);
+  const first = Math.ceil((columns.from + 1) / every) * every - 1;
+  write(context, paint, 'center');
+  for (let row = first; row < columns.to; row += every) {
+    const x = middleOfRow(columns, row);
+    if (Math.abs(x - middle) >= (STEP_ROOM + width) / 2 - 6) context.fillText(inWords(row), x, y);
+  }
+  if (playhead < 0) return;
   context.fillStyle = css(paint.theme.accent);
   context.beginPath();
-  context.roundRect(x - width / 2, y - 8, width, 16, 3);
+  context.roundRect(middle - width / 2, y - STEP_HEIGHT / 2, width, STEP_HEIGHT, 3);
   context.fill();
+  write(context, paint, 'center', true);
   context.fillStyle = css(paint.theme.background);
-  context.fillText(text, x, y + 0.5);
+  context.fillText(inWords(playhead), middle, y + 0.5);
 }

@@ -17,7 +17,7 @@ export interface Frame {
 
 const INSET = 14;
 const TREE = 44;
-const NUMBERS = 36;
+const NUMBERS = 40;
 const SCALE = 64;
 const MARKER = 7;
 const AXIS = 20;

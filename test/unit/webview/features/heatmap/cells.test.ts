@@ -72,7 +72,9 @@ describe('the cells of the heat map', () => {
   });
 
   it('are left out for NaN, which what stands behind shows', () => {
-    const { pixels } = paint(rowsOf(2, [NaN, 0.5, 0.5, 0.5]), 20);
+    const { pixels, holes } = paint(rowsOf(2, [NaN, 0.5, 0.5, 0.5]), 20);
+    assert.equal(holes, true);
+    assert.equal(paint(rowsOf(1, [1, Infinity]), 20).holes, false);
     assert.deepEqual(
       [...pixels].map((pixel) => pixel === 0),
       [true, false, false, false],
