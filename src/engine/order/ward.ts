@@ -161,7 +161,7 @@ const MOST_GROUPS = 8;
 
 /**
  * How many items each group has, in the order of the leaves: cut where the heights of the merges fall most, by their
- * quotient, into 2 to 8 groups. A single group where all items are alike.
+ * quotient, into 2 to √n groups, at most 8. A single group where all items are alike.
  */
 export function groupsOf(merges: Merges): Int32Array {
   const { left, right, height } = merges;
@@ -170,7 +170,7 @@ export function groupsOf(merges: Merges): Int32Array {
   if (n < 3 || height[n - 2] <= 0) return whole;
   let count = 2;
   let best = 0;
-  for (let groups = 2; groups <= Math.min(MOST_GROUPS, n - 1); groups++) {
+  for (let groups = 2; groups <= Math.min(MOST_GROUPS, Math.ceil(Math.sqrt(n))); groups++) {
     // Joined above, apart below.
     const [above, below] = [height[n - groups], height[n - groups - 1]];
     const fall = above / Math.max(below, height[n - 2] * 1e-6);

@@ -87,6 +87,8 @@ describe('the heat map', () => {
   });
 
   it('is walked by keys over units and steps; Enter chooses and goes there', async () => {
+    await view.locator('.heatmap-plot').click({ position: await cell(1, 3) });
+    await at(1, 3);
     await view.getByRole('grid').focus();
     await panel.press('ArrowDown');
     await at(2, 3);
@@ -104,7 +106,8 @@ describe('the heat map', () => {
     await view.and(panel.frame.locator(`[data-unit="${UNITS - 1}"]`)).waitFor();
     await at(UNITS - 1, 1);
     await panel.press('Shift+ArrowRight');
-    assert.match(await view.locator('.heatmap-range').innerText(), /steps 2 – 3/);
+    const range = view.locator('.heatmap-range');
+    await panel.eventually('a range', async () => (await range.innerText()).includes('steps 2 – 3'));
     await panel.press('Escape');
   });
 
@@ -123,10 +126,10 @@ describe('the heat map', () => {
     const walk = async () => {
       await view.getByRole('grid').focus();
       await panel.press('Control+Home');
-      const units = [(await readCursor()).unit];
-      for (let k = 1; k < UNITS; k++) {
-        await panel.press('ArrowDown');
-        await panel.eventually('the next line', async () => (await readCursor()).unit !== units.at(-1));
+      const units: number[] = [];
+      for (let line = 1; line <= UNITS; line++) {
+        if (line > 1) await panel.press('ArrowDown');
+        await view.locator(`[role="row"][aria-rowindex="${line}"]`).waitFor({ state: 'attached' });
         units.push((await readCursor()).unit);
       }
       return units;
