@@ -3,7 +3,7 @@ import { readRow, type OutputReading } from '../../../src/model/outputs';
 import type { OutputRow } from '../../../src/protocol';
 import type { ColorScale } from '../../colour/scale';
 import { fill } from '../../shared/words';
-import { h, setAttribute } from '../../ui/dom';
+import { h, setAttribute, setText } from '../../ui/dom';
 import { formatPrecise, percent } from '../../ui/format';
 import { isShare, ranked } from './rank';
 import { words } from './words';
@@ -56,8 +56,10 @@ export function createBars(onChoose: (unit: number) => void, scale: () => ColorS
     );
     if (focused !== undefined) list.querySelector<HTMLElement>(`[data-output-unit="${focused}"]`)?.focus();
     const others = row.values.length - top.length;
-    rest.hidden = others <= 0;
-    rest.textContent = others > 0 ? othersInWords(row, reading, others, top) : '';
+    const broken = row.values.every((value) => Number.isNaN(value));
+    const note = broken ? words.notNumbers : others > 0 ? othersInWords(row, reading, others, top) : '';
+    rest.hidden = note === '';
+    setText(rest, note);
     setAttribute(element, 'data-step', String(row.step));
   }
 
