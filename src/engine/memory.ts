@@ -120,7 +120,10 @@ function stepsBack(rows: number, from: number, direction: Direction): number[] {
     : Array.from({ length: rows - from }, (_, k) => from + k);
 }
 
-/** From a least-squares line through ln(norm) by distance; zeros are left out. */
+/** What is smaller than that loses its digits, and then becomes 0: it says nothing of how large it would be. */
+const SMALLEST = 1e-300;
+
+/** From a least-squares line through ln(norm) by distance; zeros, and what has lost its digits, are left out. */
 export function halfLife(norms: readonly number[]): number | null {
   return halfLifeOf(fitted(norms));
 }
@@ -140,7 +143,7 @@ interface Line {
 function fitted(norms: readonly number[]): Line | null {
   const points = norms
     .map((norm, distance) => [distance, Math.log(norm)])
-    .filter(([, y]) => Number.isFinite(y));
+    .filter(([, y]) => y >= Math.log(SMALLEST) && Number.isFinite(y));
   if (points.length < 2) return null;
   const meanX = points.reduce((sum, [x]) => sum + x, 0) / points.length;
   const meanY = points.reduce((sum, [, y]) => sum + y, 0) / points.length;
@@ -229,7 +232,8 @@ function reachInWords({ near, far }: GradientMemory, trained: boolean): string {
   const share = far.norm / near.norm;
   const nothing = trained ? NOTHING_LEARNT : NOTHING_LEARNT_AT_FIRST;
   if (share === 0) return `The gradient from step ${near.step} does not reach step ${far.step}: ${nothing}.`;
-  const reach = `The gradient from step ${near.step} reaches step ${far.step} at ${short(share)} of its size`;
+  const size = far.norm < SMALLEST || share < SMALLEST ? `less than ${SMALLEST}` : short(share);
+  const reach = `The gradient from step ${near.step} reaches step ${far.step} at ${size} of its size`;
   if (Number.isNaN(share)) return 'The gradient is not a number: the run holds values that are not finite.';
   if (share < VANISHED) return `${reach}: ${nothing}.`;
   if (share > EXPLODED) return `${reach}: it explodes, and training needs gradient clipping.`;

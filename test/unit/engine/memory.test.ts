@@ -122,6 +122,19 @@ describe('memory figures', () => {
     assert.equal(text[1], 'It does not fall evenly: no half-life describes it.');
   });
 
+  it('takes no number from what has lost its digits', async () => {
+    const net = network(rnn(1, { hiddenSize: 1, nonlinearity: 'relu', bias: false }));
+    const weights = new Map([
+      ['rnn.weight_ih_l0', tensor([1, 1], [1])],
+      ['rnn.weight_hh_l0', tensor([1, 1], [0.5])],
+    ]);
+    const taken = await gradient(net, weights, vectorSequence(Array.from({ length: 1060 }, () => [1])));
+    const [{ gradient: found, text }] = memoryFigures(net, taken);
+    assert.ok(found.far.norm > 0 && found.far.norm < 1e-300, String(found.far.norm));
+    assert.ok(Math.abs(found.halfLife! - 1) < 1e-9, String(found.halfLife));
+    assert.match(text[0], /reaches step 0 at less than 1e-300 of its size: /);
+  });
+
   it('says of what has become 0 that it does not reach, and of gates what saturation means for them', async () => {
     const net = network(lstm(1, { hiddenSize: 2, bias: true }));
     const weights = new Map([

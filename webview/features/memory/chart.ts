@@ -4,7 +4,7 @@ import type { Memory, MemoryRow } from '../../../src/protocol';
 import { appendSvg, appendText } from '../../ui/svg';
 import { h, setText } from '../../ui/dom';
 import { formatPrecise } from '../../ui/format';
-import { type Scales, chartScales, isShown } from './scales';
+import { type Scales, SMALLEST, chartScales, isShown } from './scales';
 import { common, fill } from '../../shared/words';
 import { words } from './words';
 
@@ -128,5 +128,7 @@ function powerOfTen(svg: SVGSVGElement, x: number, y: number, exponent: number):
 
 function normAt({ steps, norms }: MemoryRow, step: number): string {
   const row = steps.indexOf(step);
-  return row < 0 ? common.none : formatPrecise(norms[row]);
+  if (row < 0) return common.none;
+  const norm = norms[row];
+  return norm > 0 && norm < SMALLEST ? words.below : formatPrecise(norm);
 }

@@ -1,13 +1,14 @@
 /** How far back the output at the playhead reaches, drawn and in words. */
 import './memory.css';
 import { isRecurrent } from '../../../src/model/network';
-import type { Feature, Moment } from '../../feature';
+import type { Feature } from '../../feature';
 import { createLens } from './lens';
+import { questionOf, slice, type Aim } from './state';
 import { words } from './words';
 
 const ICON = 'M2.5 2h1.2v10.3H14v1.2H2.5zM13.2 3.1l.8.9-4 3.6-2.4 2.7-2.1.9-.5-1.1 1.8-.8 2.3-2.6z';
 
-export const memory: Feature = {
+export const memory: Feature<Aim> = {
   name: 'memory',
   region: 'dock',
   order: 60,
@@ -17,11 +18,7 @@ export const memory: Feature = {
     icon: ICON,
     offered: ({ scene }) => !!scene?.network.layers.some(isRecurrent),
   },
-  asks: ({ state }) => ({ memory: questionOf(state) }),
+  slice,
+  asks: (now) => ({ memory: questionOf(now) }),
   create: createLens,
 };
-
-/** While it plays there is no time for it. */
-function questionOf({ dock, run, playing, step }: Moment<null>['state']) {
-  return dock.open.includes(memory.name) && run && !playing ? { trace: run.trace, step } : null;
-}

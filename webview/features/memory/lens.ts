@@ -9,9 +9,10 @@ import { button } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { icons } from '../../ui/icons';
 import { SERIES, createChart } from './chart';
+import { questionOf, type Aim } from './state';
 import { words } from './words';
 
-export function createLens({ dispatch }: Context): View {
+export function createLens({ dispatch }: Context<Aim>): View<Aim> {
   const title = h('h2', { class: 'lens-title' });
   const measure = h('span', { class: 'dim' });
   const close = button({
@@ -22,12 +23,19 @@ export function createLens({ dispatch }: Context): View {
   });
   const chart = createChart((step) => dispatch({ type: 'goTo', step }));
   // It may scroll, which keys do where it has the focus.
-  const text = h('div', { class: 'lens-words', role: 'group', tabindex: 0, 'aria-label': words.inWords });
+  const text = h('div', {
+    class: 'lens-words scrolls',
+    tabindex: 0,
+    role: 'group',
+    'aria-label': words.inWords,
+  });
+  const computing = h('span', { class: 'lens-computing dim', role: 'status' });
+  const opened = new Set<string>();
   const note = h('div', { class: 'lens-failure dim' });
   const element = h(
     'div',
     { class: 'lens' },
-    h('div', { class: 'lens-head' }, title, measure, chart.readout, close),
+    h('div', { class: 'lens-head' }, title, measure, computing, chart.readout, close),
     chart.element,
     text,
     note,
@@ -37,7 +45,9 @@ export function createLens({ dispatch }: Context): View {
     elements: [element],
     render(now) {
       const { run, scene } = now.state;
-      const { latest, failure } = now.answer('memory');
+      const { value, latest, failure } = now.answer('memory');
+      element.classList.toggle('stale', !!latest && !value);
+      setText(computing, latest && isComputing(now) ? words.computing : '');
       const reads = [latest, failure, run, scene];
       if (!scene || reads.every((one, index) => one === shown[index])) return;
       shown = reads;
@@ -48,19 +58,27 @@ export function createLens({ dispatch }: Context): View {
       setText(note, noteOn(now));
       note.hidden = note.textContent === '';
       chart.show(latest, steps(now.state), (row) => nameOf(network, row));
-      text.replaceChildren(...(latest?.rows ?? []).map((row, index) => rowInWords(network, row, index)));
+      text.replaceChildren(
+        ...(latest?.rows ?? []).map((row, index) => rowInWords(network, row, index, opened)),
+      );
     },
     phase(now) {
       const { latest, failure } = now.answer('memory');
       if (failure !== null) return 'error';
       if (!now.state.run) return 'empty';
-      return latest ? 'ready' : 'loading';
+      return latest && !isComputing(now) ? 'ready' : 'loading';
     },
   };
 }
 
+/** Whether an answer is on its way. */
+function isComputing(now: Moment<Aim>): boolean {
+  const { value, failure } = now.answer('memory');
+  return questionOf(now) !== null && value === null && failure === null;
+}
+
 /** What stands in the chart's place, or over it where there is not yet anything to see. */
-function noteOn({ state, answer }: Moment<null>): string {
+function noteOn({ state, answer }: Moment<Aim>): string {
   const { latest, failure } = answer('memory');
   if (failure !== null) return failure;
   if (!state.run) return common.notRunYet;
@@ -90,16 +108,21 @@ function nameOf(network: Network, { layer, level, direction, signal }: MemoryRow
   return layerInWords(network, { layer, level, direction, signal }).join(' ');
 }
 
-function rowInWords(network: Network, row: MemoryRow, index: number): HTMLElement {
-  return h(
-    'div',
-    { class: 'lens-row' },
-    h(
-      'div',
-      { class: 'lens-name' },
-      h('span', { class: `lens-key series-${index % SERIES}` }),
-      nameOf(network, row),
-    ),
-    ...row.text.map((sentence) => h('p', {}, sentence)),
+/** Its name and one sentence; what else there is to say opens under it, and stays open: `opened` has the names. */
+function rowInWords(network: Network, row: MemoryRow, index: number, opened: Set<string>): HTMLElement {
+  const name = nameOf(network, row);
+  const head = [
+    h('span', { class: 'lens-name' }, h('span', { class: `lens-key series-${index % SERIES}` }), name),
+    h('p', {}, row.text[0] ?? ''),
+  ];
+  const more = row.text.slice(1);
+  if (more.length === 0) return h('div', { class: 'lens-row' }, ...head);
+  const element = h(
+    'details',
+    { class: 'lens-row', open: opened.has(name) },
+    h('summary', { title: words.more }, ...head),
+    ...more.map((sentence) => h('p', {}, sentence)),
   );
+  element.addEventListener('toggle', () => (element.open ? opened.add(name) : opened.delete(name)));
+  return element;
 }

@@ -42,7 +42,7 @@ export function chartScales(rows: readonly MemoryRow[], steps: number, frame: Fr
 /** What is smaller than the largest by this much is left out: a line that has left the picture has been seen to fall. */
 const DEPTH = 1e-20;
 /** Numbers below it lose their digits. */
-const SMALLEST = 1e-307;
+export const SMALLEST = 1e-300;
 
 /** Whether the chart has a place for a norm. */
 export function isShown(norm: number, { y }: Scales): boolean {
