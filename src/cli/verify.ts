@@ -81,7 +81,7 @@ async function checksOf(
       {
         name: `${given} against ${expect}`,
         sequence,
-        expected: await expectedFrom(network, expect, limitsOf(values)),
+        expected: await expectedFrom(network, sequence, expect, limitsOf(values)),
       },
     ];
   }
@@ -126,18 +126,25 @@ async function checksBeside(
   const folder = dirname(resolve(model));
   const checks: Check[] = [];
   for (const { input, expected } of pairsFor(stemOf(basename(model)), await readdir(folder))) {
-    const sequence = await sequenceFromFile(network, join(folder, input), limits, undefined, fits);
+    const own = await sequenceFromFile(network, join(folder, input), limits, undefined, fits);
+    const sequence = further(network, own, reading);
     checks.push({
       name: `${input} against ${expected}`,
-      sequence: further(network, sequence, reading),
-      expected: await expectedFrom(network, join(folder, expected), limits),
+      sequence,
+      expected: await expectedFrom(network, sequence, join(folder, expected), limits),
     });
   }
   return checks;
 }
 
-async function expectedFrom(network: Network, path: string, limits: Limits): Promise<ExpectedOutput> {
-  const { outputSize } = outputLayer(network);
+/** `lengths` are those of the sequence that gives the output. */
+async function expectedFrom(
+  network: Network,
+  lengths: Lengths,
+  path: string,
+  limits: Limits,
+): Promise<ExpectedOutput> {
+  const { outputSize } = outputLayer(network, lengths);
   const { expected, problems } = await fileOrFailure(async () =>
     expectedOfFile(outputSize, basename(path), await openNodeFile(path), limits),
   );

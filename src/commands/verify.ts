@@ -125,7 +125,7 @@ async function checkOf(
   demandMemory(traceBytes(network, leastLengths(network, file.steps)), limits);
   const found = await file.read();
   if (!found.sequence) throw new Error(`${input.name}: ${messageOf(found.problems)}`);
-  const units = outputLayer(network).outputSize;
+  const units = outputLayer(network, found.sequence).outputSize;
   const known = await expectedOfFile(units, output.name, output.bytes, limits);
   if (!known.expected) throw new Error(`${output.name}: ${messageOf(known.problems)}`);
   return {

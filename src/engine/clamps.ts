@@ -1,6 +1,6 @@
 /** What a run holds fixed: what would the network do if this gate were shut, if this unit were gone? */
 import { INPUT, type Network, type SignalAddress, isRecurrent } from '../model/network';
-import type { Lengths } from '../model/partial';
+import { idleLayers, notRun, type Lengths } from '../model/partial';
 import { didYouMean } from '../model/near';
 import { signalUnits } from '../model/signals';
 import { stepOfRow } from '../model/time';
@@ -36,6 +36,8 @@ export function checkClamps(network: Network, lengths: Lengths, clamps: readonly
     const ofLayer = planned.filter(({ layer }) => layer.name === name);
     const where = addressOf(clamp, ofLayer);
     if (ofLayer.length === 0) {
+      const cause = idleLayers(network, lengths.more).get(name);
+      if (cause) throw new RangeError(`${where}: nothing to hold: ${notRun(cause)}`);
       const known = [INPUT, ...network.layers.map((layer) => layer.name)];
       throw new RangeError(
         `${where}: expected one of the layers ${known.join(', ')}, found ${name}${didYouMean(name, known)}`,

@@ -57,9 +57,9 @@ export function runningPart(network: Network, { steps, more = new Map() }: Lengt
   return { ...rest, layers, ...(whole && outputLabels && { outputLabels }) };
 }
 
-/** The one that gives the network's output: the last that runs, if any does, on sequences that bring no more than they must. */
-export function outputLayer(network: Network): Layer {
-  const { layers } = runningPart(network, { steps: 1 });
+/** The one that gives the network's output: the last that runs, if any does; without `lengths` on sequences that bring no more than they must. */
+export function outputLayer(network: Network, lengths: Lengths = { steps: 1 }): Layer {
+  const { layers } = runningPart(network, lengths);
   return layers.at(-1) ?? network.layers[network.layers.length - 1];
 }
 

@@ -97,7 +97,7 @@ describe('command line', () => {
       layers: [
         { name: 'first', type: 'lstm', hidden_size: 3 },
         { name: 'between', type: 'not_run', kind: 'Lambda', reason: 'it holds code', out_features: 4 },
-        { name: 'second', type: 'gru', hidden_size: 3 },
+        { name: 'second', type: 'gru', hidden_size: 5 },
       ],
       weights: { init: 'pytorch', seed: 1 },
       samples: [
@@ -132,6 +132,13 @@ describe('command line', () => {
     assert.deepEqual(output, layers.at(-1).signals.h);
     const gradient = await gatescope('gradient', file, '--json');
     assert.equal(JSON.parse(gradient.stdout).outputOf, 'first', gradient.stderr);
+    const known = model(JSON.stringify(output), 'whole_y.json');
+    const input = ['--input', `between=${brought}`];
+    const verified = await gatescope('verify', file, ...input, '--expect', known);
+    assert.equal(verified.status, 0, verified.stderr + verified.stdout);
+    const held = await gatescope('run', file, '--set', 'second.z=0');
+    assert.match(held.stderr, /second\.z: nothing to hold: "between" \(Lambda\) is not run: it holds code/);
+    assert.equal((await gatescope('run', file, ...input, '--set', 'second.z=0')).status, 0);
   });
 
   it('holds what --set names: gates, units, steps, states, inputs and tokens', async () => {

@@ -70,7 +70,9 @@ export async function readSamples(
     }
     const sequence = await readSequence(fields, input, tables, report);
     const more = await readFurther(fields, network, sequence?.steps, tables, report);
-    const expected = await readExpected(fields, network && outputLayer(network).outputSize, tables, report);
+    const given = { steps: sequence?.steps ?? 1, more };
+    const units = network && outputLayer(network, given).outputSize;
+    const expected = await readExpected(fields, units, tables, report);
     if (name === undefined || !sequence || (network && !more) || names.has(name)) continue;
     names.add(name);
     samples.push({
