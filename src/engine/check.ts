@@ -14,6 +14,7 @@ import {
 } from '../model/network';
 import { type Parameter, layerParameters } from '../model/parameters';
 import type { Sequence } from '../model/samples';
+import { groupFault } from '../model/groups';
 import { notRun } from '../model/partial';
 import { finalStateFault, handedFault } from '../model/states';
 import { imageFault, rowFault } from '../model/time';
@@ -144,8 +145,12 @@ function checkStateless(layer: Exclude<Layer, RecurrentLayer | InputLayer>): voi
       `${layer.name}: ${layer.outputSize} outputs are no whole number of rows of ${layer.inputSize}`,
     );
   }
-  if ((layer.type === 'layer_norm' || layer.type === 'batch_norm') && !(layer.epsilon >= 0)) {
+  if ('epsilon' in layer && !(layer.epsilon >= 0)) {
     throw new RangeError(`${layer.name}: expected an epsilon from 0, found ${layer.epsilon}`);
+  }
+  if (layer.type === 'group_norm') {
+    const fault = groupFault(layer);
+    if (fault) throw new RangeError(`${layer.name}: ${fault}`);
   }
   if (layer.type === 'masking' && !Number.isFinite(layer.maskValue)) {
     throw new RangeError(`${layer.name}: expected a finite mask value, found ${layer.maskValue}`);

@@ -132,7 +132,7 @@ const ACROSS_STEPS: readonly Layer['type'][] = [
     'select',
     'slice',
   ] as const),
-  ...(['attention', 'final_state'] as const),
+  ...(['attention', 'final_state', 'group_norm'] as const),
 ];
 
 function scoresTokens(layer: Layer): layer is LinearLayer {

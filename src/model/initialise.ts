@@ -56,7 +56,7 @@ export function distributionOf(initialiser: Initialiser, { kind, layer, shape }:
   const uniform = (bound: number) => ({ kind: 'uniform', mean: 0, bound }) as const;
   const [rows, columns, kernel = 1] = shape;
   if (initialiser === 'zeros') return constant(0);
-  if (layer.type === 'layer_norm' || layer.type === 'batch_norm') {
+  if ('epsilon' in layer) {
     return constant(kind === 'weight' || kind === 'running_var' ? 1 : 0);
   }
   if (kind.startsWith('norm_')) return constant(kind.endsWith('weight') ? 1 : 0);

@@ -132,6 +132,20 @@ export interface LayerNormLayer extends LayerBase {
   readonly bias: boolean;
 }
 
+/** Of the units of each step, no mean taken off: tensor `NAME.weight`. */
+export interface RmsNormLayer extends LayerBase {
+  readonly type: 'rms_norm';
+  readonly epsilon: number;
+}
+
+/** Of each group of neighbouring units over all steps, masked ones too: tensors `NAME.weight` and `NAME.bias`. */
+export interface GroupNormLayer extends LayerBase {
+  readonly type: 'group_norm';
+  readonly groups: number;
+  readonly epsilon: number;
+  readonly bias: boolean;
+}
+
 /** With the means and variances kept from training: `NAME.weight`, `.bias`, `.running_mean`, `.running_var`. */
 export interface BatchNormLayer extends LayerBase {
   readonly type: 'batch_norm';
@@ -324,6 +338,8 @@ export interface AttentionLayer extends LayerBase {
 export type OperationLayer =
   | MaskingLayer
   | LayerNormLayer
+  | RmsNormLayer
+  | GroupNormLayer
   | BatchNormLayer
   | ActivationLayer
   | ElementwiseLayer
@@ -562,6 +578,8 @@ export const SIGNALS = {
   not_run: ['y'],
   masking: ['y'],
   layer_norm: ['y'],
+  rms_norm: ['y'],
+  group_norm: ['y'],
   batch_norm: ['y'],
   activation: ['y'],
   elementwise: ['y'],

@@ -43,7 +43,10 @@ export function layerParameters(layer: Layer): Parameter[] {
         parameter('weight', [layer.outputSize, layer.inputSize]),
         ...(layer.bias ? [parameter('bias', [layer.outputSize])] : []),
       ];
+    case 'rms_norm':
+      return [parameter('weight', [layer.inputSize])];
     case 'layer_norm':
+    case 'group_norm':
       return [
         parameter('weight', [layer.inputSize]),
         ...(layer.bias ? [parameter('bias', [layer.inputSize])] : []),

@@ -85,6 +85,10 @@ function operation(layer: OperationLayer): string {
       return 'y_t = m_t x_t';
     case 'layer_norm':
       return `y_t = γ ⊙ (x_t − μ_t) / √(σ²_t + ε)${layer.bias ? ' + β' : ''}`;
+    case 'rms_norm':
+      return 'y_t = γ ⊙ x_t / √(mean(x²_t) + ε)';
+    case 'group_norm':
+      return `y_t = γ ⊙ (x_t − μ_g) / √(σ²_g + ε)${layer.bias ? ' + β' : ''}`;
     case 'batch_norm':
       return 'y_t = γ ⊙ (x_t − μ) / √(σ² + ε) + β';
     case 'activation':

@@ -82,7 +82,7 @@ function isCausal(layer: Layer): boolean {
 
 const STEP_BY_STEP: readonly LayerType[] = [
   ...(['embedding', 'linear', 'dropout', 'activation', 'merge'] as const),
-  ...(['layer_norm', 'batch_norm', 'masking'] as const),
+  ...(['layer_norm', 'rms_norm', 'batch_norm', 'masking'] as const),
 ];
 
 async function searchCause(

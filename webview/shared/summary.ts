@@ -11,6 +11,8 @@ const TYPE_NAMES: Record<Layer['type'], string> = {
   dropout: 'Dropout',
   masking: 'Masking',
   layer_norm: 'LayerNorm',
+  rms_norm: 'RMSNorm',
+  group_norm: 'GroupNorm',
   batch_norm: 'BatchNorm',
   activation: 'Activation',
   elementwise: 'Elementwise',

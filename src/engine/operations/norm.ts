@@ -1,60 +1,95 @@
-import type { BatchNormLayer, LayerNormLayer } from '../../model/network';
+import type { BatchNormLayer, GroupNormLayer, LayerNormLayer, RmsNormLayer } from '../../model/network';
 import type { DenseEdge } from '../edge';
 import type { Operation, TensorOf } from './operation';
 
-/**
- * y = γ ∘ (x − μ) / √(σ² + ε) + β, μ and σ² over the units of a step: J. L. Ba, J. R. Kiros and G. E. Hinton, "Layer
- * Normalization" (2016).
- */
-export function layerNorm(
-  layer: LayerNormLayer,
+/** The numbers that are normalised together: how many such blocks of how many numbers, and which a number belongs to. */
+interface Blocks {
+  readonly count: number;
+  readonly size: number;
+  readonly of: (row: number, unit: number) => number;
+}
+
+/** y = γ ∘ (x − μ) / √(mean((x − μ)²) + ε) + β over each block; μ is 0 where it is not `centred`. */
+function normalisation(
+  { epsilon, centred, blocks }: { epsilon: number; centred: boolean; blocks: Blocks },
   { values: x, width, rows }: DenseEdge,
   tensor: TensorOf,
 ): Operation {
   const gamma = tensor('weight')!;
   const beta = tensor('bias') ?? new Float32Array(width);
-  const means = new Float64Array(rows);
-  const inverses = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) {
-    let sum = 0;
-    for (let k = row * width; k < (row + 1) * width; k++) sum += x[k];
-    const mean = sum / width;
-    let squares = 0;
-    for (let k = row * width; k < (row + 1) * width; k++) squares += (x[k] - mean) ** 2;
-    means[row] = mean;
-    inverses[row] = 1 / Math.sqrt(squares / width + layer.epsilon);
+  const { count, size, of } = blocks;
+  const means = new Float64Array(count);
+  const inverses = new Float64Array(count);
+  const each = (visit: (k: number, unit: number, block: number) => void) => {
+    for (let row = 0; row < rows; row++) {
+      for (let unit = 0; unit < width; unit++) visit(row * width + unit, unit, of(row, unit));
+    }
+  };
+  if (centred) {
+    each((k, _unit, block) => {
+      means[block] += x[k];
+    });
+    for (let block = 0; block < count; block++) means[block] /= size;
   }
-  const normal = (row: number, u: number) => (x[row * width + u] - means[row]) * inverses[row];
+  each((k, _unit, block) => {
+    inverses[block] += (x[k] - means[block]) ** 2;
+  });
+  for (let block = 0; block < count; block++)
+    inverses[block] = 1 / Math.sqrt(inverses[block] / size + epsilon);
+  const normal = (k: number, block: number) => (x[k] - means[block]) * inverses[block];
   return {
     *forward(y) {
-      for (let row = 0; row < rows; row++) {
-        for (let u = 0; u < width; u++) y[row * width + u] = gamma[u] * normal(row, u) + beta[u];
-      }
+      each((k, unit, block) => {
+        y[k] = gamma[unit] * normal(k, block) + beta[unit];
+      });
       yield 4 * y.length;
     },
-    /** ∂x = (s − mean(s) − x̂ mean(s ∘ x̂)) / √(σ² + ε) with s = γ ∘ ∂y. */
+    /** ∂x = (s − mean(s) − x̂ mean(s ∘ x̂)) / √(σ² + ε) with s = γ ∘ ∂y; without mean(s) where μ is 0. */
     *backward(_y, dy, [into], parameter) {
       const [dGamma, dBeta] = [parameter('weight'), parameter('bias')];
-      for (let row = 0; row < rows; row++) {
-        let mean = 0;
-        let along = 0;
-        for (let u = 0; u < width; u++) {
-          const slope = dy[row * width + u];
-          const hat = normal(row, u);
-          mean += (slope * gamma[u]) / width;
-          along += (slope * gamma[u] * hat) / width;
-          if (dGamma) dGamma[u] += slope * hat;
-          if (dBeta) dBeta[u] += slope;
-        }
-        if (!into) continue;
-        for (let u = 0; u < width; u++) {
-          const slope = dy[row * width + u] * gamma[u];
-          into[row * width + u] += (slope - mean - normal(row, u) * along) * inverses[row];
-        }
-      }
-      yield 8 * dy.length;
+      const mean = new Float64Array(count);
+      const along = new Float64Array(count);
+      each((k, unit, block) => {
+        const hat = normal(k, block);
+        if (centred) mean[block] += (dy[k] * gamma[unit]) / size;
+        along[block] += (dy[k] * gamma[unit] * hat) / size;
+        if (dGamma) dGamma[unit] += dy[k] * hat;
+        if (dBeta) dBeta[unit] += dy[k];
+      });
+      yield 4 * dy.length;
+      if (!into) return;
+      each((k, unit, block) => {
+        into[k] += (dy[k] * gamma[unit] - mean[block] - normal(k, block) * along[block]) * inverses[block];
+      });
+      yield 4 * dy.length;
     },
   };
+}
+
+function ofEachStep({ rows, width }: DenseEdge): Blocks {
+  return { count: rows, size: width, of: (row) => row };
+}
+
+/** Over the units of a step: J. L. Ba, J. R. Kiros and G. E. Hinton, "Layer Normalization" (2016). */
+export function layerNorm({ epsilon }: LayerNormLayer, input: DenseEdge, tensor: TensorOf): Operation {
+  return normalisation({ epsilon, centred: true, blocks: ofEachStep(input) }, input, tensor);
+}
+
+/** Over the units of a step: B. Zhang and R. Sennrich, "Root Mean Square Layer Normalization" (2019). */
+export function rmsNorm({ epsilon }: RmsNormLayer, input: DenseEdge, tensor: TensorOf): Operation {
+  return normalisation({ epsilon, centred: false, blocks: ofEachStep(input) }, input, tensor);
+}
+
+/** Over all rows of neighbouring units: Y. Wu and K. He, "Group Normalization" (2018). */
+export function groupNorm(
+  { epsilon, groups }: GroupNormLayer,
+  input: DenseEdge,
+  tensor: TensorOf,
+): Operation {
+  const each = input.width / groups;
+  const of = (_row: number, unit: number) => Math.floor(unit / each);
+  const blocks = { count: groups, size: each * input.rows, of };
+  return normalisation({ epsilon, centred: true, blocks }, input, tensor);
 }
 
 /**

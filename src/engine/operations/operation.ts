@@ -9,7 +9,7 @@ import { conv1d } from './conv1d';
 import { elementwise } from './elementwise';
 import { masking } from './masking';
 import { merge } from './merge';
-import { batchNorm, layerNorm } from './norm';
+import { batchNorm, groupNorm, layerNorm, rmsNorm } from './norm';
 import { globalPool, pool1d } from './pool';
 import { conv2d, pool2d } from './window2d';
 import { identity, repeatVector, select, slice } from './shape';
@@ -42,6 +42,10 @@ export function operation(layer: OperationLayer, inputs: readonly DenseEdge[], w
       return repeatVector(input);
     case 'layer_norm':
       return layerNorm(layer, input, tensor);
+    case 'rms_norm':
+      return rmsNorm(layer, input, tensor);
+    case 'group_norm':
+      return groupNorm(layer, input, tensor);
     case 'batch_norm':
       return batchNorm(layer, input, tensor);
     case 'activation':

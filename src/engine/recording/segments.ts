@@ -26,7 +26,7 @@ function goesOn(layer: Layer): boolean {
 
 const STEP_BY_STEP: readonly LayerType[] = [
   ...(['embedding', 'linear', 'dropout', 'activation', 'merge', 'final_state'] as const),
-  ...(['layer_norm', 'batch_norm', 'masking'] as const),
+  ...(['layer_norm', 'rms_norm', 'batch_norm', 'masking'] as const),
 ];
 
 /** What one segment's trace may take. */

@@ -308,6 +308,10 @@ class Build {
         this.put(layer, construction, `[${weights.join(', ')}]`);
         return;
       }
+      case 'rms_norm':
+        throw new CannotExpress(layer.name, 'a normalisation by the root mean square', "Keras's layers");
+      case 'group_norm':
+        throw new CannotExpress(layer.name, 'a normalisation over all steps', "Keras's layers");
       case 'batch_norm': {
         const weights = ['weight', 'bias', 'running_mean', 'running_var'].map(tensor);
         this.put(

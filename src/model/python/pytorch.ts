@@ -257,6 +257,20 @@ class Module {
         if (!layer.bias) this.submodules.push(`self.${identifier}.register_parameter("bias", None)`);
         return [`${norm}(${x})`];
       }
+      case 'rms_norm': {
+        const ones = `nn.Parameter(torch.ones(${layer.inputSize}))`;
+        const norm = this.submodule(layer.name, `nn.ParameterDict({"weight": ${ones}})`);
+        const mean = `${x}.square().mean(dim=-1, keepdim=True)`;
+        return [`${x} * torch.rsqrt(${mean} + ${float(layer.epsilon)}) * ${norm}["weight"]`];
+      }
+      case 'group_norm': {
+        const norm = this.submodule(
+          layer.name,
+          `nn.GroupNorm(${layer.groups}, ${layer.inputSize}, eps=${float(layer.epsilon)})`,
+        );
+        if (!layer.bias) this.submodules.push(`self.${identifier}.register_parameter("bias", None)`);
+        return [`${norm}(${x}.transpose(1, 2)).transpose(1, 2)`];
+      }
       case 'batch_norm': {
         const norm = this.submodule(
           layer.name,

@@ -27,6 +27,8 @@ export type OperationOptions = Own<OperationLayer> & {
 export const OPERATION_KEYS: Record<OperationLayer['type'], readonly string[]> = {
   masking: ['mask_value'],
   layer_norm: ['epsilon', 'bias', 'fixed'],
+  rms_norm: ['epsilon', 'fixed'],
+  group_norm: ['groups', 'epsilon', 'bias', 'fixed'],
   batch_norm: ['epsilon', 'fixed'],
   activation: ['activation'],
   elementwise: ['function'],
@@ -95,6 +97,13 @@ export function decodeOperation(fields: Fields, type: OperationLayer['type']): O
       const bias = fields.optional('bias', boolean) ?? true;
       return { type, epsilon: fields.optional('epsilon', epsilon) ?? DEFAULT_EPSILON, bias };
     }
+    case 'group_norm': {
+      const groups = fields.required('groups', count);
+      const bias = fields.optional('bias', boolean) ?? true;
+      const added = fields.optional('epsilon', epsilon) ?? DEFAULT_EPSILON;
+      return groups ? { type, groups, epsilon: added, bias } : undefined;
+    }
+    case 'rms_norm':
     case 'batch_norm':
       return { type, epsilon: fields.optional('epsilon', epsilon) ?? DEFAULT_EPSILON };
     case 'activation': {

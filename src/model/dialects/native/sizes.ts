@@ -1,4 +1,5 @@
 /** The widths of what flows between layers, told by fields, by other layers, or by the weights' shapes. */
+import { groupFault } from '../../groups';
 import { heightAfter, imageFault } from '../../time';
 import { pathOf, quote } from '../../json/decode';
 import type { JsonNode } from '../../json/node';
@@ -6,6 +7,7 @@ import {
   INPUT,
   isRecurrent,
   type Conv2dLayer,
+  type GroupNormLayer,
   type Layer,
   type NetworkInput,
   type OperationLayer,
@@ -72,6 +74,7 @@ export function resolveSizes(
     const { fields } = layers[k];
     if (isRecurrent(layer)) checkInitialState(layer, fields.at('initial_state'), byName, report);
     if (layer.fixed) checkFixed(layer, layer.fixed, fields.at('fixed'), report);
+    if (layer.type === 'group_norm') checkGroups(layer, fields.at('groups'), report);
     if (layer.type === 'conv2d' || layer.type === 'pool2d') checkImage(layer, fields.at('channels'), report);
     if (layer.type === 'final_state') checkFinalState(layer, fields.at('input'), byName, report);
   });
@@ -92,6 +95,11 @@ function checkFixed(layer: Layer, fixed: readonly ParameterKind[], node: JsonNod
       `${pathOf(at)}: expected one of the layer's tensors ${known}, found ${kind}`,
     );
   }
+}
+
+function checkGroups(layer: GroupNormLayer, node: JsonNode, report: Report): void {
+  const fault = groupFault(layer);
+  if (fault) report.error(node, 'size-mismatch', `layer ${quote(layer.name)}: ${fault}`);
 }
 
 function checkImage(layer: Conv2dLayer | Pool2dLayer, node: JsonNode, report: Report): void {
@@ -223,7 +231,7 @@ function addSourceClaims(source: Width, layer: DeclaredLayer, shapes: Shapes): v
   const { name, fields } = layer;
   if (layer.type === 'linear') source.tensorSays(`${name}.weight`, columns(shapes, `${name}.weight`));
   if (layer.type === 'conv1d') source.tensorSays(`${name}.weight`, shapes.get(`${name}.weight`)?.[1]);
-  if (layer.type === 'layer_norm' || layer.type === 'batch_norm') {
+  if ('epsilon' in layer) {
     source.tensorSays(`${name}.weight`, shapes.get(`${name}.weight`)?.[0]);
   }
   if (!('hiddenSize' in layer)) return;

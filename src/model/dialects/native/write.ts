@@ -106,6 +106,9 @@ function operationJson(layer: OperationLayer): Record<string, unknown> {
       return { mask_value: layer.maskValue };
     case 'layer_norm':
       return { epsilon: layer.epsilon, ...biasJson(layer) };
+    case 'group_norm':
+      return { groups: layer.groups, epsilon: layer.epsilon, ...biasJson(layer) };
+    case 'rms_norm':
     case 'batch_norm':
       return { epsilon: layer.epsilon };
     case 'activation':

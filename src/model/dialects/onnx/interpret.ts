@@ -10,6 +10,7 @@ import { bodiesOf, everyNode, isOwnDomain, isRecurrentNode, type InputView } fro
 import { nameOf, Node, operatorOf, titleOf, type Context } from './node';
 import { notRunDraft } from './notRun';
 import { ofAttention } from './operators/attention';
+import { ofGroupNorm } from './operators/groupNorm';
 import { implementationOf } from './operators/index';
 import { ofLayerNorm } from './operators/layerNorm';
 import { ofQuantised } from './operators/quantised';
@@ -275,7 +276,7 @@ class Walker implements Context {
 
   private values(node: Node, scope: Scope): readonly Value[] {
     const { proto, inputs } = node;
-    const part = ofLayerNorm(node) ?? ofAttention(node);
+    const part = ofLayerNorm(node) ?? ofGroupNorm(node) ?? ofAttention(node);
     if (part) return [part];
     const quantised = ofQuantised(node);
     if (quantised) return quantised;

@@ -1,10 +1,11 @@
 /** Normalisation. */
 import { elementCount } from '../../../weights';
-import { reshaped } from '../constant';
-import { flowFrom, shapeInWords, widthOf } from '../flow';
+import { expanded, reshaped } from '../constant';
+import { flowFrom, shapeInWords, widthOf, type Flow } from '../flow';
 import type { Node } from '../node';
 import { Unsupported, type Value } from '../value';
 import { alongUnits } from './arithmetic';
+import { groupNorm, instanceNorm } from './groupNorm';
 import { checkedAxis, expectation, type Operators } from './operator';
 
 /** Of the channels, which are axis 1; the height of an image repeats their numbers. */
@@ -36,13 +37,17 @@ function batchNorm(node: Node): Value[] {
   return [flowFrom(x, node.context.draft(node.layerName, [x], own, Object.fromEntries(tensors)))];
 }
 
-/** Over the last axes, which must be all units. */
-function layerNorm(node: Node): Value[] {
-  const x = node.flow(0);
-  const outputSize = widthOf(x);
+/** How many units the last axes have, which must be all that a step has. */
+function checkedUnits(node: Node, x: Flow): number {
   const axis = checkedAxis(node.integer('axis', -1), x.axes.length);
   const fits = x.axes.every(({ of }, k) => of === 'one' || (of === 'units') === k >= axis);
   if (!fits) throw new Unsupported(`axes from ${axis} of ${shapeInWords(x)} are not all units of a step`);
+  return widthOf(x);
+}
+
+function layerNorm(node: Node): Value[] {
+  const x = node.flow(0);
+  const outputSize = checkedUnits(node, x);
   const scale = reshaped(node.constant(1), [outputSize]);
   const given = node.optionalConstant(2);
   const bias = given && reshaped(given, [outputSize]);
@@ -52,4 +57,20 @@ function layerNorm(node: Node): Value[] {
   return [flowFrom(x, node.context.draft(node.layerName, [x], own, tensors))];
 }
 
-export const NORMS: Operators = { BatchNormalization: batchNorm, LayerNormalization: layerNorm };
+function rmsNorm(node: Node): Value[] {
+  const x = node.flow(0);
+  const outputSize = checkedUnits(node, x);
+  const scale = node.constant(1);
+  const weight =
+    elementCount(scale.shape) === 1 ? expanded(scale, [outputSize]) : reshaped(scale, [outputSize]);
+  const own = { type: 'rms_norm', epsilon: node.float('epsilon', 1e-5), outputSize } as const;
+  return [flowFrom(x, node.context.draft(node.layerName, [x], own, { weight: () => weight.floats() }))];
+}
+
+export const NORMS: Operators = {
+  BatchNormalization: batchNorm,
+  LayerNormalization: layerNorm,
+  RMSNormalization: rmsNorm,
+  InstanceNormalization: instanceNorm,
+  GroupNormalization: groupNorm,
+};

@@ -230,6 +230,8 @@ const OPERATIONS = {
       ...{ dilation: 2, bias: true, activation: 'relu' },
     },
     { name: 'l', type: 'layer_norm', epsilon: 0.1, bias: false },
+    { name: 'o', type: 'rms_norm', epsilon: 0.1 },
+    { name: 'group', type: 'group_norm', groups: 1, epsilon: 0.1, bias: false },
     { name: 'b', type: 'batch_norm', epsilon: 0.1 },
     { name: 'a', type: 'activation', activation: 'tanh' },
     { name: 's', type: 'merge', mode: 'add', input: ['c', 'a'] },
