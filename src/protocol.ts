@@ -37,13 +37,24 @@ export type Inputs =
       readonly kind: 'vector';
       /** Features per step. */
       readonly size: number;
-      /** How many of them are sent: at most `SHOWN_FEATURES`. */
+      /** How many of them are sent: `sentFeatures`. */
       readonly shown: number;
       /** steps × shown. */
       readonly values: Float32Array;
     };
 
+/** Vectors of no more features show them as numbers, the first of them. */
 export const SHOWN_FEATURES = 4;
+/** Vectors of more show them as bars, as many as can be told apart. */
+export const CHARTED_FEATURES = 48;
+/** Values of a sequence that are sent of vectors with many features. */
+const MOST_VALUES = 2 ** 20;
+
+/** How many features of a sequence of vectors are sent to be shown: of a very long one fewer. */
+export function sentFeatures(size: number, steps: number): number {
+  const affordable = Math.max(SHOWN_FEATURES, Math.floor(MOST_VALUES / Math.max(1, steps)));
+  return Math.min(size, CHARTED_FEATURES, affordable);
+}
 
 /** A sequence chosen but not necessarily run yet. */
 export interface SequenceSummary {

@@ -6,7 +6,7 @@ import { countParameters } from '../model/parameters';
 import type { Problem } from '../model/problem';
 import type { ExpectedOutput, Sample, Sequence } from '../model/samples';
 import type { Origin } from './origin';
-import { SHOWN_FEATURES, type Inputs, type Scene, type SequenceSummary, type TakenInputs } from '../protocol';
+import { sentFeatures, type Inputs, type Scene, type SequenceSummary, type TakenInputs } from '../protocol';
 
 export function toScene(id: number, fileName: string, network: Network, reading: Reading): Scene {
   return {
@@ -85,7 +85,7 @@ export function toSequenceSummary(choice: Choice, estimate?: number): SequenceSu
 function toInputs(sequence: Sequence): Inputs {
   if (sequence.kind === 'token') return { kind: 'token', tokens: sequence.tokens };
   const { size, steps, values } = sequence;
-  const shown = Math.min(size, SHOWN_FEATURES);
+  const shown = sentFeatures(size, steps);
   const first = new Float32Array(steps * shown);
   for (let step = 0; step < steps; step++) {
     first.set(values.subarray(step * size, step * size + shown), step * shown);

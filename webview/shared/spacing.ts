@@ -3,7 +3,7 @@
  * zoom. Pure arithmetic: it decides how many columns a panel has room for.
  */
 import { furtherInputs, INPUT, type Network, type NetworkInput } from '../../src/model/network';
-import { SHOWN_FEATURES } from '../../src/protocol';
+import { CHARTED_FEATURES, SHOWN_FEATURES } from '../../src/protocol';
 import type { GraphNode, GraphRow, UnrolledGraph } from '../../src/unroll/graph';
 
 export interface Size {
@@ -57,14 +57,25 @@ export interface FeatureLines {
   /** From one to the next. */
   readonly pitch: number;
   readonly padding: number;
+  /** As bars: they are too many for numbers. */
+  readonly bars: boolean;
+  /** From one name beside them to the next, in lines. */
+  readonly naming: number;
 }
 
 const FEATURE_WIDTH = 64;
 
+/** Lines of a name, and the height of all bars unless that leaves too little for one. */
+const NAME_LINE = 12;
+const BARS_HEIGHT = 144;
+
 /** Tokens have none. */
 export function featureLines(input: NetworkInput): FeatureLines {
-  const shown = input.kind === 'vector' ? Math.min(input.size, SHOWN_FEATURES) : 0;
-  return { shown, pitch: 14, padding: 7 };
+  const size = input.kind === 'vector' ? input.size : 0;
+  if (size <= SHOWN_FEATURES) return { shown: size, pitch: 14, padding: 7, bars: false, naming: 1 };
+  const shown = Math.min(size, CHARTED_FEATURES);
+  const pitch = Math.min(NAME_LINE, BARS_HEIGHT / shown);
+  return { shown, pitch, padding: 6, bars: true, naming: Math.ceil(NAME_LINE / pitch) };
 }
 
 function inputSize(input: NetworkInput): Size {

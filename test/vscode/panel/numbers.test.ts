@@ -102,4 +102,34 @@ describe('numbers in the panel', () => {
       step: 1,
     });
   });
+
+  it('stand as bars where a vector has many features, on the scale of the largest of each', async () => {
+    const values = Array.from({ length: 6 }, (_, t) =>
+      Array.from({ length: 9 }, (_, feature) => (feature === 8 ? 0 : Math.cos(t + feature) * 10 ** feature)),
+    );
+    const features = ['wind', 'rain', 'sun', 'cloud', 'snow', 'hail', 'fog', 'dew', 'frost'];
+    const model = {
+      ...{ format: 'rnn-model', version: 1, name: 'Weather', input: { kind: 'vector', size: 9, features } },
+      layers: [{ name: 'lstm', type: 'lstm', hidden_size: 3 }],
+      weights: { init: 'pytorch', seed: 7 },
+      samples: [{ name: 'days', values }],
+    };
+    rig.workspace.write('weather.rnn.json', JSON.stringify(model));
+    const panel = await openRun(rig, 'weather.rnn.json');
+    const names = await panel.frame.locator('.diagram-scroll .labels .row-feature').allTextContents();
+    assert.deepEqual(
+      names.map((name) => name.slice(0, 3)),
+      features.map((name) => name.slice(0, 3)),
+    );
+    for (const step of await panel.steps()) {
+      const node = panel.node({ layer: 'input', signal: 'x', step });
+      const drawn = await node.locator('.bars').getAttribute('d');
+      const widths = [...drawn!.matchAll(/h(-?[\d.]+)/g)].map(([, width]) => Number(width));
+      const reach = features.map((_, feature) => Math.max(...values.map((row) => Math.abs(row[feature]))));
+      const shares = values[step].slice(0, 8).map((value, feature) => value / reach[feature]);
+      assert.equal(widths.length, shares.length, 'no bar where all is 0');
+      const longest = 64 / 2 - 6;
+      shares.forEach((share, feature) => assert.ok(Math.abs(widths[feature] - share * longest) <= 0.051));
+    }
+  });
 });

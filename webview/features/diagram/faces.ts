@@ -1,5 +1,5 @@
 /** How a signal's node shows what it holds: its texts are made once and written when what they show changes. */
-import { inputOf, type Activation, type Network, type NetworkInput } from '../../../src/model/network';
+import { inputOf, type Activation, type Network } from '../../../src/model/network';
 import type { Inputs } from '../../../src/protocol';
 import type { GraphNode } from '../../../src/unroll/graph';
 import { formatValue } from '../../ui/format';
@@ -36,7 +36,9 @@ export function createFace(group: SVGGElement, node: GraphNode, box: Box, networ
   switch (node.kind) {
     case 'input': {
       const input = inputOf(network, node.signal!.layer);
-      return input.kind === 'token' ? tokenFace(group, box) : featuresFace(group, box, input);
+      if (input.kind === 'token') return tokenFace(group, box);
+      const lines = featureLines(input);
+      return lines.bars ? barsFace(group, box, lines) : featuresFace(group, box, lines);
     }
     case 'gate':
       return numberFace(group, node.label, { alone: [0, 5], letter: [0, -4], number: [0, 13] }, gateNumber);
@@ -129,8 +131,7 @@ function writeToken(writer: Writer, text: SVGTextElement, token: string | undefi
   writer.attribute(text, 'y', String(Math.round(fitted.size * 0.34)));
 }
 
-function featuresFace(group: SVGGElement, box: Box, input: NetworkInput): Face {
-  const lines = featureLines(input);
+function featuresFace(group: SVGGElement, box: Box, lines: FeatureLines): Face {
   const x = box.width / 2 - lines.padding;
   const texts = Array.from({ length: lines.shown }, (_, line) =>
     appendText(group, 'feature', x, featureBaseline(box, lines, line)),
@@ -143,6 +144,47 @@ function featuresFace(group: SVGGElement, box: Box, input: NetworkInput): Face {
       });
     },
   };
+}
+
+/** Bars to both sides of 0, each feature on the scale of its own largest value: they may have any units. */
+function barsFace(group: SVGGElement, box: Box, lines: FeatureLines): Face {
+  const { pitch, padding } = lines;
+  const half = box.width / 2 - padding;
+  const top = -box.height / 2 + padding;
+  appendSvg(group, 'path', { class: 'zero', d: `M0,${top}v${box.height - 2 * padding}` });
+  const path = appendSvg(group, 'path', { class: 'bars' });
+  const gap = pitch > 4 ? 2 : 0.5;
+  return {
+    write(writer, { inputs, step }) {
+      let d = '';
+      if (inputs?.kind === 'vector') {
+        const reach = reachOfFeatures(inputs);
+        for (let feature = 0; feature < Math.min(lines.shown, inputs.shown); feature++) {
+          const share = inputs.values[step * inputs.shown + feature] / reach[feature];
+          if (!Number.isFinite(share)) continue;
+          const width = (share * half).toFixed(1);
+          d += `M0,${(top + feature * pitch + gap / 2).toFixed(1)}h${width}v${(pitch - gap).toFixed(1)}H0z`;
+        }
+      }
+      writer.attribute(path, 'd', d);
+    },
+  };
+}
+
+const reaches = new WeakMap<Inputs, Float32Array>();
+
+/** The largest size of each feature in a sequence; 0 where it is 0 throughout. */
+function reachOfFeatures(inputs: Extract<Inputs, { kind: 'vector' }>): Float32Array {
+  const known = reaches.get(inputs);
+  if (known) return known;
+  const { values, shown } = inputs;
+  const reach = new Float32Array(shown);
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i]);
+    if (size > reach[i % shown] && size < Infinity) reach[i % shown] = size;
+  }
+  reaches.set(inputs, reach);
+  return reach;
 }
 
 /** From the middle of an input node. */

@@ -199,9 +199,9 @@ function addFeatureNames(parent: SVGElement, input: NetworkInput, box: Box): voi
   const lines = featureLines(input);
   const { shown } = lines;
   const hidden = input.size - shown;
-  for (let line = 0; line < shown; line++) {
+  for (let line = 0; line < shown; line += lines.naming) {
     const name = fitText(names[line] ?? '', FEATURE_CHARACTERS);
-    const more = line === shown - 1 && hidden > 0 ? ` +${hidden}` : '';
+    const more = line + lines.naming >= shown && hidden > 0 ? ` +${hidden}` : '';
     const x = box.x - box.width / 2 - 8;
     const text = appendText(parent, 'row-feature', x, box.y + featureBaseline(box, lines, line), name + more);
     if (names.length > 0) appendSvg(text, 'title').textContent = visible(names.join(', '));

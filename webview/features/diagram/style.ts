@@ -36,6 +36,8 @@ export function pictureStyle(theme: Theme): string {
     text.token { font-family: ${theme.monoFamily}; text-anchor: middle; }
     text.percent { font-size: 11px; text-anchor: end; fill: ${css(theme.dim)}; }
     text.feature { font-family: ${theme.monoFamily}; font-size: 11px; text-anchor: end; }
+    .node .bars { fill: ${css(theme.dim)}; stroke: none; }
+    .node .zero { fill: none; stroke: ${css(theme.line)}; stroke-width: 1px; }
     text.step, text.reach { font-size: 11px; text-anchor: middle; fill: ${css(theme.dim)}; }
     ${labelStyle(theme)}
     text.caption { font-size: 11px; text-anchor: middle; opacity: 0.85; }

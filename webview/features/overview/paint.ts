@@ -3,7 +3,7 @@ import { css, type Theme } from '../../colour/color';
 import type { ColorScale } from '../../colour/scale';
 import { tokenText } from '../../ui/text';
 import { visible } from '../../../src/unroll/mermaid';
-import type { Inputs, SignalSummary } from '../../../src/protocol';
+import { SHOWN_FEATURES, type Inputs, type SignalSummary } from '../../../src/protocol';
 import { paletteOf, reachOf, type Numbers } from '../../shared/measure';
 import { rowOfStep } from '../../../src/model/time';
 import { extremesIn, largestIn } from '../../shared/bins';
@@ -152,7 +152,7 @@ function paintLines(
   theme: Theme,
 ): void {
   const colours = [theme.accent, theme.foreground, theme.dim, theme.rail];
-  for (let feature = shown - 1; feature >= 0; feature--) {
+  for (let feature = Math.min(shown, SHOWN_FEATURES) - 1; feature >= 0; feature--) {
     const own = Float32Array.from({ length: steps }, (_, step) => values[step * shown + feature]);
     paintLine(context, width, range, own, top, css(colours[feature % colours.length]));
   }

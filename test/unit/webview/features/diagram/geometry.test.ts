@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { unroll, type UnrolledGraph } from '../../../../../src/unroll/graph';
 import { place, type Box, type Geometry, type Point } from '../../../../../webview/features/diagram/geometry';
 import { routePath } from '../../../../../webview/features/diagram/path';
-import { edgeKey } from '../../../../../webview/shared/spacing';
+import { edgeKey, featureLines } from '../../../../../webview/shared/spacing';
 import { STRUCTURES } from '../../../unroll/networks';
 
 const COLUMNS = 4;
@@ -123,6 +123,23 @@ describe('the geometry of the picture', () => {
         assert.deepEqual({ ...node, x: first.x }, first);
       }
     }));
+
+  for (const [size, shown, named] of [
+    [1, 1, 1],
+    [4, 4, 4],
+    [5, 5, 5],
+    [12, 12, 12],
+    [48, 48, 12],
+    [500, 48, 12],
+  ]) {
+    it(`gives ${size} features ${shown} lines, names of which stand clear of each other`, () => {
+      const lines = featureLines({ kind: 'vector', size });
+      assert.equal(lines.shown, shown);
+      assert.equal(lines.bars, size > 4);
+      assert.equal(Math.ceil(shown / lines.naming), named);
+      assert.ok(lines.naming * lines.pitch >= 12 && lines.shown * lines.pitch <= 144);
+    });
+  }
 
   it('runs c straight through the whole row', () => {
     const graph = unroll(STRUCTURES.lstm, { columns: COLUMNS, detail: 'gates' });
