@@ -30,7 +30,7 @@ describe('by hand', () => {
 
   beforeEach(async () => {
     panel = await openRun(rig, 'lstm.rnn.json');
-    await panel.frame.getByTitle('First step').click();
+    await panel.frame.getByTitle('First step (Home)').click();
     columns = (await panel.steps()).length;
     assert.ok(columns >= 3 && columns < STEPS, `${columns} columns`);
   });
@@ -146,8 +146,8 @@ describe('by hand', () => {
     await panel.frame.getByTitle('Pause').waitFor();
     await panel.frame.getByTitle('Play the steps').waitFor();
     await playheadAt(panel, 8);
-    assert.deepEqual(await heard.jsonValue(), ['step 1', 'step 8', 'step 8']);
-    assert.deepEqual(await ofSlider.jsonValue(), ['step 1', 'step 8']);
+    assert.deepEqual(await heard.jsonValue(), ['step 2', 'step 9', 'step 9']);
+    assert.deepEqual(await ofSlider.jsonValue(), ['step 2', 'step 9']);
   });
 
   it('pins a card by a click, copies its vector, and closes it by Escape', async () => {

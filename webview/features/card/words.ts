@@ -1,7 +1,7 @@
 /** Every word that is shown here. `{0}`, `{1}`, … stand for values. */
 export const words = {
   time: 'step {0}, t = {1}',
-  ownTime: 'step {0} of its own, t = {1}',
+  ownTime: 'step {0}, t = {1} of its own steps',
   tokenId: 'entry {0} of the vocabulary',
   inputIsLevel: 'xₜ is the output of level {0}',
   inputIsLayer: 'xₜ is the output of {0}',
