@@ -32,7 +32,7 @@ describe('for everyone', () => {
 
       it('before a run, and after it', async () => {
         await nothingSerious(panel);
-        await panel.frame.getByTitle('Run the network').click();
+        await panel.frame.locator('vscode-button.run').click();
         await panel.hasRun();
         await nothingSerious(panel);
       });
