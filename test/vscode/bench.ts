@@ -101,7 +101,7 @@ async function scrubbing(workbench: Workbench): Promise<Row[]> {
   await workbench.openFile('long.rnn.json');
   const panel = await workbench.panel('ready');
   // Too long to be run without being asked.
-  await panel.frame.getByRole('button', { name: 'Run' }).click();
+  await panel.frame.locator('.run').click();
   await panel.hasRun();
   const { intervals, busy } = await panel.frame.evaluate(scrub, { frames: FRAMES, steps: STEPS });
   return [

@@ -7,7 +7,7 @@ export const words = {
   openAsText: 'Open as Text',
   notRun: 'Not run yet; this would take {0}.',
   run: 'Run',
-  runTitle: 'Run the network on this sequence',
+  runTitle: 'It takes too long to begin by itself',
   moment: 'less than a second',
   seconds: 'about {0} s',
   minutes: 'about {0} min',
