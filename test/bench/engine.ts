@@ -1,8 +1,9 @@
 /**
- * The engine, keeping every gate, against onnxruntime (outputs only, and a graph that yields the gates) and TF.js:
- * `npm run bench -- engine`. Medians of paired runs; a ratio above 1 says that the engine is faster.
+ * The engine, keeping every gate, against onnxruntime, native and in WebAssembly (outputs only, and a graph that
+ * yields the gates), and TF.js: `npm run bench -- engine`. Medians of paired runs; a ratio above 1 says that the engine is faster.
  */
 import * as ort from 'onnxruntime-node';
+import * as ortWeb from 'onnxruntime-web';
 import * as tf from '@tensorflow/tfjs';
 import { type ArithmeticChoice } from '../../src/engine/kernels/choose';
 import { available } from '../../src/engine/kernels/instance';
@@ -215,6 +216,17 @@ async function onnxContender(
   return async () => (await session.run({ X: x }))[output].data as Float32Array;
 }
 
+/** What runs in the sandbox in which the engine runs too; one thread, since a session's count is that of all. */
+async function webContender(bytes: Buffer, x: ort.Tensor, output: string): Promise<Contender> {
+  ortWeb.env.wasm.numThreads = 1;
+  const session = await ortWeb.InferenceSession.create(bytes, {
+    executionProviders: ['wasm'],
+    logSeverityLevel: 3,
+  });
+  const input = new ortWeb.Tensor('float32', x.data as Float32Array, x.dims);
+  return async () => (await session.run({ X: input }))[output].data as Float32Array;
+}
+
 async function tfContender(
   kind: Kind,
   T: number,
@@ -311,8 +323,12 @@ async function compare(variant: Variant, [T, I, H]: readonly [number, number, nu
   if (plain && threads && H >= FEWEST_UNITS_FOR_TWO) contenders['2 threads'] = own(undefined, threads);
   contenders['onnxruntime, 1 thread'] = await onnxContender(bytes, 1, x, 'Y');
   contenders['onnxruntime, 2 threads'] = await onnxContender(bytes, 2, x, 'Y');
+  contenders['onnxruntime-web, 1 thread'] = await webContender(bytes, x, 'Y');
   if (plain && kind === 'lstm') {
-    contenders['onnxruntime, gates'] = await onnxContender(withGates(T, I, H, weights), 1, x, 'Y');
+    const gates = withGates(T, I, H, weights);
+    contenders['onnxruntime, gates, 1 thread'] = await onnxContender(gates, 1, x, 'Y');
+    contenders['onnxruntime, gates, 2 threads'] = await onnxContender(gates, 2, x, 'Y');
+    contenders['onnxruntime-web, gates, 1 thread'] = await webContender(gates, x, 'Y');
   }
   const expected = await own('reference')();
   for (const [name, contender] of Object.entries(contenders)) {
@@ -335,7 +351,7 @@ async function compare(variant: Variant, [T, I, H]: readonly [number, number, nu
     const ratio = `${(time / best).toFixed(2).padStart(8)} ×`;
     const bandwidth = `${(moved / time / 1e6).toFixed(1).padStart(7)} GB/s of weights`;
     console.log(
-      `  ${name.padEnd(24)}${time.toFixed(3).padStart(10)} ms ${speed} GFLOP/s ${ratio} ${bandwidth}`,
+      `  ${name.padEnd(34)}${time.toFixed(3).padStart(10)} ms ${speed} GFLOP/s ${ratio} ${bandwidth}`,
     );
   }
 }
