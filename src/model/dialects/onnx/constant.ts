@@ -1,6 +1,7 @@
 /** Tensors whose values do not depend on the input: weights, which are read late, and shapes, which are known at once. */
 import { elementCount } from '../../weights';
-import { Steps, Unsupported, type Scalar } from './value';
+import { Steps, type Scalar } from './scalar';
+import { Unsupported } from './unsupported';
 
 export interface Constant {
   readonly kind: 'constant';

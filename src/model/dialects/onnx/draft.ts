@@ -1,6 +1,7 @@
+/** The layers that a graph is turned into, and what they pass to one another. */
 import type { Layer } from '../../network';
+import type { Axis, Rows } from './axes';
 import type { Constant } from './constant';
-import type { Flow, Piece } from './flow';
 import type { InputView } from './inputs';
 
 /** What a layer says of itself, without its wiring. */
@@ -44,4 +45,41 @@ export type Tensors = Readonly<Record<string, () => Promise<Float32Array>>>;
 export interface Affine {
   readonly scale?: Constant;
   readonly shift?: Constant;
+}
+
+/**
+ * What layers pass to one another, as the tensor that ONNX makes of it. A layer gives rows of units; a tensor has axes in
+ * any order, the units folded into several of them (directions, hidden units) or taken from several layers. The batch is
+ * an axis of size 1.
+ */
+export interface Flow {
+  readonly kind: 'flow';
+  /** Where the units come from, in the order of the axes of units, the first of these varying slowest. */
+  readonly pieces: readonly Piece[];
+  readonly axes: readonly Axis[];
+  /** Absent where it is a single row. */
+  readonly rows?: Rows;
+  /** Whether the last step stands first. */
+  readonly reversed: boolean;
+  /** Whether its type is one of integers. */
+  readonly integer: boolean;
+  /** Whether it is a single row, so many times; only what puts it together with other rows can read it. */
+  readonly repeated?: true;
+  /** Rows of zeros before and after, of a tensor that a Pad node has made. */
+  readonly padding?: readonly [before: number, after: number];
+}
+
+/** Some units of what a layer gives. */
+export interface Piece extends Output {
+  readonly from: number;
+  readonly count: number;
+}
+
+/**
+ * `rows`: every row that it gives. `final`: a recurrent layer's hidden state at the end of each direction; `cell`: its
+ * cell state there. A number: that row alone, as `SelectLayer.step` counts.
+ */
+export interface Output {
+  readonly draft: Draft;
+  readonly at: 'rows' | 'final' | 'cell' | number;
 }

@@ -1,63 +1,11 @@
-/**
- * What layers pass to one another, as the tensor that ONNX makes of it. A layer gives rows of units; a tensor has axes in
- * any order, the units folded into several of them (directions, hidden units) or taken from several layers. The batch is
- * an axis of size 1.
- */
+/** What layers pass to one another, and tensors made of that by rearranging it. */
 import type { Direction, RecurrentLayer } from '../../network';
 import { elementCount } from '../../weights';
+import { ONE, units, unitSizes, widthOf, type Axis, type Rows } from './axes';
 import { indicesOf, stridesOf } from './constant';
-import type { Draft } from './draft';
-import { sameScalar, Unsupported, type Scalar } from './value';
-
-export interface Flow {
-  readonly kind: 'flow';
-  /** Where the units come from, in the order of the axes of units, the first of these varying slowest. */
-  readonly pieces: readonly Piece[];
-  readonly axes: readonly Axis[];
-  /** Absent where it is a single row. */
-  readonly rows?: Rows;
-  /** Whether the last step stands first. */
-  readonly reversed: boolean;
-  /** Whether its type is one of integers. */
-  readonly integer: boolean;
-  /** Whether it is a single row, so many times; only what puts it together with other rows can read it. */
-  readonly repeated?: true;
-  /** Rows of zeros before and after, of a tensor that a Pad node has made. */
-  readonly padding?: readonly [before: number, after: number];
-}
-
-export type Axis =
-  | { readonly of: 'rows' }
-  | { readonly of: 'one'; readonly batch?: true }
-  | { readonly of: 'units'; readonly size: number };
-
-export interface Rows {
-  readonly size: Scalar;
-}
-
-/** Some units of what a layer gives. */
-export interface Piece extends Output {
-  readonly from: number;
-  readonly count: number;
-}
-
-/**
- * `rows`: every row that it gives. `final`: a recurrent layer's hidden state at the end of each direction; `cell`: its
- * cell state there. A number: that row alone, as `SelectLayer.step` counts.
- */
-export interface Output {
-  readonly draft: Draft;
-  readonly at: 'rows' | 'final' | 'cell' | number;
-}
-
-export const ROWS: Axis = { of: 'rows' };
-export const ONE: Axis = { of: 'one' };
-/** Of size 1 only because one sequence is run. */
-export const BATCH: Axis = { of: 'one', batch: true };
-
-export function units(size: number): Axis {
-  return size === 1 ? ONE : { of: 'units', size };
-}
+import type { Draft, Flow, Output, Piece } from './draft';
+import { sameScalar, type Scalar } from './scalar';
+import { Unsupported } from './unsupported';
 
 /** Everything that a layer gives. */
 export function flowOf(
@@ -77,14 +25,6 @@ export function flowOf(
 /** What `draft` gives, along the axes of `x`. */
 export function flowFrom(x: Flow, draft: Draft): Flow {
   return flowOf(draft, x.axes, x.rows, x);
-}
-
-export function widthOf({ axes }: Pick<Flow, 'axes'>): number {
-  return elementCount(unitSizes(axes));
-}
-
-function unitSizes(axes: readonly Axis[]): number[] {
-  return axes.flatMap((axis) => (axis.of === 'units' ? [axis.size] : []));
 }
 
 export function sizeOf(axis: Axis, { rows }: Flow): Scalar {

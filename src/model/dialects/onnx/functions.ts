@@ -14,7 +14,7 @@ import {
   type ModelProto,
   type NodeProto,
 } from './schema/onnx_pb';
-import { Unsupported } from './value';
+import { Unsupported } from './unsupported';
 
 export interface Inlined {
   readonly graph: GraphProto;

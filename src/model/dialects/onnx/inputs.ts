@@ -1,13 +1,13 @@
 /** Which of a graph's inputs is the sequence, and what their axes are: the file does not say, so all that may be are tried. */
 import { isRecurrentType, type InputLayer } from '../../network';
-import { BATCH, ROWS, units, widthOf, type Axis, type Rows } from './flow';
+import { BATCH, ROWS, units, widthOf, type Axis, type Rows } from './axes';
+import { sameScalar, Steps } from './scalar';
 import {
   TensorProto_DataType as Type,
   type GraphProto,
   type NodeProto,
   type ValueInfoProto,
 } from './schema/onnx_pb';
-import { sameScalar, Steps } from './value';
 
 /** One way to see an input of a graph. */
 export interface InputView {

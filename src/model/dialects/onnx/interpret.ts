@@ -4,8 +4,10 @@ import { numbersOf, type Constant } from './constant';
 import { cellsOfCalls } from './cells/calls';
 import { recurrenceOf } from './cells/loop';
 import { Unrolled } from './cells/unrolled';
-import type { Draft, Own, Tensors } from './draft';
-import { flowOf, ONE, ROWS, units, widthOf, type Flow } from './flow';
+import type { Draft, Own, Tensors, Flow } from './draft';
+import { flowOf } from './flow';
+import { ONE, ROWS, units, widthOf } from './axes';
+import { Unsupported } from './unsupported';
 import { bodiesOf, everyNode, isOwnDomain, isRecurrentNode, type InputView } from './inputs';
 import { nameOf, Node, operatorOf, titleOf, type Context } from './node';
 import { notRunDraft } from './notRun';
@@ -22,7 +24,7 @@ import {
 } from './schema/onnx_pb';
 import { Rounds } from './rounds';
 import { inlineConstant } from './tensors';
-import { Unsupported, type Ask, type Unknown, type Value } from './value';
+import type { Ask, Unknown, Value } from './value';
 
 /** What a walk has found. */
 export interface Walk {

@@ -10,8 +10,8 @@ import {
   type NetworkInput,
   type RecurrentLayer,
 } from '../../network';
-import type { Draft, Tensors } from './draft';
-import { endOf, wholeDirections, type Flow, type Piece } from './flow';
+import type { Draft, Tensors, Flow, Piece } from './draft';
+import { endOf, wholeDirections } from './flow';
 import type { InputView } from './inputs';
 
 /** Layers in order, the output last, and how the values of their parameters are got, by the parameters' names. */

@@ -1,10 +1,10 @@
 /** A node of the graph with what is known of its inputs. */
-import type { Draft, Own, Tensors } from './draft';
+import type { Draft, Own, Tensors, Flow } from './draft';
 import type { Constant } from './constant';
 import type { Rounds } from './rounds';
-import type { Flow } from './flow';
+import { Unsupported } from './unsupported';
 import type { AttributeProto, GraphProto, NodeProto, TensorProto } from './schema/onnx_pb';
-import { Unsupported, type Unknown, type Value } from './value';
+import type { Unknown, Value } from './value';
 
 /** What operators may ask for while the graph is walked. */
 export interface Context {

@@ -1,6 +1,6 @@
 /** Layers that stand for what cannot be run: what they read is drawn and run, what reads them runs where a sequence brings it. */
 import type { Draft } from './draft';
-import { widthOf } from './flow';
+import { widthOf } from './axes';
 import type { Unknown } from './value';
 
 /** The layer that gives a tensor which is not known; `wanted` is its name where no node gives that tensor alone. */

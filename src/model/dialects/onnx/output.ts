@@ -1,7 +1,7 @@
 /** Which of a graph's outputs is shown, and what of the others. */
 import { isRecurrentType } from '../../network';
-import type { Draft } from './draft';
-import { widthOf, type Flow } from './flow';
+import type { Draft, Flow } from './draft';
+import { widthOf } from './axes';
 import { indexOf, type Walk } from './interpret';
 import { neededBy } from './lower';
 import { nameOf } from './node';

@@ -24,7 +24,7 @@ import { bestWalk } from './search';
 import type { GraphProto, ModelProto } from './schema/onnx_pb';
 import { settled } from './settings';
 import { locationOf, shapeOnly, TensorFiles } from './tensors';
-import { Unsupported } from './value';
+import { Unsupported } from './unsupported';
 
 const MAX_NODES = 50_000;
 const MAX_LAYERS = 1000;

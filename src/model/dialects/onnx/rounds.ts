@@ -1,6 +1,8 @@
 /** The rounds of a loop, each of which reads a row of a sequence. */
-import { ONE, sameSize, type Flow, type Rows } from './flow';
-import { Unsupported } from './value';
+import { sameSize } from './flow';
+import { ONE, type Rows } from './axes';
+import type { Flow } from './draft';
+import { Unsupported } from './unsupported';
 
 /** What `Steps.of` is of the number of the round at hand. */
 export const ROUND = '\u0000round';

@@ -1,6 +1,6 @@
 /** What is known of an ONNX value before the network runs. */
 import type { Constant } from './constant';
-import type { Flow } from './flow';
+import type { Flow } from './draft';
 
 /** What a tensor of the graph is, as far as it can be told. */
 export type Value = Constant | Flow | Given | Unknown;
@@ -34,25 +34,4 @@ export interface Unknown {
 export interface Ask {
   readonly name: string;
   readonly values: readonly number[];
-}
-
-/** What a node asks for that cannot be expressed; the message goes on from "the LSTM "x": ". Never leaves the reader. */
-export class Unsupported extends Error {
-  override readonly name = 'Unsupported';
-}
-
-/** The number of steps, which only a run knows, plus a number. `of` names the input that has them, if it has its own. */
-export class Steps {
-  constructor(
-    readonly plus: number,
-    readonly of = '',
-  ) {}
-}
-
-/** A number of a small tensor; undefined is one that only a run knows. */
-export type Scalar = number | Steps | undefined;
-
-export function sameScalar(a: Scalar, b: Scalar): boolean {
-  if (a instanceof Steps && b instanceof Steps) return a.plus === b.plus && a.of === b.of;
-  return a !== undefined && a === b;
 }

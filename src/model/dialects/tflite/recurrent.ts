@@ -7,11 +7,13 @@
 import type { Direction, UnitActivation } from '../../network';
 import { elementCount } from '../../weights';
 import type { Constant } from '../onnx/constant';
-import type { Draft, Own, Tensors } from '../onnx/draft';
-import { flowOf, ONE, ROWS, shapeInWords, units, type Axis, type Flow } from '../onnx/flow';
+import type { Draft, Own, Tensors, Flow } from '../onnx/draft';
+import { flowOf, shapeInWords } from '../onnx/flow';
+import { ONE, ROWS, units, type Axis } from '../onnx/axes';
+import { Unsupported } from '../onnx/unsupported';
 import { titleOf, type Node } from '../onnx/node';
 import { expectation, type Operator } from '../onnx/operators/operator';
-import { Unsupported, type Unknown, type Value } from '../onnx/value';
+import type { Unknown, Value } from '../onnx/value';
 import { fusedActivation } from './activations';
 
 /** Where the inputs of one direction of an LSTM stand. */

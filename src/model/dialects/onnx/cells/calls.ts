@@ -1,9 +1,11 @@
 /** Models that are called for one step after the other: states go in as inputs and out as outputs, one by one or in a cache. */
 import { quote } from '../../../json/decode';
-import type { Draft } from '../draft';
-import { sliced, type Flow, type Piece, type Rows } from '../flow';
+import type { Draft, Flow, Piece } from '../draft';
+import { sliced } from '../flow';
+import type { Rows } from '../axes';
+import { Unsupported } from '../unsupported';
 import type { Context } from '../node';
-import { Unsupported, type Value } from '../value';
+import type { Value } from '../value';
 import { widthOfPieces } from './expression';
 import { CellSteps, placesOf } from './steps';
 

@@ -3,9 +3,8 @@
  * one bias or two, joined kernels and where the reset gate stands are told by structure, never by names.
  */
 import { type GruLayer, type LstmLayer, type RnnLayer, type UnitActivation } from '../../../network';
-import type { Own, Tensors } from '../draft';
-import type { Piece } from '../flow';
-import { Unsupported } from '../value';
+import type { Own, Tensors, Piece } from '../draft';
+import { Unsupported } from '../unsupported';
 import type { Expressions } from './expression';
 import {
   keyOf,

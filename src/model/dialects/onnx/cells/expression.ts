@@ -5,10 +5,10 @@
  */
 import type { UnitActivation } from '../../../network';
 import { expanded, type Constant } from '../constant';
-import type { Draft } from '../draft';
-import { sliced, type Piece } from '../flow';
+import type { Draft, Piece } from '../draft';
+import { sliced } from '../flow';
+import { Unsupported } from '../unsupported';
 import { shortest } from '../node';
-import { Unsupported } from '../value';
 
 /** A sum of terms, by the keys of their factors. */
 export type Expression = ReadonlyMap<string, Term>;

@@ -4,13 +4,16 @@
  */
 import { elementCount } from '../../../weights';
 import { numbersOf, type Constant } from '../constant';
-import type { Draft, StatePieces, Tensors } from '../draft';
+import type { Draft, StatePieces, Tensors, Flow, Piece } from '../draft';
 import { ROUND, type Rounds } from '../rounds';
-import { ROWS, selectedStep, sliced, units, type Axis, type Flow, type Piece, type Rows } from '../flow';
+import { selectedStep, sliced } from '../flow';
+import { ROWS, units, type Axis, type Rows } from '../axes';
+import { sameScalar, Steps, type Scalar } from '../scalar';
+import { Unsupported } from '../unsupported';
 import type { Node } from '../node';
 import { checkedAxis } from '../operators/operator';
 import type { GraphProto, NodeProto, ValueInfoProto } from '../schema/onnx_pb';
-import { sameScalar, Steps, Unsupported, type Scalar, type Value } from '../value';
+import type { Value } from '../value';
 import type { Cell } from './cell';
 import { widthOfPieces } from './expression';
 import { CellSteps, placesOf, stateFlow, type Place } from './steps';

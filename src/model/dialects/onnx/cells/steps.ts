@@ -1,8 +1,9 @@
 /** Steps of cells become recurrent layers: what one step computes of the states before, found among the states after it. */
-import type { Draft, StatePieces, Tensors } from '../draft';
-import { flowOf, ONE, units, type Flow, type Piece, type Rows } from '../flow';
+import type { Draft, StatePieces, Tensors, Flow, Piece } from '../draft';
+import { flowOf } from '../flow';
+import { ONE, units, type Rows } from '../axes';
+import { Unsupported } from '../unsupported';
 import type { Context } from '../node';
-import { Unsupported } from '../value';
 import { gruOf, lstmOf, rnnOf, type Cell } from './cell';
 import { Expressions, keyOf, widthOfPieces } from './expression';
 

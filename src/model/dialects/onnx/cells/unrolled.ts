@@ -3,10 +3,11 @@
  * gave. Equal steps become one recurrent layer over all of them, and what is computed of each step alike, layers over rows.
  */
 import { isRecurrentType } from '../../../network';
-import type { Draft } from '../draft';
-import { endOf, ONE, ROWS, units, type Flow, type Piece } from '../flow';
+import type { Draft, Flow, Piece } from '../draft';
+import { endOf } from '../flow';
+import { ONE, ROWS, units } from '../axes';
+import { Unsupported } from '../unsupported';
 import type { Context } from '../node';
-import { Unsupported } from '../value';
 import { gruOf, lstmOf, rnnOf, type Cell } from './cell';
 import {
   coefficientKey,

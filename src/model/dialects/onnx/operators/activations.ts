@@ -2,9 +2,13 @@
 import type { Activation } from '../../../network';
 import { ROUND } from '../rounds';
 import { numbersOf, scalarsOf, soleOf, type Constant } from '../constant';
-import { flowFrom, shapeInWords, wholeOf, widthOf, type Flow } from '../flow';
+import { flowFrom, shapeInWords, wholeOf } from '../flow';
+import { widthOf } from '../axes';
+import type { Flow } from '../draft';
+import { Unsupported } from '../unsupported';
+import type { Scalar } from '../scalar';
 import type { Node } from '../node';
-import { Unsupported, type Scalar, type Value } from '../value';
+import type { Value } from '../value';
 import { affine, alongUnits, merged } from './arithmetic';
 import { clipped } from './elementwise';
 import { view, type Operators } from './operator';

@@ -14,21 +14,13 @@ import {
 import type { LayerNormLayer } from '../../../network';
 import type { ParameterKind } from '../../../parameterKinds';
 import { ROUND } from '../rounds';
-import type { Affine, Draft, Own } from '../draft';
-import {
-  flowFrom,
-  ONE,
-  onlyRow,
-  repeatedUnits,
-  sameRows,
-  shapeInWords,
-  sizeOf,
-  wholeOf,
-  widthOf,
-  type Flow,
-} from '../flow';
+import type { Affine, Draft, Own, Flow } from '../draft';
+import { flowFrom, onlyRow, repeatedUnits, sameRows, shapeInWords, sizeOf, wholeOf } from '../flow';
+import { ONE, widthOf } from '../axes';
+import { Steps, type Scalar } from '../scalar';
+import { Unsupported } from '../unsupported';
 import { titleOf, type Context, type Node } from '../node';
-import { Steps, Unsupported, type Scalar, type Unknown, type Value } from '../value';
+import type { Unknown, Value } from '../value';
 import { clipped, raised, reciprocal } from './elementwise';
 import type { Operators } from './operator';
 

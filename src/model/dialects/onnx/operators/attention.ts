@@ -4,7 +4,9 @@
  * they are known by what they are part of.
  */
 import { soleOf } from '../constant';
-import { flowOf, ONE, ROWS, sameRows, selectedStep, wholeOf, widthOf, type Axis, type Flow } from '../flow';
+import { flowOf, sameRows, selectedStep, wholeOf } from '../flow';
+import { ONE, ROWS, widthOf, type Axis } from '../axes';
+import type { Flow } from '../draft';
 import { isOwnDomain } from '../inputs';
 import { titleOf, type Node } from '../node';
 import type { Unknown, Value } from '../value';

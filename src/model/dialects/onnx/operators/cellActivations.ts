@@ -1,7 +1,7 @@
 /** The activations of a recurrent node: names, and numbers that those which take them consume in turn. */
 import type { UnitActivation } from '../../../network';
 import type { Node } from '../node';
-import { Unsupported } from '../value';
+import { Unsupported } from '../unsupported';
 
 interface Kind {
   /** ONNX's own defaults, of the numbers that it takes. */

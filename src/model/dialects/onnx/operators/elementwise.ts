@@ -1,10 +1,12 @@
 /** Functions of every number by itself that are layers of their own. */
 import type { ClipLayer, ElementFunction, ElementwiseLayer, PowerLayer } from '../../../network';
 import { mapped, soleOf } from '../constant';
-import type { Own } from '../draft';
-import { flowFrom, widthOf, type Flow } from '../flow';
+import type { Own, Flow } from '../draft';
+import { flowFrom } from '../flow';
+import { widthOf } from '../axes';
+import { Unsupported } from '../unsupported';
 import type { Node } from '../node';
-import { Unsupported, type Value } from '../value';
+import type { Value } from '../value';
 import { view, type Operators } from './operator';
 
 type Plain = Own<ElementwiseLayer | PowerLayer | ClipLayer>;

@@ -4,10 +4,14 @@
  */
 import { elementCount } from '../../../weights';
 import { reshaped, remapped, type Constant } from '../constant';
-import { flowFrom, shapeInWords, sizeOf, widthOf, type Flow } from '../flow';
+import { flowFrom, shapeInWords, sizeOf } from '../flow';
+import { widthOf } from '../axes';
+import type { Flow } from '../draft';
+import { sameScalar } from '../scalar';
+import { Unsupported } from '../unsupported';
 import { isOwnDomain } from '../inputs';
 import { titleOf, type Node } from '../node';
-import { sameScalar, Unsupported, type Unknown, type Value } from '../value';
+import type { Unknown, Value } from '../value';
 import { alongUnits } from './arithmetic';
 import { expectation } from './operator';
 

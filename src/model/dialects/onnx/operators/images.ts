@@ -2,9 +2,12 @@
 import type { Conv2dLayer, Extent } from '../../../network';
 import { heightAfter } from '../../../time';
 import { transposed, type Constant } from '../constant';
-import { flowOf, ROWS, sizeOf, transposedFlow, units, type Flow, type Rows } from '../flow';
+import { flowOf, sizeOf, transposedFlow } from '../flow';
+import { ROWS, units, type Rows } from '../axes';
+import type { Flow } from '../draft';
+import { Steps } from '../scalar';
+import { Unsupported } from '../unsupported';
 import type { Node } from '../node';
-import { Steps, Unsupported } from '../value';
 
 interface Image {
   /** [1, channels, height, steps] */

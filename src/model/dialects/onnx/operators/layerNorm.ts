@@ -3,7 +3,9 @@
  * y = d / √(mean(d²) + ε). The steps between have no layers of their own; they are known by what they are part of.
  */
 import { soleOf } from '../constant';
-import { flowFrom, widthOf, type Flow } from '../flow';
+import { flowFrom } from '../flow';
+import { widthOf } from '../axes';
+import type { Flow } from '../draft';
 import { isOwnDomain } from '../inputs';
 import { shortest, titleOf, type Node } from '../node';
 import type { Unknown, Value } from '../value';

@@ -12,9 +12,12 @@ import {
   type Constant,
 } from '../constant';
 import { elementCount } from '../../../weights';
-import { flowOf, ONE, shapeInWords, units, widthOf, type Flow } from '../flow';
+import { flowOf, shapeInWords } from '../flow';
+import { ONE, units, widthOf } from '../axes';
+import type { Flow } from '../draft';
+import { Unsupported } from '../unsupported';
 import type { Node } from '../node';
-import { Unsupported, type Value } from '../value';
+import type { Value } from '../value';
 import { expectation, type Operators } from './operator';
 
 /** W x + b for every row; `weight` is outputs × inputs. */

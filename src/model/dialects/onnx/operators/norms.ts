@@ -1,9 +1,12 @@
 /** Normalisation. */
 import { elementCount } from '../../../weights';
 import { expanded, reshaped } from '../constant';
-import { flowFrom, shapeInWords, widthOf, type Flow } from '../flow';
+import { flowFrom, shapeInWords } from '../flow';
+import { widthOf } from '../axes';
+import type { Flow } from '../draft';
+import { Unsupported } from '../unsupported';
 import type { Node } from '../node';
-import { Unsupported, type Value } from '../value';
+import type { Value } from '../value';
 import { alongUnits } from './arithmetic';
 import { groupNorm, instanceNorm } from './groupNorm';
 import { checkedAxis, expectation, type Operators } from './operator';

@@ -1,7 +1,8 @@
 import type { Constant } from '../constant';
-import type { Flow } from '../flow';
+import type { Flow } from '../draft';
+import { Unsupported } from '../unsupported';
 import type { Node } from '../node';
-import { Unsupported, type Given, type Value } from '../value';
+import type { Given, Value } from '../value';
 
 /** What a node gives, output by output. Throws `Unsupported` for what cannot be expressed. */
 export type Operator = (node: Node) => readonly Value[];

@@ -3,11 +3,12 @@
  * sequence is rounded to on its way is not imitated; the bounds of a fixed scale are, since they may stand for a relu.
  */
 import { combined, dequantised, numbersOf, reshaped, soleOf, type Constant } from '../constant';
-import type { Flow } from '../flow';
+import type { Flow } from '../draft';
+import { Unsupported } from '../unsupported';
 import { MICROSOFT } from '../inputs';
 import { Node, titleOf } from '../node';
 import { TensorProto_DataType as Type } from '../schema/onnx_pb';
-import { Unsupported, type Unknown, type Value } from '../value';
+import type { Unknown, Value } from '../value';
 import { affine } from './arithmetic';
 import { clipped } from './elementwise';
 import { OPERATORS } from './index';

@@ -6,23 +6,13 @@
 import type { Direction, GruLayer, LstmLayer, RnnLayer, UnitActivation } from '../../../network';
 import { GATES } from '../../../parameters';
 import { copyPart, dequantised, reshaped, transposed, type Constant } from '../constant';
-import type { Draft, Own, StatePieces, Tensors } from '../draft';
-import {
-  flowOf,
-  ONE,
-  ROWS,
-  shapeInWords,
-  sliced,
-  units,
-  type Axis,
-  type Flow,
-  widthOf,
-  type Output,
-  type Piece,
-  type Rows,
-} from '../flow';
+import type { Draft, Own, StatePieces, Tensors, Flow, Output, Piece } from '../draft';
+import { flowOf, shapeInWords, sliced } from '../flow';
+import { ONE, ROWS, units, type Axis, widthOf, type Rows } from '../axes';
+import { sameScalar } from '../scalar';
+import { Unsupported } from '../unsupported';
 import { Node, titleOf } from '../node';
-import { sameScalar, Unsupported, type Unknown, type Value } from '../value';
+import type { Unknown, Value } from '../value';
 import { cellActivationsOf } from './cellActivations';
 import { EIGHT_BITS, expectation, type Operators } from './operator';
 

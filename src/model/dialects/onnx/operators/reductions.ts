@@ -1,8 +1,11 @@
 /** Means, sums and maxima over steps or units. */
 import { indicesOf, integersOf, numbersOf, scalarsOf, stridesOf } from '../constant';
-import { flowOf, ONE, shapeInWords, widthOf, type Flow } from '../flow';
+import { flowOf, shapeInWords } from '../flow';
+import { ONE, widthOf } from '../axes';
+import type { Flow } from '../draft';
+import { Unsupported } from '../unsupported';
 import type { Node } from '../node';
-import { Unsupported, type Value } from '../value';
+import type { Value } from '../value';
 import { merged } from './arithmetic';
 import { byElements, reciprocal } from './elementwise';
 import { checkedAxes, type Operators } from './operator';

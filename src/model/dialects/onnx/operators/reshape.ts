@@ -1,7 +1,10 @@
 /** Reshape of what depends on the sequence: units folded and unfolded, steps put into rows. */
-import { flowOf, ONE, ROWS, shapeInWords, sizeOf, units, widthOf, type Axis, type Flow } from '../flow';
+import { flowOf, shapeInWords, sizeOf } from '../flow';
+import { ONE, ROWS, units, widthOf, type Axis } from '../axes';
+import type { Flow } from '../draft';
+import { sameScalar, type Scalar } from '../scalar';
+import { Unsupported } from '../unsupported';
 import type { Node } from '../node';
-import { sameScalar, Unsupported, type Scalar } from '../value';
 
 /** `target` as Reshape has it: 0 keeps a size (unless `allowzero` is set), −1 is what is left. */
 export function reshapedFlow(node: Node, x: Flow, target: readonly Scalar[]): Flow {

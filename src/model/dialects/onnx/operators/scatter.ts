@@ -1,9 +1,11 @@
 /** Parts of a tensor in the place of others, as a cache of states is updated. */
 import { elementCount } from '../../../weights';
 import { integersOf, stridesOf, type Constant } from '../constant';
-import { sameRows, sizeOf, sliced, type Flow, type Piece } from '../flow';
+import { sameRows, sizeOf, sliced } from '../flow';
+import type { Flow, Piece } from '../draft';
+import { Unsupported } from '../unsupported';
 import type { Node } from '../node';
-import { Unsupported, type Value } from '../value';
+import type { Value } from '../value';
 import { checkedAxis, type Operators } from './operator';
 
 /** More parts would be too many to list. */

@@ -20,25 +20,24 @@ import { ROUND } from '../rounds';
 import {
   concatenatedFlows,
   flowOf,
-  ONE,
   onlyRow,
   repeatedUnits,
-  ROWS,
   sameRows,
   selectedStep,
   shapeInWords,
   sizeOf,
   takenUnits,
   transposedFlow,
-  units,
   wholeOf,
-  widthOf,
-  type Flow,
 } from '../flow';
+import { ONE, ROWS, units, widthOf } from '../axes';
+import type { Flow } from '../draft';
+import { sameScalar, Steps, type Scalar } from '../scalar';
+import { Unsupported } from '../unsupported';
 import type { Node } from '../node';
 import { TensorProto_DataType as Type } from '../schema/onnx_pb';
 import { inlineConstant } from '../tensors';
-import { sameScalar, Steps, Unsupported, type Scalar, type Value } from '../value';
+import type { Value } from '../value';
 import { checkedAxes, checkedAxis, view, viewOf, type Operators } from './operator';
 import { reshapedFlow } from './reshape';
 

@@ -1,9 +1,13 @@
 /** Convolutions and pooling along the steps: [batch, channels, steps], with axes of size 1 beside the steps allowed. */
 import type { Padding } from '../../../network';
 import { reshaped, taken, type Constant } from '../constant';
-import { flowOf, ONE, shapeInWords, sizeOf, units, widthOf, type Flow, type Rows } from '../flow';
+import { flowOf, shapeInWords, sizeOf } from '../flow';
+import { ONE, units, widthOf, type Rows } from '../axes';
+import type { Flow } from '../draft';
+import { Steps, type Scalar } from '../scalar';
+import { Unsupported } from '../unsupported';
 import type { Node } from '../node';
-import { Steps, Unsupported, type Scalar, type Value } from '../value';
+import type { Value } from '../value';
 import { convolutionOf, imageOf, poolingOf } from './images';
 import { expectation, type Operators } from './operator';
 
