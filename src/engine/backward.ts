@@ -39,7 +39,7 @@ import { initialState, stateless } from './forward';
 import { backToRows, lastRowOf } from './handed';
 import { overSteps, previousStep } from './loop';
 import { throughActivation } from './operations/activation';
-import { operation } from './operations/operation';
+import { operation } from './operations/all';
 import { project } from './product';
 import { addOuter, addRows, backToInput } from './productGradient';
 import type { Work } from './slices';

@@ -33,7 +33,7 @@ import {
 } from './edge';
 import { factsAfter, readBy } from './facts';
 import { joinedRows } from './handed';
-import { operation } from './operations/operation';
+import { operation } from './operations/all';
 import { PIECE, type Work } from './slices';
 import type { LayerTrace, SignalTrace, Trace } from './trace';
 

@@ -1,19 +1,6 @@
-/** Layers without state: what each makes of the rows that it reads, and what flows back through it. */
-import type { OperationLayer } from '../../model/network';
-import type { Weights } from '../../model/weights';
-import type { DenseEdge } from '../edge';
 import type { Work } from '../slices';
-import { activation } from './activation';
-import { attention } from './attention';
-import { conv1d } from './conv1d';
-import { elementwise } from './elementwise';
-import { masking } from './masking';
-import { merge } from './merge';
-import { batchNorm, groupNorm, layerNorm, rmsNorm } from './norm';
-import { globalPool, pool1d } from './pool';
-import { conv2d, pool2d } from './window2d';
-import { identity, repeatVector, select, slice } from './shape';
 
+/** What a layer without state makes of the rows that it reads, and what flows back through it. */
 export interface Operation {
   /** Fills `y`, the layer's rows × outputSize. */
   forward(y: Float32Array): Work<void>;
@@ -27,52 +14,6 @@ export interface Operation {
     into: readonly (Float64Array | undefined)[],
     parameter: (name: string) => Float64Array | undefined,
   ): Work<void>;
-}
-
-export function operation(layer: OperationLayer, inputs: readonly DenseEdge[], weights: Weights): Operation {
-  const tensor = (name: string) => weights.get(`${layer.name}.${name}`)?.data;
-  const [input] = inputs;
-  switch (layer.type) {
-    case 'masking':
-      return masking(layer, input);
-    case 'flatten':
-    case 'reshape':
-      return identity(input);
-    case 'repeat_vector':
-      return repeatVector(input);
-    case 'layer_norm':
-      return layerNorm(layer, input, tensor);
-    case 'rms_norm':
-      return rmsNorm(layer, input, tensor);
-    case 'group_norm':
-      return groupNorm(layer, input, tensor);
-    case 'batch_norm':
-      return batchNorm(layer, input, tensor);
-    case 'activation':
-      return activation(layer, input);
-    case 'elementwise':
-    case 'power':
-    case 'clip':
-      return elementwise(layer, input);
-    case 'merge':
-      return merge(layer, inputs);
-    case 'conv1d':
-      return conv1d(layer, input, tensor);
-    case 'pool1d':
-      return pool1d(layer, input);
-    case 'conv2d':
-      return conv2d(layer, input, tensor);
-    case 'pool2d':
-      return pool2d(layer, input);
-    case 'global_pool':
-      return globalPool(layer, input);
-    case 'select':
-      return select(layer, input);
-    case 'slice':
-      return slice(layer, input);
-    case 'attention':
-      return attention(layer, inputs);
-  }
 }
 
 /** A tensor of the layer by its name within it. */
