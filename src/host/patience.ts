@@ -8,6 +8,14 @@ export const UNASKED_MILLISECONDS = 100;
  * will end within about as long again.
  */
 export class Patience {
+  /** @param tries how often it is begun: the first time, code may be compiled while it runs. */
+  constructor(private readonly tries = 2) {}
+
+  /** With the next try; undefined after the last. */
+  again(): Patience | undefined {
+    return this.tries > 1 ? new Patience(this.tries - 1) : undefined;
+  }
+
   /** The first sign of it: what comes before, such as compiling, says nothing of how fast it is. */
   private first?: { readonly at: number; readonly done: number };
 

@@ -303,16 +303,20 @@ export class Session {
     return (done, total) => {
       const now = performance.now();
       const whole = patience?.tooLong(done, total, now);
-      if (whole !== undefined) {
-        this.slow.set(sequence, whole);
-        this.stop();
-        this.offer(choice);
-      }
+      if (whole !== undefined) this.lost(choice, whole, patience!.again());
       if (whole !== undefined || now - told < PROGRESS_MILLISECONDS) return;
       told = now;
       const steps = Math.floor((done / total) * sequence.steps);
       this.tell(title, steps, sequence.steps);
     };
+  }
+
+  /** Patience with a run that takes `whole` milliseconds: it is tried again, or waits for the user. */
+  private lost(choice: Choice, whole: number, next: Patience | undefined): void {
+    if (next) return void this.start(choice, next);
+    this.slow.set(choice.sequence, whole);
+    this.stop();
+    this.offer(choice);
   }
 
   /** The panel is there, for the first time or after it was hidden: all that its picture needs. */

@@ -23,4 +23,13 @@ describe('the patience with a run that began by itself', () => {
   it('ends with what takes longer than was estimated, also where nothing was seen to be left', () => {
     assert.deepEqual(told([1000, 0], [1000, 250], [1000, 310]), [undefined, undefined, 620]);
   });
+
+  it('lets it be tried once more, when its code is compiled', () => {
+    const second = new Patience().again()!;
+    assert.deepEqual(
+      [0, 100].map((at) => second.tooLong(at / 10, 1000, at)),
+      [undefined, 10_000],
+    );
+    assert.equal(second.again(), undefined);
+  });
 });
