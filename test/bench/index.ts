@@ -7,7 +7,7 @@ const PARTS: Readonly<Record<string, string>> = {
   engine: 'engine.ts',
   growth: 'growth.ts',
   readers: 'readers.ts',
-  panel: '../vscode/bench.ts',
+  panel: '../vscode/bench/index.ts',
 };
 
 const wanted = process.argv.slice(2);

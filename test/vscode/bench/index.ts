@@ -1,0 +1,42 @@
+/**
+ * The panel in a real VS Code, in headless Chromium: how long a person waits, how much is loaded, what is kept. Run
+ * `npm run compile` first.
+ */
+import { cpSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { printTable } from '../../bench/table';
+import { ROOT } from '../paths';
+import { openWorkbench } from '../workbench';
+import { createWorkspace } from '../workspace';
+import { activation, sizes } from './extension';
+import { frames } from './frames';
+import { similarity, switching } from './heatmap';
+import { memory } from './memory';
+import { opening } from './opening';
+
+async function main(): Promise<void> {
+  const workspace = createWorkspace();
+  cpSync(join(ROOT, 'media/examples'), workspace.path('examples'), { recursive: true });
+  const workbench = await openWorkbench({ folder: workspace.folder, extensionDevelopmentPath: ROOT });
+  try {
+    const rows = [
+      ...(await opening(workbench, workspace)),
+      ...(await frames(workbench, workspace)),
+      ...(await switching(workbench)),
+      ...(await similarity(workbench, workspace)),
+      ...(await memory(workbench, workspace)),
+      await activation(workbench),
+      ...sizes(),
+    ];
+    printTable(`Panel: VS Code's server build in headless Chromium, ${cpus().length} cores`, rows);
+  } finally {
+    await workbench.close();
+    workspace.remove();
+  }
+}
+
+main().catch((error: Error) => {
+  console.error(error);
+  process.exitCode = 1;
+});
