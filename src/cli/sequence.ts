@@ -13,7 +13,7 @@ import type { Problem } from '../model/problem';
 import type { Sequence } from '../model/samples';
 import { sequenceFromText, type SequenceReading } from '../model/sequences';
 import { openSequence } from '../model/sequences/file';
-import { cutSequence, windowBounds, type Window } from '../model/sequences/window';
+import { cutLengths, cutSequence, type Window } from '../model/sequences/window';
 import { wholeNumber } from './arguments';
 import { limitsOf } from './memory';
 import { EXIT, Failure, oneLine, problemLine, say } from './output';
@@ -72,7 +72,14 @@ async function choose(
   const more = new Map(chosen.sequence.more);
   for (const [layer, path] of files.more) {
     const part = layer.clock === 'shared' ? window : undefined;
-    more.set(layer.name, await sequenceFromFile(asOnlyInput(network, layer), path, limitsOf(values), part));
+    const fitsWith = (own: Lengths) =>
+      fits(
+        leastLengths(network, { steps: chosen.sequence.steps, more: new Map([...more, [layer.name, own]]) }),
+      );
+    more.set(
+      layer.name,
+      await sequenceFromFile(asOnlyInput(network, layer), path, limitsOf(values), part, fitsWith),
+    );
   }
   if (chosen.sample !== null) say(`${INPUT} is that of the sample ${quote(chosen.sample)}`);
   const given = more.size > 0 ? { ...chosen.sequence, more } : chosen.sequence;
@@ -182,7 +189,7 @@ function listed({ declaredSamples }: Reading): string {
   return `the model's samples: ${declaredSamples.map(oneLine).join(', ')}`;
 }
 
-/** A sequence of a JSON, CSV, text or WAV file; `fits` is asked before a table or audio is read. */
+/** A sequence of a JSON, CSV, text or WAV file; `fits` is asked before it is read. */
 export async function sequenceFromFile(
   network: Network,
   path: string,
@@ -196,9 +203,9 @@ export async function sequenceFromFile(
   const { file, problems } = await fileOrFailure(async () =>
     openSequence(network, basename(path), await openNodeFile(path), limits),
   );
-  const { steps, read } = withoutErrors(path, file, problems);
-  const [start, end] = window ? windowBounds(window, steps) : [0, steps];
-  fits?.(leastLengths(network, end - start));
+  const { read, ...whole } = withoutErrors(path, file, problems);
+  const lengths = leastLengths(network, whole);
+  fits?.(window ? cutLengths(network, lengths, window) : lengths);
   return accept(path, await fileOrFailure(() => read(window)));
 }
 

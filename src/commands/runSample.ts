@@ -165,8 +165,8 @@ async function fromFile(session: PanelSession, network: Network): Promise<Choice
     limits,
   );
   if (!chosen) return undefined;
-  const { steps, choice } = await openSequenceFile(network, chosen, limits);
-  const lengths = leastLengths(network, steps);
+  const { choice, ...whole } = await openSequenceFile(network, chosen, limits);
+  const lengths = leastLengths(network, whole);
   return isShort(session, network, lengths)
     ? choice()
     : ofPart(session, network, chosen.name, lengths, choice);

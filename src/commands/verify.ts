@@ -122,7 +122,7 @@ async function checkOf(
   const limits = memoryLimits(session.uri);
   const { file, problems } = await openSequence(network, input.name, input.bytes, limits);
   if (!file) throw new Error(`${input.name}: ${messageOf(problems)}`);
-  demandMemory(traceBytes(network, leastLengths(network, file.steps)), limits);
+  demandMemory(traceBytes(network, leastLengths(network, file)), limits);
   const found = await file.read();
   if (!found.sequence) throw new Error(`${input.name}: ${messageOf(found.problems)}`);
   const units = outputLayer(network, found.sequence).outputSize;

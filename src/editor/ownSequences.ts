@@ -5,6 +5,7 @@ import type { Runnable } from '../host/runsAlike';
 import { ownChoice, withTakenInputs, type Choice } from '../host/scene';
 import type { Limits } from '../model/memory';
 import type { Network } from '../model/network';
+import type { Lengths } from '../model/partial';
 import type { Problem } from '../model/problem';
 import type { Sample } from '../model/samples';
 import type { SequenceReading } from '../model/sequences';
@@ -52,8 +53,8 @@ async function fileAgain(
   return (await openSequenceFile(network, chosen, limits)).choice(window);
 }
 
-interface SequenceFile {
-  readonly steps: number;
+/** Its lengths are known before it is read. */
+interface SequenceFile extends Lengths {
   /** The whole, or a part. Throws what is wrong with it. */
   choice(window?: Window): Promise<Choice>;
 }
@@ -69,6 +70,7 @@ export async function openSequenceFile(
   if (!file) throw new Error(fault(problems));
   return {
     steps: file.steps,
+    more: file.more,
     async choice(window) {
       const found = await file.read(window);
       if (!found.sequence) throw new Error(fault(found.problems));

@@ -13,12 +13,12 @@ export function missingInputs(network: Network, { more }: Sequence): InputLayer[
   return furtherInputs(network).filter(({ name }) => !more?.has(name));
 }
 
-/** The least that a sequence of so many steps is with the further inputs, none of which is known yet. */
-export function leastLengths(network: Network, steps: number): Lengths {
-  const more = furtherInputs(network).map(
+/** The least that a sequence is with the further inputs of which it does not say how long they are. */
+export function leastLengths(network: Network, { steps, more = new Map() }: Lengths): Lengths {
+  const least = furtherInputs(network).map(
     ({ name, clock }) => [name, { steps: clock === 'shared' ? steps : 1 }] as const,
   );
-  return { steps, more: new Map(more) };
+  return { steps, more: new Map([...least, ...more]) };
 }
 
 /**

@@ -647,6 +647,39 @@ describe('command line', () => {
     }
   });
 
+  it('refuses long JSON and text without parsing them, a further input too', async () => {
+    const native = (name: string, input: object, layers: object[]) =>
+      model(JSON.stringify({ format: 'rnn-model', version: 1, input, layers }), name);
+    const vectors = { kind: 'vector', size: 1 };
+    const lstm = { name: 'lstm', type: 'lstm', hidden_size: 64 };
+    const side = [
+      { name: 'side', type: 'input', sequence: vectors },
+      { ...lstm, input: 'side', return_sequences: false },
+      { name: 'both', type: 'merge', mode: 'concatenate', input: ['input', 'lstm'] },
+    ];
+    const tokens = { kind: 'token', encoding: 'one_hot', split: 'char', vocabulary: ['a'] };
+    const reading = native('reading.rnn.json', vectors, [lstm]);
+    const two = native('two.rnn.json', vectors, side);
+    // None of them could be parsed.
+    const rows = model(`[${'[1],'.repeat(1_000_000)}x`, 'rows.json');
+    const letters = model(`${'a'.repeat(1_000_000)}x`, 'letters.txt');
+    const both = model(`{"input": [[1]], "side": [${'[1],'.repeat(1_000_000)}x`, 'both.json');
+    const short = model('[[1]]', 'short.json');
+    for (const [file, inputs] of [
+      [reading, ['--input', rows]],
+      [native('letters.rnn.json', tokens, [lstm]), ['--input', letters]],
+      [two, ['--input', both]],
+      [two, ['--input', short, '--input', `side=${rows}`]],
+    ] as const) {
+      const { status, stderr } = await gatescope('run', file, ...inputs, '--memory', '256');
+      assert.equal(status, 1);
+      assert.match(
+        stderr,
+        /the run would take 1\.4 GB of memory for \d+ steps?, of which \d+ fit; the limit is 256 MB \(--memory MB\): run a part: --from STEP --steps N\n$/,
+      );
+    }
+  });
+
   it('takes as much memory as --memory says, and names no setting of the editor', async () => {
     const layers = [{ type: 'rnn', hidden_size: 512 }];
     const input = { kind: 'vector', size: 1 };

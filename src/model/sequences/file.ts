@@ -1,17 +1,18 @@
 /** Sequences in files, of which a part can be read where the whole is too long to run. */
 import type { ByteSource } from '../../files/folder';
 import { checkMemory, inUnits, limitInWords, type Limits } from '../memory';
-import type { Network, NetworkInput } from '../network';
+import type { Network, TokenInput } from '../network';
+import type { Lengths } from '../partial';
 import { START_OF_FILE, type Problem } from '../problem';
 import { Report } from '../report';
 import { sequenceFromJson, sequenceFromTable, sequenceFromText, type SequenceReading } from '.';
+import { lengthOfText, lengthsOfJson, textIn } from './lengths';
 import { openTable } from './tableFile';
 import { openWav, type Wav } from './wav';
 import { cutSequence, windowBounds, type Window } from './window';
 
-export interface OpenSequence {
-  /** Of all that is in the file. */
-  readonly steps: number;
+/** Its lengths are those of all that is in the file, told before any of it is parsed. */
+export interface OpenSequence extends Lengths {
   /**
    * The whole, or the part in `window`; of a table and of audio nothing else is read. Throws RangeError if that is not
    * within the sequence, and Error if audio is beyond the limit or not finite.
@@ -22,7 +23,7 @@ export interface OpenSequence {
 export interface FileReading {
   /** Absent if there are errors. */
   readonly file?: OpenSequence;
-  /** Those of a table come with what is read of it. */
+  /** Others come with what is read of it. */
   readonly problems: readonly Problem[];
 }
 
@@ -44,19 +45,43 @@ export async function openSequence(
   if (isAudio(fileName)) return openAudio(network, bytes, limits);
   const report = Report.of('', { schema: false, about: 'samples' });
   if (!checkMemory(bytes.size, limits, fileName, START_OF_FILE, report)) return { problems: report.problems };
-  if (isTable(network, fileName)) return { file: await tableFile(network, bytes), problems: [] };
-  const text = new TextDecoder().decode(await bytes.read(0, bytes.size));
-  const { sequence, problems } = isJson(fileName)
-    ? sequenceFromJson(network, text)
-    : sequenceFromText(network, textIn(network.input, text));
-  const file = sequence && {
-    steps: sequence.steps,
-    read: async (window?: Window) => ({
-      sequence: window ? cutSequence(network, sequence, window) : sequence,
-      problems: [],
-    }),
+  const file = await parsedFile(network, fileName, bytes);
+  return file.steps > 0 ? { file, problems: [] } : opened(file, await file.read());
+}
+
+/** A file in which no steps were counted: what is wrong with it. */
+function opened(file: OpenSequence, { sequence, problems }: SequenceReading): FileReading {
+  return sequence ? { file, problems: [] } : { problems };
+}
+
+function parsedFile(network: Network, fileName: string, bytes: ByteSource): Promise<OpenSequence> {
+  if (isTable(network, fileName)) return tableFile(network, bytes);
+  if (isJson(fileName)) return jsonFile(network, bytes);
+  return textFile(network, network.input as TokenInput, bytes);
+}
+
+async function jsonFile(network: Network, bytes: ByteSource): Promise<OpenSequence> {
+  return {
+    ...(await lengthsOfJson(network, bytes)),
+    read: async (window) => partOf(network, sequenceFromJson(network, await textOf(bytes)), window),
   };
-  return { file, problems };
+}
+
+async function textFile(network: Network, input: TokenInput, bytes: ByteSource): Promise<OpenSequence> {
+  return {
+    steps: await lengthOfText(input, bytes),
+    read: async (window) =>
+      partOf(network, sequenceFromText(network, textIn(input, await textOf(bytes))), window),
+  };
+}
+
+async function textOf(bytes: ByteSource): Promise<string> {
+  return new TextDecoder().decode(await bytes.read(0, bytes.size));
+}
+
+function partOf(network: Network, reading: SequenceReading, window: Window | undefined): SequenceReading {
+  const { sequence } = reading;
+  return sequence && window ? { ...reading, sequence: cutSequence(network, sequence, window) } : reading;
 }
 
 function isJson(fileName: string): boolean {
@@ -73,11 +98,6 @@ async function tableFile(network: Network, bytes: ByteSource): Promise<OpenSeque
     steps: rows,
     read: async (window) => sequenceFromTable(network, await read(window && windowBounds(window, rows))),
   };
-}
-
-/** Text without the line break that ends a text file, unless it is a token. */
-function textIn(input: NetworkInput, text: string): string {
-  return input.kind === 'token' && input.vocabulary.includes('\n') ? text : text.replace(/\r?\n$/, '');
 }
 
 /** What audio is for. */

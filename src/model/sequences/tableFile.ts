@@ -1,6 +1,7 @@
 /** Tables in files, whose rows are counted without being parsed, and of which a part can be read alone. */
 import type { ByteSource } from '../../files/folder';
-import { hasNames, parseRows, parseTable, type Table, type TableFault } from './csv';
+import { inUnits, limitInWords, type Limits } from '../memory';
+import { CSV_MEMORY_FACTOR, hasNames, parseRows, parseTable, type Table, type TableFault } from './csv';
 
 export interface TableFile {
   /** Lines of values, up to the last that is not blank. */
@@ -20,10 +21,17 @@ interface RowStart {
 const BLOCK_BYTES = 1 << 20;
 const [LINE_FEED, CARRIAGE_RETURN, SPACE, QUOTE] = [10, 13, 32, 34];
 
-/** Reads the file through for the ends of its lines; parses the first alone. Throws what `bytes` throws. */
-export async function openTable(bytes: ByteSource): Promise<TableFile> {
+/**
+ * Reads the file through for the ends of its lines; parses the first alone. Parts that would take more than `limits` allow
+ * are faults. Throws what `bytes` throws.
+ */
+export async function openTable(
+  bytes: ByteSource,
+  limits: Limits = { memory: Infinity },
+): Promise<TableFile> {
   const { rows, starts } = await scanRows(bytes, [1]);
-  const first = await parseRows(await textOf(bytes, 0, starts[0].offset));
+  const isTooLarge = (size: number) => size * CSV_MEMORY_FACTOR > limits.memory;
+  const first = isTooLarge(starts[0].offset) ? [] : await parseRows(await textOf(bytes, 0, starts[0].offset));
   const header = Array.isArray(first) && first[0] && hasNames(first[0]) ? first[0] : undefined;
   const before = header ? 1 : 0;
   return {
@@ -31,6 +39,11 @@ export async function openTable(bytes: ByteSource): Promise<TableFile> {
     async read(part) {
       if (!part) return parseTable(await textOf(bytes, 0, bytes.size));
       const [start, end] = (await scanRows(bytes, [part[0] + before, part[1] + before])).starts;
+      const size = end.offset - start.offset;
+      if (isTooLarge(size)) {
+        const message = `these rows would take ${inUnits(size * CSV_MEMORY_FACTOR)} of memory; the limit is ${limitInWords(limits)}`;
+        return { line: start.line, message };
+      }
       const found = await parseRows(await textOf(bytes, start.offset, end.offset));
       const inFile = <T extends { readonly line: number }>(at: T): T => ({
         ...at,

@@ -1,7 +1,7 @@
 /** Parts of sequences that are too long to run whole. */
 import { counted } from '../json/decode';
 import { furtherInputs, type Network } from '../network';
-import { runningPart } from '../partial';
+import { runningPart, type Lengths } from '../partial';
 import type { Sequence } from '../samples';
 
 /** Steps `from`, `from` + 1, … of a sequence, `steps` of them. */
@@ -35,12 +35,26 @@ export function cutSequence(network: Network, sequence: Sequence, window: Window
   const [start, end] = windowBounds(window, sequence.steps);
   const { more } = sequence;
   if (!more) return steps(sequence, start, end);
-  const shared = furtherInputs(runningPart(network, sequence)).filter(({ clock }) => clock === 'shared');
-  const cut = shared.flatMap(({ name }): [string, Sequence][] => {
-    const found = more.get(name);
-    return found ? [[name, steps(found, start, end)]] : [];
-  });
-  return { ...steps(sequence, start, end), more: new Map([...more, ...cut]) };
+  const shared = readStepByStep(network, sequence);
+  const cut = ([name, one]: [string, Sequence]): [string, Sequence] =>
+    shared.has(name) ? [name, steps(one, start, end)] : [name, one];
+  return { ...steps(sequence, start, end), more: new Map([...more].map(cut)) };
+}
+
+/** How long `cutSequence` leaves a sequence. Throws as it does. */
+export function cutLengths(network: Network, lengths: Lengths, window: Window): Lengths {
+  const [start, end] = windowBounds(window, lengths.steps);
+  const shared = readStepByStep(network, lengths);
+  const more = [...(lengths.more ?? [])].map(
+    ([name, own]) => [name, shared.has(name) ? { steps: end - start } : own] as const,
+  );
+  return { steps: end - start, more: new Map(more) };
+}
+
+/** The further inputs that are read step by step with a network's own. */
+function readStepByStep(network: Network, lengths: Lengths): ReadonlySet<string> {
+  const inputs = furtherInputs(runningPart(network, lengths));
+  return new Set(inputs.filter(({ clock }) => clock === 'shared').map(({ name }) => name));
 }
 
 function steps(sequence: Sequence, start: number, end: number): Sequence {

@@ -14,7 +14,7 @@ import {
   type Decoder,
 } from '../../json/decode';
 import type { JsonNode } from '../../json/node';
-import { checkMemory } from '../../memory';
+import { inUnits, limitInWords } from '../../memory';
 import {
   furtherInputs,
   type InputLayer,
@@ -36,6 +36,7 @@ import {
   type Table,
   type TableFault,
 } from '../../sequences/csv';
+import { openTable } from '../../sequences/tableFile';
 import { sequenceOfTokens, splitText } from '../../sequences/tokens';
 import { sequenceOfVectors } from '../../sequences/vectors';
 import type { Source } from '../dialect';
@@ -214,10 +215,12 @@ async function readTable(
   );
   if (file === undefined || unsound) return undefined;
   const node = fields.at('file');
-  const table = await tables.read(file, node, report);
-  if (!table) return undefined;
+  const part = options.where ? undefined : options.rows;
+  const read = await tables.read(file, node, report, part);
+  if (!read) return undefined;
   const place = placeOf(node, report);
-  return sequenceOfTable(input, table, options, report, {
+  const rows = read.isPart ? undefined : options.rows;
+  return sequenceOfTable(input, read.table, { ...options, rows }, report, {
     line: () => place,
     option: (name) => placeOf(fields.has(name) ? fields.at(name) : node, report),
   });
@@ -235,13 +238,20 @@ async function readExpected(
   const named = Fields.of(node, report, ['file']);
   const file = named?.required('file', nonEmptyString);
   if (!named || file === undefined || units === undefined) return undefined;
-  const table = await tables.read(file, named.at('file'), report);
+  const read = await tables.read(file, named.at('file'), report);
   const place = placeOf(named.at('file'), report);
-  return table && expectedOfTable(units, table, report, { line: () => place, option: () => place }, file);
+  const places = { line: () => place, option: () => place };
+  return read && expectedOfTable(units, read.table, report, places, file);
 }
 
 function placeOf(node: JsonNode, report: Report): Place {
   return report.placeOf(node.offset, node.length);
+}
+
+interface ReadTable {
+  readonly table: Table | TableFault;
+  /** Whether it is only of the rows that were asked for. */
+  readonly isPart: boolean;
 }
 
 /** The tables that samples name, each parsed once. */
@@ -250,22 +260,51 @@ class Tables {
 
   constructor(private readonly source: Source) {}
 
-  /** Undefined, with an error reported at `node`, if the file cannot be read. */
-  async read(file: string, node: JsonNode, report: Report): Promise<Table | TableFault | undefined> {
+  /**
+   * The whole, or, where that is beyond the limit, the rows of `part`. Undefined, with an error reported at `node`, if the
+   * file cannot be read.
+   */
+  async read(
+    file: string,
+    node: JsonNode,
+    report: Report,
+    part?: readonly [start: number, end: number],
+  ): Promise<ReadTable | undefined> {
     const known = this.parsed.get(file);
-    if (known) return known;
+    if (known) return { table: known, isPart: false };
     const { folder, limits, signal } = this.source;
     try {
-      const bytes = (await folder.size(file)) * CSV_MEMORY_FACTOR;
-      if (!checkMemory(bytes, limits, file, node, report)) return undefined;
+      const size = await folder.size(file);
+      if (size * CSV_MEMORY_FACTOR > limits.memory)
+        return await this.readPart(file, size, node, report, part);
       const table = await parseTable(new TextDecoder().decode(await folder.read(file)), signal);
       this.parsed.set(file, table);
-      return table;
+      return { table, isPart: false };
     } catch (error) {
       if (!FileError.is(error)) throw error;
       report.error(node, `sample-${error.reason}`, `sample file: ${error.message}`);
       return undefined;
     }
+  }
+
+  /** Of a table that is too large to be read whole; `size` is that of its file, in bytes. */
+  private async readPart(
+    file: string,
+    size: number,
+    node: JsonNode,
+    report: Report,
+    part: readonly [start: number, end: number] | undefined,
+  ): Promise<ReadTable | undefined> {
+    const { folder, limits } = this.source;
+    const bytes = { size, read: (start: number, end: number) => folder.read(file, start, end) };
+    const { rows, read } = await openTable(bytes, limits);
+    if (part && part[1] <= rows) return { table: await read(part), isPart: true };
+    const needed = size * CSV_MEMORY_FACTOR;
+    const fit = Math.floor((limits.memory / needed) * rows);
+    const hint = fit > 0 ? `: take a part of them, such as "rows": [0, ${fit}]` : '';
+    const message = `${file} would take ${inUnits(needed)} of memory for ${counted(rows, 'row')}, of which about ${fit} fit; the limit is ${limitInWords(limits)}${hint}`;
+    report.error(node, 'memory-limit', message);
+    return undefined;
   }
 }
 

@@ -165,21 +165,21 @@ describe('WAV files', () => {
   });
 });
 
-describe('tables in files', () => {
-  /** Counts the bytes that are read beside the passes over the whole file, which parse nothing. */
-  function counting(text: string) {
-    const bytes = new TextEncoder().encode(text);
-    const read: [number, number][] = [];
-    const source = {
-      size: bytes.length,
-      read: async (start: number, end: number) => {
-        read.push([start, end]);
-        return bytes.subarray(start, end);
-      },
-    };
-    return { source, read };
-  }
+/** Keeps what is read of a file. */
+function counting(text: string) {
+  const bytes = new TextEncoder().encode(text);
+  const read: [number, number][] = [];
+  const source = {
+    size: bytes.length,
+    read: async (start: number, end: number) => {
+      read.push([start, end]);
+      return bytes.subarray(start, end);
+    },
+  };
+  return { source, read };
+}
 
+describe('tables in files', () => {
   it('are counted without being parsed, and read in part', async () => {
     const rows = Array.from({ length: 300_000 }, (_, k) => String(k));
     const { source, read } = counting(`v\n${rows.join('\n')}\n\n`);
@@ -210,8 +210,12 @@ describe('tables in files', () => {
       'v,w\n1,"a\n""b"\n2,"\n"\r\nx,3\n4,4',
       'v\n1\n\n3\n',
     ]) {
-      const { file } = await open(network, 'x.csv', text);
-      const whole = await file!.read();
+      const { file, problems: faults } = await open(network, 'x.csv', text);
+      if (!file) {
+        assert.match(faults[0].message, /the sequence is empty/, JSON.stringify(text));
+        continue;
+      }
+      const whole = await file.read();
       assert.equal(whole.sequence?.steps ?? file!.steps, file!.steps, JSON.stringify(text));
       for (let from = 0; from < file!.steps; from++) {
         const { sequence, problems } = await file!.read({ from, steps: 1 });
@@ -243,6 +247,97 @@ describe('tables in files', () => {
     assert.match(bad.message, /line 5, column "v": expected a number, found "x"/);
     const unclosed = (await file!.read({ from: 3 })).problems.at(-1)!;
     assert.match(unclosed.message, /line [67]: a field begins with a quote/);
+  });
+});
+
+describe('JSON and text in files', () => {
+  const BLOCK = 1 << 20;
+  const token = (more: object = {}) =>
+    networkWith({ kind: 'token', split: 'char', vocabulary: ['?'], unknown: '?', ...more });
+  const words = { split: 'word', prefix: ['?'], suffix: ['?', '?'] };
+
+  it('are counted in one pass, a block at a time, and nothing of them is parsed', async () => {
+    const limits = { memory: 1 << 30 };
+    for (const [name, network, text, steps] of [
+      ['x.json', await AUDIO, `[${'[1],'.repeat(1_000_000)} not JSON`, 1_000_001],
+      ['x.json', await token(), `["${'ab'.repeat(900_000)}", 1, `, 2],
+      ['x.json', await token(), `"${'ab'.repeat(900_000)}" not JSON`, 1_800_000],
+      ['x.txt', await token(), 'äb'.repeat(700_000), 1_400_000],
+      ['x.txt', await token(words), 'äb '.repeat(700_000), 700_003],
+    ] as const) {
+      const { source, read } = counting(text);
+      const { file, problems } = await openSequence(network, name, source, limits);
+      assert.deepEqual([file?.steps, problems], [steps, []]);
+      const blocks = Array.from({ length: Math.ceil(source.size / BLOCK) }, (_, k) => [
+        k * BLOCK,
+        Math.min((k + 1) * BLOCK, source.size),
+      ]);
+      assert.deepEqual(read, blocks);
+    }
+  });
+
+  /** Whether as many steps are counted as are read, wherever in `text` a block of the file ends; `pad` is no step in JSON. */
+  async function agrees(network: Network, name: string, text: string, pad: string) {
+    const whole = (await (await open(network, name, text)).file!.read()).sequence;
+    assert.ok(whole, text);
+    const inBytes = new TextEncoder().encode(text).length;
+    for (let end = 0; end <= inBytes; end++) {
+      const before = BLOCK - end;
+      const { file } = await open(network, name, pad.repeat(before) + text, 1 << 30);
+      const padding = name.endsWith('txt') && pad !== ' ' ? before : 0;
+      assert.equal(file?.steps, whole.steps + padding, JSON.stringify([text, end]));
+      for (const [further, { steps }] of whole.more ?? []) {
+        assert.equal(file.more?.get(further)?.steps, steps, JSON.stringify([text, end, further]));
+      }
+    }
+  }
+
+  it('count as many steps as are read, wherever a block ends', async () => {
+    const { network: two } = await readKeys({
+      input: { kind: 'token', split: 'char', vocabulary: ['?'], unknown: '?' },
+      layers: [
+        { name: 'si"de', type: 'input', sequence: { kind: 'vector', size: 1 } },
+        { name: 'emb', type: 'embedding', input: 'input', embedding_dim: 1 },
+        { name: 'sum', type: 'merge', mode: 'add', input: ['emb', 'si"de'] },
+      ],
+    });
+    for (const [network, text] of [
+      [await AUDIO, '[[1], [2e1]/* ], [*/, // ,\n [-3] ,]'],
+      [await token(), '["a", "]", "\\"", "\\u005d,"]'],
+      [await token(), '[0, 0,0\n]'],
+      [await token(), '"e\\u0301\\ud83d\\ude00\\n😀e\u0301"'],
+      [await token(words), '" a\\u2003b \u00e9 "'],
+      [two!, '{"si\\"de": [[1], [2], [3]], "input": "abc"}'],
+      [two!, '{"input": ["a", "[", "c", "d"], /*"input": [*/ "si\\u0022de": [[1]] }'],
+    ] as const) {
+      await agrees(network, 'x.json', text, ' ');
+    }
+  });
+
+  it('count as many tokens of a text as are read, wherever a block ends', async () => {
+    for (const [more, text] of [
+      [{}, 'e\u0301\u0327x\u1100\u1161\u11a8😀\u{11099}\u{110ba}\r\n'],
+      [{ vocabulary: ['?', '\n'] }, 'é\u0301\n'],
+      [{ lowercase: true }, 'İI\u0307ΣΑΣ'],
+      [words, ' a\u2003b\u0085e\u0301 😀\u00a0\n'],
+    ] as const) {
+      await agrees(await token(more), 'x.txt', text, more === words ? ' ' : 'a');
+    }
+  });
+
+  it('that hold no steps are refused as before', async () => {
+    for (const [text, message] of [
+      ['[]', /the sequence is empty/],
+      ['', /the file is empty/],
+      ['{"a": []}', /"input"/],
+      ['12', /expected a list/],
+    ] as const) {
+      const { file, problems } = await open(await AUDIO, 'x.json', text);
+      assert.equal(file, undefined);
+      assert.match(problems.map((one) => one.message).join(), message);
+    }
+    const empty = await open(await token(), 'x.txt', '\n');
+    assert.match(empty.problems[0].message, /the sequence is empty/);
   });
 });
 

@@ -397,15 +397,34 @@ describe('native samples', () => {
     assert.equal(samples.length, 1);
   });
 
-  it('do not take more memory than the limit', async () => {
-    const samples = [{ name: 'a', file: 'x.csv' }];
-    const reading = await readKeys(
-      { samples },
-      { 'x.csv': '1\n'.repeat(5000) },
-      { limits: { memory: 50_000 } },
+  it('do not take more memory than the limit: of long tables only the rows that are asked for are parsed', async () => {
+    const limits = { memory: 50_000 };
+    const rows = Array.from({ length: 5000 }, (_, k) => String(k % 10));
+    const text = `v\n${rows.join('\n')}\nnot a number\n`;
+    const readSample = (more: object, table = text) =>
+      readKeys({ samples: [{ name: 'a', file: 'x.csv', ...more }] }, { 'x.csv': table }, { limits });
+    const whole = await readSample({});
+    assert.deepEqual(codes(whole), ['error memory-limit']);
+    assert.match(
+      whole.problems[0].message,
+      /x\.csv would take 117 kB of memory for 5001 rows, of which about 2080 fit; the limit is 49 kB: take a part of them, such as "rows": \[0, 2080\]/,
     );
-    assert.deepEqual(codes(reading), ['error memory-limit']);
-    assert.match(reading.problems[0].message, /x\.csv would take 117 kB of memory; the limit is 49 kB/);
+    const part = await readSample({ rows: [3000, 3003] });
+    assert.deepEqual(part.problems, []);
+    const { sequence } = part.samples[0];
+    assert.deepEqual(sequence.kind === 'vector' && [...sequence.values], [0, 1, 2]);
+    const most = await readSample({ rows: [0, 2080] });
+    assert.equal(most.samples[0].sequence.steps, 2080);
+    const bad = await readSample({ rows: [4999, 5001] });
+    assert.match(bad.problems[0].message, /x\.csv, line 5002, column "v": expected a number/);
+    const wide = await readSample({ rows: [0, 4000] });
+    assert.match(wide.problems[0].message, /these rows would take 94 kB of memory; the limit is 49 kB/);
+    for (const more of [{ rows: [0, 6000] }, { rows: [0, 1], where: { v: 1 } }]) {
+      assert.deepEqual(codes(await readSample(more)), ['error memory-limit']);
+    }
+    // One line is all that there is, and too long to parse.
+    const line = await readSample({ rows: [0, 1] }, '1'.repeat(5000));
+    assert.match(line.problems[0].message, /line 1: these rows would take 59 kB of memory/);
   });
 });
 
