@@ -1,14 +1,10 @@
 import * as vscode from 'vscode';
-import { ownChoice } from '../host/scene';
+import { generatedChoice } from '../editor/generatedSequence';
 import type { PanelSession } from '../editor/panelSession';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import type { Network } from '../model/network';
-import type { TokenSequence } from '../model/samples';
 import { command } from './command';
 import { targetSession } from './targetSession';
-
-/** Tokens that are added to the prompt. */
-const LENGTH = 40;
 
 /** What is asked for; all of it may be given to the command instead. */
 interface Request {
@@ -71,25 +67,10 @@ async function goOn(
   session: PanelSession,
   { prompt, temperature, seed = anySeed() }: Request,
 ): Promise<void> {
-  const { network, weights } = await session.readable();
-  if (!weights) throw new Error(vscode.l10n.t('The weights could not be read.'));
-  const { sequenceFromText } = await import('../model/sequences');
-  const { generate } = await import('../engine/generate');
-  const { sequence: read, problems } = sequenceFromText(network, prompt);
-  if (!read) throw new Error(problems[0].message);
-  const generated = await cancellable((signal) =>
-    generate(network, weights, read as TokenSequence, { length: LENGTH, temperature, seed, signal }),
-  );
-  if (!generated) return;
-  const choice = ownChoice(titleOf(prompt, temperature, seed), generated.sequence, problems);
-  await session.run({ ...choice, generatedFrom: generated.from });
-}
-
-/** What brings the same run again. */
-function titleOf(prompt: string, temperature: number, seed: number): string {
-  return temperature === 0
-    ? vscode.l10n.t('{0}… (the likeliest)', prompt)
-    : vscode.l10n.t('{0}… (temperature {1}, seed {2})', prompt, temperature, seed);
+  const model = await session.readable();
+  const origin = { kind: 'generated', prompt, temperature, seed } as const;
+  const choice = await cancellable((signal) => generatedChoice(model, origin, signal));
+  if (choice) await session.run(choice);
 }
 
 function anySeed(): number {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { FileError, type ByteSource, type Folder } from '../files/folder';
+import { ChosenFiles } from '../host/chosenFiles';
 import { localFolder, openLocalFile } from '../platform/platform';
 import { failedReading, type Reading } from '../model/dialects/dialect';
 import type { Limits } from '../model/memory';
@@ -96,6 +97,15 @@ export class ModelDocument extends Disposable {
   attachWeights(file: vscode.Uri | undefined): void {
     void this.state.update(this.weightsKey, file?.toString());
     void this.readNow();
+  }
+
+  /** The sequences that were chosen for the model in this workspace, wherever they lie. */
+  get chosenFiles(): ChosenFiles {
+    const key = `files:${this.uri.toString()}`;
+    return new ChosenFiles({
+      get: () => this.state.get<readonly string[]>(key, []),
+      put: (uris) => void this.state.update(key, uris),
+    });
   }
 
   /** The folder that the model may read from. */

@@ -1,4 +1,4 @@
-/** Sequences of the user's own: typed, from a file, a part of a sample. Read when they are chosen, and after a reload. */
+/** Sequences of the user's own: typed, from a file, a part of a sample, generated. Read when they are chosen, and after a reload. */
 import * as vscode from 'vscode';
 import type { Origin } from '../host/origin';
 import type { Runnable } from '../host/runsAlike';
@@ -11,22 +11,20 @@ import type { Sample } from '../model/samples';
 import type { SequenceReading } from '../model/sequences';
 import type { Window } from '../model/sequences/window';
 import { openFile, type ChosenFile } from './chosenFile';
+import { generatedChoice } from './generatedSequence';
 
 /** The same sequence again. Rejects with an Error for people where it is gone or does not fit the model any more. */
 export async function recall(
   origin: Origin,
-  { network, samples }: Runnable,
+  model: Runnable,
   limits: Limits,
+  signal: AbortSignal,
 ): Promise<Choice> {
-  return withTakenInputs(network, await read(origin, network, samples, limits), samples);
+  return withTakenInputs(model.network, await read(origin, model, limits, signal), model.samples);
 }
 
-async function read(
-  origin: Origin,
-  network: Network,
-  samples: readonly Sample[],
-  limits: Limits,
-): Promise<Choice> {
+async function read(origin: Origin, model: Runnable, limits: Limits, signal: AbortSignal): Promise<Choice> {
+  const { network, samples } = model;
   switch (origin.kind) {
     case 'typed':
       return typedChoice(origin.text, (await typedReader(network))(origin.text));
@@ -37,6 +35,8 @@ async function read(
       if (!sample) throw new Error(vscode.l10n.t('the model has no such sample any more'));
       return partOfSample(network, sample, origin.window);
     }
+    case 'generated':
+      return generatedChoice(model, origin, signal);
   }
 }
 

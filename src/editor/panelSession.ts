@@ -27,7 +27,8 @@ export class PanelSession extends Disposable {
       fulfil: (wish) => void this.fulfil(wish),
       limits: () => memoryLimits(this.uri),
       runsOnOpen: () => runOnOpen(this.uri),
-      recall: (origin, model) => recall(origin, model, memoryLimits(this.uri)),
+      chosenFiles: document.chosenFiles,
+      recall: (origin, model, signal) => recall(origin, model, memoryLimits(this.uri), signal),
       askHowToRead: () => this.askHowToRead(),
       translate: (sentence, ...values) => vscode.l10n.t(sentence, ...values),
     });

@@ -8,7 +8,16 @@ export type Origin =
   /** A file, by its URI; the part of it that was run. */
   | { readonly kind: 'file'; readonly uri: string; readonly window?: Window }
   /** A part of one of the model's samples. */
-  | { readonly kind: 'part'; readonly sample: string; readonly window: Window };
+  | { readonly kind: 'part'; readonly sample: string; readonly window: Window }
+  | GeneratedOrigin;
+
+/** A text that the network went on with from a prompt: the same numbers give the same text. */
+export interface GeneratedOrigin {
+  readonly kind: 'generated';
+  readonly prompt: string;
+  readonly temperature: number;
+  readonly seed: number;
+}
 
 /** What was kept as JSON, which is not trusted; undefined if it is no such thing. */
 export function parseOrigin(json: string): Origin | undefined {
@@ -22,13 +31,21 @@ export function parseOrigin(json: string): Origin | undefined {
   if (found.kind === 'part' && typeof found.sample === 'string' && window) {
     return { kind: 'part', sample: found.sample, window };
   }
-  return undefined;
+  return found.kind === 'generated' ? generatedOf(found) : undefined;
 }
 
 /** What was typed, or the name of what it is from. */
 export function originInWords(origin: Origin): string {
-  if (origin.kind === 'typed') return origin.text;
-  return origin.kind === 'part' ? origin.sample : fileNameOf(origin.uri);
+  switch (origin.kind) {
+    case 'typed':
+      return origin.text;
+    case 'file':
+      return fileNameOf(origin.uri);
+    case 'part':
+      return origin.sample;
+    case 'generated':
+      return origin.prompt;
+  }
 }
 
 function fileNameOf(uri: string): string {
@@ -38,6 +55,11 @@ function fileNameOf(uri: string): string {
   } catch {
     return last;
   }
+}
+
+function generatedOf({ prompt, temperature, seed }: Readonly<Record<string, unknown>>): Origin | undefined {
+  if (typeof prompt !== 'string' || typeof temperature !== 'number' || !isCount(seed)) return undefined;
+  return temperature >= 0 ? { kind: 'generated', prompt, temperature, seed } : undefined;
 }
 
 function windowOf(value: unknown): Window | undefined {

@@ -7,6 +7,7 @@ import type { Sequence } from '../model/samples';
 import type { Detail, FromWebview, Scene, SequenceSummary, Step, ToWebview } from '../protocol';
 import { unroll } from '../unroll/graph';
 import { toMermaid } from '../unroll/mermaid';
+import type { ChosenFiles } from './chosenFiles';
 import { isFromWebview, requestId } from './fromPanel';
 import { originInWords, parseOrigin, type Origin } from './origin';
 import { Patience, UNASKED_MILLISECONDS } from './patience';
@@ -33,8 +34,10 @@ export interface Surroundings {
   limits(): Limits;
   /** Whether the first sample of a model runs by itself. */
   runsOnOpen(): boolean;
+  /** The files that were chosen for the model, in this window or before. */
+  readonly chosenFiles: ChosenFiles;
   /** Reads a sequence of the user's own again. Rejects with an Error for people where that cannot be done. */
-  recall(origin: Origin, model: Runnable): Promise<Choice>;
+  recall(origin: Origin, model: Runnable, signal: AbortSignal): Promise<Choice>;
   /** Asks how to read a model that can be read in several ways; once until the answer changes. */
   askHowToRead(): void;
   readonly translate: Translate;
@@ -96,6 +99,7 @@ export class Session {
 
   /** Runs a sequence; a run under way gives way to it. Faults are shown in the panel. */
   run(choice: Choice): Promise<void> {
+    if (choice.origin?.kind === 'file') this.around.chosenFiles.add(choice.origin.uri);
     return this.start(choice);
   }
 
@@ -266,7 +270,10 @@ export class Session {
     this.postScene(null);
     this.tell(title, 0, 0);
     try {
-      const choice = await this.around.recall(origin, model);
+      if (origin.kind === 'file' && !this.around.chosenFiles.has(origin.uri)) {
+        throw new Error(this.around.translate(words.notChosen));
+      }
+      const choice = await this.around.recall(origin, model, signal);
       if (signal.aborted || this.closed) return;
       this.running = undefined;
       if (this.around.runsOnOpen() && this.isQuick(choice)) void this.start(choice, new Patience());

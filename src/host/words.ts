@@ -7,6 +7,7 @@ export const words = {
     'The run would take {0} MB for {1} steps; the limit is {2} MB (setting gatescope.memoryLimit), in which {3} fit. "Run Sample Sequence…" offers to run a part.',
   runGone: 'the run is no longer there',
   notUnderstood: 'The panel sent a message that the extension does not understand.',
+  notChosen: 'it was not chosen for this model in this workspace',
   notRecalled: '“{0}”, which was shown here before, cannot be read again: {1}',
 } as const;
 

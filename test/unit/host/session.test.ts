@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ChosenFiles } from '../../../src/host/chosenFiles';
 import { Session, type Surroundings, type Wish } from '../../../src/host/session';
 import { ownChoice, sampleChoice, type Choice } from '../../../src/host/scene';
 import { DEFAULT_LIMITS, type Reading } from '../../../src/model/dialects/dialect';
@@ -40,7 +41,14 @@ class Around implements Surroundings {
   limits = () => ({ memory: this.memory });
   runsOnOpen = () => this.runOnOpen;
   recalled: () => Promise<Choice> = () => Promise.reject(new Error('there is no such file'));
-  recall = (): Promise<Choice> => this.recalled();
+  recallings = 0;
+  recall(): Promise<Choice> {
+    this.recallings += 1;
+    return this.recalled();
+  }
+  /** What is kept of the files that were chosen. */
+  files: readonly string[] = [];
+  readonly chosenFiles = new ChosenFiles({ get: () => this.files, put: (uris) => (this.files = uris) });
   askHowToRead(): void {
     this.asked += 1;
   }
@@ -330,11 +338,46 @@ describe('a session after a reload of the window', () => {
 
   it('says of a file that is gone that it is, and offers the first sample', async () => {
     const open = await reloaded(shown(null, { kind: 'file', uri: 'file:///a/b%20c.csv' }));
+    open.around.files = ['file:///a/b%20c.csv'];
     open.load();
     open.welcome();
     const { message } = await open.around.next('failed');
     assert.match(message, /^“b c.csv”, which was shown here before, .*: there is no such file$/);
     assert.equal((await open.around.next('offered')).sequence.title, 'up');
+  });
+
+  it('reads the files that were chosen for the model again, and no other that the page names', async () => {
+    const chosen = { kind: 'file', uri: 'file:///a/chosen.csv' } as const;
+    const before = await reloaded(shown(null, null));
+    before.load();
+    before.welcome();
+    await before.session.run({ ...typedChoice(before.reading), title: 'chosen.csv', origin: chosen });
+    assert.deepEqual(before.around.files, [chosen.uri]);
+    for (const [uri, read] of [
+      ['file:///etc/passwd', 0],
+      ['file:///a/../a/chosen.csv', 0],
+      [chosen.uri, 1],
+    ] as const) {
+      const open = await reloaded(shown(null, { kind: 'file', uri }), async () => typedChoice(open.reading));
+      open.around.files = before.around.files;
+      open.load();
+      open.welcome();
+      if (read) await open.around.next('ran');
+      else assert.match((await open.around.next('failed')).message, /: it was not chosen for this model/);
+      assert.equal(open.around.recallings, read, uri);
+    }
+  });
+
+  it('brings back a text that was generated, by what it was generated from', async () => {
+    const origin = { kind: 'generated', prompt: 'ab', temperature: 0.5, seed: 3 } as const;
+    const open = await reloaded(shown(null, origin), async () => ({
+      ...{ ...typedChoice(open.reading), origin, generatedFrom: 2 },
+    }));
+    open.load();
+    open.welcome();
+    assert.equal((await open.around.next('running')).title, 'ab');
+    const { sequence } = (await open.around.next('ran')).run;
+    assert.deepEqual([sequence.generatedFrom, sequence.origin], [2, JSON.stringify(origin)]);
   });
 
   it('leaves the first sample where reading the sequence again is cancelled', async () => {
@@ -349,6 +392,8 @@ describe('a session after a reload of the window', () => {
     for (const origin of [
       { kind: 'file' },
       { kind: 'part', sample: 'up', window: { from: -1, steps: 2 } },
+      { kind: 'generated', prompt: 'a', temperature: -1, seed: 1 },
+      { kind: 'generated', prompt: 'a', temperature: 1, seed: 0.5 },
       [],
     ]) {
       const open = await reloaded(shown(null, origin));
