@@ -1,5 +1,5 @@
 /** A gradient in words: where the output depends most on states and input, and what that says of the memory. */
-import type { Gradient } from '../engine/gradient';
+import { SMALLEST, type Gradient } from '../engine/gradient';
 import type { LayerMemory } from '../engine/memory';
 import { type Network } from '../model/network';
 import { outputLayer } from '../model/partial';
@@ -27,6 +27,10 @@ export function* gradientText(
 
 function largest(norms: Float64Array): string {
   const order = Array.from(norms.keys()).sort((a, b) => norms[b] - norms[a]);
-  const shown = order.slice(0, LARGEST).map((step) => `${short(norms[step])} at step ${step}`);
+  const shown = order.slice(0, LARGEST).map((step) => `${size(norms[step])} at step ${step}`);
   return shown.join(', ') + (norms.length > LARGEST ? ', …' : '');
+}
+
+function size(norm: number): string {
+  return norm > 0 && norm < SMALLEST ? `below ${SMALLEST}` : short(norm);
 }

@@ -13,6 +13,9 @@ import { runCost } from './plan';
 import { type SliceOptions, type Work, inSlices } from './slices';
 import type { Trace } from './trace';
 
+/** What is smaller than that loses its digits, and then becomes 0: it says nothing of how large it would be. */
+export const SMALLEST = 1e-300;
+
 export interface GradientOptions extends SliceOptions {
   /** Step of the sequence; the last by default. */
   readonly step?: number;
@@ -159,7 +162,9 @@ export function gradientJson({ target, input, layers }: Gradient, beside: object
   return JSON.stringify(report, plain);
 }
 
-/** JSON has no word for non-finite numbers. */
+/** JSON has no word for non-finite numbers. What has lost its digits is 0, as what is smaller still has become by itself. */
 function plain(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+  if (typeof value !== 'number') return value;
+  if (!Number.isFinite(value)) return String(value);
+  return Math.abs(value) < SMALLEST ? 0 : value;
 }

@@ -2,7 +2,7 @@
 import { type Direction, type Network, type RecurrentLayer, isRecurrent } from '../model/network';
 import { rowOfStep } from '../model/time';
 import { signalFacts } from '../model/signals';
-import type { Gradient, StateNorms } from './gradient';
+import { SMALLEST, type Gradient, type StateNorms } from './gradient';
 import { saturatedShare } from './statistics';
 import type { LayerTrace, SignalTrace } from './trace';
 
@@ -119,9 +119,6 @@ function stepsBack(rows: number, from: number, direction: Direction): number[] {
     ? Array.from({ length: from + 1 }, (_, k) => from - k)
     : Array.from({ length: rows - from }, (_, k) => from + k);
 }
-
-/** What is smaller than that loses its digits, and then becomes 0: it says nothing of how large it would be. */
-const SMALLEST = 1e-300;
 
 /** From a least-squares line through ln(norm) by distance; zeros, and what has lost its digits, are left out. */
 export function halfLife(norms: readonly number[]): number | null {

@@ -422,6 +422,40 @@ describe('command line', () => {
     }
   });
 
+  it('prints no gradient that has lost its digits as if it said something', async () => {
+    const rnn = { 'rnn.weight_ih_l0': [[1]], 'rnn.weight_hh_l0': [[0.001]] };
+    const bias = { 'rnn.bias_ih_l0': [0], 'rnn.bias_hh_l0': [0] };
+    /** With layers on top of the recurrent one that pass on 1e-38 of what they get. */
+    const faint = (layers: number) => {
+      const names = Array.from({ length: layers }, (_, k) => `fc${k}`);
+      const linear = names.flatMap((name) => [
+        [`${name}.weight`, [[1e-38]]],
+        [`${name}.bias`, [0]],
+      ]);
+      return model(
+        JSON.stringify({
+          ...{ format: 'rnn-model', version: 1, input: { kind: 'vector', size: 1 } },
+          layers: [
+            { name: 'rnn', type: 'rnn', hidden_size: 1 },
+            ...names.map((name) => ({ name, type: 'linear', out_features: 1 })),
+          ],
+          weights: { values: { ...rnn, ...bias, ...Object.fromEntries(linear) } },
+          samples: [{ name: 'zeros', values: Array.from({ length: 107 }, () => [0]) }],
+        }),
+      );
+    };
+    const json = await gatescope('gradient', faint(0), '--json');
+    assert.equal(json.status, 0, json.stderr);
+    const { layers, input } = JSON.parse(json.stdout);
+    for (const norms of [layers[0].dh, input]) {
+      assert.deepEqual(norms.slice(0, 6), Array(6).fill(0));
+      assert.ok(Math.abs(norms[7] / 1e-297 - 1) < 1e-5, String(norms[7]));
+      assert.ok(Math.abs(norms[96] / 1e-30 - 1) < 1e-5, String(norms[96]));
+    }
+    const text = await gatescope('gradient', faint(8));
+    assert.match(text.stdout, /h below 1e-300 at step 106, below 1e-300 at step 105/);
+  });
+
   it('takes gradients with values held by --set', async () => {
     const sets = ['lstm.c@4=0.5', 'lstm.h@4=0.1'].flatMap((set) => ['--set', set]);
     const { status, stdout, stderr } = await gatescope('gradient', LSTM, ...sets, '--json');
