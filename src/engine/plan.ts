@@ -1,5 +1,6 @@
 /** What a run will leave behind and cost, known before any of it is computed. */
 import {
+  type AttentionLayer,
   type Direction,
   type Layer,
   type Network,
@@ -88,13 +89,27 @@ export function stepsWithin(network: Network, lengths: Lengths, bytes: number): 
 /** Multiply-adds of a run, exponentials counted as such. */
 export function runCost(network: Network, lengths: Lengths): number {
   const oneHot = network.input.kind === 'token' && network.input.encoding === 'one_hot';
+  const passedOn = outputRows(network, lengths);
   let cost = 0;
   for (const { layer, level, rows } of plan(network, lengths)) {
     const ids = oneHot && level === 0 && feedsOnInput(network, layer);
-    cost += rows * stepCost(layer, level, ids);
+    const step =
+      layer.type === 'attention'
+        ? attentionCost(layer, passedOn.get(layer.inputs[1]) ?? lengths.steps)
+        : stepCost(layer, level, ids);
+    cost += rows * step;
   }
   return cost;
 }
+
+/** Multiply-adds of one row of queries, each of which looks at all rows of values. */
+export function attentionCost(layer: AttentionLayer, values: number): number {
+  const { heads = 1, inputSize, outputSize } = layer;
+  return UNVECTORISED * values * (inputSize + outputSize + heads * EXPONENTIAL);
+}
+
+/** What a multiply-add costs that no kernel does, in those of kernels. */
+const UNVECTORISED = 12;
 
 /** Multiply-adds of one step of one level and direction. A product with one-hot vectors only reads a column. */
 function stepCost(layer: Layer, level: number, oneHot: boolean): number {
@@ -139,4 +154,13 @@ const NANOSECONDS_PER_MULTIPLY_ADD = 0.2;
 /** About how long a run takes, in milliseconds. */
 export function estimateMilliseconds(network: Network, lengths: Lengths): number {
   return (runCost(network, lengths) * NANOSECONDS_PER_MULTIPLY_ADD) / 1e6;
+}
+
+/** What `summarise` takes for a value of the trace. */
+const NANOSECONDS_PER_VALUE = 5;
+
+/** About how long a run and the figures of its trace take, in milliseconds. */
+export function estimateWithFigures(network: Network, lengths: Lengths): number {
+  const values = traceBytes(network, lengths) / Float32Array.BYTES_PER_ELEMENT;
+  return estimateMilliseconds(network, lengths) + (values * NANOSECONDS_PER_VALUE) / 1e6;
 }

@@ -1,5 +1,5 @@
 import type { AttentionLayer } from '../../model/network';
-import { EXPONENTIAL } from '../cells/cell';
+import { attentionCost } from '../plan';
 import type { DenseEdge } from '../edge';
 import type { Operation } from './operation';
 
@@ -36,7 +36,7 @@ export function attention(layer: AttentionLayer, inputs: readonly DenseEdge[]): 
     return a;
   }
 
-  const cost = J * (D + V + EXPONENTIAL);
+  const cost = attentionCost(layer, J) / heads;
   return {
     *forward(y) {
       for (let q = 0; q < query.rows; q++) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { forward } from '../../../src/engine/forward';
 import { estimateMilliseconds, run, traceBytes } from '../../../src/engine/run';
 import { PIECE } from '../../../src/engine/slices';
-import type { Network } from '../../../src/model/network';
+import type { Layer, Network } from '../../../src/model/network';
 import {
   gru,
   linear,
@@ -140,5 +140,18 @@ describe('run', () => {
     assert.equal(traceBytes(net, { steps: 10 }), 4 * 10 * (4 * 6 * 3 + 6 + 6));
     assert.ok(estimateMilliseconds(net, { steps: 10 }) < 5);
     assert.ok(estimateMilliseconds(network(lstm(256, { hiddenSize: 1024 })), { steps: 1000 }) > 1000);
+  });
+
+  it('takes four times as long, of layers that attend to every step, for twice the steps', () => {
+    const alone = network(lstm(2, { hiddenSize: 3 }));
+    const [{ name }] = alone.layers;
+    const attention: Layer = {
+      ...{ name: 'look', type: 'attention', inputs: [name, name], inputSize: 3, outputSize: 3 },
+    };
+    const net = { ...alone, layers: [...alone.layers, attention] };
+    const [once, twice] = [2000, 4000].map(
+      (steps) => estimateMilliseconds(net, { steps }) - estimateMilliseconds(alone, { steps }),
+    );
+    assert.ok(once > 10 && Math.abs(twice / once - 4) < 1e-9, `${once} ms, ${twice} ms`);
   });
 });
