@@ -212,6 +212,7 @@ export type ToWebview =
   | { readonly type: 'problems'; readonly problems: readonly Problem[]; readonly drawable: boolean }
   | { readonly type: 'running'; readonly title: string; readonly done: number; readonly steps: number }
   | { readonly type: 'ran'; readonly run: RunSummary }
+  /** What was asked for could not be done; in whole sentences. */
   | { readonly type: 'failed'; readonly message: string }
   /** A sequence that waits for the user to run it, in place of the one before and its run. */
   | { readonly type: 'offered'; readonly sequence: SequenceSummary }

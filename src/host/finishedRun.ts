@@ -44,18 +44,23 @@ export interface Runs {
   readonly trained: boolean;
 }
 
+export interface RunOptions extends SliceOptions {
+  /** As `onProgress`, of what follows the run: its figures. */
+  readonly onSummary?: SliceOptions['onProgress'];
+}
+
 /** Runs a network; rejects as the engine's `run` does. */
 export async function finishRun(
   { network, weights, trained }: Runs,
   choice: Choice,
-  options: SliceOptions,
+  { onSummary, ...options }: RunOptions,
 ): Promise<FinishedRun> {
   const { sequence, expected } = choice;
   const began = performance.now();
   const trace = await run(network, weights, sequence, { ...options, helper });
   const milliseconds = performance.now() - began;
   const whole = withInput(trace, sequence);
-  const summary = await summarise(network, whole, { signal: options.signal });
+  const summary = await summarise(network, whole, { ...options, onProgress: onSummary });
   const ran = { network, weights, trained, sequence, expected, trace, top: summary.top.unit };
   const rows = (question: RowsQuestion) => rowsOf(whole, question);
   return {

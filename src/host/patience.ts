@@ -8,6 +8,10 @@ export const UNASKED_MILLISECONDS = 100;
  * will end within about as long again.
  */
 export class Patience {
+  private began?: number;
+  /** The first sign of the part that is under way: what comes before, such as compiling, says nothing of how fast it is. */
+  private first?: { readonly at: number; readonly done: number };
+
   /** @param tries how often it is begun: the first time, code may be compiled while it runs. */
   constructor(private readonly tries = 2) {}
 
@@ -16,17 +20,21 @@ export class Patience {
     return this.tries > 1 ? new Patience(this.tries - 1) : undefined;
   }
 
-  /** The first sign of it: what comes before, such as compiling, says nothing of how fast it is. */
-  private first?: { readonly at: number; readonly done: number };
-
   /** How long all of it takes, in milliseconds, if that is too long; `done` of `total` is done at the time `at`. */
   tooLong(done: number, total: number, at: number): number | undefined {
+    this.began ??= at;
     this.first ??= { at, done };
-    const spent = at - this.first.at;
+    const spent = at - this.began;
     if (spent < UNASKED_MILLISECONDS) return undefined;
     // Where all that was estimated is done, nobody knows how much is left.
     if (done >= total) return spent > 3 * UNASKED_MILLISECONDS ? 2 * spent : undefined;
-    const each = spent / Math.max(1, done - this.first.done);
-    return (total - done) * each > UNASKED_MILLISECONDS ? total * each : undefined;
+    const before = this.first.at - this.began;
+    const each = (spent - before) / Math.max(1, done - this.first.done);
+    return (total - done) * each > UNASKED_MILLISECONDS ? before + total * each : undefined;
+  }
+
+  /** Other work follows: how fast it is has nothing to do with what was seen. */
+  another(): void {
+    this.first = undefined;
   }
 }

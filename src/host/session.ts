@@ -1,5 +1,5 @@
 /** One panel on one model: takes what was read, runs it, and answers the panel. Knows nothing of VS Code. */
-import { estimateMilliseconds, stepsWithin, traceBytes } from '../engine/plan';
+import { estimateWithFigures, stepsWithin, traceBytes } from '../engine/plan';
 import type { Reading } from '../model/dialects/dialect';
 import type { Limits } from '../model/memory';
 import { hasErrors, type Problem } from '../model/problem';
@@ -8,6 +8,7 @@ import type { Detail, FromWebview, Scene, SequenceSummary, Step, ToWebview } fro
 import { unroll } from '../unroll/graph';
 import { toMermaid } from '../unroll/mermaid';
 import type { ChosenFiles } from './chosenFiles';
+import type { RunOptions } from './finishedRun';
 import { isFromWebview, requestId } from './fromPanel';
 import { originInWords, parseOrigin, type Origin } from './origin';
 import { Patience, UNASKED_MILLISECONDS } from './patience';
@@ -124,14 +125,15 @@ export class Session {
       const runnable = { network, weights: model.weights!, trained: scene.trained };
       const finished = await finishRun(runnable, choice, {
         signal,
-        onProgress: this.progress(choice, patience),
+        ...this.progress(choice, patience),
       });
       if (signal.aborted || this.closed) return;
       this.runs.put({ id: ++this.count, role: 'base', scene: scene.id, choice, finished });
       this.postRuns();
     } catch (error) {
       if (signal.aborted || this.closed) return;
-      this.post({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+      const reason = error instanceof Error ? error.message : String(error);
+      this.post({ type: 'failed', message: this.around.translate(words.runFailed, reason) });
     } finally {
       if (this.running?.signal === signal) this.running = undefined;
     }
@@ -227,7 +229,7 @@ export class Session {
   /** Milliseconds; undefined where there are no weights to run with. */
   private estimate({ sequence }: Choice): number | undefined {
     const { network, weights } = this.model!;
-    return weights && (this.slow.get(sequence) ?? estimateMilliseconds(network, sequence));
+    return weights && (this.slow.get(sequence) ?? estimateWithFigures(network, sequence));
   }
 
   private isQuick(choice: Choice): boolean {
@@ -304,17 +306,25 @@ export class Session {
     return translate(words.tooLarge, needed, sequence.steps, most, fit);
   }
 
-  private progress(choice: Choice, patience?: Patience): (done: number, total: number) => void {
+  private progress(choice: Choice, patience?: Patience): Pick<RunOptions, 'onProgress' | 'onSummary'> {
     const { title, sequence } = choice;
     let told = performance.now();
-    return (done, total) => {
-      const now = performance.now();
-      const whole = patience?.tooLong(done, total, now);
-      if (whole !== undefined) this.lost(choice, whole, patience!.again());
-      if (whole !== undefined || now - told < PROGRESS_MILLISECONDS) return;
-      told = now;
-      const steps = Math.floor((done / total) * sequence.steps);
-      this.tell(title, steps, sequence.steps);
+    let summed = false;
+    return {
+      onProgress: (done, total) => {
+        const now = performance.now();
+        const whole = patience?.tooLong(done, total, now);
+        if (whole !== undefined) this.lost(choice, whole, patience!.again());
+        if (whole !== undefined || now - told < PROGRESS_MILLISECONDS) return;
+        told = now;
+        this.tell(title, Math.floor((done / total) * sequence.steps), sequence.steps);
+      },
+      onSummary: (done, total) => {
+        if (!summed) patience?.another();
+        summed = true;
+        const whole = patience?.tooLong(done, total, performance.now());
+        if (whole !== undefined) this.lost(choice, whole, patience!.again());
+      },
     };
   }
 

@@ -5,6 +5,7 @@ export const words = {
   noWeights: 'The weights could not be read.',
   tooLarge:
     'The run would take {0} MB for {1} steps; the limit is {2} MB (setting gatescope.memoryLimit), in which {3} fit. "Run Sample Sequence…" offers to run a part.',
+  runFailed: 'The run failed: {0}',
   runGone: 'the run is no longer there',
   notUnderstood: 'The panel sent a message that the extension does not understand.',
   notChosen: 'it was not chosen for this model in this workspace',

@@ -20,6 +20,16 @@ describe('the patience with a run that began by itself', () => {
     assert.deepEqual(told([0, 800], [700, 850], [900, 901]), Array(3).fill(undefined));
   });
 
+  it('tells how fast what follows the run is by itself', () => {
+    const patience = new Patience();
+    assert.equal(patience.tooLong(0, 1000, 0), undefined);
+    assert.equal(patience.tooLong(990, 1000, 90), undefined);
+    patience.another();
+    assert.equal(patience.tooLong(0, 50, 95), undefined);
+    assert.equal(patience.tooLong(1, 50, 105), 95 + 50 * 10);
+    assert.equal(patience.tooLong(45, 50, 120), undefined);
+  });
+
   it('ends with what takes longer than was estimated, also where nothing was seen to be left', () => {
     assert.deepEqual(told([1000, 0], [1000, 250], [1000, 310]), [undefined, undefined, 620]);
   });

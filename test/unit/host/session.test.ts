@@ -258,10 +258,12 @@ describe('a session', () => {
   });
 
   it('stops a run that began by itself and takes too long, and offers it with the time that it takes', async () => {
-    const values = Array.from({ length: 12_000 }, (_, step) => [Math.sin(step)]);
+    const values = Array.from({ length: 40_000 }, (_, step) => [Math.sin(step)]);
     const layers = [
       { name: 'fc', type: 'linear', out_features: 8 },
-      { name: 'look', type: 'attention', input: ['fc', 'fc'] },
+      ...Array.from({ length: 30 }, (_, k) => ({
+        ...{ name: `gelu${k}`, type: 'elementwise', function: 'gelu_tanh' },
+      })),
     ];
     const { around } = await opened({ layers, samples: [{ name: 'long', values }] });
     const began = performance.now();

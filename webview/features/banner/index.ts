@@ -56,6 +56,6 @@ function describe(errors: readonly Problem[], reveal: (problem: Problem) => void
 }
 
 function failureInWords({ runFailure, drawing }: State): string {
-  if (runFailure) return fill(words.runFailed, runFailure);
+  if (runFailure) return runFailure;
   return drawing.failure && drawing.shown ? fill(words.drawFailed, drawing.failure) : '';
 }

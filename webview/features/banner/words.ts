@@ -1,7 +1,6 @@
 /** Every word that is shown here. `{0}`, `{1}`, … stand for values. */
 export const words = {
   lastGoodPicture: 'The picture shows the last version that could be read.',
-  runFailed: 'The run failed: {0}',
   drawFailed: 'The picture could not be drawn: {0}',
   dismiss: 'Dismiss',
 };
