@@ -10,7 +10,7 @@ import { ONE, ROWS, units, widthOf } from './axes';
 import { Unsupported } from './unsupported';
 import { bodiesOf, everyNode, isOwnDomain, isRecurrentNode, type InputView } from './inputs';
 import { nameOf, Node, operatorOf, titleOf, type Context } from './node';
-import { notRunDraft } from './notRun';
+import { notRunDraft, sourcesOf } from './notRun';
 import { ofAttention } from './operators/attention';
 import { ofGroupNorm } from './operators/groupNorm';
 import { implementationOf } from './operators/index';
@@ -38,7 +38,7 @@ export interface Walk {
   readonly notes: readonly string[];
   /** Layers that are not run. */
   readonly idle: number;
-  /** Loops that are no recurrent layers, and why. */
+  /** Loops and steps that are no recurrent layers, and why. */
   readonly missed: readonly string[];
   /** Recurrent layers in branches and bodies that are not run: to be shown too. */
   readonly inside: readonly Draft[];
@@ -287,12 +287,14 @@ class Walker implements Context {
       if (proto.opType === 'If') return this.choice(node, scope);
       if (proto.opType === 'Loop' || proto.opType === 'Scan') return this.repeated(node, scope);
     }
+    const operator = implementationOf(proto);
     const unknown = inputs.find((value) => value?.kind === 'unknown');
-    if (unknown) {
+    if (unknown?.partOf !== undefined && operator)
+      throw new Unsupported(`it reads part of ${unknown.partOf}, which no layer gives`);
+    if (unknown && unknown.partOf === undefined) {
       const after = { ...unknownOf(unknown.reason, inputs), operator: unknown.operator };
       return proto.output.map(() => (givesZeros(node) ? { ...after, zeros: true } : { ...after }));
     }
-    const operator = implementationOf(proto);
     return operator ? operator(node) : this.unsupported(node);
   }
 
@@ -317,8 +319,7 @@ class Walker implements Context {
   private withoutSequence({ proto, inputs: [x, ...rest], context }: Node): Node {
     const [operator, title] = this.bodies.at(-1)!;
     const reason = `${titleOf(proto)}: it stands in the body of ${title}, which is not run`;
-    const from = x?.kind === 'flow' ? x : x?.kind === 'unknown' ? x.from : undefined;
-    const unknown: Unknown = { kind: 'unknown', reason, operator, ...(from && { from }) };
+    const unknown: Unknown = { kind: 'unknown', reason, operator, from: sourcesOf([x]) };
     return new Node(proto, [unknown, ...rest], context);
   }
 
@@ -437,6 +438,7 @@ class Walker implements Context {
     );
     this.seen += this.unrolled.count;
     this.reached += this.unrolled.count;
+    this.missed.push(...this.unrolled.missed);
     return found;
   }
 
@@ -447,6 +449,7 @@ class Walker implements Context {
     const found = cellsOfCalls(this, states, outputs, [...this.drafts], rows!);
     this.seen += found.layers.length;
     this.reached += found.layers.length;
+    if (found.missed !== undefined) this.missed.push(found.missed);
     return found.outputs;
   }
 
@@ -477,8 +480,8 @@ class Walker implements Context {
       operator: node.type,
       name: node.layerName,
     };
-    const last = this.last !== before ? this.last : unknown.from;
-    return node.proto.output.map(() => ({ ...unknown, ...(last && { from: last }) }));
+    const from = this.last && this.last !== before ? [this.last] : unknown.from;
+    return node.proto.output.map(() => ({ ...unknown, ...(from && { from }) }));
   }
 }
 
@@ -488,17 +491,13 @@ function sizeOfValue(value: Value): number {
 }
 
 function unknownOf(reason: string, inputs: readonly (Value | undefined)[]): Unknown {
-  const known = inputs.flatMap((value) => {
-    if (value?.kind === 'flow') return [value];
-    return value?.kind === 'unknown' && value.from ? [value.from] : [];
-  });
-  const latest = known.toSorted((a, b) => indexOf(b) - indexOf(a))[0];
+  const from = sourcesOf(inputs);
   const asks = inputs.map((value) => (value?.kind === 'unknown' ? value.asks : undefined));
   const ask = asks.find((one) => one !== undefined);
   const alone = inputs.every((value, k) => value?.kind === 'constant' || (ask && asks[k]?.name === ask.name));
   return {
     ...{ kind: 'unknown', reason },
-    ...(latest && { from: latest }),
+    ...(from.length > 0 && { from }),
     ...(ask &&
       alone && { asks: { name: ask.name, values: [...new Set(asks.flatMap((one) => one?.values ?? []))] } }),
   };
@@ -520,11 +519,6 @@ function givesZeros(node: Node): boolean {
 function askOf(value: Value): Ask | undefined {
   if (value.kind === 'given') return { name: value.name, values: [1] };
   return value.kind === 'unknown' ? value.asks : undefined;
-}
-
-/** Of the last layer that a tensor comes from. */
-export function indexOf({ pieces }: Flow): number {
-  return Math.max(...pieces.map(({ draft }) => draft.index));
 }
 
 /** How often each name is read, in bodies too. */

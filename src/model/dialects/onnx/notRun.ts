@@ -1,20 +1,42 @@
 /** Layers that stand for what cannot be run: what they read is drawn and run, what reads them runs where a sequence brings it. */
-import type { Draft } from './draft';
 import { widthOf } from './axes';
-import type { Unknown } from './value';
+import type { Draft, Flow } from './draft';
+import type { Unknown, Value } from './value';
 
 /** The layer that gives a tensor which is not known; `wanted` is its name where no node gives that tensor alone. */
 export function notRunDraft(
-  { reason, from, operator, name }: Unknown,
+  { reason, from = [], operator, name }: Unknown,
   wanted: string,
   width: number,
   index: number,
   streaming: boolean,
 ): Draft {
-  const readable = from && !(streaming && from.pieces.some(({ at }) => at === 'cell'));
+  const inputs = from.filter(({ pieces }) => !(streaming && pieces.some(({ at }) => at === 'cell')));
   return {
-    ...{ wanted: name ?? wanted, inputs: readable ? [from] : [], tensors: {}, width, index },
+    ...{ wanted: name ?? wanted, inputs, tensors: {}, width, index },
     own: { type: 'not_run', kind: operator ?? 'not known', reason, outputSize: width },
-    inputSize: readable ? widthOf(from) : width,
+    inputSize: inputs.length > 0 ? widthOf(inputs[0]) : width,
   };
+}
+
+/** More would be too many lines to draw into one layer. */
+const MAX_SOURCES = 16;
+
+/** What is known of some values and of what they were computed from, each once, in the order of its layers: the latest of many. */
+export function sourcesOf(values: readonly (Value | undefined)[]): readonly Flow[] {
+  const known = values.flatMap((value) => {
+    if (value?.kind === 'flow') return [value];
+    return value?.kind === 'unknown' ? (value.from ?? []) : [];
+  });
+  const once = new Map(known.map((flow) => [keyOf(flow), flow]));
+  return [...once.values()].toSorted((a, b) => indexOf(a) - indexOf(b)).slice(-MAX_SOURCES);
+}
+
+function keyOf({ pieces }: Flow): string {
+  return pieces.map(({ draft, at, from, count }) => `${draft.index}.${at}.${from}+${count}`).join(' ');
+}
+
+/** Of the last layer that a tensor comes from. */
+export function indexOf({ pieces }: Flow): number {
+  return Math.max(...pieces.map(({ draft }) => draft.index));
 }

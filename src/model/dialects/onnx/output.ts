@@ -2,10 +2,10 @@
 import { isRecurrentType } from '../../network';
 import type { Draft, Flow } from './draft';
 import { widthOf } from './axes';
-import { indexOf, type Walk } from './interpret';
+import type { Walk } from './interpret';
 import { neededBy } from './lower';
 import { nameOf } from './node';
-import { notRunDraft } from './notRun';
+import { indexOf, notRunDraft } from './notRun';
 import type { GraphProto, ValueInfoProto } from './schema/onnx_pb';
 import type { Unknown } from './value';
 
@@ -30,8 +30,8 @@ export function chooseOutput(graph: GraphProto, { outputs, drafts, inside }: Wal
     const { name } = output;
     const value = outputs.get(name);
     if (value?.kind === 'flow') return isShown(value) ? [{ name, flow: value }] : [];
-    const from = value?.kind === 'unknown' ? shownOf(value) : undefined;
-    if (value?.kind !== 'unknown' || !from) return [];
+    const from = value?.kind === 'unknown' ? shownOf(value) : [];
+    if (value?.kind !== 'unknown' || from.length === 0) return [];
     return [{ name, flow: unknownOutput(output, value, from, drafts.length + k), fault: value.reason }];
   });
   const first = candidates[0];
@@ -80,11 +80,19 @@ function lastRecurrent(
 }
 
 /** What a layer that is not run gives, behind what is known of the output, unless that needs such a layer already. */
-function unknownOutput({ name, type }: ValueInfoProto, unknown: Unknown, from: Flow, index: number): Flow {
-  if (neededBy(from).some(({ own }) => own?.type === 'not_run' && own.reason === unknown.reason)) return from;
+function unknownOutput(
+  { name, type }: ValueInfoProto,
+  unknown: Unknown,
+  from: readonly Flow[],
+  index: number,
+): Flow {
+  const last = from.at(-1)!;
+  const before = new Set(neededBy(last));
+  const named = [...before].some(({ own }) => own?.type === 'not_run' && own.reason === unknown.reason);
+  if (named && from.every(({ pieces }) => pieces.every(({ draft }) => before.has(draft)))) return last;
   const dims = type?.value.case === 'tensorType' ? type.value.value.shape?.dim : undefined;
-  const last = dims?.at(-1)?.value;
-  const width = last?.case === 'dimValue' && last.value > 0n ? Number(last.value) : widthOf(from);
+  const size = dims?.at(-1)?.value;
+  const width = size?.case === 'dimValue' && size.value > 0n ? Number(size.value) : widthOf(last);
   return wholeFlow(notRunDraft({ ...unknown, from }, nameOf(name), width, index, false));
 }
 
@@ -95,15 +103,21 @@ function isRecurrentDraft({ own }: Draft): boolean {
 
 /** Whether a tensor is what layers give, recurrent ones among them. */
 function isShown(flow: Flow): boolean {
-  const expressible = flow.pieces.every(({ at }) => at !== 'cell') && !flow.padding && !flow.repeated;
-  return expressible && neededBy(flow).some(isRecurrentDraft);
+  return isExpressible(flow) && neededBy(flow).some(isRecurrentDraft);
 }
 
-/** What is known of an unknown output: the last that it was computed from, or the recurrent layer before that. */
-function shownOf({ from }: Unknown): Flow | undefined {
-  if (!from || isShown(from)) return from;
-  const last = neededBy(from).findLast(isRecurrentDraft);
-  return last && wholeFlow(last);
+function isExpressible({ pieces, padding, repeated }: Flow): boolean {
+  return pieces.every(({ at }) => at !== 'cell') && !padding && !repeated;
+}
+
+/** What is known of an unknown output: what it was computed from, or the recurrent layers before that; nothing where there is none. */
+function shownOf({ from = [] }: Unknown): readonly Flow[] {
+  const shown = from.flatMap((flow) => {
+    if (isExpressible(flow)) return [flow];
+    const last = neededBy(flow).findLast(isRecurrentDraft);
+    return last ? [wholeFlow(last)] : [];
+  });
+  return shown.some((flow) => neededBy(flow).some(isRecurrentDraft)) ? shown : [];
 }
 
 function wholeFlow(draft: Draft): Flow {

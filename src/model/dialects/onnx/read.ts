@@ -146,12 +146,14 @@ const MAX_LISTED = 8;
 function nothingShown(model: GraphModel, found: Walk | undefined): string {
   const recurrent = everyNode(model.graph).filter(isRecurrentNode);
   const missed = found?.missed ?? [];
+  const unknown = [...(found?.outputs.values() ?? [])].find((value) => value.kind === 'unknown');
   if (recurrent.length === 0 && missed.length > 0)
     return `expected a recurrent layer, found none: ${missed.join('; ')}`;
-  if (recurrent.length === 0) return model.nothingRecurrent();
-  const unknown = [...(found?.outputs.values() ?? [])].find((value) => value.kind === 'unknown');
-  const reason =
-    unknown?.kind === 'unknown' ? unknown.reason : 'the graph has no input that could be a sequence';
+  if (recurrent.length === 0) {
+    const why = unknown && `; cells in basic operators are looked for too, but ${unknown.reason}`;
+    return model.nothingRecurrent() + (why ?? '');
+  }
+  const reason = unknown?.reason ?? 'the graph has no input that could be a sequence';
   return `the graph has ${counted(recurrent.length, 'recurrent node')}, but none that can be shown: ${reason}`;
 }
 

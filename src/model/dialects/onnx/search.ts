@@ -77,6 +77,11 @@ function basesFor(
   return mains.filter((main) => names.has(main.name)).map((main) => [main]);
 }
 
+/** How much a walk that has met nothing recurrent tells: steps that are none of a cell, or else all that it knows. */
+function tellingOf(walk: Walk): number {
+  return walk.missed.length > 0 ? Infinity : knownOutputs(walk) + walk.drafts.length;
+}
+
 function knownOutputs({ outputs }: Walk): number {
   return [...outputs.values()].filter(({ kind }) => kind !== 'unknown').length;
 }
@@ -84,6 +89,7 @@ function knownOutputs({ outputs }: Walk): number {
 /** Calls of one step each are nothing to fall back on where a whole sequence is read. */
 function isBetter(a: Walk, b: Walk): boolean {
   if (a.reached !== b.reached) return a.reached > b.reached;
+  if (a.seen + b.seen === 0) return tellingOf(a) > tellingOf(b);
   const [one, other] = [a, b].map(({ views }) => views[0].streaming);
   if (one !== other) return other;
   if (a.idle !== b.idle) return a.idle < b.idle;

@@ -18,12 +18,14 @@ export interface Unknown {
   readonly kind: 'unknown';
   /** Which node is to blame, and for what. */
   readonly reason: string;
-  /** The last of what it was computed from that is known. */
-  readonly from?: Flow;
+  /** What it was computed from that is known, in the order of its layers. */
+  readonly from?: readonly Flow[];
   /** The graph input that it is compared from, where that is all that is open about it. */
   readonly asks?: Ask;
   /** Whether every number of it is 0, and only its shape is not known. */
   readonly zeros?: true;
+  /** What it is a part of, which the nodes that read it may go on with: `an attention`. */
+  readonly partOf?: string;
   /** The type of the node that is to blame. */
   readonly operator?: string;
   /** That node's name for a layer, where it is what this is an output of. */

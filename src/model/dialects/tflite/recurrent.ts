@@ -175,7 +175,13 @@ function layerOf(node: Node, sizes: Sizes, both: boolean, make: (x: Flow) => Dra
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;
     const reason = `${titleOf(node.proto)}: ${error.message}`;
-    const unknown = { kind: 'unknown', reason, operator: node.type, from: x, name: node.layerName } as const;
+    const unknown = {
+      kind: 'unknown',
+      reason,
+      operator: node.type,
+      from: [x],
+      name: node.layerName,
+    } as const;
     const draft = node.context.standIn(unknown, node.layerName, count * sizes.state);
     return outputsOf(node, x, draft, count, sizes.state);
   }
@@ -325,7 +331,7 @@ function unfit(node: Node, inputs: number, found: Flow | undefined): Unknown {
   const wanted = isOneStep(node) ? `one step a call, [1, ${inputs}]` : steps;
   const shape = found ? shapeInWords(found) : 'one that does not depend on the sequence';
   const reason = `${titleOf(node.proto)}: ${expectation(`an input ${wanted}`, shape).message}`;
-  return { kind: 'unknown', reason, operator: node.type, ...(found && { from: found }) };
+  return { kind: 'unknown', reason, operator: node.type, ...(found && { from: [found] }) };
 }
 
 /** The axes of its input and output before that of the units. */

@@ -236,6 +236,53 @@ describe('ONNX models of which not everything can be run', () => {
     assert.deepEqual(whole.output.values, (await runReading(behind, brought)).output.values);
   });
 
+  it('run every branch before such an operator, also one that goes round it', async () => {
+    const second = cell('GRU', { prefix: 'g', inputs: 4 });
+    const skip = (after: GraphParts['nodes']) =>
+      open({
+        nodes: [
+          run,
+          node('Squeeze', ['Y', 'one'], ['rows']),
+          node('MatMul', ['rows', 'D'], ['skip']),
+          node('Tanh', ['rows'], ['main']),
+          node('Hardmax', ['main'], ['wave'], {}, { name: 'wave' }),
+          node('Add', ['skip', 'wave'], ['sum']),
+          ...after,
+        ],
+        inputs: X,
+        outputs: ['out'],
+        initializers: [
+          ...lstm.tensors,
+          ...second.tensors,
+          floats('D', [4, 4], [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]),
+          int64s('one', [1], [1]),
+        ],
+      });
+    const why = /is not run: the operator Hardmax of the node "wave" is not supported/;
+    const behind = await skip([
+      node('GRU', ['sum', ...second.names], ['out'], { hidden_size: 4 }, { name: 'reader' }),
+    ]);
+    assertShown(behind, ['memory', 'skip', 'main', 'reader'], why);
+    const stands = behind.network!.layers.find(({ type }) => type === 'not_run')!;
+    assert.deepEqual(stands.inputs, ['skip', 'main']);
+    const sequence = vectors([
+      [1, 2, 0.5],
+      [-1, 0.25, 3],
+    ]);
+    const { layers } = await runReading(behind, sequence);
+    assert.deepEqual(
+      layers.map(({ layer }) => layer),
+      ['memory', 'skip', 'main'],
+    );
+    const brought = vectors([
+      [1, 2, 3, 4],
+      [0.5, 0, -1, 2],
+    ]);
+    const whole = await runReading(behind, { ...sequence, more: new Map([[stands.name, brought]]) });
+    assert.ok(whole.layers.some(({ layer }) => layer === 'reader'));
+    assertShown(await skip([node('Relu', ['sum'], ['out'])]), ['memory', 'skip', 'main'], why);
+  });
+
   it('do not compute what an operator would do otherwise', async () => {
     const cases: [GraphParts['nodes'], RegExp, GraphParts['initializers']?][] = [
       [[node('Softmax', ['Y'], ['out'], { axis: 0 })], /axis 0 of \[steps, 1, 1, 4\] is not all units/],
@@ -488,6 +535,76 @@ describe('faulty ONNX models', () => {
     assert.deepEqual(codes(reading), ['error no-recurrent-layer']);
     assert.match(messages(reading), /expected a node of type RNN, LSTM or GRU, found "Relu" × 2/);
     assert.match(messages(await open({ nodes: [], outputs: [] })), /found no nodes/);
+  });
+
+  it('without a recurrent node, but with steps of one, say what these are', async () => {
+    const W = floats('W', [3, 4], new Float32Array(12).fill(0.5));
+    const U = floats('U', [4, 4], new Float32Array(16).fill(0.5));
+    const zeros = floats('h0', [1, 4], [0, 0, 0, 0]);
+    const step = (x: string, h: string, next: string, kind: string) => [
+      node('MatMul', [x, 'W'], [`${next}a`]),
+      node('MatMul', [h, 'U'], [`${next}b`]),
+      node('Add', [`${next}a`, `${next}b`], [`${next}s`]),
+      node(kind, [`${next}s`], [next], {}, { name: `act ${next}` }),
+    ];
+    const stream = (kind: string) =>
+      open({
+        nodes: [...step('x', 'h', 'next', kind), node('Identity', ['next'], ['out'])],
+        inputs: { x: [1, 3], h: [1, 4] },
+        outputs: ['out', 'next'],
+        initializers: [W, U],
+      });
+    const scan = (kind: string) =>
+      open({
+        nodes: [
+          node(
+            'Scan',
+            ['h0', 'X'],
+            ['hT', 'out'],
+            {
+              num_scan_inputs: 1,
+              body: {
+                graph: graph({
+                  nodes: [...step('x', 'h', 'next', kind), node('Identity', ['next'], ['y'])],
+                  inputs: { h: [1, 4], x: [1, 3] },
+                  outputs: ['next', 'y'],
+                }),
+              },
+            },
+            { name: 'rounds' },
+          ),
+        ],
+        inputs: X,
+        outputs: ['out'],
+        initializers: [W, U, zeros],
+      });
+    const unrolled = (kind: string) =>
+      open({
+        nodes: [0, 1, 2, 3].flatMap((t) => [
+          node('Gather', ['X', `at${t}`], [`x${t}`]),
+          ...step(`x${t}`, t === 0 ? 'h0' : `h_${t - 1}`, `h_${t}`, kind),
+        ]),
+        inputs: { X: [4, 1, 3] },
+        outputs: ['h_3'],
+        initializers: [W, U, zeros, ...[0, 1, 2, 3].map((t) => int64s(`at${t}`, [], [t]))],
+      });
+    for (const form of [stream, scan, unrolled]) {
+      const found = messages(await form('Hardmax'));
+      assert.match(found, /the operator Hardmax of the node "act (next|h_0)" is not supported$/);
+      assert.doesNotMatch(found, /MatMul "|is known here/);
+    }
+    assert.match(
+      messages(await stream('Erf')),
+      /^expected a recurrent layer, found none: after a step its state "h" is erf\(W x \+ U h\), which no cell that is known here computes$/,
+    );
+    assert.match(
+      messages(await scan('Erf')),
+      /the Scan "rounds": after a step its state "h" is erf\(W x \+ U h\)/,
+    );
+    assert.match(
+      messages(await unrolled('Erf')),
+      /of "act h_0" "act h_1" makes erf\(W x \+ U \(erf\(W x\)\)\)/,
+    );
   });
 
   it('whose weights are none say so', async () => {

@@ -13,6 +13,8 @@ import { CellSteps, placesOf } from './steps';
 export interface Calls {
   readonly outputs: ReadonlyMap<string, Value>;
   readonly layers: readonly Draft[];
+  /** Why its steps are none of a cell. */
+  readonly missed?: string;
 }
 
 /** `states` are inputs that may be states, `drafts` all layers of a call. */
@@ -35,7 +37,8 @@ export function cellsOfCalls(
       return {};
     },
   });
-  steps.find(states.flatMap((state) => flows.flatMap((flow) => placesOf(state, flow))));
+  const left = steps.find(states.flatMap((state) => flows.flatMap((flow) => placesOf(state, flow))));
+  const missed = steps.layers.length === 0 ? steps.whyNone(left) : undefined;
   const found = new Map(
     [...outputs].map(([name, value]): [string, Value] => {
       if (value.kind !== 'flow') return [name, value];
@@ -47,7 +50,7 @@ export function cellsOfCalls(
       }
     }),
   );
-  return { outputs: found, layers: steps.layers };
+  return { outputs: found, layers: steps.layers, ...(missed !== undefined && { missed }) };
 }
 
 /** `cell` of a product `/cell/Gemm`, of which the step is made. */

@@ -100,9 +100,12 @@ export function recurrenceOf(
     name: () => node.layerName,
     initial: (cell) => initialOf(node, cell, begins),
   });
-  steps.find(places);
-  if (steps.layers.length === 0)
-    throw new Unsupported(`its body is no cell that is known here: it has ${operatorsOf(body)}`);
+  const left = steps.find(places);
+  if (steps.layers.length === 0) {
+    for (const { output } of parts.carried) after(output);
+    const has = `its body is no cell that is known here: it has ${operatorsOf(body)}`;
+    throw new Unsupported(steps.whyNone(left) ?? has);
+  }
   const perStep = (value: Value | undefined): Flow => {
     if (value?.kind !== 'flow' || !value.rows)
       throw new Unsupported('what it collects does not depend on its rounds');

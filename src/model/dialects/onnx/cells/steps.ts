@@ -6,6 +6,7 @@ import { Unsupported } from '../unsupported';
 import type { Context } from '../node';
 import { gruOf, lstmOf, rnnOf, type Cell } from './cell';
 import { Expressions, keyOf, widthOfPieces } from './expression';
+import { inWords } from './words';
 
 /** Units of a state before a step, and what they are after it. */
 export interface Place {
@@ -111,6 +112,15 @@ export class CellSteps {
       this.cells.set(c.after.draft, draft);
       this.known.add(c.after.draft);
     }
+  }
+
+  /** Why places that are left over belong to no cell: what is made of the first state that is; undefined if none is. */
+  whyNone(left: readonly Place[]): string | undefined {
+    const expressions = new Expressions(this.known);
+    const place = left.find(({ after }) => expressions.readsState([after]));
+    if (!place) return undefined;
+    const { before, after } = place;
+    return `after a step its state ${JSON.stringify(before.draft.state)} is ${inWords(expressions, [after])}, which no cell that is known here computes`;
   }
 
   /** A tensor as the layers give it. Throws `Unsupported` if it depends on a state that is none of theirs. */

@@ -18,6 +18,7 @@ import {
   type Factor,
   type Product,
 } from './expression';
+import { inWords } from './words';
 
 /** A cell's steps, the first of them with states of zeros. */
 interface Chain {
@@ -39,6 +40,8 @@ const MAX_LAST = 256;
 
 export class Unrolled {
   private chains: readonly Chain[] = [];
+  /** Why equal products in turn are none of a cell's steps. */
+  missed: readonly string[] = [];
   private readonly searched = { drafts: 0, times: 0 };
   private readonly layers = new Map<Chain, Draft>();
   private readonly lifted = new Map<string, Draft>();
@@ -125,10 +128,10 @@ export class Unrolled {
     this.searched.drafts = this.drafts.length;
     const made = this.chains.filter((chain) => this.layers.has(chain));
     const known = new Set(made.flatMap(({ h }) => h));
-    const found = statesOf(this.drafts).flatMap((h) =>
-      known.has(h[0]) ? [] : (chainOf(h, this.drafts) ?? []),
-    );
-    this.chains = [...made, ...found];
+    const open = statesOf(this.drafts).filter(([first]) => !known.has(first));
+    const found = open.map((h) => chainOf(h, this.drafts));
+    this.chains = [...made, ...found.flatMap((chain) => chain ?? [])];
+    this.missed = open.flatMap((h, k) => (found[k] || h.length < LEAST_STEPS ? [] : whyNone(h)));
   }
 
   /** The layer of a chain; undefined if its steps do not read the rows of a sequence in turn. */
@@ -362,6 +365,13 @@ function chainOf(states: readonly Draft[], drafts: readonly Draft[]): Chain | un
     cell,
     sources: [first, ...steps.map((step) => step.cell.sources)],
   };
+}
+
+/** What a step that is none of a cell makes of the one before. */
+function whyNone([before, after]: readonly Draft[]): string {
+  const words = inWords(new Expressions(new Set(), new Set([before])), whole(after));
+  const [one, next] = [before, after].map(({ wanted }) => JSON.stringify(wanted));
+  return `steps are written out in basic operators, but of ${one} ${next} makes ${words}, which no cell that is known here computes`;
 }
 
 /** A step as a cell on the state of the one before; the cell state before is what is found where `c` is not known yet. */

@@ -62,10 +62,12 @@ export function ofAttention(node: Node): Value | undefined {
 }
 
 function step(node: Node, part: Scores | Weighted): Unknown {
-  const from = part.is === 'weighted' ? part.values : part.key;
+  const { query, key } = part.is === 'weighted' ? part.weights : part;
+  const from = [...(query ? [query] : []), key, ...(part.is === 'weighted' ? [part.values] : [])];
   const value: Unknown = {
     kind: 'unknown',
     reason: `${titleOf(node.proto)}: it is part of an attention that goes on in a way that is not known`,
+    partOf: 'an attention',
     from,
   };
   parts.set(value, part);

@@ -51,7 +51,8 @@ function step(node: Node, part: Part): Unknown {
   const value: Unknown = {
     kind: 'unknown',
     reason: `${titleOf(node.proto)}: it is part of a normalisation of groups that goes on in a way that is not known`,
-    from: part.of,
+    partOf: 'a normalisation of groups',
+    from: [part.of],
   };
   parts.set(value, part);
   return value;

@@ -59,7 +59,8 @@ function step(node: Node, part: Part): Unknown {
   const value: Unknown = {
     kind: 'unknown',
     reason: `${titleOf(node.proto)}: it is part of a layer normalisation that goes on in a way that is not known`,
-    from: part.of,
+    partOf: 'a layer normalisation',
+    from: [part.of],
   };
   parts.set(value, part);
   return value;

@@ -61,7 +61,8 @@ function step(node: Node, part: Part): Unknown {
   const value: Unknown = {
     kind: 'unknown',
     reason: `${titleOf(node.proto)}: it is part of a product of 8-bit numbers that goes on in a way that is not known`,
-    from: part.of,
+    partOf: 'a product of 8-bit numbers',
+    from: [part.of],
     operator: node.type,
   };
   parts.set(value, part);

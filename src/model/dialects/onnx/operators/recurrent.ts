@@ -60,7 +60,7 @@ function recurrent(type: Type): (node: Node) => readonly Value[] {
 /** A node whose cell is none that there is here: its rows are all that could be brought. */
 function notRun(node: Node, sizes: Sizes, x: Flow, why: string): readonly Value[] {
   const reason = `${titleOf(node.proto)}: ${why}`;
-  const unknown = { kind: 'unknown', reason, operator: node.type, from: x } as const;
+  const unknown = { kind: 'unknown', reason, operator: node.type, from: [x] } as const;
   const width = sizes.directions * sizes.hidden;
   const draft = node.context.standIn({ ...unknown, name: node.layerName }, node.layerName, width);
   const [rows] = outputs(node, [draft], sizes, x);
@@ -148,7 +148,7 @@ function unfit(node: Node, inputs: number, found: Flow | undefined): Unknown {
   const words = batchFirst(node) ? `[1, steps, ${inputs}]` : `[steps, 1, ${inputs}]`;
   const shape = found ? shapeInWords(found) : 'one that does not depend on the sequence';
   const reason = `${titleOf(node.proto)}: ${expectation(`X ${words}`, shape).message}`;
-  return { kind: 'unknown', reason, operator: node.type, ...(found && { from: found }) };
+  return { kind: 'unknown', reason, operator: node.type, ...(found && { from: [found] }) };
 }
 
 /** Whether a tensor is steps of `inputs` features of one sequence, `time` being the axis of the steps. */
@@ -327,7 +327,7 @@ function initialState(node: Node, sizes: Sizes, part: Part): Initial {
         kind: 'unknown',
         reason,
         operator: node.type,
-        ...(value.kind === 'flow' && { from: value }),
+        ...(value.kind === 'flow' && { from: [value] }),
       };
     const states = {
       h: standInState(node, unknown(h), 'h', sizes),
