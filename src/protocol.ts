@@ -4,7 +4,7 @@
  */
 import type { OrderBy, UnitOrder } from './engine/order/order';
 import type { Rows, RowsQuestion } from './engine/rows';
-import type { RowValues, SignalSummary, TraceSummary } from './engine/statistics';
+import type { RowValues, SignalSummary, TraceSummary, UnitValues } from './engine/statistics';
 import type { LayerMemory } from './engine/memory';
 import type { Network, SignalAddress, StepAddress } from './model/network';
 import type { Problem } from './model/problem';
@@ -104,6 +104,8 @@ export interface RunSummary extends TraceSummary {
   readonly scene: number;
   readonly sequence: SequenceSummary;
   readonly milliseconds: number;
+  /** Whether it is too long to hold every row of: rows are computed again when they are asked for, few at a time. */
+  readonly recorded: boolean;
 }
 
 /** One signal at one step, for the hover card. */
@@ -161,14 +163,21 @@ export interface Forecast {
   readonly column?: Column;
 }
 
-export type { Column, OrderBy, Rows, RowsQuestion, UnitOrder };
+export type { Column, OrderBy, Rows, RowsQuestion, UnitOrder, UnitValues };
 
 /** Questions from the panel and the type of their answers. */
 export interface Requests {
   values: { ask: { readonly trace: RunId; readonly address: StepAddress }; answer: Values };
-  /** Values of one unit, laid out as `RunSummary.mean`; NaN where a signal has no such unit. */
-  unit: { ask: { readonly trace: RunId; readonly unit: number }; answer: Float32Array };
-  /** Every unit of a signal, over a stretch of its rows. */
+  /** Values of one unit of every signal: all of them; of a run that is recorded, those of a stretch, which must be given. */
+  unit: {
+    ask: {
+      readonly trace: RunId;
+      readonly unit: number;
+      readonly stretch?: { readonly from: number; readonly to: number };
+    };
+    answer: UnitValues;
+  };
+  /** Every unit of a signal, or one, over a stretch of its rows. */
   rows: { ask: RowsQuestion & { readonly trace: RunId }; answer: Rows };
   /** The units of a signal, ordered by what they do in the whole run; a question that another has followed fails. */
   order: {

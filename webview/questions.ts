@@ -30,7 +30,7 @@ interface Policy {
 const POLICIES: Readonly<Record<RequestKind, Policy>> = {
   values: { kept: 256, patience: 0 },
   unit: { kept: 2, patience: 0 },
-  rows: { kept: 8, patience: 0 },
+  rows: { kept: 8, patience: 150 },
   order: { kept: 16, patience: 150 },
   output: { kept: 256, patience: 0 },
   next: { kept: 2, patience: 0 },

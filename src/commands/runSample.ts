@@ -6,6 +6,7 @@ import { errorOf, openSequenceFile, partOfSample, typedChoice, typedReader } fro
 import { memoryLimits } from '../editor/settings';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import { estimateMilliseconds, stepsWithin } from '../engine/plan';
+import { keptBytes } from '../engine/recording/plan';
 import { leastLengths } from '../model/furtherInputs';
 import { readsIdsAlone, type Network } from '../model/network';
 import type { Lengths } from '../model/partial';
@@ -78,7 +79,7 @@ async function ofSample(
 }
 
 function isShort(session: PanelSession, network: Network, lengths: Lengths): boolean {
-  const fits = stepsWithin(network, lengths, memoryLimits(session.uri).memory) === lengths.steps;
+  const fits = stepsWithin(network, lengths, memoryLimits(session.uri).memory, keptBytes) === lengths.steps;
   return fits && estimateMilliseconds(network, lengths) < LONG_MILLISECONDS;
 }
 
@@ -92,7 +93,7 @@ async function ofPart(
 ): Promise<Choice | undefined> {
   const { parseWindow } = await import('../model/sequences/window');
   const { steps } = lengths;
-  const fit = stepsWithin(network, lengths, memoryLimits(session.uri).memory);
+  const fit = stepsWithin(network, lengths, memoryLimits(session.uri).memory, keptBytes);
   const windowIn = (text: string) => {
     const window = parseWindow(text, steps);
     if (window.steps <= fit) return window;

@@ -70,8 +70,16 @@ export function traceBytes(whole: Network, lengths: Lengths): number {
   return values * Float32Array.BYTES_PER_ELEMENT;
 }
 
-/** The most steps, up to `lengths.steps`, of which a run takes no more than `bytes`; further inputs as long are cut with them. */
-export function stepsWithin(network: Network, lengths: Lengths, bytes: number): number {
+/**
+ * The most steps, up to `lengths.steps`, of which a run takes no more than `bytes`, counted by `bytesOf`; further inputs as
+ * long are cut with them.
+ */
+export function stepsWithin(
+  network: Network,
+  lengths: Lengths,
+  bytes: number,
+  bytesOf: (network: Network, lengths: Lengths) => number = traceBytes,
+): number {
   const more = [...(lengths.more ?? [])];
   const part = (steps: number): Lengths => ({
     steps,
@@ -80,7 +88,7 @@ export function stepsWithin(network: Network, lengths: Lengths, bytes: number): 
   let [fits, beyond] = [0, lengths.steps + 1];
   while (beyond - fits > 1) {
     const middle = Math.floor((fits + beyond) / 2);
-    if (traceBytes(network, part(middle)) <= bytes) fits = middle;
+    if (bytesOf(network, part(middle)) <= bytes) fits = middle;
     else beyond = middle;
   }
   return fits;

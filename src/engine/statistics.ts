@@ -86,6 +86,20 @@ export function valuesAt(
   };
 }
 
+/** One unit of every signal. */
+export interface UnitValues {
+  /** Laid out as `TraceSummary.mean`, or a stretch of each signal's rows; NaN where a signal has no such unit. */
+  readonly values: Float32Array;
+  /** Absent where all rows are there. A signal that has a single row has it in any stretch. */
+  readonly stretch?: {
+    /** The first row, and the one after the last. */
+    readonly from: number;
+    readonly to: number;
+    /** Where the rows of each signal start in `values`. */
+    readonly starts: Int32Array;
+  };
+}
+
 /** Values of one unit, laid out as `TraceSummary.mean`; NaN where a signal has no such unit. */
 export function unitValues(trace: Pick<Trace, 'layers'>, unit: number): Float32Array {
   const signals = trace.layers.flatMap((layer) => layer.signals);

@@ -16,8 +16,12 @@ const isAgainst: Check = ({ kind, feature, ahead }) =>
 /** Of the questions, apart from the run that they all name. */
 const ASKS: { readonly [K in keyof Requests]: Check } = {
   values: (ask) => address(record(ask.address)) && isCount(record(ask.address).step),
-  unit: ({ unit }) => isCount(unit),
-  rows: ({ signal, from, to, columns }) => address(record(signal)) && [from, to, columns].every(isCount),
+  unit: ({ unit, stretch = { from: 0, to: 0 } }) => {
+    const { from, to } = record(stretch);
+    return [unit, from, to].every(isCount);
+  },
+  rows: ({ signal, from, to, columns, unit = 0 }) =>
+    address(record(signal)) && [from, to, columns, unit].every(isCount),
   order: ({ signal, by }) => address(record(signal)) && ORDERS.some((one) => one === by),
   output: ({ step }) => isCount(step),
   next: () => true,

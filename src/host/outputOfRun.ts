@@ -2,7 +2,7 @@
 import { generatorHead } from '../engine/generate';
 import type { Trace } from '../engine/trace';
 import type { Network } from '../model/network';
-import { outputReading, readRow } from '../model/outputs';
+import { outputReading, readRow, type OutputReading } from '../model/outputs';
 import type { Column, ExpectedOutput, Sequence, VectorSequence } from '../model/samples';
 import { rowOfStep, stepOfRow } from '../model/time';
 import type { Against, Forecast, OutputRow } from '../protocol';
@@ -13,11 +13,11 @@ export interface Ran {
   readonly sequence: Sequence;
   /** What the network is known to give. */
   readonly expected?: ExpectedOutput;
-  readonly trace: Trace;
+  readonly trace: Pick<Trace, 'steps' | 'output'>;
 }
 
 /** The row of the output that belongs to a step; the last one where none does. */
-export function outputRow({ trace }: Pick<Ran, 'trace'>, step: number): OutputRow {
+export function outputRow(trace: Ran['trace'], step: number): OutputRow {
   const { output } = trace;
   const found = rowOfStep(trace, output, step);
   const row = found < 0 ? output.rows - 1 : found;
@@ -30,16 +30,38 @@ export function outputRow({ trace }: Pick<Ran, 'trace'>, step: number): OutputRo
  * does not predict the next token of its own input.
  */
 export function nextTokens({ network, trace, sequence }: Ran): Float32Array {
-  const { rows, units, values } = trace.output;
-  if (sequence.kind !== 'token' || rows !== sequence.steps || !predictsTokens(network)) {
-    return new Float32Array(0);
+  const next = new NextTokens(network, sequence);
+  next.add(trace, 0);
+  return next.probabilities;
+}
+
+/** The same from stretches of a run that come one after the other. */
+export class NextTokens {
+  /** Complete once all have come. */
+  probabilities = new Float32Array(0);
+  private readonly reading: OutputReading;
+
+  constructor(
+    private readonly network: Network,
+    private readonly sequence: Sequence,
+  ) {
+    this.reading = outputReading(network);
   }
-  const reading = outputReading(network);
-  return Float32Array.from({ length: rows }, (_, row) =>
-    row + 1 < rows
-      ? readRow(reading, values.subarray(row * units, (row + 1) * units))[sequence.ids[row + 1]]
-      : NaN,
-  );
+
+  /** The rows of `trace` count from step `from`. */
+  add({ steps, output }: Ran['trace'], from: number): void {
+    const { network, sequence } = this;
+    const { rows, units, values } = output;
+    if (sequence.kind !== 'token' || rows !== steps) return;
+    if (from === 0 && predictsTokens(network)) {
+      this.probabilities = new Float32Array(sequence.steps).fill(NaN);
+    }
+    const end = Math.min(rows, this.probabilities.length - 1 - from);
+    for (let row = 0; row < end; row++) {
+      const shares = readRow(this.reading, values.subarray(row * units, (row + 1) * units));
+      this.probabilities[from + row] = shares[sequence.ids[from + row + 1]];
+    }
+  }
 }
 
 function predictsTokens(network: Network): boolean {

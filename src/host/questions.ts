@@ -35,7 +35,7 @@ export class Questions {
     if (!run) throw new Error(this.translate(words.runGone));
     switch (kind) {
       case 'unit':
-        return run.unit(ask.unit);
+        return run.unit(ask.unit, ask.stretch);
       case 'values':
         return run.values(ask.address);
       case 'rows':

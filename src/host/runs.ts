@@ -42,6 +42,6 @@ export class Runs {
 
 /** What the panel is told of a run. */
 export function toRunSummary({ id, role, scene, finished }: HeldRun): RunSummary {
-  const { sequence, milliseconds, summary } = finished;
-  return { trace: id, role, scene, sequence, milliseconds, ...summary };
+  const { sequence, milliseconds, summary, recorded } = finished;
+  return { trace: id, role, scene, sequence, milliseconds, recorded, ...summary };
 }

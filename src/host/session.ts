@@ -1,5 +1,6 @@
 /** One panel on one model: takes what was read, runs it, and answers the panel. Knows nothing of VS Code. */
-import { estimateWithFigures, stepsWithin, traceBytes } from '../engine/plan';
+import { estimateWithFigures, stepsWithin } from '../engine/plan';
+import { WHOLE_TRACE_BYTES, keptBytes } from '../engine/recording/plan';
 import type { Reading } from '../model/dialects/dialect';
 import type { Limits } from '../model/memory';
 import { hasErrors, type Problem } from '../model/problem';
@@ -8,7 +9,7 @@ import type { Detail, FromWebview, Scene, SequenceSummary, Step, ToWebview } fro
 import { unroll } from '../unroll/graph';
 import { toMermaid } from '../unroll/mermaid';
 import type { ChosenFiles } from './chosenFiles';
-import type { RunOptions } from './finishedRun';
+import type { FinishOptions } from './runNumbers';
 import { isFromWebview, requestId } from './fromPanel';
 import { originInWords, parseOrigin, type Origin } from './origin';
 import { Patience, UNASKED_MILLISECONDS } from './patience';
@@ -125,6 +126,8 @@ export class Session {
       const runnable = { network, weights: model.weights!, trained: scene.trained };
       const finished = await finishRun(runnable, choice, {
         signal,
+        translate: this.around.translate,
+        most: Math.min(WHOLE_TRACE_BYTES, this.around.limits().memory),
         ...this.progress(choice, patience),
       });
       if (signal.aborted || this.closed) return;
@@ -298,15 +301,15 @@ export class Session {
       );
       return problem?.message ?? translate(words.noWeights);
     }
-    const bytes = traceBytes(model.network, sequence);
+    const bytes = keptBytes(model.network, sequence);
     const limit = this.around.limits().memory;
     if (bytes <= limit) return undefined;
     const [needed, most] = [Math.ceil(bytes / 2 ** 20), Math.floor(limit / 2 ** 20)];
-    const fit = stepsWithin(model.network, sequence, limit);
+    const fit = stepsWithin(model.network, sequence, limit, keptBytes);
     return translate(words.tooLarge, needed, sequence.steps, most, fit);
   }
 
-  private progress(choice: Choice, patience?: Patience): Pick<RunOptions, 'onProgress' | 'onSummary'> {
+  private progress(choice: Choice, patience?: Patience): Pick<FinishOptions, 'onProgress' | 'onSummary'> {
     const { title, sequence } = choice;
     let told = performance.now();
     let summed = false;

@@ -1,17 +1,23 @@
 /** What the numbers and colours show of a signal at a step, and on which scale: one number, one colour. */
 import type { SignalAddress } from '../../src/model/network';
-import type { RunSummary, SignalSummary } from '../../src/protocol';
+import type { RunSummary, SignalSummary, UnitValues } from '../../src/protocol';
 
 /** The mean over units, their root mean square, or one unit. */
 export const MEASURES = ['mean', 'size', 'unit'] as const;
 export type Measure = (typeof MEASURES)[number];
 
-/** The numbers of one measure, laid out as `RunSummary.mean`, and how far their colours reach. */
+/** The numbers of one measure, laid out as `RunSummary.mean` but for a stretch alone, and how far their colours reach. */
 export interface Numbers {
   readonly measure: Measure;
   readonly values: Float32Array;
   /** The layer whose signals show their unit; null where all signals have a number. */
   readonly layer: string | null;
+  /** Of a unit in a run that is recorded: the rows that are there, and by a signal's `offset` where those of it start. */
+  readonly stretch?: {
+    readonly from: number;
+    readonly to: number;
+    readonly starts: ReadonlyMap<number, number>;
+  };
 }
 
 /** Null while the values of the unit are on their way, or without a run. */
@@ -19,12 +25,31 @@ export function numbersOf(
   run: RunSummary | null,
   measure: Measure,
   { layer }: SignalAddress,
-  unitValues: Float32Array | null,
+  unitValues: UnitValues | null,
 ): Numbers | null {
   if (!run) return null;
   if (measure === 'mean') return { measure, values: run.mean, layer: null };
   if (measure === 'size') return { measure, values: run.rms, layer: null };
-  return unitValues && { measure, values: unitValues, layer };
+  return unitValues && unitNumbers(run, layer, unitValues);
+}
+
+/** A unit of a layer's signals. */
+export function unitNumbers(
+  { signals }: RunSummary,
+  layer: string,
+  { values, stretch }: UnitValues,
+): Numbers {
+  if (!stretch) return { measure: 'unit', values, layer };
+  const starts = new Map(signals.map(({ offset }, k) => [offset, stretch.starts[k]]));
+  return { measure: 'unit', values, layer, stretch: { ...stretch, starts } };
+}
+
+/** A signal's number at a row; NaN where it is not there. */
+export function numberAt({ values, stretch }: Numbers, { offset, rows }: SignalSummary, row: number): number {
+  if (!stretch) return values[offset + row];
+  const start = stretch.starts.get(offset)!;
+  if (rows === 1) return values[start];
+  return row >= stretch.from && row < stretch.to ? values[start + row - stretch.from] : NaN;
 }
 
 export function isShown({ layer }: Numbers, signal: SignalAddress): boolean {
@@ -40,8 +65,10 @@ const SHARE = 0.99;
 const reaches = new WeakMap<Float32Array, Map<number, number>>();
 
 /** Where the colours end: 1 for gates, else at the 99th percentile of the |number|s of the signal's rows. */
-export function reachOf(signal: SignalSummary, { values }: Numbers): number {
+export function reachOf(signal: SignalSummary, { values, stretch }: Numbers): number {
   if (signal.range === 'gate') return 1;
+  // A stretch does not know how far the rest goes.
+  if (stretch) return signal.scale;
   const known = reaches.get(values) ?? new Map<number, number>();
   reaches.set(values, known);
   let reach = known.get(signal.offset);

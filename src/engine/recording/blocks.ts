@@ -1,4 +1,4 @@
-import type { Rows } from '../rows';
+import type { Rows, RowsQuestion } from '../rows';
 
 /** Rows that share a smallest and a largest value. */
 export const BLOCK_ROWS = 256;
@@ -9,7 +9,7 @@ export class Blocks {
   private readonly max: Float32Array;
 
   constructor(
-    private readonly rows: number,
+    rows: number,
     private readonly units: number,
   ) {
     const blocks = Math.ceil(rows / BLOCK_ROWS);
@@ -34,24 +34,28 @@ export class Blocks {
     }
   }
 
-  /** Rows `from` to `to` − 1 in at most `room` columns, as wide as whole blocks at least. */
-  columns(from: number, to: number, room: number): Rows {
+  /**
+   * The blocks that rows `from` to `to` − 1 stand in, in at most `room` columns that hold as many blocks each, of all units
+   * or of one.
+   */
+  columns({ from, to, columns: room, unit }: RowsQuestion): Rows {
     const { units } = this;
     const first = Math.floor(from / BLOCK_ROWS);
     const blocks = Math.ceil(to / BLOCK_ROWS) - first;
-    const columns = Math.min(room, blocks);
-    const min = new Float32Array(columns * units).fill(Infinity);
-    const max = new Float32Array(columns * units).fill(-Infinity);
+    const each = Math.ceil(blocks / room);
+    const columns = Math.ceil(blocks / each);
+    const width = unit === undefined ? units : 1;
+    const min = new Float32Array(columns * width).fill(Infinity);
+    const max = new Float32Array(columns * width).fill(-Infinity);
     for (let block = 0; block < blocks; block++) {
-      const column = Math.floor(((block + 0.5) * columns) / blocks);
-      for (let unit = 0; unit < units; unit++) {
-        const at = (first + block) * units + unit;
-        const into = column * units + unit;
+      let at = (first + block) * units + (unit ?? 0);
+      let into = Math.floor(block / each) * width;
+      for (let u = 0; u < width; u++, at++, into++) {
         if (this.min[at] < min[into] || Number.isNaN(this.min[at])) min[into] = this.min[at];
         if (this.max[at] > max[into] || Number.isNaN(this.max[at])) max[into] = this.max[at];
       }
     }
-    const end = Math.min(this.rows, (first + blocks) * BLOCK_ROWS);
-    return { from: first * BLOCK_ROWS, to: end, units, columns, min, max };
+    const start = first * BLOCK_ROWS;
+    return { from: start, to: start + columns * each * BLOCK_ROWS, units: width, columns, min, max };
   }
 }

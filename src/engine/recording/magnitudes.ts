@@ -7,6 +7,8 @@ const INFINITE = 0x7f800000 >>> SHIFT;
 
 /** Counts |value| in bins whose width goes with their size; NaN and infinities do not count. */
 export class Magnitudes {
+  static readonly BYTES = 2 ** BITS * Uint32Array.BYTES_PER_ELEMENT;
+
   private readonly counts = new Uint32Array(1 << BITS);
   private total = 0;
 

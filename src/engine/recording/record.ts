@@ -11,20 +11,27 @@ import { checkRun } from '../check';
 import { forward } from '../forward';
 import { arithmeticFor } from '../kernels/choose';
 import { runCost } from '../plan';
-import { type Rows, type RowsQuestion, checkRows, rowsOf } from '../rows';
+import { GatheredRows, type Rows, type RowsQuestion, checkRows } from '../rows';
 import type { RunOptions } from '../run';
 import { type Work, inSlices } from '../slices';
 import { finalStates } from '../states';
-import { type SignalSummary, type TraceSummary, summaryOf } from '../statistics';
+import {
+  type SignalSummary,
+  type TraceSummary,
+  type UnitValues,
+  signalAt,
+  summaryOf,
+  unitValues,
+} from '../statistics';
 import { type LayerTrace, type SignalTrace, type Trace, withInput } from '../trace';
 import { Blocks } from './blocks';
 import { Magnitudes } from './magnitudes';
-import { clampsWithin, runsInSegments, segmentOf, segmentSteps } from './segments';
+import { MOST_OUTPUT_BYTES, outputBytes } from './plan';
+import { KEPT_SEGMENTS, clampsWithin, runsInSegments, segmentOf, segmentSteps } from './segments';
 
-/** Rows that are computed again at most for one question; where more are asked for, blocks of them answer it. */
+/** Multiply-adds that computing rows again may take for one question, and so many rows at most; blocks answer for more. */
+const MOST_COST = 2 ** 32;
 const MOST_ROWS = 1 << 14;
-/** Segments whose traces are kept, the newest first. */
-const KEPT_SEGMENTS = 3;
 
 /** A run of which any stretch can be had, each number the same as in one run. */
 export class Recording {
@@ -37,6 +44,8 @@ export class Recording {
     /** Signals that have a single row, by `addressKey`; and the output, if that is one. */
     private readonly ends: ReadonlyMap<string, SignalTrace>,
     private readonly blocks: ReadonlyMap<string, Blocks>,
+    /** All of it, where that takes no more than `MOST_OUTPUT_BYTES`. */
+    readonly output: SignalTrace | undefined,
   ) {}
 
   /** The trace of steps `from` to `to` − 1, whose rows count from `from`. Throws RangeError for others. */
@@ -55,16 +64,40 @@ export class Recording {
     return this.withEnds(parts.length === 1 ? parts[0] : joined(parts, to - from));
   }
 
-  /** As `rowsOf`: exact where few rows are asked for, else by blocks of them, with as many columns as there are blocks. */
+  /** As `rowsOf` where few rows are asked for; else by blocks of them, with no more columns than there are blocks. */
   async rows(question: RowsQuestion): Promise<Rows> {
-    const { signal, from, to, columns } = question;
+    const { signal, from, to } = question;
     const summary = this.summary.signals.find((one) => addressKey(one) === addressKey(signal));
     if (!summary) throw new RangeError(`the run has no signal ${signal.signal} of ${signal.layer}`);
-    checkRows(question, summary.rows);
-    if (to - from > MOST_ROWS) return this.blocks.get(addressKey(signal))!.columns(from, to, columns);
-    const single = summary.rows < this.steps;
-    const trace = await (single ? this.stretch(this.steps - 1, this.steps) : this.stretch(from, to));
-    return { ...rowsOf(trace, { ...question, from: 0, to: to - from }), from, to };
+    checkRows(question, summary);
+    const key = addressKey(signal);
+    const gathered = () => new GatheredRows(question, summary.units);
+    if (summary.rows < this.steps) {
+      const found = gathered();
+      found.add(this.ends.get(key)!.values, 0);
+      return found.rows;
+    }
+    const { segments } = this;
+    if (to - from > segments.mostRows) return this.blocks.get(key)!.columns(question);
+    const found = gathered();
+    const last = segments.at(to - 1);
+    for (let index = segments.at(from); index <= last; index++) {
+      const trace = await this.segment(index);
+      found.add(signalAt(trace, signal).values, segments.bounds(index)[0]);
+    }
+    return found.rows;
+  }
+
+  /** One unit of every signal in rows `from` to `to` − 1. Throws RangeError for others. */
+  async unit(unit: number, from: number, to: number): Promise<UnitValues> {
+    const trace = await this.stretch(from, to);
+    const starts = new Int32Array(this.summary.signals.length);
+    let start = 0;
+    for (const [k, { rows }] of trace.layers.flatMap(({ signals }) => signals).entries()) {
+      starts[k] = start;
+      start += rows;
+    }
+    return { values: unitValues(trace, unit), stretch: { from, to, starts } };
   }
 
   /** A signal of one row has that of the whole run. */
@@ -98,6 +131,8 @@ class Segments {
   /** States before each segment; of the first those that the run began with. */
   readonly states: (InitialStates | undefined)[];
   readonly count: number;
+  /** See `MOST_COST`; two segments at least. */
+  readonly mostRows: number;
 
   constructor(
     readonly length: number,
@@ -110,6 +145,9 @@ class Segments {
   ) {
     this.count = Math.max(1, Math.floor(sequence.steps / length));
     this.states = [initial];
+    const perStep = runCost(network, { steps: 2 }) - runCost(network, { steps: 1 });
+    const affordable = Math.floor(MOST_COST / Math.max(1, perStep));
+    this.mostRows = Math.max(2 * length, Math.min(MOST_ROWS, affordable));
   }
 
   /** The first step of a segment, and the one behind its last. The last segment takes what is left over. */
@@ -139,14 +177,9 @@ class Segments {
   }
 }
 
-/** Whether `record` can run a network on sequences that are too long to keep every row of. */
-export function canRecord(network: Network): boolean {
-  return runsInSegments(network);
-}
-
-/** The most memory that a recording takes, in bytes, beside its sequence. */
-export function recordingBytes(signals: readonly Pick<SignalSummary, 'rows' | 'units'>[]): number {
-  return signals.reduce((sum, { rows, units }) => sum + 2 * 4 * rows + Blocks.bytes(rows, units), 0);
+export interface RecordOptions extends RunOptions {
+  /** Called with each stretch of the run once, in order: its trace, whose rows count from step `from`. */
+  readonly onStretch?: (trace: Trace, from: number) => void;
 }
 
 /**
@@ -156,7 +189,7 @@ export async function record(
   whole: Network,
   weights: Weights,
   sequence: Sequence,
-  options: RunOptions = {},
+  options: RecordOptions = {},
 ): Promise<Recording> {
   const { clamps = [], initialStates } = options;
   const network = runningPart(whole, sequence);
@@ -172,27 +205,36 @@ export async function record(
   const segments = new Segments(length, network, weights, sequence, clamps, arithmetic, initialStates);
   const total = Math.max(1, runCost(network, sequence));
   const { steps } = sequence;
-  return inSlices(recordWork(segments), options, (cost) => [
+  return inSlices(recordWork(segments, options), options, (cost) => [
     Math.min(steps, Math.floor((steps * cost) / total)),
     steps,
   ]);
 }
 
-function* recordWork(segments: Segments): Work<Recording> {
+function* recordWork(segments: Segments, { onStretch }: RecordOptions): Work<Recording> {
   const { network, sequence, count } = segments;
   const figures = new Figures(sequence.steps);
   for (let index = 0; index < count; index++) {
     const trace = yield* segments.work(index);
     const [from] = segments.bounds(index);
     yield* figures.add(network, trace, from);
+    onStretch?.(trace, from);
   }
-  return new Recording(sequence.steps, figures.finished(), segments, figures.ends, figures.blocks);
+  return new Recording(
+    sequence.steps,
+    figures.finished(),
+    segments,
+    figures.ends,
+    figures.blocks,
+    figures.output,
+  );
 }
 
 /** What is kept of all segments. */
 class Figures {
   readonly blocks = new Map<string, Blocks>();
   readonly ends = new Map<string, SignalTrace>();
+  output?: SignalTrace;
   private readonly magnitudes = new Map<string, Magnitudes>();
   private signals: SignalSummary[] = [];
   private mean = new Float32Array(0);
@@ -226,6 +268,7 @@ class Figures {
     if (this.top.unit.length < this.steps) this.ends.set(OUTPUT, trace.output);
     this.top.unit.set(part.top.unit, rows);
     this.top.value.set(part.top.value, rows);
+    this.output?.values.set(trace.output.values, rows * trace.output.units);
   }
 
   finished(): TraceSummary {
@@ -252,6 +295,8 @@ class Figures {
     this.rms = new Float32Array(offset);
     const rows = output.rows === steps ? this.steps : output.rows;
     this.top = { unit: new Int32Array(rows), value: new Float32Array(rows) };
+    if (outputBytes(rows, output.units) > MOST_OUTPUT_BYTES) return;
+    this.output = { ...output, rows, values: new Float32Array(rows * output.units) };
   }
 }
 

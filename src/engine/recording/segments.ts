@@ -34,10 +34,17 @@ const SEGMENT_BYTES = 8 << 20;
 const LEAST_STEPS = 64;
 const MOST_STEPS = 4096;
 
+/** Segments whose traces are kept, the newest first. */
+export const KEPT_SEGMENTS = 3;
+
+/** What a step adds to a trace. */
+export function stepBytes(network: Network): number {
+  return traceBytes(network, { steps: 2 }) - traceBytes(network, { steps: 1 });
+}
+
 /** Steps of a segment: a power of 2, so that blocks of rows never cross an end. */
 export function segmentSteps(network: Network): number {
-  const perStep = traceBytes(network, { steps: 2 }) - traceBytes(network, { steps: 1 });
-  const fit = 2 ** Math.floor(Math.log2(SEGMENT_BYTES / Math.max(1, perStep)));
+  const fit = 2 ** Math.floor(Math.log2(SEGMENT_BYTES / Math.max(1, stepBytes(network))));
   return Math.min(MOST_STEPS, Math.max(LEAST_STEPS, fit));
 }
 

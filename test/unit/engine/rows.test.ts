@@ -34,6 +34,15 @@ describe('rows of a signal', () => {
     assert.deepEqual([...found.max!], [2, 9, 5, 6, 9, 3]);
   });
 
+  it('are those of one unit where one is asked for', () => {
+    const found = rowsOf(trace, { signal: SIGNAL, from: 0, to: 10, columns: 3, unit: 1 });
+    assert.deepEqual([found.units, [...found.min], [...found.max!]], [1, [7, 4, 0], [9, 6, 3]]);
+    const few = rowsOf(trace, { signal: SIGNAL, from: 2, to: 4, columns: 3, unit: 1 });
+    assert.deepEqual([...few.min], [7, 6]);
+    const none = { signal: SIGNAL, from: 0, to: 1, columns: 1, unit: 2 };
+    assert.throws(() => rowsOf(trace, none), /expected a unit from 0 to 1, found 2/);
+  });
+
   it('lose no single extreme of a long signal, at any level of detail', () => {
     const long = traceOf(100_000, 1, (row) => (row === 77_777 ? 5 : row === 123 ? -5 : Math.sin(row)));
     for (const columns of [1, 7, 640]) {

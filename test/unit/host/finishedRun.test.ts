@@ -17,6 +17,7 @@ describe('a finished run', () => {
     const told: string[] = [];
     const run = finishRun(runs, sampleChoice(samples[0]), {
       signal: stop.signal,
+      translate: (sentence) => sentence,
       sliceMilliseconds: 0,
       onProgress: () => told.push('run'),
       onSummary(done, total) {

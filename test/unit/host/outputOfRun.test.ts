@@ -96,7 +96,7 @@ describe('what a run’s output is compared with', () => {
   it('has one row for every step where the network gives a single one', async () => {
     const layers = [{ name: 'gru', type: 'gru', hidden_size: 2, return_sequences: false }];
     const one = await ran({ layers });
-    assert.equal(outputRow(one, 1).step, 4);
-    assert.deepEqual(outputRow(one, 1).values, one.trace.output.values);
+    assert.equal(outputRow(one.trace, 1).step, 4);
+    assert.deepEqual(outputRow(one.trace, 1).values, one.trace.output.values);
   });
 });

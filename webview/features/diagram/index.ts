@@ -2,6 +2,7 @@
 import './diagram.css';
 import type { Detail } from '../../../src/protocol';
 import type { Context, Feature, View } from '../../feature';
+import { unitQuestion } from '../../shared/unitQuestion';
 import { h } from '../../ui/dom';
 import type { Diagram, DiagramOptions, Viewpoint } from './contract';
 import { DiagramUpdater } from './updater';
@@ -16,9 +17,7 @@ export const diagram: Feature<Viewpoint | null, Looked> = {
   region: 'stage',
   order: 10,
   slice,
-  asks: ({ state: { run, selection, measure } }) => ({
-    unit: run && measure === 'unit' ? { trace: run.trace, unit: selection.unit! } : null,
-  }),
+  asks: ({ state }) => ({ unit: unitQuestion(state) }),
   create: createView,
 };
 

@@ -12,7 +12,7 @@ import type { NodeContent } from './faces';
 import type { Picture, SignalNode, StubNode } from './picture';
 import type { ColorScale, Swatch } from '../../colour/scale';
 import { Writer } from './writer';
-import { isShown, paletteOf, reachOf, type Numbers } from '../../shared/measure';
+import { isShown, numberAt, paletteOf, reachOf, type Numbers } from '../../shared/measure';
 import { common, fill } from '../../shared/words';
 import { words } from './words';
 
@@ -98,7 +98,7 @@ export class OverlayWriter {
     const { run, numbers } = overlay;
     const summary = this.summaries.get(signal);
     const shown = index >= 0 && numbers !== null && isShown(numbers, signal.node.signal!);
-    const value = shown ? numbers.values[index] : null;
+    const value = shown ? numberAt(numbers, summary!, row) : null;
     const top =
       signal.showsTop && index >= 0 && numbers?.measure !== 'unit' ? largestOutput(run!, row) : null;
     const plain = value === null || top !== null || signal.node.kind === 'input';

@@ -1,5 +1,6 @@
 /** Keeps the diagram in line with the state: draws it when its structure changes, patches it for all else. */
 import type { Network } from '../../../src/model/network';
+import type { UnitValues } from '../../../src/protocol';
 import type { Moment } from '../../feature';
 import { numbersOf, type Numbers } from '../../shared/measure';
 import { steps, type Action, type State } from '../../shared/state';
@@ -106,7 +107,7 @@ export class DiagramUpdater {
   }
 
   /** The same object until something changes. */
-  private numbers(state: State, unit: Float32Array | null): Numbers | null {
+  private numbers(state: State, unit: UnitValues | null): Numbers | null {
     const { run, measure, selection } = state;
     const found = selection.signal && numbersOf(run, measure, selection.signal, unit);
     const { numbers } = this.overlay ?? { numbers: null };

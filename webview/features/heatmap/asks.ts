@@ -18,7 +18,7 @@ export function asksOf({ state, own }: Moment<HeatMap>): Asks {
     rows: text ? null : { trace, signal, from, to, columns },
     order: own.order === 'unit' || text ? null : { trace, signal, by: own.order },
     values: exact && !text ? null : { trace, address: { ...signal, step } },
-    unit: text && state.selection.unit !== null ? { trace, unit } : null,
+    unit: text && state.selection.unit !== null && !run.recorded ? { trace, unit } : null,
   };
 }
 

@@ -51,8 +51,8 @@ function byNumber(units: number): Ordered {
 }
 
 /** Whether what is held is all that is wanted. */
-export function isWhole({ rows, by }: Held, { from, to }: Subject, wanted: Order): boolean {
-  return rows.from === from && rows.to === to && by === wanted;
+export function isWhole({ answer }: Moment<HeatMap>, { rows, by }: Held, wanted: Order): boolean {
+  return answer('rows').value === rows && by === wanted;
 }
 
 /** The very number at a place; null while it is on its way. */

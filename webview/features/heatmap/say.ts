@@ -55,7 +55,9 @@ export function readingInWords(
   const name = unit === null ? words.mean : unitInWords(state.scene!.network, signal, unit);
   const own = summary.time === 'own';
   if (first < last) {
-    const numbers = [step, stepOfRow(run.sequence, summary, last)].map((one) => formatCount(one + 1));
+    // The last column may have room for more rows than there are.
+    const end = Math.min(last, summary.rows - 1);
+    const numbers = [step, stepOfRow(run.sequence, summary, end)].map((one) => formatCount(one + 1));
     return fill(own ? words.overRows : words.over, name, ...numbers, exact(min), exact(max));
   }
   const number = formatCount(step + 1);

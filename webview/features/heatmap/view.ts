@@ -1,7 +1,8 @@
 /** The heat map on screen: its head, and below it the map, or the text itself, or why there is neither. */
 import type { Context, Moment, View } from '../../feature';
-import { paletteOf, reachOf, type Numbers } from '../../shared/measure';
+import { paletteOf, reachOf, unitNumbers, type Numbers } from '../../shared/measure';
 import { unitInWords } from '../../shared/signals';
+import type { State } from '../../shared/state';
 import { fill } from '../../shared/words';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { createHeader } from './header';
@@ -51,7 +52,7 @@ export function createView(context: Context<HeatMap, HeatMapAction>): View<HeatM
     const said = stateOf(moment, subject, held).words;
     setText(note, said);
     note.hidden = said === '';
-    element.classList.toggle('stale', held !== null && !isWhole(held, subject!, held.by));
+    element.classList.toggle('stale', held !== null && !isWhole(moment, held, held.by));
     header.render(state, own, {
       size: sizeInWords(subject, map.picture && map.picture.cells),
       hasText: subject !== null && hasText(state, subject.summary),
@@ -119,17 +120,22 @@ function isText({ state, own }: Moment<HeatMap>, subject: Subject | null): boole
   return own.text && subject !== null && hasText(state, subject.summary);
 }
 
+/** Whether a unit is chosen whose numbers nobody has for the whole text. */
+function isTooLong({ run, selection }: State): boolean {
+  return run !== null && run.recorded && selection.unit !== null;
+}
+
 /** The unit that is chosen, else the mean; null while they are on their way. */
 function textNumbers({ state, answer }: Moment<HeatMap>, { run, signal }: Subject): Numbers | null {
   if (state.selection.unit === null) return { measure: 'mean', values: run.mean, layer: null };
   const { value } = answer('unit');
-  return value && { measure: 'unit', values: value, layer: signal.layer };
+  return value && unitNumbers(run, signal.layer, value);
 }
 
 function colouredText(moment: Moment<HeatMap>, subject: Subject): ColouredText | null {
   const { state } = moment;
   const { inputs } = subject.run.sequence;
-  if (inputs.kind !== 'token') return null;
+  if (inputs.kind !== 'token' || isTooLong(state)) return null;
   const { input } = state.scene!.network;
   const { signal, summary } = subject;
   const numbers = textNumbers(moment, subject);
@@ -160,9 +166,10 @@ function stateOf(
   const { failure } = answer(kind);
   if (failure !== null) return { phase: 'error', words: failure };
   if (kind === 'unit') {
+    if (isTooLong(state)) return { phase: 'empty', words: words.textTooLong };
     return { phase: textNumbers(moment, subject) ? 'ready' : 'loading', words: '' };
   }
   if (!held) return { phase: 'loading', words: words.reading };
-  const waits = !isWhole(held, subject, own.order) && answer('order').failure === null;
+  const waits = !isWhole(moment, held, own.order) && answer('order').failure === null;
   return { phase: waits ? 'loading' : 'ready', words: '' };
 }

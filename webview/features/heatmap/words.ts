@@ -24,6 +24,8 @@ export const words = {
   ordering: 'ordering…',
   text: 'Text',
   textTitle: 'Show the text itself, coloured by the unit that is chosen',
+  textTooLong:
+    'So long a text is shown in the colours of the mean alone: choose no unit, or see every unit in the map',
   fit: 'Fit',
   fitTitle: 'Show the whole sequence (0)',
   range: 'steps {0} – {1}',

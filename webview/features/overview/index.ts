@@ -1,6 +1,7 @@
 /** The whole sequence in one strip, coloured by the selected signal: where the window stands, and the way anywhere. */
 import './overview.css';
 import type { Feature } from '../../feature';
+import { asksOf } from './asks';
 import type { Range } from './range';
 import { slice, type Zoomed } from './state';
 import { createOverview } from './view';
@@ -10,8 +11,6 @@ export const overview: Feature<Range | null, Zoomed> = {
   region: 'overview',
   order: 10,
   slice,
-  asks: ({ state: { run, selection, measure } }) => ({
-    unit: run && measure === 'unit' ? { trace: run.trace, unit: selection.unit! } : null,
-  }),
+  asks: asksOf,
   create: createOverview,
 };

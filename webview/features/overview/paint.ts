@@ -3,7 +3,7 @@ import { css, type Theme } from '../../colour/color';
 import type { ColorScale } from '../../colour/scale';
 import { tokenText } from '../../ui/text';
 import { visible } from '../../../src/unroll/mermaid';
-import { SHOWN_FEATURES, type Inputs, type SignalSummary } from '../../../src/protocol';
+import { SHOWN_FEATURES, type Inputs, type Rows, type SignalSummary } from '../../../src/protocol';
 import { paletteOf, reachOf, type Numbers } from '../../shared/measure';
 import { rowOfStep } from '../../../src/model/time';
 import { extremesIn, largestIn } from '../../shared/bins';
@@ -18,6 +18,8 @@ export interface Strip {
   readonly inputs: Inputs | null;
   readonly signal: SignalSummary | null;
   readonly numbers: Numbers | null;
+  /** In place of the numbers, where they are too many: the extremes of one unit of the signal. */
+  readonly track: Rows | null;
 }
 
 export function heightOf(inputs: Inputs | null): number {
@@ -35,7 +37,7 @@ export function paint(
   const { inputs, range } = strip;
   context.clearRect(0, 0, width, heightOf(inputs));
   const colourOf = coloursOf(strip, scale);
-  paintSignal(context, width, strip, colourOf);
+  paintSignal(context, width, strip, colourOf, scale);
   const top = HEIGHTS.signal + HEIGHTS.gap;
   if (inputs?.kind === 'token') paintTokens(context, width, strip, inputs.tokens, top, colourOf, theme);
   if (inputs?.kind === 'vector') paintLines(context, width, strip, inputs, top, theme);
@@ -54,24 +56,50 @@ export function paint(
 /** The colour at a step. */
 type Colours = (step: number) => { readonly fill: string; readonly ink: string };
 
-function coloursOf({ steps, signal, numbers }: Strip, scale: ColorScale): Colours {
+function coloursOf({ steps, signal, numbers, track }: Strip, scale: ColorScale): Colours {
+  if (signal && track) {
+    const palette = paletteOf(signal, 'unit');
+    return (step) => swatchOf(scale, palette, largestOn(track, step, step + 1) / signal.scale);
+  }
   if (!signal || !numbers) return () => scale.empty;
   const palette = paletteOf(signal, numbers.measure);
   const reach = reachOf(signal, numbers);
   return (step) => {
     const row = rowOfStep({ steps }, signal, step);
     const value = row < 0 ? NaN : numbers.values[signal.offset + row];
-    return Number.isFinite(value) ? scale.swatch(palette, value / reach) : scale.empty;
+    return swatchOf(scale, palette, value / reach);
   };
+}
+
+function swatchOf(scale: ColorScale, palette: 'gate' | 'signed', share: number) {
+  return Number.isFinite(share) ? scale.swatch(palette, share) : scale.empty;
+}
+
+/** The number of the largest size in the columns that hold rows `from` to `to` − 1; NaN where there are none, or one is. */
+function largestOn(
+  { from: first, to: end, columns, min, max = min }: Rows,
+  from: number,
+  to: number,
+): number {
+  const columnAt = (row: number) => Math.floor(((row - first) * columns) / (end - first));
+  let largest = NaN;
+  for (let k = Math.max(0, columnAt(from)); k <= columnAt(to - 1) && k < columns; k++) {
+    const own = -min[k] > max[k] ? min[k] : max[k];
+    if (Number.isNaN(own)) return NaN;
+    if (!(Math.abs(own) <= Math.abs(largest))) largest = own;
+  }
+  return largest;
 }
 
 function paintSignal(
   context: CanvasRenderingContext2D,
   width: number,
-  { range, signal, numbers, steps }: Strip,
+  { range, signal, numbers, track, steps }: Strip,
   colourOf: Colours,
+  scale: ColorScale,
 ): void {
   const shown = range.to - range.from;
+  if (signal && track && shown > width) return paintTrack(context, width, range, signal, track, scale);
   if (shown <= width || !signal || !numbers || signal.rows !== steps) {
     for (let step = Math.floor(range.from); step < range.to && step < steps; step++) {
       const [x, next] = [xOfStep(range, width, step), xOfStep(range, width, step + 1)];
@@ -86,6 +114,25 @@ function paintSignal(
   const starts = largestAt(values, places);
   for (let place = 0; place < places; place++) {
     context.fillStyle = colourOf(Math.floor(range.from) + starts[place]).fill;
+    context.fillRect(place, 0, 1.5, HEIGHTS.signal);
+  }
+}
+
+/** A pixel has the number of the largest size among those that fall on it. */
+function paintTrack(
+  context: CanvasRenderingContext2D,
+  width: number,
+  range: Range,
+  signal: SignalSummary,
+  track: Rows,
+  scale: ColorScale,
+): void {
+  const palette = paletteOf(signal, 'unit');
+  const each = (range.to - range.from) / width;
+  for (let place = 0; place < width; place++) {
+    const from = Math.floor(range.from + place * each);
+    const largest = largestOn(track, from, Math.max(from + 1, Math.floor(range.from + (place + 1) * each)));
+    context.fillStyle = swatchOf(scale, palette, largest / signal.scale).fill;
     context.fillRect(place, 0, 1.5, HEIGHTS.signal);
   }
 }

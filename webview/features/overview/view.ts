@@ -63,10 +63,11 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
   function draw(moment: Moment<Own>): void {
     const { state } = moment;
     const strip = stripOf(moment, rangeOf(moment));
-    const { inputs, signal, numbers, range } = strip;
+    const { inputs, signal, numbers, track, range } = strip;
     const reads = [
       inputs,
       signal,
+      track,
       numbers?.values,
       numbers?.measure,
       range.from,
@@ -219,6 +220,7 @@ function stripOf({ state, answer }: Moment<Own>, range: Range): Strip {
     inputs: sequence?.inputs ?? null,
     signal,
     numbers: address && numbersOf(run, measure, address, answer('unit').value),
+    track: run?.recorded && measure === 'unit' ? answer('rows').latest : null,
   };
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { canRecord, record } from '../../../../src/engine/recording/record';
+import { canRecord } from '../../../../src/engine/recording/plan';
+import { record } from '../../../../src/engine/recording/record';
 import { rowsOf } from '../../../../src/engine/rows';
 import { run } from '../../../../src/engine/run';
 import { summarise } from '../../../../src/engine/statistics';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RunSummary, SignalSummary } from '../../../../src/protocol';
-import { isShown, numbersOf, paletteOf, reachOf } from '../../../../webview/shared/measure';
+import { isShown, numberAt, numbersOf, paletteOf, reachOf } from '../../../../webview/shared/measure';
 
 const F = { layer: 'lstm', level: 0, direction: 'forward', signal: 'f' } as const;
 
@@ -26,10 +26,22 @@ describe('the measure', () => {
     assert.equal(numbersOf(run, 'size', F, null)!.values, run.rms);
     assert.equal(numbersOf(run, 'unit', F, null), null, 'on its way');
     assert.equal(numbersOf(null, 'mean', F, null), null);
-    const unit = numbersOf(run, 'unit', F, new Float32Array(400))!;
+    const unit = numbersOf(run, 'unit', F, { values: new Float32Array(400) })!;
     assert.ok(isShown(unit, { ...F, signal: 'c' }));
     assert.ok(!isShown(unit, { ...F, layer: 'other' }));
     assert.ok(isShown(numbersOf(run, 'mean', F, null)!, { ...F, layer: 'other' }));
+  });
+
+  it('of a unit in a recorded run has a stretch of rows, and colours that reach as far as the signal', () => {
+    const stretch = { from: 100, to: 103, starts: Int32Array.of(0, 3) };
+    const unit = numbersOf(run, 'unit', F, { values: Float32Array.of(1, 2, 3, 4, 5, 6), stretch })!;
+    assert.deepEqual([100, 102].map((row) => numberAt(unit, GATE, row)), [1, 3]); // prettier-ignore
+    assert.deepEqual([100, 102].map((row) => numberAt(unit, CELL, row)), [4, 6]); // prettier-ignore
+    assert.deepEqual([99, 103].map((row) => numberAt(unit, CELL, row)), [NaN, NaN]); // prettier-ignore
+    assert.equal(numberAt(unit, { ...CELL, rows: 1 }, 0), 4, 'its only row is in any stretch');
+    assert.equal(reachOf(CELL, unit), CELL.scale);
+    const means = numbersOf(run, 'mean', F, null)!;
+    assert.equal(numberAt(means, CELL, 7), Math.fround(-0.07));
   });
 
   it('colours gates over their whole range, other numbers out to their own 99th percentile', () => {

@@ -53,6 +53,7 @@ function runOf(trace: number, of: number, shown: SequenceSummary): RunSummary {
     scene: of,
     sequence: shown,
     milliseconds: 1,
+    recorded: false,
     signals: [],
     mean: none,
     rms: none,

@@ -1,0 +1,50 @@
+/** A run that is too long to hold every row of: what is asked for is computed again. */
+import { record } from '../engine/recording/record';
+import { valuesAt } from '../engine/statistics';
+import { threads } from '../platform/platform';
+import type { FinishOptions, RunNumbers, Runs } from './runNumbers';
+import { NextTokens, forecastOf, outputRow } from './outputOfRun';
+import type { Choice } from './scene';
+import { words } from './words';
+
+const helper = threads();
+
+/** Rejects as the engine's `record` does. */
+export async function recordedRun(
+  { network, weights }: Runs,
+  { sequence, expected }: Choice,
+  options: FinishOptions,
+): Promise<{ readonly numbers: RunNumbers; readonly milliseconds: number }> {
+  const { translate } = options;
+  const { steps } = sequence;
+  const began = performance.now();
+  const next = new NextTokens(network, sequence);
+  const recording = await record(network, weights, sequence, {
+    ...options,
+    helper,
+    onStretch: (trace, from) => next.add(trace, from),
+  });
+  const milliseconds = performance.now() - began;
+  const { summary, output } = recording;
+  const numbers: RunNumbers = {
+    summary,
+    recorded: true,
+    async values(address) {
+      const { step } = address;
+      return valuesAt(network, await recording.stretch(step, step + 1), { ...address, step: 0 });
+    },
+    unit: async (unit, stretch = { from: 0, to: steps }) => recording.unit(unit, stretch.from, stretch.to),
+    rows: (question) => recording.rows(question),
+    async output(step) {
+      const found = outputRow(await recording.stretch(step, step + 1), 0);
+      return { ...found, step: summary.top.unit.length === 1 ? steps - 1 : step };
+    },
+    next: () => next.probabilities,
+    forecast(unit, against) {
+      if (output) return forecastOf({ network, sequence, expected, trace: { steps, output } }, unit, against);
+      throw new Error(translate(words.outputNotKept, steps.toLocaleString('en')));
+    },
+    memory: () => Promise.reject(new Error(translate(words.memoryTooLong, steps.toLocaleString('en')))),
+  };
+  return { numbers, milliseconds };
+}

@@ -1,0 +1,49 @@
+/** What is known of a run, whether all of it is held or not. */
+import type { Rows, RowsQuestion } from '../engine/rows';
+import type { SliceOptions } from '../engine/slices';
+import type { RowValues, TraceSummary, UnitValues } from '../engine/statistics';
+import type { Network, StepAddress, Weights } from '../model/network';
+import type { Against, Forecast, Memory, OutputRow } from '../protocol';
+import type { Translate } from './words';
+
+/** What answers questions about the numbers of a run. */
+export interface RunNumbers {
+  readonly summary: TraceSummary;
+  /** Whether rows are computed again when they are asked for, which is done for few at a time. */
+  readonly recorded: boolean;
+  /** One signal at one step. Rejects with RangeError for an address that the run does not have. */
+  values(address: StepAddress): Promise<RowValues>;
+  /** One unit of every signal; where rows are computed again, in a stretch of them, which must be given. */
+  unit(unit: number, stretch?: Stretch): Promise<UnitValues>;
+  /** A stretch of a signal's rows. Rejects with RangeError as `values` does, and for a stretch that it does not have. */
+  rows(question: RowsQuestion): Promise<Rows>;
+  /** The output at a step, or its last row. */
+  output(step: number): Promise<OutputRow>;
+  /** See `nextTokens`. */
+  next(): Float32Array;
+  /** One unit of the output beside what it is compared with. Throws as `forecastOf` does, and where it is not kept. */
+  forecast(unit: number, against: Against | null): Forecast;
+  /** How far back the output at a step reaches. Rejects with an error named `AbortError` when cancelled. */
+  memory(step: number, signal: AbortSignal): Promise<Memory>;
+}
+
+/** The first row, and the one after the last. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What is run. */
+export interface Runs {
+  readonly network: Network;
+  readonly weights: Weights;
+  readonly trained: boolean;
+}
+
+export interface FinishOptions extends SliceOptions {
+  /** As `onProgress`, of what follows the run: its figures. */
+  readonly onSummary?: SliceOptions['onProgress'];
+  readonly translate: Translate;
+  /** Bytes of a trace beyond which the run is recorded, where the network allows it. */
+  readonly most?: number;
+}

@@ -1,0 +1,38 @@
+/** A run of which every row is held. */
+import { run } from '../engine/run';
+import { rowsOf } from '../engine/rows';
+import { summarise, unitValues, valuesAt } from '../engine/statistics';
+import { withInput } from '../engine/trace';
+import { threads } from '../platform/platform';
+import type { FinishOptions, RunNumbers, Runs } from './runNumbers';
+import { memoryOfRun } from './memoryOfRun';
+import { forecastOf, nextTokens, outputRow } from './outputOfRun';
+import type { Choice } from './scene';
+
+const helper = threads();
+
+/** Rejects as the engine's `run` does. */
+export async function wholeRun(
+  { network, weights, trained }: Runs,
+  { sequence, expected }: Choice,
+  { onSummary, ...options }: FinishOptions,
+): Promise<{ readonly numbers: RunNumbers; readonly milliseconds: number }> {
+  const began = performance.now();
+  const trace = await run(network, weights, sequence, { ...options, helper });
+  const milliseconds = performance.now() - began;
+  const whole = withInput(trace, sequence);
+  const summary = await summarise(network, whole, { ...options, onProgress: onSummary });
+  const ran = { network, weights, trained, sequence, expected, trace, top: summary.top.unit };
+  const numbers: RunNumbers = {
+    summary,
+    recorded: false,
+    values: async (address) => valuesAt(network, whole, address),
+    unit: async (unit) => ({ values: unitValues(whole, unit) }),
+    rows: async (question) => rowsOf(whole, question),
+    output: async (step) => outputRow(trace, step),
+    next: () => nextTokens(ran),
+    forecast: (unit, against) => forecastOf(ran, unit, against),
+    memory: (step, signal) => memoryOfRun(ran, step, { signal }),
+  };
+  return { numbers, milliseconds };
+}
