@@ -10,13 +10,14 @@ const LARGEST = 5;
 
 export function* gradientText(
   network: Network,
-  { target, input, layers }: Gradient,
+  { target, input, inputs, layers }: Gradient,
   memory: readonly LayerMemory[],
 ): Generator<string> {
   const { step, unit, value } = target;
   const { name } = outputLayer(network);
   yield `${oneLine(network.name)}: y[${step}][${unit}] of ${oneLine(name)} is ${short(value)}; norms of its gradient, the largest first\n`;
   yield `input: ${largest(input)}\n`;
+  for (const { layer, norms } of inputs) yield `${oneLine(layer)}: ${largest(norms)}\n`;
   for (const [k, { layer, level, direction, dh, dc }] of layers.entries()) {
     const where = `${oneLine(layer)}, level ${level}, ${direction}`;
     yield `${where}: h ${largest(dh)}\n`;

@@ -1,13 +1,14 @@
 /** Networks of which only a part runs, on the command line. */
 import { quote } from '../model/json/decode';
 import type { Network } from '../model/network';
-import { idleLayers, notRun, runningPart, type Lengths } from '../model/partial';
+import { idleLayers, notRun, remarksOn, runningPart, type Lengths } from '../model/partial';
 import { EXIT, Failure, oneLine, say } from './output';
 
 /** The part that runs on a sequence. Says which layer's output stands for the network's; fails if nothing runs. */
 export function partThatRuns(network: Network, sequence: Lengths): Network {
   const part = runningPart(network, sequence);
   if (part === network) return network;
+  for (const remark of remarksOn(network, sequence)) say(oneLine(remark));
   const idle = idleLayers(network, sequence.more);
   const last = part.layers.at(-1);
   if (!last) {

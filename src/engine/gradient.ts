@@ -1,5 +1,5 @@
 /** How one number of the output depends on every state and input: backpropagation through time. */
-import { INPUT, type Network } from '../model/network';
+import { INPUT, furtherInputs, type InputLayer, type Network } from '../model/network';
 import { runningPart } from '../model/partial';
 import type { Sequence } from '../model/samples';
 import { rowOfStep, stepOfRow } from '../model/time';
@@ -36,6 +36,8 @@ export interface Gradient {
   readonly target: Target;
   /** |∂target/∂x_t|₂ per step; x_t is the embedded vector where tokens are embedded. */
   readonly input: Float64Array;
+  /** The same of each further input that runs, in the network's order. */
+  readonly inputs: readonly { readonly layer: string; readonly norms: Float64Array }[];
   /** Recurrent layers, in the order of the trace. */
   readonly layers: readonly StateNorms[];
   /** The run at which the gradient was taken. */
@@ -92,7 +94,11 @@ function* gradientWork(
   });
   return {
     target: { step, unit, value: trace.output.values[at] },
-    input: inputNorms(network, edges, sequence.steps),
+    input: inputNorms(network, { name: INPUT, input: network.input }, edges, sequence.steps),
+    inputs: furtherInputs(network).map((layer) => ({
+      layer: layer.name,
+      norms: inputNorms(network, layer, edges, sequence.more!.get(layer.name)!.steps),
+    })),
     layers: layers.map((layer) => ({
       ...layer,
       dh: rowNorms(layer.h, layer.rows),
@@ -117,14 +123,19 @@ function targetIndex(trace: Trace, step: number, unit: number): number {
   return row * output.units + unit;
 }
 
-/** The network's input vectors, or what the embeddings that read it give. */
-function inputNorms(network: Network, edges: ReadonlyMap<string, Float64Array>, steps: number): Float64Array {
-  const indices = network.input.kind === 'token' && network.input.encoding === 'index';
+/** Of an input's vectors, or of what the embeddings that read it give. */
+function inputNorms(
+  network: Network,
+  { name, input }: Pick<InputLayer, 'name' | 'input'>,
+  edges: ReadonlyMap<string, Float64Array>,
+  steps: number,
+): Float64Array {
+  const indices = input.kind === 'token' && input.encoding === 'index';
   const sources = indices
     ? network.layers
-        .filter(({ type, inputs }) => type === 'embedding' && inputs[0] === INPUT)
-        .map(({ name }) => name)
-    : [INPUT];
+        .filter(({ type, inputs }) => type === 'embedding' && inputs[0] === name)
+        .map((layer) => layer.name)
+    : [name];
   const norms = new Float64Array(steps);
   for (const source of sources) {
     const values = edges.get(source);
@@ -146,10 +157,13 @@ function rowNorms(values: Float64Array, rows: number): Float64Array {
 }
 
 /** The gradient, and whatever stands beside it, as `gatescope gradient --json` prints it. */
-export function gradientJson({ target, input, layers }: Gradient, beside: object = {}): string {
+export function gradientJson({ target, input, inputs, layers }: Gradient, beside: object = {}): string {
   const report = {
     target,
     input: Array.from(input),
+    ...(inputs.length > 0 && {
+      inputs: inputs.map(({ layer, norms }) => ({ layer, norms: Array.from(norms) })),
+    }),
     layers: layers.map(({ layer, level, direction, dh, dc }) => ({
       layer,
       level,

@@ -3,6 +3,7 @@ import type { Reading } from '../model/dialects/dialect';
 import { missingInputs, withFurtherInputs } from '../model/furtherInputs';
 import type { Network } from '../model/network';
 import { countParameters } from '../model/parameters';
+import { remarksOn } from '../model/partial';
 import type { Problem } from '../model/problem';
 import type { ExpectedOutput, Sample, Sequence } from '../model/samples';
 import type { Origin } from './origin';
@@ -62,7 +63,12 @@ export function ownChoice(
 export function withTakenInputs(network: Network, choice: Choice, samples: readonly Sample[]): Choice {
   const sequence = withFurtherInputs(network, choice.sequence, samples);
   const layers = missingInputs(network, choice.sequence).map(({ name }) => name);
-  return { ...choice, sequence, ...(layers.length > 0 && { taken: { layers, sample: samples[0].name } }) };
+  const warnings = [...(choice.warnings ?? []), ...remarksOn(network, sequence)];
+  return {
+    ...{ ...choice, sequence },
+    ...(warnings.length > 0 && { warnings }),
+    ...(layers.length > 0 && { taken: { layers, sample: samples[0].name } }),
+  };
 }
 
 /** `estimate` of a run, in milliseconds. */

@@ -1,5 +1,5 @@
 /** Networks of which only a part can be run: what that part is, and what a sequence can bring so that more of it runs. */
-import { quote } from './json/decode';
+import { counted, quote } from './json/decode';
 import {
   INPUT,
   furtherInputs,
@@ -66,6 +66,17 @@ export function outputLayer(network: Network, lengths: Lengths = { steps: 1 }): 
 function broughtInput(layer: NotRunLayer, steps: number, brought: { readonly steps: number }): InputLayer {
   const clock = brought.steps === steps ? 'shared' : brought.steps === 1 ? 'row' : 'own';
   return { ...inputFor(layer), clock };
+}
+
+/** What is to be said of sequences that stand for what layers give that are not run: they may be longer or shorter than the input. */
+export function remarksOn({ layers }: Network, { steps, more }: Lengths): string[] {
+  return layers.flatMap(({ type, name }) => {
+    const own = type === 'not_run' ? more?.get(name)?.steps : undefined;
+    if (own === undefined || own === steps) return [];
+    return [
+      `${quote(name)} is given ${counted(own, 'step')}, the input ${steps}: they are taken as they are`,
+    ];
+  });
 }
 
 /** Said where a layer is asked for what it does not do. */

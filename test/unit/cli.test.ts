@@ -132,6 +132,15 @@ describe('command line', () => {
     assert.deepEqual(output, layers.at(-1).signals.h);
     const gradient = await gatescope('gradient', file, '--json');
     assert.equal(JSON.parse(gradient.stdout).outputOf, 'first', gradient.stderr);
+    const back = await gatescope('gradient', file, '--input', `between=${brought}`);
+    assert.match(back.stdout, /\ninput: 0 at step 0.*\nbetween: \d.* at step \d, .*\nsecond, level 0/);
+    assert.doesNotMatch(back.stderr, /taken as they are/);
+    const longer = model('[[1, 2, 3, 4], [5, 6, 7, 8], [1, 1, 1, 1]]', 'longer.json');
+    for (const command of ['run', 'gradient']) {
+      const { status, stderr } = await gatescope(command, file, '--input', `between=${longer}`);
+      assert.equal(status, 0, stderr);
+      assert.match(stderr, /"between" is given 3 steps, the input 2: they are taken as they are\n$/);
+    }
     const known = model(JSON.stringify(output), 'whole_y.json');
     const input = ['--input', `between=${brought}`];
     const verified = await gatescope('verify', file, ...input, '--expect', known);

@@ -11,6 +11,7 @@ import { parametersOf } from '../../../src/model/parameters';
 import type { Sequence } from '../../../src/model/samples';
 import { elementCount, type Weights } from '../../../src/model/weights';
 import { fixture, fixtureNames, namesOf } from './fixtures';
+import { readKeys } from '../model/support';
 import { lstm, network, randomSequence, randomWeights, rnn, tensor, vectorSequence } from './networks';
 
 const RELATIVE = 1e-4;
@@ -50,6 +51,58 @@ describe('gradients of inputs against PyTorch autograd, through its other layers
       assertClose(input, expected.gradient.input!, 'input');
     });
   }
+});
+
+describe('gradients of further inputs', () => {
+  const side = { name: 'side', type: 'input', sequence: { kind: 'vector', size: 2 } };
+  const values = [
+    [0.5, -1],
+    [2, 0.25],
+    [-0.75, 1],
+  ];
+  const read = async (layers: object[], sample: object) => {
+    const weights = { init: 'pytorch', seed: 1 };
+    const input = { kind: 'vector', size: 2 };
+    const model = await readKeys({ input, layers, weights, samples: [sample] });
+    const { network, weights: seeded, samples } = model;
+    const [{ sequence }] = samples;
+    return gradient(network!, seeded!, sequence);
+  };
+
+  it('are those of the input that they are added to', async () => {
+    const layers = [
+      side,
+      { name: 'both', type: 'merge', mode: 'add', input: ['input', 'side'] },
+      { name: 'gru', type: 'gru', hidden_size: 3 },
+    ];
+    const found = await read(layers, { name: 'a', values, inputs: { side: { values } } });
+    assert.deepEqual(
+      found.inputs.map(({ layer }) => layer),
+      ['side'],
+    );
+    assert.deepEqual(found.inputs[0].norms, found.input);
+    assert.deepEqual(JSON.parse(gradientJson(found)).inputs, [{ layer: 'side', norms: [...found.input] }]);
+  });
+
+  it('are those of a sequence that stands for what a layer gives that is not run', async () => {
+    const gru = { name: 'gru', type: 'gru', hidden_size: 3 };
+    const whole = await read([gru], { name: 'a', values });
+    const between = {
+      name: 'between',
+      type: 'not_run',
+      kind: 'Lambda',
+      reason: 'it holds code',
+      out_features: 2,
+    };
+    const part = await read([between, gru], {
+      name: 'a',
+      values: values.slice(1),
+      inputs: { between: { values } },
+    });
+    assert.deepEqual(part.inputs, [{ layer: 'between', norms: whole.input }]);
+    assert.deepEqual([...part.input], [0, 0]);
+    assert.deepEqual(whole.inputs, []);
+  });
 });
 
 /** Of every signal and state before the first step the first unit, of some at every step, of others at one. */

@@ -44,4 +44,17 @@ describe("a sequence of the user's own", () => {
     assert.equal('taken' in toSequenceSummary(choice), false);
     assert.deepEqual(choice.sequence.more, whole.more);
   });
+
+  it('warns where it brings more or fewer steps of what a layer gives that is not run', async () => {
+    const notRun = { name: 'gap', type: 'not_run', kind: 'Lambda', reason: 'it holds code', out_features: 1 };
+    const { network } = await readKeys({ layers: [notRun, layers[0]] });
+    for (const [gap, warnings] of [
+      [vectors(6, 7, 8), ['"gap" is given 3 steps, the input 2: they are taken as they are']],
+      [vectors(6, 7), undefined],
+    ] as const) {
+      const sequence = { ...vectors(4, 5), more: new Map([['gap', gap]]) };
+      const choice = withTakenInputs(network!, ownChoice('file', sequence, []), []);
+      assert.deepEqual(toSequenceSummary(choice).warnings, warnings);
+    }
+  });
 });
