@@ -1,10 +1,11 @@
 /** What the commands and their options are, in words. */
 
 const COMMANDS = {
-  check: `  gatescope check  MODEL                       problems, one a line: FILE:LINE:COL: SEVERITY CODE MESSAGE;
+  check: `  gatescope check  MODEL [--as WAY,…] [--weights FILE]
+                                               problems, one a line: FILE:LINE:COL: SEVERITY CODE MESSAGE;
                                                where there are none, that is said on stderr
 `,
-  info: `  gatescope info   MODEL [--json]              layers, shapes, parameters, samples
+  info: `  gatescope info   MODEL [--json]              layers, shapes, parameters, samples, and problems as of check
 `,
   unroll: `  gatescope unroll MODEL [--steps 8] [--detail gates|cells]
                                                the unrolled graph as Mermaid text
@@ -49,7 +50,8 @@ const FOR_ALL = `A file that can be read in several ways is read as --as WAY,…
 Every command takes --weights FILE: the weights of a native or Keras model, in place of those that it names or finds;
 for any other model it is an error. Weights, a sequence or a run that would take more than --memory MB (1024) are
 refused. The warnings of check go to stderr.
-Exit code 0; 1 for an error in the input (warnings never change it); 2 for wrong usage.
+Exit code 0; 1 for an error in the input (warnings never change it; info and unroll need the structure alone: errors in
+weights and samples, which info lists, are no errors of theirs); 2 for wrong usage.
 `;
 
 export const USAGE = `gatescope: what a recurrent network does, step by step

@@ -15,6 +15,7 @@ import {
   type Check,
   causeSentence,
   checkLine,
+  computesInEightBits,
   doubtOf,
   pairsFor,
   verdictJson,
@@ -45,6 +46,7 @@ export const verifyCommand: Command = async (model, values) => {
   const verdict = await verify({ network, weights: reading.weights! }, checks, {
     tolerance,
     doubt: doubtOf(reading, checks),
+    eightBits: computesInEightBits(reading),
   });
   if (values.json) {
     const origin = { model: network.name, dialect: network.dialect, trained: reading.trained };

@@ -38,8 +38,9 @@ export function registerVerify(editor: UnrolledEditor): vscode.Disposable {
       async (_, token) => {
         const work = new AbortController();
         token.onCancellationRequested(() => work.abort());
-        const { doubtOf, verify } = await import('../verify');
-        const options = { signal: work.signal, doubt: doubtOf(reading, checks) };
+        const { computesInEightBits, doubtOf, verify } = await import('../verify');
+        const doubt = doubtOf(reading, checks);
+        const options = { signal: work.signal, doubt, eightBits: computesInEightBits(reading) };
         return verify({ network, weights }, checks, options).catch((error: unknown) => {
           if (work.signal.aborted) return undefined;
           throw error;

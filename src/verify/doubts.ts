@@ -5,7 +5,15 @@ import type { Check } from './verdict';
 
 /** Warnings that change numbers, the likeliest reason first. */
 const CODES: readonly string[] = [
-  ...['non-finite-weights', 'not-in-chain', 'zero-state', 'assumed', 'reset-after', 'masked-initial-state'],
+  ...[
+    'non-finite-weights',
+    'eight-bits',
+    'not-in-chain',
+    'zero-state',
+    'assumed',
+    'reset-after',
+    'masked-initial-state',
+  ],
   ...['layers-in-order', 'several-outputs', 'several-weights', 'size-mismatch', 'unused-tensor', 'ignored'],
 ];
 
@@ -21,6 +29,11 @@ export function doubtOf(reading: Doubtful, checks: readonly Check[]): string | u
   }
   const warnings = reading.problems.filter(({ severity }) => severity === 'warning');
   return CODES.map((code) => warnings.find((problem) => problem.code === code)).find(Boolean)?.message;
+}
+
+/** Whether the model's own program rounds to 8 bits what it computes with. */
+export function computesInEightBits({ problems }: Doubtful): boolean {
+  return problems.some(({ code }) => code === 'eight-bits');
 }
 
 /** Further inputs that a sequence of the user's has from the model's first sample. */

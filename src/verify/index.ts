@@ -1,4 +1,4 @@
-export { doubtOf } from './doubts';
+export { computesInEightBits, doubtOf } from './doubts';
 export { pairsFor } from './pairs';
 export type { Check, Verdict } from './verdict';
 export { TOLERANCE, verify } from './verify';

@@ -8,6 +8,9 @@ const PRECISIONS = {
   bfloat16: { bits: 8, least: -126 },
 } as const;
 
+/** Of a signed number. */
+const LARGEST_OF_EIGHT_BITS = 127;
+
 export type Precision = keyof typeof PRECISIONS;
 
 export const PRECISION_NAMES = Object.keys(PRECISIONS) as Precision[];
@@ -28,6 +31,24 @@ export function isRounded(weights: Weights, precision: Precision): boolean {
 export function unroundedWeights(weights: Weights, precision: Precision): Weights {
   const { uniform } = random(0);
   return mapped(weights, (value) => value + (uniform() - 0.5) * unitOf(value, precision));
+}
+
+/** Weights that are the same in 8 bits with a scale for each row: each moved by up to half a step of its row's scale. */
+export function movedWithinEightBits(weights: Weights): Weights {
+  const { uniform } = random(0);
+  return new Map(
+    [...weights].map(([name, { shape, data }]) => {
+      const width = shape.at(-1) ?? 1;
+      const steps = Float32Array.from({ length: data.length / width }, (_, row) => {
+        const largest = data
+          .subarray(row * width, (row + 1) * width)
+          .reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+        return largest / LARGEST_OF_EIGHT_BITS;
+      });
+      const moved = data.map((value, k) => value + (uniform() - 0.5) * steps[Math.floor(k / width)]);
+      return [name, { shape, data: moved }];
+    }),
+  );
 }
 
 function mapped(weights: Weights, change: (value: number) => number): Weights {

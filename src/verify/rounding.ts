@@ -1,7 +1,14 @@
 /** Whether a difference is of the size that rounded weights make. */
 import { run } from '../engine/run';
+import type { Weights } from '../model/weights';
 import { compare } from './compare';
-import { PRECISION_NAMES, isRounded, roundedWeights, unroundedWeights } from './precision';
+import {
+  PRECISION_NAMES,
+  isRounded,
+  movedWithinEightBits,
+  roundedWeights,
+  unroundedWeights,
+} from './precision';
 import type { Model } from './variant';
 import type { Check, Checked, Rounding } from './verdict';
 
@@ -10,25 +17,40 @@ const SMALL = 1e-2;
 /** How much smaller or larger an error may be than that which rounding made. */
 const SAME_SIZE = 4;
 
+/** The same, where the model's own program rounds to 8 bits what it computes with. */
+const SMALL_OF_EIGHT_BITS = 0.1;
+
+export interface RoundingOptions {
+  /** Whether the model's own program rounds to 8 bits what it computes with. */
+  readonly eightBits?: boolean;
+  readonly signal?: AbortSignal;
+}
+
 /** Undefined if a difference is too large, stands at a few steps alone, or is of no precision's size. */
 export async function roundingOf(
   model: Model,
   checks: readonly Check[],
   checked: readonly Checked[],
-  signal?: AbortSignal,
+  { eightBits = false, signal }: RoundingOptions,
 ): Promise<Rounding | undefined> {
   const k = checked.findIndex(({ matches }) => !matches);
   const { maxError, spread } = checked[k];
   const { sequence, expected } = checks[k];
   const size = expected.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  if (!spread || !(maxError <= SMALL * size)) return undefined;
+  if (!spread || !(maxError <= (eightBits ? SMALL_OF_EIGHT_BITS : SMALL) * size)) return undefined;
   const sizes: { readonly rounding: Rounding; readonly ratio: number }[] = [];
   const { output } = await run(model.network, model.weights, sequence, { signal });
+  const errorOf = async (weights: Weights) => {
+    const trace = await run(model.network, weights, sequence, { signal });
+    return compare(trace, { ...expected, ...last(output, expected.rows) }, 0).maxError;
+  };
+  if (eightBits) {
+    const error = await errorOf(movedWithinEightBits(model.weights));
+    return maxError <= SAME_SIZE * error ? { precision: 'int8', own: true } : undefined;
+  }
   for (const precision of PRECISION_NAMES) {
     const own = isRounded(model.weights, precision);
-    const weights = (own ? unroundedWeights : roundedWeights)(model.weights, precision);
-    const trace = await run(model.network, weights, sequence, { signal });
-    const error = compare(trace, { ...expected, ...last(output, expected.rows) }, 0).maxError;
+    const error = await errorOf((own ? unroundedWeights : roundedWeights)(model.weights, precision));
     const ratio = Math.max(error / maxError, maxError / error);
     if (ratio <= SAME_SIZE) sizes.push({ rounding: { precision, own }, ratio });
   }

@@ -37,7 +37,8 @@ export interface Verdict {
 }
 
 export interface Rounding {
-  readonly precision: Precision;
+  /** `int8` of a model that computes with numbers of 8 bits. */
+  readonly precision: Precision | 'int8';
   /** Whether the model's own weights are those that are rounded. */
   readonly own: boolean;
 }

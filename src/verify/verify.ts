@@ -21,6 +21,8 @@ export interface VerifyOptions {
   /** Largest absolute error that still matches. */
   readonly tolerance?: number;
   readonly doubt?: string;
+  /** See `computesInEightBits`. */
+  readonly eightBits?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -28,7 +30,7 @@ export interface VerifyOptions {
 export async function verify(
   model: Model,
   checks: readonly Check[],
-  { tolerance = TOLERANCE, doubt, signal }: VerifyOptions = {},
+  { tolerance = TOLERANCE, doubt, eightBits, signal }: VerifyOptions = {},
 ): Promise<Verdict> {
   const checked: Checked[] = [];
   for (const { name, sequence, expected } of checks) {
@@ -41,7 +43,9 @@ export async function verify(
   const { finding, tried } = isSpoilt(model, checked)
     ? { finding: undefined, tried: 0 }
     : await searchCause(model, short, tolerance, signal);
-  const rounding = finding?.matches ? undefined : await roundingOf(model, checks, checked, signal);
+  const rounding = finding?.matches
+    ? undefined
+    : await roundingOf(model, checks, checked, { eightBits, signal });
   return {
     ...{ matches, tolerance, checks: checked, tried },
     ...(finding && { finding }),

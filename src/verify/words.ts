@@ -36,6 +36,8 @@ export function causeSentence({ finding, rounding, doubt, tried }: Omit<Verdict,
 }
 
 function roundingSentence({ precision, own }: Rounding): string {
+  if (precision === 'int8')
+    return "The model's own program rounds to 8 bits what it computes with, which is not done here, and the difference is as large as that makes it.";
   return own
     ? `The weights are rounded to ${precision}, and the difference is as large as that makes it.`
     : `The difference is as large as weights rounded to ${precision} make it.`;

@@ -3,7 +3,7 @@ import { run } from '../../../src/engine/run';
 import type { Activation, Layer, Network } from '../../../src/model/network';
 import type { Sequence } from '../../../src/model/samples';
 import type { Weights } from '../../../src/model/weights';
-import { roundedWeights, unroundedWeights } from '../../../src/verify/precision';
+import { movedWithinEightBits, roundedWeights, unroundedWeights } from '../../../src/verify/precision';
 import type { Verdict } from '../../../src/verify/verdict';
 import { verify } from '../../../src/verify/verify';
 import { causeSentence, checkLine } from '../../../src/verify/words';
@@ -187,6 +187,20 @@ describe('the cause of a difference', () => {
       causeSentence(noise),
       /^The difference is as large as weights rounded to float16 make it\.$/,
     );
+  });
+
+  it('puts down to 8 bits only what is of their size', async () => {
+    const sequence = randomSequence(20, 3, 1);
+    const weights = randomWeights(networkOf([gruLayer]), 5);
+    for (const [other, found] of [
+      [movedWithinEightBits(weights), { precision: 'int8', own: true }],
+      [randomWeights(networkOf([gruLayer]), 8), undefined],
+    ] as const) {
+      const { output } = await run(networkOf([gruLayer]), other, sequence);
+      const model = { network: networkOf([gruLayer]), weights };
+      const check = { name: 'x', sequence, expected: output };
+      assert.deepEqual((await verify(model, [check], { eightBits: true })).rounding, found);
+    }
   });
 
   it('ends with what is known against the model where no mistake explains it', async () => {

@@ -36,6 +36,8 @@ export interface Walk {
   /** Of the graph, by name. */
   readonly outputs: ReadonlyMap<string, Value>;
   readonly notes: readonly string[];
+  /** Whether the model computes with numbers of 8 bits. */
+  readonly eightBits: boolean;
   /** Layers that are not run. */
   readonly idle: number;
   /** Loops and steps that are no recurrent layers, and why. */
@@ -121,6 +123,7 @@ class Walker implements Context {
   private readonly called: boolean;
   private readonly drafts: Draft[] = [];
   private readonly notes = new Set<string>();
+  private eightBits = false;
   private readonly standIns = new Map<Unknown, Draft>();
   private readonly unrolled = new Unrolled(this, this.drafts);
   private readonly uses: ReadonlyMap<string, number>;
@@ -176,6 +179,7 @@ class Walker implements Context {
         inside,
         outputs,
         notes: [...this.notes],
+        eightBits: this.eightBits,
         idle,
         seen,
         reached,
@@ -251,8 +255,8 @@ class Walker implements Context {
     return this.uses.get(name) === 1;
   }
 
-  remark(message: string): void {
-    this.notes.add(message);
+  computesInEightBits(): void {
+    this.eightBits = true;
   }
 
   note(message: string): void {

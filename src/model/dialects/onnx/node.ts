@@ -22,8 +22,8 @@ export interface Context {
   stacked(flows: readonly Flow[], axis: number): Flow | undefined;
   /** Whether no other node, and no output of the graph, reads a value. */
   readsAlone(name: string): boolean;
-  /** As `note`, of the whole model, not of the node at hand. */
-  remark(message: string): void;
+  /** Said once of a model that computes with numbers of 8 bits. */
+  computesInEightBits(): void;
   /** Something that a user should know, but that leaves the numbers right. */
   note(message: string): void;
 }

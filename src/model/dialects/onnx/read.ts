@@ -172,12 +172,17 @@ export function mostOf(types: readonly string[]): string {
 }
 
 function reportFindings(
-  { views, lengths, notes }: Walk,
+  { views, lengths, notes, eightBits }: Walk,
   { notes: more, flow }: Chosen,
   report: Report,
 ): void {
   const warn = (message: string) => report.warning(START_OF_FILE, 'assumed', message);
   for (const note of [...notes, ...more]) warn(note);
+  if (eightBits) {
+    const message =
+      'the file computes with numbers of 8 bits: the weights are taken times their scales, and what the sequence gives is not rounded here, so outputs differ in the second or third digit';
+    report.warning(START_OF_FILE, 'eight-bits', message);
+  }
   for (const { name, batch } of views) {
     if (batch !== undefined)
       warn(`the input ${quote(name)} is fixed to ${batch} sequences at once: one is run`);

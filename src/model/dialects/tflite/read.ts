@@ -35,7 +35,7 @@ export const tflite: BinaryDialect = {
     const { graph, constants, quantised } = translation;
     if (quantised.size > 0) {
       const message = `the model computes with whole numbers of ${counted(quantised.size, 'quantised tensor')}: here their scales are applied and all is computed with floats, so that numbers differ in the second digit`;
-      report.warning(START_OF_FILE, 'assumed', message);
+      report.warning(START_OF_FILE, 'eight-bits', message);
     }
     return readGraph(
       {

@@ -6,6 +6,7 @@ import type { Reading } from '../../../../src/model/dialects/dialect';
 import { furtherInputs, isRecurrent, type Network, type NetworkInput } from '../../../../src/model/network';
 import type { Sequence } from '../../../../src/model/samples';
 import type { Weights } from '../../../../src/model/weights';
+import { causeSentence, computesInEightBits, doubtOf, verify } from '../../../../src/verify';
 import { read } from '../support';
 import { TOLERANCE, assertOutput, assertSignal, openFile, runReading, tokens, vectors } from './support';
 
@@ -95,6 +96,32 @@ describe('ONNX models', () => {
       for (const [signal, values] of Object.entries(expected.gates ?? {}))
         assertSignal(trace, layer, signal, values);
     });
+
+    if (name.startsWith('quantised-')) {
+      it(`${name}: its difference is put down to 8 bits, and not to weights of 16`, async () => {
+        const expected = expectedOf(name);
+        const reading = await open(name);
+        const { network, weights } = reading;
+        const check = {
+          ...{ name: 'x', sequence: sequenceOf(expected, network!) },
+          expected: {
+            rows: expected.output.length,
+            units: expected.output[0].length,
+            values: Float32Array.from(expected.output.flat()),
+          },
+        };
+        const eightBits = computesInEightBits(reading);
+        const verdict = await verify({ network: network!, weights: weights! }, [check], {
+          eightBits,
+          doubt: doubtOf(reading, [check]),
+        });
+        assert.deepEqual([eightBits, verdict.rounding], [true, { precision: 'int8', own: true }]);
+        assert.match(
+          causeSentence(verdict),
+          /^The model's own program rounds to 8 bits what it computes with/,
+        );
+      });
+    }
 
     it(`${name}: runs on a sample that was made up for it`, async () => {
       const reading = await open(name);

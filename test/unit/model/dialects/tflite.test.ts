@@ -89,7 +89,7 @@ describe('TensorFlow Lite models', () => {
 
   it('say that quantised weights are read by their scales', async () => {
     const { problems, weights } = await open('integer-weights');
-    assert.deepEqual(codes({ problems } as Reading), ['warning assumed']);
+    assert.deepEqual(codes({ problems } as Reading), ['warning eight-bits']);
     assert.match(problems[0].message, /8 quantised tensors: here their scales are applied/);
     assert.ok(weights);
   });

@@ -40,7 +40,3 @@ export function checkedAxes(axes: readonly number[], rank: number): number[] {
 export function expectation(expected: string, found: string): Unsupported {
   return new Unsupported(`expected ${expected}, found ${found}`);
 }
-
-/** Said of quantised models. */
-export const EIGHT_BITS =
-  'the file computes with numbers of 8 bits: the weights are taken times their scales, and what the sequence gives is not rounded here, so outputs differ in the second or third digit';

@@ -13,7 +13,6 @@ import { affine } from './arithmetic';
 import { clipped } from './elementwise';
 import { OPERATORS } from './index';
 import { matrixProduct } from './linear';
-import { EIGHT_BITS } from './operator';
 
 /** `quantised`: `of` in 8 bits. `scale`: what one of its steps is, times `factor`. `product`: of the numbers without their scale. */
 type Part =
@@ -57,7 +56,7 @@ export function ofQuantised(node: Node): readonly Value[] | undefined {
 }
 
 function step(node: Node, part: Part): Unknown {
-  node.context.remark(EIGHT_BITS);
+  node.context.computesInEightBits();
   const value: Unknown = {
     kind: 'unknown',
     reason: `${titleOf(node.proto)}: it is part of a product of 8-bit numbers that goes on in a way that is not known`,

@@ -14,7 +14,7 @@ import { Unsupported } from '../unsupported';
 import { Node, titleOf } from '../node';
 import type { Unknown, Value } from '../value';
 import { cellActivationsOf } from './cellActivations';
-import { EIGHT_BITS, expectation, type Operators } from './operator';
+import { expectation, type Operators } from './operator';
 
 type Type = 'rnn' | 'gru' | 'lstm';
 
@@ -490,7 +490,7 @@ function readOnce(value: Constant): Constant {
 function dynamicQuantizeLstm(node: Node): readonly Value[] {
   const [x, , , ...rest] = node.inputs;
   const [weights, recurrent] = [dequantisedWeights(node, 1, 8), dequantisedWeights(node, 2, 10)];
-  node.context.remark(EIGHT_BITS);
+  node.context.computesInEightBits();
   const proto = { ...node.proto, opType: 'LSTM', domain: '' };
   return RECURRENT.LSTM(new Node(proto, [x, weights, recurrent, ...rest.slice(0, 5)], node.context));
 }
