@@ -62,8 +62,14 @@ function headingOf(kind: Choice['kind']): string {
     case 'update':
       return vscode.l10n.t('Update gate');
     default:
-      return kind.startsWith('activation ')
-        ? vscode.l10n.t('Activation after {0}', kind.slice('activation '.length))
-        : vscode.l10n.t('Value of an input');
+      return headingOfNamed(kind);
   }
+}
+
+function headingOfNamed(kind: string): string {
+  const name = kind.slice(kind.indexOf(' ') + 1);
+  if (kind.startsWith('activation ')) return vscode.l10n.t('Activation after {0}', name);
+  return kind.startsWith('argument ')
+    ? vscode.l10n.t('Argument {0}', name)
+    : vscode.l10n.t('Value of an input');
 }

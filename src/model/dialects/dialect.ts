@@ -44,6 +44,7 @@ export interface Choice {
     | 'reset'
     | 'update'
     | `activation ${string}`
+    | `argument ${string}`
     | `input ${string}`;
   /** Put into `Source.choices`, it takes this way. */
   readonly value: string;

@@ -2,15 +2,19 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Source } from '../../../../src/model/dialects/dialect';
+import type { Reading, Source } from '../../../../src/model/dialects/dialect';
+import { HARD_SIGMOID_6TH } from '../../../../src/model/network';
 import { codes, MemoryFolder } from '../support';
-import { openFile } from './support';
+import { openFile, runReading, tokens } from './support';
 import { assertRuns, damagedWays, expectedIn, messages } from './toldModels';
 
 const FIXTURES = join(import.meta.dirname, '../../../fixtures/kerasweights');
 const bytes = (name: string) => new Uint8Array(readFileSync(join(FIXTURES, name)));
 
 const EXPECTED = expectedIn(FIXTURES);
+
+/** Those of the layers' order. */
+const orders = ({ choices = [] }: Reading) => choices.filter(({ kind }) => kind === 'order');
 
 const open = (name: string, more: Partial<Source> = {}) => openFile(name, bytes(name), {}, more);
 
@@ -33,12 +37,58 @@ describe('Keras weights alone', () => {
     assert.deepEqual(
       reading.problems.map(({ message }) => message),
       [
-        'Embedding "embedding_1" is taken to mask no step: the file does not say',
-        'LSTM "lstm_1" is taken to use tanh and hard_sigmoid (0.2x + 0.5) and pass on every step: the file does not say',
-        'GRU "gru_1" is taken to use tanh and hard_sigmoid (0.2x + 0.5) and pass on its last output alone: the file does not say',
-        'Dense "dense_1" is taken to have no activation after it: the file does not say',
+        'Embedding "embedding_1" is taken to mask no step: the file does not say; choose otherwise as "embedding_1.mask_zero=true"',
+        'LSTM "lstm_1" is taken to use tanh and hard_sigmoid (0.2x + 0.5) and pass on every step: the file does not say; choose otherwise as "lstm_1.activation=relu"',
+        'GRU "gru_1" is taken to use tanh and hard_sigmoid (0.2x + 0.5) and pass on its last output alone: the file does not say; choose otherwise as "gru_1.return_sequences=true"',
+        'Dense "dense_1" is taken to have no activation after it: the file does not say; choose otherwise as "dense_1.activation=softmax"',
       ],
     );
+  });
+
+  it('take what is chosen in place of what is assumed, and assume it no more', async () => {
+    const { input, output } = EXPECTED['keras-2.2.h5'];
+    const name = 'keras-2.2.h5';
+    const choices = [
+      'gru_1.return_sequences=true',
+      'dense_1.activation=softmax',
+      'embedding_1.mask_zero=true',
+    ];
+    const reading = await open(name, { choices });
+    for (const choice of choices)
+      assert.ok(
+        reading.choices?.some(({ value }) => value === choice),
+        choice,
+      );
+    assert.deepEqual(
+      reading.problems.map(({ message }) => message),
+      [
+        'LSTM "lstm_1" is taken to use tanh and hard_sigmoid (0.2x + 0.5) and pass on every step: the file does not say; choose otherwise as "lstm_1.activation=relu"',
+        'GRU "gru_1" is taken to use tanh and hard_sigmoid (0.2x + 0.5): the file does not say; choose otherwise as "gru_1.activation=relu"',
+      ],
+    );
+    const ids = (input as number[]).map((id) => id || 1);
+    const plain = await runReading(await open(name), tokens(ids));
+    const { rows, values } = (await runReading(reading, tokens(ids))).output;
+    assert.equal(rows, ids.length);
+    const powers = Array.from(plain.output.values, Math.exp);
+    const sum = powers.reduce((a, b) => a + b);
+    const last = values.subarray(values.length - powers.length);
+    powers.forEach((power, k) => assert.ok(Math.abs(power / sum - last[k]) < 1e-6));
+    assert.equal(output.length, 1, 'as assumed, the last row alone');
+  });
+
+  it('use the activations, the reset gate and the merge that are chosen', async () => {
+    const all = await open('keras-3.weights.h5');
+    for (const { kind, value } of all.choices ?? []) {
+      if (!kind.startsWith('argument ')) continue;
+      const { network, problems } = await open('keras-3.weights.h5', { choices: [value] });
+      assert.ok(network, value);
+      assert.ok(!problems.some(({ severity }) => severity === 'error'), value);
+    }
+    const chosen = ['gru.recurrent_activation=hard_sigmoid', 'gru.activation=relu'];
+    const { network } = await open('keras-3.weights.h5', { choices: chosen });
+    const gru = network!.layers.find((layer) => layer.type === 'gru')!;
+    assert.deepEqual([gru.recurrentActivation, gru.activation], [HARD_SIGMOID_6TH, 'relu']);
   });
 
   it('tell the version by their form where they do not say it', async () => {
@@ -51,7 +101,7 @@ describe('Keras weights alone', () => {
   it('of Keras 3 run in the order in which they were written, and others can be chosen', async () => {
     const reading = await open('keras-3.weights.h5');
     assert.match(messages(reading), /order "gru" \(recurrent\) → "lstm".*they lie in it in this order/);
-    const labels = reading.choices?.map(({ label }) => label) ?? [];
+    const labels = orders(reading).map(({ label }) => label);
     assert.ok(
       labels.length > 1 && labels.every((label) => label.indexOf('"dense"') < label.indexOf('"dense_1"')),
     );

@@ -50,14 +50,14 @@ export function stepsIn(from: number, { to }: Pick<LayerLink, 'to'>): number | u
 /** What a layer of keras without arrays does to the steps, where its name tells it. */
 const READS_STEPS = /^(flatten|(global_)?(max|average|avg|maximum)_pool(ing)?1d|time_distributed)$/;
 
-/** Whether what stands behind a place needs a row for each step. */
-export function stepsNeeded(behind: readonly Place[]): boolean {
+/** Whether what stands behind a place needs a row for each step; undefined if it goes on from one row as well. */
+export function stepsNeeded(behind: readonly Place[]): boolean | undefined {
   for (const { layer, link } of behind) {
     const kind = kindOf(layer);
     if (kind === 'repeat_vector') return false;
     if (link?.role === 'recurrent' || link?.role === 'convolution' || READS_STEPS.test(kind)) return true;
   }
-  return false;
+  return undefined;
 }
 
 /** The steps of the input where a layer that flattens them tells it: windows before it take some away. */

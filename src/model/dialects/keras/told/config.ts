@@ -1,7 +1,9 @@
 /** The config of a model of which only the weights are there, as Keras would write it, and what in it is assumed. */
 import { HARD_SIGMOID_02, HARD_SIGMOID_6TH } from '../../../network';
+import type { Choice } from '../../dialect';
 import type { StoredLayer } from '../files/layerArrays';
 import type { Conventions } from '../version';
+import { Arguments } from './arguments';
 import { stepsNeeded, stepsOfInput, type Place } from './arrange';
 import type { ToldCell } from './cells';
 import { kindOf, type LayerLink } from './roles';
@@ -16,29 +18,43 @@ interface ToldLayer {
 export interface ToldConfig {
   /** The JSON of a Sequential model. */
   readonly text: string;
+  /** What can be chosen in place of what is assumed. */
+  readonly choices: readonly Choice[];
   /** A sentence for each layer of which something is assumed. */
   readonly assumptions: readonly string[];
 }
 
-export function configOf(places: readonly Place[], conventions: Conventions): ToldConfig {
+/** `chosen` are values of choices, of any kind. */
+export function configOf(
+  places: readonly Place[],
+  conventions: Conventions,
+  chosen: readonly string[],
+): ToldConfig {
   const assumptions: string[] = [];
+  const choices: Choice[] = [];
   const layers: unknown[] = [inputOf(places)];
   for (const [k, place] of places.entries()) {
-    const told = layerOf(place, places.slice(k + 1), conventions);
     const { name } = place.layer;
+    const args = new Arguments(name, chosen);
+    const told = layerOf(place, places.slice(k + 1), conventions, args);
+    choices.push(...args.choices);
     if (told) layers.push({ class_name: told.className, config: { name, ...told.config } });
     if (told && told.assumed.length > 0) {
       assumptions.push(
-        `${told.className} ${JSON.stringify(name)} is taken to ${inWords(told.assumed)}: the file does not say`,
+        `${told.className} ${JSON.stringify(name)} is taken to ${inWords(told.assumed)}: the file does not say${exampleOf(args)}`,
       );
     }
   }
-  return { text: JSON.stringify({ class_name: 'Sequential', config: { layers } }), assumptions };
+  return { text: JSON.stringify({ class_name: 'Sequential', config: { layers } }), choices, assumptions };
 }
 
 function inWords(clauses: readonly string[]): string {
   const last = clauses[clauses.length - 1];
   return clauses.length === 1 ? last : `${clauses.slice(0, -1).join(', ')} and ${last}`;
+}
+
+function exampleOf({ example }: Arguments): string {
+  return example === undefined ? '' : `; choose otherwise as ${JSON.stringify(example)}`;
 }
 
 /** Ids, or rows as wide as the first layer reads them. */
@@ -53,14 +69,17 @@ function layerOf(
   { layer, link }: Place,
   behind: readonly Place[],
   conventions: Conventions,
+  args: Arguments,
 ): ToldLayer | undefined {
   if (!link) return layer.arrays.length > 0 ? unknownLayer(layer) : withoutArrays(layer);
   switch (link.role) {
     case 'recurrent':
-      return recurrentLayer(link, behind, conventions);
+      return recurrentLayer(link, behind, conventions, args);
     case 'linear': {
-      const config = { units: link.to, use_bias: link.bias, activation: 'linear' };
-      const assumed = ['have no activation after it'];
+      const isLast = !behind.some((place) => place.link);
+      const activation = args.value('activation', 'linear', isLast ? LAST_ACTIVATIONS : HIDDEN_ACTIVATIONS);
+      const config = { units: link.to, use_bias: link.bias, activation };
+      const assumed = args.isLeft('activation') ? ['have no activation after it'] : [];
       if (kindOf(layer) !== 'time_distributed') return { className: 'Dense', config, assumed };
       const inside = { class_name: 'Dense', config: { name: layer.name, ...config } };
       return { className: 'TimeDistributed', config: { layer: inside }, assumed };
@@ -68,15 +87,14 @@ function layerOf(
     case 'embedding':
       return {
         className: 'Embedding',
-        config: { input_dim: link.words, output_dim: link.to, embeddings_initializer: 'uniform' },
-        assumed: ['mask no step'],
+        config: {
+          ...{ input_dim: link.words, output_dim: link.to, embeddings_initializer: 'uniform' },
+          mask_zero: args.value('mask_zero', false, [true]),
+        },
+        assumed: args.isLeft('mask_zero') ? ['mask no step'] : [],
       };
     case 'convolution':
-      return {
-        className: 'Conv1D',
-        config: { filters: link.to, kernel_size: [link.kernelSize], use_bias: link.bias },
-        assumed: ['move by one step', 'fill nothing up at the ends', 'have no activation after it'],
-      };
+      return convolution(link, args);
     case 'norm':
       return {
         className: link.batch ? 'BatchNormalization' : 'LayerNormalization',
@@ -86,37 +104,64 @@ function layerOf(
   }
 }
 
+/** Ways to merge two directions into as many units as one has. */
+const SUMS = ['sum', 'ave', 'mul'];
+/** By Keras's names. */
+const HIDDEN_ACTIVATIONS = ['relu', 'tanh', 'sigmoid', 'elu', 'selu', 'softplus'];
+const LAST_ACTIVATIONS = ['softmax', 'sigmoid', 'tanh', 'relu', 'softplus'];
+const CELL_ACTIVATIONS = ['relu', 'sigmoid', 'linear'];
+const GATE_ACTIVATIONS = ['sigmoid', 'hard_sigmoid'];
+
+function convolution(link: Extract<LayerLink, { role: 'convolution' }>, args: Arguments): ToldLayer {
+  const config = {
+    ...{ filters: link.to, kernel_size: [link.kernelSize], use_bias: link.bias },
+    strides: [args.value('strides', 1, [2])],
+    padding: args.value('padding', 'valid', ['same', 'causal']),
+    activation: args.value('activation', 'linear', HIDDEN_ACTIVATIONS),
+  };
+  const assumed = [
+    ...(args.isLeft('strides') ? ['move by one step'] : []),
+    ...(args.isLeft('padding') ? ['fill nothing up at the ends'] : []),
+    ...(args.isLeft('activation') ? ['have no activation after it'] : []),
+  ];
+  return { className: 'Conv1D', config, assumed };
+}
+
 const CLASSES = { rnn: 'SimpleRNN', lstm: 'LSTM', gru: 'GRU' } as const;
 
 function recurrentLayer(
   { cells, bidirectional, layer, added }: Extract<LayerLink, { role: 'recurrent' }>,
   behind: readonly Place[],
   conventions: Conventions,
+  args: Arguments,
 ): ToldLayer {
   const [cell] = cells;
-  const sequences = stepsNeeded(behind);
-  const assumed = [...new Set(cells.flatMap((one) => assumedOf(one, conventions)))];
-  assumed.push(sequences ? 'pass on every step' : 'pass on its last output alone');
-  const options = { return_sequences: sequences };
+  const needed = stepsNeeded(behind);
+  const options = { return_sequences: needed ?? args.value('return_sequences', false, [true]) };
+  const configs = cells.map((one) => cellConfig(one, conventions, args));
+  const assumed = [...new Set(cells.flatMap((one) => assumedOf(one, conventions, args)))];
+  if (needed !== undefined || args.isLeft('return_sequences'))
+    assumed.push(needed ? 'pass on every step' : 'pass on its last output alone');
   if (bidirectional) {
     const reader = behind.find(({ link }) => link)?.link;
     const isAdded = reader !== undefined && reader.from === added && reader.from !== 2 * cell.units;
-    const inside = { name: layer.name, ...cellConfig(cell, conventions), ...options };
+    const likely = isAdded ? 'sum' : 'concat';
+    const others = isAdded ? SUMS.filter((mode) => mode !== likely) : reader ? [] : SUMS;
+    const mode = others.length > 0 ? args.value('merge_mode', likely, others) : likely;
+    if (others.length === 0 || args.isLeft('merge_mode'))
+      assumed.push(isAdded ? 'add its two directions' : 'put its two directions side by side');
+    const inside = { name: layer.name, ...configs[0], ...options };
     return {
       className: 'Bidirectional',
-      config: {
-        layer: { class_name: className(cell), config: inside },
-        merge_mode: isAdded ? 'sum' : 'concat',
-      },
-      assumed: [...assumed, isAdded ? 'add its two directions' : 'put its two directions side by side'],
+      config: { layer: { class_name: className(cell), config: inside }, merge_mode: mode },
+      assumed,
     };
   }
-  if (cells.length === 1) {
-    return { className: className(cell), config: { ...cellConfig(cell, conventions), ...options }, assumed };
-  }
+  if (cells.length === 1)
+    return { className: className(cell), config: { ...configs[0], ...options }, assumed };
   const stack = cells.map((one, k) => ({
     class_name: `${CLASSES[one.type]}Cell`,
-    config: { name: `cell_${k + 1}`, ...cellConfig(one, conventions) },
+    config: { name: `cell_${k + 1}`, ...configs[k] },
   }));
   const stacked = { class_name: 'StackedRNNCells', config: { cells: stack } };
   return { className: 'RNN', config: { cell: stacked, ...options }, assumed };
@@ -126,22 +171,40 @@ function className({ type, cudnn }: ToldCell): string {
   return cudnn ? `CuDNN${CLASSES[type]}` : CLASSES[type];
 }
 
-function cellConfig({ type, units, bias, resetAfter, cudnn }: ToldCell, conventions: Conventions) {
+function cellConfig(
+  { type, units, bias, resetAfter, cudnn }: ToldCell,
+  conventions: Conventions,
+  args: Arguments,
+) {
+  const fixed = { units, use_bias: bias };
+  const told = type === 'gru' && resetAfter !== undefined && { reset_after: resetAfter };
+  if (cudnn) return { ...fixed, activation: 'tanh', ...told };
+  const activation = args.value('activation', 'tanh', CELL_ACTIVATIONS);
+  if (type === 'rnn') return { ...fixed, activation };
+  const { recurrentActivation: gates, resetAfter: after } = conventions;
+  const others = GATE_ACTIVATIONS.filter((name) => name !== gates);
   return {
-    ...{ units, use_bias: bias, activation: 'tanh' },
-    ...(type !== 'rnn' && !cudnn && { recurrent_activation: conventions.recurrentActivation }),
-    ...(type === 'gru' && { reset_after: resetAfter ?? conventions.resetAfter }),
+    ...fixed,
+    activation,
+    recurrent_activation: args.value('recurrent_activation', gates, others),
+    ...(type === 'gru' && (told || { reset_after: args.value('reset_after', after, [!after]) })),
   };
 }
 
-function assumedOf({ type, cudnn, resetAfter }: ToldCell, conventions: Conventions): string[] {
+function assumedOf({ type, cudnn }: ToldCell, conventions: Conventions, args: Arguments): string[] {
   if (cudnn) return [];
-  if (type === 'rnn') return ['use tanh'];
   const { recurrentActivation, hardSigmoid } = conventions;
   const gates = recurrentActivation === 'sigmoid' ? 'sigmoid' : HARD_SIGMOIDS.get(hardSigmoid);
-  const activations = `use tanh and ${gates}`;
-  if (type === 'lstm' || resetAfter !== undefined) return [activations];
-  return [activations, `reset ${conventions.resetAfter ? 'after' : 'before'} the product`];
+  const used = [
+    ...(args.isLeft('activation') ? ['tanh'] : []),
+    ...(type !== 'rnn' && args.isLeft('recurrent_activation') ? [`${gates}`] : []),
+  ];
+  return [
+    ...(used.length > 0 ? [`use ${used.join(' and ')}`] : []),
+    ...(args.isLeft('reset_after')
+      ? [`reset ${conventions.resetAfter ? 'after' : 'before'} the product`]
+      : []),
+  ];
 }
 
 const HARD_SIGMOIDS = new Map([

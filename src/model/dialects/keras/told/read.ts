@@ -38,7 +38,9 @@ export async function readWeightsAlone(
   const { places, choices } = orderOf(layers, stored, source, report);
   if (!places) return { ...unreadable(report.problems), ...(choices && { choices }) };
   const { version, backend, form, file, files = [] } = stored;
-  const { text, assumptions } = configOf(places, conventionsOf(version, form, backend));
+  const conventions = conventionsOf(version, form, backend);
+  const told = configOf(places, conventions, source.choices ?? []);
+  const { text, assumptions } = told;
   for (const assumption of assumptions) report.warning(START_OF_FILE, 'assumed', assumption);
   warnOfLeftOut(places, report);
   const root = parseJson(text, Report.within({ about: 'structure' }), 'json');
@@ -49,7 +51,8 @@ export async function readWeightsAlone(
     of: async (name) => arrays.get(name),
   };
   const reading = await readKeras({ root, version, backend, form, arrays: given }, source, report);
-  return { ...reading, ...(choices && { choices }) };
+  const ways = [...(choices ?? []), ...told.choices];
+  return { ...reading, ...(ways.length > 0 && { choices: ways }) };
 }
 
 /** A nested model's arrays are in one list, each named after its layer: they are that many layers. */
