@@ -224,12 +224,21 @@ export interface RowsAround {
   readonly after: number;
 }
 
+/**
+ * What stands beyond the ends, other than zeros: the rows next to the end the other way round, without the last itself
+ * (`reflect`), the last again and again (`edge`), or those from the other end (`wrap`).
+ */
+export const PADDING_MODES = ['reflect', 'edge', 'wrap'] as const;
+export type PaddingMode = (typeof PADDING_MODES)[number];
+
 /** Along the steps: tensors `NAME.weight` (out × in × kernel) and `NAME.bias` (out). */
 export interface Conv1dLayer extends LayerBase {
   readonly type: 'conv1d';
   readonly kernelSize: number;
   readonly stride: number;
   readonly padding: Padding;
+  /** Zeros where absent. */
+  readonly paddingMode?: PaddingMode;
   readonly dilation: number;
   readonly bias: boolean;
   readonly activation: Activation;

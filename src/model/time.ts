@@ -5,6 +5,7 @@ import {
   type Conv2dLayer,
   type Layer,
   type Network,
+  type PaddingMode,
   type Pool1dLayer,
   type Pool2dLayer,
   type SliceLayer,
@@ -166,12 +167,22 @@ export function rowFault(layer: Layer, rows: number): string | undefined {
     }
     case 'conv1d':
     case 'pool1d': {
-      const least = windowLoss(layer) + 1;
+      const least =
+        Math.max(windowLoss(layer), layer.type === 'conv1d' ? leastForPadding(layer, rows) : 0) + 1;
       return rows >= least ? undefined : `expected at least ${least} rows, found ${rows}`;
     }
     default:
       return undefined;
   }
+}
+
+/** Rows that must be there beside one, for padding that is taken from them. */
+function leastForPadding(layer: Conv1dLayer, rows: number): number {
+  const { paddingMode: mode } = layer;
+  if (mode !== 'reflect' && mode !== 'wrap') return 0;
+  const before = paddingBefore(layer, rows);
+  const around = Math.max(before, reachOf(layer) - 1 - windowLoss(layer) - before);
+  return mode === 'reflect' ? around : around - 1;
 }
 
 /** As Python writes it: `-3:`, `::2`. */
@@ -182,6 +193,21 @@ export function pythonRange({ from, to, stride }: SliceLayer): string {
 /** Rows that one window spans. */
 export function reachOf(layer: Conv1dLayer | Pool1dLayer): number {
   return layer.type === 'pool1d' ? layer.size : (layer.kernelSize - 1) * layer.dilation + 1;
+}
+
+/** The row that stands at a place, which may lie beyond the ends; −1 where zeros do. */
+export function rowAt(place: number, rows: number, mode: PaddingMode | undefined): number {
+  if (place >= 0 && place < rows) return place;
+  switch (mode) {
+    case undefined:
+      return -1;
+    case 'edge':
+      return place < 0 ? 0 : rows - 1;
+    case 'reflect':
+      return place < 0 ? -place : 2 * (rows - 1) - place;
+    case 'wrap':
+      return place < 0 ? place + rows : place - rows;
+  }
 }
 
 /** Rows of padding before the first: as said, none, enough to end on the first row, or half of what is needed (Keras). */

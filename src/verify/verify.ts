@@ -80,7 +80,11 @@ function isCausal(layer: Layer): boolean {
     return layer.directions.join() === 'forward' && !layer.reverseOutput && !handed;
   }
   if (layer.type === 'conv1d')
-    return windowLoss(layer) === 0 && paddingBefore(layer, 1) === reachOf(layer) - 1;
+    return (
+      windowLoss(layer) === 0 &&
+      paddingBefore(layer, 1) === reachOf(layer) - 1 &&
+      (layer.paddingMode ?? 'edge') === 'edge'
+    );
   return STEP_BY_STEP.includes(layer.type);
 }
 

@@ -1,5 +1,5 @@
 import type { Conv1dLayer } from '../../model/network';
-import { paddingBefore } from '../../model/time';
+import { paddingBefore, rowAt } from '../../model/time';
 import { activate } from '../activations';
 import type { DenseEdge } from '../edge';
 import { PIECE } from '../slices';
@@ -7,7 +7,8 @@ import { throughActivation } from './activation';
 import type { Operation, TensorOf } from './operation';
 
 /**
- * y_r = φ(b + Σ_k W_k x_{r·stride + k·dilation − padding}), rows outside the sequence being zeros. W is out × in × kernel,
+ * y_r = φ(b + Σ_k W_k x_{r·stride + k·dilation − padding}), rows outside the sequence being zeros, or as the padding mode has
+ * them. W is out × in × kernel,
  * as PyTorch's nn.Conv1d has it; what it computes is a cross-correlation.
  */
 export function conv1d(layer: Conv1dLayer, input: DenseEdge, tensor: TensorOf): Operation {
@@ -21,8 +22,8 @@ export function conv1d(layer: Conv1dLayer, input: DenseEdge, tensor: TensorOf): 
   /** Calls `each` with the offsets of every row of x that row r sees, and the place in the kernel. */
   function window(r: number, each: (from: number, k: number) => void): void {
     for (let k = 0; k < K; k++) {
-      const row = r * stride + k * dilation - before;
-      if (row >= 0 && row < rows) each(row * width, k);
+      const row = rowAt(r * stride + k * dilation - before, rows, layer.paddingMode);
+      if (row >= 0) each(row * width, k);
     }
   }
 

@@ -384,6 +384,8 @@ class Build {
       throw new CannotExpress(layer.name, 'a stride together with a dilation', 'Keras');
     }
     const { padding } = layer;
+    if (layer.paddingMode)
+      throw new CannotExpress(layer.name, `padding by ${layer.paddingMode}`, "Keras's layers");
     const said = typeof padding === 'string' ? undefined : `(${padding.before}, ${padding.after})`;
     const options = keywords({
       strides: layer.stride === 1 ? undefined : layer.stride,

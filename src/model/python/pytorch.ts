@@ -377,10 +377,13 @@ class Module {
     filling: string,
   ): string {
     const reach = reachOf(layer);
+    const mode = layer.type === 'conv1d' ? layer.paddingMode : undefined;
+    const said = mode ? `mode="${PAD_MODES[mode]}"` : `value=${filling}`;
     if (layer.padding === 'valid') return value;
-    if (layer.padding === 'causal') return `F.pad(${value}, (${reach - 1}, 0), value=${filling})`;
+    if (layer.padding === 'causal') return `F.pad(${value}, (${reach - 1}, 0), ${said})`;
     if (layer.padding !== 'same')
-      return `F.pad(${value}, (${layer.padding.before}, ${layer.padding.after}), value=${filling})`;
+      return `F.pad(${value}, (${layer.padding.before}, ${layer.padding.after}), ${said})`;
+    if (mode) throw new CannotExpress(layer.name, `padding "same" by ${mode}`, "PyTorch's layers");
     this.functions.add(PAD_SAME);
     return `pad_same(${value}, ${reach}, ${layer.stride}, ${filling})`;
   }
@@ -567,6 +570,8 @@ const TORCH_FUNCTIONS: Readonly<Record<ElementFunction, (x: string) => string>> 
   ...named('F', { gelu: 'gelu', silu: 'silu', mish: 'mish', hard_swish: 'hardswish' }),
   gelu_tanh: (x) => `F.gelu(${x}, approximate="tanh")`,
 };
+
+const PAD_MODES = { reflect: 'reflect', edge: 'replicate', wrap: 'circular' } as const;
 
 const PAD_SAME = `def pad_same(x, reach, stride, value):
     """Pads the steps of batch x features x steps as Keras's padding "same" does."""

@@ -10,6 +10,7 @@ import {
   type Network,
   type PlainActivation,
   type UnitActivation,
+  type Conv1dLayer,
 } from '../../../src/model/network';
 import {
   gru,
@@ -327,6 +328,12 @@ describe('rows that are no steps', () => {
       { ...base, type: 'pool1d', outputSize: 2, mode: 'max', size: 5, stride: 1, padding: 'valid' },
       /x: expected at least 5 rows, found 4/,
     );
+    const conv: Conv1dLayer = {
+      ...{ ...base, type: 'conv1d', outputSize: 2, kernelSize: 1, stride: 1, dilation: 1, bias: false },
+      ...{ activation: 'none', padding: { before: 1, after: 4 } },
+    };
+    await refused({ ...conv, paddingMode: 'reflect' }, /x: expected at least 5 rows, found 4/);
+    await refused({ ...conv, paddingMode: 'wrap' }, /x: expected at least 4 rows, found 3/, 3);
     await refused(
       { ...base, type: 'slice', outputSize: 2, from: 2, to: -2, stride: 1 },
       /x: takes rows \[2:-2\], of which 4 have none/,

@@ -11,7 +11,14 @@ import {
   type Decoder,
   type Fields,
 } from '../../json/decode';
-import type { Extent, ElementFunction, MergeMode, OperationLayer, RowsAround } from '../../network';
+import {
+  PADDING_MODES,
+  type ElementFunction,
+  type Extent,
+  type MergeMode,
+  type OperationLayer,
+  type RowsAround,
+} from '../../network';
 import { activation, MAX_FACTOR } from './activations';
 
 /** What a layer says of itself, without its wiring and sizes. */
@@ -38,7 +45,17 @@ export const OPERATION_KEYS: Record<OperationLayer['type'], readonly string[]> =
   flatten: ['steps'],
   reshape: ['out_features'],
   repeat_vector: ['count'],
-  conv1d: ['out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'bias', 'activation', 'fixed'],
+  conv1d: [
+    'out_channels',
+    'kernel_size',
+    'stride',
+    'padding',
+    'padding_mode',
+    'dilation',
+    'bias',
+    'activation',
+    'fixed',
+  ],
   pool1d: ['mode', 'size', 'stride', 'padding'],
   conv2d: [
     ...['channels', 'out_channels', 'kernel_height', 'kernel_steps', 'dilation_height', 'dilation_steps'],
@@ -241,6 +258,8 @@ function decodeConv1d(fields: Fields): OperationOptions | undefined {
     bias: fields.optional('bias', boolean) ?? true,
     activation: fields.optional('activation', activation) ?? 'none',
   } as const;
+  const mode = fields.optional('padding_mode', oneOf('zeros', ...PADDING_MODES)) ?? 'zeros';
   if (outFeatures === undefined || kernelSize === undefined) return undefined;
-  return { type: 'conv1d', outFeatures, kernelSize, ...options };
+  const around = mode === 'zeros' ? {} : { paddingMode: mode };
+  return { type: 'conv1d', outFeatures, kernelSize, ...options, ...around };
 }

@@ -130,7 +130,11 @@ function operationJson(layer: OperationLayer): Record<string, unknown> {
     case 'conv1d': {
       const { kernelSize, stride, padding, dilation } = layer;
       const window = { kernel_size: kernelSize, stride, padding: paddingJson(padding), dilation };
-      return { out_channels: layer.outputSize, ...window, ...biasJson(layer), ...activationJson(layer) };
+      const mode = unless(undefined, 'padding_mode', layer.paddingMode);
+      return {
+        ...{ out_channels: layer.outputSize, ...window, ...mode },
+        ...{ ...biasJson(layer), ...activationJson(layer) },
+      };
     }
     case 'pool1d':
       return {

@@ -1,5 +1,5 @@
 /** The layers that a graph is turned into, and what they pass to one another. */
-import type { Layer } from '../../network';
+import type { Layer, PaddingMode, RowsAround } from '../../network';
 import type { Axis, Rows } from './axes';
 import type { Constant } from './constant';
 import type { InputView } from './inputs';
@@ -30,6 +30,8 @@ export interface Draft {
   readonly begins?: Readonly<Partial<Record<'h' | 'c', readonly Piece[]>>>;
   /** Of a layer that only scales and shifts: a number per unit each. */
   readonly affine?: Affine;
+  /** Of a layer that only puts rows before and after what it reads. */
+  readonly padded?: Padded;
   /** In the order in which drafts were made. */
   readonly index: number;
 }
@@ -41,6 +43,12 @@ export interface StatePieces {
 }
 
 export type Tensors = Readonly<Record<string, () => Promise<Float32Array>>>;
+
+export interface Padded extends RowsAround {
+  readonly input: Flow;
+  /** Zeros where absent. */
+  readonly mode?: PaddingMode;
+}
 
 export interface Affine {
   readonly scale?: Constant;
@@ -65,8 +73,6 @@ export interface Flow {
   readonly integer: boolean;
   /** Whether it is a single row, so many times; only what puts it together with other rows can read it. */
   readonly repeated?: true;
-  /** Rows of zeros before and after, of a tensor that a Pad node has made. */
-  readonly padding?: readonly [before: number, after: number];
 }
 
 /** Some units of what a layer gives. */

@@ -47,11 +47,9 @@ export function shapeInWords(flow: Flow): string {
 }
 
 /** The layer of which a tensor is all that it gives; undefined if there is none. */
-export function wholeOf({ pieces, padding }: Flow): Draft | undefined {
+export function wholeOf({ pieces }: Flow): Draft | undefined {
   const [{ draft, at, from, count }] = pieces;
-  return pieces.length === 1 && at === 'rows' && from === 0 && count === draft.width && !padding
-    ? draft
-    : undefined;
+  return pieces.length === 1 && at === 'rows' && from === 0 && count === draft.width ? draft : undefined;
 }
 
 /** The same units along other axes; `order` gives for each of them in turn its place among the old ones. */
@@ -146,7 +144,7 @@ export function concatenatedFlows(flows: readonly Flow[], axis: number): Flow {
     const fits =
       flow.axes.length === first.axes.length && flow.axes.every((one, k) => k === axis || same(one, k));
     if (flow.reversed !== first.reversed) throw new Unsupported('one of its inputs is turned round in time');
-    if (!fits || !sameRows(flow, first) || flow.padding) {
+    if (!fits || !sameRows(flow, first)) {
       throw new Unsupported(`${shapeInWords(first)} and ${shapeInWords(flow)} do not go together`);
     }
   }

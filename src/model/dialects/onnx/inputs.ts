@@ -27,6 +27,8 @@ export interface InputView {
   readonly batch?: number;
   /** Whether the file computes with numbers of half precision. */
   readonly half: boolean;
+  /** Whether the file leaves open how many numbers a call is given: `width` is one that is taken. */
+  readonly taken?: boolean;
 }
 
 /** Inputs that the file itself gives no values. */
@@ -52,6 +54,25 @@ export function mainViews(
       rows: rows ?? { size: new Steps(0) },
       streaming: view.streaming || !rows,
     }));
+}
+
+/** Samples that models of audio are given in one call, the likeliest first: powers of two, also with some of those before, and 10, 20, … ms. */
+const SAMPLES = [576, 512, 288, 256, 1536, 1024, 768, 640, 480, 400, 320, 240, 160, 128, 80];
+
+/**
+ * Ways to see an input of which a convolution reads so many numbers a call as the file leaves open: one for each number
+ * that is likely.
+ */
+export function sampleViews(graph: GraphProto, inputs: readonly ValueInfoProto[]): InputView[] {
+  if (!everyNode(graph).some(({ opType }) => opType === 'Conv')) return [];
+  return inputs.flatMap((input) =>
+    SAMPLES.flatMap((samples) =>
+      viewsOf(input, samples)
+        .filter(({ width, rows, integer }) => width === samples && !rows && !integer)
+        .slice(0, 1)
+        .map((view): InputView => ({ ...view, rows: { size: new Steps(0) }, streaming: true, taken: true })),
+    ),
+  );
 }
 
 /** Ways to see a further input, beside `main`: with its steps, with steps of its own, or as a single row. */

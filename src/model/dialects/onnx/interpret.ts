@@ -222,8 +222,6 @@ class Walker implements Context {
     more: Partial<Draft> = {},
   ): Draft {
     for (const flow of inputs) {
-      if (flow.padding)
-        throw new Unsupported('it reads steps with zeros around them, which only convolutions do');
       if (this.streaming && flow.pieces.some(({ at }) => at === 'cell'))
         throw new Unsupported('it reads the cell state Y_c of each step');
       if (flow.integer && own.type !== 'embedding') throw new Unsupported('it computes with whole numbers');

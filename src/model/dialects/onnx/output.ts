@@ -106,8 +106,8 @@ function isShown(flow: Flow): boolean {
   return isExpressible(flow) && neededBy(flow).some(isRecurrentDraft);
 }
 
-function isExpressible({ pieces, padding, repeated }: Flow): boolean {
-  return pieces.every(({ at }) => at !== 'cell') && !padding && !repeated;
+function isExpressible({ pieces, repeated }: Flow): boolean {
+  return pieces.every(({ at }) => at !== 'cell') && !repeated;
 }
 
 /** What is known of an unknown output: what it was computed from, or the recurrent layers before that; nothing where there is none. */

@@ -108,7 +108,7 @@ export async function readGraph(model: GraphModel, source: BinarySource, report:
     return unreadable(report.problems);
   }
   const { found, notes, choices } = await settled(graph, constants, source.choices ?? [], (known) =>
-    bestWalk(graph, known, opset, source.signal),
+    bestWalk(graph, known, opset, { chosen: source.choices, signal: source.signal }),
   );
   const chosen = found && chooseOutput(graph, found);
   if (!found || !chosen) {

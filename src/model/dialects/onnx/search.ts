@@ -9,6 +9,7 @@ import {
   lengthInputs,
   MICROSOFT,
   mainViews,
+  sampleViews,
   openInputs,
   type InputView,
 } from './inputs';
@@ -18,13 +19,21 @@ import type { GraphProto, ValueInfoProto } from './schema/onnx_pb';
 /** Nodes looked at in all walks together; beyond, the best so far is taken. */
 const MAX_VISITS = 400_000;
 
-/** Undefined if no input of the graph can be a sequence. Rejects only if `signal` is aborted. */
+/** A walk, and the numbers a call that its main input could be given as well, where the file leaves open how many. */
+export interface Best extends Walk {
+  readonly otherSizes?: readonly number[];
+}
+
+/**
+ * Undefined if no input of the graph can be a sequence; `chosen` may say how many numbers a call is given. Rejects only if
+ * `signal` is aborted.
+ */
 export async function bestWalk(
   graph: GraphProto,
   constants: ReadonlyMap<string, Constant>,
   opset: number,
-  signal?: AbortSignal,
-): Promise<Walk | undefined> {
+  { chosen = [], signal }: { readonly chosen?: readonly string[]; readonly signal?: AbortSignal },
+): Promise<Best | undefined> {
   const pauses = new Pauses(signal);
   const first = everyNode(graph).find(isRecurrentNode);
   const known = lengthInputs(graph);
@@ -50,6 +59,19 @@ export async function bestWalk(
   for (const main of mains) {
     if (!done()) await tryViews([main], known);
   }
+  const sampled = done() ? [] : sampleViews(graph, inputs);
+  const otherSizes: number[] = [];
+  const isChosen = (view: InputView) => chosen.includes(sizeChoice(view.name, view.width));
+  for (const main of [...sampled.filter(isChosen), ...sampled.filter((view) => !isChosen(view))]) {
+    if (!done()) await tryViews([main], known);
+    else if (best!.views[0].taken && best!.views[0].name === main.name && visits <= MAX_VISITS) {
+      await pauses.take();
+      visits += graph.node.length;
+      const other = walk(graph, constants, [main], opset, known);
+      if (other.reached === best!.reached && knownOutputs(other) === knownOutputs(best!))
+        otherSizes.push(main.width);
+    }
+  }
   for (const [k, input] of inputs.entries()) {
     for (const base of best && !done() ? basesFor(input.name, best, mains, inputs.slice(0, k)) : []) {
       for (const view of furtherViews(input, base[0]))
@@ -59,7 +81,12 @@ export async function bestWalk(
       await tryViews(best.views, new Set([...best.lengths, input.name]));
     }
   }
-  return best;
+  return best && otherSizes.length > 0 ? { ...best, otherSizes } : best;
+}
+
+/** By which a user chooses how many numbers a call is given. */
+export function sizeChoice(name: string, size: number): string {
+  return `${name}=${size}`;
 }
 
 /**

@@ -3,6 +3,7 @@ import { quote } from '../../json/decode';
 import type { Choice } from '../dialect';
 import { numbersOf, type Constant } from './constant';
 import type { Asked, Walk } from './interpret';
+import { sizeChoice, type Best } from './search';
 import { TensorProto_DataType as Type, type GraphProto } from './schema/onnx_pb';
 
 /** What a walk found with a value for each of these inputs. */
@@ -21,7 +22,7 @@ export async function settled(
   graph: GraphProto,
   constants: ReadonlyMap<string, Constant>,
   chosen: readonly string[],
-  walk: (constants: ReadonlyMap<string, Constant>) => Promise<Walk | undefined>,
+  walk: (constants: ReadonlyMap<string, Constant>) => Promise<Best | undefined>,
 ): Promise<Settled> {
   const known = new Map(constants);
   const [notes, choices]: [string[], Choice[]] = [[], []];
@@ -39,6 +40,21 @@ export async function settled(
       ...ways.map(({ value, label }): Choice => ({ kind: `input ${found!.asked!.name}`, value, label })),
     );
     found = await walk(known);
+  }
+  const [view] = found?.views ?? [];
+  if (found && view?.taken) {
+    const { name, width } = view;
+    const others = found.otherSizes ?? [];
+    const ways = others.map((size) => sizeChoice(name, size)).join(', ');
+    notes.push(
+      `the file leaves open how many numbers a call is given as ${quote(name)}: ${width} are taken${ways && `; other ways to read the file: ${ways}`}`,
+    );
+    choices.push(
+      ...[width, ...others].map((size): Choice => ({
+        ...{ kind: `input ${name}`, value: sizeChoice(name, size) },
+        label: `${name} is given ${size} numbers a call`,
+      })),
+    );
   }
   return { ...(found && { found }), notes, choices };
 }

@@ -344,7 +344,7 @@ function aroundUnits(node: Node): readonly Axis[] {
 function isSequence(node: Node, x: Flow, inputs: number): boolean {
   const { streaming } = node.context;
   const rank = isOneStep(node) ? 2 : 3;
-  if (x.axes.length !== rank || !x.rows || x.integer || x.padding || (rank === 2 && !streaming)) return false;
+  if (x.axes.length !== rank || !x.rows || x.integer || (rank === 2 && !streaming)) return false;
   const last = x.axes[rank - 1];
   const time = rank === 2 ? undefined : x.axes[timeMajor(node) ? 0 : 1];
   const batch = rank === 2 ? x.axes[0] : x.axes[timeMajor(node) ? 1 : 0];

@@ -62,8 +62,8 @@ export class Unrolled {
     if (flows.length < LEAST_STEPS || this.context.streaming) return undefined;
     const [first] = flows;
     const rows = flows.every(
-      ({ rows, axes, padding, integer }) =>
-        !rows && !padding && !integer && axes.length === first.axes.length && axes[axis].of === 'one',
+      ({ rows, axes, integer }) =>
+        !rows && !integer && axes.length === first.axes.length && axes[axis].of === 'one',
     );
     if (!rows || flows.some(({ pieces }) => pieces.length !== first.pieces.length)) return undefined;
     this.search();

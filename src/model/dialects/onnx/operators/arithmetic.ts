@@ -1,6 +1,7 @@
 /** Sums and products: of constants, of what the sequence gives with constants, and of two such. */
 import { elementCount } from '../../../weights';
 import {
+  broadcastShape,
   combined,
   expanded,
   filled,
@@ -146,6 +147,11 @@ const ARITHMETIC: Readonly<Record<string, Arithmetic>> = {
 function arithmetic(type: string, one: Arithmetic): (node: Node) => Value[] {
   return (node) => {
     const [a, b] = node.inputs;
+    if (type === 'Mul') {
+      const [given, by] = a?.kind === 'given' ? [a, b] : [b, a];
+      if (given?.kind === 'given' && by?.kind === 'constant' && isAll(by, 0, false))
+        return [filled(broadcastShape(given.shape ?? [], by.shape), by.integer, 0)];
+    }
     if (a?.kind === 'constant' && b?.kind === 'constant') {
       const integer = a.integer && b.integer;
       const apply: Apply = type === 'Div' && integer ? (x, y) => Math.trunc(x / y) : one.apply;

@@ -27,7 +27,7 @@ export function imageOf(x: Flow): Image | undefined {
   const turned = time === 2;
   const flow = turned ? transposedFlow(x, [0, 1, 3, 2]) : x;
   const height = Number(sizeOf(flow.axes[2], flow));
-  if (height === 1 || x.padding) return undefined;
+  if (height === 1) return undefined;
   return { flow, channels: Number(sizeOf(channels, x)), height, turned };
 }
 

@@ -153,7 +153,7 @@ function unfit(node: Node, inputs: number, found: Flow | undefined): Unknown {
 
 /** Whether a tensor is steps of `inputs` features of one sequence, `time` being the axis of the steps. */
 function isSequence(x: Flow, inputs: number, time: 0 | 1, streaming: boolean): boolean {
-  if (x.axes.length !== 3 || !x.rows || x.integer || x.padding) return false;
+  if (x.axes.length !== 3 || !x.rows || x.integer) return false;
   const [steps, batch, features] = [x.axes[time], x.axes[1 - time], x.axes[2]];
   const single = steps.of === 'one' && !steps.batch;
   return (

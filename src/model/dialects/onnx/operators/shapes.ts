@@ -39,6 +39,7 @@ import { TensorProto_DataType as Type } from '../schema/onnx_pb';
 import { inlineConstant } from '../tensors';
 import type { Value } from '../value';
 import { checkedAxes, checkedAxis, view, viewOf, type Operators } from './operator';
+import { pad } from './pad';
 import { reshapedFlow } from './reshape';
 
 /** Axes are an attribute up to operator set 12, an input from 13 on. */
@@ -418,7 +419,7 @@ function besideRows(node: Node, flows: readonly Flow[], axis: number): Flow {
     );
     return others && (flow.rows ? sameRows(flow, steps) && flow.reversed === steps.reversed : true);
   });
-  if (!fits || steps.axes[axis].of === 'rows' || steps.padding)
+  if (!fits || steps.axes[axis].of === 'rows')
     throw new Unsupported(`${flows.map(shapeInWords).join(' and ')} do not go together`);
   const ordered = [...single].sort((a, b) => Number(b.rows !== undefined) - Number(a.rows !== undefined));
   const outputSize = flows.reduce((sum, flow) => sum + width(flow), 0);
@@ -474,11 +475,24 @@ function repeatedSize(count: Scalar, size: Scalar): Scalar {
   return size === 1 ? count : times(count, size);
 }
 
-function shapeOf(node: Node): Value[] {
+function sizesOf(node: Node): readonly Scalar[] {
   const [x] = node.inputs;
   const known = x?.kind === 'constant' || x?.kind === 'given' ? x.shape : undefined;
-  const flow = known ? undefined : node.flow(0);
-  const sizes = flow ? flow.axes.map((axis) => sizeOf(axis, flow)) : known!;
+  if (known) return known;
+  const flow = node.flow(0);
+  return flow.axes.map((axis) => sizeOf(axis, flow));
+}
+
+function sizeOfAll(node: Node): Value[] {
+  const count = sizesOf(node).reduce((a, b) => {
+    if (typeof a === 'number' && typeof b === 'number') return a * b;
+    return a === 1 ? b : b === 1 ? a : undefined;
+  }, 1);
+  return [numbersOf([], true, [count])];
+}
+
+function shapeOf(node: Node): Value[] {
+  const sizes = sizesOf(node);
   const taken = sizes.slice(node.integer('start', 0), node.has('end') ? node.integer('end', 0) : undefined);
   return [numbersOf([taken.length], true, taken)];
 }
@@ -546,25 +560,6 @@ function reverseSequence(node: Node): Value[] {
   return [{ ...x, reversed: !x.reversed }];
 }
 
-/** Zeros before and after the steps, which a convolution takes as its own padding. */
-function pad(node: Node): Value[] {
-  const x = node.flow(0);
-  const rank = x.axes.length;
-  const given = node.optionalConstant(1);
-  const pads = given ? integersOf(given, 'the padding') : (node.integers('pads') ?? []);
-  const value = node.optionalConstant(2);
-  const zeros = (value ? soleOf(value, 'the padding') : node.float('value', 0)) === 0;
-  if (node.text('mode', 'constant') !== 'constant' || !zeros || pads.length !== 2 * rank || node.inputs[3]) {
-    throw new Unsupported('it pads with something else than zeros');
-  }
-  if (pads.every((count) => count === 0)) return [x];
-  const padded = x.axes.flatMap((_, axis) => (pads[axis] || pads[rank + axis] ? [axis] : []));
-  if (padded.length !== 1 || x.axes[padded[0]].of !== 'rows' || x.padding) {
-    throw new Unsupported('it pads other axes than that of the steps');
-  }
-  return [{ ...x, padding: [pads[padded[0]], pads[rank + padded[0]]] }];
-}
-
 function dropout(node: Node): Value[] {
   const [x] = node.inputs;
   if (x?.kind !== 'flow') return [x!];
@@ -609,6 +604,7 @@ export const SHAPES: Operators = {
   Constant: constantNode,
   ConstantOfShape: constantOfShape,
   Shape: shapeOf,
+  Size: sizeOfAll,
   Range: range,
   Where: where,
   Transpose: view({

@@ -1,5 +1,5 @@
 /** Convolutions and pooling along the steps: [batch, channels, steps], with axes of size 1 beside the steps allowed. */
-import type { Padding } from '../../../network';
+import type { Padding, PaddingMode, RowsAround } from '../../../network';
 import { reshaped, taken, type Constant } from '../constant';
 import { flowOf, shapeInWords, sizeOf } from '../flow';
 import { ONE, units, widthOf, type Rows } from '../axes';
@@ -8,8 +8,11 @@ import { Steps, type Scalar } from '../scalar';
 import { Unsupported } from '../unsupported';
 import type { Node } from '../node';
 import type { Value } from '../value';
+import { columnOf, convolutionAlong, poolingAlong } from './columns';
 import { convolutionOf, imageOf, poolingOf } from './images';
 import { expectation, type Operators } from './operator';
+import { unpadded } from './pad';
+import { NO_PADDING, windowOf, type Window } from './window';
 
 /** The only axis behind the channels that is not of size 1 is that of the steps. */
 function checkChannels(x: Flow): number {
@@ -18,36 +21,6 @@ function checkChannels(x: Flow): number {
   const rest = x.axes.every(({ of }, k) => k === 1 || k === time || of === 'one');
   if (x.axes.length >= 3 && time >= 2 && rest && channels.of !== 'rows' && !x.reversed) return time;
   throw expectation('[1, channels, steps]', shapeInWords(x));
-}
-
-interface Window {
-  readonly size: number;
-  readonly stride: number;
-  readonly dilation: number;
-  readonly before: number;
-  readonly after: number;
-}
-
-/** The window along the steps; along axes of size 1 it must not do anything. */
-function windowOf(node: Node, x: Flow, time: number, kernel: readonly number[]): Window {
-  const spatial = kernel.length;
-  const at = time - 2;
-  const list = (name: string, otherwise: number) => node.integers(name) ?? kernel.map(() => otherwise);
-  const [strides, dilations] = [list('strides', 1), list('dilations', 1)];
-  const pads = node.integers('pads') ?? Array.from({ length: 2 * spatial }, () => 0);
-  const others = kernel.every((size, k) => k === at || (size === 1 && !pads[k] && !pads[spatial + k]));
-  if (spatial !== x.axes.length - 2 || pads.length !== 2 * spatial || !others) {
-    throw new Unsupported('its windows reach along other axes than the steps');
-  }
-  const [size, stride, dilation] = [kernel[at], strides[at], dilations[at]];
-  const [b, a] = x.padding ?? [0, 0];
-  const counts = [size, stride, dilation, pads[at] + b + 1, pads[spatial + at] + a + 1];
-  if (!counts.every((count) => Number.isSafeInteger(count) && count >= 1 && count < 1 << 20)) {
-    throw new Unsupported(
-      'its kernel, strides, dilations or pads are not whole numbers from 1, or 0 of pads',
-    );
-  }
-  return { size, stride, dilation, before: pads[at] + b, after: pads[spatial + at] + a };
 }
 
 /** By Keras's name, where it has one. */
@@ -103,7 +76,9 @@ function atOnePlace(node: Node, x: Flow): Flow {
     if (!single) throw new Unsupported('its windows give several places where it reads one');
     return place;
   });
-  const fits = x.axes.length === kernel.length + 2 && x.axes.every(({ of }, k) => k === 1 || of === 'one');
+  const fits =
+    x.axes.length === kernel.length + 2 &&
+    x.axes.every(({ of }, k) => k === 1 || of === 'one' || (of === 'rows' && k === 0));
   if (!fits || inGroup * groups !== widthOf(x) || node.text('auto_pad', 'NOTSET') !== 'NOTSET') {
     throw new Unsupported(`its kernel [${weight.shape.join(', ')}] does not go with ${shapeInWords(x)}`);
   }
@@ -120,7 +95,10 @@ function atOnePlace(node: Node, x: Flow): Flow {
 
 function convolution(node: Node): Value[] {
   const x = node.flow(0);
-  if (!x.axes.some(({ of }) => of === 'rows')) return [atOnePlace(node, x)];
+  if (x.axes.findIndex(({ of }) => of === 'rows') < 2) {
+    const axis = columnOf(x);
+    return [axis === undefined ? atOnePlace(node, x) : convolutionAlong(node, x, axis)];
+  }
   const image = imageOf(x);
   if (image) return [convolutionOf(node, image)];
   const time = checkChannels(x);
@@ -131,14 +109,16 @@ function convolution(node: Node): Value[] {
   if (inGroup * groups !== inputSize || outputSize % groups !== 0 || widthOf(x) !== inputSize) {
     throw new Unsupported(`its kernel [${weight.shape.join(', ')}] does not go with ${shapeInWords(x)}`);
   }
-  const window = windowOf(node, x, time, kernel);
-  const padding = paddingOf(node, window, x.rows!.size);
+  const { flow, mode, ...padded } = paddingBefore(node, x);
+  const window = windowOf(node, flow, time, kernel, padded);
+  const padding = mode
+    ? { before: window.before, after: window.after }
+    : paddingOf(node, window, flow.rows!.size);
   const bias = node.optionalConstant(2);
   const flat = reshaped(weight, [outputSize, inGroup, window.size]);
-  const { padding: _, ...unpadded } = x;
   const draft = node.context.draft(
     node.layerName,
-    [unpadded],
+    [flow],
     {
       ...{
         type: 'conv1d',
@@ -146,6 +126,7 @@ function convolution(node: Node): Value[] {
         stride: window.stride,
         dilation: window.dilation,
         padding,
+        ...(mode && { paddingMode: mode }),
       },
       ...{ bias: bias !== undefined, activation: 'none', outputSize },
     },
@@ -154,7 +135,20 @@ function convolution(node: Node): Value[] {
       ...(bias && { bias: () => bias.floats() }),
     },
   );
-  return [flowOf(draft, x.axes.with(1, units(outputSize)), rowsAfter(x, padding, window))];
+  return [flowOf(draft, x.axes.with(1, units(outputSize)), rowsAfter(flow, padding, window))];
+}
+
+/** What a convolution reads before a Pad node, whose padding it takes as its own where it has none of another kind. */
+function paddingBefore(
+  node: Node,
+  x: Flow,
+): RowsAround & { readonly flow: Flow; readonly mode?: PaddingMode } {
+  const found = unpadded(x);
+  const pads = node.integers('pads')?.some((count) => count !== 0) === true;
+  const automatic = node.text('auto_pad', 'NOTSET') !== 'NOTSET';
+  if (!found || automatic || (pads && found.padded.mode)) return { ...NO_PADDING, flow: x };
+  const { before, after, mode } = found.padded;
+  return { before, after, flow: found.flow, ...(mode && { mode }) };
 }
 
 /** A kernel of which each group reads its own channels alone, as one that reads all, mostly with zeros. */
@@ -176,17 +170,13 @@ function pooling(mode: 'max' | 'average'): (node: Node) => Value[] {
     const x = node.flow(0);
     const image = imageOf(x);
     if (image) return [poolingOf(node, image, mode)];
+    const axis = columnOf(x);
+    if (axis !== undefined) return [poolingAlong(node, x, axis, mode)];
     const time = checkChannels(x);
     const window = windowOf(node, x, time, node.integers('kernel_shape') ?? []);
     const padding = paddingOf(node, window, x.rows!.size);
     const counted = mode === 'average' && node.integer('count_include_pad', 0) !== 0 && padding !== 'valid';
-    if (
-      padding === 'causal' ||
-      window.dilation !== 1 ||
-      counted ||
-      x.padding ||
-      node.integer('ceil_mode', 0) !== 0
-    ) {
+    if (padding === 'causal' || window.dilation !== 1 || counted || node.integer('ceil_mode', 0) !== 0) {
       throw new Unsupported('its padding, dilation or ceil_mode is none that a pooling layer has');
     }
     const { size, stride } = window;

@@ -238,7 +238,7 @@ const OPERATIONS = {
     { name: 'p', type: 'pool1d', mode: 'max', size: 2, stride: 1, padding: 'same' },
     {
       ...{ name: 'q', type: 'conv1d', out_channels: 2, kernel_size: 3, padding: [1, 0] },
-      bias: false,
+      ...{ padding_mode: 'edge', bias: false },
     },
     { name: 'd', type: 'pool1d', mode: 'average', size: 2, stride: 1, padding: [0, 1] },
     { name: 't', type: 'attention', scale: 0.5, heads: 2, input: ['s', 'p'] },
