@@ -88,7 +88,7 @@ export default tseslint.config(
     pure,
   ),
   restrict(
-    ['src/engine/**'],
+    ['src/engine/**', 'src/cells/**'],
     [noVscode, noNode, ...mayNotImport('verify', 'unroll', 'protocol', 'platform', 'host', ...GLUE)],
     pure,
   ),

@@ -1,41 +1,30 @@
 /** Who computes the layers: the forward pass says what and in which order, an `Arithmetic` does it. */
-import { type Direction, type LinearLayer, type RecurrentLayer, isStandardCell } from '../model/network';
+import { equationsOf } from '../cells/equations';
+import { type LinearLayer, isStandardCell } from '../model/network';
 import type { Weights } from '../model/weights';
 import { activate } from './activations';
 import {
   type Cell,
   type CellParameters,
+  type CellRun,
   type CellState,
   EXPONENTIAL,
   type Stage,
   cellParameters,
 } from './cells/cell';
-import { generalGruCell } from './cells/general/gru';
-import { generalLstmCell } from './cells/general/lstm';
 import { type CellArithmetic, exact } from './cells/general/product';
-import { generalRnnCell } from './cells/general/rnn';
-import { type SettlingStage, rowBefore } from './cells/general/stage';
-import { type GruSignals, gruCell } from './cells/gru';
-import { type LstmSignals, lstmCell } from './cells/lstm';
-import { type RnnSignals, rnnCell } from './cells/rnn';
-import { type Clamp, held } from './clamps';
+import { rowBefore } from './cells/general/stage';
+import { held } from './clamps';
 import type { Edge } from './edge';
+import type { LevelRun } from './levelRun';
 import { overSteps } from './loop';
 import { project } from './product';
 import { PIECE, type Work } from './slices';
-import type { SignalTrace } from './trace';
+import { type SignalTrace, valuesByName } from './trace';
 
 export interface Arithmetic {
-  /** All steps of one level and direction: fills `signals`, which are rows of the input long. */
-  cell(
-    layer: RecurrentLayer,
-    level: number,
-    direction: Direction,
-    input: Edge,
-    signals: readonly SignalTrace[],
-    initial: CellState,
-    clamps: readonly Clamp[],
-  ): Work<void>;
+  /** Fills `signals`. */
+  cell(run: LevelRun): Work<void>;
   /** Fills `values`, input rows × outputSize, with activation(W x + b). */
   linear(layer: LinearLayer, input: Edge, values: Float32Array): Work<void>;
 }
@@ -43,16 +32,17 @@ export interface Arithmetic {
 /** The equations as they are written, in double precision: what the kernels are measured against. */
 export function reference(weights: Weights): Arithmetic {
   return {
-    *cell(layer, level, direction, input, signals, initial, clamps) {
+    *cell(run) {
+      const { layer, level, direction, input } = run;
       const parameters = cellParameters(layer, level, direction, weights);
-      const general = !isStandardCell(layer) || clamps.length > 0 || input.mask;
-      const { gates, inputBias, stages } = general
-        ? yield* generalCell(layer, parameters, signals, initial, clamps, input.mask, exact)
-        : standardCell(layer, parameters, signals, initial);
+      const { gates, inputBias, stages } = isGeneral(run)
+        ? yield* generalCell(run, parameters, exact)
+        : equationsOf(layer).standard!.cell(cellRun(run, parameters));
       const units = layer.hiddenSize;
       // Takes no memory: the input projection goes where the gates will stand.
-      for (let gate = 0; gate < gates.length; gate++) {
-        yield* project(input, parameters.weightIh, gate * units, units, inputBias, gates[gate]);
+      for (const [gate, out] of gates.entries()) {
+        const rows = { weight: parameters.weightIh, first: gate * units, units };
+        yield* project(input, rows, inputBias, out);
       }
       yield* overSteps(stages, input.rows, direction, 'through time');
     },
@@ -60,7 +50,8 @@ export function reference(weights: Weights): Arithmetic {
     *linear(layer, input, values) {
       const width = layer.outputSize;
       const bias = weights.get(`${layer.name}.bias`)?.data ?? new Float32Array(width);
-      yield* project(input, weights.get(`${layer.name}.weight`)!.data, 0, width, bias, values);
+      const weight = weights.get(`${layer.name}.weight`)!.data;
+      yield* project(input, { weight, first: 0, units: width }, bias, values);
       if (layer.activation === 'none') return;
       const rowsAtOnce = Math.max(1, Math.floor(PIECE / EXPONENTIAL / width));
       for (let row = 0; row < input.rows; row++) {
@@ -71,57 +62,25 @@ export function reference(weights: Weights): Arithmetic {
   };
 }
 
-function standardCell(
-  layer: RecurrentLayer,
-  parameters: CellParameters,
-  signals: readonly SignalTrace[],
-  initial: CellState,
-): Cell {
-  const byName = valuesByName(signals);
-  switch (layer.type) {
-    case 'rnn':
-      return rnnCell(layer, parameters, byName as RnnSignals, initial);
-    case 'lstm':
-      return lstmCell(layer, parameters, byName as LstmSignals, initial);
-    case 'gru':
-      return gruCell(layer, parameters, byName as GruSignals, initial);
-  }
+/** Whether a run needs the form that knows every option, clamp and mask. */
+export function isGeneral({ layer, input, clamps }: LevelRun): boolean {
+  return !isStandardCell(layer) || !equationsOf(layer).standard || clamps.length > 0 || !!input.mask;
+}
+
+function cellRun({ layer, signals, initial }: LevelRun, parameters: CellParameters): CellRun {
+  return { layer, parameters, signals: valuesByName(signals), initial };
 }
 
 /** The cell that knows every option, clamp and mask. */
 export function* generalCell(
-  layer: RecurrentLayer,
+  run: LevelRun,
   parameters: CellParameters,
-  signals: readonly SignalTrace[],
-  initial: CellState,
-  clamps: readonly Clamp[],
-  mask: Uint8Array | undefined,
   arithmetic: CellArithmetic,
 ): Work<Cell> {
-  const cell = yield* optionedCell(layer, parameters, valuesByName(signals), initial, arithmetic);
+  const { layer, signals, initial, clamps, input } = run;
+  const cell = yield* equationsOf(layer).general(cellRun(run, parameters), arithmetic);
   const stages = held(cell.stages, signals, clamps);
-  return { ...cell, stages: mask ? [...stages, keepingState(signals, initial, mask)] : stages };
-}
-
-function optionedCell(
-  layer: RecurrentLayer,
-  parameters: CellParameters,
-  byName: unknown,
-  initial: CellState,
-  arithmetic: CellArithmetic,
-): Work<Cell<SettlingStage>> {
-  switch (layer.type) {
-    case 'rnn':
-      return generalRnnCell(layer, parameters, byName as RnnSignals, initial, arithmetic);
-    case 'lstm':
-      return generalLstmCell(layer, parameters, byName as LstmSignals, initial, arithmetic);
-    case 'gru':
-      return generalGruCell(layer, parameters, byName as GruSignals, initial, arithmetic);
-  }
-}
-
-function valuesByName(signals: readonly SignalTrace[]): unknown {
-  return Object.fromEntries(signals.map(({ signal, values }) => [signal, values]));
+  return { ...cell, stages: input.mask ? [...stages, keepingState(signals, initial, input.mask)] : stages };
 }
 
 /** At a masked step the state stays as it is; the gates show what they would have been. */

@@ -200,15 +200,10 @@ function* recurrent(
     for (const direction of layer.directions) {
       const signals = emptySignals(layer, edge);
       const held = clampsOf(clamps, { layer: layer.name, level, direction });
-      yield* arithmetic.cell(
-        layer,
-        level,
-        direction,
-        edge,
-        signals,
-        heldState(initial(level, direction), held),
-        held,
-      );
+      yield* arithmetic.cell({
+        ...{ layer, level, direction, input: edge, signals, clamps: held },
+        initial: heldState(initial(level, direction), held),
+      });
       traces.push({ layer: layer.name, type: layer.type, level, direction, signals });
       hidden.push(signals[signals.length - 1].values);
     }

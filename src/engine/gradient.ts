@@ -4,12 +4,13 @@ import { runningPart } from '../model/partial';
 import type { Sequence } from '../model/samples';
 import { rowOfStep, stepOfRow } from '../model/time';
 import type { Weights } from '../model/weights';
-import { type LayerGradient, backward } from './backward';
+import { backward } from './backward';
 import { checkRun } from './check';
 import { type Clamp, checkClamps } from './clamps';
 import { layerRuns } from './edges';
 import { forward } from './forward';
 import { runCost } from './plan';
+import type { LayerGradient } from './recurrentBackward';
 import { type SliceOptions, type Work, inSlices } from './slices';
 import type { Trace } from './trace';
 

@@ -1,31 +1,38 @@
 /** Dense products: many steps at a time ahead of the loop. Sums are in double precision. */
-import type { Edge } from './edge';
+import type { DenseEdge, Edge, IdsEdge } from './edge';
 import { PIECE, type Work } from './slices';
 
 /** Steps that share a pass over the weights, so that four rows of them stay in the nearest cache. */
 const TILE = 32;
 
+/** Some rows of a row-major matrix: `units` of them from row `first` on. */
+export interface WeightRows {
+  readonly weight: Float32Array;
+  readonly first: number;
+  readonly units: number;
+}
+
+interface Product extends WeightRows {
+  /** One per row of the matrix. */
+  readonly bias: Float32Array;
+  /** Steps × units. */
+  readonly out: Float32Array;
+}
+
 /**
- * out[t][r] = bias[r] + Σ_k weight[first + r][k] · x[t][k], for r < `units` and every row t of the edge.
- * `weight` is row-major, any × edge.width; `out` is edge.rows × units.
+ * out[t][r] = bias[first + r] + Σ_k weight[first + r][k] · x[t][k], for r < `units` and every row t of the edge.
+ * The matrix is any × edge.width; `out` is edge.rows × units.
  */
-export function* project(
-  edge: Edge,
-  weight: Float32Array,
-  first: number,
-  units: number,
-  bias: Float32Array,
-  out: Float32Array,
-): Work<void> {
-  if (edge.kind === 'ids') return yield* gather(edge.ids, edge.width, weight, first, units, bias, out);
-  const { rows, width, values } = edge;
+export function* project(edge: Edge, rows: WeightRows, bias: Float32Array, out: Float32Array): Work<void> {
+  const product = { ...rows, bias, out };
+  if (edge.kind === 'ids') return yield* gather(edge, product);
   let cost = 0;
-  for (let tile = 0; tile < rows; tile += TILE) {
-    const end = Math.min(tile + TILE, rows);
-    for (let unit = 0; unit < units; unit += 4) {
-      if (unit + 4 <= units) fourRows(values, width, tile, end, weight, first, unit, units, bias, out);
-      else oneByOne(values, width, tile, end, weight, first, unit, units, bias, out);
-      cost += (end - tile) * 4 * width;
+  for (let tile = 0; tile < edge.rows; tile += TILE) {
+    const end = Math.min(tile + TILE, edge.rows);
+    for (let unit = 0; unit < rows.units; unit += 4) {
+      if (unit + 4 <= rows.units) fourRows(edge, product, unit, tile, end);
+      else oneByOne(edge, product, unit, tile, end);
+      cost += (end - tile) * 4 * edge.width;
       if (cost >= PIECE) {
         yield cost;
         cost = 0;
@@ -35,17 +42,13 @@ export function* project(
   yield cost;
 }
 
+/** Units `unit` … `unit` + 3 of steps `from` … `to` − 1. */
 function fourRows(
-  x: Float32Array,
-  width: number,
+  { values: x, width }: DenseEdge,
+  { weight, first, units, bias, out }: Product,
+  unit: number,
   from: number,
   to: number,
-  weight: Float32Array,
-  first: number,
-  unit: number,
-  units: number,
-  bias: Float32Array,
-  out: Float32Array,
 ): void {
   const w0 = (first + unit) * width;
   const w1 = w0 + width;
@@ -72,17 +75,13 @@ function fourRows(
   }
 }
 
+/** The units from `unit` on. */
 function oneByOne(
-  x: Float32Array,
-  width: number,
+  { values: x, width }: DenseEdge,
+  { weight, first, units, bias, out }: Product,
+  unit: number,
   from: number,
   to: number,
-  weight: Float32Array,
-  first: number,
-  unit: number,
-  units: number,
-  bias: Float32Array,
-  out: Float32Array,
 ): void {
   for (let t = from; t < to; t++) {
     for (let u = unit; u < units; u++) {
@@ -93,15 +92,7 @@ function oneByOne(
 }
 
 /** The product with one-hot vectors: a column of the weights per step. */
-function* gather(
-  ids: Int32Array,
-  width: number,
-  weight: Float32Array,
-  first: number,
-  units: number,
-  bias: Float32Array,
-  out: Float32Array,
-): Work<void> {
+function* gather({ ids, width }: IdsEdge, { weight, first, units, bias, out }: Product): Work<void> {
   let cost = 0;
   for (let t = 0; t < ids.length; t++) {
     for (let u = 0; u < units; u++) {

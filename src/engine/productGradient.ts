@@ -1,25 +1,27 @@
 /** What flows back through the dense products of product.ts. */
-import { addTransposed } from './cells/gradient';
+import { type Matrix, type Place, addTransposed } from './cells/gradient';
 import type { Edge } from './edge';
 import { PIECE, type Work } from './slices';
 
 /** Rows of weights that stay in the cache while a tile of steps passes over them. */
 const TILE = 32;
 
-/** dx[t] += weightᵀ · da[t] for every row t; `weight` is units × width, `da` rows × units, `dx` rows × width. */
-export function* backToInput(
-  weight: Float32Array,
-  units: number,
-  width: number,
-  da: Float64Array,
-  dx: Float64Array,
-): Work<void> {
+/** dx[t] += matrixᵀ · da[t] for every row t; the matrix is units × width, `da` rows × units, `dx` rows × width. */
+export function* backToInput(matrix: Matrix, da: Float64Array, dx: Float64Array): Work<void> {
+  const { weight, width } = matrix;
+  const units = weight.length / width;
   const rows = da.length / units;
+  const [of, into]: Place[] = [
+    { values: da, at: 0 },
+    { values: dx, at: 0 },
+  ];
   let cost = 0;
   for (let tile = 0; tile < units; tile += TILE) {
     const end = Math.min(tile + TILE, units);
     for (let t = 0; t < rows; t++) {
-      addTransposed(weight, tile, end, width, da, t * units, dx, t * width);
+      of.at = t * units;
+      into.at = t * width;
+      addTransposed(matrix, tile, end, of, into);
       cost += (end - tile) * width;
       if (cost >= PIECE) {
         yield cost;

@@ -31,6 +31,11 @@ export interface Trace {
   readonly output: SignalTrace;
 }
 
+/** Rows × units of each signal, by its name. */
+export function valuesByName(signals: readonly SignalTrace[]): Readonly<Record<string, Float32Array>> {
+  return Object.fromEntries(signals.map(({ signal, values }) => [signal, values]));
+}
+
 /** With the network's input before the layers, as a signal like any other: its features, or the tokens' ids. */
 export function withInput(trace: Trace, sequence: Sequence): Trace {
   const [units, values] =

@@ -85,6 +85,11 @@ export function normParts(layer: RecurrentLayer): readonly NormPart[] {
   return layer.type === 'lstm' ? ['ih', 'hh', 'c'] : ['ih', 'hh'];
 }
 
+/** Vectors of as many numbers as there are hidden units that not every cell has, in the order of its tensors. */
+export function cellVectors(layer: RecurrentLayer): readonly ParameterKind[] {
+  return layer.type === 'lstm' && layer.peepholes ? ['peephole_i', 'peephole_f', 'peephole_o'] : [];
+}
+
 function cellSuffixes(layer: RecurrentLayer): { readonly suffix: string; readonly level: number }[] {
   return Array.from({ length: layer.levels }, (_, level) =>
     layer.directions.map((direction) => ({
@@ -97,7 +102,7 @@ function cellSuffixes(layer: RecurrentLayer): { readonly suffix: string; readonl
 function cellShapes(layer: RecurrentLayer, level: number): [ParameterKind, readonly number[]][] {
   const rows = GATES[layer.type] * layer.hiddenSize;
   const state = stateSize(layer);
-  const vectors = (kinds: ParameterKind[], size: number): [ParameterKind, number[]][] =>
+  const vectors = (kinds: readonly ParameterKind[], size: number): [ParameterKind, number[]][] =>
     kinds.map((kind) => [kind, [size]]);
   const lstm = layer.type === 'lstm';
   const learned = layer.initialState?.kind === 'learned';
@@ -108,7 +113,7 @@ function cellShapes(layer: RecurrentLayer, level: number): [ParameterKind, reado
     ...(state === layer.hiddenSize
       ? []
       : ([['weight_hr', [state, layer.hiddenSize]]] satisfies [ParameterKind, number[]][])),
-    ...vectors(lstm && layer.peepholes ? ['peephole_i', 'peephole_f', 'peephole_o'] : [], layer.hiddenSize),
+    ...vectors(cellVectors(layer), layer.hiddenSize),
     ...normParts(layer).flatMap((part) =>
       vectors([`norm_${part}_weight`, `norm_${part}_bias`], part === 'c' ? layer.hiddenSize : rows),
     ),

@@ -1,7 +1,7 @@
 /** What a cell is to the time loop: stages of a step, each of units that can be computed apart from one another. */
 import { type Direction, type RecurrentLayer, stateSize } from '../../model/network';
-import type { NormPart } from '../../model/parameterKinds';
-import { normParts } from '../../model/parameters';
+import type { NormPart, ParameterKind } from '../../model/parameterKinds';
+import { cellVectors, normParts } from '../../model/parameters';
 import type { Weights } from '../../model/weights';
 
 /** Multiply-adds that take about as long as one exponential. */
@@ -38,10 +38,19 @@ export interface CellParameters {
   readonly biasHh: Float32Array;
   /** P × H, of a projected LSTM. */
   readonly weightHr?: Float32Array;
-  /** H each, of an LSTM that has them. */
-  readonly peepholes?: { readonly i: Float32Array; readonly f: Float32Array; readonly o: Float32Array };
+  /** H each, of a cell that has more of its own, such as peepholes. */
+  readonly vectors: Readonly<Partial<Record<ParameterKind, Float32Array>>>;
   /** Of a cell that normalises its sums. */
   readonly norms: Readonly<Partial<Record<NormPart, Affine>>>;
+}
+
+/** One level and direction of a layer that runs. */
+export interface CellRun<L extends RecurrentLayer = RecurrentLayer, Signals = unknown> {
+  readonly layer: L;
+  readonly parameters: CellParameters;
+  /** Steps × units each, by name: what the cell fills. */
+  readonly signals: Signals;
+  readonly initial: CellState;
 }
 
 /** Gain and bias of a normalisation. */
@@ -80,7 +89,6 @@ export function cellParameters(
   const data = (name: string) => weights.get(`${layer.name}.${name}${suffix(level, direction)}`)?.data;
   const weightHh = data('weight_hh')!;
   const rows = weightHh.length / stateSize(layer);
-  const peepholes = layer.type === 'lstm' && layer.peepholes;
   const affine = (part: NormPart): Affine => ({
     weight: data(`norm_${part}_weight`)!,
     bias: data(`norm_${part}_bias`)!,
@@ -91,9 +99,7 @@ export function cellParameters(
     biasIh: data('bias_ih') ?? new Float32Array(rows),
     biasHh: data('bias_hh') ?? new Float32Array(rows),
     weightHr: data('weight_hr'),
-    peepholes: peepholes
-      ? { i: data('peephole_i')!, f: data('peephole_f')!, o: data('peephole_o')! }
-      : undefined,
+    vectors: Object.fromEntries(cellVectors(layer).map((kind) => [kind, data(kind)!])),
     norms: Object.fromEntries(normParts(layer).map((part) => [part, affine(part)])),
   };
 }

@@ -40,34 +40,43 @@ export interface InitialGradient {
   readonly c: Float64Array;
 }
 
-/** The stage that adds W_hhᵀ · `side` of a step to ∂target/∂h of the step before. */
-export function backToHidden(
-  weightHh: Float32Array,
-  side: Float64Array,
-  rows: number,
-  units: number,
-  dh: Float64Array,
-): Stage {
+/** Row-major, any number of rows. */
+export interface Matrix {
+  readonly weight: Float32Array;
+  readonly width: number;
+}
+
+/** A vector within others: it begins at `at`, which moves from step to step, so that no step takes memory. */
+export interface Place {
+  readonly values: Float64Array;
+  at: number;
+}
+
+/** The stage that adds matrixᵀ · `side` of a step, `rows` numbers, to ∂target/∂h of the step before. */
+export function backToHidden(matrix: Matrix, side: Float64Array, rows: number, dh: Float64Array): Stage {
+  const [of, into]: Place[] = [
+    { values: side, at: 0 },
+    { values: dh, at: 0 },
+  ];
   return {
     units: rows,
-    cost: units,
+    cost: matrix.width,
     compute(step, previous, from, to) {
       if (previous < 0) return;
-      addTransposed(weightHh, from, to, units, side, step * rows, dh, previous * units);
+      of.at = step * rows;
+      into.at = previous * matrix.width;
+      addTransposed(matrix, from, to, of, into);
     },
   };
 }
 
-/** out[outOffset + k] += Σ_r weight[r][k] · a[aOffset + r], for rows `from` ≤ r < `to` of a row-major matrix. */
+/** into[k] += Σ_r weight[r][k] · of[r], for rows `from` ≤ r < `to`. */
 export function addTransposed(
-  weight: Float32Array,
+  { weight, width }: Matrix,
   from: number,
   to: number,
-  width: number,
-  a: Float64Array,
-  aOffset: number,
-  out: Float64Array,
-  outOffset: number,
+  { values: a, at: aOffset }: Place,
+  { values: out, at: outOffset }: Place,
 ): void {
   let row = from;
   for (; row + 4 <= to; row += 4) {

@@ -1,8 +1,9 @@
 /** Blocks of steps: how long they are, and what goes into the kernels' memory and out of it for each. */
-import { type Direction, type RecurrentLayer, stateSize } from '../../model/network';
+import { type RecurrentLayer, stateSize } from '../../model/network';
 import { GATES } from '../../model/parameters';
 import type { CellState } from '../cells/cell';
 import type { Edge } from '../edge';
+import type { LevelRun } from '../levelRun';
 import type { Work } from '../slices';
 import type { SignalTrace } from '../trace';
 import type { KernelMemory } from './memory';
@@ -80,10 +81,7 @@ export interface InputRows {
 export function* inBlocks(
   memory: KernelMemory,
   prepared: Prepared<BlockCell>,
-  total: number,
-  direction: Direction,
-  signals: readonly SignalTrace[],
-  initial: CellState,
+  { input: { rows: total }, direction, signals, initial }: LevelRun,
   compute: (block: BlockSteps, project?: InputRows) => boolean,
 ): Work<boolean> {
   const { cell, rows, steps, cost } = prepared;

@@ -1,10 +1,11 @@
 /** The arithmetic in WebAssembly SIMD. */
-import { type Direction, type RecurrentLayer, isStandardCell } from '../../model/network';
+import { equationsOf } from '../../cells/equations';
 import type { Weights } from '../../model/weights';
 import { activate } from '../activations';
-import { type Arithmetic, generalCell, reference } from '../arithmetic';
+import { type Arithmetic, generalCell, isGeneral, reference } from '../arithmetic';
 import { cellParameters, stateKey, suffix } from '../cells/cell';
 import type { Edge } from '../edge';
+import type { LevelRun } from '../levelRun';
 import { overSteps } from '../loop';
 import type { Work } from '../slices';
 import {
@@ -20,19 +21,29 @@ import {
   setInput,
   stepCost,
 } from './blocks';
-import { type CompiledCell, compileCell } from './cells';
+import type { CompiledCell } from './cell';
 import { type KernelChoice, KernelInstance } from './instance';
 import { PANEL, type Panels, pack, packBias } from './panels';
 import { compiledParts } from './parts';
 import type { Plane } from './planes';
 
-/** A product with many rows of input at a time. */
-interface CompiledProjection {
+/** A product with many rows of input at a time: addresses of the bias, of the input and of what comes out. */
+interface Projection {
   readonly panels: Panels;
   readonly bias: number;
   readonly x: number;
   readonly out: number;
+}
+
+interface CompiledProjection extends Projection {
   readonly steps: number;
+}
+
+/** bias + weight · x, by the name of the weight. */
+interface NamedProduct {
+  readonly name: string;
+  readonly weight: Float32Array;
+  readonly bias: Float32Array;
 }
 
 /** Packs each layer's weights when it first runs and keeps them; `weights` must not change after that. */
@@ -44,18 +55,14 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
   const projections = new Map<string, CompiledProjection>();
   const parts = compiledParts(instance);
 
-  function* preparedCell(
-    layer: RecurrentLayer,
-    level: number,
-    direction: Direction,
-    input: Edge,
-  ): Work<Prepared<CompiledCell>> {
+  function* preparedCell({ layer, level, direction, input }: LevelRun): Work<Prepared<CompiledCell>> {
     const key = stateKey(layer.name, level, direction);
     let prepared = cells.get(key);
     if (!prepared) {
       const sizes = blockSizes(layer, input.width);
       const parameters = cellParameters(layer, level, direction, weights);
-      const cell = yield* compileCell(instance, layer, parameters, input.width, sizes);
+      const toCompile = { layer, parameters, inputSize: input.width, sizes };
+      const cell = yield* equationsOf(layer).standard!.compile(instance, toCompile);
       prepared = { ...sizes, cell, x: instance.take(inputValues(input, sizes.rows)) };
       cells.set(key, prepared);
     }
@@ -64,9 +71,7 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
 
   /** Calls `each` for every block of rows of bias + weight · x, which stands in `plane`. */
   function* projected(
-    name: string,
-    weight: Float32Array,
-    bias: Float32Array,
+    { name, weight, bias }: NamedProduct,
     input: Edge,
     each: (plane: Plane, first: number, count: number) => void,
   ): Work<void> {
@@ -84,24 +89,25 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
       };
       projections.set(name, prepared);
     }
-    const { panels, x, out, steps } = prepared;
+    const { panels, out, steps } = prepared;
     const plane: Plane = { address: out, units, stride: panels.count * PANEL };
     for (let first = 0; first < input.rows; first += steps) {
       const count = Math.min(steps, input.rows - first);
-      projectRows(instance, input, { first, count }, panels, prepared.bias, x, out);
+      projectRows(instance, input, { first, count }, prepared);
       each(plane, first, count);
       yield count * units * input.width;
     }
   }
 
   /** A cell with options, clamps or masks: products compiled, gates as `reference` has them. */
-  function* general(...of: Parameters<Arithmetic['cell']>): Work<void> {
-    const [layer, level, direction, input, signals, initial, clamps] = of;
+  function* general(run: LevelRun): Work<void> {
+    const { layer, level, direction, input } = run;
     const parameters = cellParameters(layer, level, direction, weights);
-    const cell = yield* generalCell(layer, parameters, signals, initial, clamps, input.mask, parts);
+    const cell = yield* generalCell(run, parameters, parts);
     const units = layer.hiddenSize;
     const name = `${layer.name}.weight_ih${suffix(level, direction)}`;
-    yield* projected(name, parameters.weightIh, cell.inputBias, input, (plane, first, count) => {
+    const product = { name, weight: parameters.weightIh, bias: cell.inputBias };
+    yield* projected(product, input, (plane, first, count) => {
       for (const [gate, values] of cell.gates.entries()) {
         const address = plane.address + gate * units * Float32Array.BYTES_PER_ELEMENT;
         copyOut(instance, { ...plane, address, units }, { units, values }, first, count);
@@ -111,14 +117,15 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
   }
 
   return {
-    *cell(...of) {
-      const [layer, level, direction, input, signals, initial, clamps] = of;
-      if (stepCost(layer, input.width) > MOST_PARAMETERS) return yield* exact.cell(...of);
-      if (!isStandardCell(layer) || clamps.length > 0 || input.mask) return yield* general(...of);
-      const prepared = yield* preparedCell(layer, level, direction, input);
+    *cell(run) {
+      const { layer, input } = run;
+      if (stepCost(layer, input.width) > MOST_PARAMETERS) return yield* exact.cell(run);
+      if (isGeneral(run)) return yield* general(run);
+      const prepared = yield* preparedCell(run);
       const { cell, x } = prepared;
-      yield* inBlocks(instance, prepared, input.rows, direction, signals, initial, (block, rows) => {
-        if (rows) projectRows(instance, input, rows, cell.input, cell.inputBias, x, cell.sums);
+      const projection = { panels: cell.input, bias: cell.inputBias, x, out: cell.sums };
+      yield* inBlocks(instance, prepared, run, (block, rows) => {
+        if (rows) projectRows(instance, input, rows, projection);
         cell.compute(block);
         return true;
       });
@@ -130,7 +137,7 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
       const name = `${layer.name}.weight`;
       const weight = weights.get(name)!.data;
       const bias = weights.get(`${layer.name}.bias`)?.data ?? new Float32Array(units);
-      yield* projected(name, weight, bias, input, (plane, first, count) => {
+      yield* projected({ name, weight, bias }, input, (plane, first, count) => {
         if (activation === 'sigmoid') instance.kernels.sigmoids(plane.address, count * plane.stride);
         if (activation === 'tanh') instance.kernels.tanhs(plane.address, count * plane.stride);
         copyOut(instance, plane, { units, values }, first, count);
@@ -145,10 +152,7 @@ function projectRows(
   instance: KernelInstance,
   input: Edge,
   rows: InputRows,
-  panels: Panels,
-  bias: number,
-  x: number,
-  out: number,
+  { panels, bias, x, out }: Projection,
 ): void {
   setInput(instance, input, rows, x);
   const kernel = PROJECTION[input.kind];

@@ -2,7 +2,7 @@
 import { type UnitActivation } from '../../../model/network';
 import { bounded, slopeAt, unitFunction } from '../../activations';
 import type { CellState, Stage } from '../cell';
-import { type InitialGradient, addTransposed } from '../gradient';
+import { type InitialGradient, type Matrix, type Place, addTransposed } from '../gradient';
 
 /** A stage after which these signals have their values for the step. */
 export interface SettlingStage extends Stage {
@@ -61,22 +61,28 @@ export function clippedSlope(activation: UnitActivation, clip: number | undefine
   return (y) => (y > least && y < most ? slope(y) : 0);
 }
 
-/** The stage that adds the first `used` rows of W_hhᵀ · `side` of a step to ∂target/∂h of the step before. */
+/** What `toHidden` multiplies: `rows` numbers a step, of which the first `used` count; all where absent. */
+export interface Side {
+  readonly values: Float64Array;
+  readonly rows: number;
+  readonly used?: number;
+}
+
+/** The stage that adds matrixᵀ · `side` of a step to ∂target/∂h of the step before. */
 export function toHidden(
-  weightHh: Float32Array,
-  side: Float64Array,
-  rows: number,
-  used: number,
-  units: number,
+  matrix: Matrix,
+  { values, rows, used = rows }: Side,
   dh: Float64Array,
   atInitial: InitialGradient,
 ): Stage {
+  const of: Place = { values, at: 0 };
   return {
     units: used,
-    cost: units,
+    cost: matrix.width,
     compute(step, previous, from, to) {
-      const before = gradientBefore(dh, atInitial.h, previous, units);
-      addTransposed(weightHh, from, to, units, side, step * rows, before, 0);
+      of.at = step * rows;
+      const before = gradientBefore(dh, atInitial.h, previous, matrix.width);
+      addTransposed(matrix, from, to, of, { values: before, at: 0 });
     },
   };
 }

@@ -1,15 +1,10 @@
 /** Large cells on two threads; all else as another arithmetic has it. */
-import {
-  type GruLayer,
-  type LstmLayer,
-  type RecurrentLayer,
-  isStandardCell,
-  stateSize,
-} from '../../../model/network';
+import { equationsOf } from '../../../cells/equations';
 import type { Weights } from '../../../model/weights';
-import type { Arithmetic } from '../../arithmetic';
+import { type Arithmetic, isGeneral } from '../../arithmetic';
 import { cellParameters, stateKey } from '../../cells/cell';
-import type { Edge } from '../../edge';
+import type { DividedForm } from '../../cells/equations';
+import type { LevelRun } from '../../levelRun';
 import type { Work } from '../../slices';
 import {
   MOST_PARAMETERS,
@@ -45,18 +40,14 @@ export function onTwoThreads(
   const team = madeOnce(() => makeTeam(choice, helper));
   const cells = new Map<string, PreparedForTwo>();
 
-  function* prepared(
-    memory: KernelMemory,
-    layer: DivisibleLayer,
-    of: Parameters<Arithmetic['cell']>,
-  ): Work<PreparedForTwo> {
-    const [, level, direction, input] = of;
+  function* prepared(memory: KernelMemory, form: DividedForm, run: LevelRun): Work<PreparedForTwo> {
+    const { layer, level, direction, input } = run;
     const key = stateKey(layer.name, level, direction);
     const known = cells.get(key);
     if (known) return known;
     const sizes = blockSizes(layer, input.width);
     const parameters = cellParameters(layer, level, direction, weights);
-    const cell = yield* divideCell(memory, layer, parameters, input.width, sizes);
+    const cell = yield* divideCell(memory, form, { layer, parameters, inputSize: input.width, sizes });
     const x = memory.take(inputValues(input, sizes.rows));
     const found = { ...sizes, cell, x, pace: new Pace() };
     cells.set(key, found);
@@ -65,17 +56,18 @@ export function onTwoThreads(
 
   return {
     linear: single.linear,
-    *cell(...of) {
-      const [layer, , direction, input, signals, initial, clamps] = of;
-      if (clamps.length > 0 || !isDivisible(layer, input)) return yield* single.cell(...of);
+    *cell(run) {
+      const { layer, input } = run;
+      const form = isLarge(run) && !isGeneral(run) && equationsOf(layer).standard?.divided?.(layer);
+      if (!form) return yield* single.cell(run);
       const two = team();
-      if (!two || two.lost) return yield* single.cell(...of);
+      if (!two || two.lost) return yield* single.cell(run);
       const { memory } = two;
-      const ready = yield* prepared(memory, layer, of);
+      const ready = yield* prepared(memory, form, run);
       const { cell, x, pace } = ready;
       const cost = (rows: number, steps: number) =>
         rows * stepCost(layer, inputValues(input, 1)) - (rows - steps) * stepCost(layer, 0);
-      const done = yield* inBlocks(memory, ready, input.rows, direction, signals, initial, (steps, rows) => {
+      const done = yield* inBlocks(memory, ready, run, (steps, rows) => {
         if (rows) setInput(memory, input, rows, x);
         const block = {
           ...{ cell, steps, cost: cost(rows?.count ?? 0, steps.count) },
@@ -83,22 +75,15 @@ export function onTwoThreads(
         };
         return two.compute(block, pace);
       });
-      if (!done) yield* single.cell(...of);
+      if (!done) yield* single.cell(run);
     },
   };
 }
 
-type DivisibleLayer = LstmLayer | GruLayer;
-
-function isDivisible(layer: RecurrentLayer, input: Edge): layer is DivisibleLayer {
-  const divided = layer.type === 'lstm' || (layer.type === 'gru' && layer.resetAfter);
+function isLarge({ layer, input }: LevelRun): boolean {
   return (
-    divided &&
-    isStandardCell(layer) &&
-    stateSize(layer) === layer.hiddenSize &&
     layer.hiddenSize >= FEWEST_UNITS &&
     input.rows >= FEWEST_STEPS &&
-    !input.mask &&
     stepCost(layer, input.width) <= MOST_PARAMETERS
   );
 }

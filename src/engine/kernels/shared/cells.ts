@@ -1,9 +1,9 @@
 /** One level and direction whose units are divided between two threads. */
-import { type GruLayer, type LstmLayer } from '../../../model/network';
+import { type RecurrentLayer, SIGNALS } from '../../../model/network';
 import { GATES } from '../../../model/parameters';
-import { type CellParameters, sumOf } from '../../cells/cell';
+import type { CellToCompile, DividedForm } from '../../cells/equations';
 import type { Work } from '../../slices';
-import { type BlockCell, type BlockSizes, type BlockSteps, PROJECTION } from '../blocks';
+import { type BlockCell, type BlockSteps, PROJECTION } from '../blocks';
 import type { KernelMemory } from '../memory';
 import { PANEL, type Panels, type UnitRange, pack, packBias, packForVector, padded } from '../panels';
 import { rowAt, takePlanes } from '../planes';
@@ -47,14 +47,12 @@ interface PartOfCell {
 /** Packs the parameters and takes the memory for blocks. */
 export function* divideCell(
   memory: KernelMemory,
-  layer: LstmLayer | GruLayer,
-  p: CellParameters,
-  inputSize: number,
-  { rows, steps }: BlockSizes,
+  form: DividedForm,
+  { layer, parameters: p, inputSize, sizes: { rows, steps } }: CellToCompile<RecurrentLayer>,
 ): Work<DividedCell> {
   const H = layer.hiddenSize;
   const gates = GATES[layer.type];
-  const bias = layer.type === 'lstm' ? sumOf(p.biasIh, p.biasHh) : p.biasIh;
+  const [bias, hiddenBias] = [form.inputBias(p), form.hiddenBias?.(p)];
   const matrix = { units: H, gates };
   const parts: PartOfCell[] = [];
   for (const range of halves(H)) {
@@ -65,16 +63,16 @@ export function* divideCell(
       ...{ range, hidden, input },
       inputBias: packBias(memory, bias, H, gates, range),
       sums: memory.take(row * rows),
-      own: layer.type === 'gru' ? [packBias(memory, p.biasHh, H, gates, range), memory.take(row)] : [],
+      own: hiddenBias ? [packBias(memory, hiddenBias, H, gates, range), memory.take(row)] : [],
       words: memory.take(PART_WORDS),
     });
   }
-  const names = layer.type === 'lstm' ? ['i', 'f', 'g', 'o', 'c', 'h'] : ['r', 'z', 'n', 'h'];
+  const names: readonly string[] = SIGNALS[layer.type];
   const all = takePlanes(memory, names, H, steps);
   const planes = Object.fromEntries(names.map((name, k) => [name, all[k]]));
   const state = () => ({ address: memory.take(padded(H)), units: H, stride: padded(H) });
   const h = state();
-  const c = layer.type === 'lstm' ? state() : undefined;
+  const c = names.includes('c') ? state() : undefined;
   const [first] = all;
   const plane = all[1].address - first.address;
 
@@ -107,7 +105,7 @@ export function* divideCell(
         kernel: 'recur',
         args: [
           ...[
-            Number(layer.type === 'gru'),
+            Number(form.gru),
             count,
             stride,
             padded(H),

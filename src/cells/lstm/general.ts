@@ -6,14 +6,15 @@
  * and their order: ONNX operator LSTM. Forget bias: TensorFlow's BasicLSTMCell. A forget gate that multiplies the
  * previous output: brain.js, recurrent/lstm.ts. Cell clip: TensorFlow Lite, kernels/lstm_eval.cc.
  */
-import { type LstmLayer, cellActivations, stateSize } from '../../../model/network';
-import { bounded } from '../../activations';
-import type { Work } from '../../slices';
-import { type Cell, type CellParameters, type CellState, EXPONENTIAL, sumOf } from '../cell';
-import type { LstmSignals } from '../lstm';
-import { Normaliser, normalisedSums } from './norm';
-import { type CellArithmetic, productStage } from './product';
-import { type SettlingStage, clipped, rowBefore } from './stage';
+import { type LstmLayer, cellActivations, stateSize } from '../../model/network';
+import { bounded } from '../../engine/activations';
+import type { Work } from '../../engine/slices';
+import { type Cell, type CellRun, EXPONENTIAL, sumOf } from '../../engine/cells/cell';
+import type { LstmSignals } from './forward';
+import { peepholesOf } from './peepholes';
+import { Normaliser, normalisedSums } from '../../engine/cells/general/norm';
+import { type CellArithmetic, productStage } from '../../engine/cells/general/product';
+import { type SettlingStage, clipped, rowBefore } from '../../engine/cells/general/stage';
 
 /**
  * With [x] = x kept within ±clip, φ of the gates, γ of the candidate, η of the output, and the terms that an option adds:
@@ -27,16 +28,14 @@ import { type SettlingStage, clipped, rowBefore } from './stage';
  * J. L. Ba, J. R. Kiros and G. E. Hinton, "Layer Normalization" (2016), eq. 20 to 22.
  */
 export function* generalLstmCell(
-  layer: LstmLayer,
-  p: CellParameters,
-  signals: LstmSignals,
-  initial: CellState,
+  { layer, parameters: p, signals, initial }: CellRun<LstmLayer, LstmSignals>,
   { productOf, activate }: CellArithmetic,
 ): Work<Cell<SettlingStage>> {
   const { hiddenSize: H, coupled, forgetBias = 0, cellClip, layerNorm } = layer;
   const P = stateSize(layer);
   const { i, f, g, o, c, h } = signals;
-  const { weightHr, peepholes } = p;
+  const { weightHr } = p;
+  const peepholes = peepholesOf(p);
   const activations = cellActivations(layer);
   const phi = clipped(activate, activations.gates, layer.clip);
   const gamma = clipped(activate, activations.candidate, layer.clip);

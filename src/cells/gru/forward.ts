@@ -4,9 +4,16 @@
  * with PyTorch's sense of z: it keeps the old state.
  */
 import type { GruLayer } from '../../model/network';
-import { sigmoid } from '../activations';
-import { dot } from '../product';
-import { type Cell, type CellParameters, type CellState, type Stage, EXPONENTIAL, sumOf } from './cell';
+import { sigmoid } from '../../engine/activations';
+import { dot } from '../../engine/product';
+import {
+  type Cell,
+  type CellParameters,
+  type CellRun,
+  type Stage,
+  EXPONENTIAL,
+  sumOf,
+} from '../../engine/cells/cell';
 
 export interface GruSignals {
   /** steps × H each. */
@@ -22,13 +29,12 @@ export interface GruSignals {
  * n_t = tanh(W_in x_t + b_in + W_hn (r_t ∘ h_{t−1}) + b_hn)    reset before
  * h_t = (1 − z_t) ∘ n_t + z_t ∘ h_{t−1}
  */
-export function gruCell(layer: GruLayer, p: CellParameters, signals: GruSignals, initial: CellState): Cell {
+export function gruCell(run: CellRun<GruLayer, GruSignals>): Cell {
+  const { layer, parameters, signals } = run;
   return {
-    inputBias: inputBias(layer, p),
+    inputBias: inputBias(layer, parameters),
     gates: [signals.r, signals.z, signals.n],
-    stages: layer.resetAfter
-      ? resetAfter(layer, p, signals, initial)
-      : resetBefore(layer, p, signals, initial),
+    stages: layer.resetAfter ? resetAfter(run) : resetBefore(run),
   };
 }
 
@@ -39,12 +45,12 @@ export function inputBias(layer: GruLayer, p: CellParameters): Float32Array {
   return bias;
 }
 
-function resetAfter(
-  layer: GruLayer,
-  p: CellParameters,
-  { r, z, n, h }: GruSignals,
-  initial: CellState,
-): Stage[] {
+function resetAfter({
+  layer,
+  parameters: p,
+  signals: { r, z, n, h },
+  initial,
+}: CellRun<GruLayer, GruSignals>): Stage[] {
   const H = layer.hiddenSize;
   const { weightHh: w, biasHh } = p;
   return [
@@ -81,12 +87,12 @@ function resetAfter(
   ];
 }
 
-function resetBefore(
-  layer: GruLayer,
-  p: CellParameters,
-  { r, z, n, h }: GruSignals,
-  initial: CellState,
-): Stage[] {
+function resetBefore({
+  layer,
+  parameters: p,
+  signals: { r, z, n, h },
+  initial,
+}: CellRun<GruLayer, GruSignals>): Stage[] {
   const H = layer.hiddenSize;
   const { weightHh: w } = p;
   const resetState = new Float32Array(H);

@@ -1,10 +1,10 @@
-import { type GruLayer, cellActivations } from '../../../model/network';
-import type { Work } from '../../slices';
-import { type Cell, type CellParameters, type CellState, EXPONENTIAL } from '../cell';
-import { type GruSignals, inputBias } from '../gru';
-import { normalisedSums } from './norm';
-import { type CellArithmetic, productStage } from './product';
-import { type SettlingStage, clipped, rowBefore } from './stage';
+import { type GruLayer, cellActivations } from '../../model/network';
+import type { Work } from '../../engine/slices';
+import { type Cell, type CellRun, EXPONENTIAL } from '../../engine/cells/cell';
+import { type GruSignals, inputBias } from './forward';
+import { normalisedSums } from '../../engine/cells/general/norm';
+import { type CellArithmetic, productStage } from '../../engine/cells/general/product';
+import { type SettlingStage, clipped, rowBefore } from '../../engine/cells/general/stage';
 
 /**
  * As `gruCell`, with any activations, and with clip. With layer normalisation each product W_i· x_t and W_h· h_{t−1} is
@@ -12,10 +12,7 @@ import { type SettlingStage, clipped, rowBefore } from './stage';
  * G. E. Hinton, "Layer Normalization" (2016).
  */
 export function* generalGruCell(
-  layer: GruLayer,
-  p: CellParameters,
-  { r, z, n, h }: GruSignals,
-  initial: CellState,
+  { layer, parameters: p, signals: { r, z, n, h }, initial }: CellRun<GruLayer, GruSignals>,
   { productOf, activate }: CellArithmetic,
 ): Work<Cell<SettlingStage>> {
   const { hiddenSize: H, resetAfter, layerNorm } = layer;

@@ -1,28 +1,21 @@
 import type { GruLayer } from '../../model/network';
-import type { CellParameters } from './cell';
-import { type CellGradient, type StateGradient, addTransposed, backToHidden } from './gradient';
-import type { GruSignals } from './gru';
-import { dot } from '../product';
+import type { CellBack } from '../../engine/cells/equations';
+import { type CellGradient, type Place, addTransposed, backToHidden } from '../../engine/cells/gradient';
+import type { GruSignals } from './forward';
+import { dot } from '../../engine/product';
 
 /** With a. the sum inside each gate: ∂n = ∂h ∘ (1 − z), ∂z = ∂h ∘ (h_{t−1} − n), ∂h_{t−1} += ∂h ∘ z. */
-export function gruGradient(
-  layer: GruLayer,
-  p: CellParameters,
-  signals: GruSignals,
-  gradient: StateGradient,
-): CellGradient {
-  return layer.resetAfter
-    ? resetAfterGradient(layer, p, signals, gradient)
-    : resetBeforeGradient(layer, p, signals, gradient);
+export function gruGradient(back: CellBack<GruLayer, GruSignals>): CellGradient {
+  return back.layer.resetAfter ? resetAfterGradient(back) : resetBeforeGradient(back);
 }
 
 /** With s = W_hn h_{t−1} + b_hn: ∂s = ∂a_n ∘ r, ∂r = ∂a_n ∘ s; s is computed again, the trace does not hold it. */
-function resetAfterGradient(
-  layer: GruLayer,
-  p: CellParameters,
-  { r, z, n, h }: GruSignals,
-  { h: dh }: StateGradient,
-): CellGradient {
+function resetAfterGradient({
+  layer,
+  parameters: p,
+  signals: { r, z, n, h },
+  gradient: { h: dh },
+}: CellBack<GruLayer, GruSignals>): CellGradient {
   const H = layer.hiddenSize;
   const inputSide = new Float64Array(3 * h.length);
   const hiddenSide = new Float64Array(3 * h.length);
@@ -53,21 +46,25 @@ function resetAfterGradient(
           }
         },
       },
-      backToHidden(p.weightHh, hiddenSide, 3 * H, H, dh),
+      backToHidden({ weight: p.weightHh, width: H }, hiddenSide, 3 * H, dh),
     ],
   };
 }
 
 /** With q = r ∘ h_{t−1}: ∂q = W_hnᵀ ∂a_n, ∂r = ∂q ∘ h_{t−1}, ∂h_{t−1} += ∂q ∘ r. */
-function resetBeforeGradient(
-  layer: GruLayer,
-  p: CellParameters,
-  { r, z, n, h }: GruSignals,
-  { h: dh }: StateGradient,
-): CellGradient {
+function resetBeforeGradient({
+  layer,
+  parameters: p,
+  signals: { r, z, n, h },
+  gradient: { h: dh },
+}: CellBack<GruLayer, GruSignals>): CellGradient {
   const H = layer.hiddenSize;
   const da = new Float64Array(3 * h.length);
   const dq = new Float64Array(H);
+  const matrix = { weight: p.weightHh, width: H };
+  const of: Place = { values: da, at: 0 };
+  const intoReset: Place = { values: dq, at: 0 };
+  const into: Place = { values: dh, at: 0 };
   return {
     inputSide: da,
     hiddenSide: da,
@@ -91,7 +88,8 @@ function resetBeforeGradient(
         units: H,
         cost: H,
         compute(step, _previous, from, to) {
-          addTransposed(p.weightHh, 2 * H + from, 2 * H + to, H, da, 3 * step * H, dq, 0);
+          of.at = 3 * step * H;
+          addTransposed(matrix, 2 * H + from, 2 * H + to, of, intoReset);
         },
       },
       {
@@ -111,7 +109,9 @@ function resetBeforeGradient(
         cost: H,
         compute(step, previous, from, to) {
           if (previous < 0) return;
-          addTransposed(p.weightHh, from, to, H, da, 3 * step * H, dh, previous * H);
+          of.at = 3 * step * H;
+          into.at = previous * H;
+          addTransposed(matrix, from, to, of, into);
         },
       },
     ],

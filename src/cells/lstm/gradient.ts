@@ -1,7 +1,14 @@
 import { type LstmLayer, stateSize } from '../../model/network';
-import type { CellParameters, Stage } from './cell';
-import { type CellGradient, type StateGradient, addTransposed, backToHidden } from './gradient';
-import type { LstmSignals } from './lstm';
+import type { Stage } from '../../engine/cells/cell';
+import type { CellBack } from '../../engine/cells/equations';
+import {
+  type CellGradient,
+  type Matrix,
+  type Place,
+  addTransposed,
+  backToHidden,
+} from '../../engine/cells/gradient';
+import type { LstmSignals } from './forward';
 
 /**
  * With m = o ∘ tanh(c) and a. the sum inside each gate: ∂m = ∂h, or W_hrᵀ ∂h with a projection;
@@ -9,12 +16,12 @@ import type { LstmSignals } from './lstm';
  * ∂a_i = ∂c ∘ g ∘ i ∘ (1 − i);  ∂a_f = ∂c ∘ c_{t−1} ∘ f ∘ (1 − f);  ∂a_g = ∂c ∘ i ∘ (1 − g²);
  * ∂c_{t−1} += ∂c ∘ f;           ∂h_{t−1} += W_hhᵀ ∂a.
  */
-export function lstmGradient(
-  layer: LstmLayer,
-  p: CellParameters,
-  { i, f, g, o, c }: LstmSignals,
-  { h: dh, c: dc = new Float64Array(c.length) }: StateGradient,
-): CellGradient {
+export function lstmGradient({
+  layer,
+  parameters: p,
+  signals: { i, f, g, o, c },
+  gradient: { h: dh, c: dc = new Float64Array(c.length) },
+}: CellBack<LstmLayer, LstmSignals>): CellGradient {
   const H = layer.hiddenSize;
   const P = stateSize(layer);
   const da = new Float64Array(4 * c.length);
@@ -42,25 +49,23 @@ export function lstmGradient(
         }
       },
     },
-    backToHidden(p.weightHh, da, 4 * H, P, dh),
+    backToHidden({ weight: p.weightHh, width: P }, da, 4 * H, dh),
   ];
-  if (p.weightHr) stages.unshift(backThroughProjection(p.weightHr, P, H, dh, dm));
+  if (p.weightHr) stages.unshift(backThroughProjection({ weight: p.weightHr, width: H }, P, dh, dm));
   return { inputSide: da, hiddenSide: da, stages };
 }
 
-export function backThroughProjection(
-  weightHr: Float32Array,
-  P: number,
-  H: number,
-  dh: Float64Array,
-  dm: Float64Array,
-): Stage {
+/** The stage that makes ∂m of a step, H numbers, of ∂h, P each step: `matrix` is W_hr. */
+export function backThroughProjection(matrix: Matrix, P: number, dh: Float64Array, dm: Float64Array): Stage {
+  const of: Place = { values: dh, at: 0 };
+  const into: Place = { values: dm, at: 0 };
   return {
     units: P,
-    cost: H,
+    cost: matrix.width,
     compute(step, _previous, from, to) {
       if (from === 0) dm.fill(0);
-      addTransposed(weightHr, from, to, H, dh, step * P, dm, 0);
+      of.at = step * P;
+      addTransposed(matrix, from, to, of, into);
     },
   };
 }

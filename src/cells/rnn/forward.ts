@@ -1,8 +1,8 @@
 /** The simple recurrent cell: J. L. Elman, "Finding Structure in Time", Cognitive Science 14 (1990). */
 import type { RnnLayer } from '../../model/network';
-import { relu } from '../activations';
-import { dot } from '../product';
-import { type Cell, type CellParameters, type CellState, EXPONENTIAL, sumOf } from './cell';
+import { relu } from '../../engine/activations';
+import { dot } from '../../engine/product';
+import { type Cell, type CellRun, EXPONENTIAL, sumOf } from '../../engine/cells/cell';
 
 export interface RnnSignals {
   /** steps × H. */
@@ -10,7 +10,12 @@ export interface RnnSignals {
 }
 
 /** h_t = φ(W_ih x_t + b_ih + W_hh h_{t−1} + b_hh), φ = tanh or relu. */
-export function rnnCell(layer: RnnLayer, p: CellParameters, { h }: RnnSignals, initial: CellState): Cell {
+export function rnnCell({
+  layer,
+  parameters: p,
+  signals: { h },
+  initial,
+}: CellRun<RnnLayer, RnnSignals>): Cell {
   const H = layer.hiddenSize;
   const { weightHh } = p;
   const phi = layer.nonlinearity === 'tanh' ? Math.tanh : relu;

@@ -1,23 +1,25 @@
-import { type LstmLayer, cellActivations, stateSize } from '../../../model/network';
-import { bounded, slopeAt, unitFunction } from '../../activations';
-import type { CellParameters, CellState, Stage } from '../cell';
-import type { CellGradient, InitialGradient, StateGradient } from '../gradient';
-import type { LstmSignals } from '../lstm';
-import { backThroughProjection } from '../lstmGradient';
-import { Normaliser, backThroughSums, sumNormalisers } from './norm';
-import { type Held, clippedSlope, cutting, gradientBefore, rowBefore, toHidden } from './stage';
+import { type LstmLayer, cellActivations, stateSize } from '../../model/network';
+import { bounded, slopeAt, unitFunction } from '../../engine/activations';
+import type { Stage } from '../../engine/cells/cell';
+import type { GeneralBack } from '../../engine/cells/equations';
+import type { CellGradient } from '../../engine/cells/gradient';
+import type { LstmSignals } from './forward';
+import { backThroughProjection } from './gradient';
+import { peepholesOf } from './peepholes';
+import { Normaliser, backThroughSums, sumNormalisers } from '../../engine/cells/general/norm';
+import { clippedSlope, cutting, gradientBefore, rowBefore, toHidden } from '../../engine/cells/general/stage';
 
 /** As ../lstmGradient.ts, with what the options add: see the equations in lstm.ts. */
-export function generalLstmGradient(
-  layer: LstmLayer,
-  p: CellParameters,
-  { i, f, g, o, c, h }: LstmSignals,
-  { h: dh, c: dc = new Float64Array(c.length) }: StateGradient,
-  initial: CellState,
-  atInitial: InitialGradient,
-  products: Float32Array,
-  held: Held,
-): CellGradient {
+export function generalLstmGradient({
+  layer,
+  parameters: p,
+  signals: { i, f, g, o, c, h },
+  gradient: { h: dh, c: dc = new Float64Array(c.length) },
+  initial,
+  atInitial,
+  products,
+  held,
+}: GeneralBack<LstmLayer, LstmSignals>): CellGradient {
   const { hiddenSize: H, coupled, layerNorm } = layer;
   const bound = Math.fround(layer.cellClip ?? Infinity);
   const P = stateSize(layer);
@@ -26,7 +28,8 @@ export function generalLstmGradient(
   const candidateSlope = clippedSlope(activations.candidate, layer.clip);
   const eta = unitFunction(activations.output);
   const etaSlope = slopeAt(activations.output);
-  const { peepholes } = p;
+  const peepholes = peepholesOf(p);
+  const matrix = { weight: p.weightHh, width: P };
   const initialC = initial.c ?? new Float32Array(H);
   const keptBefore = (previous: number) =>
     layer.keeps === 'output' ? rowBefore(h, initial.h, previous, H) : rowBefore(c, initialC, previous, H);
@@ -110,11 +113,11 @@ export function generalLstmGradient(
     },
   };
   const memory = cutting(dc, held.c, H);
-  const projection = p.weightHr ? [backThroughProjection(p.weightHr, P, H, dh, dm)] : [];
+  const projection = p.weightHr ? [backThroughProjection({ weight: p.weightHr, width: H }, P, dh, dm)] : [];
   if (!layerNorm || !ofMemory) {
     const stages = [
       ...[...projection, exposure, ...memory.cut, gates],
-      ...[toHidden(p.weightHh, da, 4 * H, 4 * H, P, dh, atInitial), ...memory.mend],
+      ...[toHidden(matrix, { values: da, rows: 4 * H }, dh, atInitial), ...memory.mend],
     ];
     return { inputSide: da, hiddenSide: da, stages };
   }
@@ -132,7 +135,7 @@ export function generalLstmGradient(
       ...[measurement, exposure],
       ...(normedState ? [...memory.cut, normalisation] : [normalisation, ...memory.cut]),
       ...[gates, sums.measure, sums.back],
-      toHidden(p.weightHh, sides.hiddenSide, 4 * H, 4 * H, P, dh, atInitial),
+      toHidden(matrix, { values: sides.hiddenSide, rows: 4 * H }, dh, atInitial),
       ...memory.mend,
     ],
   };

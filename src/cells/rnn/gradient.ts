@@ -1,15 +1,15 @@
 import type { RnnLayer } from '../../model/network';
-import type { CellParameters } from './cell';
-import { type CellGradient, type StateGradient, backToHidden } from './gradient';
-import type { RnnSignals } from './rnn';
+import type { CellBack } from '../../engine/cells/equations';
+import { type CellGradient, backToHidden } from '../../engine/cells/gradient';
+import type { RnnSignals } from './forward';
 
 /** With a the sum inside φ: ∂a = ∂h ∘ φ′(a), ∂h_{t−1} += W_hhᵀ ∂a. */
-export function rnnGradient(
-  layer: RnnLayer,
-  p: CellParameters,
-  { h }: RnnSignals,
-  { h: dh }: StateGradient,
-): CellGradient {
+export function rnnGradient({
+  layer,
+  parameters: p,
+  signals: { h },
+  gradient: { h: dh },
+}: CellBack<RnnLayer, RnnSignals>): CellGradient {
   const H = layer.hiddenSize;
   const da = new Float64Array(h.length);
   const slope = layer.nonlinearity === 'tanh' ? (y: number) => 1 - y * y : (y: number) => (y > 0 ? 1 : 0);
@@ -24,7 +24,7 @@ export function rnnGradient(
           for (let u = step * H + from; u < step * H + to; u++) da[u] = dh[u] * slope(h[u]);
         },
       },
-      backToHidden(p.weightHh, da, H, H, dh),
+      backToHidden({ weight: p.weightHh, width: H }, da, H, dh),
     ],
   };
 }

@@ -1,22 +1,23 @@
-import { type GruLayer, cellActivations } from '../../../model/network';
-import { dot } from '../../product';
-import type { CellParameters, CellState, Stage } from '../cell';
-import { type CellGradient, type InitialGradient, type StateGradient, addTransposed } from '../gradient';
-import type { GruSignals } from '../gru';
-import { backThroughSums, sumNormalisers } from './norm';
-import { type Held, clippedSlope, gradientBefore, rowBefore, toHidden } from './stage';
+import { type GruLayer, cellActivations } from '../../model/network';
+import { dot } from '../../engine/product';
+import type { Stage } from '../../engine/cells/cell';
+import type { GeneralBack } from '../../engine/cells/equations';
+import { type CellGradient, type Place, addTransposed } from '../../engine/cells/gradient';
+import type { GruSignals } from './forward';
+import { backThroughSums, sumNormalisers } from '../../engine/cells/general/norm';
+import { clippedSlope, gradientBefore, rowBefore, toHidden } from '../../engine/cells/general/stage';
 
 /** As ../gruGradient.ts, with what the options add: see the equations in gru.ts. */
-export function generalGruGradient(
-  layer: GruLayer,
-  p: CellParameters,
-  { r, z, n, h }: GruSignals,
-  { h: dh }: StateGradient,
-  initial: CellState,
-  atInitial: InitialGradient,
-  products: Float32Array,
-  held: Held,
-): CellGradient {
+export function generalGruGradient({
+  layer,
+  parameters: p,
+  signals: { r, z, n, h },
+  gradient: { h: dh },
+  initial,
+  atInitial,
+  products,
+  held,
+}: GeneralBack<GruLayer, GruSignals>): CellGradient {
   const { hiddenSize: H, resetAfter, layerNorm } = layer;
   const activations = cellActivations(layer);
   const gateSlope = clippedSlope(activations.gates, layer.clip);
@@ -28,6 +29,8 @@ export function generalGruGradient(
   const before = (previous: number) => rowBefore(h, initial.h, previous, H);
   /** ∂target/∂ of r ∘ h_{t−1}. */
   const dq = new Float64Array(H);
+  const matrix = { weight: p.weightHh, width: H };
+  const inputPlace: Place = { values: ofInput, at: 0 };
   const outside: Stage = {
     units: H,
     cost: 20,
@@ -47,7 +50,8 @@ export function generalGruGradient(
     units: H,
     cost: H,
     compute(step, _previous, from, to) {
-      addTransposed(p.weightHh, 2 * H + from, 2 * H + to, H, ofInput, 3 * step * H, dq, 0);
+      inputPlace.at = 3 * step * H;
+      addTransposed(matrix, 2 * H + from, 2 * H + to, inputPlace, { values: dq, at: 0 });
     },
   };
   const resetBefore: Stage = {
@@ -79,8 +83,8 @@ export function generalGruGradient(
       }
     },
   };
-  const back = (side: Float64Array, used: number) =>
-    toHidden(p.weightHh, side, 3 * H, used, H, dh, atInitial);
+  const back = (values: Float64Array, used: number) =>
+    toHidden(matrix, { values, rows: 3 * H, used }, dh, atInitial);
   if (!norms) {
     const stages = resetAfter
       ? [outside, reset, back(ofHidden, 3 * H)]

@@ -1,22 +1,24 @@
-import type { RnnLayer } from '../../../model/network';
-import { dot } from '../../product';
-import type { CellParameters, CellState, Stage } from '../cell';
-import type { CellGradient, InitialGradient, StateGradient } from '../gradient';
-import type { RnnSignals } from '../rnn';
-import { Normaliser } from './norm';
-import { clippedSlope, rowBefore, toHidden } from './stage';
+import type { RnnLayer } from '../../model/network';
+import { dot } from '../../engine/product';
+import type { Stage } from '../../engine/cells/cell';
+import type { GeneralBack } from '../../engine/cells/equations';
+import type { CellGradient } from '../../engine/cells/gradient';
+import type { RnnSignals } from './forward';
+import { Normaliser } from '../../engine/cells/general/norm';
+import { clippedSlope, rowBefore, toHidden } from '../../engine/cells/general/stage';
 
 /** As rnnGradient.ts, with what the options add. */
-export function generalRnnGradient(
-  layer: RnnLayer,
-  p: CellParameters,
-  { h }: RnnSignals,
-  { h: dh }: StateGradient,
-  initial: CellState,
-  atInitial: InitialGradient,
-  products: Float32Array,
-): CellGradient {
+export function generalRnnGradient({
+  layer,
+  parameters: p,
+  signals: { h },
+  gradient: { h: dh },
+  initial,
+  atInitial,
+  products,
+}: GeneralBack<RnnLayer, RnnSignals>): CellGradient {
   const H = layer.hiddenSize;
+  const matrix = { weight: p.weightHh, width: H };
   const slope = clippedSlope(layer.nonlinearity, layer.clip);
   const da = new Float64Array(h.length);
   const sums: Stage = {
@@ -27,7 +29,7 @@ export function generalRnnGradient(
     },
   };
   if (!layer.layerNorm) {
-    const stages = [sums, toHidden(p.weightHh, da, H, H, H, dh, atInitial)];
+    const stages = [sums, toHidden(matrix, { values: da, rows: H }, dh, atInitial)];
     return { inputSide: da, hiddenSide: da, stages };
   }
   const norm = new Normaliser(p.norms.sum!, layer.layerNorm.epsilon);
@@ -47,6 +49,6 @@ export function generalRnnGradient(
     hiddenSide: side,
     biases: { input: da, hidden: da },
     norms: { sum: norm.gradient },
-    stages: [sums, normalisation, toHidden(p.weightHh, side, H, H, H, dh, atInitial)],
+    stages: [sums, normalisation, toHidden(matrix, { values: side, rows: H }, dh, atInitial)],
   };
 }

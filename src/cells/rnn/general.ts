@@ -1,20 +1,17 @@
-import type { RnnLayer } from '../../../model/network';
-import type { Work } from '../../slices';
-import { type Cell, type CellParameters, type CellState, EXPONENTIAL, sumOf } from '../cell';
-import type { RnnSignals } from '../rnn';
-import { Normaliser } from './norm';
-import { type CellArithmetic, productStage } from './product';
-import { type SettlingStage, clipped, rowBefore } from './stage';
+import type { RnnLayer } from '../../model/network';
+import type { Work } from '../../engine/slices';
+import { type Cell, type CellRun, EXPONENTIAL, sumOf } from '../../engine/cells/cell';
+import type { RnnSignals } from './forward';
+import { Normaliser } from '../../engine/cells/general/norm';
+import { type CellArithmetic, productStage } from '../../engine/cells/general/product';
+import { type SettlingStage, clipped, rowBefore } from '../../engine/cells/general/stage';
 
 /**
  * As `rnnCell`, with any φ, and with clip. With layer normalisation h_t = φ[N(W_ih x_t + W_hh h_{t−1}) + b_ih + b_hh]:
  * J. L. Ba, J. R. Kiros and G. E. Hinton, "Layer Normalization" (2016), eq. 4; TensorFlow Addons' LayerNormSimpleRNN.
  */
 export function* generalRnnCell(
-  layer: RnnLayer,
-  p: CellParameters,
-  { h }: RnnSignals,
-  initial: CellState,
+  { layer, parameters: p, signals: { h }, initial }: CellRun<RnnLayer, RnnSignals>,
   { productOf, activate }: CellArithmetic,
 ): Work<Cell<SettlingStage>> {
   const H = layer.hiddenSize;

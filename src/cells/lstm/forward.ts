@@ -5,9 +5,9 @@
  * Architectures for Large Vocabulary Speech Recognition" (2014).
  */
 import { type LstmLayer, stateSize } from '../../model/network';
-import { sigmoid } from '../activations';
-import { dot } from '../product';
-import { type Cell, type CellParameters, type CellState, type Stage, EXPONENTIAL, sumOf } from './cell';
+import { sigmoid } from '../../engine/activations';
+import { dot } from '../../engine/product';
+import { type Cell, type CellRun, type Stage, EXPONENTIAL, sumOf } from '../../engine/cells/cell';
 
 export interface LstmSignals {
   /** steps × H each. */
@@ -25,12 +25,7 @@ export interface LstmSignals {
  * g_t = tanh(W_ig x_t + b_ig + W_hg h_{t−1} + b_hg)  o_t = σ(W_io x_t + b_io + W_ho h_{t−1} + b_ho)
  * c_t = f_t ∘ c_{t−1} + i_t ∘ g_t                    h_t = o_t ∘ tanh(c_t), or W_hr (o_t ∘ tanh(c_t))
  */
-export function lstmCell(
-  layer: LstmLayer,
-  p: CellParameters,
-  signals: LstmSignals,
-  initial: CellState,
-): Cell {
+export function lstmCell({ layer, parameters: p, signals, initial }: CellRun<LstmLayer, LstmSignals>): Cell {
   const H = layer.hiddenSize;
   const P = stateSize(layer);
   const { i, f, g, o, c, h } = signals;
