@@ -46,6 +46,11 @@ export function shapeInWords(flow: Flow): string {
   return `[${sizes.join(', ')}]`;
 }
 
+/** The same for the same units. */
+export function keyOf(pieces: readonly Piece[]): string {
+  return pieces.map(({ draft, at, from, count }) => `${draft.index}.${at}.${from}+${count}`).join(' ');
+}
+
 /** The layer of which a tensor is all that it gives; undefined if there is none. */
 export function wholeOf({ pieces }: Flow): Draft | undefined {
   const [{ draft, at, from, count }] = pieces;

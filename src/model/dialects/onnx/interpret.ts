@@ -16,6 +16,7 @@ import { ofGroupNorm } from './operators/groupNorm';
 import { implementationOf } from './operators/index';
 import { ofLayerNorm } from './operators/layerNorm';
 import { ofQuantised } from './operators/quantised';
+import { withRootMeanSquare } from './operators/rootMeanSquare';
 import {
   TensorProto_DataType as Type,
   type GraphProto,
@@ -266,7 +267,7 @@ class Walker implements Context {
     const node = new Node(proto, inputs, this);
     this.title = titleOf(proto);
     try {
-      const values = this.values(node, scope);
+      const values = withRootMeanSquare(node, this.values(node, scope));
       this.held += values.reduce((sum, value) => sum + sizeOfValue(value), 0);
       if (this.held > MAX_HELD)
         throw new Unsupported('the graph holds more small tensors than are looked at');

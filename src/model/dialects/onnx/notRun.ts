@@ -1,6 +1,7 @@
 /** Layers that stand for what cannot be run: what they read is drawn and run, what reads them runs where a sequence brings it. */
 import { widthOf } from './axes';
 import type { Draft, Flow } from './draft';
+import { keyOf } from './flow';
 import type { Unknown, Value } from './value';
 
 /** The layer that gives a tensor which is not known; `wanted` is its name where no node gives that tensor alone. */
@@ -28,12 +29,8 @@ export function sourcesOf(values: readonly (Value | undefined)[]): readonly Flow
     if (value?.kind === 'flow') return [value];
     return value?.kind === 'unknown' ? (value.from ?? []) : [];
   });
-  const once = new Map(known.map((flow) => [keyOf(flow), flow]));
+  const once = new Map(known.map((flow) => [keyOf(flow.pieces), flow]));
   return [...once.values()].toSorted((a, b) => indexOf(a) - indexOf(b)).slice(-MAX_SOURCES);
-}
-
-function keyOf({ pieces }: Flow): string {
-  return pieces.map(({ draft, at, from, count }) => `${draft.index}.${at}.${from}+${count}`).join(' ');
 }
 
 /** Of the last layer that a tensor comes from. */

@@ -77,6 +77,12 @@ describe('ONNX models', () => {
     assertOutput(trace, called!.output);
   });
 
+  it('that write normalisations by the root mean square out have a layer for each', async () => {
+    const { network } = await open('root-mean-square-written-out');
+    const found = network!.layers.map((layer) => (layer.type === 'rms_norm' ? layer.epsilon : layer.type));
+    assert.deepEqual(found, [0.001, 'lstm', 0.001, 'activation', 0.001]);
+  });
+
   for (const name of NAMES) {
     it(`${name}: output and gates are those of onnxruntime`, async () => {
       const expected = expectedOf(name);

@@ -5,9 +5,9 @@
 import { type GruLayer, type LstmLayer, type RnnLayer, type UnitActivation } from '../../../network';
 import type { Own, Tensors, Piece } from '../draft';
 import { Unsupported } from '../unsupported';
+import { keyOf } from '../flow';
 import type { Expressions } from './expression';
 import {
-  keyOf,
   scalarOf,
   valuesOf,
   widthOfPieces,

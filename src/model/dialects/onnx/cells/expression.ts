@@ -6,7 +6,7 @@
 import type { UnitActivation } from '../../../network';
 import { expanded, type Constant } from '../constant';
 import type { Draft, Piece } from '../draft';
-import { sliced } from '../flow';
+import { keyOf, sliced } from '../flow';
 import { Unsupported } from '../unsupported';
 import { shortest } from '../node';
 
@@ -68,10 +68,6 @@ export interface Activated {
 const ONE: Coefficient = { scalar: 1, vectors: [] };
 const MAX_TERMS = 32;
 const MAX_DEPTH = 64;
-
-export function keyOf(pieces: readonly Piece[]): string {
-  return pieces.map(({ draft, at, from, count }) => `${draft.index}.${at}.${from}+${count}`).join(' ');
-}
 
 export function widthOfPieces(pieces: readonly Piece[]): number {
   return pieces.reduce((sum, { count }) => sum + count, 0);

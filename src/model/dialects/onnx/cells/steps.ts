@@ -1,11 +1,11 @@
 /** Steps of cells become recurrent layers: what one step computes of the states before, found among the states after it. */
 import type { Draft, StatePieces, Tensors, Flow, Piece } from '../draft';
-import { flowOf } from '../flow';
+import { flowOf, keyOf } from '../flow';
 import { ONE, units, type Rows } from '../axes';
 import { Unsupported } from '../unsupported';
 import type { Context } from '../node';
 import { gruOf, lstmOf, rnnOf, type Cell } from './cell';
-import { Expressions, keyOf, widthOfPieces } from './expression';
+import { Expressions, widthOfPieces } from './expression';
 import { inWords } from './words';
 
 /** Units of a state before a step, and what they are after it. */

@@ -4,20 +4,12 @@
  */
 import { isRecurrentType } from '../../../network';
 import type { Draft, Flow, Piece } from '../draft';
-import { endOf } from '../flow';
+import { endOf, keyOf } from '../flow';
 import { ONE, ROWS, units } from '../axes';
 import { Unsupported } from '../unsupported';
 import type { Context } from '../node';
 import { gruOf, lstmOf, rnnOf, type Cell } from './cell';
-import {
-  coefficientKey,
-  Expressions,
-  idOf,
-  keyOf,
-  type Expression,
-  type Factor,
-  type Product,
-} from './expression';
+import { coefficientKey, Expressions, idOf, type Expression, type Factor, type Product } from './expression';
 import { inWords } from './words';
 
 /** A cell's steps, the first of them with states of zeros. */

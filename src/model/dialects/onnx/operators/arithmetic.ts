@@ -12,7 +12,7 @@ import {
   soleOf,
   type Constant,
 } from '../constant';
-import type { LayerNormLayer } from '../../../network';
+import type { LayerNormLayer, RmsNormLayer } from '../../../network';
 import type { ParameterKind } from '../../../parameterKinds';
 import { ROUND } from '../rounds';
 import type { Affine, Draft, Own, Flow } from '../draft';
@@ -214,7 +214,8 @@ export function affine(node: Node, x: Flow, { scale, shift }: Affine, readsAlone
       };
     }
   }
-  if (draft && own?.type === 'layer_norm' && !own.bias) {
+  const unscaled = own?.type === 'rms_norm' && own.fixed && scale && !shift;
+  if (draft && ((own?.type === 'layer_norm' && !own.bias) || unscaled)) {
     return { ...x, ...flowFrom(x, scaledNorm(context, draft, own, { scale, shift })) };
   }
   const width = widthOf(x);
@@ -250,7 +251,7 @@ export function affine(node: Node, x: Flow, { scale, shift }: Affine, readsAlone
 function scaledNorm(
   context: Context,
   draft: Draft,
-  { fixed, ...own }: Own<LayerNormLayer>,
+  { fixed, ...own }: Own<LayerNormLayer | RmsNormLayer>,
   { scale, shift }: Affine,
 ): Draft {
   const { weight } = draft.tensors;
@@ -259,7 +260,11 @@ function scaledNorm(
   return context.draft(
     draft.wanted,
     draft.inputs,
-    { ...own, bias: bias !== undefined, ...(fixed && !isOfUnits(scale) && { fixed }) },
+    {
+      ...own,
+      ...(own.type === 'layer_norm' && { bias: bias !== undefined }),
+      ...(fixed && !isOfUnits(scale) && { fixed }),
+    },
     {
       weight: async () => {
         const [values, by] = [await weight(), await factors?.floats()];
