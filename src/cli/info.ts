@@ -36,7 +36,7 @@ type Info = ReturnType<typeof describe>;
 function describe(network: Network, reading: Reading) {
   return {
     name: network.name,
-    ...(network.description === undefined ? {} : { description: network.description }),
+    ...(network.description !== undefined && { description: network.description }),
     dialect: network.dialect,
     conventions: network.conventions,
     trained: reading.trained,
@@ -82,12 +82,24 @@ function inputInBrief(input: NetworkInput): NetworkInput & { readonly vocabulary
 function* inWords(
   model: string,
   network: Network,
-  { name, dialect, conventions, trained, weightsFile, parameters, layers, samples, problems }: Info,
+  {
+    name,
+    description,
+    dialect,
+    conventions,
+    trained,
+    weightsFile,
+    parameters,
+    layers,
+    samples,
+    problems,
+  }: Info,
 ) {
   const beside = weightsFile !== undefined && weightsFile !== basename(model);
   const from = beside ? `, weights from ${oneLine(weightsFile)}` : '';
   yield `${oneLine(name)}: ${[dialect, ...conventions].join(' · ')}\n`;
   yield `${parameters.toLocaleString('en')} parameters, ${trained ? 'trained' : 'untrained'}${from}\n`;
+  if (description !== undefined) yield `  ${oneLine(description)}\n`;
   for (const [k, layer] of layers.entries()) {
     const [before, after] = [layer.inputShape, layer.outputShape].map((sizes) =>
       sizes.map((size) => size ?? 'steps').join('×'),

@@ -1,6 +1,7 @@
 import { FileError, type ByteSource } from '../files/folder';
 import { HEAD_BYTES, type BinarySource, type Source, type TextSource } from './dialects/dialect';
 import { inUnits, limitInWords } from './memory';
+import { isPickle } from './tensors/pickle';
 
 /**
  * A model file as what it is, text or not, told by its first bytes. Throws `FileError` if it cannot be read, or is text
@@ -27,7 +28,7 @@ const SIGNATURE_BYTES = 8;
  * looked at further; what does is read as such, so that its faults have their places.
  */
 function isBinary(head: Uint8Array): boolean {
-  if (head.subarray(0, SIGNATURE_BYTES).some(isControl)) return true;
+  if (head.subarray(0, SIGNATURE_BYTES).some(isControl) || isPickle(head)) return true;
   return !beginsLikeJson(head) && (head.some(isControl) || !isUtf8(head));
 }
 

@@ -4,7 +4,7 @@ import { quote } from '../json/decode';
 import { TensorFileError } from './bytes';
 import { openPickle, isPickle, type PickleFile } from './pickle';
 import { stateDictsIn, type StateDict } from './pickle/stateDict';
-import { bytesToRead, readTensor as readPickledTensor } from './pickle/tensor';
+import { bytesToRead, isReal, readTensor as readPickledTensor } from './pickle/tensor';
 import { isFloat, isSafetensors, readHeader, readTensor } from './safetensors';
 import type { ZipOptions } from './zip';
 
@@ -66,7 +66,7 @@ export function tensorsOf(
   signal?: AbortSignal,
 ): TensorFile {
   const tensors = [...pickled].map(([name, tensor]): [string, FileTensor] => {
-    const float = tensor.type.float !== undefined;
+    const float = isReal(tensor);
     return [name, { shape: tensor.shape, float, bytesToRead: float ? bytesToRead(tensor) : 0 }];
   });
   return {

@@ -2,6 +2,7 @@
 import { gapBetween } from '../../gaps';
 import type { PickledModule } from '../../tensors/pickle/stateDict';
 import type { Place } from './activations';
+import type { Hyperparameters } from './hyperparameters';
 import type { Module } from './modules';
 
 /** By the names before their tensors' own. */
@@ -9,9 +10,11 @@ export type Classes = ReadonlyMap<string, PickledModule>;
 
 export const NO_CLASSES: Classes = new Map();
 
-/** An RNN with the nonlinearity that its class says. */
-export function asTold(module: Module, classes: Classes): Module {
-  const nonlinearity = nonlinearityOf(classes.get(module.prefix));
+/** An RNN with the nonlinearity that its class says, or the hyperparameters of the whole model. */
+export function asTold(module: Module, classes: Classes, hyperparameters?: Hyperparameters): Module {
+  const said = hyperparameters?.values.get('nonlinearity');
+  const ofModel = said === 'tanh' || said === 'relu' ? said : undefined;
+  const nonlinearity = nonlinearityOf(classes.get(module.prefix)) ?? ofModel;
   return module.kind === 'recurrent' && nonlinearity ? { ...module, nonlinearity } : module;
 }
 

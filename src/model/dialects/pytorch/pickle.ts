@@ -2,7 +2,7 @@
  * PyTorch's own files, `.pt`, `.pth`, `.ckpt` and `.bin`: pickles, which run as programs where Python reads them. Here they are
  * read as data: state dicts, and the parameters of modules that were pickled whole.
  */
-import { quote } from '../../json/decode';
+import { counted, quote } from '../../json/decode';
 import { START_OF_FILE } from '../../problem';
 import { Report } from '../../report';
 import { isPickle, openPickle, type PickleFile } from '../../tensors/pickle';
@@ -12,6 +12,7 @@ import { tensorsOf } from '../../tensors/tensorFile';
 import { HEAD_BYTES, unreadable, type BinaryDialect, type BinarySource, type Reading } from '../dialect';
 import { attempt } from '../loading';
 import { chooseStateDict } from './chooseDict';
+import { hyperparametersIn } from './hyperparameters';
 import { isStateDict, pytorchSafetensors, readStateDict } from './read';
 import { fileTensors } from './tensors';
 
@@ -54,10 +55,16 @@ async function readFrom(
 ): Promise<Reading> {
   const { fileName } = source;
   warnOfModule(file, dict, fileName, report);
+  warnOfUnread(dict, fileName, report);
   warnOfLeftOut(file, dict, fileName, report);
+  warnOfQuantised(dict, fileName, report);
+  for (const sentence of dict.assumed) report.warning(START_OF_FILE, 'assumed', sentence);
   const tensors = tensorsOf(file, dict, source.signal);
   return readStateDict(
-    fileTensors(tensors, fileName, { ordered: true, classes: dict.modules }),
+    fileTensors(tensors, fileName, {
+      ...{ ordered: true, classes: dict.modules },
+      hyperparameters: hyperparametersIn(file.value),
+    }),
     source,
     report,
   );
@@ -81,15 +88,50 @@ function warnOfModule(
 const MOST_LISTED = 6;
 
 /** Objects that are not made, beside what is read. */
-function warnOfLeftOut({ value }: PickleFile, { path }: StateDict, fileName: string, report: Report): void {
+function warnOfLeftOut(
+  { value }: PickleFile,
+  { path, holders, unread }: StateDict,
+  fileName: string,
+  report: Report,
+): void {
   const read = valueAt(value, path);
-  const opaque = opaqueIn(value, new Set(read === undefined ? [] : [read]));
+  const known = [...holders, ...unread.values()];
+  const opaque = opaqueIn(value, new Set(read === undefined ? known : [read, ...known]));
   if (opaque.size === 0) return;
   const listed = [...opaque].map(
     ([key, names]) => `${shortened([...names].map(named))}${key === '' ? '' : ` in ${quote(key)}`}`,
   );
   const message = `${quote(fileName)} holds objects of Python that are not made here and are left out: ${shortened(listed, '; ')}`;
   report.warning(START_OF_FILE, 'left-out', message);
+}
+
+/** By the function of torch._utils that makes them: what they are, and how they become plain ones. */
+const OTHER_TENSORS: Readonly<Record<string, readonly [kind: string, plain: string]>> = {
+  _rebuild_sparse_tensor: ['sparse', 'v.to_dense()'],
+  _rebuild_sparse_csr_tensor: ['sparse', 'v.to_dense()'],
+  _rebuild_nested_tensor: ['nested', 'v.to_padded_tensor(0.0)'],
+  _rebuild_meta_tensor_no_storage: ['a meta tensor, without numbers', 'v'],
+  _rebuild_wrapper_subclass: ['of a subclass of torch.Tensor', 'v'],
+};
+
+/** Tensors that are not there in the form of numbers in a row. */
+function warnOfUnread({ unread }: StateDict, fileName: string, report: Report): void {
+  for (const [name, { of }] of [...unread].slice(0, MOST_LISTED)) {
+    const [kind, plain] = OTHER_TENSORS[of.split('.').at(-1)!] ?? [`made by ${named(of)}`, 'v'];
+    const help =
+      plain === 'v'
+        ? 'save the model anew with plain tensors'
+        : `save it anew with state = {k: ${plain} if k == ${JSON.stringify(name)} else v for k, v in state.items()}`;
+    const message = `${quote(fileName)}: the tensor ${quote(name)} is ${kind}, which is not read; ${help}`;
+    report.warning(START_OF_FILE, 'left-out', message);
+  }
+}
+
+function warnOfQuantised({ tensors }: StateDict, fileName: string, report: Report): void {
+  const count = [...tensors.values()].filter(({ quantiser }) => quantiser).length;
+  if (count === 0) return;
+  const message = `${quote(fileName)} holds ${counted(count, 'quantised tensor')}, taken times their scales; what PyTorch rounds to 8 bits where it runs them is not rounded here, so outputs differ in the second or third digit`;
+  report.warning(START_OF_FILE, 'eight-bits', message);
 }
 
 /** What starts programs, reads files or looks names up. */

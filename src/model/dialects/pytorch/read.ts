@@ -28,6 +28,7 @@ import { asTold, NO_CLASSES, withTold } from './classes';
 import { chooseStateDict, isUsualKey } from './chooseDict';
 import { directionsTogether } from './directions';
 import { handChoices, takenInWords } from './handWritten';
+import { inWords as hyperparametersInWords } from './hyperparameters';
 import { isRecurrentName, modulesOf, titleOf, type Module, type OtherModule } from './modules';
 import { assemble, type Assembled } from './network';
 import {
@@ -108,8 +109,10 @@ export function isStateDict(names: readonly string[]): boolean {
 }
 
 export async function readStateDict(store: TensorStore, source: Source, report: Report): Promise<Reading> {
-  const { classes = NO_CLASSES } = store;
-  const modules = directionsTogether(modulesOf(store.shapes)).map((module) => asTold(module, classes));
+  const { classes = NO_CLASSES, hyperparameters } = store;
+  const modules = directionsTogether(modulesOf(store.shapes)).map((module) =>
+    asTold(module, classes, hyperparameters),
+  );
   const { chain, choices, order } = chooseChain(modules, store, source, report);
   if (!chain) return { ...unreadable(report.problems), ...(choices && { choices }) };
   const taken = modules.map(({ prefix }) => prefix);
@@ -128,7 +131,10 @@ export async function readStateDict(store: TensorStore, source: Source, report: 
   const layers = withOutside(withActivations(assembled.layers, places, chosen), outsides);
   const input = inputBehind(assembled.input, outsides);
   const conventions = [...formsOf(chain), ...conventionsOf(layers, chain.some(isOpenRnn))];
-  const network = networkOf({ ...assembled, input, layers }, conventions, source);
+  const network = {
+    ...networkOf({ ...assembled, input, layers }, conventions, source),
+    ...(hyperparameters && { description: hyperparametersInWords(hyperparameters) }),
+  };
   reportOutside(network, outsides, store, report);
   reportGaps(places, store, chosen, report);
   reportAssumptions(chain, places, chosen, store, report);

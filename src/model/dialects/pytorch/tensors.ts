@@ -11,6 +11,7 @@ import { elementCount, type Weights } from '../../weights';
 import type { Source } from '../dialect';
 import { attempt, collect, fitsMemory, sameShape, type Shapes } from '../loading';
 import type { Classes } from './classes';
+import type { Hyperparameters } from './hyperparameters';
 import { isRecurrentName } from './modules';
 import { assembled, largestOf, tensorsOf, type Origin } from './sources';
 
@@ -21,6 +22,8 @@ export interface TensorStore {
   readonly ordered: boolean;
   /** Of the modules that they belong to, where the file has those. */
   readonly classes?: Classes;
+  /** Those that stand beside the state dict. */
+  readonly hyperparameters?: Hyperparameters;
   at(name: string): At;
   /** Bytes that reading these takes beside the tensors themselves. */
   conversion(names: Iterable<string>): number;
@@ -32,13 +35,14 @@ export interface TensorStore {
 export function fileTensors(
   { tensors, read }: TensorFile,
   fileName: string,
-  { ordered, classes }: Pick<TensorStore, 'ordered' | 'classes'>,
+  { ordered, classes, hyperparameters }: Pick<TensorStore, 'ordered' | 'classes' | 'hyperparameters'>,
 ): TensorStore {
   const parameters = [...tensors].filter(([name, { float }]) => float || isRecurrentName(name));
   return {
     shapes: new Map(parameters.map(([name, { shape }]) => [name, shape])),
     ordered,
     classes,
+    hyperparameters,
     at: () => START_OF_FILE,
     conversion: (names) => mostBytesToRead(tensors, names),
     read: (name, about) => attempt(fileName, START_OF_FILE, about, () => read(name)),

@@ -17,6 +17,7 @@ import {
   SetOfValues,
   Storage,
   Tuple,
+  type Quantiser,
   type Value,
 } from './values';
 
@@ -32,6 +33,18 @@ export function callOf(callee: Value, args: readonly Value[], budget: Budget): V
 
 const rebuildTensor: Call = ([storage, offset, shape, strides]) =>
   storage instanceof Storage ? tensor(storage, storage.type, offset, shape, strides) : undefined;
+
+/** A tensor of whole numbers, and what these stand for: all with one scale, or with one for each place of an axis. */
+const rebuildQuantised: Call = ([storage, offset, shape, strides, given]) => {
+  const [scheme, scales, zeros, axis = 0] = given instanceof Tuple ? given.items : [];
+  const name = scheme instanceof Global ? scheme.name : '';
+  const isOf = (value: Value | undefined) =>
+    name === 'torch.per_tensor_affine' ? typeof value === 'number' : value instanceof PickledTensor;
+  if (!(storage instanceof Storage) || !/^torch\.per_(tensor|channel)_affine/.test(name)) return undefined;
+  if (!isOf(scales) || !isOf(zeros) || !isCount(axis)) return undefined;
+  const quantiser = { scales, zeros, axis } as Quantiser;
+  return tensor(storage, storage.type, offset, shape, strides, quantiser);
+};
 
 /** The first argument, if it is a tensor. */
 const itself: Call = ([data]) => (data instanceof PickledTensor ? data : undefined);
@@ -102,6 +115,7 @@ const CALLS: ReadonlyMap<string, Call> = new Map<string, Call>([
       return storage instanceof Storage && type ? tensor(storage, type, offset, shape, strides) : undefined;
     },
   ],
+  ['torch._utils._rebuild_qtensor', rebuildQuantised],
   ['torch._utils._rebuild_parameter', itself],
   ['torch._utils._rebuild_parameter_with_state', itself],
   ['torch.nn.parameter.Parameter', itself],
@@ -141,11 +155,12 @@ function tensor(
   offset: Value,
   shape: Value,
   strides: Value,
+  quantiser?: Quantiser,
 ): PickledTensor | undefined {
   const sizes = countsOf(shape);
   const steps = countsOf(strides);
   if (!isCount(offset) || !sizes || steps?.length !== sizes.length) return undefined;
-  return new PickledTensor(storage, type, offset, sizes, steps);
+  return new PickledTensor(storage, type, offset, sizes, steps, quantiser);
 }
 
 function numpyType(code: Value): NumpyType | undefined {

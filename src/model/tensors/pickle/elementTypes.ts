@@ -7,9 +7,18 @@ export interface ElementType {
   readonly bytes: number;
   /** If it converts to float32. */
   readonly float?: FloatType;
+  /** One of whole numbers, the lowest byte first. */
+  readonly whole?: (view: DataView, at: number) => number;
 }
 
 const type = (name: string, bytes: number, float?: FloatType): ElementType => ({ name, bytes, float });
+const whole = (name: string, bytes: number, read: NonNullable<ElementType['whole']>): ElementType => ({
+  ...{ name, bytes },
+  whole: read,
+});
+const int8 = (view: DataView, at: number) => view.getInt8(at);
+const uint8 = (view: DataView, at: number) => view.getUint8(at);
+const int32 = (view: DataView, at: number) => view.getInt32(at, true);
 
 /** By the class of their storages (torch/storage.py, `_dtype_to_storage_type_map`). */
 const OF_STORAGES: Readonly<Record<string, ElementType>> = {
@@ -17,17 +26,17 @@ const OF_STORAGES: Readonly<Record<string, ElementType>> = {
   FloatStorage: type('float32', 4, 'F32'),
   HalfStorage: type('float16', 2, 'F16'),
   BFloat16Storage: type('bfloat16', 2, 'BF16'),
-  LongStorage: type('int64', 8),
-  IntStorage: type('int32', 4),
+  LongStorage: whole('int64', 8, (view, at) => Number(view.getBigInt64(at, true))),
+  IntStorage: whole('int32', 4, int32),
   ShortStorage: type('int16', 2),
   CharStorage: type('int8', 1),
   ByteStorage: type('uint8', 1),
   BoolStorage: type('bool', 1),
   ComplexDoubleStorage: type('complex128', 16),
   ComplexFloatStorage: type('complex64', 8),
-  QInt8Storage: type('qint8', 1),
-  QUInt8Storage: type('quint8', 1),
-  QInt32Storage: type('qint32', 4),
+  QInt8Storage: whole('qint8', 1, int8),
+  QUInt8Storage: whole('quint8', 1, uint8),
+  QInt32Storage: whole('qint32', 4, int32),
   QUInt4x2Storage: type('quint4x2', 1),
   QUInt2x4Storage: type('quint2x4', 1),
   UntypedStorage: type('uint8', 1),

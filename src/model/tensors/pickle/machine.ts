@@ -15,6 +15,10 @@ export interface UnpickleOptions {
   readonly budget: Budget;
   /** What the pickle's own numbering of things outside of it means; undefined if it is none that is known. */
   readonly persistent?: (id: Value) => Value | undefined;
+  /** What is in the bytes of a whole file of PyTorch's within the pickle, as `torch.storage._load_from_bytes` would give it. */
+  readonly load?: (
+    bytes: Uint8Array,
+  ) => Promise<{ readonly value?: Value; readonly refused: Iterable<string> }>;
   readonly signal?: AbortSignal;
 }
 
@@ -162,15 +166,26 @@ class Machine {
   }
 
   /** Puts what a call would give in the place of `callee` and `args`. */
-  call(callee: Value, args: readonly Value[]): void {
+  call(callee: Value, args: readonly Value[]): void | Promise<void> {
     const { made = callee, rest } = constructed(callee, args);
-    const known = callOf(made, rest, this.budget);
+    const [bytes] = rest;
+    if (made instanceof Global && made.name === LOAD && bytes instanceof Uint8Array && this.options.load) {
+      return this.options.load(bytes).then(({ value, refused }) => {
+        for (const name of refused) this.refused.add(name);
+        this.made(made, value);
+      });
+    }
+    return this.made(made, callOf(made, rest, this.budget));
+  }
+
+  /** Pushes what a call gives; something opaque where that is not known. */
+  private made(callee: Value, known: Value | undefined): void {
     if (known !== undefined) {
       this.make(known);
       return;
     }
-    const of = made instanceof Global || made instanceof Opaque ? nameOf(made) : 'an object';
-    if (made instanceof Global) this.refused.add(of);
+    const of = callee instanceof Global || callee instanceof Opaque ? nameOf(callee) : 'an object';
+    if (callee instanceof Global) this.refused.add(of);
     this.make(new Opaque(of));
   }
 
@@ -190,6 +205,9 @@ class Machine {
     return this.stack.length <= (this.marks.at(-1) ?? 0);
   }
 }
+
+/** Takes the bytes of a file, where tensors are pickled without `torch.save` (torch/storage.py). */
+const LOAD = 'torch.storage._load_from_bytes';
 
 function nameOf(value: Global | Opaque): string {
   return value instanceof Global ? value.name : value.of;
@@ -227,13 +245,24 @@ function withBytes(
   return input.fill(count).then(() => take(input.bytes(count)));
 }
 
-/** Hands the text before the next line break on. */
-async function withLine(machine: Machine, input: PickleInput, take: (line: string) => void): Promise<void> {
-  if (input.lineLength() === undefined) await input.fill(MAX_LINE);
-  const length = input.lineLength();
-  if (length === undefined || length > MAX_LINE) throw machine.fault('a line does not end');
+/** Hands the text before the next line break on, as long as `most` at most. */
+async function withLine(
+  machine: Machine,
+  input: PickleInput,
+  take: (line: string) => void,
+  decode: (bytes: Uint8Array) => string = decodeText,
+  most = MAX_LINE,
+): Promise<void> {
+  for (let wanted = MAX_LINE; input.lineLength() === undefined; wanted *= 2) {
+    if (wanted > most) throw machine.fault('a line does not end');
+    machine.budget.take(wanted);
+    await input.fill(wanted);
+    if (input.lineLength() === undefined && !input.holds(wanted)) throw machine.fault('a line does not end');
+  }
+  const length = input.lineLength()!;
+  if (length > most) throw machine.fault('a line does not end');
   machine.budget.take(length);
-  const line = decodeText(input.bytes(length));
+  const line = decode(input.bytes(length));
   input.bytes(1);
   take(line);
 }
@@ -243,6 +272,37 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function decodeText(bytes: Uint8Array): string {
   return utf8.decode(bytes);
+}
+
+const TEXT_PIECE = 8192;
+
+/** A character a byte. */
+function latin1(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.byteLength; at += TEXT_PIECE)
+    text += String.fromCharCode(...bytes.subarray(at, at + TEXT_PIECE));
+  return text;
+}
+
+/** Python's `raw-unicode-escape`. */
+function unescapedUnicode(bytes: Uint8Array): string {
+  return latin1(bytes).replace(
+    /\\u([0-9a-fA-F]{4})|\\U(00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4})/g,
+    (_, short?: string, long?: string) => String.fromCodePoint(parseInt((short ?? long)!, 16)),
+  );
+}
+
+const ESCAPES = new Map(Object.entries({ n: '\n', r: '\r', t: '\t', a: '\x07', b: '\b', f: '\f', v: '\v' }));
+
+/** What Python 2 writes for a string, between quotes and with escapes. */
+function unquoted(line: string): string | Uint8Array {
+  const text = line
+    .replace(/^\s*(['"])(.*)\1\s*$/s, '$2')
+    .replace(/\\(?:x([0-9a-f]{2})|([0-7]{1,3})|(.))/gis, (_, hex?: string, octal?: string, other = '') => {
+      if (hex ?? octal) return String.fromCharCode(parseInt((hex ?? octal)!, hex ? 16 : 8) & 0xff);
+      return ESCAPES.get(other) ?? other;
+    });
+  return textOrBytes(Uint8Array.from(text, (character) => character.charCodeAt(0)));
 }
 
 /** A string of Python 2: text or bytes. */
@@ -288,6 +348,11 @@ const line =
   (take: (machine: Machine, line: string) => void): Operation =>
   (machine, input) =>
     withLine(machine, input, (found) => take(machine, found));
+/** Of text, which may hold a whole array's bytes. */
+const longLine =
+  (take: (machine: Machine, line: string) => void, decode: (bytes: Uint8Array) => string): Operation =>
+  (machine, input) =>
+    withLine(machine, input, (found) => take(machine, found), decode, Infinity);
 const tuple =
   (count: number): Operation =>
   (machine) =>
@@ -308,8 +373,8 @@ const OPERATIONS: ReadonlyMap<number, Operation> = new Map<number, Operation>([
   [code('I'), line((machine, found) => machine.push(integerInText(machine, found)))], // INT
   [code('L'), line((machine, found) => machine.push(integerInText(machine, found)))], // LONG
   [code('F'), line((machine, found) => machine.push(Number(found)))], // FLOAT
-  [code('S'), line((machine, found) => machine.make(found.replace(/^(['"])(.*)\1$/, '$2')))], // STRING
-  [code('V'), line((machine, found) => machine.make(found))], // UNICODE
+  [code('S'), longLine((machine, found) => machine.make(unquoted(found)), latin1)], // STRING
+  [code('V'), longLine((machine, found) => machine.make(found), unescapedUnicode)], // UNICODE
   [code('J'), (machine, input) => machine.push(input.int32())], // BININT
   [code('K'), (machine, input) => machine.push(input.uint8())], // BININT1
   [code('M'), (machine, input) => machine.push(input.uint16())], // BININT2
@@ -393,9 +458,9 @@ function filled(machine: Machine, container: List | SetOfValues | Dict): void {
   else machine.append(items);
 }
 
-function withTwo(machine: Machine, take: (first: Value, second: Value) => void): void {
+function withTwo<T>(machine: Machine, take: (first: Value, second: Value) => T): T {
   const [first, second] = machine.popMany(2);
-  take(first, second);
+  return take(first, second);
 }
 
 async function withNames(
@@ -412,18 +477,18 @@ function argumentsOf(args: Value): readonly Value[] {
   return args instanceof Tuple ? args.items : [];
 }
 
-function newObjectWithKeywords(machine: Machine): void {
+function newObjectWithKeywords(machine: Machine): void | Promise<void> {
   const [made, args] = machine.popMany(3);
-  machine.call(made, argumentsOf(args));
+  return machine.call(made, argumentsOf(args));
 }
 
 async function instance(machine: Machine, input: PickleInput): Promise<void> {
   const args = machine.popMark();
   await withNames(machine, input, (module, name) => machine.global(module, name));
-  machine.call(machine.pop(), args);
+  await machine.call(machine.pop(), args);
 }
 
-function object(machine: Machine): void {
+function object(machine: Machine): void | Promise<void> {
   const [made, ...args] = machine.popMark();
-  machine.call(made ?? null, args);
+  return machine.call(made ?? null, args);
 }

@@ -15,6 +15,7 @@ export interface Records {
  * a module beside its source text (torch/serialization.py, `persistent_load`).
  */
 export function outside(id: Value): Value | undefined {
+  if (typeof id === 'string') return storageInText(id);
   if (!(id instanceof Tuple)) return undefined;
   const [kind, made, key, , count, view] = id.items;
   if (kind === 'module' && made instanceof Global) return made;
@@ -23,4 +24,16 @@ export function outside(id: Value): Value | undefined {
   const [, start = 0, viewed = count] = view instanceof Tuple ? view.items : [];
   if (!isCount(start) || !isCount(viewed)) return undefined;
   return new Storage(type, viewed, { in: 'record', key }, start);
+}
+
+/** As protocol 0 writes it, which has no other form than text: how Python prints the tuple. */
+function storageInText(id: string): Storage | undefined {
+  const [, name, key, count, start = 0, viewed = count] =
+    /^\('storage', <class '([\w.]+)'>, '([^']*)', '[^']*', (\d+)(?:, None|, \('[^']*', (\d+), (\d+)\))?\)$/.exec(
+      id,
+    ) ?? [];
+  const type = name === undefined ? undefined : typeOfStorage(name);
+  const [from, size] = [Number(start), Number(viewed)];
+  if (!type || !isCount(from) || !isCount(size)) return undefined;
+  return new Storage(type, size, { in: 'record', key }, from);
 }

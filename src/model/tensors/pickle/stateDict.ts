@@ -1,11 +1,18 @@
 /** The tensors of a pickle by name: dicts of tensors, and modules that were pickled whole. */
+import { unpacked } from './packed';
 import { Dict, List, NumpyArray, Opaque, PickledTensor, SetOfValues, Tuple, type Value } from './values';
 
 export interface StateDict {
   /** The keys that lead to it; none where it is all that the file holds. */
   readonly path: readonly string[];
-  /** In their order in the file. */
+  /** In their order in the file; those of quantised modules under the names of the modules that they were made of. */
   readonly tensors: ReadonlyMap<string, PickledTensor>;
+  /** The objects that held some. */
+  readonly holders: ReadonlySet<Value>;
+  /** What is told of it otherwise than by the file, as sentences. */
+  readonly assumed: readonly string[];
+  /** What stands where a tensor would, of a kind that is not read. */
+  readonly unread: ReadonlyMap<string, Opaque>;
   /** The class, if it is a module: its parameters and buffers, named as its `state_dict()` does. */
   readonly module?: string;
   /** Of a module, itself and those within it, also without tensors, by the names before their tensors' own. */
@@ -76,19 +83,30 @@ export function valueAt(value: Value, path: readonly string[]): Value | undefine
 
 function stateDictOf(value: Value): Omit<StateDict, 'path'> | undefined {
   if (value instanceof Opaque && (isModule(value) || value.of.startsWith(SCRIPTED))) {
-    const tensors = new Map<string, PickledTensor>();
+    const named = new Map<string, Value>();
     const modules = new Map<string, PickledModule>();
-    addModule(value, '', 0, { tensors, modules, left: MAX_VISITS });
-    return { tensors, module: value.of, modules };
+    addModule(value, '', 0, { named, modules, left: MAX_VISITS });
+    const isBidirectional = (prefix: string) => {
+      const said = modules.get(prefix.slice(0, -1))?.settings.get('bidirectional');
+      return typeof said === 'boolean' ? said : undefined;
+    };
+    return { ...unpacked(named, isBidirectional), unread: unreadIn(named), module: value.of, modules };
   }
   const entries = entriesOf(value);
   if (!entries) return undefined;
-  const tensors = new Map<string, PickledTensor>();
-  for (const [key, item] of entries) {
-    const tensor = tensorOf(item);
-    if (tensor && typeof key === 'string') tensors.set(key, tensor);
-  }
-  return { tensors, modules: new Map() };
+  const named = new Map<string, Value>();
+  for (const [key, item] of entries) if (typeof key === 'string') named.set(key, tensorOf(item) ?? item);
+  return { ...unpacked(named), unread: unreadIn(named), modules: new Map() };
+}
+
+/** What makes tensors of kinds that are not read (torch/_utils.py). */
+const OTHER_TENSORS = /^torch\._utils\._rebuild_\w*tensor\w*$/;
+
+function unreadIn(named: ReadonlyMap<string, Value>): Map<string, Opaque> {
+  const unread = new Map<string, Opaque>();
+  for (const [name, value] of named)
+    if (value instanceof Opaque && OTHER_TENSORS.test(value.of)) unread.set(name, value);
+  return unread;
 }
 
 /** An `nn.Module` keeps what it has in dicts of these names (torch/nn/modules/module.py). */
@@ -97,11 +115,14 @@ function isModule({ state }: Opaque): boolean {
 }
 
 interface Collecting {
-  readonly tensors: Map<string, PickledTensor>;
+  /** Tensors, and what may hold some. */
+  readonly named: Map<string, Value>;
   readonly modules: Map<string, PickledModule>;
   /** Values that may still be looked at: one module may stand in many places. */
   left: number;
 }
+
+const QUANTISED = /^torch\.(ao\.)?nn\.(\w+\.)?quantized\./;
 
 /** As `state_dict()` does: parameters, buffers that are kept, then the modules within; of TorchScript, attributes. */
 function addModule(module: Opaque, prefix: string, depth: number, to: Collecting): void {
@@ -111,15 +132,17 @@ function addModule(module: Opaque, prefix: string, depth: number, to: Collecting
   const scripted = module.of.startsWith(SCRIPTED);
   const passing = entries.get('_non_persistent_buffers_set');
   const skipped = new Set(passing instanceof SetOfValues ? passing.items : []);
-  const groups = scripted
-    ? [module.state]
-    : ['_parameters', '_buffers', '_modules'].map((key) => entries.get(key));
+  const kept = ['_parameters', '_buffers', '_modules'].map((key) => entries.get(key));
+  // Quantised modules keep what is packed, and biases, as plain attributes.
+  const groups = scripted ? [module.state] : QUANTISED.test(module.of) ? [...kept, module.state] : kept;
   for (const group of groups) {
     for (const [key, value] of (group !== undefined && entriesOf(group)) || []) {
       if (typeof key !== 'string' || skipped.has(key) || --to.left < 0) continue;
       const tensor = tensorOf(value);
-      if (tensor) to.tensors.set(prefix + key, tensor);
-      else if (value instanceof Opaque) addModule(value, `${prefix}${key}.`, depth + 1, to);
+      if (tensor || value instanceof Tuple) to.named.set(prefix + key, tensor ?? value);
+      if (!(value instanceof Opaque)) continue;
+      to.named.set(prefix + key, value);
+      addModule(value, `${prefix}${key}.`, depth + 1, to);
     }
   }
 }

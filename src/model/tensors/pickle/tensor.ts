@@ -2,10 +2,11 @@ import { quote } from '../../json/decode';
 import { Pauses } from '../../pauses';
 import { elementCount } from '../../weights';
 import { partOf, sourceOf, TensorFileError } from '../bytes';
-import { convert, type FloatType } from '../floats';
+import { convert } from '../floats';
+import type { ElementType } from './elementTypes';
 import type { ByteSource } from '../../../files/folder';
 import type { Records } from './records';
-import type { PickledTensor } from './values';
+import type { PickledTensor, Quantiser } from './values';
 
 /** Read and converted at once; a whole number of every type's values. */
 const PIECE_BYTES = 4 << 20;
@@ -26,15 +27,68 @@ export async function readTensor(
   records: Records,
   signal?: AbortSignal,
 ): Promise<Float32Array> {
-  const { type, shape, strides } = tensor;
-  if (!type.float) {
+  const { type, quantiser } = tensor;
+  if (!isReal(tensor)) {
     throw new TensorFileError(
       `tensor ${quote(name)} has type ${type.name}; expected float32, float64, float16 or bfloat16`,
     );
   }
+  const values = await readNumbers(name, tensor, records, signal);
+  return quantiser ? dequantised(name, values, tensor, quantiser, records, signal) : values;
+}
+
+/** Whether its numbers are floating-point ones, or stand for such. */
+export function isReal({ type, quantiser }: PickledTensor): boolean {
+  return type.float !== undefined || (quantiser !== undefined && type.whole !== undefined);
+}
+
+/** As they are stored, row-major. */
+async function readNumbers(
+  name: string,
+  tensor: PickledTensor,
+  records: Records,
+  signal?: AbortSignal,
+): Promise<Float32Array> {
+  const { type, shape, strides } = tensor;
   const bytes = await bytesOf(name, tensor, records);
-  const values = await readFloats(bytes, type.float, type.bytes, bigEndian(tensor, records));
+  const values = await readStored(bytes, type, bigEndian(tensor, records));
   return isContiguous(tensor) ? values : gather(values, shape, strides, new Pauses(signal));
+}
+
+/** What whole numbers stand for, in their place. */
+async function dequantised(
+  name: string,
+  values: Float32Array,
+  { shape }: PickledTensor,
+  { scales, zeros, axis }: Quantiser,
+  records: Records,
+  signal?: AbortSignal,
+): Promise<Float32Array> {
+  const each = async (of: number | PickledTensor, what: string) => {
+    if (typeof of === 'number') return undefined;
+    if (
+      axis < shape.length &&
+      of.shape.length === 1 &&
+      of.shape[0] === shape[axis] &&
+      (of.type.float ?? of.type.whole)
+    )
+      return readNumbers(name, of, records, signal);
+    throw new TensorFileError(
+      `tensor ${quote(name)}: expected a ${what} for each of the ${shape[axis] ?? 0} places of its axis ${axis}, found [${of.shape.join(', ')}] of type ${of.type.name}`,
+    );
+  };
+  const [ownScales, ownZeros] = [await each(scales, 'scale'), await each(zeros, 'zero point')];
+  const inner = elementCount(shape.slice(axis + 1));
+  const places = shape[axis] ?? 1;
+  const pauses = new Pauses(signal);
+  for (let from = 0; from < values.length; from += inner) {
+    const place = (from / inner) % places;
+    const scale = ownScales?.[place] ?? (scales as number);
+    const zero = ownZeros?.[place] ?? (zeros as number);
+    for (let k = from; k < from + inner; k++) values[k] = (values[k] - zero) * scale;
+    if (place === 0) await pauses.take();
+  }
+  return values;
 }
 
 /** How many elements of the storage lie from the first to the last of the view. */
@@ -81,10 +135,9 @@ function inWords({ storage: { bytes } }: PickledTensor): string {
   return bytes.in === 'record' ? `storage ${quote(bytes.key)}` : 'its array';
 }
 
-async function readFloats(
+async function readStored(
   bytes: ByteSource,
-  type: FloatType,
-  width: number,
+  { float, whole, bytes: width }: ElementType,
   swapped: boolean,
 ): Promise<Float32Array> {
   const values = new Float32Array(bytes.size / width);
@@ -96,9 +149,22 @@ async function readFloats(
         `expected ${to - from} bytes, found ${piece.byteLength}: the file is truncated`,
       );
     }
-    convert(type, swapped ? turnedRound(piece, width) : piece, values, from / width);
+    const ordered = swapped ? turnedRound(piece, width) : piece;
+    if (float) convert(float, ordered, values, from / width);
+    else if (whole) readWhole(whole, ordered, width, values, from / width);
   }
   return values;
+}
+
+function readWhole(
+  whole: NonNullable<ElementType['whole']>,
+  { buffer, byteOffset, byteLength }: Uint8Array,
+  width: number,
+  values: Float32Array,
+  at: number,
+): void {
+  const view = new DataView(buffer, byteOffset, byteLength);
+  for (let k = 0; k * width < byteLength; k++) values[at + k] = whole(view, k * width);
 }
 
 /** A copy with the bytes of every number in the other order. */

@@ -87,7 +87,16 @@ export class PickledTensor {
     readonly shape: readonly number[],
     /** In elements, one an axis. */
     readonly strides: readonly number[],
+    /** Where its numbers are whole and stand for others. */
+    readonly quantiser?: Quantiser,
   ) {}
+}
+
+/** (number − zero) × scale is what a whole number stands for; the scales and zeros are those of all, or of each place of an axis. */
+export interface Quantiser {
+  readonly scales: number | PickledTensor;
+  readonly zeros: number | PickledTensor;
+  readonly axis: number;
 }
 
 export class NumpyType {

@@ -1,11 +1,11 @@
 /** Files of torch.save, as models. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reading } from '../../../../../src/model/dialects/dialect';
 import { fixture } from '../../../engine/fixtures';
 import { codes, modelText } from '../../support';
-import { bytes, call, global, PROTOCOL_2, text } from '../../tensors/pickle/write';
+import { bytes, call, global, PROTOCOL_2, text, uint32 } from '../../tensors/pickle/write';
 import { assertOutput, assertSignal, openFile, runReading, vectors } from '../support';
 
 const FIXTURES = join(import.meta.dirname, '../../../../fixtures/pickles');
@@ -61,6 +61,56 @@ describe('a file of torch.save', () => {
   for (const name of holders) {
     it(`${name}: the output is PyTorch's`, async () => assertRuns(await open(name), 'tagger'));
   }
+
+  for (const name of readdirSync(FIXTURES).filter((file) => /^(dumped|saved-0).*\.(pkl|pt)$/.test(file))) {
+    it(`${name}: pickled in any protocol, the output is PyTorch's`, async () => {
+      const reading = await open(name);
+      await assertRuns(reading, 'dumped');
+      const saidOfModule = name === 'dumped-module.pkl' ? ['warning whole-module'] : [];
+      assert.deepEqual(codes(reading), [...saidOfModule, 'warning assumed']);
+    });
+  }
+
+  for (const name of ['quantised-lstm', 'quantised-gru']) {
+    for (const form of ['', '-module']) {
+      it(`${name}${form}.pt: what is packed runs as PyTorch runs it unpacked, and comes near the quantised model`, async () => {
+        const reading = await open(`${name}${form}.pt`);
+        await assertRuns(reading, name);
+        assert.equal(messages(reading, 'left-out').length, 0);
+        assert.match(
+          messages(reading, 'eight-bits')[0],
+          /holds \d quantised tensors, taken times their scales/,
+        );
+        const rounded = JSON.parse(readFileSync(join(FIXTURES, `${name}.rounded.json`), 'utf8'));
+        const trace = await runReading(reading, vectors(expected(name).input));
+        assertOutput(trace, rounded, 2e-2);
+      });
+    }
+  }
+
+  it('with a tensor that is sparse names it, and reads the others', async () => {
+    const reading = await open('sparse.pt');
+    assert.deepEqual(messages(reading, 'left-out'), [
+      '"sparse.pt": the tensor "emb.weight" is sparse, which is not read; save it anew with state = {k: v.to_dense() if k == "emb.weight" else v for k, v in state.items()}',
+    ]);
+    assert.ok(reading.weights);
+  });
+
+  it('takes from the hyperparameters what the tensors do not tell, and shows them', async () => {
+    const reading = await open('hyper-parameters.ckpt');
+    await assertRuns(reading, 'hyper-parameters');
+    assert.deepEqual([reading.problems, reading.network?.conventions], [[], ['PyTorch state dict', 'relu']]);
+    assert.equal(
+      reading.network?.description,
+      'hyper_parameters: hidden_size 3, nonlinearity relu, lr 0.001, optimizer.name adam, optimizer.eps 1e-8',
+    );
+    assert.equal(
+      (await open('lightning.ckpt')).network?.description,
+      'hyper_parameters: lr 0.001, args.hidden 3',
+    );
+    assert.equal((await open('model_state_dict.pt')).network?.description, 'args: lr 0.1');
+    assert.equal((await open('top.pt')).network?.description, undefined);
+  });
 
   for (const name of ['float16', 'bfloat16', 'float64', 'views']) {
     it(`${name}.pt: the output is PyTorch's`, async () => assertRuns(await open(`${name}.pt`), name));
@@ -215,6 +265,38 @@ describe('a file of torch.save that cannot be read', () => {
     const reading = await openFile('m.pt', content('top.pt'), {}, { limits: { memory: 1000 } });
     assert.deepEqual(codes(reading), ['error bad-weights-file']);
     assert.match(reading.problems[0].message, /more memory than the limit of 1000 bytes/);
+  });
+});
+
+/** BINBYTES */
+const raw = (content: Uint8Array) => bytes('B', uint32(content.byteLength), content);
+
+describe('a file within a pickle', () => {
+  const load = (content: Uint8Array) =>
+    bytes(global('torch.storage', '_load_from_bytes'), raw(content), '\x85R');
+  const tensor = (storage: Uint8Array) =>
+    bytes(global('torch._utils', '_rebuild_tensor_v2'), '(', storage, 'K\x00K\x02\x85K\x01\x85\x89N', 'tR');
+  const dict = (storage: Uint8Array) => bytes(PROTOCOL_2, '}', text('a.weight_ih_l0'), tensor(storage), 's.');
+
+  it('that would run code is not run, and said', async () => {
+    const gadget = bytes(PROTOCOL_2, call('posix', 'system', 'touch pwned'), '.');
+    const reading = await openFile('m.pkl', dict(load(gadget)));
+    assert.match(messages(reading, 'calls-programs')[0], /would call posix\.system where Python loads it/);
+  });
+
+  it('is looked into once, not in files within it', async () => {
+    const inner = bytes(PROTOCOL_2, load(bytes(PROTOCOL_2, 'N.')), '.');
+    const reading = await openFile('m.pkl', dict(load(inner)));
+    assert.ok(reading.problems.some(({ severity }) => severity === 'error'));
+  });
+
+  it('that is damaged is an error, and takes no memory beyond the limit', async () => {
+    const whole = content('dumped-2.pkl');
+    for (const limit of [2000, 1 << 24]) {
+      const damaged = limit === 2000 ? whole : whole.slice(0, -200);
+      const reading = await openFile('m.pkl', damaged, {}, { limits: { memory: limit } });
+      assert.deepEqual(codes(reading), ['error bad-weights-file']);
+    }
   });
 });
 

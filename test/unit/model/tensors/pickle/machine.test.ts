@@ -45,6 +45,22 @@ function refuses(content: Uint8Array, message: RegExp, memory = MEMORY): Promise
 }
 
 describe('a pickle', () => {
+  it('of the first protocols holds text with escapes, however long', async () => {
+    const long = 'x'.repeat(200_000);
+    const cases: [string, Value][] = [
+      ["S'a\\x62\\'\\n\\\\\\101'\n", "ab'\n\\A"],
+      ['S"it\'s"\n', "it's"],
+      ['Va\\u000a\\U0001f600\xe9\n', 'a\n😀é'],
+      [`V${long}\n`, long],
+      [`S'${long}'\n`, long],
+    ];
+    for (const [part, expected] of cases) assert.equal(await valueOf(part), expected);
+    assert.deepEqual(plain(await valueOf("S'\\xff\\x00'\n")), [255, 0]);
+    await refuses(bytes('V', 'x'.repeat(300_000)), /a line does not end/);
+    await refuses(bytes('V', 'x'.repeat(300_000)), /more memory than the limit/, 1 << 17);
+    await refuses(bytes('I', '1'.repeat(200_000), '\n.'), /a line does not end/);
+  });
+
   it('holds numbers of every length', async () => {
     const cases: [string | Uint8Array, Value][] = [
       ['K\xff', 255],

@@ -52,6 +52,29 @@ describe('pickled tensors', () => {
     });
   }
 
+  it('that are quantised stand for what PyTorch says, with a scale for all or for each place of an axis', async () => {
+    const { file, tensors } = await tensorsIn('quantised-tensors.pt');
+    const expected = JSON.parse(readFileSync(join(FIXTURES, 'quantised-tensors.values.json'), 'utf8'));
+    assert.deepEqual([...tensors.keys()], Object.keys(expected));
+    for (const [key, tensor] of tensors) {
+      const values = [...(await readTensor(key, tensor, file.records))];
+      const wanted = (expected[key] as number[][]).flat();
+      assert.equal(values.length, wanted.length);
+      wanted.forEach((value, k) => assert.ok(Math.abs(value - values[k]) < 1e-7, `${key} ${k}`));
+    }
+    assert.equal([...tensors.values()].filter(({ quantiser }) => quantiser).length, 3);
+  });
+
+  it('that are quantised need as many scales as places', async () => {
+    const { file, tensors } = await tensorsIn('quantised-tensors.pt');
+    const { storage, type, shape, strides, quantiser } = tensors.get('extra')!;
+    const wrong = new PickledTensor(storage, type, 0, shape, strides, { ...quantiser!, axis: 0 });
+    await assert.rejects(
+      readTensor('extra', wrong, file.records),
+      /tensor "extra": expected a scale for each of the 3 places of its axis 0, found \[2\] of type float64/,
+    );
+  });
+
   it('that share a storage are read from their own part of it alone', async () => {
     const whole = content('views.pt');
     const file = source(whole);
