@@ -26,12 +26,14 @@ function exponential(size: number): string {
 
 /** A scale's end: two significant digits. */
 export function formatScale(value: number): string {
-  return value >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(2)));
+  return value >= 100 ? formatCount(Math.round(value)) : String(Number(value.toPrecision(2)));
 }
+
+const counts = new Intl.NumberFormat('en');
 
 /** A whole number with thousands separators. */
 export function formatCount(count: number): string {
-  return count.toLocaleString('en');
+  return counts.format(count);
 }
 
 /** A duration: tenths of a millisecond below ten, whole milliseconds below ten seconds, seconds beyond. */

@@ -12,10 +12,10 @@ export async function activation(workbench: Workbench): Promise<Row> {
   const list = workbench.page.locator('.runtime-extensions-editor .monaco-list-rows');
   const row = list.locator('.extension', { hasText: 'Gatescope' });
   // Only the rows on screen exist: scroll from the end, where the quickest extensions are, until ours is there.
+  await list.locator('.extension').first().waitFor();
   await list.hover();
-  await workbench.page.mouse.wheel(0, 100_000);
-  for (let tries = 0; tries < 50 && (await row.count()) === 0; tries++) {
-    await workbench.page.mouse.wheel(0, -200);
+  for (let tries = 0; tries < 150 && (await row.count()) === 0; tries++) {
+    await workbench.page.mouse.wheel(0, tries % 50 === 0 ? 100_000 : -200);
     await workbench.page.waitForTimeout(50);
   }
   const text = await row.locator('.activation-time').innerText();

@@ -5,7 +5,7 @@
 import { cpSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { printTable } from '../../bench/table';
+import { printTable, type Row } from '../../bench/table';
 import { ROOT } from '../paths';
 import { openWorkbench } from '../workbench';
 import { createWorkspace } from '../workspace';
@@ -19,16 +19,25 @@ async function main(): Promise<void> {
   const workspace = createWorkspace();
   cpSync(join(ROOT, 'media/examples'), workspace.path('examples'), { recursive: true });
   const workbench = await openWorkbench({ folder: workspace.folder, extensionDevelopmentPath: ROOT });
+  const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
+    opening: () => opening(workbench, workspace),
+    activation: async () => [await activation(workbench)],
+    frames: () => frames(workbench, workspace),
+    switching: () => switching(workbench),
+    similarity: () => similarity(workbench, workspace),
+    memory: () => memory(workbench, workspace),
+    sizes: async () => sizes(),
+  };
+  const rows: Row[] = [];
   try {
-    const rows = [
-      ...(await opening(workbench, workspace)),
-      ...(await frames(workbench, workspace)),
-      ...(await switching(workbench)),
-      ...(await similarity(workbench, workspace)),
-      ...(await memory(workbench, workspace)),
-      await activation(workbench),
-      ...sizes(),
-    ];
+    for (const [name, measure] of Object.entries(parts)) {
+      try {
+        rows.push(...(await measure()));
+      } catch (error) {
+        console.error(`${name} could not be measured:`, error);
+        process.exitCode = 1;
+      }
+    }
     printTable(`Panel: VS Code's server build in headless Chromium, ${cpus().length} cores`, rows);
   } finally {
     await workbench.close();

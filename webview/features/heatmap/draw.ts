@@ -1,6 +1,7 @@
 /** Draws the heat map: the cells and what belongs to them once, the marks and numbers over them at each change. */
 import { css, isHighContrast, type Theme } from '../../colour/color';
 import type { ColorScale } from '../../colour/scale';
+import { formatCount } from '../../ui/format';
 import { fitText, textWidth } from '../../ui/text';
 import type { Bracket } from './brackets';
 import type { Bins, Cells } from './cells';
@@ -143,23 +144,25 @@ function write(
   context.fillStyle = css(strong ? theme.foreground : theme.dim);
 }
 
-/** The chosen line's number first; others where they leave it free. */
-function drawNumbers(
-  context: Context,
-  { lines, frame, nameOf }: Picture,
-  chosen: number,
-  paint: Paint,
-): void {
-  const [x, room] = [frame.left - 6, frame.left - frame.treeRight - 8];
+/** Of lines that the chosen one's number leaves free. */
+function drawNumbers(context: Context, { lines, frame, nameOf }: Picture, chosen: number): void {
+  const [x, room] = [frame.left - 6, numberRoom(frame)];
   const middle = chosen < 0 ? -Infinity : middleOf(lines, chosen);
-  write(context, paint, 'right');
+  context.textAlign = 'right';
   for (const line of labelledLines(lines, NUMBER_ROOM)) {
     const y = middleOf(lines, line);
     if (Math.abs(y - middle) >= NUMBER_ROOM - 3) context.fillText(nameOf(line), x, y, room);
   }
+}
+
+function drawChosenNumber(context: Context, { lines, frame, nameOf }: Picture, chosen: number): void {
   if (chosen < 0) return;
-  write(context, paint, 'right', true);
-  context.fillText(nameOf(chosen), x, middle, room);
+  context.textAlign = 'right';
+  context.fillText(nameOf(chosen), frame.left - 6, middleOf(lines, chosen), numberRoom(frame));
+}
+
+function numberRoom({ left, treeRight }: Frame): number {
+  return left - treeRight - 8;
 }
 
 function middleOf(lines: Lines, line: number): number {
@@ -266,9 +269,16 @@ export function drawMarks(context: Context, picture: Picture, marks: Marks, pain
   context.restore();
   const { from, to } = columns;
   const playhead = marks.playhead >= from && marks.playhead < to ? marks.playhead : -1;
-  drawNumbers(context, picture, marks.line, paint);
-  if (!showsTokens(picture)) drawSteps(context, picture, playhead, paint);
-  else if (playhead >= 0) writeToken(context, picture, playhead, paint);
+  const tokens = showsTokens(picture);
+  // What is plain first, then what is strong: to set a font costs more than to write with it.
+  write(context, paint, 'right');
+  drawNumbers(context, picture, marks.line);
+  if (!tokens) drawSteps(context, picture, playhead);
+  write(context, paint, 'right', true);
+  drawChosenNumber(context, picture, marks.line);
+  if (playhead < 0) return;
+  if (tokens) writeToken(context, picture, playhead, paint);
+  else writeStep(context, picture, playhead, paint);
 }
 
 function outline(
@@ -323,27 +333,41 @@ function writeToken(context: Context, picture: Picture, playhead: number, paint:
 
 const STEP_HEIGHT = 16;
 
-/** The playhead's step first; the numbers of others where they leave it free. */
-function drawSteps(context: Context, picture: Picture, playhead: number, paint: Paint): void {
-  const { columns, numberOf } = picture;
+function stepInWords({ numberOf }: Picture, row: number): string {
+  return formatCount(numberOf(row));
+}
+
+/** Of the box around the playhead's step. */
+function stepWidth(picture: Picture, playhead: number): number {
+  return stepInWords(picture, playhead).length * LETTER + 10;
+}
+
+/** The numbers of steps that the playhead's leaves free. */
+function drawSteps(context: Context, picture: Picture, playhead: number): void {
+  const { columns } = picture;
   const y = axisOf(picture);
-  const inWords = (row: number) => numberOf(row).toLocaleString('en');
-  write(context, paint, 'center', true);
-  const width = playhead < 0 ? 0 : context.measureText(inWords(playhead)).width + 10;
+  const width = playhead < 0 ? 0 : stepWidth(picture, playhead);
   const middle = playhead < 0 ? -Infinity : middleOfRow(columns, playhead);
   const every = everyOf(columns.width, STEP_ROOM);
   const first = Math.ceil((columns.from + 1) / every) * every - 1;
-  write(context, paint, 'center');
+  context.textAlign = 'center';
   for (let row = first; row < columns.to; row += every) {
     const x = middleOfRow(columns, row);
-    if (Math.abs(x - middle) >= (STEP_ROOM + width) / 2 - 6) context.fillText(inWords(row), x, y);
+    if (Math.abs(x - middle) >= (STEP_ROOM + width) / 2 - 6) {
+      context.fillText(stepInWords(picture, row), x, y);
+    }
   }
-  if (playhead < 0) return;
-  context.fillStyle = css(paint.theme.accent);
+}
+
+/** With the strong font. */
+function writeStep(context: Context, picture: Picture, playhead: number, { theme }: Paint): void {
+  const width = stepWidth(picture, playhead);
+  const [x, y] = [middleOfRow(picture.columns, playhead), axisOf(picture)];
+  context.fillStyle = css(theme.accent);
   context.beginPath();
-  context.roundRect(middle - width / 2, y - STEP_HEIGHT / 2, width, STEP_HEIGHT, 3);
+  context.roundRect(x - width / 2, y - STEP_HEIGHT / 2, width, STEP_HEIGHT, 3);
   context.fill();
-  write(context, paint, 'center', true);
-  context.fillStyle = css(paint.theme.background);
-  context.fillText(inWords(playhead), middle, y + 0.5);
+  context.textAlign = 'center';
+  context.fillStyle = css(theme.background);
+  context.fillText(stepInWords(picture, playhead), x, y + 0.5);
 }

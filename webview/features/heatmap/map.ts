@@ -16,8 +16,11 @@ import { words } from './words';
 
 export interface HeatMapGrid {
   readonly element: HTMLElement;
-  /** Brings the map in line. Without anything held it is hidden. */
-  render(moment: Moment<HeatMap>, held: Held | null): void;
+  /**
+   * Brings the map in line. Without anything held it is hidden; but what was drawn last stays in its place, stepped
+   * back, while what is to come is awaited.
+   */
+  render(moment: Moment<HeatMap>, held: Held | null, awaited: boolean): void;
   /** Tells where the cursor is. */
   tell(moment: Moment<HeatMap>, subject: Subject | null, held: Held | null): void;
   readonly picture: Picture | null;
@@ -132,10 +135,13 @@ export function createMap(
     get picture() {
       return picture;
     },
-    render(moment, next) {
+    render(moment, next, awaited) {
       const { state, own } = moment;
       held = next;
-      element.hidden = held === null;
+      const waits = held === null && awaited && picture !== null;
+      element.hidden = held === null && !waits;
+      element.classList.toggle('waits', waits);
+      if (waits) return;
       draw(state);
       if (!held) return;
       const { subject } = held;

@@ -41,10 +41,9 @@ export function createPlot(scale: () => ColorScale, events: PlotEvents): Plot {
   const painted = (): Paint =>
     (paint ??= { theme: readTheme(), scale: scale(), surface: surfaceOf(element) });
 
-  function drawAll(): void {
+  function drawUnder(): void {
     const context = cleared(under, size);
     if (context && picture) drawPicture(context, picture, painted());
-    drawOver();
   }
 
   function drawOver(): void {
@@ -64,9 +63,12 @@ export function createPlot(scale: () => ColorScale, events: PlotEvents): Plot {
     element,
     show(next) {
       picture = next;
-      drawAll();
+      marks = null;
+      drawUnder();
+      drawOver();
     },
     mark(next) {
+      if (marks && JSON.stringify(marks) === JSON.stringify(next)) return;
       marks = next;
       drawOver();
     },

@@ -46,15 +46,16 @@ export function createView(context: Context<HeatMap, HeatMapAction>): View<HeatM
     const subject = subjectOf(state, own);
     held = subject && heldNow(moment, subject, held);
     const texts = isText(moment, subject);
-    map.render(moment, texts ? null : held);
+    const { phase, words: said } = stateOf(moment, subject, held);
+    const awaited = phase === 'loading' && subject !== null && !texts;
+    map.render(moment, texts ? null : held, awaited);
     map.tell(moment, subject, held);
     text.show(texts ? colouredText(moment, subject!) : null);
-    const said = stateOf(moment, subject, held).words;
     setText(note, said);
-    note.hidden = said === '';
+    note.hidden = said === '' || (awaited && map.picture !== null);
     element.classList.toggle('stale', held !== null && !isWhole(moment, held, held.by));
     header.render(state, own, {
-      size: sizeInWords(subject, map.picture && map.picture.cells),
+      size: sizeInWords(subject, held && map.picture && map.picture.cells),
       hasText: subject !== null && hasText(state, subject.summary),
     });
     name(moment);

@@ -1,6 +1,7 @@
 /** Draws the strip: the selected signal's numbers as colours, and below them the sequence itself. */
 import { css, type Theme } from '../../colour/color';
 import type { ColorScale } from '../../colour/scale';
+import { formatCount } from '../../ui/format';
 import { tokenText } from '../../ui/text';
 import { visible } from '../../../src/unroll/mermaid';
 import { SHOWN_FEATURES, type Inputs, type Rows, type SignalSummary } from '../../../src/protocol';
@@ -47,7 +48,7 @@ export function paint(
   context.textBaseline = 'alphabetic';
   for (const number of namedSteps(range, width, 70)) {
     const x = xOfStep(range, width, number - 0.5);
-    const text = number.toLocaleString('en');
+    const text = formatCount(number);
     const half = context.measureText(text).width / 2;
     context.fillText(text, Math.min(width - half, Math.max(half, x)), heightOf(inputs) - 3);
   }
