@@ -375,7 +375,10 @@ class Walker implements Context {
       last: this.last,
     };
     const inside = new Scope(scope);
-    const rounds = new Rounds();
+    const [most] = node.inputs;
+    const rounds = new Rounds(
+      node.type === 'Loop' && most?.kind === 'constant' ? most.numbers?.[0] : undefined,
+    );
     const title = this.title;
     try {
       const { values, layers } = recurrenceOf(node, body, {
@@ -392,6 +395,7 @@ class Walker implements Context {
           }
         },
         state: (name, width) => this.state(name, width),
+        drafts: () => this.drafts.slice(before.drafts),
       });
       this.reached++;
       this.last = flowOf(layers.at(-1)!, [ROWS, ONE, units(layers.at(-1)!.width)], rounds.rows);

@@ -139,6 +139,8 @@ function inWords(value: Value | undefined): string {
       return 'a constant';
     case 'given':
       return `the input ${JSON.stringify(value.name)}`;
+    case 'list':
+      return 'a list of tensors';
     case 'unknown':
       return 'one that is not known';
   }

@@ -2,6 +2,7 @@
 import { sameSize } from './flow';
 import { ONE, type Rows } from './axes';
 import type { Flow } from './draft';
+import type { Scalar } from './scalar';
 import { Unsupported } from './unsupported';
 
 /** What `Steps.of` is of the number of the round at hand. */
@@ -9,6 +10,9 @@ export const ROUND = '\u0000round';
 
 /** What is read in each round of a loop: rows of these steps, in this order. */
 export class Rounds {
+  /** How many there are at most, where that is said before any row is read. */
+  constructor(private readonly most?: Scalar) {}
+
   private found?: { readonly rows: Rows; readonly reversed: boolean };
 
   /** One round's row of a tensor. Throws `Unsupported` if another with other steps was read. */
@@ -22,6 +26,11 @@ export class Rounds {
 
   get rows(): Rows | undefined {
     return this.found?.rows;
+  }
+
+  /** How many there are, as far as that is known. */
+  get count(): Scalar {
+    return this.found ? this.found.rows.size : this.most;
   }
 
   get reversed(): boolean {

@@ -3,7 +3,7 @@ import type { Constant } from './constant';
 import type { Flow } from './draft';
 
 /** What a tensor of the graph is, as far as it can be told. */
-export type Value = Constant | Flow | Given | Unknown;
+export type Value = Constant | Flow | Given | List | Unknown;
 
 /** A graph input beside the sequence, such as an initial state; views of it are it. */
 export interface Given {
@@ -11,6 +11,15 @@ export interface Given {
   readonly name: string;
   /** Of the input itself, of one sequence; a view of it may have another. */
   readonly shape?: readonly number[];
+}
+
+/** A list of tensors. */
+export interface List {
+  readonly kind: 'list';
+  /** Where it is written out. */
+  readonly items: readonly Value[];
+  /** Where it has one for each step: all of them as a tensor, the axis of the steps, and whether each has that with size 1. */
+  readonly rows?: { readonly flow: Flow; readonly axis: number; readonly keeps: boolean };
 }
 
 /** A tensor that cannot be expressed. */

@@ -93,6 +93,58 @@ describe('ONNX models of which not everything can be run', () => {
     });
   }
 
+  it('do not take a node in a loop for a layer unless its states go from round to round', async () => {
+    const loop = (after: GraphParts['nodes'], outputs: readonly string[]) =>
+      open({
+        nodes: [
+          node('Loop', ['count', 'true', 'zeros', 'zeros'], ['h', 'c', 'out'], {
+            body: {
+              graph: graph({
+                nodes: [
+                  node('Gather', ['X', 'round'], ['x'], { axis: 0 }),
+                  node('Unsqueeze', ['x', 'zero'], ['row']),
+                  ...after,
+                  node('Squeeze', ['yh', 'zero'], ['y']),
+                  node('Identity', ['going'], ['on']),
+                ],
+                inputs: {
+                  ...{ round: { dims: [], type: Type.INT64 }, going: { dims: [], type: Type.BOOL } },
+                  ...{ h: [1, 1, 4], c: [1, 1, 4] },
+                },
+                outputs: ['on', ...outputs, 'y'],
+              }),
+            },
+          }),
+        ],
+        inputs: { X: [5, 1, 3] },
+        outputs: ['out'],
+        initializers: [
+          ...[...lstm.tensors, int64s('count', [], [5]), int64s('zero', [1], [0])],
+          floats('zeros', [1, 1, 4], [0, 0, 0, 0]),
+          tensor('true', [], Type.BOOL, { int32Data: [1] }),
+        ],
+      });
+    const cells = (states: readonly string[]) => [
+      node(
+        'LSTM',
+        ['row', ...lstm.names, '', ...states],
+        ['', 'yh', 'yc'],
+        { hidden_size: 4 },
+        { name: 'inner' },
+      ),
+    ];
+    const whole = await loop(cells(['h', 'c']), ['yh', 'yc']);
+    assert.deepEqual([names(whole), messages(whole)], [['inner'], '']);
+    assert.match(
+      messages(await loop(cells(['h', 'c']), ['yc', 'yh'])),
+      /a state of "inner" is not what it gave/,
+    );
+    assert.match(
+      messages(await loop(cells(['h', 'zeros']), ['yh', 'yc'])),
+      /the LSTM "inner": it begins each round with a state that the loop does not carry/,
+    );
+  });
+
   it('take a branch that the shape of an initial state decides', async () => {
     const branch = (from: string) => graph({ nodes: [node('Identity', [from], ['y'])], outputs: ['y'] });
     const reading = await open({

@@ -13,7 +13,7 @@ import { Unsupported } from '../unsupported';
 import type { Node } from '../node';
 import { checkedAxis } from '../operators/operator';
 import type { GraphProto, NodeProto, ValueInfoProto } from '../schema/onnx_pb';
-import type { Value } from '../value';
+import type { List, Value } from '../value';
 import type { Cell } from './cell';
 import { widthOfPieces } from './expression';
 import { CellSteps, placesOf, stateFlow, type Place } from './steps';
@@ -28,6 +28,8 @@ export interface Walking {
   walk(): void;
   /** A state that each round begins with. */
   state(name: string, width: number): Draft;
+  /** The layers that the body was turned into. */
+  drafts(): readonly Draft[];
 }
 
 interface Carried {
@@ -100,6 +102,7 @@ export function recurrenceOf(
     name: () => node.layerName,
     initial: (cell) => initialOf(node, cell, begins),
   });
+  for (const draft of walking.drafts()) if (draft.begins) steps.take(draft, places);
   const left = steps.find(places);
   if (steps.layers.length === 0) {
     for (const { output } of parts.carried) after(output);
@@ -114,18 +117,39 @@ export function recurrenceOf(
   const finals = parts.carried.map(({ output, initial }, k): Value => {
     const value = walking.get(output);
     if (value === states[k] && states[k] === initial && initial) return initial;
+    if (value?.kind === 'list') return unlessUnsupported(() => listOf(value, perStep, { rows, reversed }));
     if (value?.kind !== 'flow' || !value.rows)
       return { kind: 'unknown', reason: 'what a loop counts is known only when the model runs' };
     return unlessUnsupported(() => finalOf(perStep(value), reversed));
   });
   const collected = parts.collected.map(({ output, axis, reversed: turned }): Value =>
     unlessUnsupported(() => {
-      const flow = perStep(after(output));
+      const flow = ofEachStep(perStep(after(output)));
       const at = checkedAxis(axis, flow.axes.length + 1);
       return { ...flow, rows, axes: flow.axes.toSpliced(at, 0, ROWS), reversed: reversed !== turned };
     }),
   );
   return { values: [...finals, ...collected], layers: steps.layers };
+}
+
+function ofEachStep(flow: Flow): Flow {
+  if (flow.pieces.some(({ at }) => at === 'cell'))
+    throw new Unsupported('it collects the cell state of each step, which no layer hands on');
+  return flow;
+}
+
+/** A list into which each round inserts one tensor. */
+function listOf(
+  { items }: List,
+  perStep: (value: Value) => Flow,
+  { rows, reversed }: { readonly rows: Rows; readonly reversed: boolean },
+): List {
+  if (items.length !== 1) throw new Unsupported('it does not insert one tensor into its list in each round');
+  const flow = ofEachStep(perStep(items[0]));
+  return {
+    ...{ kind: 'list', items: [] },
+    rows: { flow: { ...flow, rows, axes: [ROWS, ...flow.axes], reversed }, axis: 0, keeps: false },
+  };
 }
 
 /** What cannot be told of one output says nothing of the others. */
@@ -194,6 +218,10 @@ function begin({ input, output, initial }: Carried, body: GraphProto, walking: W
 }
 
 function roundValue({ name, type }: ValueInfoProto, initial: Value | undefined, walking: Walking): Value {
+  if (initial?.kind === 'list') {
+    if (initial.items.length === 0 && !initial.rows) return initial;
+    throw new Unsupported('it inserts into a list that is not empty at first');
+  }
   if (initial?.kind === 'constant' && initial.integer && elementCount(initial.shape) === 1) {
     const [first] = initial.numbers ?? [];
     if (typeof first === 'number') return numbersOf(initial.shape, true, [new Steps(first, ROUND)]);
@@ -322,10 +350,13 @@ function initialOf(node: Node, { own, h, c }: Cell, begins: ReadonlyMap<Draft, V
           `it begins with the input ${JSON.stringify(value.name)}: zeros are taken before the first step`,
         );
         break;
-      default:
+      default: {
+        const unknown = value?.kind === 'unknown' ? value : undefined;
+        if (unknown?.zeros) break;
         throw new Unsupported(
-          `its initial state ${JSON.stringify(draft.state)} is not run: ${value?.reason ?? 'it is none that is known'}`,
+          `its initial state ${JSON.stringify(draft.state)} is not run: ${unknown?.reason ?? 'it is none that is known'}`,
         );
+      }
     }
   }
   const handed = Object.keys(states).length > 0;

@@ -1,4 +1,5 @@
 /** Steps of cells become recurrent layers: what one step computes of the states before, found among the states after it. */
+import { quote } from '../../../json/decode';
 import type { Draft, StatePieces, Tensors, Flow, Piece } from '../draft';
 import { flowOf, keyOf } from '../flow';
 import { ONE, units, type Rows } from '../axes';
@@ -52,7 +53,8 @@ export class CellSteps {
       .slice(0, MAX_PLACES);
     for (let found = this.next(open); found; found = this.next(open)) {
       const { cell, h, c } = found;
-      this.make(cell, h, c);
+      const step = h.after.draft;
+      this.make(cell, step, { name: this.making.name(step), carrier: c?.after.draft });
       open = open.filter(({ before }) => before.draft !== h.before.draft || before.from !== h.before.from);
       if (c)
         open = open.filter(({ before }) => before.draft !== c.before.draft || before.from !== c.before.from);
@@ -81,9 +83,44 @@ export class CellSteps {
     return undefined;
   }
 
-  private make(cell: Cell, h: Place, c: Place | undefined): void {
-    const { rows, reversed, name, initial } = this.making;
-    const step = h.after.draft;
+  /** A recurrent node of one step, its states handed from round to round. Throws `Unsupported` if they are others after it. */
+  take(step: Draft, places: readonly Place[]): void {
+    const { own, inputs, tensors, begins = {} } = step;
+    const { h, c } = begins;
+    for (const [part, pieces] of [
+      ['rows', h],
+      ['cell', c],
+    ] as const) {
+      if (!pieces && (part === 'rows' || own?.type === 'lstm'))
+        throw new Unsupported(`${quote(step.wanted)} begins each round anew`);
+      const handed = places.some(
+        ({ before, after }) =>
+          keyOf([before]) === keyOf(pieces ?? []) &&
+          after.draft === step &&
+          after.at === part &&
+          after.count === step.width,
+      );
+      if (pieces && !handed)
+        throw new Unsupported(`a state of ${quote(step.wanted)} is not what it gave in the round before`);
+    }
+    const cell: Cell = {
+      own: own!,
+      tensors,
+      sources: inputs.map(({ pieces }) => pieces),
+      h: h!,
+      notes: [],
+      ...(c && { c }),
+    };
+    this.make(cell, step, { name: step.wanted });
+  }
+
+  /** `carrier` gives the cell state after a step, where the step itself does not. */
+  private make(
+    cell: Cell,
+    step: Draft,
+    { name, carrier }: { readonly name: string; readonly carrier?: Draft },
+  ): void {
+    const { rows, reversed, initial } = this.making;
     const input: Flow = {
       ...{
         kind: 'flow',
@@ -96,7 +133,7 @@ export class CellSteps {
     const directions = reversed ? (['backward'] as const) : (['forward'] as const);
     const all = { ...cell.tensors, ...tensors };
     const draft = this.context.draft(
-      name(step),
+      name,
       [input],
       { ...cell.own, ...own, directions } as never,
       reversed
@@ -108,9 +145,9 @@ export class CellSteps {
     this.layers.push(draft);
     this.replaced.set(step, draft);
     this.known.add(step);
-    if (c) {
-      this.cells.set(c.after.draft, draft);
-      this.known.add(c.after.draft);
+    if (carrier) {
+      this.cells.set(carrier, draft);
+      this.known.add(carrier);
     }
   }
 

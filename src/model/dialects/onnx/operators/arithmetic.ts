@@ -14,7 +14,7 @@ import {
 } from '../constant';
 import type { LayerNormLayer, RmsNormLayer } from '../../../network';
 import type { ParameterKind } from '../../../parameterKinds';
-import { ROUND } from '../rounds';
+import { ROUND, type Rounds } from '../rounds';
 import type { Affine, Draft, Own, Flow } from '../draft';
 import { flowFrom, onlyRow, repeatedUnits, sameRows, shapeInWords, sizeOf, wholeOf } from '../flow';
 import { ONE, widthOf } from '../axes';
@@ -68,8 +68,27 @@ function onConstants(type: string, apply: Apply): (node: Node) => Value[] {
     const asked = askedOf(node) ?? onFlow(node, type);
     if (asked) return [asked];
     const [a, b] = [node.constant(0), node.constant(1)];
-    return [combined(a, b, integer || a.integer, apply, type === 'Equal' ? comparedWithSteps : undefined)];
+    const symbolic = (p: Scalar, q: Scalar) =>
+      type === 'Equal' ? comparedWithSteps(p, q) : comparedWithRound(type, p, q, node.context.rounds);
+    return [combined(a, b, integer || a.integer, apply, symbolic)];
   };
+}
+
+/** Whether the number of the round at hand is below a number in all rounds, as of the steps that count, or never is. */
+function comparedWithRound(type: string, a: Scalar, b: Scalar, rounds: Rounds | undefined): Scalar {
+  const less = { Less: true, LessOrEqual: true, Greater: false, GreaterOrEqual: false }[type];
+  const size = rounds?.count;
+  if (less === undefined || size === undefined) return undefined;
+  const [first, second] = [a, b].map((one) => one instanceof Steps && one.of === ROUND);
+  if (first === second) return undefined;
+  const [round, other] = first ? [a as Steps, b] : [b as Steps, a];
+  // The last round, and how far the number lies above it.
+  const above = shifted(other, shifted(size, 1 - round.plus, -1), -1);
+  if (typeof above !== 'number') return undefined;
+  const isBelow = first === less;
+  const strict = type === 'Less' || type === 'Greater';
+  const always = isBelow === strict ? above >= 1 : above >= 0;
+  return always ? truth(isBelow) : undefined;
 }
 
 /** A power of what the sequence gives, or that kept above or below a number. */

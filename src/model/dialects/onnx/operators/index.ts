@@ -5,6 +5,7 @@ import { ACTIVATIONS } from './activations';
 import { ARITHMETIC_OPERATORS } from './arithmetic';
 import { ELEMENTWISE } from './elementwise';
 import { LINEAR } from './linear';
+import { LISTS } from './lists';
 import { NORMS } from './norms';
 import type { Operator } from './operator';
 import { CONTRIBUTED_RECURRENT, RECURRENT } from './recurrent';
@@ -26,6 +27,7 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map(
     WINDOWS,
     NORMS,
     REDUCTIONS,
+    LISTS,
   ].flatMap((operators) => Object.entries(operators)),
 );
 

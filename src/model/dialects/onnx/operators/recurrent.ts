@@ -274,12 +274,8 @@ interface Initial {
 }
 
 /** Units of an input of a model that is called for one step after the other. */
-function givenPieces(
-  { context }: Node,
-  value: Value | undefined,
-  { directions }: Part,
-): readonly Piece[] | undefined {
-  if (value?.kind !== 'flow' || context.rounds || directions.length > 1) return undefined;
+function givenPieces(value: Value | undefined, { directions }: Part): readonly Piece[] | undefined {
+  if (value?.kind !== 'flow' || directions.length > 1) return undefined;
   return value.pieces.every(({ draft }) => draft.state !== undefined) ? value.pieces : undefined;
 }
 
@@ -290,7 +286,8 @@ function givenOf([{ draft }]: readonly Piece[]): Value {
 function initialState(node: Node, sizes: Sizes, part: Part): Initial {
   const lstm = sizes.type === 'lstm';
   const given = [node.inputs[INPUTS.h], lstm ? node.inputs[INPUTS.c] : undefined] as const;
-  const [ownH, ownC] = given.map((value) => givenPieces(node, value, part));
+  const [ownH, ownC] = given.map((value) => givenPieces(value, part));
+  if (node.context.rounds) return carriedState(node, part, ownH, ownC);
   const h = ownH ? givenOf(ownH) : standInState(node, given[0], 'h', sizes);
   const c = ownC ? givenOf(ownC) : standInState(node, given[1], 'c', sizes);
   const begins = { ...(ownH && { h: ownH }), ...(ownC && { c: ownC }) };
@@ -335,6 +332,18 @@ function initialState(node: Node, sizes: Sizes, part: Part): Initial {
     };
     return { states: handedStates(node, sizes, part, states) };
   }
+}
+
+/** Of a node in the body of a loop: the states that the loop carries. */
+function carriedState(
+  { type }: Node,
+  { directions }: Part,
+  h: readonly Piece[] | undefined,
+  c: readonly Piece[] | undefined,
+): Initial {
+  if (!h || (type === 'LSTM' && !c) || directions[0] === 'backward')
+    throw new Unsupported('it begins each round with a state that the loop does not carry');
+  return { begins: { h, ...(c && { c }) } };
 }
 
 /** An initial state; where it is not known, what layers in its place would give, which are not run. */

@@ -176,7 +176,7 @@ function isRound({ start, end, step }: Range): boolean {
   return step === 1 && at(start, 0) && at(end, 1);
 }
 
-function roundOf({ context }: Node, flow: Flow): Flow {
+export function roundOf({ context }: Node, flow: Flow): Flow {
   if (context.rounds && !flow.repeated) return context.rounds.read(flow);
   throw new Unsupported('it takes the step of a round outside of its loop');
 }
@@ -389,9 +389,22 @@ function oneHot(node: Node): Value[] {
 
 function concat(node: Node): Value[] {
   const values = node.inputs.filter((value) => !(value?.kind === 'constant' && value.shape.includes(0)));
-  if (values.length === 0) return [node.inputs[0]!];
+  return values.length === 0 ? [node.inputs[0]!] : joinedValues(node, values, node.integer('axis', 1));
+}
+
+/** Tensors of a list side by side, along a new axis if it is `fresh`. */
+export function concatenatedValues(node: Node, items: readonly Value[], axis: number, fresh: boolean): Value {
+  const wide = items.map((item): Value => {
+    if (!fresh) return item;
+    if (item.kind === 'constant') return reshaped(item, unsqueezed(item.shape, [axis], 1));
+    return item.kind === 'flow' ? { ...item, axes: unsqueezed(item.axes, [axis], ONE) } : item;
+  });
+  if (wide.length === 0) throw new Unsupported('its list is empty');
+  return joinedValues(node, wide, axis)[0];
+}
+
+function joinedValues(node: Node, values: readonly (Value | undefined)[], at: number): Value[] {
   const constants = values.flatMap((value) => (value?.kind === 'constant' ? [value] : []));
-  const at = node.integer('axis', 1);
   if (constants.length === values.length) {
     return [concatenated(constants, checkedAxis(at, constants[0].shape.length))];
   }
@@ -569,7 +582,24 @@ function dropout(node: Node): Value[] {
   return [flowOf(node.context.draft(node.layerName, [x], own), x.axes, x.rows, x)];
 }
 
+/** One of two tensors where the condition is the same everywhere, as of a mask of which all steps count. */
+function chosenOf(node: Node): Value | undefined {
+  const [condition, ...both] = node.inputs;
+  const numbers = condition?.kind === 'constant' ? condition.numbers : undefined;
+  const [first] = numbers ?? [];
+  if (typeof first !== 'number' || numbers!.some((one) => one !== first)) return undefined;
+  const [chosen, other] = first ? both : both.toReversed();
+  if (chosen?.kind !== 'flow') return undefined;
+  const rank = Math.max(
+    node.constant(0).shape.length,
+    other?.kind === 'flow' ? other.axes.length : other?.kind === 'constant' ? other.shape.length : 0,
+  );
+  return rank <= chosen.axes.length ? chosen : undefined;
+}
+
 function where(node: Node): Value[] {
+  const chosen = chosenOf(node);
+  if (chosen) return [chosen];
   const [condition, a, b] = [node.constant(0), node.constant(1), node.constant(2)];
   const shape = [a, b].reduce((sizes, one) => broadcastShape(sizes, one.shape), condition.shape);
   const [c, p, q] = [condition, a, b].map((one) => scalarsOf(expanded(one, shape), 'a tensor'));
