@@ -113,8 +113,14 @@ export type Values = RowValues;
 
 /** How far back the output at a step reaches: the size of its gradient at every state before it. */
 export interface Memory {
+  /** The question that it answers. */
+  readonly trace: RunId;
+  readonly step: number;
+  readonly part: number;
   /** The number whose gradient it is: the largest unit of the output at the step, or of its last row. */
   readonly target: { readonly step: number; readonly unit: number; readonly value: number };
+  /** The first step that it has been followed back to; where that is not 0, the next part of the answer reaches farther. */
+  readonly reached: number;
   /** Recurrent layers, in the order of the trace. */
   readonly rows: readonly MemoryRow[];
 }
@@ -192,8 +198,14 @@ export interface Requests {
     ask: { readonly trace: RunId; readonly unit: number; readonly against: Against | null };
     answer: Forecast;
   };
-  /** Takes as long as some runs; the answer to a question that another has followed is an error. */
-  memory: { ask: { readonly trace: RunId; readonly step: number }; answer: Memory };
+  /**
+   * Of long runs in parts, the first within about a second. Parts are counted from 0, and come one after the other; the
+   * answer to a question that another has followed is an error.
+   */
+  memory: {
+    ask: { readonly trace: RunId; readonly step: number; readonly part: number };
+    answer: Memory;
+  };
 }
 
 export type RequestMessage = {

@@ -14,6 +14,8 @@ import {
 } from './cells/cell';
 import { type CellArithmetic, exact } from './cells/general/product';
 import { rowBefore } from './cells/general/stage';
+import type { BackProducts } from './cells/equations';
+import { exactTransposed } from './cells/gradient';
 import { held } from './clamps';
 import type { Edge } from './edge';
 import type { LevelRun } from './levelRun';
@@ -27,11 +29,17 @@ export interface Arithmetic {
   cell(run: LevelRun): Work<void>;
   /** Fills `values`, input rows × outputSize, with activation(W x + b). */
   linear(layer: LinearLayer, input: Edge, values: Float32Array): Work<void>;
+  /** What flows back through a product. */
+  readonly back: BackProducts;
 }
+
+export const exactBack: BackProducts = { transposed: exactTransposed, productOf: exact.productOf };
 
 /** The equations as they are written, in double precision: what the kernels are measured against. */
 export function reference(weights: Weights): Arithmetic {
   return {
+    back: exactBack,
+
     *cell(run) {
       const { layer, level, direction, input } = run;
       const parameters = cellParameters(layer, level, direction, weights);

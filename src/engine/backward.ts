@@ -12,14 +12,16 @@ import { notRun } from '../model/partial';
 import { rowOf } from '../model/states';
 import { rowsAfter } from '../model/time';
 import type { Weights } from '../model/weights';
-import { reference } from './arithmetic';
+import { exactBack, reference } from './arithmetic';
 import type { ParameterGradients } from './cellParameterGradients';
 import type { Held } from './cells/general/stage';
+import type { BackProducts } from './cells/equations';
+import type { InitialGradient } from './cells/gradient';
 import { type Clamp, clampsOf, heldPlaces } from './clamps';
 import { type Edge, dense, writtenOut } from './edge';
 import { type LayerRun, signalValues } from './edges';
 import { stateless } from './forward';
-import { InitialStateGradients } from './initialGradients';
+import { type Carried, InitialStateGradients } from './initialGradients';
 import { throughActivation } from './operations/activation';
 import { operation } from './operations/all';
 import { addOuter, addRows, backToInput } from './productGradient';
@@ -32,6 +34,8 @@ export interface Backward {
   readonly layers: readonly LayerGradient[];
   /** ∂target/∂ of what each layer passes on, and of the network's input if it was wanted. */
   readonly edges: ReadonlyMap<string, Float64Array>;
+  /** ∂target/∂ of the states before the first step, by `stateKey`. */
+  readonly initial: ReadonlyMap<string, InitialGradient>;
 }
 
 export interface BackwardOptions {
@@ -42,21 +46,32 @@ export interface BackwardOptions {
   readonly clamps?: readonly Clamp[];
   /** Of the sequence; needed where there are clamps. */
   readonly steps?: number;
+  /** Who does the products; by default they are in double precision. */
+  readonly products?: BackProducts;
+  /** What the run began with, and what flows back to its last states from what came after it. */
+  readonly carried?: Carried;
 }
 
-/** `atOutput` is ∂target/∂output, rows × units; initial states are those that the layers declare. */
+/** `atOutput` is ∂target/∂output, rows × units; initial states are those that the layers declare, unless others are given. */
 export function* backward(
   network: Network,
   weights: Weights,
   runs: readonly LayerRun[],
   atOutput: Float64Array,
-  { input = false, parameters = new Map(), clamps = [], steps = 0 }: BackwardOptions,
+  {
+    input = false,
+    parameters = new Map(),
+    clamps = [],
+    steps = 0,
+    products = exactBack,
+    carried,
+  }: BackwardOptions,
 ): Work<Backward> {
   const last = network.layers[network.layers.length - 1];
   const edges = new Map([[last.name, atOutput]]);
   const layers: LayerGradient[] = [];
-  const initial = new InitialStateGradients(weights, runs, clamps);
-  const pass: BackwardPass = { weights, parameters, initial, heldIn: heldIn(clamps, steps) };
+  const initial = new InitialStateGradients(weights, runs, clamps, carried);
+  const pass: BackwardPass = { weights, parameters, initial, heldIn: heldIn(clamps, steps), products };
   for (let k = network.layers.length - 1; k >= 0; k--) {
     const layer = network.layers[k];
     const run = runs[k];
@@ -79,7 +94,7 @@ export function* backward(
       yield* pointwise(layer, given, free, into, pass);
     }
   }
-  return { layers, edges };
+  return { layers, edges, initial: initial.atStart };
 }
 
 /** The run of a layer with the output that it would have had, whose slopes it takes. */
@@ -159,13 +174,14 @@ function* linear(
   { inputs: [edge], traces: [trace] }: LayerRun,
   out: Float64Array,
   into: Float64Array | undefined,
-  { weights, parameters }: BackwardPass,
+  { weights, parameters, products }: BackwardPass,
 ): Work<void> {
   const units = layer.outputSize;
   const da = throughActivation(layer.activation, signalValues(trace, 'y'), units, out);
   yield da.length;
   const { data } = weights.get(`${layer.name}.weight`)!;
-  if (into) yield* backToInput({ weight: data, width: layer.inputSize }, da, into);
+  const product = into && products.transposed({ weight: data, width: layer.inputSize });
+  if (product) yield* backToInput(product, edge.rows, da, into);
   const dWeight = parameters.get(`${layer.name}.weight`);
   const dBias = parameters.get(`${layer.name}.bias`);
   if (dWeight) yield* addOuter(da, units, edge, dWeight);

@@ -9,10 +9,11 @@ import { checkRun } from './check';
 import { type Clamp, checkClamps } from './clamps';
 import { layerRuns } from './edges';
 import { forward } from './forward';
+import { type ArithmeticChoice, arithmeticFor } from './kernels/choose';
 import { runCost } from './plan';
 import type { LayerGradient } from './recurrentBackward';
 import { type SliceOptions, type Work, inSlices } from './slices';
-import type { Trace } from './trace';
+import type { SignalTrace, Trace } from './trace';
 
 /** What is smaller than that loses its digits, and then becomes 0: it says nothing of how large it would be. */
 export const SMALLEST = 1e-300;
@@ -24,6 +25,8 @@ export interface GradientOptions extends SliceOptions {
   readonly unit?: number;
   /** What is held fixed: how the target depends on a held value is known, but nothing flows on from it. */
   readonly clamps?: readonly Clamp[];
+  /** Who does the arithmetic; by default the fastest that runs here. */
+  readonly arithmetic?: ArithmeticChoice;
 }
 
 export interface Target {
@@ -45,11 +48,18 @@ export interface Gradient {
   readonly trace: Trace;
 }
 
-export interface StateNorms extends LayerGradient {
+/** Of one layer, level and direction. */
+export interface Norms extends Omit<LayerGradient, 'h' | 'c'>, Partial<Pick<LayerGradient, 'h' | 'c'>> {
   /** |∂target/∂h_t|₂ per step, all paths counted. */
   readonly dh: Float64Array;
   /** |∂target/∂c_t|₂ per step, of an LSTM. */
   readonly dc?: Float64Array;
+}
+
+/** With the gradients themselves. */
+export interface StateNorms extends Norms, LayerGradient {
+  readonly h: Float64Array;
+  readonly c?: Float64Array;
 }
 
 /**
@@ -65,25 +75,51 @@ export async function gradient(
   const network = runningPart(whole, sequence);
   checkRun(network, weights, sequence);
   checkClamps(network, sequence, options.clamps ?? []);
-  const { steps } = sequence;
-  const total = BACKWARD_COST * Math.max(1, runCost(network, sequence));
-  return inSlices(gradientWork(network, weights, sequence, options), options, (cost) => [
-    Math.min(steps, Math.floor((steps * cost) / total)),
-    steps,
-  ]);
+  const ran = { network, weights, sequence, clamps: options.clamps ?? [] };
+  return taken(runAndBack(ran, options), ran, options, BACKWARD_COST + 1);
 }
 
-/** A forward and a backward pass against a forward pass alone. */
-const BACKWARD_COST = 3;
+/** What ran. */
+export interface Ran {
+  readonly network: Network;
+  readonly weights: Weights;
+  readonly sequence: Sequence;
+  readonly clamps: readonly Clamp[];
+}
 
-function* gradientWork(
-  network: Network,
-  weights: Weights,
-  sequence: Sequence,
-  options: GradientOptions,
-): Work<Gradient> {
-  const { clamps = [] } = options;
-  const trace = yield* forward(network, weights, sequence, undefined, undefined, clamps);
+/** The same of a run that is there, whole. */
+export function gradientOfRun(
+  ran: Ran,
+  trace: Trace,
+  options: Omit<GradientOptions, 'clamps'> = {},
+): Promise<Gradient> {
+  return taken(gradientWork(ran, trace, options), ran, options, BACKWARD_COST);
+}
+
+/** A backward pass against a forward pass. */
+const BACKWARD_COST = 2;
+
+function taken(
+  work: Work<Gradient>,
+  { network, sequence }: Ran,
+  options: SliceOptions,
+  passes: number,
+): Promise<Gradient> {
+  const { steps } = sequence;
+  const total = passes * Math.max(1, runCost(network, sequence));
+  return inSlices(work, options, (cost) => [Math.min(steps, Math.floor((steps * cost) / total)), steps]);
+}
+
+function* runAndBack(ran: Ran, options: GradientOptions): Work<Gradient> {
+  const { network, weights, sequence, clamps } = ran;
+  const arithmetic = arithmeticFor(weights, options.arithmetic);
+  const trace = yield* forward(network, weights, sequence, undefined, arithmetic, clamps);
+  return yield* gradientWork(ran, trace, options);
+}
+
+function* gradientWork(ran: Ran, trace: Trace, options: GradientOptions): Work<Gradient> {
+  const { network, weights, sequence, clamps } = ran;
+  const { back: products } = arithmeticFor(weights, options.arithmetic);
   const last = stepOfRow(trace, trace.output, trace.output.rows - 1);
   const { step = last, unit = 0 } = options;
   const at = targetIndex(trace, step, unit);
@@ -91,7 +127,7 @@ function* gradientWork(
   atOutput[at] = 1;
   const runs = yield* layerRuns(network, sequence, trace, clamps);
   const { layers, edges } = yield* backward(network, weights, runs, atOutput, {
-    ...{ input: true, clamps, steps: sequence.steps },
+    ...{ input: true, clamps, steps: sequence.steps, products },
   });
   return {
     target: { step, unit, value: trace.output.values[at] },
@@ -109,8 +145,12 @@ function* gradientWork(
   };
 }
 
-/** Where y[step][unit] stands in the output's values. */
-function targetIndex(trace: Trace, step: number, unit: number): number {
+/** Where y[step][unit] stands in the output's values. Throws RangeError where there is no such number. */
+export function targetIndex(
+  trace: { readonly steps: number; readonly output: Pick<SignalTrace, 'rows' | 'units' | 'time'> },
+  step: number,
+  unit: number,
+): number {
   const { output } = trace;
   const row = rowOfStep(trace, output, step);
   if (row < 0) {
@@ -147,14 +187,20 @@ function inputNorms(
 }
 
 /** Euclidean norm of each row; scaled first, so that a gradient of 1e-200 does not vanish by squaring. */
-function rowNorms(values: Float64Array, rows: number): Float64Array {
+export function rowNorms(values: Float64Array, rows: number): Float64Array {
   const units = values.length / rows;
-  return Float64Array.from({ length: rows }, (_, row) => {
-    const part = values.subarray(row * units, (row + 1) * units);
-    const largest = part.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    if (largest === 0 || !Number.isFinite(largest)) return largest;
-    return largest * Math.sqrt(part.reduce((sum, value) => sum + (value / largest) ** 2, 0));
-  });
+  const norms = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) norms[row] = norm(values, row * units, (row + 1) * units);
+  return norms;
+}
+
+function norm(values: Float64Array, from: number, to: number): number {
+  let largest = 0;
+  for (let k = from; k < to; k++) largest = Math.max(largest, Math.abs(values[k]));
+  if (largest === 0 || !Number.isFinite(largest)) return largest;
+  let sum = 0;
+  for (let k = from; k < to; k++) sum += (values[k] / largest) ** 2;
+  return largest * Math.sqrt(sum);
 }
 
 /** The gradient, and whatever stands beside it, as `gatescope gradient --json` prints it. */

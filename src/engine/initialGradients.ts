@@ -1,8 +1,15 @@
-import type { Direction, JoinedRows, Layer, RecurrentLayer, SignalAddress } from '../model/network';
+import {
+  type Direction,
+  type JoinedRows,
+  type Layer,
+  type RecurrentLayer,
+  type SignalAddress,
+  isRecurrent,
+} from '../model/network';
 import { addressKey, handedTo } from '../model/states';
 import type { Weights } from '../model/weights';
 import { type ParameterGradients, addTo } from './cellParameterGradients';
-import { type CellState, suffix } from './cells/cell';
+import { type CellState, type InitialStates, stateKey, suffix } from './cells/cell';
 import type { GeneralBack } from './cells/equations';
 import type { InitialGradient, StateGradient } from './cells/gradient';
 import { type Clamp, clampsOf, heldPlaces, heldState } from './clamps';
@@ -11,29 +18,43 @@ import { initialState } from './forward';
 import { backToRows, lastRowOf } from './handed';
 import type { LayerTrace } from './trace';
 
+/** What joins a stretch of a run to what stands around it; by `stateKey`. */
+export interface Carried {
+  /** The states that it began with, where the layers do not say them. */
+  readonly states?: InitialStates;
+  /** ∂target/∂ of the states after its last step. */
+  readonly atEnd: ReadonlyMap<string, InitialGradient>;
+}
+
 /** What flows into initial states, and on to the tensor or the rows that they come from. */
 export class InitialStateGradients {
   /** By signal: ∂target/∂ of its last row, along the paths through initial states. */
   private readonly atLast = new Map<string, Float64Array>();
   private readonly reached = new Set<string>();
+  /** ∂target/∂ of the states before the first step, by `stateKey`. */
+  readonly atStart = new Map<string, InitialGradient>();
   private readonly traces: readonly LayerTrace[];
 
   constructor(
     private readonly weights: Weights,
     runs: readonly LayerRun[],
     private readonly clamps: readonly Clamp[],
+    private readonly carried: Carried = { atEnd: new Map() },
   ) {
     this.traces = runs.flatMap(({ traces }) => traces);
   }
 
   stateOf(layer: RecurrentLayer, level: number, direction: Direction): CellState {
     const own = clampsOf(this.clamps, { layer: layer.name, level, direction });
-    return heldState(initialState(layer, level, direction, this.weights, this.traces), own);
+    const given = this.carried.states?.get(stateKey(layer.name, level, direction));
+    return heldState(given ?? initialState(layer, level, direction, this.weights, this.traces), own);
   }
 
   /** Whether a later layer begins with what this one ends in. */
-  reaches({ name }: Layer): boolean {
-    return this.reached.has(name);
+  reaches(layer: Layer): boolean {
+    if (this.reached.has(layer.name)) return true;
+    const { atEnd } = this.carried;
+    return isRecurrent(layer) && keysOf(layer).some((key) => atEnd.has(key));
   }
 
   /** Passes on what came back to the state before the first step, to where that comes from. */
@@ -43,6 +64,7 @@ export class InitialStateGradients {
     parameters: ParameterGradients,
   ): void {
     this.release({ layer: layer.name, level, direction }, atInitial);
+    this.atStart.set(stateKey(layer.name, level, direction), atInitial);
     if (layer.initialState?.kind === 'learned') {
       const of = (name: string) => parameters.get(`${layer.name}.${name}${suffix(level, direction)}`);
       addTo(of('h0'), atInitial.h);
@@ -70,6 +92,10 @@ export class InitialStateGradients {
       const found = this.atLast.get(addressKey({ layer, level, direction, signal }));
       if (found) addTo(gradient?.subarray(row * found.length), found);
     }
+    const after = this.carried.atEnd.get(stateKey(layer, level, direction));
+    if (!after) return;
+    addTo(h.subarray(row * after.h.length), after.h);
+    addTo(c?.subarray(row * after.c.length), after.c);
   }
 
   /** Adds what came back to the last row of a layer without state. */
@@ -88,4 +114,10 @@ export class InitialStateGradients {
       this.reached.add(rows.of[k].layer);
     }
   }
+}
+
+function keysOf({ name, levels, directions }: RecurrentLayer): string[] {
+  return Array.from({ length: levels }, (_, level) =>
+    directions.map((direction) => stateKey(name, level, direction)),
+  ).flat();
 }

@@ -1,10 +1,8 @@
 /** How far back a network remembers: figures from its gradient, its gates and its saturated units. */
-import { type Direction, type Network, type RecurrentLayer, isRecurrent } from '../model/network';
+import type { Direction, Network } from '../model/network';
 import { rowOfStep } from '../model/time';
-import { signalFacts } from '../model/signals';
-import { SMALLEST, type Gradient, type StateNorms } from './gradient';
-import { saturatedShare } from './statistics';
-import type { LayerTrace, SignalTrace } from './trace';
+import { Activities, type Activity } from './activity';
+import { SMALLEST, type Gradient, type Norms } from './gradient';
 
 export interface LayerMemory {
   readonly layer: string;
@@ -26,7 +24,7 @@ export interface GradientMemory {
   readonly halfLife: number | null;
   /** Whether it falls evenly enough for a half-life to describe it: R² of the fit. */
   readonly even: boolean;
-  /** The half-life of each unit's own gradient. */
+  /** The half-life of each unit's own gradient; empty where only the norms are known. */
   readonly unitHalfLives: readonly (number | null)[];
   /** The step at which the gradient is nearest to the target, and the farthest one. */
   readonly near: { readonly step: number; readonly norm: number };
@@ -43,60 +41,67 @@ export interface GateMemory {
 
 type Figures = Omit<LayerMemory, 'text'>;
 
-/** Recurrent layers, in the order of the trace. Weights that are not `trained` are those with which training would start. */
+interface MemoryOptions {
+  /** Weights that are not are those with which training would start. */
+  readonly trained?: boolean;
+}
+
+/** Recurrent layers, in the order of the trace. */
 export function memoryFigures(
   network: Network,
-  gradient: Gradient,
-  { trained = true }: { readonly trained?: boolean } = {},
+  { layers, target, trace }: Gradient,
+  options: MemoryOptions = {},
 ): LayerMemory[] {
-  return gradient.layers.map((norms) => {
-    const layer = network.layers.filter(isRecurrent).find(({ name }) => name === norms.layer)!;
-    const trace = gradient.trace.layers.find(
+  const activities = new Activities(network);
+  activities.add(trace);
+  return layers.map((norms) => {
+    const own = trace.layers.find(
       (one) => one.layer === norms.layer && one.level === norms.level && one.direction === norms.direction,
     )!;
-    const figures = layerFigures(layer, norms, trace, gradient);
-    return { ...figures, text: inWords(figures, trained) };
+    const row = rowOfStep(trace, own.signals[0], target.step);
+    return layerMemory(norms, activities.of(norms), { target: row, from: 0 }, options);
   });
 }
 
-function layerFigures(
-  layer: RecurrentLayer,
-  norms: StateNorms,
-  trace: LayerTrace,
-  gradient: Gradient,
-): Figures {
-  return {
-    layer: norms.layer,
-    level: norms.level,
-    direction: norms.direction,
-    gradient: gradientMemory(norms, rowOfStep(gradient.trace, trace.signals[0], gradient.target.step)),
-    keepGate: keepGate(trace),
-    saturated: trace.signals.flatMap(({ signal, values }) => {
-      const { saturation } = signalFacts(layer, signal);
-      return saturation ? [{ signal, share: saturatedShare(values, saturation) }] : [];
-    }),
-    dead: layer.type === 'rnn' && layer.nonlinearity === 'relu' ? deadUnits(trace.signals[0]) : [],
-  };
+/** Rows of a gradient: the target's, −1 where it has none here, and the first that is known. */
+export interface KnownRows {
+  readonly target: number;
+  readonly from: number;
+}
+
+export function layerMemory(
+  norms: Norms,
+  { kept, saturated, dead }: Activity,
+  rows: KnownRows,
+  { trained = true }: MemoryOptions = {},
+): LayerMemory {
+  const { layer, level, direction } = norms;
+  const gradient = gradientMemory(norms, rows);
+  const figures = { layer, level, direction, gradient, keepGate: kept && keepGate(kept), saturated, dead };
+  return { ...figures, text: inWords(figures, trained) };
 }
 
 /** R², from which on a fall is even. */
 const EVEN = 0.75;
 
-/** Of the state that carries the memory: c in an LSTM, else h. `target` is the target's row, −1 where it has none here. */
-function gradientMemory(norms: StateNorms, target: number): GradientMemory {
-  const { rows, direction } = norms;
+/** Of the state that carries the memory: c in an LSTM, else h. */
+function gradientMemory(norms: Norms, { target, from: first }: KnownRows): GradientMemory {
+  const { rows, direction, h, c } = norms;
   const overall = norms.dc ?? norms.dh;
-  const states = norms.c ?? norms.h;
-  const units = states.length / rows;
+  const states = c ?? h;
+  const units = states ? states.length / rows : 0;
   const from = nearest(overall, direction, target);
-  const steps = stepsBack(rows, from, direction);
-  const far = steps[steps.length - 1];
-  const line = fitted(steps.map((step) => overall[step]));
+  const forward = direction === 'forward';
+  const count = forward ? from - first + 1 : rows - from;
+  /** Against the direction's reading order. */
+  const stepAt = (distance: number) => (forward ? from - distance : from + distance);
+  const far = stepAt(count - 1);
+  const line = fitted(count, (distance) => overall[stepAt(distance)]);
   return {
     halfLife: halfLifeOf(line),
     even: line === null || line.explained >= EVEN,
     unitHalfLives: Array.from({ length: units }, (_, unit) =>
-      halfLife(steps.map((step) => Math.abs(states[step * units + unit]))),
+      halfLifeOf(fitted(count, (distance) => Math.abs(states![stepAt(distance) * units + unit]))),
     ),
     near: { step: from, norm: overall[from] },
     far: { step: far, norm: overall[far] },
@@ -109,20 +114,16 @@ function gradientMemory(norms: StateNorms, target: number): GradientMemory {
  */
 function nearest(norms: Float64Array, direction: Direction, target: number): number {
   const last = direction === 'forward' ? norms.length - 1 : 0;
-  const found = stepsBack(norms.length, last, direction).find((step) => norms[step] !== 0) ?? last;
+  const back = direction === 'forward' ? -1 : 1;
+  let found = last;
+  while (norms[found] === 0) found += back;
+  if (norms[found] === undefined) found = last;
   return target >= 0 && norms[target] > norms[found] ? target : found;
-}
-
-/** Steps from `from` on, against the direction's reading order. */
-function stepsBack(rows: number, from: number, direction: Direction): number[] {
-  return direction === 'forward'
-    ? Array.from({ length: from + 1 }, (_, k) => from - k)
-    : Array.from({ length: rows - from }, (_, k) => from + k);
 }
 
 /** From a least-squares line through ln(norm) by distance; zeros, and what has lost its digits, are left out. */
 export function halfLife(norms: readonly number[]): number | null {
-  return halfLifeOf(fitted(norms));
+  return halfLifeOf(fitted(norms.length, (distance) => norms[distance]));
 }
 
 function halfLifeOf(line: Line | null): number | null {
@@ -137,39 +138,36 @@ interface Line {
 }
 
 /** Null of fewer than two points. */
-function fitted(norms: readonly number[]): Line | null {
-  const points = norms
-    .map((norm, distance) => [distance, Math.log(norm)])
-    .filter(([, y]) => y >= Math.log(SMALLEST) && Number.isFinite(y));
-  if (points.length < 2) return null;
-  const meanX = points.reduce((sum, [x]) => sum + x, 0) / points.length;
-  const meanY = points.reduce((sum, [, y]) => sum + y, 0) / points.length;
-  const spread = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
-  const slope = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0) / spread;
-  const variance = points.reduce((sum, [, y]) => sum + (y - meanY) ** 2, 0);
+function fitted(count: number, normAt: (distance: number) => number): Line | null {
+  const logs = Float64Array.from({ length: count }, (_, x) => Math.log(normAt(x)));
+  const least = Math.log(SMALLEST);
+  let [points, sumX, sumY] = [0, 0, 0];
+  logs.forEach((y, x) => {
+    if (!(y >= least && Number.isFinite(y))) return void (logs[x] = NaN);
+    points++;
+    sumX += x;
+    sumY += y;
+  });
+  if (points < 2) return null;
+  const [meanX, meanY] = [sumX / points, sumY / points];
+  let [spread, shared, variance] = [0, 0, 0];
+  logs.forEach((y, x) => {
+    if (Number.isNaN(y)) return;
+    spread += (x - meanX) ** 2;
+    shared += (x - meanX) * (y - meanY);
+    variance += (y - meanY) ** 2;
+  });
+  const slope = shared / spread;
   return { slope, explained: variance > 0 ? (slope ** 2 * spread) / variance : 1 };
 }
 
-function keepGate(trace: LayerTrace): GateMemory | null {
-  const signal = trace.type === 'lstm' ? 'f' : trace.type === 'gru' ? 'z' : null;
-  if (!signal) return null;
-  const { units, rows, values } = trace.signals.find((one) => one.signal === signal)!;
-  const means = new Float64Array(units);
-  for (let k = 0; k < values.length; k++) means[k % units] += values[k];
-  for (let unit = 0; unit < units; unit++) means[unit] /= rows;
-  const mean = means.reduce((sum, value) => sum + value, 0) / units;
+function keepGate({ signal, means }: NonNullable<Activity['kept']>): GateMemory {
+  const mean = means.reduce((sum, value) => sum + value, 0) / means.length;
   return { signal, mean, halfLife: gateHalfLife(mean), unitHalfLives: Array.from(means, gateHalfLife) };
 }
 
 function gateHalfLife(mean: number): number {
   return mean >= 1 ? Infinity : Math.log(0.5) / Math.log(mean);
-}
-
-function deadUnits({ units, rows, values }: SignalTrace): number[] {
-  return Array.from({ length: units }, (_, unit) => unit).filter((unit) => {
-    for (let row = 0; row < rows; row++) if (values[row * units + unit] !== 0) return false;
-    return true;
-  });
 }
 
 /** Below this share of the gradient next to the target, nothing is learnt from a step. */

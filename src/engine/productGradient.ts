@@ -1,16 +1,18 @@
 /** What flows back through the dense products of product.ts. */
-import { type Matrix, type Place, addTransposed } from './cells/gradient';
+import type { Place, Transposed } from './cells/gradient';
 import type { Edge } from './edge';
 import { PIECE, type Work } from './slices';
 
 /** Rows of weights that stay in the cache while a tile of steps passes over them. */
 const TILE = 32;
 
-/** dx[t] += matrixᵀ · da[t] for every row t; the matrix is units × width, `da` rows × units, `dx` rows × width. */
-export function* backToInput(matrix: Matrix, da: Float64Array, dx: Float64Array): Work<void> {
-  const { weight, width } = matrix;
-  const units = weight.length / width;
-  const rows = da.length / units;
+/** dx[t] += matrixᵀ · da[t] for every row t of so many: the matrix is units × width, `da` rows × units, `dx` rows × width. */
+export function* backToInput(
+  { units, cost: each, add }: Transposed,
+  rows: number,
+  da: Float64Array,
+  dx: Float64Array,
+): Work<void> {
   const [of, into]: Place[] = [
     { values: da, at: 0 },
     { values: dx, at: 0 },
@@ -19,10 +21,10 @@ export function* backToInput(matrix: Matrix, da: Float64Array, dx: Float64Array)
   for (let tile = 0; tile < units; tile += TILE) {
     const end = Math.min(tile + TILE, units);
     for (let t = 0; t < rows; t++) {
-      of.at = t * units;
-      into.at = t * width;
-      addTransposed(matrix, tile, end, of, into);
-      cost += (end - tile) * width;
+      of.at = t * (da.length / rows);
+      into.at = t * (dx.length / rows);
+      add(of, into, tile, end);
+      cost += (end - tile) * each;
       if (cost >= PIECE) {
         yield cost;
         cost = 0;

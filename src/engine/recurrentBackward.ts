@@ -6,7 +6,7 @@ import { statePartsOf } from '../model/states';
 import type { Weights } from '../model/weights';
 import { type ParameterGradients, addTo, cellParameterGradients } from './cellParameterGradients';
 import { type CellParameters, type Stage, cellParameters } from './cells/cell';
-import type { GeneralBack } from './cells/equations';
+import type { BackProducts, GeneralBack } from './cells/equations';
 import { type Held, cutting, gradientBefore, zerosLike } from './cells/general/stage';
 import type { CellGradient, InitialGradient, StateGradient } from './cells/gradient';
 import { type Edge, turnedRound } from './edge';
@@ -36,6 +36,7 @@ export interface BackwardPass {
   readonly parameters: ParameterGradients;
   readonly initial: InitialStateGradients;
   readonly heldIn: (trace: LayerTrace) => Held;
+  readonly products: BackProducts;
 }
 
 /** `out` is ∂target/∂ of what the layer passes on; what flows to its input is added to `into`. */
@@ -44,7 +45,7 @@ export function* recurrentBackward(
   { inputs, traces }: LayerRun,
   out: Float64Array,
   into: Float64Array | undefined,
-  { weights, parameters, initial, heldIn }: BackwardPass,
+  { weights, parameters, initial, heldIn, products }: BackwardPass,
 ): Work<LayerGradient[]> {
   const { rows } = inputs[0];
   const units = stateSize(layer);
@@ -72,12 +73,15 @@ export function* recurrentBackward(
       const before = initial.stateOf(layer, level, direction);
       const back: GeneralBack = {
         ...{ layer, parameters: cell, signals: valuesByName(trace.signals) },
-        ...{ gradient: state, initial: before, atInitial: zerosLike(before) },
-        ...{ products: yield* inputProducts(layer, cell, edge), held: heldIn(trace) },
+        ...{ gradient: state, initial: before, atInitial: zerosLike(before), products },
+        ...{ inputSums: yield* inputProducts(layer, cell, edge), held: heldIn(trace) },
       };
       const gradient = makeGradient(back, edge.mask);
       yield* overSteps(gradient.stages, rows, direction, 'back through time');
-      if (dx) yield* backToInput({ weight: cell.weightIh, width: edge.width }, gradient.inputSide, dx);
+      if (dx) {
+        const product = products.transposed({ weight: cell.weightIh, width: edge.width });
+        yield* backToInput(product, rows, gradient.inputSide, dx);
+      }
       if (parameters.size > 0) {
         const free = { ...back, gradient: { ...state, h: freeOf(state.h, back.held.h) } };
         yield* cellParameterGradients({ level, direction, edge, back: free }, gradient, parameters);
@@ -102,20 +106,15 @@ function* inputProducts(layer: RecurrentLayer, { weightIh }: CellParameters, edg
 }
 
 function makeGradient(back: GeneralBack, mask: Uint8Array | undefined): CellGradient {
-  const { layer, gradient: state, initial, atInitial, held } = back;
+  const { layer, gradient: state, atInitial, held } = back;
   const { standard, generalGradient } = equationsOf(layer);
-  const given = layer.initialState !== undefined || [initial.h, initial.c ?? []].some(isAnyNonzero);
-  if (standard && isStandardCell(layer) && !given && !mask && !Object.values(held).some(Boolean)) {
+  if (standard && isStandardCell(layer) && !mask && !Object.values(held).some(Boolean)) {
     return standard.gradient(back);
   }
   const general = generalGradient(back);
   const { cut, mend } = cutting(state.h, held.h, stateSize(layer));
   const gradient = { ...general, stages: [...cut, ...general.stages, ...mend] };
   return mask ? { ...gradient, stages: pastMasked(gradient.stages, state, atInitial, mask) } : gradient;
-}
-
-function isAnyNonzero(values: ArrayLike<number>): boolean {
-  return Array.prototype.some.call(values, (value) => value !== 0);
 }
 
 /** ∂target/∂h of each direction of the last level: the way back through `recurrentOutput`. */

@@ -131,10 +131,14 @@ function factsOf(network: Network, { layer, signal }: SignalAddress): SignalFact
 }
 
 /** Share 0 … 1 of saturated values; NaN is not saturated. */
-export function saturatedShare(values: Float32Array, rule: Saturation): number {
+function saturatedShare(values: Float32Array, rule: Saturation): number {
+  return saturatedCount(values, rule) / values.length;
+}
+
+export function saturatedCount(values: Float32Array, rule: Saturation): number {
   let count = 0;
   for (let k = 0; k < values.length; k++) if (isSaturated(values[k], rule)) count++;
-  return count / values.length;
+  return count;
 }
 
 function isSaturated(value: number, rule: Saturation): boolean {

@@ -26,7 +26,7 @@ const ASKS: { readonly [K in keyof Requests]: Check } = {
   output: ({ step }) => isCount(step),
   next: () => true,
   forecast: ({ unit, against }) => isCount(unit) && (against === null || isAgainst(record(against))),
-  memory: ({ step }) => isCount(step),
+  memory: ({ step, part }) => isCount(step) && isCount(part),
 };
 
 const MESSAGES: { readonly [T in FromWebview['type']]: Check } = {

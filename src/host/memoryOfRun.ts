@@ -1,53 +1,116 @@
 /** How far back a run's output reaches, for the panel. */
-import { type GradientOptions, type StateNorms, gradient } from '../engine/gradient';
-import { memoryFigures } from '../engine/memory';
+import { Activities } from '../engine/activity';
+import { type Norms, type Ran, type Target, gradientOfRun } from '../engine/gradient';
+import { arithmeticFor } from '../engine/kernels/choose';
+import { type LayerMemory, layerMemory, memoryFigures } from '../engine/memory';
+import { canRecord } from '../engine/recording/plan';
+import { HeldStretches, type Stretches } from '../engine/recording/stretches';
+import { WalkBack } from '../engine/recording/walkBack';
+import { type SliceOptions, type Work, inSlices } from '../engine/slices';
+import type { TraceSummary } from '../engine/statistics';
 import type { Trace } from '../engine/trace';
-import type { Network, Weights } from '../model/network';
-import type { Sequence } from '../model/samples';
 import { rowOfStep, stepOfRow } from '../model/time';
-import type { Memory } from '../protocol';
+import type { Memory, MemoryRow } from '../protocol';
 
-/** What ran. */
-export interface Ran {
-  readonly network: Network;
-  readonly weights: Weights;
+/** A run, and what is known of it beside. */
+export interface Facts extends Ran {
   readonly trained: boolean;
-  readonly sequence: Sequence;
-  readonly trace: Trace;
-  /** The largest unit of the output, row by row; −1 where all are NaN. */
-  readonly top: Int32Array;
+  readonly summary: Pick<TraceSummary, 'signals' | 'top'>;
+  /** The rows of the output. */
+  readonly output: Pick<Trace['output'], 'rows' | 'units' | 'time'>;
 }
 
-/**
- * Takes the gradient of the output's largest unit at `step`, or at the output's last row where it has none at that step.
- * Rejects as `gradient` does.
- */
-export async function memoryOfRun(ran: Ran, step: number, options: GradientOptions): Promise<Memory> {
-  const { network, weights, trained, sequence, trace, top } = ran;
-  const { output } = trace;
-  const found = rowOfStep(trace, output, step);
-  const row = found < 0 ? output.rows - 1 : found;
-  const target = { step: stepOfRow(trace, output, row), unit: Math.max(0, top[row]) };
-  const taken = await gradient(network, weights, sequence, { ...options, ...target });
-  const figures = memoryFigures(network, taken, { trained });
-  return {
-    target: taken.target,
-    rows: figures.map(({ layer, level, direction, gradient: { halfLife }, text }, index) => ({
-      ...{ layer, level, direction, halfLife, text },
-      ...ofCarrier(taken.layers[index], trace),
-    })),
+/** Answers for a step; the answers to later `part`s of the same question reach farther back. Reject as `gradient` does. */
+export interface MemoryOfRun {
+  (step: number, part: number, options?: SliceOptions): Promise<Answer>;
+}
+
+type Answer = Omit<Memory, 'trace'>;
+
+/** Of a run whose trace is there; `first` is as for `memoryOfStretches`. */
+export function memoryOfTrace(facts: Facts, trace: Trace, first?: number): MemoryOfRun {
+  if (!canRecord(facts.network)) return atOnceOf(facts, trace);
+  const activities = new Activities(facts.network);
+  activities.add(trace);
+  return memoryOfStretches(
+    facts,
+    new HeldStretches(facts, arithmeticFor(facts.weights), trace),
+    activities,
+    first,
+  );
+}
+
+/** Of a network that looks at several steps at once: all of it is followed back together. */
+function atOnceOf(facts: Facts, trace: Trace): MemoryOfRun {
+  return async (step, part, options = {}) => {
+    const taken = await gradientOfRun(facts, trace, { ...options, ...targetOf(facts, step) });
+    const figures = memoryFigures(facts.network, taken, facts);
+    const rows = figures.map((figure, k) => rowInPanel(facts, figure, taken.layers[k], 0));
+    return { step, part, target: taken.target, reached: 0, rows };
   };
 }
 
-/** An LSTM carries its memory in c, others in h. */
-function ofCarrier(norms: StateNorms, trace: Trace) {
-  const { layer, level, direction, rows, dh, dc } = norms;
-  const [signal] = trace.layers.find(
+/** What the parts of an answer take at most, in milliseconds. */
+const FIRST_MILLISECONDS = 600;
+const MOST_MILLISECONDS = 5000;
+
+/**
+ * Of a run that is followed back stretch by stretch; what has been followed of the last step that was asked for is kept. The
+ * first part takes about `first` milliseconds, each later one twice as long as the one before it.
+ */
+export function memoryOfStretches(
+  facts: Facts,
+  stretches: Stretches,
+  activities: Activities,
+  first = FIRST_MILLISECONDS,
+): MemoryOfRun {
+  let walk: WalkBack | undefined;
+  let of = -1;
+  return async (step, part, options = {}) => {
+    if (!walk || of !== step)
+      [walk, of] = [new WalkBack(stretches, facts.output, targetOf(facts, step)), step];
+    const going = walk;
+    const patience = Math.min(MOST_MILLISECONDS, first * 2 ** part);
+    await inSlices(followed(going, patience), options, (cost) => [cost, cost]);
+    const { target, reached } = going;
+    const rows = going.layers.map((norms) => {
+      const from = norms.rows === 1 ? 0 : reached;
+      const known = { target: norms.rows - 1, from };
+      return rowInPanel(facts, layerMemory(norms, activities.of(norms), known, facts), norms, from);
+    });
+    return { step, part, target, reached, rows };
+  };
+}
+
+function* followed(walk: WalkBack, milliseconds: number): Work<void> {
+  const end = performance.now() + milliseconds;
+  while (!walk.done) {
+    yield* walk.next();
+    if (performance.now() >= end) return;
+  }
+}
+
+/** The output's largest unit at a step, or at the output's last row where it has none at that step. */
+function targetOf({ sequence, output, summary }: Facts, step: number): Omit<Target, 'value'> {
+  const found = rowOfStep(sequence, output, step);
+  const row = found < 0 ? output.rows - 1 : found;
+  return { step: stepOfRow(sequence, output, row), unit: Math.max(0, summary.top.unit[row]) };
+}
+
+/** Rows from `from` on; an LSTM carries its memory in c, others in h. */
+function rowInPanel(
+  { sequence, summary }: Facts,
+  { layer, level, direction, gradient: { halfLife }, text }: LayerMemory,
+  { dh, dc, rows }: Norms,
+  from: number,
+): MemoryRow {
+  const signal = summary.signals.find(
     (one) => one.layer === layer && one.level === level && one.direction === direction,
-  )!.signals;
+  )!;
   return {
-    signal: dc ? ('c' as const) : ('h' as const),
-    norms: dc ?? dh,
-    steps: Int32Array.from({ length: rows }, (_, row) => stepOfRow(trace, signal, row)),
+    ...{ layer, level, direction, halfLife, text },
+    signal: dc ? 'c' : 'h',
+    norms: (dc ?? dh).slice(from),
+    steps: Int32Array.from({ length: rows - from }, (_, k) => stepOfRow(sequence, signal, from + k)),
   };
 }

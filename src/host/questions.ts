@@ -49,7 +49,10 @@ export class Questions {
       case 'order':
         return run.order(ask.signal, ask.by, this.newest(`order ${ask.trace}`));
       case 'memory':
-        return run.memory(ask.step, this.newest(`memory ${ask.trace}`));
+        return {
+          ...(await run.memory(ask.step, ask.part, this.newest(`memory ${ask.trace}`))),
+          trace: ask.trace,
+        };
     }
   }
 

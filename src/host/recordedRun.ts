@@ -1,7 +1,9 @@
 /** A run that is too long to hold every row of: what is asked for is computed again. */
+import { Activities } from '../engine/activity';
 import { record } from '../engine/recording/record';
 import { valuesAt } from '../engine/statistics';
 import { threads } from '../platform/platform';
+import { memoryOfStretches } from './memoryOfRun';
 import type { FinishOptions, RunNumbers, Runs } from './runNumbers';
 import { NextTokens, forecastOf, outputRow } from './outputOfRun';
 import type { Choice } from './scene';
@@ -11,7 +13,7 @@ const helper = threads();
 
 /** Rejects as the engine's `record` does. */
 export async function recordedRun(
-  { network, weights }: Runs,
+  { network, weights, trained }: Runs,
   { sequence, expected }: Choice,
   options: FinishOptions,
 ): Promise<{ readonly numbers: RunNumbers; readonly milliseconds: number }> {
@@ -19,13 +21,25 @@ export async function recordedRun(
   const { steps } = sequence;
   const began = performance.now();
   const next = new NextTokens(network, sequence);
+  const activities = new Activities(network);
+  let outputUnits = 0;
   const recording = await record(network, weights, sequence, {
     ...options,
     helper,
-    onStretch: (trace, from) => next.add(trace, from),
+    onStretch(trace, from) {
+      next.add(trace, from);
+      activities.add(trace);
+      outputUnits = trace.output.units;
+    },
   });
   const milliseconds = performance.now() - began;
-  const { summary, output } = recording;
+  const { summary, output, stretches } = recording;
+  const rows = { rows: summary.top.unit.length, units: outputUnits };
+  const memory = memoryOfStretches(
+    { ...stretches.ran, trained, summary, output: rows },
+    stretches,
+    activities,
+  );
   const numbers: RunNumbers = {
     summary,
     recorded: true,
@@ -44,7 +58,7 @@ export async function recordedRun(
       if (output) return forecastOf({ network, sequence, expected, trace: { steps, output } }, unit, against);
       throw new Error(translate(words.outputNotKept, steps.toLocaleString('en')));
     },
-    memory: () => Promise.reject(new Error(translate(words.memoryTooLong, steps.toLocaleString('en')))),
+    memory: (step, part, signal) => memory(step, part, { signal }),
   };
   return { numbers, milliseconds };
 }

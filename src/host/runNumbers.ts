@@ -23,8 +23,8 @@ export interface RunNumbers {
   next(): Float32Array;
   /** One unit of the output beside what it is compared with. Throws as `forecastOf` does, and where it is not kept. */
   forecast(unit: number, against: Against | null): Forecast;
-  /** How far back the output at a step reaches. Rejects with an error named `AbortError` when cancelled. */
-  memory(step: number, signal: AbortSignal): Promise<Memory>;
+  /** See `MemoryOfRun`. Rejects with an error named `AbortError` when cancelled. */
+  memory(step: number, part: number, signal: AbortSignal): Promise<Omit<Memory, 'trace'>>;
 }
 
 /** The first row, and the one after the last. */

@@ -5,7 +5,8 @@ import { summarise, unitValues, valuesAt } from '../engine/statistics';
 import { withInput } from '../engine/trace';
 import { threads } from '../platform/platform';
 import type { FinishOptions, RunNumbers, Runs } from './runNumbers';
-import { memoryOfRun } from './memoryOfRun';
+import { runningPart } from '../model/partial';
+import { memoryOfTrace } from './memoryOfRun';
 import { forecastOf, nextTokens, outputRow } from './outputOfRun';
 import type { Choice } from './scene';
 
@@ -22,7 +23,12 @@ export async function wholeRun(
   const milliseconds = performance.now() - began;
   const whole = withInput(trace, sequence);
   const summary = await summarise(network, whole, { ...options, onProgress: onSummary });
-  const ran = { network, weights, trained, sequence, expected, trace, top: summary.top.unit };
+  const ran = { network, sequence, expected, trace };
+  const facts = {
+    ...{ network: runningPart(network, sequence), weights, sequence, clamps: [] },
+    ...{ trained, summary, output: trace.output },
+  };
+  const memory = memoryOfTrace(facts, trace);
   const numbers: RunNumbers = {
     summary,
     recorded: false,
@@ -32,7 +38,7 @@ export async function wholeRun(
     output: async (step) => outputRow(trace, step),
     next: () => nextTokens(ran),
     forecast: (unit, against) => forecastOf(ran, unit, against),
-    memory: (step, signal) => memoryOfRun(ran, step, { signal }),
+    memory: (step, part, signal) => memory(step, part, { signal }),
   };
   return { numbers, milliseconds };
 }

@@ -8,7 +8,6 @@ export const words = {
   runFailed: 'The run failed: {0}',
   outputNotKept:
     'Of {0} steps the output is not kept whole: it is shown at the playhead, and all of it in the heat map.',
-  memoryTooLong: 'The gradient of {0} steps would take more memory than there is.',
   runGone: 'the run is no longer there',
   notUnderstood: 'The panel sent a message that the extension does not understand.',
   notChosen: 'it was not chosen for this model in this workspace',

@@ -1,8 +1,9 @@
 import { type GruLayer, cellActivations } from '../../model/network';
-import { dot } from '../../engine/product';
+import { productStage } from '../../engine/cells/general/product';
+import { atOnce } from '../../engine/slices';
 import type { Stage } from '../../engine/cells/cell';
 import type { GeneralBack } from '../../engine/cells/equations';
-import { type CellGradient, type Place, addTransposed } from '../../engine/cells/gradient';
+import type { CellGradient, Place } from '../../engine/cells/gradient';
 import type { GruSignals } from './forward';
 import { backThroughSums, sumNormalisers } from '../../engine/cells/general/norm';
 import { clippedSlope, gradientBefore, rowBefore, toHidden } from '../../engine/cells/general/stage';
@@ -15,8 +16,9 @@ export function generalGruGradient({
   gradient: { h: dh },
   initial,
   atInitial,
-  products,
+  inputSums,
   held,
+  products: { transposed, productOf },
 }: GeneralBack<GruLayer, GruSignals>): CellGradient {
   const { hiddenSize: H, resetAfter, layerNorm } = layer;
   const activations = cellActivations(layer);
@@ -30,7 +32,6 @@ export function generalGruGradient({
   /** ∂target/∂ of r ∘ h_{t−1}. */
   const dq = new Float64Array(H);
   const matrix = { weight: p.weightHh, width: H };
-  const inputPlace: Place = { values: ofInput, at: 0 };
   const outside: Stage = {
     units: H,
     cost: 20,
@@ -46,13 +47,18 @@ export function generalGruGradient({
       }
     },
   };
-  const throughReset: Stage = {
-    units: H,
-    cost: H,
-    compute(step, _previous, from, to) {
-      inputPlace.at = 3 * step * H;
-      addTransposed(matrix, 2 * H + from, 2 * H + to, inputPlace, { values: dq, at: 0 });
-    },
+  const throughReset = (): Stage => {
+    const { units, cost, add } = transposed(matrix, { first: 2 * H, count: H });
+    const of: Place = { values: ofInput, at: 0 };
+    const into: Place = { values: dq, at: 0 };
+    return {
+      units,
+      cost,
+      compute(step, _previous, from, to) {
+        of.at = 3 * step * H;
+        add(of, into, from, to);
+      },
+    };
   };
   const resetBefore: Stage = {
     units: H,
@@ -66,16 +72,16 @@ export function generalGruGradient({
       }
     },
   };
+  const hidden = norms ? undefined : atOnce(productOf(p.weightHh, H, 2 * H, H));
   const reset: Stage = {
     units: H,
-    cost: H + 10,
-    compute(step, previous, from, to) {
-      const past = before(previous);
+    cost: 10,
+    compute(step, _previous, from, to) {
       const row = 3 * step * H;
       for (let u = from, t = step * H + from; u < to; u++, t++) {
         const k = 2 * H + u;
         const daN = ofInput[row + k];
-        const product = norms ? norms.hidden.value(k) : dot(p.weightHh, k * H, past, 0, H);
+        const product = norms ? norms.hidden.value(k) : hidden!.sums[u];
         ofInput[row + u] = held.r?.[t] ? 0 : daN * (product + p.biasHh[k]) * gateSlope(r[t]);
         ofHidden[row + u] = ofInput[row + u];
         ofHidden[row + H + u] = ofInput[row + H + u];
@@ -83,17 +89,17 @@ export function generalGruGradient({
       }
     },
   };
-  const back = (values: Float64Array, used: number) =>
-    toHidden(matrix, { values, rows: 3 * H, used }, dh, atInitial);
+  const back = (values: Float64Array, count: number) =>
+    toHidden(transposed(matrix, { first: 0, count }), { values, rows: 3 * H }, dh, atInitial);
   if (!norms) {
     const stages = resetAfter
-      ? [outside, reset, back(ofHidden, 3 * H)]
-      : [outside, throughReset, resetBefore, back(ofHidden, 2 * H)];
+      ? [outside, productStage(hidden!, (_step, previous) => before(previous)), reset, back(ofHidden, 3 * H)]
+      : [outside, throughReset(), resetBefore, back(ofHidden, 2 * H)];
     return { inputSide: ofInput, hiddenSide: ofHidden, stages };
   }
   const sides = { inputSide: new Float64Array(ofInput.length), hiddenSide: new Float64Array(ofInput.length) };
   const biases = { input: ofInput, hidden: ofHidden };
-  const sums = backThroughSums(norms, products, p.weightHh, before, biases, sides);
+  const sums = backThroughSums(norms, inputSums, p.weightHh, before, biases, sides);
   return {
     ...sides,
     biases,

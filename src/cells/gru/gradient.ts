@@ -1,8 +1,10 @@
 import type { GruLayer } from '../../model/network';
 import type { CellBack } from '../../engine/cells/equations';
-import { type CellGradient, type Place, addTransposed, backToHidden } from '../../engine/cells/gradient';
+import { gradientBefore, rowBefore, toHidden } from '../../engine/cells/general/stage';
+import type { CellGradient, Place } from '../../engine/cells/gradient';
 import type { GruSignals } from './forward';
-import { dot } from '../../engine/product';
+import { productStage } from '../../engine/cells/general/product';
+import { atOnce } from '../../engine/slices';
 
 /** With a. the sum inside each gate: ∂n = ∂h ∘ (1 − z), ∂z = ∂h ∘ (h_{t−1} − n), ∂h_{t−1} += ∂h ∘ z. */
 export function gruGradient(back: CellBack<GruLayer, GruSignals>): CellGradient {
@@ -15,38 +17,48 @@ function resetAfterGradient({
   parameters: p,
   signals: { r, z, n, h },
   gradient: { h: dh },
+  initial,
+  atInitial,
+  products: { transposed, productOf },
 }: CellBack<GruLayer, GruSignals>): CellGradient {
   const H = layer.hiddenSize;
   const inputSide = new Float64Array(3 * h.length);
   const hiddenSide = new Float64Array(3 * h.length);
-  const zeros = new Float32Array(H);
+  const before = (previous: number) => rowBefore(h, initial.h, previous, H);
+  const product = atOnce(productOf(p.weightHh, H, 2 * H, H));
   return {
     inputSide,
     hiddenSide,
     stages: [
+      productStage(product, (_step, previous) => before(previous)),
       {
         units: H,
-        cost: H + 20,
+        cost: 20,
         compute(step, previous, from, to) {
           const now = step * H;
           const row = 3 * now;
-          const state = previous < 0 ? zeros : h;
-          const before = previous < 0 ? 0 : previous * H;
+          const past = before(previous);
+          const dBefore = gradientBefore(dh, atInitial.h, previous, H);
           for (let u = from; u < to; u++) {
             const t = now + u;
-            const s = p.biasHh[2 * H + u] + dot(p.weightHh, (2 * H + u) * H, state, before, H);
+            const s = p.biasHh[2 * H + u] + product.sums[u];
             const daN = dh[t] * (1 - z[t]) * (1 - n[t] * n[t]);
             const daR = daN * s * r[t] * (1 - r[t]);
-            const daZ = dh[t] * (state[before + u] - n[t]) * z[t] * (1 - z[t]);
+            const daZ = dh[t] * (past[u] - n[t]) * z[t] * (1 - z[t]);
             inputSide[row + u] = hiddenSide[row + u] = daR;
             inputSide[row + H + u] = hiddenSide[row + H + u] = daZ;
             inputSide[row + 2 * H + u] = daN;
             hiddenSide[row + 2 * H + u] = daN * r[t];
-            if (previous >= 0) dh[before + u] += dh[t] * z[t];
+            dBefore[u] += dh[t] * z[t];
           }
         },
       },
-      backToHidden({ weight: p.weightHh, width: H }, hiddenSide, 3 * H, dh),
+      toHidden(
+        transposed({ weight: p.weightHh, width: H }),
+        { values: hiddenSide, rows: 3 * H },
+        dh,
+        atInitial,
+      ),
     ],
   };
 }
@@ -57,14 +69,17 @@ function resetBeforeGradient({
   parameters: p,
   signals: { r, z, n, h },
   gradient: { h: dh },
+  initial,
+  atInitial,
+  products: { transposed },
 }: CellBack<GruLayer, GruSignals>): CellGradient {
   const H = layer.hiddenSize;
   const da = new Float64Array(3 * h.length);
   const dq = new Float64Array(H);
   const matrix = { weight: p.weightHh, width: H };
+  const reset = transposed(matrix, { first: 2 * H, count: H });
   const of: Place = { values: da, at: 0 };
-  const intoReset: Place = { values: dq, at: 0 };
-  const into: Place = { values: dh, at: 0 };
+  const into: Place = { values: dq, at: 0 };
   return {
     inputSide: da,
     hiddenSide: da,
@@ -75,45 +90,38 @@ function resetBeforeGradient({
         compute(step, previous, from, to) {
           if (from === 0) dq.fill(0);
           const now = step * H;
+          const before = rowBefore(h, initial.h, previous, H);
+          const dBefore = gradientBefore(dh, atInitial.h, previous, H);
           for (let u = from; u < to; u++) {
             const t = now + u;
-            const before = previous < 0 ? 0 : h[previous * H + u];
-            da[3 * now + H + u] = dh[t] * (before - n[t]) * z[t] * (1 - z[t]);
+            da[3 * now + H + u] = dh[t] * (before[u] - n[t]) * z[t] * (1 - z[t]);
             da[3 * now + 2 * H + u] = dh[t] * (1 - z[t]) * (1 - n[t] * n[t]);
-            if (previous >= 0) dh[previous * H + u] += dh[t] * z[t];
+            dBefore[u] += dh[t] * z[t];
           }
         },
       },
       {
-        units: H,
-        cost: H,
+        units: reset.units,
+        cost: reset.cost,
         compute(step, _previous, from, to) {
           of.at = 3 * step * H;
-          addTransposed(matrix, 2 * H + from, 2 * H + to, of, intoReset);
+          reset.add(of, into, from, to);
         },
       },
       {
         units: H,
         cost: 10,
         compute(step, previous, from, to) {
-          if (previous < 0) return;
+          const before = rowBefore(h, initial.h, previous, H);
+          const dBefore = gradientBefore(dh, atInitial.h, previous, H);
           for (let u = from; u < to; u++) {
             const gate = r[step * H + u];
-            da[3 * step * H + u] = dq[u] * h[previous * H + u] * gate * (1 - gate);
-            dh[previous * H + u] += dq[u] * gate;
+            da[3 * step * H + u] = dq[u] * before[u] * gate * (1 - gate);
+            dBefore[u] += dq[u] * gate;
           }
         },
       },
-      {
-        units: 2 * H,
-        cost: H,
-        compute(step, previous, from, to) {
-          if (previous < 0) return;
-          of.at = 3 * step * H;
-          into.at = previous * H;
-          addTransposed(matrix, from, to, of, into);
-        },
-      },
+      toHidden(transposed(matrix, { first: 0, count: 2 * H }), { values: da, rows: 3 * H }, dh, atInitial),
     ],
   };
 }

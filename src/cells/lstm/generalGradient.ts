@@ -17,8 +17,9 @@ export function generalLstmGradient({
   gradient: { h: dh, c: dc = new Float64Array(c.length) },
   initial,
   atInitial,
-  products,
+  inputSums,
   held,
+  products: { transposed },
 }: GeneralBack<LstmLayer, LstmSignals>): CellGradient {
   const { hiddenSize: H, coupled, layerNorm } = layer;
   const bound = Math.fround(layer.cellClip ?? Infinity);
@@ -29,7 +30,7 @@ export function generalLstmGradient({
   const eta = unitFunction(activations.output);
   const etaSlope = slopeAt(activations.output);
   const peepholes = peepholesOf(p);
-  const matrix = { weight: p.weightHh, width: P };
+  const product = transposed({ weight: p.weightHh, width: P });
   const initialC = initial.c ?? new Float32Array(H);
   const keptBefore = (previous: number) =>
     layer.keeps === 'output' ? rowBefore(h, initial.h, previous, H) : rowBefore(c, initialC, previous, H);
@@ -113,11 +114,13 @@ export function generalLstmGradient({
     },
   };
   const memory = cutting(dc, held.c, H);
-  const projection = p.weightHr ? [backThroughProjection({ weight: p.weightHr, width: H }, P, dh, dm)] : [];
+  const projection = p.weightHr
+    ? [backThroughProjection(transposed({ weight: p.weightHr, width: H }), P, dh, dm)]
+    : [];
   if (!layerNorm || !ofMemory) {
     const stages = [
       ...[...projection, exposure, ...memory.cut, gates],
-      ...[toHidden(matrix, { values: da, rows: 4 * H }, dh, atInitial), ...memory.mend],
+      ...[toHidden(product, { values: da, rows: 4 * H }, dh, atInitial), ...memory.mend],
     ];
     return { inputSide: da, hiddenSide: da, stages };
   }
@@ -125,7 +128,7 @@ export function generalLstmGradient({
   const sides = { inputSide: new Float64Array(da.length), hiddenSide: new Float64Array(da.length) };
   const biases = { input: da, hidden: da };
   const before = (previous: number) => rowBefore(h, initial.h, previous, P);
-  const sums = backThroughSums(norms, products, p.weightHh, before, biases, sides);
+  const sums = backThroughSums(norms, inputSums, p.weightHh, before, biases, sides);
   return {
     ...sides,
     biases,
@@ -135,7 +138,7 @@ export function generalLstmGradient({
       ...[measurement, exposure],
       ...(normedState ? [...memory.cut, normalisation] : [normalisation, ...memory.cut]),
       ...[gates, sums.measure, sums.back],
-      toHidden(matrix, { values: sides.hiddenSide, rows: 4 * H }, dh, atInitial),
+      toHidden(product, { values: sides.hiddenSide, rows: 4 * H }, dh, atInitial),
       ...memory.mend,
     ],
   };

@@ -15,10 +15,11 @@ export function generalRnnGradient({
   gradient: { h: dh },
   initial,
   atInitial,
-  products,
+  inputSums,
+  products: { transposed },
 }: GeneralBack<RnnLayer, RnnSignals>): CellGradient {
   const H = layer.hiddenSize;
-  const matrix = { weight: p.weightHh, width: H };
+  const product = transposed({ weight: p.weightHh, width: H });
   const slope = clippedSlope(layer.nonlinearity, layer.clip);
   const da = new Float64Array(h.length);
   const sums: Stage = {
@@ -29,7 +30,7 @@ export function generalRnnGradient({
     },
   };
   if (!layer.layerNorm) {
-    const stages = [sums, toHidden(matrix, { values: da, rows: H }, dh, atInitial)];
+    const stages = [sums, toHidden(product, { values: da, rows: H }, dh, atInitial)];
     return { inputSide: da, hiddenSide: da, stages };
   }
   const norm = new Normaliser(p.norms.sum!, layer.layerNorm.epsilon);
@@ -40,7 +41,7 @@ export function generalRnnGradient({
     compute(step, previous) {
       const before = rowBefore(h, initial.h, previous, H);
       const now = step * H;
-      norm.measure((u) => products[now + u] + dot(p.weightHh, u * H, before, 0, H));
+      norm.measure((u) => inputSums[now + u] + dot(p.weightHh, u * H, before, 0, H));
       norm.back(da.subarray(now, now + H), side.subarray(now, now + H));
     },
   };
@@ -49,6 +50,6 @@ export function generalRnnGradient({
     hiddenSide: side,
     biases: { input: da, hidden: da },
     norms: { sum: norm.gradient },
-    stages: [sums, normalisation, toHidden(matrix, { values: side, rows: H }, dh, atInitial)],
+    stages: [sums, normalisation, toHidden(product, { values: side, rows: H }, dh, atInitial)],
   };
 }

@@ -1,6 +1,7 @@
 import type { RnnLayer } from '../../model/network';
 import type { CellBack } from '../../engine/cells/equations';
-import { type CellGradient, backToHidden } from '../../engine/cells/gradient';
+import { toHidden } from '../../engine/cells/general/stage';
+import type { CellGradient } from '../../engine/cells/gradient';
 import type { RnnSignals } from './forward';
 
 /** With a the sum inside φ: ∂a = ∂h ∘ φ′(a), ∂h_{t−1} += W_hhᵀ ∂a. */
@@ -9,6 +10,8 @@ export function rnnGradient({
   parameters: p,
   signals: { h },
   gradient: { h: dh },
+  atInitial,
+  products: { transposed },
 }: CellBack<RnnLayer, RnnSignals>): CellGradient {
   const H = layer.hiddenSize;
   const da = new Float64Array(h.length);
@@ -24,7 +27,7 @@ export function rnnGradient({
           for (let u = step * H + from; u < step * H + to; u++) da[u] = dh[u] * slope(h[u]);
         },
       },
-      backToHidden({ weight: p.weightHh, width: H }, da, H, dh),
+      toHidden(transposed({ weight: p.weightHh, width: H }), { values: da, rows: H }, dh, atInitial),
     ],
   };
 }

@@ -5,9 +5,9 @@ import type { CompiledCell } from '../kernels/cell';
 import type { KernelInstance } from '../kernels/instance';
 import type { Work } from '../slices';
 import type { Cell, CellParameters, CellRun } from './cell';
-import type { CellArithmetic } from './general/product';
+import type { CellArithmetic, ProductOf } from './general/product';
 import type { Held, SettlingStage } from './general/stage';
-import type { CellGradient, InitialGradient, StateGradient } from './gradient';
+import type { CellGradient, InitialGradient, StateGradient, TransposedOf } from './gradient';
 
 /** `Signals` are the cell's, by their names. */
 export interface CellEquations<L extends RecurrentLayer, Signals> {
@@ -17,7 +17,6 @@ export interface CellEquations<L extends RecurrentLayer, Signals> {
   /** Of a layer without options (`isStandardCell`), the same in fewer stages; the general form where absent. */
   readonly standard?: {
     cell(run: CellRun<L, Signals>): Cell;
-    /** From a state of zeros. */
     gradient(back: CellBack<L, Signals>): CellGradient;
     compile(instance: KernelInstance, cell: CellToCompile<L>): Work<CompiledCell>;
     /** Undefined where the kernel for two threads has no form of it. */
@@ -44,22 +43,29 @@ export interface VectorInputs {
   readonly before: Float32Array;
 }
 
-/** A run on its way back. */
+/** What does the products of a way back. */
+export interface BackProducts {
+  readonly transposed: TransposedOf;
+  readonly productOf: ProductOf;
+}
+
+/** A run on its way back. Gradients reach the initial state too, in `atInitial`. */
 export interface CellBack<L extends RecurrentLayer = RecurrentLayer, Signals = unknown> extends CellRun<
   L,
   Signals
 > {
   readonly gradient: StateGradient;
+  readonly atInitial: InitialGradient;
+  readonly products: BackProducts;
 }
 
-/** Gradients reach the initial state too, in `atInitial`. */
+/** The same of a cell with options. */
 export interface GeneralBack<L extends RecurrentLayer = RecurrentLayer, Signals = unknown> extends CellBack<
   L,
   Signals
 > {
-  readonly atInitial: InitialGradient;
   /** W_ih x_t, steps × G·H, of a cell that normalises its sums; of others it is empty. */
-  readonly products: Float32Array;
+  readonly inputSums: Float32Array;
   /** Gates and cell states that are held hand nothing back; of h, that is the caller's part. */
   readonly held: Held;
 }

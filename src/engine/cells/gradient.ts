@@ -52,26 +52,37 @@ export interface Place {
   at: number;
 }
 
-/** The stage that adds matrixᵀ · `side` of a step, `rows` numbers, to ∂target/∂h of the step before. */
-export function backToHidden(matrix: Matrix, side: Float64Array, rows: number, dh: Float64Array): Stage {
-  const [of, into]: Place[] = [
-    { values: side, at: 0 },
-    { values: dh, at: 0 },
-  ];
-  return {
-    units: rows,
-    cost: matrix.width,
-    compute(step, previous, from, to) {
-      if (previous < 0) return;
-      of.at = step * rows;
-      into.at = previous * matrix.width;
-      addTransposed(matrix, from, to, of, into);
-    },
-  };
+/** Rows of a matrix: the first, and how many. */
+export interface RowRange {
+  readonly first: number;
+  readonly count: number;
+}
+
+/** What multiplies vectors by rows of a matrix, transposed. */
+export interface Transposed {
+  /** Parts that can be computed apart from one another, and multiply-adds of each. */
+  readonly units: number;
+  readonly cost: number;
+  /** into[k] += Σ_r weight[r][k] · of[r], of parts `from` … `to` − 1; `of` has a number for every row of the matrix. */
+  add(of: Place, into: Place, from: number, to: number): void;
+}
+
+/** Makes ready the product with some rows of a matrix; with all where none are named. */
+export type TransposedOf = (matrix: Matrix, rows?: RowRange) => Transposed;
+
+/** In double precision, its parts rows. */
+export const exactTransposed: TransposedOf = (matrix, { first, count } = allRows(matrix)) => ({
+  units: count,
+  cost: matrix.width,
+  add: (of, into, from, to) => addTransposed(matrix, first + from, first + to, of, into),
+});
+
+export function allRows({ weight, width }: Matrix): RowRange {
+  return { first: 0, count: weight.length / width };
 }
 
 /** into[k] += Σ_r weight[r][k] · of[r], for rows `from` ≤ r < `to`. */
-export function addTransposed(
+function addTransposed(
   { weight, width }: Matrix,
   from: number,
   to: number,

@@ -26,6 +26,7 @@ import { type KernelChoice, KernelInstance } from './instance';
 import { PANEL, type Panels, pack, packBias } from './panels';
 import { compiledParts } from './parts';
 import type { Plane } from './planes';
+import { compiledTransposed } from './transposed';
 
 /** A product with many rows of input at a time: addresses of the bias, of the input and of what comes out. */
 interface Projection {
@@ -117,6 +118,8 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
   }
 
   return {
+    back: { transposed: compiledTransposed(instance), productOf: parts.productOf },
+
     *cell(run) {
       const { layer, input } = run;
       if (stepCost(layer, input.width) > MOST_PARAMETERS) return yield* exact.cell(run);

@@ -4,17 +4,13 @@ import { runningPart } from '../../model/partial';
 import type { Sequence } from '../../model/samples';
 import { addressKey } from '../../model/states';
 import type { Weights } from '../../model/weights';
-import type { Arithmetic } from '../arithmetic';
-import type { InitialStates } from '../cells/cell';
-import { type Clamp, checkClamps } from '../clamps';
+import { checkClamps } from '../clamps';
 import { checkRun } from '../check';
-import { forward } from '../forward';
 import { arithmeticFor } from '../kernels/choose';
 import { runCost } from '../plan';
 import { GatheredRows, type Rows, type RowsQuestion, checkRows } from '../rows';
 import type { RunOptions } from '../run';
 import { type Work, inSlices } from '../slices';
-import { finalStates } from '../states';
 import {
   type SignalSummary,
   type TraceSummary,
@@ -23,11 +19,12 @@ import {
   summaryOf,
   unitValues,
 } from '../statistics';
-import { type LayerTrace, type SignalTrace, type Trace, withInput } from '../trace';
+import { type LayerTrace, type SignalTrace, type Trace } from '../trace';
 import { Blocks } from './blocks';
 import { Magnitudes } from './magnitudes';
 import { MOST_OUTPUT_BYTES, outputBytes } from './plan';
-import { KEPT_SEGMENTS, clampsWithin, runsInSegments, segmentOf, segmentSteps } from './segments';
+import { KEPT_SEGMENTS, runsInSegments } from './segments';
+import { ComputedStretches, cut } from './stretches';
 
 /** Multiply-adds that computing rows again may take for one question, and so many rows at most; blocks answer for more. */
 const MOST_COST = 2 ** 32;
@@ -40,7 +37,7 @@ export class Recording {
   constructor(
     readonly steps: number,
     readonly summary: TraceSummary,
-    private readonly segments: Segments,
+    readonly stretches: ComputedStretches,
     /** Signals that have a single row, by `addressKey`; and the output, if that is one. */
     private readonly ends: ReadonlyMap<string, SignalTrace>,
     private readonly blocks: ReadonlyMap<string, Blocks>,
@@ -53,11 +50,11 @@ export class Recording {
     if (![from, to].every(Number.isInteger) || from < 0 || from >= to || to > this.steps) {
       throw new RangeError(`expected steps within 0 to ${this.steps}, found ${from} to ${to}`);
     }
-    const { segments } = this;
+    const { stretches } = this;
     const parts: Trace[] = [];
-    const last = segments.at(to - 1);
-    for (let index = segments.at(from); index <= last; index++) {
-      const [start] = segments.bounds(index);
+    const last = stretches.at(to - 1);
+    for (let index = stretches.at(from); index <= last; index++) {
+      const [start] = stretches.bounds(index);
       const trace = await this.segment(index);
       parts.push(cut(trace, Math.max(0, from - start), Math.min(trace.steps, to - start)));
     }
@@ -77,13 +74,13 @@ export class Recording {
       found.add(this.ends.get(key)!.values, 0);
       return found.rows;
     }
-    const { segments } = this;
-    if (to - from > segments.mostRows) return this.blocks.get(key)!.columns(question);
+    const { stretches } = this;
+    if (to - from > mostRows(stretches)) return this.blocks.get(key)!.columns(question);
     const found = gathered();
-    const last = segments.at(to - 1);
-    for (let index = segments.at(from); index <= last; index++) {
+    const last = stretches.at(to - 1);
+    for (let index = stretches.at(from); index <= last; index++) {
       const trace = await this.segment(index);
-      found.add(signalAt(trace, signal).values, segments.bounds(index)[0]);
+      found.add(signalAt(trace, signal).values, stretches.bounds(index)[0]);
     }
     return found.rows;
   }
@@ -113,7 +110,7 @@ export class Recording {
   private segment(index: number): Promise<Trace> {
     const known = this.kept.find((one) => one.index === index);
     if (known) return known.trace;
-    const trace = this.segments.run(index);
+    const trace = inSlices(this.stretches.trace(index), {}, (cost) => [cost, cost]);
     this.kept.unshift({ index, trace });
     this.kept.splice(KEPT_SEGMENTS);
     return trace;
@@ -122,59 +119,15 @@ export class Recording {
 
 const OUTPUT = 'output';
 
-function keyOf({ layer, level, direction }: LayerTrace, { signal }: SignalTrace): string {
-  return addressKey({ layer, level, direction, signal });
+/** See `MOST_COST`; two stretches at least. */
+function mostRows({ length, ran: { network } }: ComputedStretches): number {
+  const perStep = runCost(network, { steps: 2 }) - runCost(network, { steps: 1 });
+  const affordable = Math.floor(MOST_COST / Math.max(1, perStep));
+  return Math.max(2 * length, Math.min(MOST_ROWS, affordable));
 }
 
-/** What it takes to compute a segment again. */
-class Segments {
-  /** States before each segment; of the first those that the run began with. */
-  readonly states: (InitialStates | undefined)[];
-  readonly count: number;
-  /** See `MOST_COST`; two segments at least. */
-  readonly mostRows: number;
-
-  constructor(
-    readonly length: number,
-    readonly network: Network,
-    readonly weights: Weights,
-    readonly sequence: Sequence,
-    readonly clamps: readonly Clamp[],
-    readonly arithmetic: Arithmetic,
-    initial: InitialStates | undefined,
-  ) {
-    this.count = Math.max(1, Math.floor(sequence.steps / length));
-    this.states = [initial];
-    const perStep = runCost(network, { steps: 2 }) - runCost(network, { steps: 1 });
-    const affordable = Math.floor(MOST_COST / Math.max(1, perStep));
-    this.mostRows = Math.max(2 * length, Math.min(MOST_ROWS, affordable));
-  }
-
-  /** The first step of a segment, and the one behind its last. The last segment takes what is left over. */
-  bounds(index: number): readonly [from: number, to: number] {
-    const from = index * this.length;
-    return [from, index === this.count - 1 ? this.sequence.steps : from + this.length];
-  }
-
-  /** The segment of a step. */
-  at(step: number): number {
-    return Math.min(this.count - 1, Math.floor(step / this.length));
-  }
-
-  /** With the network's input as a layer before the others. */
-  *work(index: number): Work<Trace> {
-    const { network, weights, sequence, clamps, arithmetic, states } = this;
-    const [from, to] = this.bounds(index);
-    const segment = segmentOf(network, sequence, from, to);
-    const held = clampsWithin(clamps, from, to);
-    const trace = yield* forward(network, weights, segment, states[index], arithmetic, held);
-    states[index + 1] ??= finalStates(network, trace);
-    return withInput(trace, segment);
-  }
-
-  run(index: number): Promise<Trace> {
-    return inSlices(this.work(index), {}, (cost) => [cost, cost]);
-  }
+function keyOf({ layer, level, direction }: LayerTrace, { signal }: SignalTrace): string {
+  return addressKey({ layer, level, direction, signal });
 }
 
 export interface RecordOptions extends RunOptions {
@@ -201,29 +154,28 @@ export async function record(
   checkRun(network, weights, sequence, initialStates);
   checkClamps(network, sequence, clamps);
   const arithmetic = arithmeticFor(weights, options.arithmetic, options.helper);
-  const length = segmentSteps(network);
-  const segments = new Segments(length, network, weights, sequence, clamps, arithmetic, initialStates);
+  const stretches = new ComputedStretches({ network, weights, sequence, clamps }, arithmetic, initialStates);
   const total = Math.max(1, runCost(network, sequence));
   const { steps } = sequence;
-  return inSlices(recordWork(segments, options), options, (cost) => [
+  return inSlices(recordWork(stretches, options), options, (cost) => [
     Math.min(steps, Math.floor((steps * cost) / total)),
     steps,
   ]);
 }
 
-function* recordWork(segments: Segments, { onStretch }: RecordOptions): Work<Recording> {
-  const { network, sequence, count } = segments;
+function* recordWork(stretches: ComputedStretches, { onStretch }: RecordOptions): Work<Recording> {
+  const { network, sequence } = stretches.ran;
   const figures = new Figures(sequence.steps);
-  for (let index = 0; index < count; index++) {
-    const trace = yield* segments.work(index);
-    const [from] = segments.bounds(index);
+  for (let index = 0; index < stretches.count; index++) {
+    const trace = yield* stretches.trace(index);
+    const [from] = stretches.bounds(index);
     yield* figures.add(network, trace, from);
     onStretch?.(trace, from);
   }
   return new Recording(
     sequence.steps,
     figures.finished(),
-    segments,
+    stretches,
     figures.ends,
     figures.blocks,
     figures.output,
@@ -303,17 +255,6 @@ class Figures {
 /** As the scale of a whole trace, within a thousandth. */
 function scaleFrom(magnitudes: Magnitudes): number {
   return magnitudes.percentile(0.99) || magnitudes.percentile(1) || 1;
-}
-
-/** Rows `from` to `to` − 1 of a trace; of a signal with a single row that row. */
-function cut(trace: Trace, from: number, to: number): Trace {
-  if (from === 0 && to === trace.steps) return trace;
-  const part = (signal: Trace['output']) =>
-    signal.rows === trace.steps
-      ? { ...signal, rows: to - from, values: signal.values.subarray(from * signal.units, to * signal.units) }
-      : signal;
-  const layers = trace.layers.map((layer) => ({ ...layer, signals: layer.signals.map(part) }));
-  return { steps: to - from, layers, output: part(trace.output) };
 }
 
 /** Traces one after the other; of signals with a single row the last one's. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { memoryOfRun } from '../../../src/host/memoryOfRun';
+import { memoryOfTrace, type Facts } from '../../../src/host/memoryOfRun';
 import { gradient } from '../../../src/engine/gradient';
 import { run } from '../../../src/engine/run';
 import { summarise } from '../../../src/engine/statistics';
@@ -14,8 +14,11 @@ async function ranWith(changes: Readonly<Record<string, unknown>>) {
   assert.deepEqual(problems, []);
   const [{ sequence }] = samples;
   const trace = await run(network!, weights!, sequence);
-  const { top } = await summarise(network!, trace);
-  return { network: network!, weights: weights!, trained, sequence, trace, top: top.unit };
+  const facts: Facts = {
+    ...{ network: network!, weights: weights!, trained, sequence, clamps: [] },
+    ...{ summary: await summarise(network!, trace), output: trace.output },
+  };
+  return { ...facts, trace, memory: memoryOfTrace(facts, trace) };
 }
 
 const HEAD = { name: 'fc', type: 'linear', out_features: 4 };
@@ -24,7 +27,7 @@ const LSTM = { name: 'lstm', type: 'lstm', hidden_size: 3, bidirectional: true }
 describe('how far back a run reaches', () => {
   it("is the gradient of the step's largest output at every cell state, both ways", async () => {
     const ran = await ranWith({ layers: [LSTM, HEAD] });
-    const { target, rows } = await memoryOfRun(ran, 2, {});
+    const { target, rows } = await ran.memory(2, 0);
     const row = ran.trace.output.values.slice(8, 12);
     assert.notEqual(row.indexOf(Math.max(...row)), 0);
     assert.deepEqual([target.step, target.unit], [2, row.indexOf(Math.max(...row))]);
@@ -43,7 +46,7 @@ describe('how far back a run reaches', () => {
     const ran = await ranWith({
       layers: [{ name: 'gru', type: 'gru', hidden_size: 2, return_sequences: false }],
     });
-    const { target, rows } = await memoryOfRun(ran, 1, {});
+    const { target, rows } = await ran.memory(1, 0);
     assert.equal(target.step, 4);
     assert.equal(rows[0].signal, 'h');
     assert.ok(rows[0].norms.every((norm) => norm > 0));
@@ -52,6 +55,29 @@ describe('how far back a run reaches', () => {
   it('can be cancelled', async () => {
     const ran = await ranWith({ layers: [LSTM, HEAD] });
     const cancelled = AbortSignal.abort();
-    await assert.rejects(memoryOfRun(ran, 2, { signal: cancelled }), { name: 'AbortError' });
+    await assert.rejects(ran.memory(2, 0, { signal: cancelled }), { name: 'AbortError' });
+  });
+
+  it('comes in parts where it takes long, each reaching farther back', async () => {
+    const values = Array.from({ length: 10_000 }, (_, step) => [Math.sin(step)]);
+    const ran = await ranWith({
+      layers: [{ name: 'lstm', type: 'lstm', hidden_size: 3, forget_bias: 8 }, HEAD],
+      samples: [{ name: 'long', values }],
+    });
+    const whole = await ran.memory(9_999, 0);
+    assert.equal(whole.reached, 0);
+    const hasty = memoryOfTrace(ran, ran.trace, 0);
+    let before = 10_000;
+    for (let part = 0; before > 0; part++) {
+      const { step, part: answered, reached, rows, target } = await hasty(9_999, part);
+      assert.deepEqual([step, answered, target], [9_999, part, whole.target]);
+      assert.ok(reached < before, `${reached} after ${before}`);
+      const [{ norms, steps }] = rows;
+      assert.deepEqual([steps[0], norms.length], [reached, 10_000 - reached]);
+      assert.deepEqual(norms, whole.rows[0].norms.slice(reached));
+      before = reached;
+    }
+    assert.deepEqual((await hasty(9_999, 0)).rows, whole.rows, 'what has been followed is kept');
+    assert.ok((await hasty(5_000, 0)).rows[0].norms.length < 5_001, 'another step begins anew');
   });
 });

@@ -163,11 +163,22 @@ describe('a session', () => {
 
   it('ends a long question where a newer one follows', async () => {
     const values = Array.from({ length: 20_000 }, (_, step) => [Math.sin(step)]);
-    const open = await opened({ samples: [{ name: 'long', values }] });
+    const layers = [{ name: 'gru', type: 'gru', hidden_size: 3, bidirectional: true }];
+    const open = await opened({ layers, samples: [{ name: 'long', values }] });
     const { run } = await open.around.next('ran');
     const since = open.around.posted.length;
-    open.session.receive({ type: 'request', id: 901, kind: 'memory', ask: { trace: run.trace, step: 3 } });
-    open.session.receive({ type: 'request', id: 902, kind: 'memory', ask: { trace: run.trace, step: 1 } });
+    open.session.receive({
+      type: 'request',
+      id: 901,
+      kind: 'memory',
+      ask: { trace: run.trace, step: 3, part: 0 },
+    });
+    open.session.receive({
+      type: 'request',
+      id: 902,
+      kind: 'memory',
+      ask: { trace: run.trace, step: 1, part: 0 },
+    });
     const replies: ReplyMessage[] = [];
     while (replies.length < 2) {
       await open.around.next('reply', since + replies.length);
@@ -452,7 +463,7 @@ describe('a message of the wrong shape', () => {
     ] as const),
     ...([
       ['order', { trace: 1, signal: GATE, by: 'colour' }],
-      ['memory', { trace: 'x', step: 1 }],
+      ['memory', { trace: 'x', step: 1, part: 0 }],
     ] as const),
     ...([['toString', { trace: 1 }]] as const),
   ];

@@ -1,12 +1,14 @@
 /** A sequence whose trace is not kept: what is looked at is computed again, and shown as of any other. */
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
+import { gradient } from '../../../src/engine/gradient';
 import { run } from '../../../src/engine/run';
 import { valuesAt } from '../../../src/engine/statistics';
 import type { Trace } from '../../../src/engine/trace';
-import { DEFAULT_LIMITS } from '../../../src/model/dialects/dialect';
+import { DEFAULT_LIMITS, type Reading } from '../../../src/model/dialects/dialect';
 import { readModel } from '../../../src/model/read';
 import { NodeFolder } from '../../../src/platform/nodeFolder';
+import { formatPrecise } from '../../../webview/ui/format';
 import type { Panel } from '../workbench';
 import { assertCard, assertClose, openRun, useVSCode } from './rig';
 
@@ -32,27 +34,25 @@ const AUDIO = JSON.stringify({
 const series = Float32Array.from({ length: STEPS }, (_, t) =>
   Math.fround(Math.sin(t / 50) * Math.sin(t / 9000)),
 );
+const sequence = { kind: 'vector', size: 1, steps: STEPS, values: series } as const;
 const F = { layer: 'lstm', level: 0, direction: 'forward', signal: 'f' } as const;
 
 describe('a very long sequence', () => {
   const rig = useVSCode({ 'gatescope.memoryLimit': MEGABYTES });
   let panel: Panel;
+  let model: Reading;
   let trace: Trace;
   let heatmap: Locator;
 
-  const rowOf = async (signal: string, step: number) => {
-    const source = { text: AUDIO, fileName: 'audio.rnn.json', limits: DEFAULT_LIMITS };
-    const { network } = await readModel({ ...source, folder: new NodeFolder(rig.workspace.folder) });
-    return Array.from(valuesAt(network!, trace, { ...F, signal, step }).values);
-  };
+  const rowOf = (signal: string, step: number) =>
+    Array.from(valuesAt(model.network!, trace, { ...F, signal, step }).values);
 
   before(async () => {
     rig.workspace.write('audio.rnn.json', AUDIO);
     rig.workspace.write('series.csv', `x\n${Array.from(series, String).join('\n')}\n`);
     const source = { text: AUDIO, fileName: 'audio.rnn.json', limits: DEFAULT_LIMITS };
-    const reading = await readModel({ ...source, folder: new NodeFolder(rig.workspace.folder) });
-    const sequence = { kind: 'vector', size: 1, steps: STEPS, values: series } as const;
-    trace = await run(reading.network!, reading.weights!, sequence);
+    model = await readModel({ ...source, folder: new NodeFolder(rig.workspace.folder) });
+    trace = await run(model.network!, model.weights!, sequence);
     panel = await openRun(rig, 'audio.rnn.json');
     await rig.workbench.runCommand('Gatescope: Run Sample Sequence…');
     await rig.workbench.pickEntry('Choose a file');
@@ -67,7 +67,7 @@ describe('a very long sequence', () => {
       for (const signal of ['f', 'c']) {
         const where = { layer: 'lstm', signal, step };
         await panel.node(where).waitFor();
-        assertCard(await panel.hover(where), await rowOf(signal, step), where);
+        assertCard(await panel.hover(where), rowOf(signal, step), where);
       }
     }
     await rig.workbench.page.mouse.move(5, 5);
@@ -119,5 +119,25 @@ describe('a very long sequence', () => {
     for (let t = 1; t + 1 < STEPS; t++) sum += (y[t] - series[t + 1]) ** 2;
     const rmse = Number(await output.locator('[data-rmse]').getAttribute('data-rmse'));
     assert.ok(Math.abs(rmse - Math.sqrt(sum / (STEPS - 2))) < 1e-3, `${rmse}`);
+  });
+
+  it('is followed back from its last step, as far as the gradient reaches', async () => {
+    await panel.frame.locator('input[type="range"]').fill(String(STEPS - 1));
+    await panel.openView('memory');
+    const lens = panel.frame.locator(`.lens[data-step="${STEPS - 1}"][data-reached="0"]:not(.stale)`);
+    await lens.waitFor();
+    const chart = lens.locator('.lens-chart svg');
+    const { width, height } = (await chart.boundingBox())!;
+    // What the chart leaves free at its right.
+    await chart.hover({ position: { x: width - 15, y: height / 2 } });
+    const readout = await lens.locator('.lens-readout').innerText();
+    const step = Number(/t = (\d+)/.exec(readout)![1]);
+    assert.ok(step > STEPS - 5000, readout);
+    const { layers } = await gradient(model.network!, model.weights!, sequence, { step: STEPS - 1 });
+    assert.ok(
+      readout.endsWith(` ${formatPrecise(layers[0].dc![step])}`),
+      `${readout}: ${layers[0].dc![step]}`,
+    );
+    assert.match(await lens.innerText(), /from step 199999 does not reach step 0/);
   });
 });

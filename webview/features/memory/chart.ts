@@ -6,6 +6,7 @@ import { h, setText } from '../../ui/dom';
 import { formatPrecise } from '../../ui/format';
 import { type Scales, SMALLEST, chartScales, isShown } from './scales';
 import { common, fill } from '../../shared/words';
+import { shownRows } from './thin';
 import { words } from './words';
 
 export interface Chart {
@@ -103,12 +104,13 @@ function drawRow(svg: SVGSVGElement, row: MemoryRow, index: number, scales: Scal
   const { x, y } = scales;
   const { layer, level, direction, signal, norms, steps } = row;
   const path = line<number>()
-    .defined((norm) => isShown(norm, scales))
-    .x((_, k) => x(steps[k]))
-    .y((norm) => y(norm));
+    .defined((k) => isShown(norms[k], scales))
+    .x((k) => x(steps[k]))
+    .y((k) => y(norms[k]));
+  const [left, right] = x.range();
   appendSvg(svg, 'path', {
     class: `lens-line series-${index % SERIES}`,
-    d: path(norms) ?? '',
+    d: path(shownRows(norms, Math.max(1, Math.round(right - left)))) ?? '',
     'data-layer': layer,
     'data-level': level,
     'data-direction': direction,

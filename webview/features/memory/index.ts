@@ -19,6 +19,6 @@ export const memory: Feature<Aim> = {
     offered: ({ scene }) => !!scene?.network.layers.some(isRecurrent),
   },
   slice,
-  asks: (now) => ({ memory: questionOf(now) }),
+  asks: (now) => ({ memory: questionOf(now, now.answer('memory').latest) }),
   create: createLens,
 };

@@ -7,9 +7,10 @@ import { steps } from '../../shared/state';
 import { common, fill } from '../../shared/words';
 import { button } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
+import { formatCount } from '../../ui/format';
 import { icons } from '../../ui/icons';
 import { SERIES, createChart } from './chart';
-import { questionOf, type Aim } from './state';
+import { isStale, questionOf, type Aim } from './state';
 import { words } from './words';
 
 export function createLens({ dispatch }: Context<Aim>): View<Aim> {
@@ -45,14 +46,16 @@ export function createLens({ dispatch }: Context<Aim>): View<Aim> {
     elements: [element],
     render(now) {
       const { run, scene } = now.state;
-      const { value, latest, failure } = now.answer('memory');
-      element.classList.toggle('stale', !!latest && !value);
-      setText(computing, latest && isComputing(now) ? words.computing : '');
+      const { latest, failure } = now.answer('memory');
+      const stale = isStale(latest, questionOf(now, latest));
+      element.classList.toggle('stale', stale);
+      setText(computing, latest ? progressInWords(now, latest, stale) : '');
       const reads = [latest, failure, run, scene];
       if (!scene || reads.every((one, index) => one === shown[index])) return;
       shown = reads;
       const { network } = scene;
       setAttribute(element, 'data-step', latest && String(latest.target.step));
+      setAttribute(element, 'data-reached', latest && String(latest.reached));
       setText(title, latest ? titleOf(network, latest) : words.memory);
       setText(measure, latest ? measuresOf(latest) : '');
       setText(note, noteOn(now));
@@ -66,15 +69,16 @@ export function createLens({ dispatch }: Context<Aim>): View<Aim> {
       const { latest, failure } = now.answer('memory');
       if (failure !== null) return 'error';
       if (!now.state.run) return 'empty';
-      return latest && !isComputing(now) ? 'ready' : 'loading';
+      return latest && !isStale(latest, questionOf(now, latest)) ? 'ready' : 'loading';
     },
   };
 }
 
-/** Whether an answer is on its way. */
-function isComputing(now: Moment<Aim>): boolean {
-  const { value, failure } = now.answer('memory');
-  return questionOf(now) !== null && value === null && failure === null;
+/** Whether an answer is on its way, and how far the one that is there has come. */
+function progressInWords(now: Moment<Aim>, { reached }: Memory, stale: boolean): string {
+  const { value, latest, failure } = now.answer('memory');
+  if (questionOf(now, latest) === null || value !== null || failure !== null) return '';
+  return stale ? words.computing : fill(words.followed, formatCount(reached));
 }
 
 /** What stands in the chart's place, or over it where there is not yet anything to see. */

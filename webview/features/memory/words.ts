@@ -8,6 +8,7 @@ export const words = {
   gradientNorm: '|∂y/∂{0}|',
   memoryChart: 'Size of the gradient, by step',
   computing: 'computing…',
+  followed: 'followed back to t = {0} so far…',
   more: 'More about this line',
   below: 'below 1e−300',
   measuringMemory: 'Following the gradient back…',

@@ -2,7 +2,7 @@
 import { type UnitActivation } from '../../../model/network';
 import { bounded, slopeAt, unitFunction } from '../../activations';
 import type { CellState, Stage } from '../cell';
-import { type InitialGradient, type Matrix, type Place, addTransposed } from '../gradient';
+import type { InitialGradient, Place, Transposed } from '../gradient';
 
 /** A stage after which these signals have their values for the step. */
 export interface SettlingStage extends Stage {
@@ -51,38 +51,44 @@ export function clipped(
   };
 }
 
-/** The slope of `clipped` where its value, as a trace of `reference` holds it, is y. */
+/** By how much what the kernels give may differ from φ, as a share of it. */
+const ROUNDING = 2 ** -21;
+
+/** The slope of `clipped` where its value, as a trace holds it, is y. */
 export function clippedSlope(activation: UnitActivation, clip: number | undefined): (y: number) => number {
   const slope = slopeAt(activation);
   if (clip === undefined) return slope;
   const phi = unitFunction(activation);
   const bound = Math.fround(clip);
-  const [least, most] = [Math.fround(phi(-bound)), Math.fround(phi(bound))];
-  return (y) => (y > least && y < most ? slope(y) : 0);
+  const [least, most] = [phi(-bound), phi(bound)];
+  const margin = ROUNDING * Math.max(Math.abs(least), Math.abs(most));
+  return (y) => (y > least + margin && y < most - margin ? slope(y) : 0);
 }
 
-/** What `toHidden` multiplies: `rows` numbers a step, of which the first `used` count; all where absent. */
+/** What `toHidden` multiplies: `rows` numbers a step. */
 export interface Side {
   readonly values: Float64Array;
   readonly rows: number;
-  readonly used?: number;
 }
 
 /** The stage that adds matrixᵀ · `side` of a step to ∂target/∂h of the step before. */
 export function toHidden(
-  matrix: Matrix,
-  { values, rows, used = rows }: Side,
+  { units, cost, add }: Transposed,
+  { values, rows }: Side,
   dh: Float64Array,
   atInitial: InitialGradient,
 ): Stage {
   const of: Place = { values, at: 0 };
+  const into: Place = { values: dh, at: 0 };
+  const first: Place = { values: atInitial.h, at: 0 };
+  const width = atInitial.h.length;
   return {
-    units: used,
-    cost: matrix.width,
+    units,
+    cost,
     compute(step, previous, from, to) {
       of.at = step * rows;
-      const before = gradientBefore(dh, atInitial.h, previous, matrix.width);
-      addTransposed(matrix, from, to, of, { values: before, at: 0 });
+      into.at = previous * width;
+      add(of, previous < 0 ? first : into, from, to);
     },
   };
 }

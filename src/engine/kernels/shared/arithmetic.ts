@@ -56,6 +56,7 @@ export function onTwoThreads(
 
   return {
     linear: single.linear,
+    back: single.back,
     *cell(run) {
       const { layer, input } = run;
       const form = isLarge(run) && !isGeneral(run) && equationsOf(layer).standard?.divided?.(layer);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { questionOf, slice } from '../../../../../webview/features/memory/state';
-import type { RunSummary } from '../../../../../src/protocol';
+import { isStale, questionOf, slice } from '../../../../../webview/features/memory/state';
+import type { Memory, RunSummary } from '../../../../../src/protocol';
 import { FRESH, initialState, reduce, type Action, type State } from '../../../../../webview/shared/state';
 
 const SEQUENCE = {
@@ -16,7 +16,7 @@ const OPENED: State = {
 /** The step that it asks about after each action. */
 function asked(...actions: readonly Action[]): (number | undefined)[] {
   let [state, own] = [OPENED, slice.restore(undefined)];
-  const at = () => questionOf({ state, own })?.step;
+  const at = () => questionOf({ state, own }, null)?.step;
   return [
     at(),
     ...actions.map((action) => {
@@ -33,6 +33,21 @@ describe('where the memory view looks', () => {
     assert.deepEqual(asked(goTo(4), goTo(19), goTo(0)), [19, 4, 19, 0]);
     const again: Action = { type: 'showView', view: 'memory', on: true };
     assert.deepEqual(asked(goTo(4), goTo(0), again), [19, 4, 0, 19]);
+  });
+
+  it('is farther back in the next part of an answer, until the first step is reached', () => {
+    const own = slice.restore(undefined);
+    const part = (known: Partial<Memory>) => {
+      const all = { trace: 3, step: 19, part: 0, reached: 0, ...known } as Memory;
+      const question = questionOf({ state: OPENED, own }, all);
+      return [question!.part, isStale(all, question)];
+    };
+    assert.deepEqual(part({ reached: 7 }), [1, false]);
+    assert.deepEqual(part({ part: 4, reached: 1 }), [5, false]);
+    assert.deepEqual(part({ part: 4 }), [4, false]);
+    assert.deepEqual(part({ reached: 7, step: 4 }), [0, true], 'another step');
+    assert.deepEqual(part({ reached: 7, trace: 2 }), [0, true], 'another run');
+    assert.deepEqual(questionOf({ state: OPENED, own }, null), { trace: 3, step: 19, part: 0 });
   });
 
   it('is nowhere while it plays, and while it is closed', () => {

@@ -1,0 +1,95 @@
+/** How a number of the output depends on the states before it, stretch by stretch from its step back. */
+import { backward } from '../backward';
+import type { InitialGradient } from '../cells/gradient';
+import { layerRuns } from '../edges';
+import { SMALLEST, type Norms, type Target, rowNorms, targetIndex } from '../gradient';
+import { plan } from '../plan';
+import type { Work } from '../slices';
+import type { LayerGradient } from '../recurrentBackward';
+import { stateKey } from '../cells/cell';
+import { clampsWithin, segmentOf } from './segments';
+import { type Stretches, cut } from './stretches';
+
+export class WalkBack {
+  /** Complete once the walk has begun. */
+  target: Target;
+  /** Recurrent layers, in the order of the trace: a row for each step up to the target's, or one in all. */
+  layers: readonly Norms[] = [];
+  /** The first step of which the gradient is known; 0 too where it is 0 at all steps before. */
+  reached: number;
+  /** ∂target/∂ of the states before `reached`. */
+  private atEnd: ReadonlyMap<string, InitialGradient> = new Map();
+  /** The states that a stretch hands to the next. */
+  private readonly handedOn: ReadonlySet<string>;
+
+  /** `output` is the run's. Throws RangeError for a target that it does not have. */
+  constructor(
+    private readonly stretches: Stretches,
+    output: { readonly rows: number; readonly units: number },
+    { step, unit }: Omit<Target, 'value'>,
+  ) {
+    const { network, sequence } = stretches.ran;
+    targetIndex({ steps: sequence.steps, output }, step, unit);
+    this.target = { step, unit, value: NaN };
+    this.reached = step + 1;
+    const several = plan(network, { steps: SEVERAL }).filter(({ rows }) => rows === SEVERAL);
+    this.handedOn = new Set(several.map((one) => stateKey(one.layer.name, one.level, one.direction)));
+  }
+
+  get done(): boolean {
+    return this.reached === 0;
+  }
+
+  /** Goes on through one more stretch; changes nothing until it is through. */
+  *next(): Work<void> {
+    const { stretches, reached, target } = this;
+    const { network, weights, sequence, clamps } = stretches.ran;
+    const index = stretches.at(reached - 1);
+    const [from] = stretches.bounds(index);
+    const steps = reached - from;
+    const trace = cut(yield* stretches.trace(index), 0, steps);
+    const { output } = trace;
+    const atOutput = new Float64Array(output.values.length);
+    const first = reached === target.step + 1;
+    const at = (output.rows - 1) * output.units + target.unit;
+    if (first) atOutput[at] = 1;
+    const held = clampsWithin(clamps, from, reached);
+    const segment = segmentOf(network, sequence, from, reached);
+    const runs = yield* layerRuns(network, segment, trace, held);
+    const { layers, initial } = yield* backward(network, weights, runs, atOutput, {
+      ...{ clamps: held, steps, products: stretches.arithmetic.back },
+      carried: { states: stretches.statesBefore(index), atEnd: this.atEnd },
+    });
+    if (first) {
+      this.target = { ...target, value: output.values[at] };
+      this.layers = layers.map((one) => this.placeFor(one));
+    }
+    for (const [k, found] of layers.entries()) this.keep(this.layers[k], found, from);
+    this.atEnd = new Map([...initial].filter(([key]) => this.handedOn.has(key)));
+    this.reached = [...this.atEnd.values()].every(hasVanished) ? 0 : from;
+  }
+
+  private placeFor({ layer, level, direction, c }: LayerGradient): Norms {
+    const rows = this.handedOn.has(stateKey(layer, level, direction)) ? this.target.step + 1 : 1;
+    return {
+      ...{ layer, level, direction, rows, dh: new Float64Array(rows) },
+      ...(c && { dc: new Float64Array(rows) }),
+    };
+  }
+
+  /** Of a layer that has a single row, the gradient is that of the stretch that has the target. */
+  private keep(into: Norms, { rows, h, c }: LayerGradient, from: number): void {
+    if (into.rows === 1 && this.reached <= this.target.step) return;
+    const at = into.rows === 1 ? 0 : from;
+    into.dh.set(rowNorms(h, rows), at);
+    if (c) into.dc!.set(rowNorms(c, rows), at);
+  }
+}
+
+/** Steps, so many that a row per step and a single row differ. */
+const SEVERAL = 2;
+
+function hasVanished({ h, c }: InitialGradient): boolean {
+  const vanished = (value: number) => Math.abs(value) < SMALLEST;
+  return h.every(vanished) && c.every(vanished);
+}
