@@ -3,13 +3,10 @@ import { reshaped, transposed, type Constant } from '../onnx/constant';
 import type { Options } from './options';
 import { TFLITE_RECURRENT } from './recurrent';
 import { isInteger } from './tensors';
-import type { Attribute, Site } from './site';
+import { FAR, type Attribute, type Site } from './site';
 
 /** Fields of the options are numbered as schema.fbs has them. */
 type Translate = (site: Site, options: Options) => void;
-
-/** Ends that stand for "as far as there is". */
-const FAR = 2 ** 31 - 1;
 
 /** ONNX's operators for the activations that other operators bring with them, by `ActivationFunctionType`. */
 const FUSED: Readonly<Record<number, (site: Site, x: string, to: string) => void>> = {

@@ -3,7 +3,12 @@ import { create } from '@bufbuild/protobuf';
 import { numbersOf, type Constant } from '../onnx/constant';
 import { TFLITE } from '../onnx/inputs';
 import type { TranslatedNode } from '../onnx/node';
-import { AttributeProtoSchema, NodeProtoSchema, type AttributeProto } from '../onnx/schema/onnx_pb';
+import {
+  AttributeProtoSchema,
+  NodeProtoSchema,
+  type AttributeProto,
+  type GraphProto,
+} from '../onnx/schema/onnx_pb';
 import type { TfliteOperator, TfliteTensor } from './file';
 
 /** The subgraph that it stands in. */
@@ -14,7 +19,10 @@ export interface Surroundings {
   tensorOf(index: number): TfliteTensor | undefined;
 }
 
-export type Attribute = number | string | readonly number[];
+export type Attribute = number | string | readonly number[] | GraphProto;
+
+/** An end that stands for "as far as there is". */
+export const FAR = 2 ** 31 - 1;
 
 export class Site {
   private readonly made: TranslatedNode[] = [];
@@ -62,7 +70,7 @@ export class Site {
   /** Whole numbers of a constant input; undefined where the file does not have them. */
   numbers(index: number): number[] | undefined {
     const numbers = this.constant(index)?.numbers;
-    return numbers?.every((value) => typeof value === 'number') ? [...numbers] : undefined;
+    return numbers?.every((value): value is number => Number.isSafeInteger(value)) ? [...numbers] : undefined;
   }
 
   /** A node; gives the name of its output, which is one of its own unless `to` says which. */
@@ -80,6 +88,12 @@ export class Site {
   /** An operator as the file has it. */
   own(attributes: Readonly<Record<string, Attribute>> = {}): void {
     this.add(this.operator.type, TFLITE, this.inputs, attributes, this.outputs);
+  }
+
+  /** The last place of the first axis alone, which stays. */
+  lastRow(x: string, to: string): void {
+    const [start, end, axis] = [-1, FAR, 0].map((number) => this.literal([1], [number]));
+    this.node('Slice', [x, start, end, axis], {}, to);
   }
 
   /** A constant that the file does not have. */
@@ -132,5 +146,6 @@ function attributeOf(name: string, value: Attribute): AttributeProto {
       i: Number.isSafeInteger(value) ? BigInt(value) : 0n,
     });
   }
+  if ('$typeName' in value) return create(AttributeProtoSchema, { name, g: value });
   return create(AttributeProtoSchema, { name, ints: value.map(BigInt) });
 }

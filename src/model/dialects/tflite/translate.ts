@@ -14,6 +14,7 @@ import {
 } from '../onnx/schema/onnx_pb';
 import type { Subgraph, TfliteModel, TfliteOperator, TfliteTensor } from './file';
 import { layerNameIn } from './names';
+import { loopParts } from './loops';
 import { OPERATORS } from './operators';
 import { Options } from './options';
 import { Site, type Surroundings } from './site';
@@ -26,25 +27,52 @@ export interface Translation {
   readonly quantised: ReadonlySet<string>;
 }
 
-class Translator implements Surroundings {
+/** What the translations of a model's subgraphs share. */
+class Whole {
   readonly constants = new Map<string, Constant>();
+  private readonly taken = new Set<string>();
+  private left = MAX_OPERATORS;
+
+  constructor(readonly model: TfliteModel) {}
+
+  /** A name of its own for a tensor. */
+  named(wanted: string, k: number): string {
+    let own = wanted;
+    for (let count = k; this.taken.has(own); count++) own = `${wanted} (${count})`;
+    this.taken.add(own);
+    return own;
+  }
+
+  /** Whether so many operators may still be translated: a subgraph may stand in many places. */
+  takes(operators: number): boolean {
+    this.left -= operators;
+    return this.left >= 0;
+  }
+}
+
+const MAX_OPERATORS = 100_000;
+/** Loops within each other. */
+const MAX_DEPTH = 4;
+
+class Translator implements Surroundings {
   private readonly names: readonly string[];
 
+  /** `given` are names of tensors that stand for others, by their places. */
   constructor(
     private readonly subgraph: Subgraph,
-    model: TfliteModel,
+    private readonly whole: Whole,
+    private readonly depth = 0,
+    given: ReadonlyMap<number, string> = new Map(),
   ) {
-    const taken = new Set<string>();
-    this.names = subgraph.tensors.map(({ name }, k) => {
-      const wanted = name || `tensor ${k}`;
-      const own = taken.has(wanted) ? `${wanted} (${k})` : wanted;
-      taken.add(own);
-      return own;
-    });
+    this.names = subgraph.tensors.map(({ name }, k) => given.get(k) ?? whole.named(name || `tensor ${k}`, k));
     for (const [k, tensor] of subgraph.tensors.entries()) {
-      const value = tensor.variable ? undefined : constantOf(tensor, model);
+      const value = tensor.variable || given.has(k) ? undefined : constantOf(tensor, whole.model);
       if (value) this.constants.set(this.names[k], value);
     }
+  }
+
+  get constants(): Map<string, Constant> {
+    return this.whole.constants;
   }
 
   /** States that operators keep for themselves are no values of the graph. */
@@ -73,9 +101,60 @@ class Translator implements Surroundings {
   private nodes(operator: TfliteOperator): readonly NodeProto[] {
     const site = new Site(operator, this, this.layerName(operator));
     const translate = operator.custom ? undefined : OPERATORS.get(operator.type);
-    if (translate) translate(site, new Options(operator.options));
+    if (operator.type === 'WHILE' && !operator.custom) this.loop(site, operator);
+    else if (translate) translate(site, new Options(operator.options));
     else site.own();
     return site.nodes;
+  }
+
+  /** As a Loop, where that can be told from its subgraphs. */
+  private loop(site: Site, operator: TfliteOperator): void {
+    const options = new Options(operator.options);
+    const [condition, body] = [0, 1].map((field) => this.whole.model.subgraphs[options.int(field)]);
+    const { length } = operator.inputs;
+    const fits =
+      [condition?.inputs, body?.inputs, body?.outputs, operator.outputs].every(
+        (list) => list?.length === length,
+      ) &&
+      condition.outputs.length === 1 &&
+      this.depth < MAX_DEPTH &&
+      this.whole.takes(condition.operators.length + body.operators.length);
+    if (!fits) {
+      site.own();
+      return;
+    }
+    const isZero = (place: number) => site.constant(place)?.numbers?.[0] === 0;
+    const parts = loopParts(body, isZero);
+    const inside = new Translator(body, this.whole, this.depth + 1);
+    const next = new Map(condition.inputs.map((index, place) => [index, inside.nameOf(body.outputs[place])]));
+    const asked = new Translator(condition, this.whole, this.depth + 1, next);
+    const row = new Site(operator, inside, 'row');
+    const rows = parts.collected.map((list) => row.node('Squeeze', [inside.nameOf(list.row)], { axes: [0] }));
+    const info = (name: string) => create(ValueInfoProtoSchema, { name });
+    const own = (name: string) => this.whole.named(`${site.output()}:${name}`, 0);
+    const graph = create(GraphProtoSchema, {
+      node: [
+        ...parts.operators.flatMap((one) => inside.nodes(one)),
+        ...row.nodes,
+        ...condition.operators.flatMap((one) => asked.nodes(one)),
+      ],
+      input: [
+        ...['round', 'going'].map((name) => info(own(name))),
+        ...parts.carried.flatMap((place) => inside.input(body.inputs[place])),
+      ],
+      output: [
+        info(asked.nameOf(condition.outputs[0])),
+        ...parts.carried.map((place) => info(inside.nameOf(body.outputs[place]))),
+        ...rows.map(info),
+      ],
+    });
+    const lists = parts.collected.map(({ place, single }) => (single ? own('rows') : site.output(place)));
+    const inputs = ['', '', ...parts.carried.map((place) => site.input(place))];
+    const outputs = [...parts.carried.map((place) => site.output(place)), ...lists];
+    site.node('Loop', inputs, { body: graph }, outputs);
+    for (const [k, { place, single }] of parts.collected.entries()) {
+      if (single) site.lastRow(lists[k], site.output(place));
+    }
   }
 
   /** After the operator's output or, where that tells nothing, its weights. */
@@ -107,13 +186,12 @@ function valueInfo(name: string, { shape, type, quantization }: TfliteTensor): V
 
 /** Throws `TensorFileError` for a constant that is not what it says of itself. */
 export function translated(model: TfliteModel): Translation {
-  const [main] = model.subgraphs;
-  const translator = new Translator(main, model);
-  const quantised = main.operators
-    .flatMap(({ inputs, outputs }) => [...inputs, ...outputs])
-    .flatMap((index) => {
-      const tensor = main.tensors[index];
-      return tensor?.quantization ? [tensor.name] : [];
-    });
-  return { graph: translator.graph(), constants: translator.constants, quantised: new Set(quantised) };
+  const whole = new Whole(model);
+  const graph = new Translator(model.subgraphs[0], whole).graph();
+  const quantised = model.subgraphs.flatMap(({ operators, tensors }) =>
+    operators
+      .flatMap(({ inputs, outputs }) => [...inputs, ...outputs])
+      .flatMap((index) => (tensors[index]?.quantization ? [tensors[index].name] : [])),
+  );
+  return { graph, constants: whole.constants, quantised: new Set(quantised) };
 }

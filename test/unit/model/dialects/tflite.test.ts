@@ -94,6 +94,23 @@ describe('TensorFlow Lite models', () => {
     assert.ok(weights);
   });
 
+  it('have loops whose body is a cell as that layer, whatever they carry beside its states', async () => {
+    const layersOf = async (name: string) =>
+      (await open(name)).network!.layers.map(({ name: layer, type }) => `${layer} ${type}`);
+    assert.deepEqual(await layersOf('while-gru'), ['gru gru']);
+    assert.deepEqual(await layersOf('while-two-last'), ['lstm lstm', 'gru_1 gru', 'dense linear']);
+    const { network } = await open('while-gru');
+    const gru = network!.layers.find((layer) => layer.type === 'gru')!;
+    assert.equal(gru.resetAfter, true);
+  });
+
+  it('whose loops have no steps of their own number take sequences of any length', async () => {
+    const reading = await open('while-lstm-open');
+    const whole = expectedOf('while-lstm-open');
+    const part = (whole.input as number[][]).slice(0, 4);
+    assertOutput(await runReading(reading, vectors(part)), whole.output.slice(0, 4));
+  });
+
   it('run up to an operator that is not supported', async () => {
     const reading = await open('svdf-behind');
     assert.match(
@@ -118,6 +135,16 @@ describe('a damaged TensorFlow Lite model', () => {
     }
     const { problems } = await openFile('m.tflite', whole.slice(0, 200));
     assert.match(problems[0].message, /offset \d+.* the file has 200 bytes: it is truncated or damaged/);
+  });
+
+  it('with a loop that is spoilt anywhere, or goes round within itself, ends soon', async () => {
+    const whole = contentOf('while-gru');
+    for (let at = 4; at < whole.length; at += 5) {
+      const bytes = whole.slice();
+      bytes[at] = bytes[at] === 1 ? 0 : 1;
+      const { problems, network } = await openFile('m.tflite', bytes);
+      assert.ok(network ?? problems.length > 0, String(at));
+    }
   });
 
   it('with offsets that point anywhere, or to one place from everywhere, ends soon', async () => {
