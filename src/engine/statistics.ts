@@ -13,7 +13,7 @@ export interface SignalSummary extends SignalAddress {
   /** Which steps the rows belong to, where it is not one per step or the last alone. */
   readonly time?: RowTime;
   readonly range: SignalRange;
-  /** Outer end of the colour scale: 1, or the 99th percentile of |value| over the run for unbounded signals. */
+  /** Outer end of the colour scale: 1 for gates, else the 99th percentile of |value| over the run. */
   readonly scale: number;
   /** Count of NaN and infinite values over the run. */
   readonly nonFinite: number;
@@ -152,7 +152,7 @@ function isSaturated(value: number, rule: Saturation): boolean {
   }
 }
 
-/** Without `scales` those of unbounded signals are 1: they take the values of the whole run. */
+/** Without `scales` they are all 1: they take the values of the whole run. */
 export function* summaryOf(network: Network, trace: Trace, scales = true): Work<TraceSummary> {
   const rows = trace.layers.flatMap(({ signals }) => signals).reduce((sum, signal) => sum + signal.rows, 0);
   const mean = new Float32Array(rows);
@@ -164,7 +164,7 @@ export function* summaryOf(network: Network, trace: Trace, scales = true): Work<
       const address = { layer, level, direction, signal: signal.signal };
       const { range } = factsOf(network, address);
       const nonFinite = yield* rowFigures(signal, mean.subarray(offset), rms.subarray(offset));
-      const scale = scales && range === 'unbounded' ? yield* scaleOf(signal.values) : 1;
+      const scale = scales && range !== 'gate' ? yield* scaleOf(signal.values) : 1;
       const { units, rows, time } = signal;
       signals.push({ ...address, units, rows, ...(time && { time }), range, scale, nonFinite, offset });
       offset += signal.rows;

@@ -64,11 +64,13 @@ export function paletteOf({ range }: SignalSummary, measure: Measure): 'gate' | 
 const SHARE = 0.99;
 const reaches = new WeakMap<Float32Array, Map<number, number>>();
 
-/** Where the colours end: 1 for gates, else at the 99th percentile of the |number|s of the signal's rows. */
-export function reachOf(signal: SignalSummary, { values, stretch }: Numbers): number {
+/**
+ * Where the colours end: 1 for gates, else at the 99th percentile of the |number|s of the signal's rows; those of a unit are
+ * among all values of the signal, as in the heat map.
+ */
+export function reachOf(signal: SignalSummary, { measure, values }: Numbers): number {
   if (signal.range === 'gate') return 1;
-  // A stretch does not know how far the rest goes.
-  if (stretch) return signal.scale;
+  if (measure === 'unit') return signal.scale;
   const known = reaches.get(values) ?? new Map<number, number>();
   reaches.set(values, known);
   let reach = known.get(signal.offset);

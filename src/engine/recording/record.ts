@@ -240,7 +240,7 @@ class Figures {
       offset += rows;
       const key = addressKey(signal);
       if (rows === this.steps) this.blocks.set(key, new Blocks(rows, signal.units));
-      if (signal.range === 'unbounded') this.magnitudes.set(key, new Magnitudes());
+      if (signal.range !== 'gate') this.magnitudes.set(key, new Magnitudes());
       return placed;
     });
     this.mean = new Float32Array(offset);

@@ -81,11 +81,11 @@ describe('summarise', () => {
     );
   });
 
-  it('scales unbounded signals to the 99th percentile, others to 1', async () => {
+  it('scales signals to the 99th percentile, gates to 1', async () => {
     const { signals } = await summarise(net, trace);
     assert.deepEqual(
       signals.map(({ scale }) => scale),
-      [1, 1, 8],
+      [1, 3, 8],
     );
     const dead = traceOf(1, layerTrace('rnn', { h: [[0, 0, 0]] }));
     const [{ scale }] = (await summarise(network(rnn(1, { nonlinearity: 'relu' })), dead)).signals;

@@ -76,8 +76,6 @@ function createBar() {
 
 /** `c ±2.3 · y ±0.8–7.1`: where the colours end, by letter, with the smallest and the largest of its scales. */
 function reachesInWords(run: RunSummary, signals: readonly SignalSummary[], measure: Measure): string {
-  // A unit's own reach is known to the picture alone.
-  if (measure === 'unit') return '';
   const numbers = { measure, values: measure === 'size' ? run.rms : run.mean, layer: null };
   const ends = new Map<string, number[]>();
   for (const one of signals) ends.set(one.signal, [...(ends.get(one.signal) ?? []), reachOf(one, numbers)]);

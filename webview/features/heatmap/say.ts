@@ -21,7 +21,7 @@ export function exact(value: number): string {
 /** Where the colours end. */
 export function endsInWords(summary: SignalSummary): readonly [least: string, most: string] {
   if (paletteOf(summary, 'mean') === 'gate') return ['0.00', '1.00'];
-  const reach = summary.range === 'unbounded' ? formatScale(summary.scale) : '1.00';
+  const reach = formatScale(summary.scale);
   return [`−${reach}`, reach];
 }
 

@@ -53,6 +53,12 @@ describe('the measure', () => {
     assert.equal(paletteOf(CELL, 'size'), 'gate', 'sizes begin at 0');
   });
 
+  it('colours a unit on the scale of all values of its signal, as the heat map does', () => {
+    const unit = numbersOf(run, 'unit', F, { values: Float32Array.of(...new Float32Array(399), 3) })!;
+    assert.equal(reachOf(CELL, unit), CELL.scale);
+    assert.equal(reachOf(GATE, unit), 1);
+  });
+
   it('has a scale for numbers that are all zero, all alike, or none', () => {
     const of = (...values: number[]) => {
       const numbers = { measure: 'mean', values: Float32Array.from(values), layer: null } as const;
