@@ -94,7 +94,7 @@ describe('a model of another program', () => {
     assert.equal(await gate.getAttribute('data-mean'), null);
     assert.match(
       (await gate.getAttribute('aria-label'))!,
-      /not run: between \(Lambda\): it holds <b>code<\/b>, step 1$/,
+      /not run: between \(Lambda\): it holds <b>code<\/b>, step 2$/,
     );
     await gate.hover();
     await panel.frame

@@ -123,13 +123,18 @@ describe('numbers in the panel', () => {
     );
     for (const step of await panel.steps()) {
       const node = panel.node({ layer: 'input', signal: 'x', step });
-      const drawn = await node.locator('.bars').getAttribute('d');
-      const widths = [...drawn!.matchAll(/h(-?[\d.]+)/g)].map(([, width]) => Number(width));
       const reach = features.map((_, feature) => Math.max(...values.map((row) => Math.abs(row[feature]))));
       const shares = values[step].slice(0, 8).map((value, feature) => value / reach[feature]);
-      assert.equal(widths.length, shares.length, 'no bar where all is 0');
       const longest = 64 / 2 - 6;
-      shares.forEach((share, feature) => assert.ok(Math.abs(widths[feature] - share * longest) <= 0.051));
+      for (const [side, own] of [
+        ['above', shares.filter((share) => share > 0)],
+        ['below', shares.filter((share) => share < 0)],
+      ] as const) {
+        const drawn = await node.locator(`.bars.${side}`).getAttribute('d');
+        const widths = [...drawn!.matchAll(/h(-?[\d.]+)/g)].map(([, width]) => Number(width));
+        assert.equal(widths.length, own.length, 'no bar where all is 0');
+        own.forEach((share, k) => assert.ok(Math.abs(widths[k] - share * longest) <= 0.051));
+      }
     }
   });
 });

@@ -14,7 +14,7 @@ import type { Card, CardAction } from './state';
 import { lacksWeights, tokenAt, type State } from '../../shared/state';
 import { button } from '../../toolkit';
 import { equationElement } from './equation';
-import { placeCard } from './placement';
+import { keptIn, placeCard } from './placement';
 import { createStrip } from './strip';
 import type { Context, View } from '../../feature';
 import { common, fill } from '../../shared/words';
@@ -66,7 +66,7 @@ export function createCard(context: Context<Card | null, CardAction>): View<Card
     },
   });
   let reads: readonly unknown[] = [];
-  let before: Pick<Shown, 'card' | 'values'> | null = null;
+  let before: (Pick<Shown, 'card' | 'values'> & Pick<State, 'width' | 'drawing'>) | null = null;
   let anchor: Element | null = null;
 
   function describe(next: Element | null): void {
@@ -82,12 +82,13 @@ export function createCard(context: Context<Card | null, CardAction>): View<Card
       hover.follow(now.own);
       const { state, own: card, answer } = context.now();
       const { value: values, failure } = answer('values');
-      const { theme, run, scene, selection } = state;
-      const newest = [card, theme, run, scene, selection, values, failure];
+      const { theme, run, scene, selection, width, drawing } = state;
+      const newest = [card, theme, run, scene, selection, values, failure, width, drawing];
       if (newest.every((one, index) => one === reads[index])) return;
       reads = newest;
-      const moved = before?.card.address !== card?.address || before?.values !== values;
-      before = card && { card, values };
+      const redrawn = before?.width !== width || before.drawing !== drawing;
+      const moved = redrawn || before?.card.address !== card?.address || before?.values !== values;
+      before = card && { card, values, width, drawing };
       element.hidden = !card || !scene;
       if (!card || !scene) return describe(null);
       for (const name of ['layer', 'level', 'direction', 'signal', 'step'] as const) {
@@ -100,18 +101,16 @@ export function createCard(context: Context<Card | null, CardAction>): View<Card
       head.render(shown);
       body.render(shown);
       describe(findNode(region, card.address));
-      if (moved && anchor) moveTo(element, anchor);
+      if (moved) moveTo(element, anchor);
     },
   };
 }
 
-function moveTo(card: HTMLElement, anchor: Element): void {
-  const { width, height } = card.getBoundingClientRect();
-  const place = placeCard(
-    anchor.getBoundingClientRect(),
-    { width, height },
-    document.documentElement.getBoundingClientRect(),
-  );
+/** To its anchor; where that is out of the window, the card stays where it is, but for what would be cut. */
+function moveTo(card: HTMLElement, anchor: Element | null): void {
+  const box = card.getBoundingClientRect();
+  const viewport = document.documentElement.getBoundingClientRect();
+  const place = anchor ? placeCard(anchor.getBoundingClientRect(), box, viewport) : keptIn(box, viewport);
   card.style.left = `${place.left}px`;
   card.style.top = `${place.top}px`;
 }

@@ -31,10 +31,15 @@ export function placeCard(
   ];
   const side =
     sides.find(({ room }) => room >= GAP + MARGIN) ?? sides.reduce((a, b) => (b.room > a.room ? b : a));
-  return {
-    left: within(side.left, viewport.width - card.width),
-    top: within(side.top, viewport.height - card.height),
-  };
+  return keptIn({ ...side, width: card.width, height: card.height }, viewport);
+}
+
+/** Where it stands, or as near to that as the viewport lets it be seen whole. */
+export function keptIn(
+  { left, top, width, height }: Rect,
+  viewport: { readonly width: number; readonly height: number },
+): { readonly left: number; readonly top: number } {
+  return { left: within(left, viewport.width - width), top: within(top, viewport.height - height) };
 }
 
 function within(wanted: number, room: number): number {

@@ -146,27 +146,44 @@ function featuresFace(group: SVGGElement, box: Box, lines: FeatureLines): Face {
   };
 }
 
-/** Bars to both sides of 0, each feature on the scale of its own largest value: they may have any units. */
+/**
+ * Bars to both sides of 0, each feature on the scale of its own largest value: they may have any units. What is not a number
+ * has a broken line in its bar's place; of features that were not sent stands there how many they are.
+ */
 function barsFace(group: SVGGElement, box: Box, lines: FeatureLines): Face {
   const { pitch, padding } = lines;
   const half = box.width / 2 - padding;
   const top = -box.height / 2 + padding;
   appendSvg(group, 'path', { class: 'zero', d: `M0,${top}v${box.height - 2 * padding}` });
-  const path = appendSvg(group, 'path', { class: 'bars' });
+  const [above, below, broken] = ['bars above', 'bars below', 'broken'].map((name) =>
+    appendSvg(group, 'path', { class: name }),
+  );
+  const unsent = appendText(group, 'unsent', 0, 0);
   const gap = pitch > 4 ? 2 : 0.5;
   return {
     write(writer, { inputs, step }) {
-      let d = '';
+      const paths = { above: '', below: '', broken: '' };
+      const sent = inputs?.kind === 'vector' ? Math.min(lines.shown, inputs.shown) : lines.shown;
       if (inputs?.kind === 'vector') {
         const reach = reachOfFeatures(inputs);
-        for (let feature = 0; feature < Math.min(lines.shown, inputs.shown); feature++) {
-          const share = inputs.values[step * inputs.shown + feature] / reach[feature];
-          if (!Number.isFinite(share)) continue;
-          const width = (share * half).toFixed(1);
-          d += `M0,${(top + feature * pitch + gap / 2).toFixed(1)}h${width}v${(pitch - gap).toFixed(1)}H0z`;
+        for (let feature = 0; feature < sent; feature++) {
+          const value = inputs.values[step * inputs.shown + feature];
+          const y = top + feature * pitch;
+          if (value === 0 || value === undefined) continue;
+          if (Number.isFinite(value)) {
+            const width = ((value / reach[feature]) * half).toFixed(1);
+            const bar = `M0,${(y + gap / 2).toFixed(1)}h${width}v${(pitch - gap).toFixed(1)}H0z`;
+            paths[value > 0 ? 'above' : 'below'] += bar;
+          } else paths.broken += `M${-half},${(y + pitch / 2).toFixed(1)}H${half}`;
         }
       }
-      writer.attribute(path, 'd', d);
+      writer.attribute(above, 'd', paths.above);
+      writer.attribute(below, 'd', paths.below);
+      writer.attribute(broken, 'd', paths.broken);
+      const missing = lines.shown - sent;
+      writer.text(unsent, missing > 0 ? `+${missing}` : '');
+      writer.attribute(unsent, 'y', (top + (sent + missing / 2) * pitch + 4).toFixed(1));
+      writer.attribute(group, 'data-unsent', missing > 0 ? String(missing) : null);
     },
   };
 }

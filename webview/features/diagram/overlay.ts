@@ -62,7 +62,7 @@ export class OverlayWriter {
     writer.attribute(element, 'data-step', String(step));
     const notRun = summary ? undefined : signal.notRun;
     const name = notRun === undefined ? signal.name : `${signal.name}, ${notRun}`;
-    writer.attribute(element, 'aria-label', fill(words.signalAtStep, name, step));
+    writer.attribute(element, 'aria-label', fill(words.signalAtStep, name, step + 1));
     writer.attribute(element, 'data-not-run', notRun === undefined ? null : '');
     writer.attribute(element, 'data-absent', summary && row < 0 ? '' : null);
     writer.attribute(element, 'data-mean', mean === null ? null : String(mean));

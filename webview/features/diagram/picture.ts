@@ -12,10 +12,10 @@ import { LEFT_STUB, type GraphNode, type GraphRow, type UnrolledGraph } from '..
 import { visible } from '../../../src/unroll/mermaid';
 import { notRunInWords } from '../../shared/signals';
 import { createFace, featureBaseline, showsTop, type Face } from './faces';
-import { featureLines, TITLE_CHARACTERS } from '../../shared/spacing';
+import { featureLines, MARGIN, TITLE_CHARACTERS } from '../../shared/spacing';
 import type { Box, Geometry, RowLabel } from './geometry';
 import { appendSvg, appendText } from '../../ui/svg';
-import { fitText } from '../../ui/text';
+import { fitText, textWidth } from '../../ui/text';
 import { common, fill } from '../../shared/words';
 import { words } from './words';
 
@@ -96,7 +96,9 @@ export function preparePicture(
   for (const [index, row] of graph.rows.entries()) {
     if (row.kind !== 'input' || row.single) continue;
     const first = graph.nodes.find((node) => node.row === index)!;
-    addFeatureNames(labels, inputOf(network, row.layer), geometry.nodes.get(first.id)!);
+    const title = geometry.rowLabels.find(({ text, style }) => text === row.layer && style === 'title');
+    const taken = title ? title.x + textWidth(title.text + title.tail) * LETTER : MARGIN + SYMBOL;
+    addFeatureNames(labels, inputOf(network, row.layer), geometry.nodes.get(first.id)!, taken);
   }
   const steps = geometry.steps.map(({ x, y }) => appendText(labels, 'step', x, y));
   const atLeft = names.filter((_, index) => geometry.rowLabels[index].anchor === 'start');
@@ -189,21 +191,28 @@ function addRowLabel(parent: SVGElement, { text, tail, x, y, style, anchor }: Ro
   return element;
 }
 
-const FEATURE_CHARACTERS = 18;
 const STATE_CHARACTERS = 8;
+/** Of a letter at 11 pixels, rather wide. */
+const LETTER = 7;
+/** Of the letter at the left of a row. */
+const SYMBOL = 12;
+/** Beside names. */
+const GAP = 8;
 
-/** The names of an input's features stand once, before the first column. */
-function addFeatureNames(parent: SVGElement, input: NetworkInput, box: Box): void {
+/** The names of an input's features stand once, between the row's own, which reaches to `taken`, and the first column. */
+function addFeatureNames(parent: SVGElement, input: NetworkInput, box: Box, taken: number): void {
   if (input.kind !== 'vector') return;
   const names = input.features ?? [];
   const lines = featureLines(input);
-  const { shown } = lines;
+  const { shown, naming } = lines;
   const hidden = input.size - shown;
-  for (let line = 0; line < shown; line += lines.naming) {
-    const name = fitText(names[line] ?? '', FEATURE_CHARACTERS);
-    const more = line + lines.naming >= shown && hidden > 0 ? ` +${hidden}` : '';
-    const x = box.x - box.width / 2 - 8;
+  const x = box.x - box.width / 2 - GAP;
+  const room = Math.max(2, Math.floor((x - taken - GAP) / LETTER));
+  for (let line = 0; line < shown; line += naming) {
+    const more = line + naming >= shown && hidden > 0 ? ` +${hidden}` : '';
+    const name = fitText(names[line] ?? '', Math.max(1, room - more.length));
     const text = appendText(parent, 'row-feature', x, box.y + featureBaseline(box, lines, line), name + more);
-    if (names.length > 0) appendSvg(text, 'title').textContent = visible(names.join(', '));
+    const whole = names.slice(line, line + naming).join(', ');
+    if (whole) appendSvg(text, 'title').textContent = visible(whole);
   }
 }

@@ -1,5 +1,6 @@
 /** How the picture is painted, in real colours, so that an SVG taken out of the panel looks the same. */
 import { css, isHighContrast, type Theme } from '../../colour/color';
+import { createScale } from '../../colour/scale';
 
 /** CSS rules of the names of the rows. */
 export function labelStyle(theme: Theme): string {
@@ -36,7 +37,11 @@ export function pictureStyle(theme: Theme): string {
     text.token { font-family: ${theme.monoFamily}; text-anchor: middle; }
     text.percent { font-size: 11px; text-anchor: end; fill: ${css(theme.dim)}; }
     text.feature { font-family: ${theme.monoFamily}; font-size: 11px; text-anchor: end; }
-    .node .bars { fill: ${css(theme.dim)}; stroke: none; }
+    .node .bars { stroke: none; }
+    .node .bars.above { fill: ${createScale(theme).swatch('signed', 1).fill}; }
+    .node .bars.below { fill: ${createScale(theme).swatch('signed', -1).fill}; }
+    .node .broken { fill: none; stroke: ${css(theme.foreground)}; stroke-width: 1.5px; stroke-dasharray: 3 2; }
+    text.unsent { font-size: 11px; text-anchor: middle; fill: ${css(theme.dim)}; }
     .node .zero { fill: none; stroke: ${css(theme.line)}; stroke-width: 1px; }
     text.step, text.reach { font-size: 11px; text-anchor: middle; fill: ${css(theme.dim)}; }
     ${labelStyle(theme)}

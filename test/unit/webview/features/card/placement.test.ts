@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { placeCard, type Rect } from '../../../../../webview/features/card/placement';
+import { keptIn, placeCard, type Rect } from '../../../../../webview/features/card/placement';
 
 const VIEWPORT = { width: 1000, height: 800 };
 const CARD = { width: 370, height: 200 };
@@ -41,6 +41,12 @@ describe('the place of the card', () => {
         assert.ok(!covers(anchor, place), `anchor at ${left}, ${top}`);
       }
     }
+  });
+
+  it('is inside of a viewport that has become smaller', () => {
+    const inside = { left: 40, top: 60, ...CARD };
+    assert.deepEqual(keptIn(inside, VIEWPORT), { left: 40, top: 60 });
+    assert.deepEqual(keptIn({ ...inside, left: 600 }, { width: 660, height: 240 }), { left: 282, top: 32 });
   });
 
   it('keeps its corner in view where it fits nowhere', () => {
