@@ -130,22 +130,32 @@ async function takeScreenshot(
   try {
     await workbench.openFile(basename(model!));
     if (opensAsText(model!)) await workbench.runCommand('Gatescope: Open Unrolled View');
-    await workbench.panel('ready');
+    await workbench.panel('ready', 'error');
     // High contrast is taken from the settings only where the system asks for it.
     if (theme) await workbench.setTheme(theme);
     await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
-    await workbench.runCommand('Gatescope: Run Sample Sequence…');
-    await workbench.pickFirst();
-    const panel = await workbench.panel('ready');
-    await panel.hasRun();
-    for (const view of views) await panel.openView(view);
-    if (step === undefined) await hoverGate(panel);
-    else await panel.goTo(step);
+    const panel = await workbench.panel('ready', 'error');
+    if (await runs(panel)) {
+      for (const view of views) await panel.openView(view);
+      if (step === undefined) await hoverGate(panel);
+      else await panel.goTo(step);
+    }
     await workbench.screenshot(file);
     console.log(`Saved ${relative(process.cwd(), file)}`);
   } finally {
     await workbench.close();
   }
+}
+
+/** Waits for the first run, begun if it does not begin by itself; false where there is none, which the panel then says. */
+async function runs(panel: Panel): Promise<boolean> {
+  const run = panel.frame.locator('g[data-mean]').first();
+  const waits = panel.frame.locator('.not-run:visible');
+  const none = panel.frame.locator('#root[data-state="error"], .no-sequence:visible').first();
+  await run.or(waits).or(none).first().waitFor();
+  if (await waits.isVisible()) await waits.locator('vscode-button').click();
+  await run.or(none).first().waitFor({ timeout: 600_000 });
+  return run.isVisible();
 }
 
 /** JSON of other programs opens in the unrolled view only where that is asked for. */

@@ -116,6 +116,16 @@ function drawRow(svg: SVGSVGElement, row: MemoryRow, index: number, scales: Scal
     'data-direction': direction,
     'data-signal': signal,
   });
+  for (const k of alone(norms, (norm) => isShown(norm, scales))) {
+    const place = { cx: x(steps[k]), cy: y(norms[k]), r: 3 };
+    appendSvg(svg, 'circle', { class: `lens-dot series-${index % SERIES}`, ...place });
+  }
+}
+
+/** Those that no line leads to. */
+function alone(norms: Float64Array, shown: (norm: number) => boolean): number[] {
+  const has = (k: number) => k >= 0 && k < norms.length && shown(norms[k]);
+  return [...norms.keys()].filter((k) => has(k) && !has(k - 1) && !has(k + 1));
 }
 
 /** Colours and dashes that follow one another, as styles/memory.css has them. */

@@ -58,7 +58,7 @@ export function paintSeries(
   context.textBaseline = 'middle';
   context.textAlign = 'right';
   for (const tick of y.ticks(ticks)) {
-    context.fillStyle = css(theme.line);
+    context.fillStyle = css(theme.foreground, 0.16);
     context.fillRect(MARGIN.left, Math.round(y(tick)), width - MARGIN.left - MARGIN.right, 1);
     context.fillStyle = css(theme.dim);
     context.fillText(axisNumber(tick), MARGIN.left - 6, y(tick));

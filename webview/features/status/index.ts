@@ -41,10 +41,11 @@ function createLoading(): Piece {
 
 /** Over a picture that has no sequence to show. */
 function createNoSequence({ post }: Context): Piece {
+  const text = h('span');
   const element = h(
     'div',
-    { class: 'notice', role: 'status', hidden: true },
-    h('span', {}, words.noSequence),
+    { class: 'notice no-sequence', role: 'status', hidden: true },
+    text,
     button({
       title: words.typeOrChoose,
       label: words.typeOrChoose,
@@ -56,6 +57,10 @@ function createNoSequence({ post }: Context): Piece {
     element,
     render(state) {
       element.hidden = !state.scene || !state.drawing.shown || !!state.sequence || !!state.running;
+      const unread = state.problems.some(
+        ({ about, severity }) => about === 'samples' && severity === 'error',
+      );
+      setText(text, unread ? words.samplesUnread : words.noSequence);
     },
   };
 }

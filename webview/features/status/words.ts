@@ -11,6 +11,7 @@ export const words = {
   moment: 'less than a second',
   seconds: 'about {0} s',
   minutes: 'about {0} min',
+  samplesUnread: 'No sample of this model can be read.',
   noSequence: 'This model comes with no samples.',
   typeOrChoose: 'Type or Choose a Sequence…',
 };
