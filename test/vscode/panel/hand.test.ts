@@ -113,6 +113,100 @@ describe('by hand', () => {
     await panel.frame.locator('g[data-step="6"]').first().waitFor();
   });
 
+  it('goes to a step that is typed; to the nearest, where there is none such; nowhere for what is no number', async () => {
+    const field = panel.frame.locator('.step-field');
+    const type = async (text: string) => {
+      await field.click();
+      await field.press('Control+A');
+      // A field for numbers takes no letters: what is left is empty.
+      await field.pressSequentially(text);
+    };
+    assert.equal(await field.inputValue(), '1');
+    await type('6');
+    await playheadAt(panel, 0);
+    await field.press('Enter');
+    await playheadAt(panel, 5);
+    const where = { layer, signal: 'c', step: 5 };
+    assertCard(await panel.hover(where), signals.c[5], where);
+    await panel.press('Escape');
+    for (const [text, step] of [
+      ['900', STEPS - 1],
+      ['-4', 0],
+      ['3.4', 2],
+      ['e', 2],
+      ['', 2],
+    ] as const) {
+      await type(text);
+      if (text === '') await field.press('Delete');
+      await field.press('Enter');
+      await playheadAt(panel, step);
+      await panel.eventually(
+        'the step in the field',
+        async () => (await field.inputValue()) === `${step + 1}`,
+      );
+    }
+    await type('8');
+    await field.press('Escape');
+    assert.equal(await field.inputValue(), '3', 'Escape leaves it as it was');
+    await playheadAt(panel, 2);
+  });
+
+  it('drags the slider finely with Shift: a step a pixel, from where the playhead is', async () => {
+    const { mouse } = rig.workbench.page;
+    const box = (await panel.frame.locator('input[type="range"]').boundingBox())!;
+    const [x, y] = [box.x + box.width * 0.8, box.y + box.height / 2];
+    await rig.workbench.page.keyboard.down('Shift');
+    await mouse.move(x, y);
+    await mouse.down();
+    await playheadAt(panel, 0);
+    for (const [pixels, step] of [
+      [3, 3],
+      [7, 7],
+      [40, STEPS - 1],
+      [5, 5],
+    ]) {
+      await mouse.move(x + pixels, y);
+      await playheadAt(panel, step);
+    }
+    await mouse.up();
+    await rig.workbench.page.keyboard.up('Shift');
+    await mouse.move(x + 60, y);
+    await playheadAt(panel, 5);
+    const where = { layer, signal: 'h', step: 5 };
+    assertCard(await panel.hover(where), signals.h[5], where);
+  });
+
+  it('plays several steps at a time', async () => {
+    const paces = panel.frame.locator('vscode-dropdown.pace');
+    for (const [pace, steps] of [
+      [4, [4, 8]],
+      [16, [8]],
+      [64, [8]],
+      [1, [1, 2]],
+    ] as const) {
+      await panel.frame.getByTitle('First step (Home)').click();
+      await playheadAt(panel, 0);
+      await paces.click();
+      await paces.locator('vscode-option', { hasText: new RegExp(`^\\s*× ${pace}\\s*$`) }).click();
+      const seen = await panel.frame.evaluateHandle(() => {
+        const slider = document.querySelector<HTMLInputElement>('input[type="range"]')!;
+        const values: number[] = [];
+        const look = () => values.at(-1) !== slider.valueAsNumber && values.push(slider.valueAsNumber);
+        new MutationObserver(look).observe(slider, { attributeFilter: ['style'] });
+        return values;
+      });
+      await panel.frame.getByTitle('Play the steps').click();
+      await playheadAt(panel, steps.at(-1)!);
+      if (pace === 1) await panel.frame.getByTitle('Pause').click();
+      else await panel.frame.getByTitle('Play the steps').waitFor();
+      assert.deepEqual((await seen.jsonValue()).slice(0, steps.length), steps, `× ${pace}`);
+      if (pace === 1) continue;
+      const where = { layer, signal: 'i', step: 8 };
+      assertCard(await panel.hover(where), signals.i[8], where);
+      await panel.press('Escape');
+    }
+  });
+
   it('plays to the end and pauses', async () => {
     await panel.frame.getByTitle('Play the steps').click();
     await panel.eventually('two steps played', async () => (await playhead(panel)) >= 2);
