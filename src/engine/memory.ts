@@ -41,6 +41,9 @@ export interface GateMemory {
 
 type Figures = Omit<LayerMemory, 'text'>;
 
+/** Said of a target that is NaN or infinite: what stands in its place as a gradient means nothing. */
+export const NOT_FINITE = 'The chosen output is not a finite number: it has no gradient.';
+
 interface MemoryOptions {
   /** Weights that are not are those with which training would start. */
   readonly trained?: boolean;
@@ -59,7 +62,8 @@ export function memoryFigures(
       (one) => one.layer === norms.layer && one.level === norms.level && one.direction === norms.direction,
     )!;
     const row = rowOfStep(trace, own.signals[0], target.step);
-    return layerMemory(norms, activities.of(norms), { target: row, from: 0 }, options);
+    const found = layerMemory(norms, activities.of(norms), { target: row, from: 0 }, options);
+    return Number.isFinite(target.value) ? found : { ...found, text: [NOT_FINITE] };
   });
 }
 

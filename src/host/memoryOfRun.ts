@@ -2,7 +2,7 @@
 import { Activities } from '../engine/activity';
 import { type Norms, type Ran, type Target, gradientOfRun } from '../engine/gradient';
 import { arithmeticFor } from '../engine/kernels/choose';
-import { type LayerMemory, layerMemory, memoryFigures } from '../engine/memory';
+import { type LayerMemory, NOT_FINITE, layerMemory, memoryFigures } from '../engine/memory';
 import { canRecord } from '../engine/recording/plan';
 import { HeldStretches, type Stretches } from '../engine/recording/stretches';
 import { WalkBack } from '../engine/recording/walkBack';
@@ -90,11 +90,13 @@ function* followed(walk: WalkBack, milliseconds: number): Work<void> {
   }
 }
 
-/** The output's largest unit at a step, or at the output's last row where it has none at that step. */
+/** The output's largest unit at a step, or at the output's last row where it has none at that step. Throws where it is not finite. */
 function targetOf({ sequence, output, summary }: Facts, step: number): Omit<Target, 'value'> {
   const found = rowOfStep(sequence, output, step);
   const row = found < 0 ? output.rows - 1 : found;
-  return { step: stepOfRow(sequence, output, row), unit: Math.max(0, summary.top.unit[row]) };
+  const { unit, value } = summary.top;
+  if (!Number.isFinite(value[row])) throw new Error(NOT_FINITE);
+  return { step: stepOfRow(sequence, output, row), unit: unit[row] };
 }
 
 /** Rows from `from` on; an LSTM carries its memory in c, others in h. */

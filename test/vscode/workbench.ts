@@ -423,6 +423,17 @@ export class Panel {
     }, least);
   }
 
+  /** Sends what a page of the panel's may send, by VS Code's own way, whatever it is. */
+  async say(channel: 'onmessage' | 'do-update-state', data: unknown): Promise<void> {
+    await this.frame.parentFrame()!.evaluate(
+      ([way, what]) => {
+        const host = window as unknown as Record<string, (channel: unknown, data: unknown) => void>;
+        host.__vscode_post_message__(way, what);
+      },
+      [channel, data] as const,
+    );
+  }
+
   press(key: string): Promise<void> {
     return this.page.keyboard.press(key);
   }

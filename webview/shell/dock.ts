@@ -23,9 +23,9 @@ export function sectionId(name: string): string {
   return `view-${name}`;
 }
 
-/** The views that are open and can be shown, in their order. */
-function openPanes(panes: readonly NamedPane[], { scene, dock }: State): readonly NamedPane[] {
-  return scene ? panes.filter(({ name }) => dock.open.includes(name)) : [];
+/** The views that are open and that the model has something for, in their order. */
+function openPanes(panes: readonly NamedPane[], state: State): readonly NamedPane[] {
+  return panes.filter(({ name, offered }) => state.dock.open.includes(name) && offered(state));
 }
 
 export function createDock(

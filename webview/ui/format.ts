@@ -26,6 +26,7 @@ function exponential(size: number): string {
 
 /** A scale's end: two significant digits. */
 export function formatScale(value: number): string {
+  if (value >= 1e6 || value < 1e-4) return exponential(value);
   return value >= 100 ? formatCount(Math.round(value)) : String(Number(value.toPrecision(2)));
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { memoryOfTrace, type Facts } from '../../../src/host/memoryOfRun';
 import { gradient } from '../../../src/engine/gradient';
+import { memoryFigures, NOT_FINITE } from '../../../src/engine/memory';
 import { run } from '../../../src/engine/run';
 import { summarise } from '../../../src/engine/statistics';
 import { readKeys } from '../model/support';
@@ -50,6 +51,18 @@ describe('how far back a run reaches', () => {
     assert.equal(target.step, 4);
     assert.equal(rows[0].signal, 'h');
     assert.ok(rows[0].norms.every((norm) => norm > 0));
+  });
+
+  it('is not told of an output that is not a finite number', async () => {
+    const rnn = { 'rnn.weight_ih_l0': [[1]], 'rnn.weight_hh_l0': [[1e20]] };
+    const ran = await ranWith({
+      layers: [{ name: 'rnn', type: 'rnn', hidden_size: 1, nonlinearity: 'relu' }],
+      weights: { values: { ...rnn, 'rnn.bias_ih_l0': [0], 'rnn.bias_hh_l0': [0] } },
+    });
+    assert.equal((await ran.memory(1, 0)).target.value, 1);
+    await assert.rejects(ran.memory(4, 0), { message: NOT_FINITE });
+    const found = await gradient(ran.network, ran.weights, ran.sequence, { step: 4 });
+    assert.deepEqual(memoryFigures(ran.network, found)[0].text, [NOT_FINITE]);
   });
 
   it('can be cancelled', async () => {

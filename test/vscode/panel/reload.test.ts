@@ -64,13 +64,9 @@ describe('after a reload of the window', () => {
 
     // The page says that it showed another file.
     await rig.workbench.page.waitForTimeout(1000);
-    await panel.frame.evaluate(
-      (uri) => {
-        const kept = { shared: { sample: null, origin: JSON.stringify({ kind: 'file', uri }) } };
-        window.parent.postMessage({ channel: 'do-update-state', data: JSON.stringify(kept) }, '*');
-      },
-      `vscode-remote://127.0.0.1:${rig.workbench.server.port}${rig.workspace.path('other.csv')}`,
-    );
+    const uri = `vscode-remote://127.0.0.1:${rig.workbench.server.port}${rig.workspace.path('other.csv')}`;
+    const kept = { shared: { sample: null, origin: JSON.stringify({ kind: 'file', uri }) } };
+    await panel.say('do-update-state', JSON.stringify(kept));
     panel = await reload();
     await panel.frame
       .getByText('“other.csv”, which was shown here before, cannot be read again: it was not')
@@ -118,7 +114,7 @@ describe('what is not run yet', () => {
     const notice = panel.frame.locator('.not-run');
     await notice.getByText('Not run yet; this would take less than a second.').waitFor();
     assert.equal(await panel.frame.locator('g[data-mean]').count(), 0);
-    await panel.openView('heatmap').catch(() => undefined);
+    await panel.frame.locator('vscode-button[aria-controls="view-heatmap"]').click();
     await panel.view('heatmap').getByText('Not run yet').waitFor();
     await notice.getByRole('button', { name: 'Run' }).click();
     await panel.hasRun();

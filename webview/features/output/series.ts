@@ -69,7 +69,9 @@ export function paintSeries(
 
 /** Whole numbers as they are, others as anywhere. */
 function axisNumber(value: number): string {
-  return Number.isInteger(value) && Math.abs(value) < 1e6 ? value.toLocaleString('en') : formatPrecise(value);
+  return Number.isInteger(value) && Math.abs(value) < 1e6
+    ? value.toLocaleString('en').replace('-', '−')
+    : formatPrecise(value);
 }
 
 function extentOf(lines: readonly Line[]): [number, number] | null {

@@ -1,6 +1,6 @@
 /** Draws the strip: the selected signal's numbers as colours, and below them the sequence itself. */
 import { css, type Theme } from '../../colour/color';
-import type { ColorScale } from '../../colour/scale';
+import type { ColorScale, Swatch } from '../../colour/scale';
 import { formatCount } from '../../ui/format';
 import { tokenText } from '../../ui/text';
 import { visible } from '../../../src/unroll/mermaid';
@@ -54,8 +54,13 @@ export function paint(
   }
 }
 
+interface Paint extends Swatch {
+  /** It is not a finite number. */
+  readonly broken?: boolean;
+}
+
 /** The colour at a step. */
-type Colours = (step: number) => { readonly fill: string; readonly ink: string };
+type Colours = (step: number) => Paint;
 
 function coloursOf({ steps, signal, numbers, track }: Strip, scale: ColorScale): Colours {
   if (signal && track) {
@@ -67,13 +72,26 @@ function coloursOf({ steps, signal, numbers, track }: Strip, scale: ColorScale):
   const reach = reachOf(signal, numbers);
   return (step) => {
     const row = rowOfStep({ steps }, signal, step);
-    const value = row < 0 ? NaN : numbers.values[signal.offset + row];
-    return swatchOf(scale, palette, value / reach);
+    return row < 0 ? scale.empty : swatchOf(scale, palette, numbers.values[signal.offset + row] / reach);
   };
 }
 
-function swatchOf(scale: ColorScale, palette: 'gate' | 'signed', share: number) {
-  return Number.isFinite(share) ? scale.swatch(palette, share) : scale.empty;
+function swatchOf(scale: ColorScale, palette: 'gate' | 'signed', share: number): Paint {
+  return Number.isFinite(share) ? scale.swatch(palette, share) : { ...scale.empty, broken: true };
+}
+
+/** What is not a number has a line in its middle. */
+function paintCell(
+  context: CanvasRenderingContext2D,
+  x: number,
+  width: number,
+  { fill, ink, broken }: Paint,
+): void {
+  context.fillStyle = fill;
+  context.fillRect(x, 0, width, HEIGHTS.signal);
+  if (!broken) return;
+  context.fillStyle = ink;
+  context.fillRect(x, HEIGHTS.signal / 2 - 1, width, 2);
 }
 
 /** The number of the largest size in the columns that hold rows `from` to `to` − 1; NaN where there are none, or one is. */
@@ -104,8 +122,7 @@ function paintSignal(
   if (shown <= width || !signal || !numbers || signal.rows !== steps) {
     for (let step = Math.floor(range.from); step < range.to && step < steps; step++) {
       const [x, next] = [xOfStep(range, width, step), xOfStep(range, width, step + 1)];
-      context.fillStyle = colourOf(step).fill;
-      context.fillRect(x, 0, Math.max(1, next - x - (next - x > 4 ? 1 : 0)), HEIGHTS.signal);
+      paintCell(context, x, Math.max(1, next - x - (next - x > 4 ? 1 : 0)), colourOf(step));
     }
     return;
   }
@@ -114,8 +131,7 @@ function paintSignal(
   const places = Math.max(1, Math.floor(width));
   const starts = largestAt(values, places);
   for (let place = 0; place < places; place++) {
-    context.fillStyle = colourOf(Math.floor(range.from) + starts[place]).fill;
-    context.fillRect(place, 0, 1.5, HEIGHTS.signal);
+    paintCell(context, place, 1.5, colourOf(Math.floor(range.from) + starts[place]));
   }
 }
 
@@ -133,8 +149,7 @@ function paintTrack(
   for (let place = 0; place < width; place++) {
     const from = Math.floor(range.from + place * each);
     const largest = largestOn(track, from, Math.max(from + 1, Math.floor(range.from + (place + 1) * each)));
-    context.fillStyle = swatchOf(scale, palette, largest / signal.scale).fill;
-    context.fillRect(place, 0, 1.5, HEIGHTS.signal);
+    paintCell(context, place, 1.5, swatchOf(scale, palette, largest / signal.scale));
   }
 }
 
@@ -149,6 +164,9 @@ function largestAt(values: Float32Array, places: number): Int32Array {
   }
   return at;
 }
+
+/** Radius of what stands alone. */
+const DOT = 1.5;
 
 /** Narrower cells have no letters. */
 export const LETTER_ROOM = 10;
@@ -241,10 +259,13 @@ function paintLine(
     const x = xOfStep(range, width, step + 0.5);
     if (!Number.isFinite(values[step])) drawing = false;
     else if (drawing) context.lineTo(x, y(values[step]));
-    else {
+    else if (Number.isFinite(values[step + 1])) {
       context.moveTo(x, y(values[step]));
-      context.lineTo(x + 0.01, y(values[step]));
       drawing = true;
+    } else {
+      // No line leads from it or to it.
+      context.moveTo(x + DOT, y(values[step]));
+      context.arc(x, y(values[step]), DOT, 0, 2 * Math.PI);
     }
   }
   context.stroke();

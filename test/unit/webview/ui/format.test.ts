@@ -49,6 +49,8 @@ describe('other figures', () => {
     assert.equal(formatScale(2.345), '2.3');
     assert.equal(formatScale(0.0712), '0.071');
     assert.equal(formatScale(1234.5), '1,235');
+    assert.equal(formatScale(1e20), '1.0e20');
+    assert.equal(formatScale(2.34e-6), '2.3e−6');
   });
 
   it('counts have separators', () => {
