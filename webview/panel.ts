@@ -72,8 +72,14 @@ export function startPanel(root: HTMLElement, host: Host): void {
       const now = momentOf(feature);
       if (shown?.state === now.state && shown.own === now.own && shown.answers === answers) continue;
       one.shown = { state: now.state, own: now.own, answers };
-      view.render(now);
-      if (feature.pane) setAttribute(dock.section(feature.name), 'data-state', view.phase?.(now) ?? 'ready');
+      try {
+        view.render(now);
+        if (feature.pane)
+          setAttribute(dock.section(feature.name), 'data-state', view.phase?.(now) ?? 'ready');
+      } catch (error) {
+        // A fault of one leaves the others.
+        reportError(error);
+      }
     }
   }
 

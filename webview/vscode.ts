@@ -1,5 +1,6 @@
 /** The one door to the extension host: messages out, messages in, questions with answers, and state that survives. */
 import type { FromWebview, ReplyMessage, RequestMessage, Requests, ToWebview } from '../src/protocol';
+import { readNonFinite } from '../src/nonFinite';
 import type { HostMessage } from './shared/state';
 
 interface VsCodeApi {
@@ -22,8 +23,8 @@ export class Host {
 
   /** Passes every message that is not an answer to `receive`. */
   listen(receive: (message: HostMessage) => void): void {
-    window.addEventListener('message', (event: MessageEvent<ToWebview>) => {
-      const message = event.data;
+    window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      const message = readNonFinite(data) as ToWebview;
       if (message.type === 'reply') this.settle(message);
       else receive(message);
     });

@@ -4,6 +4,7 @@ import type { Runnable } from '../host/runsAlike';
 import { Session, type Wish } from '../host/session';
 import type { Problem } from '../model/problem';
 import type { Step } from '../protocol';
+import { writeNonFinite } from '../nonFinite';
 import { Disposable } from './dispose';
 import type { ModelDocument } from './modelDocument';
 import { problemRange } from './place';
@@ -23,7 +24,7 @@ export class PanelSession extends Disposable {
     super();
     this.session = new Session({
       fileName: document.fileName,
-      post: (message) => void panel.webview.postMessage(message),
+      post: (message) => void panel.webview.postMessage(writeNonFinite(message)),
       fulfil: (wish) => void this.fulfil(wish),
       limits: () => memoryLimits(this.uri),
       runsOnOpen: () => runOnOpen(this.uri),

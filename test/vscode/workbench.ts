@@ -423,15 +423,20 @@ export class Panel {
     }, least);
   }
 
-  /** Sends what a page of the panel's may send, by VS Code's own way, whatever it is. */
-  async say(channel: 'onmessage' | 'do-update-state', data: unknown): Promise<void> {
-    await this.frame.parentFrame()!.evaluate(
-      ([way, what]) => {
-        const host = window as unknown as Record<string, (channel: unknown, data: unknown) => void>;
-        host.__vscode_post_message__(way, what);
-      },
-      [channel, data] as const,
-    );
+  /** Sends the host a message of whatever kind, by VS Code's own way, as a page may. */
+  async say(message: unknown): Promise<void> {
+    await this.frame.parentFrame()!.evaluate((said) => {
+      const host = window as unknown as Record<string, (channel: string, data: unknown) => void>;
+      host.__vscode_post_message__('onmessage', { message: said });
+    }, message);
+  }
+
+  /** Keeps this and nothing else of what the page has to remember, as long as it is there. */
+  async remember(state: unknown): Promise<void> {
+    await this.frame.parentFrame()!.evaluate((kept) => {
+      const host = window as unknown as Record<string, (channel: string, data: unknown) => void>;
+      setInterval(() => host.__vscode_post_message__('do-update-state', kept), 5);
+    }, JSON.stringify(state));
   }
 
   press(key: string): Promise<void> {

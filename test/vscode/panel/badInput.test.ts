@@ -124,6 +124,11 @@ describe('bad input', () => {
       await panel.node({ layer: 'fc', signal: 'y', step: 0 }).getAttribute('data-nonfinite'),
       null,
     );
+    const card = await panel.hover({ layer: 'fc', signal: 'y', step: 4 });
+    assert.ok(Number.isNaN(card.mean) && Number.isNaN(card.min) && card.values.every(Number.isNaN));
+    assert.match(card.text, /mean\s+NaN[^]*2 of 2 values are not finite/);
+    const infinite = await panel.hover({ layer: 'rnn', signal: 'h', step: 2 });
+    assert.deepEqual([infinite.mean, infinite.max], [Infinity, Infinity]);
     await panel.press('End');
     const seen = await lookAtAll(panel);
     assert.match(seen.memory, /The chosen output is not a finite number: it has no gradient\./);
@@ -282,7 +287,7 @@ describe('bad input', () => {
       samples: [{ name: 'sine', values: sine(5) }],
     });
     // As the page's own way to the host sends it.
-    await panel.say('onmessage', { message: { type: 'run', sample: 7 } });
+    await panel.say({ type: 'run', sample: 7 });
     const alert = panel.frame.getByRole('alert');
     await alert.getByText('The panel sent a message that the extension does not understand.').waitFor();
     await panel.frame.getByTitle('Dismiss').click();

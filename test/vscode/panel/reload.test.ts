@@ -65,8 +65,7 @@ describe('after a reload of the window', () => {
     // The page says that it showed another file.
     await rig.workbench.page.waitForTimeout(1000);
     const uri = `vscode-remote://127.0.0.1:${rig.workbench.server.port}${rig.workspace.path('other.csv')}`;
-    const kept = { shared: { sample: null, origin: JSON.stringify({ kind: 'file', uri }) } };
-    await panel.say('do-update-state', JSON.stringify(kept));
+    await panel.remember({ shared: { sample: null, origin: JSON.stringify({ kind: 'file', uri }) } });
     panel = await reload();
     await panel.frame
       .getByText('“other.csv”, which was shown here before, cannot be read again: it was not')

@@ -98,7 +98,9 @@ export function preparePicture(
     const first = graph.nodes.find((node) => node.row === index)!;
     const title = geometry.rowLabels.find(({ text, style }) => text === row.layer && style === 'title');
     const taken = title ? title.x + textWidth(title.text + title.tail) * LETTER : MARGIN + SYMBOL;
-    addFeatureNames(labels, inputOf(network, row.layer), geometry.nodes.get(first.id)!, taken);
+    const [{ x, width }] = geometry.columns;
+    const place = { from: taken + GAP, to: x - width / 2 - GAP };
+    addFeatureNames(labels, inputOf(network, row.layer), geometry.nodes.get(first.id)!, place);
   }
   const steps = geometry.steps.map(({ x, y }) => appendText(labels, 'step', x, y));
   const atLeft = names.filter((_, index) => geometry.rowLabels[index].anchor === 'start');
@@ -197,21 +199,31 @@ const LETTER = 7;
 /** Of the letter at the left of a row. */
 const SYMBOL = 12;
 /** Beside names. */
-const GAP = 8;
+const GAP = 6;
 
-/** The names of an input's features stand once, between the row's own, which reaches to `taken`, and the first column. */
-function addFeatureNames(parent: SVGElement, input: NetworkInput, box: Box, taken: number): void {
+/** The names of an input's features stand once, between the row's own and the first column. */
+function addFeatureNames(
+  parent: SVGElement,
+  input: NetworkInput,
+  box: Box,
+  { from, to }: { readonly from: number; readonly to: number },
+): void {
   if (input.kind !== 'vector') return;
   const names = input.features ?? [];
   const lines = featureLines(input);
   const { shown, naming } = lines;
   const hidden = input.size - shown;
-  const x = box.x - box.width / 2 - GAP;
-  const room = Math.max(2, Math.floor((x - taken - GAP) / LETTER));
+  const room = Math.max(2, Math.floor((to - from) / LETTER));
   for (let line = 0; line < shown; line += naming) {
     const more = line + naming >= shown && hidden > 0 ? ` +${hidden}` : '';
     const name = fitText(names[line] ?? '', Math.max(1, room - more.length));
-    const text = appendText(parent, 'row-feature', x, box.y + featureBaseline(box, lines, line), name + more);
+    const text = appendText(
+      parent,
+      'row-feature',
+      to,
+      box.y + featureBaseline(box, lines, line),
+      name + more,
+    );
     const whole = names.slice(line, line + naming).join(', ');
     if (whole) appendSvg(text, 'title').textContent = visible(whole);
   }
