@@ -15,13 +15,19 @@ const HOST_GLOBALS = [
   'navigator',
 ];
 
-/** Imports run one way: model ← engine ← unroll ← host ← editor, commands, language; engine ← cli; webview ← protocol. */
+/** Imports run one way: model, cells' facts ← engine ← unroll ← host ← editor, commands, language; engine ← cli; webview ← protocol. */
 function mayNotImport(...folders) {
   return folders.map((folder) => ({
     regex: `^\\.{1,2}/(.*/)?${folder}(/|$)`,
     message: `imports run one way: see the house plan (${folder} is above or beside this folder)`,
   }));
 }
+
+/** A cell's facts go everywhere, its equations only where the engine may go. */
+const noEquations = {
+  regex: '^\\.{1,2}/(.*/)?cells/(equations$|[^/]+/(?!facts$|native$|layer$))',
+  message: 'only the engine and what stands above it know the equations of cells',
+};
 
 const noVscode = {
   regex: '^vscode$',
@@ -34,11 +40,14 @@ function restrict(files, patterns, rules = {}) {
   return { files, rules: { 'no-restricted-imports': ['error', { patterns }], ...rules } };
 }
 
+const ofCells = (file) => [`src/cells/*/${file}`];
+
 const pure = { 'no-restricted-globals': ['error', ...HOST_GLOBALS] };
 
 const WEBVIEW = [
   noVscode,
   noNode,
+  noEquations,
   ...mayNotImport('engine', 'files', 'platform', 'host', 'editor', 'commands', 'language', 'cli'),
 ];
 
@@ -79,21 +88,22 @@ export default tseslint.config(
   { files: ['**/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
 
   restrict(
-    ['src/model/**'],
+    ['src/model/**', 'src/cells/**'],
     [
       noVscode,
       noNode,
+      noEquations,
       ...mayNotImport('engine', 'verify', 'unroll', 'protocol', 'platform', 'host', ...GLUE),
     ],
     pure,
   ),
   restrict(
-    ['src/engine/**', 'src/cells/**'],
+    ['src/engine/**', 'src/cells/equations.ts', ...ofCells('!(facts|native|layer).ts')],
     [noVscode, noNode, ...mayNotImport('verify', 'unroll', 'protocol', 'platform', 'host', ...GLUE)],
     pure,
   ),
   restrict(
-    ['src/verify/**'],
+    ['src/verify/**', ...ofCells('variants.ts')],
     [noVscode, noNode, ...mayNotImport('unroll', 'protocol', 'platform', 'host', ...GLUE)],
     pure,
   ),

@@ -9,7 +9,7 @@ import type { LayerMemory } from './engine/memory';
 import type { Network, SignalAddress, StepAddress } from './model/network';
 import type { Problem } from './model/problem';
 import type { Column, TableFacts } from './model/samples';
-import type { SignalRange } from './model/signals';
+import type { SignalRange } from './model/signalFacts';
 
 /** A model as the panel shows it. */
 export interface Scene {

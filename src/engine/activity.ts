@@ -1,20 +1,20 @@
 /** What a layer's gates and states did over a run: the means of the gate that keeps, and what is saturated or dead. */
+import { cellFacts } from '../cells';
 import { type Network, type RecurrentLayer, isRecurrent } from '../model/network';
-import { type Saturation, signalFacts } from '../model/signals';
+import type { Saturation } from '../model/signalFacts';
+import { signalFacts } from '../model/signals';
 import { stateKey } from './cells/cell';
 import { saturatedCount } from './statistics';
 import type { LayerTrace, Trace } from './trace';
 
 export interface Activity {
-  /** Mean of each unit of the gate that keeps the old state, an LSTM's f or a GRU's z; null for a plain RNN. */
-  readonly kept: { readonly signal: 'f' | 'z'; readonly means: Float64Array } | null;
+  /** Mean of each unit of the gate that keeps the old state, such as an LSTM's f; null of a cell without. */
+  readonly kept: { readonly signal: string; readonly name: string; readonly means: Float64Array } | null;
   /** Share 0 … 1 of saturated values, per signal that can be saturated. */
   readonly saturated: readonly { readonly signal: string; readonly share: number }[];
   /** Units of a relu layer that are 0 at every step. */
   readonly dead: readonly number[];
 }
-
-const KEEPS = { lstm: 'f', gru: 'z', rnn: null } as const;
 
 /** Counts stretch by stretch. */
 class ActivityCount {
@@ -26,7 +26,8 @@ class ActivityCount {
 
   constructor(private readonly layer: RecurrentLayer) {
     this.sums = new Float64Array(layer.hiddenSize);
-    this.alive = new Uint8Array(layer.type === 'rnn' && layer.nonlinearity === 'relu' ? layer.hiddenSize : 0);
+    const rule = signalFacts(layer, 'h').saturation;
+    this.alive = new Uint8Array(rule === 'dead' ? layer.hiddenSize : 0);
   }
 
   /** Takes in a stretch of one level and direction of the layer. */
@@ -36,18 +37,19 @@ class ActivityCount {
     for (const { signal, values } of signals) {
       const { saturation } = signalFacts(layer, signal);
       if (saturation) this.countSaturated(signal, saturation, values);
-      if (signal === KEEPS[layer.type]) addColumns(values, sums);
+      if (signal === cellFacts(layer).keeps) addColumns(values, sums);
     }
     if (alive.length === 0) return;
-    const [{ values }] = signals;
+    const { values } = signals.find(({ signal }) => signal === 'h')!;
     for (let k = 0; k < values.length; k++) if (values[k] !== 0) alive[k % alive.length] = 1;
   }
 
   get activity(): Activity {
     const { layer, rows, sums, alive } = this;
-    const signal = KEEPS[layer.type];
+    const { keeps: signal, signals: names } = cellFacts(layer);
     return {
-      kept: signal && { signal, means: sums.map((sum) => sum / rows) },
+      kept:
+        signal === undefined ? null : { signal, name: names[signal], means: sums.map((sum) => sum / rows) },
       saturated: [...this.saturated].map(([name, { count, of }]) => ({ signal: name, share: count / of })),
       dead: Array.from(alive.keys()).filter((unit) => !alive[unit]),
     };

@@ -1,4 +1,5 @@
 /** Checks a network, its weights and a sequence against one another before anything is computed. */
+import { cellFacts } from '../cells';
 import {
   type AttentionLayer,
   INPUT,
@@ -185,21 +186,11 @@ function checkRecurrent(layer: RecurrentLayer, earlier: ReadonlyMap<string, Laye
   if (clip !== undefined && !(clip > 0)) {
     throw new RangeError(`${name}: expected a clip above 0, found ${clip}`);
   }
-  if (layer.type === 'lstm' && layer.keeps === 'output' && layer.projSize > 0) {
-    throw new RangeError(`${name}: a forget gate that multiplies the output allows no projection`);
-  }
-  if (layer.type === 'lstm' && layer.forgetBias !== undefined && !Number.isFinite(layer.forgetBias)) {
-    throw new RangeError(`${name}: expected a finite forget bias, found ${layer.forgetBias}`);
-  }
-  if (layer.type === 'lstm' && layer.cellClip !== undefined && !(layer.cellClip > 0)) {
-    throw new RangeError(`${name}: expected a cell clip above 0, found ${layer.cellClip}`);
-  }
   if (layer.layerNorm && !(layer.layerNorm.epsilon >= 0)) {
     throw new RangeError(`${name}: expected an epsilon from 0, found ${layer.layerNorm.epsilon}`);
   }
-  if (layer.type === 'gru' && layer.layerNorm && !layer.resetAfter) {
-    throw new RangeError(`${name}: a GRU that normalises its sums resets after the product`);
-  }
+  const fault = cellFacts(layer).fault?.(layer);
+  if (fault) throw new RangeError(`${name}: ${fault}`);
   const handed = handedFault(layer, (source) => earlier.get(source));
   if (handed) throw new RangeError(`${name}: ${handed}`);
 }

@@ -3,6 +3,7 @@ import { INPUT, type Network, type SignalAddress, isRecurrent } from '../model/n
 import { idleLayers, notRun, type Lengths } from '../model/partial';
 import { didYouMean } from '../model/near';
 import { signalUnits } from '../model/signals';
+import { statePartsOf } from '../model/states';
 import { stepOfRow } from '../model/time';
 import type { CellState, Stage } from './cells/cell';
 import type { SettlingStage } from './cells/general/stage';
@@ -92,8 +93,7 @@ function checkValue(where: string, value: number): void {
 
 function initialSignals({ layer }: PlannedLayer): PlannedLayer['signals'] {
   if (!isRecurrent(layer)) return [];
-  const states = layer.type === 'lstm' ? ['h', 'c'] : ['h'];
-  return states.map((state) => ({ signal: `${state}0`, units: signalUnits(layer, state) }));
+  return statePartsOf(layer.type).map((state) => ({ signal: `${state}0`, units: signalUnits(layer, state) }));
 }
 
 function checkRange(what: string, range: readonly [number, number] | undefined, count: number): void {

@@ -32,7 +32,7 @@ export interface GradientMemory {
 }
 
 export interface GateMemory {
-  readonly signal: 'f' | 'z';
+  readonly signal: string;
   readonly mean: number;
   /** ln 0.5 / ln mean: steps in which a gate that is always so open keeps half of the state. */
   readonly halfLife: number;
@@ -82,7 +82,7 @@ export function layerMemory(
   const { layer, level, direction } = norms;
   const gradient = gradientMemory(norms, rows);
   const figures = { layer, level, direction, gradient, keepGate: kept && keepGate(kept), saturated, dead };
-  return { ...figures, text: inWords(figures, trained) };
+  return { ...figures, text: inWords(figures, kept?.name, trained) };
 }
 
 /** R², from which on a fall is even. */
@@ -182,7 +182,11 @@ const NOTHING_LEARNT_AT_FIRST =
 const EXPLODED = 1e4;
 const MUCH_SATURATED = 0.5;
 
-function inWords({ gradient, keepGate, saturated, dead }: Figures, trained: boolean): string[] {
+function inWords(
+  { gradient, keepGate, saturated, dead }: Figures,
+  gate: string | undefined,
+  trained: boolean,
+): string[] {
   const text = [reachInWords(gradient, trained)];
   if (gradient.halfLife !== null && Number.isFinite(gradient.halfLife)) {
     text.push(
@@ -192,11 +196,10 @@ function inWords({ gradient, keepGate, saturated, dead }: Figures, trained: bool
     );
   }
   if (keepGate) {
-    const name = keepGate.signal === 'f' ? 'forget gate' : 'update gate';
     const kept = Number.isFinite(keepGate.halfLife)
       ? `by itself it keeps half of a memory for ${steps(keepGate.halfLife)}`
       : 'by itself it forgets nothing';
-    text.push(`The ${name} is open to ${short(keepGate.mean)} on average: ${kept}${longest(keepGate)}.`);
+    text.push(`The ${gate} is open to ${short(keepGate.mean)} on average: ${kept}${longest(keepGate)}.`);
   }
   for (const { signal, share } of saturated) {
     if (signal === 'h' && dead.length > 0) continue;

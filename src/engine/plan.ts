@@ -136,11 +136,8 @@ function stepCost(layer: Layer, level: number, oneHot: boolean): number {
       const { channels, groups, kernel } = layer;
       return (layer.outputSize * channels * kernel.height * kernel.steps) / groups;
     }
-    case 'rnn':
-    case 'gru':
-    case 'lstm':
-      return recurrentCost(layer, width);
     default:
+      if (isRecurrent(layer)) return recurrentCost(layer, width);
       return 4 * Math.max(layer.outputSize, width);
   }
 }
@@ -148,7 +145,7 @@ function stepCost(layer: Layer, level: number, oneHot: boolean): number {
 function recurrentCost(layer: RecurrentLayer, width: number): number {
   const state = stateSize(layer);
   const gates = GATES[layer.type];
-  const projection = layer.type === 'lstm' && layer.projSize > 0 ? state * layer.hiddenSize : 0;
+  const projection = state === layer.hiddenSize ? 0 : state * layer.hiddenSize;
   return layer.hiddenSize * gates * (width + state + EXPONENTIAL) + projection;
 }
 

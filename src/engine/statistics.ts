@@ -1,7 +1,8 @@
 /** What a picture needs of a trace: figures of every row at once, and of one row in full. */
 import type { Network, SignalAddress, StepAddress } from '../model/network';
 import { type RowTime, rowOfStep } from '../model/time';
-import { type Saturation, type SignalFacts, type SignalRange, signalFacts } from '../model/signals';
+import { signalFacts } from '../model/signals';
+import type { Saturation, SignalFacts, SignalRange } from '../model/signalFacts';
 import { percentileOfMagnitude } from './percentile';
 import { PIECE, type SliceOptions, type Work, inSlices } from './slices';
 import type { SignalTrace, Trace } from './trace';

@@ -5,36 +5,13 @@
  * weights, so it travels to the webview as it is. Weights stand beside it, keyed by PyTorch's parameter names and
  * with PyTorch's gate order (LSTM i, f, g, o; GRU r, z, n), whatever the file's own convention was.
  */
-import type { ParameterKind } from './parameterKinds';
+import { type CellLayer, type CellType, CELLS, cellFacts } from '../cells';
+import type { Activation, Direction, LayerBase, SignalAddress } from './layer';
 import type { Tensor, Weights } from './weights';
 
 export type DialectId =
   | ('native' | 'keras' | 'tfjs' | 'pytorch' | 'onnx' | 'tflite')
   | ('brainjs' | 'guitarml' | 'rtneural' | 'nam' | 'ml5');
-
-export type Direction = 'forward' | 'backward';
-export type Merge = 'concat' | 'sum' | 'mul' | 'ave';
-
-/** Applied unit by unit, with no numbers of its own. `none` is the identity. */
-export type PlainActivation =
-  'none' | 'tanh' | 'relu' | 'sigmoid' | 'softsign' | 'softplus' | 'selu' | 'hard_tanh';
-
-/** `hard_sigmoid`: αx + β within 0 … 1; `elu`: α(eˣ − 1) below 0; `leaky_relu`: αx below 0. */
-export type ParameterisedActivation =
-  | { readonly kind: 'hard_sigmoid'; readonly alpha: number; readonly beta: number }
-  | { readonly kind: 'elu'; readonly alpha: number }
-  | { readonly kind: 'leaky_relu'; readonly alpha: number };
-
-/** What a cell may apply to each of its sums. */
-export type UnitActivation = PlainActivation | ParameterisedActivation;
-
-/** `softmax` and its logarithm run over all units of a step. */
-export type Activation = UnitActivation | 'softmax' | 'log_softmax';
-
-/** Keras up to 2.15, tf.keras and TensorFlow.js: 0.2x + 0.5. */
-export const HARD_SIGMOID_02: UnitActivation = { kind: 'hard_sigmoid', alpha: 0.2, beta: 0.5 };
-/** Keras 3 and PyTorch: x/6 + 0.5. */
-export const HARD_SIGMOID_6TH: UnitActivation = { kind: 'hard_sigmoid', alpha: 1 / 6, beta: 0.5 };
 
 /** The reserved name by which layers refer to the network's input. */
 export const INPUT = 'input';
@@ -82,22 +59,6 @@ export interface InputLayer extends LayerBase {
   readonly type: 'input';
   readonly input: NetworkInput;
   readonly clock: 'shared' | 'own' | 'row';
-}
-
-interface LayerBase {
-  /** Unique within the network. */
-  readonly name: string;
-  /** Names of the layers that feed this one, or `INPUT`. */
-  readonly inputs: readonly string[];
-  /** Width of what comes in, per step. */
-  readonly inputSize: number;
-  /** Width of what goes out, per step. */
-  readonly outputSize: number;
-  /**
-   * Tensors that are no parameters, since the file has no numbers for them: the second bias of a form that has one, a
-   * matrix that picks units, a gain of 1, or all of them where a layer is called once more.
-   */
-  readonly fixed?: readonly ParameterKind[];
 }
 
 export interface EmbeddingLayer extends LayerBase {
@@ -367,113 +328,7 @@ export type OperationLayer =
   | SliceLayer
   | AttentionLayer;
 
-interface RecurrentBase extends LayerBase {
-  readonly hiddenSize: number;
-  /** Stacked levels; level k > 0 reads [forward, backward] of level k − 1, concatenated. */
-  readonly levels: number;
-  /** `['forward']`, `['backward']` or `['forward', 'backward']`. */
-  readonly directions: readonly Direction[];
-  /** How the last level's directions are put together. */
-  readonly merge: Merge;
-  readonly bias: boolean;
-  /** False passes only the final output on: forward after the last step, backward after step 0. */
-  readonly returnSequences: boolean;
-  /** Bound on the sums inside every activation (ONNX's `clip`): −clip … clip. None where absent. */
-  readonly clip?: number;
-  /** What stands before the first step; zeros where absent. */
-  readonly initialState?: InitialState;
-  /** True turns the sequence that is passed on round in time, as Keras does after `go_backwards`. */
-  readonly reverseOutput?: boolean;
-  /**
-   * What is passed on at masked steps, where the state stays as it is: the state before (Keras, TensorFlow.js) or zeros
-   * (Bidirectional of tf.keras and Keras 3). `hold` where absent.
-   */
-  readonly masked?: 'hold' | 'zeros';
-  /** Steps that count, from the first on: later ones are masked, in this layer alone (ONNX's `sequence_lens`). */
-  readonly sequenceLength?: number;
-  /** Layer normalisation inside the cell; none where absent. */
-  readonly layerNorm?: SumNorm;
-}
-
-/**
- * Of the sums, before their biases: tensors `NAME.norm_…_weight_l0` and `NAME.norm_…_bias_l0`. RNN: of W_ih x_t + W_hh h_{t−1},
- * `norm_sum_` (H; Ba et al. 2016, eq. 4; TensorFlow Addons' LayerNormSimpleRNN). LSTM and GRU: of W_ih x_t and of
- * W_hh h_{t−1} apart, each over all gates together, `norm_ih_` and `norm_hh_` (G·H; Ba et al. 2016, eq. 20; haste's
- * LayerNormGRU, which resets after the product).
- */
-export interface SumNorm {
-  readonly epsilon: number;
-}
-
-/**
- * `learned`: tensors `NAME.h0_l0` and, of an LSTM, `NAME.c0_l0`. `handed`: what earlier layers end in, a state for each
- * level in turn and each of its directions.
- */
-export type InitialState =
-  { readonly kind: 'learned' } | { readonly kind: 'handed'; readonly states: readonly HandedState[] };
-
-/** Zeros where absent; `c` is an LSTM's. */
-export interface HandedState {
-  readonly h?: JoinedRows;
-  readonly c?: JoinedRows;
-}
-
-/**
- * The last rows of signals (h or c of a recurrent layer, after everything that its direction reads; y of another one),
- * side by side or unit by unit. At least one.
- */
-export interface JoinedRows {
-  readonly merge: Merge;
-  readonly of: readonly SignalAddress[];
-}
-
-export interface RnnLayer extends RecurrentBase {
-  readonly type: 'rnn';
-  readonly nonlinearity: UnitActivation;
-}
-
-export interface LstmLayer extends RecurrentBase {
-  readonly type: 'lstm';
-  /** Width of the projected hidden state; 0 is no projection. */
-  readonly projSize: number;
-  /** Of the candidate g; tanh where absent. */
-  readonly activation?: UnitActivation;
-  /** Of the gates i, f and o; sigmoid where absent. */
-  readonly recurrentActivation?: UnitActivation;
-  /** Of the cell state on its way to h; as `activation` where absent. */
-  readonly outputActivation?: UnitActivation;
-  /** True lets i and f see c_{t−1}, and o see c_t: tensors `NAME.peephole_i_l0`, `_f_` and `_o_`. */
-  readonly peepholes?: boolean;
-  /** The gate that is computed where the other one of i and f is 1 minus it; its rows of the weights stay unused. */
-  readonly coupled?: 'input' | 'forget';
-  /** Added to the forget gate's sum when running (TensorFlow 1's BasicLSTMCell). */
-  readonly forgetBias?: number;
-  /** Bound on the cell state: −cellClip … cellClip (TensorFlow Lite, TensorFlow 1's LSTMCell). None where absent. */
-  readonly cellClip?: number;
-  /** What the forget gate multiplies: the cell state, or, in brain.js, the previous output. */
-  readonly keeps?: 'cell' | 'output';
-  readonly layerNorm?: CellNorm;
-}
-
-/**
- * Of c_t too, `norm_c_` (H): `output` shows h a normalised c_t and keeps the other (Ba et al. 2016); `state` keeps the
- * normalised one (PyTorch's custom_lstms.py, TensorFlow Addons).
- */
-export interface CellNorm extends SumNorm {
-  readonly cell: 'output' | 'state';
-}
-
-export interface GruLayer extends RecurrentBase {
-  readonly type: 'gru';
-  /** True multiplies the reset gate after the matrix product (PyTorch, cuDNN), false before it (Cho et al. 2014). */
-  readonly resetAfter: boolean;
-  /** Of the candidate n; tanh where absent. */
-  readonly activation?: UnitActivation;
-  /** Of the gates r and z; sigmoid where absent. */
-  readonly recurrentActivation?: UnitActivation;
-}
-
-export type RecurrentLayer = RnnLayer | LstmLayer | GruLayer;
+export type RecurrentLayer = CellLayer;
 export type Layer =
   | InputLayer
   | EmbeddingLayer
@@ -516,12 +371,12 @@ export function isRecurrent(layer: Layer): layer is RecurrentLayer {
 }
 
 export function isRecurrentType(type: string): type is RecurrentLayer['type'] {
-  return type === 'rnn' || type === 'lstm' || type === 'gru';
+  return Object.hasOwn(CELLS, type);
 }
 
 /** Width of the hidden state that one direction hands to its next step: P with a projection, else H. */
 export function stateSize(layer: RecurrentLayer): number {
-  return layer.type === 'lstm' && layer.projSize > 0 ? layer.projSize : layer.hiddenSize;
+  return cellFacts(layer).stateSize?.(layer) ?? layer.hiddenSize;
 }
 
 /** Whether the final state of `other` can be the initial state of `layer`. */
@@ -536,26 +391,10 @@ export function sameStates(layer: RecurrentLayer, other: Layer): boolean {
   );
 }
 
-/** The activations of a cell with gates, defaults filled in. */
-export function cellActivations(layer: LstmLayer | GruLayer): {
-  readonly gates: UnitActivation;
-  readonly candidate: UnitActivation;
-  readonly output: UnitActivation;
-} {
-  const candidate = layer.activation ?? 'tanh';
-  const output = (layer.type === 'lstm' ? layer.outputActivation : undefined) ?? candidate;
-  return { gates: layer.recurrentActivation ?? 'sigmoid', candidate, output };
-}
-
 /** Whether a cell is as PyTorch's nn.RNN, nn.LSTM and nn.GRU are: none of the options that others have. */
 export function isStandardCell(layer: RecurrentLayer): boolean {
   if (layer.clip !== undefined || layer.layerNorm) return false;
-  if (layer.type === 'rnn') return layer.nonlinearity === 'tanh' || layer.nonlinearity === 'relu';
-  const { gates, candidate, output } = cellActivations(layer);
-  if (gates !== 'sigmoid' || candidate !== 'tanh' || output !== 'tanh') return false;
-  if (layer.type === 'gru') return true;
-  if (layer.cellClip !== undefined) return false;
-  return !layer.peepholes && !layer.coupled && !layer.forgetBias && layer.keeps !== 'output';
+  return cellFacts(layer).isStandard(layer);
 }
 
 /** Width of what level `level` of a recurrent layer reads, per step. */
@@ -575,11 +414,9 @@ export function readsIdsAlone({ split, vocabulary }: TokenInput): boolean {
 }
 
 /** The gates or states that one cell of each type yields, in the order of the trace. */
-export const SIGNALS = {
+export const SIGNALS: Readonly<Record<LayerType, readonly string[]>> = {
+  ...cellSignals(),
   input: ['x'],
-  rnn: ['h'],
-  lstm: ['i', 'f', 'g', 'o', 'c', 'h'],
-  gru: ['r', 'z', 'n', 'h'],
   embedding: ['y'],
   linear: ['y'],
   dropout: ['y'],
@@ -606,14 +443,11 @@ export const SIGNALS = {
   select: ['y'],
   slice: ['y'],
   attention: ['y'],
-} as const satisfies Record<LayerType, readonly string[]>;
+};
 
-/** A signal's address without its step: what tells one row of the picture from another. */
-export interface SignalAddress {
-  readonly layer: string;
-  readonly level: number;
-  readonly direction: Direction;
-  readonly signal: string;
+function cellSignals(): Record<CellType, readonly string[]> {
+  const entries = Object.entries(CELLS).map(([type, { signals }]) => [type, Object.keys(signals)]);
+  return Object.fromEntries(entries) as Record<CellType, readonly string[]>;
 }
 
 export interface StepAddress extends SignalAddress {
@@ -621,4 +455,9 @@ export interface StepAddress extends SignalAddress {
   readonly step: number;
 }
 
+export * from './layer';
+export type { CellType };
+export type { CellNorm, LstmLayer } from '../cells/lstm/layer';
+export type { GruLayer } from '../cells/gru/layer';
+export type { RnnLayer } from '../cells/rnn/layer';
 export type { Tensor, Weights };

@@ -1,4 +1,12 @@
-import { levelInputSize, stateSize, type Layer, type Network, type RecurrentLayer } from './network';
+import { type CellType, CELLS, cellFacts } from '../cells';
+import {
+  isRecurrent,
+  levelInputSize,
+  stateSize,
+  type Layer,
+  type Network,
+  type RecurrentLayer,
+} from './network';
 import type { NormPart, ParameterKind } from './parameterKinds';
 import { elementCount } from './weights';
 
@@ -13,7 +21,12 @@ export interface Parameter {
 }
 
 /** Blocks of rows that a recurrent weight stacks, in PyTorch's order: LSTM i, f, g, o; GRU r, z, n. */
-export const GATES = { rnn: 1, lstm: 4, gru: 3 } as const;
+export const GATES = gateCounts();
+
+function gateCounts(): Readonly<Record<CellType, number>> {
+  const counts = Object.entries(CELLS).map(([type, { sums }]) => [type, sums.length]);
+  return Object.fromEntries(counts) as Record<CellType, number>;
+}
 
 /** Every tensor that a network needs: layer by layer, in the order of PyTorch's state dict. */
 export function parametersOf(network: Network): Parameter[] {
@@ -67,27 +80,23 @@ export function layerParameters(layer: Layer): Parameter[] {
         ...(layer.bias ? [parameter('bias', [outChannels])] : []),
       ];
     }
-    case 'rnn':
-    case 'lstm':
-    case 'gru':
+    default:
+      if (!isRecurrent(layer)) return [];
       return cellSuffixes(layer).flatMap(({ suffix, level }) =>
         cellShapes(layer, level).map(([kind, shape]) => parameter(kind, shape, suffix)),
       );
-    default:
-      return [];
   }
 }
 
 /** What a cell normalises, in the order of its tensors. */
 export function normParts(layer: RecurrentLayer): readonly NormPart[] {
   if (!layer.layerNorm) return [];
-  if (layer.type === 'rnn') return ['sum'];
-  return layer.type === 'lstm' ? ['ih', 'hh', 'c'] : ['ih', 'hh'];
+  return cellFacts(layer).norms;
 }
 
 /** Vectors of as many numbers as there are hidden units that not every cell has, in the order of its tensors. */
 export function cellVectors(layer: RecurrentLayer): readonly ParameterKind[] {
-  return layer.type === 'lstm' && layer.peepholes ? ['peephole_i', 'peephole_f', 'peephole_o'] : [];
+  return cellFacts(layer).vectors?.(layer) ?? [];
 }
 
 function cellSuffixes(layer: RecurrentLayer): { readonly suffix: string; readonly level: number }[] {
@@ -104,7 +113,6 @@ function cellShapes(layer: RecurrentLayer, level: number): [ParameterKind, reado
   const state = stateSize(layer);
   const vectors = (kinds: readonly ParameterKind[], size: number): [ParameterKind, number[]][] =>
     kinds.map((kind) => [kind, [size]]);
-  const lstm = layer.type === 'lstm';
   const learned = layer.initialState?.kind === 'learned';
   return [
     ['weight_ih', [rows, levelInputSize(layer, level)]],
@@ -118,6 +126,6 @@ function cellShapes(layer: RecurrentLayer, level: number): [ParameterKind, reado
       vectors([`norm_${part}_weight`, `norm_${part}_bias`], part === 'c' ? layer.hiddenSize : rows),
     ),
     ...vectors(learned ? ['h0'] : [], state),
-    ...vectors(learned && lstm ? ['c0'] : [], layer.hiddenSize),
+    ...vectors(learned && cellFacts(layer).states.includes('c') ? ['c0'] : [], layer.hiddenSize),
   ];
 }

@@ -1,4 +1,5 @@
 /** States that layers hand to the beginning of others, such as an encoder's to a decoder. */
+import { cellFacts } from '../cells';
 import { counted, quote } from './json/decode';
 import {
   type Direction,
@@ -27,7 +28,7 @@ export function statePlaces({
 
 /** h, and c of an LSTM. */
 export function statePartsOf(type: RecurrentLayer['type']): readonly StatePart[] {
-  return type === 'lstm' ? ['h', 'c'] : ['h'];
+  return cellFacts({ type }).states;
 }
 
 /** What is handed to one level and direction; nothing if the layer begins with something else. */

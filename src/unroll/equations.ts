@@ -2,18 +2,19 @@
  * What each signal is called, and the equation that gives it, in the terms of PyTorch's documentation of nn.RNN, nn.LSTM,
  * nn.GRU, nn.Linear and nn.Embedding.
  */
+import { cellFacts } from '../cells';
 import {
   INPUT,
-  cellActivations,
+  isRecurrent,
   type Activation,
   type Conv2dLayer,
   type Direction,
   type ElementFunction,
-  type Layer,
   type Network,
   type OperationLayer,
   type Padding,
   type Pool2dLayer,
+  type RecurrentLayer,
   type SignalAddress,
 } from '../model/network';
 
@@ -32,20 +33,10 @@ export function signalName(network: Network, { layer: name, signal }: SignalAddr
   if (layer?.type === 'input') return 'input';
   if (layer?.type === 'embedding') return 'embedding';
   if (layer && signal === 'y') return 'output';
-  return NAMES[signal] && layer && layer.type in NAMES[signal] ? NAMES[signal][layer.type]! : signal;
+  if (!layer || !isRecurrent(layer)) return signal;
+  const { signals } = cellFacts(layer);
+  return Object.hasOwn(signals, signal) ? signals[signal] : signal;
 }
-
-const NAMES: Record<string, Partial<Record<Layer['type'], string>>> = {
-  i: { lstm: 'input gate' },
-  f: { lstm: 'forget gate' },
-  g: { lstm: 'cell candidate' },
-  o: { lstm: 'output gate' },
-  c: { lstm: 'cell state' },
-  h: { rnn: 'hidden state', lstm: 'hidden state', gru: 'hidden state' },
-  r: { gru: 'reset gate' },
-  z: { gru: 'update gate' },
-  n: { gru: 'candidate' },
-};
 
 /**
  * The signal's equation, or null for the network's inputs, which have none. In the backward direction the state before
@@ -69,12 +60,8 @@ export function equationOf(
       return parse(`y = ${layer.signal}_${layer.direction === 'forward' ? '{T − 1}' : '0'}`);
     case 'linear':
       return parse(`y_t = ${activated(layer.activation, layer.bias ? 'W x_t + b' : 'W x_t')}`);
-    case 'rnn':
-    case 'lstm':
-    case 'gru':
-      return recurrent(layer, signal, direction);
     default:
-      return parse(operation(layer));
+      return isRecurrent(layer) ? recurrent(layer, signal, direction) : parse(operation(layer));
   }
 }
 
@@ -181,11 +168,7 @@ function times(factor: number, of: string): string {
   return factor === 1 ? of : `${factor}${of}`;
 }
 
-function recurrent(
-  layer: Extract<Layer, { levels: number }>,
-  signal: string,
-  direction: Direction,
-): Equation | null {
+function recurrent(layer: RecurrentLayer, signal: string, direction: Direction): Equation | null {
   const before = direction === 'forward' ? '{t−1}' : '{t+1}';
   const h = `h_${before}`;
   const c = `c_${before}`;
@@ -202,34 +185,8 @@ function recurrent(
   const gate = (of: string, activation: Activation, more = '') =>
     `${of}_t = ${activated(activation, within(`${input(of)} + ${hidden(of)}${sole(of)}${more}`))}`;
 
-  const equations: Record<string, string> = {};
-  if (layer.type === 'rnn') {
-    const sum = layer.layerNorm
-      ? `LN(W_{ih} x_t + W_{hh} ${h})${twin('ih')}${twin('hh')}${sole('h')}`
-      : `${input('h')} + ${hidden('h')}${sole('h')}`;
-    equations.h = `h_t = ${activated(layer.nonlinearity, within(sum))}`;
-  } else if (layer.type === 'lstm') {
-    const { gates, candidate, output } = cellActivations(layer);
-    const seen = (of: string, memory: string) => (layer.peepholes ? ` + p_${of} ⊙ ${memory}` : '');
-    const extra = layer.forgetBias
-      ? ` ${layer.forgetBias < 0 ? '−' : '+'} ${short(Math.abs(layer.forgetBias))}`
-      : '';
-    equations.i = layer.coupled === 'forget' ? 'i_t = 1 − f_t' : gate('i', gates, seen('i', c));
-    equations.f = layer.coupled === 'input' ? 'f_t = 1 − i_t' : gate('f', gates, seen('f', c) + extra);
-    equations.o = gate('o', gates, seen('o', 'c_t'));
-    equations.g = gate('g', candidate);
-    const sum = `f_t ⊙ ${layer.keeps === 'output' ? h : c} + i_t ⊙ g_t`;
-    const memory = layer.cellClip === undefined ? sum : `clip_{±${short(layer.cellClip)}}(${sum})`;
-    equations.c = `c_t = ${layer.layerNorm?.cell === 'state' ? normed(memory) : memory}`;
-    const shown = `o_t ⊙ ${activated(output, layer.layerNorm?.cell === 'output' ? normed('c_t') : 'c_t')}`;
-    equations.h = layer.projSize > 0 ? `h_t = W_{hr} (${shown})` : `h_t = ${shown}`;
-  } else {
-    const { gates, candidate } = cellActivations(layer);
-    for (const of of ['r', 'z']) equations[of] = gate(of, gates);
-    const past = layer.resetAfter ? `r_t ⊙ (${hidden('n')})` : hidden('n', `(r_t ⊙ ${h})`);
-    equations.n = `n_t = ${activated(candidate, within(`${input('n')} + ${past}${sole('n')}`))}`;
-    equations.h = `h_t = (1 − z_t) ⊙ n_t + z_t ⊙ ${h}`;
-  }
+  const terms = { h, c, input, hidden, sole, twin, normed, within, activated, gate, short };
+  const equations = cellFacts(layer).equations(layer, terms);
   return Object.hasOwn(equations, signal) ? parse(equations[signal]) : null;
 }
 

@@ -5,6 +5,8 @@
  * right, whether the sequence goes on there or not. What comes after a layer that passes only its final output on
  * stands once, in a column of its own beyond the right-hand stubs.
  */
+import { cellFacts } from '../cells';
+import type { CellPicture } from '../cells/cell';
 import {
   INPUT,
   isRecurrent,
@@ -20,7 +22,7 @@ import {
   type SignalAddress,
 } from '../model/network';
 import { idleLayers } from '../model/partial';
-import { addressOf, handedTo } from '../model/states';
+import { addressOf, handedTo, statePartsOf } from '../model/states';
 import { reachOf, timesOf, windowLoss, type Time } from '../model/time';
 import type { Detail } from '../protocol';
 
@@ -103,6 +105,8 @@ export interface GraphGroup {
 export interface GraphRow {
   readonly kind: 'input' | 'cell' | 'value' | 'merge';
   readonly type: LayerType | 'input';
+  /** Of a row of cells: the gates that stand side by side in each, and the states above them. */
+  readonly cell?: Pick<CellPicture, 'gates'> & { readonly states: readonly string[] };
   /** The layer's name. */
   readonly layer: string;
   readonly level: number;
@@ -133,13 +137,6 @@ export function rightStub(graph: { readonly columns: number }): number {
 export function finalColumn(graph: { readonly columns: number }): number {
   return graph.columns + 1;
 }
-
-/** Gates of each type of cell, as they stand side by side. */
-export const GATES = {
-  lstm: ['f', 'i', 'g', 'o'],
-  gru: ['z', 'r', 'n'],
-  rnn: [],
-} as const satisfies Record<RecurrentLayer['type'], readonly string[]>;
 
 /** How many columns of this network can be drawn, at most `MAX_COLUMNS`. */
 export function columnLimit(network: Network, detail: Detail): number {
@@ -335,6 +332,7 @@ class Unroller {
     const row = this.addRow({
       kind: 'cell',
       type: layer.type,
+      cell: { gates: cellFacts(layer).picture(layer).gates, states: statePartsOf(layer.type) },
       layer: layer.name,
       level,
       direction,
@@ -372,13 +370,13 @@ class Unroller {
   private addRails(cells: readonly Cell[], first: string, last: string): void {
     cells.forEach((cell, index) => {
       const previous = cells[index - 1];
-      if (cell.c && !cell.forgetful) this.addEdge(previous?.c ?? first, cell.c, 'cell');
-      if (cell.peepholes && previous?.c) this.addEdge(previous.c, cell.entry, 'hidden');
-      if (cell.carries) this.addEdge(previous?.h ?? first, cell.h, 'carry');
+      if (cell.c && cell.before.c) this.addEdge(previous?.c ?? first, cell.c, 'cell');
+      if (cell.before.seen && previous?.c) this.addEdge(previous.c, cell.entry, 'hidden');
+      if (cell.before.h) this.addEdge(previous?.h ?? first, cell.h, 'carry');
       this.addEdge(previous?.h ?? first, cell.entry, 'hidden');
     });
     const end = cells[cells.length - 1];
-    if (end.c && !end.forgetful) this.addEdge(end.c, last, 'cell');
+    if (end.c && end.before.c) this.addEdge(end.c, last, 'cell');
     this.addEdge(end.h, last, 'hidden');
   }
 
@@ -399,7 +397,7 @@ class Unroller {
       });
     if (this.window.detail === 'cells') {
       const h = node('cell', 'h');
-      return { h, entry: h };
+      return { h, entry: h, before: {} };
     }
     const first = this.nodes.length;
     const cell = this.wireCell(layer, node, () =>
@@ -416,33 +414,19 @@ class Unroller {
     node: (kind: NodeKind, name: string) => string,
     addBus: () => string,
   ): Cell {
-    if (layer.type === 'rnn') {
+    const { gates, wires, before } = cellFacts(layer).picture(layer);
+    if (gates.length === 0) {
       const h = node('state', 'h');
-      return { h, entry: h };
+      return { h, entry: h, before };
     }
     const entry = addBus();
-    const gates = new Map<string, string>(GATES[layer.type].map((name) => [name, node('gate', name)]));
-    const gate = (name: string) => gates.get(name)!;
-    // f = 1 − i is told by the card alone: a wire from i, which stands after f, would run through both.
-    const derived = layer.type === 'lstm' && layer.coupled === 'forget' ? 'i' : undefined;
-    for (const [name, id] of gates) if (name !== derived) this.addEdge(entry, id, 'gate');
-    if (layer.type === 'lstm') {
-      const c = node('state', 'c');
-      const h = node('state', 'h');
-      for (const name of ['f', 'i', 'g']) this.addEdge(gate(name), c, 'inner');
-      this.addEdge(gate('o'), h, 'inner');
-      this.addEdge(c, h, 'inner');
-      if (layer.peepholes) this.addEdge(c, gate('o'), 'inner');
-      if (derived) this.addEdge(gate('f'), gate(derived), 'inner');
-      const forgetful = layer.keeps === 'output';
-      if (forgetful) this.addEdge(entry, c, 'gate');
-      return { h, c, entry, forgetful, peepholes: layer.peepholes };
+    const ids = new Map(gates.map((name) => [name, node('gate', name)]));
+    for (const state of [...statePartsOf(layer.type)].reverse()) ids.set(state, node('state', state));
+    for (const [from, to] of wires) {
+      if (from === 'bus') this.addEdge(entry, ids.get(to)!, 'gate');
+      else this.addEdge(ids.get(from)!, ids.get(to)!, 'inner');
     }
-    const h = node('state', 'h');
-    this.addEdge(gate('r'), gate('n'), 'inner');
-    this.addEdge(gate('z'), h, 'inner');
-    this.addEdge(gate('n'), h, 'inner');
-    return { h, entry, carries: true };
+    return { h: ids.get('h')!, c: ids.get('c'), entry, before };
   }
 
   private addMerge(
@@ -535,12 +519,7 @@ interface Cell {
   readonly c?: string;
   /** Where x and the previous h come in. */
   readonly entry: string;
-  /** True if the previous h also goes straight on to h. */
-  readonly carries?: boolean;
-  /** True if the forget gate keeps the previous h, so that c goes no further. */
-  readonly forgetful?: boolean;
-  /** True if the previous c is read with x and h. */
-  readonly peepholes?: boolean;
+  readonly before: CellPicture['before'];
 }
 
 function address({

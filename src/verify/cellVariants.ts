@@ -1,40 +1,13 @@
 /** How recurrent layers may have been meant otherwise. */
-import {
-  HARD_SIGMOID_02,
-  HARD_SIGMOID_6TH,
-  type GruLayer,
-  type Layer,
-  type LstmLayer,
-  type Network,
-  type RecurrentLayer,
-  type RnnLayer,
-  type UnitActivation,
-  isRecurrent,
-  stateSize,
-} from '../model/network';
+import { gruChanges } from '../cells/gru/variants';
+import { lstmChanges } from '../cells/lstm/variants';
+import { rnnChanges } from '../cells/rnn/variants';
+import { type Layer, type Network, type RecurrentLayer, isRecurrent, stateSize } from '../model/network';
 import { layerParameters } from '../model/parameters';
 import type { Tensor, Weights } from '../model/weights';
+import { type Change, everyTensor } from './cellChange';
 import { otherOrders } from './gateOrders';
-import type { Cause, Variant } from './variant';
-
-/** A change of one recurrent layer, of what it is, of its tensors, or both. */
-interface Change {
-  readonly cause: Cause;
-  readonly text: string;
-  readonly rare?: boolean;
-  readonly layer?: Partial<RnnLayer> | Partial<LstmLayer> | Partial<GruLayer>;
-  readonly tensors?: (cell: CellTensors) => Partial<CellTensors>;
-  /** Takes a tensor from another name. */
-  readonly from?: (name: string) => string;
-}
-
-/** Of one level and direction; biases are absent where there are none. */
-interface CellTensors {
-  readonly weight_ih: Float32Array;
-  readonly weight_hh: Float32Array;
-  readonly bias_ih?: Float32Array;
-  readonly bias_hh?: Float32Array;
-}
+import type { Variant } from './variant';
 
 /** Changes of all recurrent layers that have them `together`, and of one layer `apart` where there are several. */
 export function recurrentVariants(network: Network, weights: Weights) {
@@ -105,10 +78,8 @@ function changeTensors(
 
 function changesOf(layer: RecurrentLayer, { dialect }: Network, weights: Weights): Change[] {
   return [
-    ...(layer.type === 'rnn' ? [] : gateOrders(layer, dialect)),
-    ...(layer.type === 'lstm' ? lstmChanges(layer) : []),
-    ...(layer.type === 'gru' ? gruChanges(layer, weights) : []),
-    ...(layer.type === 'rnn' ? rnnChanges(layer) : gateActivations(layer)),
+    ...gateOrders(layer, dialect),
+    ...ownChanges(layer, weights),
     ...biasChanges(layer, weights),
     ...stepChanges(layer),
     ...directionChanges(layer),
@@ -116,7 +87,21 @@ function changesOf(layer: RecurrentLayer, { dialect }: Network, weights: Weights
   ];
 }
 
-function gateOrders(layer: LstmLayer | GruLayer, dialect: Network['dialect']): Change[] {
+/** What may be otherwise of some types of cell; of one that is not here, what may be of any. */
+function ownChanges(layer: RecurrentLayer, weights: Weights): Change[] {
+  switch (layer.type) {
+    case 'rnn':
+      return rnnChanges(layer);
+    case 'lstm':
+      return lstmChanges(layer);
+    case 'gru':
+      return gruChanges(layer, weights);
+    default:
+      return [];
+  }
+}
+
+function gateOrders(layer: RecurrentLayer, dialect: Network['dialect']): Change[] {
   return otherOrders(layer.type, dialect).map(({ text, known, places }) => ({
     cause: 'gate-order',
     text: `with ${text}`,
@@ -133,109 +118,6 @@ function reordered(data: Float32Array, places: readonly number[]): Float32Array 
     result.set(data.subarray(place * block, (place + 1) * block), gate * block),
   );
   return result;
-}
-
-function everyTensor(cell: CellTensors, change: (data: Float32Array) => Float32Array): Partial<CellTensors> {
-  const entries = Object.entries(cell) as [keyof CellTensors, Float32Array | undefined][];
-  return Object.fromEntries(entries.map(([kind, data]) => [kind, data && change(data)]));
-}
-
-function lstmChanges(layer: LstmLayer): Change[] {
-  const current = layer.forgetBias ?? 0;
-  const forgetBias = (bias: number, text: string): Change => ({
-    cause: 'forget-bias',
-    text,
-    layer: { forgetBias: bias },
-  });
-  const keeps = layer.keeps === 'output' ? 'cell' : 'output';
-  return [
-    current === 0
-      ? forgetBias(1, 'with 1 added to the forget gate')
-      : forgetBias(0, `without the ${current} that is added to the forget gate`),
-    { ...forgetBias(current - 1, 'with 1 taken from the forget gate'), rare: true },
-    ...(layer.projSize > 0
-      ? []
-      : [
-          {
-            cause: 'forget-gate',
-            text: `with a forget gate that multiplies the ${keeps === 'cell' ? 'cell state' : "previous output, as brain.js's does"}`,
-            layer: { keeps },
-            rare: true,
-          } as const,
-        ]),
-  ];
-}
-
-function gruChanges(layer: GruLayer, weights: Weights): Change[] {
-  const H = layer.hiddenSize;
-  const after = layer.resetAfter;
-  const hidden = weights.get(`${layer.name}.bias_hh_l0`)?.data.subarray(2 * H);
-  return [
-    {
-      cause: 'reset-placement',
-      text: `with the reset gate ${after ? 'before' : 'after'} the matrix product (reset_after: ${!after})`,
-      layer: { resetAfter: !after },
-    },
-    {
-      cause: 'update-gate',
-      text: 'with an update gate of the other sense, h = (1 − z)∘h₋₁ + z∘n',
-      tensors: (cell) => everyTensor(cell, (data) => negated(data, 1, 3)),
-    },
-    ...(after && hidden?.some((value) => value !== 0) ? [summedBiases(H)] : []),
-  ];
-}
-
-/** With the rows of one block of `blocks` negated: σ(−a) = 1 − σ(a). */
-function negated(data: Float32Array, block: number, blocks: number): Float32Array {
-  const size = data.length / blocks;
-  return data.map((value, k) => (Math.floor(k / size) === block ? -value : value));
-}
-
-function summedBiases(H: number): Change {
-  return {
-    cause: 'biases',
-    text: "with the candidate's two biases summed outside the reset gate",
-    tensors: ({ bias_ih, bias_hh }) => ({
-      bias_ih: bias_ih?.map((value, k) => (k < 2 * H ? value : value + (bias_hh?.[k] ?? 0))),
-      bias_hh: bias_hh?.map((value, k) => (k < 2 * H ? value : 0)),
-    }),
-  };
-}
-
-function rnnChanges(layer: RnnLayer): Change[] {
-  return (['tanh', 'relu', 'sigmoid'] as const)
-    .filter((nonlinearity) => nonlinearity !== layer.nonlinearity)
-    .map((nonlinearity) => ({
-      cause: 'activation',
-      text: `with ${nonlinearity} as the RNN's nonlinearity`,
-      layer: { nonlinearity },
-    }));
-}
-
-const GATE_ACTIVATIONS: readonly { readonly activation: UnitActivation; readonly text: string }[] = [
-  { activation: 'sigmoid', text: 'sigmoid' },
-  { activation: HARD_SIGMOID_02, text: "Keras 2's hard sigmoid 0.2x + 0.5" },
-  { activation: HARD_SIGMOID_6TH, text: "Keras 3's and PyTorch's hard sigmoid x/6 + 0.5" },
-];
-
-function gateActivations(layer: LstmLayer | GruLayer): Change[] {
-  const same = (a: UnitActivation, b: UnitActivation) => JSON.stringify(a) === JSON.stringify(b);
-  const gates = GATE_ACTIVATIONS.filter(
-    ({ activation }) => !same(activation, layer.recurrentActivation ?? 'sigmoid'),
-  ).map(({ activation, text }) => ({
-    cause: 'gate-activation' as const,
-    text: `with ${text} in the gates`,
-    layer: { recurrentActivation: activation },
-  }));
-  const candidate = (layer.activation ?? 'tanh') === 'tanh' ? 'relu' : 'tanh';
-  return [
-    ...gates,
-    {
-      cause: 'activation',
-      text: `with ${candidate} as the cell's activation`,
-      layer: { activation: candidate },
-    },
-  ];
 }
 
 /** One of the two biases counted that was not meant, as where a single bias went into both. */

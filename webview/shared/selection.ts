@@ -1,4 +1,5 @@
 /** What was chosen anywhere shows everywhere: a signal, perhaps a unit of it, perhaps a range of steps. */
+import { cellFacts } from '../../src/cells';
 import { INPUT, SIGNALS, isRecurrent, type Network, type SignalAddress } from '../../src/model/network';
 import { signalUnits } from '../../src/model/signals';
 import type { Measure } from './measure';
@@ -51,19 +52,17 @@ export function unitsOf(network: Network, { layer: name, signal }: SignalAddress
 function has({ layers }: Network, { layer: name, level, direction, signal }: SignalAddress): boolean {
   if (name === INPUT) return level === 0 && direction === 'forward' && signal === 'x';
   const layer = layers.find((one) => one.name === name);
-  if (!layer || !(SIGNALS[layer.type] as readonly string[]).includes(signal)) return false;
+  if (!layer || !SIGNALS[layer.type].includes(signal)) return false;
   if (!isRecurrent(layer)) return level === 0 && direction === 'forward';
   return level < layer.levels && layer.directions.includes(direction);
 }
 
 /** The gate that a lesson begins with: what the first recurrent layer keeps. */
-const FIRST = { lstm: 'f', gru: 'z', rnn: 'h' } as const;
-
 function usual({ layers }: Network): SignalAddress {
   const layer = layers.find(isRecurrent);
   if (!layer) return { layer: INPUT, level: 0, direction: 'forward', signal: 'x' };
   const [direction] = layer.directions;
-  return { layer: layer.name, level: 0, direction, signal: FIRST[layer.type] };
+  return { layer: layer.name, level: 0, direction, signal: cellFacts(layer).keeps ?? 'h' };
 }
 
 /** Of what was stored, nothing is trusted; whether the model has it is for `chosenFor`. */

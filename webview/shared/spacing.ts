@@ -38,16 +38,32 @@ export interface CellShape extends Size {
   readonly pitch: number;
 }
 
-const CELLS: Record<'lstm' | 'gru' | 'rnn', CellShape> = {
-  lstm: { width: 132, height: 194, h: 26, c: 78, gates: 139, bus: 181, pitch: 32 },
-  gru: { width: 132, height: 140, h: 26, c: 26, gates: 85, bus: 127, pitch: 40 },
-  rnn: { width: 104, height: 52, h: 26, c: 26, gates: 26, bus: 26, pitch: 0 },
-};
 const PLAIN_CELL: CellShape = { ...CELL_BOX, h: 23, c: 23, gates: 23, bus: 23, pitch: 0 };
+const UNGATED_CELL: CellShape = { width: 104, height: 52, h: 26, c: 26, gates: 26, bus: 26, pitch: 0 };
 
-export function cellShape({ detail }: UnrolledGraph, { type }: GraphRow): CellShape {
-  if (detail === 'cells' || !(type in CELLS)) return PLAIN_CELL;
-  return CELLS[type as keyof typeof CELLS];
+/** Of a cell with gates: its least width, from its edges to the gates, and from h down to c and on to what comes below. */
+const GATED_WIDTH = 132;
+const BESIDE_GATES = 4;
+const GATE_PITCH = { least: 32, most: 40 };
+const [TO_C, BELOW_C] = [52, 54];
+
+export function cellShape({ detail }: UnrolledGraph, { cell }: GraphRow): CellShape {
+  if (detail === 'cells' || !cell) return PLAIN_CELL;
+  const count = cell.gates.length;
+  if (count === 0) return UNGATED_CELL;
+  const width = Math.max(GATED_WIDTH, count * GATE_PITCH.least + BESIDE_GATES);
+  const pitch = Math.min(GATE_PITCH.most, Math.floor((width - BESIDE_GATES) / count));
+  const [h, gates, bus, height] = [26, 85, 127, 140];
+  if (!cell.states.includes('c')) return { width, height, h, c: h, gates, bus, pitch };
+  return {
+    width,
+    pitch,
+    h,
+    c: h + TO_C,
+    gates: gates + BELOW_C,
+    bus: bus + BELOW_C,
+    height: height + BELOW_C,
+  };
 }
 
 /** How the features of a vector stand in an input's node, below one another. */

@@ -1,12 +1,16 @@
 /** A network in a few words, for the toolbar and the footer. */
-import { isRecurrent, type Layer, type Network, type RecurrentLayer } from '../../src/model/network';
+import { cellFacts } from '../../src/cells';
+import {
+  isRecurrent,
+  stateSize,
+  type Layer,
+  type Network,
+  type RecurrentLayer,
+} from '../../src/model/network';
 
-const TYPE_NAMES: Record<Layer['type'], string> = {
+const TYPE_NAMES: Record<Exclude<Layer, RecurrentLayer>['type'], string> = {
   input: 'Input',
   embedding: 'Embedding',
-  rnn: 'RNN',
-  lstm: 'LSTM',
-  gru: 'GRU',
   linear: 'Linear',
   dropout: 'Dropout',
   masking: 'Masking',
@@ -63,7 +67,7 @@ function layerInWords(layer: Layer): string {
 
 function recurrent(layer: RecurrentLayer): string {
   const prefix = layer.directions.length > 1 ? 'Bi' : '';
-  const projection = layer.type === 'lstm' && layer.projSize > 0 ? `→${layer.projSize}` : '';
+  const projection = stateSize(layer) === layer.hiddenSize ? '' : `→${stateSize(layer)}`;
   const levels = layer.levels > 1 ? ` × ${layer.levels}` : '';
-  return `${prefix}${TYPE_NAMES[layer.type]} ${layer.hiddenSize}${projection}${levels}`;
+  return `${prefix}${cellFacts(layer).title} ${layer.hiddenSize}${projection}${levels}`;
 }

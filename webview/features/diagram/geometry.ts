@@ -5,7 +5,6 @@
 import { INPUT, type Network } from '../../../src/model/network';
 import {
   finalColumn,
-  GATES,
   LEFT_STUB,
   rightStub,
   type GraphEdge,
@@ -205,7 +204,7 @@ class Placer {
       case 'state':
         return { x, y: top + (node.label === 'c' ? cell.c : cell.h), ...STATE, radius: STATE.height / 2 };
       case 'gate': {
-        const gates: readonly string[] = gatesOf(row);
+        const gates = gatesOf(row);
         const offset = gates.indexOf(node.label) - (gates.length - 1) / 2;
         return { x: x + offset * cell.pitch, y: top + cell.gates, ...GATE, radius: 5 };
       }
@@ -386,7 +385,7 @@ class Placer {
     return [
       label(row.layer, top + 8, 'title', tailOf(row)),
       label('h', top + cell.h, 'symbol'),
-      ...(row.type === 'lstm' ? [label('c', top + cell.c, 'symbol')] : []),
+      ...(row.cell?.states.includes('c') ? [label('c', top + cell.c, 'symbol')] : []),
       label('gates', top + cell.gates, 'word'),
     ];
   }
@@ -410,8 +409,8 @@ function tailOf({ layer, title }: GraphRow): string {
   return title.slice(layer.length);
 }
 
-function gatesOf({ type }: GraphRow): readonly string[] {
-  return GATES[type as keyof typeof GATES];
+function gatesOf({ cell }: GraphRow): readonly string[] {
+  return cell?.gates ?? [];
 }
 
 /** Straight pieces with rounded corners. */

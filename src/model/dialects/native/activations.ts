@@ -1,5 +1,5 @@
 import { Fields, numberWithin, oneOf, type Decoder } from '../../json/decode';
-import type { Activation, ParameterisedActivation, PlainActivation, UnitActivation } from '../../network';
+import type { Activation, ParameterisedActivation, PlainActivation, UnitActivation } from '../../layer';
 
 /** Beyond any real use, within what float32 holds. */
 export const MAX_FACTOR = 1e6;

@@ -14,10 +14,12 @@ import {
   type Decoder,
 } from '../../json/decode';
 import type { JsonNode } from '../../json/node';
+import { CELLS } from '../../../cells';
 import {
   INPUT,
+  isRecurrentType,
   type Activation,
-  type CellNorm,
+  type CellType,
   type Direction,
   type FinalStateLayer,
   type InputLayer,
@@ -25,20 +27,12 @@ import {
   type LayerType,
   type Merge,
   type OperationLayer,
-  type SumNorm,
-  type UnitActivation,
 } from '../../network';
-import { activation as activationOf, MAX_FACTOR, unitActivation } from './activations';
-import {
-  decodeOperation,
-  DEFAULT_EPSILON,
-  epsilon,
-  OPERATION_KEYS,
-  severalInputs,
-  type OperationOptions,
-} from './operations';
+import { activation as activationOf, MAX_FACTOR } from './activations';
+import { decodeOperation, OPERATION_KEYS, severalInputs, type OperationOptions } from './operations';
 import { PARAMETER_KINDS, type ParameterKind } from '../../parameterKinds';
 import type { Report } from '../../report';
+import { LEAST_CLIP } from './cellOptions';
 import { initialState, MAX_LEVELS, statePlace } from './initialState';
 import { decodeInput, type DeclaredInput } from './input';
 
@@ -91,7 +85,8 @@ export interface DeclaredNotRun extends DeclaredBase {
   readonly reason: string;
 }
 
-interface DeclaredRecurrentBase extends DeclaredBase {
+export interface DeclaredRecurrent extends DeclaredBase {
+  readonly type: CellType;
   readonly inputSize?: number;
   readonly hiddenSize: number;
   readonly levels: number;
@@ -104,32 +99,9 @@ interface DeclaredRecurrentBase extends DeclaredBase {
   readonly sequenceLength?: number;
   readonly clip?: number;
   readonly initialState?: InitialState;
+  /** What its type of cell alone has, under the names of the network's layers. */
+  readonly own: object;
 }
-
-export type DeclaredRecurrent = DeclaredRecurrentBase &
-  (
-    | { readonly type: 'rnn'; readonly nonlinearity: UnitActivation; readonly layerNorm?: SumNorm }
-    | {
-        readonly type: 'lstm';
-        readonly projSize: number;
-        readonly activation?: UnitActivation;
-        readonly recurrentActivation?: UnitActivation;
-        readonly outputActivation?: UnitActivation;
-        readonly peepholes: boolean;
-        readonly coupled?: 'input' | 'forget';
-        readonly forgetBias: number;
-        readonly cellClip?: number;
-        readonly keeps: 'cell' | 'output';
-        readonly layerNorm?: CellNorm;
-      }
-    | {
-        readonly type: 'gru';
-        readonly resetAfter: boolean;
-        readonly layerNorm?: SumNorm;
-        readonly activation?: UnitActivation;
-        readonly recurrentActivation?: UnitActivation;
-      }
-  );
 
 /** A layer as the file declares it, its own defaults filled in; sizes that other fields tell may be absent. */
 export type DeclaredLayer =
@@ -148,7 +120,6 @@ const RECURRENT_KEYS = [
   ...['go_backwards', 'reverse_output', 'clip', 'initial_state', 'masked', 'sequence_length', 'layer_norm'],
   'fixed',
 ];
-const GATED_KEYS = [...COMMON_KEYS, ...RECURRENT_KEYS, 'activation', 'recurrent_activation'];
 const KEYS: Record<LayerType, readonly string[]> = {
   input: ['name', 'type', 'sequence', 'clock'],
   embedding: [...COMMON_KEYS, 'num_embeddings', 'embedding_dim', 'mask_zero', 'fixed'],
@@ -156,14 +127,17 @@ const KEYS: Record<LayerType, readonly string[]> = {
   dropout: [...COMMON_KEYS, 'p'],
   final_state: [...COMMON_KEYS, 'signal', 'level', 'direction'],
   not_run: [...COMMON_KEYS, 'kind', 'reason', 'out_features'],
-  rnn: [...COMMON_KEYS, ...RECURRENT_KEYS, 'nonlinearity'],
-  lstm: [
-    ...GATED_KEYS,
-    ...['proj_size', 'output_activation', 'peepholes', 'coupled', 'forget_bias', 'keeps', 'cell_clip'],
-  ],
-  gru: [...GATED_KEYS, 'reset_after'],
+  ...cellKeys(),
   ...operationKeys(),
 };
+
+function cellKeys(): Record<CellType, readonly string[]> {
+  const keys = Object.entries(CELLS).map(([type, { native }]) => [
+    type,
+    [...COMMON_KEYS, ...RECURRENT_KEYS, ...native.keys],
+  ]);
+  return Object.fromEntries(keys) as Record<CellType, readonly string[]>;
+}
 
 function operationKeys(): Record<OperationLayer['type'], readonly string[]> {
   const entries = Object.entries(OPERATION_KEYS).map(([type, keys]) => [type, [...COMMON_KEYS, ...keys]]);
@@ -299,36 +273,17 @@ function decodeBody({ fields, type }: Header, base: DeclaredBase, report: Report
       if (kind === undefined || reason === undefined || outFeatures === undefined) return undefined;
       return { ...base, type, kind, reason, outFeatures };
     }
-    case 'rnn':
-    case 'lstm':
-    case 'gru':
-      return decodeRecurrent(fields, type, base, report);
     default: {
+      if (isRecurrentType(type)) return decodeRecurrent(fields, type, base, report);
       const options = decodeOperation(fields, type);
       return options && { ...base, ...options };
     }
   }
 }
 
-const cellNorm: Decoder<CellNorm> = (node, report) => {
-  const fields = Fields.of(node, report, ['cell', 'epsilon']);
-  if (!fields) return undefined;
-  const cell = fields.optional('cell', oneOf('output', 'state')) ?? 'output';
-  return { cell, epsilon: fields.optional('epsilon', epsilon) ?? DEFAULT_EPSILON };
-};
-
-const sumNorm: Decoder<SumNorm> = (node, report) => {
-  const fields = Fields.of(node, report, ['epsilon']);
-  return fields && { epsilon: fields.optional('epsilon', epsilon) ?? DEFAULT_EPSILON };
-};
-
-/** Bounds of `clip` and `cell_clip`. */
-const LEAST_CLIP = 1e-6;
-const MAX_FORGET_BIAS = 1000;
-
 function decodeRecurrent(
   fields: Fields,
-  type: 'rnn' | 'lstm' | 'gru',
+  type: CellType,
   base: DeclaredBase,
   report: Report,
 ): DeclaredRecurrent | undefined {
@@ -347,45 +302,8 @@ function decodeRecurrent(
     clip: fields.optional('clip', numberWithin(LEAST_CLIP, MAX_FACTOR)),
     initialState: fields.optional('initial_state', initialState({ type, levels, directions })),
   };
-  switch (type) {
-    case 'rnn': {
-      const nonlinearity = fields.optional('nonlinearity', unitActivation) ?? 'tanh';
-      const layerNorm = fields.optional('layer_norm', sumNorm);
-      return hiddenSize === undefined ? undefined : { ...common, type, hiddenSize, nonlinearity, layerNorm };
-    }
-    case 'lstm': {
-      const projSize = fields.optional('proj_size', integer(0)) ?? 0;
-      const options = {
-        ...gateActivations(fields),
-        outputActivation: fields.optional('output_activation', unitActivation),
-        peepholes: fields.optional('peepholes', boolean) ?? false,
-        coupled: fields.optional('coupled', oneOf('input', 'forget')),
-        forgetBias: fields.optional('forget_bias', numberWithin(-MAX_FORGET_BIAS, MAX_FORGET_BIAS)) ?? 0,
-        cellClip: fields.optional('cell_clip', numberWithin(LEAST_CLIP, MAX_FACTOR)),
-        keeps: fields.optional('keeps', oneOf('cell', 'output')) ?? 'cell',
-        layerNorm: fields.optional('layer_norm', cellNorm),
-      };
-      if (hiddenSize === undefined) return undefined;
-      if (projSize >= hiddenSize) reportWideProjection(fields, projSize, hiddenSize, report);
-      if (options.keeps === 'output' && projSize > 0) {
-        const at = fields.at('keeps');
-        const message = `${pathOf(at)}: expected "cell", since a projected output has another size than the cell state, found "output"`;
-        report.error(at, 'conflicting-keys', message);
-      }
-      return { ...common, type, hiddenSize, projSize, ...options };
-    }
-    case 'gru': {
-      const resetAfter = fields.optional('reset_after', boolean) ?? true;
-      const layerNorm = fields.optional('layer_norm', sumNorm);
-      if (layerNorm && !resetAfter) {
-        const at = fields.at('layer_norm');
-        const message = `${pathOf(at)}: a GRU that normalises its sums resets after the product, expected "reset_after" to be true`;
-        report.error(at, 'conflicting-keys', message);
-      }
-      const options = { resetAfter, layerNorm, ...gateActivations(fields) };
-      return hiddenSize === undefined ? undefined : { ...common, type, hiddenSize, ...options };
-    }
-  }
+  const own = CELLS[type].native.read(fields, report, hiddenSize);
+  return hiddenSize === undefined ? undefined : { ...common, type, hiddenSize, own };
 }
 
 function directionsOf(fields: Fields, report: Report): readonly Direction[] {
@@ -397,17 +315,4 @@ function directionsOf(fields: Fields, report: Report): readonly Direction[] {
     report.error(at, 'conflicting-keys', message);
   }
   return both ? ['forward', 'backward'] : [goBackwards ? 'backward' : 'forward'];
-}
-
-function gateActivations(fields: Fields) {
-  return {
-    activation: fields.optional('activation', unitActivation),
-    recurrentActivation: fields.optional('recurrent_activation', unitActivation),
-  };
-}
-
-function reportWideProjection(fields: Fields, projSize: number, hiddenSize: number, report: Report): void {
-  const at = fields.at('proj_size');
-  const message = `${pathOf(at)}: expected less than "hidden_size", which is ${hiddenSize}, found ${projSize}`;
-  report.error(at, 'wrong-value', message);
 }

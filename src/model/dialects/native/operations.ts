@@ -19,6 +19,7 @@ import {
   type OperationLayer,
   type RowsAround,
 } from '../../network';
+import { DEFAULT_EPSILON, epsilon } from './cellOptions';
 import { activation, MAX_FACTOR } from './activations';
 
 /** What a layer says of itself, without its wiring and sizes. */
@@ -87,8 +88,6 @@ const MAX_COUNT = 1_000_000;
 /** Files have values far from all data. */
 const MAX_MASK_VALUE = 1e30;
 const count = integer(1, MAX_COUNT);
-export const epsilon = numberWithin(0, 1);
-export const DEFAULT_EPSILON = 1e-5;
 
 /** The sources of a layer that reads several: the key `input`, a list. */
 export const severalInputs: Record<'merge' | 'attention', Decoder<string[]>> = {

@@ -1,5 +1,5 @@
 /** What a layer's options are beside PyTorch's, in the words of the native format. */
-import type { Layer } from '../../network';
+import { isRecurrent, type Layer } from '../../network';
 import { optionsJson } from './write';
 
 /** Sizes, which shapes tell, and what is said elsewhere. */
@@ -21,7 +21,7 @@ export function optionsInWords(layer: Layer, layers: readonly Layer[]): string[]
 
 /** What the cells compute otherwise than PyTorch's nn.RNN, nn.LSTM and nn.GRU. */
 export function beyondPytorch(layers: readonly Layer[]): string[] {
-  const cells = layers.filter(({ type }) => type === 'rnn' || type === 'lstm' || type === 'gru');
+  const cells = layers.filter(isRecurrent);
   const deviating = cells.flatMap((layer) =>
     given(layer, layers).filter(
       ([key, value]) =>

@@ -1,9 +1,10 @@
 /** Reads the native format, `*.rnn.json`; media/model-format.md describes it. */
+import { cellFacts } from '../../../cells';
 import { elements, Fields, integer, oneOf, string, stringAt, valueAt } from '../../json/decode';
 import type { JsonNode } from '../../json/node';
 import { withoutByteOrderMark } from '../../json/parse';
 import { parseLongJson } from '../../json/parseLong';
-import type { Layer, Network, NetworkInput } from '../../network';
+import { isRecurrent, type Layer, type Network, type NetworkInput } from '../../network';
 import { parametersOf } from '../../parameters';
 import { Report } from '../../report';
 import { unreadable, type Reading, type TextDialect, type TextSource } from '../dialect';
@@ -137,9 +138,7 @@ function sizeLayers(input: DeclaredInput, layers: readonly DeclaredLayer[], shap
 
 function conventionsOf(layers: readonly Layer[]): string[] {
   const ofLayers = layers.flatMap((layer) => {
-    if (layer.type === 'lstm') return ['i, f, g, o'];
-    if (layer.type === 'gru') return [`r, z, n · reset ${layer.resetAfter ? 'after' : 'before'}`];
-    return [];
+    return isRecurrent(layer) ? cellFacts(layer).conventions(layer) : [];
   });
   const beyond = beyondPytorch(layers);
   const others = beyond.length > 0 ? [`other than PyTorch: ${beyond.join(', ')}`] : [];

@@ -6,12 +6,14 @@ import type { JsonNode } from '../../json/node';
 import {
   INPUT,
   isRecurrent,
+  isRecurrentType,
   type Conv2dLayer,
   type GroupNormLayer,
   type Layer,
   type NetworkInput,
   type OperationLayer,
   type Pool2dLayer,
+  type RecurrentLayer,
   type TokenInput,
 } from '../../network';
 import type { ParameterKind } from '../../parameterKinds';
@@ -361,14 +363,17 @@ function recurrentOutput(layer: DeclaredRecurrent): number {
 }
 
 function stateUnits(layer: DeclaredRecurrent): number {
-  return layer.type === 'lstm' && layer.projSize > 0 ? layer.projSize : layer.hiddenSize;
+  return projectionOf(layer) || layer.hiddenSize;
+}
+
+/** Width of the projected hidden state; 0 without one. */
+function projectionOf({ own }: DeclaredRecurrent): number {
+  return 'projSize' in own ? Number(own.projSize) : 0;
 }
 
 function outputWords(layer: DeclaredRecurrent): string {
-  const state =
-    layer.type === 'lstm' && layer.projSize > 0
-      ? `proj_size ${layer.projSize}`
-      : `hidden_size ${layer.hiddenSize}`;
+  const projection = projectionOf(layer);
+  const state = projection > 0 ? `proj_size ${projection}` : `hidden_size ${layer.hiddenSize}`;
   return layer.directions.length === 2 && layer.merge === 'concat'
     ? `(${state} × 2 directions)`
     : `(${state})`;
@@ -403,19 +408,11 @@ function networkLayer(
       const { type, kind, reason } = declared;
       return { ...base, type, kind, reason };
     }
-    case 'rnn':
-      return {
-        ...{ ...base, ...recurrentPart(declared), ...normPart(declared) },
-        ...{ type: 'rnn', nonlinearity: declared.nonlinearity },
-      };
-    case 'lstm':
-      return { ...base, ...recurrentPart(declared), ...lstmPart(declared), type: 'lstm' };
-    case 'gru':
-      return {
-        ...{ ...base, ...recurrentPart(declared), ...gatePart(declared), ...normPart(declared) },
-        ...{ type: 'gru', resetAfter: declared.resetAfter },
-      };
     default: {
+      if (isDeclaredRecurrent(declared)) {
+        const { type, own } = declared;
+        return { ...base, ...recurrentPart(declared), ...own, type } as RecurrentLayer;
+      }
       const {
         fields: _fields,
         sources: _sources,
@@ -428,32 +425,11 @@ function networkLayer(
   }
 }
 
-type Declared<T extends DeclaredLayer['type']> = Extract<DeclaredLayer, { readonly type: T }>;
+function isDeclaredRecurrent(layer: DeclaredLayer): layer is DeclaredRecurrent {
+  return isRecurrentType(layer.type);
+}
 
 /** Options that are left at their defaults stay absent. */
-function lstmPart(declared: Declared<'lstm'>) {
-  const { projSize, outputActivation, peepholes, coupled, forgetBias, cellClip, keeps, layerNorm } = declared;
-  return {
-    projSize,
-    ...gatePart(declared),
-    ...(outputActivation && { outputActivation }),
-    ...(peepholes && { peepholes }),
-    ...(coupled && { coupled }),
-    ...(forgetBias !== 0 && { forgetBias }),
-    ...(cellClip !== undefined && { cellClip }),
-    ...(keeps === 'output' && { keeps }),
-    ...(layerNorm && { layerNorm }),
-  };
-}
-
-function normPart({ layerNorm }: Declared<'rnn'> | Declared<'gru'>) {
-  return layerNorm && { layerNorm };
-}
-
-function gatePart({ activation, recurrentActivation }: Declared<'lstm'> | Declared<'gru'>) {
-  return { ...(activation && { activation }), ...(recurrentActivation && { recurrentActivation }) };
-}
-
 function recurrentPart({
   hiddenSize,
   levels,

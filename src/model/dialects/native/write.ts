@@ -1,4 +1,5 @@
 /** Writes a network of any dialect in the native format. */
+import { cellFacts } from '../../../cells';
 import {
   INPUT,
   type Activation,
@@ -13,10 +14,12 @@ import {
   type OperationLayer,
   type Padding,
   type RecurrentLayer,
+  isRecurrent,
 } from '../../network';
-import { handedWhole, type StatePart } from '../../states';
+import { handedWhole, statePartsOf, type StatePart } from '../../states';
 import { shortest } from '../../tensors/floats';
 import type { Sample, Sequence } from '../../samples';
+import { unless } from './cellOptions';
 
 /** Longer samples are left out: they belong into files of their own. */
 const MAX_NUMBERS = 20_000;
@@ -91,12 +94,10 @@ export function optionsJson(layer: Layer, layers: readonly Layer[]): Record<stri
       };
     case 'not_run':
       return { kind: layer.kind, reason: layer.reason, out_features: layer.outputSize };
-    case 'rnn':
-    case 'lstm':
-    case 'gru':
-      return { ...recurrentJson(layer, layers), ...cellJson(layer) };
     default:
-      return operationJson(layer);
+      return isRecurrent(layer)
+        ? { ...recurrentJson(layer, layers), ...cellFacts(layer).native.write(layer) }
+        : operationJson(layer);
   }
 }
 
@@ -223,7 +224,9 @@ function initialStateJson(layer: RecurrentLayer, state: InitialState, layers: re
 function stateJson({ h, c }: HandedState, type: RecurrentLayer['type']): object | string {
   if (!h && !c) return 'zeros';
   const [hidden, cell] = [h && joinedJson(h, 'h'), c && joinedJson(c, 'c')];
-  const together = type === 'lstm' ? JSON.stringify(hidden) === JSON.stringify(cell) : hidden !== undefined;
+  const together = statePartsOf(type).includes('c')
+    ? JSON.stringify(hidden) === JSON.stringify(cell)
+    : hidden !== undefined;
   const apart = [h, c].some((rows, k) => rows?.of.some(({ signal }) => signal !== ['h', 'c'][k]));
   if (together && !apart) return hidden!;
   return { ...(hidden && { h: hidden }), ...(cell && { c: cell }) };
@@ -237,30 +240,6 @@ function joinedJson({ merge, of }: JoinedRows, part: StatePart): object {
     ...unless<string>(part, 'signal', signal),
   }));
   return rows.length === 1 ? rows[0] : { ...unless<Merge>('concat', 'merge', merge), of: rows };
-}
-
-function cellJson(layer: RecurrentLayer) {
-  if (layer.type === 'rnn') return unless<Activation>('tanh', 'nonlinearity', layer.nonlinearity);
-  const gates = {
-    ...unless(undefined, 'activation', layer.activation),
-    ...unless(undefined, 'recurrent_activation', layer.recurrentActivation),
-  };
-  if (layer.type === 'gru') return { ...gates, ...unless(true, 'reset_after', layer.resetAfter) };
-  return {
-    ...gates,
-    ...unless(0, 'proj_size', layer.projSize),
-    ...unless(undefined, 'output_activation', layer.outputActivation),
-    ...(layer.peepholes && { peepholes: true }),
-    ...unless(undefined, 'coupled', layer.coupled),
-    ...unless(0, 'forget_bias', layer.forgetBias ?? 0),
-    ...unless(undefined, 'cell_clip', layer.cellClip),
-    ...unless('cell', 'keeps', layer.keeps ?? 'cell'),
-  };
-}
-
-/** A key whose value is not the format's default. */
-function unless<T>(value: T, key: string, found: T): Record<string, T> {
-  return found === value ? {} : { [key]: found };
 }
 
 function sampleJson({ name, sequence, expected }: Sample): object[] {
