@@ -302,6 +302,8 @@ export interface AttentionLayer extends LayerBase {
   readonly scale?: number;
   /** 1 where absent. */
   readonly heads?: number;
+  /** Whether each row of the query looks at the rows of values up to its own place alone. */
+  readonly causal?: true;
 }
 
 /** Layers without state or tokens, each a function of the rows that it reads. */

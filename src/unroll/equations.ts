@@ -128,7 +128,8 @@ function operation(layer: OperationLayer): string {
     case 'attention': {
       const scale = layer.scale === undefined ? '' : `${short(layer.scale)} `;
       const heads = layer.heads === undefined ? '' : `, each of ${layer.heads} heads`;
-      return `y_t = Σ_j a_{tj} v_j, a_t = softmax_j(${scale}q_t · k_j)${heads}`;
+      const seen = layer.causal ? '_{j ≤ t}' : '_j';
+      return `y_t = Σ${seen} a_{tj} v_j, a_t = softmax${seen}(${scale}q_t · k_j)${heads}`;
     }
   }
 }

@@ -79,6 +79,7 @@ function isCausal(layer: Layer): boolean {
     const handed = layer.initialState?.kind === 'handed';
     return layer.directions.join() === 'forward' && !layer.reverseOutput && !handed;
   }
+  if (layer.type === 'attention') return layer.causal === true;
   if (layer.type === 'conv1d')
     return (
       windowLoss(layer) === 0 &&

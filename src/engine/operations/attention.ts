@@ -4,7 +4,8 @@ import type { DenseEdge } from '../edge';
 import type { Operation } from './operation';
 
 /**
- * y_q = Σ_j a_qj v_j,  a_q = softmax over j of (scale · q · k_j); masked values get no weight. M.-T. Luong, H. Pham and
+ * y_q = Σ_j a_qj v_j,  a_q = softmax over j of (scale · q · k_j); masked values get no weight, nor do those after q where it
+ * is causal. M.-T. Luong, H. Pham and
  * C. D. Manning, "Effective Approaches to Attention-based Neural Machine Translation", EMNLP 2015, the score "dot". Of several
  * heads, each has its own stretch of the units of q, k, v and y (A. Vaswani et al., "Attention Is All You Need", 2017).
  */
@@ -23,6 +24,10 @@ export function attention(layer: AttentionLayer, inputs: readonly DenseEdge[]): 
     let largest = -Infinity;
     const from = queryAt(q, head);
     for (let j = 0; j < J; j++) {
+      if (layer.causal && j > q) {
+        a[j] = -Infinity;
+        continue;
+      }
       let score = 0;
       const to = queryAt(j, head);
       for (let d = 0; d < D; d++) score += query.values[from + d] * key.values[to + d];

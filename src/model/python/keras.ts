@@ -370,12 +370,13 @@ class Build {
   /** Each head is an attention of its own, over its share of the units. */
   private attention(layer: Extract<Layer, { type: 'attention' }>, read: readonly string[]): void {
     const { heads = 1 } = layer;
+    const causal = layer.causal ? ', use_causal_mask=True' : '';
     if (heads === 1) {
-      this.put(layer, 'layers.Attention()', undefined, `[${read.join(', ')}]`);
+      this.put(layer, 'layers.Attention()', undefined, `[${read.join(', ')}]${causal}`);
       return;
     }
     const split = read.map((name) => `ops.split(${name}, ${heads}, axis=-1)`).join(', ');
-    const each = `[layers.Attention()(list(head)) for head in zip(${split})]`;
+    const each = `[layers.Attention()(list(head)${causal}) for head in zip(${split})]`;
     this.put(layer, 'layers.Concatenate()', undefined, each);
   }
 

@@ -334,7 +334,8 @@ class Module {
         this.functions.add(ATTENTION);
         const mask = this.masks.get(layer.inputs[1]) ?? 'None';
         const { scale = 1, heads = 1 } = layer;
-        return [`attention(${query}, ${value}, ${key}, ${heads}, ${float(scale)}, ${mask})`];
+        const causal = layer.causal ? ', causal=True' : '';
+        return [`attention(${query}, ${value}, ${key}, ${heads}, ${float(scale)}, ${mask}${causal})`];
       }
     }
   }
@@ -584,10 +585,13 @@ const MASKED_MEAN = `def masked_mean(x, mask):
     real = mask[..., None]
     return (x * real).sum(dim=1, keepdim=True) / real.sum(dim=1, keepdim=True)`.split('\n');
 
-const ATTENTION = `def attention(query, value, key, heads, scale, mask):
-    """Dot-product attention, head by head; values where mask (batch x steps) is False get no weight."""
+const ATTENTION = `def attention(query, value, key, heads, scale, mask, causal=False):
+    """Dot-product attention, head by head; values where mask (batch x steps) is False, or later ones, get no weight."""
     query, value, key = (x.unflatten(-1, (heads, -1)).transpose(1, 2) for x in (query, value, key))
     scores = scale * query @ key.transpose(2, 3)
+    if causal:
+        later = torch.ones(scores.shape[2:], dtype=torch.bool, device=scores.device).triu(1)
+        scores = scores.masked_fill(later, float("-inf"))
     if mask is not None:
         masked = torch.where(mask[:, None, None], scores, torch.full_like(scores, float("-inf")))
         scores = torch.where(mask.any(dim=1)[:, None, None, None], masked, torch.zeros_like(scores))

@@ -75,7 +75,7 @@ export const OPERATION_KEYS: Record<OperationLayer['type'], readonly string[]> =
   global_pool: ['mode', 'masked'],
   select: ['step'],
   slice: ['from', 'to', 'stride'],
-  attention: ['scale', 'heads'],
+  attention: ['scale', 'heads', 'causal'],
 };
 
 const ELEMENT_FUNCTIONS: readonly ElementFunction[] = [
@@ -194,7 +194,11 @@ export function decodeOperation(fields: Fields, type: OperationLayer['type']): O
     case 'attention': {
       const scale = fields.optional('scale', numberWithin(-MAX_FACTOR, MAX_FACTOR));
       const heads = fields.optional('heads', count) ?? 1;
-      return { type, ...(scale !== undefined && { scale }), ...(heads > 1 && { heads }) };
+      const causal = fields.optional('causal', boolean) ?? false;
+      return {
+        ...{ type, ...(scale !== undefined && { scale }), ...(heads > 1 && { heads }) },
+        ...(causal && { causal }),
+      };
     }
   }
 }

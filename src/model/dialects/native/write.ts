@@ -168,7 +168,10 @@ function operationJson(layer: OperationLayer): Record<string, unknown> {
         ...unless(1, 'stride', layer.stride),
       };
     case 'attention':
-      return { ...unless(undefined, 'scale', layer.scale), ...unless(undefined, 'heads', layer.heads) };
+      return {
+        ...{ ...unless(undefined, 'scale', layer.scale), ...unless(undefined, 'heads', layer.heads) },
+        ...unless(undefined, 'causal', layer.causal),
+      };
   }
 }
 

@@ -15,6 +15,7 @@ import { ofAttention } from './operators/attention';
 import { ofGroupNorm } from './operators/groupNorm';
 import { implementationOf } from './operators/index';
 import { ofLayerNorm } from './operators/layerNorm';
+import { ofMask } from './operators/masks';
 import { ofQuantised } from './operators/quantised';
 import { withRootMeanSquare } from './operators/rootMeanSquare';
 import {
@@ -281,7 +282,7 @@ class Walker implements Context {
 
   private values(node: Node, scope: Scope): readonly Value[] {
     const { proto, inputs } = node;
-    const part = ofLayerNorm(node) ?? ofGroupNorm(node) ?? ofAttention(node);
+    const part = ofLayerNorm(node) ?? ofGroupNorm(node) ?? ofAttention(node) ?? ofMask(node);
     if (part) return [part];
     const quantised = ofQuantised(node);
     if (quantised) return quantised;

@@ -10,6 +10,7 @@ import type { Flow } from '../draft';
 import { isOwnDomain } from '../inputs';
 import { titleOf, type Node } from '../node';
 import type { Unknown, Value } from '../value';
+import { addedMask, hides, selectingMask, type Mask } from './masks';
 import { reducedAxes } from './reductions';
 
 /** Axes of scores: queries, keys, heads, or one of size 1. */
@@ -23,6 +24,8 @@ interface Scores {
   readonly scale: number;
   readonly heads: number;
   readonly axes: readonly ScoreAxis[];
+  /** Whether later keys are hidden from each query. */
+  readonly causal?: true;
 }
 
 /** Values, each multiplied by its weight. */
@@ -47,6 +50,11 @@ export function ofAttention(node: Node): Value | undefined {
     case 'Mul':
     case 'Div':
       return scaledScores(node, x, y);
+    case 'Add':
+      if (x?.is === 'scores') return masked(node, x, addedMask(b));
+      return y?.is === 'scores' ? masked(node, y, addedMask(a)) : undefined;
+    case 'Where':
+      return selected(node);
     case 'Softmax':
       return a.kind === 'flow' ? learned(node, a) : x?.is === 'scores' ? weightsOf(node, x) : undefined;
     case 'Squeeze':
@@ -140,6 +148,23 @@ function scaledScores(
   return y?.is === 'weights' && a?.kind === 'flow' ? weighted(node, y, a) : undefined;
 }
 
+function masked(node: Node, scores: Scores, mask: Mask | undefined): Value | undefined {
+  if (mask === 'none') return step(node, scores);
+  const [row, column] = scores.axes.slice(-2);
+  const square = row === 'queries' && column === 'keys' && sameRows(scores.query!, scores.key);
+  return mask === 'causal' && square ? step(node, { ...scores, causal: true }) : undefined;
+}
+
+/** Scores where a condition holds, else a number that leaves no weight; or the other way round. */
+function selected(node: Node): Value | undefined {
+  const [condition, p, q] = node.inputs;
+  const [kept, hidden] = [p && parts.get(p), q && parts.get(q)];
+  if (kept?.is === 'scores' && hides(q)) return masked(node, kept, selectingMask(condition, true));
+  return hidden?.is === 'scores' && hides(p)
+    ? masked(node, hidden, selectingMask(condition, false))
+    : undefined;
+}
+
 function weightsOf(node: Node, scores: Scores): Value | undefined {
   const rank = scores.axes.length;
   const flattens = node.context.opset < 13;
@@ -224,7 +249,7 @@ function summed(node: Node, { weights, values }: Weighted): Value | undefined {
 
 function attended(
   node: Node,
-  { query, key, scale, heads, axes }: Scores,
+  { query, key, scale, heads, axes, causal }: Scores,
   values: Flow,
   along: readonly Axis[],
 ): Flow {
@@ -232,6 +257,7 @@ function attended(
     ...{ type: 'attention', outputSize: widthOf(values) },
     ...(scale !== 1 && { scale }),
     ...(heads > 1 && { heads }),
+    ...(causal && { causal }),
   });
   return flowOf(draft, along, axes.includes('queries') ? query!.rows : undefined);
 }

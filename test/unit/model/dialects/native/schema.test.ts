@@ -241,7 +241,7 @@ const OPERATIONS = {
       ...{ padding_mode: 'edge', bias: false },
     },
     { name: 'd', type: 'pool1d', mode: 'average', size: 2, stride: 1, padding: [0, 1] },
-    { name: 't', type: 'attention', scale: 0.5, heads: 2, input: ['s', 'p'] },
+    { name: 't', type: 'attention', scale: 0.5, heads: 2, causal: true, input: ['s', 'p'] },
     { name: 'x', type: 'elementwise', function: 'erf' },
     { name: 'w', type: 'power', exponent: 0.5 },
     { name: 'k', type: 'clip', min: -1, max: 2 },
