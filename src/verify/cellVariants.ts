@@ -2,6 +2,7 @@
 import { gruChanges } from '../cells/gru/variants';
 import { lstmChanges } from '../cells/lstm/variants';
 import { rnnChanges } from '../cells/rnn/variants';
+import type { Merge } from '../model/layer';
 import { type Layer, type Network, type RecurrentLayer, isRecurrent, stateSize } from '../model/network';
 import { layerParameters } from '../model/parameters';
 import type { Tensor, Weights } from '../model/weights';
@@ -154,6 +155,11 @@ function directionChanges(layer: RecurrentLayer): Change[] {
     return [{ cause: 'reversed', text, layer: { reverseOutput: !turned } }];
   }
   return [
+    ...mergesLike(layer.merge).map((merge): Change => ({
+      cause: 'directions',
+      text: `with its two directions merged by ${merge}`,
+      layer: { merge },
+    })),
     {
       cause: 'directions',
       text: "with the two directions' weights exchanged",
@@ -161,6 +167,12 @@ function directionChanges(layer: RecurrentLayer): Change[] {
       from: (name) => (name.endsWith('_reverse') ? name.replace(/_reverse$/, '') : `${name}_reverse`),
     },
   ];
+}
+
+/** The other ways that give as many units. */
+function mergesLike(merge: Merge): Merge[] {
+  const alike: readonly Merge[] = ['sum', 'ave', 'mul'];
+  return alike.includes(merge) ? alike.filter((other) => other !== merge) : [];
 }
 
 function transposedChanges(layer: RecurrentLayer): Change[] {

@@ -12,7 +12,35 @@ import { outputLayer } from '../model/partial';
 import type { Variant } from './variant';
 
 export function layerVariants(network: Network): Variant[] {
-  return [...activationVariants(network), ...poolVariants(network), ...otherPools(network)];
+  return [
+    ...activationVariants(network),
+    ...poolVariants(network),
+    ...otherPools(network),
+    ...maskVariants(network),
+  ];
+}
+
+/** Steps of token 0 passed over, or not: files of weights do not say it. */
+function maskVariants({ layers }: Network): Variant[] {
+  return layers.flatMap((layer): Variant[] => {
+    if (layer.type !== 'embedding') return [];
+    const maskZero = !layer.maskZero;
+    return [
+      {
+        cause: 'mask',
+        text: maskZero
+          ? 'with the steps of token 0 masked (mask_zero: true)'
+          : 'without a mask of the steps of token 0 (mask_zero: false)',
+        of: ({ network, weights }) => ({
+          network: {
+            ...network,
+            layers: network.layers.map((one) => (one.name === layer.name ? { ...layer, maskZero } : one)),
+          },
+          weights,
+        }),
+      },
+    ];
+  });
 }
 
 const ACTIVATIONS: readonly Activation[] = ['relu', 'tanh', 'sigmoid'];

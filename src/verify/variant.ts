@@ -18,7 +18,7 @@ export type Cause =
       | 'forget-bias'
     )
   | ('forget-gate' | 'transposed' | 'directions' | 'steps' | 'reversed' | 'output-activation' | 'skip')
-  | ('hidden-activation' | 'exchanged' | 'precision');
+  | ('hidden-activation' | 'exchanged' | 'precision' | 'mask');
 
 /** One thing changed. */
 export interface Variant {

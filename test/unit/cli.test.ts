@@ -801,6 +801,10 @@ describe('command line', () => {
       assert.match(stdout, /gatescope run .*--sample NAME[^]*--as WAY/);
       assert.doesNotMatch(stdout, /gatescope (check|convert)/);
     }
+    assert.match(
+      (await gatescope('check', '--help')).stdout,
+      /^ {2}gatescope check {2}MODEL \[--as WAY,…\] \[--weights FILE\]/,
+    );
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     assert.equal((await gatescope('--version')).stdout, `${version}\n`);
   });

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reading, Source } from '../../../../src/model/dialects/dialect';
 import { HARD_SIGMOID_6TH } from '../../../../src/model/network';
+import { verify } from '../../../../src/verify';
 import { codes, MemoryFolder } from '../support';
 import { openFile, runReading, tokens } from './support';
 import { assertRuns, damagedWays, expectedIn, messages } from './toldModels';
@@ -89,6 +90,30 @@ describe('Keras weights alone', () => {
     const { network } = await open('keras-3.weights.h5', { choices: chosen });
     const gru = network!.layers.find((layer) => layer.type === 'gru')!;
     assert.deepEqual([gru.recurrentActivation, gru.activation], [HARD_SIGMOID_6TH, 'relu']);
+  });
+
+  it('that are checked against what another choice gives are told which', async () => {
+    const name = 'keras-2.2.h5';
+    const [input, steps] = [
+      [3, 0, 2, 0, 1, 4, 0],
+      ['embedding_1.mask_zero=true', 'dense_1.activation=softmax'],
+    ];
+    for (const [choice, text] of [
+      [
+        'gru_1.return_sequences=true',
+        /with every step's output \(return_sequences: true\) of "gru_1"$|return_sequences: true/,
+      ],
+      ['gru_1.recurrent_activation=sigmoid', /with sigmoid in the gates in "gru_1"/],
+      [steps[0], /with the steps of token 0 masked \(mask_zero: true\)/],
+      [steps[1], /with softmax after the last layer/],
+    ] as const) {
+      const meant = await runReading(await open(name, { choices: [choice] }), tokens(input));
+      const { network, weights } = await open(name);
+      const check = { name: 'x', sequence: tokens(input), expected: meant.output };
+      const { finding } = await verify({ network: network!, weights: weights! }, [check]);
+      assert.ok(finding?.matches, choice);
+      assert.match(finding.text, text);
+    }
   });
 
   it('tell the version by their form where they do not say it', async () => {
