@@ -12,8 +12,12 @@ import { createWorkspace } from '../workspace';
 import { activation, sizes } from './extension';
 import { frames } from './frames';
 import { similarity, switching } from './heatmap';
+import { long } from './long';
 import { memory } from './memory';
 import { opening } from './opening';
+
+/** Names of the parts to measure; all where none is named. */
+const wanted = process.argv.slice(2);
 
 async function main(): Promise<void> {
   const workspace = createWorkspace();
@@ -26,11 +30,13 @@ async function main(): Promise<void> {
     switching: () => switching(workbench),
     similarity: () => similarity(workbench, workspace),
     memory: () => memory(workbench, workspace),
+    long: () => long(workbench, workspace),
     sizes: async () => sizes(),
   };
   const rows: Row[] = [];
   try {
     for (const [name, measure] of Object.entries(parts)) {
+      if (wanted.length > 0 && !wanted.includes(name)) continue;
       try {
         rows.push(...(await measure()));
       } catch (error) {

@@ -39,7 +39,7 @@ async function settled({ page, context }: Workbench): Promise<number> {
   return descendants(process.pid).reduce((sum, pid) => sum + residentBytes(pid), 0);
 }
 
-function descendants(pid: number): number[] {
+export function descendants(pid: number): number[] {
   const parents = new Map(
     readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
@@ -61,7 +61,7 @@ function parentOf(pid: number): number {
 }
 
 /** The private part: what processes share is not counted once for each. */
-function residentBytes(pid: number): number {
+export function residentBytes(pid: number): number {
   try {
     const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
     const kilobytes = [...rollup.matchAll(/^Private_\w+:\s+(\d+) kB/gm)].map(([, count]) => Number(count));
