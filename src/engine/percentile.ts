@@ -8,6 +8,7 @@ import { PIECE, type Work } from './slices';
  * and then the lower half of the bits, find it in linear time.
  */
 export function* percentileOfMagnitude(values: Float32Array, share: number): Work<number> {
+  if (values.length <= FEW) return sortedPercentile(values, share);
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   const upper = new Uint32Array(0x8000);
   yield* eachPiece(bits.length, (from, to) => {
@@ -26,6 +27,14 @@ export function* percentileOfMagnitude(values: Float32Array, share: number): Wor
   });
   const low = binOf(lower, high.rest);
   return new Float32Array(new Uint32Array([high.bin * 0x10000 + low.bin]).buffer)[0];
+}
+
+/** So few values are sorted sooner than counted. */
+const FEW = 4096;
+
+function sortedPercentile(values: Float32Array, share: number): number {
+  const sizes = values.filter(Number.isFinite).map(Math.abs).sort();
+  return sizes.length === 0 ? 0 : sizes[Math.max(0, Math.ceil(share * sizes.length) - 1)];
 }
 
 /** The bin that holds the value of rank `rank` (from 0), and its rank within the bin. */

@@ -16,6 +16,8 @@ export interface SignalSummary extends SignalAddress {
   readonly range: SignalRange;
   /** Outer end of the colour scale: 1 for gates, else the 99th percentile of |value| over the run. */
   readonly scale: number;
+  /** The same of the means and of the root mean squares of the rows: 1 for gates, else their 99th percentile. */
+  readonly reach: { readonly mean: number; readonly size: number };
   /** Count of NaN and infinite values over the run. */
   readonly nonFinite: number;
   /** Where this signal's rows start in `mean` and `rms`. */
@@ -153,7 +155,7 @@ function isSaturated(value: number, rule: Saturation): boolean {
   }
 }
 
-/** Without `scales` they are all 1: they take the values of the whole run. */
+/** Without `scales` they and all reaches are 1: they take the values of the whole run. */
 export function* summaryOf(network: Network, trace: Trace, scales = true): Work<TraceSummary> {
   const rows = trace.layers.flatMap(({ signals }) => signals).reduce((sum, signal) => sum + signal.rows, 0);
   const mean = new Float32Array(rows);
@@ -167,7 +169,9 @@ export function* summaryOf(network: Network, trace: Trace, scales = true): Work<
       const nonFinite = yield* rowFigures(signal, mean.subarray(offset), rms.subarray(offset));
       const scale = scales && range !== 'gate' ? yield* scaleOf(signal.values) : 1;
       const { units, rows, time } = signal;
-      signals.push({ ...address, units, rows, ...(time && { time }), range, scale, nonFinite, offset });
+      const placed = { ...address, units, rows, ...(time && { time }), range, scale, nonFinite, offset };
+      const reach = scales ? yield* reachOf(placed, mean, rms) : { mean: 1, size: 1 };
+      signals.push({ ...placed, reach });
       offset += signal.rows;
     }
   }
@@ -202,6 +206,17 @@ function* rowFigures(
   }
   yield cost;
   return nonFinite;
+}
+
+/** How far the figures of a signal's rows go, which stand where its `offset` says. */
+export function* reachOf(
+  { range, offset, rows }: Pick<SignalSummary, 'range' | 'offset' | 'rows'>,
+  mean: Float32Array,
+  rms: Float32Array,
+): Work<SignalSummary['reach']> {
+  if (range === 'gate') return { mean: 1, size: 1 };
+  const own = (figures: Float32Array) => figures.subarray(offset, offset + rows);
+  return { mean: yield* scaleOf(own(mean)), size: yield* scaleOf(own(rms)) };
 }
 
 /** The 99th percentile of |value|; where that is 0, the largest; where that is 0 too, 1. */

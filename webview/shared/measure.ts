@@ -61,29 +61,11 @@ export function paletteOf({ range }: SignalSummary, measure: Measure): 'gate' | 
   return range === 'gate' || measure === 'size' ? 'gate' : 'signed';
 }
 
-const SHARE = 0.99;
-const reaches = new WeakMap<Float32Array, Map<number, number>>();
-
 /**
  * Where the colours end: 1 for gates, else at the 99th percentile of the |number|s of the signal's rows; those of a unit are
  * among all values of the signal, as in the heat map.
  */
-export function reachOf(signal: SignalSummary, { measure, values }: Numbers): number {
+export function reachOf(signal: SignalSummary, measure: Measure): number {
   if (signal.range === 'gate') return 1;
-  if (measure === 'unit') return signal.scale;
-  const known = reaches.get(values) ?? new Map<number, number>();
-  reaches.set(values, known);
-  let reach = known.get(signal.offset);
-  if (reach === undefined) {
-    reach = percentile(values.subarray(signal.offset, signal.offset + signal.rows));
-    known.set(signal.offset, reach);
-  }
-  return reach;
-}
-
-/** Of |values| that are finite, by nearest rank; where that is 0, the largest; where that is 0 too, 1. */
-function percentile(values: Float32Array): number {
-  const sizes = values.filter(Number.isFinite).map(Math.abs).sort();
-  if (sizes.length === 0) return 1;
-  return sizes[Math.ceil(SHARE * sizes.length) - 1] || sizes[sizes.length - 1] || 1;
+  return measure === 'unit' ? signal.scale : signal.reach[measure];
 }

@@ -15,6 +15,7 @@ import {
   type SignalSummary,
   type TraceSummary,
   type UnitValues,
+  reachOf,
   signalAt,
   summaryOf,
   unitValues,
@@ -174,7 +175,7 @@ function* recordWork(stretches: ComputedStretches, { onStretch }: RecordOptions)
   }
   return new Recording(
     sequence.steps,
-    figures.finished(),
+    yield* figures.finished(),
     stretches,
     figures.ends,
     figures.blocks,
@@ -223,12 +224,15 @@ class Figures {
     this.output?.values.set(trace.output.values, rows * trace.output.units);
   }
 
-  finished(): TraceSummary {
-    const signals = this.signals.map((signal) => {
+  *finished(): Work<TraceSummary> {
+    const { mean, rms, top } = this;
+    const signals: SignalSummary[] = [];
+    for (const signal of this.signals) {
       const magnitudes = this.magnitudes.get(addressKey(signal));
-      return magnitudes ? { ...signal, scale: scaleFrom(magnitudes) } : signal;
-    });
-    return { signals, mean: this.mean, rms: this.rms, top: this.top };
+      const scale = magnitudes ? scaleFrom(magnitudes) : signal.scale;
+      signals.push({ ...signal, scale, reach: yield* reachOf(signal, mean, rms) });
+    }
+    return { signals, mean, rms, top };
   }
 
   /** Room for all rows, told from the first segment: a signal has a row a step, or one in all. */

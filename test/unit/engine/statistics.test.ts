@@ -92,6 +92,19 @@ describe('summarise', () => {
     assert.equal(scale, 1);
   });
 
+  it('says how far the means and the root mean squares go, of gates that it is 1', async () => {
+    const { signals } = await summarise(net, trace);
+    const root = Math.fround(Math.sqrt(6));
+    assert.deepEqual(
+      signals.map(({ reach }) => reach),
+      [
+        { mean: 1, size: 1 },
+        { mean: 1, size: root },
+        { mean: 2, size: Math.fround(Math.sqrt(40)) },
+      ],
+    );
+  });
+
   it('names the largest unit of the output', async () => {
     assert.deepEqual((await summarise(net, trace)).top, {
       unit: Int32Array.of(1),
@@ -227,6 +240,18 @@ describe('percentileOfMagnitude', () => {
         },
       ),
     );
+  });
+
+  it('is that of a sorted list where they are many', () => {
+    const numbers = Float32Array.from(
+      { length: 50_000 },
+      (_, k) => Math.tan(k * 1.7) * 10 ** ((k % 60) - 30),
+    );
+    const sorted = numbers.map(Math.abs).sort();
+    for (const share of [0, 0.01, 0.5, 0.99, 1]) {
+      const expected = sorted[Math.max(0, Math.ceil(share * numbers.length) - 1)];
+      assert.equal(atOnce(percentileOfMagnitude(numbers, share)), expected, `${share}`);
+    }
   });
 
   it('passes over what is not finite', () => {

@@ -115,7 +115,7 @@ export class OverlayWriter {
   /** The colour of the number itself. */
   private swatch(summary: SignalSummary, value: number, numbers: Numbers): Swatch {
     if (!Number.isFinite(value)) return this.scale.empty;
-    const share = value / reachOf(summary, numbers);
+    const share = value / reachOf(summary, numbers.measure);
     return this.scale.swatch(paletteOf(summary, numbers.measure), share);
   }
 

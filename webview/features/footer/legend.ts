@@ -1,5 +1,5 @@
 /** What the colours mean: one bar per scale in use, with its ends. */
-import type { RunSummary, SignalSummary } from '../../../src/protocol';
+import type { SignalSummary } from '../../../src/protocol';
 import type { ColorScale } from '../../colour/scale';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { formatScale } from '../../ui/format';
@@ -46,7 +46,7 @@ export function createLegend(scale: () => ColorScale): Piece {
         bars[palette].paint(scale(), palette, palette === 'gate' ? 0 : -1);
       }
       const open = signals.filter(({ range }) => range !== 'gate');
-      setText(reaches, reachesInWords(run, open, measure));
+      setText(reaches, reachesInWords(open, measure));
       setAttribute(reaches, 'title', words.reaches);
     },
   };
@@ -75,10 +75,9 @@ function createBar() {
 }
 
 /** `c ±2.3 · y ±0.8–7.1`: where the colours end, by letter, with the smallest and the largest of its scales. */
-function reachesInWords(run: RunSummary, signals: readonly SignalSummary[], measure: Measure): string {
-  const numbers = { measure, values: measure === 'size' ? run.rms : run.mean, layer: null };
+function reachesInWords(signals: readonly SignalSummary[], measure: Measure): string {
   const ends = new Map<string, number[]>();
-  for (const one of signals) ends.set(one.signal, [...(ends.get(one.signal) ?? []), reachOf(one, numbers)]);
+  for (const one of signals) ends.set(one.signal, [...(ends.get(one.signal) ?? []), reachOf(one, measure)]);
   const sign = measure === 'size' ? '' : '±';
   return [...ends]
     .map(([signal, all]) => {

@@ -147,7 +147,7 @@ function colouredText(moment: Moment<HeatMap>, subject: Subject): ColouredText |
     apart: input.kind === 'token' && input.split === 'word',
     values: numbers && numbers.values.subarray(summary.offset, summary.offset + summary.rows),
     palette: paletteOf(summary, 'unit'),
-    reach: numbers ? reachOf(summary, numbers) : 1,
+    reach: numbers ? reachOf(summary, numbers.measure) : 1,
     playhead: state.step,
     range: range && [range.from, range.to],
     label: fill(words.colouredText, name, signal.layer, signal.signal),

@@ -69,7 +69,7 @@ function coloursOf({ steps, signal, numbers, track }: Strip, scale: ColorScale):
   }
   if (!signal || !numbers) return () => scale.empty;
   const palette = paletteOf(signal, numbers.measure);
-  const reach = reachOf(signal, numbers);
+  const reach = reachOf(signal, numbers.measure);
   return (step) => {
     const row = rowOfStep({ steps }, signal, step);
     return row < 0 ? scale.empty : swatchOf(scale, palette, numbers.values[signal.offset + row] / reach);

@@ -1,11 +1,19 @@
 import assert from 'node:assert/strict';
 import type { RunSummary, SignalSummary } from '../../../../src/protocol';
-import { isShown, numberAt, numbersOf, paletteOf, reachOf } from '../../../../webview/shared/measure';
+import {
+  MEASURES,
+  isShown,
+  numberAt,
+  numbersOf,
+  paletteOf,
+  reachOf,
+} from '../../../../webview/shared/measure';
 
 const F = { layer: 'lstm', level: 0, direction: 'forward', signal: 'f' } as const;
 
 function summary(signal: string, range: SignalSummary['range'], offset: number): SignalSummary {
-  return { ...F, signal, units: 4, rows: 200, range, scale: 9, nonFinite: 0, offset };
+  const reach = { mean: 1.97, size: 2.5 };
+  return { ...F, signal, units: 4, rows: 200, range, scale: 9, reach, nonFinite: 0, offset };
 }
 
 const GATE = summary('f', 'gate', 0);
@@ -32,42 +40,25 @@ describe('the measure', () => {
     assert.ok(isShown(numbersOf(run, 'mean', F, null)!, { ...F, layer: 'other' }));
   });
 
-  it('of a unit in a recorded run has a stretch of rows, and colours that reach as far as the signal', () => {
+  it('of a unit in a recorded run has a stretch of rows', () => {
     const stretch = { from: 100, to: 103, starts: Int32Array.of(0, 3) };
     const unit = numbersOf(run, 'unit', F, { values: Float32Array.of(1, 2, 3, 4, 5, 6), stretch })!;
     assert.deepEqual([100, 102].map((row) => numberAt(unit, GATE, row)), [1, 3]); // prettier-ignore
     assert.deepEqual([100, 102].map((row) => numberAt(unit, CELL, row)), [4, 6]); // prettier-ignore
     assert.deepEqual([99, 103].map((row) => numberAt(unit, CELL, row)), [NaN, NaN]); // prettier-ignore
     assert.equal(numberAt(unit, { ...CELL, rows: 1 }, 0), 4, 'its only row is in any stretch');
-    assert.equal(reachOf(CELL, unit), CELL.scale);
     const means = numbersOf(run, 'mean', F, null)!;
     assert.equal(numberAt(means, CELL, 7), Math.fround(-0.07));
   });
 
-  it('colours gates over their whole range, other numbers out to their own 99th percentile', () => {
-    const means = numbersOf(run, 'mean', F, null)!;
-    assert.equal(reachOf(GATE, means), 1);
-    assert.equal(reachOf(CELL, means), Math.fround(1.97));
+  it('colours gates over their whole range, other numbers out to the 99th percentile of what is shown', () => {
+    assert.deepEqual(
+      MEASURES.map((measure) => reachOf(CELL, measure)),
+      [CELL.reach.mean, CELL.reach.size, CELL.scale],
+    );
+    assert.deepEqual(MEASURES.map((measure) => reachOf(GATE, measure)), [1, 1, 1]); // prettier-ignore
     assert.equal(paletteOf(GATE, 'mean'), 'gate');
     assert.equal(paletteOf(CELL, 'mean'), 'signed');
     assert.equal(paletteOf(CELL, 'size'), 'gate', 'sizes begin at 0');
-  });
-
-  it('colours a unit on the scale of all values of its signal, as the heat map does', () => {
-    const unit = numbersOf(run, 'unit', F, { values: Float32Array.of(...new Float32Array(399), 3) })!;
-    assert.equal(reachOf(CELL, unit), CELL.scale);
-    assert.equal(reachOf(GATE, unit), 1);
-  });
-
-  it('has a scale for numbers that are all zero, all alike, or none', () => {
-    const of = (...values: number[]) => {
-      const numbers = { measure: 'mean', values: Float32Array.from(values), layer: null } as const;
-      return reachOf({ ...CELL, offset: 0, rows: values.length }, numbers);
-    };
-    assert.equal(of(0, 0, 0), 1);
-    assert.equal(of(-3, -3), 3);
-    assert.equal(of(NaN, Infinity), 1);
-    assert.equal(of(NaN, -2), 2);
-    assert.equal(of(...new Array<number>(199).fill(0), 7), 7, 'where the percentile is 0, the largest');
   });
 });
