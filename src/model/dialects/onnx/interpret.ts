@@ -12,6 +12,7 @@ import { bodiesOf, everyNode, isOwnDomain, isRecurrentNode, type InputView } fro
 import { nameOf, Node, operatorOf, titleOf, type Context } from './node';
 import { notRunDraft, sourcesOf } from './notRun';
 import { ofAttention } from './operators/attention';
+import { ofAttentionNode } from './operators/attentionNodes';
 import { ofGroupNorm } from './operators/groupNorm';
 import { implementationOf } from './operators/index';
 import { ofLayerNorm } from './operators/layerNorm';
@@ -284,8 +285,8 @@ class Walker implements Context {
     const { proto, inputs } = node;
     const part = ofLayerNorm(node) ?? ofGroupNorm(node) ?? ofAttention(node) ?? ofMask(node);
     if (part) return [part];
-    const quantised = ofQuantised(node);
-    if (quantised) return quantised;
+    const several = ofQuantised(node) ?? ofAttentionNode(node);
+    if (several) return several;
     if (isRecurrentNode(proto)) return this.recurrent(node);
     if (isOwnDomain(proto.domain)) {
       if (proto.opType === 'If') return this.choice(node, scope);

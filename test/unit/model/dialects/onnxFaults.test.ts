@@ -335,6 +335,50 @@ describe('ONNX models of which not everything can be run', () => {
     assertShown(await skip([node('Relu', ['sum'], ['out'])]), ['memory', 'skip', 'main'], why);
   });
 
+  it('do not hide other steps of an attention than later ones, and say so', async () => {
+    const attend = (nodes: GraphParts['nodes'], more: Partial<GraphParts> = {}) =>
+      after(
+        [
+          node('Squeeze', ['Y', 'one'], ['steps_first']),
+          node('Transpose', ['steps_first'], ['y'], { perm: [1, 0, 2] }),
+          ...nodes,
+        ],
+        {
+          ...more,
+          initializers: [
+            ...[int64s('one', [1], [1]), floats('some', [1, 1, 3, 3], [0, 0, -9e9, 0, 0, 0, 0, 0, 0])],
+            floats('past', [1, 2, 1, 2], [0, 0, 0, 0]),
+          ],
+        },
+      );
+    const ms = { domain: 'com.microsoft', name: 'seen' };
+    const heads = (inputs: readonly string[]) =>
+      attend([node('MultiHeadAttention', inputs, ['out'], { num_heads: 2 }, ms)], {
+        inputs: { ...X, counts: { dims: [1, 'steps'], type: Type.INT32 } },
+      });
+    assertShown(
+      await heads(['y', 'y', 'y', '', '', 'some']),
+      ['memory'],
+      /the com\.microsoft\.MultiHeadAttention "seen": its mask hides others than later steps/,
+    );
+    assertShown(
+      await heads(['y', 'y', 'y', '', '', '', 'past', 'past']),
+      ['memory'],
+      /it goes on from earlier steps/,
+    );
+    const padded = await heads(['y', 'y', 'y', '', 'counts']);
+    assert.ok(padded.network!.layers.some(({ type }) => type === 'attention'));
+    assert.match(messages(padded), /every step counts, whatever "counts" says/);
+    const written = await attend([
+      node('Transpose', ['y'], ['k'], { perm: [0, 2, 1] }),
+      node('MatMul', ['y', 'k'], ['scores']),
+      node('Add', ['scores', 'some'], ['hidden'], {}, { name: 'mask' }),
+      node('Softmax', ['hidden'], ['weights'], { axis: -1 }),
+      node('MatMul', ['weights', 'y'], ['out']),
+    ]);
+    assertShown(written, ['memory'], /the Add "mask": it reads part of an attention, which no layer gives/);
+  });
+
   it('do not compute what an operator would do otherwise', async () => {
     const cases: [GraphParts['nodes'], RegExp, GraphParts['initializers']?][] = [
       [[node('Softmax', ['Y'], ['out'], { axis: 0 })], /axis 0 of \[steps, 1, 1, 4\] is not all units/],
