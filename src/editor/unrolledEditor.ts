@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isTextName } from '../model/dialects/all';
 import { Disposable } from './dispose';
 import { isNativeFile, type ModelDocuments } from './modelDocument';
 import { page, panelRoot } from './page';
@@ -8,9 +9,12 @@ import { BINARY_VIEW, JSON_VIEW, LARGE_VIEW, NATIVE_VIEW } from './views';
 /** VS Code gives no text document of more to extensions. */
 const MAX_TEXT_BYTES = 50 * 2 ** 20;
 
+/** Endings of text that no dialect has for its own. */
+const OTHER_TEXT = /\.(jsonc|txt)$/i;
+
 /** The view that shows a file: binary files and very large ones as they are on disk, others through their text document. */
 async function viewOf(uri: vscode.Uri): Promise<string> {
-  if (!/\.(json|jsonc|nam|aidax|txt)$/i.test(uri.path)) return BINARY_VIEW;
+  if (!isTextName(uri.path) && !OTHER_TEXT.test(uri.path)) return BINARY_VIEW;
   const view = isNativeFile(uri) ? NATIVE_VIEW : JSON_VIEW;
   if (uri.scheme === 'untitled') return view;
   const { size } = await vscode.workspace.fs.stat(uri);

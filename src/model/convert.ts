@@ -1,4 +1,5 @@
 import { writeNative } from './dialects/native/write';
+import { withoutEnding } from './dialects/all';
 import type { Reading } from './dialects/dialect';
 import { writeKeras } from './python/keras';
 import { writePytorch } from './python/pytorch';
@@ -71,9 +72,8 @@ async function hasNativeNames(network: Network, file: ByteSource): Promise<boole
   }
 }
 
-const ENDING = /\.(rnn\.json|py|safetensors|json|nam|aidax|onnx|keras|h5|hdf5|pt|pth|ckpt|bin|pkl)$/i;
-
 /** A model file's name without its ending. */
 export function stemOf(fileName: string): string {
-  return fileName.replace(ENDING, '') || fileName;
+  const stem = /\.py$/i.test(fileName) ? fileName.slice(0, -'.py'.length) : withoutEnding(fileName);
+  return stem || fileName;
 }

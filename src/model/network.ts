@@ -9,9 +9,8 @@ import { type CellLayer, type CellType, CELLS, cellFacts } from '../cells';
 import type { Activation, Direction, LayerBase, SignalAddress } from './layer';
 import type { Tensor, Weights } from './weights';
 
-export type DialectId =
-  | ('native' | 'keras' | 'tfjs' | 'pytorch' | 'onnx' | 'tflite')
-  | ('brainjs' | 'guitarml' | 'rtneural' | 'nam' | 'ml5');
+/** `Dialect.id`: dialects/all.ts lists them. */
+export type DialectId = string;
 
 /** The reserved name by which layers refer to the network's input. */
 export const INPUT = 'input';

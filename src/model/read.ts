@@ -3,54 +3,17 @@ import {
   chooseOne,
   failedReading,
   unreadable,
-  type BinaryDialect,
   type BinarySource,
   type Choice,
   type Reading,
-  type TextDialect,
   type TextSource,
 } from './dialects/dialect';
-import { brainjs } from './dialects/brainjs/read';
-import { guitarml } from './dialects/guitarml/read';
-import { kerasArchive, kerasHdf5 } from './dialects/keras/files/model';
-import { keras } from './dialects/keras/read';
-import { checkpoint, savedModel } from './dialects/keras/savedmodel/read';
-import { ml5 } from './dialects/ml5/read';
-import { nam } from './dialects/nam/read';
-import { native } from './dialects/native/read';
-import { onnx } from './dialects/onnx/read';
-import { pytorchPickle } from './dialects/pytorch/pickle';
-import { pytorchSafetensors, pytorchStateDict } from './dialects/pytorch/read';
-import { rtneural } from './dialects/rtneural/read';
-import { tfjs } from './dialects/tfjs/read';
-import { tflite } from './dialects/tflite/read';
+import { BINARY_DIALECTS, DIALECTS, TEXT_DIALECTS } from './dialects/all';
 import { outlineOf } from './json/outline';
 import { parseJson, withoutByteOrderMark } from './json/parse';
 import { inWords, kindOfJson, otherFile, otherJson } from './otherFile';
 import { START_OF_FILE, type Problem } from './problem';
 import { Report } from './report';
-
-const TEXT_DIALECTS: readonly TextDialect[] = [
-  native,
-  guitarml,
-  rtneural,
-  nam,
-  brainjs,
-  ml5,
-  keras,
-  tfjs,
-  pytorchStateDict,
-];
-const BINARY_DIALECTS: readonly BinaryDialect[] = [
-  pytorchSafetensors,
-  kerasHdf5,
-  kerasArchive,
-  savedModel,
-  checkpoint,
-  onnx,
-  tflite,
-  pytorchPickle,
-];
 
 /**
  * Reads a model of any dialect, told by its content. Where several fit, none is taken unless `source.choices` names
@@ -132,7 +95,6 @@ function noBinaryModel({ fileName }: BinarySource, head: Uint8Array): Reading {
 
 /** One for each dialect. */
 function knownKinds(): string {
-  const all = [...TEXT_DIALECTS, ...BINARY_DIALECTS];
-  const firsts = all.filter(({ id }, k) => all.findIndex((other) => other.id === id) === k);
+  const firsts = DIALECTS.filter(({ id }, k) => DIALECTS.findIndex((other) => other.id === id) === k);
   return `known models are ${firsts.map(({ label }) => label).join(', ')}`;
 }

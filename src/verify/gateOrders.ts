@@ -1,15 +1,7 @@
 /** The orders in which programs stack the gates of a cell, and how one is taken for another. */
 import { type CellType, CELLS } from '../cells';
+import { gateOrderOf } from '../model/dialects/all';
 import type { DialectId } from '../model/network';
-
-/** The orders in which dialects other than PyTorch's have their gates. */
-const OF_DIALECT: Partial<Record<DialectId, Partial<Record<CellType, string>>>> = {
-  keras: { gru: 'zrn' },
-  tfjs: { gru: 'zrn' },
-  rtneural: { gru: 'zrn' },
-  onnx: { lstm: 'iofg', gru: 'zrn' },
-  ml5: { lstm: 'igfo' },
-};
 
 export interface GateOrder {
   readonly text: string;
@@ -23,7 +15,7 @@ export interface GateOrder {
 export function otherOrders(type: CellType, dialect: DialectId): GateOrder[] {
   const { sums, orders: known } = CELLS[type];
   const own = sums.join('');
-  const read = OF_DIALECT[dialect]?.[type] ?? own;
+  const read = gateOrderOf(dialect, type) ?? own;
   const others = permutations(own)
     .filter((order) => !known.some((one) => one.order === order))
     .map((order) => ({ order, text: `the gates in the order ${[...order].join(', ')}` }));

@@ -1,7 +1,7 @@
 import type { ByteSource, Folder } from '../../files/folder';
 import type { Outline } from '../json/outline';
 import type { Limits } from '../memory';
-import type { DialectId, Network } from '../network';
+import type { CellType, DialectId, Network } from '../network';
 import { START_OF_FILE, type Problem } from '../problem';
 import type { Sample } from '../samples';
 import type { Weights } from '../weights';
@@ -82,6 +82,10 @@ interface DialectBase {
   readonly id: DialectId;
   /** What it is called where the user must choose among several, and where a file is none of them. */
   readonly label: string;
+  /** What the names of its files end in, without the dot. */
+  readonly endings: readonly string[];
+  /** The order in which its files stack a cell's sums, where that is not the order of the weights in here: `zrn`. */
+  readonly gateOrders?: Readonly<Partial<Record<CellType, string>>>;
   /** Whether `Source.weights` are used; others say that they are not. */
   readonly takesWeights?: boolean;
 }
@@ -99,6 +103,8 @@ export interface BinaryDialect extends DialectBase {
   matches(head: Uint8Array, source: BinarySource): boolean;
   read(source: BinarySource): Promise<Reading>;
 }
+
+export type Dialect = TextDialect | BinaryDialect;
 
 /** How much of a binary file tells what it is. */
 export const HEAD_BYTES = 4096;

@@ -27,6 +27,7 @@ const CONVENTIONS: Record<CellType, readonly string[]> = {
 export const brainjs: TextDialect = {
   id: 'brainjs',
   label: 'brain.js',
+  endings: ['json'],
 
   matches({ keys }) {
     return keys.has('outputConnector') && (keys.has('hiddenLayers') || keys.has('hiddenSizes'));

@@ -34,6 +34,7 @@ const GATE_ORDER = { lstm: ['i, f, g, o'], gru: ['r, z, n · reset after'], rnn:
 export const guitarml: TextDialect = {
   id: 'guitarml',
   label: 'GuitarML',
+  endings: ['json'],
 
   matches(outline) {
     return keysAt(outline, 'model_data').has('unit_type') && outline.keys.has('state_dict');

@@ -41,6 +41,8 @@ export interface KerasFile {
 export const keras: TextDialect = {
   id: 'keras',
   label: 'Keras',
+  endings: ['json'],
+  gateOrders: { gru: 'zrn' },
   takesWeights: true,
 
   matches(outline) {

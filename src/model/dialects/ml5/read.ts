@@ -35,6 +35,8 @@ const OUTPUT_CELL = 1;
 export const ml5: TextDialect = {
   id: 'ml5',
   label: 'ml5 charRNN',
+  endings: ['json'],
+  gateOrders: { lstm: 'igfo' },
 
   matches(outline) {
     return [...keysAt(outline)].some(

@@ -24,6 +24,7 @@ const MAX_SIZE = 65_536;
 export const nam: TextDialect = {
   id: 'nam',
   label: 'Neural Amp Modeler',
+  endings: ['nam'],
 
   matches({ keys }) {
     return keys.get('architecture')?.kind === 'string' && keys.has('config') && keys.has('weights');

@@ -41,6 +41,7 @@ const KEYS = [
 export const native: TextDialect = {
   id: 'native',
   label: 'Gatescope’s own format',
+  endings: ['rnn.json'],
   takesWeights: true,
 
   matches({ keys }, { fileName }) {

@@ -32,6 +32,8 @@ const MAX_LAYERS = 1000;
 export const onnx: BinaryDialect = {
   id: 'onnx',
   label: 'ONNX',
+  endings: ['onnx'],
+  gateOrders: { lstm: 'iofg', gru: 'zrn' },
 
   matches(head) {
     return looksLikeOnnx(head);

@@ -19,6 +19,7 @@ import { fileTensors } from './tensors';
 export const pytorchPickle: BinaryDialect = {
   id: 'pytorch',
   label: 'PyTorch pickle',
+  endings: ['pt', 'pth', 'ckpt', 'bin', 'pkl'],
 
   // The length with which a safetensors file begins may have a pickle's first bytes too.
   matches: (head, source) => isPickle(head) && !pytorchSafetensors.matches(head, source),

@@ -50,6 +50,7 @@ const MAX_MODULES = 200;
 export const pytorchStateDict: TextDialect = {
   id: 'pytorch',
   label: 'PyTorch state dict',
+  endings: ['json'],
 
   matches(outline) {
     return pathsInOutline(outline).length > 0 && !outline.keys.has(OF_GUITARML);
@@ -69,6 +70,7 @@ export const pytorchStateDict: TextDialect = {
 export const pytorchSafetensors: BinaryDialect = {
   id: 'pytorch',
   label: 'PyTorch state dict as safetensors',
+  endings: ['safetensors'],
 
   matches: (head, { bytes }) => isSafetensors(head, bytes.size),
 

@@ -28,6 +28,8 @@ const MAX_LAYERS = 1000;
 export const rtneural: TextDialect = {
   id: 'rtneural',
   label: 'RTNeural',
+  endings: ['json', 'aidax'],
+  gateOrders: { gru: 'zrn' },
 
   matches({ keys }) {
     return keys.has('in_shape') && keys.get('layers')?.kind === 'array';

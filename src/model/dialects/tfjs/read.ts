@@ -17,6 +17,8 @@ const GRAPH = 'graph-model';
 export const tfjs: TextDialect = {
   id: 'tfjs',
   label: 'TensorFlow.js layers model',
+  endings: ['json'],
+  gateOrders: { gru: 'zrn' },
 
   matches({ keys }) {
     return keys.get('modelTopology')?.kind === 'object' || keys.get('format')?.string === GRAPH;

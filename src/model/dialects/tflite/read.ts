@@ -19,6 +19,7 @@ const IDENTIFIER_AT = 4;
 export const tflite: BinaryDialect = {
   id: 'tflite',
   label: 'TensorFlow Lite',
+  endings: ['tflite'],
 
   matches(head) {
     return IDENTIFIER.every((byte, k) => head[IDENTIFIER_AT + k] === byte);

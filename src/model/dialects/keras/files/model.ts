@@ -21,6 +21,8 @@ import { arraysOf, layersAlone, optionsOf, WEIGHTS_MEMBER } from './open';
 export const kerasHdf5: BinaryDialect = {
   id: 'keras',
   label: 'Keras model as HDF5',
+  endings: ['h5', 'hdf5'],
+  gateOrders: { gru: 'zrn' },
   takesWeights: true,
 
   matches: isHdf5,
@@ -52,6 +54,8 @@ const MEMBERS = [METADATA_MEMBER, CONFIG_MEMBER, WEIGHTS_MEMBER, 'model.weights.
 export const kerasArchive: BinaryDialect = {
   id: 'keras',
   label: 'Keras model',
+  endings: ['keras'],
+  gateOrders: { gru: 'zrn' },
   takesWeights: true,
 
   matches(head) {

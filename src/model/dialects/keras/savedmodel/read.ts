@@ -27,6 +27,8 @@ const NAME = 0x0a;
 export const savedModel: BinaryDialect = {
   id: 'keras',
   label: 'TensorFlow SavedModel of Keras',
+  endings: ['pb'],
+  gateOrders: { gru: 'zrn' },
   takesWeights: true,
 
   matches(head) {
@@ -48,6 +50,8 @@ export const savedModel: BinaryDialect = {
 export const checkpoint: BinaryDialect = {
   id: 'keras',
   label: 'TensorFlow checkpoint',
+  endings: ['index'],
+  gateOrders: { gru: 'zrn' },
 
   matches: looksLikeIndex,
 
