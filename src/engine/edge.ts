@@ -8,7 +8,7 @@ import {
 } from '../model/network';
 import type { Sequence } from '../model/samples';
 import type { RowTime } from '../model/time';
-import { PIECE, type Work } from './slices';
+import { PIECE, rowByRow, type Work } from './slices';
 
 /** What is known of rows beside their values. */
 export interface RowFacts {
@@ -66,19 +66,13 @@ export function* concatenated(hidden: readonly Float32Array[], rows: number, uni
   const width = units * hidden.length;
   if (hidden.length === 1) return { kind: 'dense', rows, width, values: hidden[0] };
   const values = new Float32Array(rows * width);
-  let cost = 0;
-  for (let row = 0; row < rows; row++) {
+  yield* rowByRow(rows, width, (row) => {
     for (let direction = 0; direction < hidden.length; direction++) {
       const from = row * units;
       const to = row * width + direction * units;
       for (let k = 0; k < units; k++) values[to + k] = hidden[direction][from + k];
     }
-    cost += width;
-    if (cost >= PIECE) {
-      yield cost;
-      cost = 0;
-    }
-  }
+  });
   return { kind: 'dense', rows, width, values };
 }
 

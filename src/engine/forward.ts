@@ -34,7 +34,7 @@ import {
 import { factsAfter, readBy } from './facts';
 import { joinedRows } from './handed';
 import { operation } from './operations/all';
-import { PIECE, type Work } from './slices';
+import { rowByRow, type Work } from './slices';
 import type { LayerTrace, SignalTrace, Trace } from './trace';
 
 export function* forward(
@@ -165,17 +165,10 @@ function* embedding(layer: EmbeddingLayer, input: Edge, weights: Weights): Work<
   const table = weights.get(`${layer.name}.weight`)!.data;
   const width = layer.outputSize;
   const values = new Float32Array(input.rows * width);
-  let cost = 0;
-  for (let row = 0; row < input.rows; row++) {
-    const from = input.ids[row] * width;
-    values.set(table.subarray(from, from + width), row * width);
-    cost += width;
-    if (cost >= PIECE) {
-      yield cost;
-      cost = 0;
-    }
-  }
-  yield cost;
+  const { ids } = input;
+  yield* rowByRow(input.rows, width, (row) => {
+    values.set(table.subarray(ids[row] * width, (ids[row] + 1) * width), row * width);
+  });
   return { kind: 'dense', rows: input.rows, width, values };
 }
 

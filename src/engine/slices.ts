@@ -15,6 +15,20 @@ export type Work<Result> = Generator<number, Result, void>;
 /** Multiply-adds between two looks at the clock: about a millisecond. */
 export const PIECE = 250_000;
 
+/** Calls `each` for every row from 0 to `rows` − 1, of `cost` multiply-adds each. */
+export function* rowByRow(rows: number, cost: number, each: (row: number) => void): Work<void> {
+  let done = 0;
+  for (let row = 0; row < rows; row++) {
+    each(row);
+    done += cost;
+    if (done >= PIECE) {
+      yield done;
+      done = 0;
+    }
+  }
+  yield done;
+}
+
 /** Runs work to its end. `progress(cost)` turns the multiply-adds done into what `onProgress` is told. */
 export async function inSlices<Result>(
   work: Work<Result>,

@@ -2,7 +2,7 @@ import type { Conv1dLayer } from '../../model/network';
 import { paddingBefore, rowAt } from '../../model/time';
 import { activate } from '../activations';
 import type { DenseEdge } from '../edge';
-import { PIECE } from '../slices';
+import { rowByRow } from '../slices';
 import { throughActivation } from './activation';
 import type { Operation, TensorOf } from './operation';
 
@@ -28,9 +28,8 @@ export function conv1d(layer: Conv1dLayer, input: DenseEdge, tensor: TensorOf): 
   }
 
   return {
-    *forward(y) {
-      let spent = 0;
-      for (let r = 0; r * out < y.length; r++) {
+    forward: (y) =>
+      rowByRow(y.length / out, cost, (r) => {
         for (let o = 0; o < out; o++) {
           let sum = bias[o];
           window(r, (from, k) => {
@@ -39,18 +38,11 @@ export function conv1d(layer: Conv1dLayer, input: DenseEdge, tensor: TensorOf): 
           y[r * out + o] = sum;
         }
         activate(layer.activation, y, r * out, out);
-        spent += cost;
-        if (spent >= PIECE) {
-          yield spent;
-          spent = 0;
-        }
-      }
-      yield spent;
-    },
+      }),
     *backward(y, dy, [into], parameter) {
       const da = throughActivation(layer.activation, y, out, dy);
       const [dWeight, dBias] = [parameter('weight'), parameter('bias')];
-      for (let r = 0; r * out < da.length; r++) {
+      yield* rowByRow(da.length / out, 2 * cost, (r) => {
         for (let o = 0; o < out; o++) {
           const slope = da[r * out + o];
           if (dBias) dBias[o] += slope;
@@ -62,8 +54,7 @@ export function conv1d(layer: Conv1dLayer, input: DenseEdge, tensor: TensorOf): 
             }
           });
         }
-        yield cost;
-      }
+      });
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Conv2dLayer, Pool2dLayer } from '../../model/network';
 import { activate } from '../activations';
 import type { DenseEdge } from '../edge';
-import { PIECE } from '../slices';
+import { rowByRow, type Work } from '../slices';
 import { throughActivation } from './activation';
 import type { Operation, TensorOf } from './operation';
 
@@ -44,9 +44,8 @@ export function conv2d(layer: Conv2dLayer, input: DenseEdge, tensor: TensorOf): 
     ((o * inGroup + i) * kernel.height + k) * kernel.steps + s;
 
   return {
-    *forward(y) {
-      let spent = 0;
-      for (let r = 0; r * out < y.length; r++) {
+    forward: (y) =>
+      rowByRow(y.length / out, cost, (r) => {
         for (let o = 0; o < outChannels; o++) {
           const first = Math.floor(o / outGroup) * inGroup;
           for (let h = 0; h < outHeight; h++) {
@@ -59,18 +58,11 @@ export function conv2d(layer: Conv2dLayer, input: DenseEdge, tensor: TensorOf): 
           }
         }
         activate(layer.activation, y, r * out, out);
-        spent += cost;
-        if (spent >= PIECE) {
-          yield spent;
-          spent = 0;
-        }
-      }
-      yield spent;
-    },
+      }),
     *backward(y, dy, [into], parameter) {
       const da = throughActivation(layer.activation, y, out, dy);
       const [dWeight, dBias] = [parameter('weight'), parameter('bias')];
-      for (let r = 0; r * out < da.length; r++) {
+      yield* rowByRow(da.length / out, 2 * cost, (r) => {
         for (let o = 0; o < outChannels; o++) {
           const first = Math.floor(o / outGroup) * inGroup;
           for (let h = 0; h < outHeight; h++) {
@@ -86,8 +78,7 @@ export function conv2d(layer: Conv2dLayer, input: DenseEdge, tensor: TensorOf): 
             });
           }
         }
-        yield 2 * cost;
-      }
+      });
     },
   };
 }
@@ -111,13 +102,12 @@ export function pool2d(layer: Pool2dLayer, input: DenseEdge): Operation {
   const largest = (places: readonly number[]) =>
     places.reduce((best, place) => (x[place] > x[best] || Number.isNaN(x[place]) ? place : best), places[0]);
 
-  function* each(visit: (place: number, seen: readonly number[]) => void, length: number) {
-    for (let r = 0; r * out < length; r++) {
+  function each(visit: (place: number, seen: readonly number[]) => void, length: number): Work<void> {
+    return rowByRow(length / out, cost, (r) => {
       for (let c = 0; c < channels; c++) {
         for (let h = 0; h < outHeight; h++) visit(r * out + c * outHeight + h, seen(r, c, h));
       }
-      yield cost;
-    }
+    });
   }
 
   return {
