@@ -90,6 +90,9 @@ const bytesOfText: Call = ([text], budget) => {
 
 const asTuple: Call = (args) => new Tuple(args);
 
+/** What TorchScript says of the type of a value (torch/jit/_pickle.py). */
+const asItIs: Call = ([value]) => value;
+
 const CALLS: ReadonlyMap<string, Call> = new Map<string, Call>([
   ['collections.OrderedDict', dict],
   ['collections.Counter', dict],
@@ -104,6 +107,10 @@ const CALLS: ReadonlyMap<string, Call> = new Map<string, Call>([
   ['_codecs.encode', bytesOfText],
   ['builtins.complex', asTuple],
   ['torch.Size', tupleOf],
+  ...(['tensor', 'double', 'int', 'bool'] as const).map(
+    (kind) => [`torch.jit._pickle.build_${kind}list`, asItIs] as const,
+  ),
+  ['torch.jit._pickle.restore_type_tag', asItIs],
   ['torch.device', asTuple],
   ['torch.serialization._get_layout', asTuple],
   ['torch._utils._rebuild_tensor', rebuildTensor],

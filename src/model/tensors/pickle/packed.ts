@@ -48,6 +48,8 @@ export function unpacked(
   const holders = new Set<Value>();
   const cells = cellsIn(entries, holders);
   const packed = new Set<string>();
+  /** The kernels take these, whatever the cell has under their names. */
+  const packedBiases = new Set<string>();
   const add = (name: string, tensor: PickledTensor | undefined) => tensor && tensors.set(name, tensor);
   for (const [key, value] of entries) {
     const [, layer] = CELL.exec(key) ?? [];
@@ -72,8 +74,10 @@ export function unpacked(
     if (half) {
       holders.add(value);
       add(`${cell}weight_${side}`, half.weight);
+      add(`${cell}bias_${side}`, half.bias);
+      if (half.bias) packedBiases.add(`${cell}bias_${side}`);
     }
-    if (!(value instanceof PickledTensor)) continue;
+    if (!(value instanceof PickledTensor) || packedBiases.has(key)) continue;
     const [, plain, what = 'weight'] = PLAIN.exec(key) ?? [];
     if (plain !== undefined) packed.add(plain);
     add(plain === undefined ? key : `${plain}${what}`, value);
@@ -129,10 +133,13 @@ function cellOf(value: Value): Cell | undefined {
   const parts = stateOf(value, 'rnn.CellParamsBase');
   const [biases, matrices] = [parts?.[1], parts?.at(-1)];
   if (!(biases instanceof List) || !(matrices instanceof List)) return undefined;
-  const [ih, hh] = matrices.items.map((one) => linearOf(one)?.weight);
-  if (ih?.shape.length !== 2 || hh?.shape.length !== 2) return undefined;
-  const vectors = biases.items.filter((one) => one instanceof PickledTensor);
-  return { ih, hh, biases: vectors };
+  const [ih, hh] = matrices.items.map((one) => linearOf(one));
+  if (ih?.weight.shape.length !== 2 || hh?.weight.shape.length !== 2) return undefined;
+  const vectors = [ih, hh].map(({ bias }, k) => bias ?? biases.items[k]);
+  return {
+    ...{ ih: ih.weight, hh: hh.weight },
+    biases: vectors.filter((one) => one instanceof PickledTensor),
+  };
 }
 
 /** `(weight, bias)`, as it is or as the state of what is packed. */

@@ -72,7 +72,7 @@ describe('a file of torch.save', () => {
   }
 
   for (const name of ['quantised-lstm', 'quantised-gru']) {
-    for (const form of ['', '-module']) {
+    for (const form of ['', '-module', '-scripted']) {
       it(`${name}${form}.pt: what is packed runs as PyTorch runs it unpacked, and comes near the quantised model`, async () => {
         const reading = await open(`${name}${form}.pt`);
         await assertRuns(reading, name);
@@ -86,6 +86,14 @@ describe('a file of torch.save', () => {
         assertOutput(trace, rounded, 2e-2);
       });
     }
+  }
+
+  for (const name of ['quantised-cell', 'quantised-cell-module']) {
+    it(`${name}.pt: what is packed of a cell has its biases`, async () => {
+      const reading = await open(`${name}.pt`);
+      await assertRuns(reading, 'quantised-cell');
+      assert.match(messages(reading, 'eight-bits')[0], /holds 2 quantised tensors/);
+    });
   }
 
   it('with a tensor that is sparse names it, and reads the others', async () => {
