@@ -98,7 +98,7 @@ export type RunId = number;
 /** What a run is for; one is held in each role. */
 export type RunRole = 'base' | 'what-if' | 'compared';
 
-export interface RunSummary extends TraceSummary {
+export interface RunSummary extends Omit<TraceSummary, 'rms'> {
   readonly trace: RunId;
   readonly role: RunRole;
   readonly scene: number;
@@ -174,6 +174,8 @@ export type { Column, OrderBy, Rows, RowsQuestion, UnitOrder, UnitValues };
 /** Questions from the panel and the type of their answers. */
 export interface Requests {
   values: { ask: { readonly trace: RunId; readonly address: StepAddress }; answer: Values };
+  /** Root mean squares over the units, laid out as `RunSummary.mean`: of a long run too much to be sent unasked. */
+  sizes: { ask: { readonly trace: RunId }; answer: Float32Array };
   /** Values of one unit of every signal: all of them; of a run that is recorded, those of a stretch, which must be given. */
   unit: {
     ask: {

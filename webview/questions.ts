@@ -29,6 +29,7 @@ interface Policy {
 /** Kinds that take the host long are asked one at a time, so that a playhead that is dragged is followed. */
 const POLICIES: Readonly<Record<RequestKind, Policy>> = {
   values: { kept: 256, patience: 0 },
+  sizes: { kept: 1, patience: 0 },
   unit: { kept: 2, patience: 0 },
   rows: { kept: 8, patience: 150 },
   order: { kept: 16, patience: 150 },

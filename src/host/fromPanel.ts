@@ -25,6 +25,7 @@ const ASKS: { readonly [K in keyof Requests]: Check } = {
   order: ({ signal, by }) => address(record(signal)) && ORDERS.some((one) => one === by),
   output: ({ step }) => isCount(step),
   next: () => true,
+  sizes: () => true,
   forecast: ({ unit, against }) => isCount(unit) && (against === null || isAgainst(record(against))),
   memory: ({ step, part }) => isCount(step) && isCount(part),
 };

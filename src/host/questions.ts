@@ -34,6 +34,8 @@ export class Questions {
     const run = this.runs.get(ask.trace)?.finished;
     if (!run) throw new Error(this.translate(words.runGone));
     switch (kind) {
+      case 'sizes':
+        return run.summary.rms;
       case 'unit':
         return run.unit(ask.unit, ask.stretch);
       case 'values':

@@ -43,5 +43,6 @@ export class Runs {
 /** What the panel is told of a run. */
 export function toRunSummary({ id, role, scene, finished }: HeldRun): RunSummary {
   const { sequence, milliseconds, summary, recorded } = finished;
-  return { trace: id, role, scene, sequence, milliseconds, recorded, ...summary };
+  const { signals, mean, top } = summary;
+  return { trace: id, role, scene, sequence, milliseconds, recorded, signals, mean, top };
 }

@@ -20,17 +20,23 @@ export interface Numbers {
   };
 }
 
-/** Null while the values of the unit are on their way, or without a run. */
+/** What was asked for; null while it is on its way. */
+export interface Asked {
+  readonly sizes: Float32Array | null;
+  readonly unit: UnitValues | null;
+}
+
+/** Null while they are on their way, or without a run. */
 export function numbersOf(
   run: RunSummary | null,
   measure: Measure,
   { layer }: SignalAddress,
-  unitValues: UnitValues | null,
+  { sizes, unit }: Asked,
 ): Numbers | null {
   if (!run) return null;
   if (measure === 'mean') return { measure, values: run.mean, layer: null };
-  if (measure === 'size') return { measure, values: run.rms, layer: null };
-  return unitValues && unitNumbers(run, layer, unitValues);
+  if (measure === 'size') return sizes && { measure, values: sizes, layer: null };
+  return unit && unitNumbers(run, layer, unit);
 }
 
 /** A unit of a layer's signals. */

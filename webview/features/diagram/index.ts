@@ -2,7 +2,7 @@
 import './diagram.css';
 import type { Detail } from '../../../src/protocol';
 import type { Context, Feature, View } from '../../feature';
-import { unitQuestion } from '../../shared/unitQuestion';
+import { numbersAsked } from '../../shared/numbersAsked';
 import { h } from '../../ui/dom';
 import type { Diagram, DiagramOptions, Viewpoint } from './contract';
 import { DiagramUpdater } from './updater';
@@ -17,7 +17,7 @@ export const diagram: Feature<Viewpoint | null, Looked> = {
   region: 'stage',
   order: 10,
   slice,
-  asks: ({ state }) => ({ unit: unitQuestion(state) }),
+  asks: ({ state }) => numbersAsked(state),
   create: createView,
 };
 

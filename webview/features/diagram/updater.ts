@@ -1,8 +1,8 @@
 /** Keeps the diagram in line with the state: draws it when its structure changes, patches it for all else. */
 import type { Network } from '../../../src/model/network';
-import type { UnitValues } from '../../../src/protocol';
 import type { Moment } from '../../feature';
-import { numbersOf, type Numbers } from '../../shared/measure';
+import { numbersOf, type Asked, type Numbers } from '../../shared/measure';
+import { askedFor } from '../../shared/numbersAsked';
 import { steps, type Action, type State } from '../../shared/state';
 import type { Diagram, Overlay, Viewpoint } from './contract';
 
@@ -99,7 +99,7 @@ export class DiagramUpdater {
       inputs: state.sequence?.inputs ?? null,
       further: state.sequence?.further ?? null,
       run: state.run,
-      numbers: this.numbers(state, answer('unit').value),
+      numbers: this.numbers(state, askedFor(answer)),
     };
     if (this.overlay && sameOverlay(this.overlay, overlay)) return;
     this.overlay = overlay;
@@ -107,9 +107,9 @@ export class DiagramUpdater {
   }
 
   /** The same object until something changes. */
-  private numbers(state: State, unit: UnitValues | null): Numbers | null {
+  private numbers(state: State, asked: Asked): Numbers | null {
     const { run, measure, selection } = state;
-    const found = selection.signal && numbersOf(run, measure, selection.signal, unit);
+    const found = selection.signal && numbersOf(run, measure, selection.signal, asked);
     const { numbers } = this.overlay ?? { numbers: null };
     const same = found?.values === numbers?.values && found?.layer === numbers?.layer;
     return same ? numbers : found;

@@ -1,6 +1,7 @@
 /** What is asked of the host: the unit that is shown, all of it or, where that is too long, as much as can be seen. */
 import type { Moment } from '../../feature';
 import type { Asks } from '../../questions';
+import { numbersAsked } from '../../shared/numbersAsked';
 import { signalOf } from '../../shared/signals';
 import { steps } from '../../shared/state';
 import { rangeWithin, type Range } from './range';
@@ -11,16 +12,13 @@ const COLUMNS = 2048;
 export function asksOf({ state, own }: Moment<Range | null>): Asks {
   const { run, selection, measure } = state;
   const { signal, unit } = selection;
-  if (!run || measure !== 'unit' || unit === null || !signal) return { unit: null, rows: null };
+  const { sizes, unit: whole } = numbersAsked(state);
+  const asks = { sizes, unit: run?.recorded ? null : whole, rows: null };
+  if (!run?.recorded || measure !== 'unit' || unit === null || !signal) return asks;
   const { trace } = run;
-  if (!run.recorded) return { unit: { trace, unit }, rows: null };
   const summary = signalOf(run, signal);
-  if (!summary || unit >= summary.units || summary.rows < run.sequence.steps)
-    return { unit: null, rows: null };
+  if (!summary || unit >= summary.units || summary.rows < run.sequence.steps) return asks;
   const range = rangeWithin(own, steps(state));
   const [from, to] = [Math.floor(range.from), Math.ceil(range.to)];
-  return {
-    unit: null,
-    rows: { trace, signal, from, to: Math.min(summary.rows, to), columns: COLUMNS, unit },
-  };
+  return { ...asks, rows: { trace, signal, from, to: Math.min(summary.rows, to), columns: COLUMNS, unit } };
 }

@@ -3,6 +3,7 @@ import type { Theme } from '../../colour/color';
 import { readTheme } from '../../colour/theme';
 import type { Context, Moment, View } from '../../feature';
 import { numbersOf } from '../../shared/measure';
+import { askedFor } from '../../shared/numbersAsked';
 import { signalOf } from '../../shared/signals';
 import { steps, type State } from '../../shared/state';
 import { fill } from '../../shared/words';
@@ -219,7 +220,7 @@ function stripOf({ state, answer }: Moment<Own>, range: Range): Strip {
     range,
     inputs: sequence?.inputs ?? null,
     signal,
-    numbers: address && numbersOf(run, measure, address, answer('unit').value),
+    numbers: address && numbersOf(run, measure, address, askedFor(answer)),
     track: run?.recorded && measure === 'unit' ? answer('rows').latest : null,
   };
 }

@@ -25,29 +25,35 @@ const cell = Float32Array.from({ length: 200 }, (_, k) =>
 const run = {
   signals: [GATE, CELL],
   mean: Float32Array.of(...new Float32Array(200).fill(0.3), ...cell),
-  rms: Float32Array.of(...new Float32Array(200).fill(0.4), ...cell.map(Math.abs)),
 } as unknown as RunSummary;
+
+const sizes = Float32Array.of(...new Float32Array(200).fill(0.4), ...cell.map(Math.abs));
+const NOTHING = { sizes: null, unit: null };
 
 describe('the measure', () => {
   it('is the mean, the root mean square, or a unit of the chosen layer', () => {
-    assert.equal(numbersOf(run, 'mean', F, null)!.values, run.mean);
-    assert.equal(numbersOf(run, 'size', F, null)!.values, run.rms);
-    assert.equal(numbersOf(run, 'unit', F, null), null, 'on its way');
-    assert.equal(numbersOf(null, 'mean', F, null), null);
-    const unit = numbersOf(run, 'unit', F, { values: new Float32Array(400) })!;
+    assert.equal(numbersOf(run, 'mean', F, NOTHING)!.values, run.mean);
+    assert.equal(numbersOf(run, 'size', F, NOTHING), null, 'on their way');
+    assert.equal(numbersOf(run, 'size', F, { ...NOTHING, sizes })!.values, sizes);
+    assert.equal(numbersOf(run, 'unit', F, NOTHING), null, 'on its way');
+    assert.equal(numbersOf(null, 'mean', F, NOTHING), null);
+    const unit = numbersOf(run, 'unit', F, { ...NOTHING, unit: { values: new Float32Array(400) } })!;
     assert.ok(isShown(unit, { ...F, signal: 'c' }));
     assert.ok(!isShown(unit, { ...F, layer: 'other' }));
-    assert.ok(isShown(numbersOf(run, 'mean', F, null)!, { ...F, layer: 'other' }));
+    assert.ok(isShown(numbersOf(run, 'mean', F, NOTHING)!, { ...F, layer: 'other' }));
   });
 
   it('of a unit in a recorded run has a stretch of rows', () => {
     const stretch = { from: 100, to: 103, starts: Int32Array.of(0, 3) };
-    const unit = numbersOf(run, 'unit', F, { values: Float32Array.of(1, 2, 3, 4, 5, 6), stretch })!;
+    const unit = numbersOf(run, 'unit', F, {
+      ...NOTHING,
+      unit: { values: Float32Array.of(1, 2, 3, 4, 5, 6), stretch },
+    })!;
     assert.deepEqual([100, 102].map((row) => numberAt(unit, GATE, row)), [1, 3]); // prettier-ignore
     assert.deepEqual([100, 102].map((row) => numberAt(unit, CELL, row)), [4, 6]); // prettier-ignore
     assert.deepEqual([99, 103].map((row) => numberAt(unit, CELL, row)), [NaN, NaN]); // prettier-ignore
     assert.equal(numberAt(unit, { ...CELL, rows: 1 }, 0), 4, 'its only row is in any stretch');
-    const means = numbersOf(run, 'mean', F, null)!;
+    const means = numbersOf(run, 'mean', F, NOTHING)!;
     assert.equal(numberAt(means, CELL, 7), Math.fround(-0.07));
   });
 

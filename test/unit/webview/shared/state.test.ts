@@ -56,7 +56,6 @@ function runOf(trace: number, of: number, shown: SequenceSummary): RunSummary {
     recorded: false,
     signals: [],
     mean: none,
-    rms: none,
     top,
   };
 }
