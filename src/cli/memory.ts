@@ -3,7 +3,7 @@ import type { Values } from './command';
 import { stepsWithin, traceBytes } from '../engine/plan';
 import { DEFAULT_LIMITS } from '../model/dialects/dialect';
 import { counted } from '../model/json/decode';
-import { inUnits, limitInWords, type Limits } from '../model/memory';
+import { inUnits, limitInWords, type Limits } from '../model/limits';
 import type { Network } from '../model/network';
 import type { Lengths } from '../model/partial';
 import { wholeNumber } from './arguments';

@@ -5,7 +5,7 @@ import { openNodeFile } from '../platform/nodeFolder';
 import type { Reading } from '../model/dialects/dialect';
 import { asOnlyInput, leastLengths, missingInputs, withFurtherInputs } from '../model/furtherInputs';
 import { quote } from '../model/json/decode';
-import type { Limits } from '../model/memory';
+import type { Limits } from '../model/limits';
 import { didYouMean } from '../model/near';
 import { INPUT, type InputLayer, type Network } from '../model/network';
 import { possibleInputs, type Lengths } from '../model/partial';
@@ -13,7 +13,7 @@ import type { Problem } from '../model/problem';
 import type { Sequence } from '../model/samples';
 import { sequenceFromText, type SequenceReading } from '../model/sequences';
 import { openSequence } from '../model/sequences/file';
-import { cutLengths, cutSequence, type Window } from '../model/sequences/window';
+import { cutLengths, cutSequence, type StepRange } from '../model/sequences/window';
 import { wholeNumber } from './arguments';
 import { limitsOf } from './memory';
 import { EXIT, Failure, oneLine, problemLine, say } from './output';
@@ -51,7 +51,7 @@ export async function chosenSequence(
   }
 }
 
-function windowOf(values: Values): Window | undefined {
+function windowOf(values: Values): StepRange | undefined {
   const from = wholeNumber(values, 'from');
   const steps = wholeNumber(values, 'steps');
   if (from === undefined && steps === undefined) return undefined;
@@ -63,7 +63,7 @@ async function choose(
   network: Network,
   reading: Reading,
   values: Values,
-  window: Window | undefined,
+  window: StepRange | undefined,
   fits: LengthCheck,
 ): Promise<Chosen> {
   const files = filesNamed(network, values);
@@ -92,7 +92,7 @@ async function chooseOwn(
   network: Network,
   reading: Reading,
   values: Values,
-  window: Window | undefined,
+  window: StepRange | undefined,
   fits: LengthCheck,
 ): Promise<Chosen> {
   const { sample, text, input } = values;
@@ -194,7 +194,7 @@ export async function sequenceFromFile(
   network: Network,
   path: string,
   limits: Limits,
-  window?: Window,
+  window?: StepRange,
   fits?: LengthCheck,
 ): Promise<Sequence> {
   if (!/\.(json|csv|txt|wave?)$/i.test(path)) {

@@ -5,7 +5,7 @@ import { traceBytes } from '../engine/run';
 import { openNodeFile } from '../platform/nodeFolder';
 import { stemOf } from '../model/convert';
 import type { Reading } from '../model/dialects/dialect';
-import type { Limits } from '../model/memory';
+import type { Limits } from '../model/limits';
 import { type Network } from '../model/network';
 import { outputLayer, type Lengths } from '../model/partial';
 import type { ExpectedOutput } from '../model/samples';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { sampleChoice, withTakenInputs, type Choice } from '../host/scene';
+import { sampleChoice, withTakenInputs, type ChosenSequence } from '../host/scene';
 import type { PanelSession } from '../editor/panelSession';
 import { chooseFile } from '../editor/chosenFile';
 import { errorOf, openSequenceFile, partOfSample, typedChoice, typedReader } from '../editor/ownSequences';
@@ -11,7 +11,7 @@ import { leastLengths } from '../model/furtherInputs';
 import { readsIdsAlone, type Network } from '../model/network';
 import type { Lengths } from '../model/partial';
 import type { Sample } from '../model/samples';
-import type { Window } from '../model/sequences/window';
+import type { StepRange } from '../model/sequences/window';
 import { command } from './command';
 import { targetSession } from './targetSession';
 
@@ -39,7 +39,7 @@ async function choose(
   session: PanelSession,
   network: Network,
   samples: readonly Sample[],
-): Promise<Choice | undefined> {
+): Promise<ChosenSequence | undefined> {
   const tokens = network.input.kind === 'token';
   const items: (vscode.QuickPickItem & { readonly source?: Source })[] = [
     ...samples.map((sample) => ({
@@ -72,7 +72,7 @@ async function ofSample(
   session: PanelSession,
   network: Network,
   sample: Sample,
-): Promise<Choice | undefined> {
+): Promise<ChosenSequence | undefined> {
   const { name, sequence } = sample;
   if (isShort(session, network, sequence)) return sampleChoice(sample);
   return ofPart(session, network, name, sequence, async (window) => partOfSample(network, sample, window));
@@ -89,8 +89,8 @@ async function ofPart(
   network: Network,
   title: string,
   lengths: Lengths,
-  read: (window: Window) => Promise<Choice>,
-): Promise<Choice | undefined> {
+  read: (window: StepRange) => Promise<ChosenSequence>,
+): Promise<ChosenSequence | undefined> {
   const { parseWindow } = await import('../model/sequences/window');
   const { steps } = lengths;
   const fit = stepsWithin(network, lengths, memoryLimits(session.uri).memory, keptBytes);
@@ -128,7 +128,7 @@ function refusal(check: () => unknown): string | undefined {
   }
 }
 
-async function typed(network: Network): Promise<Choice | undefined> {
+async function typed(network: Network): Promise<ChosenSequence | undefined> {
   const read = await typedReader(network);
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Run Sample Sequence'),
@@ -154,7 +154,7 @@ function prompt({ input }: Network): string {
     : vscode.l10n.t('{0} numbers a step, separated by commas; steps separated by semicolons', input.size);
 }
 
-async function fromFile(session: PanelSession, network: Network): Promise<Choice | undefined> {
+async function fromFile(session: PanelSession, network: Network): Promise<ChosenSequence | undefined> {
   const extensions = network.input.kind === 'token' ? ['txt', 'json'] : ['csv', 'json', 'wav'];
   const limits = memoryLimits(session.uri);
   const chosen = await chooseFile(

@@ -4,7 +4,7 @@ import { memoryLimits } from '../editor/settings';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import { traceBytes } from '../engine/plan';
 import { leastLengths, withFurtherInputs } from '../model/furtherInputs';
-import type { Limits } from '../model/memory';
+import type { Limits } from '../model/limits';
 import { type Network } from '../model/network';
 import { outputLayer } from '../model/partial';
 import type { Problem } from '../model/problem';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ByteSource } from '../files/folder';
-import type { Limits } from '../model/memory';
+import type { Limits } from '../model/limits';
 
 export interface ChosenFile {
   readonly name: string;

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { GeneratedOrigin } from '../host/origin';
 import type { Runnable } from '../host/runsAlike';
-import { ownChoice, type Choice } from '../host/scene';
+import { ownChoice, type ChosenSequence } from '../host/scene';
 import type { TokenSequence } from '../model/samples';
 
 /** Tokens that are added to the prompt. */
@@ -13,7 +13,7 @@ export async function generatedChoice(
   { network, weights }: Runnable,
   origin: GeneratedOrigin,
   signal: AbortSignal,
-): Promise<Choice> {
+): Promise<ChosenSequence> {
   if (!weights) throw new Error(vscode.l10n.t('The weights could not be read.'));
   const { prompt, temperature, seed } = origin;
   const { sequenceFromText } = await import('../model/sequences');

@@ -3,7 +3,7 @@ import { FileError, type ByteSource, type Folder } from '../files/folder';
 import { ChosenFiles } from '../host/chosenFiles';
 import { localFolder, openLocalFile } from '../platform/platform';
 import { failedReading, type Reading } from '../model/dialects/dialect';
-import type { Limits } from '../model/memory';
+import type { Limits } from '../model/limits';
 import { openSource } from '../model/open';
 import { bytesOf } from '../model/tensors/bytes';
 import { Disposable } from './dispose';

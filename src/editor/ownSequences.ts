@@ -2,14 +2,14 @@
 import * as vscode from 'vscode';
 import type { Origin } from '../host/origin';
 import type { Runnable } from '../host/runsAlike';
-import { ownChoice, withTakenInputs, type Choice } from '../host/scene';
-import type { Limits } from '../model/memory';
+import { ownChoice, withTakenInputs, type ChosenSequence } from '../host/scene';
+import type { Limits } from '../model/limits';
 import type { Network } from '../model/network';
 import type { Lengths } from '../model/partial';
 import type { Problem } from '../model/problem';
 import type { Sample } from '../model/samples';
 import type { SequenceReading } from '../model/sequences';
-import type { Window } from '../model/sequences/window';
+import type { StepRange } from '../model/sequences/window';
 import { openFile, type ChosenFile } from './chosenFile';
 import { generatedChoice } from './generatedSequence';
 
@@ -19,11 +19,16 @@ export async function recall(
   model: Runnable,
   limits: Limits,
   signal: AbortSignal,
-): Promise<Choice> {
+): Promise<ChosenSequence> {
   return withTakenInputs(model.network, await read(origin, model, limits, signal), model.samples);
 }
 
-async function read(origin: Origin, model: Runnable, limits: Limits, signal: AbortSignal): Promise<Choice> {
+async function read(
+  origin: Origin,
+  model: Runnable,
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<ChosenSequence> {
   const { network, samples } = model;
   switch (origin.kind) {
     case 'typed':
@@ -44,7 +49,7 @@ async function fileAgain(
   origin: Extract<Origin, { kind: 'file' }>,
   network: Network,
   limits: Limits,
-): Promise<Choice> {
+): Promise<ChosenSequence> {
   const { window } = origin;
   const chosen = await openFile(vscode.Uri.parse(origin.uri, true), limits).catch((error: unknown) => {
     if (error instanceof vscode.FileSystemError) throw new Error(vscode.l10n.t('there is no such file'));
@@ -56,7 +61,7 @@ async function fileAgain(
 /** Its lengths are known before it is read. */
 interface SequenceFile extends Lengths {
   /** The whole, or a part. Throws what is wrong with it. */
-  choice(window?: Window): Promise<Choice>;
+  choice(window?: StepRange): Promise<ChosenSequence>;
 }
 
 /** Throws what is wrong with it. */
@@ -84,14 +89,14 @@ export async function openSequenceFile(
 export async function partOfSample(
   network: Network,
   { name, sequence }: Sample,
-  window: Window,
-): Promise<Choice> {
+  window: StepRange,
+): Promise<ChosenSequence> {
   const { cutSequence } = await import('../model/sequences/window');
   const origin = { kind: 'part', sample: name, window } as const;
   return ownChoice(partTitle(name, window), cutSequence(network, sequence, window), [], origin);
 }
 
-export function partTitle(title: string, { from }: Window): string {
+export function partTitle(title: string, { from }: StepRange): string {
   return vscode.l10n.t('{0} from step {1}', title, from);
 }
 
@@ -105,7 +110,7 @@ export async function typedReader(network: Network): Promise<(text: string) => S
 }
 
 /** Throws what is wrong with it. */
-export function typedChoice(text: string, { sequence, problems }: SequenceReading): Choice {
+export function typedChoice(text: string, { sequence, problems }: SequenceReading): ChosenSequence {
   if (!sequence) throw new Error(fault(problems));
   return ownChoice(text, sequence, problems, { kind: 'typed', text });
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Choice } from '../host/scene';
+import type { ChosenSequence } from '../host/scene';
 import type { Runnable } from '../host/runsAlike';
 import { Session, type Wish } from '../host/session';
 import type { Problem } from '../model/problem';
@@ -67,7 +67,7 @@ export class PanelSession extends Disposable {
   }
 
   /** Runs a sequence; a run under way gives way to it. Faults are shown in the panel. */
-  run(choice: Choice): Promise<void> {
+  run(choice: ChosenSequence): Promise<void> {
     return this.session.run(choice);
   }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Limits } from '../model/memory';
+import type { Limits } from '../model/limits';
 
 export function memoryLimits(scope: vscode.ConfigurationScope): Limits {
   const megabytes = vscode.workspace.getConfiguration('gatescope', scope).get<number>('memoryLimit', 1024);

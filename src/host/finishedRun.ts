@@ -6,7 +6,7 @@ import type { SequenceSummary } from '../protocol';
 import { orderOfUnits } from './orderOfUnits';
 import { recordedRun } from './recordedRun';
 import type { FinishOptions, RunNumbers, Runs } from './runNumbers';
-import { toSequenceSummary, type Choice } from './scene';
+import { toSequenceSummary, type ChosenSequence } from './scene';
 import { wholeRun } from './wholeRun';
 
 export interface FinishedRun extends RunNumbers {
@@ -17,7 +17,11 @@ export interface FinishedRun extends RunNumbers {
 }
 
 /** Runs a network; rejects as the engine's `run` does. */
-export async function finishRun(runs: Runs, choice: Choice, options: FinishOptions): Promise<FinishedRun> {
+export async function finishRun(
+  runs: Runs,
+  choice: ChosenSequence,
+  options: FinishOptions,
+): Promise<FinishedRun> {
   const recorded = isRecorded(runs.network, choice.sequence, options.most);
   const { numbers, milliseconds } = await (recorded ? recordedRun : wholeRun)(runs, choice, options);
   return {

@@ -1,14 +1,14 @@
 /** Where a sequence of the user's own is from: enough to read it again, not the sequence itself. */
-import type { Window } from '../model/sequences/window';
+import type { StepRange } from '../model/sequences/window';
 import { isCount, record } from '../untrusted';
 
 export type Origin =
   /** Text, or numbers as they were typed. */
   | { readonly kind: 'typed'; readonly text: string }
   /** A file, by its URI; the part of it that was run. */
-  | { readonly kind: 'file'; readonly uri: string; readonly window?: Window }
+  | { readonly kind: 'file'; readonly uri: string; readonly window?: StepRange }
   /** A part of one of the model's samples. */
-  | { readonly kind: 'part'; readonly sample: string; readonly window: Window }
+  | { readonly kind: 'part'; readonly sample: string; readonly window: StepRange }
   | GeneratedOrigin;
 
 /** A text that the network went on with from a prompt: the same numbers give the same text. */
@@ -62,7 +62,7 @@ function generatedOf({ prompt, temperature, seed }: Readonly<Record<string, unkn
   return temperature >= 0 ? { kind: 'generated', prompt, temperature, seed } : undefined;
 }
 
-function windowOf(value: unknown): Window | undefined {
+function windowOf(value: unknown): StepRange | undefined {
   const { from, steps } = record(value);
   return isCount(from) && isCount(steps) ? { from, steps } : undefined;
 }

@@ -6,7 +6,7 @@ import { threads } from '../platform/platform';
 import { memoryOfStretches } from './memoryOfRun';
 import type { FinishOptions, RunNumbers, Runs } from './runNumbers';
 import { NextTokens, forecastOf, outputRow } from './outputOfRun';
-import type { Choice } from './scene';
+import type { ChosenSequence } from './scene';
 import { words } from './words';
 
 const helper = threads();
@@ -14,7 +14,7 @@ const helper = threads();
 /** Rejects as the engine's `record` does. */
 export async function recordedRun(
   { network, weights, trained }: Runs,
-  { sequence, expected }: Choice,
+  { sequence, expected }: ChosenSequence,
   options: FinishOptions,
 ): Promise<{ readonly numbers: RunNumbers; readonly milliseconds: number }> {
   const { translate } = options;

@@ -1,6 +1,6 @@
 import type { RunId, RunRole, RunSummary } from '../protocol';
 import type { FinishedRun } from './finishedRun';
-import type { Choice } from './scene';
+import type { ChosenSequence } from './scene';
 
 /** A run that the panel may ask about, and what it was of. */
 export interface HeldRun {
@@ -8,7 +8,7 @@ export interface HeldRun {
   readonly role: RunRole;
   /** Of the scene that it ran on. */
   readonly scene: number;
-  readonly choice: Choice;
+  readonly choice: ChosenSequence;
   readonly finished: FinishedRun;
 }
 

@@ -22,7 +22,7 @@ export function toScene(id: number, fileName: string, network: Network, reading:
 }
 
 /** A sequence that the user chose: one of the model's samples, or one of their own. */
-export interface Choice {
+export interface ChosenSequence {
   readonly sample: string | null;
   readonly title: string;
   readonly sequence: Sequence;
@@ -37,7 +37,7 @@ export interface Choice {
   readonly taken?: TakenInputs;
 }
 
-export function sampleChoice({ name, sequence, expected }: Sample): Choice {
+export function sampleChoice({ name, sequence, expected }: Sample): ChosenSequence {
   return { sample: name, title: name, sequence, ...(expected && { expected }) };
 }
 
@@ -47,7 +47,7 @@ export function ownChoice(
   sequence: Sequence,
   problems: readonly Problem[],
   origin?: Origin,
-): Choice {
+): ChosenSequence {
   const warnings = problems.filter(({ severity }) => severity === 'warning').map(({ message }) => message);
   return {
     ...{ sample: null, title, sequence },
@@ -60,7 +60,11 @@ export function ownChoice(
  * With what the model's first sample has for the further inputs that the sequence does not bring. Throws as
  * `withFurtherInputs` does.
  */
-export function withTakenInputs(network: Network, choice: Choice, samples: readonly Sample[]): Choice {
+export function withTakenInputs(
+  network: Network,
+  choice: ChosenSequence,
+  samples: readonly Sample[],
+): ChosenSequence {
   const sequence = withFurtherInputs(network, choice.sequence, samples);
   const layers = missingInputs(network, choice.sequence).map(({ name }) => name);
   const warnings = [...(choice.warnings ?? []), ...remarksOn(network, sequence)];
@@ -72,7 +76,7 @@ export function withTakenInputs(network: Network, choice: Choice, samples: reado
 }
 
 /** `estimate` of a run, in milliseconds. */
-export function toSequenceSummary(choice: Choice, estimate?: number): SequenceSummary {
+export function toSequenceSummary(choice: ChosenSequence, estimate?: number): SequenceSummary {
   const { sample, origin, title, sequence, warnings, taken, generatedFrom } = choice;
   const table = sequence.kind === 'vector' ? sequence.table : undefined;
   const further = [...(sequence.more ?? [])].map(([layer, one]) => ({ layer, inputs: toInputs(one) }));

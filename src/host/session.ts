@@ -2,7 +2,7 @@
 import { estimateWithFigures, stepsWithin } from '../engine/plan';
 import { WHOLE_TRACE_BYTES, keptBytes } from '../engine/recording/plan';
 import type { Reading } from '../model/dialects/dialect';
-import type { Limits } from '../model/memory';
+import type { Limits } from '../model/limits';
 import { hasErrors, type Problem } from '../model/problem';
 import type { Sequence } from '../model/samples';
 import type { Detail, FromWebview, Scene, SequenceSummary, Step, ToWebview } from '../protocol';
@@ -16,7 +16,7 @@ import { Patience, UNASKED_MILLISECONDS } from './patience';
 import { Questions } from './questions';
 import { Runs, toRunSummary } from './runs';
 import { runsAlike, type Runnable } from './runsAlike';
-import { sampleChoice, toScene, toSequenceSummary, type Choice } from './scene';
+import { sampleChoice, toScene, toSequenceSummary, type ChosenSequence } from './scene';
 import { words, type Translate } from './words';
 
 /** Progress is told no more often than this. */
@@ -39,7 +39,7 @@ export interface Surroundings {
   /** The files that were chosen for the model, in this window or before. */
   readonly chosenFiles: ChosenFiles;
   /** Reads a sequence of the user's own again. Rejects with an Error for people where that cannot be done. */
-  recall(origin: Origin, model: Runnable, signal: AbortSignal): Promise<Choice>;
+  recall(origin: Origin, model: Runnable, signal: AbortSignal): Promise<ChosenSequence>;
   /** Asks how to read a model that can be read in several ways; once until the answer changes. */
   askHowToRead(): void;
   readonly translate: Translate;
@@ -54,7 +54,7 @@ export class Session {
   private model?: Model;
   private problems: readonly Problem[] = [];
   private ways: Reading['choices'];
-  private choice?: Choice;
+  private choice?: ChosenSequence;
   /** What the panel showed before it was reloaded, until the model is there. */
   private before?: { readonly sample: string | null; readonly origin: Origin | undefined };
   /** How long a sequence takes, where its run was seen to take longer than estimated. */
@@ -100,13 +100,13 @@ export class Session {
   }
 
   /** Runs a sequence; a run under way gives way to it. Faults are shown in the panel. */
-  run(choice: Choice): Promise<void> {
+  run(choice: ChosenSequence): Promise<void> {
     if (choice.origin?.kind === 'file') this.around.chosenFiles.add(choice.origin.uri);
     return this.start(choice);
   }
 
   /** `patience` with a run that began by itself. */
-  private async start(choice: Choice, patience?: Patience): Promise<void> {
+  private async start(choice: ChosenSequence, patience?: Patience): Promise<void> {
     const { model } = this;
     if (!model) return;
     this.choice = choice;
@@ -224,28 +224,28 @@ export class Session {
     this.running = undefined;
   }
 
-  private first(): Choice | undefined {
+  private first(): ChosenSequence | undefined {
     const [sample] = this.model?.samples ?? [];
     return sample && sampleChoice(sample);
   }
 
   /** Milliseconds; undefined where there are no weights to run with. */
-  private estimate({ sequence }: Choice): number | undefined {
+  private estimate({ sequence }: ChosenSequence): number | undefined {
     const { network, weights } = this.model!;
     return weights && (this.slow.get(sequence) ?? estimateWithFigures(network, sequence));
   }
 
-  private isQuick(choice: Choice): boolean {
+  private isQuick(choice: ChosenSequence): boolean {
     return (this.estimate(choice) ?? Infinity) < UNASKED_MILLISECONDS;
   }
 
   /** Shows a sequence that waits for the user. */
-  private offer(choice: Choice | undefined): void {
+  private offer(choice: ChosenSequence | undefined): void {
     this.choice = choice;
     if (choice) this.post({ type: 'offered', sequence: this.summary(choice) });
   }
 
-  private summary(choice: Choice): SequenceSummary {
+  private summary(choice: ChosenSequence): SequenceSummary {
     return toSequenceSummary(choice, this.estimate(choice));
   }
 
@@ -309,7 +309,10 @@ export class Session {
     return translate(words.tooLarge, needed, sequence.steps, most, fit);
   }
 
-  private progress(choice: Choice, patience?: Patience): Pick<FinishOptions, 'onProgress' | 'onSummary'> {
+  private progress(
+    choice: ChosenSequence,
+    patience?: Patience,
+  ): Pick<FinishOptions, 'onProgress' | 'onSummary'> {
     const { title, sequence } = choice;
     let told = performance.now();
     let summed = false;
@@ -332,7 +335,7 @@ export class Session {
   }
 
   /** Patience with a run that takes `whole` milliseconds: it is tried again, or waits for the user. */
-  private lost(choice: Choice, whole: number, next: Patience | undefined): void {
+  private lost(choice: ChosenSequence, whole: number, next: Patience | undefined): void {
     if (next) return void this.start(choice, next);
     this.slow.set(choice.sequence, whole);
     this.stop();

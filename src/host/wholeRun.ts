@@ -8,14 +8,14 @@ import type { FinishOptions, RunNumbers, Runs } from './runNumbers';
 import { runningPart } from '../model/partial';
 import { memoryOfTrace } from './memoryOfRun';
 import { forecastOf, nextTokens, outputRow } from './outputOfRun';
-import type { Choice } from './scene';
+import type { ChosenSequence } from './scene';
 
 const helper = threads();
 
 /** Rejects as the engine's `run` does. */
 export async function wholeRun(
   { network, weights, trained }: Runs,
-  { sequence, expected }: Choice,
+  { sequence, expected }: ChosenSequence,
   { onSummary, ...options }: FinishOptions,
 ): Promise<{ readonly numbers: RunNumbers; readonly milliseconds: number }> {
   const began = performance.now();

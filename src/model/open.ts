@@ -1,6 +1,6 @@
 import { FileError, type ByteSource } from '../files/folder';
 import { HEAD_BYTES, type BinarySource, type Source, type TextSource } from './dialects/dialect';
-import { inUnits, limitInWords } from './memory';
+import { inUnits, limitInWords } from './limits';
 import { isPickle } from './tensors/pickle';
 
 /**

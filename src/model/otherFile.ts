@@ -1,7 +1,7 @@
 /** What a file that is no model seems to be, where that is plain, and what helps then. */
 import { quote } from './json/decode';
 import type { JsonNode } from './json/node';
-import { inUnits } from './memory';
+import { inUnits } from './limits';
 
 export interface OtherFile {
   /** Goes on from `FILE is `: `a Core ML model`. */

@@ -6,7 +6,7 @@ import type { Edge } from '../edge';
 import type { LevelRun } from '../levelRun';
 import type { Work } from '../slices';
 import type { SignalTrace } from '../trace';
-import type { KernelMemory } from './memory';
+import type { KernelMemory } from './heap';
 import type { Plane } from './planes';
 
 /** Multiply-adds that are done between two pauses: a few milliseconds. */

@@ -1,6 +1,6 @@
 /** The compiled kernels. */
 import { RELAXED_SIMD, SHARED_RELAXED_SIMD, SHARED_SIMD, SIMD } from './binaries';
-import { KernelMemory, type WasmMemory } from './memory';
+import { KernelMemory, type WasmMemory } from './heap';
 
 export type KernelChoice = 'relaxed' | 'simd';
 

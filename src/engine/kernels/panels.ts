@@ -1,6 +1,6 @@
 /** Matrices in the order in which the kernels read them. */
 import { PIECE, type Work } from '../slices';
-import type { KernelMemory } from './memory';
+import type { KernelMemory } from './heap';
 
 /** Rows that a kernel multiplies at once. */
 export const PANEL = 32;

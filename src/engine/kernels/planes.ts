@@ -1,5 +1,5 @@
 /** Rows of a signal in the kernels' memory. */
-import type { KernelMemory } from './memory';
+import type { KernelMemory } from './heap';
 import { padded } from './panels';
 
 export interface Plane {

@@ -1,6 +1,6 @@
 import type { ByteSource, Folder } from '../../files/folder';
 import type { Outline } from '../json/outline';
-import type { Limits } from '../memory';
+import type { Limits } from '../limits';
 import type { CellType, DialectId, Network } from '../network';
 import { START_OF_FILE, type Problem } from '../problem';
 import type { Sample } from '../samples';

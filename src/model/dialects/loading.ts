@@ -2,7 +2,7 @@
 import { FileError } from '../../files/folder';
 import { counted, quote } from '../json/decode';
 import { madeUpSamples } from '../madeUp';
-import { checkMemory } from '../memory';
+import { checkMemory } from '../limits';
 import { furtherInputs, type Network } from '../network';
 import type { Parameter } from '../parameters';
 import { idleLayers, notRun } from '../partial';

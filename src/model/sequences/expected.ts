@@ -3,7 +3,7 @@ import type { ByteSource } from '../../files/folder';
 import { elements, valueAt } from '../json/decode';
 import type { JsonNode } from '../json/node';
 import { parseJson, withoutByteOrderMark } from '../json/parse';
-import { checkMemory, type Limits } from '../memory';
+import { checkMemory, type Limits } from '../limits';
 import { START_OF_FILE, type Problem } from '../problem';
 import { Report } from '../report';
 import type { ExpectedOutput, VectorSequence } from '../samples';

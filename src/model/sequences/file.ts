@@ -1,6 +1,6 @@
 /** Sequences in files, of which a part can be read where the whole is too long to run. */
 import type { ByteSource } from '../../files/folder';
-import { checkMemory, inUnits, limitInWords, type Limits } from '../memory';
+import { checkMemory, inUnits, limitInWords, type Limits } from '../limits';
 import type { Network, TokenInput } from '../network';
 import type { Lengths } from '../partial';
 import { START_OF_FILE, type Problem } from '../problem';
@@ -9,7 +9,7 @@ import { sequenceFromJson, sequenceFromTable, sequenceFromText, type SequenceRea
 import { lengthOfText, lengthsOfJson, textIn } from './lengths';
 import { openTable } from './tableFile';
 import { openWav, type Wav } from './wav';
-import { cutSequence, windowBounds, type Window } from './window';
+import { cutSequence, windowBounds, type StepRange } from './window';
 
 /** Its lengths are those of all that is in the file, told before any of it is parsed. */
 export interface OpenSequence extends Lengths {
@@ -17,7 +17,7 @@ export interface OpenSequence extends Lengths {
    * The whole, or the part in `window`; of a table and of audio nothing else is read. Throws RangeError if that is not
    * within the sequence, and Error if audio is beyond the limit or not finite.
    */
-  read(window?: Window): Promise<SequenceReading>;
+  read(window?: StepRange): Promise<SequenceReading>;
 }
 
 export interface FileReading {
@@ -79,7 +79,7 @@ async function textOf(bytes: ByteSource): Promise<string> {
   return new TextDecoder().decode(await bytes.read(0, bytes.size));
 }
 
-function partOf(network: Network, reading: SequenceReading, window: Window | undefined): SequenceReading {
+function partOf(network: Network, reading: SequenceReading, window: StepRange | undefined): SequenceReading {
   const { sequence } = reading;
   return sequence && window ? { ...reading, sequence: cutSequence(network, sequence, window) } : reading;
 }

@@ -1,6 +1,6 @@
 /** Tables in files, whose rows are counted without being parsed, and of which a part can be read alone. */
 import type { ByteSource } from '../../files/folder';
-import { inUnits, limitInWords, type Limits } from '../memory';
+import { inUnits, limitInWords, type Limits } from '../limits';
 import { CSV_MEMORY_FACTOR, hasNames, parseRows, parseTable, type Table, type TableFault } from './csv';
 
 export interface TableFile {

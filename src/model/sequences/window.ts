@@ -5,14 +5,14 @@ import { runningPart, type Lengths } from '../partial';
 import type { Sequence } from '../samples';
 
 /** Steps `from`, `from` + 1, … of a sequence, `steps` of them. */
-export interface Window {
+export interface StepRange {
   readonly from: number;
   /** As many as there are where absent. */
   readonly steps?: number;
 }
 
 /** First step and the one behind the last of a window. Throws RangeError if it is not within `length` steps. */
-export function windowBounds(window: Window, length: number): [number, number] {
+export function windowBounds(window: StepRange, length: number): [number, number] {
   const { from } = window;
   const steps = window.steps ?? length - from;
   if (!Number.isSafeInteger(from) || from < 0 || from >= length) {
@@ -31,7 +31,7 @@ export function windowBounds(window: Window, length: number): [number, number] {
  * The part of a sequence that a window shows, and of the further inputs that are read step by step with it. Throws
  * RangeError as `windowBounds` does.
  */
-export function cutSequence(network: Network, sequence: Sequence, window: Window): Sequence {
+export function cutSequence(network: Network, sequence: Sequence, window: StepRange): Sequence {
   const [start, end] = windowBounds(window, sequence.steps);
   const { more } = sequence;
   if (!more) return steps(sequence, start, end);
@@ -42,7 +42,7 @@ export function cutSequence(network: Network, sequence: Sequence, window: Window
 }
 
 /** How long `cutSequence` leaves a sequence. Throws as it does. */
-export function cutLengths(network: Network, lengths: Lengths, window: Window): Lengths {
+export function cutLengths(network: Network, lengths: Lengths, window: StepRange): Lengths {
   const [start, end] = windowBounds(window, lengths.steps);
   const shared = readStepByStep(network, lengths);
   const more = [...(lengths.more ?? [])].map(
@@ -71,7 +71,7 @@ function steps(sequence: Sequence, start: number, end: number): Sequence {
 }
 
 /** `480, 2000`: the first step and the number of steps. Throws RangeError if it is no window within `length` steps. */
-export function parseWindow(text: string, length: number): Required<Window> {
+export function parseWindow(text: string, length: number): Required<StepRange> {
   const found = /^\s*(\d+)\s*[,;\s]\s*(\d+)\s*$/.exec(text);
   if (!found) {
     throw new RangeError(

@@ -1,5 +1,5 @@
 import type { ByteSource, Folder } from '../../files/folder';
-import { inUnits, limitInWords, type Limits } from '../memory';
+import { inUnits, limitInWords, type Limits } from '../limits';
 import { inWords, KIND_BYTES, otherFile, standIn } from '../otherFile';
 
 /** What is wrong with a tensor file; the message gives the offset in bytes where there is one. */

@@ -1,7 +1,7 @@
 /** ZIP archives (PKWARE's APPNOTE.TXT; its sections are named where they are followed), read member by member. */
 import type { ByteSource } from '../../files/folder';
 import { quote } from '../json/decode';
-import { inUnits, limitInWords, type Limits } from '../memory';
+import { inUnits, limitInWords, type Limits } from '../limits';
 import { Pauses } from '../pauses';
 import { partOf, sourceOf, TensorFileError } from './bytes';
 import { inflate } from './inflate';

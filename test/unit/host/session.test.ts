@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ChosenFiles } from '../../../src/host/chosenFiles';
 import { Session, type Surroundings, type Wish } from '../../../src/host/session';
-import { ownChoice, sampleChoice, type Choice } from '../../../src/host/scene';
+import { ownChoice, sampleChoice, type ChosenSequence } from '../../../src/host/scene';
 import { DEFAULT_LIMITS, type Reading } from '../../../src/model/dialects/dialect';
 import type { ReplyMessage, Requests, RequestMessage, RunSummary, ToWebview } from '../../../src/protocol';
 import type { VectorSequence } from '../../../src/model/samples';
@@ -40,9 +40,9 @@ class Around implements Surroundings {
   }
   limits = () => ({ memory: this.memory });
   runsOnOpen = () => this.runOnOpen;
-  recalled: () => Promise<Choice> = () => Promise.reject(new Error('there is no such file'));
+  recalled: () => Promise<ChosenSequence> = () => Promise.reject(new Error('there is no such file'));
   recallings = 0;
-  recall(): Promise<Choice> {
+  recall(): Promise<ChosenSequence> {
     this.recallings += 1;
     return this.recalled();
   }
@@ -306,7 +306,7 @@ describe('a session after a reload of the window', () => {
       welcome: () => session.receive(ready),
     };
   }
-  const typedChoice = ({ samples }: Reading): Choice => {
+  const typedChoice = ({ samples }: Reading): ChosenSequence => {
     const sequence = samples[0].sequence as VectorSequence;
     const three = { ...sequence, steps: 3, values: Float32Array.of(5, 6, 7) };
     return ownChoice('5, 6, 7', three, [], typed);

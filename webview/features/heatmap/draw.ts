@@ -8,7 +8,7 @@ import type { Bins, Cells } from './cells';
 import { everyOf, labelledLines, topOfLine, xOfRow, type Columns, type Frame, type Lines } from './layout';
 import { words } from './words';
 
-export interface Picture {
+export interface MapPicture {
   readonly frame: Frame;
   readonly lines: Lines;
   readonly columns: Columns;
@@ -58,14 +58,14 @@ const APART_FROM = 9;
 const LETTER = 6.7;
 const HATCH = 6;
 
-export function drawPicture(context: Context, picture: Picture, paint: Paint): void {
+export function drawPicture(context: Context, picture: MapPicture, paint: Paint): void {
   drawCells(context, picture, paint);
   drawBrackets(context, picture, paint);
   drawTokens(context, picture, paint);
   drawScale(context, picture, paint);
 }
 
-function drawCells(context: Context, picture: Picture, { theme, surface }: Paint): void {
+function drawCells(context: Context, picture: MapPicture, { theme, surface }: Paint): void {
   const { cells, bins, columns, lines, held } = picture;
   const image = document.createElement('canvas');
   image.width = cells.width;
@@ -118,7 +118,7 @@ function hatch(context: Context, { foreground, background }: Theme): CanvasPatte
   return context.createPattern(tile, 'repeat')!;
 }
 
-function drawBrackets(context: Context, { brackets }: Picture, { theme }: Paint): void {
+function drawBrackets(context: Context, { brackets }: MapPicture, { theme }: Paint): void {
   context.strokeStyle = css(theme.rail);
   context.lineWidth = 1;
   context.beginPath();
@@ -145,7 +145,7 @@ function write(
 }
 
 /** Of lines that the chosen one's number leaves free. */
-function drawNumbers(context: Context, { lines, frame, nameOf }: Picture, chosen: number): void {
+function drawNumbers(context: Context, { lines, frame, nameOf }: MapPicture, chosen: number): void {
   const [x, room] = [frame.left - 6, numberRoom(frame)];
   const middle = chosen < 0 ? -Infinity : middleOf(lines, chosen);
   context.textAlign = 'right';
@@ -155,7 +155,7 @@ function drawNumbers(context: Context, { lines, frame, nameOf }: Picture, chosen
   }
 }
 
-function drawChosenNumber(context: Context, { lines, frame, nameOf }: Picture, chosen: number): void {
+function drawChosenNumber(context: Context, { lines, frame, nameOf }: MapPicture, chosen: number): void {
   if (chosen < 0) return;
   context.textAlign = 'right';
   context.fillText(nameOf(chosen), frame.left - 6, middleOf(lines, chosen), numberRoom(frame));
@@ -169,16 +169,16 @@ function middleOf(lines: Lines, line: number): number {
   return topOfLine(lines, line) + lines.height / 2;
 }
 
-const tokensShown = new WeakMap<Picture, boolean>();
+const tokensShown = new WeakMap<MapPicture, boolean>();
 
 /** Whether there is room for the tokens themselves: looked at once. */
-function showsTokens(picture: Picture): boolean {
+function showsTokens(picture: MapPicture): boolean {
   const known = tokensShown.get(picture) ?? tokensFit(picture);
   tokensShown.set(picture, known);
   return known;
 }
 
-function tokensFit({ tokenAt, columns }: Picture): boolean {
+function tokensFit({ tokenAt, columns }: MapPicture): boolean {
   if (!tokenAt || columns.width < APART_FROM) return false;
   let wide = 0;
   for (let row = columns.from; row < columns.to; row++) {
@@ -187,11 +187,11 @@ function tokensFit({ tokenAt, columns }: Picture): boolean {
   return columns.width >= 4 * LETTER || wide * 8 < columns.to - columns.from;
 }
 
-function axisOf({ lines }: Picture): number {
+function axisOf({ lines }: MapPicture): number {
   return lines.bottom + 11;
 }
 
-function drawTokens(context: Context, picture: Picture, paint: Paint): void {
+function drawTokens(context: Context, picture: MapPicture, paint: Paint): void {
   if (!showsTokens(picture)) return;
   const { columns, tokenAt } = picture;
   write(context, paint, 'center', false, true);
@@ -210,7 +210,11 @@ function middleOfRow(columns: Columns, row: number): number {
 
 const BAR = { width: 11, most: 120, stops: 16, text: 15 };
 
-function drawScale(context: Context, { frame, lines, columns, palette, ends }: Picture, paint: Paint): void {
+function drawScale(
+  context: Context,
+  { frame, lines, columns, palette, ends }: MapPicture,
+  paint: Paint,
+): void {
   const left = columns.right + 16;
   const room = Math.max(lines.bottom, frame.top + 60) - frame.top;
   const [least, most] = ends;
@@ -239,7 +243,7 @@ function drawScale(context: Context, { frame, lines, columns, palette, ends }: P
 }
 
 /** The marks over the cells and the numbers beside them: cheap, once a frame while the playhead moves. */
-export function drawMarks(context: Context, picture: Picture, marks: Marks, paint: Paint): void {
+export function drawMarks(context: Context, picture: MapPicture, marks: Marks, paint: Paint): void {
   const { lines, columns, frame } = picture;
   const { theme } = paint;
   context.save();
@@ -296,7 +300,12 @@ function span(columns: Columns, [from, to]: readonly [number, number]): [left: n
 }
 
 /** What is not in it steps back. */
-function drawRange(context: Context, picture: Picture, range: readonly [number, number], paint: Paint): void {
+function drawRange(
+  context: Context,
+  picture: MapPicture,
+  range: readonly [number, number],
+  paint: Paint,
+): void {
   const { lines, columns, frame } = picture;
   const [left, width] = span(columns, range);
   context.globalAlpha = 0.55;
@@ -310,7 +319,7 @@ function drawRange(context: Context, picture: Picture, range: readonly [number, 
 
 function drawCursor(
   context: Context,
-  { lines, columns }: Picture,
+  { lines, columns }: MapPicture,
   { line, row }: NonNullable<Marks['cursor']>,
   { theme }: Paint,
 ): void {
@@ -322,7 +331,7 @@ function drawCursor(
 }
 
 /** The playhead's token, over what stands there. */
-function writeToken(context: Context, picture: Picture, playhead: number, paint: Paint): void {
+function writeToken(context: Context, picture: MapPicture, playhead: number, paint: Paint): void {
   const { columns, tokenAt } = picture;
   const [x, y] = [middleOfRow(columns, playhead), axisOf(picture)];
   context.fillStyle = paint.surface;
@@ -333,17 +342,17 @@ function writeToken(context: Context, picture: Picture, playhead: number, paint:
 
 const STEP_HEIGHT = 16;
 
-function stepInWords({ numberOf }: Picture, row: number): string {
+function stepInWords({ numberOf }: MapPicture, row: number): string {
   return formatCount(numberOf(row));
 }
 
 /** Of the box around the playhead's step. */
-function stepWidth(picture: Picture, playhead: number): number {
+function stepWidth(picture: MapPicture, playhead: number): number {
   return stepInWords(picture, playhead).length * LETTER + 10;
 }
 
 /** The numbers of steps that the playhead's leaves free. */
-function drawSteps(context: Context, picture: Picture, playhead: number): void {
+function drawSteps(context: Context, picture: MapPicture, playhead: number): void {
   const { columns } = picture;
   const y = axisOf(picture);
   const width = playhead < 0 ? 0 : stepWidth(picture, playhead);
@@ -360,7 +369,7 @@ function drawSteps(context: Context, picture: Picture, playhead: number): void {
 }
 
 /** With the strong font. */
-function writeStep(context: Context, picture: Picture, playhead: number, { theme }: Paint): void {
+function writeStep(context: Context, picture: MapPicture, playhead: number, { theme }: Paint): void {
   const width = stepWidth(picture, playhead);
   const [x, y] = [middleOfRow(picture.columns, playhead), axisOf(picture)];
   context.fillStyle = css(theme.accent);

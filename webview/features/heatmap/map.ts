@@ -3,7 +3,7 @@ import type { Context, Moment } from '../../feature';
 import { unitInWords } from '../../shared/signals';
 import { fill } from '../../shared/words';
 import { h, setAttribute, setText } from '../../ui/dom';
-import type { Picture } from './draw';
+import type { MapPicture } from './draw';
 import { valueAt, type Held } from './held';
 import { spotOfKey, type Spot } from './keys';
 import type { Size } from './layout';
@@ -23,7 +23,7 @@ export interface HeatMapGrid {
   render(moment: Moment<HeatMap>, held: Held | null, awaited: boolean): void;
   /** Tells where the cursor is. */
   tell(moment: Moment<HeatMap>, subject: Subject | null, held: Held | null): void;
-  readonly picture: Picture | null;
+  readonly picture: MapPicture | null;
 }
 
 const ROOM_STEP = 256;
@@ -39,7 +39,7 @@ export function createMap(
   const row = h('div', { role: 'row', class: 'visually-hidden' }, cell);
   let size: Size = { width: 0, height: 0 };
   let held: Held | null = null;
-  let picture: Picture | null = null;
+  let picture: MapPicture | null = null;
   let reads: readonly unknown[] = [];
   let theme = -1;
 

@@ -7,7 +7,7 @@ import type { State } from '../../shared/state';
 import { tokenText } from '../../ui/text';
 import { bracketsOf } from './brackets';
 import { binsOf, paintCells, shadesOf } from './cells';
-import type { Marks, Picture } from './draw';
+import type { Marks, MapPicture } from './draw';
 import type { Held } from './held';
 import { columnsOf, frameOf, linesOf, type Size } from './layout';
 import { endsInWords } from './say';
@@ -25,7 +25,7 @@ export function pictureOf(
   size: Size,
   scale: ColorScale,
   ratio: number,
-): Picture {
+): MapPicture {
   const { summary, run } = subject;
   const palette = paletteOf(summary, 'mean');
   const frame = frameOf(size, order.clusters !== undefined);

@@ -2,7 +2,7 @@
 import { readTheme } from '../../colour/theme';
 import type { ColorScale } from '../../colour/scale';
 import { h } from '../../ui/dom';
-import { drawMarks, drawPicture, type Marks, type Paint, type Picture } from './draw';
+import { drawMarks, drawPicture, type Marks, type Paint, type MapPicture } from './draw';
 import { lineAt, placeAt, rowAt, type Size } from './layout';
 
 export interface PlotEvents {
@@ -20,7 +20,7 @@ export interface PlotEvents {
 export interface Plot {
   readonly element: HTMLElement;
   /** Null where there is nothing to see. */
-  show(picture: Picture | null): void;
+  show(picture: MapPicture | null): void;
   mark(marks: Marks): void;
   /** The editor's colours have changed. */
   recolour(): void;
@@ -34,7 +34,7 @@ export function createPlot(scale: () => ColorScale, events: PlotEvents): Plot {
   const over = h('canvas', { 'aria-hidden': 'true' });
   const element = h('div', { class: 'heatmap-plot' }, under, over);
   let size: Size = { width: 0, height: 0 };
-  let picture: Picture | null = null;
+  let picture: MapPicture | null = null;
   let marks: Marks | null = null;
   let paint: Paint | null = null;
 
@@ -108,10 +108,10 @@ interface Drag {
   place: number;
 }
 
-function listen(element: HTMLElement, shown: () => Picture | null, events: PlotEvents): void {
+function listen(element: HTMLElement, shown: () => MapPicture | null, events: PlotEvents): void {
   let drag: Drag | null = null;
 
-  const isOver = ({ columns, lines, frame }: Picture, { offsetX: x, offsetY: y }: MouseEvent) =>
+  const isOver = ({ columns, lines, frame }: MapPicture, { offsetX: x, offsetY: y }: MouseEvent) =>
     x >= columns.left && x < columns.right && y >= frame.top - 4 && y <= lines.bottom + 3;
 
   element.addEventListener('pointerdown', (event) => {

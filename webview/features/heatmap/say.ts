@@ -7,7 +7,7 @@ import { stepOfRow } from '../../../src/model/time';
 import { fill } from '../../shared/words';
 import { formatCount, formatPrecise, formatScale } from '../../ui/format';
 import type { Cells } from './cells';
-import { hasText, type Reading, type Subject } from './subject';
+import { hasText, type CellReading, type Subject } from './subject';
 import { words } from './words';
 
 const DIGITS = 5;
@@ -49,7 +49,7 @@ export function readingInWords(
   state: State,
   { signal, summary, run }: Subject,
   unit: number | null,
-  { first, last, min, max }: Reading,
+  { first, last, min, max }: CellReading,
 ): string {
   const step = stepOfRow(run.sequence, summary, first);
   const name = unit === null ? words.mean : unitInWords(state.scene!.network, signal, unit);

@@ -73,7 +73,7 @@ export function isWithin({ run, summary, from, to }: Subject, step: number): boo
 }
 
 /** What a column of an answer holds. */
-export interface Reading {
+export interface CellReading {
   readonly first: number;
   /** The last of its rows. */
   readonly last: number;
@@ -90,7 +90,7 @@ export function readingAt({ from, to, units, columns, min, max = min }: Rows, un
   const first = from + Math.floor((column * count) / columns);
   const last = from + Math.floor(((column + 1) * count) / columns) - 1;
   const at = column * units + unit;
-  return { first, last, min: min[at], max: max[at] } satisfies Reading;
+  return { first, last, min: min[at], max: max[at] } satisfies CellReading;
 }
 
 /** A layer, level and direction, and its signals. */

@@ -80,7 +80,7 @@ export function takenInWords(network: Network, { against, byFile, unit, column }
   return fill(words.byName, name, quoted(network.outputLabels?.[unit] ?? ''));
 }
 
-export interface Choice {
+export interface Comparison {
   readonly value: string;
   readonly label: string;
   readonly against: Against;
@@ -89,10 +89,10 @@ export interface Choice {
 const MOST_FEATURES = 24;
 
 /** All that a unit may be compared with. */
-export function choices(network: Network, canExpect: boolean): Choice[] {
+export function choices(network: Network, canExpect: boolean): Comparison[] {
   const { input } = network;
   const features = input.kind === 'vector' ? Math.min(input.size, MOST_FEATURES) : 0;
-  const of = (feature: number, ahead: 0 | 1): Choice => ({
+  const of = (feature: number, ahead: 0 | 1): Comparison => ({
     ...{ value: `${feature} ${ahead}`, against: { kind: 'input', feature, ahead } },
     label: fill(ahead === 1 ? words.nextOf : words.sameOf, featureName(network, feature)),
   });

@@ -16,7 +16,7 @@ import {
   stepCost,
 } from '../blocks';
 import { type KernelChoice, sharingAvailable } from '../instance';
-import type { KernelMemory } from '../memory';
+import type { KernelMemory } from '../heap';
 import { type DividedCell, divideCell } from './cells';
 import type { ThreadHelper } from './helper';
 import { Pace } from './pace';

@@ -4,7 +4,7 @@ import { GATES } from '../../../model/parameters';
 import type { CellToCompile, DividedForm } from '../../cells/equations';
 import type { Work } from '../../slices';
 import { type BlockCell, type BlockSteps, PROJECTION } from '../blocks';
-import type { KernelMemory } from '../memory';
+import type { KernelMemory } from '../heap';
 import { PANEL, type Panels, type UnitRange, pack, packBias, packForVector, padded } from '../panels';
 import { rowAt, takePlanes } from '../planes';
 import type { KernelCall, Part } from './control';

@@ -1,5 +1,5 @@
 /** What two threads tell one another, in words of their shared memory. */
-import type { KernelMemory, WasmMemory } from '../memory';
+import type { KernelMemory, WasmMemory } from '../heap';
 
 /** The second thread's state. */
 export const ENDED = 0;

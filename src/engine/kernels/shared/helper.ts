@@ -1,6 +1,6 @@
 /** A second thread: what the engine asks of its host, and what that thread does. */
 import { type SharedKernels, type WasmModule, sharedKernels } from '../instance';
-import type { WasmMemory } from '../memory';
+import type { WasmMemory } from '../heap';
 import { BUSY, Control, ENDED, type KernelCall, READY, STARTING } from './control';
 
 /** Plain data and a shared memory, which can be posted to a thread. */

@@ -6,7 +6,7 @@ import {
   sharedKernels,
   sharedModule,
 } from '../instance';
-import { KernelMemory } from '../memory';
+import { KernelMemory } from '../heap';
 import type { BlockSteps } from '../blocks';
 import type { DividedCell, InputBlock, Meeting } from './cells';
 import { BUSY, Control, ENDED, LOST, PARTS, type Part, READY, STARTING } from './control';

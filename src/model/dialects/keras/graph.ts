@@ -1,7 +1,7 @@
 /** Calls the layers of a model one after the other, as Keras does when it builds it. */
 import { integer, listOf, quote, valueAt } from '../../json/decode';
 import type { JsonNode } from '../../json/node';
-import type { Limits } from '../../memory';
+import type { Limits } from '../../limits';
 import type { Report } from '../../report';
 import { readerOf } from './layers';
 import { AT_EACH_STEP } from './layers/plain';

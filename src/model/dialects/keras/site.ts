@@ -1,7 +1,7 @@
 /** One call of one layer, and what layers hand to each other. */
 import { quote } from '../../json/decode';
 import type { JsonNode } from '../../json/node';
-import type { Limits } from '../../memory';
+import type { Limits } from '../../limits';
 import {
   type Direction,
   type Layer,

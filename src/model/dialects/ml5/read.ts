@@ -9,7 +9,7 @@ import { keysAt } from '../../json/outline';
 import type { JsonNode } from '../../json/node';
 import { parseJson, withoutByteOrderMark } from '../../json/parse';
 import { parseLongJson } from '../../json/parseLong';
-import { inUnits, limitInWords, type Limits } from '../../memory';
+import { inUnits, limitInWords, type Limits } from '../../limits';
 import { INPUT, type Layer, type LstmLayer, type Network, type TokenInput } from '../../network';
 import { parametersOf } from '../../parameters';
 import { START_OF_FILE } from '../../problem';

@@ -14,7 +14,7 @@ import {
   type Decoder,
 } from '../../json/decode';
 import type { JsonNode } from '../../json/node';
-import { inUnits, limitInWords } from '../../memory';
+import { inUnits, limitInWords } from '../../limits';
 import {
   furtherInputs,
   type InputLayer,

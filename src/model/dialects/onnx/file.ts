@@ -8,7 +8,7 @@ import type { GenMessage } from '@bufbuild/protobuf/codegenv2';
 import type { Message } from '@bufbuild/protobuf';
 import { WireType } from '@bufbuild/protobuf/wire';
 import type { ByteSource } from '../../../files/folder';
-import { inUnits, limitInWords, type Limits } from '../../memory';
+import { inUnits, limitInWords, type Limits } from '../../limits';
 import { TensorFileError } from '../../tensors/bytes';
 import {
   GraphProtoSchema,

@@ -2,7 +2,7 @@
 import type { DescMessage } from '@bufbuild/protobuf';
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import type { ByteSource } from '../../../files/folder';
-import { limitInWords, type Limits } from '../../memory';
+import { limitInWords, type Limits } from '../../limits';
 import { TensorFileError } from '../../tensors/bytes';
 
 export interface Field {

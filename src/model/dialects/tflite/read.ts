@@ -1,6 +1,6 @@
 /** Reads TensorFlow Lite models: recurrent operators, and the operators around them, as layers. */
 import { counted } from '../../json/decode';
-import { checkMemory } from '../../memory';
+import { checkMemory } from '../../limits';
 import { isRecurrent, type Layer } from '../../network';
 import { START_OF_FILE } from '../../problem';
 import { Report } from '../../report';

@@ -4,7 +4,7 @@
  */
 import type { Folder } from '../../../files/folder';
 import { quote } from '../../json/decode';
-import type { Limits } from '../../memory';
+import type { Limits } from '../../limits';
 import { elementCount } from '../../weights';
 import { bytesOf, TensorFileError } from '../bytes';
 import { convert, FLOAT_BYTES, type FloatType } from '../floats';

@@ -1,5 +1,5 @@
 import { quote } from '../../json/decode';
-import { inUnits, limitInWords, type Limits } from '../../memory';
+import { inUnits, limitInWords, type Limits } from '../../limits';
 import { Pauses } from '../../pauses';
 import { elementCount } from '../../weights';
 import { TensorFileError } from '../bytes';

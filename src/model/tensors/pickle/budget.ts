@@ -1,4 +1,4 @@
-import { limitInWords, type Limits } from '../../memory';
+import { limitInWords, type Limits } from '../../limits';
 import { TensorFileError } from '../bytes';
 
 /** What one value takes beside its contents, and what a reference to it takes, in bytes, about. */

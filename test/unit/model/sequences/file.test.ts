@@ -4,7 +4,7 @@ import { stepsWithin, traceBytes } from '../../../../src/engine/plan';
 import type { Network } from '../../../../src/model/network';
 import { random } from '../../../../src/model/random';
 import { openSequence, type FileReading } from '../../../../src/model/sequences/file';
-import { cutSequence, parseWindow, type Window } from '../../../../src/model/sequences/window';
+import { cutSequence, parseWindow, type StepRange } from '../../../../src/model/sequences/window';
 import { codes, readKeys } from '../support';
 
 const LIMIT = 1 << 20;
@@ -18,7 +18,7 @@ function open(network: Network, name: string, content: string | Uint8Array, limi
   return openSequence(network, name, { size: bytes.length, read }, { memory: limit });
 }
 
-async function values({ file, problems }: FileReading, window?: Window): Promise<number[]> {
+async function values({ file, problems }: FileReading, window?: StepRange): Promise<number[]> {
   const sequence = (await file?.read(window))?.sequence;
   assert.ok(sequence?.kind === 'vector', JSON.stringify(problems));
   return [...sequence.values];

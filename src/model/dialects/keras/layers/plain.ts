@@ -1,7 +1,7 @@
 /** Layers that compute each step by itself: Dense, Embedding, normalisation, activation, and those that only pass on. */
 import { describe, integer, listOf, numberWithin, pathOf, quote } from '../../../json/decode';
 import type { JsonNode } from '../../../json/node';
-import { checkMemory } from '../../../memory';
+import { checkMemory } from '../../../limits';
 import type { ParameterKind } from '../../../parameterKinds';
 import { activationOf, layerActivation } from '../activations';
 import { epsilon, size, sizeOrList } from '../config';

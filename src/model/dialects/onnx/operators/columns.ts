@@ -9,7 +9,7 @@ import type { Flow } from '../draft';
 import { flowOf, sizeOf } from '../flow';
 import type { Node } from '../node';
 import { Unsupported } from '../unsupported';
-import { windowOf, type Window } from './window';
+import { windowOf, type AxisWindow } from './window';
 
 type Windows = Pick<Conv2dLayer, 'kernel' | 'stride' | 'dilation' | 'padding'>;
 
@@ -22,7 +22,7 @@ export function columnOf({ axes }: Flow): number | undefined {
   return alone && batch.of !== 'units' && channels.of !== 'rows' ? axis : undefined;
 }
 
-function windowsOf(node: Node, window: Window, height: number): Windows {
+function windowsOf(node: Node, window: AxisWindow, height: number): Windows {
   const { size, stride, dilation } = window;
   const [top, bottom] = paddingOf(node, window, height);
   const along = (places: number) => ({ height: places, steps: 1 });
@@ -34,7 +34,7 @@ function windowsOf(node: Node, window: Window, height: number): Windows {
 
 function paddingOf(
   node: Node,
-  { size, stride, dilation, before, after }: Window,
+  { size, stride, dilation, before, after }: AxisWindow,
   height: number,
 ): readonly [number, number] {
   const automatic = node.text('auto_pad', 'NOTSET');

@@ -4,7 +4,7 @@ import type { Flow } from '../draft';
 import type { Node } from '../node';
 import { Unsupported } from '../unsupported';
 
-export interface Window {
+export interface AxisWindow {
   readonly size: number;
   readonly stride: number;
   readonly dilation: number;
@@ -21,7 +21,7 @@ export function windowOf(
   time: number,
   kernel: readonly number[],
   more: RowsAround = NO_PADDING,
-): Window {
+): AxisWindow {
   const spatial = kernel.length;
   const at = time - 2;
   const list = (name: string, otherwise: number) => node.integers(name) ?? kernel.map(() => otherwise);

@@ -12,7 +12,7 @@ import { columnOf, convolutionAlong, poolingAlong } from './columns';
 import { convolutionOf, imageOf, poolingOf } from './images';
 import { expectation, type Operators } from './operator';
 import { unpadded } from './pad';
-import { NO_PADDING, windowOf, type Window } from './window';
+import { NO_PADDING, windowOf, type AxisWindow } from './window';
 
 /** The only axis behind the channels that is not of size 1 is that of the steps. */
 function checkChannels(x: Flow): number {
@@ -24,7 +24,7 @@ function checkChannels(x: Flow): number {
 }
 
 /** By Keras's name, where it has one. */
-function paddingOf(node: Node, { size, stride, dilation, before, after }: Window, rows: Scalar): Padding {
+function paddingOf(node: Node, { size, stride, dilation, before, after }: AxisWindow, rows: Scalar): Padding {
   const reach = (size - 1) * dilation + 1;
   const automatic = node.text('auto_pad', 'NOTSET');
   if (automatic === 'SAME_UPPER') return 'same';
@@ -46,7 +46,7 @@ function paddingOf(node: Node, { size, stride, dilation, before, after }: Window
   return { before, after };
 }
 
-function rowsAfter({ rows }: Flow, padding: Padding, { size, stride, dilation }: Window): Rows {
+function rowsAfter({ rows }: Flow, padding: Padding, { size, stride, dilation }: AxisWindow): Rows {
   const before = rows!.size;
   const around = typeof padding === 'string' ? 0 : padding.before + padding.after;
   const lost = padding === 'same' || padding === 'causal' ? 0 : (size - 1) * dilation - around;
