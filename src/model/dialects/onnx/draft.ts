@@ -32,6 +32,8 @@ export interface Draft {
   readonly affine?: Affine;
   /** Of a layer that only puts rows before and after what it reads. */
   readonly padded?: Padded;
+  /** Of what a loop carries on where a mask lets a step count: what the step makes. */
+  readonly masked?: Flow;
   /** In the order in which drafts were made. */
   readonly index: number;
 }

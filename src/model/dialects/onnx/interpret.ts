@@ -18,6 +18,7 @@ import { implementationOf } from './operators/index';
 import { ofLayerNorm } from './operators/layerNorm';
 import { ofMask } from './operators/masks';
 import { ofQuantised } from './operators/quantised';
+import { ofStepMask } from './operators/stepMasks';
 import { withRootMeanSquare } from './operators/rootMeanSquare';
 import {
   TensorProto_DataType as Type,
@@ -225,7 +226,7 @@ class Walker implements Context {
     more: Partial<Draft> = {},
   ): Draft {
     for (const flow of inputs) {
-      if (this.streaming && flow.pieces.some(({ at }) => at === 'cell'))
+      if (this.streaming && !more.masked && flow.pieces.some(({ at }) => at === 'cell'))
         throw new Unsupported('it reads the cell state Y_c of each step');
       if (flow.integer && own.type !== 'embedding') throw new Unsupported('it computes with whole numbers');
       if (flow.repeated) throw new Unsupported('it reads a single row that is repeated for every step');
@@ -283,7 +284,8 @@ class Walker implements Context {
 
   private values(node: Node, scope: Scope): readonly Value[] {
     const { proto, inputs } = node;
-    const part = ofLayerNorm(node) ?? ofGroupNorm(node) ?? ofAttention(node) ?? ofMask(node);
+    const part =
+      ofLayerNorm(node) ?? ofGroupNorm(node) ?? ofAttention(node) ?? ofMask(node) ?? ofStepMask(node);
     if (part) return [part];
     const several = ofQuantised(node) ?? ofAttentionNode(node);
     if (several) return several;

@@ -6,7 +6,7 @@ import type { Reading } from '../../../../src/model/dialects/dialect';
 import { isRecurrent, type Network } from '../../../../src/model/network';
 import type { Weights } from '../../../../src/model/weights';
 import { read } from '../support';
-import { assertOutput, assertSignal, openFile, runReading, vectors } from './support';
+import { assertOutput, assertSignal, openFile, runReading, tokens, vectors } from './support';
 
 const FIXTURES = join(import.meta.dirname, '../../../fixtures/onnxcells');
 const NAMES = readdirSync(FIXTURES).flatMap((name) =>
@@ -33,8 +33,8 @@ function open(name: string): { readonly expected: Expected; readonly reading: Pr
 
 function sequenceOf({ sequence, feeds }: Expected, { input }: Network) {
   const { data } = feeds[sequence];
-  assert.equal(input.kind, 'vector');
-  const size = input.kind === 'vector' ? input.size : 0;
+  if (input.kind === 'token') return tokens(data);
+  const { size } = input;
   return vectors(Array.from({ length: data.length / size }, (_, t) => data.slice(t * size, (t + 1) * size)));
 }
 

@@ -145,6 +145,51 @@ describe('ONNX models of which not everything can be run', () => {
     );
   });
 
+  it('do not run a loop whose mask lets some of its states go on', async () => {
+    const loop = (c: string) =>
+      open({
+        nodes: [
+          node('Gather', ['table', 'ids'], ['x']),
+          node('Equal', ['ids', 'none'], ['zero']),
+          node('Not', ['zero'], ['counts']),
+          node('Loop', ['count', 'true', 'zeros', 'zeros'], ['', '', 'out'], {
+            body: {
+              graph: graph({
+                nodes: [
+                  node('Gather', ['x', 'round'], ['row'], { axis: 1 }),
+                  node('Unsqueeze', ['row', 'first'], ['step']),
+                  node('Gather', ['counts', 'round'], ['count_now'], { axis: 1 }),
+                  node('LSTM', ['step', ...lstm.names, '', 'h', 'c'], ['', 'yh', 'yc'], { hidden_size: 4 }),
+                  node('Where', ['count_now', 'yh', 'h'], ['next_h']),
+                  node('Where', ['count_now', 'yc', 'c'], ['next_c']),
+                  node('Squeeze', ['next_h', 'first'], ['y']),
+                  node('Identity', ['going'], ['on']),
+                ],
+                inputs: {
+                  ...{ round: { dims: [], type: Type.INT64 }, going: { dims: [], type: Type.BOOL } },
+                  ...{ h: [1, 1, 4], c: [1, 1, 4] },
+                },
+                outputs: ['on', 'next_h', c, 'y'],
+              }),
+            },
+          }),
+        ],
+        inputs: { ids: { dims: [1, 5], type: Type.INT64 } },
+        outputs: ['out'],
+        initializers: [
+          ...[...lstm.tensors, int64s('count', [], [5]), int64s('first', [1], [0]), int64s('none', [], [0])],
+          ...[floats('zeros', [1, 1, 4], [0, 0, 0, 0]), floats('table', [3, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9])],
+          tensor('true', [], Type.BOOL, { int32Data: [1] }),
+        ],
+      });
+    const whole = await loop('next_c');
+    assert.deepEqual(
+      whole.network!.layers.map((layer) => (layer.type === 'embedding' ? layer.maskZero : layer.type)),
+      [true, 'lstm'],
+    );
+    assert.match(messages(await loop('yc')), /its mask of steps keeps only some of its states/);
+  });
+
   it('take a branch that the shape of an initial state decides', async () => {
     const branch = (from: string) => graph({ nodes: [node('Identity', [from], ['y'])], outputs: ['y'] });
     const reading = await open({

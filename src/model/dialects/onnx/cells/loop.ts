@@ -6,7 +6,7 @@ import { elementCount } from '../../../weights';
 import { numbersOf, type Constant } from '../constant';
 import type { Draft, StatePieces, Tensors, Flow, Piece } from '../draft';
 import { ROUND, type Rounds } from '../rounds';
-import { selectedStep, sliced } from '../flow';
+import { keyOf, selectedStep, sliced } from '../flow';
 import { ROWS, units, type Axis, type Rows } from '../axes';
 import { sameScalar, Steps, type Scalar } from '../scalar';
 import { Unsupported } from '../unsupported';
@@ -84,12 +84,15 @@ export function recurrenceOf(
   const { rows, reversed } = rounds;
   if (!rows) throw new Unsupported('its rounds read no row of a sequence');
   checkRounds(parts, body, walking, rows);
-  const places: Place[] = parts.carried.flatMap(({ output }, k) => {
+  const pairs = parts.carried.flatMap(({ output }, k) => {
     const [before, value] = [states[k], walking.get(output)];
-    return before?.kind === 'flow' && before.pieces[0].draft.state !== undefined && value?.kind === 'flow'
-      ? placesOf(before, value)
-      : [];
+    const isState = before?.kind === 'flow' && before.pieces[0].draft.state !== undefined;
+    return isState && value?.kind === 'flow' ? [{ before, after: value }] : [];
   });
+  const mask = maskOf(rounds, pairs);
+  const places: Place[] = pairs.flatMap(({ before, after: value }) =>
+    placesOf(before, { ...value, pieces: unmasked(value.pieces) }),
+  );
   const begins = new Map(
     parts.carried.flatMap(({ initial }, k) => {
       const state = states[k];
@@ -102,6 +105,11 @@ export function recurrenceOf(
     name: () => node.layerName,
     initial: (cell) => initialOf(node, cell, begins),
   });
+  if (mask)
+    steps.maskBy(
+      mask,
+      pairs.flatMap(({ after: value }) => value.pieces),
+    );
   for (const draft of walking.drafts()) if (draft.begins) steps.take(draft, places);
   const left = steps.find(places);
   if (steps.layers.length === 0) {
@@ -130,6 +138,32 @@ export function recurrenceOf(
     }),
   );
   return { values: [...finals, ...collected], layers: steps.layers };
+}
+
+/** The tokens whose mask all states of a loop are kept by; undefined where no mask keeps any. */
+function maskOf(
+  { keptStates }: Rounds,
+  pairs: readonly { readonly before: Flow; readonly after: Flow }[],
+): Flow | undefined {
+  const [first] = keptStates;
+  if (!first) return undefined;
+  const same = (a: Flow, b: Flow) => keyOf(a.pieces) === keyOf(b.pieces);
+  const whole = pairs.every(({ before, after: value }) =>
+    keptStates.some(
+      (kept) => same(kept.before, before) && keyOf(kept.made.pieces) === keyOf(unmasked(value.pieces)),
+    ),
+  );
+  const all = pairs.every(({ after: value }) => value.pieces.every(({ draft }) => draft.masked));
+  if (whole && all && keptStates.every(({ ids }) => same(ids, first.ids))) return first.ids;
+  throw new Unsupported('its mask of steps keeps only some of its states');
+}
+
+/** What a step makes, where a mask may keep what was. */
+function unmasked(pieces: readonly Piece[]): readonly Piece[] {
+  return pieces.flatMap((piece) => {
+    const { draft, from, count } = piece;
+    return draft.masked ? sliced(draft.masked.pieces, from, from + count) : [piece];
+  });
 }
 
 function ofEachStep(flow: Flow): Flow {

@@ -1,5 +1,6 @@
 /** Steps of cells become recurrent layers: what one step computes of the states before, found among the states after it. */
 import { quote } from '../../../json/decode';
+import { isRecurrentType } from '../../../network';
 import type { Draft, StatePieces, Tensors, Flow, Piece } from '../draft';
 import { flowOf, keyOf } from '../flow';
 import { ONE, units, type Rows } from '../axes';
@@ -38,6 +39,10 @@ export class CellSteps {
   private readonly replaced = new Map<Draft, Draft>();
   private readonly cells = new Map<Draft, Draft>();
   private readonly known = new Set<Draft>();
+  /** What goes on in place of what steps make, where a mask may keep what was. */
+  private readonly carried = new Map<Draft, Draft>();
+  private readonly carriedCells = new Map<Draft, Draft>();
+  private mask?: Flow;
   readonly layers: Draft[] = [];
 
   constructor(
@@ -114,6 +119,35 @@ export class CellSteps {
     this.make(cell, step, { name: step.wanted });
   }
 
+  /**
+   * Reads tokens by a layer that masks those that are 0; `carried` is what goes on from step to step in place of what is
+   * made. Throws `Unsupported` unless all cells read them through layers that hand the mask on.
+   */
+  maskBy(ids: Flow, carried: readonly Piece[]): void {
+    this.mask = ids;
+    for (const { draft } of carried) {
+      for (const { draft: made, at } of draft.masked?.pieces ?? [])
+        (at === 'cell' ? this.carriedCells : this.carried).set(made, draft);
+    }
+  }
+
+  /** The units with the embedding before them as one that masks. */
+  private maskedSource(pieces: readonly Piece[], ids: Flow): void {
+    const [{ draft, at }] = pieces;
+    const { own, inputs } = draft;
+    const [token] = ids.pieces;
+    if (own?.type === 'embedding' && inputs[0].pieces[0].draft === token.draft) {
+      if (own.maskZero || this.replaced.has(draft)) return;
+      const masking = { ...own, maskZero: true } as const;
+      this.replaced.set(draft, this.context.draft(draft.wanted, inputs, masking, draft.tensors));
+      return;
+    }
+    const handsOn = own && at === 'rows' && (HAND_MASKS_ON.includes(own.type) || isRecurrentType(own.type));
+    if (!handsOn || pieces.some((piece) => piece.draft !== draft))
+      throw new Unsupported('its mask is that of other tokens than those that it reads');
+    this.maskedSource(inputs[0].pieces, ids);
+  }
+
   /** `carrier` gives the cell state after a step, where the step itself does not. */
   private make(
     cell: Cell,
@@ -121,6 +155,7 @@ export class CellSteps {
     { name, carrier }: { readonly name: string; readonly carrier?: Draft },
   ): void {
     const { rows, reversed, initial } = this.making;
+    if (this.mask) for (const source of cell.sources) this.maskedSource(source, this.mask);
     const input: Flow = {
       ...{
         kind: 'flow',
@@ -143,12 +178,11 @@ export class CellSteps {
     );
     for (const note of cell.notes) this.context.note(`${JSON.stringify(draft.wanted)}: ${note}`);
     this.layers.push(draft);
-    this.replaced.set(step, draft);
+    this.replaced.set(this.carried.get(step) ?? step, draft);
     this.known.add(step);
-    if (carrier) {
-      this.cells.set(carrier, draft);
-      this.known.add(carrier);
-    }
+    const cellState = carrier ? (this.carried.get(carrier) ?? carrier) : this.carriedCells.get(step);
+    if (cellState) this.cells.set(cellState, draft);
+    if (carrier) this.known.add(carrier);
   }
 
   /** Why places that are left over belong to no cell: what is made of the first state that is; undefined if none is. */
@@ -192,6 +226,21 @@ export class CellSteps {
     return made;
   }
 }
+
+/** Layers that give a row for each that they read, and leave which steps count as it is. */
+const HAND_MASKS_ON: readonly string[] = [
+  ...[
+    'linear',
+    'activation',
+    'dropout',
+    'batch_norm',
+    'layer_norm',
+    'rms_norm',
+    'elementwise',
+    'power',
+    'clip',
+  ],
+];
 
 function kept({ affine, states, inputSize }: Draft): Partial<Draft> {
   return { inputSize, ...(affine && { affine }), ...(states && { states }) };
