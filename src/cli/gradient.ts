@@ -20,7 +20,7 @@ export const gradientCommand: Command = async (model, values) => {
   const reading = await read(model, values);
   const network = demand(model, reading, ['structure', 'weights']);
   const chosen = await chosenSequence(model, network, reading, values, (lengths) =>
-    demandSteps(values, 'the gradient', network, lengths, TRACES),
+    demandSteps(values, 'the gradient', network, lengths, { times: TRACES }),
   );
   const set = setsOf(values);
   const { sequence, clamps } = whatIf(network, chosen.sequence, set);

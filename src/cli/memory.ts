@@ -24,18 +24,25 @@ export function demandMemory(values: Values, what: string, bytes: number): void 
   throw new Failure(EXIT.input, message);
 }
 
-/** Fails, with what to do, if what takes `traces` times the memory of a run's trace would take more than the limit. */
+interface Demand {
+  /** How often as much is taken; once where absent. */
+  readonly times?: number;
+  /** What a run takes; its trace where absent. */
+  readonly bytesOf?: (network: Network, lengths: Lengths) => number;
+}
+
+/** Fails, with what to do, if something would take more memory than the limit. */
 export function demandSteps(
   values: Values,
   what: string,
   network: Network,
   lengths: Lengths,
-  traces = 1,
+  { times = 1, bytesOf = traceBytes }: Demand = {},
 ): void {
   const limits = limitsOf(values);
-  const bytes = traces * traceBytes(network, lengths);
+  const bytes = times * bytesOf(network, lengths);
   if (bytes <= limits.memory) return;
-  const fit = stepsWithin(network, lengths, limits.memory / traces);
+  const fit = stepsWithin(network, lengths, limits.memory / times, bytesOf);
   const message = `${what} would take ${inUnits(bytes)} of memory for ${counted(lengths.steps, 'step')}, of which ${fit} fit; the limit is ${limitInWords(limits)}`;
   throw new Failure(EXIT.input, `${message}: run a part: --from STEP --steps N`);
 }

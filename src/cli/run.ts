@@ -1,12 +1,14 @@
 import type { Command } from './command';
 import { traceJson } from '../engine/json';
-import { run } from '../engine/run';
+import { WHOLE_TRACE_BYTES, isRecorded, keptBytes } from '../engine/recording/plan';
+import { record } from '../engine/recording/record';
+import { run, traceBytes } from '../engine/run';
 import { nodeThreads } from '../platform/nodeThreads';
-import { demandSteps } from './memory';
+import { demandSteps, limitsOf } from './memory';
 import { EXIT, write } from './output';
 import { notRunJson, partThatRuns } from './partial';
 import { demand, read } from './read';
-import { runText } from './runText';
+import { rowsOfRecording, rowsOfTrace, runText } from './runText';
 import { chosenSequence } from './sequence';
 import { setsOf, whatIf } from './whatIf';
 
@@ -14,17 +16,22 @@ import { setsOf, whatIf } from './whatIf';
 export const runCommand: Command = async (model, values) => {
   const reading = await read(model, values);
   const network = demand(model, reading, ['structure', 'weights']);
+  const bytesOf = values.json ? traceBytes : keptBytes;
   const chosen = await chosenSequence(model, network, reading, values, (lengths) =>
-    demandSteps(values, 'the run', network, lengths),
+    demandSteps(values, 'the run', network, lengths, { bytesOf }),
   );
   const set = setsOf(values);
   const { sequence, clamps } = whatIf(network, chosen.sequence, set);
   const part = partThatRuns(network, sequence);
-  const trace = await run(network, reading.weights!, sequence, { clamps, helper: nodeThreads() });
+  const options = { clamps, helper: nodeThreads() };
   if (!values.json) {
-    await write(runText(part, sequence, trace, chosen.from));
+    const output = isRecorded(network, sequence, Math.min(WHOLE_TRACE_BYTES, limitsOf(values).memory))
+      ? await rowsOfRecording(await record(network, reading.weights!, sequence, options))
+      : rowsOfTrace(await run(network, reading.weights!, sequence, options));
+    await write(runText(part, sequence, output, chosen.from));
     return EXIT.ok;
   }
+  const trace = await run(network, reading.weights!, sequence, options);
   await write(
     traceJson(
       trace,

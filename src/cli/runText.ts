@@ -1,5 +1,6 @@
 /** A run in words: the output, step by step. */
-import type { Trace } from '../engine/trace';
+import type { Recording } from '../engine/recording/record';
+import type { SignalTrace, Trace } from '../engine/trace';
 import { counted } from '../model/json/decode';
 import { type Network } from '../model/network';
 import { outputLayer } from '../model/partial';
@@ -15,17 +16,44 @@ const MAX_UNITS = 6;
 /** Of wider outputs, the largest. */
 const LARGEST = 3;
 
+/** The rows of an output, of which some are looked at. */
+export interface OutputRows extends Pick<SignalTrace, 'rows' | 'units' | 'time'> {
+  row(row: number): Float32Array;
+}
+
+export function rowsOfTrace({ output }: Pick<Trace, 'output'>): OutputRows {
+  const { rows, units, time, values } = output;
+  return { rows, units, time, row: (row) => values.subarray(row * units, (row + 1) * units) };
+}
+
+/** The same of a recording: those that are shown. */
+export async function rowsOfRecording(recording: Recording): Promise<OutputRows> {
+  const { steps, output } = recording;
+  if (output) return rowsOfTrace({ output });
+  const edge = Math.min(steps, MAX_ROWS);
+  const [first, last] = [await recording.stretch(0, edge), await recording.stretch(steps - edge, steps)];
+  const [head, tail] = [rowsOfTrace(first), rowsOfTrace(last)];
+  return {
+    ...{ rows: steps, units: head.units },
+    row: (row) => (row < edge ? head.row(row) : tail.row(row - steps + edge)),
+  };
+}
+
 /** `from` is the step of the whole sequence at which the run began. */
-export function* runText(network: Network, sequence: Sequence, trace: Trace, from = 0): Generator<string> {
-  const { output } = trace;
+export function* runText(
+  network: Network,
+  sequence: Sequence,
+  output: OutputRows,
+  from = 0,
+): Generator<string> {
   const { name } = outputLayer(network);
-  yield `${oneLine(network.name)}: ${counted(trace.steps, 'step')}; the output of ${oneLine(name)}, ${output.rows} × ${output.units}\n`;
+  yield `${oneLine(network.name)}: ${counted(sequence.steps, 'step')}; the output of ${oneLine(name)}, ${output.rows} × ${output.units}\n`;
   const rows = Array.from({ length: output.rows }, (_, row) => row);
   const shown =
     rows.length > MAX_ROWS ? [...rows.slice(0, MAX_ROWS / 2), ...rows.slice(-MAX_ROWS / 2)] : rows;
   const cells = shown.map((row) => {
-    const step = stepOfRow(trace, output, row);
-    const values = output.values.subarray(row * output.units, (row + 1) * output.units);
+    const step = stepOfRow(sequence, output, row);
+    const values = output.row(row);
     const input = output.time === 'own' ? '' : inputAt(sequence, step);
     return [String(from + step), input, ...outputCells(network, values)];
   });

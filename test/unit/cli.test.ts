@@ -672,7 +672,7 @@ describe('command line', () => {
       ['run', 'the run'],
       ['gradient', 'the gradient'],
     ]) {
-      const { status, stderr } = await gatescope(command, file, '--input', long, '--memory', '256');
+      const { status, stderr } = await gatescope(command, file, '--input', long, '--memory', '256', '--json');
       const found =
         /(the \w+) would take [\d.]+ [MG]B of memory for 3000000 steps, of which (\d+) fit; the limit is 256 MB \(--memory MB\): run a part: --from STEP --steps N\n$/.exec(
           stderr,
@@ -681,7 +681,7 @@ describe('command line', () => {
       assert.doesNotMatch(stderr, /expected a number/);
       const fit = Number(found![2]);
       assert.ok(fit > 100_000 && fit < rows, String(fit));
-      const part = ['--input', long, '--memory', '256', '--from', String(rows - 4)];
+      const part = ['--input', long, '--memory', '256', '--json', '--from', String(rows - 4)];
       const fine = await gatescope(command, file, ...part, '--steps', '3');
       assert.equal(fine.status, 0, fine.stderr);
       const bad = await gatescope(command, file, ...part);
@@ -714,13 +714,37 @@ describe('command line', () => {
       [two, ['--input', both]],
       [two, ['--input', short, '--input', `side=${rows}`]],
     ] as const) {
-      const { status, stderr } = await gatescope('run', file, ...inputs, '--memory', '256');
+      const { status, stderr } = await gatescope('run', file, ...inputs, '--memory', '256', '--json');
       assert.equal(status, 1);
       assert.match(
         stderr,
         /the run would take 1\.4 GB of memory for \d+ steps?, of which \d+ fit; the limit is 256 MB \(--memory MB\): run a part: --from STEP --steps N\n$/,
       );
     }
+  });
+
+  it('prints a run whose trace would not fit, the same as of one that does; as JSON it needs all of it', async () => {
+    const file = model(
+      JSON.stringify({
+        ...{ format: 'rnn-model', version: 1, input: { kind: 'vector', size: 1 } },
+        layers: [
+          { name: 'lstm', type: 'lstm', hidden_size: 16 },
+          { name: 'fc', type: 'linear', out_features: 2 },
+        ],
+        weights: { init: 'pytorch', seed: 3 },
+      }),
+      'audio.rnn.json',
+    );
+    const rows = Array.from({ length: 100_000 }, (_, t) => Math.sin(t / 30).toFixed(4));
+    const series = model(rows.join('\n'), 'series.csv');
+    const whole = await gatescope('run', file, '--input', series);
+    assert.equal(whole.status, 0, whole.stderr);
+    assert.match(whole.stdout, /100000 steps; the output of fc, 100000 × 2/);
+    const fit = await gatescope('run', file, '--input', series, '--memory', '28');
+    assert.deepEqual([fit.status, fit.stdout], [0, whole.stdout], fit.stderr);
+    const json = await gatescope('run', file, '--input', series, '--memory', '28', '--json');
+    assert.equal(json.status, 1);
+    assert.match(json.stderr, /the run would take 37 MB of memory for 100000 steps, of which \d+ fit/);
   });
 
   it('takes as much memory as --memory says, and names no setting of the editor', async () => {
