@@ -1,5 +1,6 @@
 /** A network as a Keras 3 model. */
 import { masksWhereEvery } from '../masks';
+import type { CommonLayer } from '../commonCells';
 import {
   INPUT,
   type Activation,
@@ -25,6 +26,7 @@ import { pythonRange, timesOf } from '../time';
 import { sampleLines } from './sample';
 import {
   CannotExpress,
+  commonLayer,
   bounds,
   named,
   expressible,
@@ -403,7 +405,8 @@ class Build {
     );
   }
 
-  private recurrent(layer: RecurrentLayer): void {
+  private recurrent(any: RecurrentLayer): void {
+    const layer = commonLayer(any, "Keras's layers");
     const masked = this.masked.has(layer.inputs[0]);
     const identifier = this.value(layer.name);
     const turned = layer.directions[0] === 'backward';
@@ -461,7 +464,7 @@ class Build {
     return `${value}_state_${level}[${index}]`;
   }
 
-  private cell(layer: RecurrentLayer, level: number, masked: boolean): string {
+  private cell(layer: CommonLayer, level: number, masked: boolean): string {
     const last = level === layer.levels - 1;
     const both = layer.directions.length === 2;
     const options = keywords({
@@ -477,7 +480,7 @@ class Build {
     return both ? `layers.Bidirectional(${cell}, merge_mode="${last ? layer.merge : 'concat'}")` : cell;
   }
 
-  private cellActivations(layer: RecurrentLayer): Record<string, string | undefined> {
+  private cellActivations(layer: CommonLayer): Record<string, string | undefined> {
     const unless = (usual: Activation, found: Activation) =>
       found === usual ? undefined : this.activation(found);
     if (layer.type === 'rnn') return { activation: unless('tanh', layer.nonlinearity) };
@@ -558,11 +561,11 @@ const MERGES = {
 
 const MERGE_MODES = { concat: 'concatenate', sum: 'add', mul: 'multiply', ave: 'average' } as const;
 
-function usesBias(layer: RecurrentLayer): boolean {
+function usesBias(layer: CommonLayer): boolean {
   return layer.bias || (layer.type === 'lstm' && Boolean(layer.forgetBias));
 }
 
-function weightsOf(layer: RecurrentLayer, level: number): string {
+function weightsOf(layer: CommonLayer, level: number): string {
   const bias = usesBias(layer) ? (layer.type === 'gru' && layer.resetAfter ? '"both"' : '"sum"') : 'None';
   const extra = layer.type === 'lstm' && layer.forgetBias ? `, ${float(layer.forgetBias)}` : '';
   const calls = layer.directions.map((direction) => {

@@ -1,4 +1,5 @@
 /** A network as a PyTorch module. */
+import type { CommonLayer } from '../commonCells';
 import {
   type ElementFunction,
   INPUT,
@@ -33,6 +34,7 @@ import { RECURRENT, cellClass } from './pytorchCells';
 import { sampleLines } from './sample';
 import {
   CannotExpress,
+  commonLayer,
   bounds,
   className,
   expressible,
@@ -389,7 +391,8 @@ class Module {
     return `pad_same(${value}, ${reach}, ${layer.stride}, ${filling})`;
   }
 
-  private addRecurrent(layer: RecurrentLayer): void {
+  private addRecurrent(any: RecurrentLayer): void {
+    const layer = commonLayer(any, 'PyTorch as written here');
     const identifier = this.identifiers.get(layer.name)!;
     const mask = this.maskOf(layer, identifier);
     const own = !isPytorchs(layer) || mask !== undefined;
@@ -419,7 +422,7 @@ class Module {
     return `${identifier}_mask`;
   }
 
-  private cell(layer: RecurrentLayer, identifier: string): string {
+  private cell(layer: CommonLayer, identifier: string): string {
     const base = `${className(identifier)}Layer`;
     let name = base;
     for (let k = 2; this.classes.has(name); k++) name = `${base}${k}`;
@@ -464,7 +467,7 @@ class Module {
     const value = this.value(name);
     if (!isRecurrent(layer)) return `${value}[:, -1]`;
     const index = level * layer.directions.length + layer.directions.indexOf(direction);
-    const tuple = layer.type === 'lstm' || this.own.has(name);
+    const tuple = statePartsOf(layer.type).includes('c') || this.own.has(name);
     return `${value}_state${tuple ? `[${signal === 'h' ? 0 : 1}]` : ''}[${index}]`;
   }
 
@@ -516,12 +519,12 @@ function takesStateOf(layers: readonly Layer[], name: string): boolean {
 const MERGE_MODES = { concat: 'concatenate', sum: 'add', mul: 'multiply', ave: 'average' } as const;
 
 /** Whether nn.RNN, nn.LSTM or nn.GRU computes it, with the same names of tensors. */
-function isPytorchs(layer: RecurrentLayer): boolean {
+function isPytorchs(layer: CommonLayer): boolean {
   const cell = isStandardCell(layer) && !layer.layerNorm && (layer.type !== 'gru' || layer.resetAfter);
   return cell && layer.directions[0] === 'forward' && layer.initialState?.kind !== 'learned';
 }
 
-function pytorchModule(layer: RecurrentLayer): string {
+function pytorchModule(layer: CommonLayer): string {
   const options = keywords({
     num_layers: layer.levels === 1 ? undefined : layer.levels,
     nonlinearity: layer.type === 'rnn' && layer.nonlinearity === 'relu' ? '"relu"' : undefined,

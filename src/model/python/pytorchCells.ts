@@ -1,4 +1,5 @@
 /** Recurrent layers that nn.RNN, nn.LSTM and nn.GRU are not: classes that go step by step. */
+import type { CommonLayer } from '../commonCells';
 import {
   type GruLayer,
   type LstmLayer,
@@ -8,6 +9,7 @@ import {
   cellActivations,
   stateSize,
 } from '../network';
+import { statePartsOf } from '../states';
 import { GATES, layerParameters, normParts } from '../parameters';
 import { activated } from './pytorchActivations';
 import { CannotExpress, float, indented, quoted, tuple } from './text';
@@ -66,9 +68,9 @@ export const RECURRENT = `class Recurrent(nn.Module):
         raise NotImplementedError`.split('\n');
 
 /** The class of one layer. */
-export function cellClass(name: string, layer: RecurrentLayer): string[] {
+export function cellClass(name: string, layer: CommonLayer): string[] {
   const suffixes = layer.directions.map((direction) => (direction === 'backward' ? '"_reverse"' : '""'));
-  const sizes = layer.type === 'lstm' ? [stateSize(layer), layer.hiddenSize] : [stateSize(layer)];
+  const sizes = statePartsOf(layer.type).map((part) => (part === 'h' ? stateSize(layer) : layer.hiddenSize));
   const prefix = layer.name.length + 1;
   return [
     `class ${name}(Recurrent):`,
@@ -87,7 +89,7 @@ export function cellClass(name: string, layer: RecurrentLayer): string[] {
   ];
 }
 
-function stepOf(layer: RecurrentLayer): string[] {
+function stepOf(layer: CommonLayer): string[] {
   const clip = layer.clip === undefined ? undefined : float(layer.clip);
   switch (layer.type) {
     case 'rnn':

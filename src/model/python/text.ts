@@ -1,5 +1,7 @@
 /** Parts of Python files. Names and texts of a model are untrusted: they enter as quoted strings or made-over identifiers. */
-import type { Layer, Network } from '../network';
+import { cellFacts } from '../../cells';
+import { type CommonLayer, isCommonLayer } from '../commonCells';
+import type { Layer, Network, RecurrentLayer } from '../network';
 import { idleLayers, notRun, runningPart } from '../partial';
 
 /** Why a network cannot be written: names the layer and what the other library lacks. */
@@ -7,6 +9,13 @@ export class CannotExpress extends RangeError {
   constructor(layer: string, what: string, library: string) {
     super(`${JSON.stringify(layer)}: ${what} cannot be expressed in ${library}`);
   }
+}
+
+/** The layer, whose cell libraries have. Throws `CannotExpress` for another. */
+export function commonLayer(layer: RecurrentLayer, library: string): CommonLayer {
+  const { name, type } = layer;
+  if (!isCommonLayer(layer)) throw new CannotExpress(name, `a ${cellFacts({ type }).title} cell`, library);
+  return layer;
 }
 
 /** A string literal, on one line, without anything that an editor or a terminal would act on. JSON's escapes are Python's. */

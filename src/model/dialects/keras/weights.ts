@@ -1,7 +1,8 @@
 /** Keras's weight arrays as tensors under PyTorch's names, in PyTorch's layout and gate order. */
 import { quote } from '../../json/decode';
 import type { JsonNode } from '../../json/node';
-import type { Layer, Network, RecurrentLayer } from '../../network';
+import type { CommonLayer } from '../../commonCells';
+import type { Layer, Network } from '../../network';
 import { layerParameters, parametersOf } from '../../parameters';
 import type { Report } from '../../report';
 import { elementCount, type Weights } from '../../weights';
@@ -257,7 +258,7 @@ function convolutionKernel(
 const PER_GATE = { rnn: [0], lstm: [0, 2, 1, 3], gru: [1, 0, 2] } as const;
 const GATE_NAMES = { rnn: [''], lstm: ['_i', '_c', '_f', '_o'], gru: ['_z', '_r', '_h'] } as const;
 
-function cellPieces(layer: RecurrentLayer, suffix: string, found: readonly KerasArray[]): Piece[] {
+function cellPieces(layer: CommonLayer, suffix: string, found: readonly KerasArray[]): Piece[] {
   const order = KERAS_ORDER[layer.type];
   if (layer.type !== 'rnn' && layer.bias && found.length === 3 * order.length)
     return piecesPerGate(layer, suffix);
@@ -279,7 +280,7 @@ function cellPieces(layer: RecurrentLayer, suffix: string, found: readonly Keras
 }
 
 /** One bias, or, of `reset_after` and cuDNN's layers, one for the input and one for the state. */
-function cellBias(layer: RecurrentLayer, suffix: string, width: number, order: readonly number[]): Piece {
+function cellBias(layer: CommonLayer, suffix: string, width: number, order: readonly number[]): Piece {
   const { hiddenSize: units } = layer;
   const single = layer.type === 'gru' && layer.resetAfter ? [] : [[width]];
   const double =
@@ -318,7 +319,7 @@ function cudnnRows(
 }
 
 /** Keras 1 keeps W, U and b of each gate apart. */
-function piecesPerGate(layer: RecurrentLayer, suffix: string): Piece[] {
+function piecesPerGate(layer: CommonLayer, suffix: string): Piece[] {
   const { type, inputSize, hiddenSize: units } = layer;
   const whole = new Map<string, Float32Array>();
   const into = (name: string, size: number, place: number, values: Float32Array) => {

@@ -1,3 +1,4 @@
+import { isCommonLayer } from '../../commonCells';
 import { isRecurrent, type Layer, type UnitActivation } from '../../network';
 import type { InputView } from './inputs';
 import type { ModelProto } from './schema/onnx_pb';
@@ -11,7 +12,7 @@ export function conventionsOf(
 ): string[] {
   const producer = [producerName, producerVersion].filter(Boolean).join(' ');
   const ofLayers = layers.flatMap((layer): string[] => {
-    if (!isRecurrent(layer)) return [];
+    if (!isRecurrent(layer) || !isCommonLayer(layer)) return [];
     const clip = layer.clip === undefined ? [] : [`clip ${layer.clip}`];
     if (layer.type === 'rnn') return clip;
     const { recurrentActivation } = layer;

@@ -2,6 +2,7 @@
  * Cells that have all gates in one matrix of the input and one of the state: those of Flax NNX (flax/nnx/nn/recurrent.py),
  * Equinox (equinox/nn/_rnn.py) and Haiku (haiku/_src/recurrent.py), Flax's SimpleCell, and those that people write by hand.
  */
+import { COMMON_CELLS } from '../../commonCells';
 import { GATES } from '../../parameters';
 import type { CellBlocks, CellModule, FoundCell } from './cellModule';
 import { matrixLabel } from './labels';
@@ -79,7 +80,7 @@ function vectorNamed(tensors: readonly NamedTensor[], labels: readonly string[])
 function cellOfPair({ x, h, biasX, biasH, written }: Pair): CellModule | undefined {
   const transposed = h.leaf === 'kernel' || (h.leaf === '' && h.shape[0] < h.shape[1]);
   const [rows, H] = transposed ? [h.shape[1], h.shape[0]] : h.shape;
-  const type = (Object.keys(GATES) as (keyof typeof GATES)[]).find((kind) => rows === GATES[kind] * H);
+  const type = COMMON_CELLS.find((kind) => rows === GATES[kind] * H);
   if (!type || H < 1) return undefined;
   const square = type === 'rnn' && h.leaf === '';
   // The state's matrix of a plain RNN is square, and says nothing of how it is multiplied.

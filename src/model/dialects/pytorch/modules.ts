@@ -4,6 +4,7 @@
  * Embed (flax/linen/linear.py: `kernel` is in × out) and Haiku's Linear (`w`, `b`).
  */
 import { quote } from '../../json/decode';
+import { COMMON_CELLS } from '../../commonCells';
 import { GATES } from '../../parameters';
 import type { Shapes } from '../loading';
 import { cellsIn } from './cells';
@@ -184,9 +185,7 @@ function recurrent(
     return other(`expected "weight_hr${first}" to be [${hh[1]}, H], found [${hr.join(', ')}]`);
   }
   const hiddenSize = hr ? hr[1] : hh[1];
-  const type = (Object.keys(GATES) as (keyof typeof GATES)[]).find(
-    (kind) => hh[0] === GATES[kind] * hiddenSize,
-  );
+  const type = COMMON_CELLS.find((kind) => hh[0] === GATES[kind] * hiddenSize);
   if (
     !type ||
     hiddenSize < 1 ||

@@ -2,13 +2,14 @@
  * Recurrent cells told by the shapes of their arrays, which are those of keras src/layers/rnn (lstm.py, gru.py,
  * simple_rnn.py): kernel (in, gates·u), recurrent kernel (u, gates·u) and a bias, whose form tells a GRU's reset gate.
  */
+import { COMMON_CELLS, type CommonCell } from '../../../commonCells';
 import { GATES } from '../../../parameters';
 import { sameShape } from '../../loading';
 import type { KerasArray } from '../arrays';
 import type { StoredLayer } from '../files/layerArrays';
 
 export interface ToldCell {
-  readonly type: keyof typeof GATES;
+  readonly type: CommonCell;
   readonly inputs: number;
   readonly units: number;
   readonly bias: boolean;
@@ -67,7 +68,7 @@ function cellOf(arrays: readonly KerasArray[], named: boolean): ToldCell | undef
   if (inputs < 1 || units < 1) return undefined;
   const perGate = ofGates(arrays, inputs, units);
   if (perGate) return { type: perGate, inputs, units, bias: true, resetAfter: false, cudnn: false };
-  const type = (['rnn', 'lstm', 'gru'] as const).find((kind) => width === GATES[kind] * units);
+  const type = COMMON_CELLS.find((kind) => width === GATES[kind] * units);
   if (!type || recurrent[1] !== width || arrays.length > 3) return undefined;
   if (type === 'rnn' && !named && !arrays.some(({ name }) => RECURRENT.test(name))) return undefined;
   if (!bias) return { type, inputs, units, bias: false, cudnn: false };
