@@ -69,6 +69,43 @@ describe('the heat map', () => {
     await panel.frame.locator('section[data-view="overview"][data-playhead="3"]').waitFor();
   });
 
+  it('has the colour of a number that the diagram has, of states out to the 99th percentile of the run', async () => {
+    await panel.node({ layer, signal: 'h', step: 3 }).click();
+    await panel.press('Escape');
+    await view.and(panel.frame.locator('[data-signal="h"][data-unit="1"][data-state="ready"]')).waitFor();
+    const sizes = signals.h.flat().map(Math.abs);
+    const reach = sizes.sort((a, b) => a - b)[Math.ceil(0.99 * sizes.length) - 1];
+    const ends = panel.frame.locator('.legend + *, .unbounded');
+    await panel.eventually('the scale in the legend', async () =>
+      (await ends.allInnerTexts()).some((text) => text.includes(`h ±${Number(reach.toPrecision(2))}`)),
+    );
+    const colour = (text: string) => (text.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
+    for (const step of (await panel.steps()).slice(0, 4)) {
+      const filled = await panel
+        .node({ layer, signal: 'h', step })
+        .locator('rect')
+        .first()
+        .evaluate((rect) => getComputedStyle(rect).fill);
+      const { x, y } = await cell(1, step);
+      const drawn = await view
+        .locator('.heatmap-plot canvas')
+        .first()
+        .evaluate(
+          (canvas: HTMLCanvasElement, at) => {
+            const ratio = canvas.width / canvas.clientWidth;
+            return [...canvas.getContext('2d')!.getImageData(at.x * ratio, at.y * ratio, 1, 1).data];
+          },
+          { x, y },
+        );
+      colour(filled).forEach((channel, k) =>
+        assert.ok(Math.abs(channel - drawn[k]) <= 6, `step ${step}: ${filled} and ${drawn.join()}`),
+      );
+    }
+    await panel.node({ layer, signal: 'f', step: 3 }).click();
+    await panel.press('Escape');
+    await view.and(panel.frame.locator('[data-signal="f"][data-state="ready"]')).waitFor();
+  });
+
   it('chooses steps that are dragged, which Escape lets go', async () => {
     const plot = view.locator('.heatmap-plot');
     const box = (await plot.boundingBox())!;

@@ -103,6 +103,31 @@ describe('numbers in the panel', () => {
     });
   });
 
+  it('say how many features of a very long sequence are not shown, in their place', async () => {
+    const [steps, size] = [30_000, 48];
+    const line = Array.from({ length: size }, (_, feature) => ((feature % 5) - 2) / 2).join(',');
+    const header = Array.from({ length: size }, (_, feature) => `f${feature}`).join(',');
+    rig.workspace.write('many.csv', `${header}\n${`${line}\n`.repeat(steps)}`);
+    const model = {
+      ...{ format: 'rnn-model', version: 1, name: 'Many', input: { kind: 'vector', size } },
+      layers: [{ name: 'rnn', type: 'rnn', hidden_size: 1 }],
+      weights: { init: 'pytorch', seed: 7 },
+      samples: [{ name: 'rows', file: 'many.csv' }],
+    };
+    rig.workspace.write('many.rnn.json', JSON.stringify(model));
+    await rig.workbench.openFile('many.rnn.json');
+    const panel = await rig.workbench.panel('ready');
+    const node = panel.node({ layer: 'input', signal: 'x', step: 0 });
+    // A million numbers are sent at most, so that of 30,000 steps 34 features are.
+    await panel.eventually('what is missing', async () => (await node.getAttribute('data-unsent')) === '14');
+    assert.equal(await node.locator('.unsent').textContent(), '+14');
+    const bars = await node.locator('.bars').evaluateAll((all) => all.map((one) => one.getAttribute('d')));
+    assert.deepEqual(
+      bars.map((d) => d!.split('z').length - 1),
+      [13, 14],
+    );
+  });
+
   it('stand as bars where a vector has many features, on the scale of the largest of each', async () => {
     const values = Array.from({ length: 6 }, (_, t) =>
       Array.from({ length: 9 }, (_, feature) => (feature === 8 ? 0 : Math.cos(t + feature) * 10 ** feature)),
