@@ -47,6 +47,8 @@ export const NOT_FINITE = 'The chosen output is not a finite number: it has no g
 interface MemoryOptions {
   /** Weights that are not are those with which training would start. */
   readonly trained?: boolean;
+  /** What a step is called in sentences; `step 4` by default, counted from 0. */
+  readonly named?: (step: number) => string;
 }
 
 /** Recurrent layers, in the order of the trace. */
@@ -77,12 +79,12 @@ export function layerMemory(
   norms: Norms,
   { kept, saturated, dead }: Activity,
   rows: KnownRows,
-  { trained = true }: MemoryOptions = {},
+  { trained = true, named = (step) => `step ${step}` }: MemoryOptions = {},
 ): LayerMemory {
   const { layer, level, direction } = norms;
   const gradient = gradientMemory(norms, rows);
   const figures = { layer, level, direction, gradient, keepGate: kept && keepGate(kept), saturated, dead };
-  return { ...figures, text: inWords(figures, kept?.name, trained) };
+  return { ...figures, text: inWords(figures, kept?.name, { trained, named }) };
 }
 
 /** R², from which on a fall is even. */
@@ -185,9 +187,9 @@ const MUCH_SATURATED = 0.5;
 function inWords(
   { gradient, keepGate, saturated, dead }: Figures,
   gate: string | undefined,
-  trained: boolean,
+  options: Required<MemoryOptions>,
 ): string[] {
-  const text = [reachInWords(gradient, trained)];
+  const text = [reachInWords(gradient, options)];
   if (gradient.halfLife !== null && Number.isFinite(gradient.halfLife)) {
     text.push(
       gradient.even
@@ -228,14 +230,15 @@ function longest({ halfLife, unitHalfLives }: GateMemory): string {
     : '; one unit forgets nothing';
 }
 
-function reachInWords({ near, far }: GradientMemory, trained: boolean): string {
+function reachInWords({ near, far }: GradientMemory, { trained, named }: Required<MemoryOptions>): string {
   if (near.norm === 0) return 'No gradient reaches this layer from the chosen output.';
   if (near.step === far.step) return 'The gradient has no other step to reach.';
   const share = far.norm / near.norm;
   const nothing = trained ? NOTHING_LEARNT : NOTHING_LEARNT_AT_FIRST;
-  if (share === 0) return `The gradient from step ${near.step} does not reach step ${far.step}: ${nothing}.`;
+  const [from, to] = [named(near.step), named(far.step)];
+  if (share === 0) return `The gradient from ${from} does not reach ${to}: ${nothing}.`;
   const size = far.norm < SMALLEST || share < SMALLEST ? `less than ${SMALLEST}` : short(share);
-  const reach = `The gradient from step ${near.step} reaches step ${far.step} at ${size} of its size`;
+  const reach = `The gradient from ${from} reaches ${to} at ${size} of its size`;
   if (Number.isNaN(share)) return 'The gradient is not a number: the run holds values that are not finite.';
   if (share < VANISHED) return `${reach}: ${nothing}.`;
   if (share > EXPLODED) return `${reach}: it explodes, and training needs gradient clipping.`;

@@ -44,7 +44,7 @@ export function memoryOfTrace(facts: Facts, trace: Trace, first?: number): Memor
 function atOnceOf(facts: Facts, trace: Trace): MemoryOfRun {
   return async (step, part, options = {}) => {
     const taken = await gradientOfRun(facts, trace, { ...options, ...targetOf(facts, step) });
-    const figures = memoryFigures(facts.network, taken, facts);
+    const figures = memoryFigures(facts.network, taken, inPanel(facts));
     const rows = figures.map((figure, k) => rowInPanel(facts, figure, taken.layers[k], 0));
     return { step, part, target: taken.target, reached: 0, rows };
   };
@@ -76,7 +76,7 @@ export function memoryOfStretches(
     const rows = going.layers.map((norms) => {
       const from = norms.rows === 1 ? 0 : reached;
       const known = { target: norms.rows - 1, from };
-      return rowInPanel(facts, layerMemory(norms, activities.of(norms), known, facts), norms, from);
+      return rowInPanel(facts, layerMemory(norms, activities.of(norms), known, inPanel(facts)), norms, from);
     });
     return { step, part, target, reached, rows };
   };
@@ -97,6 +97,11 @@ function targetOf({ sequence, output, summary }: Facts, step: number): Omit<Targ
   const { unit, value } = summary.top;
   if (!Number.isFinite(value[row])) throw new Error(NOT_FINITE);
   return { step: stepOfRow(sequence, output, row), unit: unit[row] };
+}
+
+/** Where people see steps counted from 1, those that count from 0 are t. */
+function inPanel({ trained }: Facts) {
+  return { trained, named: (step: number) => `t = ${step}` };
 }
 
 /** Rows from `from` on; an LSTM carries its memory in c, others in h. */

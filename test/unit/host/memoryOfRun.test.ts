@@ -40,7 +40,7 @@ describe('how far back a run reaches', () => {
     );
     assert.equal(rows[0].norms[3], 0);
     assert.equal(rows[1].norms[1], 0);
-    assert.match(rows[0].text[0], /^The gradient from step 2 reaches step 0 at /);
+    assert.match(rows[0].text[0], /^The gradient from t = 2 reaches t = 0 at /);
   });
 
   it('is that of the only row where the output has one', async () => {

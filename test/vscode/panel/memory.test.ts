@@ -37,7 +37,7 @@ describe('the memory lens', () => {
     assert.match(await lens(61).innerText(), /at t = 61 reaches/);
     assert.match(
       await lens(61).innerText(),
-      /reaches step 0 at [\d.]+e-\d+ of its size: this network cannot learn/,
+      /reaches t = 0 at [\d.]+e-\d+ of its size: this network cannot learn/,
     );
     const { network, weights, sequence } = await read(join(EXAMPLES, 'recall-rnn.rnn.json'));
     const title = await lens(61).locator('h2').innerText();

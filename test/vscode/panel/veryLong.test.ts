@@ -138,6 +138,6 @@ describe('a very long sequence', () => {
       readout.endsWith(` ${formatPrecise(layers[0].dc![step])}`),
       `${readout}: ${layers[0].dc![step]}`,
     );
-    assert.match(await lens.innerText(), /from step 199999 does not reach step 0/);
+    assert.match(await lens.innerText(), /from t = 199999 does not reach t = 0/);
   });
 });
