@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { generatedChoice } from '../editor/generatedSequence';
 import type { PanelSession } from '../editor/panelSession';
+import { memoryLimits } from '../editor/settings';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import type { Network } from '../model/network';
 import { command } from './command';
@@ -68,8 +69,9 @@ async function goOn(
   { prompt, temperature, seed = anySeed() }: Request,
 ): Promise<void> {
   const model = await session.readable();
+  const limits = memoryLimits(session.uri);
   const origin = { kind: 'generated', prompt, temperature, seed } as const;
-  const choice = await cancellable((signal) => generatedChoice(model, origin, signal));
+  const choice = await cancellable((signal) => generatedChoice(model, origin, limits, signal));
   if (choice) await session.run(choice);
 }
 

@@ -2,16 +2,19 @@
 import * as vscode from 'vscode';
 import type { GeneratedOrigin } from '../host/origin';
 import type { Runnable } from '../host/runsAlike';
+import { stepsWithin } from '../engine/plan';
 import { ownChoice, type ChosenSequence } from '../host/scene';
+import type { Limits } from '../model/memory';
 import type { TokenSequence } from '../model/samples';
 
 /** Tokens that are added to the prompt. */
 const LENGTH = 40;
 
-/** Throws what is wrong with the prompt; rejects as `generate` does. */
+/** Rejects with what is wrong with the prompt, where it is too long for the limit, and as `generate` does. */
 export async function generatedChoice(
   { network, weights }: Runnable,
   origin: GeneratedOrigin,
+  { memory }: Limits,
   signal: AbortSignal,
 ): Promise<ChosenSequence> {
   if (!weights) throw new Error(vscode.l10n.t('The weights could not be read.'));
@@ -20,6 +23,13 @@ export async function generatedChoice(
   const { generate } = await import('../engine/generate');
   const { sequence, problems } = sequenceFromText(network, prompt);
   if (!sequence) throw new Error(problems[0].message);
+  const steps = sequence.steps + LENGTH;
+  const fit = stepsWithin(network, { steps }, memory);
+  if (fit < steps) {
+    throw new Error(
+      vscode.l10n.t('{0} steps fit in the limit (setting gatescope.memoryLimit), not {1}.', fit, steps),
+    );
+  }
   const options = { length: LENGTH, temperature, seed, signal };
   const generated = await generate(network, weights, sequence as TokenSequence, options);
   const choice = ownChoice(titleOf(origin), generated.sequence, problems, origin);

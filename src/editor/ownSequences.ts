@@ -41,7 +41,7 @@ async function read(
       return partOfSample(network, sample, origin.window);
     }
     case 'generated':
-      return generatedChoice(model, origin, signal);
+      return generatedChoice(model, origin, limits, signal);
   }
 }
 

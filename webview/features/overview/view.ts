@@ -205,6 +205,7 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
       const { inputs } = state.sequence;
       setText(inputLabel, inputs.kind === 'token' ? words.tokens : featureNames(state));
       setAttribute(inputLabel, 'class', `overview-input ${inputs.kind}`);
+      setAttribute(inputLabel, 'title', inputLabel.textContent);
       draw(moment);
       place(moment);
     },
