@@ -72,7 +72,9 @@ describe('the heat map', () => {
   it('has the colour of a number that the diagram has, of states out to the 99th percentile of the run', async () => {
     await panel.node({ layer, signal: 'h', step: 3 }).click();
     await panel.press('Escape');
-    await view.and(panel.frame.locator('[data-signal="h"][data-unit="1"][data-state="ready"]')).waitFor();
+    await view.and(panel.frame.locator('[data-signal="h"][data-state="ready"]')).waitFor();
+    await view.locator('.heatmap-plot').click({ position: await cell(1, 3) });
+    await view.and(panel.frame.locator('[data-unit="1"]')).waitFor();
     const sizes = signals.h.flat().map(Math.abs);
     const reach = sizes.sort((a, b) => a - b)[Math.ceil(0.99 * sizes.length) - 1];
     const ends = panel.frame.locator('.legend + *, .unbounded');
