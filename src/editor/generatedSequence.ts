@@ -4,7 +4,7 @@ import type { GeneratedOrigin } from '../host/origin';
 import type { Runnable } from '../host/runsAlike';
 import { stepsWithin } from '../engine/plan';
 import { ownChoice, type ChosenSequence } from '../host/scene';
-import type { Limits } from '../model/memory';
+import type { Limits } from '../model/limits';
 import type { TokenSequence } from '../model/samples';
 
 /** Tokens that are added to the prompt. */
