@@ -8,10 +8,11 @@ import { flowOf, sameRows, selectedStep, wholeOf } from '../flow';
 import { ONE, ROWS, widthOf, type Axis } from '../axes';
 import type { Flow } from '../draft';
 import { isOwnDomain } from '../inputs';
-import { titleOf, type Node } from '../node';
-import type { Unknown, Value } from '../value';
+import type { Node } from '../node';
+import type { Value } from '../value';
 import { addedMask, hides, selectingMask, type Mask } from './masks';
 import { reducedAxes } from './reductions';
+import { Parts } from './parts';
 
 /** Axes of scores: queries, keys, heads, or one of size 1. */
 type ScoreAxis = 'queries' | 'keys' | 'heads' | 'one';
@@ -35,13 +36,18 @@ interface Weighted {
   readonly values: Flow;
 }
 
-const parts = new WeakMap<Value, Scores | Weighted>();
+const parts = new Parts<Scores | Weighted>('an attention', sourcesOf);
+
+function sourcesOf(part: Scores | Weighted): readonly Flow[] {
+  const { query, key } = part.is === 'weighted' ? part.weights : part;
+  return [...(query ? [query] : []), key, ...(part.is === 'weighted' ? [part.values] : [])];
+}
 
 /** What a node gives that does one of the steps; undefined of any other. */
 export function ofAttention(node: Node): Value | undefined {
   const [a, b] = node.inputs;
   if (!a || !isOwnDomain(node.proto.domain) || node.context.streaming) return undefined;
-  const [x, y] = [parts.get(a), b && parts.get(b)];
+  const [x, y] = [parts.of(a), parts.of(b)];
   switch (node.type) {
     case 'MatMul':
       if (a.kind === 'flow' && b?.kind === 'flow') return scoresOf(node, a, b);
@@ -67,19 +73,6 @@ export function ofAttention(node: Node): Value | undefined {
     default:
       return undefined;
   }
-}
-
-function step(node: Node, part: Scores | Weighted): Unknown {
-  const { query, key } = part.is === 'weighted' ? part.weights : part;
-  const from = [...(query ? [query] : []), key, ...(part.is === 'weighted' ? [part.values] : [])];
-  const value: Unknown = {
-    kind: 'unknown',
-    reason: `${titleOf(node.proto)}: it is part of an attention that goes on in a way that is not known`,
-    partOf: 'an attention',
-    from,
-  };
-  parts.set(value, part);
-  return value;
 }
 
 /** The axis of the steps, or of the only row, and that of the units of a matrix of rows or of columns. */
@@ -115,10 +108,10 @@ function scoresOf(node: Node, a: Flow, b: Flow): Value | undefined {
   const [ofLeft, ofRight] = [left.flow, right.flow];
   if (b.rows) {
     const axes = [...outer, a.rows ? 'queries' : 'one', 'keys'] as const;
-    return step(node, { ...common, query: ofLeft, key: ofRight, axes });
+    return parts.step(node, { ...common, query: ofLeft, key: ofRight, axes });
   }
   return a.rows
-    ? step(node, { ...common, query: ofRight, key: ofLeft, axes: [...outer, 'keys', 'one'] })
+    ? parts.step(node, { ...common, query: ofRight, key: ofLeft, axes: [...outer, 'keys', 'one'] })
     : undefined;
 }
 
@@ -141,7 +134,7 @@ function scaledScores(
   const [a, b] = node.inputs;
   if (x?.is === 'scores' && b?.kind === 'constant') {
     const by = soleOf(b, 'the scale of scores');
-    return step(node, { ...x, scale: node.type === 'Div' ? x.scale / by : x.scale * by });
+    return parts.step(node, { ...x, scale: node.type === 'Div' ? x.scale / by : x.scale * by });
   }
   if (node.type === 'Div') return undefined;
   if (x?.is === 'weights' && b?.kind === 'flow') return weighted(node, x, b);
@@ -149,16 +142,16 @@ function scaledScores(
 }
 
 function masked(node: Node, scores: Scores, mask: Mask | undefined): Value | undefined {
-  if (mask === 'none') return step(node, scores);
+  if (mask === 'none') return parts.step(node, scores);
   const [row, column] = scores.axes.slice(-2);
   const square = row === 'queries' && column === 'keys' && sameRows(scores.query!, scores.key);
-  return mask === 'causal' && square ? step(node, { ...scores, causal: true }) : undefined;
+  return mask === 'causal' && square ? parts.step(node, { ...scores, causal: true }) : undefined;
 }
 
 /** Scores where a condition holds, else a number that leaves no weight; or the other way round. */
 function selected(node: Node): Value | undefined {
   const [condition, p, q] = node.inputs;
-  const [kept, hidden] = [p && parts.get(p), q && parts.get(q)];
+  const [kept, hidden] = [parts.of(p), parts.of(q)];
   if (kept?.is === 'scores' && hides(q)) return masked(node, kept, selectingMask(condition, true));
   return hidden?.is === 'scores' && hides(p)
     ? masked(node, hidden, selectingMask(condition, false))
@@ -172,7 +165,7 @@ function weightsOf(node: Node, scores: Scores): Value | undefined {
   const axis = at < 0 ? at + rank : at;
   const keys = scores.axes.indexOf('keys');
   const alone = scores.axes.every((one, k) => k <= keys || one === 'one');
-  return axis === keys && (!flattens || alone) ? step(node, { ...scores, is: 'weights' }) : undefined;
+  return axis === keys && (!flattens || alone) ? parts.step(node, { ...scores, is: 'weights' }) : undefined;
 }
 
 /** A softmax over the steps of a layer of width 1. */
@@ -188,22 +181,22 @@ function viewed(node: Node, scores: Scores): Value | undefined {
   const { axes } = scores;
   const given =
     node.type === 'Transpose' ? undefined : (node.optionalConstant(1)?.numbers ?? node.integers('axes'));
-  if (node.type === 'Identity') return step(node, scores);
+  if (node.type === 'Identity') return parts.step(node, scores);
   if (node.type === 'Transpose') {
     const order = node.integers('perm') ?? axes.map((_, k) => axes.length - 1 - k);
     const known = order.length === axes.length && order.every((axis) => axes[axis] !== undefined);
-    return known ? step(node, { ...scores, axes: order.map((axis) => axes[axis]) }) : undefined;
+    return known ? parts.step(node, { ...scores, axes: order.map((axis) => axes[axis]) }) : undefined;
   }
   const rank = axes.length + (node.type === 'Unsqueeze' ? (given?.length ?? 0) : 0);
   const at = given?.map((axis) => (Number(axis) < 0 ? Number(axis) + rank : Number(axis)));
   if (node.type === 'Squeeze') {
     const left = axes.filter((axis, k) => axis !== 'one' || (at && !at.includes(k)));
     return !at || at.every((axis) => axes[axis] === 'one')
-      ? step(node, { ...scores, axes: left })
+      ? parts.step(node, { ...scores, axes: left })
       : undefined;
   }
   const rest = [...axes];
-  return step(node, {
+  return parts.step(node, {
     ...scores,
     axes: Array.from({ length: rank }, (_, k) => (at?.includes(k) ? 'one' : rest.shift()!)),
   });
@@ -234,7 +227,7 @@ function weighted(node: Node, weights: Scores, values: Flow): Value | undefined 
       axis === 'keys' ? values.axes[k].of === 'rows' : axis === 'one' && values.axes[k].of !== 'rows',
     );
   return same && values.rows && !values.reversed && sameRows(values, weights.key)
-    ? step(node, { is: 'weighted', weights, values })
+    ? parts.step(node, { is: 'weighted', weights, values })
     : undefined;
 }
 

@@ -10,26 +10,27 @@ import type { Flow } from '../draft';
 import { sameScalar } from '../scalar';
 import { Unsupported } from '../unsupported';
 import { isOwnDomain } from '../inputs';
-import { titleOf, type Node } from '../node';
-import type { Unknown, Value } from '../value';
+import type { Node } from '../node';
+import type { Value } from '../value';
 import { alongUnits } from './arithmetic';
 import { expectation } from './operator';
+import { Parts } from './parts';
 
 type Part =
   | { readonly is: 'grouped'; readonly of: Flow; readonly groups: number }
   | { readonly is: 'normalised'; readonly of: Flow };
 
-const parts = new WeakMap<Value, Part>();
+const parts = new Parts<Part>('a normalisation of groups', ({ of }) => [of]);
 
 /** What a node gives that does one of the steps; undefined of any other. */
 export function ofGroupNorm(node: Node): Value | undefined {
   const [a, shape] = node.inputs;
-  const part = a && parts.get(a);
+  const part = parts.of(a);
   if (!a || !isOwnDomain(node.proto.domain)) return undefined;
   if (node.type === 'InstanceNormalization' && part?.is === 'grouped') {
     const { of, groups } = part;
     const [scale, bias] = [node.constant(1), node.constant(2)];
-    return step(node, { is: 'normalised', of: normalised(node, of, groups, scale, bias) });
+    return parts.step(node, { is: 'normalised', of: normalised(node, of, groups, scale, bias) });
   }
   if (node.type !== 'Reshape' || shape?.kind !== 'constant' || !shape.numbers) return undefined;
   if (part?.is === 'normalised') {
@@ -44,18 +45,7 @@ export function ofGroupNorm(node: Node): Value | undefined {
   if (a.kind !== 'flow' || !known || typeof groups !== 'number') return undefined;
   const channels = channelsOf(a);
   const mixes = channels !== undefined && a.rows !== undefined && groups >= 1 && channels % groups === 0;
-  return mixes && groups < widthOf(a) ? step(node, { is: 'grouped', of: a, groups }) : undefined;
-}
-
-function step(node: Node, part: Part): Unknown {
-  const value: Unknown = {
-    kind: 'unknown',
-    reason: `${titleOf(node.proto)}: it is part of a normalisation of groups that goes on in a way that is not known`,
-    partOf: 'a normalisation of groups',
-    from: [part.of],
-  };
-  parts.set(value, part);
-  return value;
+  return mixes && groups < widthOf(a) ? parts.step(node, { is: 'grouped', of: a, groups }) : undefined;
 }
 
 /** Of [1, channels, …]; undefined of other tensors. */

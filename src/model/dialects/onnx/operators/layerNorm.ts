@@ -7,45 +7,46 @@ import { flowFrom } from '../flow';
 import { widthOf } from '../axes';
 import type { Flow } from '../draft';
 import { isOwnDomain } from '../inputs';
-import { shortest, titleOf, type Node } from '../node';
-import type { Unknown, Value } from '../value';
+import { shortest, type Node } from '../node';
+import type { Value } from '../value';
 import { OPERATORS } from './index';
 import { reducedAxes } from './reductions';
+import { Parts } from './parts';
 
 type Part =
   | { readonly is: 'mean' | 'centred' | 'squared' | 'variance'; readonly of: Flow }
   | { readonly is: 'shifted' | 'deviation'; readonly of: Flow; readonly epsilon: number };
 
-const parts = new WeakMap<Value, Part>();
+const parts = new Parts<Part>('a layer normalisation', ({ of }) => [of]);
 
 /** What a node gives that does one of the steps; undefined of any other. */
 export function ofLayerNorm(node: Node): Value | undefined {
   const [a, b] = node.inputs;
   if (!a || !isOwnDomain(node.proto.domain)) return undefined;
-  const part = parts.get(a);
-  const by = b && parts.get(b);
+  const part = parts.of(a);
+  const by = parts.of(b);
   switch (node.type) {
     case 'ReduceMean':
       if (a.kind === 'flow') return meanOf(node, a);
       return part?.is === 'squared' && onLastAxis(node, part.of)
-        ? step(node, { ...part, is: 'variance' })
+        ? parts.step(node, { ...part, is: 'variance' })
         : undefined;
     case 'Sub':
-      return by?.is === 'mean' && by.of === a ? step(node, { is: 'centred', of: by.of }) : undefined;
+      return by?.is === 'mean' && by.of === a ? parts.step(node, { is: 'centred', of: by.of }) : undefined;
     case 'Pow':
       return part?.is === 'centred' && b?.kind === 'constant' && soleOf(b, 'the exponent') === 2
-        ? step(node, { ...part, is: 'squared' })
+        ? parts.step(node, { ...part, is: 'squared' })
         : undefined;
     case 'Mul':
       return part?.is === 'centred' && by?.is === 'centred' && by.of === part.of
-        ? step(node, { ...part, is: 'squared' })
+        ? parts.step(node, { ...part, is: 'squared' })
         : undefined;
     case 'Add':
       return part?.is === 'variance' && b?.kind === 'constant'
-        ? step(node, { is: 'shifted', of: part.of, epsilon: shortest(soleOf(b, 'epsilon')) })
+        ? parts.step(node, { is: 'shifted', of: part.of, epsilon: shortest(soleOf(b, 'epsilon')) })
         : undefined;
     case 'Sqrt':
-      return part?.is === 'shifted' ? step(node, { ...part, is: 'deviation' }) : undefined;
+      return part?.is === 'shifted' ? parts.step(node, { ...part, is: 'deviation' }) : undefined;
     case 'Div':
       return part?.is === 'centred' && by?.is === 'deviation' && by.of === part.of
         ? normalised(node, part.of, by.epsilon)
@@ -55,22 +56,11 @@ export function ofLayerNorm(node: Node): Value | undefined {
   }
 }
 
-function step(node: Node, part: Part): Unknown {
-  const value: Unknown = {
-    kind: 'unknown',
-    reason: `${titleOf(node.proto)}: it is part of a layer normalisation that goes on in a way that is not known`,
-    partOf: 'a layer normalisation',
-    from: [part.of],
-  };
-  parts.set(value, part);
-  return value;
-}
-
 /** A mean over units is a layer too; that it may be part of a normalisation is kept beside it. */
 function meanOf(node: Node, x: Flow): Value | undefined {
   if (!onLastAxis(node, x)) return undefined;
   const [mean] = OPERATORS.get('ReduceMean')!(node);
-  parts.set(mean, { is: 'mean', of: x });
+  parts.mark(mean, { is: 'mean', of: x });
   return mean;
 }
 

@@ -4,10 +4,11 @@
  */
 import { numbersOf, soleOf, type Constant } from '../constant';
 import { isOwnDomain } from '../inputs';
-import { titleOf, type Node } from '../node';
+import type { Node } from '../node';
 import { Steps, type Scalar } from '../scalar';
 import { inlineConstant } from '../tensors';
-import type { Unknown, Value } from '../value';
+import type { Value } from '../value';
+import { Parts } from './parts';
 
 /** At row i and column j: `low` where j − i ≤ diagonal, else `high`. */
 interface Grid {
@@ -26,7 +27,7 @@ interface Count {
 
 type Part = Grid | Count;
 
-const parts = new WeakMap<Value, Part>();
+const parts = new Parts<Part>('a mask of later steps', () => []);
 
 type Apply = (a: number, b: number) => number;
 
@@ -52,18 +53,12 @@ export function ofMask(node: Node): Value | undefined {
   const part = partOf(node);
   if (!part) return undefined;
   if ('kind' in part) return part;
-  const value: Unknown = {
-    kind: 'unknown',
-    reason: `${titleOf(node.proto)}: it is part of a mask that goes on in a way that is not known`,
-    partOf: 'a mask of later steps',
-  };
-  parts.set(value, part);
-  return value;
+  return parts.step(node, part);
 }
 
 function partOf(node: Node): Part | Constant | undefined {
   const [a, b] = node.inputs;
-  const [x, y] = [a && parts.get(a), b && parts.get(b)];
+  const [x, y] = [parts.of(a), parts.of(b)];
   switch (node.type) {
     case 'ConstantOfShape':
       return isSquare(a) ? uniform(fillOf(node)) : undefined;
@@ -195,9 +190,9 @@ function compared(type: string, x: Count, y: Count): Grid | undefined {
 
 /** One of two numbers at each place. */
 function chosen({ inputs: [condition, a, b] }: Node): Grid | undefined {
-  const grid = condition && parts.get(condition);
+  const grid = parts.of(condition);
   const of = (value: Value | undefined) => {
-    const part = value && parts.get(value);
+    const part = parts.of(value);
     return part?.is === 'grid' ? part : uniform(numberOf(value));
   };
   const [p, q] = [of(a), of(b)];
@@ -238,7 +233,7 @@ export function hides(value: Value | undefined): boolean {
 type Test = (number: number) => boolean;
 
 function maskOf(value: Value | undefined, isKept: Test, isHidden: Test): Mask | undefined {
-  const part = value && parts.get(value);
+  const part = parts.of(value);
   if (part?.is === 'grid') {
     if (isKept(part.low) && isKept(part.high)) return 'none';
     return part.diagonal === 0 && isKept(part.low) && isHidden(part.high) ? 'causal' : undefined;

@@ -6,13 +6,14 @@ import { combined, dequantised, numbersOf, reshaped, soleOf, type Constant } fro
 import type { Flow } from '../draft';
 import { Unsupported } from '../unsupported';
 import { MICROSOFT } from '../inputs';
-import { Node, titleOf } from '../node';
+import { Node } from '../node';
 import { TensorProto_DataType as Type } from '../schema/onnx_pb';
 import type { Unknown, Value } from '../value';
 import { affine } from './arithmetic';
 import { clipped } from './elementwise';
 import { OPERATORS } from './index';
 import { matrixProduct } from './linear';
+import { Parts } from './parts';
 
 /** `quantised`: `of` in 8 bits. `scale`: what one of its steps is, times `factor`. `product`: of the numbers without their scale. */
 type Part =
@@ -21,7 +22,7 @@ type Part =
   | { readonly is: 'zero'; readonly of: Flow }
   | { readonly is: 'product'; readonly of: Flow; readonly flow: Flow };
 
-const parts = new WeakMap<Value, Part>();
+const parts = new Parts<Part>('a product of 8-bit numbers', ({ of }) => [of]);
 
 /** Operators that only look at a tensor in another way, or take its largest numbers. */
 const VIEWS = [
@@ -31,7 +32,7 @@ const VIEWS = [
 /** What a node gives that does one of the steps; undefined of any other. */
 export function ofQuantised(node: Node): readonly Value[] | undefined {
   const [a, b] = node.inputs;
-  const [x, y] = [a && parts.get(a), b && parts.get(b)];
+  const [x, y] = [parts.of(a), parts.of(b)];
   if (node.proto.domain === MICROSOFT) return ofMicrosoft(node, x);
   switch (node.type) {
     case 'DynamicQuantizeLinear':
@@ -57,15 +58,7 @@ export function ofQuantised(node: Node): readonly Value[] | undefined {
 
 function step(node: Node, part: Part): Unknown {
   node.context.computesInEightBits();
-  const value: Unknown = {
-    kind: 'unknown',
-    reason: `${titleOf(node.proto)}: it is part of a product of 8-bit numbers that goes on in a way that is not known`,
-    partOf: 'a product of 8-bit numbers',
-    from: [part.of],
-    operator: node.type,
-  };
-  parts.set(value, part);
-  return value;
+  return parts.step(node, part);
 }
 
 function dynamic(node: Node, of: Flow): readonly Value[] {
@@ -182,7 +175,7 @@ function ofMicrosoft(node: Node, x: Part | undefined): readonly Value[] | undefi
   if (node.type === 'DynamicQuantizeMatMul' && a?.kind === 'flow') {
     const weights = weightsOf(node, 1, node.constant(2), node.optionalConstant(3));
     const [of] = dynamic(node, a);
-    return [productWith(node, parts.get(of)!.of, weights, node.optionalConstant(4))];
+    return [productWith(node, parts.of(of)!.of, weights, node.optionalConstant(4))];
   }
   if (node.type !== 'MatMulIntegerToFloat' || x?.is !== 'quantised') return undefined;
   const weights = weightsOf(node, 1, node.constant(3), node.optionalConstant(5));

@@ -6,10 +6,11 @@ import { widthOf } from '../axes';
 import type { Flow } from '../draft';
 import { flowFrom, wholeOf } from '../flow';
 import { isOwnDomain } from '../inputs';
-import { titleOf, type Node } from '../node';
+import type { Node } from '../node';
 import { ROUND } from '../rounds';
 import { Steps } from '../scalar';
-import type { Unknown, Value } from '../value';
+import type { Value } from '../value';
+import { Parts } from './parts';
 
 interface Part {
   /** The tokens. */
@@ -20,7 +21,7 @@ interface Part {
   readonly ofRound: boolean;
 }
 
-const parts = new WeakMap<Value, Part>();
+const parts = new Parts<Part>('a mask of steps', ({ ids }) => [ids]);
 
 const VIEWS: readonly string[] = [
   ...['Cast', 'Identity', 'Transpose', 'Unsqueeze', 'Squeeze', 'Reshape', 'Expand', 'Tile'],
@@ -30,29 +31,18 @@ const VIEWS: readonly string[] = [
 export function ofStepMask(node: Node): Value | undefined {
   if (!isOwnDomain(node.proto.domain)) return undefined;
   const [a, b] = node.inputs;
-  const part = a && parts.get(a);
+  const part = parts.of(a);
   if (node.type === 'Where') return part?.ofRound ? kept(node, part) : undefined;
   if (node.type === 'Equal' || node.type === 'Greater') {
     const tokens = a?.kind === 'flow' && wholeOf(a)?.view && a.integer && widthOf(a) === 1 && isZero(b);
-    return tokens ? step(node, { ids: a, counts: node.type === 'Greater', ofRound: false }) : undefined;
+    return tokens ? parts.step(node, { ids: a, counts: node.type === 'Greater', ofRound: false }) : undefined;
   }
   if (!part) return undefined;
-  if (node.type === 'Not') return step(node, { ...part, counts: !part.counts });
-  if (VIEWS.includes(node.type)) return step(node, part);
+  if (node.type === 'Not') return parts.step(node, { ...part, counts: !part.counts });
+  if (VIEWS.includes(node.type)) return parts.step(node, part);
   if (node.type !== 'Gather' || !node.context.rounds || !isRound(b)) return undefined;
   node.context.rounds.read(part.ids);
-  return step(node, { ...part, ofRound: true });
-}
-
-function step(node: Node, part: Part): Unknown {
-  const value: Unknown = {
-    kind: 'unknown',
-    reason: `${titleOf(node.proto)}: it is part of a mask of steps that goes on in a way that is not known`,
-    partOf: 'a mask of steps',
-    from: [part.ids],
-  };
-  parts.set(value, part);
-  return value;
+  return parts.step(node, { ...part, ofRound: true });
 }
 
 function isZero(value: Value | undefined): boolean {
