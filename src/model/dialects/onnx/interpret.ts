@@ -414,7 +414,8 @@ class Walker implements Context {
       else delete this.last;
       for (const [unknown, { index }] of this.standIns)
         if (index >= before.drafts) this.standIns.delete(unknown);
-      this.missed.push(`${title}: ${error.message}`);
+      if (!this.missed.some((reason) => error.message.includes(reason)))
+        this.missed.push(`${title}: ${error.message}`);
       return error.message;
     }
   }

@@ -93,6 +93,47 @@ describe('ONNX models of which not everything can be run', () => {
     });
   }
 
+  it('say once why a loop is none that is known, whatever reads what it gives', async () => {
+    const loop = (name: string, from: string, to: string) =>
+      node(
+        'Loop',
+        ['count', 'true', 'zeros'],
+        ['', to],
+        {
+          body: {
+            graph: graph({
+              nodes: [
+                node('Gather', [from, `${name} round`], ['x'], { axis: 0 }),
+                node('Gemm', ['x', 'D', 'h'], ['sum'], { transB: 1 }),
+                node('Hardmax', ['sum'], ['next'], {}, { name: `${name} gate` }),
+                node('Identity', ['next'], ['y']),
+                node('Identity', ['going'], ['on']),
+              ],
+              inputs: {
+                [`${name} round`]: { dims: [], type: Type.INT64 },
+                ...{ going: { dims: [], type: Type.BOOL }, h: [1, 2] },
+              },
+              outputs: ['on', 'next', 'y'],
+            }),
+          },
+        },
+        { name },
+      );
+    const reading = await open({
+      nodes: [loop('first', 'X', 'between'), loop('second', 'between', 'out')],
+      inputs: { X: [5, 1, 2] },
+      outputs: ['out'],
+      initializers: [
+        ...[int64s('count', [], [5]), floats('zeros', [1, 2], [0, 0]), floats('D', [2, 2], [1, 2, 3, 4])],
+        tensor('true', [], Type.BOOL, { int32Data: [1] }),
+      ],
+    });
+    assert.equal(
+      messages(reading),
+      'expected a recurrent layer, found none: the Loop "first": the operator Hardmax of the node "first gate" is not supported',
+    );
+  });
+
   it('do not take a node in a loop for a layer unless its states go from round to round', async () => {
     const loop = (after: GraphParts['nodes'], outputs: readonly string[]) =>
       open({

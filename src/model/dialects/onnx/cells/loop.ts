@@ -82,7 +82,10 @@ export function recurrenceOf(
   };
   checkCounters(parts, states, walking);
   const { rows, reversed } = rounds;
-  if (!rows) throw new Unsupported('its rounds read no row of a sequence');
+  if (!rows) {
+    for (const { output } of parts.carried) after(output);
+    throw new Unsupported('its rounds read no row of a sequence');
+  }
   checkRounds(parts, body, walking, rows);
   const pairs = parts.carried.flatMap(({ output }, k) => {
     const [before, value] = [states[k], walking.get(output)];

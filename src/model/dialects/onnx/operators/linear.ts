@@ -6,6 +6,7 @@ import {
   filled,
   indicesOf,
   mapped,
+  numbersOf,
   remapped,
   reshaped,
   stridesOf,
@@ -18,6 +19,7 @@ import type { Flow } from '../draft';
 import { Unsupported } from '../unsupported';
 import type { Node } from '../node';
 import type { Value } from '../value';
+import { affine, merged } from './arithmetic';
 import { expectation, type Operators } from './operator';
 
 /** W x + b for every row; `weight` is outputs × inputs. */
@@ -102,12 +104,16 @@ function gemm(node: Node): Value[] {
   const turnedAlready = node.integer('transB', 0) !== 0;
   const [outputs, inputs] = turnedAlready ? given.shape : given.shape.toReversed();
   const weight = scaled(given, alpha);
-  const c = node.optionalConstant(2);
+  const added = node.inputs[2]?.kind === 'flow' ? node.flow(2) : undefined;
+  const c = added ? undefined : node.optionalConstant(2);
   const bias = c && scaled(expanded(rowOf(c), [outputs]), beta);
   const zeros = ofZeros(node.inputs[0], outputs);
-  if (zeros) return [bias ? expanded(bias, zeros.shape) : zeros];
+  if (zeros && !added) return [bias ? expanded(bias, zeros.shape) : zeros];
   const values = turnedAlready ? weight.floats : turned(weight);
-  return [product(node, node.flow(0), [outputs, inputs], values, bias?.floats)];
+  const times = product(node, node.flow(0), [outputs, inputs], values, bias?.floats);
+  if (!added) return [times];
+  const factor = beta === 1 ? {} : { scale: numbersOf([], false, [beta]) };
+  return [merged(node, 'add', [times, affine(node, added, factor, false)])];
 }
 
 function rowOf(c: Constant): Constant {
