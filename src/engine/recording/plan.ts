@@ -18,7 +18,7 @@ export function outputBytes(rows: number, units: number): number {
 
 /** Whether a network can be run on sequences that are too long to keep every row of. */
 export function canRecord(network: Network): boolean {
-  return runsInSegments(network);
+  return network.layers.length > 0 && runsInSegments(network);
 }
 
 /** Whether a run is to be recorded: `record` takes it, and its trace would take more than `limit` bytes. */

@@ -1,5 +1,7 @@
 /** Layers of the file that cannot be run here: they stand in the network with the reason, and what needs them waits. */
+import { quote } from '../../json/decode';
 import type { Layer, NotRunLayer } from '../../network';
+import { layerParameters } from '../../parameters';
 import { MAX_SIZE } from './config';
 import { guessOf, tensorOf, type Site, type Sized, type Value } from './site';
 
@@ -13,16 +15,21 @@ export function notRunAs(site: Site, values: readonly Value[] | undefined, from:
   return [added(site, reason)];
 }
 
-/** The layers that the call added, as such that are not run; those that read one of them only wait for it. */
+/**
+ * The layers that the call added, as such that are not run; those that read one of them, and have nothing of their own that
+ * the fault could be of, only wait for it.
+ */
 function stopped({ network, className, path }: Site, from: number, reason: string): void {
   const { layers, bindings } = network;
   const idle = new Set<string>();
   for (const [index, layer] of layers.entries()) {
     if (index < from) continue;
-    if (!layer.inputs.some((name) => idle.has(name))) {
-      const stands = standIn(layer, className, reason);
+    if (!layer.inputs.some((name) => idle.has(name)) || layerParameters(layer).length > 0) {
+      const first = network.notRun.get(path);
+      const why = first ? `it is of the same layer of the file as ${quote(first.name)}` : reason;
+      const stands = standIn(layer, className, why);
       layers[index] = stands;
-      network.notRun.set(path, network.notRun.get(path) ?? stands);
+      network.notRun.set(path, first ?? stands);
     }
     idle.add(layer.name);
   }

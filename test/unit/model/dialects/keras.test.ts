@@ -579,6 +579,32 @@ describe("faulty JSON of Keras's", () => {
       /"b" \(RNN\) is not run: expected cells of .*found "MyCell"; nor is what needs it \("both"\)/,
     ],
     [
+      'a stack of cells, one of which has an activation that is not known',
+      functional(
+        [
+          input('x', 3, 2),
+          ['a', 'GRU', { units: 3, return_sequences: true }, ['x', 0, 0]],
+          [
+            'b',
+            'RNN',
+            {
+              cell: layer('StackedRNNCells', {
+                cells: [
+                  layer('GRUCell', { units: 3 }),
+                  layer('LSTMCell', { units: 4, activation: 'swirl' }),
+                  layer('GRUCell', { units: 2 }),
+                ],
+              }),
+            },
+            ['a', 0, 0],
+          ],
+        ],
+        [['b', 0, 0]],
+      ),
+      3,
+      /^"b_1" \(RNN\) is not run: .*found "swirl"$/,
+    ],
+    [
       'an initial state of another size',
       functional(
         [
@@ -597,6 +623,7 @@ describe("faulty JSON of Keras's", () => {
       const reading = await open(json);
       assert.deepEqual(codes(reading), Array(expected).fill('warning not-run'));
       assert.match(reading.problems[0].message, message);
+      assert.ok(reading.weights);
       const { network, weights, samples } = reading;
       const trace = await run(network!, weights!, samples[0].sequence);
       assert.ok(trace.layers.some(({ type }) => ['rnn', 'lstm', 'gru'].includes(type)));
