@@ -41,7 +41,7 @@ export function paint(
   paintSignal(context, width, strip, colourOf, scale);
   const top = HEIGHTS.signal + HEIGHTS.gap;
   if (inputs?.kind === 'token') paintTokens(context, width, strip, inputs.tokens, top, colourOf, theme);
-  if (inputs?.kind === 'vector') paintLines(context, width, strip, inputs, top, theme);
+  if (inputs?.kind === 'vector') paintLines(context, width, strip, inputs, top, lineColours(scale, theme));
   context.fillStyle = css(theme.dim);
   context.font = `11px ${theme.fontFamily}`;
   context.textAlign = 'center';
@@ -208,6 +208,12 @@ function fitted(context: CanvasRenderingContext2D, token: string, room: number):
   return characters[0] ?? '';
 }
 
+/** Four that are told apart in every theme; the accent is the playhead's. */
+function lineColours(scale: ColorScale, theme: Theme): string[] {
+  const values = [scale.swatch('signed', 1), scale.swatch('gate', 1), scale.swatch('signed', -1)];
+  return [css(theme.foreground), ...values.map(({ fill }) => fill)];
+}
+
 /** Each feature on a scale of its own: they may have any units. */
 function paintLines(
   context: CanvasRenderingContext2D,
@@ -215,12 +221,11 @@ function paintLines(
   { range, steps }: Strip,
   { values, shown }: Extract<Inputs, { kind: 'vector' }>,
   top: number,
-  theme: Theme,
+  colours: readonly string[],
 ): void {
-  const colours = [theme.accent, theme.foreground, theme.dim, theme.rail];
   for (let feature = Math.min(shown, SHOWN_FEATURES) - 1; feature >= 0; feature--) {
     const own = Float32Array.from({ length: steps }, (_, step) => values[step * shown + feature]);
-    paintLine(context, width, range, own, top, css(colours[feature % colours.length]));
+    paintLine(context, width, range, own, top, colours[feature % colours.length]);
   }
 }
 
