@@ -132,6 +132,8 @@ export interface MemoryRow extends Pick<LayerMemory, 'layer' | 'level' | 'direct
   readonly norms: Float64Array;
   /** The step that each row belongs to. */
   readonly steps: Int32Array;
+  /** The step from which on those before the first row are all 0; null where there are none. */
+  readonly zerosFrom: number | null;
   /** Steps in which the norm halves; Infinity if it does not fall, null if that cannot be told. */
   readonly halfLife: number | null;
 }

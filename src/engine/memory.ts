@@ -102,12 +102,14 @@ function gradientMemory(norms: Norms, { target, from: first }: KnownRows): Gradi
   /** Against the direction's reading order. */
   const stepAt = (distance: number) => (forward ? from - distance : from + distance);
   const far = stepAt(count - 1);
-  const line = fitted(count, (distance) => overall[stepAt(distance)]);
+  let seen = count;
+  while (seen > 0 && overall[stepAt(seen - 1)] === 0) seen--;
+  const line = fitted(seen, (distance) => overall[stepAt(distance)]);
   return {
     halfLife: halfLifeOf(line),
     even: line === null || line.explained >= EVEN,
     unitHalfLives: Array.from({ length: units }, (_, unit) =>
-      halfLifeOf(fitted(count, (distance) => Math.abs(states![stepAt(distance) * units + unit]))),
+      halfLifeOf(fitted(seen, (distance) => Math.abs(states![stepAt(distance) * units + unit]))),
     ),
     near: { step: from, norm: overall[from] },
     far: { step: far, norm: overall[far] },

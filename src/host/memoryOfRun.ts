@@ -76,7 +76,8 @@ export function memoryOfStretches(
     const rows = going.layers.map((norms) => {
       const from = norms.rows === 1 ? 0 : reached;
       const known = { target: norms.rows - 1, from };
-      return rowInPanel(facts, layerMemory(norms, activities.of(norms), known, inPanel(facts)), norms, from);
+      const figures = layerMemory(norms, activities.of(norms), known, inPanel(facts));
+      return rowInPanel(facts, figures, norms, from, firstOf(norms, from));
     });
     return { step, part, target, reached, rows };
   };
@@ -104,20 +105,31 @@ function inPanel({ trained }: Facts) {
   return { trained, named: (step: number) => `t = ${step}` };
 }
 
-/** Rows from `from` on; an LSTM carries its memory in c, others in h. */
+/** The first row from `from` on at which there is any gradient, or the last. */
+function firstOf({ dh, dc, rows }: Norms, from: number): number {
+  const norms = dc ?? dh;
+  let first = from;
+  while (first < rows - 1 && norms[first] === 0) first++;
+  return first;
+}
+
+/** Rows from `first` on, those from `from` to there being 0; an LSTM carries its memory in c, others in h. */
 function rowInPanel(
   { sequence, summary }: Facts,
   { layer, level, direction, gradient: { halfLife }, text }: LayerMemory,
   { dh, dc, rows }: Norms,
   from: number,
+  first = from,
 ): MemoryRow {
   const signal = summary.signals.find(
     (one) => one.layer === layer && one.level === level && one.direction === direction,
   )!;
+  const norms = dc ?? dh;
   return {
     ...{ layer, level, direction, halfLife, text },
     signal: dc ? 'c' : 'h',
-    norms: (dc ?? dh).slice(from),
-    steps: Int32Array.from({ length: rows - from }, (_, k) => stepOfRow(sequence, signal, from + k)),
+    norms: norms.slice(first),
+    steps: Int32Array.from({ length: rows - first }, (_, k) => stepOfRow(sequence, signal, first + k)),
+    zerosFrom: first > from ? stepOfRow(sequence, signal, from) : null,
   };
 }

@@ -30,7 +30,7 @@ const STEP_BY_STEP: readonly LayerType[] = [
 ];
 
 /** What one segment's trace may take. */
-const SEGMENT_BYTES = 8 << 20;
+const SEGMENT_BYTES = 4 << 20;
 const LEAST_STEPS = 64;
 const MOST_STEPS = 4096;
 

@@ -93,4 +93,16 @@ describe('how far back a run reaches', () => {
     assert.deepEqual((await hasty(9_999, 0)).rows, whole.rows, 'what has been followed is kept');
     assert.ok((await hasty(5_000, 0)).rows[0].norms.length < 5_001, 'another step begins anew');
   });
+
+  it('has no rows for the steps that nothing reaches', async () => {
+    const values = Array.from({ length: 10_000 }, (_, step) => [Math.sin(step)]);
+    const layers = [{ name: 'gru', type: 'gru', hidden_size: 3 }, HEAD];
+    const ran = await ranWith({ layers, samples: [{ name: 'long', values }] });
+    const { reached, rows } = await ran.memory(9_999, 0);
+    const [{ norms, steps, zerosFrom, text }] = rows;
+    assert.deepEqual([reached, zerosFrom], [0, 0]);
+    assert.ok(steps[0] > 1000 && norms[0] > 0, `${steps[0]}: ${norms[0]}`);
+    assert.deepEqual([steps.at(-1), norms.length], [9_999, 10_000 - steps[0]]);
+    assert.match(text[0], /^The gradient from t = 9999 does not reach t = 0: /);
+  });
 });

@@ -138,9 +138,10 @@ function powerOfTen(svg: SVGSVGElement, x: number, y: number, exponent: number):
   raised.textContent = exponent < 0 ? `−${-exponent}` : String(exponent);
 }
 
-function normAt({ steps, norms }: MemoryRow, step: number): string {
+function normAt({ steps, norms, zerosFrom }: MemoryRow, step: number): string {
   const row = steps.indexOf(step);
-  if (row < 0) return common.none;
-  const norm = norms[row];
+  const vanished = zerosFrom !== null && step >= zerosFrom && step < steps[0];
+  if (row < 0 && !vanished) return common.none;
+  const norm = vanished ? 0 : norms[row];
   return norm > 0 && norm < SMALLEST ? words.below : formatPrecise(norm);
 }

@@ -6,7 +6,15 @@ const FRAME = { left: 40, right: 440, top: 10, bottom: 150 };
 
 function row(...norms: number[]): MemoryRow {
   return {
-    ...{ layer: 'rnn', level: 0, direction: 'forward', signal: 'h', halfLife: null, text: [] },
+    ...{
+      layer: 'rnn',
+      level: 0,
+      direction: 'forward',
+      signal: 'h',
+      halfLife: null,
+      text: [],
+      zerosFrom: null,
+    },
     norms: Float64Array.from(norms),
     steps: Int32Array.from(norms, (_, step) => step),
   };
