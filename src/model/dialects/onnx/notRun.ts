@@ -12,7 +12,8 @@ export function notRunDraft(
   index: number,
   streaming: boolean,
 ): Draft {
-  const inputs = from.filter(({ pieces }) => !(streaming && pieces.some(({ at }) => at === 'cell')));
+  const readable = from.filter(({ pieces }) => !(streaming && pieces.some(({ at }) => at === 'cell')));
+  const inputs = [...new Map(readable.map((flow) => [keyOf(flow.pieces), flow])).values()];
   return {
     ...{ wanted: name ?? wanted, inputs, tensors: {}, width, index },
     own: { type: 'not_run', kind: operator ?? 'not known', reason, outputSize: width },
@@ -29,11 +30,16 @@ export function sourcesOf(values: readonly (Value | undefined)[]): readonly Flow
     if (value?.kind === 'flow') return [value];
     return value?.kind === 'unknown' ? (value.from ?? []) : [];
   });
-  const once = new Map(known.map((flow) => [keyOf(flow.pieces), flow]));
+  const once = new Map(known.map((flow) => [flow.pieces, flow]));
   return [...once.values()].toSorted((a, b) => indexOf(a) - indexOf(b)).slice(-MAX_SOURCES);
 }
 
+/** They are asked for again and again, of tensors that may have a great many pieces. */
+const indices = new WeakMap<Flow['pieces'], number>();
+
 /** Of the last layer that a tensor comes from. */
 export function indexOf({ pieces }: Flow): number {
-  return Math.max(...pieces.map(({ draft }) => draft.index));
+  const index = indices.get(pieces) ?? Math.max(...pieces.map(({ draft }) => draft.index));
+  indices.set(pieces, index);
+  return index;
 }
