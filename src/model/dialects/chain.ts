@@ -1,4 +1,5 @@
 /** The orders in which parts of a model can feed one another, told by their widths. */
+import { byLikelihood } from './likelihood';
 
 /** A part of a model in a role that it may have. */
 export interface Link {
@@ -13,6 +14,8 @@ export interface Link {
   readonly to: number;
   /** Width of what it gives if its two directions are added, not put side by side. */
   readonly added?: number;
+  /** Rows of an embedding. */
+  readonly words?: number;
 }
 
 /** The roles that a part may have, the likeliest first; none if it has no place in a chain. */
@@ -20,6 +23,8 @@ export type Roles<L extends Link> = readonly L[];
 
 /** Orders looked at; beyond, a file of many equal parts would take for ever. */
 const MAX_VISITS = 20_000;
+/** Chains that are compared; the likeliest of them are given. */
+const MAX_COMPARED = 200;
 const MAX_CHAINS = 10;
 
 /** Whether the parts, one after the other in this order, fit; the roles that they then have. */
@@ -33,22 +38,35 @@ export function inOrder<L extends Link>(parts: readonly Roles<L>[]): readonly L[
   return chain;
 }
 
+export interface Chains<L extends Link> {
+  readonly chains: readonly (readonly L[])[];
+  /** Whether they hold every part. */
+  readonly whole: boolean;
+  /** Whether there are others, less likely by their names. */
+  readonly cut: boolean;
+}
+
 /**
  * The chains that hold every part, the likeliest first: those in which an embedding, then recurrent layers, then
- * linear ones follow each other, if there are any. Where no chain holds all, the longest that there are. `parts` stand in
- * the order of their names.
+ * linear ones follow each other, if there are any. Where no chain holds all, those that no other part can be added to.
+ * `parts` stand in the order of their names.
  */
-export function chainsOf<L extends Link>(
-  parts: readonly Roles<L>[],
-): {
-  readonly chains: readonly (readonly L[])[];
-  readonly whole: boolean;
-} {
-  const found = search(parts);
+export function chainsOf<L extends Link>(parts: readonly Roles<L>[]): Chains<L> {
+  const { found, ended } = search(parts);
   const all = found.filter((chain) => chain.length === parts.length);
-  if (all.length === 0) return { chains: found.filter(isMaximal).slice(0, MAX_CHAINS), whole: false };
-  const usual = all.filter(isUsual);
-  return { chains: (usual.length > 0 ? usual : all).slice(0, MAX_CHAINS), whole: true };
+  const names = parts.flatMap(([link]) => (link ? [link.name] : []));
+  if (all.length > 0) {
+    const usual = all.filter(isUsual);
+    return { ...likeliest(usual.length > 0 ? usual : all, names, ended), whole: true };
+  }
+  const longest = found.toSorted((a, b) => b.length - a.length).slice(0, MAX_COMPARED);
+  const maximal = longest.filter((chain) => isMaximal(chain, longest));
+  return { ...likeliest(maximal, names, ended || found.length > MAX_COMPARED), whole: false };
+}
+
+function likeliest<L extends Link>(found: readonly (readonly L[])[], names: readonly string[], cut: boolean) {
+  const chains = byLikelihood(found, names);
+  return { chains: chains.slice(0, MAX_CHAINS), cut: cut || chains.length > MAX_CHAINS };
 }
 
 /** The only one of several chains in which names that differ by a number (`fc1`, `fc2`) stand in its order. */
@@ -65,17 +83,19 @@ export function byName<T>(parts: readonly T[], nameOf: (part: T) => string): T[]
   return parts.toSorted((a, b) => natural.compare(nameOf(a), nameOf(b)));
 }
 
-function search<L extends Link>(parts: readonly Roles<L>[]): (readonly L[])[] {
+function search<L extends Link>(parts: readonly Roles<L>[]) {
   const found: (readonly L[])[] = [];
   let visits = 0;
   let complete = 0;
+  let ended = false;
   const extend = (chain: readonly L[], used: ReadonlySet<number>): void => {
     let extended = false;
     for (const [index, candidates] of parts.entries()) {
       if (used.has(index)) continue;
       for (const link of candidates) {
         if (!fits(chain, link)) continue;
-        if (++visits > MAX_VISITS || complete > 4 * MAX_CHAINS) return;
+        ended ||= ++visits > MAX_VISITS || complete > 4 * MAX_CHAINS;
+        if (ended) return;
         extended = true;
         extend([...chain, link], new Set([...used, index]));
       }
@@ -85,7 +105,7 @@ function search<L extends Link>(parts: readonly Roles<L>[]): (readonly L[])[] {
     found.push(chain);
   };
   extend([], new Set());
-  return found;
+  return { found, ended };
 }
 
 function fits(chain: readonly Link[], next: Link): boolean {
@@ -103,14 +123,15 @@ function isUsual(chain: readonly Link[]): boolean {
 }
 
 /** Whether no other chain holds the same parts and more. */
-function isMaximal(chain: readonly Link[], _index: number, all: readonly (readonly Link[])[]): boolean {
-  return !all.some((other) => {
-    const parts = new Set(other.map(({ part }) => part));
-    return other.length > chain.length && chain.every(({ part }) => parts.has(part));
-  });
+function isMaximal(chain: readonly Link[], all: readonly (readonly Link[])[]): boolean {
+  return !all.some(
+    (other) =>
+      other.length > chain.length && chain.every(({ part }) => other.some((link) => link.part === part)),
+  );
 }
 
-function isNumbered(chain: readonly Link[]): boolean {
+/** Whether names that differ by a number stand in its order. */
+export function isNumbered(chain: readonly Link[]): boolean {
   const names = chain.map(({ name }) => name);
   return names.every((name, k) =>
     names.slice(k + 1).every((later) => stem(name) !== stem(later) || natural.compare(name, later) < 0),

@@ -44,9 +44,11 @@ export function nameCells(names: Iterable<string>): boolean {
     const found = matrixLabel(label);
     if (!found) continue;
     const key = JSON.stringify([owner, found.style]);
+    // A plain RNN has no gates: its two matrices tell it together.
     const own = letters.get(key) ?? new Set();
-    letters.set(key, own.add(found.gate));
-    if (cellOf(own)) return true;
+    letters.set(key, own.add(found.gate === 'h' ? `${found.part}h` : found.gate));
+    if ((own.has('xh') && own.has('hh')) || cellOf(new Set([...own].map((gate) => gate.at(-1)!))))
+      return true;
   }
   return false;
 }

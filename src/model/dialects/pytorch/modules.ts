@@ -311,3 +311,8 @@ function other(reason: string): Found<OtherModule> {
 export function titleOf({ prefix }: Module): string {
   return prefix === '' ? 'the module without a name' : quote(prefix);
 }
+
+/** As `titleOf`, with what it is. */
+export function longTitleOf(module: Module): string {
+  return module.prefix === '' ? titleOf(module) : `the module ${titleOf(module)}`;
+}

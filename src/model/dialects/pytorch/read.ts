@@ -10,16 +10,7 @@ import { START_OF_FILE } from '../../problem';
 import { Report } from '../../report';
 import { isSafetensors } from '../../tensors/safetensors';
 import { openSafetensors } from '../../tensors/tensorFile';
-import {
-  chooseOne,
-  unreadable,
-  type BinaryDialect,
-  type Choice,
-  type Reading,
-  type Source,
-  type TextDialect,
-} from '../dialect';
-import { byName, byNumber, chainsOf, inOrder } from '../chain';
+import { unreadable, type BinaryDialect, type Reading, type Source, type TextDialect } from '../dialect';
 import { attempt, soleFile, warnOfNotRun } from '../loading';
 import { nameOfFile } from '../modelName';
 import { activationChoices, gapLeftOpen, isOpen, placesOf, withActivations, type Place } from './activations';
@@ -29,7 +20,7 @@ import { chooseStateDict, isUsualKey } from './chooseDict';
 import { directionsTogether } from './directions';
 import { handChoices, takenInWords } from './handWritten';
 import { inWords as hyperparametersInWords } from './hyperparameters';
-import { isRecurrentName, modulesOf, titleOf, type Module, type OtherModule } from './modules';
+import { isRecurrentName, modulesOf, longTitleOf, titleOf, type Module, type OtherModule } from './modules';
 import { assemble, type Assembled } from './network';
 import {
   besideInWords,
@@ -40,7 +31,8 @@ import {
   type Outside,
   type OutsideModule,
 } from './outside';
-import { rolesOf, type ModuleLink } from './roles';
+import { includes, orderOf, type Order } from './order';
+import type { ModuleLink } from './roles';
 import { fileTensors, jsonTensors, namesOf, readTensors, type TensorStore } from './tensors';
 
 /** Says more of the model than a state dict does; a dialect of its own. */
@@ -115,7 +107,7 @@ export async function readStateDict(store: TensorStore, source: Source, report: 
   const modules = directionsTogether(modulesOf(store.shapes)).map((module) =>
     asTold(module, classes, hyperparameters),
   );
-  const { chain, choices, order } = chooseChain(modules, store, source, report);
+  const { chain, choices, assumed } = chooseChain(modules, store, source, report);
   if (!chain) return { ...unreadable(report.problems), ...(choices && { choices }) };
   const taken = modules.map(({ prefix }) => prefix);
   const assembled = assemble(chain, source.choices ?? []);
@@ -139,8 +131,12 @@ export async function readStateDict(store: TensorStore, source: Source, report: 
   };
   reportOutside(network, outsides, store, report);
   reportGaps(places, store, chosen, report);
+  const reportOrder = () =>
+    assumed !== undefined && report.warning(store.at(chain[0].module.tensors[0]), 'assumed', assumed);
+  // The likeliest reason of a wrong output is said first.
+  if (choices) reportOrder();
   reportAssumptions(chain, places, chosen, store, report);
-  if (order !== undefined) report.warning(store.at(chain[0].module.tensors[0]), 'assumed', order);
+  if (!choices) reportOrder();
   const { origins } = assembled;
   const about = report.about('weights');
   warnOfUnused(chain, new Set([...origins.values()].flatMap(namesOf)), store, about);
@@ -150,102 +146,13 @@ export async function readStateDict(store: TensorStore, source: Source, report: 
   return { ...soleFile(network, weights, source, report), ...(ways.length > 0 && { choices: ways }) };
 }
 
-interface Chosen {
-  readonly chain?: readonly ModuleLink[];
-  readonly choices?: readonly Choice[];
-  /** The order in words, where it is a guess. */
-  readonly order?: string;
-}
-
 /** The modules in the order in which they run; `choices` are there where others are possible too. */
-function chooseChain(modules: readonly Module[], store: TensorStore, source: Source, report: Report): Chosen {
+function chooseChain(modules: readonly Module[], store: TensorStore, source: Source, report: Report): Order {
   const core = modules.filter(({ kind }) => kind === 'recurrent' || kind === 'matrix');
   const norms = modules.filter((module) => module.kind === 'norm' && !isOfConvolution(module, modules));
   const all = modules.filter((module) => core.includes(module) || norms.includes(module));
   if (!isUsable(all, modules, store, report) || report.failed) return {};
-  const inFileOrder = store.ordered ? (inOrder(all.map(rolesOf)) ?? inOrder(core.map(rolesOf))) : undefined;
-  if (inFileOrder) return { chain: inFileOrder };
-  const found = foundChains(all);
-  const choices = choicesOf(found.chains);
-  const chosen = found.chains.find((_, k) => source.choices?.includes(choices[k].value));
-  if (norms.length > 0 && !chosen && !(found.whole && oneOf(found.chains))) {
-    // Where a normalisation may stand in several places, or in none, it is left out of the chain.
-    const without = foundChains(core);
-    const chain = oneOf(without.chains);
-    const open = found.whole ? choices : choicesOf(without.chains);
-    return chain
-      ? {
-          ...orderOf(chain, core, without.chains, store, report),
-          ...(open.length > 1 && { choices: open }),
-        }
-      : severalOrders(without, core, store, report);
-  }
-  const chain = chosen ?? oneOf(found.chains);
-  if (!chain) return severalOrders(found, all, store, report);
-  return {
-    ...orderOf(chain, all, found.chains, store, report),
-    ...(choices.length > 1 && { choices }),
-  };
-}
-
-interface Found {
-  readonly chains: readonly (readonly ModuleLink[])[];
-  readonly whole: boolean;
-}
-
-/** Where not all fit together, the models that a file has below names of their own (`agent_0`, `mixer`) stand for themselves. */
-function foundChains(modules: readonly Module[]): Found {
-  const found = chainsOf(sortedRoles(modules));
-  const tops = [...new Set(modules.map(({ prefix }) => /^(.*?)[./]/.exec(prefix)?.[1]))];
-  if (found.whole || tops.length < 2 || tops.includes(undefined)) return found;
-  const models = tops
-    .map((top) => modules.filter(({ prefix }) => /^(.*?)[./]/.exec(prefix)![1] === top))
-    .filter((own) => own.some(({ kind }) => kind === 'recurrent'))
-    .map((own) => chainsOf(sortedRoles(own)));
-  const chains = models.map((model) => (model.whole ? oneOf(model.chains) : undefined));
-  return chains.every((chain) => chain !== undefined) ? { chains, whole: false } : found;
-}
-
-function sortedRoles(modules: readonly Module[]) {
-  return byName(modules, ({ prefix }) => prefix).map(rolesOf);
-}
-
-function choicesOf(chains: readonly (readonly ModuleLink[])[]): Choice[] {
-  return chains.map((chain, k) => ({ kind: 'order', value: String(k + 1), label: inWords(chain) }));
-}
-
-function oneOf(chains: readonly (readonly ModuleLink[])[]): readonly ModuleLink[] | undefined {
-  return chains.length === 1 ? chains[0] : byNumber(chains);
-}
-
-function severalOrders(
-  { chains, whole }: Found,
-  modules: readonly Module[],
-  store: TensorStore,
-  report: Report,
-): Chosen {
-  const choices = choicesOf(chains);
-  const parts = whole ? 'the modules' : 'parts of the modules, never all,';
-  const message = `by their shapes ${parts} fit together in several orders`;
-  report.error(store.at(modules[0].tensors[0]), 'several-readings', chooseOne(message, choices));
-  return { choices };
-}
-
-/** The order in words; modules that are not in it are reported. */
-function orderOf(
-  chain: readonly ModuleLink[],
-  modules: readonly Module[],
-  chains: readonly (readonly ModuleLink[])[],
-  store: TensorStore,
-  report: Report,
-): Chosen {
-  for (const module of modules.filter((candidate) => !includes(chain, candidate))) {
-    const message = `${longTitleOf(module)} does not fit before, between or after the others, and is left out`;
-    report.warning(store.at(module.tensors[0]), 'not-in-chain', message);
-  }
-  const why = chains.length > 1 ? 'and other orders fit too' : 'their shapes do';
-  const order = `the modules run in the order ${inWords(chain)}: the file does not say, ${why}`;
-  return { chain, ...(chain.length > 1 && { order }) };
+  return orderOf(core, all, store, source, report);
 }
 
 /** Whether there is something to show; if not, or if a recurrent module is broken, it is reported. */
@@ -287,10 +194,6 @@ function reportNothingRecurrent(others: readonly OtherModule[], store: TensorSto
   );
 }
 
-function longTitleOf(module: Module): string {
-  return module.prefix === '' ? titleOf(module) : `the module ${titleOf(module)}`;
-}
-
 /** A module that is none of those that run, and, if it is of a known kind, all others of that kind. */
 function otherInWords(module: OtherModule, others: readonly OtherModule[]): string {
   const { model, tensors, reason } = module;
@@ -312,19 +215,6 @@ function reportBroken(others: readonly OtherModule[], store: TensorStore, report
 
 function isBroken({ tensors }: OtherModule): boolean {
   return tensors.some(isRecurrentName);
-}
-
-function includes(chain: readonly ModuleLink[], module: Module): boolean {
-  return chain.some((link) => link.module === module);
-}
-
-function inWords(chain: readonly ModuleLink[]): string {
-  return chain
-    .map(
-      ({ role, module }) =>
-        `${titleOf(module)} (${role === 'recurrent' || role === 'norm' ? module.type : role})`,
-    )
-    .join(' → ');
 }
 
 function isOutside(module: Module, chain: readonly ModuleLink[]): module is OutsideModule {

@@ -21,7 +21,7 @@ export function rolesOf(module: Module): Roles<ModuleLink> {
   if (module.kind === 'norm') return [{ ...base, role: 'norm', module, from: module.size, to: module.size }];
   const { rows, columns } = module;
   const linear: ModuleLink = { ...base, role: 'linear', module, from: columns, to: rows };
-  const embedding: ModuleLink = { ...base, role: 'embedding', module, to: columns };
+  const embedding: ModuleLink = { ...base, role: 'embedding', module, words: rows, to: columns };
   if (module.role) return [module.role === 'linear' ? linear : embedding];
   if (module.bias) return [linear];
   return /emb/i.test(module.prefix) ? [embedding] : [embedding, linear];
