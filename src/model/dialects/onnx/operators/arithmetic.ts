@@ -205,12 +205,12 @@ function scaled(node: Node, x: Flow, readsAlone: boolean, { scale, shift }: Affi
   return affine(node, wide, whole, readsAlone);
 }
 
-/** A constant as one number for each unit. */
+/** A constant as one number for each unit. Throws `Unsupported` if its shape is none that goes with them. */
 export function alongUnits(value: Constant, x: Flow): Constant {
   const shape = [...Array.from({ length: x.axes.length - value.shape.length }, () => 1), ...value.shape];
   const sizes = x.axes.map((axis, k) => {
     const own = axis.of === 'units' ? axis.size : 1;
-    if (shape[k] === 1 || shape[k] === own) return own;
+    if (shape.length === x.axes.length && (shape[k] === 1 || shape[k] === own)) return own;
     throw new Unsupported(
       `a constant [${value.shape.join(', ')}] does not go with the units of ${shapeInWords(x)}`,
     );

@@ -9,7 +9,7 @@ import type { Flow } from '../draft';
 import { flowOf, sizeOf } from '../flow';
 import type { Node } from '../node';
 import { Unsupported } from '../unsupported';
-import { windowOf, type AxisWindow } from './window';
+import { paddingAlong, windowOf, type AxisWindow } from './window';
 
 type Windows = Pick<Conv2dLayer, 'kernel' | 'stride' | 'dilation' | 'padding'>;
 
@@ -24,25 +24,12 @@ export function columnOf({ axes }: Flow): number | undefined {
 
 function windowsOf(node: Node, window: AxisWindow, height: number): Windows {
   const { size, stride, dilation } = window;
-  const [top, bottom] = paddingOf(node, window, height);
+  const [top, bottom] = paddingAlong(node, window, height);
   const along = (places: number) => ({ height: places, steps: 1 });
   return {
     ...{ kernel: along(size), stride: along(stride), dilation: along(dilation) },
     padding: { top, bottom, before: 0, after: 0 },
   };
-}
-
-function paddingOf(
-  node: Node,
-  { size, stride, dilation, before, after }: AxisWindow,
-  height: number,
-): readonly [number, number] {
-  const automatic = node.text('auto_pad', 'NOTSET');
-  if (automatic === 'NOTSET') return [before, after];
-  if (automatic === 'VALID') return [0, 0];
-  const needed = (Math.ceil(height / stride) - 1) * stride + (size - 1) * dilation + 1 - height;
-  const [less, more] = [Math.floor(needed / 2), Math.ceil(needed / 2)].map((count) => Math.max(0, count));
-  return automatic === 'SAME_LOWER' ? [more, less] : [less, more];
 }
 
 /** What a window layer gives, with the axes where they stood. */

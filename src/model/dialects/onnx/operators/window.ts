@@ -41,3 +41,17 @@ export function windowOf(
   }
   return { size, stride, dilation, before, after };
 }
+
+/** How many places are padded before and after `count` of them, by `pads` or by `auto_pad` (ONNX Conv). */
+export function paddingAlong(
+  node: Node,
+  { size, stride, dilation, before, after }: AxisWindow,
+  count: number,
+): readonly [number, number] {
+  const automatic = node.text('auto_pad', 'NOTSET');
+  if (automatic === 'NOTSET') return [before, after];
+  if (automatic === 'VALID') return [0, 0];
+  const needed = (Math.ceil(count / stride) - 1) * stride + (size - 1) * dilation + 1 - count;
+  const [less, more] = [Math.floor(needed / 2), Math.ceil(needed / 2)].map((one) => Math.max(0, one));
+  return automatic === 'SAME_LOWER' ? [more, less] : [less, more];
+}

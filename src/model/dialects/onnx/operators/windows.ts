@@ -12,7 +12,7 @@ import { columnOf, convolutionAlong, poolingAlong } from './columns';
 import { convolutionOf, imageOf, poolingOf } from './images';
 import { expectation, type Operators } from './operator';
 import { unpadded } from './pad';
-import { NO_PADDING, windowOf, type AxisWindow } from './window';
+import { NO_PADDING, paddingAlong, windowOf, type AxisWindow } from './window';
 
 /** The only axis behind the channels that is not of size 1 is that of the steps. */
 function checkChannels(x: Flow): number {
@@ -69,17 +69,19 @@ function atOnePlace(node: Node, x: Flow): Flow {
     list('pads', 0, 2 * kernel.length),
   ];
   const places = kernel.map((size, k) => {
-    const reach = (size - 1) * dilations[k] + 1;
-    const around = 1 + pads[k] + pads[kernel.length + k] - reach;
-    const place = pads[k] / dilations[k];
-    const single = Math.floor(around / strides[k]) === 0 && Number.isInteger(place) && place < size;
+    const [stride, dilation] = [strides[k], dilations[k]];
+    const given = { size, stride, dilation, before: pads[k], after: pads[kernel.length + k] };
+    const [before, after] = paddingAlong(node, given, 1);
+    const around = before + after - (size - 1) * dilation;
+    const place = before / dilation;
+    const single = Math.floor(around / stride) === 0 && Number.isInteger(place) && place < size;
     if (!single) throw new Unsupported('its windows give several places where it reads one');
     return place;
   });
   const fits =
     x.axes.length === kernel.length + 2 &&
     x.axes.every(({ of }, k) => k === 1 || of === 'one' || (of === 'rows' && k === 0));
-  if (!fits || inGroup * groups !== widthOf(x) || node.text('auto_pad', 'NOTSET') !== 'NOTSET') {
+  if (!fits || inGroup * groups !== widthOf(x)) {
     throw new Unsupported(`its kernel [${weight.shape.join(', ')}] does not go with ${shapeInWords(x)}`);
   }
   const only = places.reduce((value, place, k) => taken(value, 2 + k, [place]), weight);
