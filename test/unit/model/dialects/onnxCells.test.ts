@@ -39,6 +39,20 @@ function sequenceOf({ sequence, feeds }: Expected, { input }: Network) {
 }
 
 describe('ONNX models with cells in branches, loops and basic operators', () => {
+  it('that leave open how many numbers a call is given take a likely number, and say which others there are', async () => {
+    const bytes = new Uint8Array(readFileSync(join(FIXTURES, 'sound-calls.onnx')));
+    const { network, problems, choices } = await openFile('sound-calls.onnx', bytes);
+    assert.deepEqual(network!.input, { kind: 'vector', size: 576 });
+    const found = problems.map(({ message }) => message).join('\n');
+    assert.match(
+      found,
+      /the file leaves open how many numbers a call is given as "input": 576 are taken; .*input=160/,
+    );
+    assert.ok(choices!.some(({ kind, value }) => kind === 'input input' && value === 'input=160'));
+    const chosen = await openFile('sound-calls.onnx', bytes, {}, { choices: ['input=160'] });
+    assert.deepEqual(chosen.network!.input, { kind: 'vector', size: 160 });
+  });
+
   for (const name of NAMES) {
     it(`${name}: output and gates are those of onnxruntime and of the equations`, async () => {
       const { expected, reading: opened } = open(name);
