@@ -107,6 +107,11 @@ export default tseslint.config(
     [noVscode, noNode, ...mayNotImport('unroll', 'protocol', 'platform', 'host', ...GLUE)],
     pure,
   ),
+  restrict(
+    ['src/words/**'],
+    [noVscode, noNode, ...mayNotImport('unroll', 'protocol', 'platform', 'host', ...GLUE)],
+    pure,
+  ),
   restrict(['src/unroll/**'], [noVscode, noNode, ...mayNotImport('platform', 'host', ...GLUE)], pure),
   restrict(['src/files/**'], [noVscode, noNode, ...mayNotImport('engine', 'verify', 'unroll', ...GLUE)]),
   restrict(

@@ -125,7 +125,9 @@ export interface Memory {
   readonly rows: readonly MemoryRow[];
 }
 
-export interface MemoryRow extends Pick<LayerMemory, 'layer' | 'level' | 'direction' | 'text'> {
+export interface MemoryRow extends Pick<LayerMemory, 'layer' | 'level' | 'direction'> {
+  /** What it says, in sentences. */
+  readonly text: readonly string[];
   /** The state that carries the memory: an LSTM's c, else h. */
   readonly signal: 'c' | 'h';
   /** |∂target/∂state|₂, row after row. */

@@ -1,6 +1,7 @@
 import type { Command } from './command';
 import { gradient, gradientJson } from '../engine/gradient';
-import { memoryFigures } from '../engine/memory';
+import { memoryFigures, type LayerMemory } from '../engine/memory';
+import { memoryInWords } from '../words/memory';
 import { wholeNumber } from './arguments';
 import { gradientText } from './gradientText';
 import { EXIT, Failure, write } from './output';
@@ -33,8 +34,19 @@ export const gradientCommand: Command = async (model, values) => {
   const memory = memoryFigures(network, found, reading);
   await write(
     values.json
-      ? [gradientJson(found, { memory, ...(set.length > 0 && { set }), ...notRunJson(network, part) }), '\n']
+      ? [
+          gradientJson(found, {
+            memory: memory.map(inJson),
+            ...(set.length > 0 && { set }),
+            ...notRunJson(network, part),
+          }),
+          '\n',
+        ]
       : gradientText(part, found, memory),
   );
   return EXIT.ok;
 };
+
+function inJson({ findings, ...figures }: LayerMemory) {
+  return { ...figures, text: memoryInWords(findings) };
+}

@@ -1,6 +1,7 @@
 /** A gradient in words: where the output depends most on states and input, and what that says of the memory. */
 import { SMALLEST, type Gradient } from '../engine/gradient';
 import type { LayerMemory } from '../engine/memory';
+import { memoryInWords } from '../words/memory';
 import { type Network } from '../model/network';
 import { outputLayer } from '../model/partial';
 import { oneLine } from './output';
@@ -22,7 +23,7 @@ export function* gradientText(
     const where = `${oneLine(layer)}, level ${level}, ${direction}`;
     yield `${where}: h ${largest(dh)}\n`;
     if (dc) yield `${where}: c ${largest(dc)}\n`;
-    for (const sentence of memory[k].text) yield `  ${oneLine(sentence)}\n`;
+    for (const sentence of memoryInWords(memory[k].findings)) yield `  ${oneLine(sentence)}\n`;
   }
 }
 

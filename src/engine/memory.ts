@@ -15,8 +15,8 @@ export interface LayerMemory {
   readonly saturated: readonly { readonly signal: string; readonly share: number }[];
   /** Units of a relu layer that are 0 at every step. */
   readonly dead: readonly number[];
-  /** The figures in sentences for someone who is learning. */
-  readonly text: readonly string[];
+  /** What the figures say, for someone who is learning: words/memory.ts puts it into sentences. */
+  readonly findings: readonly MemoryFinding[];
 }
 
 export interface GradientMemory {
@@ -39,16 +39,40 @@ export interface GateMemory {
   readonly unitHalfLives: readonly number[];
 }
 
-type Figures = Omit<LayerMemory, 'text'>;
+export type MemoryFinding =
+  /** The target is NaN or infinite: what stands in its place as a gradient means nothing. */
+  | { readonly code: 'no-target' }
+  | { readonly code: 'unreached' }
+  | { readonly code: 'no-other-step' }
+  | { readonly code: 'not-finite' }
+  /** `share` of the gradient of step `from` is left at step `to`; `tiny` is too little for its digits to mean anything. */
+  | {
+      readonly code: 'reach';
+      readonly from: number;
+      readonly to: number;
+      readonly share: number;
+      readonly tiny: boolean;
+      readonly verdict: 'vanished' | 'vanished-at-first' | 'exploded' | null;
+    }
+  | { readonly code: 'half-life'; readonly steps: number }
+  | { readonly code: 'uneven' }
+  /** Infinity where nothing is forgotten; `longest` of the unit that keeps much longer than the mean says. */
+  | {
+      readonly code: 'gate';
+      readonly gate: string;
+      readonly mean: number;
+      readonly halfLife: number;
+      readonly longest: number | null;
+    }
+  /** `keeps`: of the gate that keeps the old state. */
+  | { readonly code: 'saturated'; readonly signal: string; readonly share: number; readonly keeps: boolean }
+  | { readonly code: 'dead'; readonly units: number };
 
-/** Said of a target that is NaN or infinite: what stands in its place as a gradient means nothing. */
-export const NOT_FINITE = 'The chosen output is not a finite number: it has no gradient.';
+type Figures = Omit<LayerMemory, 'findings'>;
 
 interface MemoryOptions {
   /** Weights that are not are those with which training would start. */
   readonly trained?: boolean;
-  /** What a step is called in sentences; `step 4` by default, counted from 0. */
-  readonly named?: (step: number) => string;
 }
 
 /** Recurrent layers, in the order of the trace. */
@@ -65,7 +89,7 @@ export function memoryFigures(
     )!;
     const row = rowOfStep(trace, own.signals[0], target.step);
     const found = layerMemory(norms, activities.of(norms), { target: row, from: 0 }, options);
-    return Number.isFinite(target.value) ? found : { ...found, text: [NOT_FINITE] };
+    return Number.isFinite(target.value) ? found : { ...found, findings: [{ code: 'no-target' }] };
   });
 }
 
@@ -79,12 +103,12 @@ export function layerMemory(
   norms: Norms,
   { kept, saturated, dead }: Activity,
   rows: KnownRows,
-  { trained = true, named = (step) => `step ${step}` }: MemoryOptions = {},
+  { trained = true }: MemoryOptions = {},
 ): LayerMemory {
   const { layer, level, direction } = norms;
   const gradient = gradientMemory(norms, rows);
   const figures = { layer, level, direction, gradient, keepGate: kept && keepGate(kept), saturated, dead };
-  return { ...figures, text: inWords(figures, kept?.name, { trained, named }) };
+  return { ...figures, findings: findingsOf(figures, kept?.name ?? '', trained) };
 }
 
 /** R², from which on a fall is even. */
@@ -180,81 +204,44 @@ function gateHalfLife(mean: number): number {
 
 /** Below this share of the gradient next to the target, nothing is learnt from a step. */
 const VANISHED = 1e-4;
-const NOTHING_LEARNT = 'this network cannot learn from it';
-const NOTHING_LEARNT_AT_FIRST =
-  'with these untrained weights, at the start of training, the network would not learn from it';
 const EXPLODED = 1e4;
 const MUCH_SATURATED = 0.5;
 
-function inWords(
+function findingsOf(
   { gradient, keepGate, saturated, dead }: Figures,
-  gate: string | undefined,
-  options: Required<MemoryOptions>,
-): string[] {
-  const text = [reachInWords(gradient, options)];
-  if (gradient.halfLife !== null && Number.isFinite(gradient.halfLife)) {
-    text.push(
-      gradient.even
-        ? `It halves about every ${steps(gradient.halfLife)}.`
-        : 'It does not fall evenly: no half-life describes it.',
-    );
+  gate: string,
+  trained: boolean,
+): MemoryFinding[] {
+  const findings = [reach(gradient, trained)];
+  const { halfLife, even } = gradient;
+  if (halfLife !== null && Number.isFinite(halfLife)) {
+    findings.push(even ? { code: 'half-life', steps: halfLife } : { code: 'uneven' });
   }
   if (keepGate) {
-    const kept = Number.isFinite(keepGate.halfLife)
-      ? `by itself it keeps half of a memory for ${steps(keepGate.halfLife)}`
-      : 'by itself it forgets nothing';
-    text.push(`The ${gate} is open to ${short(keepGate.mean)} on average: ${kept}${longest(keepGate)}.`);
+    const { mean, halfLife: kept, unitHalfLives } = keepGate;
+    const most = Math.max(...unitHalfLives);
+    const longest = most > 2 * kept ? most : null;
+    findings.push({ code: 'gate', gate, mean, halfLife: kept, longest });
   }
   for (const { signal, share } of saturated) {
     if (signal === 'h' && dead.length > 0) continue;
     // The h of a cell with gates is made of other signals, and has no slope of its own.
     if (share < MUCH_SATURATED || (signal === 'h' && keepGate)) continue;
-    const consequence =
-      signal === keepGate?.signal
-        ? `there it hardly answers to what it reads; what it keeps is not touched by that`
-        : 'there its slope is small, and little gradient passes through it';
-    text.push(`${percent(share)} of ${signal} is saturated: ${consequence}.`);
+    findings.push({ code: 'saturated', signal, share, keeps: signal === keepGate?.signal });
   }
-  if (dead.length > 0) {
-    text.push(
-      `${dead.length === 1 ? 'One unit is' : `${dead.length} units are`} 0 at every step: dead on this sequence.`,
-    );
-  }
-  return text;
+  if (dead.length > 0) findings.push({ code: 'dead', units: dead.length });
+  return findings;
 }
 
-/** The unit that keeps longest, where it keeps much longer than the mean says. */
-function longest({ halfLife, unitHalfLives }: GateMemory): string {
-  const most = Math.max(...unitHalfLives);
-  if (!(most > 2 * halfLife)) return '';
-  return Number.isFinite(most)
-    ? `; in the unit that keeps longest for ${steps(most)}`
-    : '; one unit forgets nothing';
-}
-
-function reachInWords({ near, far }: GradientMemory, { trained, named }: Required<MemoryOptions>): string {
-  if (near.norm === 0) return 'No gradient reaches this layer from the chosen output.';
-  if (near.step === far.step) return 'The gradient has no other step to reach.';
+function reach({ near, far }: GradientMemory, trained: boolean): MemoryFinding {
+  if (near.norm === 0) return { code: 'unreached' };
+  if (near.step === far.step) return { code: 'no-other-step' };
   const share = far.norm / near.norm;
-  const nothing = trained ? NOTHING_LEARNT : NOTHING_LEARNT_AT_FIRST;
-  const [from, to] = [named(near.step), named(far.step)];
-  if (share === 0) return `The gradient from ${from} does not reach ${to}: ${nothing}.`;
-  const size = far.norm < SMALLEST || share < SMALLEST ? `less than ${SMALLEST}` : short(share);
-  const reach = `The gradient from ${from} reaches ${to} at ${size} of its size`;
-  if (Number.isNaN(share)) return 'The gradient is not a number: the run holds values that are not finite.';
-  if (share < VANISHED) return `${reach}: ${nothing}.`;
-  if (share > EXPLODED) return `${reach}: it explodes, and training needs gradient clipping.`;
-  return `${reach}.`;
-}
-
-function steps(count: number): string {
-  return count < 0.95 || count >= 1.05 ? `${short(count)} steps` : '1 step';
-}
-
-function percent(share: number): string {
-  return `${Math.round(100 * share)}%`;
-}
-
-function short(value: number): string {
-  return String(Number(value.toPrecision(2)));
+  if (Number.isNaN(share)) return { code: 'not-finite' };
+  const vanished = trained ? 'vanished' : 'vanished-at-first';
+  return {
+    ...{ code: 'reach', from: near.step, to: far.step, share },
+    tiny: far.norm < SMALLEST || share < SMALLEST,
+    verdict: share < VANISHED ? vanished : share > EXPLODED ? 'exploded' : null,
+  };
 }

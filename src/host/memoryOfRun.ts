@@ -2,7 +2,7 @@
 import { Activities } from '../engine/activity';
 import { type Norms, type Ran, type Target, gradientOfRun } from '../engine/gradient';
 import { arithmeticFor } from '../engine/kernels/choose';
-import { type LayerMemory, NOT_FINITE, layerMemory, memoryFigures } from '../engine/memory';
+import { type LayerMemory, layerMemory, memoryFigures } from '../engine/memory';
 import { canRecord } from '../engine/recording/plan';
 import { HeldStretches, type Stretches } from '../engine/recording/stretches';
 import { WalkBack } from '../engine/recording/walkBack';
@@ -11,6 +11,7 @@ import type { TraceSummary } from '../engine/statistics';
 import type { Trace } from '../engine/trace';
 import { rowOfStep, stepOfRow } from '../model/time';
 import type { Memory, MemoryRow } from '../protocol';
+import { NOT_FINITE, memoryInWords } from '../words/memory';
 
 /** A run, and what is known of it beside. */
 export interface Facts extends Ran {
@@ -44,7 +45,7 @@ export function memoryOfTrace(facts: Facts, trace: Trace, first?: number): Memor
 function atOnceOf(facts: Facts, trace: Trace): MemoryOfRun {
   return async (step, part, options = {}) => {
     const taken = await gradientOfRun(facts, trace, { ...options, ...targetOf(facts, step) });
-    const figures = memoryFigures(facts.network, taken, inPanel(facts));
+    const figures = memoryFigures(facts.network, taken, facts);
     const rows = figures.map((figure, k) => rowInPanel(facts, figure, taken.layers[k], 0));
     return { step, part, target: taken.target, reached: 0, rows };
   };
@@ -76,7 +77,7 @@ export function memoryOfStretches(
     const rows = going.layers.map((norms) => {
       const from = norms.rows === 1 ? 0 : reached;
       const known = { target: norms.rows - 1, from };
-      const figures = layerMemory(norms, activities.of(norms), known, inPanel(facts));
+      const figures = layerMemory(norms, activities.of(norms), known, facts);
       return rowInPanel(facts, figures, norms, from, firstOf(norms, from));
     });
     return { step, part, target, reached, rows };
@@ -101,9 +102,7 @@ function targetOf({ sequence, output, summary }: Facts, step: number): Omit<Targ
 }
 
 /** Where people see steps counted from 1, those that count from 0 are t. */
-function inPanel({ trained }: Facts) {
-  return { trained, named: (step: number) => `t = ${step}` };
-}
+const named = (step: number) => `t = ${step}`;
 
 /** The first row from `from` on at which there is any gradient, or the last. */
 function firstOf({ dh, dc, rows }: Norms, from: number): number {
@@ -116,7 +115,7 @@ function firstOf({ dh, dc, rows }: Norms, from: number): number {
 /** Rows from `first` on, those from `from` to there being 0; an LSTM carries its memory in c, others in h. */
 function rowInPanel(
   { sequence, summary }: Facts,
-  { layer, level, direction, gradient: { halfLife }, text }: LayerMemory,
+  { layer, level, direction, gradient: { halfLife }, findings }: LayerMemory,
   { dh, dc, rows }: Norms,
   from: number,
   first = from,
@@ -126,7 +125,7 @@ function rowInPanel(
   )!;
   const norms = dc ?? dh;
   return {
-    ...{ layer, level, direction, halfLife, text },
+    ...{ layer, level, direction, halfLife, text: memoryInWords(findings, named) },
     signal: dc ? 'c' : 'h',
     norms: norms.slice(first),
     steps: Int32Array.from({ length: rows - first }, (_, k) => stepOfRow(sequence, signal, first + k)),

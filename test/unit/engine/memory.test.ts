@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { gradient } from '../../../src/engine/gradient';
-import { halfLife, memoryFigures } from '../../../src/engine/memory';
+import { halfLife, type LayerMemory, memoryFigures } from '../../../src/engine/memory';
+import { memoryInWords } from '../../../src/words/memory';
 import type { Network } from '../../../src/model/network';
 import type { Tensor } from '../../../src/model/weights';
 import { gru, lstm, network, randomSequence, randomWeights, rnn, tensor, vectorSequence } from './networks';
@@ -12,10 +13,13 @@ async function figuresOf(
   options?: { trained: boolean },
 ) {
   const sequence = vectorSequence(Array.from({ length: steps }, () => [1]));
-  return memoryFigures(net, await gradient(net, weights, sequence), options);
+  return inWords(memoryFigures(net, await gradient(net, weights, sequence), options));
 }
 
 const zeros = (length: number) => Array<number>(length).fill(0);
+
+const inWords = (all: readonly LayerMemory[]) =>
+  all.map((one) => ({ ...one, text: memoryInWords(one.findings) }));
 
 describe('memory figures', () => {
   it('fits the half-life of a gradient that halves every step', async () => {
@@ -80,9 +84,8 @@ describe('memory figures', () => {
 
   it('follows the backward direction to the other end', async () => {
     const net = network(gru(2, { directions: ['forward', 'backward'], returnSequences: false }));
-    const found = memoryFigures(
-      net,
-      await gradient(net, randomWeights(net, 1), randomSequence(5, 2, 1), { unit: 4 }),
+    const found = inWords(
+      memoryFigures(net, await gradient(net, randomWeights(net, 1), randomSequence(5, 2, 1), { unit: 4 })),
     );
     assert.deepEqual([found[1].gradient.near.step, found[1].gradient.far.step], [0, 4]);
     assert.match(found[0].text[0], /^No gradient reaches/);
@@ -91,9 +94,8 @@ describe('memory figures', () => {
   it('begins where the target is, not where another direction has carried its gradient', async () => {
     const net = network(lstm(2, { levels: 2, directions: ['forward', 'backward'] }));
     const weights = randomWeights(net, 1);
-    const found = memoryFigures(
-      net,
-      await gradient(net, weights, randomSequence(12, 2, 1), { step: 0, unit: 3 }),
+    const found = inWords(
+      memoryFigures(net, await gradient(net, weights, randomSequence(12, 2, 1), { step: 0, unit: 3 })),
     );
     const reach = found.map(({ gradient: { near, far } }) => [near.step, far.step]);
     // Level 1 backward is the target's; it brings gradient to every step of level 0.
@@ -117,7 +119,7 @@ describe('memory figures', () => {
     const taken = await gradient(net, weights, vectorSequence(Array.from({ length: 20 }, () => [1])));
     // Falls once, and is level from there on.
     taken.layers[0].dh.fill(1e-4, 0, 19);
-    const [{ gradient: found, text }] = memoryFigures(net, taken);
+    const [{ gradient: found, text }] = inWords(memoryFigures(net, taken));
     assert.ok(!found.even && Number.isFinite(found.halfLife));
     assert.equal(text[1], 'It does not fall evenly: no half-life describes it.');
   });
@@ -131,7 +133,7 @@ describe('memory figures', () => {
     const taken = await gradient(net, weights, vectorSequence(Array.from({ length: 1060 }, () => [1])), {
       arithmetic: 'reference',
     });
-    const [{ gradient: found, text }] = memoryFigures(net, taken);
+    const [{ gradient: found, text }] = inWords(memoryFigures(net, taken));
     assert.ok(found.far.norm > 0 && found.far.norm < 1e-300, String(found.far.norm));
     assert.ok(Math.abs(found.halfLife! - 1) < 1e-9, String(found.halfLife));
     assert.match(text[0], /reaches step 0 at less than 1e-300 of its size: /);
@@ -149,7 +151,7 @@ describe('memory figures', () => {
     const taken = await gradient(net, weights, vectorSequence([[1], [1], [1], [1], [1], [1]]), {
       ...{ unit: 1, arithmetic: 'reference' },
     });
-    const [{ text }] = memoryFigures(net, taken);
+    const [{ text }] = inWords(memoryFigures(net, taken));
     assert.deepEqual(text, [
       'The gradient from step 5 does not reach step 0: this network cannot learn from it.',
       'The forget gate is open to 0.5 on average: by itself it keeps half of a memory for 1 step; in the unit that keeps longest for 5600 steps.',

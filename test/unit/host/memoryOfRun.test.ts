@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { memoryOfTrace, type Facts } from '../../../src/host/memoryOfRun';
 import { gradient } from '../../../src/engine/gradient';
-import { memoryFigures, NOT_FINITE } from '../../../src/engine/memory';
+import { memoryFigures } from '../../../src/engine/memory';
+import { NOT_FINITE } from '../../../src/words/memory';
 import { run } from '../../../src/engine/run';
 import { summarise } from '../../../src/engine/statistics';
 import { readKeys } from '../model/support';
@@ -62,7 +63,7 @@ describe('how far back a run reaches', () => {
     assert.equal((await ran.memory(1, 0)).target.value, 1);
     await assert.rejects(ran.memory(4, 0), { message: NOT_FINITE });
     const found = await gradient(ran.network, ran.weights, ran.sequence, { step: 4 });
-    assert.deepEqual(memoryFigures(ran.network, found)[0].text, [NOT_FINITE]);
+    assert.deepEqual(memoryFigures(ran.network, found)[0].findings, [{ code: 'no-target' }]);
   });
 
   it('can be cancelled', async () => {
