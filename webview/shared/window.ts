@@ -29,12 +29,24 @@ export function clampStep(step: number, steps: number): number {
   return Math.max(0, Math.min(step, steps - 1));
 }
 
+function marginOf(columns: number): number {
+  return columns > 2 ? 1 : 0;
+}
+
+/** The step nearest to `playhead` that a window of `columns` columns from `start` on shows without being moved. */
+export function nearestShown(start: number, columns: number, steps: number, playhead: number): number {
+  const margin = marginOf(columns);
+  const least = start > 0 ? start + margin : 0;
+  const most = start + columns < steps ? start + columns - 1 - margin : steps - 1;
+  return Math.max(least, Math.min(playhead, most));
+}
+
 /**
  * The first step of a window of `columns` columns over `steps` steps that shows `playhead`. The window stays at `start`
  * while the playhead is inside it, one column away from either edge; beyond that it moves just as far as it must.
  */
 export function windowStart(start: number, columns: number, steps: number, playhead: number): number {
-  const margin = columns > 2 ? 1 : 0;
+  const margin = marginOf(columns);
   const earliest = playhead + margin - (columns - 1);
   const latest = playhead - margin;
   const followed = Math.max(earliest, Math.min(start, latest));

@@ -6,6 +6,7 @@ import { numbersOf } from '../../shared/measure';
 import { askedFor } from '../../shared/numbersAsked';
 import { signalOf } from '../../shared/signals';
 import { steps, type State } from '../../shared/state';
+import { nearestShown } from '../../shared/window';
 import { fill } from '../../shared/words';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount } from '../../ui/format';
@@ -136,7 +137,7 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
       // The playhead stays in view of the window that was moved.
       const { step, start: first } = now().state;
       if (inFrame && moved && (step < first || step >= first + columns)) {
-        dispatch({ type: 'goTo', step: Math.max(first, Math.min(step, first + columns - 1)) });
+        dispatch({ type: 'goTo', step: nearestShown(first, columns, steps(now().state), step) });
       }
     };
     if (!inFrame) dispatch({ type: 'goTo', step: from });

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { clampStep, columnsFor, columnsWithin, windowStart } from '../../../../webview/shared/window';
+import {
+  clampStep,
+  columnsFor,
+  columnsWithin,
+  nearestShown,
+  windowStart,
+} from '../../../../webview/shared/window';
 import { unroll } from '../../../../src/unroll/graph';
 import { place } from '../../../../webview/features/diagram/geometry';
 import { STRUCTURES } from '../../unroll/networks';
@@ -53,6 +59,20 @@ describe('the window', () => {
     assert.equal(windowStart(0, 1, 1, 0), 0);
     assert.equal(windowStart(3, 1, 9, 4), 4);
     assert.equal(windowStart(3, 2, 9, 4), 3);
+  });
+
+  it('that was moved stays where it is, the playhead brought into it', () => {
+    for (const columns of [1, 2, 3, 8]) {
+      for (let start = 0; start <= 20 - columns; start++) {
+        for (let playhead = 0; playhead < 20; playhead++) {
+          const step = nearestShown(start, columns, 20, playhead);
+          assert.equal(windowStart(start, columns, 20, step), start, `${columns} from ${start}, ${playhead}`);
+        }
+      }
+    }
+    assert.equal(nearestShown(10, 8, 100, 13), 13);
+    assert.equal(nearestShown(10, 8, 100, 40), 16);
+    assert.equal(nearestShown(92, 8, 100, 99), 99);
   });
 
   it('starts at 0 where there is no sequence', () => {
