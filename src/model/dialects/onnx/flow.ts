@@ -78,11 +78,33 @@ export function takenUnits(flow: Flow, axis: number, indices: readonly number[])
   const size = (flow.axes[axis] as { readonly size: number }).size;
   const inner = widthOf({ axes: flow.axes.slice(axis + 1) });
   const outer = widthOf({ axes: flow.axes.slice(0, axis) });
-  const pieces = picked(flow, outer * indices.length * inner, (place) => {
-    const along = indices[Math.floor(place / inner) % indices.length];
-    return (Math.floor(place / (inner * indices.length)) * size + along) * inner + (place % inner);
-  });
+  const runs = runsOf(indices);
+  const cuts = outer * runs.length;
+  const pieces =
+    cuts * flow.pieces.length <= outer * indices.length * inner
+      ? joined(
+          Array.from({ length: cuts }, (_, cut) => {
+            const { from, count } = runs[cut % runs.length];
+            const start = Math.floor(cut / runs.length) * size + from;
+            return sliced(flow.pieces, start * inner, (start + count) * inner);
+          }).flat(),
+        )
+      : picked(flow, outer * indices.length * inner, (place) => {
+          const along = indices[Math.floor(place / inner) % indices.length];
+          return (Math.floor(place / (inner * indices.length)) * size + along) * inner + (place % inner);
+        });
   return { ...flow, pieces, axes: flow.axes.with(axis, units(indices.length)) };
+}
+
+/** Indices that go up by one from each to the next, as stretches. */
+function runsOf(indices: readonly number[]): { readonly from: number; readonly count: number }[] {
+  const runs: { from: number; count: number }[] = [];
+  for (const index of indices) {
+    const last = runs.at(-1);
+    if (last && last.from + last.count === index) last.count++;
+    else runs.push({ from: index, count: 1 });
+  }
+  return runs;
 }
 
 /** The same units so many times along an axis of size 1. */

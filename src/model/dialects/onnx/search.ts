@@ -17,7 +17,10 @@ import { walk, type Walk } from './interpret';
 import type { GraphProto, ValueInfoProto } from './schema/onnx_pb';
 
 /** Nodes looked at in all walks together; beyond, the best so far is taken. */
-const MAX_VISITS = 400_000;
+const MAX_VISITS = 200_000;
+
+/** Two inputs are seen together in the ways of which the one's place among the likeliest times the other's is up to this. */
+const MAX_PAIRS = 16;
 
 /** A walk, and the numbers a call that its main input could be given as well, where the file leaves open how many. */
 export interface Best extends Walk {
@@ -73,9 +76,10 @@ export async function bestWalk(
     }
   }
   for (const [k, input] of inputs.entries()) {
-    for (const base of best && !done() ? basesFor(input.name, best, mains, inputs.slice(0, k)) : []) {
-      for (const view of furtherViews(input, base[0]))
-        await tryViews([...base, view], best?.lengths ?? known);
+    const bases = best && !done() ? basesFor(input.name, best, mains, inputs.slice(0, k)) : [];
+    for (const { views, rank } of bases) {
+      for (const view of furtherViews(input, views[0]).slice(0, Math.floor(MAX_PAIRS / (rank + 1))))
+        await tryViews([...views, view], best?.lengths ?? known);
     }
     if (best && !done() && isListOfIntegers(input)) {
       await tryViews(best.views, new Set([...best.lengths, input.name]));
@@ -89,6 +93,12 @@ export function sizeChoice(name: string, size: number): string {
   return `${name}=${size}`;
 }
 
+/** Views with which a further input is tried, and how many of the same input are likelier. */
+interface Base {
+  readonly views: readonly InputView[];
+  readonly rank: number;
+}
+
 /**
  * What a further input is tried with: the best so far or, where a recurrent node may read both from the start, every way
  * to see an input before it.
@@ -98,10 +108,11 @@ function basesFor(
   { views, reached }: Walk,
   mains: readonly InputView[],
   before: readonly ValueInfoProto[],
-): (readonly InputView[])[] {
-  if (reached > 0) return views.some((view) => view.name === name) ? [] : [views];
-  const names = new Set(before.map((input) => input.name));
-  return mains.filter((main) => names.has(main.name)).map((main) => [main]);
+): readonly Base[] {
+  if (reached > 0) return views.some((view) => view.name === name) ? [] : [{ views, rank: 0 }];
+  return before.flatMap((input) =>
+    mains.filter((main) => main.name === input.name).map((main, rank) => ({ views: [main], rank })),
+  );
 }
 
 /** How much a walk that has met nothing recurrent tells: steps that are none of a cell, or else all that it knows. */
