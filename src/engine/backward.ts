@@ -106,7 +106,12 @@ function* unheld(
 ): Work<LayerRun> {
   if (layer.type === 'input') return run;
   const traces = runs.flatMap((one) => one.traces);
-  const edge = yield* stateless(layer, run.inputs, weights, reference(weights), [], traces);
+  const edge = yield* stateless(layer, run.inputs, {
+    weights,
+    arithmetic: reference(weights),
+    clamps: [],
+    traces,
+  });
   const [{ signals, ...trace }] = run.traces;
   return { ...run, traces: [{ ...trace, signals: [{ ...signals[0], values: writtenOut(edge) }] }] };
 }

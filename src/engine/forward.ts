@@ -37,17 +37,22 @@ import { operation } from './operations/all';
 import { rowByRow, type Work } from './slices';
 import type { LayerTrace, SignalTrace, Trace } from './trace';
 
+export interface ForwardOptions {
+  readonly initial?: InitialStates;
+  readonly arithmetic?: Arithmetic;
+  readonly clamps?: readonly Clamp[];
+}
+
 export function* forward(
   network: Network,
   weights: Weights,
   sequence: Sequence,
-  initial: InitialStates = new Map(),
-  arithmetic: Arithmetic = reference(weights),
-  clamps: readonly Clamp[] = [],
+  { initial = new Map(), arithmetic = reference(weights), clamps = [] }: ForwardOptions = {},
 ): Work<Trace> {
   const own = clamps.filter(({ layer }) => layer === INPUT);
   const edges = new Map<string, Edge>([[INPUT, heldInput(inputEdge(network.input, sequence), own)]]);
   const traces: LayerTrace[] = [];
+  const { steps } = sequence;
   for (const layer of network.layers) {
     const inputs = layer.inputs.map((name) => edges.get(name)!);
     const facts = factsAfter(layer, inputs);
@@ -65,7 +70,7 @@ export function* forward(
         )
       : layer.type === 'input'
         ? further(layer, sequence, facts, ofLayer)
-        : yield* pointwise(layer, inputs, facts, weights, arithmetic, ofLayer, sequence.steps, traces);
+        : yield* pointwise(layer, inputs, facts, { weights, arithmetic, traces, clamps: ofLayer, steps });
     edges.set(layer.name, { ...result.edge, ...facts });
     traces.push(...result.traces);
   }
@@ -103,18 +108,22 @@ function further(
   };
 }
 
+/** What a layer without state needs of the pass beside its inputs; `traces` are those of the layers before it. */
+interface StatelessPass {
+  readonly weights: Weights;
+  readonly arithmetic: Arithmetic;
+  readonly clamps: readonly Clamp[];
+  readonly traces: readonly LayerTrace[];
+}
+
 /** Layers without state. */
 function* pointwise(
   layer: Exclude<Layer, RecurrentLayer | InputLayer>,
   inputs: readonly Edge[],
   { time }: RowFacts,
-  weights: Weights,
-  arithmetic: Arithmetic,
-  clamps: readonly Clamp[],
-  steps: number,
-  traces: readonly LayerTrace[],
+  pass: StatelessPass & { readonly steps: number },
 ): Work<LayerResult> {
-  const edge = yield* stateless(layer, inputs, weights, arithmetic, clamps, traces);
+  const edge = yield* stateless(layer, inputs, pass);
   const signal: SignalTrace = {
     signal: 'y',
     units: layer.outputSize,
@@ -122,7 +131,7 @@ function* pointwise(
     values: writtenOut(edge),
     ...(time && { time }),
   };
-  hold(clamps, signal, steps);
+  hold(pass.clamps, signal, pass.steps);
   return {
     edge,
     traces: [{ layer: layer.name, type: layer.type, level: 0, direction: 'forward', signals: [signal] }],
@@ -133,10 +142,7 @@ function* pointwise(
 export function* stateless(
   layer: Exclude<Layer, RecurrentLayer | InputLayer>,
   inputs: readonly Edge[],
-  weights: Weights,
-  arithmetic: Arithmetic,
-  clamps: readonly Clamp[],
-  traces: readonly LayerTrace[],
+  { weights, arithmetic, clamps, traces }: StatelessPass,
 ): Work<Edge> {
   const [input] = inputs;
   switch (layer.type) {

@@ -179,7 +179,7 @@ function* generation(
   let read = prompt;
   let ended = false;
   for (;;) {
-    const part = yield* forward(network, weights, read, states, arithmetic);
+    const part = yield* forward(network, weights, read, { initial: states, arithmetic });
     writer.append(part);
     if (ended || writer.written === steps) break;
     states = finalStates(network, part);

@@ -113,7 +113,7 @@ function taken(
 function* runAndBack(ran: Ran, options: GradientOptions): Work<Gradient> {
   const { network, weights, sequence, clamps } = ran;
   const arithmetic = arithmeticFor(weights, options.arithmetic);
-  const trace = yield* forward(network, weights, sequence, undefined, arithmetic, clamps);
+  const trace = yield* forward(network, weights, sequence, { arithmetic, clamps });
   return yield* gradientWork(ran, trace, options);
 }
 

@@ -44,7 +44,7 @@ export async function run(
   checkRun(network, weights, sequence, options.initialStates);
   checkClamps(network, sequence, clamps);
   const arithmetic = arithmeticFor(weights, options.arithmetic, options.helper);
-  const work = forward(network, weights, sequence, options.initialStates, arithmetic, clamps);
+  const work = forward(network, weights, sequence, { initial: options.initialStates, arithmetic, clamps });
   const trace = await inSlices(work, options, (cost) => {
     const total = Math.max(1, runCost(network, sequence));
     return [Math.min(sequence.steps, Math.floor((sequence.steps * cost) / total)), sequence.steps];

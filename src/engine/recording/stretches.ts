@@ -59,7 +59,9 @@ export class ComputedStretches extends Stretches {
     const [from, to] = this.bounds(index);
     const segment = segmentOf(network, sequence, from, to);
     const held = clampsWithin(clamps, from, to);
-    const trace = yield* forward(network, weights, segment, this.states[index], this.arithmetic, held);
+    const trace = yield* forward(network, weights, segment, {
+      ...{ initial: this.states[index], arithmetic: this.arithmetic, clamps: held },
+    });
     this.states[index + 1] ??= finalStates(network, trace);
     return withInput(trace, segment);
   }

@@ -204,7 +204,7 @@ function checkParameterGradients(
   most: number,
   relative = 2e-3,
 ): void {
-  const run = () => atOnce(forward(network, weights, sequence, undefined, undefined, clamps));
+  const run = () => atOnce(forward(network, weights, sequence, { clamps }));
   const trace = run();
   const { values } = trace.output;
   const direction = Float64Array.from(values, (_, k) => Math.sin(1 + k));
