@@ -252,9 +252,9 @@ function callLayer(
     return undefined;
   }
   const path = prefix + name;
-  const site: Site = { ...context, name, className, config, at, path, inputs, states, faults: [] };
+  const site: Site = { ...context, name, className, config, at, path, inputs, states, flags, faults: [] };
   if (mask) checkMask(site, mask);
-  if (flags.length > 0) checkFlags(site, flags);
+  if (flags.length > 0) checkFlags(site);
   if (!model) {
     const from = network.layers.length;
     const values = readerOf(className)(site);
@@ -283,11 +283,13 @@ function checkMask(site: Site, mask: Value): void {
   cannotRun(site, 'its "mask" is another one than that of an Embedding or Masking before it');
 }
 
+const ATTENTION = 'Attention';
 const WITH_BATCH_STATISTICS = 'BatchNormalization';
 
 /** Called as in training, dropout is random and normalisation takes the batch's own mean. */
-function checkFlags(site: Site, flags: NonNullable<Read['flags']>): void {
-  if (flags.includes('use_causal_mask')) {
+function checkFlags(site: Site): void {
+  const { flags } = site;
+  if (flags.includes('use_causal_mask') && site.className !== ATTENTION) {
     cannotRun(site, 'it is called with "use_causal_mask", which is not done here');
   }
   if (!flags.includes('training')) return;

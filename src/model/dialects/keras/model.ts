@@ -22,7 +22,7 @@ export interface Call {
   /** Steps that count, where they are given by name. */
   readonly mask?: Ref;
   /** Whether it is called as in training, or must not look ahead. */
-  readonly flags: readonly ('training' | 'use_causal_mask')[];
+  readonly flags: readonly CallFlag[];
   readonly at: JsonNode;
 }
 
@@ -124,6 +124,7 @@ function decodeLayer(node: JsonNode, index: number, report: Report): KerasLayer 
 }
 
 const FLAGS = ['training', 'use_causal_mask'] as const;
+export type CallFlag = (typeof FLAGS)[number];
 
 function callsOf(node: JsonNode): Call[] {
   const nodes = either(node, 'inbound_nodes', 'inboundNodes');

@@ -12,6 +12,7 @@ import {
 } from '../../network';
 import type { Report } from '../../report';
 import type { Config } from './config';
+import type { CallFlag } from './model';
 import type { Conventions } from './version';
 import type { Binding, Form } from './weights';
 
@@ -139,6 +140,8 @@ export interface Site {
   readonly inputs: readonly Value[];
   /** Initial states that are given by name. */
   readonly states: readonly Value[];
+  /** What it is called with. */
+  readonly flags: readonly CallFlag[];
   readonly network: NetworkBuilder;
   readonly conventions: Conventions;
   readonly limits: Limits;

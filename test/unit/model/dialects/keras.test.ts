@@ -357,7 +357,9 @@ describe("what Keras's JSON says", () => {
     const attention = node('a', 'Attention', {}, [[tensor('g'), tensor('g')]]);
     assert.deepEqual(codes(await open(masked(true, {}, attention))), ['warning not-run']);
     const causal = node('a', 'Attention', {}, [[tensor('e'), tensor('e')]], { use_causal_mask: true });
-    assert.deepEqual(codes(await open(masked(false, { mask: null }, causal))), ['warning not-run']);
+    assert.deepEqual(codes(await open(masked(false, { mask: null }, causal))), []);
+    const other = node('a', 'Flatten', {}, [tensor('e')], { use_causal_mask: true });
+    assert.deepEqual(codes(await open(masked(false, { mask: null }, other))), ['warning not-run']);
   });
 
   it('is two branches in Keras 1', async () => {

@@ -138,15 +138,16 @@ const attention: LayerReader = (site) => {
   }
   const refuse = (name: string, why: string) => cannotRun(site, `${quote(name)} ${why}`);
   if (config.flag('use_scale', false)) refuse('use_scale', 'has a weight that is not read');
-  if (config.flag('causal', false)) refuse('causal', 'hides later steps, which is not done here');
   if ((config.find('score_mode')?.value ?? 'dot') !== 'dot')
     refuse('score_mode', 'is another one than "dot"');
   if (isMasked(query.source, site.network)) {
     cannotRun(site, 'steps of its query may be masked; it gives zeros there, which is not done here');
   }
+  // Keras 2 says it of the layer, later ones of its call.
+  const causal = config.flag('causal', false) || site.flags.includes('use_causal_mask');
   return [
     addLayer(site, withGuess(query, inputs), {
-      ...{ type: 'attention', inputs: inputs.map(({ source }) => source) },
+      ...{ type: 'attention', inputs: inputs.map(({ source }) => source), ...(causal && { causal }) },
       ...{ inputSize: query.width, outputSize: value.width },
     }),
   ];
