@@ -14,7 +14,6 @@ export interface CellModule {
   /** Of a GRU: where the reset gate multiplies. */
   readonly resetAfter?: boolean;
   readonly forgetBias?: number;
-  readonly nonlinearity?: 'tanh' | 'relu';
   /** Whether its matrices multiply input and state side by side, in an order that the file does not say. */
   readonly concatenated?: boolean;
   /** Whether its gates stand in one matrix, in an order that the file does not say. */

@@ -1,7 +1,8 @@
 /** What the names and shapes of a cell written by hand do not say, how it is taken, and how it can be read otherwise. */
 import type { Choice } from '../dialect';
 import type { CellBlocks, CellModule } from './cellModule';
-import type { Module } from './modules';
+import type { Module, RecurrentModule } from './modules';
+import { isOpenRnn, otherNonlinearity } from './nonlinearity';
 
 interface Open {
   readonly kind: Choice['kind'];
@@ -44,16 +45,19 @@ export function handChoices(modules: readonly Module[]): Choice[] {
   });
 }
 
-/** How a cell is taken, in words; nothing where all is known. */
-export function takenInWords(cell: CellModule, chosen: readonly string[]): string[] {
-  if (cell.written !== 'hand') return [];
-  const gates = { lstm: 'i, f, g, o', gru: 'r, z, n', rnn: '' }[cell.type];
-  return [
-    ...(cell.fused ? [`gates in the order ${gates}`] : []),
-    ...(cell.type === 'rnn' ? ['tanh'] : []),
-    ...OPEN.filter(({ of }) => of(cell)).map((open) => wayOf(open, cell, chosen).label),
-  ];
+/** How the cells of a module are taken, in words; nothing where all is known. */
+export function takenInWords(module: RecurrentModule, chosen: readonly string[]): string[] {
+  const ways = (module.cells ?? [])
+    .filter(({ written }) => written === 'hand')
+    .flatMap((cell) => [
+      ...(cell.fused ? [`gates in the order ${GATES_IN_ORDER[cell.type]}`] : []),
+      ...OPEN.filter(({ of }) => of(cell)).map((open) => wayOf(open, cell, chosen).label),
+    ]);
+  const open = module.cells && isOpenRnn(module) ? [`tanh (${otherNonlinearity(module)})`] : [];
+  return [...new Set([...open, ...ways])];
 }
+
+const GATES_IN_ORDER = { lstm: 'i, f, g, o', gru: 'r, z, n', rnn: '' };
 
 function wayOf({ ways }: Open, cell: CellModule, chosen: readonly string[]): Way {
   const [first, second] = ways(cell);

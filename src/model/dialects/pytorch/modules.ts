@@ -31,8 +31,8 @@ export interface RecurrentModule extends ModuleBase {
   readonly levels: number;
   readonly bidirectional: boolean;
   readonly bias: boolean;
-  /** Of an RNN, where the file says; `cells` have their own. */
-  readonly nonlinearity?: 'tanh' | 'relu';
+  /** Of an RNN, where the file says, or it was chosen. */
+  readonly nonlinearity?: 'tanh' | 'relu' | 'none';
   /** Where a parameter of its layer comes from, by the name that PyTorch gives it there; not of `cells`. */
   readonly origin: (parameter: string) => string;
 }

@@ -31,6 +31,7 @@ import {
   type Outside,
   type OutsideModule,
 } from './outside';
+import { isOpenRnn, nonlinearityChoices, otherNonlinearity, withNonlinearity } from './nonlinearity';
 import { includes, orderOf, type Order } from './order';
 import type { ModuleLink } from './roles';
 import { fileTensors, jsonTensors, namesOf, readTensors, type TensorStore } from './tensors';
@@ -104,9 +105,10 @@ export function isStateDict(names: readonly string[]): boolean {
 
 export async function readStateDict(store: TensorStore, source: Source, report: Report): Promise<Reading> {
   const { classes = NO_CLASSES, hyperparameters } = store;
-  const modules = directionsTogether(modulesOf(store.shapes)).map((module) =>
+  const told = directionsTogether(modulesOf(store.shapes)).map((module) =>
     asTold(module, classes, hyperparameters),
   );
+  const modules = told.map((module) => withNonlinearity(module, source.choices ?? []));
   const { chain, choices, assumed } = chooseChain(modules, store, source, report);
   if (!chain) return { ...unreadable(report.problems), ...(choices && { choices }) };
   const taken = modules.map(({ prefix }) => prefix);
@@ -124,7 +126,13 @@ export async function readStateDict(store: TensorStore, source: Source, report: 
   );
   const layers = withOutside(withActivations(assembled.layers, places, chosen), outsides);
   const input = inputBehind(assembled.input, outsides);
-  const conventions = [...formsOf(chain), ...conventionsOf(layers, chain.some(isOpenRnn))];
+  const conventions = [
+    ...formsOf(chain),
+    ...conventionsOf(
+      layers,
+      chain.some(({ module }) => isOpenRnn(module)),
+    ),
+  ];
   const network = {
     ...networkOf({ ...assembled, input, layers }, conventions, source),
     ...(hyperparameters && { description: hyperparametersInWords(hyperparameters) }),
@@ -142,7 +150,12 @@ export async function readStateDict(store: TensorStore, source: Source, report: 
   warnOfUnused(chain, new Set([...origins.values()].flatMap(namesOf)), store, about);
   const originOf = ({ name }: Pick<Parameter, 'name'>) => origins.get(name)!;
   const weights = await readTensors(parametersOf(network), originOf, store, source, about);
-  const ways = [...(choices ?? []), ...handChoices(modules), ...activationChoices(places)];
+  const ways = [
+    ...(choices ?? []),
+    ...nonlinearityChoices(told),
+    ...handChoices(modules),
+    ...activationChoices(places),
+  ];
   return { ...soleFile(network, weights, source, report), ...(ways.length > 0 && { choices: ways }) };
 }
 
@@ -270,13 +283,15 @@ function reportAssumptions(
   for (const { role, module } of chain) {
     const assume = (message: string) => report.warning(store.at(module.tensors[0]), 'assumed', message);
     if (role === 'recurrent') {
-      const open = module.cells?.flatMap((cell) => takenInWords(cell, chosen)) ?? [];
+      const open = takenInWords(module, chosen);
       if (open.length > 0) {
         assume(
-          `${titleOf(module)} is taken for ${NAMES[module.type]} written by hand, told by the names of its matrices: ${[...new Set(open)].join('; ')}; the file does not say`,
+          `${titleOf(module)} is taken for ${NAMES[module.type]} written by hand, told by the names of its matrices: ${open.join('; ')}; the file does not say`,
         );
-      } else if (isOpenRnn({ module })) {
-        assume(`${titleOf(module)} is taken to use tanh: the file does not say whether it is tanh or relu`);
+      } else if (isOpenRnn(module)) {
+        assume(
+          `${titleOf(module)} is taken to use tanh: the file does not say whether it is tanh or relu; ${otherNonlinearity(module)}`,
+        );
       }
     }
     if (role === 'norm') {
@@ -314,11 +329,6 @@ function networkOf({ input, layers }: Assembled, conventions: readonly string[],
     input,
     layers,
   };
-}
-
-/** Whether the file leaves open what an RNN uses. */
-function isOpenRnn({ module }: Pick<ModuleLink, 'module'>): boolean {
-  return module.kind === 'recurrent' && module.type === 'rnn' && !module.cells && !module.nonlinearity;
 }
 
 function conventionsOf(layers: readonly Layer[], openRnn: boolean): string[] {

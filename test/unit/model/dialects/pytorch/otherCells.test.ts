@@ -77,6 +77,26 @@ describe('cells in the forms of other programs', () => {
   });
 });
 
+describe('a plain RNN written by hand', () => {
+  it('uses tanh, unless relu or no nonlinearity is chosen', async () => {
+    const openFused = (choices: string[] = []) =>
+      openFile('m.safetensors', file('hand-fused.safetensors'), {}, { choices });
+    const taken = async (choices: string[] = []) => {
+      const rnn = (await openFused(choices)).network?.layers[1];
+      return rnn?.type === 'rnn' && rnn.nonlinearity;
+    };
+    assert.equal(await taken(), 'tanh');
+    assert.equal(await taken(['cells.1.nonlinearity=none']), 'none');
+    assert.equal(await taken(['cells.1.nonlinearity=relu']), 'relu');
+    const { problems } = await openFused();
+    assert.ok(
+      problems.some(({ message }) =>
+        /"cells\.1" .*: tanh \(choose otherwise as "cells\.1\.nonlinearity=relu"\)/.test(message),
+      ),
+    );
+  });
+});
+
 const zeros = (...shape: number[]): TensorSpec =>
   f32(shape, Array(shape.reduce((a, b) => a * b, 1)).fill(0.5));
 const open = (tensors: Record<string, TensorSpec>) => openFile('m.safetensors', safetensors(tensors));

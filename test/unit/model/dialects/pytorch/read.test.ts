@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reading } from '../../../../../src/model/dialects/dialect';
 import type { Sequence } from '../../../../../src/model/samples';
+import { verify } from '../../../../../src/verify/verify';
 import { fixture } from '../../../engine/fixtures';
 import { codes, f32, rawSafetensors, safetensors } from '../../support';
 import { assertOutput, assertSignal, openFile, runReading, tokens, vectors } from '../support';
@@ -72,6 +73,27 @@ describe('a PyTorch state dict', () => {
     );
     assert.ok(network?.input.kind === 'token' && network.input.vocabulary.length === 9);
     assert.equal(network.input.vocabulary[8], '8');
+  });
+
+  it('takes an RNN to use tanh, and relu where that is chosen; verify says which', async () => {
+    const { sequence, expected } = await fixture('rnn-relu');
+    const openRnn = (choices: string[] = []) =>
+      openFile('m.safetensors', file('pytorch', 'rnn-relu.safetensors'), {}, { choices });
+    const reading = await openRnn();
+    const [{ name }] = reading.network!.layers;
+    const choice = `${name}.nonlinearity=relu`;
+    assert.ok(reading.problems.some(({ message }) => message.endsWith(`choose otherwise as "${choice}"`)));
+    const relu = await openRnn([choice]);
+    assert.ok(relu.choices?.some(({ value }) => value === choice));
+    assert.ok(relu.problems.every(({ message }) => !message.includes('tanh')));
+    assertOutput(await runReading(relu, sequence), expected.output);
+    const values = Float32Array.from(expected.output.flat());
+    const check = { rows: expected.output.length, units: expected.output[0].length, values };
+    const { network, weights } = reading;
+    const { finding } = await verify({ network: network!, weights: weights! }, [
+      { name: 'x', sequence, expected: check },
+    ]);
+    assert.deepEqual([finding?.text, finding?.matches], ["with relu as the RNN's nonlinearity", true]);
   });
 
   it('finds the state dict below a key of a checkpoint', async () => {
@@ -346,6 +368,6 @@ describe('a faulty state dict', () => {
     assert.deepEqual([bytes[0], bytes[1]], [0x80, 0x03]);
     const reading = await openFile('m.safetensors', bytes);
     assert.deepEqual(layersOf(reading), ['rnn rnn']);
-    assert.equal(reading.choices, undefined);
+    assert.ok(reading.choices?.every(({ kind }) => kind !== 'dialect'));
   });
 });

@@ -1,0 +1,57 @@
+/** What a plain RNN uses, where the file does not say: tanh is taken, and another can be chosen. */
+import { quote } from '../../json/decode';
+import type { Choice } from '../dialect';
+import type { Module, RecurrentModule } from './modules';
+
+/** Cells written by hand may have none, as that of PyTorch's first tutorial on names (`hidden = self.i2h(combined)`). */
+type Nonlinearity = NonNullable<RecurrentModule['nonlinearity']>;
+
+/** Whether the file leaves open what a module uses. */
+export function isOpenRnn(module: Module): module is RecurrentModule {
+  return (
+    module.kind === 'recurrent' &&
+    module.type === 'rnn' &&
+    (module.cells ?? []).every(({ written }) => written === 'hand') &&
+    !module.nonlinearity
+  );
+}
+
+/** Of modules as the file tells them. */
+export function nonlinearityChoices(modules: readonly Module[]): Choice[] {
+  return modules.filter(isOpenRnn).flatMap((module) =>
+    waysOf(module).map((way) => ({
+      kind: `argument ${titleOf(module)}` as const,
+      value: valueOf(module, way),
+      label: `${quote(nameOf(module))}: ${way === 'none' ? 'no nonlinearity' : way}`,
+    })),
+  );
+}
+
+/** The module with the nonlinearity that was chosen, if one was. */
+export function withNonlinearity(module: Module, chosen: readonly string[]): Module {
+  if (!isOpenRnn(module)) return module;
+  const nonlinearity = waysOf(module).find((way) => chosen.includes(valueOf(module, way)));
+  return nonlinearity ? { ...module, nonlinearity } : module;
+}
+
+/** How another than tanh is chosen, in words. */
+export function otherNonlinearity(module: RecurrentModule): string {
+  return `choose otherwise as ${quote(valueOf(module, 'relu'))}`;
+}
+
+function waysOf({ cells }: RecurrentModule): readonly Nonlinearity[] {
+  return cells ? ['tanh', 'relu', 'none'] : ['tanh', 'relu'];
+}
+
+function valueOf(module: RecurrentModule, way: Nonlinearity): string {
+  return `${titleOf(module)}=${way}`;
+}
+
+function titleOf(module: RecurrentModule): string {
+  return `${nameOf(module)}.nonlinearity`;
+}
+
+/** Its layer's, where no other has the same. */
+function nameOf({ prefix }: RecurrentModule): string {
+  return prefix || 'rnn';
+}
