@@ -46,3 +46,9 @@ function listsOf<L extends Link>(parts: readonly Roles<L>[]): (readonly L[])[] |
   );
   return ordered.every((list) => list !== undefined) ? ordered : undefined;
 }
+
+/** Why an order ends in one of several heads, as a clause. */
+export function besideInWords(heads: readonly string[], behind: string): string {
+  const listed = `${heads.slice(0, -1).join(', ')} and ${heads[heads.length - 1]}`;
+  return `${listed} are taken for heads beside each other behind ${behind}, whose width they read, and one of them is run`;
+}

@@ -2,7 +2,7 @@
 import type { Report } from '../../report';
 import { byName, byNumber, chainsOf, inOrder, isNumbered, type Chains } from '../chain';
 import { chooseOne, type Choice, type Source } from '../dialect';
-import { headsOf, type Heads } from '../heads';
+import { besideInWords, headsOf, type Heads } from '../heads';
 import { longTitleOf, titleOf, type Module } from './modules';
 import { rolesOf, type ModuleLink } from './roles';
 import type { TensorStore } from './tensors';
@@ -184,7 +184,7 @@ function modulesOf({ heads }: Heads<ModuleLink>): Module[] {
 
 function headsInWords({ behind, heads }: Heads<ModuleLink>): string {
   const names = heads.map((head) => head.map(({ module }) => titleOf(module)).join(' → '));
-  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are taken for heads beside each other behind ${titleOf(behind.module)}, whose width they read, and one of them is run`;
+  return besideInWords(names, titleOf(behind.module));
 }
 
 function warnOfLeftOut(

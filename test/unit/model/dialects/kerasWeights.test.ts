@@ -21,7 +21,7 @@ const open = (name: string, more: Partial<Source> = {}) => openFile(name, bytes(
 
 describe('Keras weights alone', () => {
   for (const [name, expected] of Object.entries(EXPECTED)) {
-    if (name === 'several.weights.h5') continue;
+    if (name === 'several.weights.h5' || name === 'heads.weights.h5') continue;
     it(`${name}: gates and output are PyTorch's, and everything assumed is a warning`, async () => {
       const reading = await open(name);
       assert.deepEqual(new Set(codes(reading)), new Set(['warning assumed']));
@@ -143,6 +143,32 @@ describe('Keras weights alone', () => {
       await open('several.weights.h5', { choices: [choice.value] }),
       EXPECTED['several.weights.h5'],
     );
+  });
+
+  it('that end in heads beside each other run one of them, and the others can be chosen', async () => {
+    const name = 'heads.weights.h5';
+    const reading = await open(name);
+    const [{ message }] = reading.problems;
+    assert.match(
+      message,
+      /order "lstm" \(recurrent\) → "(\w+)" .*"\w+", "\w+" and "\w+" are taken for heads beside each other behind "lstm", whose width they read, and one of them is run; choose otherwise as "2": "lstm"/,
+    );
+    assert.ok(reading.problems.every(({ code }) => code !== 'not-in-chain'));
+    assert.deepEqual(
+      orders(reading)
+        .slice(0, 3)
+        .map(({ label }) => label)
+        .toSorted(),
+      ['duration', 'pitch', 'step'].map((head) => `"lstm" (recurrent) → "${head}" (linear)`),
+    );
+    const at = orders(reading).find(({ label }) => label === '"lstm" (recurrent) → "duration" (linear)')!;
+    const chosen = await open(name, { choices: [at.value] });
+    await assertRuns(chosen, EXPECTED[name]);
+    assert.match(
+      messages(chosen),
+      /"pitch" \[4, 4\] \[4\] has its place in other orders, and is left out of this one/,
+    );
+    assert.doesNotMatch(messages(chosen), /does not fit/);
   });
 
   it('name the config beside them that says it all', async () => {

@@ -4,6 +4,7 @@ import { parseJson } from '../../../json/parse';
 import { START_OF_FILE } from '../../../problem';
 import { Report } from '../../../report';
 import { byName, byNumber, chainsOf } from '../../chain';
+import { besideInWords, headsOf, type Heads } from '../../heads';
 import { chooseOne, unreadable, type Choice, type Reading, type Source } from '../../dialect';
 import type { KerasArrays } from '../arrays';
 import type { StoredLayer, StoredLayers } from '../files/layerArrays';
@@ -123,11 +124,17 @@ function orderOf(
   if (own && order === 'said') return { places: own };
   const known = layers.filter((layer) => rolesOf(layer).length > 0);
   const parts = byName(known, ({ group }) => group).map(rolesOf);
-  const { chains: all, whole } = chainsOf(parts);
+  const { chains: all, whole, cut } = chainsOf(parts);
   const place = new Map(known.map((layer, k) => [layer, k]));
   const asSaid = order === 'said' ? all.filter((chain) => isRising(chain, place)) : [];
   const chains = asSaid.length > 0 ? asSaid : all;
-  const others = own ? chains.filter((chain) => whole && !isSame(chain, own)) : chains;
+  const heads = own || whole ? undefined : headsOf(known.map(rolesOf));
+  const others = own
+    ? chains.filter((chain) => whole && !isSame(chain, own))
+    : [
+        ...(heads?.chains ?? []),
+        ...chains.filter((chain) => !heads?.chains.some((one) => isSame(one, placesOf(chain)))),
+      ];
   const numbered = others.filter((chain) => isNumbered(chain));
   const orders = own
     ? [own, ...numbered.map((chain) => placesOf(chain))]
@@ -138,15 +145,31 @@ function orderOf(
     label: orderInWords(places),
   }));
   const chosen = orders.find((_, k) => source.choices?.includes(String(k + 1)));
-  const told = byNumber(others);
+  const told = heads ? heads.chains[0] : byNumber(others);
   const places = chosen ?? own ?? (orders.length === 1 ? orders[0] : told && placesOf(told));
   if (!places) {
     const fit = whole ? 'the layers' : 'parts of the layers, never all,';
-    const message = chooseOne(`by their shapes ${fit} fit together in several orders`, choices);
+    const listed = cut ? `, of which the ${choices.length} likeliest by their names are listed` : '';
+    const message = chooseOne(`by their shapes ${fit} fit together in several orders${listed}`, choices);
     report.error(START_OF_FILE, 'several-readings', message);
     return { choices };
   }
-  warnOfOrder(places, layers, places === own, orders.length > 1, report);
+  if (!chosen && places.length > 1) {
+    const why = own
+      ? 'they lie in it in this order, and their shapes fit'
+      : heads
+        ? headsInWords(heads)
+        : fitInWords(orders);
+    const message = `the layers run in the order ${orderInWords(places)}: the file does not say, ${why}${otherwise(choices)}`;
+    report.warning(START_OF_FILE, 'assumed', message);
+  }
+  const beside = !chosen && heads ? heads.heads.flatMap((head) => head.map(({ layer }) => layer)) : [];
+  warnOfLayersLeft(
+    places,
+    layers.filter((layer) => !beside.includes(layer)),
+    orders,
+    report,
+  );
   return { places, ...(orders.length > 1 && { choices }) };
 }
 
@@ -179,23 +202,32 @@ function orderInWords(places: readonly Place[]): string {
   return places.flatMap(({ layer, link }) => (link ? `${quote(layer.name)} (${link.role})` : [])).join(' → ');
 }
 
-function warnOfOrder(
+function fitInWords(orders: readonly (readonly Place[])[]): string {
+  return orders.length > 1 ? 'and other orders fit too' : 'their shapes do';
+}
+
+function otherwise(choices: readonly Choice[]): string {
+  return choices.length > 1 ? `; choose otherwise as "2": ${choices[1].label}` : '';
+}
+
+function headsInWords({ behind, heads }: Heads<LayerLink>): string {
+  const names = heads.map((head) => head.map(({ layer }) => quote(layer.name)).join(' → '));
+  return besideInWords(names, quote(behind.layer.name));
+}
+
+/** The layers of a file that are not in an order, each with the reason. */
+function warnOfLayersLeft(
   places: readonly Place[],
   layers: readonly StoredLayer[],
-  asWritten: boolean,
-  several: boolean,
+  orders: readonly (readonly Place[])[],
   report: Report,
 ): void {
-  const fit = several ? 'and other orders fit too' : 'their shapes do';
-  const why = asWritten ? 'they lie in it in this order, and their shapes fit' : fit;
-  if (places.length > 1) {
-    const message = `the layers run in the order ${orderInWords(places)}: the file does not say, ${why}`;
-    report.warning(START_OF_FILE, 'assumed', message);
-  }
-  const used = new Set(places.map(({ layer }) => layer));
-  const left = layers.filter((layer) => !used.has(layer));
+  const isIn = (order: readonly Place[], wanted: StoredLayer) => order.some(({ layer }) => layer === wanted);
+  const left = layers.filter((layer) => !isIn(places, layer));
   for (const layer of left.filter(({ arrays }) => arrays.length > 0)) {
-    const message = `the layer ${shapesInWords(layer)} does not fit before, between or after the others, and is left out`;
+    const message = orders.some((order) => isIn(order, layer))
+      ? `the layer ${shapesInWords(layer)} has its place in other orders, and is left out of this one`
+      : `the layer ${shapesInWords(layer)} does not fit before, between or after the others, and is left out`;
     report.warning(START_OF_FILE, 'not-in-chain', message);
   }
   warnOfLeftOut(

@@ -202,6 +202,21 @@ describe('the order of modules in a safetensors file', () => {
     assert.equal(layersOf(await open(tensors, ['2']))?.[1], 'agent_1.rnn rnn');
   });
 
+  it('ends in one of several heads, of which another can be chosen', async () => {
+    const tensors = { ...rnn('rnn', 3, 4), ...linear('mean', 4, 2), ...linear('spread', 4, 2) };
+    const reading = await open(tensors);
+    assert.deepEqual(layersOf(reading), ['rnn rnn', 'mean linear']);
+    assert.match(
+      reading.problems[0].message,
+      /"mean" and "spread" are taken for heads beside each other behind "rnn", whose width they read, and one of them is run; choose otherwise as "2": "rnn" \(rnn\) → "spread"/,
+    );
+    assert.ok(reading.problems.every(({ code }) => code !== 'not-in-chain'));
+    assert.deepEqual(layersOf(await open(tensors, ['2'])), ['rnn rnn', 'spread linear']);
+    const lists = ['a', 'b'].flatMap((name) => [linear(`${name}.0`, 6, 5), linear(`${name}.2`, 5, 1)]);
+    const deep = await open(Object.assign({}, rnn('rnn', 3, 4), linear('shared', 4, 6), ...lists), ['2']);
+    assert.deepEqual(layersOf(deep), ['rnn rnn', 'shared linear', 'b.0 linear', 'b.2 linear']);
+  });
+
   it('leaves out, and names, what does not fit', async () => {
     const reading = await open({ ...rnn('rnn', 3, 4), ...linear('head', 4, 2), ...linear('stray', 9, 7) });
     assert.deepEqual(layersOf(reading), ['rnn rnn', 'head linear']);
