@@ -230,7 +230,7 @@ export function sliced(pieces: readonly Piece[], start: number, end: number): Pi
 }
 
 /** Neighbouring units of one layer as one piece. */
-function joined(pieces: readonly Piece[]): Piece[] {
+export function joined(pieces: readonly Piece[]): Piece[] {
   if (pieces.length > MAX_UNITS) throw new Unsupported(`more than ${MAX_UNITS} parts are put together`);
   const found: Piece[] = [];
   for (const piece of pieces) {

@@ -17,6 +17,8 @@ interface Expected {
   readonly sequence: string;
   readonly feeds: Readonly<Record<string, { readonly data: readonly number[] }>>;
   readonly output: number[][];
+  /** The inputs that take what an output gave one step before. */
+  readonly states?: Readonly<Record<string, string>>;
   /** Ways to read the file. */
   readonly choices?: readonly string[];
   /** Signals of the recurrent layers in turn. */
@@ -59,6 +61,8 @@ describe('ONNX models with cells in branches, loops and basic operators', () => 
       const reading = await opened;
       const trace = await runReading(reading, sequenceOf(expected, reading.network!));
       assertOutput(trace, expected.output);
+      if (expected.states)
+        assert.ok(reading.problems.every(({ message }) => !message.includes('no output gives')));
       const recurrent = reading.network!.layers.filter(isRecurrent);
       for (const [k, signals] of (expected.gates ?? []).entries()) {
         const { name: layer, directions } = recurrent[k];

@@ -1,7 +1,7 @@
 /** Models that are called for one step after the other: states go in as inputs and out as outputs, one by one or in a cache. */
 import { quote } from '../../../json/decode';
 import type { Draft, Flow, Piece } from '../draft';
-import { sliced } from '../flow';
+import { joined, sliced } from '../flow';
 import type { Rows } from '../axes';
 import { Unsupported } from '../unsupported';
 import type { Context } from '../node';
@@ -66,15 +66,16 @@ function nameOfStep(step: Draft): string {
   return draft.wanted;
 }
 
-/** A layer that begins with units of an input should give them back, at the same place of an output. */
+/** A layer that begins with units of an input should give them back, at the same places of an output. */
 function checkGivenBack(context: Context, draft: Draft, outputs: readonly Flow[]): void {
   for (const [part, pieces] of Object.entries(draft.begins ?? {}) as ['h' | 'c', readonly Piece[]][]) {
     const [leaf] = pieces;
     const alike = outputs.filter((flow) => widthOfPieces(flow.pieces) === leaf.draft.width);
     const at = part === 'c' ? 'cell' : 'rows';
     const back = alike.some((flow) => {
-      const after = sliced(flow.pieces, leaf.from, leaf.from + widthOfPieces(pieces));
-      return after.every((piece) => piece.draft === draft && piece.at === at);
+      const after = pieces.flatMap(({ from, count }) => sliced(flow.pieces, from, from + count));
+      const [whole, ...more] = joined(after);
+      return more.length === 0 && whole.draft === draft && whole.at === at && whole.from === 0;
     });
     if (back || alike.length === 0) continue;
     context.note(

@@ -369,18 +369,19 @@ function finalOf(flow: Flow, reversed: boolean): Flow {
 function initialOf(node: Node, { own, h, c }: Cell, begins: ReadonlyMap<Draft, Value | undefined>) {
   const parts = { h: h, ...(c && { c }) };
   const given = Object.entries(parts).map(
-    ([part, [piece]]) => [part, piece, begins.get(piece.draft)] as const,
+    ([part, pieces]) => [part, pieces, begins.get(pieces[0].draft)] as const,
   );
   const learned: Record<string, () => Promise<Float32Array>> = {};
   const states: { h?: Piece[]; c?: Piece[] } = {};
-  for (const [part, { draft, from, count }, value] of given) {
+  for (const [part, pieces, value] of given) {
     switch (value?.kind) {
       case 'constant':
-        if (!isZero(value))
-          learned[`${part}0_l0`] = async () => (await value.floats()).slice(from, from + count);
+        if (!isZero(value)) learned[`${part}0_l0`] = async () => unitsOf(await value.floats(), pieces);
         break;
       case 'flow':
-        states[part as 'h' | 'c'] = sliced(value.pieces, from, from + count);
+        states[part as 'h' | 'c'] = pieces.flatMap(({ from, count }) =>
+          sliced(value.pieces, from, from + count),
+        );
         break;
       case 'given':
         node.context.note(
@@ -391,7 +392,7 @@ function initialOf(node: Node, { own, h, c }: Cell, begins: ReadonlyMap<Draft, V
         const unknown = value?.kind === 'unknown' ? value : undefined;
         if (unknown?.zeros) break;
         throw new Unsupported(
-          `its initial state ${JSON.stringify(draft.state)} is not run: ${unknown?.reason ?? 'it is none that is known'}`,
+          `its initial state ${JSON.stringify(pieces[0].draft.state)} is not run: ${unknown?.reason ?? 'it is none that is known'}`,
         );
       }
     }
@@ -407,6 +408,16 @@ function initialOf(node: Node, { own, h, c }: Cell, begins: ReadonlyMap<Draft, V
     ...(own.type === 'lstm' && { c0_l0: learned.c0_l0 ?? zeros(widthOfPieces(c!)) }),
   };
   return { own: { initialState: { kind: 'learned' } }, tensors };
+}
+
+function unitsOf(values: Float32Array, pieces: readonly Piece[]): Float32Array {
+  const units = new Float32Array(widthOfPieces(pieces));
+  let at = 0;
+  for (const { from, count } of pieces) {
+    units.set(values.subarray(from, from + count), at);
+    at += count;
+  }
+  return units;
 }
 
 function isZero({ fill, numbers }: Constant): boolean {

@@ -2,7 +2,7 @@
 import { quote } from '../../../json/decode';
 import { isRecurrentType } from '../../../network';
 import type { Draft, StatePieces, Tensors, Flow, Piece } from '../draft';
-import { flowOf, keyOf } from '../flow';
+import { flowOf, joined, keyOf } from '../flow';
 import { ONE, units, type Rows } from '../axes';
 import { Unsupported } from '../unsupported';
 import type { Context } from '../node';
@@ -10,9 +10,9 @@ import { gruOf, lstmOf, rnnOf, type Cell } from './cell';
 import { Expressions, widthOfPieces } from './expression';
 import { inWords } from './words';
 
-/** Units of a state before a step, and what they are after it. */
+/** Units of a state before a step, in the order of what they are after it: not all side by side where several are in one. */
 export interface Place {
-  readonly before: Piece;
+  readonly before: readonly Piece[];
   readonly after: Piece;
 }
 
@@ -60,9 +60,7 @@ export class CellSteps {
       const { cell, h, c } = found;
       const step = h.after.draft;
       this.make(cell, step, { name: this.making.name(step), carrier: c?.after.draft });
-      open = open.filter(({ before }) => before.draft !== h.before.draft || before.from !== h.before.from);
-      if (c)
-        open = open.filter(({ before }) => before.draft !== c.before.draft || before.from !== c.before.from);
+      open = open.filter((place) => !beginAlike(place, h) && !(c && beginAlike(place, c)));
     }
     return open;
   }
@@ -71,7 +69,7 @@ export class CellSteps {
     open: readonly Place[],
   ): { readonly cell: Cell; readonly h: Place; readonly c?: Place } | undefined {
     const expressions = new Expressions(this.known);
-    const begins = (pieces: readonly Piece[], { before }: Place) => keyOf(pieces) === keyOf([before]);
+    const begins = (pieces: readonly Piece[], { before }: Place) => keyOf(pieces) === keyOf(before);
     for (const h of open) {
       for (const c of open) {
         if (c === h) continue;
@@ -100,7 +98,7 @@ export class CellSteps {
         throw new Unsupported(`${quote(step.wanted)} begins each round anew`);
       const handed = places.some(
         ({ before, after }) =>
-          keyOf([before]) === keyOf(pieces ?? []) &&
+          keyOf(before) === keyOf(pieces ?? []) &&
           after.draft === step &&
           after.at === part &&
           after.count === step.width,
@@ -191,7 +189,7 @@ export class CellSteps {
     const place = left.find(({ after }) => expressions.readsState([after]));
     if (!place) return undefined;
     const { before, after } = place;
-    return `after a step its state ${JSON.stringify(before.draft.state)} is ${inWords(expressions, [after])}, which no cell that is known here computes`;
+    return `after a step its state ${JSON.stringify(before[0].draft.state)} is ${inWords(expressions, [after])}, which no cell that is known here computes`;
   }
 
   /** A tensor as the layers give it. Throws `Unsupported` if it depends on a state that is none of theirs. */
@@ -255,16 +253,30 @@ function attempt(find: () => Cell | undefined): Cell | undefined {
   }
 }
 
-/** The places of a state, part by part. */
+function beginAlike({ before: [a] }: Place, { before: [b] }: Place): boolean {
+  return a.draft === b.draft && a.from === b.from;
+}
+
+/** The places of a state, part by part; units of one layer that do not stand side by side are one part. */
 export function placesOf(before: Flow, after: Flow): Place[] {
-  const total = (pieces: readonly Piece[]) => widthOfPieces(pieces);
-  if (before.pieces.length !== 1 || total(before.pieces) !== total(after.pieces)) return [];
+  if (before.pieces.length !== 1 || widthOfPieces(before.pieces) !== widthOfPieces(after.pieces)) return [];
   const [leaf] = before.pieces;
   let from = leaf.from;
-  return after.pieces.map((piece) => {
-    const place = { before: { ...leaf, from, count: piece.count }, after: piece };
+  const parts = new Map<string, Place[]>();
+  for (const piece of after.pieces) {
+    const place = { before: [{ ...leaf, from, count: piece.count }], after: piece };
     from += piece.count;
-    return place;
+    const key = `${piece.draft.index}.${piece.at}`;
+    const others = parts.get(key);
+    if (others) others.push(place);
+    else parts.set(key, [place]);
+  }
+  return [...parts.values()].flatMap((places) => {
+    const inOrder = places.toSorted((a, b) => a.after.from - b.after.from);
+    const [whole, ...more] = joined(inOrder.map((place) => place.after));
+    return more.length > 0
+      ? places
+      : [{ before: joined(inOrder.flatMap((place) => place.before)), after: whole }];
   });
 }
 
