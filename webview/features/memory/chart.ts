@@ -108,9 +108,16 @@ function drawRow(svg: SVGSVGElement, row: MemoryRow, index: number, scales: Scal
     .x((k) => x(steps[k]))
     .y((k) => y(norms[k]));
   const [left, right] = x.range();
+  const [first, last] = x.domain();
+  const from = Math.max(
+    0,
+    steps.findIndex((step) => step >= first),
+  );
+  const to = steps.findLastIndex((step) => step <= last) + 1;
+  const drawn = shownRows(norms.subarray(from, to), Math.max(1, Math.round(right - left)));
   appendSvg(svg, 'path', {
     class: `lens-line series-${index % SERIES}`,
-    d: path(shownRows(norms, Math.max(1, Math.round(right - left)))) ?? '',
+    d: path(drawn.map((k) => from + k)) ?? '',
     'data-layer': layer,
     'data-level': level,
     'data-direction': direction,

@@ -21,12 +21,15 @@ export interface Frame {
 const TICK_WIDTH = 64;
 const TICK_HEIGHT = 22;
 
-/** Steps 0 … `steps` − 1 from left to right, norms upwards between powers of ten; null where no norm is above 0. */
+/**
+ * Steps 0 … `steps` − 1 from left to right, of long sequences those that the gradient reaches; norms upwards between powers of
+ * ten; null where no norm is above 0.
+ */
 export function chartScales(rows: readonly MemoryRow[], steps: number, frame: Frame): Scales | null {
   const [least, most] = extent(rows);
   if (least === undefined || most === undefined) return null;
-  const x = scaleLinear([0, Math.max(1, steps - 1)], [frame.left, frame.right]);
   const low = Math.floor(Math.log10(Math.max(least, most * DEPTH, SMALLEST)));
+  const x = scaleLinear(stepsShown(rows, steps, 10 ** low), [frame.left, frame.right]).clamp(true);
   const high = Math.max(low + 1, Math.ceil(Math.log10(most)));
   const y = scaleLog([10 ** low, 10 ** high], [frame.bottom, frame.top]);
   return {
@@ -37,6 +40,28 @@ export function chartScales(rows: readonly MemoryRow[], steps: number, frame: Fr
       .filter(Number.isInteger),
     yTicks: powers(low, high, Math.max(1, Math.floor((frame.bottom - frame.top) / TICK_HEIGHT))),
   };
+}
+
+/** Sequences that are not longer are shown whole. */
+const SHORT = 2000;
+/** Room beside the steps that are reached, as a share of them. */
+const MARGIN = 0.05;
+
+/** The first step and the last. */
+function stepsShown(rows: readonly MemoryRow[], steps: number, least: number): [number, number] {
+  const whole: [number, number] = [0, Math.max(1, steps - 1)];
+  if (steps <= SHORT) return whole;
+  let [first, last] = [Infinity, -Infinity];
+  for (const { norms, steps: at } of rows) {
+    for (let row = 0; row < norms.length; row++) {
+      if (!(norms[row] >= least)) continue;
+      first = Math.min(first, at[row]);
+      last = Math.max(last, at[row]);
+    }
+  }
+  if (first > last) return whole;
+  const margin = Math.max(1, Math.ceil((last - first) * MARGIN));
+  return [Math.max(0, first - margin), Math.min(whole[1], last + margin)];
 }
 
 /** What is smaller than the largest by this much is left out: a line that has left the picture has been seen to fall. */

@@ -52,6 +52,14 @@ describe('the scales of the memory chart', () => {
     assert.ok(chartScales([row(5e-324)], 1, FRAME)!.yTicks.every((tick) => tick > 0));
   });
 
+  it('show of a long sequence the steps that the gradient reaches', () => {
+    const norms = Array.from({ length: 50_000 }, (_, step) => (step > 40_000 ? 0 : 0.5 ** (40_000 - step)));
+    const reached = (row: MemoryRow) => chartScales([row], 50_000, FRAME)!.x.domain();
+    // 2^-66 is the last above 1e-20.
+    assert.deepEqual(reached(row(...norms)), [40_000 - 66 - 4, 40_004]);
+    assert.deepEqual(reached(row(...norms.fill(0.1))), [0, 49_999]);
+  });
+
   it('have one step where the sequence has one', () => {
     const { x, xTicks } = chartScales([row(1)], 1, FRAME)!;
     assert.equal(x(0), 40);
