@@ -96,7 +96,7 @@ export async function partOfSample(
   return ownChoice(partTitle(name, window), cutSequence(network, sequence, window), [], origin);
 }
 
-export function partTitle(title: string, { from }: StepRange): string {
+function partTitle(title: string, { from }: StepRange): string {
   return vscode.l10n.t('{0} from step {1}', title, from);
 }
 

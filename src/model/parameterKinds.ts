@@ -1,5 +1,5 @@
 /** What a cell normalises: what the input gives, what the hidden state gives, the cell state, or one sum of it all. */
-export const NORM_PARTS = ['ih', 'hh', 'c', 'sum'] as const;
+const NORM_PARTS = ['ih', 'hh', 'c', 'sum'] as const;
 export type NormPart = (typeof NORM_PARTS)[number];
 
 /** Every kind of tensor that a layer may have, by PyTorch's name without layer, level and direction. */

@@ -13,7 +13,7 @@ export interface Size {
 
 export const MARGIN = 14;
 export const LANE = 12;
-export const STUB_WIDTH = 70;
+const STUB_WIDTH = 70;
 export const TITLE_CHARACTERS = 20;
 /** Of a letter in the names of the rows, at 11 pixels. */
 const TITLE_LETTER = 6.6;

@@ -15,7 +15,7 @@ export interface UnitOrder {
 }
 
 /** More units than these are not compared each with each: their distances would take more than 67 MB. */
-export const MOST_COMPARED = 4096;
+const MOST_COMPARED = 4096;
 
 /** Numbers that are looked at for the orders that look at each once. */
 const MOST_VALUES = 1 << 22;

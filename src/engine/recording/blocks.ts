@@ -1,7 +1,7 @@
 import type { Rows, RowsQuestion } from '../rows';
 
 /** Rows that share a smallest and a largest value. */
-export const BLOCK_ROWS = 256;
+const BLOCK_ROWS = 256;
 
 /** The smallest and the largest value of every unit of a signal, block of rows by block of rows. */
 export class Blocks {

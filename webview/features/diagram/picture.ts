@@ -58,7 +58,7 @@ export interface Picture {
 }
 
 /** The element of each node, by the graph's id, which the layout writes on it. */
-export function nodeElements(svg: SVGSVGElement): Map<string, SVGGElement> {
+function nodeElements(svg: SVGSVGElement): Map<string, SVGGElement> {
   const elements = svg.querySelectorAll<SVGGElement>('g.node[data-id]');
   return new Map([...elements].map((element) => [element.dataset.id!, element]));
 }

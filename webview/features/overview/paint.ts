@@ -10,7 +10,7 @@ import { rowOfStep } from '../../../src/model/time';
 import { extremesIn, largestIn } from '../../shared/bins';
 import { namedSteps, xOfStep, type Range } from './range';
 
-export const HEIGHTS = { signal: 8, gap: 4, tokens: 22, lines: 34, axis: 15 } as const;
+const HEIGHTS = { signal: 8, gap: 4, tokens: 22, lines: 34, axis: 15 } as const;
 
 /** What is painted. */
 export interface Strip {

@@ -42,7 +42,7 @@ function fits(
 }
 
 /** How many rows of what stands before a layer make one row that it reads, when they are flattened. */
-export function stepsIn(from: number, { to }: Pick<LayerLink, 'to'>): number | undefined {
+function stepsIn(from: number, { to }: Pick<LayerLink, 'to'>): number | undefined {
   const steps = from / to;
   return Number.isInteger(steps) && steps > 0 ? steps : undefined;
 }

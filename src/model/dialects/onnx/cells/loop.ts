@@ -427,7 +427,7 @@ function isZero({ fill, numbers }: Constant): boolean {
 const MAX_LISTED = 8;
 
 /** `MatMul × 2, Add × 3, …` */
-export function operatorsOf({ node: nodes }: GraphProto): string {
+function operatorsOf({ node: nodes }: GraphProto): string {
   const counts = new Map<string, number>();
   for (const { opType } of nodes)
     if (opType !== 'Constant') counts.set(opType, (counts.get(opType) ?? 0) + 1);
