@@ -9,6 +9,7 @@ import {
   type TextSource,
 } from './dialects/dialect';
 import { BINARY_DIALECTS, DIALECTS, TEXT_DIALECTS } from './dialects/all';
+import { quote } from './json/decode';
 import { outlineOf } from './json/outline';
 import { parseJson, withoutByteOrderMark } from './json/parse';
 import { inWords, kindOfJson, otherFile, otherJson } from './otherFile';
@@ -75,6 +76,8 @@ function noTextModel({ text, fileName }: TextSource): Reading {
   if (json.trim() === '') return failedReading('empty-file', `${JSON.stringify(fileName)} is empty`);
   const other = otherFile(new TextEncoder().encode(json.slice(0, HEAD_BYTES)), fileName);
   if (other) return failedReading('unknown-dialect', `${JSON.stringify(fileName)} is ${inWords(other)}`);
+  const named = notAsNamed(json, fileName);
+  if (named !== undefined) return failedReading('unknown-dialect', named);
   const report = Report.of(json, { schema: false, about: 'structure' });
   const root = parseJson(json, report, 'jsonc');
   if (root) {
@@ -85,6 +88,23 @@ function noTextModel({ text, fileName }: TextSource): Reading {
     report.error(report.placeOf(root.offset, 1), 'unknown-dialect', message);
   }
   return unreadable(report.problems);
+}
+
+const MOST_SHOWN = 40;
+
+/** Why a file is not what its name says: such a file is never text, and this is text that is no JSON. */
+function notAsNamed(text: string, fileName: string): string | undefined {
+  const begin = text.trimStart();
+  const ending = /\.([^.]+)$/.exec(fileName)?.[1].toLowerCase() ?? '';
+  const expected = BINARY_DIALECTS.find(({ endings }) => endings.includes(ending));
+  if (!expected || /^[{[]/.test(begin) || TEXT_DIALECTS.some(({ endings }) => endings.includes(ending)))
+    return undefined;
+  const line = quote(begin.split('\n', 1)[0].trimEnd().slice(0, MOST_SHOWN));
+  const program = /^(?:import|from) [\w.]+/m.test(begin.slice(0, HEAD_BYTES));
+  const found = program
+    ? `a program in Python (${line}), which is not run here: open the file that it writes`
+    : `text that begins with ${line}`;
+  return `expected a file of the kind ${expected.label}, as the name ${quote(fileName)} says, found ${found}`;
 }
 
 function noBinaryModel({ fileName }: BinarySource, head: Uint8Array): Reading {

@@ -79,6 +79,22 @@ describe('a file of another kind', () => {
     }
   });
 
+  it('that is text under the name of one that is none says what was expected', async () => {
+    const said = async (fileName: string, text: string) => {
+      const folder = new MemoryFolder();
+      const { problems } = await readModel({ fileName, folder, limits: DEFAULT_LIMITS, text });
+      return problems.map(({ message }) => message);
+    };
+    assert.deepEqual(await said('model.onnx', '# convert.py\nimport torch\n'), [
+      'expected a file of the kind ONNX, as the name "model.onnx" says, found a program in Python ("# convert.py"), which is not run here: open the file that it writes',
+    ]);
+    assert.deepEqual(await said('model.tflite', 'not found\n'), [
+      'expected a file of the kind TensorFlow Lite, as the name "model.tflite" says, found text that begins with "not found"',
+    ]);
+    assert.match((await said('model.json', 'not found'))[0], /^this is not JSON/);
+    assert.match((await said('model.onnx', '{"a": 1}'))[0], /^this JSON is no recurrent network/);
+  });
+
   it('is told however short it is cut', async () => {
     for (const fileName of readdirSync(FOLDER)) {
       const whole = contentOf(fileName);
