@@ -67,6 +67,8 @@ export interface OtherModule extends ModuleBase {
   readonly axes?: number;
   /** Of a convolution: the channels that it gives. */
   readonly channels?: number;
+  /** Of a convolution: the channels that it reads. */
+  readonly reads?: number;
   readonly attention?: boolean;
   /** The kind of sequence model that it is a part of. */
   readonly model?: Kind;
@@ -246,7 +248,10 @@ function matrix(
   const axes = (weight ?? kernel)?.length;
   return {
     ...other(`found ${found.join(', ')}`),
-    ...(axes !== undefined && { axes, channels: weight ? weight[0] : kernel!.at(-1) }),
+    ...(axes !== undefined && {
+      ...{ axes, channels: weight ? weight[0] : kernel!.at(-1) },
+      reads: weight ? weight[1] : kernel!.at(-2),
+    }),
     ...(shapes.has('in_proj_weight') && { attention: true }),
   };
 }

@@ -34,6 +34,7 @@ import {
 import { isOpenRnn, nonlinearityChoices, otherNonlinearity, withNonlinearity } from './nonlinearity';
 import { includes, orderOf, type Order } from './order';
 import type { ModuleLink } from './roles';
+import { withoutLosses } from './training';
 import { fileTensors, jsonTensors, namesOf, readTensors, type TensorStore } from './tensors';
 
 /** Says more of the model than a state dict does; a dialect of its own. */
@@ -108,7 +109,9 @@ export async function readStateDict(store: TensorStore, source: Source, report: 
   const told = directionsTogether(modulesOf(store.shapes)).map((module) =>
     asTold(module, classes, hyperparameters),
   );
-  const modules = told.map((module) => withNonlinearity(module, source.choices ?? []));
+  const modules = withoutLosses(told, store, report).map((module) =>
+    withNonlinearity(module, source.choices ?? []),
+  );
   const { chain, choices, assumed } = chooseChain(modules, store, source, report);
   if (!chain) return { ...unreadable(report.problems), ...(choices && { choices }) };
   const taken = modules.map(({ prefix }) => prefix);
@@ -121,10 +124,12 @@ export async function readStateDict(store: TensorStore, source: Source, report: 
   const outsides = outsideOf(
     modules.filter((module) => isOutside(module, chain)),
     modules,
-    chain.find(({ role }) => role === 'recurrent')!.module,
+    chain.map(({ module }) => module),
     store.ordered,
   );
-  const layers = withOutside(withActivations(assembled.layers, places, chosen), outsides);
+  const layerOf = (wanted: Module) =>
+    assembled.layers[chain.findIndex(({ module }) => module === wanted)].name;
+  const layers = withOutside(withActivations(assembled.layers, places, chosen), outsides, layerOf);
   const input = inputBehind(assembled.input, outsides);
   const conventions = [
     ...formsOf(chain),
@@ -250,7 +255,7 @@ function reportOutside(
   const said = network.input.kind === 'vector' ? network.input.standsFor?.name : undefined;
   for (const outside of outsides) {
     if (!outside.before || outside.name === said) continue;
-    report.warning(atOf(outside.name), 'not-run', besideInWords(outside));
+    report.warning(atOf(outside.name), 'not-run', besideInWords(outside, said));
   }
 }
 

@@ -139,6 +139,59 @@ describe('modules of a state dict that have no place in it', () => {
     assert.deepEqual(layersOf(behind), ['lstm lstm', 'odd not_run', 'fc linear']);
   });
 
+  it('stand behind the layers that stand before them there, and not between what fits together', async () => {
+    const rows = (count: number, width: number) => Array(count).fill(Array(width).fill(0.5));
+    const reading = await openFile(
+      'm.json',
+      JSON.stringify({
+        'lstm.weight_ih_l0': rows(8, 3),
+        'lstm.weight_hh_l0': rows(8, 2),
+        'fc.weight': rows(4, 2),
+        'odd.scale': [1, 2, 3],
+      }),
+    );
+    assert.deepEqual(layersOf(reading), ['lstm lstm', 'fc linear', 'odd not_run']);
+    assert.deepEqual(await ranOf(reading), ['lstm', 'fc']);
+  });
+
+  it('and belong to the loss of the training are left out, and named', async () => {
+    for (const name of ['loss_function', 'criterion', 'model.bce_loss', 'lossfn']) {
+      const reading = await open({ ...lstm(3, 4), ...linear('fc', 4, 2), [`${name}.weight`]: sized(2) });
+      assert.deepEqual(layersOf(reading), ['lstm lstm', 'fc linear']);
+      assert.deepEqual(notRunOf(reading), []);
+      const [{ code, message }] = reading.problems;
+      assert.deepEqual(
+        [code, message],
+        ['ignored', `the module "${name}" is left out: by its name it belongs to the loss of the training`],
+      );
+    }
+  });
+
+  it('are told by their channels to stand before the recurrent layers or behind them', async () => {
+    const reading = await open({
+      'conv1.weight': sized(8, 1, 3),
+      'conv2.weight': sized(6, 8, 3),
+      'conv3.weight': sized(8, 6, 3),
+      ...lstm(8, 8),
+      'final_conv.weight': sized(1, 8, 1),
+    });
+    assert.deepEqual(layersOf(reading), ['lstm lstm', 'final_conv not_run']);
+    assert.equal(reading.network?.layers[1].outputSize, 1);
+    const { input } = reading.network!;
+    assert.ok(input.kind === 'vector' && input.size === 8 && input.standsFor?.name === 'conv3');
+    const messages = notRunOf(reading);
+    assert.equal(messages.length, 4);
+    assert.match(
+      messages[0],
+      /^"conv3" \(Conv1d\) is not run: .*; sequences are what it would hand on, 8 numbers a step$/,
+    );
+    assert.match(
+      messages.join('\n'),
+      /"conv2" \(Conv1d\) is not run: it is taken to stand before the recurrent layers, as "conv3" does, whose output the sequences are; /,
+    );
+    assert.deepEqual(await ranOf(reading), ['lstm']);
+  });
+
   it('of another kind of model are one layer, with what can be done', async () => {
     const mamba = (k: number) => ({
       [`m.${k}.A_log`]: sized(4, 2),
