@@ -46,8 +46,9 @@ export function mainViews(
   width: number | undefined,
 ): InputView[] {
   const reached = readBeforeRecurrent(graph);
-  const likely = inputs.filter(({ name }) => reached.has(name));
-  return (likely.length > 0 ? likely : inputs)
+  const [likely, others] = [true, false].map((is) => inputs.filter(({ name }) => reached.has(name) === is));
+  const only = likely.length > 0 && everyNode(graph).some(isRecurrentNode);
+  return [...likely, ...(only ? [] : others)]
     .flatMap((input) => viewsOf(input, width))
     .map(({ rows, ...view }) => ({
       ...view,
@@ -124,12 +125,14 @@ export function bodiesOf({ attribute }: NodeProto): GraphProto[] {
   return attribute.flatMap(({ g, graphs }) => [...(g ? [g] : []), ...graphs]);
 }
 
-/** Names that the first recurrent node's sequence is computed from. */
+/** Names that the first recurrent node's sequence is computed from, or, where there is none, what the first Scan goes along. */
 function readBeforeRecurrent(graph: GraphProto): ReadonlySet<string> {
   const nodes = everyNode(graph);
   const first = nodes.find(isRecurrentNode);
+  const scan = first
+    ? undefined
+    : nodes.find(({ opType, domain }) => opType === 'Scan' && isOwnDomain(domain));
   const found = new Set<string>();
-  if (!first) return found;
   const makers = new Map(
     nodes.flatMap((node) =>
       [...node.output, ...bodiesOf(node).flatMap(({ input }) => input.map(({ name }) => name))].map(
@@ -137,7 +140,7 @@ function readBeforeRecurrent(graph: GraphProto): ReadonlySet<string> {
       ),
     ),
   );
-  const open = [first.input[0]];
+  const open = first ? first.input.slice(0, 1) : scan ? readInRounds(scan) : [];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (found.has(name)) continue;
     found.add(name);
@@ -146,6 +149,12 @@ function readBeforeRecurrent(graph: GraphProto): ReadonlySet<string> {
     open.push(...maker.input, ...bodiesOf(maker).flatMap(({ output }) => output.map((one) => one.name)));
   }
   return found;
+}
+
+/** What a Scan reads row by row: the last of its inputs (onnx/defs/controlflow/defs.cc). */
+function readInRounds({ input, attribute }: NodeProto): string[] {
+  const count = Number(attribute.find(({ name }) => name === 'num_scan_inputs')?.i ?? 0);
+  return input.slice(Math.max(0, input.length - count));
 }
 
 /** Inputs that tell recurrent nodes how long sequences are, and nothing else about them. */

@@ -124,12 +124,12 @@ function knownOutputs({ outputs }: Walk): number {
   return [...outputs.values()].filter(({ kind }) => kind !== 'unknown').length;
 }
 
-/** Calls of one step each are nothing to fall back on where a whole sequence is read. */
+/** Calls of one step each are nothing to fall back on where recurrent nodes, or a loop, may read a whole sequence. */
 function isBetter(a: Walk, b: Walk): boolean {
   if (a.reached !== b.reached) return a.reached > b.reached;
   if (a.seen + b.seen === 0) return tellingOf(a) > tellingOf(b);
   const [one, other] = [a, b].map(({ views }) => views[0].streaming);
-  if (one !== other) return other;
+  if (one !== other && (a.reached > 0 || a.missed.length + b.missed.length > 0)) return other;
   if (a.idle !== b.idle) return a.idle < b.idle;
   return knownOutputs(a) > knownOutputs(b);
 }

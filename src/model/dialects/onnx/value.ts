@@ -9,7 +9,7 @@ export type Value = Constant | Flow | Given | List | Unknown;
 export interface Given {
   readonly kind: 'given';
   readonly name: string;
-  /** Of the input itself, of one sequence; a view of it may have another. */
+  /** Of one sequence, where it is known. */
   readonly shape?: readonly number[];
 }
 

@@ -27,6 +27,7 @@ const fixture = (name: string) => new Uint8Array(readFileSync(join(FIXTURES, nam
 
 const X: Readonly<Record<string, Dims>> = { X: ['steps', 1, 3] };
 const lstm = cell('LSTM');
+const gru = cell('GRU', { prefix: 'u' });
 const run = node('LSTM', ['X', ...lstm.names], ['Y', 'Yh', 'Yc'], { hidden_size: 4 }, { name: 'memory' });
 
 function open(parts: GraphParts, opset?: number): Promise<Reading> {
@@ -691,6 +692,49 @@ describe('ONNX models of which not everything can be run', () => {
     );
   });
 
+  it('know the shapes of what is cut from an input that the file says the shape of', async () => {
+    const reading = await open({
+      nodes: [
+        node('Gather', ['cache', 'second'], ['half'], { axis: 0 }),
+        node('Shape', ['half'], ['sizes']),
+        node('Gather', ['sizes', 'three'], ['width'], { axis: 0 }),
+        node('Div', ['width', 'two'], ['middle']),
+        node('Slice', ['half', 'zero', 'middle', 'two'], ['h']),
+        node('GRU', ['X', ...gru.names, '', 'h'], ['out'], { hidden_size: 4 }),
+      ],
+      inputs: { ...X, cache: [2, 1, 1, 8] },
+      outputs: ['out'],
+      initializers: [
+        ...[...gru.tensors, int64s('second', [], [1]), int64s('three', [1], [2])],
+        ...[int64s('two', [1], [2]), int64s('zero', [1], [0])],
+      ],
+    });
+    assert.match(messages(reading), /^the GRU "out": initial_h is the input "cache": zeros are taken[^\n]*$/);
+    assert.ok(reading.weights);
+  });
+
+  it('of one step a call are seen so where what they read is not run, not as sequences along another axis', async () => {
+    const wide = cell('GRU', { inputs: 6 });
+    const reading = await open({
+      nodes: [
+        node('Hardmax', ['mix'], ['wave'], {}, { name: 'wave' }),
+        node('Reshape', ['wave', 'flat'], ['x']),
+        node('GRU', ['x', ...wide.names, '', 'h'], ['y', 'hn'], { hidden_size: 4 }, { name: 'memory' }),
+        node('Conv', ['mix', 'K'], ['ofFirst']),
+        node('Transpose', ['mix'], ['turned'], { perm: [0, 3, 2, 1] }),
+        node('Conv', ['turned', 'L'], ['ofLast']),
+      ],
+      inputs: { mix: [1, 3, 1, 2], h: [1, 1, 4] },
+      outputs: ['y', 'hn', 'ofFirst', 'ofLast'],
+      initializers: [
+        ...[...wide.tensors, int64s('flat', [3], [1, 1, 6])],
+        floats('K', [4, 3, 1, 1], new Float32Array(12).fill(0.5)),
+        floats('L', [4, 2, 1, 1], new Float32Array(8).fill(0.5)),
+      ],
+    });
+    assert.match(messages(reading), /initial_h is the input "h": taken to be what the step before gave/);
+  });
+
   it('tell of what they say that it is', async () => {
     const conventions = async (name: string) =>
       (await openFile(name, fixture(name))).network?.conventions.join(' · ');
@@ -775,6 +819,23 @@ describe('faulty ONNX models', () => {
       assert.match(found, /the operator Hardmax of the node "act (next|h_0)" is not supported$/);
       assert.doesNotMatch(found, /MatMul "|is known here/);
     }
+    const sum = await open({
+      nodes: [
+        node('Scan', ['first', 'X'], ['last', 'out'], {
+          num_scan_inputs: 1,
+          body: {
+            graph: graph({
+              nodes: [node('Add', ['h', 'x'], ['next']), node('Identity', ['next'], ['y'])],
+              inputs: { h: [1, 3], x: [1, 3] },
+              outputs: ['next', 'y'],
+            }),
+          },
+        }),
+      ],
+      inputs: { first: [1, 3], X: [4, 1, 3] },
+      outputs: ['last', 'out'],
+    });
+    assert.match(messages(sum), /the Scan "last": after a step its state "h" is h \+ x, which no cell/);
     assert.match(
       messages(await stream('Erf')),
       /^expected a recurrent layer, found none: after a step its state "h" is erf\(W x \+ U h\), which no cell that is known here computes$/,

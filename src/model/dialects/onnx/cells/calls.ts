@@ -70,6 +70,7 @@ function nameOfStep(step: Draft): string {
 function checkGivenBack(context: Context, draft: Draft, outputs: readonly Flow[]): void {
   for (const [part, pieces] of Object.entries(draft.begins ?? {}) as ['h' | 'c', readonly Piece[]][]) {
     const [leaf] = pieces;
+    if (part === 'h' && widthOfPieces(pieces) !== draft.width) continue;
     const alike = outputs.filter((flow) => widthOfPieces(flow.pieces) === leaf.draft.width);
     const at = part === 'c' ? 'cell' : 'rows';
     const back = alike.some((flow) => {

@@ -63,7 +63,13 @@ function checkInputs(x: Flow, inputs: number): void {
   const last = x.axes.at(-1);
   const size = last?.of === 'units' ? last.size : last?.of === 'one' ? 1 : undefined;
   if (size === inputs && widthOf(x) === inputs) return;
-  throw expectation(`${inputs} units on the last axis, and no others`, shapeInWords(x));
+  if (last?.of === 'rows')
+    throw expectation(`${inputs} units on the last axis`, `the steps there: ${shapeInWords(x)}`);
+  if (size !== inputs) throw expectation(`${inputs} units on the last axis`, shapeInWords(x));
+  throw expectation(
+    `the ${inputs} units of the last axis to be all that a step has`,
+    `${widthOf(x)} units as ${shapeInWords(x)}`,
+  );
 }
 
 function matMul(node: Node): Value[] {

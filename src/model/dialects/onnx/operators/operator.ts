@@ -1,7 +1,7 @@
-import type { Constant } from '../constant';
+import { filled, type Constant } from '../constant';
 import type { Flow } from '../draft';
 import { Unsupported } from '../unsupported';
-import type { Node } from '../node';
+import { Node } from '../node';
 import type { Given, Value } from '../value';
 
 /** What a node gives, output by output. Throws `Unsupported` for what cannot be expressed. */
@@ -14,16 +14,36 @@ export function view(of: {
   flow(node: Node, x: Flow): Value;
   constant(node: Node, x: Constant): Value;
 }): Operator {
-  return (node) => {
+  const look: Operator = (node) => {
     const [x] = node.inputs;
     if (x?.kind === 'constant') return [of.constant(node, x)];
-    return [x?.kind === 'given' ? viewOf(x) : of.flow(node, node.flow(0))];
+    return x?.kind === 'given' ? viewsOf(node, x, look) : [of.flow(node, node.flow(0))];
   };
+  return look;
 }
 
-/** A graph input in another form. */
-export function viewOf({ kind, name }: Given): Given {
-  return { kind, name };
+/** A graph input in the forms that an operator gives it, with the shapes that it gives constants. */
+export function viewsOf(node: Node, { kind, name, shape }: Given, operator: Operator): readonly Given[] {
+  const shapes = shape ? shapesOf(node, shape, operator) : [];
+  return Array.from({ length: node.outputCount }, (_, k) => ({
+    ...{ kind, name },
+    ...(shapes[k] && { shape: shapes[k] }),
+  }));
+}
+
+function shapesOf(
+  node: Node,
+  shape: readonly number[],
+  operator: Operator,
+): (readonly number[] | undefined)[] {
+  try {
+    const [, ...more] = node.inputs;
+    const same = new Node(node.proto, [filled(shape, false, 0), ...more], node.context);
+    return operator(same).map((value) => (value.kind === 'constant' ? value.shape : undefined));
+  } catch (error) {
+    if (error instanceof Unsupported) return [];
+    throw error;
+  }
 }
 
 export function checkedAxis(axis: number, rank: number): number {

@@ -38,7 +38,7 @@ import type { Node } from '../node';
 import { TensorProto_DataType as Type } from '../schema/onnx_pb';
 import { inlineConstant } from '../tensors';
 import type { Value } from '../value';
-import { checkedAxes, checkedAxis, view, viewOf, type Operators } from './operator';
+import { checkedAxes, checkedAxis, view, viewsOf, type Operators } from './operator';
 import { pad } from './pad';
 import { reshapedFlow } from './reshape';
 
@@ -253,10 +253,10 @@ function slicedConstant(node: Node, x: Constant): Constant {
   );
 }
 
-function split(node: Node): Value[] {
+function split(node: Node): readonly Value[] {
   const [x] = node.inputs;
   const count = node.outputCount;
-  if (x?.kind === 'given') return Array.from({ length: count }, () => viewOf(x));
+  if (x?.kind === 'given') return viewsOf(node, x, split);
   const constant = x?.kind === 'constant' ? x : undefined;
   const flow = constant ? undefined : node.flow(0);
   const axis = checkedAxis(node.integer('axis', 0), constant?.shape.length ?? flow!.axes.length);
@@ -281,9 +281,9 @@ function split(node: Node): Value[] {
   });
 }
 
-function gather(node: Node): Value[] {
+function gather(node: Node): readonly Value[] {
   const [data, indices] = node.inputs;
-  if (data?.kind === 'given') return [viewOf(data)];
+  if (data?.kind === 'given') return viewsOf(node, data, gather);
   if (indices?.kind === 'flow') return [embedding(node, node.constant(0), indices)];
   const wanted = node.constant(1);
   const at = node.integer('axis', 0);
@@ -410,7 +410,8 @@ function joinedValues(node: Node, values: readonly (Value | undefined)[], at: nu
   }
   const flows = values.flatMap((value) => (value?.kind === 'flow' ? [value] : []));
   const [first] = values;
-  if (flows.length === 0 && constants.length === 0) return [first?.kind === 'given' ? viewOf(first) : first!];
+  if (flows.length === 0 && constants.length === 0)
+    return [first?.kind === 'given' ? { kind: 'given', name: first.name } : first!];
   if (flows.length < values.length) throw new Unsupported('the sequence is put together with other tensors');
   const axis = checkedAxis(at, flows[0].axes.length);
   const stacked = node.context.stacked(flows, axis);
