@@ -14,6 +14,7 @@ const host = { ...common, platform: 'node', mainFields: ['module', 'main'] };
 
 /** What the extension loads on first use, by `import()`: chunks that share their code with one another. */
 const lazy = [
+  'src/model/dialects/all.ts',
   'src/model/read.ts',
   'src/model/convert.ts',
   'src/model/sequences/index.ts',

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { isTextName } from '../model/dialects/all';
 import { Disposable } from './dispose';
 import { isNativeFile, type ModelDocuments } from './modelDocument';
 import { page, panelRoot } from './page';
@@ -14,6 +13,8 @@ const OTHER_TEXT = /\.(jsonc|txt)$/i;
 
 /** The view that shows a file: binary files and very large ones as they are on disk, others through their text document. */
 async function viewOf(uri: vscode.Uri): Promise<string> {
+  // The readers are not loaded before a model is opened.
+  const { isTextName } = await import('../model/dialects/all');
   if (!isTextName(uri.path) && !OTHER_TEXT.test(uri.path)) return BINARY_VIEW;
   const view = isNativeFile(uri) ? NATIVE_VIEW : JSON_VIEW;
   if (uri.scheme === 'untitled') return view;
