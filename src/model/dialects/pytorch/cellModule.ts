@@ -14,6 +14,8 @@ export interface CellModule {
   /** Of a GRU: where the reset gate multiplies. */
   readonly resetAfter?: boolean;
   readonly forgetBias?: number;
+  /** Of a plain RNN: what it is taken to use; tanh where absent. */
+  readonly nonlinearity?: 'none';
   /** Whether its matrices multiply input and state side by side, in an order that the file does not say. */
   readonly concatenated?: boolean;
   /** Whether its gates stand in one matrix, in an order that the file does not say. */

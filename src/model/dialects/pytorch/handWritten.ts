@@ -2,7 +2,7 @@
 import type { Choice } from '../dialect';
 import type { CellBlocks, CellModule } from './cellModule';
 import type { Module, RecurrentModule } from './modules';
-import { isOpenRnn, otherNonlinearity } from './nonlinearity';
+import { isOpenRnn, otherNonlinearity, takenNonlinearity } from './nonlinearity';
 
 interface Open {
   readonly kind: Choice['kind'];
@@ -53,7 +53,8 @@ export function takenInWords(module: RecurrentModule, chosen: readonly string[])
       ...(cell.fused ? [`gates in the order ${GATES_IN_ORDER[cell.type]}`] : []),
       ...OPEN.filter(({ of }) => of(cell)).map((open) => wayOf(open, cell, chosen).label),
     ]);
-  const open = module.cells && isOpenRnn(module) ? [`tanh (${otherNonlinearity(module)})`] : [];
+  const open =
+    module.cells && isOpenRnn(module) ? [`${takenNonlinearity(module)} (${otherNonlinearity(module)})`] : [];
   return [...new Set([...open, ...ways])];
 }
 

@@ -65,7 +65,7 @@ export interface OtherModule extends ModuleBase {
   readonly reason: string;
   /** Axes of its weight, if it has one: a convolution's are three and more. */
   readonly axes?: number;
-  /** Of a convolution: the channels that it gives. */
+  /** Of a convolution, or a part of a cell: the channels that it gives. */
   readonly channels?: number;
   /** Of a convolution: the channels that it reads. */
   readonly reads?: number;
@@ -96,7 +96,7 @@ export function modulesOf(shapes: Shapes): Module[] {
     take(tensors);
     return { ...other(`a part of ${kind.name}`), prefix, tensors, model: kind };
   });
-  const { cells, unclear } = cellsIn(left);
+  const { cells, unclear, beside } = cellsIn(left);
   for (const { cell, prefix, tensors } of cells) {
     take(tensors);
     modules.push(cellModule(cell, prefix, tensors));
@@ -104,6 +104,10 @@ export function modulesOf(shapes: Shapes): Module[] {
   for (const { reason, prefix, tensors } of unclear) {
     take(tensors);
     modules.push({ ...other(`a cell written by hand: ${reason}`), byHand: true, prefix, tensors });
+  }
+  for (const { reason, prefix, tensors, width } of beside) {
+    take(tensors);
+    modules.push({ ...other(reason), prefix, tensors, channels: width });
   }
   modules.push(...withOwnParts(plainModules(left)));
   const places = new Map([...shapes.keys()].map((name, place) => [name, place]));

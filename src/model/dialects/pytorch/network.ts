@@ -61,7 +61,7 @@ function recurrentLayer(module: RecurrentModule, base: Base, chosen: readonly st
   };
   switch (module.type) {
     case 'rnn':
-      return { ...common, type: 'rnn', nonlinearity: module.nonlinearity ?? 'tanh' };
+      return { ...common, type: 'rnn', nonlinearity: module.nonlinearity ?? cell?.nonlinearity ?? 'tanh' };
     case 'lstm':
       return {
         ...{ ...common, type: 'lstm', projSize: module.projSize },

@@ -1,4 +1,4 @@
-/** What a plain RNN uses, where the file does not say: tanh is taken, and another can be chosen. */
+/** What a plain RNN uses, where the file does not say: the likely is taken, and another can be chosen. */
 import { quote } from '../../json/decode';
 import type { Choice } from '../dialect';
 import type { Module, RecurrentModule } from './modules';
@@ -22,7 +22,7 @@ export function nonlinearityChoices(modules: readonly Module[]): Choice[] {
     waysOf(module).map((way) => ({
       kind: `argument ${titleOf(module)}` as const,
       value: valueOf(module, way),
-      label: `${quote(nameOf(module))}: ${way === 'none' ? 'no nonlinearity' : way}`,
+      label: `${quote(nameOf(module))}: ${inWords(way)}`,
     })),
   );
 }
@@ -34,13 +34,23 @@ export function withNonlinearity(module: Module, chosen: readonly string[]): Mod
   return nonlinearity ? { ...module, nonlinearity } : module;
 }
 
-/** How another than tanh is chosen, in words. */
+/** What is taken where nobody chose. */
+export function takenNonlinearity(module: RecurrentModule): string {
+  return inWords(waysOf(module)[0]);
+}
+
+function inWords(way: Nonlinearity): string {
+  return way === 'none' ? 'no nonlinearity' : way;
+}
+
+/** How another is chosen, in words. */
 export function otherNonlinearity(module: RecurrentModule): string {
-  return `choose otherwise as ${quote(valueOf(module, 'relu'))}`;
+  return `choose otherwise as ${quote(valueOf(module, waysOf(module)[1]))}`;
 }
 
 function waysOf({ cells }: RecurrentModule): readonly Nonlinearity[] {
-  return cells ? ['tanh', 'relu', 'none'] : ['tanh', 'relu'];
+  if (!cells) return ['tanh', 'relu'];
+  return cells[0].nonlinearity === 'none' ? ['none', 'tanh', 'relu'] : ['tanh', 'relu', 'none'];
 }
 
 function valueOf(module: RecurrentModule, way: Nonlinearity): string {

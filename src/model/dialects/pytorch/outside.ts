@@ -96,7 +96,7 @@ function outside(modules: readonly OutsideModule[]): Omit<Outside, 'before'> {
   const why = model
     ? model.advice
     : `a state dict does not say where it stands and how it is used (${found}${more}); a model exported to ONNX does`;
-  const width = modules.findLast(isConvolution)?.channels;
+  const width = modules.flatMap((module) => (module.kind === 'other' ? (module.channels ?? []) : [])).at(-1);
   return {
     ...{ name: name || 'module', kind: kindOf(first), reason: why, modules },
     ...(width !== undefined && { width }),

@@ -340,7 +340,7 @@ function conventionsOf(layers: readonly Layer[], openRnn: boolean): string[] {
   const ofLayers = layers.flatMap((layer) => {
     if (layer.type === 'lstm') return ['i, f, g, o'];
     if (layer.type === 'gru') return [`r, z, n · reset ${layer.resetAfter ? 'after' : 'before'}`];
-    if (layer.type === 'rnn') return [openRnn ? 'tanh (assumed)' : String(layer.nonlinearity)];
+    if (layer.type === 'rnn') return [`${String(layer.nonlinearity)}${openRnn ? ' (assumed)' : ''}`];
     const plain = layer.type === 'linear' && layer.activation === 'none';
     return plain ? ['no activation after linear (assumed)'] : [];
   });

@@ -103,6 +103,55 @@ const open = (tensors: Record<string, TensorSpec>) => openFile('m.safetensors', 
 const named = (names: readonly string[], ...shape: number[]) =>
   Object.fromEntries(names.map((name) => [name, zeros(...shape)]));
 
+describe('a cell whose layer "i2h" reads input and state side by side', () => {
+  const linear = (name: string, rows: number, columns: number) => ({
+    [`${name}.weight`]: zeros(rows, columns),
+    [`${name}.bias`]: zeros(rows),
+  });
+  const layersOf = ({ network }: Awaited<ReturnType<typeof open>>) =>
+    network?.layers.map(({ name, type, outputSize }) => `${name} ${type} ${outputSize}`);
+
+  it('uses no nonlinearity, unless one is chosen', async () => {
+    const tensors = { ...linear('i2h', 4, 7), ...linear('h2o', 2, 4) };
+    const reading = await open(tensors);
+    assert.deepEqual(layersOf(reading), ['rnn rnn 4', 'h2o linear 2']);
+    assert.match(
+      reading.problems[0].message,
+      /an RNN written by hand, .*: no nonlinearity \(choose otherwise as "rnn\.nonlinearity=tanh"\); matrices over input and state side by side: \[x, h\]/,
+    );
+    const chosen = await openFile(
+      'm.safetensors',
+      safetensors(tensors),
+      {},
+      { choices: ['rnn.nonlinearity=tanh'] },
+    );
+    assert.ok(chosen.network?.layers[0].type === 'rnn' && chosen.network.layers[0].nonlinearity === 'tanh');
+  });
+
+  it('runs where its output layer reads the state of the step before, which is named and not run', async () => {
+    const reading = await open({ ...linear('i2h', 4, 7), ...linear('i2o', 2, 7), ...linear('o2o', 2, 6) });
+    assert.deepEqual(layersOf(reading), ['rnn rnn 4', 'i2o not_run 2', 'o2o not_run 2']);
+    assert.ok(reading.weights);
+    assert.match(
+      reading.problems.map(({ message }) => message).join('\n'),
+      /"i2o" .* is not run: .*it reads the input and the state of the step before side by side, as "i2h" does/,
+    );
+  });
+
+  it('is none where its sizes do not fit', async () => {
+    for (const [i2h, i2o] of [
+      [7, 8],
+      [4, 4],
+    ]) {
+      const { problems } = await open({ ...linear('i2h', 4, i2h), ...linear('i2o', 2, i2o) });
+      assert.deepEqual(
+        problems.map(({ code }) => code),
+        ['no-recurrent-layer'],
+      );
+    }
+  });
+});
+
 describe('what seems to be a cell', () => {
   it('with matrices that could be multiplied from either side is named, not run', async () => {
     const gates = [...'ifgo'].flatMap((gate) => [`cell.W_x${gate}`, `cell.W_h${gate}`]);
