@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Source } from '../../../../../src/model/dialects/dialect';
+import { verify } from '../../../../../src/verify/verify';
 import { codes, f32, safetensors, type TensorSpec } from '../../support';
 import { assertOutput, assertSignal, openFile, runReading, tokens, vectors } from '../support';
 
@@ -126,6 +127,25 @@ describe('a cell whose layer "i2h" reads input and state side by side', () => {
       { choices: ['rnn.nonlinearity=tanh'] },
     );
     assert.ok(chosen.network?.layers[0].type === 'rnn' && chosen.network.layers[0].nonlinearity === 'tanh');
+  });
+
+  it('that is read with tanh is told by verify to have none', async () => {
+    const { input, output } = JSON.parse(file('hand-combined.expected.json').toString());
+    const content = file('hand-combined.safetensors');
+    const { network, weights } = await openFile(
+      'm.safetensors',
+      content,
+      {},
+      { choices: ['rnn.nonlinearity=tanh'] },
+    );
+    const expected = {
+      rows: output.length,
+      units: output[0].length,
+      values: Float32Array.from(output.flat()),
+    };
+    const check = { name: 'x', sequence: vectors(input), expected };
+    const { finding } = await verify({ network: network!, weights: weights! }, [check]);
+    assert.deepEqual([finding?.text, finding?.matches], ["without the RNN's nonlinearity", true]);
   });
 
   it('runs where its output layer reads the state of the step before, which is named and not run', async () => {
