@@ -1086,6 +1086,24 @@ describe('faulty ONNX models', () => {
     );
   });
 
+  it('of one step a call, with a great many layers in a row before their states, are read', async () => {
+    const reading = await open({
+      nodes: [
+        ...Array.from({ length: 900 }, (_, k) => [
+          node('Tanh', [`v${k}`], [`t${k}`]),
+          node('Abs', [`t${k}`], [`a${k}`]),
+          node('Sin', [`a${k}`], [`s${k}`]),
+          node('Add', [`s${k}`, `v${k}`], [`v${k + 1}`]),
+        ]).flat(),
+        node('LSTM', ['v900', ...lstm.names, '', 'h', 'c'], ['out', 'h1', 'c1'], { hidden_size: 4 }),
+      ],
+      inputs: { v0: [1, 1, 3], h: [1, 1, 4], c: [1, 1, 4] },
+      outputs: ['out', 'h1', 'c1'],
+      initializers: lstm.tensors,
+    });
+    assert.match(messages(reading), /expected at most 1000 layers, found 3601/);
+  });
+
   it('nested deeply, or made of a great many messages, are not decoded', async () => {
     let inner = graph({ nodes: [run], outputs: ['Y'] });
     for (let depth = 0; depth < 200; depth++) {

@@ -101,16 +101,27 @@ export class Expressions {
     return expression;
   }
 
+  /** What stands before a layer is looked at first, however long a chain that is. */
   private draftReadsState(draft: Draft): boolean {
+    const open = [draft];
+    for (let one = open.at(-1); one; one = open.at(-1)) {
+      const inputs = one.inputs.flatMap(({ pieces }) => pieces.map((piece) => piece.draft));
+      const found = this.ownReading(one) ?? (inputs.some((input) => this.ownReading(input)) || undefined);
+      const unknown = inputs.find((input) => this.ownReading(input) === undefined);
+      if (found === undefined && unknown) {
+        open.push(unknown);
+        continue;
+      }
+      this.states.set(one, found ?? false);
+      open.pop();
+    }
+    return this.states.get(draft)!;
+  }
+
+  /** Whether a layer reads a state, as far as that is known without what it reads. */
+  private ownReading(draft: Draft): boolean | undefined {
     if (this.known.has(draft)) return false;
-    const found = this.states.get(draft);
-    if (found !== undefined) return found;
-    const reads =
-      draft.state !== undefined ||
-      this.before.has(draft) ||
-      draft.inputs.some(({ pieces }) => this.readsState(pieces));
-    this.states.set(draft, reads);
-    return reads;
+    return draft.state !== undefined || this.before.has(draft) ? true : this.states.get(draft);
   }
 
   private inside(pieces: readonly Piece[], stops: ReadonlySet<string>, depth: number): Expression {

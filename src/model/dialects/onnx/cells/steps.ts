@@ -206,9 +206,21 @@ export class CellSteps {
     });
   }
 
+  /** With what stands before it first, however long a chain that is. */
   private rebuilt(draft: Draft): Draft {
     const known = this.replaced.get(draft);
     if (known) return known;
+    const before = new Set([draft]);
+    for (const { inputs } of before) {
+      for (const { pieces } of inputs)
+        for (const { draft: one } of pieces)
+          if (!this.replaced.has(one) && !this.cells.has(one)) before.add(one);
+    }
+    for (const one of [...before].toSorted((a, b) => a.index - b.index)) this.remade(one);
+    return this.replaced.get(draft)!;
+  }
+
+  private remade(draft: Draft): Draft {
     if (draft.state !== undefined)
       throw new Unsupported(
         `the state ${JSON.stringify(draft.state)} of the step before is read by no cell that is known here`,
