@@ -7,7 +7,7 @@ import { stemOf } from '../model/convert';
 import type { Reading } from '../model/dialects/dialect';
 import type { Limits } from '../model/limits';
 import { type Network } from '../model/network';
-import { outputLayer, type Lengths } from '../model/partial';
+import { type Lengths } from '../model/partial';
 import type { ExpectedOutput } from '../model/samples';
 import { expectedOfFile } from '../model/sequences/expected';
 import {
@@ -23,6 +23,7 @@ import {
 } from '../verify';
 import { demandMemory, limitsOf } from './memory';
 import { EXIT, Failure, oneLine, write } from './output';
+import { partThatRuns } from './partial';
 import { demand, read } from './read';
 import {
   chosenSequence,
@@ -146,7 +147,7 @@ async function expectedFrom(
   path: string,
   limits: Limits,
 ): Promise<ExpectedOutput> {
-  const { outputSize } = outputLayer(network, lengths);
+  const { outputSize } = partThatRuns(network, lengths).layers.at(-1)!;
   const { expected, problems } = await fileOrFailure(async () =>
     expectedOfFile(outputSize, basename(path), await openNodeFile(path), limits),
   );

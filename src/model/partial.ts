@@ -104,20 +104,19 @@ function standingFor({ name, kind, reason, outputSize }: NotRunLayer): VectorInp
 
 /**
  * A network none of whose recurrent layers runs, begun behind what is not run: the sequence that its first recurrent layer
- * reads becomes an input, the network's own unless that is read too. Any other network as it is.
+ * reads becomes the input. Any other network as it is, and one of which anything else reads the input too.
  */
 export function begunBehind(network: Network): Network {
   const idle = idleLayers(network);
   const recurrent = network.layers.filter(isRecurrent);
   if (recurrent.length === 0 || recurrent.some(({ name }) => !idle.has(name))) return network;
-  const { fronts, readsInput } = frontsOf(network, recurrent[0]);
-  const asInput = (layer: Layer): Layer =>
-    isOneOf(fronts, layer) ? { ...inputFor(layer), clock: 'shared' } : layer;
-  if (readsInput || fronts.length === 0) return { ...network, layers: network.layers.map(asInput) };
+  const fronts = frontsOf(network, recurrent[0]);
+  const behind = fronts && layersBehind(network, fronts);
+  if (!behind) return network;
   const [main] = fronts;
-  const layers = withoutWhatStandsBefore(network, fronts)
+  const layers = behind
     .filter(({ name }) => name !== main.name)
-    .map(asInput)
+    .map((layer): Layer => (isOneOf(fronts, layer) ? { ...inputFor(layer), clock: 'shared' } : layer))
     .map((layer) => ({
       ...layer,
       inputs: layer.inputs.map((name) => (name === main.name ? INPUT : name)),
@@ -129,14 +128,10 @@ function isOneOf(fronts: readonly NotRunLayer[], layer: Layer): layer is NotRunL
   return fronts.some(({ name }) => name === layer.name);
 }
 
-/** The layers that are not run and nearest to what a layer reads, and whether it reads the network's own input too. */
-function frontsOf(
-  { layers }: Network,
-  layer: Layer,
-): { readonly fronts: readonly NotRunLayer[]; readonly readsInput: boolean } {
+/** The layers that are not run and nearest to what a layer reads; undefined if it reads an input too. */
+function frontsOf({ layers }: Network, layer: Layer): readonly NotRunLayer[] | undefined {
   const byName = new Map(layers.map((one) => [one.name, one]));
   const fronts: NotRunLayer[] = [];
-  let readsInput = false;
   const seen = new Set<string>();
   const open = sourcesOf(layer);
   for (let name = open.shift(); name !== undefined; name = open.shift()) {
@@ -144,29 +139,28 @@ function frontsOf(
     seen.add(name);
     const source = byName.get(name);
     if (source?.type === 'not_run') fronts.push(source);
-    else if (!source || source.type === 'input') readsInput = true;
+    else if (!source || source.type === 'input') return undefined;
     else open.push(...sourcesOf(source));
   }
-  return { fronts, readsInput };
+  return fronts;
 }
 
-/** The fronts and others that are not run, and all that depends on them; what else that reads is not run. */
-function withoutWhatStandsBefore({ layers }: Network, fronts: readonly NotRunLayer[]): Layer[] {
+/**
+ * The fronts and others that are not run, and all that depends on them alone; undefined if anything that could run reads
+ * the network's input, or what is computed of it before the fronts.
+ */
+function layersBehind({ layers }: Network, fronts: readonly NotRunLayer[]): Layer[] | undefined {
   const before = new Set(fronts.flatMap(sourcesOf));
   for (const layer of layers.toReversed())
     if (before.has(layer.name)) sourcesOf(layer).forEach((name) => before.add(name));
-  const begins = (layer: Layer) => layer.type === 'not_run' && !before.has(layer.name);
-  const behind = new Set(layers.filter(begins).map(({ name }) => name));
-  for (const layer of layers) if (sourcesOf(layer).some((name) => behind.has(name))) behind.add(layer.name);
-  const read = new Set(layers.filter((layer) => behind.has(layer.name) && !begins(layer)).flatMap(sourcesOf));
-  return layers.flatMap((layer): Layer[] => {
-    if (!behind.has(layer.name)) return read.has(layer.name) ? [leftBefore(layer, fronts[0])] : [];
-    return [begins(layer) ? { ...layer, inputs: layer.inputs.filter((name) => behind.has(name)) } : layer];
-  });
-}
-
-/** A layer that reads what stands before the front, which nobody gives. */
-function leftBefore({ name, type, inputSize, outputSize }: Layer, front: NotRunLayer): NotRunLayer {
-  const reason = `it reads what stands before ${quote(front.name)}, which is not run`;
-  return { type: 'not_run', name, kind: type, reason, inputs: [], inputSize, outputSize };
+  const after = layers.filter(({ name }) => !before.has(name));
+  const behind = new Set<string>();
+  for (const layer of after) {
+    const begins = layer.type === 'not_run';
+    if (!begins && !sourcesOf(layer).every((name) => behind.has(name))) return undefined;
+    behind.add(layer.name);
+  }
+  return after.map((layer) =>
+    layer.type === 'not_run' ? { ...layer, inputs: layer.inputs.filter((name) => behind.has(name)) } : layer,
+  );
 }

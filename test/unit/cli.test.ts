@@ -147,12 +147,19 @@ describe('command line', () => {
     assert.equal(verified.status, 0, verified.stderr + verified.stdout);
     const none = JSON.parse(text);
     none.layers.shift();
-    const nothing = await gatescope('run', model(JSON.stringify(none), 'nothing.rnn.json'));
-    assert.deepEqual(
-      [nothing.status, /no layer runs: "between" \(Lambda\) is not run: it holds code/.test(nothing.stderr)],
-      [1, true],
-      nothing.stderr,
-    );
+    const idle = model(JSON.stringify(none), 'nothing.rnn.json');
+    for (const nothing of [
+      await gatescope('run', idle),
+      await gatescope('verify', idle, '--sample', 'a', '--expect', known),
+    ])
+      assert.deepEqual(
+        [
+          nothing.status,
+          /no layer runs: "between" \(Lambda\) is not run: it holds code/.test(nothing.stderr),
+        ],
+        [1, true],
+        nothing.stderr,
+      );
     const held = await gatescope('run', file, '--set', 'second.z=0');
     assert.match(held.stderr, /second\.z: nothing to hold: "between" \(Lambda\) is not run: it holds code/);
     assert.equal((await gatescope('run', file, ...input, '--set', 'second.z=0')).status, 0);

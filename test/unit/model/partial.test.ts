@@ -136,16 +136,38 @@ describe('a network whose recurrent layers all stand behind a layer that is not 
     assert.deepEqual(await run(begun, weights, sequence), await run(BEHIND, weights, sequence));
   });
 
-  it('keeps as not run what reads the input that nobody gives', () => {
+  it('is left as it is where anything else reads the input, and runs on what a sequence brings', async () => {
+    const residual: Layer = {
+      ...{ type: 'merge', mode: 'concatenate', name: 'both', inputs: ['second', 'input'] },
+      ...{ inputSize: 3, outputSize: 12 },
+    };
+    const around = network([front, behind, residual], 9);
+    assert.equal(begunBehind(around), around);
+    assert.deepEqual([...idleLayers(around).keys()], ['cnn', 'second', 'both']);
+    const sequence = randomSequence(3, 9, 2);
+    const more = new Map([['cnn', randomSequence(3, 4, 3)]]);
+    const { output } = await run(around, randomWeights(around, 1), { ...sequence, more });
+    for (let t = 0; t < 3; t++)
+      assert.deepEqual(
+        output.values.slice(12 * t + 3, 12 * (t + 1)),
+        sequence.values.slice(9 * t, 9 * (t + 1)),
+        String(t),
+      );
+  });
+
+  it('is left as it is where a layer that runs reads the input', () => {
     const skip = linear(9, 3, { name: 'skip', inputs: ['input'] });
     const sum: Layer = {
       ...{ type: 'merge', mode: 'add', name: 'sum', inputs: ['second', 'skip'], inputSize: 3, outputSize: 3 },
     };
-    const begun = begunBehind(network([front, skip, behind, sum], 9));
-    assert.deepEqual(names(begun), ['skip', 'second', 'sum']);
-    assert.equal(begun.layers[0].type, 'not_run');
-    assert.deepEqual(begun.layers[0].inputs, []);
-    assert.equal(outputLayer(begun).name, 'second');
+    const beside = network([front, skip, behind, sum], 9);
+    assert.equal(begunBehind(beside), beside);
+    assert.equal(outputLayer(beside).name, 'skip');
+    const before = linear(9, 4, { name: 'skip', inputs: ['input'] });
+    const after = { ...front, inputs: ['skip'], inputSize: 4 };
+    const shared = network([before, after, behind, { ...sum, inputs: ['cnn', 'skip'] }], 9);
+    assert.equal(begunBehind(shared), shared);
+    assert.deepEqual(names(begunBehind(network([before, after, behind], 9))), ['second']);
   });
 
   it('keeps recurrent layers behind other layers that are not run', () => {
@@ -157,16 +179,14 @@ describe('a network whose recurrent layers all stand behind a layer that is not 
     assert.equal(begun.layers[2].type, 'lstm');
   });
 
-  it('reads what is not run beside its own input, where its first recurrent layer needs both', () => {
+  it('is left as it is where its first recurrent layer needs the input too', () => {
     const both: Layer = {
       ...{ type: 'merge', mode: 'concatenate', name: 'both', inputs: ['input', 'cnn'] },
       ...{ inputSize: 9, outputSize: 13 },
     };
     const wide = gru(13, { name: 'second', inputs: ['both'] });
-    const begun = begunBehind(network([front, both, wide], 9));
-    assert.deepEqual(begun.input, { kind: 'vector', size: 9 });
-    assert.deepEqual(names(begun), ['cnn', 'both', 'second']);
-    assert.equal(begun.layers[0].type, 'input');
+    const whole = network([front, both, wide], 9);
+    assert.equal(begunBehind(whole), whole);
   });
 
   it('is left as it is where a recurrent layer runs', () => {
