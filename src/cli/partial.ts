@@ -1,7 +1,7 @@
 /** Networks of which only a part runs, on the command line. */
 import { quote } from '../model/json/decode';
 import type { Network } from '../model/network';
-import { idleLayers, notRun, remarksOn, runningPart, type Lengths } from '../model/partial';
+import { idleLayers, nothingRuns, remarksOn, runningPart, type Lengths } from '../model/partial';
 import { EXIT, Failure, oneLine, say } from './output';
 
 /** The part that runs on a sequence. Says which layer's output stands for the network's; fails if nothing runs. */
@@ -13,7 +13,7 @@ export function partThatRuns(network: Network, sequence: Lengths): Network {
   const last = part.layers.at(-1);
   if (!last) {
     const [cause] = idle.values();
-    throw new Failure(EXIT.input, oneLine(`no layer runs: ${notRun(cause)}`));
+    throw new Failure(EXIT.input, oneLine(nothingRuns(cause)));
   }
   if (idle.size === 0) return part;
   const names = [...idle.keys()].map(quote).join(', ');

@@ -7,7 +7,7 @@ import { stemOf } from '../model/convert';
 import type { Reading } from '../model/dialects/dialect';
 import type { Limits } from '../model/limits';
 import { type Network } from '../model/network';
-import { type Lengths } from '../model/partial';
+import { idleLayers, runningPart, type Lengths } from '../model/partial';
 import type { ExpectedOutput } from '../model/samples';
 import { expectedOfFile } from '../model/sequences/expected';
 import {
@@ -17,13 +17,14 @@ import {
   checkLine,
   computesInEightBits,
   doubtOf,
+  expectedOutput,
   pairsFor,
   verdictJson,
   verify,
 } from '../verify';
 import { demandMemory, limitsOf } from './memory';
 import { EXIT, Failure, oneLine, write } from './output';
-import { partThatRuns } from './partial';
+import { notRunJson } from './partial';
 import { demand, read } from './read';
 import {
   chosenSequence,
@@ -51,14 +52,22 @@ export const verifyCommand: Command = async (model, values) => {
   });
   if (values.json) {
     const origin = { model: network.name, dialect: network.dialect, trained: reading.trained };
-    await write([`${JSON.stringify(verdictJson(verdict, origin), null, 2)}\n`]);
+    const [{ sequence }] = checks.toSorted((one, other) => idleIn(network, other) - idleIn(network, one));
+    const partial = notRunJson(network, runningPart(network, sequence));
+    await write([`${JSON.stringify({ ...verdictJson(verdict, origin), ...partial }, null, 2)}\n`]);
   } else {
     const lines = verdict.checks.map(checkLine);
-    if (!verdict.matches) lines.push(causeSentence(verdict));
+    const cause = verdict.matches ? undefined : causeSentence(verdict);
+    if (cause !== undefined) lines.push(cause);
     await write(lines.map((line) => `${oneLine(line)}\n`));
   }
   return verdict.matches ? EXIT.ok : EXIT.input;
 };
+
+/** How many layers are not run. */
+function idleIn(network: Network, { sequence }: Check): number {
+  return idleLayers(network, sequence.more).size;
+}
 
 function toleranceOf({ tolerance }: Values): number {
   if (tolerance === undefined) return TOLERANCE;
@@ -147,9 +156,9 @@ async function expectedFrom(
   path: string,
   limits: Limits,
 ): Promise<ExpectedOutput> {
-  const { outputSize } = partThatRuns(network, lengths).layers.at(-1)!;
+  const output = expectedOutput(network, lengths);
   const { expected, problems } = await fileOrFailure(async () =>
-    expectedOfFile(outputSize, basename(path), await openNodeFile(path), limits),
+    expectedOfFile(output, basename(path), await openNodeFile(path), limits),
   );
   return withoutErrors(path, expected, problems);
 }

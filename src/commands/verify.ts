@@ -6,7 +6,6 @@ import { traceBytes } from '../engine/plan';
 import { leastLengths, withFurtherInputs } from '../model/furtherInputs';
 import type { Limits } from '../model/limits';
 import { type Network } from '../model/network';
-import { outputLayer } from '../model/partial';
 import type { Problem } from '../model/problem';
 import type { Sample } from '../model/samples';
 import type { Check, Verdict } from '../verify';
@@ -60,7 +59,8 @@ async function tell(verdict: Verdict, fileName: string): Promise<void> {
   const show = verdict.matches ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
   const details = vscode.l10n.t('Show Details');
   if ((await show(verdictSentence(verdict), details)) !== details) return;
-  const lines = [...verdict.checks.map(checkLine), ...(verdict.matches ? [] : [causeSentence(verdict)])];
+  const cause = verdict.matches ? undefined : causeSentence(verdict);
+  const lines = [...verdict.checks.map(checkLine), ...(cause === undefined ? [] : [cause])];
   const path = `/${vscode.l10n.t('Check of {0}', fileName)}`;
   const uri = vscode.Uri.from({ scheme: DETAILS, path, query: `${lines.join('\n')}\n` });
   await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside });
@@ -126,12 +126,14 @@ async function checkOf(
   demandMemory(traceBytes(network, leastLengths(network, file)), limits);
   const found = await file.read();
   if (!found.sequence) throw new Error(`${input.name}: ${messageOf(found.problems)}`);
-  const units = outputLayer(network, found.sequence).outputSize;
-  const known = await expectedOfFile(units, output.name, output.bytes, limits);
+  const { expectedOutput } = await import('../verify');
+  const sequence = withFurtherInputs(network, found.sequence, samples);
+  const wanted = expectedOutput(network, sequence);
+  const known = await expectedOfFile(wanted, output.name, output.bytes, limits);
   if (!known.expected) throw new Error(`${output.name}: ${messageOf(known.problems)}`);
   return {
     name: vscode.l10n.t('{0} against {1}', input.name, output.name),
-    sequence: withFurtherInputs(network, found.sequence, samples),
+    sequence,
     expected: known.expected,
   };
 }

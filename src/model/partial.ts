@@ -63,6 +63,22 @@ export function outputLayer(network: Network, lengths: Lengths = { steps: 1 }): 
   return layers.at(-1) ?? network.layers[network.layers.length - 1];
 }
 
+/** That a network's own output is not run on a sequence. */
+export interface OutputNotRun {
+  readonly layer: string;
+  readonly cause: NotRunLayer;
+  /** The last layer that runs, whose output stands in its place. Absent if none does. */
+  readonly last?: string;
+}
+
+export function outputNotRun(network: Network, lengths: Lengths): OutputNotRun | undefined {
+  const layer = network.layers.at(-1)?.name;
+  const cause = layer === undefined ? undefined : idleLayers(network, lengths.more).get(layer);
+  if (layer === undefined || !cause) return undefined;
+  const last = runningPart(network, lengths).layers.at(-1)?.name;
+  return { layer, cause, ...(last !== undefined && { last }) };
+}
+
 function broughtInput(layer: NotRunLayer, steps: number, brought: { readonly steps: number }): InputLayer {
   const clock = brought.steps === steps ? 'shared' : brought.steps === 1 ? 'row' : 'own';
   return { ...inputFor(layer), clock };
@@ -82,6 +98,11 @@ export function remarksOn({ layers }: Network, { steps, more }: Lengths): string
 /** Said where a layer is asked for what it does not do. */
 export function notRun({ name, kind, reason }: NotRun): string {
   return `${quote(name)} (${kind}) is not run: ${reason}`;
+}
+
+/** Said where none of a network's layers runs. */
+export function nothingRuns(cause: NotRun): string {
+  return `no layer runs: ${notRun(cause)}`;
 }
 
 /** What a sequence may bring beside the network's own input: its further inputs, and what layers that are not run hand on. */

@@ -1,5 +1,5 @@
 export { computesInEightBits, doubtOf } from './doubts';
 export { pairsFor } from './pairs';
 export type { Check, Verdict } from './verdict';
-export { TOLERANCE, verify } from './verify';
+export { TOLERANCE, expectedOutput, verify } from './verify';
 export { causeSentence, checkLine, verdictJson, verdictSentence } from './words';

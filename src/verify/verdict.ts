@@ -1,3 +1,4 @@
+import type { OutputNotRun } from '../model/partial';
 import type { ExpectedOutput, Sequence } from '../model/samples';
 import type { Comparison } from './compare';
 import type { Precision } from './precision';
@@ -13,6 +14,13 @@ export interface Check {
 export interface Checked extends Comparison {
   readonly name: string;
   readonly steps: number;
+  /** Where the model's own output is not run: what is compared is another layer's, and means something only if it matches. */
+  readonly notRun?: OutputNotRun;
+}
+
+/** Whether what differs differs in the model's own output. */
+export function isComparable({ matches, notRun }: Checked): boolean {
+  return matches || notRun === undefined;
 }
 
 /** A change of the model that makes it match, or come much closer. */

@@ -1,12 +1,14 @@
 /** Whether a model gives what is expected of it; if not, where it begins to differ, and what would make it match. */
 import { run } from '../engine/run';
-import { type Layer, type LayerType, isRecurrent } from '../model/network';
+import { type Layer, type LayerType, type Network, isRecurrent } from '../model/network';
+import { nothingRuns, outputNotRun, type Lengths, type OutputNotRun } from '../model/partial';
+import type { KnownOutput } from '../model/sequences/expected';
 import { paddingBefore, reachOf, windowLoss } from '../model/time';
 import { cutSequence } from '../model/sequences/window';
-import { compare } from './compare';
+import { compare, type Comparison } from './compare';
 import { roundingOf } from './rounding';
 import type { Model, Variant } from './variant';
-import type { Check, Checked, Finding, Verdict } from './verdict';
+import { isComparable, type Check, type Checked, type Finding, type Verdict } from './verdict';
 import { variantsOf } from './variants';
 
 export const TOLERANCE = 1e-5;
@@ -26,6 +28,13 @@ export interface VerifyOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What is expected of a check. */
+export function expectedOutput(network: Network, lengths: Lengths): KnownOutput {
+  if (outputNotRun(network, lengths)) return { units: undefined };
+  const { layers, outputLabels } = network;
+  return { units: layers[layers.length - 1].outputSize, ...(outputLabels && { labels: outputLabels }) };
+}
+
 /** Rejects as `run` does: with a RangeError if model and sequence do not fit, with an `AbortError` when cancelled. */
 export async function verify(
   model: Model,
@@ -34,24 +43,35 @@ export async function verify(
 ): Promise<Verdict> {
   const checked: Checked[] = [];
   for (const { name, sequence, expected } of checks) {
+    const notRun = outputNotRun(model.network, sequence);
+    if (notRun && notRun.last === undefined) throw new RangeError(nothingRuns(notRun.cause));
     const trace = await run(model.network, model.weights, sequence, { signal });
-    checked.push({ name, steps: sequence.steps, ...compare(trace, expected, tolerance) });
+    const compared = compare(trace, expected, tolerance);
+    checked.push({ name, steps: sequence.steps, ...(notRun ? ofAnother(compared, notRun) : compared) });
   }
   const matches = checked.every((one) => one.matches);
-  if (matches) return { matches, tolerance, checks: checked, tried: 0 };
-  const short = checks.map((check, k) => shortened(model, check, checked[k]));
-  const { finding, tried } = isSpoilt(model, checked)
+  const comparable = checks.filter((_, k) => isComparable(checked[k]));
+  const compared = checked.filter(isComparable);
+  if (compared.every((one) => one.matches)) return { matches, tolerance, checks: checked, tried: 0 };
+  const short = comparable.map((check, k) => shortened(model, check, compared[k]));
+  const { finding, tried } = isSpoilt(model, compared)
     ? { finding: undefined, tried: 0 }
     : await searchCause(model, short, tolerance, signal);
   const rounding = finding?.matches
     ? undefined
-    : await roundingOf(model, checks, checked, { eightBits, signal });
+    : await roundingOf(model, comparable, compared, { eightBits, signal });
   return {
     ...{ matches, tolerance, checks: checked, tried },
     ...(finding && { finding }),
     ...(rounding && { rounding }),
     ...(doubt !== undefined && { doubt }),
   };
+}
+
+/** What is said where another layer's output stands for the model's own: figures only where it matches. */
+function ofAnother(compared: Comparison, notRun: OutputNotRun) {
+  if (compared.matches) return { ...compared, notRun };
+  return { ...compared, maxError: Infinity, meanError: Infinity, first: undefined, notRun };
 }
 
 /** Whether weights that are no finite numbers are why the output is none: no change of the model mends that. */

@@ -1,31 +1,49 @@
 /** A verdict in sentences. */
 import type { DialectId } from '../model/network';
-import type { Rounding } from './verdict';
-import type { Checked, Finding, Verdict } from './verdict';
+import { notRun, type OutputNotRun } from '../model/partial';
+import { quote } from '../model/json/decode';
+import { isComparable, type Checked, type Finding, type Rounding, type Verdict } from './verdict';
 
 /** The whole verdict in one sentence or two. */
 export function verdictSentence(verdict: Verdict): string {
   const { matches, checks, tolerance } = verdict;
   if (matches) {
     const worst = Math.max(...checks.map(({ maxError }) => maxError));
-    return `The output is as expected: it differs by ${figure(worst)} at most (tolerance ${figure(tolerance)}).`;
+    const of = checks.flatMap(({ notRun }) => (notRun ? [` That is ${standIn(notRun)}.`] : []));
+    return `The output is as expected: it differs by ${figure(worst)} at most (tolerance ${figure(tolerance)}).${of[0] ?? ''}`;
   }
   const wrong = checks.filter((check) => !check.matches);
+  const unrun = wrong.every((check) => !isComparable(check)) && wrong[0].notRun;
+  if (unrun) return `The output cannot be compared: ${withoutOwn(unrun)}.`;
   const which =
     checks.length === 1 ? 'The output differs' : `${wrong.length} of ${checks.length} outputs differ`;
-  return `${which}: ${differenceOf(wrong[0])}. ${causeSentence(verdict)}`;
+  return `${which}: ${differenceOf(wrong.find(isComparable)!)}. ${causeSentence(verdict)}`;
 }
 
 /** One line a check. */
 export function checkLine(check: Checked): string {
   const { name, steps, rows, units, matches, maxError, meanError } = check;
   const size = `${steps} ${steps === 1 ? 'step' : 'steps'}, ${rows} × ${units} outputs compared`;
-  if (matches) return `${name}: matches; ${size}: ${errors(maxError, meanError)}`;
+  if (matches) {
+    const of = check.notRun ? `; that is ${standIn(check.notRun)}` : '';
+    return `${name}: matches; ${size}: ${errors(maxError, meanError)}${of}`;
+  }
+  if (!isComparable(check)) return `${name}: cannot be compared; ${withoutOwn(check.notRun!)}`;
   return `${name}: differs; ${check.fault ?? `${size}: ${errors(maxError, meanError)}; ${differenceOf(check)}`}`;
 }
 
+function withoutOwn({ layer, cause, last }: OutputNotRun): string {
+  return `the model's own output, that of ${quote(layer)}, is not run; ${notRun(cause)}. The last layer that runs is ${quote(last!)}, whose output is another`;
+}
+
+function standIn({ layer, cause, last }: OutputNotRun): string {
+  const whose = layer === cause.name ? '' : `, nor ${quote(layer)}`;
+  return `the output of ${quote(last!)}, the last layer that runs: ${quote(cause.name)} (${cause.kind}) is not run${whose}`;
+}
+
 /** Why the output differs, as far as it can be told. */
-export function causeSentence({ finding, rounding, doubt, tried }: Omit<Verdict, 'checks'>): string {
+export function causeSentence({ checks, finding, rounding, doubt, tried }: Verdict): string | undefined {
+  if (checks.filter(isComparable).every(({ matches }) => matches)) return undefined;
   if (finding?.matches) return `Likely cause: ${finding.text} it matches within ${figure(finding.maxError)}.`;
   const closest = finding && `${finding.text} it comes closest, within ${figure(finding.maxError)}`;
   if (rounding) return `${roundingSentence(rounding)}${closest ? ` Else ${closest}.` : ''}`;
@@ -77,13 +95,14 @@ export function verdictJson(
     ...origin,
     matches,
     tolerance,
-    checks: checks.map(({ maxError, meanError, first, fault, nonFinite, ...check }) => ({
+    checks: checks.map(({ maxError, meanError, first, fault, nonFinite, notRun: unrun, ...check }) => ({
       ...check,
+      ...(unrun && { outputOf: unrun.last }),
       maxError: number(maxError),
       meanError: number(meanError),
       first: first ?? null,
       nonFinite: nonFinite ?? null,
-      fault: fault ?? null,
+      fault: (unrun && !check.matches ? withoutOwn(unrun) : fault) ?? null,
     })),
     cause: finding ? { code: finding.cause, ...causeFigures(finding) } : null,
     rounding: rounding ?? null,

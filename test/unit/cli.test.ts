@@ -145,21 +145,33 @@ describe('command line', () => {
     const input = ['--input', `between=${brought}`];
     const verified = await gatescope('verify', file, ...input, '--expect', known);
     assert.equal(verified.status, 0, verified.stderr + verified.stdout);
+    const other = await gatescope('verify', file, '--sample', 'a', '--expect', known);
+    assert.equal(other.status, 1);
+    assert.equal(
+      other.stdout,
+      `a against ${known}: cannot be compared; the model's own output, that of "second", is not run; "between" (Lambda) is not run: it holds code. The last layer that runs is "first", whose output is another\n`,
+    );
+    const told = await gatescope('verify', file, '--sample', 'a', '--expect', known, '--json');
+    const { matches, outputOf, notRun: idle, tried } = JSON.parse(told.stdout);
+    assert.deepEqual([matches, outputOf, idle, tried], [false, 'first', trace.notRun, 0]);
+    const firsts = model(JSON.stringify(trace.output), 'first_y.json');
+    const same = await gatescope('verify', file, '--sample', 'a', '--expect', firsts);
+    assert.equal(same.status, 0);
+    assert.match(
+      same.stdout,
+      /matches; .*that is the output of "first", the last layer that runs: "between" \(Lambda\) is not run, nor "second"\n$/,
+    );
     const none = JSON.parse(text);
     none.layers.shift();
-    const idle = model(JSON.stringify(none), 'nothing.rnn.json');
-    for (const nothing of [
-      await gatescope('run', idle),
-      await gatescope('verify', idle, '--sample', 'a', '--expect', known),
-    ])
-      assert.deepEqual(
-        [
-          nothing.status,
-          /no layer runs: "between" \(Lambda\) is not run: it holds code/.test(nothing.stderr),
-        ],
-        [1, true],
-        nothing.stderr,
-      );
+    const idleModel = model(JSON.stringify(none), 'nothing.rnn.json');
+    const nothing = await gatescope('run', idleModel);
+    const unchecked = await gatescope('verify', idleModel, '--sample', 'a', '--expect', known);
+    assert.deepEqual([unchecked.status, unchecked.stderr, unchecked.stdout], [1, nothing.stderr, '']);
+    assert.deepEqual(
+      [nothing.status, /no layer runs: "between" \(Lambda\) is not run: it holds code/.test(nothing.stderr)],
+      [1, true],
+      nothing.stderr,
+    );
     const held = await gatescope('run', file, '--set', 'second.z=0');
     assert.match(held.stderr, /second\.z: nothing to hold: "between" \(Lambda\) is not run: it holds code/);
     assert.equal((await gatescope('run', file, ...input, '--set', 'second.z=0')).status, 0);

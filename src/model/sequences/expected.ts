@@ -1,6 +1,6 @@
-/** Known outputs, from JSON or a table: a row per step, or the last one alone; `units` numbers a row. */
+/** Known outputs, from JSON or a table: a row per step, or the last one alone. */
 import type { ByteSource } from '../../files/folder';
-import { elements, valueAt } from '../json/decode';
+import { counted, elements, quote, valueAt } from '../json/decode';
 import type { JsonNode } from '../json/node';
 import { parseJson, withoutByteOrderMark } from '../json/parse';
 import { checkMemory, type Limits } from '../limits';
@@ -10,6 +10,14 @@ import type { ExpectedOutput, VectorSequence } from '../samples';
 import { parseTable, sequenceOfTable, type CsvPlaces, type Table, type TableFault } from './csv';
 import { openAudio } from './file';
 import { numbersOf } from './vectors';
+
+/** What an output is known to hold. */
+export interface KnownOutput {
+  /** Numbers a row; those of the first row where it is not known. */
+  readonly units: number | undefined;
+  /** What they are called, by which a table's header may tell them apart. */
+  readonly labels?: readonly string[];
+}
 
 export interface ExpectedReading {
   /** Absent if there are errors. */
@@ -23,19 +31,23 @@ export interface ExpectedReading {
  * line a row, a header passed over. `limits` bounds the bytes taken. Throws what `bytes` throws.
  */
 export async function expectedOfFile(
-  units: number,
+  output: KnownOutput,
   fileName: string,
   bytes: ByteSource,
   limits: Limits,
 ): Promise<ExpectedReading> {
-  if (/\.wave?$/i.test(fileName)) return expectedOfAudio(units, bytes, limits);
+  if (/\.wave?$/i.test(fileName)) return expectedOfAudio(output, bytes, limits);
   const report = reportOf('');
   if (!checkMemory(bytes.size, limits, fileName, START_OF_FILE, report)) return { problems: report.problems };
   const text = new TextDecoder().decode(await bytes.read(0, bytes.size));
-  return /\.json$/i.test(fileName) ? expectedFromJson(units, text) : expectedFromCsv(units, text);
+  return /\.json$/i.test(fileName) ? expectedFromJson(output, text) : expectedFromCsv(output, text);
 }
 
-async function expectedOfAudio(units: number, bytes: ByteSource, limits: Limits): Promise<ExpectedReading> {
+async function expectedOfAudio(
+  { units = 1 }: KnownOutput,
+  bytes: ByteSource,
+  limits: Limits,
+): Promise<ExpectedReading> {
   if (units !== 1) {
     const report = reportOf('');
     const message = `the model gives ${units} numbers a row; expected a CSV table or JSON, found a WAV file`;
@@ -47,14 +59,14 @@ async function expectedOfAudio(units: number, bytes: ByteSource, limits: Limits)
   return { expected, problems };
 }
 
-async function expectedFromCsv(units: number, text: string): Promise<ExpectedReading> {
+async function expectedFromCsv(output: KnownOutput, text: string): Promise<ExpectedReading> {
   const report = reportOf(text);
   const places = { line: (line: number) => ({ ...START_OF_FILE, line }), option: () => START_OF_FILE };
-  const expected = await expectedOfTable(units, await parseTable(text), report, places);
+  const expected = await expectedOfTable(output, await parseTable(text), report, places);
   return { expected, problems: report.problems };
 }
 
-function expectedFromJson(units: number, text: string): ExpectedReading {
+function expectedFromJson({ units }: KnownOutput, text: string): ExpectedReading {
   const json = withoutByteOrderMark(text);
   const report = reportOf(json);
   const root = parseJson(json, report, 'jsonc');
@@ -85,16 +97,39 @@ function rowsIn(found: readonly JsonNode[], units: number | undefined, node: Jso
   return units === 1 ? found.map((row) => ({ row, numbers: [row] })) : [{ row: node, numbers: found }];
 }
 
+/** By the names of the outputs where the header has them all; else every column is one. */
 export async function expectedOfTable(
-  units: number,
+  { units, labels }: KnownOutput,
   table: Table | TableFault,
   report: Report,
   places: CsvPlaces,
   fileName?: string,
 ): Promise<ExpectedOutput | undefined> {
+  const [header, width] = 'message' in table ? [[], undefined] : [table.header ?? [], widthOf(table)];
+  const size = units ?? width ?? 1;
+  const features = namesOf(size, labels).find((names) => names.every((name) => header.includes(name)));
+  if (width !== undefined && width > size && !features) {
+    const name = fileName ?? 'the table';
+    const wanted = `expected ${counted(size, 'column')}, one per output unit, found ${width}`;
+    const hint = `a header that names them, such as ${namesOf(size, labels)[0].slice(0, 2).map(quote).join(', ')}, tells outputs from other columns`;
+    const message = `${name}: ${wanted}: there are more columns than outputs; ${hint}`;
+    report.error(places.line(1), 'wrong-length', message);
+    return undefined;
+  }
   const options = { fileName, columnOf: 'output unit' };
-  const found = await sequenceOfTable({ kind: 'vector', size: units }, table, options, report, places);
+  const input = { kind: 'vector', size, ...(features && { features }) } as const;
+  const found = await sequenceOfTable(input, table, options, report, places);
   return atLeastOne(found && outputOf(found), places.line(1), report);
+}
+
+function widthOf({ header, rows }: Table): number | undefined {
+  return header?.length ?? rows[0]?.fields.length;
+}
+
+/** What a header may call the outputs: by their labels, as `run` prints them, or by number as tables of pandas do. */
+function namesOf(units: number, labels: readonly string[] | undefined): string[][] {
+  const numbers = Array.from({ length: units }, (_, unit) => String(unit));
+  return [...(labels ? [[...labels]] : []), numbers.map((number) => `y${number}`), numbers];
 }
 
 function outputOf({ steps, size, values }: VectorSequence): ExpectedOutput {

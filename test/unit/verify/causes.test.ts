@@ -184,7 +184,7 @@ describe('the cause of a difference', () => {
     const noise = await against([gruLayer], { meant: noisy, sequence }, { weights });
     assert.deepEqual(noise.rounding, { precision: 'float16', own: false });
     assert.match(
-      causeSentence(noise),
+      causeSentence(noise)!,
       /^The difference is as large as weights rounded to float16 make it\.$/,
     );
   });

@@ -241,7 +241,7 @@ async function readExpected(
   const read = await tables.read(file, named.at('file'), report);
   const place = placeOf(named.at('file'), report);
   const places = { line: () => place, option: () => place };
-  return read && expectedOfTable(units, read.table, report, places, file);
+  return read && expectedOfTable({ units }, read.table, report, places, file);
 }
 
 function placeOf(node: JsonNode, report: Report): Place {

@@ -123,7 +123,7 @@ describe('ONNX models', () => {
         });
         assert.deepEqual([eightBits, verdict.rounding], [true, { precision: 'int8', own: true }]);
         assert.match(
-          causeSentence(verdict),
+          causeSentence(verdict)!,
           /^The model's own program rounds to 8 bits what it computes with/,
         );
       });

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { expectedOfFile } from '../../../../src/model/sequences/expected';
 import { codes, readKeys } from '../support';
 
-function of(units: number, fileName: string, content: string | Uint8Array) {
+function of(units: number | undefined, fileName: string, content: string | Uint8Array, labels?: string[]) {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   const file = { size: bytes.length, read: async (start: number, end: number) => bytes.subarray(start, end) };
-  return expectedOfFile(units, fileName, file, { memory: 1 << 20 });
+  return expectedOfFile({ units, labels }, fileName, file, { memory: 1 << 20 });
 }
 
-const json = (units: number, text: string) => of(units, 'y.json', text);
-const csv = (units: number, text: string) => of(units, 'y.csv', text);
+const json = (units: number | undefined, text: string) => of(units, 'y.json', text);
+const csv = (units: number | undefined, text: string, labels?: string[]) => of(units, 'y.csv', text, labels);
 
 const rows = ({ expected }: { expected?: { rows: number; units: number; values: Float32Array } }) =>
   expected && [expected.rows, expected.units, ...expected.values];
@@ -35,6 +35,28 @@ describe('expected outputs', () => {
     const { problems } = await csv(3, '1,2\n');
     assert.match(problems[0].message, /expected 3 columns, one per output unit, found 2/);
     assert.deepEqual(codes(await csv(1, '')), ['error empty-output']);
+  });
+
+  it('are told from other columns by a header that names them, and by nothing else', async () => {
+    const { problems, expected } = await csv(2, '1,2,3\n4,5,6\n');
+    assert.equal(expected, undefined);
+    assert.match(
+      problems[0].message,
+      /expected 2 columns, one per output unit, found 3: there are more columns than outputs; .*"y0", "y1"/,
+    );
+    assert.deepEqual(codes(await csv(2, 'a,b,c\n1,2,3\n')), ['error wrong-length']);
+    const printed = await csv(2, 'step,y1,y0\n0,1,2\n');
+    assert.deepEqual([rows(printed), codes(printed)], [[1, 2, 2, 1], ['warning unused-column']]);
+    assert.deepEqual(rows(await csv(2, ',0,1\n0,5,6\n')), [1, 2, 5, 6]);
+    assert.deepEqual(rows(await csv(2, 'no,x,yes\n5,6,7\n', ['yes', 'no'])), [1, 2, 7, 5]);
+    const sample = { name: 'a', values: [[1], [2]], expected: { file: 'y.csv' } };
+    const wide = await readKeys({ samples: [sample] }, { 'y.csv': '0.5,1\n0.25,1\n' });
+    assert.deepEqual(codes(wide), ['error wrong-length']);
+  });
+
+  it('are as wide as their first row where nothing else is known', async () => {
+    assert.deepEqual(rows(await csv(undefined, '1,2,3\n4,5,6\n')), [2, 3, 1, 2, 3, 4, 5, 6]);
+    assert.deepEqual(rows(await json(undefined, '[[1, 2], [3, 4]]')), [2, 2, 1, 2, 3, 4]);
   });
 
   it('stand in a sample, as values or as a table', async () => {
