@@ -7,8 +7,8 @@ import { EXIT, Failure, oneLine, say } from './output';
 /** The part that runs on a sequence. Says which layer's output stands for the network's; fails if nothing runs. */
 export function partThatRuns(network: Network, sequence: Lengths): Network {
   const part = runningPart(network, sequence);
-  if (part === network) return network;
   for (const remark of remarksOn(network, sequence)) say(oneLine(remark));
+  if (part === network) return network;
   const idle = idleLayers(network, sequence.more);
   const last = part.layers.at(-1);
   if (!last) {

@@ -353,6 +353,8 @@ export interface Network {
   readonly input: NetworkInput;
   /** In an order in which every layer stands after its inputs; the last one gives the network's output. */
   readonly layers: readonly Layer[];
+  /** Steps of the only sequences that the file is for, where it fixes them: others run here all the same. */
+  readonly fixedSteps?: number;
   /** Names of the last layer's units, where the file gives them. */
   readonly outputLabels?: readonly string[];
 }

@@ -84,15 +84,21 @@ function broughtInput(layer: NotRunLayer, steps: number, brought: { readonly ste
   return { ...inputFor(layer), clock };
 }
 
-/** What is to be said of sequences that stand for what layers give that are not run: they may be longer or shorter than the input. */
-export function remarksOn({ layers }: Network, { steps, more }: Lengths): string[] {
-  return layers.flatMap(({ type, name }) => {
+/**
+ * What is to be said of sequences that are longer or shorter than the file fixes, or than the input where they stand for what
+ * layers give that are not run.
+ */
+export function remarksOn({ layers, fixedSteps }: Network, { steps, more }: Lengths): string[] {
+  const others = layers.flatMap(({ type, name }) => {
     const own = type === 'not_run' ? more?.get(name)?.steps : undefined;
     if (own === undefined || own === steps) return [];
     return [
       `${quote(name)} is given ${counted(own, 'step')}, the input ${steps}: they are taken as they are`,
     ];
   });
+  if (fixedSteps === undefined || fixedSteps === steps) return others;
+  const found = `the file fixes sequences to ${counted(fixedSteps, 'step')}, this one has ${steps}`;
+  return [`${found}: it is run as if their number were open`, ...others];
 }
 
 /** Said where a layer is asked for what it does not do. */

@@ -123,19 +123,22 @@ export async function readGraph(model: GraphModel, source: BinarySource, report:
     report.error(START_OF_FILE, 'too-many-layers', message);
   }
   reportFindings(found, { ...chosen, notes: [...notes, ...chosen.notes] }, report);
-  const network = begunBehind({
+  const begun = begunBehind({
     name: model.name,
     dialect: model.dialect,
     conventions: model.conventionsOf(lowered.layers, found.views[0]),
     input: lowered.input,
     layers: lowered.layers,
   });
+  const lengths = lengthsOf(found, begun);
+  const fixedSteps = lengths.get(INPUT);
+  const network: Network = { ...begun, ...(fixedSteps !== undefined && { fixedSteps }) };
   // Tensors that could not be read, which was reported, may be all that is wrong.
   if (!report.about('weights').failed) warnOfNotRun(network, () => START_OF_FILE, report);
   checkTokens(network, report);
   if (report.failed) return unreadable(report.problems);
   const weights = await readWeights(network, lowered, source, report.about('weights'));
-  const reading = soleFile(network, weights, source, report, lengthsOf(found, network));
+  const reading = soleFile(network, weights, source, report, lengths);
   return { ...reading, ...(choices.length > 0 && { choices }) };
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reading } from '../../../../src/model/dialects/dialect';
 import { looksLikeOnnx } from '../../../../src/model/dialects/onnx/detect';
+import { remarksOn } from '../../../../src/model/partial';
 import { signalsHandedTo } from '../../../../src/model/states';
 import { codes, f32, safetensors } from '../support';
 import {
@@ -315,6 +316,18 @@ describe('ONNX models of which not everything can be run', () => {
     );
     const deep = [node('Relu', ['Y'], ['r']), node('Hardmax', ['r'], ['s']), node('Tanh', ['s'], ['out'])];
     assertShown(await after(deep), ['memory', 'r'], /the operator Hardmax of the node that gives "s"/);
+  });
+
+  it('run sequences of another length than the file fixes, and say so', async () => {
+    const of = async (steps: Dims[number]) =>
+      (await open({ nodes: [run], inputs: { X: [steps, 1, 3] }, outputs: ['Y'], initializers: lstm.tensors }))
+        .network!;
+    const fixed = await of(6);
+    assert.deepEqual(remarksOn(fixed, { steps: 6 }), []);
+    assert.deepEqual(remarksOn(fixed, { steps: 9 }), [
+      'the file fixes sequences to 6 steps, this one has 9: it is run as if their number were open',
+    ]);
+    assert.deepEqual(remarksOn(await of('steps'), { steps: 9 }), []);
   });
 
   it('run what stands behind such an operator on what it would give', async () => {
