@@ -283,6 +283,7 @@ describe('commands that ask', () => {
     last.values.forEach((value, unit) => assertClose(value, decoded[6][unit], `output ${unit}`));
     const source = readFileSync(rig.workspace.path('decoder.rnn.json'), 'utf8');
     await rig.workbench.runCommand('Gatescope: Open Source');
+    await rig.workbench.page.locator('.monaco-editor .view-line', { hasText: 'several-inputs' }).waitFor();
     await rig.workbench.runCommand('Gatescope: Open Unrolled View to the Side');
     const beside = await rig.workbench.panel('ready');
     await beside.hasRun();
