@@ -7,13 +7,13 @@ import {
   generatorHead,
 } from '../engine/generate';
 import { traceJson } from '../engine/json';
-import { traceBytes } from '../engine/run';
 import type { Reading } from '../model/dialects/dialect';
+import { counted, quote } from '../model/json/decode';
 import type { Network, TokenInput } from '../model/network';
 import type { TokenSequence } from '../model/samples';
 import { joinTokens, sequenceFromText } from '../model/sequences';
-import { demandMemory } from './memory';
-import { EXIT, Failure, oneLine, printable, write } from './output';
+import { demandSteps } from './memory';
+import { EXIT, Failure, oneLine, printable, say, write } from './output';
 import { demand, read } from './read';
 import { accept, sampleNamed } from './sequence';
 
@@ -26,10 +26,20 @@ export const generateCommand: Command = async (model, values) => {
   const network = demand(model, reading, ['structure', 'weights']);
   orUsage(() => generatorHead(network));
   const { sample, sequence: prompt } = promptOf(model, network, reading, values);
-  demandMemory(values, 'the run', traceBytes(network, { steps: prompt.steps + options.length }));
+  const steps = prompt.steps + options.length;
+  demandSteps(values, 'the run', network, { steps }, { advice: 'take a smaller --length' });
+  if (sample !== null && values.sample === undefined) {
+    say(oneLine(`no --prompt is given: it is the sample ${quote(sample)}`));
+  }
   const generated = await generate(network, reading.weights!, prompt, options);
   const input = network.input as TokenInput;
   if (!values.json) {
+    const text = quote(joinTokens(input, prompt.tokens));
+    say(
+      oneLine(
+        `prompt: ${text}, ${counted(prompt.steps, 'token')}; ${counted(options.length, 'token')} follow`,
+      ),
+    );
     await write([printable(joinTokens(input, generated.sequence.tokens)), '\n']);
     return EXIT.ok;
   }

@@ -16,19 +16,13 @@ export function limitsOf(values: Values): Limits {
   return { memory, raisedBy: '--memory MB' };
 }
 
-/** Fails if something would take more memory than the limit. */
-export function demandMemory(values: Values, what: string, bytes: number): void {
-  const limits = limitsOf(values);
-  if (bytes <= limits.memory) return;
-  const message = `${what} would take ${inUnits(bytes)} of memory; the limit is ${limitInWords(limits)}`;
-  throw new Failure(EXIT.input, message);
-}
-
 interface Demand {
   /** How often as much is taken; once where absent. */
   readonly times?: number;
   /** What a run takes; its trace where absent. */
   readonly bytesOf?: (network: Network, lengths: Lengths) => number;
+  /** What to do; to run a part where absent. */
+  readonly advice?: string;
 }
 
 /** Fails, with what to do, if something would take more memory than the limit. */
@@ -37,12 +31,12 @@ export function demandSteps(
   what: string,
   network: Network,
   lengths: Lengths,
-  { times = 1, bytesOf = traceBytes }: Demand = {},
+  { times = 1, bytesOf = traceBytes, advice = 'run a part: --from STEP --steps N' }: Demand = {},
 ): void {
   const limits = limitsOf(values);
   const bytes = times * bytesOf(network, lengths);
   if (bytes <= limits.memory) return;
   const fit = stepsWithin(network, lengths, limits.memory / times, bytesOf);
   const message = `${what} would take ${inUnits(bytes)} of memory for ${counted(lengths.steps, 'step')}, of which ${fit} fit; the limit is ${limitInWords(limits)}`;
-  throw new Failure(EXIT.input, `${message}: run a part: --from STEP --steps N`);
+  throw new Failure(EXIT.input, `${message}: ${advice}`);
 }

@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Command, Values } from './command';
-import { traceBytes } from '../engine/run';
 import { openNodeFile } from '../platform/nodeFolder';
 import { stemOf } from '../model/convert';
 import type { Reading } from '../model/dialects/dialect';
+import { quote } from '../model/json/decode';
 import type { Limits } from '../model/limits';
 import { type Network } from '../model/network';
 import { idleLayers, runningPart, type Lengths } from '../model/partial';
@@ -22,8 +22,8 @@ import {
   verdictJson,
   verify,
 } from '../verify';
-import { demandMemory, limitsOf } from './memory';
-import { EXIT, Failure, oneLine, write } from './output';
+import { demandSteps, limitsOf } from './memory';
+import { EXIT, Failure, oneLine, say, write } from './output';
 import { notRunJson } from './partial';
 import { demand, read } from './read';
 import {
@@ -42,7 +42,8 @@ export const verifyCommand: Command = async (model, values) => {
   const tolerance = toleranceOf(values);
   const reading = await read(model, values);
   const network = demand(model, reading, ['structure', 'weights']);
-  const fits = (lengths: Lengths) => demandMemory(values, 'the run', traceBytes(network, lengths));
+  const advice = 'check a part: files of fewer steps';
+  const fits = (lengths: Lengths) => demandSteps(values, 'the run', network, lengths, { advice });
   const checks = await checksOf(model, network, reading, values, fits);
   for (const { sequence } of checks) fits(sequence);
   const verdict = await verify({ network, weights: reading.weights! }, checks, {
@@ -88,6 +89,9 @@ async function checksOf(
   const inputs = inputsOf(values);
   if (typeof expect === 'string') {
     const { sequence, sample: name } = await chosenSequence(model, network, reading, values, fits);
+    if (name !== null && sample === undefined) {
+      say(oneLine(`no --input is given: the sequence is that of the sample ${quote(name)}`));
+    }
     const given = name ?? [...(text === undefined ? [] : ['--text']), ...inputs].join(' and ');
     return [
       {

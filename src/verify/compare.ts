@@ -25,6 +25,8 @@ export interface Comparison {
   readonly nonFinite?: number;
   /** Whether at least half of the rows differ, by more than a hundredth of the largest error. */
   readonly spread: boolean;
+  /** Whether several numbers are expected that are all the same. */
+  readonly constant: boolean;
   /** Why there is nothing to compare. */
   readonly fault?: string;
 }
@@ -34,8 +36,12 @@ export function compare(trace: Trace, expected: ExpectedOutput, tolerance: numbe
   const { output } = trace;
   const { rows, units } = expected;
   const fault = shapeFault(output, expected);
-  if (fault)
-    return { matches: false, rows, units, maxError: Infinity, meanError: Infinity, spread: false, fault };
+  const constant =
+    expected.values.length > 1 && expected.values.every((value) => Object.is(value, expected.values[0]));
+  if (fault) {
+    const errors = { maxError: Infinity, meanError: Infinity };
+    return { matches: false, rows, units, ...errors, spread: false, constant, fault };
+  }
   const firstRow = output.rows - rows;
   let maxError = 0;
   let sum = 0;
@@ -68,6 +74,7 @@ export function compare(trace: Trace, expected: ExpectedOutput, tolerance: numbe
     ...{ rows, units, maxError, meanError: sum / (rows * units), first },
     ...(nonFinite >= 0 && { nonFinite: stepOfRow(trace, output, Math.floor(nonFinite / units)) }),
     spread: 2 * worsts.filter((worst) => worst > maxError / 100).length >= rows,
+    constant,
   };
 }
 
@@ -78,7 +85,7 @@ function shapeFault(output: Trace['output'], { rows, units }: ExpectedOutput): s
   if (rows === output.rows || rows === 1) return undefined;
   const given = output.rows === 1 ? 'a single row' : `${output.rows} rows`;
   const wanted = output.rows === 1 ? '' : ', or the last one alone';
-  return `the model gives ${given}${wanted}; the expected output has ${rows} rows`;
+  return `the model gives ${given}${wanted}; the expected output has ${rows} rows: is it that of the same sequence?`;
 }
 
 function errorOf(found: number, expected: number): number {

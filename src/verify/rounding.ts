@@ -14,6 +14,8 @@ import type { Check, Checked, Rounding } from './verdict';
 
 /** Larger errors, for the size of the expected output, are not of rounding. */
 const SMALL = 1e-2;
+/** Errors of sums of float32 that are taken in another order, for the size of the expected output: some units in the last place. */
+const SMALL_OF_FLOAT32 = 8 * 2 ** -23;
 /** How much smaller or larger an error may be than that which rounding made. */
 const SAME_SIZE = 4;
 
@@ -26,6 +28,18 @@ export interface RoundingOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Whether all that differs is as small as the rounding of float32 makes it: nothing is to be explained. */
+export function isRoundingOfFloat32(checks: readonly Check[], checked: readonly Checked[]): boolean {
+  return checked.every(
+    ({ matches, maxError }, k) => matches || maxError <= SMALL_OF_FLOAT32 * sizeOf(checks[k]),
+  );
+}
+
+/** The largest number that is expected. */
+function sizeOf({ expected }: Check): number {
+  return expected.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
 /** Undefined if a difference is too large, stands at a few steps alone, or is of no precision's size. */
 export async function roundingOf(
   model: Model,
@@ -36,7 +50,7 @@ export async function roundingOf(
   const k = checked.findIndex(({ matches }) => !matches);
   const { maxError, spread } = checked[k];
   const { sequence, expected } = checks[k];
-  const size = expected.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const size = sizeOf(checks[k]);
   if (!spread || !(maxError <= (eightBits ? SMALL_OF_EIGHT_BITS : SMALL) * size)) return undefined;
   const sizes: { readonly rounding: Rounding; readonly ratio: number }[] = [];
   const { output } = await run(model.network, model.weights, sequence, { signal });

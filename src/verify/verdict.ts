@@ -45,8 +45,8 @@ export interface Verdict {
 }
 
 export interface Rounding {
-  /** `int8` of a model that computes with numbers of 8 bits. */
-  readonly precision: Precision | 'int8';
+  /** `int8` of a model that computes with numbers of 8 bits, `float32` of sums taken in another order. */
+  readonly precision: Precision | 'int8' | 'float32';
   /** Whether the model's own weights are those that are rounded. */
   readonly own: boolean;
 }

@@ -17,7 +17,7 @@ export function verdictSentence(verdict: Verdict): string {
   if (unrun) return `The output cannot be compared: ${withoutOwn(unrun)}.`;
   const which =
     checks.length === 1 ? 'The output differs' : `${wrong.length} of ${checks.length} outputs differ`;
-  return `${which}: ${differenceOf(wrong.find(isComparable)!)}. ${causeSentence(verdict)}`;
+  return `${which}: ${[differenceOf(wrong.find(isComparable)!), causeSentence(verdict)].filter(Boolean).join('. ')}`;
 }
 
 /** One line a check. */
@@ -43,10 +43,14 @@ function standIn({ layer, cause, last }: OutputNotRun): string {
 
 /** Why the output differs, as far as it can be told. */
 export function causeSentence({ checks, finding, rounding, doubt, tried }: Verdict): string | undefined {
-  if (checks.filter(isComparable).every(({ matches }) => matches)) return undefined;
+  const differing = checks.filter((check) => isComparable(check) && !check.matches);
+  if (differing.length === 0) return undefined;
   if (finding?.matches) return `Likely cause: ${finding.text} it matches within ${figure(finding.maxError)}.`;
   const closest = finding && `${finding.text} it comes closest, within ${figure(finding.maxError)}`;
   if (rounding) return `${roundingSentence(rounding)}${closest ? ` Else ${closest}.` : ''}`;
+  if (differing.every(({ constant, nonFinite }) => constant && nonFinite === undefined))
+    return 'The expected output is one number throughout, which tells no causes apart: is it the right file?';
+  if (!closest && differing.every(({ fault }) => fault !== undefined)) return undefined;
   if (doubt !== undefined) return `The reason may be this: ${doubt}.${closest ? ` Else ${closest}.` : ''}`;
   return closest
     ? `No likely mistake explains it; ${closest}.`
@@ -54,6 +58,8 @@ export function causeSentence({ checks, finding, rounding, doubt, tried }: Verdi
 }
 
 function roundingSentence({ precision, own }: Rounding): string {
+  if (precision === 'float32')
+    return 'The difference is within the rounding of float32: no two programs agree better.';
   if (precision === 'int8')
     return "The model's own program rounds to 8 bits what it computes with, which is not done here, and the difference is as large as that makes it.";
   return own
@@ -71,7 +77,8 @@ function differenceOf({ first, fault, nonFinite }: Checked): string {
     return `the output is no finite number, the first time at step ${nonFinite}`;
   }
   const { step, unit, found, expected } = first;
-  return `first at step ${step}, output ${unit}: expected ${figure(expected, 6)}, found ${figure(found, 6)}`;
+  const digits = [6, 9].find((count) => figure(expected, count) !== figure(found, count)) ?? 17;
+  return `first at step ${step}, output ${unit}: expected ${figure(expected, digits)}, found ${figure(found, digits)}`;
 }
 
 function figure(value: number, digits = 2): string {

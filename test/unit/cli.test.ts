@@ -519,7 +519,15 @@ describe('command line', () => {
       const row: number[] = output[generated.from + k - 1];
       assert.equal(id, row.indexOf(Math.max(...row)), `token ${k}`);
     });
-    assert.equal((await go('--greedy')).stdout, `the ${generated.text}\n`);
+    const said = await go('--greedy');
+    assert.deepEqual(
+      [said.stdout, said.stderr],
+      [`the ${generated.text}\n`, 'prompt: "the ", 4 tokens; 6 tokens follow\n'],
+    );
+    const unsaid = await gatescope('generate', TEXT, '--length', '2');
+    assert.match(unsaid.stderr, /^no --prompt is given: it is the sample "[^"]+"\nprompt: "/);
+    const long = await gatescope('generate', TEXT, '--prompt', 'a', '--length', '9000000');
+    assert.match(long.stderr, /for 9000001 steps, of which \d+ fit; .*: take a smaller --length\n$/);
     assert.equal((await go('--seed', '7')).stdout, (await go('--seed', '7', '--temperature', '1')).stdout);
     assert.equal((await go('--top-k', '1', '--seed', '3')).stdout, (await go('--greedy')).stdout);
     const named = JSON.parse((await gatescope('generate', TEXT, '--sample', 'hello', '--json')).stdout);
@@ -586,6 +594,19 @@ describe('command line', () => {
       [false, 'forget-bias', 1],
     );
     assert.equal((await gatescope('verify', good, '--tolerance', '0')).status, 1);
+    const unsaid = await gatescope('verify', good, '--expect', y);
+    const sample = JSON.stringify(samples[0].name);
+    assert.deepEqual(
+      [unsaid.status, unsaid.stderr],
+      [0, `no --input is given: the sequence is that of the sample ${sample}\n`],
+    );
+    const lines = Array.from({ length: 100_000 }, () => samples[0].values[0].join(',')).join('\n');
+    const long = model(lines, 'long_in.csv');
+    const refused = await gatescope('verify', good, '--input', long, '--expect', y, '--memory', '4');
+    assert.match(
+      refused.stderr,
+      /for 100000 steps, of which \d+ fit; .*: check a part: files of fewer steps\n$/,
+    );
     assert.equal(
       (await gatescope('verify', wrong, '--input', x, '--expect', join(folder, 'none.csv'))).status,
       1,

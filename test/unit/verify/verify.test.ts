@@ -319,6 +319,34 @@ describe('the check against expected output', () => {
     assert.match(finding!.text, /ONNX's order i, o, f, c in "decoder"$/);
   });
 
+  it('blames nothing where rows do not fit, the same number is expected throughout, or float32 was rounded', async () => {
+    const { network, weights, sequence, expected } = await fixture('lstm');
+    const doubt = 'the weights are seeded, not trained';
+    const against = (rows: readonly (readonly number[])[], tolerance?: number) =>
+      verify({ network, weights }, [{ name: 'x', sequence, expected: expectedOutput(rows) }], {
+        ...{ doubt, tolerance },
+      });
+    const short = await against(expected.output.slice(0, 4));
+    assert.match(
+      checkLine(short.checks[0]),
+      /the expected output has 4 rows: is it that of the same sequence\?$/,
+    );
+    assert.equal(causeSentence(short), undefined);
+    const zeros = await against(expected.output.map((row) => row.map(() => 0)));
+    assert.deepEqual([zeros.finding, zeros.tried], [undefined, 0]);
+    assert.match(causeSentence(zeros)!, /^The expected output is one number throughout/);
+    const { output } = await run(network, weights, sequence);
+    const nudged = expectedOutput(expected.output);
+    nudged.values.set(output.values.map((value) => value * (1 + 2 ** -23)));
+    const close = await verify({ network, weights }, [{ name: 'x', sequence, expected: nudged }], {
+      ...{ doubt, tolerance: 1e-9 },
+    });
+    assert.deepEqual([close.matches, close.rounding?.precision, close.tried], [false, 'float32', 0]);
+    const [, wanted, found] = /expected (\S+), found (\S+)$/.exec(checkLine(close.checks[0]))!;
+    assert.notEqual(wanted, found);
+    assert.match(causeSentence(close)!, /within the rounding of float32/);
+  });
+
   it('says where the output begins to differ, and that nothing explains it', async () => {
     const { network, weights, sequence, expected } = await fixture('lstm');
     const output = expected.output.map((row, step) =>
