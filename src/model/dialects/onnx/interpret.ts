@@ -484,11 +484,14 @@ class Walker implements Context {
   private body(node: Node, body: GraphProto | undefined, inside: Scope, why: string): readonly Value[] {
     const title = titleOf(node.proto);
     const before = this.last;
+    const names = new Set(body ? everyNode(body).flatMap(({ input }) => input) : []);
+    const around = [...names].map((name) => inside.get(name));
     this.bodies.push([node.type, title]);
     if (body) this.inner(body, inside);
     this.bodies.pop();
     const unknown = {
       ...unknownOf(`${title}: ${why}`, node.inputs),
+      from: sourcesOf([...node.inputs, ...around]),
       operator: node.type,
       name: node.layerName,
     };

@@ -318,6 +318,67 @@ describe('ONNX models of which not everything can be run', () => {
     assertShown(await after(deep), ['memory', 'r'], /the operator Hardmax of the node that gives "s"/);
   });
 
+  it('show a model up to a loop that is none that is known, which reads steps from around it', async () => {
+    const rounds = graph({
+      nodes: [
+        node('Gather', ['Y', 'round'], ['row'], { axis: 0 }),
+        node('Add', ['row', 'h'], ['sum']),
+        node('Hardmax', ['sum'], ['next'], {}, { name: 'gate' }),
+        node('Identity', ['going'], ['on']),
+      ],
+      inputs: {
+        ...{ round: { dims: [], type: Type.INT64 }, going: { dims: [], type: Type.BOOL } },
+        h: [1, 1, 4],
+      },
+      outputs: ['on', 'next'],
+    });
+    const reading = await after(
+      [node('Loop', ['count', 'true', 'zeros'], ['out'], { body: { graph: rounds } }, { name: 'rounds' })],
+      {
+        initializers: [
+          ...[int64s('count', [], [5]), floats('zeros', [1, 1, 4], [0, 0, 0, 0])],
+          tensor('true', [], Type.BOOL, { int32Data: [1] }),
+        ],
+      },
+    );
+    assertShown(reading, ['memory'], /"rounds" \(Loop\) is not run: the Loop "rounds": it does not go/);
+    assert.deepEqual(codes(reading), ['warning not-run']);
+  });
+
+  it('do not scale by the number of steps', async () => {
+    const reading = await open({
+      nodes: [
+        node('Shape', ['picture'], ['shape']),
+        node('Gather', ['shape', 'zero'], ['steps'], { axis: 0 }),
+        node('Cast', ['steps'], ['count'], { to: 1 }),
+        node('Mul', ['picture', 'count'], ['X'], {}, { name: 'scaled' }),
+        run,
+      ],
+      inputs: { picture: ['steps', 1, 3] },
+      outputs: ['Y'],
+      initializers: [...lstm.tensors, int64s('zero', [], [0])],
+    });
+    assert.deepEqual(reading.network?.input, {
+      ...{ kind: 'vector', size: 3 },
+      standsFor: {
+        ...{ name: 'scaled', kind: 'Mul' },
+        reason:
+          'the Mul "scaled": it computes with the number of steps, which is known only when the model runs',
+      },
+    });
+    assert.ok(reading.weights);
+  });
+
+  for (const type of ['Min', 'Greater', 'TopK']) {
+    it(`say of ${type} that it is not supported for what depends on the sequence`, async () => {
+      const reading = await after([node(type, ['Y', type === 'TopK' ? 'one' : 'Y'], ['out'])], {
+        initializers: [int64s('one', [1], [1])],
+      });
+      const why = `the ${type} "out": the operator is not supported for what depends on the sequence`;
+      assertShown(reading, ['memory'], new RegExp(why));
+    });
+  }
+
   it('run sequences of another length than the file fixes, and say so', async () => {
     const of = async (steps: Dims[number]) =>
       (await open({ nodes: [run], inputs: { X: [steps, 1, 3] }, outputs: ['Y'], initializers: lstm.tensors }))

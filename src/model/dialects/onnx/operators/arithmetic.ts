@@ -23,7 +23,7 @@ import { Unsupported } from '../unsupported';
 import { titleOf, type Context, type Node } from '../node';
 import type { Unknown, Value } from '../value';
 import { clipped, raised, reciprocal } from './elementwise';
-import type { Operators } from './operator';
+import { refuseFlows, type Operators } from './operator';
 
 type Apply = (a: number, b: number) => number;
 
@@ -67,6 +67,7 @@ function onConstants(type: string, apply: Apply): (node: Node) => Value[] {
   return (node) => {
     const asked = askedOf(node) ?? onFlow(node, type);
     if (asked) return [asked];
+    refuseFlows(node);
     const [a, b] = [node.constant(0), node.constant(1)];
     const symbolic = (p: Scalar, q: Scalar) =>
       type === 'Equal' ? comparedWithSteps(p, q) : comparedWithRound(type, p, q, node.context.rounds);
@@ -221,6 +222,8 @@ export function alongUnits(value: Constant, x: Flow): Constant {
 /** y = scale ∘ x + shift: a bias of the layer before where there is one to give it to, else a layer of its own. */
 export function affine(node: Node, x: Flow, { scale, shift }: Affine, readsAlone: boolean): Flow {
   const { context } = node;
+  if ([scale, shift].some((value) => value?.numbers?.some((number) => typeof number !== 'number')))
+    throw new Unsupported('it computes with the number of steps, which is known only when the model runs');
   if (isAll(scale, 1, true) && isAll(shift, 0, true)) return x;
   const draft = readsAlone ? wholeOf(x) : undefined;
   const own = draft?.own;
@@ -375,7 +378,10 @@ export const ARITHMETIC_OPERATORS: Operators = {
   ...Object.fromEntries(
     Object.entries(OF_ONE).map(([type, apply]) => [
       type,
-      (node: Node) => [mapped(node.constant(0), node.constant(0).integer, apply)],
+      (node: Node) => {
+        refuseFlows(node);
+        return [mapped(node.constant(0), node.constant(0).integer, apply)];
+      },
     ]),
   ),
   ...Object.fromEntries(Object.entries(ARITHMETIC).map(([type, one]) => [type, arithmetic(type, one)])),

@@ -22,6 +22,12 @@ export function view(of: {
   return look;
 }
 
+/** Throws `Unsupported` of an operator that is done of numbers that the file holds, and of no others. */
+export function refuseFlows({ inputs }: Node): void {
+  if (inputs.some((value) => value?.kind === 'flow'))
+    throw new Unsupported('the operator is not supported for what depends on the sequence');
+}
+
 /** A graph input in the forms that an operator gives it, with the shapes that it gives constants. */
 export function viewsOf(node: Node, { kind, name, shape }: Given, operator: Operator): readonly Given[] {
   const shapes = shape ? shapesOf(node, shape, operator) : [];

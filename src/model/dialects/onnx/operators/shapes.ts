@@ -38,7 +38,7 @@ import type { Node } from '../node';
 import { TensorProto_DataType as Type } from '../schema/onnx_pb';
 import { inlineConstant } from '../tensors';
 import type { Value } from '../value';
-import { checkedAxes, checkedAxis, view, viewsOf, type Operators } from './operator';
+import { checkedAxes, checkedAxis, refuseFlows, view, viewsOf, type Operators } from './operator';
 import { pad } from './pad';
 import { reshapedFlow } from './reshape';
 
@@ -625,6 +625,7 @@ function gatherElements(node: Node): Value[] {
 
 /** Of a list of one, as lengths of sequences are. */
 function topOfOne(node: Node): Value[] {
+  refuseFlows(node);
   const x = node.constant(0);
   if (elementCount(x.shape) !== 1) throw new Unsupported('it sorts');
   return [x, numbersOf(x.shape, true, [0])];
