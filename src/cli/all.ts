@@ -31,7 +31,7 @@ const sequence: Options = { ...given, from: { type: 'string' }, steps: { type: '
 const held: Options = { set: { type: 'string', multiple: true } };
 
 export const COMMANDS: Record<CommandName, { readonly options: Options; readonly run: Command }> = {
-  check: { options: reading, run: check },
+  check: { options: { ...reading, json: { type: 'boolean' } }, run: check },
   info: { options: { ...reading, json: { type: 'boolean' } }, run: info },
   unroll: {
     options: { ...reading, steps: { type: 'string' }, detail: { type: 'string' } },

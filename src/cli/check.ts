@@ -5,14 +5,26 @@ import { countParameters } from '../model/parameters';
 import { hasErrors } from '../model/problem';
 import { EXIT, oneLine, problemLine, say, write } from './output';
 import { read } from './read';
+import { waysOf, type Way } from './ways';
 
-/** Everything that is wrong with a model, its weights and its samples. */
+/** Everything that is wrong with a model, its weights and its samples; on stderr the ways in which it can be read. */
 export const check: Command = async (model, values) => {
-  const { network, problems } = await read(model, values);
+  const reading = await read(model, values);
+  const { network, problems } = reading;
+  const ways = await waysOf(model, values, reading);
+  if (values.json) {
+    await write([`${JSON.stringify({ problems, ways }, null, 2)}\n`]);
+    return hasErrors(problems) ? EXIT.input : EXIT.ok;
+  }
   await write(problems.map((problem) => `${problemLine(model, problem)}\n`));
   if (network && problems.length === 0) say(`${oneLine(model)}: no problems (${sizeInWords(network)})`);
+  if (ways.length > 0) say(['ways to read it, for --as WAY,…:', ...ways.map(wayInWords)].join('\n'));
   return hasErrors(problems) ? EXIT.input : EXIT.ok;
 };
+
+function wayInWords({ value, label, taken }: Way): string {
+  return oneLine(`  ${value}: ${label}${taken ? ' (taken)' : ''}`);
+}
 
 function sizeInWords(network: Network): string {
   return `${counted(network.layers.length, 'layer')}, ${countParameters(network).toLocaleString('en')} parameters`;

@@ -30,7 +30,8 @@ const UNTRAINED: Problem = {
     "the weights are seeded, not trained: the model's numbers say nothing of a trained one (--weights FILE gives a native or Keras model others)",
 };
 
-function choicesOf({ as }: Values): readonly string[] {
+/** What `--as` names. */
+export function choicesOf({ as }: Values): readonly string[] {
   return typeof as === 'string' ? as.split(',') : [];
 }
 
@@ -72,7 +73,10 @@ function inOptions(problem: Problem): Problem {
     case 'several-readings':
       return { ...problem, message: `${problem.message}; say it with --as VALUE` };
     default:
-      return problem;
+      return {
+        ...problem,
+        message: problem.message.replace(/\bchoose otherwise as (?=")/g, 'choose otherwise with --as '),
+      };
   }
 }
 

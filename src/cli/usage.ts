@@ -1,9 +1,10 @@
 /** What the commands and their options are, in words. */
 
 const COMMANDS = {
-  check: `  gatescope check  MODEL [--as WAY,…] [--weights FILE]
+  check: `  gatescope check  MODEL [--as WAY,…] [--weights FILE] [--json]
                                                problems, one a line: FILE:LINE:COL: SEVERITY CODE MESSAGE;
-                                               where there are none, that is said on stderr
+                                               where there are none, that is said on stderr, and the ways to
+                                               read the file; as JSON { problems, ways }
 `,
   info: `  gatescope info   MODEL [--json]              layers, shapes, parameters, samples, and problems as of check
 `,
@@ -40,7 +41,8 @@ const COMMANDS = {
                                                any model in the native format, its weights beside it in
                                                OUT.rnn.safetensors, unless its own file there serves as it is
   gatescope convert MODEL --to pytorch|keras -o OUT.py
-                                               a Python file that builds the model and loads its weights
+                                               a Python file that builds the model and loads its weights, which
+                                               are written beside it as OUT.safetensors
 `,
 } as const;
 

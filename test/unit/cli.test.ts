@@ -534,6 +534,33 @@ describe('command line', () => {
     assert.deepEqual([named.sample, named.steps], ['hello', 45]);
   });
 
+  it('lists the ways to read a file, with those that are taken, and says how another is', async () => {
+    const numbers = (count: number) => Float32Array.from({ length: count }, (_, k) => Math.sin(k));
+    const tensors = {
+      'rnn.weight_ih_l0': [4, 3],
+      'rnn.weight_hh_l0': [4, 4],
+      'fc.weight': [2, 4],
+      'fc.bias': [2],
+    };
+    const written = Object.entries(tensors).map(([name, shape]) => {
+      const data = numbers(shape.reduce((product, size) => product * size));
+      return [name, { shape, data }] as const;
+    });
+    const file = model(writeSafetensors(new Map(written)), 'ways.safetensors');
+    const found = await gatescope('check', file);
+    assert.match(found.stdout, /choose otherwise with --as "rnn\.nonlinearity=relu"\n/);
+    assert.match(found.stderr, /^ways to read it, for --as WAY,…:\n/);
+    assert.match(found.stderr, /\n {2}rnn\.nonlinearity=tanh: .* \(taken\)\n/);
+    assert.match(found.stderr, /\n {2}fc=none: .* \(taken\)\n/);
+    const other = await gatescope('check', file, '--json', '--as', 'rnn.nonlinearity=relu,fc=softmax');
+    const { ways, problems } = JSON.parse(other.stdout);
+    const taken = ways.filter((way: { taken: boolean }) => way.taken);
+    assert.deepEqual(
+      [taken.map((way: { value: string }) => way.value), problems.length > 0],
+      [['rnn.nonlinearity=relu', 'fc=softmax'], true],
+    );
+  });
+
   it('generates nothing that steers a terminal', async () => {
     const bell = model(
       '{"format":"rnn-model","version":1,"input":{"kind":"token","vocabulary":["\\u001b","\\n"],"split":"char"},' +
