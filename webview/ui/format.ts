@@ -37,10 +37,10 @@ export function formatCount(count: number): string {
   return counts.format(count);
 }
 
-/** A duration: tenths of a millisecond below ten, whole milliseconds below ten seconds, seconds beyond. */
+/** A duration: tenths of a millisecond below ten, whole milliseconds below a second, seconds beyond. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 10) return `${Math.max(milliseconds, 0.1).toFixed(1)} ms`;
-  if (milliseconds < 10_000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }
 

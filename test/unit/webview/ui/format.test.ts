@@ -62,6 +62,9 @@ describe('other figures', () => {
     assert.equal(formatDuration(0.41), '0.4 ms');
     assert.equal(formatDuration(0.001), '0.1 ms');
     assert.equal(formatDuration(42.4), '42 ms');
+    assert.equal(formatDuration(999.4), '999 ms');
+    assert.equal(formatDuration(999.6), '1.0 s');
+    assert.equal(formatDuration(4501), '4.5 s');
     assert.equal(formatDuration(12_340), '12.3 s');
   });
 });
