@@ -81,7 +81,9 @@ describe('the output view', () => {
     const box = (await picture.boundingBox())!;
     await picture.click({ position: { x: box.width - 13, y: box.height / 2 } });
     await section.locator('.output[data-step="56"]').waitFor();
-    assert.ok((await section.locator('[data-forecast]').innerText()).includes(`for after ${dates[56]}`));
+    assert.ok(
+      (await section.locator('[data-forecast]').innerText()).includes(`for the step after ${dates[56]}`),
+    );
   });
 
   it('shows generated text above the picture, by its probability; a click goes there', async () => {

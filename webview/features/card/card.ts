@@ -5,7 +5,7 @@ import type { SignalSummary, Values } from '../../../src/protocol';
 import { equationOf, plainText, signalName } from '../../../src/unroll/equations';
 import type { ColorScale } from '../../colour/scale';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { formatPrecise } from '../../ui/format';
+import { formatCount, formatPrecise } from '../../ui/format';
 import { icons } from '../../ui/icons';
 import { findNode } from '../../shared/nodes';
 import { layerInWords, notRunReason, quoted, signalOf, unitInWords, withoutStep } from '../../shared/signals';
@@ -195,9 +195,9 @@ function inputInWords({ layers }: Network, { layer: name, level }: StepAddress):
 function timeInWords(state: State, address: StepAddress): string[] {
   const { step } = address;
   const own = state.run && signalOf(state.run, address)?.time === 'own';
-  if (own) return [fill(words.ownTime, step + 1, step)];
+  if (own) return [fill(words.ownTime, formatCount(step + 1), formatCount(step))];
   const token = tokenAt(state, step);
-  const time = fill(words.time, step + 1, step);
+  const time = fill(words.time, formatCount(step + 1), formatCount(step));
   return token === null ? [time] : [time, quoted(token)];
 }
 

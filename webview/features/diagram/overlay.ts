@@ -34,7 +34,7 @@ export class OverlayWriter {
     steps.forEach((text, column) => {
       const step = overlay.start + column;
       const exists = overlay.longest === 0 || step < overlay.longest;
-      this.writer.text(text, exists ? fill(common.time, step) : '');
+      this.writer.text(text, exists ? fill(common.time, formatCount(step)) : '');
     });
     this.writePlayhead(overlay);
   }

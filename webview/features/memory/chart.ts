@@ -3,7 +3,7 @@ import { line } from 'd3-shape';
 import type { Memory, MemoryRow } from '../../../src/protocol';
 import { appendSvg, appendText } from '../../ui/svg';
 import { h, setText } from '../../ui/dom';
-import { formatPrecise } from '../../ui/format';
+import { formatCount, formatPrecise } from '../../ui/format';
 import { type Scales, SMALLEST, chartScales, isShown } from './scales';
 import { common, fill } from '../../shared/words';
 import { shownRows } from './thin';
@@ -53,7 +53,7 @@ export function createChart(onSelect: (step: number) => void): Chart {
       });
       powerOfTen(svg, frame.left - 8, y(power) + 4, Math.round(Math.log10(power)));
     }
-    for (const step of xTicks) appendText(svg, 'lens-step', x(step), height - 6, String(step));
+    for (const step of xTicks) appendText(svg, 'lens-step', x(step), height - 6, formatCount(step));
     const at = x(memory.target.step);
     appendSvg(svg, 'line', { class: 'lens-target', x1: at, x2: at, y1: frame.top, y2: frame.bottom });
     memory.rows.forEach((row, index) => drawRow(svg, row, index, scales!));
@@ -74,7 +74,7 @@ export function createChart(onSelect: (step: number) => void): Chart {
     for (const end of ['x1', 'x2']) pointer.setAttribute(end, String(scales.x(step)));
     pointer.setAttribute('visibility', 'visible');
     const values = memory.rows.map((row) => `${nameOf(row)} ${normAt(row, step)}`);
-    setText(readout, [fill(common.time, step), ...values].join('  ·  '));
+    setText(readout, [fill(common.time, formatCount(step)), ...values].join('  ·  '));
   });
   svg.addEventListener('pointerleave', () => {
     pointer?.setAttribute('visibility', 'hidden');

@@ -57,6 +57,7 @@ export function createLens({ dispatch }: Context<Aim>): View<Aim> {
       setAttribute(element, 'data-step', latest && String(latest.target.step));
       setAttribute(element, 'data-reached', latest && String(latest.reached));
       setText(title, latest ? titleOf(network, latest) : words.memory);
+      setAttribute(title, 'title', title.textContent);
       setText(measure, latest ? measuresOf(latest) : '');
       setText(note, noteOn(now));
       note.hidden = note.textContent === '';
@@ -92,9 +93,9 @@ function noteOn({ state, answer }: Moment<Aim>): string {
   return target.step === 0 && steps(state) > 1 && alone ? words.memoryHint : '';
 }
 
-/** `Memory: how far “b” at t = 14 reaches`. */
+/** `t = 14: how far “b” reaches`. */
 function titleOf(network: Network, { target }: Memory): string {
-  return fill(words.memoryReach, outputInWords(network, target.unit), target.step);
+  return fill(words.memoryReach, outputInWords(network, target.unit), formatCount(target.step));
 }
 
 function outputInWords(network: Network, unit: number): string {

@@ -3,7 +3,7 @@ export const words = {
   inWords: 'Memory in words',
   memory: 'Memory',
   memoryTitle: 'Show how far back the output at the playhead reaches: its gradient',
-  memoryReach: 'Memory: how far {0} at t = {1} reaches',
+  memoryReach: 't = {1}: how far {0} reaches',
   outputUnit: 'y[{0}]',
   gradientNorm: '|∂y/∂{0}|',
   memoryChart: 'Size of the gradient, by step',

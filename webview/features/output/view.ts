@@ -61,6 +61,7 @@ export function createOutput(context: OwnContext): View<Own> {
       body.hidden = hindrance !== null;
       const row = now.answer('output').value ?? now.answer('output').latest;
       setText(title, hindrance === null && row ? titleOf(state, row.step) : words.output);
+      setAttribute(title, 'title', title.textContent);
       setAttribute(element, 'data-step', hindrance === null && row ? String(row.step) : null);
       if (hindrance !== null || !row) {
         controls.hidden = true;

@@ -2,10 +2,10 @@
 export const words = {
   output: 'Output',
   outputTitle: 'What the network gives at the playhead, and over the whole sequence',
-  at: 'Output at step {0}',
-  atDate: 'Output at step {0} ({1})',
+  at: 'Step {0}: output',
+  atDate: 'Step {0} ({1}): output',
   atEnd: 'Output for the whole sequence',
-  after: 'after {0}',
+  after: 'the step after {0}',
   close: 'Close the output view',
   noWeights: 'Not run: the weights could not be read',
   loading: 'Reading the output…',
