@@ -102,8 +102,9 @@ export interface Columns {
 /** A few rows do not fill the width. */
 const MOST_WIDTH = 96;
 
-export function columnsOf(from: number, to: number, { left, right }: Frame): Columns {
-  const width = Math.min(MOST_WIDTH, (right - left) / (to - from));
+/** @param of rows that there are: some of them fill what all of them would. */
+export function columnsOf(from: number, to: number, { left, right }: Frame, of = to - from): Columns {
+  const width = Math.min(MOST_WIDTH * of, right - left) / (to - from);
   return { from, to, left, right: left + width * (to - from), width };
 }
 

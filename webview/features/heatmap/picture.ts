@@ -35,7 +35,7 @@ export function pictureOf(
   const tokens = inputs.kind === 'token' && hasText(state, summary) ? inputs.tokens : null;
   return {
     ...{ frame, lines, bins, palette, held: rows },
-    columns: columnsOf(subject.from, subject.to, frame),
+    columns: columnsOf(subject.from, subject.to, frame, summary.rows),
     cells: paintCells(rows, {
       ...{ order: order.units, bins, reach: summary.scale },
       shades: shadesOf(scale, palette),

@@ -53,6 +53,8 @@ describe('the columns of the heat map', () => {
     const many = columnsOf(0, 2000, frame);
     assert.equal(many.right, frame.right);
     assert.equal(columnsOf(0, 1, frame).width, 96);
+    assert.equal(columnsOf(3, 7, frame, 87).right, frame.right);
+    assert.equal(columnsOf(1, 2, frame, 3).width, 288);
     const zoomed = columnsOf(100, 200, frame);
     assert.equal(xOfRow(zoomed, 100), frame.left);
     assert.equal(Math.round(placeAt(zoomed, xOfRow(zoomed, 142))), 142);
