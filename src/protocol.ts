@@ -21,6 +21,8 @@ export interface Scene {
   readonly parameters: number;
   /** False exactly if any weight was seeded. */
   readonly trained: boolean;
+  /** Whether the weights that the file names could not be read, so that nothing can be run. */
+  readonly lacksWeights: boolean;
   readonly weightsFile?: string;
   readonly samples: readonly SampleSummary[];
 }

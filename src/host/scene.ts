@@ -4,7 +4,7 @@ import { missingInputs, withFurtherInputs } from '../model/furtherInputs';
 import type { Network } from '../model/network';
 import { countParameters } from '../model/parameters';
 import { remarksOn } from '../model/partial';
-import type { Problem } from '../model/problem';
+import { hasErrors, type Problem } from '../model/problem';
 import type { ExpectedOutput, Sample, Sequence } from '../model/samples';
 import type { Origin } from './origin';
 import { sentFeatures, type Inputs, type Scene, type SequenceSummary, type TakenInputs } from '../protocol';
@@ -16,6 +16,7 @@ export function toScene(id: number, fileName: string, network: Network, reading:
     fileName,
     parameters: countParameters(network),
     trained: reading.trained,
+    lacksWeights: hasErrors(reading.problems, 'weights'),
     weightsFile: reading.weightsFile,
     samples: reading.samples.map(({ name, sequence }) => ({ name, steps: sequence.steps })),
   };

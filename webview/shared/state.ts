@@ -252,11 +252,6 @@ export function waitsForRun({ scene, sequence, run, running }: State): boolean {
   return !!scene && sequence?.estimate !== undefined && !run && !running;
 }
 
-/** Whether the weights that the file names could not be read, so that nothing can be run. */
-export function lacksWeights({ problems }: State): boolean {
-  return problems.some(({ about, severity }) => about === 'weights' && severity === 'error');
-}
-
 /** The token at a step, null where inputs are not tokens. */
 export function tokenAt(state: State, step: number): string | null {
   const inputs = state.sequence?.inputs;

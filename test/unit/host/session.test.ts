@@ -268,6 +268,16 @@ describe('a session', () => {
     assert.equal((await around.next('scene')).sequence?.estimate, undefined);
   });
 
+  it('still says that the weights were not read where a later version is broken', async () => {
+    const { session, around } = await opened();
+    assert.equal((await around.next('scene')).scene.lacksWeights, false);
+    session.take(await readKeys({ ...MODEL, weights: { file: 'none.safetensors' } }));
+    session.take(await readKeys({ layers: [{ type: 'lstm' }] }));
+    const since = around.posted.length;
+    session.receive(READY);
+    assert.equal((await around.next('scene', since)).scene.lacksWeights, true);
+  });
+
   it('stops a run that began by itself and takes too long, and offers it with the time that it takes', async () => {
     const values = Array.from({ length: 40_000 }, (_, step) => [Math.sin(step)]);
     const layers = [

@@ -11,7 +11,7 @@ import { findNode } from '../../shared/nodes';
 import { layerInWords, notRunReason, quoted, signalOf, unitInWords, withoutStep } from '../../shared/signals';
 import { Hover } from './hover';
 import type { Card, CardAction } from './state';
-import { lacksWeights, tokenAt, type State } from '../../shared/state';
+import { tokenAt, type State } from '../../shared/state';
 import { button } from '../../toolkit';
 import { equationElement } from './equation';
 import { keptIn, placeCard } from './placement';
@@ -281,7 +281,7 @@ function noteInWords({ state, card, values, failure }: Shown): string {
   const { address } = card;
   const idle = notRunReason(scene!.network, run, address);
   if (idle !== undefined) return idle;
-  if (!run) return lacksWeights(state) ? words.notRunnable : common.notRunYet;
+  if (!run) return scene!.lacksWeights ? words.notRunnable : common.notRunYet;
   if (failure !== null) return failure;
   if (!values) return '';
   if (isTokenInput(scene!.network, address)) return fill(words.tokenId, values.values[0]);

@@ -4,7 +4,6 @@ import type { Problem } from '../../../src/model/problem';
 import type { RunSummary, TakenInputs } from '../../../src/protocol';
 import { visible } from '../../../src/unroll/mermaid';
 import type { Context, Feature, Piece, View } from '../../feature';
-import { lacksWeights } from '../../shared/state';
 import { layers } from '../../shared/summary';
 import { common, fill } from '../../shared/words';
 import { h, icon, setAttribute, setText } from '../../ui/dom';
@@ -55,7 +54,7 @@ function createFooter({ post, scale }: Context): View {
       setText(parameters, fill(words.parameters, formatCount(scene.parameters)));
       setText(
         trained,
-        lacksWeights(state) ? words.weightsUnread : scene.trained ? words.trained : common.untrained,
+        scene.lacksWeights ? words.weightsUnread : scene.trained ? words.trained : common.untrained,
       );
       setAttribute(trained, 'title', scene.trained ? null : common.untrainedTitle);
       setText(ran, run ? ranInWords(run) : '');

@@ -3,7 +3,7 @@ import { idleLayers } from '../../../src/model/partial';
 import { outputReading } from '../../../src/model/outputs';
 import type { Context, Moment, View } from '../../feature';
 import { notRunInWords } from '../../shared/signals';
-import { lacksWeights, type State } from '../../shared/state';
+import type { State } from '../../shared/state';
 import { common, fill } from '../../shared/words';
 import { button } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
@@ -96,7 +96,7 @@ function failureOf({ answer }: Moment<Own>): string | null {
 /** Why there is nothing to see. */
 function hindranceTo(now: Moment<Own>): string | null {
   const { state } = now;
-  if (!state.run) return lacksWeights(state) ? words.noWeights : common.notRunYet;
+  if (!state.run) return state.scene!.lacksWeights ? words.noWeights : common.notRunYet;
   const { latest } = now.answer('output');
   return notRun(state) ?? failureOf(now) ?? (latest ? null : words.loading);
 }

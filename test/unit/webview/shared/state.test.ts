@@ -36,7 +36,15 @@ const NETWORK: Network = {
 };
 
 function scene(id: number): Scene {
-  return { id, network: NETWORK, fileName: 'small.rnn.json', parameters: 12, trained: true, samples: [] };
+  return {
+    id,
+    network: NETWORK,
+    fileName: 'small.rnn.json',
+    parameters: 12,
+    trained: true,
+    lacksWeights: false,
+    samples: [],
+  };
 }
 
 function sequence(sample: string | null, steps: number): SequenceSummary {
