@@ -299,7 +299,7 @@ class Walker implements Context {
     if (unknown?.partOf !== undefined && operator)
       throw new Unsupported(`it reads part of ${unknown.partOf}, which no layer gives`);
     if (unknown && unknown.partOf === undefined) {
-      const after = { ...unknownOf(unknown.reason, inputs), operator: unknown.operator };
+      const after = { ...unknownOf(reasonsOf(inputs), inputs), operator: unknown.operator };
       return proto.output.map(() => (givesZeros(node) ? { ...after, zeros: true } : { ...after }));
     }
     return operator ? operator(node) : this.unsupported(node);
@@ -516,6 +516,21 @@ function unknownOf(reason: string, inputs: readonly (Value | undefined)[]): Unkn
     ...(ask &&
       alone && { asks: { name: ask.name, values: [...new Set(asks.flatMap((one) => one?.values ?? []))] } }),
   };
+}
+
+/** More could not be read: of so many different reasons those that go into so many characters. */
+const MAX_DIFFERENT = 16;
+const MAX_REASONS = 400;
+
+/** Why values are not known: each reason once, the first at least. */
+function reasonsOf(values: readonly (Value | undefined)[]): string {
+  const all = values.flatMap((value) =>
+    value?.kind === 'unknown' && value.partOf === undefined ? [value.reason] : [],
+  );
+  const different = [...new Set(all)].slice(0, MAX_DIFFERENT);
+  return different
+    .filter((one) => !different.some((other) => other !== one && other.includes(one)))
+    .reduce((said, one) => (said.length + one.length < MAX_REASONS ? `${said}; ${one}` : said));
 }
 
 /** Whether a node repeats a 0, however often: states begin so. */

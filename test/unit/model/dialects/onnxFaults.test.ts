@@ -314,6 +314,18 @@ describe('ONNX models of which not everything can be run', () => {
       ['memory'],
       /the operator com\.example\.Gelu of the node that gives "out" is not supported/,
     );
+    const two = [
+      node('Hardmax', ['Y'], ['one'], {}, { name: 'wave' }),
+      node('Det', ['Y'], ['third'], {}, { name: 'third' }),
+      node('Add', ['one', 'third'], ['sum']),
+      node('Add', ['sum', 'one'], ['out']),
+    ];
+    const both = await after(two);
+    assertShown(
+      both,
+      ['memory'],
+      /: the operator Hardmax of the node "wave" is not supported; the operator Det of the node "third" is not supported$/,
+    );
     const deep = [node('Relu', ['Y'], ['r']), node('Hardmax', ['r'], ['s']), node('Tanh', ['s'], ['out'])];
     assertShown(await after(deep), ['memory', 'r'], /the operator Hardmax of the node that gives "s"/);
   });
