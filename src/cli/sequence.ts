@@ -7,7 +7,7 @@ import { asOnlyInput, leastLengths, missingInputs, withFurtherInputs } from '../
 import { quote } from '../model/json/decode';
 import type { Limits } from '../model/limits';
 import { didYouMean } from '../model/near';
-import { INPUT, type InputLayer, type Network } from '../model/network';
+import { INPUT, type InputLayer, type Network, isRecurrent } from '../model/network';
 import { possibleInputs, type Lengths } from '../model/partial';
 import type { Problem } from '../model/problem';
 import type { Sequence } from '../model/samples';
@@ -126,7 +126,7 @@ function filesNamed(network: Network, values: Values): InputFiles {
   let own: string | undefined;
   for (const given of inputsOf(values)) {
     const layer = inputs.find(({ name }) => given.startsWith(`${name}=`));
-    const file = given.slice((layer?.name ?? ownName(given, inputs)).length).replace(/^=/, '');
+    const file = given.slice((layer?.name ?? ownName(network, given, inputs)).length).replace(/^=/, '');
     if (layer ? more.has(layer) : own !== undefined) {
       throw new Failure(EXIT.usage, `--input gives ${quote(layer?.name ?? INPUT)} twice`);
     }
@@ -137,12 +137,14 @@ function filesNamed(network: Network, values: Values): InputFiles {
 }
 
 /** `input` where that is written before the file, else nothing. */
-function ownName(given: string, inputs: readonly InputLayer[]): string {
+function ownName({ layers }: Network, given: string, inputs: readonly InputLayer[]): string {
   const name = /^([^/\\.=]+)=/.exec(given)?.[1];
   if (name === undefined || name === INPUT) return name ?? '';
   const known = [INPUT, ...inputs.map((layer) => layer.name)];
   const message = `--input ${given}: expected one of the inputs ${known.join(', ')} before =, found ${name}`;
-  throw new Failure(EXIT.usage, oneLine(message + didYouMean(name, known)));
+  const recurrent = layers.find(isRecurrent);
+  const state = recurrent ? `; initial states are given with --set '${recurrent.name}.h0=[…]'` : '';
+  throw new Failure(EXIT.usage, oneLine(message + didYouMean(name, known) + state));
 }
 
 /** What `--input` was given. */

@@ -549,6 +549,12 @@ describe('command line', () => {
     const file = model(writeSafetensors(new Map(written)), 'ways.safetensors');
     const found = await gatescope('check', file);
     assert.match(found.stdout, /choose otherwise with --as "rnn\.nonlinearity=relu"\n/);
+    assert.match(
+      found.stdout,
+      /"fc" is taken to have no activation .*; choose otherwise with --as "fc=softmax"\n/,
+    );
+    const state = await gatescope('run', file, '--input', `h=${file}`);
+    assert.match(state.stderr, /found h; initial states are given with --set 'rnn\.h0=\[…\]'\n$/);
     assert.match(found.stderr, /^ways to read it, for --as WAY,…:\n/);
     assert.match(found.stderr, /\n {2}rnn\.nonlinearity=tanh: .* \(taken\)\n/);
     assert.match(found.stderr, /\n {2}fc=none: .* \(taken\)\n/);

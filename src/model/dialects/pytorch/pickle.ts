@@ -169,14 +169,9 @@ function named(name: string): string {
 }
 
 function noTensors({ value }: PickleFile, fileName: string): string {
-  const name = JSON.stringify(fileName);
   const target = JSON.stringify(fileName.replace(/\.[^.]*$/, '') + '.safetensors');
-  const lines = [
-    'import torch, safetensors.torch',
-    `state = torch.load(${name}, map_location="cpu", weights_only=True)`,
-    `safetensors.torch.save_file({k: v.contiguous() for k, v in state.items()}, ${target})`,
-  ];
-  return `${name} is a pickle, a program that is not run here; read as data it holds no tensors by name, but ${kindOf(value)}; save its state dict as safetensors, and open that file: ${lines.join('; ')}`;
+  const lines = `import safetensors.torch; safetensors.torch.save_file(model.state_dict(), ${target})`;
+  return `${JSON.stringify(fileName)} is a pickle, a program that is not run here; read as data it holds no tensors by name, but ${kindOf(value)}; expected a state dict: where the model is made in Python, save it as safetensors, and open that file: ${lines}`;
 }
 
 function kindOf(value: Value): string {

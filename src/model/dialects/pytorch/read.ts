@@ -303,9 +303,10 @@ function reportAssumptions(
       assume(`${titleOf(module)} is taken to have the epsilon ${module.epsilon}: the file does not say`);
     }
     if (role === 'linear') {
-      const open = places.some((place) => place.module === module && isOpen(place, chosen));
+      const open = places.find((place) => place.module === module && isOpen(place, chosen));
       const plain = open ? ' to have no activation after it, and' : '';
-      assume(`${titleOf(module)} is taken${plain} to run at every step: the file does not say`);
+      const other = open ? `; choose otherwise as ${quote(`${open.after}=${open.ways[1][0]}`)}` : '';
+      assume(`${titleOf(module)} is taken${plain} to run at every step: the file does not say${other}`);
     }
   }
 }
