@@ -41,11 +41,19 @@ export function errorInWords(forecast: Forecast): string | null {
   );
 }
 
+/** Beyond it an error is told in times the other. */
+const MOST_PERCENT = 200;
+
 function changeInWords(change: number): string {
   const size = Math.round(Math.abs(change) * 100);
   if (Number.isNaN(change)) return fill(words.more, '∞');
   if (size === 0) return words.same;
+  if (change > MOST_PERCENT / 100) return fill(words.times, timesInWords(1 + change));
   return fill(change < 0 ? words.less : words.more, `${formatCount(size)}%`);
+}
+
+function timesInWords(times: number): string {
+  return times < 10 ? times.toFixed(1) : formatCount(Math.round(times));
 }
 
 /** Numbers of a table as far as they differ: to a hundredth of their deviation or less. */

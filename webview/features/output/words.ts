@@ -33,6 +33,7 @@ export const words = {
   error: 'Error (RMSE) {0}{1}; {2} for “as before”, the value of the step before: {3}. Over {4} steps.',
   less: '{0} less',
   more: '{0} more',
+  times: '{0} times as much',
   same: 'no less, no more',
   ofUnit: ' ({0})',
   byName: 'Compared with {0} a step later, since the output is named {1}.',

@@ -38,6 +38,14 @@ describe('a forecast', () => {
   it('says so where it is worse, or not a number', () => {
     const worse = { ...forecast, column: undefined, error: { model: 3, before: 2, rows: 9 } };
     assert.match(errorInWords(worse)!, /50% more/);
+    assert.match(
+      errorInWords({ ...worse, error: { model: 7, before: 2, rows: 9 } })!,
+      /: 3\.5 times as much\./,
+    );
+    assert.match(
+      errorInWords({ ...worse, error: { model: 102.4, before: 2, rows: 9 } })!,
+      /: 51 times as much\./,
+    );
     assert.match(errorInWords({ ...worse, error: { model: NaN, before: 2, rows: 9 } })!, /RMSE\) NaN/);
   });
 
