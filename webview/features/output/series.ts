@@ -2,7 +2,7 @@
 import { scaleLinear } from 'd3-scale';
 import { css, type Theme } from '../../colour/color';
 import { extremesIn } from '../../shared/bins';
-import { formatPrecise } from '../../ui/format';
+import { MARGIN, numbersOf, stepTicks, xOf, type Steps } from './axes';
 import type { Size } from './timeline';
 
 export interface Line {
@@ -12,34 +12,14 @@ export interface Line {
   readonly dash: readonly number[];
 }
 
-export interface SeriesPicture {
-  /** Which step each number of the lines is about. */
-  readonly at: Int32Array;
+export interface SeriesPicture extends Steps {
   /** The last one stands on top. */
   readonly lines: readonly Line[];
   /** Whether all numbers are from 0 to 1. */
   readonly shares: boolean;
-  /** A step in words, for the axis. */
-  readonly named: (step: number) => string;
 }
 
-const MARGIN = { left: 52, right: 12, top: 6, bottom: 18 };
 const TICK_HEIGHT = 26;
-const TICK_WIDTH = 96;
-
-/** Where a step stands in a picture of a width. */
-export function xOf({ at }: Pick<SeriesPicture, 'at'>, width: number, step: number): number {
-  const [first, last] = [at[0], at[at.length - 1]];
-  const room = Math.max(1, width - MARGIN.left - MARGIN.right);
-  return MARGIN.left + (last > first ? (step - first) / (last - first) : 0.5) * room;
-}
-
-/** The row whose step is nearest to a place. */
-export function rowAt({ at }: Pick<SeriesPicture, 'at'>, width: number, x: number): number {
-  const room = Math.max(1, width - MARGIN.left - MARGIN.right);
-  const share = Math.max(0, Math.min(1, (x - MARGIN.left) / room));
-  return Math.round(share * (at.length - 1));
-}
 
 export function paintSeries(
   context: CanvasRenderingContext2D,
@@ -57,7 +37,9 @@ export function paintSeries(
   context.font = `11px ${theme.fontFamily}`;
   context.textBaseline = 'middle';
   context.textAlign = 'right';
-  for (const tick of y.ticks(ticks)) {
+  const values = y.ticks(ticks);
+  const axisNumber = numbersOf(values);
+  for (const tick of values) {
     context.fillStyle = css(theme.foreground, 0.16);
     context.fillRect(MARGIN.left, Math.round(y(tick)), width - MARGIN.left - MARGIN.right, 1);
     context.fillStyle = css(theme.dim);
@@ -65,13 +47,6 @@ export function paintSeries(
   }
   paintSteps(context, size, picture);
   for (const line of picture.lines) paintLine(context, width, picture, line, y);
-}
-
-/** Whole numbers as they are, others as anywhere. */
-function axisNumber(value: number): string {
-  return Number.isInteger(value) && Math.abs(value) < 1e6
-    ? value.toLocaleString('en').replace('-', '−')
-    : formatPrecise(value);
 }
 
 function extentOf(lines: readonly Line[]): [number, number] | null {
@@ -92,16 +67,8 @@ function paintSteps(
   { width, height }: Size,
   picture: SeriesPicture,
 ): void {
-  const { at, named } = picture;
-  const count = Math.max(1, Math.floor((width - MARGIN.left - MARGIN.right) / TICK_WIDTH));
-  const ticks = scaleLinear([at[0], at[at.length - 1]], [0, 1])
-    .ticks(count)
-    .filter(Number.isInteger);
   context.textAlign = 'center';
-  for (const step of ticks) {
-    const text = named(step);
-    const half = context.measureText(text).width / 2;
-    const x = Math.min(width - half, Math.max(MARGIN.left + half - 20, xOf(picture, width, step)));
+  for (const { text, x } of stepTicks(picture, width, (words) => context.measureText(words).width)) {
     context.fillText(text, x, height - MARGIN.bottom / 2 + 2);
   }
 }

@@ -6,7 +6,7 @@ import type { Context, Moment } from '../../feature';
 import { fill } from '../../shared/words';
 import { dropdown, setItems } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { percent } from '../../ui/format';
+import { formatCount, percent } from '../../ui/format';
 import {
   aheadOf,
   choiceOf,
@@ -18,7 +18,8 @@ import {
   takenInWords,
 } from './forecast';
 import { isShare } from './rank';
-import { paintSeries, rowAt, xOf, type Line, type SeriesPicture } from './series';
+import { rowAt, xOf } from './axes';
+import { paintSeries, type Line, type SeriesPicture } from './series';
 import type { Chosen, Own } from './state';
 import { createTimeline } from './timeline';
 import { namer, type TimePane } from './pane';
@@ -183,7 +184,12 @@ function toShown(
   const share = isShare(outputReading(network));
   return {
     ...{ forecast, sequence, theme, numbers },
-    picture: { at, lines, shares: share, named: (step) => dates?.[step] ?? (step + 1).toLocaleString('en') },
+    picture: {
+      at,
+      lines,
+      shares: share,
+      named: (step) => (dates ? (dates[step] ?? '') : formatCount(step + 1)),
+    },
     format: share ? percent : formatOf(forecast),
   };
 }
