@@ -54,7 +54,7 @@ async function choose(
     },
     {
       label: vscode.l10n.t('$(file) Choose a file…'),
-      description: tokens ? vscode.l10n.t('text or JSON') : vscode.l10n.t('CSV, JSON or WAV'),
+      description: tokens ? vscode.l10n.t('text, JSON or CSV') : vscode.l10n.t('CSV, JSON or WAV'),
       source: 'file',
     },
   ];
@@ -155,7 +155,7 @@ function prompt({ input }: Network): string {
 }
 
 async function fromFile(session: PanelSession, network: Network): Promise<ChosenSequence | undefined> {
-  const extensions = network.input.kind === 'token' ? ['txt', 'json'] : ['csv', 'json', 'wav'];
+  const extensions = network.input.kind === 'token' ? ['txt', 'json', 'csv'] : ['csv', 'json', 'wav'];
   const limits = memoryLimits(session.uri);
   const chosen = await chooseFile(
     {
