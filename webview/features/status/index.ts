@@ -117,7 +117,10 @@ function createCannotDraw({ post }: Context): Piece {
       const reason = drawing.failure ?? problems;
       if (reason === shown) return;
       shown = reason;
-      const errors = problems.filter(({ severity }) => severity === 'error').slice(0, SHOWN_PROBLEMS);
+      const errors = problems
+        .filter(({ severity }) => severity === 'error')
+        .sort(({ place: a }, { place: b }) => a.line - b.line || a.column - b.column)
+        .slice(0, SHOWN_PROBLEMS);
       choose.hidden = !errors.some(({ code }) => code === 'several-readings');
       const lines = drawing.failure
         ? [drawing.failure]
