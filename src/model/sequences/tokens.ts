@@ -127,7 +127,7 @@ function reportStrange(
   }
 }
 
-/** Positions as people count them, steps as the picture numbers them. */
+/** As people count, and as the panel numbers its steps. */
 function atStep(step: number): string {
-  return `at position ${step + 1} (step ${step})`;
+  return `at position ${step + 1}`;
 }

@@ -61,9 +61,9 @@ describe('sequenceFromText', () => {
     assert.equal(strict.sequence, undefined);
     assert.match(
       message(sequenceFromText(await tokens({ vocabulary: ['a'] }), 'zxyxz')),
-      /^"z" at position 1 .*, "x" at position 2 .*, "y" at position 3 /,
+      /^"z" at position 1, "x" at position 2, "y" at position 3 /,
     );
-    assert.match(message(strict), /"b" at position 2 \(step 1\)/);
+    assert.match(message(strict), /"b" at position 2 is/);
   });
 
   it('puts prefix and suffix round text alone', async () => {
@@ -138,7 +138,7 @@ describe('sequenceFromJson', () => {
     const network = await tokens({ vocabulary: ['a', 'bc'] });
     assert.deepEqual(idsOf(sequenceFromJson(network, '["bc", "a"]')), [1, 0]);
     assert.deepEqual(idsOf(sequenceFromJson(network, '[1, 0, 1]')), [1, 0, 1]);
-    assert.match(message(sequenceFromJson(network, '[2]')), /id 2 at position 1 \(step 0\): expected 0 … 1/);
+    assert.match(message(sequenceFromJson(network, '[2]')), /id 2 at position 1: expected 0 … 1/);
     assert.match(message(sequenceFromJson(network, '[0.5]')), /whole number/);
     assert.match(message(sequenceFromJson(network, '[-1]')), /whole number/);
     assert.match(message(sequenceFromJson(network, '["a", 1]')), /\[1\]: expected a string, found 1/);
@@ -203,7 +203,7 @@ describe('sequenceFromCsv', () => {
     assert.deepEqual(idsOf(await sequenceFromCsv(network, 'id\n2\n0\n')), [2, 0]);
     assert.deepEqual(idsOf(await sequenceFromCsv(network, '1\n1\n')), [1, 1]);
     for (const [text, line, expected] of [
-      ['0\n3\n', 2, /id 3 at position 2 .*expected 0 … 2/],
+      ['0\n3\n', 2, /id 3 at position 2: expected 0 … 2/],
       ['0\n0.5\n', 2, /whole number from 0, found 0.5/],
       ['-1\n', 1, /whole number from 0, found -1/],
       ['0\nb\n', 2, /expected a number, found "b"/],
