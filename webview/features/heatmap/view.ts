@@ -10,7 +10,7 @@ import { heldNow, isWhole, valueAt, type Held } from './held';
 import type { Spot } from './keys';
 import { createMap } from './map';
 import { readingInWords, sizeInWords } from './say';
-import type { HeatMap, HeatMapAction } from './state';
+import { zoomShowing, type HeatMap, type HeatMapAction } from './state';
 import { NAME, cursorOf, hasText, nearestRow, obstacle, readingAt, subjectOf, type Subject } from './subject';
 import { createText, type ColouredText } from './text';
 import { words } from './words';
@@ -21,6 +21,7 @@ export function createView(context: Context<HeatMap, HeatMapAction>): View<HeatM
   const note = h('div', { class: 'heatmap-note dim' });
   let held: Held | null = null;
   let hovered: Spot | null = null;
+  let playhead: number | null = null;
 
   const map = createMap(context, {
     hover(spot) {
@@ -44,6 +45,7 @@ export function createView(context: Context<HeatMap, HeatMapAction>): View<HeatM
     const { state, own } = moment;
     if (!state.dock.open.includes(NAME) || !state.scene) return;
     const subject = subjectOf(state, own);
+    if (subject) follow(moment, subject);
     held = subject && heldNow(moment, subject, held);
     const texts = isText(moment, subject);
     const { phase, words: said } = stateOf(moment, subject, held);
@@ -60,6 +62,16 @@ export function createView(context: Context<HeatMap, HeatMapAction>): View<HeatM
     });
     name(moment);
     read(moment);
+  }
+
+  /** The zoom goes along with a playhead that moves out of it. */
+  function follow({ state, own }: Moment<HeatMap>, { run, summary }: Subject): void {
+    const moved = playhead !== null && playhead !== state.step;
+    playhead = state.step;
+    if (!moved) return;
+    const row = nearestRow(run.sequence, summary, state.step);
+    const zoom = zoomShowing(row, own.zoom, summary.rows);
+    if (zoom !== own.zoom) context.change({ type: 'zoomTo', zoom });
   }
 
   /** The contract's attributes. */
