@@ -59,6 +59,8 @@ export class Session {
   private before?: { readonly sample: string | null; readonly origin: Origin | undefined };
   /** How long a sequence takes, where its run was seen to take longer than estimated. */
   private readonly slow = new WeakMap<Sequence, number>();
+  /** How long the last run took, and how long it was estimated to take. */
+  private took?: { readonly estimate: number | undefined; readonly milliseconds: number };
   private readonly runs = new Runs();
   private readonly questions: Questions;
   private running?: AbortController;
@@ -131,6 +133,7 @@ export class Session {
         ...this.progress(choice, patience),
       });
       if (signal.aborted || this.closed) return;
+      this.took = { estimate: this.estimate(choice), milliseconds: finished.milliseconds };
       this.runs.put({ id: ++this.count, role: 'base', scene: scene.id, choice, finished });
       this.postRuns();
     } catch (error) {
@@ -245,8 +248,11 @@ export class Session {
     if (choice) this.post({ type: 'offered', sequence: this.summary(choice) });
   }
 
+  /** A run that is estimated as the last one was will take as long as that one did. */
   private summary(choice: ChosenSequence): SequenceSummary {
-    return toSequenceSummary(choice, this.estimate(choice));
+    const estimate = this.estimate(choice);
+    const known = estimate !== undefined && estimate === this.took?.estimate;
+    return toSequenceSummary(choice, known ? this.took!.milliseconds : estimate);
   }
 
   /**

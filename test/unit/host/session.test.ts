@@ -263,6 +263,14 @@ describe('a session', () => {
     await around.next('cancelled');
   });
 
+  it('takes for the time of a run what one like it was seen to take', async () => {
+    const { session, around } = await opened();
+    const { milliseconds } = (await around.next('ran')).run;
+    const since = around.posted.length;
+    session.take(await readKeys({ ...MODEL, weights: { init: 'pytorch', seed: 8 } }));
+    assert.equal((await around.next('scene', since)).sequence!.estimate, milliseconds);
+  });
+
   it('gives no time for a model that has no weights', async () => {
     const { around } = await opened({ weights: { file: 'none.safetensors' } });
     assert.equal((await around.next('scene')).sequence?.estimate, undefined);
