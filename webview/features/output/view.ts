@@ -16,6 +16,8 @@ import type { Chosen, Own } from './state';
 import { createTokensPane } from './tokensPane';
 import { words } from './words';
 
+const KINDS = ['output', 'next', 'forecast'] as const;
+
 type OwnContext = Context<Own, Chosen>;
 
 export function createOutput(context: OwnContext): View<Own> {
@@ -43,6 +45,18 @@ export function createOutput(context: OwnContext): View<Own> {
     note,
   );
   let shown: readonly unknown[] = [];
+  /** The runs that the last answers are of, by kind. */
+  const traces: { [K in (typeof KINDS)[number]]?: number } = {};
+
+  /** Whether what is shown is of a run before. */
+  function outdated({ state: { run }, answer }: Moment<Own>): boolean {
+    if (!run) return false;
+    for (const kind of KINDS) if (answer(kind).value) traces[kind] = run.trace;
+    const tells = answer('next').value?.length;
+    return KINDS.some(
+      (kind) => answer(kind).latest && traces[kind] !== run.trace && !(kind === 'forecast' && tells),
+    );
+  }
 
   return {
     elements: [element],
@@ -50,7 +64,7 @@ export function createOutput(context: OwnContext): View<Own> {
       const { state, own } = now;
       const { scene, run, step, theme, dock } = state;
       if (!scene || !dock.open.includes('output')) return;
-      const answers = (['output', 'next', 'forecast'] as const).map((kind) => now.answer(kind));
+      const answers = KINDS.map((kind) => now.answer(kind));
       const reads = [scene, run, step, theme, state.sequence, state.problems, own, ...answers];
       if (reads.every((value, k) => value === shown[k])) return;
       shown = reads;
@@ -59,6 +73,7 @@ export function createOutput(context: OwnContext): View<Own> {
       setText(note, hindrance ?? '');
       note.hidden = hindrance === null;
       body.hidden = hindrance !== null;
+      body.classList.toggle('stale', outdated(now));
       const row = now.answer('output').value ?? now.answer('output').latest;
       setText(title, hindrance === null && row ? titleOf(state, row.step) : words.output);
       setAttribute(title, 'title', title.textContent);
@@ -84,7 +99,7 @@ export function createOutput(context: OwnContext): View<Own> {
     phase(now) {
       if (failureOf(now) !== null) return 'error';
       if (!now.state.run || notRun(now.state) !== null) return 'empty';
-      return now.answer('output').latest ? 'ready' : 'loading';
+      return now.answer('output').latest && !outdated(now) ? 'ready' : 'loading';
     },
   };
 }
