@@ -256,6 +256,7 @@ function createBody({ dispatch, scale }: Context<Card | null, CardAction>): Card
       setText(first, '0');
       setText(last, values.values.length > 1 ? String(values.values.length - 1) : '');
       ends.style.width = strip.element.style.width;
+      for (const element of [...lowest.elements, ...highest.elements]) element.hidden = isSingle(values);
       lowest.show(chosen, values, values.smallest);
       highest.show(chosen, values, values.largest);
     },
@@ -300,6 +301,10 @@ function createStatistics() {
       const { address } = card;
       const { network } = state.scene!;
       mean.show(values?.mean);
+      const single = !!values && isSingle(values);
+      mean.label(single ? words.value : words.mean);
+      for (const extreme of [min, max]) extreme.hide(single);
+      saturated.hide(single && values.saturated === null);
       min.show(values?.min, extremeInWords(network, address, values?.smallest[0]));
       max.show(values?.max, extremeInWords(network, address, values?.largest[0]));
       saturated.show(values?.saturated ?? undefined);
@@ -309,12 +314,20 @@ function createStatistics() {
   };
 }
 
+/** A single unit has a value, and no extremes beside it. */
+function isSingle({ values }: Values): boolean {
+  return values.length === 1;
+}
+
 function createStatistic(name: Statistic) {
   const label = h('dt', {}, words[name]);
   const figure = h('b', { 'data-stat': name });
   const unit = h('span', { class: 'dim' });
+  const elements = [label, h('dd', {}, figure, unit)];
   return {
-    elements: [label, h('dd', {}, figure, unit)],
+    elements,
+    hide: (hidden: boolean) =>
+      elements.forEach(({ classList }) => classList.toggle('visually-hidden', hidden)),
     label: (text: string) => setText(label, text),
     say: (text: string) => setText(figure, text),
     show(value: number | undefined, of = '') {

@@ -7,6 +7,7 @@ export const words = {
   inputIsLayer: 'xₜ is the output of {0}',
   notRunnable: 'Not run: the weights could not be read',
   mean: 'mean',
+  value: 'value',
   min: 'min',
   max: 'max',
   saturated: 'saturated',
