@@ -162,7 +162,7 @@ function stubNode(
   const enters = left === (row.direction === 'forward');
   // Clear of the rails: between two of them, or above a single one.
   const y = box.height < 40 ? -10 : enters ? 24 : -box.height / 2 + 38;
-  const text = appendText(element, 'reach', left ? -14 : 22, y);
+  const text = appendText(element, 'reach', left ? -14 : 14, y);
   return {
     side: left ? 'left' : 'right',
     row,
