@@ -42,8 +42,8 @@ export class Viewport {
 
   show(picture: Sheet, column: Sheet): void {
     const { scrollLeft, scrollTop } = this.element;
-    // Where it does not fit, begin with the inputs, at the bottom.
-    const bottom = !this.picture || this.atBottom;
+    // Where it does not fit, begin with the outputs, at the top.
+    const bottom = this.atBottom;
     this.picture = picture;
     this.column = column;
     this.element.replaceChildren(picture.svg, column.svg);
@@ -61,7 +61,7 @@ export class Viewport {
 
   private get atBottom(): boolean {
     const { scrollTop, clientHeight, scrollHeight } = this.element;
-    return scrollTop + clientHeight >= scrollHeight - 2;
+    return scrollTop > 0 && scrollTop + clientHeight >= scrollHeight - 2;
   }
 
   /** Brings the zoom in line with the room; the user's own stays. */
@@ -91,11 +91,8 @@ export class Viewport {
       return;
     }
     this.framing = viewpoint.framing;
-    if (this.framing !== 'own') {
-      this.frame(true);
-      return;
-    }
-    this.apply(clampZoom(viewpoint.zoom));
+    if (this.framing === 'own') this.apply(clampZoom(viewpoint.zoom));
+    else this.frame(false);
     this.element.scrollTo(viewpoint.x, viewpoint.y);
     this.changed();
   }
