@@ -131,7 +131,7 @@ describe('a very long sequence', () => {
     // What the chart leaves free at its right.
     await chart.hover({ position: { x: width - 15, y: height / 2 } });
     const readout = await lens.locator('.lens-readout').innerText();
-    const step = Number(/t = (\d+)/.exec(readout)![1]);
+    const step = Number(/t = ([\d,]+)/.exec(readout)![1].replaceAll(',', ''));
     assert.ok(step > STEPS - 5000, readout);
     const { layers } = await gradient(model.network!, model.weights!, sequence, { step: STEPS - 1 });
     assert.ok(
