@@ -1,4 +1,5 @@
 /** A vector as cells in a row, or in several rows if it is long: on a canvas, so that any length costs one element. */
+import { sizedCanvas } from '../../ui/canvas';
 import { h } from '../../ui/dom';
 import { cellBox, layoutStrip, unitAt, type StripLayout } from './stripLayout';
 
@@ -36,7 +37,8 @@ export function createStrip(width: number, { onHover, onSelect }: StripEvents): 
     show(values, paint, marked) {
       units = values.length;
       layout = layoutStrip(units, width);
-      const context = resize(canvas, layout);
+      const { perRow, rows, pitch, rowHeight } = layout;
+      const context = sizedCanvas(canvas, { width: perRow * pitch, height: rows * rowHeight });
       const { color } = getComputedStyle(canvas);
       values.forEach((value, unit) => {
         const colour = paint(value);
@@ -46,21 +48,6 @@ export function createStrip(width: number, { onHover, onSelect }: StripEvents): 
       if (marked !== null && marked < units) markCell(context, layout, marked, color);
     },
   };
-}
-
-function resize(
-  canvas: HTMLCanvasElement,
-  { perRow, rows, pitch, rowHeight }: StripLayout,
-): CanvasRenderingContext2D {
-  const [width, height] = [perRow * pitch, rows * rowHeight];
-  const ratio = window.devicePixelRatio;
-  canvas.width = Math.round(width * ratio);
-  canvas.height = Math.round(height * ratio);
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${height}px`;
-  const context = canvas.getContext('2d')!;
-  context.scale(ratio, ratio);
-  return context;
 }
 
 function fillCell(

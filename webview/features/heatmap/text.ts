@@ -2,6 +2,7 @@
 import { css, type Theme } from '../../colour/color';
 import type { ColorScale } from '../../colour/scale';
 import { readTheme } from '../../colour/theme';
+import { sizedCanvas } from '../../ui/canvas';
 import { h, setAttribute } from '../../ui/dom';
 import { layoutText, tokenAt, written, type TextLayout } from './textLayout';
 
@@ -64,7 +65,7 @@ export function createText(scale: () => ColorScale, { onHover, onChoose }: TextE
     if (!shown || size.width === 0) return;
     arrange(shown);
     follow(shown.playhead);
-    const context = prepared(canvas, size);
+    const context = sizedCanvas(canvas, size);
     const top = element.scrollTop;
     canvas.style.top = '0';
     context.font = `${FONT}px ${theme.monoFamily}`;
@@ -163,15 +164,4 @@ export function createText(scale: () => ColorScale, { onHover, onChoose }: TextE
       draw();
     },
   };
-}
-
-function prepared(canvas: HTMLCanvasElement, { width, height }: { width: number; height: number }) {
-  const ratio = window.devicePixelRatio;
-  canvas.width = Math.round(width * ratio);
-  canvas.height = Math.round(height * ratio);
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${height}px`;
-  const context = canvas.getContext('2d')!;
-  context.scale(ratio, ratio);
-  return context;
 }
