@@ -13,8 +13,12 @@ export interface CellFacts<L extends RecurrentBase> {
   readonly signals: Readonly<Record<string, string>>;
   /** The sums, as the weights stack their rows. */
   readonly sums: readonly string[];
-  /** Orders of the sums that programs are known to have, in words. */
-  readonly orders: readonly { readonly order: string; readonly text: string }[];
+  /** Orders of the sums that programs are known to have; `letters`, where they call them otherwise. */
+  readonly orders: readonly {
+    readonly order: string;
+    readonly letters?: string;
+    readonly programs: readonly string[];
+  }[];
   /** What a step hands to the next. */
   readonly states: readonly ('h' | 'c')[];
   /** The gate that says how much of the state stays. */

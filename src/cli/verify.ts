@@ -13,15 +13,13 @@ import { expectedOfFile } from '../model/sequences/expected';
 import {
   TOLERANCE,
   type Check,
-  causeSentence,
-  checkLine,
   computesInEightBits,
   doubtOf,
   expectedOutput,
   pairsFor,
-  verdictJson,
   verify,
 } from '../verify';
+import { VerdictWords } from '../words/verdict';
 import { demandSteps, limitsOf } from './memory';
 import { EXIT, Failure, oneLine, say, write } from './output';
 import { notRunJson } from './partial';
@@ -36,6 +34,7 @@ import {
   type LengthCheck,
   withoutErrors,
 } from './sequence';
+import { verdictJson } from './verdictJson';
 
 /** Whether a model gives what is known of it, where it begins to differ, and the likely cause. */
 export const verifyCommand: Command = async (model, values) => {
@@ -51,14 +50,15 @@ export const verifyCommand: Command = async (model, values) => {
     doubt: doubtOf(reading, checks),
     eightBits: computesInEightBits(reading),
   });
+  const words = new VerdictWords();
   if (values.json) {
     const origin = { model: network.name, dialect: network.dialect, trained: reading.trained };
     const [{ sequence }] = checks.toSorted((one, other) => idleIn(network, other) - idleIn(network, one));
     const partial = notRunJson(network, runningPart(network, sequence));
-    await write([`${JSON.stringify({ ...verdictJson(verdict, origin), ...partial }, null, 2)}\n`]);
+    await write([`${JSON.stringify({ ...verdictJson(verdict, origin, words), ...partial }, null, 2)}\n`]);
   } else {
-    const lines = verdict.checks.map(checkLine);
-    const cause = verdict.matches ? undefined : causeSentence(verdict);
+    const lines = verdict.checks.map((check) => words.check(check));
+    const cause = verdict.matches ? undefined : words.cause(verdict);
     if (cause !== undefined) lines.push(cause);
     await write(lines.map((line) => `${oneLine(line)}\n`));
   }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { PanelSession } from '../editor/panelSession';
 import { memoryLimits } from '../editor/settings';
+import { translate } from '../editor/translate';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import { traceBytes } from '../engine/plan';
 import { leastLengths, withFurtherInputs } from '../model/furtherInputs';
@@ -55,12 +56,16 @@ export function registerVerify(editor: UnrolledEditor): vscode.Disposable {
 }
 
 async function tell(verdict: Verdict, fileName: string): Promise<void> {
-  const { causeSentence, checkLine, verdictSentence } = await import('../verify');
+  const { VerdictWords } = await import('../words/verdict');
+  const words = new VerdictWords(translate);
   const show = verdict.matches ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
   const details = vscode.l10n.t('Show Details');
-  if ((await show(verdictSentence(verdict), details)) !== details) return;
-  const cause = verdict.matches ? undefined : causeSentence(verdict);
-  const lines = [...verdict.checks.map(checkLine), ...(cause === undefined ? [] : [cause])];
+  if ((await show(words.verdict(verdict), details)) !== details) return;
+  const cause = verdict.matches ? undefined : words.cause(verdict);
+  const lines = [
+    ...verdict.checks.map((check) => words.check(check)),
+    ...(cause === undefined ? [] : [cause]),
+  ];
   const path = `/${vscode.l10n.t('Check of {0}', fileName)}`;
   const uri = vscode.Uri.from({ scheme: DETAILS, path, query: `${lines.join('\n')}\n` });
   await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside });

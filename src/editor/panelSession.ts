@@ -10,6 +10,7 @@ import type { ModelDocument } from './modelDocument';
 import { problemRange } from './place';
 import { recall } from './ownSequences';
 import { memoryLimits, runOnOpen } from './settings';
+import { translate } from './translate';
 
 /** A session in a panel of VS Code's, on a model's document. */
 export class PanelSession extends Disposable {
@@ -31,7 +32,7 @@ export class PanelSession extends Disposable {
       chosenFiles: document.chosenFiles,
       recall: (origin, model, signal) => recall(origin, model, memoryLimits(this.uri), signal),
       askHowToRead: () => this.askHowToRead(),
-      translate: (sentence, ...values) => vscode.l10n.t(sentence, ...values),
+      translate,
     });
     this.register({ dispose: () => this.session.close() });
     this.register(panel.webview.onDidReceiveMessage((message: unknown) => this.session.receive(message)));

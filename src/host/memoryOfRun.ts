@@ -12,10 +12,13 @@ import type { Trace } from '../engine/trace';
 import { rowOfStep, stepOfRow } from '../model/time';
 import type { Memory, MemoryRow } from '../protocol';
 import { NOT_FINITE, memoryInWords } from '../words/memory';
+import type { Translate } from '../words/translate';
+import { words } from './words';
 
 /** A run, and what is known of it beside. */
 export interface Facts extends Ran {
   readonly trained: boolean;
+  readonly translate: Translate;
   readonly summary: Pick<TraceSummary, 'signals' | 'top'>;
   /** The rows of the output. */
   readonly output: Pick<Trace['output'], 'rows' | 'units' | 'time'>;
@@ -93,16 +96,13 @@ function* followed(walk: WalkBack, milliseconds: number): Work<void> {
 }
 
 /** The output's largest unit at a step, or at the output's last row where it has none at that step. Throws where it is not finite. */
-function targetOf({ sequence, output, summary }: Facts, step: number): Omit<Target, 'value'> {
+function targetOf({ sequence, output, summary, translate }: Facts, step: number): Omit<Target, 'value'> {
   const found = rowOfStep(sequence, output, step);
   const row = found < 0 ? output.rows - 1 : found;
   const { unit, value } = summary.top;
-  if (!Number.isFinite(value[row])) throw new Error(NOT_FINITE);
+  if (!Number.isFinite(value[row])) throw new Error(translate(NOT_FINITE));
   return { step: stepOfRow(sequence, output, row), unit: unit[row] };
 }
-
-/** Where people see steps counted from 1, those that count from 0 are t. */
-const named = (step: number) => `t = ${step}`;
 
 /** The first row from `from` on at which there is any gradient, or the last. */
 function firstOf({ dh, dc, rows }: Norms, from: number): number {
@@ -114,7 +114,7 @@ function firstOf({ dh, dc, rows }: Norms, from: number): number {
 
 /** Rows from `first` on, those from `from` to there being 0; an LSTM carries its memory in c, others in h. */
 function rowInPanel(
-  { sequence, summary }: Facts,
+  { sequence, summary, translate }: Facts,
   { layer, level, direction, gradient: { halfLife }, findings }: LayerMemory,
   { dh, dc, rows }: Norms,
   from: number,
@@ -124,8 +124,9 @@ function rowInPanel(
     (one) => one.layer === layer && one.level === level && one.direction === direction,
   )!;
   const norms = dc ?? dh;
+  const text = memoryInWords(findings, { translate, step: words.time });
   return {
-    ...{ layer, level, direction, halfLife, text: memoryInWords(findings, named) },
+    ...{ layer, level, direction, halfLife, text },
     signal: dc ? 'c' : 'h',
     norms: norms.slice(first),
     steps: Int32Array.from({ length: rows - first }, (_, k) => stepOfRow(sequence, signal, first + k)),

@@ -1,7 +1,8 @@
 /** Answers what the panel asks about runs, whichever of them it names. */
 import type { RequestMessage, ReplyMessage, Requests } from '../protocol';
 import type { Runs } from './runs';
-import { words, type Translate } from './words';
+import type { Translate } from '../words/translate';
+import { words } from './words';
 
 type Answer = Requests[keyof Requests]['answer'];
 

@@ -36,7 +36,7 @@ export async function recordedRun(
   const { summary, output, stretches } = recording;
   const rows = { rows: summary.top.unit.length, units: outputUnits };
   const memory = memoryOfStretches(
-    { ...stretches.ran, trained, summary, output: rows },
+    { ...stretches.ran, trained, translate, summary, output: rows },
     stretches,
     activities,
   );

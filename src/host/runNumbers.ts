@@ -4,7 +4,7 @@ import type { SliceOptions } from '../engine/slices';
 import type { RowValues, TraceSummary, UnitValues } from '../engine/statistics';
 import type { Network, StepAddress, Weights } from '../model/network';
 import type { Against, Forecast, Memory, OutputRow } from '../protocol';
-import type { Translate } from './words';
+import type { Translate } from '../words/translate';
 
 /** What answers questions about the numbers of a run. */
 export interface RunNumbers {

@@ -17,7 +17,8 @@ import { Questions } from './questions';
 import { Runs, toRunSummary } from './runs';
 import { runsAlike, type Runnable } from './runsAlike';
 import { sampleChoice, toScene, toSequenceSummary, type ChosenSequence } from './scene';
-import { words, type Translate } from './words';
+import type { Translate } from '../words/translate';
+import { words } from './words';
 
 /** Progress is told no more often than this. */
 const PROGRESS_MILLISECONDS = 100;

@@ -26,7 +26,7 @@ export async function wholeRun(
   const ran = { network, sequence, expected, trace };
   const facts = {
     ...{ network: runningPart(network, sequence), weights, sequence, clamps: [] },
-    ...{ trained, summary, output: trace.output },
+    ...{ trained, translate: options.translate, summary, output: trace.output },
   };
   const memory = memoryOfTrace(facts, trace);
   const numbers: RunNumbers = {

@@ -8,11 +8,10 @@ export const words = {
   runFailed: 'The run failed: {0}',
   outputNotKept:
     'Of {0} steps the output is not kept whole: it is shown at the playhead, and all of it in the heat map.',
+  /** A step, where people see steps counted from 1. */
+  time: 't = {0}',
   runGone: 'the run is no longer there',
   notUnderstood: 'The panel sent a message that the extension does not understand.',
   notChosen: 'it was not chosen for this model in this workspace',
   notRecalled: '“{0}”, which was shown here before, cannot be read again: {1}',
 } as const;
-
-/** A sentence in the user's language, its values put in. */
-export type Translate = (sentence: string, ...values: readonly (string | number)[]) => string;

@@ -1,11 +1,10 @@
 /** What may have been meant otherwise of a cell. */
 import { HARD_SIGMOID_02, HARD_SIGMOID_6TH, type GatedBase, type UnitActivation } from '../model/layer';
-import type { Cause } from './variant';
+import type { GateActivation, Remedy } from './remedy';
 
 /** A change of one recurrent layer, of what it is, of its tensors, or both. */
 export interface Change {
-  readonly cause: Cause;
-  readonly text: string;
+  readonly remedy: Remedy;
   readonly rare?: boolean;
   /** Options, under the names of the network's layers. */
   readonly layer?: object;
@@ -30,28 +29,26 @@ export function everyTensor(
   return Object.fromEntries(entries.map(([kind, data]) => [kind, data && change(data)]));
 }
 
-const GATE_ACTIVATIONS: readonly { readonly activation: UnitActivation; readonly text: string }[] = [
-  { activation: 'sigmoid', text: 'sigmoid' },
-  { activation: HARD_SIGMOID_02, text: "Keras 2's hard sigmoid 0.2x + 0.5" },
-  { activation: HARD_SIGMOID_6TH, text: "Keras 3's and PyTorch's hard sigmoid x/6 + 0.5" },
+const GATE_ACTIVATIONS: readonly (readonly [GateActivation, UnitActivation])[] = [
+  ['sigmoid', 'sigmoid'],
+  ['hard-sigmoid-0.2', HARD_SIGMOID_02],
+  ['hard-sigmoid-1/6', HARD_SIGMOID_6TH],
 ];
 
 /** Of a cell with gates. */
 export function gateActivations(layer: GatedBase): Change[] {
   const same = (a: UnitActivation, b: UnitActivation) => JSON.stringify(a) === JSON.stringify(b);
   const gates = GATE_ACTIVATIONS.filter(
-    ({ activation }) => !same(activation, layer.recurrentActivation ?? 'sigmoid'),
-  ).map(({ activation, text }) => ({
-    cause: 'gate-activation' as const,
-    text: `with ${text} in the gates`,
-    layer: { recurrentActivation: activation },
+    ([, activation]) => !same(activation, layer.recurrentActivation ?? 'sigmoid'),
+  ).map(([activation, recurrentActivation]): Change => ({
+    remedy: { cause: 'gate-activation', activation },
+    layer: { recurrentActivation },
   }));
   const candidate = (layer.activation ?? 'tanh') === 'tanh' ? 'relu' : 'tanh';
   return [
     ...gates,
     {
-      cause: 'activation',
-      text: `with ${candidate} as the cell's activation`,
+      remedy: { cause: 'activation', of: 'cell', activation: candidate },
       layer: { activation: candidate },
     },
   ];

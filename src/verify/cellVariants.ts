@@ -17,27 +17,26 @@ export function recurrentVariants(network: Network, weights: Weights) {
   const together = new Map<string, Map<string, Change>>();
   for (const { layer, changes } of ofLayers) {
     for (const change of changes) {
-      const same = together.get(change.text) ?? new Map<string, Change>();
-      together.set(change.text, same.set(layer.name, change));
+      const key = JSON.stringify(change.remedy);
+      const same = together.get(key) ?? new Map<string, Change>();
+      together.set(key, same.set(layer.name, change));
     }
   }
   const apart =
     layers.length < 2
       ? []
       : ofLayers.flatMap(({ layer, changes }) =>
-          changes.map((change) =>
-            variantOf(new Map([[layer.name, change]]), ` in ${JSON.stringify(layer.name)}`),
-          ),
+          changes.map((change) => variantOf(new Map([[layer.name, change]]), layer.name)),
         );
   return { together: [...together.values()].map((changes) => variantOf(changes)), apart };
 }
 
 /** `changes` are alike, by their layers' names. */
-function variantOf(changes: ReadonlyMap<string, Change>, where = ''): Variant {
-  const [{ cause, text, rare }] = changes.values();
+function variantOf(changes: ReadonlyMap<string, Change>, layer?: string): Variant {
+  const [{ remedy, rare }] = changes.values();
   return {
-    cause,
-    text: text + where,
+    remedies: [remedy],
+    layer,
     rare,
     of({ network, weights }) {
       const changed = new Map(weights);
@@ -103,10 +102,9 @@ function ownChanges(layer: RecurrentLayer, weights: Weights): Change[] {
 }
 
 function gateOrders(layer: RecurrentLayer, dialect: Network['dialect']): Change[] {
-  return otherOrders(layer.type, dialect).map(({ text, known, places }) => ({
-    cause: 'gate-order',
-    text: `with ${text}`,
-    rare: !known,
+  return otherOrders(layer.type, dialect).map(({ letters, programs, places }) => ({
+    remedy: { cause: 'gate-order', order: letters, programs },
+    rare: programs.length === 0,
     tensors: (cell) => everyTensor(cell, (data) => reordered(data, places)),
   }));
 }
@@ -126,8 +124,7 @@ function biasChanges(layer: RecurrentLayer, weights: Weights): Change[] {
   return (['bias_hh', 'bias_ih'] as const)
     .filter((kind) => weights.get(`${layer.name}.${kind}_l0`)?.data.some((value) => value !== 0))
     .map((kind) => ({
-      cause: 'biases',
-      text: `without ${kind}: one bias alone`,
+      remedy: { cause: 'biases', change: `without-${kind}` },
       tensors: (cell) => ({ [kind]: cell[kind]?.map(() => 0) }),
     }));
 }
@@ -136,10 +133,7 @@ function stepChanges(layer: RecurrentLayer): Change[] {
   const all = layer.returnSequences;
   return [
     {
-      cause: 'steps',
-      text: all
-        ? 'with the final output alone (return_sequences: false)'
-        : "with every step's output (return_sequences: true)",
+      remedy: { cause: 'steps', change: all ? 'last' : 'all' },
       layer: { returnSequences: !all },
     },
   ];
@@ -149,20 +143,16 @@ function directionChanges(layer: RecurrentLayer): Change[] {
   if (layer.directions.length === 1) {
     if (layer.directions[0] === 'forward') return [];
     const turned = layer.reverseOutput === true;
-    const text = turned
-      ? 'with the output in the order of the steps'
-      : 'with the output turned round in time';
-    return [{ cause: 'reversed', text, layer: { reverseOutput: !turned } }];
+    const change = turned ? 'output-back' : 'output';
+    return [{ remedy: { cause: 'reversed', change }, layer: { reverseOutput: !turned } }];
   }
   return [
     ...mergesLike(layer.merge).map((merge): Change => ({
-      cause: 'directions',
-      text: `with its two directions merged by ${merge}`,
+      remedy: { cause: 'directions', change: merge },
       layer: { merge },
     })),
     {
-      cause: 'directions',
-      text: "with the two directions' weights exchanged",
+      remedy: { cause: 'directions', change: 'exchanged' },
       rare: true,
       from: (name) => (name.endsWith('_reverse') ? name.replace(/_reverse$/, '') : `${name}_reverse`),
     },
@@ -170,9 +160,8 @@ function directionChanges(layer: RecurrentLayer): Change[] {
 }
 
 /** The other ways that give as many units. */
-function mergesLike(merge: Merge): Merge[] {
-  const alike: readonly Merge[] = ['sum', 'ave', 'mul'];
-  return alike.includes(merge) ? alike.filter((other) => other !== merge) : [];
+function mergesLike(merge: Merge) {
+  return merge === 'concat' ? [] : (['sum', 'ave', 'mul'] as const).filter((other) => other !== merge);
 }
 
 function transposedChanges(layer: RecurrentLayer): Change[] {
@@ -180,8 +169,7 @@ function transposedChanges(layer: RecurrentLayer): Change[] {
   if (stateSize(layer) !== H || H === 1) return [];
   return [
     {
-      cause: 'transposed',
-      text: "with each gate's recurrent matrix transposed",
+      remedy: { cause: 'transposed' },
       rare: true,
       tensors: ({ weight_hh }) => ({
         weight_hh: weight_hh.map((_, k) => {

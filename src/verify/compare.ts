@@ -28,7 +28,14 @@ export interface Comparison {
   /** Whether several numbers are expected that are all the same. */
   readonly constant: boolean;
   /** Why there is nothing to compare. */
-  readonly fault?: string;
+  readonly fault?: Fault;
+}
+
+/** An output of another shape: how many numbers a row, or how many rows, are given and expected. */
+export interface Fault {
+  readonly code: 'units' | 'rows';
+  readonly given: number;
+  readonly expected: number;
 }
 
 /** Row by row; a single expected row is held against the last one. */
@@ -78,14 +85,10 @@ export function compare(trace: Trace, expected: ExpectedOutput, tolerance: numbe
   };
 }
 
-function shapeFault(output: Trace['output'], { rows, units }: ExpectedOutput): string | undefined {
-  if (units !== output.units) {
-    return `the model gives ${output.units} numbers a row; the expected output has ${units}`;
-  }
+function shapeFault(output: Trace['output'], { rows, units }: ExpectedOutput): Fault | undefined {
+  if (units !== output.units) return { code: 'units', given: output.units, expected: units };
   if (rows === output.rows || rows === 1) return undefined;
-  const given = output.rows === 1 ? 'a single row' : `${output.rows} rows`;
-  const wanted = output.rows === 1 ? '' : ', or the last one alone';
-  return `the model gives ${given}${wanted}; the expected output has ${rows} rows: is it that of the same sequence?`;
+  return { code: 'rows', given: output.rows, expected: rows };
 }
 
 function errorOf(found: number, expected: number): number {

@@ -1,7 +1,6 @@
 /** What is known against a model before it is checked: why its output may differ although nothing was mistaken. */
 import type { Reading } from '../model/dialects/dialect';
-import { quote } from '../model/json/decode';
-import type { Check } from './verdict';
+import type { Check, Doubt } from './verdict';
 
 /** Warnings that change numbers, the likeliest reason first. */
 const CODES: readonly string[] = [
@@ -19,16 +18,14 @@ const CODES: readonly string[] = [
 
 type Doubtful = Pick<Reading, 'trained' | 'problems' | 'samples'>;
 
-/** The likeliest reason, as a clause; undefined if there is none. */
-export function doubtOf(reading: Doubtful, checks: readonly Check[]): string | undefined {
-  if (!reading.trained) return 'the weights are seeded, not trained';
-  const [name] = checks.flatMap((check) => takenInputs(reading, check));
-  if (name !== undefined) {
-    const sample = quote(reading.samples[0].name);
-    return `the input ${quote(name)} was not given, and is that of the sample ${sample}`;
-  }
+/** The likeliest reason; undefined if there is none. */
+export function doubtOf(reading: Doubtful, checks: readonly Check[]): Doubt | undefined {
+  if (!reading.trained) return { code: 'seeded' };
+  const [input] = checks.flatMap((check) => takenInputs(reading, check));
+  if (input !== undefined) return { code: 'input-of-sample', input, sample: reading.samples[0].name };
   const warnings = reading.problems.filter(({ severity }) => severity === 'warning');
-  return CODES.map((code) => warnings.find((problem) => problem.code === code)).find(Boolean)?.message;
+  const first = CODES.map((code) => warnings.find((problem) => problem.code === code)).find(Boolean);
+  return first && { code: 'warning', message: first.message };
 }
 
 /** Whether the model's own program rounds to 8 bits what it computes with. */

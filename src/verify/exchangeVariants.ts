@@ -2,6 +2,7 @@
 import { type Layer, type Network, isRecurrent } from '../model/network';
 import { layerParameters } from '../model/parameters';
 import type { Tensor, Weights } from '../model/weights';
+import type { Pair, Remedy } from './remedy';
 import type { Variant } from './variant';
 
 /** Pairs of layers or levels; of more, none is likelier than another. */
@@ -16,15 +17,15 @@ function levelVariants({ layers }: Network, weights: Weights): Variant[] {
     const names = layerParameters(layer).map(({ name }) => name);
     const levels = Array.from({ length: Math.min(layer.levels, MAX_PAIRS) }, (_, level) => level);
     return pairsOf(levels).flatMap(([one, other]) => {
-      const pairs = names.flatMap((name): [string, string][] => {
+      const pairs = names.flatMap((name): Pair[] => {
         const [, start, level, end = ''] = /^(.*_l)(\d+)(_reverse)?$/s.exec(name) ?? [];
         const there = `${start}${other}${end}`;
         return Number(level) === one && sameShape(weights.get(name), weights.get(there))
           ? [[name, there]]
           : [];
       });
-      const what = `levels ${one} and ${other} of ${JSON.stringify(layer.name)}`;
-      return pairs.length > 0 ? [exchanged(what, pairs)] : [];
+      const remedy = { cause: 'exchanged', levels: [one, other], layer: layer.name } as const;
+      return pairs.length > 0 ? [exchanged(remedy, pairs)] : [];
     });
   });
 }
@@ -35,11 +36,11 @@ function layerVariants({ layers }: Network): Variant[] {
   return pairsOf(owning)
     .filter(([one, other]) => signature(one) === signature(other))
     .map(([one, other]) => {
-      const pairs = layerParameters(one).map(({ name }): [string, string] => [
+      const pairs = layerParameters(one).map(({ name }): Pair => [
         name,
         other.name + name.slice(one.name.length),
       ]);
-      return exchanged(`${JSON.stringify(one.name)} and ${JSON.stringify(other.name)}`, pairs);
+      return exchanged({ cause: 'exchanged', layers: [one.name, other.name] }, pairs);
     });
 }
 
@@ -56,10 +57,9 @@ function pairsOf<T>(all: readonly T[]): [T, T][] {
   return all.flatMap((one, k) => all.slice(k + 1).map((other): [T, T] => [one, other]));
 }
 
-function exchanged(what: string, pairs: readonly (readonly [string, string])[]): Variant {
+function exchanged(remedy: Remedy, pairs: readonly Pair[]): Variant {
   return {
-    cause: 'exchanged',
-    text: `with the weights of ${what} exchanged`,
+    remedies: [remedy],
     rare: true,
     of({ network, weights }) {
       const changed = new Map(weights);

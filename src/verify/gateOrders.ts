@@ -4,9 +4,10 @@ import { gateOrderOf } from '../model/dialects/all';
 import type { DialectId } from '../model/network';
 
 export interface GateOrder {
-  readonly text: string;
-  /** Whether a program is known that has it. */
-  readonly known: boolean;
+  /** What the gates are called, in that order. */
+  readonly letters: string;
+  /** Those that are known to have it. */
+  readonly programs: readonly string[];
   /** For each of PyTorch's gates in turn, its place among the gates as they were read. */
   readonly places: readonly number[];
 }
@@ -18,12 +19,12 @@ export function otherOrders(type: CellType, dialect: DialectId): GateOrder[] {
   const read = gateOrderOf(dialect, type) ?? own;
   const others = permutations(own)
     .filter((order) => !known.some((one) => one.order === order))
-    .map((order) => ({ order, text: `the gates in the order ${[...order].join(', ')}` }));
+    .map((order) => ({ order, letters: order, programs: [] }));
   return [...known, ...others]
     .filter(({ order }) => order !== read)
-    .map(({ order, text }) => ({
-      text,
-      known: known.some((one) => one.order === order),
+    .map(({ order, letters = order, programs }) => ({
+      letters,
+      programs,
       places: sums.map((gate) => sums.indexOf(read[order.indexOf(gate)])),
     }));
 }

@@ -8,8 +8,7 @@ export function inputVariants(network: Network): Variant[] {
   if (furtherInputs(network).length > 0) return [];
   return [
     {
-      cause: 'reversed',
-      text: 'with the input turned round in time',
+      remedies: [{ cause: 'reversed', change: 'input' }],
       of: (model) => model,
       input: turned,
     },

@@ -9,6 +9,7 @@ import {
 } from '../model/network';
 import { gapBetween } from '../model/gaps';
 import { outputLayer } from '../model/partial';
+import type { Pair, Pooling } from './remedy';
 import type { Variant } from './variant';
 
 export function layerVariants(network: Network): Variant[] {
@@ -27,10 +28,7 @@ function maskVariants({ layers }: Network): Variant[] {
     const maskZero = !layer.maskZero;
     return [
       {
-        cause: 'mask',
-        text: maskZero
-          ? 'with the steps of token 0 masked (mask_zero: true)'
-          : 'without a mask of the steps of token 0 (mask_zero: false)',
+        remedies: [{ cause: 'mask', maskZero }],
         of: ({ network, weights }) => ({
           network: {
             ...network,
@@ -65,15 +63,15 @@ function activationVariants({ layers }: Network): Variant[] {
     const [next, ...others] = layers.filter(({ inputs }) => inputs.includes(layer.name));
     return next && others.length === 0 && gapBetween(layer.name, next.name) ? [{ layer, next }] : [];
   });
-  const variants = (
-    after: readonly Layer[],
-    rare: boolean,
-    where = `after ${after.map(({ name }) => JSON.stringify(name)).join(', ')}`,
-    activations = ACTIVATIONS,
-  ) =>
-    activations.map((activation): Variant => ({
-      cause: 'hidden-activation',
-      text: `with ${nameOf(activation)} ${where}`,
+  const variants = (after: readonly Layer[], rare: boolean, between?: readonly Pair[]) =>
+    (between ? IN_GAPS : ACTIVATIONS).map((activation): Variant => ({
+      remedies: [
+        {
+          cause: 'hidden-activation',
+          activation,
+          ...(between ? { between } : { after: after.map(({ name }) => name) }),
+        },
+      ],
       rare,
       of: ({ network, weights }) => ({
         network: after.reduce(
@@ -83,17 +81,14 @@ function activationVariants({ layers }: Network): Variant[] {
         weights,
       }),
     }));
-  const places = gaps.map(
-    ({ layer, next }) => `between ${JSON.stringify(layer.name)} and ${JSON.stringify(next.name)}`,
-  );
+  const places = gaps.map(({ layer, next }): Pair => [layer.name, next.name]);
   const inGaps = [
-    ...gaps.flatMap(({ layer }, k) => variants([layer], gaps.length > MAX_LISTED, places[k], IN_GAPS)),
+    ...gaps.flatMap(({ layer }, k) => variants([layer], gaps.length > MAX_LISTED, [places[k]])),
     ...(gaps.length > 1
       ? variants(
           gaps.map(({ layer }) => layer),
           gaps.length > MAX_LISTED,
-          places.join(' and '),
-          IN_GAPS,
+          places,
         )
       : []),
   ];
@@ -120,13 +115,12 @@ function poolVariants(network: Network): Variant[] {
   const chain = head.every(({ inputs }, k) => inputs.join() === layers[last + k].name);
   if (!chain || head.some(({ type }) => ACROSS_STEPS.includes(type))) return [];
   const places = [
-    ...(head.length > 0 ? [{ after: recurrent.name, where: `before ${JSON.stringify(head[0].name)}` }] : []),
-    { after: outputLayer(network).name, where: 'at the end' },
+    ...(head.length > 0 ? [{ after: recurrent.name, before: head[0].name }] : []),
+    { after: outputLayer(network).name, before: null },
   ];
-  return places.flatMap(({ after, where }) =>
-    MODES.map(([mode, word]): Variant => ({
-      cause: 'steps',
-      text: `with the ${word} of all steps ${where}`,
+  return places.flatMap(({ after, before }) =>
+    MODES.map((mode): Variant => ({
+      remedies: [{ cause: 'steps', change: mode, before }],
       of: ({ network, weights }) => ({
         network: inserted(network, after, { type: 'global_pool', mode }),
         weights,
@@ -135,10 +129,7 @@ function poolVariants(network: Network): Variant[] {
   );
 }
 
-const MODES = [
-  ['average', 'mean'],
-  ['max', 'maximum'],
-] as const;
+const MODES: readonly Pooling[] = ['average', 'max'];
 const ACROSS_STEPS: readonly Layer['type'][] = [
   'flatten',
   'reshape',
@@ -160,16 +151,15 @@ function otherPools({ layers }: Network): Variant[] {
         inputSize: pool.inputSize,
         outputSize: pool.outputSize,
       };
-      const others: [string, Layer][] = [
-        ...MODES.filter(([mode]) => mode !== pool.mode).map(([mode, word]): [string, Layer] => [
-          `the ${word} of all steps`,
+      const others: [Pooling | 'last', Layer][] = [
+        ...MODES.filter((mode) => mode !== pool.mode).map((mode): [Pooling, Layer] => [
+          mode,
           { ...pool, mode },
         ]),
-        ['the last step', { ...base, type: 'select', step: -1 }],
+        ['last', { ...base, type: 'select', step: -1 }],
       ];
-      return others.map(([what, other]): Variant => ({
-        cause: 'steps',
-        text: `with ${what} in ${JSON.stringify(pool.name)}`,
+      return others.map(([change, other]): Variant => ({
+        remedies: [{ cause: 'steps', change, layer: pool.name }],
         of: ({ network, weights }) => ({
           network: {
             ...network,
@@ -196,10 +186,6 @@ function inserted(network: Network, after: string, layer: Inserted): Network {
       one.type === 'final_state' ? one.inputs : one.inputs.map((input) => (input === after ? name : input)),
   }));
   return { ...network, layers: [...layers.slice(0, at + 1), added, ...later] };
-}
-
-export function nameOf(activation: Activation): string {
-  return (typeof activation === 'string' ? activation : activation.kind).replace('_', ' ');
 }
 
 /** Longer than any other. */

@@ -1,7 +1,7 @@
 /** How the end of a network may have been meant otherwise: its activation, and a residual connection to the input. */
 import { INPUT, type Activation, type Layer, type Network, inputWidth, isRecurrent } from '../model/network';
 import { outputLayer } from '../model/partial';
-import { nameOf, unusedName } from './layerVariants';
+import { unusedName } from './layerVariants';
 import type { Variant } from './variant';
 
 const ACTIVATIONS: readonly Activation[] = ['none', 'softmax', 'sigmoid', 'tanh', 'relu', 'log_softmax'];
@@ -15,11 +15,7 @@ function activationVariants(network: Network): Variant[] {
   const has = !isRecurrent(last) && 'activation' in last;
   const current = has ? last.activation : 'none';
   return ACTIVATIONS.filter((activation) => activation !== current).map((activation) => ({
-    cause: 'output-activation',
-    text:
-      activation === 'none'
-        ? `without the ${nameOf(current)} of the last layer`
-        : `with ${nameOf(activation)} ${current === 'none' ? 'after the last layer' : `in place of ${nameOf(current)}`}`,
+    remedies: [{ cause: 'output-activation', activation, before: current }],
     of: ({ network: { layers, ...rest }, weights }) => ({
       network: {
         ...rest,
@@ -50,8 +46,7 @@ function skipVariants({ input, layers }: Network): Variant[] {
   if (adds && layers.length > 1) {
     return [
       {
-        cause: 'skip',
-        text: 'without adding the input to the output',
+        remedies: [{ cause: 'skip', added: false }],
         of: ({ network, weights }) => ({ network: { ...network, layers: layers.slice(0, -1) }, weights }),
       },
     ];
@@ -60,8 +55,7 @@ function skipVariants({ input, layers }: Network): Variant[] {
   const sum = { ...appended(layers), type: 'merge', mode: 'add', inputs: [last.name, INPUT] } as const;
   return [
     {
-      cause: 'skip',
-      text: 'with the input added to the output',
+      remedies: [{ cause: 'skip', added: true }],
       of: ({ network, weights }) => ({ network: { ...network, layers: [...network.layers, sum] }, weights }),
     },
   ];

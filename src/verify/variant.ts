@@ -1,30 +1,15 @@
 import type { Network } from '../model/network';
 import type { Sequence } from '../model/samples';
 import type { Weights } from '../model/weights';
+import type { Undone } from './remedy';
 
 export interface Model {
   readonly network: Network;
   readonly weights: Weights;
 }
 
-export type Cause =
-  | (
-      | 'gate-order'
-      | 'update-gate'
-      | 'reset-placement'
-      | 'gate-activation'
-      | 'activation'
-      | 'biases'
-      | 'forget-bias'
-    )
-  | ('forget-gate' | 'transposed' | 'directions' | 'steps' | 'reversed' | 'output-activation' | 'skip')
-  | ('hidden-activation' | 'exchanged' | 'precision' | 'mask');
-
-/** One thing changed. */
-export interface Variant {
-  readonly cause: Cause;
-  /** What is changed, in words that end a sentence: `with the gates in ONNX's order i, o, f, c`. */
-  readonly text: string;
+/** One thing changed, or two. */
+export interface Variant extends Undone {
   /** Less likely ones are not combined with others. */
   readonly rare?: boolean;
   readonly of: (model: Model) => Model;

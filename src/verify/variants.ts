@@ -7,8 +7,9 @@ import { exchangeVariants } from './exchangeVariants';
 import { inputVariants } from './inputVariants';
 import { layerVariants } from './layerVariants';
 import { outputVariants } from './outputVariants';
-import type { Model, Variant } from './variant';
 import { PRECISION_NAMES, type Precision, roundedWeights } from './precision';
+import { causeOf } from './remedy';
+import type { Model, Variant } from './variant';
 
 /** Every single change, likely ones first; then those of one recurrent layer alone; then two changes together. */
 export function* variantsOf({ network, weights }: Model): Generator<Variant> {
@@ -27,15 +28,14 @@ export function* variantsOf({ network, weights }: Model): Generator<Variant> {
   const common = single.filter(({ rare }) => !rare);
   for (const [k, one] of common.entries()) {
     for (const other of common.slice(k + 1)) {
-      if (one.cause !== other.cause) yield both(one, other);
+      if (causeOf(one) !== causeOf(other)) yield both(one, other);
     }
   }
 }
 
 function precisionVariant(precision: Precision): Variant {
   return {
-    cause: 'precision',
-    text: `with the weights rounded to ${precision}`,
+    remedies: [{ cause: 'precision', precision }],
     rare: true,
     of: ({ network, weights }) => ({ network, weights: roundedWeights(weights, precision) }),
   };
@@ -43,8 +43,7 @@ function precisionVariant(precision: Precision): Variant {
 
 function both(one: Variant, other: Variant): Variant {
   return {
-    cause: one.cause,
-    text: `${one.text} and ${other.text}`,
+    remedies: [...one.remedies, ...other.remedies],
     of: (model) => other.of(one.of(model)),
     // No two variants of one cause are put together, and one cause alone changes the input.
     input: one.input ?? other.input,

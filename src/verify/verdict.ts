@@ -2,7 +2,7 @@ import type { OutputNotRun } from '../model/partial';
 import type { ExpectedOutput, Sequence } from '../model/samples';
 import type { Comparison } from './compare';
 import type { Precision } from './precision';
-import type { Cause } from './variant';
+import type { Undone } from './remedy';
 
 /** A sequence and what the model is known to give for it. */
 export interface Check {
@@ -24,9 +24,7 @@ export function isComparable({ matches, notRun }: Checked): boolean {
 }
 
 /** A change of the model that makes it match, or come much closer. */
-export interface Finding {
-  readonly cause: Cause;
-  readonly text: string;
+export interface Finding extends Undone {
   readonly maxError: number;
   readonly matches: boolean;
 }
@@ -38,11 +36,19 @@ export interface Verdict {
   readonly finding?: Finding;
   /** The precision of the weights that makes a difference of this size, where nothing explains it. */
   readonly rounding?: Rounding;
-  /** What is known against the model, as a clause: see `doubtOf`. */
-  readonly doubt?: string;
+  /** What is known against the model: see `doubtOf`. */
+  readonly doubt?: Doubt;
   /** Variants of the model that were tried. */
   readonly tried: number;
 }
+
+/** Why an output may differ although nothing was mistaken. */
+export type Doubt =
+  | { readonly code: 'seeded' }
+  /** A further input that was not given, and is a sample's. */
+  | { readonly code: 'input-of-sample'; readonly input: string; readonly sample: string }
+  /** What was said of the file when it was read. */
+  | { readonly code: 'warning'; readonly message: string };
 
 export interface Rounding {
   /** `int8` of a model that computes with numbers of 8 bits, `float32` of sums taken in another order. */

@@ -8,7 +8,7 @@ import { cutSequence } from '../model/sequences/window';
 import { compare, type Comparison } from './compare';
 import { isRoundingOfFloat32, roundingOf } from './rounding';
 import type { Model, Variant } from './variant';
-import { isComparable, type Check, type Checked, type Finding, type Verdict } from './verdict';
+import { isComparable, type Check, type Checked, type Doubt, type Finding, type Verdict } from './verdict';
 import { variantsOf } from './variants';
 
 export const TOLERANCE = 1e-5;
@@ -22,7 +22,7 @@ const MUCH_CLOSER = 10;
 export interface VerifyOptions {
   /** Largest absolute error that still matches. */
   readonly tolerance?: number;
-  readonly doubt?: string;
+  readonly doubt?: Doubt;
   /** See `computesInEightBits`. */
   readonly eightBits?: boolean;
   readonly signal?: AbortSignal;
@@ -135,7 +135,8 @@ async function searchCause(
     const maxError = await errorOf(variant.of(model), changedInput(checks, variant), tolerance, signal);
     tried += 1;
     if (!(maxError < (best?.maxError ?? base))) continue;
-    best = { cause: variant.cause, text: variant.text, maxError, matches: maxError <= tolerance };
+    const { remedies, layer } = variant;
+    best = { remedies, ...(layer !== undefined && { layer }), maxError, matches: maxError <= tolerance };
     if (best.matches) return { finding: best, tried };
   }
   return { ...(best && best.maxError * MUCH_CLOSER <= base && { finding: best }), tried };

@@ -1,6 +1,7 @@
 /** What is said of a network's memory, on the command line and in the panel. */
 import { SMALLEST } from '../engine/gradient';
 import type { MemoryFinding } from '../engine/memory';
+import { type Translate, inEnglish, short } from './translate';
 
 /** Every sentence. `{0}`, `{1}`, … stand for values. */
 const words = {
@@ -28,66 +29,68 @@ const words = {
   passesLittle: 'there its slope is small, and little gradient passes through it',
   deadUnit: 'One unit is 0 at every step: dead on this sequence.',
   deadUnits: '{0} units are 0 at every step: dead on this sequence.',
+  atStep: 'step {0}',
   step: '1 step',
   steps: '{0} steps',
 };
 
 export const NOT_FINITE = words.noTarget;
 
-/** `named` says what a step is called; `step 4` by default, counted from 0. */
-export function memoryInWords(
-  findings: readonly MemoryFinding[],
-  named: (step: number) => string = (step) => `step ${step}`,
-): string[] {
-  return findings.map((finding) => sentence(finding, named));
+export interface MemoryWords {
+  readonly translate?: Translate;
+  /** What a step is called, `{0}` being its number from 0. */
+  readonly step?: string;
 }
 
-function sentence(finding: MemoryFinding, named: (step: number) => string): string {
+export function memoryInWords(
+  findings: readonly MemoryFinding[],
+  { translate = inEnglish, step = words.atStep }: MemoryWords = {},
+): string[] {
+  return findings.map((finding) => sentence(finding, translate, step));
+}
+
+function sentence(finding: MemoryFinding, translate: Translate, step: string): string {
   switch (finding.code) {
     case 'no-target':
-      return words.noTarget;
+      return translate(words.noTarget);
     case 'unreached':
-      return words.unreached;
+      return translate(words.unreached);
     case 'no-other-step':
-      return words.noOtherStep;
+      return translate(words.noOtherStep);
     case 'not-finite':
-      return words.notFinite;
+      return translate(words.notFinite);
     case 'reach': {
       const { share, tiny, verdict } = finding;
-      const [from, to] = [named(finding.from), named(finding.to)];
-      if (share === 0) return filled(words.notReached, from, to, words[verdict!]);
-      const size = tiny ? filled(words.lessThan, SMALLEST) : short(share);
+      const [from, to] = [translate(step, finding.from), translate(step, finding.to)];
+      if (share === 0) return translate(words.notReached, from, to, translate(words[verdict!]));
+      const size = tiny ? translate(words.lessThan, SMALLEST) : short(share);
       return verdict
-        ? filled(words.reachBut, from, to, size, words[verdict])
-        : filled(words.reach, from, to, size);
+        ? translate(words.reachBut, from, to, size, translate(words[verdict]))
+        : translate(words.reach, from, to, size);
     }
     case 'half-life':
-      return filled(words.halfLife, steps(finding.steps));
+      return translate(words.halfLife, steps(finding.steps, translate));
     case 'uneven':
-      return words.uneven;
+      return translate(words.uneven);
     case 'gate': {
       const { gate, mean, halfLife, longest } = finding;
-      const kept = Number.isFinite(halfLife) ? filled(words.keeps, steps(halfLife)) : words.keepsAll;
-      const beyond = Number.isFinite(longest) ? filled(words.longest, steps(longest!)) : words.oneKeepsAll;
-      return filled(words.gate, gate, short(mean), kept, longest === null ? '' : beyond);
+      const kept = Number.isFinite(halfLife)
+        ? translate(words.keeps, steps(halfLife, translate))
+        : translate(words.keepsAll);
+      const beyond = Number.isFinite(longest)
+        ? translate(words.longest, steps(longest!, translate))
+        : translate(words.oneKeepsAll);
+      return translate(words.gate, gate, short(mean), kept, longest === null ? '' : beyond);
     }
     case 'saturated': {
-      const consequence = finding.keeps ? words.answersLittle : words.passesLittle;
-      return filled(words.saturated, Math.round(100 * finding.share), finding.signal, consequence);
+      const consequence = translate(finding.keeps ? words.answersLittle : words.passesLittle);
+      return translate(words.saturated, Math.round(100 * finding.share), finding.signal, consequence);
     }
     case 'dead':
-      return finding.units === 1 ? words.deadUnit : filled(words.deadUnits, finding.units);
+      return finding.units === 1 ? translate(words.deadUnit) : translate(words.deadUnits, finding.units);
   }
 }
 
-function filled(text: string, ...values: readonly (string | number)[]): string {
-  return text.replace(/\{(\d)\}/g, (_, k) => String(values[Number(k)]));
-}
-
-function steps(count: number): string {
-  return count < 0.95 || count >= 1.05 ? filled(words.steps, short(count)) : words.step;
-}
-
-function short(value: number): string {
-  return String(Number(value.toPrecision(2)));
+function steps(count: number, translate: Translate): string {
+  return count < 0.95 || count >= 1.05 ? translate(words.steps, short(count)) : translate(words.step);
 }

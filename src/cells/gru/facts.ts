@@ -11,8 +11,8 @@ export const gru: CellFacts<GruLayer> = {
   signals: { r: 'reset gate', z: 'update gate', n: 'candidate', h: 'hidden state' },
   sums: ['r', 'z', 'n'],
   orders: [
-    { order: 'rzn', text: "the gates in PyTorch's order r, z, n" },
-    { order: 'zrn', text: "the gates in Keras's and ONNX's order z, r, h" },
+    { order: 'rzn', programs: ['PyTorch'] },
+    { order: 'zrn', letters: 'zrh', programs: ['Keras', 'ONNX'] },
   ],
   states: ['h'],
   keeps: 'z',

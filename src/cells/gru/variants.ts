@@ -8,13 +8,11 @@ export function gruChanges(layer: GruLayer, weights: Weights): Change[] {
   const hidden = weights.get(`${layer.name}.bias_hh_l0`)?.data.subarray(2 * H);
   return [
     {
-      cause: 'reset-placement',
-      text: `with the reset gate ${after ? 'before' : 'after'} the matrix product (reset_after: ${!after})`,
+      remedy: { cause: 'reset-placement', resetAfter: !after },
       layer: { resetAfter: !after },
     },
     {
-      cause: 'update-gate',
-      text: 'with an update gate of the other sense, h = (1 − z)∘h₋₁ + z∘n',
+      remedy: { cause: 'update-gate' },
       tensors: (cell) => everyTensor(cell, (data) => negated(data, 1, 3)),
     },
     ...(after && hidden?.some((value) => value !== 0) ? [summedBiases(H)] : []),
@@ -30,8 +28,7 @@ function negated(data: Float32Array, block: number, blocks: number): Float32Arra
 
 function summedBiases(H: number): Change {
   return {
-    cause: 'biases',
-    text: "with the candidate's two biases summed outside the reset gate",
+    remedy: { cause: 'biases', change: 'summed' },
     tensors: ({ bias_ih, bias_hh }) => ({
       bias_ih: bias_ih?.map((value, k) => (k < 2 * H ? value : value + (bias_hh?.[k] ?? 0))),
       bias_hh: bias_hh?.map((value, k) => (k < 2 * H ? value : 0)),

@@ -18,9 +18,9 @@ export const lstm: CellFacts<LstmLayer> = {
   },
   sums: ['i', 'f', 'g', 'o'],
   orders: [
-    { order: 'ifgo', text: "the gates in PyTorch's and Keras's order i, f, g, o" },
-    { order: 'iofg', text: "the gates in ONNX's order i, o, f, c" },
-    { order: 'igfo', text: "the gates in TensorFlow 1's order i, j, f, o" },
+    { order: 'ifgo', programs: ['PyTorch', 'Keras'] },
+    { order: 'iofg', letters: 'iofc', programs: ['ONNX'] },
+    { order: 'igfo', letters: 'ijfo', programs: ['TensorFlow 1'] },
   ],
   states: ['h', 'c'],
   keeps: 'f',

@@ -5,11 +5,7 @@ export function rnnChanges(layer: RnnLayer): Change[] {
   return (['tanh', 'relu', 'sigmoid', 'none'] as const)
     .filter((nonlinearity) => nonlinearity !== layer.nonlinearity)
     .map((nonlinearity) => ({
-      cause: 'activation',
-      text:
-        nonlinearity === 'none'
-          ? "without the RNN's nonlinearity"
-          : `with ${nonlinearity} as the RNN's nonlinearity`,
+      remedy: { cause: 'activation', of: 'rnn', activation: nonlinearity },
       rare: nonlinearity === 'none',
       layer: { nonlinearity },
     }));

@@ -3,6 +3,7 @@ import { memoryOfTrace, type Facts } from '../../../src/host/memoryOfRun';
 import { gradient } from '../../../src/engine/gradient';
 import { memoryFigures } from '../../../src/engine/memory';
 import { NOT_FINITE } from '../../../src/words/memory';
+import { inEnglish } from '../../../src/words/translate';
 import { run } from '../../../src/engine/run';
 import { summarise } from '../../../src/engine/statistics';
 import { readKeys } from '../model/support';
@@ -18,7 +19,7 @@ async function ranWith(changes: Readonly<Record<string, unknown>>) {
   const trace = await run(network!, weights!, sequence);
   const facts: Facts = {
     ...{ network: network!, weights: weights!, trained, sequence, clamps: [] },
-    ...{ summary: await summarise(network!, trace), output: trace.output },
+    ...{ summary: await summarise(network!, trace), output: trace.output, translate: inEnglish },
   };
   return { ...facts, trace, memory: memoryOfTrace(facts, trace) };
 }

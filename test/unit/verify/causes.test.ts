@@ -4,10 +4,10 @@ import type { Activation, Layer, Network } from '../../../src/model/network';
 import type { Sequence } from '../../../src/model/samples';
 import type { Weights } from '../../../src/model/weights';
 import { movedWithinEightBits, roundedWeights, unroundedWeights } from '../../../src/verify/precision';
-import type { Verdict } from '../../../src/verify/verdict';
+import type { Doubt, Verdict } from '../../../src/verify/verdict';
 import { verify } from '../../../src/verify/verify';
-import { causeSentence, checkLine } from '../../../src/verify/words';
 import { gru, linear, network, randomSequence, randomWeights } from '../engine/networks';
+import { causeIn, causeSentence, checkLine, textOf } from './said';
 
 const gruLayer = gru(3, { hiddenSize: 4 });
 
@@ -57,7 +57,7 @@ async function against(
     sequence,
     read = sequence,
   }: { meant?: Change; sequence: Sequence; read?: Sequence },
-  { weights = randomWeights(networkOf(layers), 3), doubt }: { weights?: Weights; doubt?: string } = {},
+  { weights = randomWeights(networkOf(layers), 3), doubt }: { weights?: Weights; doubt?: Doubt } = {},
 ): Promise<Verdict> {
   const model = { network: networkOf(layers), weights };
   const other = meant(model);
@@ -101,8 +101,8 @@ describe('the cause of a difference', () => {
     ];
     for (const [meant, cause, text] of cases) {
       const { finding } = await against(chain, { meant, sequence });
-      assert.deepEqual([finding?.cause, finding?.matches], [cause, true], String(text));
-      assert.match(finding!.text, text);
+      assert.deepEqual([causeIn(finding), finding?.matches], [cause, true], String(text));
+      assert.match(textOf(finding)!, text);
     }
   });
 
@@ -119,13 +119,13 @@ describe('the cause of a difference', () => {
         weights,
       });
     const { finding } = await against(pooled('average'), { meant: meant(pooled('max')), sequence });
-    assert.equal(finding?.text, 'with the maximum of all steps in "pool"');
+    assert.equal(textOf(finding), 'with the maximum of all steps in "pool"');
     const both = gru(3, { hiddenSize: 2, directions: ['forward', 'backward'] });
     const pool = pooled('average')[1];
     const select = { name: 'pool', inputs: ['gru'], inputSize: 4, outputSize: 4, step: -1 };
     const last = meant([both, { ...select, type: 'select' }]);
     const { finding: other } = await against([both, pool], { meant: last, sequence });
-    assert.equal(other?.text, 'with the last step in "pool"');
+    assert.equal(textOf(other), 'with the last step in "pool"');
   });
 
   it('tells an input that is turned round in time', async () => {
@@ -133,8 +133,8 @@ describe('the cause of a difference', () => {
     const rows = Array.from({ length: 9 }, (_, step) => [...read.values.subarray(3 * step, 3 * step + 3)]);
     const sequence = { ...read, values: Float32Array.from(rows.reverse().flat()) };
     const { finding } = await against([gruLayer], { sequence, read });
-    assert.deepEqual([finding?.cause, finding?.matches], ['reversed', true]);
-    assert.equal(finding?.text, 'with the input turned round in time');
+    assert.deepEqual([causeIn(finding), finding?.matches], ['reversed', true]);
+    assert.equal(textOf(finding), 'with the input turned round in time');
   });
 
   it('tells weights of two levels or of two layers that were exchanged', async () => {
@@ -152,15 +152,15 @@ describe('the cause of a difference', () => {
       };
     const sequence = randomSequence(9, 3, 1);
     const levels = await against([{ ...gruLayer, levels: 3 }], { meant: exchange(/_l0$/, '_l2'), sequence });
-    assert.deepEqual([levels.finding?.cause, levels.finding?.matches], ['exchanged', true]);
-    assert.equal(levels.finding?.text, 'with the weights of levels 0 and 2 of "gru" exchanged');
+    assert.deepEqual([causeIn(levels.finding), levels.finding?.matches], ['exchanged', true]);
+    assert.equal(textOf(levels.finding), 'with the weights of levels 0 and 2 of "gru" exchanged');
     const second = { ...gruLayer, name: 'next', inputs: ['gru'], inputSize: 4 };
     const third = { ...second, name: 'last', inputs: ['next'] };
     const layers = await against([gruLayer, second, third], {
       meant: exchange(/^next\./, 'last.'),
       sequence,
     });
-    assert.equal(layers.finding?.text, 'with the weights of "next" and "last" exchanged');
+    assert.equal(textOf(layers.finding), 'with the weights of "next" and "last" exchanged');
   });
 
   it('tells differences of rounding, in the model or in what is expected', async () => {
@@ -170,8 +170,8 @@ describe('the cause of a difference', () => {
       const rounded = roundedWeights(weights, precision);
       const meant: Change = ({ network }) => ({ network, weights: rounded });
       const there = await against([gruLayer], { meant, sequence }, { weights });
-      assert.deepEqual([there.finding?.cause, there.finding?.matches], ['precision', true]);
-      assert.equal(there.finding?.text, `with the weights rounded to ${precision}`);
+      assert.deepEqual([causeIn(there.finding), there.finding?.matches], ['precision', true]);
+      assert.equal(textOf(there.finding), `with the weights rounded to ${precision}`);
       const whole: Change = ({ network }) => ({ network, weights });
       const here = await against([gruLayer], { meant: whole, sequence }, { weights: rounded });
       assert.deepEqual([here.finding, here.rounding], [undefined, { precision, own: true }]);
@@ -206,9 +206,9 @@ describe('the cause of a difference', () => {
   it('ends with what is known against the model where no mistake explains it', async () => {
     const sequence = randomSequence(9, 3, 1);
     const meant: Change = ({ network }) => ({ network, weights: randomWeights(network, 8) });
-    const doubt = 'the weights are seeded, not trained';
+    const doubt = { code: 'seeded' } as const;
     const verdict = await against([gruLayer], { meant, sequence }, { doubt });
-    assert.equal(causeSentence(verdict), `The reason may be this: ${doubt}.`);
+    assert.equal(causeSentence(verdict), 'The reason may be this: the weights are seeded, not trained.');
   });
 
   it('says where an output stops to be a number, and looks for no mistake where the weights are none', async () => {

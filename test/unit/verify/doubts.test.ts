@@ -3,11 +3,14 @@ import type { Problem } from '../../../src/model/problem';
 import { START_OF_FILE } from '../../../src/model/problem';
 import type { Sequence } from '../../../src/model/samples';
 import { doubtOf } from '../../../src/verify';
+import type { Doubt } from '../../../src/verify/verdict';
+import { VerdictWords } from '../../../src/words/verdict';
 import { randomSequence } from '../engine/networks';
 
 const warning = (code: string): Problem => ({
   ...{ severity: 'warning', code, message: `of ${code}`, place: START_OF_FILE, about: 'weights' },
 });
+const said = (doubt?: Doubt) => doubt && new VerdictWords().doubt(doubt);
 const checkOf = (sequence: Sequence) => ({
   ...{ name: 'x', sequence, expected: { rows: 1, units: 1, values: new Float32Array(1) } },
 });
@@ -24,13 +27,13 @@ describe('what is known against a model', () => {
 
   it('is that the weights are seeded before all else', () => {
     const seeded = { ...reading, trained: false, problems: [warning('assumed')] };
-    assert.equal(doubtOf(seeded, [checkOf(given)]), 'the weights are seeded, not trained');
+    assert.equal(said(doubtOf(seeded, [checkOf(given)])), 'the weights are seeded, not trained');
   });
 
   it('is an input that was taken from a sample, unless the sample itself is checked', () => {
     const taken = checkOf({ ...given, more: new Map([['b', other]]) });
     assert.equal(
-      doubtOf(reading, [taken]),
+      said(doubtOf(reading, [taken])),
       'the input "b" was not given, and is that of the sample "impulse"',
     );
     assert.equal(doubtOf(reading, [checkOf(sample.sequence)]), undefined);
@@ -39,7 +42,10 @@ describe('what is known against a model', () => {
 
   it('is the likeliest of the warnings that change numbers', () => {
     const problems = ['unused-tensor', 'assumed', 'training', 'non-finite-weights'].map(warning);
-    assert.equal(doubtOf({ ...reading, problems }, [checkOf(given)]), 'of non-finite-weights');
-    assert.equal(doubtOf({ ...reading, problems: problems.slice(0, 3) }, [checkOf(given)]), 'of assumed');
+    assert.equal(said(doubtOf({ ...reading, problems }, [checkOf(given)])), 'of non-finite-weights');
+    assert.equal(
+      said(doubtOf({ ...reading, problems: problems.slice(0, 3) }, [checkOf(given)])),
+      'of assumed',
+    );
   });
 });

@@ -28,12 +28,12 @@ describe('gate orders', () => {
     const own = otherOrders('lstm', 'pytorch');
     assert.equal(own.length, 23);
     assert.deepEqual(own[0], {
-      known: true,
-      text: "the gates in ONNX's order i, o, f, c",
+      letters: 'iofc',
+      programs: ['ONNX'],
       places: [0, 2, 3, 1],
     });
     // Read as i, o, f, c and put into i, f, g, o, blocks that are i, f, g, o come as i, g, o, f.
-    const onnx = otherOrders('lstm', 'onnx').find(({ text }) => text.includes('PyTorch'))!;
+    const onnx = otherOrders('lstm', 'onnx').find(({ programs }) => programs.includes('PyTorch'))!;
     assert.deepEqual(
       onnx.places.map((place) => 'igof'[place]),
       ['i', 'f', 'g', 'o'],

@@ -6,11 +6,11 @@ import type { ExpectedOutput } from '../../../src/model/samples';
 import type { Tensor, Weights } from '../../../src/model/weights';
 import type { Verdict } from '../../../src/verify/verdict';
 import { verify } from '../../../src/verify/verify';
-import { causeSentence, checkLine, verdictSentence } from '../../../src/verify/words';
 import { writeSafetensors } from '../../../src/model/tensors/safetensors';
 import { type Maker, fixture } from '../engine/fixtures';
 import { randomSequence } from '../engine/networks';
 import { openFile, vectors } from '../model/dialects/support';
+import { causeIn, causeSentence, checkLine, textOf, verdictSentence } from './said';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures');
 
@@ -286,8 +286,8 @@ describe('the check against expected output', () => {
       assert.equal(verdict.matches, false);
       const { finding } = verdict;
       assert.ok(finding?.matches, causeSentence(verdict));
-      assert.equal(finding.cause, cause, finding.text);
-      assert.match(finding.text, text);
+      assert.equal(causeIn(finding), cause, textOf(finding));
+      assert.match(textOf(finding)!, text);
       assert.ok(finding.maxError <= 1e-5);
       assert.match(verdictSentence(verdict), /Likely cause: .* it matches within/);
     });
@@ -306,8 +306,8 @@ describe('the check against expected output', () => {
     const verdict = await verify({ network, weights }, [
       { name: 'x', sequence, expected: { rows, units, values } },
     ]);
-    assert.equal(verdict.finding?.cause, 'biases');
-    assert.match(verdict.finding.text, /summed outside the reset gate/);
+    assert.equal(causeIn(verdict.finding), 'biases');
+    assert.match(textOf(verdict.finding)!, /summed outside the reset gate/);
   });
 
   it('names the one layer of several that is wrong', async () => {
@@ -316,12 +316,12 @@ describe('the check against expected output', () => {
       name: 'repeat-vector-autoencoder',
       tensor: (data, name) => (name.startsWith('decoder.') ? inOrder(0, 3, 1, 2)(data, name) : data),
     });
-    assert.match(finding!.text, /ONNX's order i, o, f, c in "decoder"$/);
+    assert.match(textOf(finding)!, /ONNX's order i, o, f, c in "decoder"$/);
   });
 
   it('blames nothing where rows do not fit, the same number is expected throughout, or float32 was rounded', async () => {
     const { network, weights, sequence, expected } = await fixture('lstm');
-    const doubt = 'the weights are seeded, not trained';
+    const doubt = { code: 'seeded' } as const;
     const against = (rows: readonly (readonly number[])[], tolerance?: number) =>
       verify({ network, weights }, [{ name: 'x', sequence, expected: expectedOutput(rows) }], {
         ...{ doubt, tolerance },
@@ -373,7 +373,7 @@ describe('the check against expected output', () => {
     const verdict = await verify({ network: { ...network, layers }, weights }, [
       { name: 'x', sequence, expected: expectedOutput(rounded) },
     ]);
-    assert.deepEqual([verdict.finding?.cause, verdict.finding?.matches], ['reset-placement', false]);
+    assert.deepEqual([causeIn(verdict.finding), verdict.finding?.matches], ['reset-placement', false]);
     assert.match(verdictSentence(verdict), /comes closest, within/);
   });
 
@@ -399,7 +399,7 @@ describe('the check against expected output', () => {
       const verdict = await verify({ network: { ...network, layers }, weights }, [
         { name: 'x', sequence, expected: output },
       ]);
-      assert.deepEqual([verdict.finding?.cause, verdict.finding?.matches], ['forget-bias', true], name);
+      assert.deepEqual([causeIn(verdict.finding), verdict.finding?.matches], ['forget-bias', true], name);
     }
   });
 
@@ -416,13 +416,13 @@ describe('the check against expected output', () => {
     };
     assert.equal((await check(() => {})).matches, true);
     const skip = await check((model) => (model.model_data.skip = 0));
-    assert.equal(skip.finding?.cause, 'skip');
+    assert.equal(causeIn(skip.finding), 'skip');
     const order = await check(({ state_dict: dict }) => {
       for (const key of Object.keys(dict).filter((name) => /_[ih]h_l/.test(name))) {
         const H = dict[key].length / 4;
         dict[key] = [0, 3, 1, 2].flatMap((gate) => dict[key].slice(gate * H, (gate + 1) * H));
       }
     });
-    assert.match(order.finding!.text, /ONNX's order i, o, f, c/);
+    assert.match(textOf(order.finding)!, /ONNX's order i, o, f, c/);
   });
 });

@@ -8,6 +8,7 @@ import { verify } from '../../../../src/verify';
 import { codes, MemoryFolder } from '../support';
 import { openFile, runReading, tokens } from './support';
 import { assertRuns, damagedWays, expectedIn, messages } from './toldModels';
+import { textOf } from '../../verify/said';
 
 const FIXTURES = join(import.meta.dirname, '../../../fixtures/kerasweights');
 const bytes = (name: string) => new Uint8Array(readFileSync(join(FIXTURES, name)));
@@ -112,7 +113,7 @@ describe('Keras weights alone', () => {
       const check = { name: 'x', sequence: tokens(input), expected: meant.output };
       const { finding } = await verify({ network: network!, weights: weights! }, [check]);
       assert.ok(finding?.matches, choice);
-      assert.match(finding.text, text);
+      assert.match(textOf(finding)!, text);
     }
   });
 

@@ -6,9 +6,10 @@ import type { Reading } from '../../../../src/model/dialects/dialect';
 import { furtherInputs, isRecurrent, type Network, type NetworkInput } from '../../../../src/model/network';
 import type { Sequence } from '../../../../src/model/samples';
 import type { Weights } from '../../../../src/model/weights';
-import { causeSentence, computesInEightBits, doubtOf, verify } from '../../../../src/verify';
+import { computesInEightBits, doubtOf, verify } from '../../../../src/verify';
 import { read } from '../support';
 import { TOLERANCE, assertOutput, assertSignal, openFile, runReading, tokens, vectors } from './support';
+import { causeSentence } from '../../verify/said';
 
 const FIXTURES = join(import.meta.dirname, '../../../fixtures/onnxmodels');
 const NAMES = readdirSync(FIXTURES).flatMap((name) =>

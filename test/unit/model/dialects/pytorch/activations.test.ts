@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gapBetween } from '../../../../../src/model/gaps';
 import { verify } from '../../../../../src/verify/verify';
 import { assertOutput, openFile, runReading, vectors } from '../support';
+import { causeIn, textOf } from '../../../verify/said';
 
 const FIXTURES = join(import.meta.dirname, '../../../../fixtures/statedict');
 const file = (name: string) => readFileSync(join(FIXTURES, name));
@@ -100,7 +101,7 @@ describe('verify, where a Sequential leaves numbers out', () => {
   it('tries what may stand there, and says where', async () => {
     const { finding } = await verdictOf('gap');
     assert.deepEqual(
-      [finding?.cause, finding?.text, finding?.matches],
+      [causeIn(finding), textOf(finding), finding?.matches],
       ['hidden-activation', 'with relu between "head.0" and "head.3"', true],
     );
   });
@@ -114,7 +115,7 @@ describe('verify, where a Sequential leaves numbers out', () => {
       { name: 'x', sequence: vectors(input), expected: output },
     ]);
     assert.equal(
-      verdict.finding?.text,
+      textOf(verdict.finding),
       'with leaky relu between "head.1" and "head.3" and with softmax after the last layer',
     );
   });

@@ -7,6 +7,7 @@ import { verify } from '../../../../../src/verify/verify';
 import { fixture } from '../../../engine/fixtures';
 import { codes, f32, rawSafetensors, safetensors } from '../../support';
 import { assertOutput, assertSignal, openFile, runReading, tokens, vectors } from '../support';
+import { textOf } from '../../../verify/said';
 
 const FIXTURES = join(import.meta.dirname, '../../../../fixtures');
 const file = (...path: string[]) => readFileSync(join(FIXTURES, ...path));
@@ -93,7 +94,7 @@ describe('a PyTorch state dict', () => {
     const { finding } = await verify({ network: network!, weights: weights! }, [
       { name: 'x', sequence, expected: check },
     ]);
-    assert.deepEqual([finding?.text, finding?.matches], ["with relu as the RNN's nonlinearity", true]);
+    assert.deepEqual([textOf(finding), finding?.matches], ["with relu as the RNN's nonlinearity", true]);
   });
 
   it('finds the state dict below a key of a checkpoint', async () => {
