@@ -140,4 +140,6 @@ async function main() {
   if (builds === product) writeFileSync('dist/third-party-notices.txt', thirdPartyNotices(results));
 }
 
-main().catch(() => process.exit(1));
+if (require.main === module) main().catch(() => process.exit(1));
+
+module.exports = { product };
