@@ -1,8 +1,9 @@
 /** What outlives hiding and reloading the panel, of what all features share. */
 import { restoreDock } from './dock';
 import { MEASURES } from './measure';
+import { PACES } from './pace';
 import { restoreSelection } from './selection';
-import { FRESH, PACES, type Restored, type State } from './state';
+import { FRESH, type Restored, type State } from './state';
 import { isCount, record } from '../../src/untrusted';
 
 export function keptOfShared({

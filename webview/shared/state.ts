@@ -11,6 +11,7 @@ import type {
   ToWebview,
 } from '../../src/protocol';
 import type { Measure } from './measure';
+import { paceWithin, type Pace } from './pace';
 import { chosenFor, rangeWithin, type Selection, type StepRange } from './selection';
 import { CLOSED_DOCK, showView, type Dock } from './dock';
 import { clampStep, columnsFor, columnsWithin, USUAL_COLUMNS, windowStart } from './window';
@@ -39,7 +40,7 @@ export interface State {
   /** Of the panel, in pixels; null before it is known. */
   readonly width: number | null;
   readonly playing: boolean;
-  /** Steps that playing goes on by at a time. */
+  /** The one that was chosen; `paceWithin` says which is played. */
   readonly pace: Pace;
   readonly detail: Detail;
   readonly selection: Selection;
@@ -49,9 +50,6 @@ export interface State {
   /** Grows when the editor's colours change. */
   readonly theme: number;
 }
-
-export const PACES = [1, 4, 16, 64] as const;
-export type Pace = (typeof PACES)[number];
 
 /** What outlives hiding and reloading the panel. */
 export type Restored = Pick<
@@ -293,7 +291,7 @@ function goTo(state: State, wanted: number): State {
 
 /** Playing ends at the last step. */
 function tick(state: State): State {
-  const step = state.step + state.pace;
+  const step = state.step + paceWithin(state.pace, steps(state));
   return play(goTo(state, step), step < lastStep(state));
 }
 

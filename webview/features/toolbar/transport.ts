@@ -1,6 +1,7 @@
 /** The playhead's controls. */
 import type { Context, Piece } from '../../feature';
-import { PACES, steps, type State } from '../../shared/state';
+import { PACES, paceWithin, pacesFor } from '../../shared/pace';
+import { steps, type State } from '../../shared/state';
 import { fill } from '../../shared/words';
 import { button, dropdown, setItems, type Button } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
@@ -45,12 +46,16 @@ function createPace(dispatch: Dispatch): Piece {
     if (pace) dispatch({ type: 'playAt', pace });
   });
   element.classList.add('pace');
-  const choices = PACES.map((pace) => ({ value: String(pace), label: fill(words.paces, pace) }));
   return {
     element,
     render(state) {
-      element.disabled = steps(state) < 2;
-      setItems(element, choices, String(state.pace));
+      const count = steps(state);
+      element.disabled = count < 2;
+      const choices = pacesFor(count).map((pace) => ({
+        value: String(pace),
+        label: fill(words.paces, pace.toLocaleString('en', { notation: 'compact' })),
+      }));
+      setItems(element, choices, String(paceWithin(state.pace, count)));
     },
   };
 }

@@ -78,6 +78,7 @@ const OPENED: Action[] = [
   { type: 'drawing' },
   { type: 'drawn' },
 ];
+const PLAY: Action = { type: 'play', on: true };
 const RAN: Action = { type: 'ran', run: runOf(7, 1, LONG) };
 const open = (...actions: Action[]) => after(initialState(FRESH), ...OPENED, ...actions);
 
@@ -168,6 +169,15 @@ describe('playing', () => {
   it('starts over from the end', () => {
     const state = open({ type: 'goTo', step: 19 }, { type: 'play', on: true });
     assert.deepEqual([state.step, state.playing], [0, true]);
+  });
+
+  it('goes on at the chosen pace, or at the fastest that its sequence has', () => {
+    const fast = open({ type: 'playAt', pace: 4000 }, { type: 'play', on: true });
+    assert.deepEqual([after(fast, { type: 'tick' }).step, fast.pace], [19, 4000]);
+    const long = { type: 'scene', scene: scene(2), sequence: sequence('longer', 500_000) } as const;
+    assert.equal(open({ type: 'playAt', pace: 4000 }, long, PLAY, { type: 'tick' }).step, 4000);
+    const shorter = { ...long, sequence: sequence('shorter', 11_000) } as const;
+    assert.equal(open({ type: 'playAt', pace: 4000 }, shorter, PLAY, { type: 'tick' }).step, 256);
   });
 
   it('has nothing to do in one step or none', () => {
