@@ -157,8 +157,63 @@ function feedsOnInput(network: Network, layer: Layer): boolean {
 const NANOSECONDS_PER_MULTIPLY_ADD = 0.2;
 
 /** About how long a run takes, in milliseconds. */
-export function estimateMilliseconds(network: Network, lengths: Lengths): number {
-  return (runCost(network, lengths) * NANOSECONDS_PER_MULTIPLY_ADD) / 1e6;
+export function estimateMilliseconds(whole: Network, lengths: Lengths): number {
+  const network = runningPart(whole, lengths);
+  const rows = outputRows(network, lengths);
+  let nanoseconds = runCost(network, lengths) * NANOSECONDS_PER_MULTIPLY_ADD;
+  for (const layer of network.layers) {
+    if (isRecurrent(layer)) continue;
+    const given = rows.get(layer.name)! * layer.outputSize;
+    const read = (rows.get(layer.inputs[0]) ?? lengths.steps) * layer.inputSize;
+    nanoseconds += Math.max(given, read) * perNumber(layer) + given * perWindow(layer);
+  }
+  return nanoseconds / 1e6;
+}
+
+/** Nanoseconds of what no kernel does: a sum, product or bound of a number, and its exponential or its part in a norm. */
+const SIMPLE = 15;
+const CURVED = 30;
+
+/** Nanoseconds that a layer takes for each number beside its multiply-adds. */
+function perNumber(layer: Exclude<Layer, RecurrentLayer>): number {
+  switch (layer.type) {
+    case 'input':
+    case 'dropout':
+    case 'embedding':
+    case 'attention':
+    case 'select':
+    case 'final_state':
+    case 'not_run':
+      return 0;
+    case 'linear':
+      return ['none', 'sigmoid', 'tanh'].includes(layer.activation as string) ? 0 : CURVED;
+    case 'activation':
+    case 'power':
+    case 'layer_norm':
+    case 'rms_norm':
+      return CURVED;
+    case 'elementwise':
+    case 'group_norm':
+      return 2 * CURVED;
+    default:
+      return SIMPLE;
+  }
+}
+
+/** Nanoseconds that a number takes which is made of a window of others. */
+function perWindow(layer: Layer): number {
+  switch (layer.type) {
+    case 'conv1d':
+      return 5 * layer.inputSize * layer.kernelSize;
+    case 'pool1d':
+      return SIMPLE * layer.size;
+    case 'conv2d':
+      return (12 * layer.channels * layer.kernel.height * layer.kernel.steps) / layer.groups;
+    case 'pool2d':
+      return 100 * layer.kernel.height * layer.kernel.steps;
+    default:
+      return 0;
+  }
 }
 
 /** What `summarise` takes for a value of the trace. */

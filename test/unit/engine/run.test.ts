@@ -142,6 +142,16 @@ describe('run', () => {
     assert.ok(estimateMilliseconds(network(lstm(256, { hiddenSize: 1024 })), { steps: 1000 }) > 1000);
   });
 
+  it('knows that layers without kernels take long for each number', () => {
+    const places = { name: 'only', inputs: ['input'], inputSize: 64, outputSize: 64 };
+    const perNumber = (layer: Layer) =>
+      (estimateMilliseconds(network(layer), { steps: 10_000 }) * 1e6) / (64 * 10_000);
+    const tanh = perNumber({ ...places, type: 'activation', activation: 'tanh' });
+    assert.ok(tanh > 10 && tanh < 100, `${tanh} ns`);
+    const clip = perNumber({ ...places, type: 'clip', min: 0 });
+    assert.ok(clip > 5 && clip < tanh, `${clip} ns`);
+  });
+
   it('takes four times as long, of layers that attend to every step, for twice the steps', () => {
     const alone = network(lstm(2, { hiddenSize: 3 }));
     const [{ name }] = alone.layers;
