@@ -43,7 +43,7 @@ export async function chosenSequence(
 ): Promise<Chosen> {
   const window = windowOf(values);
   try {
-    const chosen = await choose(model, network, reading, values, window, fits);
+    const chosen = await choose({ model, network, reading, values, window, fits });
     fits(chosen.sequence);
     return window ? { ...chosen, from: window.from } : chosen;
   } catch (error) {
@@ -58,16 +58,20 @@ function windowOf(values: Values): StepRange | undefined {
   return { from: from ?? 0, ...(steps !== undefined && { steps }) };
 }
 
-async function choose(
-  model: string,
-  network: Network,
-  reading: Reading,
-  values: Values,
-  window: StepRange | undefined,
-  fits: LengthCheck,
-): Promise<Chosen> {
+interface Wanted {
+  readonly model: string;
+  readonly network: Network;
+  readonly reading: Reading;
+  readonly values: Values;
+  /** The part of it that is taken; all where undefined. */
+  readonly window: StepRange | undefined;
+  readonly fits: LengthCheck;
+}
+
+async function choose(wanted: Wanted): Promise<Chosen> {
+  const { network, reading, values, window, fits } = wanted;
   const files = filesNamed(network, values);
-  const chosen = await chooseOwn(model, network, reading, { ...values, input: files.own }, window, fits);
+  const chosen = await chooseOwn({ ...wanted, values: { ...values, input: files.own } });
   if (files.more.size === 0 && chosen.sample !== null) return chosen;
   const more = new Map(chosen.sequence.more);
   for (const [layer, path] of files.more) {
@@ -87,14 +91,7 @@ async function choose(
 }
 
 /** The sequence of the network's own input, and what a sample or a file brings for the others with it. */
-async function chooseOwn(
-  model: string,
-  network: Network,
-  reading: Reading,
-  values: Values,
-  window: StepRange | undefined,
-  fits: LengthCheck,
-): Promise<Chosen> {
+async function chooseOwn({ model, network, reading, values, window, fits }: Wanted): Promise<Chosen> {
   const { sample, text, input } = values;
   if ([sample, text, input].filter((value) => value !== undefined).length > 1) {
     throw new Failure(EXIT.usage, 'take one of --sample, --text and --input');

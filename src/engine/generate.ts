@@ -60,7 +60,7 @@ export async function generate(
   checkRun(network, weights, prompt, options.initialStates);
   const writer = new TraceWriter(network, prompt.steps + options.length);
   const arithmetic = arithmeticFor(weights, options.arithmetic);
-  const work = generation(network, weights, prompt, head, options, arithmetic, writer);
+  const work = generation({ network, weights, prompt, head, options, arithmetic, writer });
   return inSlices(work, options, () => [writer.written, writer.trace.steps]);
 }
 
@@ -157,15 +157,26 @@ export function checkGenerateOptions({ length, seed = 0, ...sampling }: Generate
   }
 }
 
-function* generation(
-  network: Network,
-  weights: Weights,
-  prompt: TokenSequence,
-  head: LinearLayer,
-  options: GenerateOptions,
-  arithmetic: Arithmetic,
-  writer: TraceWriter,
-): Work<Generated> {
+interface Generation {
+  readonly network: Network;
+  readonly weights: Weights;
+  readonly prompt: TokenSequence;
+  /** Where the next token's scores are. */
+  readonly head: LinearLayer;
+  readonly options: GenerateOptions;
+  readonly arithmetic: Arithmetic;
+  readonly writer: TraceWriter;
+}
+
+function* generation({
+  network,
+  weights,
+  prompt,
+  head,
+  options,
+  arithmetic,
+  writer,
+}: Generation): Work<Generated> {
   const input = network.input as TokenInput;
   const { vocabulary } = input;
   const { stop = markersOf(input) } = options;

@@ -222,7 +222,9 @@ class Unroller {
       single: false,
       ...address(signal),
     });
-    const ids = this.steps().map((column) => this.addNode(`x_${column}`, 'input', row, column, 'x', signal));
+    const ids = this.steps().map((column) =>
+      this.addNode({ id: `x_${column}`, kind: 'input', row, column, label: 'x', signal }),
+    );
     return { ids, single: false, role: 'feed' };
   }
 
@@ -237,7 +239,7 @@ class Unroller {
       ...address(signal),
     });
     const ids = this.columnsOf(single).map((column) =>
-      this.addNode(`l${index}_x_${column}`, 'input', row, column, 'x', signal),
+      this.addNode({ id: `l${index}_x_${column}`, kind: 'input', row, column, label: 'x', signal }),
     );
     return { ids, single, role: 'feed' };
   }
@@ -259,7 +261,14 @@ class Unroller {
       ...address(signal),
     });
     const ids = this.columnsOf(single).map((column) => {
-      const id = this.addNode(`l${index}_y_${column}`, 'value', row, column, 'y', signal);
+      const id = this.addNode({
+        id: `l${index}_y_${column}`,
+        kind: 'value',
+        row,
+        column,
+        label: 'y',
+        signal,
+      });
       if (single) this.connectAll(sources, id);
       else this.connectAround(layer, sources, column, row, id);
       return id;
@@ -303,7 +312,7 @@ class Unroller {
       const last = level === layer.levels - 1;
       const finalOnly = last && !layer.returnSequences;
       const runs = layer.directions.map((direction) =>
-        this.addCells(layer, index, level, direction, below, finalOnly),
+        this.addCells({ layer, level, direction }, `l${index}_${level}`, below, finalOnly),
       );
       const merge = last ? layer.merge : 'concat';
       output = runs.length === 1 ? runs[0] : this.addMerge(layer, index, level, merge, runs);
@@ -313,14 +322,8 @@ class Unroller {
   }
 
   /** One row of cells: a level of a layer in one direction. */
-  private addCells(
-    layer: RecurrentLayer,
-    index: number,
-    level: number,
-    direction: Direction,
-    sources: readonly Output[],
-    finalOnly: boolean,
-  ): Output {
+  private addCells(place: CellPlace, id: string, sources: readonly Output[], finalOnly: boolean): Output {
+    const { layer, level, direction } = place;
     const time = this.times.get(layer.inputs[0]);
     const single = time === 'row' || time === 'own';
     const title = [
@@ -339,16 +342,18 @@ class Unroller {
       title,
       single,
     });
-    const prefix = `l${index}_${level}_${direction === 'forward' ? 'f' : 'b'}`;
+    const prefix = `${id}_${direction === 'forward' ? 'f' : 'b'}`;
     const cells = this.columnsOf(single).map((column) => {
-      const cell = this.addCell(layer, prefix, level, direction, row, column);
+      const cell = this.addCell(place, prefix, row, column);
       this.connect(sources, column, cell.entry);
       return cell;
     });
     if (single) return { ids: cells.map(({ h }) => h), single, role: 'feed' };
 
-    const left = this.addNode(`${prefix}_left`, 'stub', row, LEFT_STUB, 'earlier', null);
-    const right = this.addNode(`${prefix}_right`, 'stub', row, rightStub(this.window), 'later', null);
+    const stub = (side: string, column: number, label: string) =>
+      this.addNode({ id: `${prefix}_${side}`, kind: 'stub', row, column, label, signal: null });
+    const left = stub('left', LEFT_STUB, 'earlier');
+    const right = stub('right', rightStub(this.window), 'later');
     const [first, last] = direction === 'forward' ? [left, right] : [right, left];
     this.addRails(direction === 'forward' ? cells : [...cells].reverse(), first, last);
     this.ends.set(placeKey({ layer: layer.name, level, direction }), last);
@@ -380,20 +385,11 @@ class Unroller {
     this.addEdge(end.h, last, 'hidden');
   }
 
-  private addCell(
-    layer: RecurrentLayer,
-    prefix: string,
-    level: number,
-    direction: Direction,
-    row: number,
-    column: number,
-  ): Cell {
+  private addCell({ layer, level, direction }: CellPlace, prefix: string, row: number, column: number): Cell {
     const node = (kind: NodeKind, name: string, label = name) =>
-      this.addNode(`${prefix}_${name}_${column}`, kind, row, column, label, {
-        layer: layer.name,
-        level,
-        direction,
-        signal: name,
+      this.addNode({
+        ...{ id: `${prefix}_${name}_${column}`, kind, row, column, label },
+        signal: { layer: layer.name, level, direction, signal: name },
       });
     if (this.window.detail === 'cells') {
       const h = node('cell', 'h');
@@ -401,7 +397,7 @@ class Unroller {
     }
     const first = this.nodes.length;
     const cell = this.wireCell(layer, node, () =>
-      this.addNode(`${prefix}_bus_${column}`, 'bus', row, column, '', null),
+      this.addNode({ id: `${prefix}_bus_${column}`, kind: 'bus', row, column, label: '', signal: null }),
     );
     const nodes = this.nodes.slice(first).map(({ id }) => id);
     this.groups.push({ id: `${prefix}_cell_${column}`, row, column, nodes });
@@ -447,7 +443,8 @@ class Unroller {
       single,
     });
     const ids = this.columnsOf(single).map((column) => {
-      const id = this.addNode(`l${index}_${level}_merge_${column}`, 'merge', row, column, label, null);
+      const name = `l${index}_${level}_merge_${column}`;
+      const id = this.addNode({ id: name, kind: 'merge', row, column, label, signal: null });
       this.connect(runs, column, id);
       return id;
     });
@@ -466,16 +463,10 @@ class Unroller {
     return this.rows.push(cause ? { ...row, idle: cause } : row) - 1;
   }
 
-  private addNode(
-    id: string,
-    kind: NodeKind,
-    row: number,
-    column: number,
-    label: string,
-    signal: SignalAddress | null,
-  ): string {
-    this.nodes.push({ id, kind, row, column, label, signal });
-    return id;
+  /** Its id. */
+  private addNode(node: GraphNode): string {
+    this.nodes.push(node);
+    return node.id;
   }
 
   private addEdge(from: string, to: string, role: EdgeRole): void {
@@ -514,6 +505,13 @@ function placeKey({ layer, level, direction }: Omit<SignalAddress, 'signal'>): s
 }
 
 /** The ends of one cell's wires. */
+/** A level of a layer in one direction. */
+interface CellPlace {
+  readonly layer: RecurrentLayer;
+  readonly level: number;
+  readonly direction: Direction;
+}
+
 interface Cell {
   readonly h: string;
   readonly c?: string;

@@ -8,7 +8,7 @@ import type { GruSignals } from './forward';
 import { backThroughSums, sumNormalisers } from '../../engine/cells/general/norm';
 import { clippedSlope, gradientBefore, rowBefore, toHidden } from '../../engine/cells/general/stage';
 
-/** As ../gruGradient.ts, with what the options add: see the equations in gru.ts. */
+/** As gradient.ts, with what the options add: see the equations in general.ts. */
 export function generalGruGradient({
   layer,
   parameters: p,
@@ -99,7 +99,7 @@ export function generalGruGradient({
   }
   const sides = { inputSide: new Float64Array(ofInput.length), hiddenSide: new Float64Array(ofInput.length) };
   const biases = { input: ofInput, hidden: ofHidden };
-  const sums = backThroughSums(norms, inputSums, p.weightHh, before, biases, sides);
+  const sums = backThroughSums(norms, { products: inputSums, weightHh: p.weightHh, before, biases, sides });
   return {
     ...sides,
     biases,

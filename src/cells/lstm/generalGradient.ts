@@ -9,7 +9,7 @@ import { peepholesOf } from './peepholes';
 import { Normaliser, backThroughSums, sumNormalisers } from '../../engine/cells/general/norm';
 import { clippedSlope, cutting, gradientBefore, rowBefore, toHidden } from '../../engine/cells/general/stage';
 
-/** As ../lstmGradient.ts, with what the options add: see the equations in lstm.ts. */
+/** As gradient.ts, with what the options add: see the equations in general.ts. */
 export function generalLstmGradient({
   layer,
   parameters: p,
@@ -128,7 +128,7 @@ export function generalLstmGradient({
   const sides = { inputSide: new Float64Array(da.length), hiddenSide: new Float64Array(da.length) };
   const biases = { input: da, hidden: da };
   const before = (previous: number) => rowBefore(h, initial.h, previous, P);
-  const sums = backThroughSums(norms, inputSums, p.weightHh, before, biases, sides);
+  const sums = backThroughSums(norms, { products: inputSums, weightHh: p.weightHh, before, biases, sides });
   return {
     ...sides,
     biases,

@@ -7,7 +7,7 @@ import type { RnnSignals } from './forward';
 import { Normaliser } from '../../engine/cells/general/norm';
 import { clippedSlope, rowBefore, toHidden } from '../../engine/cells/general/stage';
 
-/** As rnnGradient.ts, with what the options add. */
+/** As gradient.ts, with what the options add. */
 export function generalRnnGradient({
   layer,
   parameters: p,

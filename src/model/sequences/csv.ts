@@ -33,6 +33,13 @@ export interface CsvPlaces {
   option(name: 'columns' | 'where' | 'rows'): Place;
 }
 
+/** Whom faults are told. */
+export interface CsvReport {
+  readonly report: Report;
+  readonly places: CsvPlaces;
+  readonly signal?: AbortSignal;
+}
+
 interface Row {
   /** In the file, from 1. */
   readonly line: number;
@@ -172,9 +179,7 @@ export async function sequenceOfTable(
   input: VectorInput,
   parsed: Table | TableFault,
   options: CsvOptions,
-  report: Report,
-  places: CsvPlaces,
-  signal?: AbortSignal,
+  { report, places, signal }: CsvReport,
 ): Promise<VectorSequence | undefined> {
   const name = options.fileName ?? 'the table';
   if ('message' in parsed) {
@@ -188,21 +193,28 @@ export async function sequenceOfTable(
     report.error(places.line(1), 'bad-csv', message);
     return undefined;
   }
-  const columns = chooseColumns(input, table, options, report, places);
-  const rows = chooseRows(table, options, report, places);
+  const columns = chooseColumns(input, table, options, { report, places });
+  const rows = chooseRows(table, options, { report, places });
   if (!columns || !rows) return undefined;
-  const numbers = await readNumbers(table, columns, rows, report, places, signal);
+  const chosen = { columns, rows };
+  const numbers = await readNumbers(table, chosen, { report, places, signal });
   if (!numbers) return undefined;
   const scales = columns.map((_, k) =>
     normalizeColumn(numbers, k, columns.length, options.normalize ?? 'none'),
   );
   const values = Float32Array.from(numbers);
-  return checkFinite(table, values, rows, columns, report, places)
+  return checkFinite(table, values, chosen, { report, places })
     ? {
         ...{ kind: 'vector', steps: rows.length, size: columns.length, values },
         table: factsOf(table, columns, rows, scales),
       }
     : undefined;
+}
+
+interface ChosenFields {
+  /** Positions of the features' columns. */
+  readonly columns: readonly number[];
+  readonly rows: readonly Row[];
 }
 
 type Scale = Omit<Column, 'name'>;
@@ -242,8 +254,7 @@ function chooseColumns(
   input: VectorInput,
   table: NamedTable,
   { columns: wanted, columnOf = 'feature', fileName }: CsvOptions,
-  report: Report,
-  places: CsvPlaces,
+  { report, places }: CsvReport,
 ): number[] | undefined {
   if (wanted && wanted.length !== input.size) {
     const message = `expected ${counted(input.size, 'column')}, one per ${columnOf}, found ${wanted.length}`;
@@ -253,18 +264,17 @@ function chooseColumns(
   const names = wanted ?? input.features;
   const byName = table.header !== undefined && names !== undefined;
   const columns = byName
-    ? columnsByName(table, names, report, places)
-    : columnsByPosition(input, table, columnOf, report, places);
+    ? columnsByName(table, names, { report, places })
+    : columnsByPosition(input, table, columnOf, { report, places });
   const ofSample = fileName !== undefined;
-  if (columns && !wanted) warnOfUnused(table, columns, { byName, columnOf, ofSample }, report, places);
+  if (columns && !wanted) warnOfUnused(table, columns, { byName, columnOf, ofSample }, { report, places });
   return columns;
 }
 
 function columnsByName(
   { name, header }: NamedTable,
   names: readonly string[],
-  report: Report,
-  places: CsvPlaces,
+  { report, places }: CsvReport,
 ): number[] | undefined {
   const columns = names.map((column) => header?.indexOf(column.trim()) ?? -1);
   const missing = names.filter((_, k) => columns[k] < 0);
@@ -286,8 +296,7 @@ function columnsByPosition(
   { size }: VectorInput,
   { name, header, rows }: NamedTable,
   columnOf: string,
-  report: Report,
-  places: CsvPlaces,
+  { report, places }: CsvReport,
 ): number[] | undefined {
   const width = header?.length ?? rows[0]?.fields.length ?? size;
   if (width >= size) return Array.from({ length: size }, (_, k) => k);
@@ -304,8 +313,7 @@ function warnOfUnused(
   { name, header, rows }: NamedTable,
   columns: readonly number[],
   { byName, columnOf, ofSample }: { byName: boolean; columnOf: string; ofSample: boolean },
-  report: Report,
-  places: CsvPlaces,
+  { report, places }: CsvReport,
 ): void {
   const width = header?.length ?? rows[0]?.fields.length ?? 0;
   const unused = Array.from({ length: width }, (_, k) => k).filter((column) => !columns.includes(column));
@@ -323,11 +331,10 @@ function warnOfUnused(
 function chooseRows(
   table: NamedTable,
   options: CsvOptions,
-  report: Report,
-  places: CsvPlaces,
+  { report, places }: CsvReport,
 ): readonly Row[] | undefined {
   const { name } = table;
-  const kept = options.where ? rowsWhere(table, options.where, report, places) : table.rows;
+  const kept = options.where ? rowsWhere(table, options.where, { report, places }) : table.rows;
   if (!kept) return undefined;
   if (!options.rows) return kept;
   const [start, end] = options.rows;
@@ -340,8 +347,7 @@ function chooseRows(
 function rowsWhere(
   { name, header, rows }: NamedTable,
   where: ReadonlyMap<string, string | number>,
-  report: Report,
-  places: CsvPlaces,
+  { report, places }: CsvReport,
 ): readonly Row[] | undefined {
   const conditions = [...where].map(([column, value]) => ({
     column,
@@ -368,11 +374,8 @@ function equals(field: string | undefined, value: string | number): boolean {
 /** rows × columns. */
 async function readNumbers(
   table: NamedTable,
-  columns: readonly number[],
-  rows: readonly Row[],
-  report: Report,
-  places: CsvPlaces,
-  signal?: AbortSignal,
+  { columns, rows }: ChosenFields,
+  { report, places, signal }: CsvReport,
 ): Promise<Float64Array | undefined> {
   const numbers = new Float64Array(rows.length * columns.length);
   const needed = Math.max(...columns) + 1;
@@ -452,10 +455,8 @@ function momentsOf(
 function checkFinite(
   table: NamedTable,
   values: Float32Array,
-  rows: readonly Row[],
-  columns: readonly number[],
-  report: Report,
-  places: CsvPlaces,
+  { columns, rows }: ChosenFields,
+  { report, places }: CsvReport,
 ): boolean {
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad < 0) return true;

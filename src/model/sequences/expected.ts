@@ -118,7 +118,7 @@ export async function expectedOfTable(
   }
   const options = { fileName, columnOf: 'output unit' };
   const input = { kind: 'vector', size, ...(features && { features }) } as const;
-  const found = await sequenceOfTable(input, table, options, report, places);
+  const found = await sequenceOfTable(input, table, options, { report, places });
   return atLeastOne(found && outputOf(found), places.line(1), report);
 }
 

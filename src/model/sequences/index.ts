@@ -97,7 +97,7 @@ export async function sequenceFromTable(
   const report = samplesReport('');
   const places = { line: (line: number) => ({ ...START_OF_FILE, line }), option: () => START_OF_FILE };
   if (input.kind === 'token') return checked(await sequenceOfIdTable(input, table, report, places), report);
-  const found = await sequenceOfTable(input, table, options, report, places);
+  const found = await sequenceOfTable(input, table, options, { report, places });
   if (found && found.steps > 0 && 'rows' in table && !table.header) warnOfPosition(input, report);
   return checked(found, report);
 }
@@ -114,7 +114,12 @@ async function sequenceOfIdTable(
     report.error(START_OF_FILE, 'wrong-input', message);
     return undefined;
   }
-  const found = await sequenceOfTable({ kind: 'vector', size: 1 }, table, { columnOf: 'id' }, report, places);
+  const found = await sequenceOfTable(
+    { kind: 'vector', size: 1 },
+    table,
+    { columnOf: 'id' },
+    { report, places },
+  );
   if (!found || !('rows' in table)) return undefined;
   const at = (step: number) => places.line(table.rows[step].line);
   const bad = found.values.findIndex((id) => !(Number.isInteger(id) && id >= 0));

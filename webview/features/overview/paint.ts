@@ -23,6 +23,13 @@ export interface Strip {
   readonly track: Rows | null;
 }
 
+/** Where it is painted. */
+interface Area {
+  readonly context: CanvasRenderingContext2D;
+  readonly width: number;
+  readonly range: Range;
+}
+
 export function heightOf(inputs: Inputs | null): number {
   const { signal, gap, tokens, lines, axis } = HEIGHTS;
   return signal + gap + (inputs?.kind === 'vector' ? lines : tokens) + axis;
@@ -38,10 +45,12 @@ export function paint(
   const { inputs, range } = strip;
   context.clearRect(0, 0, width, heightOf(inputs));
   const colourOf = coloursOf(strip, scale);
-  paintSignal(context, width, strip, colourOf, scale);
+  const area = { context, width, range };
+  paintSignal(area, strip, colourOf, scale);
   const top = HEIGHTS.signal + HEIGHTS.gap;
-  if (inputs?.kind === 'token') paintTokens(context, width, strip, inputs.tokens, top, colourOf, theme);
-  if (inputs?.kind === 'vector') paintLines(context, width, strip, inputs, top, lineColours(scale, theme));
+  if (inputs?.kind === 'token') paintTokens(area, inputs.tokens, { top, colourOf, theme });
+  if (inputs?.kind === 'vector')
+    paintLines(area, strip.steps, inputs, { top, colours: lineColours(scale, theme) });
   context.fillStyle = css(theme.dim);
   context.font = `11px ${theme.fontFamily}`;
   context.textAlign = 'center';
@@ -111,14 +120,13 @@ function largestOn(
 }
 
 function paintSignal(
-  context: CanvasRenderingContext2D,
-  width: number,
-  { range, signal, numbers, track, steps }: Strip,
+  { context, width, range }: Area,
+  { signal, numbers, track, steps }: Strip,
   colourOf: Colours,
   scale: ColorScale,
 ): void {
   const shown = range.to - range.from;
-  if (signal && track && shown > width) return paintTrack(context, width, range, signal, track, scale);
+  if (signal && track && shown > width) return paintTrack({ context, width, range }, signal, track, scale);
   if (shown <= width || !signal || !numbers || signal.rows !== steps) {
     for (let step = Math.floor(range.from); step < range.to && step < steps; step++) {
       const [x, next] = [xOfStep(range, width, step), xOfStep(range, width, step + 1)];
@@ -137,9 +145,7 @@ function paintSignal(
 
 /** A pixel has the number of the largest size among those that fall on it. */
 function paintTrack(
-  context: CanvasRenderingContext2D,
-  width: number,
-  range: Range,
+  { context, width, range }: Area,
   signal: SignalSummary,
   track: Rows,
   scale: ColorScale,
@@ -172,13 +178,9 @@ const DOT = 1.5;
 export const LETTER_ROOM = 10;
 
 function paintTokens(
-  context: CanvasRenderingContext2D,
-  width: number,
-  { range }: Strip,
+  { context, width, range }: Area,
   tokens: readonly string[],
-  top: number,
-  colourOf: Colours,
-  theme: Theme,
+  { top, colourOf, theme }: { readonly top: number; readonly colourOf: Colours; readonly theme: Theme },
 ): void {
   const room = width / (range.to - range.from);
   context.font = `12px ${theme.monoFamily}`;
@@ -216,27 +218,18 @@ function lineColours(scale: ColorScale, theme: Theme): string[] {
 
 /** Each feature on a scale of its own: they may have any units. */
 function paintLines(
-  context: CanvasRenderingContext2D,
-  width: number,
-  { range, steps }: Strip,
+  area: Area,
+  steps: number,
   { values, shown }: Extract<Inputs, { kind: 'vector' }>,
-  top: number,
-  colours: readonly string[],
+  { top, colours }: { readonly top: number; readonly colours: readonly string[] },
 ): void {
   for (let feature = Math.min(shown, SHOWN_FEATURES) - 1; feature >= 0; feature--) {
     const own = Float32Array.from({ length: steps }, (_, step) => values[step * shown + feature]);
-    paintLine(context, width, range, own, top, colours[feature % colours.length]);
+    paintLine(area, own, top, colours[feature % colours.length]);
   }
 }
 
-function paintLine(
-  context: CanvasRenderingContext2D,
-  width: number,
-  range: Range,
-  values: Float32Array,
-  top: number,
-  colour: string,
-): void {
+function paintLine({ context, width, range }: Area, values: Float32Array, top: number, colour: string): void {
   const finite = values.filter(Number.isFinite);
   if (finite.length === 0) return;
   const low = finite.reduce((least, value) => Math.min(least, value));

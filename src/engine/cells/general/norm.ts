@@ -92,17 +92,22 @@ export function normalisedSums(
   return { input, hidden, stage };
 }
 
-/**
- * Both on the way back, stage by stage. `products` is W_ih x_t, steps × G·H; W_hh h_{t−1} is made again. `biases` are the
- * gradients of the sums with their biases, and `inputSide` and `hiddenSide` receive those before the normalisation.
- */
+export interface SumsBack {
+  /** W_ih x_t, steps × G·H. */
+  readonly products: Float32Array;
+  /** What W_hh h_{t−1} is made of again. */
+  readonly weightHh: Float32Array;
+  before(previous: number): Float32Array;
+  /** The gradients of the sums with their biases. */
+  readonly biases: NonNullable<CellGradient['biases']>;
+  /** They receive the gradients before the normalisation. */
+  readonly sides: Pick<CellGradient, 'inputSide' | 'hiddenSide'>;
+}
+
+/** Both on the way back, stage by stage. */
 export function backThroughSums(
   { input, hidden }: SumNormalisers,
-  products: Float32Array,
-  weightHh: Float32Array,
-  before: (previous: number) => Float32Array,
-  biases: NonNullable<CellGradient['biases']>,
-  { inputSide, hiddenSide }: Pick<CellGradient, 'inputSide' | 'hiddenSide'>,
+  { products, weightHh, before, biases, sides: { inputSide, hiddenSide } }: SumsBack,
 ): { readonly measure: Stage; readonly back: Stage } {
   const rows = input.gradient.bias.length;
   const rowOf = (values: Float64Array, step: number) => values.subarray(step * rows, (step + 1) * rows);

@@ -153,7 +153,7 @@ export async function readKeras(file: KerasFile, source: Source, report: Report)
     conventions: conventionsIn(built.layers, conventions, model),
   });
   warnOfNotRun(network, placesOf(model, built), report);
-  const weights = await weightsOf(network, built, model, file, source, report.about('weights'));
+  const weights = await weightsOf({ network, built, model, file }, source, report.about('weights'));
   const lengths = network.input === assembled.input ? assembled.lengths : undefined;
   return readingOf(network, lengths, weights, file, report);
 }
@@ -201,19 +201,25 @@ async function widthInArrays(
   return shape && shape[first.className.startsWith('Conv') ? shape.length - 2 : 0];
 }
 
+/** A file's network, and what it was built of. */
+interface Built {
+  readonly network: Network;
+  readonly built: NetworkBuilder;
+  readonly model: KerasModel;
+  readonly file: KerasFile;
+}
+
 async function weightsOf(
-  network: Network,
-  { bindings, notRun }: NetworkBuilder,
-  { at }: KerasModel,
-  { arrays }: KerasFile,
+  { network, built, model: { at }, file: { arrays } }: Built,
   source: Source,
   report: Report,
 ): Promise<Weights | undefined> {
   if (report.failed) return undefined;
-  const kept = bindings.filter(({ layer }) => network.layers.some(({ name }) => name === layer.name));
+  const { bindings: all, notRun } = built;
+  const bindings = all.filter(({ layer }) => network.layers.some(({ name }) => name === layer.name));
   const weights = arrays
-    ? await readWeights(network, kept, [...notRun.keys()], arrays, at, source, report)
-    : await untrainedWeights(network, kept, at, source, report);
+    ? await readWeights({ network, bindings, unread: [...notRun.keys()], arrays, at }, source, report)
+    : await untrainedWeights(network, bindings, at, source, report);
   return report.failed ? undefined : weights;
 }
 

@@ -55,13 +55,20 @@ interface Piece {
 type Parameters = Record<string, Float32Array>;
 type Values = Map<string, { readonly at: JsonNode; readonly data: Float32Array }>;
 
-/** Undefined, with errors reported, if any array is missing or has another shape. `unread` are layers whose arrays do not count. */
+/** What is read from where. */
+export interface WeightsToRead {
+  readonly network: Network;
+  readonly bindings: readonly Binding[];
+  /** Layers whose arrays do not count. */
+  readonly unread: readonly string[];
+  readonly arrays: KerasArrays;
+  /** The model in the file. */
+  readonly at: JsonNode;
+}
+
+/** Undefined, with errors reported, if any array is missing or has another shape. */
 export async function readWeights(
-  network: Network,
-  bindings: readonly Binding[],
-  unread: readonly string[],
-  arrays: KerasArrays,
-  at: JsonNode,
+  { network, bindings, unread, arrays, at }: WeightsToRead,
   source: Source,
   report: Report,
 ): Promise<Weights | undefined> {

@@ -33,6 +33,7 @@ import {
   parseTable,
   sequenceOfTable,
   type CsvOptions,
+  type CsvPlaces,
   type Table,
   type TableFault,
 } from '../../sequences/csv';
@@ -220,10 +221,11 @@ async function readTable(
   if (!read) return undefined;
   const place = placeOf(node, report);
   const rows = read.isPart ? undefined : options.rows;
-  return sequenceOfTable(input, read.table, { ...options, rows }, report, {
+  const places: CsvPlaces = {
     line: () => place,
     option: (name) => placeOf(fields.has(name) ? fields.at(name) : node, report),
-  });
+  };
+  return sequenceOfTable(input, read.table, { ...options, rows }, { report, places });
 }
 
 /** A list of rows, or a table that has them. */

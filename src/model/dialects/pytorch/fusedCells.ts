@@ -91,9 +91,9 @@ function cellOfPair({ x, h, biasX, biasH, written }: Pair): CellModule | undefin
   const sound = [biasX, biasH].every((bias) => !bias || elements(bias) === rows);
   if (!sound) return undefined;
   const gates = GATES[type];
-  const matrix = (tensor: NamedTensor) => blocksOf(tensor, turned, gates, H);
+  const matrix = (tensor: NamedTensor) => blocksOf(tensor, { transposed: turned, gates, rows: H });
   const vector = (tensor: NamedTensor | undefined) =>
-    tensor ? blocksOf({ ...tensor, shape: [rows] }, false, gates, H) : [{ zeros: rows }];
+    tensor ? blocksOf({ ...tensor, shape: [rows] }, { gates, rows: H }) : [{ zeros: rows }];
   const bias = biasX !== undefined || biasH !== undefined;
   const blocks: CellBlocks = new Map([
     ['weight_ih', matrix(x)],
@@ -113,14 +113,20 @@ function cellOfPair({ x, h, biasX, biasH, written }: Pair): CellModule | undefin
   };
 }
 
-/** A tensor gate by gate, `rows` of each, in the order of `places`. */
+interface Stacked {
+  readonly transposed?: boolean;
+  readonly gates: number;
+  /** Of each gate. */
+  readonly rows: number;
+  /** The gates' places in the tensor; one after the other where absent. */
+  readonly places?: readonly number[];
+  readonly columns?: readonly [number, number];
+}
+
+/** A tensor gate by gate. */
 function blocksOf(
   { name, shape }: NamedTensor,
-  transposed: boolean,
-  gates: number,
-  rows: number,
-  places: readonly number[] = Array.from({ length: gates }, (_, gate) => gate),
-  columns?: readonly [number, number],
+  { transposed, gates, rows, columns, places = Array.from({ length: gates }, (_, gate) => gate) }: Stacked,
 ): Extract<Block, { tensor: string }>[] {
   return places.map((place) => ({
     ...{ tensor: name, shape, rows: [place * rows, (place + 1) * rows] as const },
@@ -171,11 +177,12 @@ function haikuLstm(owner: string, tensors: readonly NamedTensor[]): FoundCell | 
   const H = rows / 4;
   const I = inputs - H;
   if (!Number.isInteger(H) || H < 1 || I < 1 || b.shape.join() !== String(rows)) return undefined;
-  const matrix = (from: number, to: number) => blocksOf(w, true, 4, H, HAIKU_LSTM, [from, to]);
+  const matrix = (from: number, to: number) =>
+    blocksOf(w, { transposed: true, gates: 4, rows: H, places: HAIKU_LSTM, columns: [from, to] });
   const blocks: CellBlocks = new Map<string, Block[]>([
     ['weight_ih', matrix(0, I)],
     ['weight_hh', matrix(I, I + H)],
-    ['bias_ih', blocksOf(b, false, 4, H, HAIKU_LSTM)],
+    ['bias_ih', blocksOf(b, { gates: 4, rows: H, places: HAIKU_LSTM })],
     ['bias_hh', [{ zeros: rows }]],
   ]);
   const cell: CellModule = {
@@ -194,7 +201,7 @@ function haikuGru(owner: string, tensors: readonly NamedTensor[]): FoundCell | u
   if (rows !== 3 * H || x.shape[1] !== rows || b.shape.join() !== String(rows) || H < 1 || inputSize < 1)
     return undefined;
   const gates = (tensor: NamedTensor, transposed: boolean) =>
-    blocksOf(tensor, transposed, 3, H, HAIKU_GRU).map((block, gate) =>
+    blocksOf(tensor, { transposed, gates: 3, rows: H, places: HAIKU_GRU }).map((block, gate) =>
       gate === 1 ? { ...block, negated: true } : block,
     );
   const blocks: CellBlocks = new Map<string, Block[]>([

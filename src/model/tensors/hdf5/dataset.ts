@@ -26,35 +26,42 @@ export interface Hdf5Options {
   readonly signal?: AbortSignal;
 }
 
+/** What is known of a group or a dataset before anything in it is read. */
+export interface Hdf5Header {
+  readonly path: string;
+  /** Where it begins, in bytes. */
+  readonly address: number;
+  readonly messages: readonly Message[];
+}
+
 type Float = Extract<Datatype, { kind: 'float' }>;
 
 /** An array of numbers in the file. */
 export class Hdf5Dataset {
   readonly kind = 'dataset';
 
+  /** Where its header begins, in bytes. */
+  readonly address: number;
+  readonly path: string;
+  private readonly messages: readonly Message[];
+
   private constructor(
-    readonly path: string,
-    /** Where its header begins, in bytes. */
-    readonly address: number,
+    { path, address, messages }: Hdf5Header,
     readonly shape: readonly number[],
     private readonly type: Datatype,
-    private readonly messages: readonly Message[],
     private readonly reader: StructureReader,
     private readonly options: Hdf5Options,
-  ) {}
+  ) {
+    [this.path, this.address, this.messages] = [path, address, messages];
+  }
 
-  static async open(
-    path: string,
-    address: number,
-    messages: readonly Message[],
-    reader: StructureReader,
-    options: Hdf5Options,
-  ): Promise<Hdf5Dataset> {
+  static async open(header: Hdf5Header, reader: StructureReader, options: Hdf5Options): Promise<Hdf5Dataset> {
+    const { path, messages } = header;
     const dataspace = messageOf(messages, MESSAGE.dataspace);
     const datatype = messageOf(messages, MESSAGE.datatype);
     if (!dataspace || !datatype) throw new TensorFileError(`${quote(path)} has no shape or no type`);
     const type = await withBfloat16(readDatatype(datatype), messages, reader);
-    return new Hdf5Dataset(path, address, readShape(dataspace), type, messages, reader, options);
+    return new Hdf5Dataset(header, readShape(dataspace), type, reader, options);
   }
 
   /** The values, row-major. Throws `TensorFileError` if they are no floating-point numbers, or not all there. */
@@ -158,7 +165,11 @@ export class Hdf5Dataset {
         );
       }
       const stored = expectBytes(await file.read(chunk.address, chunk.address + chunk.bytes), chunk.bytes);
-      const plain = await unfiltered(stored, filters, chunk.mask, bytes, type.size, pauses);
+      const plain = await unfiltered(
+        stored,
+        { filters, mask: chunk.mask, size: bytes, itemBytes: type.size },
+        pauses,
+      );
       const numbers = new Float32Array(bytes / type.size);
       write(type, plain, numbers, 0);
       placeChunk(numbers, chunkShape, chunk.offset, values, this.shape);

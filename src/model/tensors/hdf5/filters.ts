@@ -29,13 +29,20 @@ export function readFilters(messages: readonly Message[]): number[] {
   return filters;
 }
 
-/** A stored chunk as it was before the filters, `size` bytes; bit k of `mask` says that filter k was left out. */
+export interface Packing {
+  /** What `readFilters` gives. */
+  readonly filters: readonly number[];
+  /** Bit k says that filter k was left out. */
+  readonly mask: number;
+  /** Bytes of the chunk before the filters, and of a value. */
+  readonly size: number;
+  readonly itemBytes: number;
+}
+
+/** A stored chunk as it was before the filters. */
 export async function unfiltered(
   stored: Uint8Array,
-  filters: readonly number[],
-  mask: number,
-  size: number,
-  itemBytes: number,
+  { filters, mask, size, itemBytes }: Packing,
   pauses: Pauses,
 ): Promise<Uint8Array> {
   let bytes = stored;

@@ -6,7 +6,7 @@
 import type { ByteSource } from '../../../files/folder';
 import { quote } from '../../json/decode';
 import { foundKind, TensorFileError } from '../bytes';
-import { Hdf5Dataset, type Hdf5Options } from './dataset';
+import { Hdf5Dataset, type Hdf5Header, type Hdf5Options } from './dataset';
 import { readLinks, type Links } from './links';
 import { MESSAGE, readMessages, type Message } from './messages';
 import { StructureReader } from './reader';
@@ -25,7 +25,8 @@ export function isHdf5(head: Uint8Array): boolean {
 export async function openHdf5(file: ByteSource, options: Hdf5Options): Promise<Hdf5Group> {
   const reader = new StructureReader(file, options.signal);
   const address = await rootAddress(reader);
-  return Hdf5Group.open('', address, await readMessages(reader, address), reader, options);
+  const messages = await readMessages(reader, address);
+  return Hdf5Group.open({ path: '', address, messages }, reader, options);
 }
 
 /** II.A: where the superblock says that the root group is. */
@@ -46,24 +47,22 @@ async function rootAddress(reader: StructureReader): Promise<number> {
 export class Hdf5Group {
   readonly kind = 'group';
 
+  readonly path: string;
+  /** Where it begins, in bytes. */
+  readonly address: number;
+  private readonly messages: readonly Message[];
+
   private constructor(
-    readonly path: string,
-    /** Where it begins, in bytes. */
-    readonly address: number,
+    { path, address, messages }: Hdf5Header,
     private readonly links: Links,
-    private readonly messages: readonly Message[],
     private readonly reader: StructureReader,
     private readonly options: Hdf5Options,
-  ) {}
+  ) {
+    [this.path, this.address, this.messages] = [path, address, messages];
+  }
 
-  static async open(
-    path: string,
-    address: number,
-    messages: readonly Message[],
-    reader: StructureReader,
-    options: Hdf5Options,
-  ): Promise<Hdf5Group> {
-    return new Hdf5Group(path, address, await readLinks(reader, messages), messages, reader, options);
+  static async open(header: Hdf5Header, reader: StructureReader, options: Hdf5Options): Promise<Hdf5Group> {
+    return new Hdf5Group(header, await readLinks(reader, header.messages), reader, options);
   }
 
   get names(): readonly string[] {
@@ -104,6 +103,6 @@ export class Hdf5Group {
     const messages = await readMessages(this.reader, link.address);
     const isDataset = messages.some(({ type }) => type === MESSAGE.layout);
     const open = isDataset ? Hdf5Dataset : Hdf5Group;
-    return open.open(path, link.address, messages, this.reader, this.options);
+    return open.open({ path, address: link.address, messages }, this.reader, this.options);
   }
 }

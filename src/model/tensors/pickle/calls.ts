@@ -19,6 +19,7 @@ import {
   Tuple,
   type Quantiser,
   type Value,
+  type View,
 } from './values';
 
 /** Undefined if the arguments are none that it takes. */
@@ -32,7 +33,7 @@ export function callOf(callee: Value, args: readonly Value[], budget: Budget): V
 }
 
 const rebuildTensor: Call = ([storage, offset, shape, strides]) =>
-  storage instanceof Storage ? tensor(storage, storage.type, offset, shape, strides) : undefined;
+  storage instanceof Storage ? tensor(storage, storage.type, { offset, shape, strides }) : undefined;
 
 /** A tensor of whole numbers, and what these stand for: all with one scale, or with one for each place of an axis. */
 const rebuildQuantised: Call = ([storage, offset, shape, strides, given]) => {
@@ -43,7 +44,7 @@ const rebuildQuantised: Call = ([storage, offset, shape, strides, given]) => {
   if (!(storage instanceof Storage) || !/^torch\.per_(tensor|channel)_affine/.test(name)) return undefined;
   if (!isOf(scales) || !isOf(zeros) || !isCount(axis)) return undefined;
   const quantiser = { scales, zeros, axis } as Quantiser;
-  return tensor(storage, storage.type, offset, shape, strides, quantiser);
+  return tensor(storage, storage.type, { offset, shape, strides }, quantiser);
 };
 
 /** The first argument, if it is a tensor. */
@@ -119,7 +120,9 @@ const CALLS: ReadonlyMap<string, Call> = new Map<string, Call>([
     'torch._utils._rebuild_tensor_v3',
     ([storage, offset, shape, strides, , , dtype]) => {
       const type = dtype instanceof Global ? typeOfDtype(dtype.name) : undefined;
-      return storage instanceof Storage && type ? tensor(storage, type, offset, shape, strides) : undefined;
+      return storage instanceof Storage && type
+        ? tensor(storage, type, { offset, shape, strides })
+        : undefined;
     },
   ],
   ['torch._utils._rebuild_qtensor', rebuildQuantised],
@@ -159,15 +162,13 @@ export function build(target: Value, state: Value): void {
 function tensor(
   storage: Storage,
   type: ElementType,
-  offset: Value,
-  shape: Value,
-  strides: Value,
+  { offset, shape, strides }: Readonly<Record<keyof View, Value>>,
   quantiser?: Quantiser,
 ): PickledTensor | undefined {
   const sizes = countsOf(shape);
   const steps = countsOf(strides);
   if (!isCount(offset) || !sizes || steps?.length !== sizes.length) return undefined;
-  return new PickledTensor(storage, type, offset, sizes, steps, quantiser);
+  return new PickledTensor(storage, type, { offset, shape: sizes, strides: steps }, quantiser);
 }
 
 function numpyType(code: Value): NumpyType | undefined {
@@ -194,7 +195,7 @@ function numpyArray(shape: Value, type: Value, fortran: boolean, data: Value): N
   const storage = new Storage(element, count, { in: 'pickle', bytes, bigEndian });
   const axes = sizes.map((_, axis) => axis);
   const strides = fortran ? stridesOf(sizes, axes) : stridesOf(sizes, axes.toReversed());
-  array.tensor = new PickledTensor(storage, element, 0, sizes, strides);
+  array.tensor = new PickledTensor(storage, element, { offset: 0, shape: sizes, strides });
   return array;
 }
 

@@ -77,19 +77,30 @@ export class Storage {
   ) {}
 }
 
+/** Where the elements of a tensor stand in its storage. */
+export interface View {
+  /** The first one's place, in elements. */
+  readonly offset: number;
+  readonly shape: readonly number[];
+  /** In elements, one an axis. */
+  readonly strides: readonly number[];
+}
+
 /** A view of a storage. Sizes and strides are whole and not negative; whether the storage is long enough is not said. */
-export class PickledTensor {
+export class PickledTensor implements View {
+  readonly offset: number;
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+
   constructor(
     readonly storage: Storage,
     readonly type: ElementType,
-    /** The first element's place in the storage, in elements. */
-    readonly offset: number,
-    readonly shape: readonly number[],
-    /** In elements, one an axis. */
-    readonly strides: readonly number[],
+    { offset, shape, strides }: View,
     /** Where its numbers are whole and stand for others. */
     readonly quantiser?: Quantiser,
-  ) {}
+  ) {
+    [this.offset, this.shape, this.strides] = [offset, shape, strides];
+  }
 }
 
 /** (number − zero) × scale is what a whole number stands for; the scales and zeros are those of all, or of each place of an axis. */

@@ -92,7 +92,11 @@ const recurrent: LayerReader = (site) => {
   const direction = loop.goBackwards ? 'backward' : 'forward';
   const states = statesOf(site, [{ name: site.name, cells: loop.cells, direction }]);
   const chain: Chain = { name: site.name, cells: loop.cells, direction };
-  const added = addChain(site, chain, input, loop, states[0], loop.goBackwards && loop.returnSequences);
+  const added = addChain(site, chain, input, {
+    loop,
+    initial: states[0],
+    reverseOutput: loop.goBackwards && loop.returnSequences,
+  });
   return loop.returnState ? [added.output, ...added.states] : [added.output];
 };
 
@@ -183,13 +187,19 @@ interface Added {
   readonly states: readonly State[];
 }
 
+/** How a chain reads its sequence. */
+interface ChainRun {
+  readonly loop: Loop;
+  /** Of each cell. */
+  readonly initial: readonly (InitialState | undefined)[];
+  readonly reverseOutput: boolean;
+}
+
 function addChain(
   site: Site,
   { name, cells, direction, half }: Chain,
   input: Sized,
-  { returnSequences, zeros }: Loop,
-  initial: readonly (InitialState | undefined)[],
-  reverseOutput: boolean,
+  { loop: { returnSequences, zeros }, initial, reverseOutput }: ChainRun,
 ): Added {
   const counts = cells.map(({ bias }) => (bias ? 3 : 2));
   const { maskedAtFirst } = site.conventions;
@@ -395,10 +405,12 @@ function twoDirections(
   const stateless = !loop.returnState && site.inputs.length === 1 && site.states.length === 0;
   const [cell] = loop.cells;
   if (merging && stateless && loop.cells.length === 1 && sameCells(loop.cells, back.cells)) {
-    return [oneLayer(site, cell, loop, back, input, merging.merge)];
+    return [oneLayer(site, input, { cell, backCell: back.cells[0], loop, merge: merging.merge })];
   }
   const states = statesOf(site, chains);
-  const [forward, backward] = chains.map((chain, k) => addChain(site, chain, input, loop, states[k], false));
+  const [forward, backward] = chains.map((chain, k) =>
+    addChain(site, chain, input, { loop, initial: states[k], reverseOutput: false }),
+  );
   const after = loop.returnState ? [...forward.states, ...backward.states] : [];
   if (!merging) return [forward.output, backward.output, ...after];
   const widths = [forward.output.width, backward.output.width];
@@ -414,21 +426,25 @@ function twoDirections(
   return [merged, ...after];
 }
 
+interface BothWays {
+  readonly cell: Cell;
+  readonly backCell: Cell;
+  readonly loop: Loop;
+  readonly merge: Merge;
+}
+
 /** Both directions as one layer of the network, whose weights are the two halves of the file's. */
 function oneLayer(
   site: Site,
-  cell: Cell,
-  { returnSequences, zeros }: Loop,
-  back: Loop,
   input: Sized,
-  merge: Merge,
+  { cell, backCell, loop: { returnSequences, zeros }, merge }: BothWays,
 ): Tensor {
   const layer = layerOf(cell, input, ['forward', 'backward'], returnSequences, {
     ...{ merge },
     ...(zeros && { masked: 'zeros' as const }),
   });
   const added = site.network.add(layer, site.name);
-  for (const [half, { config }] of ([cell, back.cells[0]] as const).entries()) {
+  for (const [half, { config }] of ([cell, backCell] as const).entries()) {
     const form: CellForm = { kind: 'cell', suffix: half === 0 ? '_l0' : '_l0_reverse', half: half as 0 | 1 };
     site.network.bindings.push({ ...bindingBase({ ...site, config }), layer: added, form });
   }

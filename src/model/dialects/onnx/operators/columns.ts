@@ -2,16 +2,19 @@
  * Windows over the units of each step, such as the samples that one call of a model is given: [1, channels, units] or
  * [steps, channels, units]. To the layers they are images of which a window sees one column.
  */
-import type { Conv2dLayer } from '../../../network';
 import { heightAfter } from '../../../time';
 import { units, widthOf } from '../axes';
 import type { Flow } from '../draft';
 import { flowOf, sizeOf } from '../flow';
 import type { Node } from '../node';
 import { Unsupported } from '../unsupported';
-import { paddingAlong, windowOf, type AxisWindow } from './window';
+import { paddingAlong, windowOf, type AxisWindow, type Windowed, type Windows } from './window';
 
-type Windows = Pick<Conv2dLayer, 'kernel' | 'stride' | 'dilation' | 'padding'>;
+/** What windows run along. */
+interface Along {
+  readonly x: Flow;
+  readonly axis: number;
+}
 
 /** The axis of the units that windows run along; undefined of a tensor whose steps stand there, or of a single place. */
 export function columnOf({ axes }: Flow): number | undefined {
@@ -33,15 +36,7 @@ function windowsOf(node: Node, window: AxisWindow, height: number): Windows {
 }
 
 /** What a window layer gives, with the axes where they stood. */
-function given(
-  node: Node,
-  x: Flow,
-  axis: number,
-  windows: Windows,
-  outChannels: number,
-  own: object,
-  tensors = {},
-): Flow {
+function given(node: Node, { x, axis }: Along, { windows, outChannels, own, tensors = {} }: Windowed): Flow {
   const height = heightAfter(windows, Number(sizeOf(x.axes[axis], x)));
   if (!(height >= 1)) throw new Unsupported('its windows are longer than what they run along');
   const whole = {
@@ -66,7 +61,7 @@ export function convolutionAlong(node: Node, x: Flow, axis: number): Flow {
   const bias = node.optionalConstant(2);
   const own = { type: 'conv2d', outChannels, groups, bias: bias !== undefined, activation: 'none' };
   const tensors = { weight: () => weight.floats(), ...(bias && { bias: () => bias.floats() }) };
-  return given(node, x, axis, windows, outChannels, own, tensors);
+  return given(node, { x, axis }, { windows, outChannels, own, tensors });
 }
 
 export function poolingAlong(node: Node, x: Flow, axis: number, mode: 'max' | 'average'): Flow {
@@ -77,5 +72,5 @@ export function poolingAlong(node: Node, x: Flow, axis: number, mode: 'max' | 'a
   const counted = mode === 'average' && node.integer('count_include_pad', 0) !== 0 && top + bottom > 0;
   if (counted || node.integer('ceil_mode', 0) !== 0)
     throw new Unsupported('its means count the padding, or it has a ceil_mode, which no layer does');
-  return given(node, x, axis, windows, channels, { type: 'pool2d', mode });
+  return given(node, { x, axis }, { windows, outChannels: channels, own: { type: 'pool2d', mode } });
 }

@@ -1,5 +1,5 @@
 /** Windows over images [1, channels, height, steps], or with the steps before the height: the columns are rows of layers. */
-import type { Conv2dLayer, Extent } from '../../../network';
+import type { Extent } from '../../../network';
 import { heightAfter } from '../../../time';
 import { transposed, type Constant } from '../constant';
 import { flowOf, sizeOf, transposedFlow } from '../flow';
@@ -8,6 +8,7 @@ import type { Flow } from '../draft';
 import { Steps } from '../scalar';
 import { Unsupported } from '../unsupported';
 import type { Node } from '../node';
+import type { Windowed, Windows } from './window';
 
 interface Image {
   /** [1, channels, height, steps] */
@@ -30,8 +31,6 @@ export function imageOf(x: Flow): Image | undefined {
   if (height === 1) return undefined;
   return { flow, channels: Number(sizeOf(channels, x)), height, turned };
 }
-
-type Windows = Pick<Conv2dLayer, 'kernel' | 'stride' | 'dilation' | 'padding'>;
 
 function windowsOf(node: Node, kernel: readonly number[], { turned }: Image): Windows {
   const list = (name: string, otherwise: number, count = 2) =>
@@ -61,14 +60,7 @@ function rowsAfter({ rows }: Flow, { kernel, stride, dilation, padding }: Window
 }
 
 /** What a window layer gives, with the axes where they stood. */
-function given(
-  node: Node,
-  image: Image,
-  windows: Windows,
-  outChannels: number,
-  own: object,
-  tensors = {},
-): Flow {
+function given(node: Node, image: Image, { windows, outChannels, own, tensors = {} }: Windowed): Flow {
   const { flow, channels, turned } = image;
   const height = heightAfter(windows, image.height);
   if (!(height >= 1)) throw new Unsupported('its windows are higher than the image');
@@ -92,7 +84,7 @@ export function convolutionOf(node: Node, image: Image): Flow {
   const bias = node.optionalConstant(2);
   const own = { type: 'conv2d', outChannels, groups, bias: bias !== undefined, activation: 'none' };
   const tensors = { weight: () => upright.floats(), ...(bias && { bias: () => bias.floats() }) };
-  return given(node, image, windows, outChannels, own, tensors);
+  return given(node, image, { windows, outChannels, own, tensors });
 }
 
 export function poolingOf(node: Node, image: Image, mode: 'max' | 'average'): Flow {
@@ -100,5 +92,5 @@ export function poolingOf(node: Node, image: Image, mode: 'max' | 'average'): Fl
   const padded = Object.values(windows.padding).some((count) => count > 0);
   if (padded && mode === 'average' && node.integer('count_include_pad', 0) !== 0)
     throw new Unsupported('its means count the padding, which no layer does');
-  return given(node, image, windows, image.channels, { type: 'pool2d', mode });
+  return given(node, image, { windows, outChannels: image.channels, own: { type: 'pool2d', mode } });
 }

@@ -1,6 +1,6 @@
 /** The window of a convolution or of pooling along one axis. */
-import type { RowsAround } from '../../../network';
-import type { Flow } from '../draft';
+import type { Conv2dLayer, RowsAround } from '../../../network';
+import type { Flow, Tensors } from '../draft';
 import type { Node } from '../node';
 import { Unsupported } from '../unsupported';
 
@@ -10,6 +10,17 @@ export interface AxisWindow {
   readonly dilation: number;
   readonly before: number;
   readonly after: number;
+}
+
+export type Windows = Pick<Conv2dLayer, 'kernel' | 'stride' | 'dilation' | 'padding'>;
+
+/** A layer of windows over two axes. */
+export interface Windowed {
+  readonly windows: Windows;
+  readonly outChannels: number;
+  /** What else it has. */
+  readonly own: object;
+  readonly tensors?: Tensors;
 }
 
 export const NO_PADDING: RowsAround = { before: 0, after: 0 };

@@ -68,7 +68,7 @@ describe('pickled tensors', () => {
   it('that are quantised need as many scales as places', async () => {
     const { file, tensors } = await tensorsIn('quantised-tensors.pt');
     const { storage, type, shape, strides, quantiser } = tensors.get('extra')!;
-    const wrong = new PickledTensor(storage, type, 0, shape, strides, { ...quantiser!, axis: 0 });
+    const wrong = new PickledTensor(storage, type, { offset: 0, shape, strides }, { ...quantiser!, axis: 0 });
     await assert.rejects(
       readTensor('extra', wrong, file.records),
       /tensor "extra": expected a scale for each of the 3 places of its axis 0, found \[2\] of type float64/,
@@ -101,13 +101,13 @@ describe('pickled tensors', () => {
     const storage = new Storage(type, 4, { in: 'record', key: '0' });
     const records = { bigEndian: false, open: async () => source(new Uint8Array(12)) };
     const read = (offset: number, shape: number[], strides: number[]) =>
-      readTensor('t', new PickledTensor(storage, type, offset, shape, strides), records);
+      readTensor('t', new PickledTensor(storage, type, { offset, shape, strides }), records);
     assert.equal((await read(0, [3], [1])).length, 3);
     await assert.rejects(read(2, [3], [1]), /"t" takes the bytes 8 to 20 of storage "0", which has 16/);
     await assert.rejects(read(0, [2, 2], [2 ** 40, 1]), /of storage "0", which has 16/);
     await assert.rejects(read(0, [4], [1]), /of storage "0", of which the file has 12/);
     const missing = { bigEndian: false, open: async () => undefined };
-    const tensor = new PickledTensor(storage, type, 0, [1], [1]);
+    const tensor = new PickledTensor(storage, type, { offset: 0, shape: [1], strides: [1] });
     await assert.rejects(readTensor('t', tensor, missing), /of storage "0", which is missing/);
   });
 
