@@ -108,6 +108,11 @@ export default tseslint.config(
     pure,
   ),
   restrict(
+    ['src/differences/**'],
+    [noVscode, noNode, ...mayNotImport('verify', 'unroll', 'protocol', 'platform', 'host', ...GLUE)],
+    pure,
+  ),
+  restrict(
     ['src/words/**'],
     [noVscode, noNode, ...mayNotImport('unroll', 'protocol', 'platform', 'host', ...GLUE)],
     pure,

@@ -2,10 +2,12 @@
 import type { Options } from './arguments';
 import { check } from './check';
 import type { Command } from './command';
+import { compareCommand } from './compare';
 import { convert } from './convert';
 import { generateCommand } from './generate';
 import { gradientCommand } from './gradient';
 import { info } from './info';
+import { matchCommand } from './match';
 import { runCommand } from './run';
 import { unrollCommand } from './unroll';
 import type { CommandName } from './usage';
@@ -30,7 +32,14 @@ const sequence: Options = { ...given, from: { type: 'string' }, steps: { type: '
 
 const held: Options = { set: { type: 'string', multiple: true } };
 
-export const COMMANDS: Record<CommandName, { readonly options: Options; readonly run: Command }> = {
+interface CommandEntry {
+  readonly options: Options;
+  readonly run: Command;
+  /** The most model files that it takes; one where absent. */
+  readonly models?: 1 | 2;
+}
+
+export const COMMANDS: Record<CommandName, CommandEntry> = {
   check: { options: { ...reading, json: { type: 'boolean' } }, run: check },
   info: { options: { ...reading, json: { type: 'boolean' } }, run: info },
   unroll: {
@@ -45,6 +54,22 @@ export const COMMANDS: Record<CommandName, { readonly options: Options; readonly
   verify: {
     options: { ...given, expect: { type: 'string' }, tolerance: { type: 'string' } },
     run: verifyCommand,
+  },
+  compare: {
+    options: {
+      ...{ ...sequence, ...held, tolerance: { type: 'string' }, against: { type: 'string' } },
+      ...{ 'against-weights': { type: 'string' }, 'against-as': { type: 'string' } },
+    },
+    run: compareCommand,
+    models: 2,
+  },
+  match: {
+    options: {
+      ...{ ...sequence, ...held, signal: { type: 'string' }, range: { type: 'string' } },
+      ...{ threshold: { type: 'string' }, in: { type: 'string' } },
+      ...{ 'off-before': { type: 'string' }, 'off-after': { type: 'string' } },
+    },
+    run: matchCommand,
   },
   convert: {
     options: { ...reading, to: { type: 'string' }, out: { type: 'string', short: 'o' } },

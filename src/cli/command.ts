@@ -2,5 +2,5 @@ import type { Values } from './arguments';
 
 export type { Values };
 
-/** Runs one command on a model file and gives the exit code. */
-export type Command = (model: string, values: Values) => Promise<number>;
+/** Runs one command on a model file, for `compare` perhaps on a second one, and gives the exit code. */
+export type Command = (model: string, values: Values, second?: string) => Promise<number>;

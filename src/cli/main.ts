@@ -26,14 +26,15 @@ async function runCommand(args: readonly string[]): Promise<number> {
     const hint = didYouMean(name ?? '', Object.keys(COMMANDS));
     throw new Failure(EXIT.usage, name ? `unknown command ${oneLine(name)}${hint}\n\n${USAGE}` : USAGE);
   }
-  const { options, run } = COMMANDS[name];
+  const { options, run, models = 1 } = COMMANDS[name];
   const { values, words } = parseArguments(name, rest, { ...options, ...help });
   if (values.help) return print(usageOf(name));
-  if (words.length !== 1) {
+  if (words.length === 0 || words.length > models) {
     const found = words.length === 0 ? 'none' : `${words.length}: ${words.map(oneLine).join(', ')}`;
-    throw new Failure(EXIT.usage, `${name} takes one model file, found ${found}`);
+    const expected = models === 1 ? 'one model file' : 'one model file or two';
+    throw new Failure(EXIT.usage, `${name} takes ${expected}, found ${found}`);
   }
-  return run(words[0], values);
+  return run(words[0], values, words[1]);
 }
 
 function isCommand(name: string | undefined): name is CommandName {

@@ -27,6 +27,9 @@ interface Chosen {
   readonly from?: number;
 }
 
+/** Files that `--input` takes. */
+export const SEQUENCE_FILE = /\.(json|csv|txt|wave?)$/i;
+
 /** Fails if a sequence is too long. */
 export type LengthCheck = (lengths: Lengths) => void;
 
@@ -196,7 +199,7 @@ export async function sequenceFromFile(
   window?: StepRange,
   fits?: LengthCheck,
 ): Promise<Sequence> {
-  if (!/\.(json|csv|txt|wave?)$/i.test(path)) {
+  if (!SEQUENCE_FILE.test(path)) {
     throw new Failure(EXIT.usage, `--input takes a .json, .csv, .txt or .wav file, found ${oneLine(path)}`);
   }
   const { file, problems } = await fileOrFailure(async () =>

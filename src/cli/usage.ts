@@ -37,6 +37,22 @@ const COMMANDS = {
                                                .wav, a row a step, or the last row alone. Without them: the samples that bring "expected"
                                                and NAME_x*.csv with NAME_y*.csv beside the model. Exit code 1: differs
 `,
+  compare: `  gatescope compare A B [the options of run] [--tolerance 1e-5] [--json]
+  gatescope compare A --input X --against Y    one model on two inputs: Y is a file, with --text a text, else a sample
+  gatescope compare A --set LAYER.SIGNAL=VALUE as it is, and with what is held
+                                               where two runs differ, signal by signal, and from which step on.
+                                               Layers are paired by name, then by order and type; what has no counterpart
+                                               is listed. --against-weights FILE and --against-as WAY are --weights and
+                                               --as of the second. Exit code 1: they differ by more than the tolerance
+`,
+  match: `  gatescope match MODEL --signal lstm.c --range 10:15 [the options of run] [--threshold 0.3] [--off-before N]
+                         [--off-after N] [--in FILE] [--json]
+                                               the units of a signal that are above the threshold through steps 10 to
+                                               15, both of them, and where else they are: in every sample and in FILE,
+                                               the likest first. The score is the share of units in common: 1 where the
+                                               same ones are on. --off-before and --off-after ask that they are off in
+                                               so many steps beside
+`,
   convert: `  gatescope convert MODEL [--to native] -o OUT.rnn.json
                                                any model in the native format, its weights beside it in
                                                OUT.rnn.safetensors, unless its own file there serves as it is

@@ -10,17 +10,10 @@ import { type Network } from '../model/network';
 import { idleLayers, runningPart, type Lengths } from '../model/partial';
 import type { ExpectedOutput } from '../model/samples';
 import { expectedOfFile } from '../model/sequences/expected';
-import {
-  TOLERANCE,
-  type Check,
-  computesInEightBits,
-  doubtOf,
-  expectedOutput,
-  pairsFor,
-  verify,
-} from '../verify';
+import { type Check, computesInEightBits, doubtOf, expectedOutput, pairsFor, verify } from '../verify';
 import { VerdictWords } from '../words/verdict';
 import { demandSteps, limitsOf } from './memory';
+import { toleranceOf } from './tolerance';
 import { EXIT, Failure, oneLine, say, write } from './output';
 import { notRunJson } from './partial';
 import { demand, read } from './read';
@@ -68,13 +61,6 @@ export const verifyCommand: Command = async (model, values) => {
 /** How many layers are not run. */
 function idleIn(network: Network, { sequence }: Check): number {
   return idleLayers(network, sequence.more).size;
-}
-
-function toleranceOf({ tolerance }: Values): number {
-  if (tolerance === undefined) return TOLERANCE;
-  const value = tolerance === '' ? NaN : Number(tolerance);
-  if (value >= 0 && Number.isFinite(value)) return value;
-  throw new Failure(EXIT.usage, `--tolerance takes a number from 0, found ${oneLine(String(tolerance))}`);
 }
 
 /** What the options name; without any, what the model's samples bring and what stands beside it. */

@@ -1,10 +1,11 @@
 /** `--set ADDRESS=VALUE`: what a run holds fixed. */
 import type { Values } from './command';
 import { type Clamp, checkClamps } from '../engine/clamps';
-import { type Direction, INPUT, type Layer, type Network, inputWidth, isRecurrent } from '../model/network';
+import { type Direction, INPUT, type Layer, type Network, inputWidth } from '../model/network';
 import { didYouMean } from '../model/near';
 import { signalUnits } from '../model/signals';
 import type { Sequence, TokenSequence } from '../model/samples';
+import { firstDirection, layerOf } from './address';
 import { EXIT, Failure, oneLine } from './output';
 
 export interface WhatIf {
@@ -83,20 +84,9 @@ function faultOf(network: Network, set: string, name: string | undefined): strin
   return `after ${name ?? word}: expected ${before}[UNIT] and @STEP where wanted, then =VALUE; found ${found}`;
 }
 
-/** The layer whose name begins the text; the longest one, since a name may hold dots. */
-function layerOf(network: Network, set: string): Layer | undefined {
-  return network.layers
-    .filter(({ name }) => set.startsWith(`${name}.`))
-    .sort((a, b) => b.name.length - a.name.length)[0];
-}
-
 /** Units of a signal, or of a state before the first step. */
 function width({ input }: Network, layer: Layer | undefined, signal: string): number {
   return layer ? signalUnits(layer, signal.replace(/0$/, '')) : inputWidth(input);
-}
-
-function firstDirection(layer: Layer | undefined): Direction {
-  return layer && isRecurrent(layer) ? layer.directions[0] : 'forward';
 }
 
 function range(first: string | undefined, last = first): readonly [number, number] | undefined {

@@ -4,31 +4,13 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { WaveFile } from 'wavefile';
-import { main } from '../../src/cli/main';
+import { gatescope } from './cli/gatescope';
 import { writeSafetensors } from '../../src/model/tensors/safetensors';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FIXTURES = join(ROOT, 'test/fixtures/pytorch');
 const LSTM = join(FIXTURES, 'lstm.rnn.json');
 const TEXT = join(ROOT, 'media/examples/char-lstm.rnn.json');
-
-/** Runs the command line here, and hears what it prints. */
-async function gatescope(...args: string[]) {
-  const heard = { stdout: '', stderr: '' };
-  const streams = ['stdout', 'stderr'] as const;
-  const own = streams.map((stream) => process[stream].write);
-  const hear = (stream: (typeof streams)[number]) => (text: string | Uint8Array) => {
-    heard[stream] += typeof text === 'string' ? text : new TextDecoder().decode(text);
-    return true;
-  };
-  for (const stream of streams) process[stream].write = hear(stream);
-  try {
-    const status = await main(args);
-    return { status, ...heard };
-  } finally {
-    streams.forEach((stream, k) => (process[stream].write = own[k]));
-  }
-}
 
 /** As a process of its own. */
 function started(...args: string[]) {

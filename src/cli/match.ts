@@ -1,0 +1,208 @@
+import { basename } from 'node:path';
+import type { Command, Values } from './command';
+import { findMatches, rank, type Match, type Pattern } from '../engine/matches/find';
+import { type PatternQuestion, unitsThrough } from '../engine/matches/pattern';
+import { run } from '../engine/run';
+import { atOnce } from '../engine/slices';
+import { signalAt } from '../engine/statistics';
+import { withInput, type SignalTrace, type Trace } from '../engine/trace';
+import type { Reading } from '../model/dialects/dialect';
+import { counted, quote } from '../model/json/decode';
+import type { Network, SignalAddress } from '../model/network';
+import type { Sequence } from '../model/samples';
+import { rowOfStep, stepOfRow } from '../model/time';
+import { nodeThreads } from '../platform/nodeThreads';
+import { signalAddress } from './address';
+import { wholeNumber } from './arguments';
+import { demandSteps, limitsOf } from './memory';
+import { EXIT, Failure, oneLine, say, write } from './output';
+import { partThatRuns } from './partial';
+import { demand, read } from './read';
+import { type LengthCheck, chosenSequence, further, sequenceFromFile } from './sequence';
+import { short, tableLines } from './table';
+import { setsOf, whatIf } from './whatIf';
+
+/** Matches that are printed. */
+const MOST = 1000;
+/** Matches that are listed for people. */
+const MAX_ROWS = 30;
+/** Steps that are shown of a match, and on each side of it. */
+const SHOWN_STEPS = 40;
+const CONTEXT = 12;
+const MAX_UNITS = 20;
+
+/** A sequence that is searched; one that is no sample has the name of its file, or none. */
+interface Searched {
+  readonly sample: string | null;
+  readonly sequence: Sequence;
+}
+
+interface Found extends Match {
+  readonly where: Searched;
+}
+
+/** Where else the units are on that are on through a stretch of steps: in every sample, and in a file. */
+export const matchCommand: Command = async (model, values) => {
+  const threshold = thresholdOf(values);
+  const offBefore = wholeNumber(values, 'off-before') ?? 0;
+  const offAfter = wholeNumber(values, 'off-after') ?? 0;
+  const range = rangeOf(values);
+  const reading = await read(model, values);
+  const network = demand(model, reading, ['structure', 'weights']);
+  const fits: LengthCheck = (lengths) => demandSteps(values, 'the run', network, lengths);
+  const chosen = await chosenSequence(model, network, reading, values, fits);
+  const address = signalAddress(network, '--signal', demanded(values, 'signal', 'lstm.c'));
+  const { sequence, clamps } = whatIf(network, chosen.sequence, setsOf(values));
+  partThatRuns(network, sequence);
+  const runOn = (given: Sequence) => run(network, reading.weights!, given, { clamps, helper: nodeThreads() });
+
+  const own: Searched = { sample: chosen.sample, sequence };
+  const trace = await runOn(sequence);
+  const signal = signalOf(trace, sequence, address);
+  const question = { ...rowsOfRange(trace, signal, range), threshold, offBefore, offAfter };
+  const units = unitsOf(signal, question);
+  const pattern = { ...{ units, threshold, offBefore, offAfter }, length: question.to - question.from + 1 };
+  const found = inSteps(trace, signal, own, atOnce(findMatches(signal, pattern, question)));
+  for (const other of await othersOf(network, reading, values, own, fits)) {
+    const searched = await runOn(other.sequence);
+    const there = signalOf(searched, other.sequence, address);
+    found.push(...inSteps(searched, there, other, atOnce(findMatches(there, pattern))));
+  }
+  const ranked = rank(found, pattern);
+  await write(
+    values.json
+      ? [`${JSON.stringify(inJson(pattern, ranked), null, 2)}\n`]
+      : inWords(values, pattern, signal.units, ranked),
+  );
+  return EXIT.ok;
+};
+
+function demanded(values: Values, option: string, example: string): string {
+  const value = values[option];
+  if (typeof value === 'string') return value;
+  throw new Failure(EXIT.usage, `match needs --${option}, such as --${option} ${example}`);
+}
+
+function thresholdOf({ threshold = '0.3' }: Values): number {
+  const value = threshold === '' ? NaN : Number(threshold);
+  if (Number.isFinite(value)) return value;
+  throw new Failure(EXIT.usage, `--threshold takes a number, found ${oneLine(String(threshold))}`);
+}
+
+/** First and last step, both of them in the range. */
+function rangeOf(values: Values): readonly [number, number] {
+  const text = demanded(values, 'range', '10:15');
+  const found = /^(\d+)(?::(\d+))?$/.exec(text);
+  if (found) {
+    const first = Number(found[1]);
+    return [first, Number(found[2] ?? first)];
+  }
+  throw new Failure(
+    EXIT.usage,
+    `--range takes the first and the last step, such as 10:15, found ${oneLine(text)}`,
+  );
+}
+
+function signalOf(trace: Trace, sequence: Sequence, address: SignalAddress): SignalTrace {
+  try {
+    return signalAt(withInput(trace, sequence), address);
+  } catch (error) {
+    throw error instanceof RangeError
+      ? new Failure(EXIT.usage, oneLine(`--signal: ${error.message}`))
+      : error;
+  }
+}
+
+function rowsOfRange(trace: Trace, signal: SignalTrace, [first, last]: readonly [number, number]) {
+  const [from, to] = [first, last].map((step) => rowOfStep(trace, signal, step));
+  if (from >= 0 && to >= from) return { from, to };
+  const held =
+    signal.rows === 1 ? `only step ${stepOfRow(trace, signal, 0)}` : `steps 0 to ${trace.steps - 1}`;
+  throw new Failure(
+    EXIT.usage,
+    `--range ${first}:${last}: expected steps that the signal has, the first before the last: it has ${held}`,
+  );
+}
+
+/** Fails, with what helps, if no unit is on. */
+function unitsOf(signal: SignalTrace, question: PatternQuestion): number[] {
+  const units = unitsThrough(signal, question);
+  if (units.length > 0) return units;
+  const margins = question.offBefore + question.offAfter > 0 ? ' and off beside it' : '';
+  const advice = 'take a shorter range or a lower --threshold';
+  throw new Failure(
+    EXIT.input,
+    `no unit is above ${question.threshold} through the whole range${margins}: ${advice}`,
+  );
+}
+
+/** The model's other samples, and what `--in` names. A sample that is too long to be run is said to be left out. */
+async function othersOf(
+  network: Network,
+  reading: Reading,
+  values: Values,
+  own: Searched,
+  fits: LengthCheck,
+): Promise<Searched[]> {
+  const others: Searched[] = [];
+  for (const { name, sequence } of reading.samples) {
+    if (name === own.sample) continue;
+    try {
+      fits(sequence);
+      others.push({ sample: name, sequence });
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      say(oneLine(`the sample ${quote(name)} is not searched: ${error.message}`));
+    }
+  }
+  const file = values.in;
+  if (typeof file !== 'string') return others;
+  const read = await sequenceFromFile(network, file, limitsOf(values), undefined, fits);
+  return [...others, { sample: basename(file), sequence: further(network, read, reading) }];
+}
+
+/** With rows as the steps that they belong to. */
+function inSteps(trace: Trace, signal: SignalTrace, where: Searched, matches: readonly Match[]): Found[] {
+  const step = (row: number) => stepOfRow(trace, signal, row);
+  return matches.map(({ from, to, score }) => ({ where, from: step(from), to: step(to), score }));
+}
+
+function inJson({ units, threshold, offBefore, offAfter }: Pattern, found: readonly Found[]) {
+  const matches = found.slice(0, MOST).map(({ where, from, to, score }) => {
+    return { sample: where.sample, from, to, score };
+  });
+  return { units, threshold, offBefore, offAfter, found: found.length, matches };
+}
+
+function* inWords(
+  values: Values,
+  { units, threshold }: Pattern,
+  all: number,
+  found: readonly Found[],
+): Generator<string> {
+  const listed = units.length > MAX_UNITS ? [...units.slice(0, MAX_UNITS), '…'] : units;
+  const where = oneLine(`${String(values.signal)} through steps ${String(values.range)}`);
+  yield `${units.length} of ${counted(all, 'unit')} above ${threshold} in ${where}: ${listed.join(', ')}\n`;
+  if (found.length === 0) {
+    yield 'no other place has half of them on\n';
+    return;
+  }
+  const rows = found
+    .slice(0, MAX_ROWS)
+    .map(({ where: { sample, sequence }, from, to, score }) => [
+      ...[short(score), `${from}:${to}`, oneLine(sample ?? '–')],
+      surroundings(sequence, from, to),
+    ]);
+  yield* tableLines(['score', 'steps', 'sample', 'there'], rows).map((line) => `${line}\n`);
+  if (found.length > MAX_ROWS) yield `… ${found.length - MAX_ROWS} more; --json has up to ${MOST}\n`;
+}
+
+/** The tokens of a place between brackets, with some before and after; nothing of numbers. */
+function surroundings(sequence: Sequence, from: number, to: number): string {
+  if (sequence.kind === 'vector') return '';
+  const { tokens } = sequence;
+  const gap = tokens.every((token) => Array.from(token).length === 1) ? '' : ' ';
+  const part = (first: number, last: number) => tokens.slice(Math.max(0, first), last).join(gap);
+  const place = to - from < SHOWN_STEPS ? part(from, to + 1) : `${part(from, from + SHOWN_STEPS)}…`;
+  return oneLine(`${part(from - CONTEXT, from)}[${place}]${part(to + 1, to + 1 + CONTEXT)}`);
+}
