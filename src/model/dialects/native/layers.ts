@@ -120,7 +120,8 @@ const RECURRENT_KEYS = [
   ...['go_backwards', 'reverse_output', 'clip', 'initial_state', 'masked', 'sequence_length', 'layer_norm'],
   'fixed',
 ];
-const KEYS: Record<LayerType, readonly string[]> = {
+/** What may be said of a layer, by its type; media/rnn-model.schema.json has the same. */
+export const LAYER_KEYS: Record<LayerType, readonly string[]> = {
   input: ['name', 'type', 'sequence', 'clock'],
   embedding: [...COMMON_KEYS, 'num_embeddings', 'embedding_dim', 'mask_zero', 'fixed'],
   linear: [...COMMON_KEYS, 'out_features', 'bias', 'activation', 'fixed'],
@@ -144,7 +145,7 @@ function operationKeys(): Record<OperationLayer['type'], readonly string[]> {
   return Object.fromEntries(entries) as Record<OperationLayer['type'], readonly string[]>;
 }
 
-const layerType = oneOf(...(Object.keys(KEYS) as LayerType[]));
+const layerType = oneOf(...(Object.keys(LAYER_KEYS) as LayerType[]));
 
 /** The layers in the file's order; undefined, with errors reported, unless there are some and all decode. */
 export function decodeLayers(list: JsonNode, report: Report): DeclaredLayer[] | undefined {
@@ -166,7 +167,7 @@ export function decodeLayers(list: JsonNode, report: Report): DeclaredLayer[] | 
 }
 
 function baseOf({ fields, type }: Header): Pick<DeclaredBase, 'fields' | 'fixed'> {
-  const has = KEYS[type].includes('fixed');
+  const has = LAYER_KEYS[type].includes('fixed');
   const fixed = has ? fields.optional('fixed', listOf(oneOf(...PARAMETER_KINDS), 1)) : undefined;
   return { fields, ...(fixed && { fixed }) };
 }
@@ -194,7 +195,7 @@ interface Header {
 
 function decodeHeader(node: JsonNode, report: Report): Header | undefined {
   const type = typeOf(node, report);
-  const fields = type && Fields.of(node, report, KEYS[type]);
+  const fields = type && Fields.of(node, report, LAYER_KEYS[type]);
   return fields && { fields, type, name: fields.optional('name', layerName) };
 }
 
@@ -202,7 +203,7 @@ function decodeHeader(node: JsonNode, report: Report): Header | undefined {
 function typeOf(node: JsonNode, report: Report): LayerType | undefined {
   const type = valueAt(node, 'type');
   if (type) return layerType(type, report);
-  const everyKey = [...new Set(Object.values(KEYS).flat())];
+  const everyKey = [...new Set(Object.values(LAYER_KEYS).flat())];
   Fields.of(node, report, everyKey)?.required('type', layerType);
   return undefined;
 }

@@ -3,10 +3,11 @@ import { parse } from 'jsonc-parser';
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { LAYER_KEYS } from '../../../../../src/model/dialects/native/layers';
 import { read } from '../../support';
 
 const ROOT = join(import.meta.dirname, '../../../../..');
-const SCHEMA = JSON.parse(readFileSync(join(ROOT, 'media/rnn-model.schema.json'), 'utf8')) as object;
+const SCHEMA = JSON.parse(readFileSync(join(ROOT, 'media/rnn-model.schema.json'), 'utf8'));
 const isValid = new Ajv({ allErrors: true }).compile(SCHEMA);
 
 /** Faults of the text itself, which editors mark without any schema. */
@@ -301,6 +302,21 @@ describe('the JSON schema', () => {
       }
     }
     assert.ok(valid > 100 && invalid > 1000, `${valid} valid, ${invalid} invalid`);
+  });
+
+  it('has the types of layers that the reader takes, and the keys of each', () => {
+    const { properties, allOf } = SCHEMA.definitions.layer;
+    const { enum: types, enumDescriptions } = properties.type;
+    const inSchema = allOf.map(({ if: { properties }, then: { $ref } }: any) => {
+      const definition = SCHEMA.definitions[$ref.replace('#/definitions/', '')];
+      return [properties.type.const, Object.keys(definition.properties).sort()];
+    });
+    const read = Object.entries(LAYER_KEYS).map(([type, keys]) => [type, [...keys].sort()]);
+    assert.deepEqual(Object.fromEntries(inSchema), Object.fromEntries(read));
+    assert.equal(inSchema.length, read.length);
+    assert.deepEqual([...types].sort(), Object.keys(LAYER_KEYS).sort());
+    assert.equal(enumDescriptions.length, types.length);
+    assert.match(enumDescriptions[types.indexOf('input')], /further input/);
   });
 
   it('describes every key', () => {
