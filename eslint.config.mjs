@@ -108,7 +108,7 @@ export default tseslint.config(
     pure,
   ),
   restrict(
-    ['src/differences/**'],
+    ['src/differences/**', 'src/whatIf/**'],
     [noVscode, noNode, ...mayNotImport('verify', 'unroll', 'protocol', 'platform', 'host', ...GLUE)],
     pure,
   ),
