@@ -1,5 +1,6 @@
 /** Every command of the command line: its options, and what runs it. */
 import type { Options } from './arguments';
+import { attributeCommand } from './attribute';
 import { check } from './check';
 import type { Command } from './command';
 import { compareCommand } from './compare';
@@ -50,6 +51,19 @@ export const COMMANDS: Record<CommandName, CommandEntry> = {
   gradient: {
     options: { ...sequence, ...held, step: { type: 'string' }, unit: { type: 'string' } },
     run: gradientCommand,
+  },
+  attribute: {
+    options: {
+      ...sequence,
+      ...held,
+      step: { type: 'string' },
+      unit: { type: 'string' },
+      method: { type: 'string' },
+      baseline: { type: 'string' },
+      points: { type: 'string' },
+      logit: { type: 'boolean' },
+    },
+    run: attributeCommand,
   },
   verify: {
     options: { ...given, expect: { type: 'string' }, tolerance: { type: 'string' } },

@@ -41,6 +41,18 @@ export function wholeNumber(values: Values, name: string, least = 0): number | u
   throw new Failure(EXIT.usage, `--${name} takes a whole number${from}, found ${oneLine(String(value))}`);
 }
 
+/** The value of an option that takes one of some words; undefined where it is not given. */
+export function oneOf<Word extends string>(
+  values: Values,
+  name: string,
+  words: readonly Word[],
+): Word | undefined {
+  const value = values[name];
+  const found = words.find((word) => word === value);
+  if (value === undefined || found !== undefined) return found;
+  throw new Failure(EXIT.usage, `--${name} takes ${words.join(' or ')}, found ${oneLine(String(value))}`);
+}
+
 interface OptionToken {
   readonly name: string;
   readonly rawName: string;

@@ -87,7 +87,8 @@ function outputCells(network: Network, values: Float32Array): string[] {
   ];
 }
 
-function labelOf({ outputLabels }: Network, unit: number): string {
+/** The name of a unit of the output, or its number. */
+export function labelOf({ outputLabels }: Network, unit: number): string {
   const label = outputLabels?.[unit];
   return label === undefined ? `y${unit}` : oneLine(/^\S+$/.test(label) ? label : JSON.stringify(label));
 }

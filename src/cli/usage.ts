@@ -27,6 +27,16 @@ const COMMANDS = {
   gradient: `  gatescope gradient MODEL [the options of run] [--step T] [--unit K] [--json]
                                                how much y[T][K] depends on every earlier state and input
 `,
+  attribute: `  gatescope attribute MODEL [the options of run] [--step T] [--unit K] [--method integrated|gradient]
+                         [--baseline zero|mean] [--points 64] [--logit] [--json]
+                                               how much each feature, or token, of each step brings to y[T][K]: the last
+                                               step and unit 0 where they are not given. Integrated gradients, taken
+                                               at Gauss-Legendre points between the baseline (zeros, or each feature's
+                                               mean over the sequence) and the input, or gradient × (input − baseline).
+                                               Of the output as run prints it; with --logit before its last activation.
+                                               Tokens are taken as the vectors that embed them, a number a token. Says
+                                               how much is missing of the difference to the baseline's output
+`,
   generate: `  gatescope generate MODEL [--prompt TEXT | --sample NAME] [--length 40] [--temperature 1 | --greedy]
                          [--top-k K] [--seed 0] [--weights FILE] [--json]
                                                goes on from a prompt, token by token; as JSON with every gate

@@ -38,9 +38,9 @@ export type Edge = DenseEdge | IdsEdge;
 
 export function inputEdge(input: NetworkInput, sequence: Sequence): Edge {
   const { steps: rows } = sequence;
-  return sequence.kind === 'vector'
-    ? { kind: 'dense', rows, width: sequence.size, values: sequence.values }
-    : { kind: 'ids', rows, width: inputWidth(input), ids: sequence.ids };
+  if (sequence.kind === 'token') return { kind: 'ids', rows, width: inputWidth(input), ids: sequence.ids };
+  const { size: width, values, mask } = sequence;
+  return { kind: 'dense', rows, width, values, ...(mask && { mask }) };
 }
 
 /** What a further input of the network gives. */

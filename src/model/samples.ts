@@ -12,6 +12,8 @@ export interface VectorSequence extends SequenceBase {
   readonly size: number;
   /** steps × size, row-major. */
   readonly values: Float32Array;
+  /** 1 for each step that counts, 0 for each masked one; absent where all count. */
+  readonly mask?: Uint8Array;
   readonly table?: TableFacts;
 }
 

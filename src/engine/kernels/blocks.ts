@@ -129,6 +129,11 @@ export function setInput(
   }
 }
 
+/** What is prepared for one kind of input has no room for another: a layer reads one-hot vectors as ids, or written out. */
+export function preparedAs(name: string, { kind }: Edge): string {
+  return `${name} ${kind}`;
+}
+
 /** Floats that `rows` rows of input take there. */
 export function inputValues(input: Edge, rows: number): number {
   return rows * (input.kind === 'dense' ? input.width : 1);

@@ -18,6 +18,7 @@ import {
   copyOut,
   inBlocks,
   inputValues,
+  preparedAs,
   setInput,
   stepCost,
 } from './blocks';
@@ -52,12 +53,12 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
   const instance = new KernelInstance(choice);
   const exact = reference(weights);
   const cells = new Map<string, Prepared<CompiledCell>>();
-  /** By the name of the weight. */
+  /** By the name of the weight and the kind of input. */
   const projections = new Map<string, CompiledProjection>();
   const parts = compiledParts(instance);
 
   function* preparedCell({ layer, level, direction, input }: LevelRun): Work<Prepared<CompiledCell>> {
-    const key = stateKey(layer.name, level, direction);
+    const key = preparedAs(stateKey(layer.name, level, direction), input);
     let prepared = cells.get(key);
     if (!prepared) {
       const sizes = blockSizes(layer, input.width);
@@ -77,7 +78,8 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
     each: (plane: Plane, first: number, count: number) => void,
   ): Work<void> {
     const units = bias.length;
-    let prepared = projections.get(name);
+    const key = preparedAs(name, input);
+    let prepared = projections.get(key);
     if (!prepared) {
       const steps = blockSteps(units * input.width, units);
       const panels = yield* pack(instance, { weight, width: input.width, units, gates: 1 });
@@ -88,7 +90,7 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
         out: instance.take(steps * panels.count * PANEL),
         steps,
       };
-      projections.set(name, prepared);
+      projections.set(key, prepared);
     }
     const { panels, out, steps } = prepared;
     const plane: Plane = { address: out, units, stride: panels.count * PANEL };

@@ -62,10 +62,11 @@ function steps(sequence: Sequence, start: number, end: number): Sequence {
     const { ids, tokens } = sequence;
     return { ...sequence, steps: end - start, ids: ids.slice(start, end), tokens: tokens.slice(start, end) };
   }
-  const { size, values, table } = sequence;
+  const { size, values, mask, table } = sequence;
   const dates = table?.dates?.slice(start, end);
   return {
     ...{ ...sequence, steps: end - start, values: values.slice(start * size, end * size) },
+    ...(mask && { mask: mask.slice(start, end) }),
     ...(table && { table: { ...table, ...(dates && { dates }) } }),
   };
 }

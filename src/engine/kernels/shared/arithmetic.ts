@@ -12,6 +12,7 @@ import {
   blockSizes,
   inBlocks,
   inputValues,
+  preparedAs,
   setInput,
   stepCost,
 } from '../blocks';
@@ -42,7 +43,7 @@ export function onTwoThreads(
 
   function* prepared(memory: KernelMemory, form: DividedForm, run: LevelRun): Work<PreparedForTwo> {
     const { layer, level, direction, input } = run;
-    const key = stateKey(layer.name, level, direction);
+    const key = preparedAs(stateKey(layer.name, level, direction), input);
     const known = cells.get(key);
     if (known) return known;
     const sizes = blockSizes(layer, input.width);

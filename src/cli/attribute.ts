@@ -1,0 +1,51 @@
+import { METHODS, attribute } from '../engine/attribution/attribute';
+import { BASELINES } from '../engine/attribution/baseline';
+import { findingsOf } from '../engine/attribution/findings';
+import { attributionJson } from '../engine/attribution/json';
+import { attributionBytes } from '../engine/attribution/memory';
+import { INPUT } from '../model/network';
+import { attributionInWords } from '../words/attribution';
+import { oneOf, wholeNumber } from './arguments';
+import { attributionText } from './attributionText';
+import type { Command } from './command';
+import { demandSteps } from './memory';
+import { EXIT, Failure, write } from './output';
+import { notRunJson, partThatRuns } from './partial';
+import { demand, read } from './read';
+import { chosenSequence } from './sequence';
+import { setsOf, whatIf } from './whatIf';
+
+/** How much each number or token of the input brings to one number of the output. */
+export const attributeCommand: Command = async (model, values) => {
+  const step = wholeNumber(values, 'step');
+  const unit = wholeNumber(values, 'unit');
+  const points = wholeNumber(values, 'points', 1);
+  const method = oneOf(values, 'method', METHODS);
+  const baseline = oneOf(values, 'baseline', BASELINES);
+  const reading = await read(model, values);
+  const network = demand(model, reading, ['structure', 'weights']);
+  const chosen = await chosenSequence(model, network, reading, values, (lengths) =>
+    demandSteps(values, 'the attribution', network, lengths, { bytesOf: attributionBytes }),
+  );
+  const set = setsOf(values);
+  const { sequence, clamps } = whatIf(network, chosen.sequence, set);
+  const part = partThatRuns(network, sequence);
+  const options = { step, unit, points, method, baseline, clamps, logit: values.logit === true };
+  const found = await attribute(network, reading.weights!, sequence, options).catch((error: unknown) => {
+    throw error instanceof RangeError ? new Failure(EXIT.usage, error.message) : error;
+  });
+  const remarks = attributionInWords(findingsOf(found));
+  const rows = (layer: string) => (layer === INPUT ? sequence : sequence.more!.get(layer)!).steps;
+  const beside = {
+    ...(remarks.length > 0 && { remarks }),
+    ...(chosen.from !== undefined && { from: chosen.from }),
+    ...(set.length > 0 && { set }),
+    ...notRunJson(network, part),
+  };
+  await write(
+    values.json
+      ? attributionJson(found, rows, beside)
+      : attributionText(part, sequence, found, remarks, chosen.from),
+  );
+  return EXIT.ok;
+};
