@@ -1,84 +1,70 @@
 /** What is said of attributions, on the command line and in the panel. */
 import type { AttributionFinding } from '../engine/attribution/findings';
 import { INPUT } from '../model/network';
+import { type Translate, inEnglish, short } from './translate';
 
 /** Every sentence. `{0}`, `{1}`, … stand for values. */
 const words = {
   noTarget: 'The chosen output is not a finite number: nothing can be said to bring it.',
   targetMasked: 'At {0} the sequence is masked: the output there is that of a step before it, or zeros.',
-  masked: '{0}{1}: masked, so that nothing is brought by {2}.',
-  notFinite: '{0}{1}: the gradient is not a number, from {2} on. The other steps are as they are.',
+  maskedOne: '{0} is masked and brings nothing.',
+  masked: '{0} are masked and bring nothing.',
+  notFiniteOne: 'At {0} the gradient is not a number; the other steps are as they are.',
+  notFinite:
+    'At {0} steps the gradient is not a number, the first of them {1}; the other steps are as they are.',
   unreached: 'Nothing in the input changes this output: its gradient is 0 everywhere.',
-  incomplete:
-    '{0} of the difference to the baseline is missing with {1} points: more points come nearer, unless the gradient jumps in between.',
+  incomplete: '{0}% of the difference to the baseline is missing: take more than {1} points.',
   firstOrder:
-    'The gradient at the input alone misses {0} of the difference to the baseline, which is far away: integrated gradients look at the way between.',
-  it: 'it',
-  them: 'them',
-  of: '{0}: ',
-  one: '1 step',
-  several: '{0} steps',
+    'The gradient at the input alone misses {0}% of the difference to the baseline, which is far away: integrated gradients look at the way between.',
+  ofInput: '{0}: {1}',
   andMore: '{0} and {1} more',
+  atStep: 'step {0}',
 };
+
+export interface AttributionWords {
+  readonly translate?: Translate;
+  /** What a step is called, `{0}` being its number from 0. */
+  readonly step?: string;
+}
+
+export function attributionInWords(
+  findings: readonly AttributionFinding[],
+  { translate = inEnglish, step = words.atStep }: AttributionWords = {},
+): string[] {
+  return findings.map((finding) => {
+    const said = sentence(finding, translate, step);
+    const ofFurther = 'layer' in finding && finding.layer !== INPUT;
+    return ofFurther ? translate(words.ofInput, finding.layer, said) : said;
+  });
+}
 
 /** Steps that are named one by one. */
 const NAMED = 5;
 
-/** `named` says what a step is called; `step 4` by default, counted from 0. */
-export function attributionInWords(
-  findings: readonly AttributionFinding[],
-  named: (step: number) => string = (step) => `step ${step}`,
-): string[] {
-  return findings.map((finding) => sentence(finding, named));
-}
-
-function sentence(finding: AttributionFinding, named: (step: number) => string): string {
+function sentence(finding: AttributionFinding, translate: Translate, step: string): string {
   switch (finding.code) {
     case 'no-target':
-      return words.noTarget;
+      return translate(words.noTarget);
     case 'target-masked':
-      return filled(words.targetMasked, named(finding.step));
+      return translate(words.targetMasked, translate(step, finding.step));
     case 'masked': {
-      const { layer, steps } = finding;
-      return filled(
-        words.masked,
-        inputNamed(layer),
-        listed(steps, named),
-        steps.length === 1 ? words.it : words.them,
-      );
+      const { steps } = finding;
+      const named = steps.slice(0, NAMED).map((one) => translate(step, one));
+      if (steps.length === 1) return translate(words.maskedOne, named[0]);
+      const listed = named.join(', ');
+      const rest = steps.length - NAMED;
+      return translate(words.masked, rest > 0 ? translate(words.andMore, listed, rest) : listed);
     }
     case 'not-finite': {
-      const { layer, count, first } = finding;
-      return filled(words.notFinite, inputNamed(layer), counted(count), named(first));
+      const { count, first } = finding;
+      const at = translate(step, first);
+      return count === 1 ? translate(words.notFiniteOne, at) : translate(words.notFinite, count, at);
     }
     case 'unreached':
-      return words.unreached;
+      return translate(words.unreached);
     case 'incomplete':
-      return filled(words.incomplete, percent(finding.share), finding.points);
+      return translate(words.incomplete, short(100 * finding.share), finding.points);
     case 'first-order':
-      return filled(words.firstOrder, percent(finding.share));
+      return translate(words.firstOrder, short(100 * finding.share));
   }
-}
-
-/** A further input is named, the network's own need not be. */
-function inputNamed(layer: string): string {
-  return layer === INPUT ? '' : filled(words.of, layer);
-}
-
-function listed(steps: readonly number[], named: (step: number) => string): string {
-  const shown = steps.slice(0, NAMED).map(named).join(', ');
-  return steps.length > NAMED ? filled(words.andMore, shown, steps.length - NAMED) : shown;
-}
-
-function counted(count: number): string {
-  return count === 1 ? words.one : filled(words.several, count);
-}
-
-function percent(share: number): string {
-  const digits = Number((100 * share).toPrecision(2));
-  return `${digits}%`;
-}
-
-function filled(text: string, ...values: readonly (string | number)[]): string {
-  return text.replace(/\{(\d)\}/g, (_, k) => String(values[Number(k)]));
 }

@@ -5,13 +5,8 @@ export type AttributionFinding =
   /** The target is not finite: nothing can be said to bring it. */
   | { readonly code: 'no-target' }
   | { readonly code: 'target-masked'; readonly step: number }
-  /** Steps of an input that bring nothing since they are masked, and how many there are. */
-  | {
-      readonly code: 'masked';
-      readonly layer: string;
-      readonly steps: readonly number[];
-      readonly of: number;
-    }
+  /** Steps of an input that bring nothing since they are masked. */
+  | { readonly code: 'masked'; readonly layer: string; readonly steps: readonly number[] }
   /** So many steps of an input whose gradient is not a number, and the first of them. */
   | { readonly code: 'not-finite'; readonly layer: string; readonly count: number; readonly first: number }
   | { readonly code: 'unreached' }
@@ -28,8 +23,8 @@ export function findingsOf(attribution: Attribution): AttributionFinding[] {
   if (!Number.isFinite(target.value)) return [{ code: 'no-target' }];
   const findings: AttributionFinding[] = [];
   if (targetMasked) findings.push({ code: 'target-masked', step: target.step });
-  for (const { layer, masked, rows } of inputs) {
-    if (masked.length > 0) findings.push({ code: 'masked', layer, steps: masked, of: rows });
+  for (const { layer, masked } of inputs) {
+    if (masked.length > 0) findings.push({ code: 'masked', layer, steps: masked });
   }
   const strange = inputs.flatMap(notFinite);
   findings.push(...strange);

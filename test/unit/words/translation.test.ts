@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import type { AttributionFinding } from '../../../src/engine/attribution/findings';
 import type { MemoryFinding } from '../../../src/engine/memory';
 import type { Layer } from '../../../src/model/network';
 import { variantsOf } from '../../../src/verify/variants';
 import type { Checked, Doubt, Verdict } from '../../../src/verify/verdict';
+import { attributionInWords } from '../../../src/words/attribution';
 import { memoryInWords } from '../../../src/words/memory';
 import { remedyInWords } from '../../../src/words/remedies';
 import { type Translate, inEnglish } from '../../../src/words/translate';
@@ -110,5 +112,22 @@ describe('what is said', () => {
     assert.deepEqual(wordsIn(said), []);
     assert.match(memoryInWords(findings, { step: 't = {0}' })[5], /from t = 9 reaches t = 0 /);
     assert.match(memoryInWords(findings)[5], /from step 9 reaches step 0 /);
+  });
+
+  it('of an attribution is so too', () => {
+    const findings: AttributionFinding[] = [
+      ...(['no-target', 'unreached'] as const).map((code) => ({ code })),
+      { code: 'target-masked', step: 3 },
+      ...['input', 'Q'].flatMap((layer) => [
+        ...[[4], [1, 2], [1, 2, 3, 4, 5, 6, 7]].map((steps) => ({ code: 'masked', layer, steps }) as const),
+        ...[1, 2].map((count) => ({ code: 'not-finite', layer, count, first: 9 }) as const),
+      ]),
+      { code: 'incomplete', share: 0.5, points: 64 },
+      { code: 'first-order', share: 0.5 },
+    ];
+    assert.deepEqual(wordsIn(attributionInWords(findings, { translate: inDots, step: 't = {0}' })), []);
+    const said = attributionInWords(findings);
+    assert.equal(said[5], 'step 1, step 2, step 3, step 4, step 5 and 2 more are masked and bring nothing.');
+    assert.equal(said[8], 'Q: step 4 is masked and brings nothing.');
   });
 });
