@@ -175,7 +175,7 @@ export interface Forecast {
   readonly column?: Column;
 }
 
-export type { Column, OrderBy, Rows, RowsQuestion, UnitOrder, UnitValues };
+export type { OrderBy, Rows, UnitOrder, UnitValues };
 
 /** Questions from the panel and the type of their answers. */
 export interface Requests {

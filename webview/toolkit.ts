@@ -10,7 +10,7 @@ import {
 } from '@vscode/webview-ui-toolkit';
 import { h, icon } from './ui/dom';
 
-export type { Button, Dropdown };
+export type { Button };
 
 provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeDropdown(), vsCodeOption(), vsCodeProgressRing());
 

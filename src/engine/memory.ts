@@ -153,11 +153,7 @@ function nearest(norms: Float64Array, direction: Direction, target: number): num
   return target >= 0 && norms[target] > norms[found] ? target : found;
 }
 
-/** From a least-squares line through ln(norm) by distance; zeros, and what has lost its digits, are left out. */
-export function halfLife(norms: readonly number[]): number | null {
-  return halfLifeOf(fitted(norms.length, (distance) => norms[distance]));
-}
-
+/** From a least-squares line through ln(norm) by distance. */
 function halfLifeOf(line: Line | null): number | null {
   if (!line) return null;
   return line.slope < 0 ? Math.LN2 / -line.slope : Infinity;

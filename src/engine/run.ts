@@ -13,8 +13,6 @@ import { runCost } from './plan';
 import { type SliceOptions, inSlices } from './slices';
 import type { Trace } from './trace';
 
-export { estimateMilliseconds, traceBytes } from './plan';
-
 export interface RunOptions extends SliceOptions {
   /** States before the first step (for the backward direction: after the last); zeros where absent. */
   readonly initialStates?: InitialStates;

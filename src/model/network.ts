@@ -7,7 +7,7 @@
  */
 import { type CellLayer, type CellType, CELLS, cellFacts } from '../cells';
 import type { Activation, Direction, LayerBase, SignalAddress } from './layer';
-import type { Tensor, Weights } from './weights';
+import type { Weights } from './weights';
 
 /** `Dialect.id`: dialects/all.ts lists them. */
 export type DialectId = string;
@@ -460,7 +460,7 @@ export interface StepAddress extends SignalAddress {
 
 export * from './layer';
 export type { CellType };
-export type { CellNorm, LstmLayer } from '../cells/lstm/layer';
+export type { LstmLayer } from '../cells/lstm/layer';
 export type { GruLayer } from '../cells/gru/layer';
 export type { RnnLayer } from '../cells/rnn/layer';
-export type { Tensor, Weights };
+export type { Weights };

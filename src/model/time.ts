@@ -28,7 +28,7 @@ export function timesOf({ layers }: Pick<Network, 'layers'>): ReadonlyMap<string
 }
 
 /** `before` is what the layer's first input gives. */
-export function timeAfter(layer: Layer, before: Time): Time {
+function timeAfter(layer: Layer, before: Time): Time {
   if (isRecurrent(layer)) return layer.returnSequences ? before : 'row';
   switch (layer.type) {
     case 'input':

@@ -29,12 +29,14 @@ import {
   commonLayer,
   bounds,
   named,
+  namesOf,
   expressible,
   float,
   identifiersOf,
   indented,
   keywords,
   notRunNotes,
+  pythonFile,
   quoted,
   seededNote,
   tuple,
@@ -51,31 +53,16 @@ export function writeKeras(
   trained = true,
 ): string {
   const network = expressible(whole);
-  const build = new Build(network).write();
-  return [
-    '# Written by Gatescope for Keras 3. It was not run: compare its output with the model before you rely on it.',
-    ...seededNote(trained),
-    ...notRunNotes(whole),
-    'import json',
-    'import struct',
-    'from pathlib import Path',
-    '',
-    'import keras',
-    'import numpy as np',
-    'from keras import layers, ops',
-    '',
-    `NAME = ${quoted(network.name)}`,
-    `WEIGHTS = ${quoted(weightsFile)}`,
-    '# A sequence to try it on.',
-    ...sampleLines(network, sample),
-    '',
-    '',
-    ...build,
-    '',
-    '',
-    ...LOADING,
-    '',
-  ].join('\n');
+  return pythonFile({
+    notes: [
+      '# Written by Gatescope for Keras 3. It was not run: compare its output with the model before you rely on it.',
+      ...seededNote(trained),
+      ...notRunNotes(whole),
+    ],
+    imports: ['import keras', 'import numpy as np', 'from keras import layers, ops'],
+    constants: [...namesOf(network, weightsFile), ...sampleLines(network, sample)],
+    definitions: [new Build(network).write(), LOADING],
+  });
 }
 
 const LOADING = `def cell_weights(tensors, prefix, suffix, order, bias, extra=0.0):

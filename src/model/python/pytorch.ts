@@ -43,7 +43,9 @@ import {
   indented,
   keywords,
   named,
+  namesOf,
   notRunNotes,
+  pythonFile,
   quoted,
   seededNote,
 } from './text';
@@ -61,34 +63,23 @@ export function writePytorch(
   const network = expressible(whole);
   const module = new Module(network);
   const body = module.write();
-  return [
-    '# Written by Gatescope. Needs PyTorch 1.11 or later; reads its weights with or without the safetensors package.',
-    ...seededNote(trained),
-    ...notRunNotes(whole),
-    'import json',
-    'import struct',
-    'from pathlib import Path',
-    '',
-    'import torch',
-    'from torch import nn',
-    'from torch.nn import functional as F',
-    '',
-    `NAME = ${quoted(network.name)}`,
-    `WEIGHTS = ${quoted(weightsFile)}`,
-    '# The modules below, and the layers whose tensors they take.',
-    'LAYERS = {',
-    ...[...module.parametrised].map(([identifier, name]) => `    ${quoted(identifier)}: ${quoted(name)},`),
-    '}',
-    '# A sequence to try it on.',
-    ...sampleLines(network, sample),
-    '',
-    '',
-    ...body,
-    '',
-    '',
-    ...LOADING,
-    '',
-  ].join('\n');
+  return pythonFile({
+    notes: [
+      '# Written by Gatescope. Needs PyTorch 1.11 or later; reads its weights with or without the safetensors package.',
+      ...seededNote(trained),
+      ...notRunNotes(whole),
+    ],
+    imports: ['import torch', 'from torch import nn', 'from torch.nn import functional as F'],
+    constants: [
+      ...namesOf(network, weightsFile),
+      '# The modules below, and the layers whose tensors they take.',
+      'LAYERS = {',
+      ...[...module.parametrised].map(([identifier, name]) => `    ${quoted(identifier)}: ${quoted(name)},`),
+      '}',
+      ...sampleLines(network, sample),
+    ],
+    definitions: [body, LOADING],
+  });
 }
 
 const LOADING = `def read_safetensors(file):

@@ -16,6 +16,7 @@ export function sampleLines(network: Network, sample: Sample | undefined): strin
     : [undefined, ...further.map(() => undefined)];
   const inputs = [network.input, ...further.map(({ input }) => input)];
   return [
+    '# A sequence to try it on.',
     'SAMPLE = (',
     ...sequences.flatMap((sequence, k) =>
       sequence

@@ -149,3 +149,23 @@ export function notRunNotes(network: Network): string[] {
 function inComment(text: string): string {
   return quoted(text).slice(1, -1).replaceAll('\\"', '"');
 }
+
+/** Where the weights are, and what the model is called. */
+export function namesOf({ name }: Network, weightsFile: string): string[] {
+  return [`NAME = ${quoted(name)}`, `WEIGHTS = ${quoted(weightsFile)}`];
+}
+
+interface PythonFile {
+  readonly notes: readonly string[];
+  /** Of the library; the modules of Python's own that loading needs come before them. */
+  readonly imports: readonly string[];
+  readonly constants: readonly string[];
+  readonly definitions: readonly (readonly string[])[];
+}
+
+/** Its text, with the blank lines of PEP 8. */
+export function pythonFile({ notes, imports, constants, definitions }: PythonFile): string {
+  const own = ['import json', 'import struct', 'from pathlib import Path'];
+  const head = [...notes, ...own, '', ...imports, '', ...constants];
+  return [...head, ...definitions.flatMap((lines) => ['', '', ...lines]), ''].join('\n');
+}

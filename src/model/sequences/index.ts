@@ -7,19 +7,12 @@ import { possibleInputs } from '../partial';
 import { START_OF_FILE, type Problem } from '../problem';
 import { Report, type At } from '../report';
 import type { Sequence } from '../samples';
-import {
-  parseTable,
-  sequenceOfTable,
-  type CsvOptions,
-  type CsvPlaces,
-  type Table,
-  type TableFault,
-} from './csv';
+import { sequenceOfTable, type CsvOptions, type CsvPlaces, type Table, type TableFault } from './csv';
 import { sequenceOfIds, sequenceOfTokens, splitText } from './tokens';
 import { sequenceOfVectors } from './vectors';
 
-export { joinTokens, markersOf } from './tokens';
-export { NORMALIZATIONS, type CsvOptions, type Normalization } from './csv';
+export { joinTokens } from './tokens';
+export { NORMALIZATIONS } from './csv';
 
 export interface SequenceReading {
   /** Absent if there are errors. */
@@ -79,16 +72,7 @@ function sequenceOfObject(network: Network, root: JsonNode, report: Report): Seq
   return own && (more.length > 0 ? { ...own, more: new Map(more) } : own);
 }
 
-/** A sequence from a table with a line per step; a token model's has one column, of ids. */
-export async function sequenceFromCsv(
-  network: Network,
-  text: string,
-  options: CsvOptions = {},
-): Promise<SequenceReading> {
-  return sequenceFromTable(network, await parseTable(text), options);
-}
-
-/** As `sequenceFromCsv`, from the table or the part of it that was parsed. */
+/** A sequence from a table with a line per step, or a part of it; a token model's has one column, of ids. */
 export async function sequenceFromTable(
   { input }: Network,
   table: Table | TableFault,

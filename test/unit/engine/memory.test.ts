@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { gradient } from '../../../src/engine/gradient';
-import { halfLife, type LayerMemory, memoryFigures } from '../../../src/engine/memory';
+import { type LayerMemory, layerMemory, memoryFigures } from '../../../src/engine/memory';
 import { memoryInWords } from '../../../src/words/memory';
 import type { Network } from '../../../src/model/network';
 import type { Tensor } from '../../../src/model/weights';
@@ -20,6 +20,14 @@ const zeros = (length: number) => Array<number>(length).fill(0);
 
 const inWords = (all: readonly LayerMemory[]) =>
   all.map((one) => ({ ...one, text: memoryInWords(one.findings) }));
+
+/** Of norms by distance from the target. */
+const halfLife = (norms: readonly number[]) => {
+  const place = { layer: 'l', level: 0, direction: 'backward', rows: norms.length } as const;
+  const nothing = { kept: null, saturated: [], dead: [] };
+  return layerMemory({ ...place, dh: Float64Array.from(norms) }, nothing, { target: 0, from: 0 }).gradient
+    .halfLife;
+};
 
 describe('memory figures', () => {
   it('fits the half-life of a gradient that halves every step', async () => {

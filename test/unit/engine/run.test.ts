@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { forward } from '../../../src/engine/forward';
-import { estimateMilliseconds, run, traceBytes } from '../../../src/engine/run';
+import { estimateMilliseconds, traceBytes } from '../../../src/engine/plan';
+import { run } from '../../../src/engine/run';
 import { PIECE } from '../../../src/engine/slices';
 import type { Layer, Network } from '../../../src/model/network';
 import {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { gradient } from '../../../src/engine/gradient';
-import { run, traceBytes } from '../../../src/engine/run';
+import { traceBytes } from '../../../src/engine/plan';
+import { run } from '../../../src/engine/run';
 import { writeNative } from '../../../src/model/dialects/native/write';
 import type { Layer, Network, NotRunLayer } from '../../../src/model/network';
 import { begunBehind, idleLayers, outputLayer, runningPart } from '../../../src/model/partial';

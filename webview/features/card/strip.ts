@@ -1,7 +1,7 @@
 /** A vector as cells in a row, or in several rows if it is long: on a canvas, so that any length costs one element. */
 import { sizedCanvas } from '../../ui/canvas';
 import { h } from '../../ui/dom';
-import { cellBox, layoutStrip, unitAt, type StripLayout } from './stripLayout';
+import { cellBox, layoutStrip, unitAt, type CellBox } from './stripLayout';
 
 export interface Strip {
   readonly element: HTMLElement;
@@ -42,34 +42,22 @@ export function createStrip(width: number, { onHover, onSelect }: StripEvents): 
       const { color } = getComputedStyle(canvas);
       values.forEach((value, unit) => {
         const colour = paint(value);
-        if (colour) fillCell(context, layout, unit, colour);
-        else strikeCell(context, layout, unit, color);
+        if (colour) fillCell(context, cellBox(layout, unit), colour);
+        else strikeCell(context, cellBox(layout, unit), color);
       });
-      if (marked !== null && marked < units) markCell(context, layout, marked, color);
+      if (marked !== null && marked < units) markCell(context, cellBox(layout, marked), color);
     },
   };
 }
 
-function fillCell(
-  context: CanvasRenderingContext2D,
-  layout: StripLayout,
-  unit: number,
-  colour: string,
-): void {
-  const [x, y, width, height] = cellBox(layout, unit);
+function fillCell(context: CanvasRenderingContext2D, [x, y, width, height]: CellBox, colour: string): void {
   context.fillStyle = colour;
   context.beginPath();
   context.roundRect(x, y, width, height, Math.min(1.5, width / 4));
   context.fill();
 }
 
-function strikeCell(
-  context: CanvasRenderingContext2D,
-  layout: StripLayout,
-  unit: number,
-  colour: string,
-): void {
-  const [x, y, width, height] = cellBox(layout, unit);
+function strikeCell(context: CanvasRenderingContext2D, [x, y, width, height]: CellBox, colour: string): void {
   context.strokeStyle = colour;
   context.globalAlpha = 0.5;
   context.lineWidth = 1;
@@ -80,13 +68,7 @@ function strikeCell(
   context.globalAlpha = 1;
 }
 
-function markCell(
-  context: CanvasRenderingContext2D,
-  layout: StripLayout,
-  unit: number,
-  colour: string,
-): void {
-  const [x, y, width, height] = cellBox(layout, unit);
+function markCell(context: CanvasRenderingContext2D, [x, y, width, height]: CellBox, colour: string): void {
   context.strokeStyle = colour;
   context.lineWidth = 1.5;
   context.strokeRect(x + 0.75, y + 0.75, Math.max(1, width - 1.5), Math.max(1, height - 1.5));

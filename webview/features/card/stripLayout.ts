@@ -39,11 +39,11 @@ export function unitAt(layout: StripLayout, units: number, x: number, y: number)
   return unit < units ? unit : null;
 }
 
-/** Left, top, width and height of a unit's cell, with a gap to its neighbours. */
-export function cellBox(
-  { perRow, pitch, rowHeight }: StripLayout,
-  unit: number,
-): [number, number, number, number] {
+/** Left, top, width and height. */
+export type CellBox = readonly [number, number, number, number];
+
+/** A unit's cell, with a gap to its neighbours. */
+export function cellBox({ perRow, pitch, rowHeight }: StripLayout, unit: number): CellBox {
   const gap = Math.min(0.9, pitch * 0.15, rowHeight * 0.15);
   return [(unit % perRow) * pitch, Math.floor(unit / perRow) * rowHeight, pitch - gap, rowHeight - gap];
 }

@@ -49,7 +49,7 @@ async function draw(
 }
 
 /** Mermaid throws plain objects `{ str, message, hash }` as well as Errors. */
-export function messageOf(error: unknown): string {
+function messageOf(error: unknown): string {
   if (typeof error === 'object' && error !== null) {
     const { message, str } = error as { message?: unknown; str?: unknown };
     if (typeof message === 'string' && message) return message;

@@ -55,7 +55,7 @@ function inputName({ name, className }: KerasLayer): string {
 }
 
 /** Layers of a functional model that are its inputs, in its own order. */
-export function inputLayers(model: KerasModel): KerasLayer[] {
+function inputLayers(model: KerasModel): KerasLayer[] {
   const declared = model.layers.filter(({ className }) => className === INPUT_LAYER);
   const named = model.inputs.flatMap(({ layer }) => declared.find(({ name }) => name === layer) ?? []);
   return [...new Set([...named, ...declared])];

@@ -132,6 +132,20 @@ function lstm(both: boolean): Operator {
   };
 }
 
+/** What the layers of all operators have; their one bias is that of the input. */
+function commonOptions(hiddenSize: number, directions: readonly Direction[]) {
+  const fixed = ['bias_hh'] as const;
+  return {
+    hiddenSize,
+    levels: 1,
+    directions,
+    merge: 'concat',
+    bias: true,
+    fixed,
+    returnSequences: true,
+  } as const;
+}
+
 function lstmDraft(node: Node, sizes: Sizes, x: Flow, all: readonly LstmPlaces[]): Draft {
   const [places, ...others] = all;
   for (const other of others) checkAlike(node, sizes, places, other);
@@ -143,16 +157,7 @@ function lstmDraft(node: Node, sizes: Sizes, x: Flow, all: readonly LstmPlaces[]
   const { hidden, state } = sizes;
   const cellClip = node.float('cell_clip', 0);
   const own = {
-    ...{
-      type: 'lstm',
-      hiddenSize: hidden,
-      levels: 1,
-      directions,
-      merge: 'concat',
-      bias: true,
-      fixed: ['bias_hh'],
-    },
-    ...{ returnSequences: true, outputSize: directions.length * state },
+    ...{ type: 'lstm', ...commonOptions(hidden, directions), outputSize: directions.length * state },
     projSize: present(node, places.projection) ? state : 0,
     ...(activation !== 'tanh' && { activation }),
     ...(hasPeepholes(node, places) && { peepholes: true }),
@@ -254,16 +259,8 @@ function rnnDraft(node: Node, { hidden, inputs }: Sizes, x: Flow, both: boolean)
   if (both) checkAuxiliary(node, AUXILIARY_RNN);
   checkStates(node);
   const own = {
-    ...{
-      type: 'rnn',
-      hiddenSize: hidden,
-      levels: 1,
-      directions,
-      merge: 'concat',
-      bias: true,
-      fixed: ['bias_hh'],
-    },
-    ...{ returnSequences: true, outputSize: directions.length * hidden, nonlinearity: activationOf(node) },
+    ...{ type: 'rnn', ...commonOptions(hidden, directions), outputSize: directions.length * hidden },
+    nonlinearity: activationOf(node),
   } as Own;
   const tensors: Record<string, () => Promise<Float32Array>> = {};
   for (const [k, [weights, recurrent, bias]] of (both ? RNN_BOTH_WAYS : [RNN_ONE_WAY]).entries()) {

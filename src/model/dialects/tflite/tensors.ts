@@ -51,7 +51,7 @@ export function isInteger(type: number): boolean {
   return type in INTEGERS;
 }
 
-export function typeName(type: number): string {
+function typeName(type: number): string {
   return Object.entries(TYPE).find(([, value]) => value === type)?.[0] ?? `type ${type}`;
 }
 

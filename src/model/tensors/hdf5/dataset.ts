@@ -1,5 +1,5 @@
 import { quote } from '../../json/decode';
-import { inUnits, limitInWords, type Limits } from '../../limits';
+import { inUnits, limitInWords } from '../../limits';
 import { Pauses } from '../../pauses';
 import { elementCount } from '../../weights';
 import { TensorFileError } from '../bytes';
@@ -7,6 +7,7 @@ import { convert } from '../floats';
 import { placeChunk, readChunkIndex } from './chunks';
 import { readFilters, unfiltered } from './filters';
 import { MESSAGE, messageOf, type Message } from './messages';
+import { Hdf5Object, type Hdf5Header, type Hdf5Options } from './object';
 import { isSet, type Cursor, type StructureReader } from './reader';
 import { readStrings } from './text';
 import { readDatatype, readShape, type Datatype } from './types';
@@ -20,39 +21,20 @@ const COMPACT = 0;
 const CONTIGUOUS = 1;
 const CHUNKED = 2;
 
-export interface Hdf5Options {
-  /** Of what one dataset's values may take. */
-  readonly limits: Limits;
-  readonly signal?: AbortSignal;
-}
-
-/** What is known of a group or a dataset before anything in it is read. */
-export interface Hdf5Header {
-  readonly path: string;
-  /** Where it begins, in bytes. */
-  readonly address: number;
-  readonly messages: readonly Message[];
-}
-
 type Float = Extract<Datatype, { kind: 'float' }>;
 
 /** An array of numbers in the file. */
-export class Hdf5Dataset {
+export class Hdf5Dataset extends Hdf5Object {
   readonly kind = 'dataset';
 
-  /** Where its header begins, in bytes. */
-  readonly address: number;
-  readonly path: string;
-  private readonly messages: readonly Message[];
-
   private constructor(
-    { path, address, messages }: Hdf5Header,
+    header: Hdf5Header,
     readonly shape: readonly number[],
     private readonly type: Datatype,
-    private readonly reader: StructureReader,
-    private readonly options: Hdf5Options,
+    reader: StructureReader,
+    options: Hdf5Options,
   ) {
-    [this.path, this.address, this.messages] = [path, address, messages];
+    super(header, reader, options);
   }
 
   static async open(header: Hdf5Header, reader: StructureReader, options: Hdf5Options): Promise<Hdf5Dataset> {

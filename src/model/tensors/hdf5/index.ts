@@ -6,9 +6,10 @@
 import type { ByteSource } from '../../../files/folder';
 import { quote } from '../../json/decode';
 import { foundKind, TensorFileError } from '../bytes';
-import { Hdf5Dataset, type Hdf5Header, type Hdf5Options } from './dataset';
+import { Hdf5Dataset } from './dataset';
 import { readLinks, type Links } from './links';
-import { MESSAGE, readMessages, type Message } from './messages';
+import { MESSAGE, readMessages } from './messages';
+import { Hdf5Object, type Hdf5Header, type Hdf5Options } from './object';
 import { StructureReader } from './reader';
 import { readStrings } from './text';
 
@@ -44,21 +45,16 @@ async function rootAddress(reader: StructureReader): Promise<number> {
   return (await reader.at(place, 8, 'the superblock')).u64();
 }
 
-export class Hdf5Group {
+export class Hdf5Group extends Hdf5Object {
   readonly kind = 'group';
 
-  readonly path: string;
-  /** Where it begins, in bytes. */
-  readonly address: number;
-  private readonly messages: readonly Message[];
-
   private constructor(
-    { path, address, messages }: Hdf5Header,
+    header: Hdf5Header,
     private readonly links: Links,
-    private readonly reader: StructureReader,
-    private readonly options: Hdf5Options,
+    reader: StructureReader,
+    options: Hdf5Options,
   ) {
-    [this.path, this.address, this.messages] = [path, address, messages];
+    super(header, reader, options);
   }
 
   static async open(header: Hdf5Header, reader: StructureReader, options: Hdf5Options): Promise<Hdf5Group> {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Network } from '../../../../src/model/network';
 import {
-  sequenceFromCsv,
   sequenceFromJson,
+  sequenceFromTable,
   sequenceFromText,
   type SequenceReading,
 } from '../../../../src/model/sequences';
+import { parseTable, type CsvOptions } from '../../../../src/model/sequences/csv';
 import { codes, readKeys } from '../support';
 
 async function networkWith(input: Record<string, unknown>): Promise<Network> {
@@ -167,7 +168,11 @@ describe('sequenceFromJson', () => {
   });
 });
 
-describe('sequenceFromCsv', () => {
+/** Of the text of a table. */
+const sequenceFromCsv = async (network: Network, text: string, options?: CsvOptions) =>
+  sequenceFromTable(network, await parseTable(text), options);
+
+describe('a sequence from a table', () => {
   it('takes no number that is not finite for a name', async () => {
     const network = await vectors({ size: 3 });
     for (const field of ['nan', 'NaN', '-inf', 'Infinity', '1.#QNAN']) {

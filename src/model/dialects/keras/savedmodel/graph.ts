@@ -10,7 +10,7 @@ import type { KerasArray, KerasLayerId } from '../arrays';
 import type { LayerArrays, StoredLayer, StoredLayers } from '../files/layerArrays';
 
 /** Of the table of a checkpoint that was saved object by object. */
-export const OBJECT_GRAPH = '_CHECKPOINTABLE_OBJECT_GRAPH';
+const OBJECT_GRAPH = '_CHECKPOINTABLE_OBJECT_GRAPH';
 const VALUE = 'VARIABLE_VALUE';
 
 /** Fields of TrackableObjectGraph, its objects, references and attributes. */

@@ -228,7 +228,7 @@ export class Expressions {
 }
 
 /** The number that every value of a tensor is, where that is known. */
-export function sameOf(constant: Constant): number | undefined {
+function sameOf(constant: Constant): number | undefined {
   const { fill, numbers } = constant;
   if (fill !== undefined) return fill;
   const [first] = numbers ?? [];
