@@ -5,6 +5,7 @@ import { check } from './check';
 import type { Command } from './command';
 import { compareCommand } from './compare';
 import { convert } from './convert';
+import { explainCommand } from './explain';
 import { generateCommand } from './generate';
 import { gradientCommand } from './gradient';
 import { info } from './info';
@@ -48,6 +49,7 @@ export const COMMANDS: Record<CommandName, CommandEntry> = {
     run: unrollCommand,
   },
   run: { options: { ...sequence, ...held }, run: runCommand },
+  explain: { options: { ...sequence, ...held, at: { type: 'string' } }, run: explainCommand },
   gradient: {
     options: { ...sequence, ...held, step: { type: 'string' }, unit: { type: 'string' } },
     run: gradientCommand,

@@ -24,6 +24,12 @@ const COMMANDS = {
                                                @STEP..STEP=VALUE, such as 'lstm.f[12]=0', 'lstm.1.c@0..2=0',
                                                'lstm.h0=[1,0,0]' (the initial state), 'input@3=[0.5,1]'
 `,
+  explain: `  gatescope explain MODEL --at LAYER.SIGNAL[UNIT]@STEP [the options of run] [--json]
+                                               why a unit has its value at a step: the sum inside its activation, term by
+                                               term, of a gate, candidate, state or output, such as 'lstm.f[12]@21',
+                                               'lstm.1.backward.c[3]', 'fc.y[e]@21' (a class by its name). Without [UNIT]
+                                               the one that stands out, without @STEP the last
+`,
   gradient: `  gatescope gradient MODEL [the options of run] [--step T] [--unit K] [--json]
                                                how much y[T][K] depends on every earlier state and input
 `,

@@ -1,7 +1,6 @@
 /** What a run holds fixed: what would the network do if this gate were shut, if this unit were gone? */
 import { INPUT, type Network, type SignalAddress, isRecurrent } from '../model/network';
-import { idleLayers, notRun, type Lengths } from '../model/partial';
-import { didYouMean } from '../model/near';
+import type { Lengths } from '../model/partial';
 import { signalUnits } from '../model/signals';
 import { statePartsOf } from '../model/states';
 import { stepOfRow } from '../model/time';
@@ -9,6 +8,7 @@ import type { CellState, Stage } from './cells/cell';
 import type { SettlingStage } from './cells/general/stage';
 import type { Edge } from './edge';
 import { type PlannedLayer, plan } from './plan';
+import { plannedSignal } from './plannedSignal';
 import type { SignalTrace } from './trace';
 
 /**
@@ -29,32 +29,19 @@ export function checkClamps(network: Network, lengths: Lengths, clamps: readonly
   const { steps } = lengths;
   const planned = plan(network, lengths);
   for (const clamp of clamps) {
-    const { layer: name, level, direction } = clamp;
+    const { layer: name } = clamp;
     if (name === INPUT) {
       checkInput(network, steps, clamp);
       continue;
     }
-    const ofLayer = planned.filter(({ layer }) => layer.name === name);
-    const where = addressOf(clamp, ofLayer);
-    if (ofLayer.length === 0) {
-      const cause = idleLayers(network, lengths.more).get(name);
-      if (cause) throw new RangeError(`${where}: nothing to hold: ${notRun(cause)}`);
-      const known = [INPUT, ...network.layers.map((layer) => layer.name)];
-      throw new RangeError(
-        `${where}: expected one of the layers ${known.join(', ')}, found ${name}${didYouMean(name, known)}`,
-      );
-    }
-    const found = ofLayer.find((one) => one.level === level && one.direction === direction);
-    if (!found) {
-      const known = ofLayer.map((one) => `level ${one.level} ${one.direction}`).join(', ');
-      throw new RangeError(`${where}: expected ${known}, found level ${level} ${direction}`);
-    }
-    const signals = [...found.signals, ...initialSignals(found)];
-    const signal = signals.find((one) => one.signal === clamp.signal);
-    if (!signal) {
-      const known = signals.map((one) => one.signal).join(', ');
-      throw new RangeError(`${where}: expected one of the signals ${known}, found ${clamp.signal}`);
-    }
+    const { where, found, signal } = plannedSignal(
+      network,
+      lengths,
+      planned,
+      clamp,
+      'nothing to hold',
+      initialSignals,
+    );
     if (found.layer.type === 'input' && found.layer.input.kind !== 'vector') {
       throw new RangeError(`${where}: tokens are replaced, not held: ${name} is no vector`);
     }
@@ -65,16 +52,6 @@ export function checkClamps(network: Network, lengths: Lengths, clamps: readonly
     checkRange(`${where}: step`, clamp.steps, steps);
     checkValue(where, clamp.value);
   }
-}
-
-/** Level and direction are named where the layer has several. */
-function addressOf(
-  { layer, level, direction, signal }: Clamp,
-  ofLayer: readonly Pick<PlannedLayer, 'level' | 'direction'>[],
-): string {
-  const levels = ofLayer.some((one) => one.level > 0) ? [level] : [];
-  const directions = ofLayer.some((one) => one.direction !== ofLayer[0].direction) ? [direction] : [];
-  return [layer, ...levels, ...directions, signal].join('.');
 }
 
 function checkInput({ input }: Network, steps: number, { signal, units, steps: held, value }: Clamp): void {

@@ -3,6 +3,7 @@
  * nn.GRU, nn.Linear and nn.Embedding.
  */
 import { cellFacts } from '../cells';
+import type { SumFunction } from '../engine/operations/operation';
 import {
   INPUT,
   isRecurrent,
@@ -189,6 +190,18 @@ function recurrent(layer: RecurrentLayer, signal: string, direction: Direction):
   const terms = { h, c, input, hidden, sole, twin, normed, within, activated, gate, short };
   const equations = cellFacts(layer).equations(layer, terms);
   return Object.hasOwn(equations, signal) ? parse(equations[signal]) : null;
+}
+
+/** `σ(−1.36)`: what is made of a sum that the text names. */
+export function appliedTo(inner: string, of: SumFunction): string {
+  if (typeof of === 'string') {
+    return isElementwise(of) ? ELEMENTWISE[of].replaceAll('x_t', inner) : activated(of, inner);
+  }
+  return of.kind === 'power' ? `(${inner})^(${short(of.exponent)})` : activated(of, inner);
+}
+
+function isElementwise(of: string): of is ElementFunction {
+  return Object.hasOwn(ELEMENTWISE, of);
 }
 
 function activated(activation: Activation, inner: string): string {

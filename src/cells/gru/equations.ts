@@ -5,10 +5,12 @@ import { generalGruCell } from './general';
 import { generalGruGradient } from './generalGradient';
 import { gruGradient } from './gradient';
 import { compileGru } from './kernel';
+import { gruTerms } from './terms';
 
 export const gru: CellEquations<GruLayer, GruSignals> = {
   general: generalGruCell,
   generalGradient: generalGruGradient,
+  terms: gruTerms,
   standard: {
     cell: gruCell,
     gradient: gruGradient,

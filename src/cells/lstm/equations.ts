@@ -7,10 +7,12 @@ import { generalLstmGradient } from './generalGradient';
 import { lstmGradient } from './gradient';
 import { compileLstm } from './kernel';
 import { peepholeGradients, unprojected } from './parameterGradients';
+import { lstmTerms } from './terms';
 
 export const lstm: CellEquations<LstmLayer, LstmSignals> = {
   general: generalLstmCell,
   generalGradient: generalLstmGradient,
+  terms: lstmTerms,
   standard: {
     cell: lstmCell,
     gradient: lstmGradient,

@@ -1,26 +1,16 @@
 /** What flows to parameters that only an LSTM has. */
-import { unitFunction } from '../../engine/activations';
 import type { CellRun } from '../../engine/cells/cell';
 import type { VectorInputs } from '../../engine/cells/equations';
-import { Normaliser } from '../../engine/cells/general/norm';
-import { type LstmLayer, cellActivations } from '../../model/network';
+import type { LstmLayer } from '../../model/network';
+import { unprojectedRow } from './exposure';
 import type { LstmSignals } from './forward';
 
-/** o ∘ η(c), or o ∘ η(N(c)): what a projection reads. */
-export function unprojected({
-  layer,
-  parameters: { norms },
-  signals: { o, c },
-}: CellRun<LstmLayer, LstmSignals>): Float32Array {
-  const width = layer.hiddenSize;
-  const eta = unitFunction(cellActivations(layer).output);
-  if (layer.layerNorm?.cell !== 'output') return c.map((one, k) => o[k] * eta(one));
-  const norm = new Normaliser(norms.c!, layer.layerNorm.epsilon);
-  const values = new Float32Array(c.length);
-  for (let row = 0; row < c.length; row += width) {
-    norm.measure((u) => c[row + u]);
-    for (let u = 0; u < width; u++) values[row + u] = o[row + u] * eta(norm.value(u));
-  }
+/** What a projection reads, steps × H. */
+export function unprojected(run: CellRun<LstmLayer, LstmSignals>): Float32Array {
+  const { length } = run.signals.c;
+  const width = run.layer.hiddenSize;
+  const values = new Float32Array(length);
+  for (let row = 0; row < length; row += width) values.set(unprojectedRow(run, row / width), row);
   return values;
 }
 

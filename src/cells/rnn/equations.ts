@@ -5,9 +5,11 @@ import { generalRnnCell } from './general';
 import { generalRnnGradient } from './generalGradient';
 import { rnnGradient } from './gradient';
 import { compileRnn } from './kernel';
+import { rnnTerms } from './terms';
 
 export const rnn: CellEquations<RnnLayer, RnnSignals> = {
   general: generalRnnCell,
   generalGradient: generalRnnGradient,
+  terms: rnnTerms,
   standard: { cell: rnnCell, gradient: rnnGradient, compile: compileRnn },
 };

@@ -7,6 +7,7 @@ import type { Work } from '../slices';
 import type { Cell, CellParameters, CellRun } from './cell';
 import type { CellArithmetic, ProductOf } from './general/product';
 import type { Held, SettlingStage } from './general/stage';
+import type { CellMoment, UnitTerms } from './terms';
 import type { CellGradient, InitialGradient, StateGradient, TransposedOf } from './gradient';
 
 /** `Signals` are the cell's, by their names. */
@@ -14,6 +15,8 @@ export interface CellEquations<L extends RecurrentLayer, Signals> {
   /** With every option, settling one signal after another. */
   general(run: CellRun<L, Signals>, arithmetic: CellArithmetic): Work<Cell<SettlingStage>>;
   generalGradient(back: GeneralBack<L, Signals>): CellGradient;
+  /** What a unit of a signal is the activation of; at a masked step too, where the states stay as they are instead. */
+  terms(moment: CellMoment<L, Signals>, signal: keyof Signals): UnitTerms;
   /** Of a layer without options (`isStandardCell`), the same in fewer stages; the general form where absent. */
   readonly standard?: {
     cell(run: CellRun<L, Signals>): Cell;

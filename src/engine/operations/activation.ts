@@ -3,7 +3,7 @@ import { activate, slopeAt } from '../activations';
 import { EXPONENTIAL } from '../cells/cell';
 import type { DenseEdge } from '../edge';
 import { addInto } from './arrays';
-import type { Operation } from './operation';
+import { type Operation, asItIs } from './operation';
 
 export function activation(layer: ActivationLayer, { values, width }: DenseEdge): Operation {
   return {
@@ -16,6 +16,7 @@ export function activation(layer: ActivationLayer, { values, width }: DenseEdge)
       addInto(into, throughActivation(layer.activation, y, width, dy));
       yield dy.length;
     },
+    terms: (row, unit) => ({ ...asItIs(row, unit), activation: layer.activation }),
   };
 }
 

@@ -22,7 +22,7 @@ export function operation(layer: OperationLayer, inputs: readonly DenseEdge[], w
       return masking(layer, input);
     case 'flatten':
     case 'reshape':
-      return identity(input);
+      return identity(input, layer.outputSize);
     case 'repeat_vector':
       return repeatVector(input);
     case 'layer_norm':

@@ -85,5 +85,9 @@ export function attention(layer: AttentionLayer, inputs: readonly DenseEdge[]): 
         yield 3 * cost;
       }
     },
+    terms(row, unit) {
+      const a = weights(row, Math.floor(unit / V));
+      return { inputs: Array.from(a, (weight, j) => ({ input: 1, row: j, unit, weight })) };
+    },
   };
 }

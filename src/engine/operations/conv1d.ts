@@ -4,7 +4,7 @@ import { activate } from '../activations';
 import type { DenseEdge } from '../edge';
 import { rowByRow } from '../slices';
 import { throughActivation } from './activation';
-import type { Operation, TensorOf } from './operation';
+import type { InputTerm, Operation, TensorOf } from './operation';
 
 /**
  * y_r = φ(b + Σ_k W_k x_{r·stride + k·dilation − padding}), rows outside the sequence being zeros, or as the padding mode has
@@ -55,6 +55,16 @@ export function conv1d(layer: Conv1dLayer, input: DenseEdge, tensor: TensorOf): 
           });
         }
       });
+    },
+    terms(row, unit) {
+      const inputs: InputTerm[] = [];
+      window(row, (from, k) => {
+        for (let i = 0; i < width; i++) {
+          inputs.push({ input: 0, row: from / width, unit: i, weight: weight[(unit * width + i) * K + k] });
+        }
+      });
+      const biases = layer.bias ? [{ name: 'bias', weight: bias[unit] }] : [];
+      return { activation: layer.activation, biases, inputs };
     },
   };
 }

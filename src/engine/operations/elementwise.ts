@@ -2,7 +2,7 @@ import type { ClipLayer, ElementFunction, ElementwiseLayer, PowerLayer } from '.
 import { sigmoid } from '../activations';
 import { EXPONENTIAL } from '../cells/cell';
 import type { DenseEdge } from '../edge';
-import type { Operation } from './operation';
+import { type Operation, type OperationTerms, asItIs } from './operation';
 
 /** y = f(x) and f′(x), of one number. */
 interface Smooth {
@@ -24,7 +24,21 @@ export function elementwise(
       if (into) for (let k = 0; k < dy.length; k++) if (dy[k] !== 0) into[k] += dy[k] * slope(values[k]);
       yield dy.length * EXPONENTIAL;
     },
+    terms: (row, unit) => ({ ...asItIs(row, unit), ...appliedBy(layer) }),
   };
+}
+
+function appliedBy(
+  layer: ElementwiseLayer | PowerLayer | ClipLayer,
+): Pick<OperationTerms, 'activation' | 'bounds'> {
+  switch (layer.type) {
+    case 'elementwise':
+      return { activation: layer.function };
+    case 'power':
+      return { activation: { kind: 'power', exponent: layer.exponent } };
+    case 'clip':
+      return { bounds: { min: layer.min, max: layer.max } };
+  }
 }
 
 function functionOf(layer: ElementwiseLayer | PowerLayer | ClipLayer): Smooth {

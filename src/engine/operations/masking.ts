@@ -19,5 +19,6 @@ export function masking({ maskValue }: MaskingLayer, input: DenseEdge): Operatio
       for (let k = 0; k < dy.length; k++) if (mask[Math.floor(k / width)]) into[k] += dy[k];
       yield dy.length;
     },
+    terms: (row, unit) => ({ inputs: [{ input: 0, row, unit, weight: mask[row] }] }),
   };
 }

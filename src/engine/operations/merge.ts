@@ -1,6 +1,6 @@
 import type { MergeLayer } from '../../model/network';
 import type { DenseEdge } from '../edge';
-import type { Operation } from './operation';
+import { type Operation, asItIs } from './operation';
 
 export function merge(layer: MergeLayer, inputs: readonly DenseEdge[]): Operation {
   return layer.mode === 'concatenate' ? concatenate(layer, inputs) : together(layer, inputs);
@@ -37,6 +37,10 @@ function concatenate({ outputSize }: MergeLayer, inputs: readonly DenseEdge[]): 
       }
       yield dy.length;
     },
+    terms(row, unit) {
+      const k = starts.findLastIndex((start) => start <= unit);
+      return asItIs(inputs[k].rows === 1 ? 0 : row, unit - starts[k], k);
+    },
   };
 }
 
@@ -70,6 +74,15 @@ function together({ mode, masked }: MergeLayer, inputs: readonly DenseEdge[]): O
         }
       }
       yield dy.length * inputs.length;
+    },
+    /** A product is one term: the first of those that are multiplied, times the others. */
+    terms(row, unit) {
+      const at = (input: number) => ({ input, row: inputs[input].rows === 1 ? 0 : row, unit });
+      if (mode !== 'multiply') return { inputs: inputs.map((_, which) => ({ ...at(which), weight: share })) };
+      const k = row * inputs[0].width + unit;
+      const first = inputs.findIndex((input) => !isOut(input, k));
+      if (first < 0) return { inputs: [{ ...at(0), weight: 0 }] };
+      return { inputs: [{ ...at(first), weight: product(k, first) }] };
     },
   };
 }

@@ -7,6 +7,8 @@ interface Blocks {
   readonly count: number;
   readonly size: number;
   readonly of: (row: number, unit: number) => number;
+  /** Whether each block is a row. */
+  readonly rows?: true;
 }
 
 /** y = γ ∘ (x − μ) / √(mean((x − μ)²) + ε) + β over each block; μ is 0 where it is not `centred`. */
@@ -63,11 +65,28 @@ function normalisation(
       });
       yield 4 * dy.length;
     },
+    /** The mean of a block is a share of each of its numbers; where the block is the row, they stand here. */
+    terms(row, unit) {
+      const block = of(row, unit);
+      const gain = gamma[unit] * inverses[block];
+      const biases = [{ name: 'bias', weight: beta[unit] }];
+      if (tensor('bias') === undefined) biases.pop();
+      if (!centred) return { biases, inputs: [{ input: 0, row, unit, weight: gain }] };
+      if (!blocks.rows) {
+        biases.push({ name: 'mean', weight: -gain * means[block] });
+        return { biases, inputs: [{ input: 0, row, unit, weight: gain }] };
+      }
+      const inputs = Array.from({ length: width }, (_, k) => ({
+        ...{ input: 0, row, unit: k },
+        weight: gain * ((k === unit ? 1 : 0) - 1 / width),
+      }));
+      return { biases, inputs };
+    },
   };
 }
 
 function ofEachStep({ rows, width }: DenseEdge): Blocks {
-  return { count: rows, size: width, of: (row) => row };
+  return { count: rows, size: width, of: (row) => row, rows: true };
 }
 
 /** Over the units of a step: J. L. Ba, J. R. Kiros and G. E. Hinton, "Layer Normalization" (2016). */
@@ -120,6 +139,14 @@ export function batchNorm(
         if (dBeta) dBeta[u] += dy[k];
       }
       yield 3 * dy.length;
+    },
+    terms(row, unit) {
+      const weight = gamma[unit] * inverse[unit];
+      const biases = [
+        { name: 'bias', weight: beta[unit] },
+        { name: 'running_mean', weight: -weight * mean[unit] },
+      ];
+      return { biases, inputs: [{ input: 0, row, unit, weight }] };
     },
   };
 }

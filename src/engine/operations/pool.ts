@@ -58,5 +58,11 @@ function pooling(
         yield rows.length * width;
       }
     },
+    terms(row, unit) {
+      const rows = rowsOf(row);
+      const of = mode === 'max' ? [largest(rows, unit)] : rows;
+      const weight = mode === 'max' ? 1 : 1 / shareOf(rows);
+      return { inputs: of.map((one) => ({ input: 0, row: one, unit, weight })) };
+    },
   };
 }

@@ -2,10 +2,10 @@ import type { SelectLayer, SliceLayer } from '../../model/network';
 import { boundsOf } from '../../model/time';
 import type { DenseEdge } from '../edge';
 import { addInto } from './arrays';
-import type { Operation } from './operation';
+import { type Operation, asItIs } from './operation';
 
 /** The same numbers, in other rows if at all. */
-export function identity({ values }: DenseEdge): Operation {
+export function identity({ values, width }: DenseEdge, outputSize: number): Operation {
   return {
     *forward(y) {
       y.set(values);
@@ -14,6 +14,10 @@ export function identity({ values }: DenseEdge): Operation {
     *backward(_y, dy, [into]) {
       addInto(into, dy);
       yield dy.length;
+    },
+    terms(row, unit) {
+      const place = row * outputSize + unit;
+      return asItIs(Math.floor(place / width), place % width);
     },
   };
 }
@@ -29,6 +33,7 @@ export function repeatVector({ values, width }: DenseEdge): Operation {
       if (into) for (let k = 0; k < dy.length; k++) into[k % width] += dy[k];
       yield dy.length;
     },
+    terms: (_row, unit) => asItIs(0, unit),
   };
 }
 
@@ -43,6 +48,7 @@ export function select({ step }: SelectLayer, { values, width, rows }: DenseEdge
       if (into) for (let k = 0; k < width; k++) into[from + k] += dy[k];
       yield width;
     },
+    terms: (_row, unit) => asItIs(from / width, unit),
   };
 }
 
@@ -60,5 +66,6 @@ export function slice(layer: SliceLayer, { values, width, rows }: DenseEdge): Op
       if (into) for (let k = 0; k < dy.length; k++) into[start(k)] += dy[k];
       yield dy.length;
     },
+    terms: (row, unit) => asItIs(from + row * layer.stride, unit),
   };
 }

@@ -3,7 +3,7 @@ import { activate } from '../activations';
 import type { DenseEdge } from '../edge';
 import { rowByRow, type Work } from '../slices';
 import { throughActivation } from './activation';
-import type { Operation, TensorOf } from './operation';
+import type { InputTerm, Operation, TensorOf } from './operation';
 
 /** A place of the kernel, and the offset of what lies under it, from the beginning of a channel's column. */
 type Visit = (kernelHeight: number, kernelStep: number, column: number, height: number) => void;
@@ -80,6 +80,19 @@ export function conv2d(layer: Conv2dLayer, input: DenseEdge, tensor: TensorOf): 
         }
       });
     },
+    terms(row, unit) {
+      const [o, h] = [Math.floor(unit / outHeight), unit % outHeight];
+      const first = Math.floor(o / outGroup) * inGroup;
+      const inputs: InputTerm[] = [];
+      window(row, h, (k, s, column, at) => {
+        for (let i = 0; i < inGroup; i++) {
+          const from = (first + i) * height + at;
+          inputs.push({ input: 0, row: column, unit: from, weight: weight[weightAt(o, i, k, s)] });
+        }
+      });
+      const biases = layer.bias ? [{ name: 'bias', weight: bias[o] }] : [];
+      return { activation: layer.activation, biases, inputs };
+    },
   };
 }
 
@@ -122,6 +135,16 @@ export function pool2d(layer: Pool2dLayer, input: DenseEdge): Operation {
         if (mode === 'max') into[largest(places)] += dy[place];
         else for (const one of places) into[one] += dy[place] / places.length;
       }, dy.length);
+    },
+    terms(row, unit) {
+      const places = seen(row, Math.floor(unit / outHeight), unit % outHeight);
+      const of = mode === 'max' ? [largest(places)] : places;
+      return {
+        inputs: of.map((place) => ({
+          ...{ input: 0, row: Math.floor(place / width), unit: place % width },
+          weight: 1 / of.length,
+        })),
+      };
     },
   };
 }

@@ -12,6 +12,8 @@ export class Normaliser {
   /** (x − μ) / √(σ² + ε) of the row measured last. */
   private readonly hat: Float64Array;
   private inverse = 0;
+  /** μ of the row measured last. */
+  mean = 0;
 
   constructor(
     private readonly affine: Affine,
@@ -28,11 +30,16 @@ export class Normaliser {
     const size = hat.length;
     let sum = 0;
     for (let k = 0; k < size; k++) sum += hat[k] = at(k);
-    const mean = sum / size;
+    this.mean = sum / size;
     let squares = 0;
-    for (let k = 0; k < size; k++) squares += (hat[k] -= mean) ** 2;
+    for (let k = 0; k < size; k++) squares += (hat[k] -= this.mean) ** 2;
     this.inverse = 1 / Math.sqrt(squares / size + this.epsilon);
     for (let k = 0; k < size; k++) hat[k] *= this.inverse;
+  }
+
+  /** γ / √(σ² + ε) of number k: by what its distance from the mean is multiplied. */
+  gain(k: number): number {
+    return this.affine.weight[k] * this.inverse;
   }
 
   /** Number k of the row, normalised. */

@@ -1,0 +1,55 @@
+/** A sum in words: its largest terms, the others as one, and what becomes of it. */
+import type { Explanation } from '../engine/explain/explain';
+import { counted } from '../model/json/decode';
+import type { Network } from '../model/network';
+import { signalText } from '../model/signalText';
+import { appliedTo, equationOf, plainText } from '../unroll/equations';
+import { oneLine } from './output';
+import { short, tableLines } from './table';
+
+/** Terms that are named. */
+const NAMED = 16;
+
+export function* explainText(network: Network, found: Explanation): Generator<string> {
+  const { at, value, sum, terms } = found;
+  const layer = network.layers.find(({ name }) => name === at.layer);
+  const label = layer === network.layers[network.layers.length - 1] && network.outputLabels?.[at.unit];
+  const name = `${signalText(at, layer)}[${at.unit}]${label ? ` (${JSON.stringify(label)})` : ''}`;
+  yield `${oneLine(`${network.name}: ${name} at step ${at.step} is ${short(value)} = ${outcome(found)}`)}\n`;
+  const equation = equationOf(network, at);
+  if (equation) yield `${oneLine(plainText(equation))}\n`;
+  for (const remark of remarks(found)) yield `${remark}\n`;
+  const order = [...terms].sort((a, b) => Math.abs(b.product) - Math.abs(a.product));
+  const named = order.length > NAMED + 1 ? order.slice(0, NAMED) : order;
+  const rest = order.slice(named.length);
+  const rows = named.map(({ kind, from, weight, value: number, product }) => [
+    short(product),
+    kind,
+    oneLine(from),
+    kind === 'bias' ? '' : `${short(number)} × ${short(weight)}`,
+  ]);
+  if (rest.length > 0) {
+    const left = rest.reduce((total, { product }) => total + product, 0);
+    rows.push([short(left), '', counted(rest.length, 'other'), '']);
+  }
+  rows.push([short(sum), '', 'sum', '']);
+  for (const line of tableLines(['product', 'kind', 'from', 'value × weight'], rows)) yield `${line}\n`;
+}
+
+/** What makes the value of the sum. */
+function outcome({ activation, sum, clip, logSumExp }: Explanation): string {
+  const bounded = clip ? `${short(sum)} within ${clip.min ?? '−∞'} … ${clip.max ?? '∞'}` : short(sum);
+  if (logSumExp !== undefined) {
+    const share = `${bounded} − ${short(logSumExp)}`;
+    return activation === 'softmax' ? `exp(${share})` : share;
+  }
+  return activation === 'none' && !clip ? `the sum ${bounded}` : appliedTo(bounded, activation);
+}
+
+function remarks({ at, held, masked, normalised, value }: Explanation): string[] {
+  return [
+    ...(held ? [`held at ${short(value)}: the sum is the one that it would have had`] : []),
+    ...(masked ? [`step ${at.step} is masked: the state before is kept`] : []),
+    ...(normalised ? ['the weights and biases are those after the layer normalisation'] : []),
+  ];
+}
