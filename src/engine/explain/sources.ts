@@ -51,9 +51,12 @@ export function piecesOf(read: Read, name: string): Piece[] {
     case 'dropout':
       return piecesOf(read, layer.inputs[0]);
     case 'merge':
-      if (layer.mode === 'concatenate') return layer.inputs.flatMap((input) => onRows(read, input));
+      return layer.mode === 'concatenate'
+        ? layer.inputs.flatMap((input) => onRows(read, input))
+        : [ownPiece(read, layer)];
+    default:
+      return [ownPiece(read, layer)];
   }
-  return [ownPiece(read, layer)];
 }
 
 /** What level `level` of a recurrent layer reads. */
