@@ -186,7 +186,10 @@ function inputNorms(
   return norms;
 }
 
-/** Euclidean norm of each row; scaled first, so that a gradient of 1e-200 does not vanish by squaring. */
+/** Sizes whose squares have all their digits, also when many are added up. */
+const [LEAST_SQUARED, MOST_SQUARED] = [1e-140, 1e140];
+
+/** Euclidean norm of each row; scaled first where need be, so that a gradient of 1e-200 does not vanish by squaring. */
 export function rowNorms(values: Float64Array, rows: number): Float64Array {
   const units = values.length / rows;
   const norms = new Float64Array(rows);
@@ -199,6 +202,10 @@ function norm(values: Float64Array, from: number, to: number): number {
   for (let k = from; k < to; k++) largest = Math.max(largest, Math.abs(values[k]));
   if (largest === 0 || !Number.isFinite(largest)) return largest;
   let sum = 0;
+  if (largest > LEAST_SQUARED && largest < MOST_SQUARED) {
+    for (let k = from; k < to; k++) sum += values[k] * values[k];
+    return Math.sqrt(sum);
+  }
   for (let k = from; k < to; k++) sum += (values[k] / largest) ** 2;
   return largest * Math.sqrt(sum);
 }

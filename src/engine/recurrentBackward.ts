@@ -76,15 +76,20 @@ export function* recurrentBackward(
         ...{ gradient: state, initial: before, atInitial: zerosLike(before), products },
         ...{ inputSums: yield* inputProducts(layer, cell, edge), held: heldIn(trace) },
       };
-      const gradient = makeGradient(back, edge.mask);
-      yield* overSteps(gradient.stages, rows, direction, 'back through time');
-      if (dx) {
-        const product = products.transposed({ weight: cell.weightIh, width: edge.width });
-        yield* backToInput(product, rows, gradient.inputSide, dx);
-      }
-      if (parameters.size > 0) {
-        const free = { ...back, gradient: { ...state, h: freeOf(state.h, back.held.h) } };
-        yield* cellParameterGradients({ level, direction, edge, back: free }, gradient, parameters);
+      const passed = isStandard(back, edge.mask) && parameters.size === 0;
+      const compiled = passed && products.cell?.(back, { rows, direction, width: edge.width, dx });
+      if (compiled) yield* compiled;
+      else {
+        const gradient = makeGradient(back, edge.mask);
+        yield* overSteps(gradient.stages, rows, direction, 'back through time');
+        if (dx) {
+          const product = products.transposed({ weight: cell.weightIh, width: edge.width });
+          yield* backToInput(product, rows, gradient.inputSide, dx);
+        }
+        if (parameters.size > 0) {
+          const free = { ...back, gradient: { ...state, h: freeOf(state.h, back.held.h) } };
+          yield* cellParameterGradients({ level, direction, edge, back: free }, gradient, parameters);
+        }
       }
       initial.keep(back, trace, parameters);
       gradients.push({ layer: layer.name, level, direction, rows, ...state });
@@ -105,12 +110,15 @@ function* inputProducts(layer: RecurrentLayer, { weightIh }: CellParameters, edg
   return products;
 }
 
+/** Whether the cell has no options, and none of its steps is masked or held. */
+function isStandard({ layer, held }: GeneralBack, mask: Uint8Array | undefined): boolean {
+  return isStandardCell(layer) && !mask && !Object.values(held).some(Boolean);
+}
+
 function makeGradient(back: GeneralBack, mask: Uint8Array | undefined): CellGradient {
   const { layer, gradient: state, atInitial, held } = back;
   const { standard, generalGradient } = equationsOf(layer);
-  if (standard && isStandardCell(layer) && !mask && !Object.values(held).some(Boolean)) {
-    return standard.gradient(back);
-  }
+  if (standard && isStandard(back, mask)) return standard.gradient(back);
   const general = generalGradient(back);
   const { cut, mend } = cutting(state.h, held.h, stateSize(layer));
   const gradient = { ...general, stages: [...cut, ...general.stages, ...mend] };
@@ -126,6 +134,7 @@ function fromOutput(
 ): Float64Array[] {
   const units = stateSize(layer);
   const width = layer.outputSize;
+  if (layer.directions.length === 1 && layer.returnSequences) return [out.slice()];
   return layer.directions.map((direction, d) => {
     const dh = new Float64Array(rows * units);
     const first = layer.returnSequences ? 0 : direction === 'forward' ? rows - 1 : 0;

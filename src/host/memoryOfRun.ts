@@ -55,7 +55,7 @@ function atOnceOf(facts: Facts, trace: Trace): MemoryOfRun {
 }
 
 /** What the parts of an answer take at most, in milliseconds. */
-const FIRST_MILLISECONDS = 600;
+const FIRST_MILLISECONDS = 400;
 const MOST_MILLISECONDS = 5000;
 
 /**

@@ -5,6 +5,7 @@ import { generalGruCell } from './general';
 import { generalGruGradient } from './generalGradient';
 import { gruGradient } from './gradient';
 import { compileGru } from './kernel';
+import { compileGruBack } from './kernelBack';
 import { gruTerms } from './terms';
 
 export const gru: CellEquations<GruLayer, GruSignals> = {
@@ -15,6 +16,7 @@ export const gru: CellEquations<GruLayer, GruSignals> = {
     cell: gruCell,
     gradient: gruGradient,
     compile: compileGru,
+    compileBack: (instance, cell) => (cell.layer.resetAfter ? compileGruBack(instance, cell) : undefined),
     divided: ({ resetAfter }) =>
       resetAfter ? { gru: true, inputBias: (p) => p.biasIh, hiddenBias: (p) => p.biasHh } : undefined,
   },

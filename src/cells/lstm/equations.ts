@@ -6,6 +6,7 @@ import { generalLstmCell } from './general';
 import { generalLstmGradient } from './generalGradient';
 import { lstmGradient } from './gradient';
 import { compileLstm } from './kernel';
+import { compileLstmBack } from './kernelBack';
 import { peepholeGradients, unprojected } from './parameterGradients';
 import { lstmTerms } from './terms';
 
@@ -17,10 +18,14 @@ export const lstm: CellEquations<LstmLayer, LstmSignals> = {
     cell: lstmCell,
     gradient: lstmGradient,
     compile: compileLstm,
+    compileBack: (instance, cell) => (isPlain(cell.layer) ? compileLstmBack(instance, cell) : undefined),
     divided: (layer) =>
-      stateSize(layer) === layer.hiddenSize
-        ? { gru: false, inputBias: ({ biasIh, biasHh }) => sumOf(biasIh, biasHh) }
-        : undefined,
+      isPlain(layer) ? { gru: false, inputBias: ({ biasIh, biasHh }) => sumOf(biasIh, biasHh) } : undefined,
   },
   parameters: { projected: unprojected, vectors: peepholeGradients },
 };
+
+/** Whether h is not projected. */
+function isPlain(layer: LstmLayer): boolean {
+  return stateSize(layer) === layer.hiddenSize;
+}

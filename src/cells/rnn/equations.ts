@@ -5,11 +5,12 @@ import { generalRnnCell } from './general';
 import { generalRnnGradient } from './generalGradient';
 import { rnnGradient } from './gradient';
 import { compileRnn } from './kernel';
+import { compileRnnBack } from './kernelBack';
 import { rnnTerms } from './terms';
 
 export const rnn: CellEquations<RnnLayer, RnnSignals> = {
   general: generalRnnCell,
   generalGradient: generalRnnGradient,
   terms: rnnTerms,
-  standard: { cell: rnnCell, gradient: rnnGradient, compile: compileRnn },
+  standard: { cell: rnnCell, gradient: rnnGradient, compile: compileRnn, compileBack: compileRnnBack },
 };

@@ -1,5 +1,6 @@
 /** What the engine must know of a type of cell: its equations, and if there are, faster forms of them. */
-import type { RecurrentLayer } from '../../model/network';
+import type { Direction, RecurrentLayer } from '../../model/network';
+import type { BackToCompile, CompiledBack } from '../kernels/back';
 import type { BlockSizes } from '../kernels/blocks';
 import type { CompiledCell } from '../kernels/cell';
 import type { KernelInstance } from '../kernels/instance';
@@ -22,6 +23,8 @@ export interface CellEquations<L extends RecurrentLayer, Signals> {
     cell(run: CellRun<L, Signals>): Cell;
     gradient(back: CellBack<L, Signals>): CellGradient;
     compile(instance: KernelInstance, cell: CellToCompile<L>): Work<CompiledCell>;
+    /** The way back; undefined where no kernel has it. */
+    compileBack?(instance: KernelInstance, cell: BackToCompile<L>): Work<CompiledBack> | undefined;
     /** Undefined where the kernel for two threads has no form of it. */
     divided?(layer: L): DividedForm | undefined;
   };
@@ -50,6 +53,18 @@ export interface VectorInputs {
 export interface BackProducts {
   readonly transposed: TransposedOf;
   readonly productOf: ProductOf;
+  readonly cell?: CellWayBack;
+}
+
+/** All steps of a cell without options, or undefined where it has to go by its stages. */
+export type CellWayBack = (back: CellBack, steps: PassedSteps) => Work<void> | undefined;
+
+export interface PassedSteps {
+  readonly rows: number;
+  readonly direction: Direction;
+  /** Of the input, and where what flows to it is added, if it is wanted. */
+  readonly width: number;
+  readonly dx: Float64Array | undefined;
 }
 
 /** A run on its way back. Gradients reach the initial state too, in `atInitial`. */

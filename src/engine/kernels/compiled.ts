@@ -28,6 +28,7 @@ import { PANEL, type Panels, pack, packBias } from './panels';
 import { compiledParts } from './parts';
 import type { Plane } from './planes';
 import { compiledTransposed } from './transposed';
+import { compiledBack } from './wayBack';
 
 /** A product with many rows of input at a time: addresses of the bias, of the input and of what comes out. */
 interface Projection {
@@ -120,7 +121,10 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
   }
 
   return {
-    back: { transposed: compiledTransposed(instance), productOf: parts.productOf },
+    back: {
+      ...{ transposed: compiledTransposed(instance), productOf: parts.productOf },
+      cell: compiledBack(instance),
+    },
 
     *cell(run) {
       const { layer, input } = run;

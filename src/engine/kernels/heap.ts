@@ -21,12 +21,14 @@ const ALIGNMENT = 64;
 export class KernelMemory {
   readonly memory: WasmMemory;
   private view: Float32Array;
+  private wideView: Float64Array;
   private next = FIRST_ADDRESS;
 
   /** Throws RangeError where there is no room for a shared memory. */
   constructor(shared: boolean) {
     this.memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared });
     this.view = new Float32Array(this.memory.buffer);
+    this.wideView = new Float64Array(this.memory.buffer);
   }
 
   /** The whole memory as floats; stale after `take`. */
@@ -35,7 +37,14 @@ export class KernelMemory {
     return this.view;
   }
 
-  /** The address of `count` zeros. Throws RangeError where there is no memory left. */
+  /** The same as doubles. */
+  get doubles(): Float64Array {
+    const { memory } = this;
+    if (this.wideView.buffer !== memory.buffer) this.wideView = new Float64Array(memory.buffer);
+    return this.wideView;
+  }
+
+  /** The address of `count` zeros, of floats. Throws RangeError where there is no memory left. */
   take(count: number): number {
     const address = this.next;
     this.next = Math.ceil((address + count * Float32Array.BYTES_PER_ELEMENT) / ALIGNMENT) * ALIGNMENT;

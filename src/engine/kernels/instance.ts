@@ -14,7 +14,7 @@ type Projection = (
   out: number,
 ) => void;
 
-/** All sizes are counts, all others byte addresses; see assembly/kernels.ts. */
+/** All sizes are counts, all others byte addresses; see assembly/kernels.ts and assembly/back.ts. */
 export interface Kernels {
   multiply(panels: number, count: number, width: number, x: number, base: number, out: number): void;
   project: Projection;
@@ -25,6 +25,10 @@ export interface Kernels {
   lstm(...args: number[]): void;
   gruAfter(...args: number[]): void;
   gruBefore(...args: number[]): void;
+  scaledRows(rows: number, count: number, width: number, x: number, scales: number): void;
+  rnnBack(...args: number[]): void;
+  lstmBack(...args: number[]): void;
+  gruBack(...args: number[]): void;
 }
 
 /** Kernels that two threads run on one memory; see assembly/parts.ts. */

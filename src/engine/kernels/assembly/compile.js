@@ -1,13 +1,13 @@
 /**
- * Compiles kernels.ts (one thread) and parts.ts (two threads with a shared memory), each for plain and for relaxed
- * SIMD, into ../binaries.ts. `node compile.js` or from esbuild.js; does nothing while the sources are those that the
+ * Compiles kernels.ts with back.ts (one thread) and parts.ts (two threads with a shared memory), each for plain and for
+ * relaxed SIMD, into ../binaries.ts. `node compile.js` or from esbuild.js; does nothing while the sources are those that the
  * binaries name.
  */
 const { createHash } = require('node:crypto');
 const { readFileSync, writeFileSync, existsSync } = require('node:fs');
 const path = require('node:path');
 
-const SOURCES = ['arithmetic.ts', 'kernels.ts', 'parts.ts'];
+const SOURCES = ['arithmetic.ts', 'back.ts', 'kernels.ts', 'parts.ts'];
 const TARGET = path.join(__dirname, '..', 'binaries.ts');
 const FLAGS = ['-O3', '--runtime', 'stub', '--noAssert', '--importMemory', '--memoryBase', '64', '--enable', 'simd'];
 /** Shared memories name their most pages; 4 GB, as instance.ts makes them. */

@@ -12,6 +12,7 @@ import {
 } from './arithmetic';
 
 export { multiply, pickColumns, project } from './arithmetic';
+export { gruBack, lstmBack, rnnBack, scaledRows } from './back';
 
 /** In place, on a multiple of four values. */
 export function sigmoids(values: usize, count: i32): void {
