@@ -2,12 +2,13 @@
 import { quote } from '../model/json/decode';
 import type { Network } from '../model/network';
 import { idleLayers, nothingRuns, remarksOn, runningPart, type Lengths } from '../model/partial';
+import { remarkInWords } from '../words/remarks';
 import { EXIT, Failure, oneLine, say } from './output';
 
 /** The part that runs on a sequence. Says which layer's output stands for the network's; fails if nothing runs. */
 export function partThatRuns(network: Network, sequence: Lengths): Network {
   const part = runningPart(network, sequence);
-  for (const remark of remarksOn(network, sequence)) say(oneLine(remark));
+  for (const remark of remarksOn(network, sequence)) say(oneLine(remarkInWords(remark)));
   if (part === network) return network;
   const idle = idleLayers(network, sequence.more);
   const last = part.layers.at(-1);

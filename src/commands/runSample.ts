@@ -4,6 +4,7 @@ import type { PanelSession } from '../editor/panelSession';
 import { chooseFile } from '../editor/chosenFile';
 import { errorOf, openSequenceFile, partOfSample, typedChoice, typedReader } from '../editor/ownSequences';
 import { memoryLimits } from '../editor/settings';
+import { translate } from '../editor/translate';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import { estimateMilliseconds, stepsWithin } from '../engine/plan';
 import { keptBytes } from '../engine/recording/plan';
@@ -29,7 +30,7 @@ export function registerRunSample(editor: UnrolledEditor): vscode.Disposable {
     const named = samples.find(({ name }) => name === argument);
     const choice = named ? await ofSample(session, network, named) : await choose(session, network, samples);
     if (!choice) return;
-    await session.run(withTakenInputs(network, choice, samples));
+    await session.run(withTakenInputs(network, choice, samples, translate));
   });
 }
 

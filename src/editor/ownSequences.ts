@@ -12,6 +12,7 @@ import type { SequenceReading } from '../model/sequences';
 import type { StepRange } from '../model/sequences/window';
 import { openFile, type ChosenFile } from './chosenFile';
 import { generatedChoice } from './generatedSequence';
+import { translate } from './translate';
 
 /** The same sequence again. Rejects with an Error for people where it is gone or does not fit the model any more. */
 export async function recall(
@@ -20,7 +21,8 @@ export async function recall(
   limits: Limits,
   signal: AbortSignal,
 ): Promise<ChosenSequence> {
-  return withTakenInputs(model.network, await read(origin, model, limits, signal), model.samples);
+  const choice = await read(origin, model, limits, signal);
+  return withTakenInputs(model.network, choice, model.samples, translate);
 }
 
 async function read(

@@ -8,6 +8,8 @@ import { hasErrors, type Problem } from '../model/problem';
 import type { ExpectedOutput, Sample, Sequence } from '../model/samples';
 import type { Origin } from './origin';
 import { sentFeatures, type Inputs, type Scene, type SequenceSummary, type TakenInputs } from '../protocol';
+import { remarkInWords } from '../words/remarks';
+import type { Translate } from '../words/translate';
 
 export function toScene(id: number, fileName: string, network: Network, reading: Reading): Scene {
   return {
@@ -65,10 +67,12 @@ export function withTakenInputs(
   network: Network,
   choice: ChosenSequence,
   samples: readonly Sample[],
+  translate: Translate,
 ): ChosenSequence {
   const sequence = withFurtherInputs(network, choice.sequence, samples);
   const layers = missingInputs(network, choice.sequence).map(({ name }) => name);
-  const warnings = [...(choice.warnings ?? []), ...remarksOn(network, sequence)];
+  const remarks = remarksOn(network, sequence).map((remark) => remarkInWords(remark, translate));
+  const warnings = [...(choice.warnings ?? []), ...remarks];
   return {
     ...{ ...choice, sequence },
     ...(warnings.length > 0 && { warnings }),

@@ -1,5 +1,5 @@
 /** Networks of which only a part can be run: what that part is, and what a sequence can bring so that more of it runs. */
-import { counted, quote } from './json/decode';
+import { quote } from './json/decode';
 import {
   INPUT,
   furtherInputs,
@@ -84,21 +84,24 @@ function broughtInput(layer: NotRunLayer, steps: number, brought: { readonly ste
   return { ...inputFor(layer), clock };
 }
 
+/** Something about a sequence, in figures: words/remarks.ts says it. */
+export type Remark =
+  | { readonly code: 'fixed-length'; readonly fixed: number; readonly steps: number }
+  /** `steps` are those of what stands for the layer. */
+  | { readonly code: 'layer-length'; readonly layer: string; readonly steps: number; readonly input: number };
+
 /**
  * What is to be said of sequences that are longer or shorter than the file fixes, or than the input where they stand for what
  * layers give that are not run.
  */
-export function remarksOn({ layers, fixedSteps }: Network, { steps, more }: Lengths): string[] {
-  const others = layers.flatMap(({ type, name }) => {
+export function remarksOn({ layers, fixedSteps }: Network, { steps, more }: Lengths): Remark[] {
+  const others = layers.flatMap(({ type, name }): Remark[] => {
     const own = type === 'not_run' ? more?.get(name)?.steps : undefined;
     if (own === undefined || own === steps) return [];
-    return [
-      `${quote(name)} is given ${counted(own, 'step')}, the input ${steps}: they are taken as they are`,
-    ];
+    return [{ code: 'layer-length', layer: name, steps: own, input: steps }];
   });
   if (fixedSteps === undefined || fixedSteps === steps) return others;
-  const found = `the file fixes sequences to ${counted(fixedSteps, 'step')}, this one has ${steps}`;
-  return [`${found}: it is run as if their number were open`, ...others];
+  return [{ code: 'fixed-length', fixed: fixedSteps, steps }, ...others];
 }
 
 /** Said where a layer is asked for what it does not do. */

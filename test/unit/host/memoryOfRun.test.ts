@@ -45,6 +45,14 @@ describe('how far back a run reaches', () => {
     assert.match(rows[0].text[0], /^The gradient from t = 2 reaches t = 0 at /);
   });
 
+  it("is told in the host's language", async () => {
+    const ran = await ranWith({ layers: [LSTM, HEAD] });
+    const translate = (sentence: string) => `«${sentence}»`;
+    const { rows } = await memoryOfTrace({ ...ran, translate }, ran.trace)(2, 0);
+    for (const { text } of rows) for (const sentence of text) assert.match(sentence, /^«.*»$/);
+    assert.match(rows[0].text[0], /\{0\}/);
+  });
+
   it('is that of the only row where the output has one', async () => {
     const ran = await ranWith({
       layers: [{ name: 'gru', type: 'gru', hidden_size: 2, return_sequences: false }],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { ownChoice, toSequenceSummary, withTakenInputs } from '../../../src/host/scene';
+import { inEnglish } from '../../../src/words/translate';
 import { START_OF_FILE, type Problem } from '../../../src/model/problem';
 import type { Sequence } from '../../../src/model/samples';
 import { readKeys } from '../model/support';
@@ -32,7 +33,7 @@ describe("a sequence of the user's own", () => {
   it('tells which further inputs are those of a sample, and of which', async () => {
     const { network, samples: read, problems } = await readKeys({ layers, samples });
     assert.deepEqual(problems, []);
-    const choice = withTakenInputs(network!, ownChoice('typed', vectors(4, 5), []), read);
+    const choice = withTakenInputs(network!, ownChoice('typed', vectors(4, 5), []), read, inEnglish);
     assert.deepEqual(toSequenceSummary(choice).taken, { layers: ['side'], sample: 'ramp' });
     assert.deepEqual(choice.sequence.more?.get('side'), read[0].sequence.more?.get('side'));
   });
@@ -40,7 +41,7 @@ describe("a sequence of the user's own", () => {
   it('tells of none where it brings them all', async () => {
     const { network, samples: read } = await readKeys({ layers, samples });
     const whole = { ...vectors(4, 5), more: new Map([['side', vectors(6, 7)]]) };
-    const choice = withTakenInputs(network!, ownChoice('file', whole, []), read);
+    const choice = withTakenInputs(network!, ownChoice('file', whole, []), read, inEnglish);
     assert.equal('taken' in toSequenceSummary(choice), false);
     assert.deepEqual(choice.sequence.more, whole.more);
   });
@@ -53,7 +54,7 @@ describe("a sequence of the user's own", () => {
       [vectors(6, 7), undefined],
     ] as const) {
       const sequence = { ...vectors(4, 5), more: new Map([['gap', gap]]) };
-      const choice = withTakenInputs(network!, ownChoice('file', sequence, []), []);
+      const choice = withTakenInputs(network!, ownChoice('file', sequence, []), [], inEnglish);
       assert.deepEqual(toSequenceSummary(choice).warnings, warnings);
     }
   });

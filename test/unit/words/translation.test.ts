@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import type { AttributionFinding } from '../../../src/engine/attribution/findings';
 import type { MemoryFinding } from '../../../src/engine/memory';
 import type { Layer } from '../../../src/model/network';
+import type { Remark } from '../../../src/model/partial';
 import { variantsOf } from '../../../src/verify/variants';
 import type { Checked, Doubt, Verdict } from '../../../src/verify/verdict';
 import { attributionInWords } from '../../../src/words/attribution';
 import { memoryInWords } from '../../../src/words/memory';
+import { remarkInWords } from '../../../src/words/remarks';
 import { remedyInWords } from '../../../src/words/remedies';
 import { type Translate, inEnglish } from '../../../src/words/translate';
 import { VerdictWords } from '../../../src/words/verdict';
@@ -86,6 +88,23 @@ describe('what is said', () => {
       [],
     );
     assert.ok(remedies.length > 500);
+  });
+
+  it('of a sequence is so too', () => {
+    const remarks: Remark[] = [1, 6].flatMap((steps) => [
+      { code: 'fixed-length', fixed: steps, steps: 9 },
+      { code: 'layer-length', layer: 'Q', steps, input: 9 },
+    ]);
+    assert.deepEqual(wordsIn(remarks.map((remark) => remarkInWords(remark, inDots))), []);
+    assert.deepEqual(
+      remarks.map((remark) => remarkInWords(remark)),
+      [
+        'the file fixes sequences to 1 step, this one has 9: it is run as if their number were open',
+        '"Q" is given 1 step, the input 9: they are taken as they are',
+        'the file fixes sequences to 6 steps, this one has 9: it is run as if their number were open',
+        '"Q" is given 6 steps, the input 9: they are taken as they are',
+      ],
+    );
   });
 
   it('of a memory is so too', () => {
