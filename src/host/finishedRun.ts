@@ -5,7 +5,7 @@ import type { SignalAddress } from '../model/network';
 import type { SequenceSummary } from '../protocol';
 import { orderOfUnits } from './orderOfUnits';
 import { recordedRun } from './recordedRun';
-import type { FinishOptions, RunNumbers, Runs } from './runNumbers';
+import type { FinishOptions, RunNumbers, RunnableModel } from './runNumbers';
 import { toSequenceSummary, type ChosenSequence } from './scene';
 import { wholeRun } from './wholeRun';
 
@@ -18,12 +18,12 @@ export interface FinishedRun extends RunNumbers {
 
 /** Runs a network; rejects as the engine's `run` does. */
 export async function finishRun(
-  runs: Runs,
+  model: RunnableModel,
   choice: ChosenSequence,
   options: FinishOptions,
 ): Promise<FinishedRun> {
-  const recorded = isRecorded(runs.network, choice.sequence, options.most);
-  const { numbers, milliseconds } = await (recorded ? recordedRun : wholeRun)(runs, choice, options);
+  const recorded = isRecorded(model.network, choice.sequence, options.most);
+  const { numbers, milliseconds } = await (recorded ? recordedRun : wholeRun)(model, choice, options);
   return {
     ...numbers,
     milliseconds,

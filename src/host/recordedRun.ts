@@ -4,7 +4,7 @@ import { record } from '../engine/recording/record';
 import { valuesAt } from '../engine/statistics';
 import { threads } from '../platform/platform';
 import { memoryOfStretches } from './memoryOfRun';
-import type { FinishOptions, RunNumbers, Runs } from './runNumbers';
+import type { FinishOptions, RunNumbers, RunnableModel } from './runNumbers';
 import { NextTokens, forecastOf, outputRow } from './outputOfRun';
 import type { ChosenSequence } from './scene';
 import { words } from './words';
@@ -13,7 +13,7 @@ const helper = threads();
 
 /** Rejects as the engine's `record` does. */
 export async function recordedRun(
-  { network, weights, trained }: Runs,
+  { network, weights, trained }: RunnableModel,
   { sequence, expected }: ChosenSequence,
   options: FinishOptions,
 ): Promise<{ readonly numbers: RunNumbers; readonly milliseconds: number }> {

@@ -34,7 +34,7 @@ export interface Stretch {
 }
 
 /** What is run. */
-export interface Runs {
+export interface RunnableModel {
   readonly network: Network;
   readonly weights: Weights;
   readonly trained: boolean;

@@ -4,7 +4,7 @@ import { rowsOf } from '../engine/rows';
 import { summarise, unitValues, valuesAt } from '../engine/statistics';
 import { withInput } from '../engine/trace';
 import { threads } from '../platform/platform';
-import type { FinishOptions, RunNumbers, Runs } from './runNumbers';
+import type { FinishOptions, RunNumbers, RunnableModel } from './runNumbers';
 import { runningPart } from '../model/partial';
 import { memoryOfTrace } from './memoryOfRun';
 import { forecastOf, nextTokens, outputRow } from './outputOfRun';
@@ -14,7 +14,7 @@ const helper = threads();
 
 /** Rejects as the engine's `run` does. */
 export async function wholeRun(
-  { network, weights, trained }: Runs,
+  { network, weights, trained }: RunnableModel,
   { sequence, expected }: ChosenSequence,
   { onSummary, ...options }: FinishOptions,
 ): Promise<{ readonly numbers: RunNumbers; readonly milliseconds: number }> {

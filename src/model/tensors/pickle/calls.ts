@@ -4,10 +4,10 @@
  */
 import { typeOfDtype, typeOfNumpy, type ElementType } from './elementTypes';
 import { OBJECT_BYTES, SLOT_BYTES, type Budget } from './budget';
+import { isCount } from '../../../untrusted';
 import {
   Dict,
   Global,
-  isCount,
   List,
   NumpyArray,
   NumpyScalar,

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../../../files/folder';
-import { Global, isCount, Storage, Tuple, type Value } from './values';
+import { isCount } from '../../../untrusted';
+import { Global, Storage, Tuple, type Value } from './values';
 import { typeOfStorage } from './elementTypes';
 
 /** Where the bytes of storages are, by their keys. */

@@ -130,8 +130,3 @@ export class NumpyScalar {
     readonly bytes: Uint8Array,
   ) {}
 }
-
-/** Whether it is a whole number that is not negative: a size, a stride, an offset. */
-export function isCount(value: Value | undefined): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-}
