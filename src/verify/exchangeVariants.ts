@@ -2,7 +2,7 @@
 import { type Layer, type Network, isRecurrent } from '../model/network';
 import { layerParameters } from '../model/parameters';
 import type { Tensor, Weights } from '../model/weights';
-import type { Pair, Remedy } from './remedy';
+import type { NamePair, Remedy } from './remedy';
 import type { Variant } from './variant';
 
 /** Pairs of layers or levels; of more, none is likelier than another. */
@@ -17,7 +17,7 @@ function levelVariants({ layers }: Network, weights: Weights): Variant[] {
     const names = layerParameters(layer).map(({ name }) => name);
     const levels = Array.from({ length: Math.min(layer.levels, MAX_PAIRS) }, (_, level) => level);
     return pairsOf(levels).flatMap(([one, other]) => {
-      const pairs = names.flatMap((name): Pair[] => {
+      const pairs = names.flatMap((name): NamePair[] => {
         const [, start, level, end = ''] = /^(.*_l)(\d+)(_reverse)?$/s.exec(name) ?? [];
         const there = `${start}${other}${end}`;
         return Number(level) === one && sameShape(weights.get(name), weights.get(there))
@@ -36,7 +36,7 @@ function layerVariants({ layers }: Network): Variant[] {
   return pairsOf(owning)
     .filter(([one, other]) => signature(one) === signature(other))
     .map(([one, other]) => {
-      const pairs = layerParameters(one).map(({ name }): Pair => [
+      const pairs = layerParameters(one).map(({ name }): NamePair => [
         name,
         other.name + name.slice(one.name.length),
       ]);
@@ -57,7 +57,7 @@ function pairsOf<T>(all: readonly T[]): [T, T][] {
   return all.flatMap((one, k) => all.slice(k + 1).map((other): [T, T] => [one, other]));
 }
 
-function exchanged(remedy: Remedy, pairs: readonly Pair[]): Variant {
+function exchanged(remedy: Remedy, pairs: readonly NamePair[]): Variant {
   return {
     remedies: [remedy],
     rare: true,

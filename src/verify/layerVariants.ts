@@ -9,7 +9,7 @@ import {
 } from '../model/network';
 import { gapBetween } from '../model/gaps';
 import { outputLayer } from '../model/partial';
-import type { Pair, Pooling } from './remedy';
+import type { NamePair, Pooling } from './remedy';
 import type { Variant } from './variant';
 
 export function layerVariants(network: Network): Variant[] {
@@ -63,7 +63,7 @@ function activationVariants({ layers }: Network): Variant[] {
     const [next, ...others] = layers.filter(({ inputs }) => inputs.includes(layer.name));
     return next && others.length === 0 && gapBetween(layer.name, next.name) ? [{ layer, next }] : [];
   });
-  const variants = (after: readonly Layer[], rare: boolean, between?: readonly Pair[]) =>
+  const variants = (after: readonly Layer[], rare: boolean, between?: readonly NamePair[]) =>
     (between ? IN_GAPS : ACTIVATIONS).map((activation): Variant => ({
       remedies: [
         {
@@ -81,7 +81,7 @@ function activationVariants({ layers }: Network): Variant[] {
         weights,
       }),
     }));
-  const places = gaps.map(({ layer, next }): Pair => [layer.name, next.name]);
+  const places = gaps.map(({ layer, next }): NamePair => [layer.name, next.name]);
   const inGaps = [
     ...gaps.flatMap(({ layer }, k) => variants([layer], gaps.length > MAX_LISTED, [places[k]])),
     ...(gaps.length > 1

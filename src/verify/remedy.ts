@@ -28,10 +28,10 @@ export type Remedy =
   | {
       readonly cause: 'hidden-activation';
       readonly activation: Activation;
-      readonly between: readonly Pair[];
+      readonly between: readonly NamePair[];
     }
   | { readonly cause: 'skip'; readonly added: boolean }
-  | { readonly cause: 'exchanged'; readonly layers: Pair }
+  | { readonly cause: 'exchanged'; readonly layers: NamePair }
   | { readonly cause: 'exchanged'; readonly levels: readonly [number, number]; readonly layer: string }
   | { readonly cause: 'precision'; readonly precision: Precision }
   | { readonly cause: 'mask'; readonly maskZero: boolean };
@@ -48,7 +48,7 @@ export type Cause = Remedy['cause'];
 export type GateActivation = 'sigmoid' | 'hard-sigmoid-0.2' | 'hard-sigmoid-1/6';
 export type CellActivation = 'none' | 'tanh' | 'relu' | 'sigmoid';
 export type Pooling = 'average' | 'max';
-export type Pair = readonly [string, string];
+export type NamePair = readonly [string, string];
 
 /** The first thing that is changed. */
 export function causeOf({ remedies: [{ cause }] }: Undone): Cause {
