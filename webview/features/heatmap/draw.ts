@@ -1,11 +1,10 @@
-/** Draws the heat map: the cells and what belongs to them once, the marks and numbers over them at each change. */
-import { css, isHighContrast, type Theme } from '../../colour/color';
+/** Draws the heat map: the cells and what belongs to them once, over them what is chosen. What moves is in `marks.ts`. */
+import { css, type Theme } from '../../colour/color';
 import type { ColorScale } from '../../colour/scale';
-import { formatCount } from '../../ui/format';
 import { fitText, textWidth } from '../../ui/text';
 import type { Bracket } from './brackets';
 import type { Bins, Cells } from './cells';
-import { everyOf, labelledLines, topOfLine, xOfRow, type Columns, type Frame, type Lines } from './layout';
+import { labelledLines, topOfLine, xOfRow, type Columns, type Frame, type Lines } from './layout';
 import { words } from './words';
 
 export interface MapPicture {
@@ -28,14 +27,19 @@ export interface MapPicture {
   readonly ends: readonly [least: string, most: string];
 }
 
-export interface Marks {
+/** What is chosen: it is drawn over the cells. */
+export interface Chosen {
   /** The chosen unit's line, −1 where none is. */
   readonly line: number;
+  /** Rows from, and the one after the last. */
+  readonly range: readonly [number, number] | null;
+}
+
+export interface Marks extends Chosen {
   /** −1 where the playhead's step has no row. */
   readonly playhead: number;
   /** From, and the one after the last; null where all is in it. */
   readonly window: readonly [number, number] | null;
-  readonly range: readonly [number, number] | null;
   /** Where the keyboard is, while it is there. */
   readonly cursor: { readonly line: number; readonly row: number } | null;
 }
@@ -52,10 +56,9 @@ type Context = CanvasRenderingContext2D;
 const FONT = 11;
 /** Room that a line's number takes. */
 const NUMBER_ROOM = 17;
-const STEP_ROOM = 46;
 /** Columns this wide are told apart by lines. */
 const APART_FROM = 9;
-const LETTER = 6.7;
+export const LETTER = 6.7;
 const HATCH = 6;
 
 export function drawPicture(context: Context, picture: MapPicture, paint: Paint): void {
@@ -165,14 +168,14 @@ function numberRoom({ left, treeRight }: Frame): number {
   return left - treeRight - 8;
 }
 
-function middleOf(lines: Lines, line: number): number {
+export function middleOf(lines: Lines, line: number): number {
   return topOfLine(lines, line) + lines.height / 2;
 }
 
 const tokensShown = new WeakMap<MapPicture, boolean>();
 
 /** Whether there is room for the tokens themselves: looked at once. */
-function showsTokens(picture: MapPicture): boolean {
+export function showsTokens(picture: MapPicture): boolean {
   const known = tokensShown.get(picture) ?? tokensFit(picture);
   tokensShown.set(picture, known);
   return known;
@@ -187,7 +190,8 @@ function tokensFit({ tokenAt, columns }: MapPicture): boolean {
   return columns.width >= 4 * LETTER || wide * 8 < columns.to - columns.from;
 }
 
-function axisOf({ lines }: MapPicture): number {
+/** The middle of what stands under the cells. */
+export function axisOf({ lines }: MapPicture): number {
   return lines.bottom + 11;
 }
 
@@ -200,11 +204,11 @@ function drawTokens(context: Context, picture: MapPicture, paint: Paint): void {
   }
 }
 
-function fitToken(token: string, width: number): string {
+export function fitToken(token: string, width: number): string {
   return fitText(token, Math.max(1, Math.floor(width / LETTER)));
 }
 
-function middleOfRow(columns: Columns, row: number): number {
+export function middleOfRow(columns: Columns, row: number): number {
   return xOfRow(columns, row) + columns.width / 2;
 }
 
@@ -242,47 +246,26 @@ function drawScale(
   if (double > 1) context.fillText(words.min, left, top + Math.max(0, height) + 9 + BAR.text);
 }
 
-/** The marks over the cells and the numbers beside them: cheap, once a frame while the playhead moves. */
-export function drawMarks(context: Context, picture: MapPicture, marks: Marks, paint: Paint): void {
-  const { lines, columns, frame } = picture;
-  const { theme } = paint;
+/** What is chosen, over the cells, and the numbers of lines beside them. */
+export function drawChosen(context: Context, picture: MapPicture, { line, range }: Chosen, paint: Paint): void {
+  const { lines, columns } = picture;
   context.save();
   context.beginPath();
   context.rect(columns.left - 3, 0, columns.right - columns.left + 6, lines.bottom + 3);
   context.clip();
-  if (marks.range) drawRange(context, picture, marks.range, paint);
-  if (marks.window) {
-    const [left, width] = span(columns, marks.window);
-    outline(context, left, frame.top - 2, width, lines.bottom - frame.top + 4, css(theme.rail), 1);
-  }
-  if (marks.line >= 0) {
+  if (range) drawRange(context, picture, range, paint);
+  if (line >= 0) {
     const height = Math.max(3, lines.height);
-    const top = middleOf(lines, marks.line) - height / 2;
+    const top = middleOf(lines, line) - height / 2;
     const width = columns.right - columns.left;
-    outline(context, columns.left - 1, top - 1, width + 2, height + 2, css(theme.foreground), 1.5);
+    outline(context, columns.left - 1, top - 1, width + 2, height + 2, css(paint.theme.foreground), 1.5);
   }
-  if (marks.playhead >= columns.from && marks.playhead < columns.to) {
-    const width = Math.max(3, columns.width);
-    const left = middleOfRow(columns, marks.playhead) - width / 2;
-    const height = lines.bottom - frame.top + 4;
-    context.fillStyle = css(theme.accent, isHighContrast(theme.kind) ? 0 : 0.14);
-    context.fillRect(left, frame.top - 2, width, height);
-    outline(context, left, frame.top - 2, width, height, css(theme.accent), columns.width < 3 ? 1 : 1.5);
-  }
-  if (marks.cursor) drawCursor(context, picture, marks.cursor, paint);
   context.restore();
-  const { from, to } = columns;
-  const playhead = marks.playhead >= from && marks.playhead < to ? marks.playhead : -1;
-  const tokens = showsTokens(picture);
   // What is plain first, then what is strong: to set a font costs more than to write with it.
   write(context, paint, 'right');
-  drawNumbers(context, picture, marks.line);
-  if (!tokens) drawSteps(context, picture, playhead);
+  drawNumbers(context, picture, line);
   write(context, paint, 'right', true);
-  drawChosenNumber(context, picture, marks.line);
-  if (playhead < 0) return;
-  if (tokens) writeToken(context, picture, playhead, paint);
-  else writeStep(context, picture, playhead, paint);
+  drawChosenNumber(context, picture, line);
 }
 
 function outline(
@@ -294,7 +277,8 @@ function outline(
   context.strokeRect(left + thick / 2, top + thick / 2, width - thick, height - thick);
 }
 
-function span(columns: Columns, [from, to]: readonly [number, number]): [left: number, width: number] {
+/** Where rows stand that may be out of sight. */
+export function span(columns: Columns, [from, to]: readonly [number, number]): [left: number, width: number] {
   const left = xOfRow(columns, from);
   return [left, Math.max(2, xOfRow(columns, to) - left)];
 }
@@ -315,68 +299,4 @@ function drawRange(
   context.globalAlpha = 1;
   context.fillStyle = css(paint.theme.accent);
   context.fillRect(left, 1, width, 3);
-}
-
-function drawCursor(
-  context: Context,
-  { lines, columns }: MapPicture,
-  { line, row }: NonNullable<Marks['cursor']>,
-  { theme }: Paint,
-): void {
-  const height = Math.max(6, lines.height);
-  const width = Math.max(6, columns.width);
-  const [left, top] = [middleOfRow(columns, row) - width / 2, middleOf(lines, line) - height / 2];
-  outline(context, left - 2, top - 2, width + 4, height + 4, css(theme.background), 1.5);
-  outline(context, left - 1, top - 1, width + 2, height + 2, css(theme.focus), 2);
-}
-
-/** The playhead's token, over what stands there. */
-function writeToken(context: Context, picture: MapPicture, playhead: number, paint: Paint): void {
-  const { columns, tokenAt } = picture;
-  const [x, y] = [middleOfRow(columns, playhead), axisOf(picture)];
-  context.fillStyle = paint.surface;
-  context.fillRect(x - columns.width / 2, y - 8, columns.width, 16);
-  write(context, paint, 'center', true, true);
-  context.fillText(fitToken(tokenAt!(playhead), columns.width), x, y);
-}
-
-const STEP_HEIGHT = 16;
-
-function stepInWords({ numberOf }: MapPicture, row: number): string {
-  return formatCount(numberOf(row));
-}
-
-/** Of the box around the playhead's step. */
-function stepWidth(picture: MapPicture, playhead: number): number {
-  return stepInWords(picture, playhead).length * LETTER + 10;
-}
-
-/** The numbers of steps that the playhead's leaves free. */
-function drawSteps(context: Context, picture: MapPicture, playhead: number): void {
-  const { columns } = picture;
-  const y = axisOf(picture);
-  const width = playhead < 0 ? 0 : stepWidth(picture, playhead);
-  const middle = playhead < 0 ? -Infinity : middleOfRow(columns, playhead);
-  const every = everyOf(columns.width, STEP_ROOM);
-  const first = Math.ceil((columns.from + 1) / every) * every - 1;
-  context.textAlign = 'center';
-  for (let row = first; row < columns.to; row += every) {
-    const x = middleOfRow(columns, row);
-    if (Math.abs(x - middle) >= (STEP_ROOM + width) / 2 - 6) {
-      context.fillText(stepInWords(picture, row), x, y);
-    }
-  }
-}
-
-/** With the strong font. */
-function writeStep(context: Context, picture: MapPicture, playhead: number, { theme }: Paint): void {
-  const width = stepWidth(picture, playhead);
-  const [x, y] = [middleOfRow(picture.columns, playhead), axisOf(picture)];
-  context.fillStyle = css(theme.accent);
-  context.beginPath();
-  context.roundRect(x - width / 2, y - STEP_HEIGHT / 2, width, STEP_HEIGHT, 3);
-  context.fill();
-  context.textAlign = 'center';
-  context.fillStyle = css(theme.background);
-  context.fillText(stepInWords(picture, playhead), x, y + 0.5);
 }

@@ -1,5 +1,5 @@
 /** The head of the heat map: what is shown, and how. */
-import type { Network } from '../../../src/model/network';
+import type { Network, SignalAddress } from '../../../src/model/network';
 import { visible } from '../../../src/unroll/mermaid';
 import { signalName } from '../../../src/unroll/equations';
 import type { Context } from '../../feature';
@@ -27,6 +27,15 @@ export function createHeader({ dispatch, change }: Context<HeatMap, HeatMapActio
   const signals = createSignalPicker(dispatch);
   const orders = createOrderControl((order) => change({ type: 'orderBy', order }));
   let textOn = false;
+  let named: readonly unknown[] = [];
+
+  function name(network: Network, address: SignalAddress): void {
+    if (network === named[0] && address === named[1]) return;
+    named = [network, address];
+    title.replaceChildren(`${signalName(network, address)} `, h('i', {}, address.signal));
+    setAttribute(title, 'title', layerInWords(network, address).join(' · '));
+  }
+
   const text = button({
     title: words.textTitle,
     label: words.text,
@@ -56,9 +65,7 @@ export function createHeader({ dispatch, change }: Context<HeatMap, HeatMapActio
       const { scene, selection } = state;
       if (!scene || !selection.signal) return;
       const { network } = scene;
-      const address = selection.signal;
-      title.replaceChildren(`${signalName(network, address)} `, h('i', {}, address.signal));
-      setAttribute(title, 'title', layerInWords(network, address).join(' · '));
+      name(network, selection.signal);
       setText(size, shown.size);
       setAttribute(size, 'title', shown.size);
       signals.render(network, selection.signal);

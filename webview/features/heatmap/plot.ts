@@ -1,9 +1,10 @@
-/** The map itself: two canvases, one over the other, and what pointer and keys do there. */
+/** The map itself: two canvases, the marks over them, and what the pointer does there. */
 import { readTheme } from '../../colour/theme';
 import type { ColorScale } from '../../colour/scale';
 import { h } from '../../ui/dom';
-import { drawMarks, drawPicture, type Marks, type Paint, type MapPicture } from './draw';
+import { drawChosen, drawPicture, type Marks, type Paint, type MapPicture } from './draw';
 import { lineAt, placeAt, rowAt, type Size } from './layout';
+import { createMarks } from './marks';
 
 export interface PlotEvents {
   onResize(size: Size): void;
@@ -32,7 +33,8 @@ const WHEEL_PIXELS = 240;
 export function createPlot(scale: () => ColorScale, events: PlotEvents): Plot {
   const under = h('canvas', { 'aria-hidden': 'true' });
   const over = h('canvas', { 'aria-hidden': 'true' });
-  const element = h('div', { class: 'heatmap-plot' }, under, over);
+  const moving = createMarks();
+  const element = h('div', { class: 'heatmap-plot' }, under, over, moving.element);
   let size: Size = { width: 0, height: 0 };
   let picture: MapPicture | null = null;
   let marks: Marks | null = null;
@@ -48,7 +50,7 @@ export function createPlot(scale: () => ColorScale, events: PlotEvents): Plot {
 
   function drawOver(): void {
     const context = cleared(over, size);
-    if (context && picture && marks) drawMarks(context, picture, marks, painted());
+    if (context && picture && marks) drawChosen(context, picture, marks, painted());
   }
 
   new ResizeObserver(([{ contentRect }]) => {
@@ -66,11 +68,13 @@ export function createPlot(scale: () => ColorScale, events: PlotEvents): Plot {
       marks = null;
       drawUnder();
       drawOver();
+      moving.show(picture, painted());
     },
     mark(next) {
-      if (marks && JSON.stringify(marks) === JSON.stringify(next)) return;
+      const before = marks;
       marks = next;
-      drawOver();
+      moving.move(next);
+      if (!before || before.line !== next.line || String(before.range) !== String(next.range)) drawOver();
     },
     recolour() {
       paint = null;

@@ -30,7 +30,7 @@ export const words = {
   fitTitle: 'Show the whole sequence (0)',
   range: 'steps {0} – {1}',
   clearRange: 'Choose no steps (Escape)',
-  reading: 'CellReading the values…',
+  reading: 'Reading the values…',
   running: 'Running…',
   absent: 'This run has no {0} of {1}',
   max: 'max',
