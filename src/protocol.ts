@@ -113,6 +113,14 @@ export interface RunSummary extends Omit<TraceSummary, 'rms'> {
 /** One signal at one step, for the hover card. */
 export type Values = RowValues;
 
+export interface AddressedValues {
+  readonly address: StepAddress;
+  readonly values: Values;
+}
+
+/** Numbers that are asked for ahead of the pointer at most. */
+export const MOST_AHEAD = 2 ** 16;
+
 /** How far back the output at a step reaches: the size of its gradient at every state before it. */
 export interface Memory {
   /** The question that it answers. */
@@ -177,9 +185,31 @@ export interface Forecast {
 
 export type { OrderBy, Rows, UnitOrder, UnitValues };
 
+/** Shades on either side of 0. */
+export const SHADES = 64;
+/** Stands for a number that has no shade: NaN. */
+export const NO_SHADE = -128;
+
+/** What a heat map shows of rows that share columns as those of `Rows` do. */
+export interface Shades extends Pick<Rows, 'from' | 'to' | 'units' | 'columns'> {
+  /**
+   * columns × units: the shade of the number of the largest size of each unit in each column, from −`SHADES` to `SHADES`,
+   * which stand for both ends of the signal's scale and what lies beyond; `NO_SHADE` where there is a NaN.
+   */
+  readonly shades: Int8Array;
+  /** The least and the largest number, NaN where there is none. */
+  readonly least: number;
+  readonly largest: number;
+}
+
 /** Questions from the panel and the type of their answers. */
 export interface Requests {
   values: { ask: { readonly trace: RunId; readonly address: StepAddress }; answer: Values };
+  /** What `values` says of every signal at steps `from` to `to` − 1; of those that have a row there. */
+  window: {
+    ask: { readonly trace: RunId; readonly from: number; readonly to: number };
+    answer: readonly AddressedValues[];
+  };
   /** Root mean squares over the units, laid out as `RunSummary.mean`: of a long run too much to be sent unasked. */
   sizes: { ask: { readonly trace: RunId }; answer: Float32Array };
   /** Values of one unit of every signal: all of them; of a run that is recorded, those of a stretch, which must be given. */
@@ -193,6 +223,8 @@ export interface Requests {
   };
   /** Every unit of a signal, or one, over a stretch of its rows. */
   rows: { ask: RowsQuestion & { readonly trace: RunId }; answer: Rows };
+  /** Every unit of a signal over a stretch of its rows, as a picture shows it: an eighth of what the rows take. */
+  shades: { ask: RowsQuestion & { readonly trace: RunId }; answer: Shades };
   /** The units of a signal, ordered by what they do in the whole run; a question that another has followed fails. */
   order: {
     ask: { readonly trace: RunId; readonly signal: SignalAddress; readonly by: OrderBy };

@@ -24,14 +24,18 @@ interface Policy {
   readonly kept: number;
   /** How long, in milliseconds, the answer to a question is waited for before a newer one is asked. */
   readonly patience: number;
+  /** How long, in milliseconds, a question must stand before it is asked; 0 where that is left out. */
+  readonly rest?: number;
 }
 
 /** Kinds that take the host long are asked one at a time, so that a playhead that is dragged is followed. */
 const POLICIES: Readonly<Record<RequestKind, Policy>> = {
-  values: { kept: 256, patience: 0 },
+  values: { kept: 1024, patience: 0 },
+  window: { kept: 1, patience: 0, rest: 100 },
   sizes: { kept: 1, patience: 0 },
   unit: { kept: 2, patience: 0 },
-  rows: { kept: 8, patience: 150 },
+  rows: { kept: 16, patience: 150 },
+  shades: { kept: 16, patience: 150 },
   order: { kept: 16, patience: 150 },
   output: { kept: 256, patience: 0 },
   next: { kept: 2, patience: 0 },
@@ -109,9 +113,12 @@ export class Questions {
     slot.answer = { ...slot.answer, value: null, failure: null };
     if (!ask) return;
     const known = this.known<K>(kind, key!);
+    const { patience, rest = 0 } = POLICIES[kind];
+    if (rest > 0) clearTimeout(slot.patience);
     if (known) slot.answer = { value: known, latest: known, failure: null };
-    else if (slot.pending === null || POLICIES[kind].patience === 0) this.ask(asker, kind, slot);
-    else slot.patience ??= setTimeout(() => this.ask(asker, kind, slot), POLICIES[kind].patience);
+    else if (rest > 0) slot.patience = setTimeout(() => this.ask(asker, kind, slot), rest);
+    else if (slot.pending === null || patience === 0) this.ask(asker, kind, slot);
+    else slot.patience ??= setTimeout(() => this.ask(asker, kind, slot), patience);
   }
 
   /** Asks what stands. A question that is not answered yet gives way: the host drops it. */
@@ -127,7 +134,7 @@ export class Questions {
       slot.answer = settled(slot.answer);
       if (slot.pending === key) {
         slot.pending = null;
-        if (slot.standing?.key !== key) this.ask(asker, kind, slot);
+        if (slot.standing?.key !== key && !POLICIES[kind].rest) this.ask(asker, kind, slot);
       }
       this.changed(asker);
     };
@@ -159,10 +166,21 @@ export class Questions {
       if (this.asked.get(key) === answer) this.asked.delete(key);
     });
     answer
-      .then((value) => age === this.age && this.keep(kind, key, { trace: ask.trace, value }))
+      .then((value) => {
+        if (age !== this.age) return;
+        this.keep(kind, key, { trace: ask.trace, value });
+        if (kind === 'window') this.learn(ask.trace, value as Requests['window']['answer']);
+      })
       .catch(() => {});
     this.asked.set(key, answer);
     return answer;
+  }
+
+  /** What came in ahead is there when it is asked for. */
+  private learn(trace: number, found: Requests['window']['answer']): void {
+    for (const { address, values } of found) {
+      this.keep('values', questionKey('values', { trace, address }), { trace, value: values });
+    }
   }
 
   private known<K extends RequestKind>(kind: K, key: string): Requests[K]['answer'] | undefined {

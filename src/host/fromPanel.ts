@@ -13,15 +13,19 @@ const isAgainst: Check = ({ kind, feature, ahead }) =>
   kind === 'expected' ||
   (kind === 'input' && isCount(feature) && (ahead === 0 || ahead === 1));
 
+const isRowsQuestion: Check = ({ signal, from, to, columns, unit = 0 }) =>
+  address(record(signal)) && [from, to, columns, unit].every(isCount);
+
 /** Of the questions, apart from the run that they all name. */
 const ASKS: { readonly [K in keyof Requests]: Check } = {
   values: (ask) => address(record(ask.address)) && isCount(record(ask.address).step),
+  window: ({ from, to }) => isCount(from) && isCount(to),
   unit: ({ unit, stretch = { from: 0, to: 0 } }) => {
     const { from, to } = record(stretch);
     return [unit, from, to].every(isCount);
   },
-  rows: ({ signal, from, to, columns, unit = 0 }) =>
-    address(record(signal)) && [from, to, columns, unit].every(isCount),
+  rows: isRowsQuestion,
+  shades: isRowsQuestion,
   order: ({ signal, by }) => address(record(signal)) && ORDERS.some((one) => one === by),
   output: ({ step }) => isCount(step),
   next: () => true,

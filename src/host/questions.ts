@@ -41,8 +41,12 @@ export class Questions {
         return run.unit(ask.unit, ask.stretch);
       case 'values':
         return run.values(ask.address);
+      case 'window':
+        return run.window(ask.from, ask.to);
       case 'rows':
         return run.rows(ask);
+      case 'shades':
+        return run.shades(ask);
       case 'output':
         return run.output(ask.step);
       case 'next':

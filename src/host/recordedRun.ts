@@ -7,6 +7,7 @@ import { memoryOfStretches } from './memoryOfRun';
 import type { FinishOptions, RunNumbers, RunnableModel } from './runNumbers';
 import { NextTokens, forecastOf, outputRow } from './outputOfRun';
 import type { ChosenSequence } from './scene';
+import { valuesIn } from './window';
 import { words } from './words';
 
 const helper = threads();
@@ -47,6 +48,7 @@ export async function recordedRun(
       const { step } = address;
       return valuesAt(network, await recording.stretch(step, step + 1), { ...address, step: 0 });
     },
+    window: async (from, to) => valuesIn(network, await recording.stretch(from, to), { from, to }, from),
     unit: async (unit, stretch = { from: 0, to: steps }) => recording.unit(unit, stretch.from, stretch.to),
     rows: (question) => recording.rows(question),
     async output(step) {

@@ -3,7 +3,7 @@ import type { Rows, RowsQuestion } from '../engine/rows';
 import type { SliceOptions } from '../engine/slices';
 import type { RowValues, TraceSummary, UnitValues } from '../engine/statistics';
 import type { Network, StepAddress, Weights } from '../model/network';
-import type { Against, Forecast, Memory, OutputRow } from '../protocol';
+import type { AddressedValues, Against, Forecast, Memory, OutputRow } from '../protocol';
 import type { Translate } from '../words/translate';
 
 /** What answers questions about the numbers of a run. */
@@ -13,6 +13,8 @@ export interface RunNumbers {
   readonly recorded: boolean;
   /** One signal at one step. Rejects with RangeError for an address that the run does not have. */
   values(address: StepAddress): Promise<RowValues>;
+  /** Every signal at some steps. Rejects as `valuesIn` does. */
+  window(from: number, to: number): Promise<AddressedValues[]>;
   /** One unit of every signal; where rows are computed again, in a stretch of them, which must be given. */
   unit(unit: number, stretch?: Stretch): Promise<UnitValues>;
   /** A stretch of a signal's rows. Rejects with RangeError as `values` does, and for a stretch that it does not have. */

@@ -9,6 +9,7 @@ import { runningPart } from '../model/partial';
 import { memoryOfTrace } from './memoryOfRun';
 import { forecastOf, nextTokens, outputRow } from './outputOfRun';
 import type { ChosenSequence } from './scene';
+import { valuesIn } from './window';
 
 const helper = threads();
 
@@ -33,6 +34,7 @@ export async function wholeRun(
     summary,
     recorded: false,
     values: async (address) => valuesAt(network, whole, address),
+    window: async (from, to) => valuesIn(network, whole, { from, to }),
     unit: async (unit) => ({ values: unitValues(whole, unit) }),
     rows: async (question) => rowsOf(whole, question),
     output: async (step) => outputRow(trace, step),

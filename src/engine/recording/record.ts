@@ -34,6 +34,8 @@ const MOST_ROWS = 1 << 14;
 /** A run of which any stretch can be had, each number the same as in one run. */
 export class Recording {
   private readonly kept: { readonly index: number; readonly trace: Promise<Trace> }[] = [];
+  /** The rows of all units that were computed last, and of what. */
+  private last?: { readonly of: string; readonly rows: Promise<Rows> };
 
   constructor(
     readonly steps: number,
@@ -62,22 +64,33 @@ export class Recording {
     return this.withEnds(parts.length === 1 ? parts[0] : joined(parts, to - from));
   }
 
-  /** As `rowsOf` where few rows are asked for; else by blocks of them, with no more columns than there are blocks. */
+  /**
+   * As `rowsOf` where few rows are asked for; else by blocks of them, with no more columns than there are blocks. One unit
+   * of the rows that were asked for last is not computed again.
+   */
   async rows(question: RowsQuestion): Promise<Rows> {
-    const { signal, from, to } = question;
+    const { signal, from, to, columns, unit } = question;
     const summary = this.summary.signals.find((one) => addressKey(one) === addressKey(signal));
     if (!summary) throw new RangeError(`the run has no signal ${signal.signal} of ${signal.layer}`);
     checkRows(question, summary);
     const key = addressKey(signal);
-    const gathered = () => new GatheredRows(question, summary.units);
     if (summary.rows < this.steps) {
-      const found = gathered();
+      const found = new GatheredRows(question, summary.units);
       found.add(this.ends.get(key)!.values, 0);
       return found.rows;
     }
+    if (to - from > mostRows(this.stretches)) return this.blocks.get(key)!.columns(question);
+    const of = JSON.stringify([key, from, to, columns]);
+    if (unit !== undefined && this.last?.of === of) return unitOf(await this.last.rows, unit);
+    const rows = this.gathered(question, summary.units);
+    if (unit === undefined) this.last = { of, rows };
+    return rows;
+  }
+
+  private async gathered(question: RowsQuestion, units: number): Promise<Rows> {
     const { stretches } = this;
-    if (to - from > mostRows(stretches)) return this.blocks.get(key)!.columns(question);
-    const found = gathered();
+    const { signal, from, to } = question;
+    const found = new GatheredRows(question, units);
     const last = stretches.at(to - 1);
     for (let index = stretches.at(from); index <= last; index++) {
       const trace = await this.segment(index);
@@ -116,6 +129,12 @@ export class Recording {
     this.kept.splice(KEPT_SEGMENTS);
     return trace;
   }
+}
+
+function unitOf({ units, columns, min, max, ...place }: Rows, unit: number): Rows {
+  const own = (values: Float32Array) =>
+    Float32Array.from({ length: columns }, (_, column) => values[column * units + unit]);
+  return { ...place, units: 1, columns, min: own(min), ...(max && { max: own(max) }) };
 }
 
 const OUTPUT = 'output';

@@ -121,6 +121,43 @@ describe('a session', () => {
     });
   });
 
+  it('answers for all signals at the steps that are shown as for each of them', async () => {
+    const open = await opened();
+    const { run } = await open.around.next('ran');
+    const { trace } = run;
+    const found = await ask(open, 'window', { trace, from: 1, to: 3 });
+    assert.ok('ok' in found);
+    const all = found.ok as Requests['window']['answer'];
+    assert.equal(all.length, 2 * run.signals.filter(({ rows }) => rows > 1).length);
+    for (const { address, values } of all) {
+      assert.deepEqual(await ask(open, 'values', { trace, address }), { ok: values });
+    }
+    for (const [from, to] of [[2, 2], [0, 2 ** 16]]) {
+      assert.ok('err' in (await ask(open, 'window', { trace, from, to })));
+    } // prettier-ignore
+  });
+
+  it("answers with the shades of a signal's scale, and with both ends of its numbers", async () => {
+    const open = await opened();
+    const { trace, signals } = (await open.around.next('ran')).run;
+    for (const signal of [GATE, { ...GATE, signal: 'c' }]) {
+      for (const columns of [4, 2]) {
+        const question = { trace, signal, from: 0, to: 4, columns };
+        const rows = await ask(open, 'rows', question);
+        const shades = await ask(open, 'shades', question);
+        assert.ok('ok' in rows && 'ok' in shades);
+        const { min, max = min } = rows.ok as Requests['rows']['answer'];
+        const found = shades.ok as Requests['shades']['answer'];
+        const { scale } = signals.find((one) => one.layer === signal.layer && one.signal === signal.signal)!;
+        assert.deepEqual([found.least, found.largest], [Math.min(...min), Math.max(...max)]);
+        for (let k = 0; k < min.length; k++) {
+          const extreme = -min[k] > max[k] ? min[k] : max[k];
+          assert.equal(found.shades[k], Math.round(64 * Math.max(-1, Math.min(extreme / scale, 1))) + 0);
+        }
+      }
+    }
+  });
+
   it('orders the units of a signal by what they do', async () => {
     const open = await opened();
     const { run } = await open.around.next('ran');
@@ -474,6 +511,8 @@ describe('a message of the wrong shape', () => {
     ...([
       ['values', { trace: 1, address: GATE }],
       ['rows', { trace: 1, signal: GATE, from: 0, to: 1.5 }],
+      ['shades', { trace: 1, signal: GATE, from: 0, to: 1 }],
+      ['window', { trace: 1, from: -1, to: 1 }],
     ] as const),
     ...([
       ['order', { trace: 1, signal: GATE, by: 'colour' }],

@@ -188,12 +188,47 @@ describe('what is kept', () => {
 
   it('has an end: what was kept longest gives way', async () => {
     const { questions, sent } = host();
-    for (let step = 0; step <= 256; step++) questions.prefetch('values', { trace: 1, address: at(step) });
+    for (let step = 0; step <= 1024; step++) questions.prefetch('values', { trace: 1, address: at(step) });
     sent.forEach(({ answer }, step) => answer(valuesOf(step)));
     await after(0);
-    questions.put('card', { values: { trace: 1, address: at(256) } });
-    assert.equal(sent.length, 257);
+    questions.put('card', { values: { trace: 1, address: at(1024) } });
+    assert.equal(sent.length, 1025);
     questions.put('card', { values: { trace: 1, address: at(0) } });
-    assert.equal(sent.length, 258);
+    assert.equal(sent.length, 1026);
+  });
+});
+
+describe('what is asked ahead', () => {
+  it('is asked when it has stood for a while, and not while it changes', async () => {
+    const { questions, sent } = host();
+    for (let from = 0; from < 5; from++) {
+      questions.put('card', { window: { trace: 1, from, to: from + 2 } });
+      await after(30);
+      assert.equal(sent.length, 0);
+    }
+    await after(120);
+    assert.deepEqual(
+      sent.map(({ ask }) => ask),
+      [{ trace: 1, from: 4, to: 6 }],
+    );
+    questions.put('card', { window: { trace: 1, from: 0, to: 2 } });
+    questions.put('card', { window: null });
+    await after(120);
+    assert.equal(sent.length, 1);
+  });
+
+  it('answers what is asked later', async () => {
+    const { questions, sent } = host();
+    questions.put('card', { window: { trace: 1, from: 3, to: 4 } });
+    await after(120);
+    sent[0].answer([{ address: at(3), values: valuesOf(0.25) }]);
+    await after(0);
+    questions.put('card', { values: { trace: 1, address: at(3) } });
+    assert.equal(questions.answer('card', 'values').value?.mean, 0.25);
+    questions.put('card', { values: { trace: 1, address: at(4) } });
+    assert.deepEqual(
+      sent.map(({ kind }) => kind),
+      ['window', 'values'],
+    );
   });
 });

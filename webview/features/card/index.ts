@@ -3,6 +3,7 @@ import './card.css';
 import type { Feature } from '../../feature';
 import { signalOf } from '../../shared/signals';
 import { createCard } from './card';
+import { windowAhead } from './ahead';
 import { slice, type Card, type CardAction } from './state';
 
 export const card: Feature<Card | null, CardAction> = {
@@ -10,8 +11,12 @@ export const card: Feature<Card | null, CardAction> = {
   region: 'stage',
   order: 40,
   slice,
-  asks: ({ state: { run }, own }) => ({
-    values: run && own && signalOf(run, own.address) ? { trace: run.trace, address: own.address } : null,
+  asks: ({ state, own }) => ({
+    values:
+      state.run && own && signalOf(state.run, own.address)
+        ? { trace: state.run.trace, address: own.address }
+        : null,
+    window: windowAhead(state),
   }),
   create: createCard,
 };

@@ -1,31 +1,47 @@
 /** What is asked of the host. */
 import type { Moment } from '../../feature';
 import type { Asks } from '../../questions';
+import type { State } from '../../shared/state';
+import { frameOf } from './layout';
 import type { HeatMap } from './state';
-import { NAME, cursorOf, hasText, isWithin, subjectOf } from './subject';
+import { NAME, cursorOf, hasText, isWithin, subjectOf, type Subject } from './subject';
 
 /** What stands is not asked while the view is closed. */
 export function asksOf({ state, own }: Moment<HeatMap>): Asks {
   const subject = state.dock.open.includes(NAME) ? subjectOf(state, own) : null;
-  if (!subject) return { rows: null, order: null, values: null, unit: null };
+  if (!subject || !own.room) return { shades: null, rows: null, order: null, values: null, unit: null };
   const { run, signal, from, to, summary } = subject;
   const { trace } = run;
-  const columns = Math.min(to - from, columnsFor(own.room, summary.units));
-  const { unit, step } = cursorOf(state, own, subject);
-  const exact = isWithin(subject, step) && columns >= to - from;
   const text = own.text && hasText(state, summary);
+  const columns = Math.min(to - from, columnsFor(own, summary.units));
+  const unit = unitAsked(state, own, subject);
+  const exact = run.recorded || to - from > MOST_ROWS ? columns : to - from;
+  const cursor = cursorOf(state, own, subject);
+  const isKnown = cursor.unit === unit && isWithin(subject, cursor.step) && exact === to - from;
   return {
-    rows: text ? null : { trace, signal, from, to, columns },
+    shades: text ? null : { trace, signal, from, to, columns },
+    rows: text ? null : { trace, signal, from, to, columns: exact, unit },
     order: own.order === 'unit' || text ? null : { trace, signal, by: own.order },
-    values: exact && !text ? null : { trace, address: { ...signal, step } },
-    unit: text && state.selection.unit !== null && !run.recorded ? { trace, unit } : null,
+    values: isKnown && !text ? null : { trace, address: { ...signal, step: cursor.step } },
+    unit: text && state.selection.unit !== null && !run.recorded ? { trace, unit: cursor.unit } : null,
   };
 }
 
-/** Numbers that one answer holds at most: 4 MB of extremes. */
-const MOST_VALUES = 1 << 20;
+/** The unit whose numbers are asked for: the one under the pointer, else the cursor's. */
+export function unitAsked(state: State, own: HeatMap, subject: Subject): number {
+  const { unit } = cursorOf(state, own, subject);
+  return own.pointed !== null && own.pointed < subject.summary.units ? own.pointed : unit;
+}
+
+/** Rows of one unit that are sent each for itself. */
+const MOST_ROWS = 1 << 14;
+/** Shades that one answer holds at most: 1 MB. */
+const MOST_SHADES = 1 << 20;
 const LEAST_COLUMNS = 64;
 
-function columnsFor(room: number, units: number): number {
-  return Math.max(LEAST_COLUMNS, Math.min(room, Math.floor(MOST_VALUES / units)));
+/** As many as the cells have pixels of the screen. */
+function columnsFor({ room, order }: HeatMap, units: number): number {
+  const { left, right } = frameOf({ width: room!.width, height: 0 }, order === 'similarity');
+  const pixels = Math.round((right - left) * room!.ratio);
+  return Math.max(LEAST_COLUMNS, Math.min(pixels, Math.floor(MOST_SHADES / units)));
 }

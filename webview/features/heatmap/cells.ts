@@ -1,15 +1,13 @@
 /** The cells as pixels: one for each column and line, or for the lines that share a pixel. */
-import type { Rows } from '../../../src/protocol';
+import { NO_SHADE, SHADES, type Shades } from '../../../src/protocol';
 import { parseColor } from '../../colour/color';
 import type { ColorScale } from '../../colour/scale';
 import type { LineGroup, Lines } from './layout';
 
-const HALF = 64;
-
-/** Colours as a canvas keeps them, from −1 to 1 in 129 shades. */
-export function shadesOf(scale: ColorScale, palette: 'gate' | 'signed'): Uint32Array {
-  return Uint32Array.from({ length: 2 * HALF + 1 }, (_, k) => {
-    const [r, g, b] = parseColor(scale.swatch(palette, (k - HALF) / HALF).fill)!;
+/** The colours of all shades as a canvas keeps them, from the lowest. */
+export function coloursOf(scale: ColorScale, palette: 'gate' | 'signed'): Uint32Array {
+  return Uint32Array.from({ length: 2 * SHADES + 1 }, (_, k) => {
+    const [r, g, b] = parseColor(scale.swatch(palette, (k - SHADES) / SHADES).fill)!;
     return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
   });
 }
@@ -42,52 +40,34 @@ export interface Cells {
   readonly pixels: Uint32Array;
   /** Whether there is a NaN. */
   readonly holes: boolean;
-  /** The least and the largest number, NaN where there is none. */
-  readonly least: number;
-  readonly largest: number;
 }
 
 /**
- * A pixel has the colour of the number of the largest size among those that share it.
+ * A pixel has the shade that is farthest from 0 among those that share it.
  *
  * @param order the unit of each line.
- * @param reach where the colours end.
+ * @param colours of all shades.
  */
 export function paintCells(
-  rows: Rows,
-  { order, bins, reach, shades }: { order: Int32Array; bins: Bins; reach: number; shades: Uint32Array },
+  { columns, units, shades }: Pick<Shades, 'columns' | 'units' | 'shades'>,
+  { order, bins, colours }: { order: Int32Array; bins: Bins; colours: Uint32Array },
 ): Cells {
-  const { columns, units, min, max = min } = rows;
   const { starts } = bins;
   const height = starts.length - 1;
   const pixels = new Uint32Array(columns * height);
-  let [least, largest] = [Infinity, -Infinity];
   let holes = false;
   for (let column = 0; column < columns; column++) {
     const at = column * units;
     for (let bin = 0; bin < height; bin++) {
-      let extreme = 0;
+      let farthest = 0;
+      // What stands for NaN is the farthest of all.
       for (let line = starts[bin]; line < starts[bin + 1]; line++) {
-        const [low, high] = [min[at + order[line]], max[at + order[line]]];
-        if (low < least) least = low;
-        if (high > largest) largest = high;
-        const one = -low > high ? low : high;
-        // NaN stays once it is there.
-        if (one !== one || Math.abs(one) > Math.abs(extreme)) extreme = one;
-        if (extreme !== extreme) break;
+        const shade = shades[at + order[line]];
+        if (Math.abs(shade) > Math.abs(farthest)) farthest = shade;
       }
-      if (extreme !== extreme) {
-        holes = true;
-        continue;
-      }
-      const share = Math.max(-1, Math.min(extreme / reach, 1));
-      pixels[bin * columns + column] = shades[HALF + Math.round(share * HALF)];
+      if (farthest === NO_SHADE) holes = true;
+      else pixels[bin * columns + column] = colours[SHADES + farthest];
     }
   }
-  const none = least > largest;
-  return {
-    ...{ width: columns, height, pixels, holes },
-    least: none ? NaN : least,
-    largest: none ? NaN : largest,
-  };
+  return { width: columns, height, pixels, holes };
 }

@@ -247,7 +247,12 @@ function drawScale(
 }
 
 /** What is chosen, over the cells, and the numbers of lines beside them. */
-export function drawChosen(context: Context, picture: MapPicture, { line, range }: Chosen, paint: Paint): void {
+export function drawChosen(
+  context: Context,
+  picture: MapPicture,
+  { line, range }: Chosen,
+  paint: Paint,
+): void {
   const { lines, columns } = picture;
   context.save();
   context.beginPath();

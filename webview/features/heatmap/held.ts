@@ -1,13 +1,14 @@
 /** What is on screen, and what of it stands while newer is on its way. */
-import type { Rows, UnitOrder } from '../../../src/protocol';
+import type { Shades, UnitOrder } from '../../../src/protocol';
 import type { Moment } from '../../feature';
 import type { Cursor, HeatMap, Order } from './state';
-import { nearestRow, readingAt, type Subject } from './subject';
+import { unitAsked } from './asks';
+import { columnAt, extremesIn, nearestRow, type CellReading, type Subject } from './subject';
 
-/** Rows of one signal of one run, and the order of its units. */
+/** The shades of one signal of one run, and the order of its units. */
 export interface Held extends Ordered {
   readonly subject: Subject;
-  readonly rows: Rows;
+  readonly shades: Shades;
 }
 
 interface Ordered {
@@ -25,10 +26,10 @@ export function heldNow(
   before: Held | null,
 ): Held | null {
   const same = before?.subject.run === subject.run && before.subject.summary === subject.summary;
-  const rows = answer('rows').value ?? (same ? before.rows : null);
-  if (!rows) return null;
+  const shades = answer('shades').value ?? (same ? before.shades : null);
+  if (!shades) return null;
   const { order, by, lineOf } = orderNow(answer('order').value, own.order, subject, same ? before : null);
-  return { subject, rows, order, by, lineOf };
+  return { subject, shades, order, by, lineOf };
 }
 
 function orderNow(
@@ -51,18 +52,31 @@ function byNumber(units: number): Ordered {
 }
 
 /** Whether what is held is all that is wanted. */
-export function isWhole({ answer }: Moment<HeatMap>, { rows, by }: Held, wanted: Order): boolean {
-  return answer('rows').value === rows && by === wanted;
+export function isWhole({ answer }: Moment<HeatMap>, { shades, by }: Held, wanted: Order): boolean {
+  return answer('shades').value === shades && by === wanted;
+}
+
+/** What a cell holds: a unit at all rows that share the column of `row`. Null while that is on its way. */
+export function readingAt(
+  { answer, own, state }: Moment<HeatMap>,
+  { subject, shades }: Held,
+  unit: number,
+  row: number,
+): CellReading | null {
+  const rows = unit === unitAsked(state, own, subject) ? answer('rows').value : null;
+  const cell = columnAt(shades, row);
+  return rows && cell && extremesIn(rows, cell);
 }
 
 /** The very number at a place; null while it is on its way. */
 export function valueAt(
-  { answer }: Moment<HeatMap>,
-  { run, summary }: Subject,
-  held: Held | null,
+  { answer, own, state }: Moment<HeatMap>,
+  subject: Subject,
   { unit, step }: Cursor,
 ): number | null {
-  const reading = held && readingAt(held.rows, unit, nearestRow(run.sequence, summary, step));
-  if (reading && reading.first === reading.last) return reading.min;
+  const row = nearestRow(subject.run.sequence, subject.summary, step);
+  const rows = unit === unitAsked(state, own, subject) ? answer('rows').value : null;
+  const column = rows && columnAt(rows, row);
+  if (column && column.first === column.last) return rows.min[column.column];
   return answer('values').value?.values[unit] ?? null;
 }

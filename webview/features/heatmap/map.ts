@@ -22,11 +22,10 @@ export interface HeatMapGrid {
    */
   render(moment: Moment<HeatMap>, held: Held | null, awaited: boolean): void;
   /** Tells where the cursor is. */
-  tell(moment: Moment<HeatMap>, subject: Subject | null, held: Held | null): void;
+  tell(moment: Moment<HeatMap>, subject: Subject | null): void;
   readonly picture: MapPicture | null;
 }
 
-const ROOM_STEP = 256;
 const ZOOM_FACTOR = 1.5;
 const CURSOR_ID = 'heatmap-cursor';
 
@@ -46,7 +45,6 @@ export function createMap(
   const plot = createPlot(scale, {
     onResize(next) {
       size = next;
-      change({ type: 'makeRoom', columns: Math.ceil(next.width / ROOM_STEP) * ROOM_STEP });
       again();
     },
     onHover: hover,
@@ -123,7 +121,7 @@ export function createMap(
   function draw(state: Moment<HeatMap>['state']): void {
     if (theme !== state.theme) plot.recolour();
     theme = state.theme;
-    const newest = [held?.rows, held?.order, held?.subject.from, held?.subject.to, size, theme];
+    const newest = [held?.shades, held?.order, held?.subject.from, held?.subject.to, size, theme];
     if (reads.length > 0 && newest.every((one, k) => one === reads[k])) return;
     reads = newest;
     picture = held && size.width > 0 ? pictureOf(state, held, size, scale(), window.devicePixelRatio) : null;
@@ -150,17 +148,17 @@ export function createMap(
       setAttribute(element, 'aria-colcount', String(subject.summary.rows));
       plot.mark(marksOf(state, held, hasFocus() ? cursorOf(state, own, subject) : null));
     },
-    tell(moment, subject, now) {
+    tell(moment, subject) {
       const { state, own } = moment;
       const cursor = subject && cursorOf(state, own, subject);
-      const value = subject && valueAt(moment, subject, now, cursor!);
+      const value = subject && valueAt(moment, subject, cursor!);
       setAttribute(cell, 'data-unit', cursor ? String(cursor.unit) : '');
       setAttribute(cell, 'data-step', cursor ? String(cursor.step) : '');
       setAttribute(cell, 'data-value', value === null ? '' : String(value));
       setAttribute(cell, 'aria-live', hasFocus() ? 'polite' : 'off');
       if (!subject || !cursor) return setText(cell, '');
       const at = nearestRow(subject.run.sequence, subject.summary, cursor.step);
-      setAttribute(row, 'aria-rowindex', String((now?.lineOf[cursor.unit] ?? cursor.unit) + 1));
+      setAttribute(row, 'aria-rowindex', String((held?.lineOf[cursor.unit] ?? cursor.unit) + 1));
       setAttribute(cell, 'aria-colindex', String(at + 1));
       const name = unitInWords(state.scene!.network, subject.signal, cursor.unit);
       setText(cell, fill(words.cell, name, cursor.step + 1, value === null ? words.onItsWay : exact(value)));

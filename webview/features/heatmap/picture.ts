@@ -6,7 +6,7 @@ import { paletteOf } from '../../shared/measure';
 import type { State } from '../../shared/state';
 import { tokenText } from '../../ui/text';
 import { bracketsOf } from './brackets';
-import { binsOf, paintCells, shadesOf } from './cells';
+import { binsOf, coloursOf, paintCells } from './cells';
 import type { Marks, MapPicture } from './draw';
 import type { Held } from './held';
 import { columnsOf, frameOf, linesOf, type Size } from './layout';
@@ -21,7 +21,7 @@ export function stepAt({ run, summary }: Subject, row: number): number {
 /** @param ratio pixels of the screen in one of the page. */
 export function pictureOf(
   state: State,
-  { subject, rows, order }: Held,
+  { subject, shades, order }: Held,
   size: Size,
   scale: ColorScale,
   ratio: number,
@@ -34,12 +34,9 @@ export function pictureOf(
   const { inputs } = run.sequence;
   const tokens = inputs.kind === 'token' && hasText(state, summary) ? inputs.tokens : null;
   return {
-    ...{ frame, lines, bins, palette, held: rows },
+    ...{ frame, lines, bins, palette, held: shades },
     columns: columnsOf(subject.from, subject.to, frame, summary.rows),
-    cells: paintCells(rows, {
-      ...{ order: order.units, bins, reach: summary.scale },
-      shades: shadesOf(scale, palette),
-    }),
+    cells: paintCells(shades, { order: order.units, bins, colours: coloursOf(scale, palette) }),
     brackets: frame.treeRight > frame.treeLeft ? bracketsOf(order, lines, frame) : [],
     nameOf: (line) => String(order.units[line]),
     tokenAt: tokens && ((row) => visible(tokenText(tokens[row] ?? ''))),

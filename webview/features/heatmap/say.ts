@@ -1,12 +1,11 @@
 /** The heat map's numbers in words. */
-import type { SignalSummary } from '../../../src/protocol';
+import type { Shades, SignalSummary } from '../../../src/protocol';
 import { paletteOf } from '../../shared/measure';
 import { quoted, unitInWords } from '../../shared/signals';
 import type { State } from '../../shared/state';
 import { stepOfRow } from '../../../src/model/time';
 import { fill } from '../../shared/words';
 import { formatCount, formatPrecise, formatScale } from '../../ui/format';
-import type { Cells } from './cells';
 import { hasText, type CellReading, type Subject } from './subject';
 import { words } from './words';
 
@@ -26,14 +25,14 @@ export function endsInWords(summary: SignalSummary): readonly [least: string, mo
 }
 
 /** `64 units × 45 steps`, and what is unusual about them. */
-export function sizeInWords(subject: Subject | null, cells: Cells | null): string {
+export function sizeInWords(subject: Subject | null, shades: Shades | null): string {
   if (!subject) return '';
   const { summary } = subject;
   const units = summary.units === 1 ? words.oneUnit : fill(words.units, formatCount(summary.units));
   const parts = [fill(words.size, units, rowsInWords(subject))];
   if (summary.nonFinite > 0) parts.push(fill(words.nonFinite, formatCount(summary.nonFinite)));
-  const alike = cells && cells.least === cells.largest && summary.units * summary.rows > 1;
-  if (alike && summary.nonFinite === 0) parts.push(fill(words.constant, exact(cells.least)));
+  const alike = shades && shades.least === shades.largest && summary.units * summary.rows > 1;
+  if (alike && summary.nonFinite === 0) parts.push(fill(words.constant, exact(shades.least)));
   return parts.join(' · ');
 }
 

@@ -28,8 +28,15 @@ export interface HeatMap {
   readonly zoom: Zoom | null;
   /** Null is at the chosen unit and the playhead. */
   readonly cursor: Cursor | null;
-  /** How many columns there is room for. */
-  readonly room: number;
+  /** The unit under the pointer. */
+  readonly pointed: number | null;
+  /** How wide it is, with the screen's pixels in one of the page; null until that is known. */
+  readonly room: Room | null;
+}
+
+export interface Room {
+  readonly width: number;
+  readonly ratio: number;
 }
 
 export type HeatMapAction =
@@ -37,9 +44,10 @@ export type HeatMapAction =
   | { readonly type: 'showText'; readonly on: boolean }
   | { readonly type: 'zoomTo'; readonly zoom: Zoom | null }
   | { readonly type: 'moveCursor'; readonly to: Cursor }
-  | { readonly type: 'makeRoom'; readonly columns: number };
+  | { readonly type: 'pointAt'; readonly unit: number | null }
+  | { readonly type: 'makeRoom'; readonly room: Room };
 
-const FRESH: HeatMap = { order: 'unit', text: false, zoom: null, cursor: null, room: 1024 };
+const FRESH: HeatMap = { order: 'unit', text: false, zoom: null, cursor: null, pointed: null, room: null };
 
 export const slice: Slice<HeatMap, HeatMapAction> = {
   restore(kept) {
@@ -63,7 +71,9 @@ export const slice: Slice<HeatMap, HeatMapAction> = {
       case 'moveCursor':
         return { ...own, cursor: action.to };
       case 'makeRoom':
-        return own.room === action.columns ? own : { ...own, room: action.columns };
+        return own.room && sameRoom(own.room, action.room) ? own : { ...own, room: action.room };
+      case 'pointAt':
+        return own.pointed === action.unit ? own : { ...own, pointed: action.unit };
       case 'scene':
       case 'ran':
       case 'goTo':
@@ -75,6 +85,10 @@ export const slice: Slice<HeatMap, HeatMapAction> = {
     }
   },
 };
+
+function sameRoom(a: Room, b: Room): boolean {
+  return a.width === b.width && a.ratio === b.ratio;
+}
 
 function restoreZoom(kept: unknown): Zoom | null {
   const { from, to, of } = record(kept);

@@ -72,25 +72,34 @@ export function isWithin({ run, summary, from, to }: Subject, step: number): boo
   return row >= from && row < to;
 }
 
-/** What a column of an answer holds. */
-export interface CellReading {
+/** Rows that share a column. */
+interface RowsOfColumn {
   readonly first: number;
-  /** The last of its rows. */
   readonly last: number;
+}
+
+/** What a unit is in some rows. */
+export interface CellReading extends RowsOfColumn {
   readonly min: number;
   readonly max: number;
 }
 
-/** What an answer says of a unit at a row; null where it does not hold that row. */
-export function readingAt({ from, to, units, columns, min, max = min }: Rows, unit: number, row: number) {
-  if (row < from || row >= to || unit < 0 || unit >= units) return null;
+/** The column of an answer in which a row is, and what shares it; null where it does not hold that row. */
+export function columnAt({ from, to, columns }: Pick<Rows, 'from' | 'to' | 'columns'>, row: number) {
+  if (row < from || row >= to) return null;
   const count = to - from;
+  const startOf = (column: number) => from + Math.floor((column * count) / columns);
   let column = Math.min(columns - 1, Math.floor(((row - from) * columns) / count));
-  while (column + 1 < columns && from + Math.floor(((column + 1) * count) / columns) <= row) column++;
-  const first = from + Math.floor((column * count) / columns);
-  const last = from + Math.floor(((column + 1) * count) / columns) - 1;
-  const at = column * units + unit;
-  return { first, last, min: min[at], max: max[at] } satisfies CellReading;
+  while (column + 1 < columns && startOf(column + 1) <= row) column++;
+  return { column, first: startOf(column), last: startOf(column + 1) - 1 };
+}
+
+/** The least and the largest number of the only unit of an answer, NaN where one is, in the columns that hold some rows. */
+export function extremesIn(rows: Rows, { first, last }: RowsOfColumn): CellReading | null {
+  const [from, to] = [columnAt(rows, first), columnAt(rows, last)];
+  if (!from || !to) return null;
+  const part = (values: Float32Array) => values.subarray(from.column, to.column + 1);
+  return { first, last, min: Math.min(...part(rows.min)), max: Math.max(...part(rows.max ?? rows.min)) };
 }
 
 /** A layer, level and direction, and its signals. */

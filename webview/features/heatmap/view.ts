@@ -6,17 +6,17 @@ import type { State } from '../../shared/state';
 import { fill } from '../../shared/words';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { createHeader } from './header';
-import { heldNow, isWhole, valueAt, type Held } from './held';
+import { heldNow, isWhole, readingAt, valueAt, type Held } from './held';
 import type { Spot } from './keys';
 import { createMap } from './map';
 import { readingInWords, sizeInWords } from './say';
 import { zoomShowing, type HeatMap, type HeatMapAction } from './state';
-import { NAME, cursorOf, hasText, nearestRow, obstacle, readingAt, subjectOf, type Subject } from './subject';
+import { NAME, cursorOf, hasText, nearestRow, obstacle, subjectOf, type Subject } from './subject';
 import { createText, type ColouredText } from './text';
 import { words } from './words';
 
 export function createView(context: Context<HeatMap, HeatMapAction>): View<HeatMap> {
-  const { dispatch, now } = context;
+  const { dispatch, change, now } = context;
   const header = createHeader(context);
   const note = h('div', { class: 'heatmap-note dim' });
   let held: Held | null = null;
@@ -26,6 +26,7 @@ export function createView(context: Context<HeatMap, HeatMapAction>): View<HeatM
   const map = createMap(context, {
     hover(spot) {
       hovered = spot;
+      change({ type: 'pointAt', unit: spot && held ? held.order.units[spot.line] : null });
       read(now());
     },
     again: () => render(now()),
@@ -41,6 +42,17 @@ export function createView(context: Context<HeatMap, HeatMapAction>): View<HeatM
   const body = h('div', { class: 'heatmap-body' }, map.element, text.element, note);
   const element = h('div', { class: 'heatmap' }, header.element, body);
 
+  new ResizeObserver(
+    ([
+      {
+        contentRect: { width },
+      },
+    ]) => {
+      const { devicePixelRatio: ratio } = window;
+      if (width > 0) change({ type: 'makeRoom', room: { width, ratio } });
+    },
+  ).observe(body);
+
   function render(moment: Moment<HeatMap>): void {
     const { state, own } = moment;
     if (!state.dock.open.includes(NAME) || !state.scene) return;
@@ -51,13 +63,13 @@ export function createView(context: Context<HeatMap, HeatMapAction>): View<HeatM
     const { phase, words: said } = stateOf(moment, subject, held);
     const awaited = phase === 'loading' && subject !== null && !texts;
     map.render(moment, texts ? null : held, awaited);
-    map.tell(moment, subject, held);
+    map.tell(moment, subject);
     text.show(texts ? colouredText(moment, subject!) : null);
     setText(note, said);
     note.hidden = said === '' || (awaited && map.picture !== null);
     element.classList.toggle('stale', held !== null && !isWhole(moment, held, held.by));
     header.render(state, own, {
-      size: sizeInWords(subject, held && map.picture && map.picture.cells),
+      size: sizeInWords(subject, held?.shades ?? null),
       hasText: subject !== null && hasText(state, subject.summary),
     });
     name(moment);
@@ -71,7 +83,7 @@ export function createView(context: Context<HeatMap, HeatMapAction>): View<HeatM
     if (!moved) return;
     const row = nearestRow(run.sequence, summary, state.step);
     const zoom = zoomShowing(row, own.zoom, summary.rows);
-    if (zoom !== own.zoom) context.change({ type: 'zoomTo', zoom });
+    if (zoom !== own.zoom) change({ type: 'zoomTo', zoom });
   }
 
   /** The contract's attributes. */
@@ -90,22 +102,29 @@ export function createView(context: Context<HeatMap, HeatMapAction>): View<HeatM
   function read(moment: Moment<HeatMap>): void {
     const { state, own } = moment;
     const subject = subjectOf(state, own);
-    header.read(!subject ? '' : isText(moment, subject) ? textReading(moment, subject) : mapReading(moment));
+    const reading = !subject
+      ? ''
+      : isText(moment, subject)
+        ? textReading(moment, subject)
+        : mapReading(moment);
+    // What stands says itself where it was read.
+    if (reading !== null) header.read(reading);
   }
 
-  function mapReading(moment: Moment<HeatMap>): string {
+  /** Null while it is on its way. */
+  function mapReading(moment: Moment<HeatMap>): string | null {
     if (!held) return '';
     const { state, own, answer } = moment;
-    const { subject, order, rows, by } = held;
+    const { subject, order, by } = held;
     if (hovered) {
       const unit = order.units[hovered.line];
-      const found = readingAt(rows, unit, hovered.row);
-      return found ? readingInWords(state, subject, unit, found) : '';
+      const found = readingAt(moment, held, unit, hovered.row);
+      return found && readingInWords(state, subject, unit, found);
     }
     if (own.order !== by) return answer('order').failure ?? words.ordering;
     if (state.selection.unit === null && !own.cursor) return '';
     const cursor = cursorOf(state, own, subject);
-    const value = valueAt(moment, subject, held, cursor);
+    const value = valueAt(moment, subject, cursor);
     if (value === null) return '';
     const row = nearestRow(subject.run.sequence, subject.summary, cursor.step);
     return readingInWords(state, subject, cursor.unit, { first: row, last: row, min: value, max: value });
@@ -175,7 +194,7 @@ function stateOf(
 ): { readonly phase: 'loading' | 'ready' | 'empty' | 'error'; readonly words: string } {
   const { own, state, answer } = moment;
   if (!subject) return obstacle(state);
-  const kind = isText(moment, subject) ? 'unit' : 'rows';
+  const kind = isText(moment, subject) ? 'unit' : 'shades';
   const { failure } = answer(kind);
   if (failure !== null) return { phase: 'error', words: failure };
   if (kind === 'unit') {

@@ -87,6 +87,13 @@ describe('a recording', () => {
     const recording = await record(net, weights, long);
     const near = { signal, from: 12_345, to: 14_000, columns: 100 };
     assert.deepEqual(await recording.rows(near), rowsOf(whole, near));
+    for (const question of [
+      { ...near, unit: 2 },
+      { ...near, columns: near.to - near.from, unit: 1 },
+    ]) {
+      assert.deepEqual(await recording.rows(question), rowsOf(whole, question));
+    }
+    await assert.rejects(recording.rows({ ...near, unit: 1000 }), RangeError);
     const far = await recording.rows({ signal, from: 0, to: 40_000, columns: 50 });
     const all = rowsOf(whole, { signal, from: 0, to: 40_000, columns: 1 });
     const { units } = far;

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
-import { binsOf, paintCells, shadesOf } from '../../../../../webview/features/heatmap/cells';
+import { shadesOf } from '../../../../../src/host/shades';
+import { binsOf, coloursOf, paintCells } from '../../../../../webview/features/heatmap/cells';
 import { linesOf } from '../../../../../webview/features/heatmap/layout';
-import { readingAt } from '../../../../../webview/features/heatmap/subject';
+import { columnAt, extremesIn } from '../../../../../webview/features/heatmap/subject';
 import { parseColor } from '../../../../../webview/colour/color';
 import { createScale } from '../../../../../webview/colour/scale';
 import type { Rows } from '../../../../../src/protocol';
 import { THEME } from '../../colour/theme';
 
 const scale = createScale(THEME);
-const gate = shadesOf(scale, 'gate');
-const signed = shadesOf(scale, 'signed');
+const gate = coloursOf(scale, 'gate');
+const signed = coloursOf(scale, 'signed');
 
 /** Red, green and blue of a pixel of a canvas. */
 function rgb(pixel: number): number[] {
@@ -30,12 +31,12 @@ function rowsOf(units: number, min: number[], max?: number[]): Rows {
 function paint(
   rows: Rows,
   room: number,
-  shades = signed,
+  colours = signed,
   reach = 1,
   order = Int32Array.from({ length: rows.units }, (_, k) => k),
 ) {
   const bins = binsOf(linesOf([rows.units], 0, room), 1);
-  return paintCells(rows, { order, bins, reach, shades });
+  return paintCells(shadesOf(rows, reach), { order, bins, colours });
 }
 
 describe('the cells of the heat map', () => {
@@ -83,9 +84,9 @@ describe('the cells of the heat map', () => {
   });
 
   it('tell the least and the largest number, and that there is none', () => {
-    const some = paint(rowsOf(2, [NaN, -3, 2, 0.5]), 20);
+    const some = shadesOf(rowsOf(2, [NaN, -3, 2, 0.5]), 1);
     assert.deepEqual([some.least, some.largest], [-3, 2]);
-    assert.ok(Number.isNaN(paint(rowsOf(1, [NaN]), 20).least));
+    assert.ok(Number.isNaN(shadesOf(rowsOf(1, [NaN]), 1).least));
   });
 
   it('of 4,096 units are as many as there are pixels', () => {
@@ -103,27 +104,32 @@ describe('the cells of the heat map', () => {
 
 describe('a reading', () => {
   const rows: Rows = {
-    ...{ from: 10, to: 20, units: 2, columns: 3 },
-    min: Float32Array.of(0, 1, 2, 3, 4, 5),
-    max: Float32Array.of(6, 7, 8, 9, 10, 11),
+    ...{ from: 10, to: 20, units: 1, columns: 3 },
+    min: Float32Array.of(0, 2, 4),
+    max: Float32Array.of(6, 8, 10),
   };
 
-  it('says which rows a column holds, and both their ends', () => {
+  it('says which rows a column holds, and both ends of the unit in them', () => {
     // Rows 10 – 12, 13 – 15 and 16 – 19.
-    assert.deepEqual(readingAt(rows, 0, 12), { first: 10, last: 12, min: 0, max: 6 });
-    assert.deepEqual(readingAt(rows, 1, 13), { first: 13, last: 15, min: 3, max: 9 });
-    assert.deepEqual(readingAt(rows, 1, 19), { first: 16, last: 19, min: 5, max: 11 });
-    for (const [unit, row] of [[0, 9], [0, 20], [2, 12], [-1, 12]]) {
-      assert.equal(readingAt(rows, unit, row), null);
-    } // prettier-ignore
+    const [first, second, third] = [12, 13, 19].map((row) => columnAt(rows, row)!);
+    assert.deepEqual(first, { column: 0, first: 10, last: 12 });
+    assert.deepEqual(extremesIn(rows, first), { first: 10, last: 12, min: 0, max: 6 });
+    assert.deepEqual(extremesIn(rows, second), { first: 13, last: 15, min: 2, max: 8 });
+    assert.deepEqual(extremesIn(rows, third), { first: 16, last: 19, min: 4, max: 10 });
+    for (const row of [9, 20]) assert.equal(columnAt(rows, row), null);
+    assert.equal(extremesIn(rows, { first: 19, last: 20 }), null);
+  });
+
+  it('of a column is found in rows that are there each for itself, and is NaN where one is', () => {
+    const single: Rows = { from: 0, to: 6, units: 1, columns: 6, min: Float32Array.of(3, 1, 2, 9, NaN, 4) };
+    assert.deepEqual(extremesIn(single, { first: 0, last: 2 }), { first: 0, last: 2, min: 1, max: 3 });
+    assert.deepEqual(extremesIn(single, { first: 3, last: 5 }), { first: 3, last: 5, min: NaN, max: NaN });
   });
 
   it('finds the column of every row', () => {
     for (const [count, columns] of [[1000, 7], [45, 45], [999_983, 1024]]) {
-      const values = new Float32Array(columns);
-      const all = { from: 0, to: count, units: 1, columns, min: values, max: values };
       for (let row = 0; row < count; row += Math.ceil(count / 500)) {
-        const { first, last } = readingAt(all, 0, row)!;
+        const { first, last } = columnAt({ from: 0, to: count, columns }, row)!;
         assert.ok(first <= row && row <= last, `${row} in ${first} – ${last}`);
       }
     } // prettier-ignore
