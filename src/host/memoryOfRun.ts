@@ -4,6 +4,7 @@ import { type Norms, type Ran, type Target, gradientOfRun } from '../engine/grad
 import { arithmeticFor } from '../engine/kernels/choose';
 import { type LayerMemory, layerMemory, memoryFigures } from '../engine/memory';
 import { canRecord } from '../engine/recording/plan';
+import { StretchesAhead, type StretchThreads } from '../engine/recording/ahead';
 import { HeldStretches, type Stretches } from '../engine/recording/stretches';
 import { WalkBack } from '../engine/recording/walkBack';
 import { type SliceOptions, type Work, inSlices } from '../engine/slices';
@@ -36,12 +37,9 @@ export function memoryOfTrace(facts: Facts, trace: Trace, first?: number): Memor
   if (!canRecord(facts.network)) return atOnceOf(facts, trace);
   const activities = new Activities(facts.network);
   activities.add(trace);
-  return memoryOfStretches(
-    facts,
-    new HeldStretches(facts, arithmeticFor(facts.weights), trace),
-    activities,
+  return memoryOfStretches(facts, new HeldStretches(facts, arithmeticFor(facts.weights), trace), activities, {
     first,
-  );
+  });
 }
 
 /** Of a network that looks at several steps at once: all of it is followed back together. */
@@ -58,24 +56,37 @@ function atOnceOf(facts: Facts, trace: Trace): MemoryOfRun {
 const FIRST_MILLISECONDS = 400;
 const MOST_MILLISECONDS = 5000;
 
+export interface StretchOptions {
+  /** What the first part of an answer takes, in milliseconds; each later one takes twice as long as the one before it. */
+  readonly first?: number;
+  /** With them, stretches are computed while those after them are followed back. */
+  readonly threads?: StretchThreads;
+}
+
+/** Stretches that are followed before another thread is worth its start: most gradients have vanished by then. */
+const STRETCHES_ALONE = 4;
+
 /**
- * Of a run that is followed back stretch by stretch; what has been followed of the last step that was asked for is kept. The
- * first part takes about `first` milliseconds, each later one twice as long as the one before it.
+ * Of a run that is followed back stretch by stretch; what has been followed of the last step that was asked for is
+ * kept.
  */
 export function memoryOfStretches(
   facts: Facts,
   stretches: Stretches,
   activities: Activities,
-  first = FIRST_MILLISECONDS,
+  { first = FIRST_MILLISECONDS, threads }: StretchOptions = {},
 ): MemoryOfRun {
   let walk: WalkBack | undefined;
+  let ahead: StretchesAhead | undefined;
   let of = -1;
   return async (step, part, options = {}) => {
-    if (!walk || of !== step)
+    if (!walk || of !== step) {
       [walk, of] = [new WalkBack(stretches, facts.output, targetOf(facts, step)), step];
+      ahead = threads && new StretchesAhead(stretches, () => threads(stretches.ran), STRETCHES_ALONE);
+    }
     const going = walk;
-    const patience = Math.min(MOST_MILLISECONDS, first * 2 ** part);
-    await inSlices(followed(going, patience), options, (cost) => [cost, cost]);
+    const end = performance.now() + Math.min(MOST_MILLISECONDS, first * 2 ** part);
+    await untilThrough(() => inSlices(followed(going, ahead, end), options, (cost) => [cost, cost]));
     const { target, reached } = going;
     const rows = going.layers.map((norms) => {
       const from = norms.rows === 1 ? 0 : reached;
@@ -87,12 +98,20 @@ export function memoryOfStretches(
   };
 }
 
-function* followed(walk: WalkBack, milliseconds: number): Work<void> {
-  const end = performance.now() + milliseconds;
+/** Until the walk is done or it is time; returns what is to be waited for before it goes on, a stretch from another thread. */
+function* followed(walk: WalkBack, ahead: StretchesAhead | undefined, end: number): Work<Promise<void>[]> {
   while (!walk.done) {
-    yield* walk.next();
-    if (performance.now() >= end) return;
+    const known = ahead?.take(walk.stretch);
+    if (known instanceof Promise) return [known];
+    yield* walk.next(known);
+    if (performance.now() >= end) return [];
   }
+  return [];
+}
+
+/** Again after each wait. */
+async function untilThrough(work: () => Promise<Promise<void>[]>): Promise<void> {
+  for (let waits = await work(); waits.length > 0; waits = await work()) await waits[0];
 }
 
 /** The output's largest unit at a step, or at the output's last row where it has none at that step. Throws where it is not finite. */

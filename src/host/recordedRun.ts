@@ -2,7 +2,7 @@
 import { Activities } from '../engine/activity';
 import { record } from '../engine/recording/record';
 import { valuesAt } from '../engine/statistics';
-import { threads } from '../platform/platform';
+import { stretchThreads, threads } from '../platform/platform';
 import { memoryOfStretches } from './memoryOfRun';
 import type { FinishOptions, RunNumbers, RunnableModel } from './runNumbers';
 import { NextTokens, forecastOf, outputRow } from './outputOfRun';
@@ -11,6 +11,7 @@ import { valuesIn } from './window';
 import { words } from './words';
 
 const helper = threads();
+const stretchHelper = stretchThreads();
 
 /** Rejects as the engine's `record` does. */
 export async function recordedRun(
@@ -40,6 +41,7 @@ export async function recordedRun(
     { ...stretches.ran, trained, translate, summary, output: rows },
     stretches,
     activities,
+    { threads: stretchHelper },
   );
   const numbers: RunNumbers = {
     summary,

@@ -46,7 +46,7 @@ export function nodeThreads(
 }
 
 /** Beside the command line, above the extension's chunks. */
-function builtWorker(): string | undefined {
+export function builtWorker(): string | undefined {
   const folder = typeof __dirname === 'string' ? __dirname : path.dirname(fileURLToPath(import.meta.url));
   return ['thread.js', '../thread.js']
     .map((place) => path.join(folder, place))

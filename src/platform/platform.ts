@@ -4,6 +4,7 @@ import type { ByteSource, Folder } from '../files/folder';
 import { NodeFolder, openNodeFile } from './nodeFolder';
 
 export { nodeThreads as threads } from './nodeThreads';
+export { nodeStretchThreads as stretchThreads } from './stretchThreads';
 
 /** A folder of the machine that the host runs on; undefined where it has none. */
 export function localFolder(path: string): Folder | undefined {

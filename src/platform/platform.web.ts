@@ -1,8 +1,11 @@
 /** As platform.ts, for a web worker: no files of its own, and no second thread. */
 import type { ThreadHelper } from '../engine/kernels/shared/helper';
+import type { StretchThreads } from '../engine/recording/ahead';
 import type * as node from './platform';
 
 export const threads: () => ThreadHelper | undefined = () => undefined;
+
+export const stretchThreads: () => StretchThreads | undefined = () => undefined;
 
 export const localFolder: typeof node.localFolder = () => undefined;
 

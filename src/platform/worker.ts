@@ -1,6 +1,32 @@
-/** The second thread of the engine, in Node. */
-import { workerData } from 'node:worker_threads';
+/** Threads of the engine, in Node: one that computes a part of large cells, or one that computes stretches of a run. */
+import { parentPort, workerData } from 'node:worker_threads';
 import { type HelperJob, help } from '../engine/kernels/shared/helper';
+import { type StretchQuestion, answering } from '../engine/recording/ahead';
+import type { Trace } from '../engine/trace';
+import type { StretchJob } from './stretchThreads';
 
-const { job, idleMilliseconds } = workerData as { job: HelperJob; idleMilliseconds: number };
-help(job, idleMilliseconds);
+type Job = { readonly job: HelperJob; readonly idleMilliseconds: number } | StretchJob;
+
+const job = workerData as Job;
+if ('job' in job) help(job.job, job.idleMilliseconds);
+else answerStretches(job);
+
+function answerStretches({ ran, idleMilliseconds }: StretchJob): void {
+  const port = parentPort!;
+  const answer = answering(ran);
+  const end = () => port.close();
+  let idle = setTimeout(end, idleMilliseconds);
+  port.on('message', (question: StretchQuestion) => {
+    clearTimeout(idle);
+    const trace = answer(question);
+    port.postMessage(trace, buffersOf(trace));
+    idle = setTimeout(end, idleMilliseconds);
+  });
+}
+
+/** They are handed over, not copied: all that are the trace's alone. */
+function buffersOf({ layers, output }: Trace): ArrayBuffer[] {
+  const values = [...layers.flatMap((layer) => layer.signals), output].map((signal) => signal.values);
+  const own = values.filter(({ byteLength, buffer }) => byteLength === buffer.byteLength);
+  return [...new Set(own.map(({ buffer }) => buffer as ArrayBuffer))];
+}

@@ -55,16 +55,24 @@ export class ComputedStretches extends Stretches {
 
   /** With the network's input as a layer before the others. The first time they must come in their order. */
   *trace(index: number): Work<Trace> {
-    const { network, sequence, clamps, weights } = this.ran;
+    const { network, sequence } = this.ran;
     const [from, to] = this.bounds(index);
-    const segment = segmentOf(network, sequence, from, to);
-    const held = clampsWithin(clamps, from, to);
-    const trace = yield* forward(network, weights, segment, {
-      ...{ initial: this.states[index], arithmetic: this.arithmetic, clamps: held },
-    });
+    const trace = yield* stretchTrace(this.ran, this.arithmetic, [from, to], this.states[index]);
     this.states[index + 1] ??= finalStates(network, trace);
-    return withInput(trace, segment);
+    return withInput(trace, segmentOf(network, sequence, from, to));
   }
+}
+
+/** The trace of steps `from` to `to` − 1, which begin with `states`. */
+export function stretchTrace(
+  { network, sequence, clamps, weights }: Ran,
+  arithmetic: Arithmetic,
+  [from, to]: readonly [from: number, to: number],
+  states: InitialStates | undefined,
+): Work<Trace> {
+  const segment = segmentOf(network, sequence, from, to);
+  const held = clampsWithin(clamps, from, to);
+  return forward(network, weights, segment, { initial: states, arithmetic, clamps: held });
 }
 
 /** Parts of a trace that is there. */

@@ -7,6 +7,7 @@ import { plan } from '../plan';
 import type { Work } from '../slices';
 import type { LayerGradient } from '../recurrentBackward';
 import { stateKey } from '../cells/cell';
+import type { Trace } from '../trace';
 import { clampsWithin, segmentOf } from './segments';
 import { type Stretches, cut } from './stretches';
 
@@ -40,14 +41,18 @@ export class WalkBack {
     return this.reached === 0;
   }
 
-  /** Goes on through one more stretch; changes nothing until it is through. */
-  *next(): Work<void> {
-    const { stretches, reached, target } = this;
+  /** The stretch that comes next. */
+  get stretch(): number {
+    return this.stretches.at(this.reached - 1);
+  }
+
+  /** Goes on through one more stretch, of which the trace may be known; changes nothing until it is through. */
+  *next(known?: Trace): Work<void> {
+    const { stretches, reached, target, stretch: index } = this;
     const { network, weights, sequence, clamps } = stretches.ran;
-    const index = stretches.at(reached - 1);
     const [from] = stretches.bounds(index);
     const steps = reached - from;
-    const trace = cut(yield* stretches.trace(index), 0, steps);
+    const trace = cut(known ?? (yield* stretches.trace(index)), 0, steps);
     const { output } = trace;
     const atOutput = new Float64Array(output.values.length);
     const first = reached === target.step + 1;

@@ -14,6 +14,7 @@ describe('the platform', () => {
     assert.equal((await node.openLocalFile(import.meta.filename))!.size > 0, true);
     assert.equal(web.openLocalFile(import.meta.filename), undefined);
     assert.equal(web.threads(), undefined);
+    assert.equal(web.stretchThreads(), undefined);
   });
 
   it('makes values that nobody can guess', () => {
