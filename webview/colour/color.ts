@@ -13,6 +13,8 @@ export interface Theme {
   readonly dim: Rgb;
   /** Borders of nodes. */
   readonly line: Rgb;
+  /** Lines behind a chart. */
+  readonly grid: Rgb;
   /** Wires. */
   readonly rail: Rgb;
   /** The playhead and bars. */

@@ -1,6 +1,7 @@
 /**
  * Colour scales. 0 … 1 runs from the paper to teal; signed values from blue through the paper to orange: two pairs that
- * colour-blind readers tell apart. The ink on top is whichever of black and white reads better.
+ * colour-blind readers tell apart; probabilities to purple, so that nobody takes them for gates. The ink on top is whichever
+ * of black and white reads better.
  */
 import type { SignalRange } from '../../src/protocol';
 import { css, isLight, mix, type Rgb, type Theme } from './color';
@@ -10,9 +11,12 @@ export interface Swatch {
   readonly ink: string;
 }
 
+/** What is coloured: a signal of a range, or how probable something was. */
+export type Palette = SignalRange | 'probability';
+
 export interface ColorScale {
-  /** @param value 0 … 1 for gates, −1 … 1 else: already divided by the signal's scale; clamped. */
-  swatch(range: SignalRange, value: number): Swatch;
+  /** @param value 0 … 1 for gates and probabilities, −1 … 1 else: already divided by the signal's scale; clamped. */
+  swatch(palette: Palette, value: number): Swatch;
   /** For what has no value. */
   readonly empty: Swatch;
 }
@@ -22,22 +26,23 @@ const SHADES = 64;
 const DARK_EASING = 1.3;
 
 const PALETTE = {
-  dark: { open: [94, 214, 190], positive: [255, 158, 84], negative: [98, 160, 255] },
-  light: { open: [0, 104, 120], positive: [196, 88, 0], negative: [36, 92, 190] },
+  dark: { open: [94, 214, 190], positive: [255, 158, 84], negative: [98, 160, 255], likely: [196, 148, 255] },
+  light: { open: [0, 104, 120], positive: [196, 88, 0], negative: [36, 92, 190], likely: [118, 60, 178] },
 } as const satisfies Record<string, Record<string, Rgb>>;
 
 export function createScale(theme: Theme): ColorScale {
   const light = isLight(theme.kind);
-  const { open, positive, negative } = PALETTE[light ? 'light' : 'dark'];
+  const { open, positive, negative, likely } = PALETTE[light ? 'light' : 'dark'];
   const shades = (to: Rgb, easing = 1) =>
     Array.from({ length: SHADES + 1 }, (_, i) => swatchOf(mix(theme.paper, to, (i / SHADES) ** easing)));
   const gate = shades(open, light ? 1 : DARK_EASING);
-  const [up, down] = [shades(positive), shades(negative)];
+  const [up, down, probable] = [shades(positive), shades(negative), shades(likely)];
   return {
     empty: { fill: css(theme.paper), ink: css(theme.foreground) },
-    swatch(range, value) {
+    swatch(palette, value) {
       const shade = Math.round(Math.min(1, Math.abs(value)) * SHADES);
-      if (range === 'gate') return gate[value < 0 ? 0 : shade];
+      if (palette === 'gate') return gate[value < 0 ? 0 : shade];
+      if (palette === 'probability') return probable[value < 0 ? 0 : shade];
       return value < 0 ? down[shade] : up[shade];
     },
   };

@@ -31,6 +31,7 @@ export function readTheme(): Theme {
     foreground,
     dim: strong ? foreground : toward(light ? 0.76 : 0.7),
     line: strong ? contrast : toward(light ? 0.22 : 0.16),
+    grid: resolve('--grid') ?? toward(0.16),
     rail: strong ? foreground : toward(light ? 0.5 : 0.42),
     accent: strong ? (resolve('--vscode-contrastActiveBorder') ?? accent) : accent,
     focus: resolve('--vscode-focusBorder') ?? accent,

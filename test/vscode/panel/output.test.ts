@@ -53,6 +53,96 @@ describe('the output view', () => {
     assertClose(await number(section.locator('[data-nats]'), 'data-nats'), nats, 'nats a token');
   });
 
+  it('has a playhead that ends on the baseline, with letters below it and without', async () => {
+    const [short, long] = [12, 400].map((count) => Array.from({ length: count }, (_, k) => 'abc'[k % 3]));
+    const model = {
+      ...{ format: 'rnn-model', version: 1, name: 'letters' },
+      input: { kind: 'token', vocabulary: ['a', 'b', 'c'], split: 'char' },
+      layers: [
+        { name: 'lstm', type: 'lstm', hidden_size: 4 },
+        { name: 'fc', type: 'linear', out_features: 3, activation: 'softmax' },
+      ],
+      output: { labels: ['a', 'b', 'c'] },
+      weights: { init: 'pytorch', seed: 4 },
+    };
+    for (const [name, text] of [
+      ['short', short.join('')],
+      ['long', long.join('')],
+    ]) {
+      rig.workspace.write(`${name}.rnn.json`, JSON.stringify({ ...model, samples: [{ name, text }] }));
+      const panel = await openRun(rig, `${name}.rnn.json`);
+      const section = await openView(panel);
+      const chart = section.locator('.output-canvas:visible');
+      const ends = await chart.evaluate((element) => {
+        const canvas = element.querySelector('canvas')!;
+        const ratio = canvas.width / canvas.clientWidth;
+        // The lowest line of the grid, at the left of the first cell, which has no bar.
+        const column = canvas
+          .getContext('2d')!
+          .getImageData(Math.round(39 * ratio), 0, 1, canvas.height)
+          .data.filter((_, k) => k % 4 === 3);
+        const { top } = element.getBoundingClientRect();
+        const playhead = element.querySelector('.output-playhead')!.getBoundingClientRect();
+        return {
+          baseline: column.findLastIndex((alpha) => alpha > 200) / ratio,
+          playhead: playhead.bottom - top,
+        };
+      });
+      assert.ok(ends.baseline > 30, `${name}: ${ends.baseline}`);
+      assert.ok(Math.abs(ends.playhead - ends.baseline) <= 1.5, `${name}: ${JSON.stringify(ends)}`);
+    }
+  });
+
+  it('dims what is of the run before while a new one runs', async () => {
+    const series = (count: number) => Array.from({ length: count }, (_, t) => [Math.sin(t / 7)]);
+    const model = {
+      ...{ format: 'rnn-model', version: 1, name: 'two', input: { kind: 'vector', size: 1 } },
+      layers: [
+        { name: 'lstm', type: 'lstm', hidden_size: 512 },
+        { name: 'fc', type: 'linear', out_features: 1 },
+      ],
+      weights: { init: 'pytorch', seed: 4 },
+      samples: [
+        { name: 'short', values: series(20) },
+        { name: 'long', values: series(4000) },
+      ],
+    };
+    rig.workspace.write('two.rnn.json', JSON.stringify(model));
+    const panel = await openRun(rig, 'two.rnn.json');
+    const section = await openView(panel);
+    const body = section.locator('.output-body');
+    const choose = async (sample: string, steps: string) => {
+      await panel.frame.locator('.samples').click();
+      await panel.frame.locator('.samples vscode-option', { hasText: sample }).click();
+      await panel.frame.locator('footer', { hasText: `ran ${steps} steps` }).waitFor();
+      await panel.frame.locator('section[data-view="output"][data-state="ready"]').waitFor();
+    };
+    await choose('short', '20');
+    assert.ok(!/stale/.test((await body.getAttribute('class'))!));
+    // What it looked like is noted as it goes: a run may be quicker than a test asks.
+    const seen = await panel.frame.evaluateHandle(() => {
+      const looks: string[] = [];
+      const root = document.querySelector('#root')!;
+      const look = () => {
+        const body = document.querySelector<HTMLElement>('.output-body')!;
+        const steps = document.querySelector('[data-forecast]')?.getAttribute('data-step');
+        looks.push(
+          `${root.getAttribute('data-state')} ${body.hidden ? 'hidden' : getComputedStyle(body).opacity} ${steps}`,
+        );
+      };
+      new MutationObserver(look).observe(document.body, { attributes: true, subtree: true });
+      return looks;
+    });
+    await choose('long', '4,000');
+    const looks = await seen.jsonValue();
+    assert.ok(
+      looks.some((look) => look.startsWith('running 0.5')),
+      [...new Set(looks)].join('; '),
+    );
+    assert.ok(!looks.some((look) => look.includes('hidden')), 'never blank');
+    assert.ok(!/stale/.test((await body.getAttribute('class'))!), 'and no longer once it is there');
+  });
+
   it('shows a series beside what came and "as before", in its own units and dates', async () => {
     for (const name of ['co2-rnn.rnn.json', 'co2-rnn.safetensors', 'co2.csv']) {
       copyFileSync(join(EXAMPLES, name), rig.workspace.path(name));

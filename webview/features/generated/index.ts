@@ -4,6 +4,7 @@ import { visible } from '../../../src/unroll/mermaid';
 import type { Context, Feature, Moment, View } from '../../feature';
 import { quoted } from '../../shared/signals';
 import { fill } from '../../shared/words';
+import { createLegendBar } from '../../shared/legendBar';
 import { h, setAttribute } from '../../ui/dom';
 import { percent } from '../../ui/format';
 import { tokenText } from '../../ui/text';
@@ -21,7 +22,16 @@ export const generated: Feature = {
 
 function createText({ dispatch, scale }: Context): View {
   const text = h('div', { class: 'generated-text', role: 'toolbar', 'aria-label': words.text });
-  const element = h('div', { class: 'generated', hidden: true, 'data-generated': true }, text);
+  const legend = createLegendBar();
+  legend.name(words.probability);
+  legend.ends('0', '1');
+  legend.element.title = words.legend;
+  const element = h(
+    'div',
+    { class: 'generated', hidden: true, 'data-generated': true },
+    text,
+    legend.element,
+  );
   let shown: readonly unknown[] = [];
   let tokens: HTMLButtonElement[] = [];
   let marked: HTMLButtonElement | undefined;
@@ -49,6 +59,7 @@ function createText({ dispatch, scale }: Context): View {
         shown = reads;
         tokens = buttonsOf(now, scale);
         text.replaceChildren(...tokens);
+        legend.paint(scale(), 'probability', 0);
         marked = undefined;
       }
       if (marked === tokens[step]) return;
@@ -86,7 +97,7 @@ function buttonsOf({ state, answer }: Moment<null>, scale: Context['scale']): HT
       token === ' ' ? '\u00a0' : visible(tokenText(token)),
     );
     if (own && !Number.isNaN(share)) {
-      const { fill: colour, ink } = scale().swatch('gate', share);
+      const { fill: colour, ink } = scale().swatch('probability', share);
       button.style.background = colour;
       button.style.color = ink;
     }

@@ -3,5 +3,7 @@ export const words = {
   text: 'Generated text',
   token: '{0}, step {1}, {2}',
   promptToken: '{0}, step {1}, of the prompt',
+  probability: 'probability:',
+  legend: 'How probable the network held each token that it went on with; the prompt is grey',
   unknown: 'probability not known yet',
 };

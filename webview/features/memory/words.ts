@@ -13,5 +13,5 @@ export const words = {
   below: 'below 1e−300',
   measuringMemory: 'Following the gradient back…',
   memoryHint: 'Move the playhead on to see how far it reaches: End goes to the last step',
-  closeMemory: 'Close',
+  closeMemory: 'Close the memory view',
 };

@@ -12,9 +12,8 @@ export interface Steps {
 
 /** Around the lines, in pixels. */
 export const MARGIN = { left: 52, right: 12, top: 6, bottom: 18 };
-const TICK_WIDTH = 96;
 /** Least room between the words of two ticks, in pixels. */
-const TICK_GAP = 12;
+const TICK_GAP = 20;
 
 /** Where a step stands in a picture of a width. */
 export function xOf({ at }: Pick<Steps, 'at'>, width: number, step: number): number {
@@ -37,8 +36,10 @@ export function stepTicks(
   widthOf: (text: string) => number,
 ): { readonly text: string; readonly x: number }[] {
   const { at, named } = steps;
-  const scale = scaleLinear([at[0], at[at.length - 1]], [0, 1]);
-  for (let count = Math.floor((width - MARGIN.left - MARGIN.right) / TICK_WIDTH); count > 1; count--) {
+  // Round numbers as people count, from 1.
+  const scale = scaleLinear([at[0] + 1, at[at.length - 1] + 1], [0, 1]);
+  const each = Math.max(...[at[0], at[at.length - 1]].map((step) => widthOf(named(step)))) + TICK_GAP;
+  for (let count = Math.floor((width - MARGIN.left - MARGIN.right) / each); count > 1; count--) {
     const ticks = placed(count);
     const touches = ticks.some(
       ({ x, half }, k) => k > 0 && x - half < ticks[k - 1].x + ticks[k - 1].half + TICK_GAP,
@@ -51,7 +52,8 @@ export function stepTicks(
     return scale
       .ticks(count)
       .filter(Number.isInteger)
-      .flatMap((step) => {
+      .flatMap((number) => {
+        const step = number - 1;
         const text = named(step);
         if (text === '') return [];
         const half = widthOf(text) / 2;

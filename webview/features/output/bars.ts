@@ -32,6 +32,7 @@ export function createBars(onChoose: (unit: number) => void, scale: () => ColorS
     const reach = share ? 1 : Math.max(1e-12, ...top.map(({ value }) => Math.abs(value) || 0));
     const focused = document.activeElement?.closest<HTMLElement>('[data-output-unit]')?.dataset.outputUnit;
     list.classList.toggle('signed', !share);
+    list.style.setProperty('--share-fill', scale().swatch('probability', 1).fill);
     list.style.setProperty('--above', scale().swatch('signed', 1).fill);
     list.style.setProperty('--below', scale().swatch('signed', -1).fill);
     list.replaceChildren(

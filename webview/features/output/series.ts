@@ -26,12 +26,12 @@ export function paintSeries(
   size: Size,
   picture: SeriesPicture,
   theme: Theme,
-): void {
+): number {
   const { width, height } = size;
   context.clearRect(0, 0, width, height);
   const extent = picture.shares ? ([0, 1] as const) : extentOf(picture.lines);
   const frame = { top: MARGIN.top, bottom: height - MARGIN.bottom };
-  if (!extent || frame.bottom - frame.top < 10) return;
+  if (!extent || frame.bottom - frame.top < 10) return frame.bottom;
   const ticks = Math.max(2, Math.floor((frame.bottom - frame.top) / TICK_HEIGHT));
   const y = scaleLinear(extent, [frame.bottom, frame.top]).nice(ticks);
   context.font = `11px ${theme.fontFamily}`;
@@ -40,13 +40,14 @@ export function paintSeries(
   const values = y.ticks(ticks);
   const axisNumber = numbersOf(values);
   for (const tick of values) {
-    context.fillStyle = css(theme.foreground, 0.16);
+    context.fillStyle = css(theme.grid);
     context.fillRect(MARGIN.left, Math.round(y(tick)), width - MARGIN.left - MARGIN.right, 1);
     context.fillStyle = css(theme.dim);
     context.fillText(axisNumber(tick), MARGIN.left - 6, y(tick));
   }
   paintSteps(context, size, picture);
   for (const line of picture.lines) paintLine(context, width, picture, line, y);
+  return frame.bottom;
 }
 
 function extentOf(lines: readonly Line[]): [number, number] | null {

@@ -13,7 +13,8 @@ export interface Timeline<Picture> {
 }
 
 export interface Painter<Picture> {
-  paint(context: CanvasRenderingContext2D, size: Size, picture: Picture, theme: Theme): void;
+  /** Returns where its baseline is, in pixels from the top: the playhead ends there. */
+  paint(context: CanvasRenderingContext2D, size: Size, picture: Picture, theme: Theme): number;
   /** Hears of the place under the pointer, of a click there, and with null that it left. */
   onPoint(x: number | null, clicked: boolean): void;
   /** The size has changed, and the picture is painted anew. */
@@ -43,7 +44,7 @@ export function createTimeline<Picture>({ paint, onPoint, onSize }: Painter<Pict
     canvas.height = Math.round(height * ratio);
     const context = canvas.getContext('2d')!;
     context.scale(ratio, ratio);
-    paint(context, size, shown, theme.colours);
+    playhead.style.height = `${paint(context, size, shown, theme.colours)}px`;
   }
 
   const point = (event: PointerEvent | MouseEvent, clicked: boolean) =>

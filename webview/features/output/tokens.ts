@@ -3,6 +3,7 @@ import { css, type Theme } from '../../colour/color';
 import type { ColorScale } from '../../colour/scale';
 import { extremesIn } from '../../shared/bins';
 import { visible } from '../../../src/unroll/mermaid';
+import { percent } from '../../ui/format';
 import { tokenText } from '../../ui/text';
 import type { Size } from './timeline';
 
@@ -13,45 +14,73 @@ export interface TokenPicture {
   readonly scale: ColorScale;
 }
 
+/** Around the cells: for the axis, and so that its uppermost number is not cut. */
+const [LEFT, TOP] = [38, 6];
 const LETTERS = 20;
 /** Narrower cells have no letters. */
 const LETTER_ROOM = 9;
+
+function cellWidth(count: number, width: number): number {
+  return Math.max(1, width - LEFT) / Math.max(1, count);
+}
+
+/** The middle of a token's cell, of `count` in a width. */
+export function middleOfToken(token: number, count: number, width: number): number {
+  return LEFT + (token + 0.5) * cellWidth(count, width);
+}
+
+/** The token at a place, or the nearest. */
+export function tokenAt(x: number, count: number, width: number): number {
+  return Math.max(0, Math.min(count - 1, Math.floor((x - LEFT) / cellWidth(count, width))));
+}
 
 export function paintTokens(
   context: CanvasRenderingContext2D,
   { width, height }: Size,
   { tokens, probabilities, scale }: TokenPicture,
   theme: Theme,
-): void {
+): number {
   context.clearRect(0, 0, width, height);
-  const cell = width / Math.max(1, tokens.length);
+  const cell = cellWidth(tokens.length, width);
   const letters = cell >= LETTER_ROOM;
-  const base = height - (letters ? LETTERS : 1);
-  context.fillStyle = css(theme.line);
-  for (const share of [0, 0.5, 1]) context.fillRect(0, Math.round(base * (1 - share)), width, 1);
+  const base = height - (letters ? LETTERS : TOP);
+  const y = (share: number) => TOP + (base - TOP) * (1 - share);
+  context.font = `11px ${theme.fontFamily}`;
+  context.textAlign = 'right';
+  context.textBaseline = 'middle';
+  for (const share of [0, 0.5, 1]) {
+    context.fillStyle = css(theme.grid);
+    context.fillRect(LEFT, Math.round(y(share)), width - LEFT, 1);
+    context.fillStyle = css(theme.dim);
+    context.fillText(percent(share), LEFT - 6, y(share));
+  }
   const bar = (x: number, room: number, share: number) => {
     if (Number.isNaN(share)) return;
-    const size = Math.max(1, share * base);
-    context.fillStyle = scale.swatch('gate', Math.max(0.12, share)).fill;
-    context.fillRect(x, base - size, room, size);
+    const upper = Math.min(base - 1, y(share));
+    context.fillStyle = scale.swatch('probability', Math.max(0.12, share)).fill;
+    context.fillRect(LEFT + x, upper, room, base - upper);
   };
   if (tokens.length > 2 * width) {
     // Of many tokens the one that was least expected is seen.
-    const { min } = extremesIn(probabilities, Math.max(1, width));
+    const { min } = extremesIn(probabilities, Math.max(1, width - LEFT));
     min.forEach((share, place) => bar(place, 1, share));
-    return;
+    return base;
   }
   for (let step = 1; step < tokens.length; step++) {
     bar(step * cell, Math.max(1, cell - (cell > 4 ? 1 : 0)), probabilities[step - 1]);
   }
-  if (!letters) return;
+  if (!letters) return base;
   context.font = `12px ${theme.monoFamily}`;
   context.textAlign = 'center';
-  context.textBaseline = 'middle';
   context.fillStyle = css(theme.foreground);
   for (const [step, token] of tokens.entries()) {
     const text = visible(tokenText(token));
     const fits = context.measureText(text).width <= Math.max(cell, LETTER_ROOM);
-    context.fillText(fits ? text : [...text][0], (step + 0.5) * cell, height - LETTERS / 2 + 1);
+    context.fillText(
+      fits ? text : [...text][0],
+      middleOfToken(step, tokens.length, width),
+      height - LETTERS / 2 + 1,
+    );
   }
+  return base;
 }

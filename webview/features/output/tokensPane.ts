@@ -9,7 +9,7 @@ import { significant } from './forecast';
 import { meanNats } from './rank';
 import type { Chosen, Own } from './state';
 import { createTimeline } from './timeline';
-import { paintTokens, type TokenPicture } from './tokens';
+import { middleOfToken, paintTokens, tokenAt, type TokenPicture } from './tokens';
 import type { TimePane } from './pane';
 import { words } from './words';
 
@@ -21,8 +21,7 @@ export function createTokensPane({ now, dispatch, scale }: Context<Own, Chosen>)
     paint: paintTokens,
     onPoint(x, clicked) {
       const count = now().state.sequence?.steps ?? 0;
-      const step = x === null ? null : Math.floor((x / Math.max(1, line.width)) * count);
-      hovered = step === null ? null : Math.max(0, Math.min(count - 1, step));
+      hovered = x === null || count === 0 ? null : tokenAt(x, count, line.width);
       if (clicked && hovered !== null) dispatch({ type: 'goTo', step: hovered });
       say(now());
     },
@@ -42,7 +41,7 @@ export function createTokensPane({ now, dispatch, scale }: Context<Own, Chosen>)
 
   function place({ state: { step, sequence } }: Moment<Own>): void {
     const count = sequence?.steps ?? 0;
-    line.place(picture && count > 0 ? ((step + 0.5) / count) * line.width : null);
+    line.place(picture && count > 0 ? middleOfToken(step, count, line.width) : null);
   }
 
   /** Of the token under the pointer, else of the one that follows the playhead. */

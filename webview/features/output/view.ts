@@ -65,7 +65,8 @@ export function createOutput(context: OwnContext): View<Own> {
       const { scene, run, step, theme, dock } = state;
       if (!scene || !dock.open.includes('output')) return;
       const answers = KINDS.map((kind) => now.answer(kind));
-      const reads = [scene, run, step, theme, state.sequence, state.problems, own, ...answers];
+      const { running } = state;
+      const reads = [scene, run, !!running, step, theme, state.sequence, state.problems, own, ...answers];
       if (reads.every((value, k) => value === shown[k])) return;
       shown = reads;
       const { network } = scene;
@@ -73,7 +74,7 @@ export function createOutput(context: OwnContext): View<Own> {
       setText(note, hindrance ?? '');
       note.hidden = hindrance === null;
       body.hidden = hindrance !== null;
-      body.classList.toggle('stale', outdated(now));
+      body.classList.toggle('stale', running !== null || outdated(now));
       const row = now.answer('output').value ?? now.answer('output').latest;
       setText(title, hindrance === null && row ? titleOf(state, row.step) : words.output);
       setAttribute(title, 'title', title.textContent);

@@ -15,7 +15,7 @@ export const words = {
   choose: 'Show {0} over the whole sequence',
   unit: 'output {0}',
   overTime: '{0} over the whole sequence',
-  nextTitle: 'How probable the network held what came next',
+  nextTitle: 'Probability of what came next',
   nextTop: '{0} at step {2} came with {1}',
   first: '{0} came first',
   nextLast: 'The text ends here: nothing came next.',

@@ -10,7 +10,7 @@ describe('colour scales', () => {
     const scale = createScale({ ...THEME, kind, paper });
 
     it(`fade into the paper at zero and clamp at the ends: ${kind}`, () => {
-      for (const range of ['gate', 'signed', 'unbounded'] as const) {
+      for (const range of ['gate', 'signed', 'unbounded', 'probability'] as const) {
         assert.equal(scale.swatch(range, 0).fill, css(paper));
         assert.equal(scale.swatch(range, 7).fill, scale.swatch(range, 1).fill);
       }
@@ -19,8 +19,8 @@ describe('colour scales', () => {
     });
 
     it(`keep the ink readable on every shade: ${kind}`, () => {
-      for (const range of ['gate', 'signed'] as const) {
-        for (let value = range === 'gate' ? 0 : -1; value <= 1; value += 0.05) {
+      for (const range of ['gate', 'signed', 'probability'] as const) {
+        for (let value = range === 'signed' ? -1 : 0; value <= 1; value += 0.05) {
           const { fill, ink } = scale.swatch(range, value);
           assert.ok(contrast(parseColor(fill)!, parseColor(ink)!) >= 4.5, `${range} ${value}`);
         }

@@ -7,6 +7,7 @@ export const THEME: Theme = {
   foreground: [204, 204, 204],
   dim: [140, 140, 140],
   line: [60, 60, 60],
+  grid: [58, 58, 58],
   rail: [110, 110, 110],
   accent: [77, 170, 252],
   focus: [0, 120, 212],

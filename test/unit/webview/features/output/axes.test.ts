@@ -20,6 +20,17 @@ describe('the axes of the output over time', () => {
     assert.ok(stepTicks({ at, named }, 2200, (text) => text.length * 4).length > 10);
   });
 
+  it('have round numbers of steps, counted from 1, and more than one where there is room', () => {
+    const ticksOf = (steps: number, width: number) => {
+      const at = Int32Array.from({ length: steps }, (_, step) => step);
+      const named = (step: number) => String(step + 1);
+      return stepTicks({ at, named }, width, (text) => text.length * 7).map(({ text }) => Number(text));
+    };
+    assert.deepEqual(ticksOf(10_000, 500), [2000, 4000, 6000, 8000, 10_000]);
+    assert.deepEqual(ticksOf(5, 250), [1, 2, 3, 4, 5]);
+    assert.deepEqual(ticksOf(5, 150), [2, 4]);
+  });
+
   it('have one number of digits after the point', () => {
     assert.deepEqual([0, 0.5, 1].map(numbersOf([0, 0.5, 1])), ['0.0', '0.5', '1.0']);
     assert.deepEqual([-0.05, 0, 0.05].map(numbersOf([-0.05, 0, 0.05])), ['−0.05', '0.00', '0.05']);
