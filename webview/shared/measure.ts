@@ -10,8 +10,6 @@ export type Measure = (typeof MEASURES)[number];
 export interface Numbers {
   readonly measure: Measure;
   readonly values: Float32Array;
-  /** The layer whose signals show their unit; null where all signals have a number. */
-  readonly layer: string | null;
   /** Of a unit in a run that is recorded: the rows that are there, and by a signal's `offset` where those of it start. */
   readonly stretch?: {
     readonly from: number;
@@ -27,27 +25,34 @@ export interface Asked {
 }
 
 /** Null while they are on their way, or without a run. */
-export function numbersOf(
-  run: RunSummary | null,
-  measure: Measure,
-  { layer }: SignalAddress,
-  { sizes, unit }: Asked,
-): Numbers | null {
+export function numbersOf(run: RunSummary | null, measure: Measure, { sizes, unit }: Asked): Numbers | null {
   if (!run) return null;
-  if (measure === 'mean') return { measure, values: run.mean, layer: null };
-  if (measure === 'size') return sizes && { measure, values: sizes, layer: null };
-  return unit && unitNumbers(run, layer, unit);
+  if (measure === 'mean') return { measure, values: run.mean };
+  if (measure === 'size') return sizes && { measure, values: sizes };
+  return unit && unitNumbers(run, unit);
 }
 
-/** A unit of a layer's signals. */
-export function unitNumbers(
-  { signals }: RunSummary,
-  layer: string,
-  { values, stretch }: UnitValues,
-): Numbers {
-  if (!stretch) return { measure: 'unit', values, layer };
+function unitNumbers({ signals }: RunSummary, { values, stretch }: UnitValues): Numbers {
+  if (!stretch) return { measure: 'unit', values };
   const starts = new Map(signals.map(({ offset }, k) => [offset, stretch.starts[k]]));
-  return { measure: 'unit', values, layer, stretch: { ...stretch, starts } };
+  return { measure: 'unit', values, stretch: { ...stretch, starts } };
+}
+
+/** What is chosen to be shown. */
+interface Chosen {
+  readonly measure: Measure;
+  readonly selection: { readonly signal: SignalAddress | null };
+}
+
+/** The layer that alone shows the chosen measure, where the others keep their mean: one unit is of the chosen layer. */
+export function layerAlone({ measure, selection }: Chosen): string | null {
+  return measure === 'unit' && selection.signal ? selection.signal.layer : null;
+}
+
+/** What a signal of a layer shows. */
+export function measureOf({ layer }: Pick<SignalAddress, 'layer'>, chosen: Chosen): Measure {
+  const alone = layerAlone(chosen);
+  return alone === null || alone === layer ? chosen.measure : 'mean';
 }
 
 /** A signal's number at a row; NaN where it is not there. */
@@ -56,10 +61,6 @@ export function numberAt({ values, stretch }: Numbers, { offset, rows }: SignalS
   const start = stretch.starts.get(offset)!;
   if (rows === 1) return values[start];
   return row >= stretch.from && row < stretch.to ? values[start + row - stretch.from] : NaN;
-}
-
-export function isShown({ layer }: Numbers, signal: SignalAddress): boolean {
-  return layer === null || layer === signal.layer;
 }
 
 /** Gates run from 0 to 1, sizes from 0, other numbers to both sides of 0. */

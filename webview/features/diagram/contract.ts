@@ -27,6 +27,8 @@ export interface Overlay {
   readonly run: RunSummary | null;
   /** What is printed, and what the colours are of; null without a run, or while it is on its way. */
   readonly numbers: Numbers | null;
+  /** The layer that alone shows them, where the others keep their means. */
+  readonly layer: string | null;
 }
 
 /** Whose zoom it is: the one to read at, the one that shows the whole, or the user's own. */

@@ -12,14 +12,17 @@ import type { NodeContent } from './faces';
 import type { Picture, SignalNode, StubNode } from './picture';
 import type { ColorScale, Swatch } from '../../colour/scale';
 import { Writer } from './writer';
-import { isShown, numberAt, paletteOf, reachOf, type Numbers } from '../../shared/measure';
+import { numberAt, numbersOf, paletteOf, reachOf, type Numbers } from '../../shared/measure';
 import { common, fill } from '../../shared/words';
 import { words } from './words';
+
+const NOTHING_ASKED = { sizes: null, unit: null };
 
 export class OverlayWriter {
   private readonly writer = new Writer();
   private readonly summaries = new Map<SignalNode, SignalSummary>();
   private run: RunSummary | null = null;
+  private means: Numbers | null = null;
 
   constructor(
     private readonly picture: Picture,
@@ -41,6 +44,7 @@ export class OverlayWriter {
 
   private indexRun(run: RunSummary | null): void {
     this.run = run;
+    this.means = numbersOf(run, 'mean', NOTHING_ASKED);
     this.summaries.clear();
     const byAddress = new Map(run?.signals.map((summary) => [addressKey(summary), summary]));
     for (const signal of this.picture.signals) {
@@ -95,12 +99,12 @@ export class OverlayWriter {
     row: number,
     index: number,
   ): NodeContent {
-    const { run, numbers } = overlay;
+    const { run, layer } = overlay;
     const summary = this.summaries.get(signal);
-    const shown = index >= 0 && numbers !== null && isShown(numbers, signal.node.signal!);
-    const value = shown ? numberAt(numbers, summary!, row) : null;
-    const top =
-      signal.showsTop && index >= 0 && numbers?.measure !== 'unit' ? largestOutput(run!, row) : null;
+    const chosen = layer === signal.node.signal!.layer;
+    const numbers = chosen || layer === null ? overlay.numbers : this.means;
+    const value = index >= 0 && numbers !== null ? numberAt(numbers, summary!, row) : null;
+    const top = signal.showsTop && index >= 0 && !chosen ? largestOutput(run!, row) : null;
     const plain = value === null || top !== null || signal.node.kind === 'input';
     return {
       step,

@@ -1,7 +1,7 @@
 /** Keeps the diagram in line with the state: draws it when its structure changes, patches it for all else. */
 import type { Network } from '../../../src/model/network';
 import type { Moment } from '../../feature';
-import { numbersOf, type Asked, type Numbers } from '../../shared/measure';
+import { layerAlone, numbersOf, type Asked, type Numbers } from '../../shared/measure';
 import { askedFor } from '../../shared/numbersAsked';
 import { steps, type Action, type State } from '../../shared/state';
 import type { Diagram, Overlay, Viewpoint } from './contract';
@@ -100,6 +100,7 @@ export class DiagramUpdater {
       further: state.sequence?.further ?? null,
       run: state.run,
       numbers: this.numbers(state, askedFor(answer)),
+      layer: layerAlone(state),
     };
     if (this.overlay && sameOverlay(this.overlay, overlay)) return;
     this.overlay = overlay;
@@ -107,11 +108,10 @@ export class DiagramUpdater {
   }
 
   /** The same object until something changes. */
-  private numbers(state: State, asked: Asked): Numbers | null {
-    const { run, measure, selection } = state;
-    const found = selection.signal && numbersOf(run, measure, selection.signal, asked);
+  private numbers({ run, measure }: State, asked: Asked): Numbers | null {
+    const found = numbersOf(run, measure, asked);
     const { numbers } = this.overlay ?? { numbers: null };
-    const same = found?.values === numbers?.values && found?.layer === numbers?.layer;
+    const same = found?.values === numbers?.values && found?.measure === numbers?.measure;
     return same ? numbers : found;
   }
 

@@ -1,15 +1,18 @@
 /** What is asked of the host. */
 import type { Moment } from '../../feature';
 import type { Asks } from '../../questions';
+import { numbersAsked } from '../../shared/numbersAsked';
 import type { State } from '../../shared/state';
 import { frameOf } from './layout';
 import type { HeatMap } from './state';
 import { NAME, cursorOf, hasText, isWithin, subjectOf, type Subject } from './subject';
 
+const NOTHING: Asks = { shades: null, rows: null, order: null, values: null, unit: null, sizes: null };
+
 /** What stands is not asked while the view is closed. */
 export function asksOf({ state, own }: Moment<HeatMap>): Asks {
   const subject = state.dock.open.includes(NAME) ? subjectOf(state, own) : null;
-  if (!subject || !own.room) return { shades: null, rows: null, order: null, values: null, unit: null };
+  if (!subject || !own.room) return NOTHING;
   const { run, signal, from, to, summary } = subject;
   const { trace } = run;
   const text = own.text && hasText(state, summary);
@@ -23,7 +26,7 @@ export function asksOf({ state, own }: Moment<HeatMap>): Asks {
     rows: text ? null : { trace, signal, from, to, columns: exact, unit },
     order: own.order === 'unit' || text ? null : { trace, signal, by: own.order },
     values: isKnown && !text ? null : { trace, address: { ...signal, step: cursor.step } },
-    unit: text && state.selection.unit !== null && !run.recorded ? { trace, unit: cursor.unit } : null,
+    ...(text ? { ...numbersAsked(state), ...(run.recorded && { unit: null }) } : { unit: null, sizes: null }),
   };
 }
 

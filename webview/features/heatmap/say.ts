@@ -1,4 +1,5 @@
 /** The heat map's numbers in words. */
+import type { SignalAddress } from '../../../src/model/network';
 import type { Shades, SignalSummary } from '../../../src/protocol';
 import { paletteOf } from '../../shared/measure';
 import { quoted, unitInWords } from '../../shared/signals';
@@ -43,15 +44,22 @@ function rowsInWords({ summary: { rows, time }, run }: Subject): string {
   return fill(words.steps, formatCount(rows));
 }
 
-/** What a column says of a unit, or of their mean where that is null. */
+/** A unit, or what is made of all of them. */
+export type Of = number | 'mean' | 'size';
+
+export function nameOf({ scene }: State, signal: SignalAddress, of: Of): string {
+  return typeof of === 'number' ? unitInWords(scene!.network, signal, of) : words.measures[of];
+}
+
+/** What a column says. */
 export function readingInWords(
   state: State,
   { signal, summary, run }: Subject,
-  unit: number | null,
+  of: Of,
   { first, last, min, max }: CellReading,
 ): string {
   const step = stepOfRow(run.sequence, summary, first);
-  const name = unit === null ? words.mean : unitInWords(state.scene!.network, signal, unit);
+  const name = nameOf(state, signal, of);
   const own = summary.time === 'own';
   if (first < last) {
     // The last column may have room for more rows than there are.

@@ -1,7 +1,7 @@
 /** The heat map on screen: its head, and below it the map, or the text itself, or why there is neither. */
 import type { Context, Moment, View } from '../../feature';
-import { paletteOf, reachOf, unitNumbers, type Numbers } from '../../shared/measure';
-import { unitInWords } from '../../shared/signals';
+import { numbersOf, paletteOf, reachOf, type Numbers } from '../../shared/measure';
+import { askedFor } from '../../shared/numbersAsked';
 import type { State } from '../../shared/state';
 import { fill } from '../../shared/words';
 import { h, setAttribute, setText } from '../../ui/dom';
@@ -9,7 +9,7 @@ import { createHeader } from './header';
 import { heldNow, isWhole, readingAt, valueAt, type Held } from './held';
 import type { Spot } from './keys';
 import { createMap } from './map';
-import { readingInWords, sizeInWords } from './say';
+import { nameOf, readingInWords, sizeInWords, type Of } from './say';
 import { zoomShowing, type HeatMap, type HeatMapAction } from './state';
 import { NAME, cursorOf, hasText, nearestRow, obstacle, subjectOf, type Subject } from './subject';
 import { createText, type ColouredText } from './text';
@@ -137,7 +137,7 @@ export function createView(context: Context<HeatMap, HeatMapAction>): View<HeatM
     const row = hovered?.row ?? nearestRow(subject.run.sequence, subject.summary, state.step);
     const value = numbers.values[subject.summary.offset + row];
     const reading = { first: row, last: row, min: value, max: value };
-    return readingInWords(state, subject, state.selection.unit, reading);
+    return readingInWords(state, subject, shownIn(state), reading);
   }
 
   return {
@@ -152,16 +152,19 @@ function isText({ state, own }: Moment<HeatMap>, subject: Subject | null): boole
   return own.text && subject !== null && hasText(state, subject.summary);
 }
 
-/** Whether a unit is chosen whose numbers nobody has for the whole text. */
-function isTooLong({ run, selection }: State): boolean {
-  return run !== null && run.recorded && selection.unit !== null;
+/** Whether a unit is shown whose numbers nobody has for the whole text. */
+function isTooLong({ run, measure }: State): boolean {
+  return run !== null && run.recorded && measure === 'unit';
 }
 
-/** The unit that is chosen, else the mean; null while they are on their way. */
-function textNumbers({ state, answer }: Moment<HeatMap>, { run, signal }: Subject): Numbers | null {
-  if (state.selection.unit === null) return { measure: 'mean', values: run.mean, layer: null };
-  const { value } = answer('unit');
-  return value && unitNumbers(run, signal.layer, value);
+/** What the text shows of a token: what the diagram shows. */
+function shownIn({ measure, selection }: State): Of {
+  return measure === 'unit' ? (selection.unit ?? 0) : measure;
+}
+
+/** Null while they are on their way. */
+function textNumbers({ state, answer }: Moment<HeatMap>, { run }: Subject): Numbers | null {
+  return numbersOf(run, state.measure, askedFor(answer));
 }
 
 function colouredText(moment: Moment<HeatMap>, subject: Subject): ColouredText | null {
@@ -171,17 +174,16 @@ function colouredText(moment: Moment<HeatMap>, subject: Subject): ColouredText |
   const { input } = state.scene!.network;
   const { signal, summary } = subject;
   const numbers = textNumbers(moment, subject);
-  const { unit, range } = state.selection;
-  const name = unit === null ? words.mean : unitInWords(state.scene!.network, signal, unit);
+  const { range } = state.selection;
   return {
     tokens: inputs.tokens,
     apart: input.kind === 'token' && input.split === 'word',
     values: numbers && numbers.values.subarray(summary.offset, summary.offset + summary.rows),
-    palette: paletteOf(summary, 'unit'),
-    reach: numbers ? reachOf(summary, numbers.measure) : 1,
+    palette: paletteOf(summary, state.measure),
+    reach: reachOf(summary, state.measure),
     playhead: state.step,
     range: range && [range.from, range.to],
-    label: fill(words.colouredText, name, signal.layer, signal.signal),
+    label: fill(words.colouredText, nameOf(state, signal, shownIn(state)), signal.layer, signal.signal),
     theme: state.theme,
   };
 }
@@ -194,10 +196,10 @@ function stateOf(
 ): { readonly phase: 'loading' | 'ready' | 'empty' | 'error'; readonly words: string } {
   const { own, state, answer } = moment;
   if (!subject) return obstacle(state);
-  const kind = isText(moment, subject) ? 'unit' : 'shades';
+  const kind = !isText(moment, subject) ? 'shades' : state.measure === 'size' ? 'sizes' : 'unit';
   const { failure } = answer(kind);
   if (failure !== null) return { phase: 'error', words: failure };
-  if (kind === 'unit') {
+  if (kind !== 'shades') {
     if (isTooLong(state)) return { phase: 'empty', words: words.textTooLong };
     return { phase: textNumbers(moment, subject) ? 'ready' : 'loading', words: '' };
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { RunSummary, SignalSummary } from '../../../../src/protocol';
 import {
   MEASURES,
-  isShown,
+  measureOf,
   numberAt,
   numbersOf,
   paletteOf,
@@ -32,20 +32,25 @@ const NOTHING = { sizes: null, unit: null };
 
 describe('the measure', () => {
   it('is the mean, the root mean square, or a unit of the chosen layer', () => {
-    assert.equal(numbersOf(run, 'mean', F, NOTHING)!.values, run.mean);
-    assert.equal(numbersOf(run, 'size', F, NOTHING), null, 'on their way');
-    assert.equal(numbersOf(run, 'size', F, { ...NOTHING, sizes })!.values, sizes);
-    assert.equal(numbersOf(run, 'unit', F, NOTHING), null, 'on its way');
-    assert.equal(numbersOf(null, 'mean', F, NOTHING), null);
-    const unit = numbersOf(run, 'unit', F, { ...NOTHING, unit: { values: new Float32Array(400) } })!;
-    assert.ok(isShown(unit, { ...F, signal: 'c' }));
-    assert.ok(!isShown(unit, { ...F, layer: 'other' }));
-    assert.ok(isShown(numbersOf(run, 'mean', F, NOTHING)!, { ...F, layer: 'other' }));
+    assert.equal(numbersOf(run, 'mean', NOTHING)!.values, run.mean);
+    assert.equal(numbersOf(run, 'size', NOTHING), null, 'on their way');
+    assert.equal(numbersOf(run, 'size', { ...NOTHING, sizes })!.values, sizes);
+    assert.equal(numbersOf(run, 'unit', NOTHING), null, 'on its way');
+    assert.equal(numbersOf(null, 'mean', NOTHING), null);
+    const values = new Float32Array(400);
+    assert.equal(numbersOf(run, 'unit', { ...NOTHING, unit: { values } })!.values, values);
+  });
+
+  it('of one unit is of the chosen layer; the others keep their mean', () => {
+    const selection = { signal: F, unit: 3, range: null };
+    assert.equal(measureOf({ layer: 'lstm' }, { measure: 'unit', selection }), 'unit');
+    assert.equal(measureOf({ layer: 'fc' }, { measure: 'unit', selection }), 'mean');
+    assert.equal(measureOf({ layer: 'fc' }, { measure: 'size', selection }), 'size');
   });
 
   it('of a unit in a recorded run has a stretch of rows', () => {
     const stretch = { from: 100, to: 103, starts: Int32Array.of(0, 3) };
-    const unit = numbersOf(run, 'unit', F, {
+    const unit = numbersOf(run, 'unit', {
       ...NOTHING,
       unit: { values: Float32Array.of(1, 2, 3, 4, 5, 6), stretch },
     })!;
@@ -53,7 +58,7 @@ describe('the measure', () => {
     assert.deepEqual([100, 102].map((row) => numberAt(unit, CELL, row)), [4, 6]); // prettier-ignore
     assert.deepEqual([99, 103].map((row) => numberAt(unit, CELL, row)), [NaN, NaN]); // prettier-ignore
     assert.equal(numberAt(unit, { ...CELL, rows: 1 }, 0), 4, 'its only row is in any stretch');
-    const means = numbersOf(run, 'mean', F, NOTHING)!;
+    const means = numbersOf(run, 'mean', NOTHING)!;
     assert.equal(numberAt(means, CELL, 7), Math.fround(-0.07));
   });
 
