@@ -113,6 +113,73 @@ describe('the width of the panel', () => {
     await resize(400);
   });
 
+  it('has its controls in one line or an orderly two, none outside, which one unit does not move', async () => {
+    const toolbar = panel.frame.locator('.toolbar');
+    const colours = panel.frame.locator('.colour vscode-dropdown');
+    const lines = () =>
+      toolbar.evaluate((bar) => {
+        const shown = [...bar.children].filter((child) => child.getClientRects().length > 0);
+        const middles = shown.map((child) => {
+          const { top, bottom } = child.getBoundingClientRect();
+          return Math.round((top + bottom) / 2);
+        });
+        return new Set(middles.map((middle) => Math.round(middle / 8))).size;
+      });
+    for (const width of [1440, 1300, 1110, 900, 720, 400]) {
+      await resize(width);
+      const places = () =>
+        toolbar
+          .locator('vscode-button:visible, vscode-dropdown:visible')
+          .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().x));
+      const inMenu = (await panel.frame.locator('.toolbar > .picture-controls .colour').count()) === 0;
+      if (inMenu) await panel.frame.getByTitle('More actions').click();
+      const before = await places();
+      await colours.click();
+      await colours.locator('vscode-option', { hasText: 'unit' }).click();
+      await panel.frame.locator('.unit-number').waitFor();
+      assert.deepEqual(await outside(panel), [], `outside at ${width}`);
+      assert.deepEqual(await places(), before, `moved at ${width}`);
+      assert.ok((await lines()) <= (width < 1000 ? 2 : 1), `lines at ${width}`);
+      await colours.click();
+      await colours.locator('vscode-option', { hasText: 'mean' }).click();
+      if (inMenu) await panel.press('Escape');
+    }
+  });
+
+  it('names the sample in full at 1,440 px, with a unit chosen and every view open', async () => {
+    rig.workspace.write(
+      'named.rnn.json',
+      JSON.stringify({
+        ...(JSON.parse(LONG) as object),
+        samples: [{ name: 's301 winter 2024', values: Array.from({ length: STEPS }, () => [1]) }],
+      }),
+    );
+    panel = await openRun(rig, 'named.rnn.json');
+    await resize(1440);
+    const name = panel.frame.locator('.samples');
+    const cut = await name.evaluate((dropdown) => {
+      const value = dropdown.shadowRoot!.querySelector('.selected-value')!;
+      return { words: value.textContent!.trim(), cut: value.scrollWidth - value.clientWidth };
+    });
+    assert.deepEqual(cut, { words: 's301 winter 2024', cut: 0 });
+    for (const view of ['heatmap', 'output', 'memory']) await panel.openView(view);
+    await panel.frame.locator('.unit-number, .colour').first().waitFor();
+    const heads = await panel.frame
+      .locator('.pane h2')
+      .evaluateAll((all) => all.map((one) => [one.textContent, one.scrollWidth - one.clientWidth] as const));
+    assert.equal(heads.length, 3);
+    for (const [title, missing] of heads) assert.ok(missing <= 0, `${title} lacks ${missing} px`);
+    assert.deepEqual(await outside(panel), []);
+    for (const view of ['heatmap', 'output', 'memory']) {
+      await panel
+        .view(view)
+        .getByRole('button', { name: /^Close/ })
+        .click();
+    }
+    panel = await openRun(rig, 'long.rnn.json');
+    await resize(400);
+  });
+
   it('has nothing serious for axe-core where it is narrow', async () => {
     assert.deepEqual(await seriousFaults(panel.frame), []);
   });

@@ -9,8 +9,9 @@ import { fill } from '../../shared/words';
 import { button, dropdown, setItems } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount } from '../../ui/format';
+import { icons } from '../../ui/icons';
 import { ORDERS, type HeatMap, type HeatMapAction } from './state';
-import { placesOf, type Place } from './subject';
+import { NAME, placesOf, type Place } from './subject';
 import { words } from './words';
 
 export interface Header {
@@ -52,11 +53,18 @@ export function createHeader({ dispatch, change }: Context<HeatMap, HeatMapActio
     onClick: () => dispatch({ type: 'selectRange', range: null }),
   });
   range.classList.add('heatmap-range');
+  const close = button({
+    title: words.close,
+    icon: icons.close,
+    appearance: 'icon',
+    onClick: () => dispatch({ type: 'showView', view: NAME, on: false }),
+  });
   const element = h(
     'div',
     { class: 'heatmap-head' },
     h('div', { class: 'heatmap-name' }, title, size, readout),
-    h('div', { class: 'heatmap-controls' }, range, fit, ...signals.elements, orders.element, text),
+    h('div', { class: 'heatmap-controls' }, ...signals.elements, orders.element),
+    h('div', { class: 'heatmap-controls' }, range, fit, text, close),
   );
   return {
     element,

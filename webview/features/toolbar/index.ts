@@ -4,6 +4,7 @@ import { toMermaid } from '../../../src/unroll/mermaid';
 import { unroll } from '../../../src/unroll/graph';
 import type { Context, Feature, View } from '../../feature';
 import { h } from '../../ui/dom';
+import { fitToolbar, isWithout } from './fit';
 import { createMenu } from './menu';
 import { createPictureControls } from './pictureControls';
 import { createSequenceControls } from './sequence';
@@ -11,11 +12,6 @@ import { createSwitches } from './switches';
 import { createTitle } from './title';
 import { createTransport } from './transport';
 import { words } from './words';
-
-/** Below this width the controls of the picture move into the menu. */
-const COMPACT_WIDTH = 1270;
-/** Below this width the playhead has a row of its own. */
-const NARROW_WIDTH = 800;
 
 export const toolbar: Feature = { name: 'toolbar', region: 'bar', order: 10, create: createToolbar };
 
@@ -44,15 +40,18 @@ function createToolbar(context: Context): View {
     switches.element,
     menu.element,
   );
-  new ResizeObserver(([{ contentRect }]) => {
-    element.toggleAttribute('data-narrow', contentRect.width < NARROW_WIDTH);
-    const compact = contentRect.width < COMPACT_WIDTH;
-    if (element.hasAttribute('data-compact') === compact) return;
-    element.toggleAttribute('data-compact', compact);
-    if (compact) menu.popup.prepend(picture.element);
-    else element.insertBefore(picture.element, switches.element);
-  }).observe(element);
+  menu.popup.prepend(picture.inMenu);
   const pieces = [title, sequence, transport, picture, switches];
+  const resized = new ResizeObserver(() => {
+    if (element.clientWidth === 0) return;
+    const focused = document.activeElement;
+    picture.place({ zoom: false, all: false });
+    const layout = fitToolbar(element);
+    picture.place({ zoom: isWithout(layout, 'zoom'), all: isWithout(layout, 'picture') });
+    // What is moved loses it.
+    if (focused instanceof HTMLElement && element.contains(focused)) focused.focus();
+  });
+  for (const one of [element, ...pieces.map((piece) => piece.element)]) resized.observe(one);
   return {
     elements: [element],
     render({ state }) {

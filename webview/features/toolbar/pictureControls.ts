@@ -12,7 +12,14 @@ const ZOOM_FACTOR = 1.25;
 
 type Dispatch = Context['dispatch'];
 
-export function createPictureControls(dispatch: Dispatch): Piece {
+export interface PictureControls extends Piece {
+  /** Where those stand that have no place in the bar. */
+  readonly inMenu: HTMLElement;
+  /** Says which have none. */
+  place(none: { readonly zoom: boolean; readonly all: boolean }): void;
+}
+
+export function createPictureControls(dispatch: Dispatch): PictureControls {
   const parts = [createDetailSwitch(dispatch), createColourControls(dispatch)];
   const zoomOut = button({
     title: words.zoomOut,
@@ -25,13 +32,25 @@ export function createPictureControls(dispatch: Dispatch): Piece {
     icon: icons.plus,
     onClick: () => dispatch({ type: 'zoomBy', factor: ZOOM_FACTOR }),
   });
-  const element = h(
-    'div',
-    { class: 'picture-controls' },
-    ...parts.map((part) => part.element),
-    h('div', { class: 'zoom' }, zoomOut, fit, zoomIn),
-  );
-  return { element, render: (state) => parts.forEach((part) => part.render(state)) };
+  const zoom = h('div', { class: 'zoom' }, zoomOut, fit, zoomIn);
+  const controls = [...parts.map((part) => part.element), zoom];
+  const element = h('div', { class: 'picture-controls' }, ...controls);
+  const inMenu = h('div', { class: 'picture-controls' });
+  return {
+    element,
+    inMenu,
+    place(none) {
+      const moved = controls.filter((control) => none.all || (none.zoom && control === zoom));
+      if (
+        moved.every((control) => control.parentElement === inMenu) &&
+        moved.length === inMenu.childElementCount
+      )
+        return;
+      inMenu.append(...moved);
+      element.append(...controls.filter((control) => !moved.includes(control)));
+    },
+    render: (state) => parts.forEach((part) => part.render(state)),
+  };
 }
 
 function createDetailSwitch(dispatch: Dispatch): Piece {
