@@ -17,6 +17,12 @@ describe('the overview', () => {
     };
     rig.workspace.write('letters.rnn.json', JSON.stringify(model));
     const panel = await openRun(rig, 'letters.rnn.json');
+    const steps = panel.frame.locator('[data-view="overview"]');
+    // As many columns as are drawn: the panel has taken its width.
+    await panel.eventually(
+      'a window of the columns that are drawn',
+      async () => (await panel.steps()).length === Number(await steps.getAttribute('data-steps')),
+    );
     const section = panel.frame.locator('[data-view="overview"]');
     const surface = section.getByRole('slider');
     const box = (await surface.boundingBox())!;
@@ -37,18 +43,70 @@ describe('the overview', () => {
   });
 
   it('moves the window by its frame', async () => {
-    const { panel, at, attribute, mouse } = await open();
+    const { panel, surface, at, attribute, mouse } = await open();
     const middle = at(41);
     await mouse.click(middle.x, middle.y);
     await panel.eventually('the step', async () => (await attribute('playhead')) === 41);
     const start = await attribute('start');
-    const grip = at(start + 2);
-    const to = at(start + 2 - 12);
+    const strip = (await surface.boundingBox())!;
+    const each = strip.width / STEPS;
+    const frame = panel.frame.locator('.overview-frame');
+    await panel.eventually('the frame there', async () => {
+      const box = await frame.boundingBox();
+      return box !== null && Math.abs(box.x - strip.x - start * each) < 2;
+    });
+    const box = (await frame.boundingBox())!;
+    const grip = { x: box.x + 2.5 * each, y: box.y + box.height / 2 };
     await mouse.move(grip.x, grip.y);
     await mouse.down();
-    await mouse.move(to.x, to.y, { steps: 4 });
-    await mouse.up();
+    await mouse.move(grip.x - 12 * each, grip.y, { steps: 4 });
     await panel.eventually('the window', async () => (await attribute('start')) === start - 12);
+    await mouse.up();
+    await panel.eventually('the playhead in it', async () => {
+      const playhead = await attribute('playhead');
+      const first = await attribute('start');
+      return first === start - 12 && playhead >= first && playhead < first + (await attribute('steps'));
+    });
+  });
+
+  it('names each line in its colour, and hides none behind another', async () => {
+    const model = {
+      ...{ format: 'rnn-model', version: 1, name: 'weather' },
+      input: { kind: 'vector', size: 3, features: ['load', 'wind', 'warmth'] },
+      layers: [{ name: 'lstm', type: 'lstm', hidden_size: 2 }],
+      weights: { init: 'pytorch', seed: 4 },
+      samples: [
+        {
+          name: 'dense',
+          values: Array.from({ length: 9000 }, (_, t) => [t % 2, Math.sin(t / 900), ((t * 7) % 11) / 11]),
+        },
+      ],
+    };
+    rig.workspace.write('dense.rnn.json', JSON.stringify(model));
+    const panel = await openRun(rig, 'dense.rnn.json');
+    const names = panel.frame.locator('.overview-name');
+    assert.deepEqual(await names.allInnerTexts(), ['load', 'wind', 'warmth']);
+    const drawn = await panel.frame.evaluate(() => {
+      const keys = [...document.querySelectorAll('.overview-key')];
+      const wanted = keys.map((key) =>
+        (getComputedStyle(key).backgroundColor.match(/\d+/g) ?? []).map(Number),
+      );
+      const canvas = document.querySelector<HTMLCanvasElement>('.overview-surface > canvas')!;
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      // Mixed with what lies under it, a colour is nearest to its own.
+      const counts = wanted.map(() => 0);
+      for (let k = 0; k < data.length; k += 4) {
+        if (data[k + 3] < 128) continue;
+        const far = wanted.map((one) =>
+          one.reduce((sum, part, channel) => sum + (part - data[k + channel]) ** 2, 0),
+        );
+        const nearest = far.indexOf(Math.min(...far));
+        if (far[nearest] < 60 ** 2) counts[nearest]++;
+      }
+      return { counts, width: canvas.clientWidth };
+    });
+    // A line across the strip has a pixel and more in every column.
+    for (const count of drawn.counts) assert.ok(count > drawn.width / 2, JSON.stringify(drawn));
   });
 
   it('zooms time by the wheel and by keys, and follows the playhead', async () => {

@@ -4,13 +4,12 @@ import type { ColorScale, Swatch } from '../../colour/scale';
 import { formatCount } from '../../ui/format';
 import { tokenText } from '../../ui/text';
 import { visible } from '../../../src/unroll/mermaid';
-import { SHOWN_FEATURES, type Inputs, type Rows, type SignalSummary } from '../../../src/protocol';
+import type { Inputs, Rows, SignalSummary } from '../../../src/protocol';
 import { paletteOf, reachOf, type Numbers } from '../../shared/measure';
 import { rowOfStep } from '../../../src/model/time';
 import { extremesIn, largestIn } from '../../shared/bins';
+import { HEIGHTS, heightOf, inputHeight, lineCount, wayOf } from './lines';
 import { namedSteps, xOfStep, type Range } from './range';
-
-const HEIGHTS = { signal: 8, gap: 4, tokens: 22, lines: 34, axis: 15 } as const;
 
 /** What is painted. */
 export interface Strip {
@@ -28,11 +27,6 @@ interface Area {
   readonly context: CanvasRenderingContext2D;
   readonly width: number;
   readonly range: Range;
-}
-
-export function heightOf(inputs: Inputs | null): number {
-  const { signal, gap, tokens, lines, axis } = HEIGHTS;
-  return signal + gap + (inputs?.kind === 'vector' ? lines : tokens) + axis;
 }
 
 export function paint(
@@ -211,30 +205,49 @@ function fitted(context: CanvasRenderingContext2D, token: string, room: number):
 }
 
 /** Four that are told apart in every theme; the accent is the playhead's. */
-function lineColours(scale: ColorScale, theme: Theme): string[] {
+export function lineColours(scale: ColorScale, theme: Theme): string[] {
   const values = [scale.swatch('signed', 1), scale.swatch('gate', 1), scale.swatch('signed', -1)];
   return [css(theme.foreground), ...values.map(({ fill }) => fill)];
 }
 
-/** Each feature on a scale of its own: they may have any units. */
+/** So that lines that lie over one another are all seen. */
+const LINE_OPACITY = 0.8;
+
+/**
+ * Each feature on a scale of its own: they may have any units. The one that covers most lies under the others, so that
+ * none hides another.
+ */
 function paintLines(
   area: Area,
   steps: number,
-  { values, shown }: Extract<Inputs, { kind: 'vector' }>,
+  inputs: Extract<Inputs, { kind: 'vector' }>,
   { top, colours }: { readonly top: number; readonly colours: readonly string[] },
 ): void {
-  for (let feature = Math.min(shown, SHOWN_FEATURES) - 1; feature >= 0; feature--) {
+  const { context, range } = area;
+  const { values, shown } = inputs;
+  const from = Math.floor(range.from);
+  const to = Math.min(steps, Math.ceil(range.to));
+  const height = inputHeight(inputs) - 4;
+  const lines = Array.from({ length: lineCount(inputs) }, (_, feature) => {
     const own = Float32Array.from({ length: steps }, (_, step) => values[step * shown + feature]);
-    paintLine(area, own, top, colours[feature % colours.length]);
-  }
+    return { own, colour: colours[feature % colours.length], covers: wayOf(own.subarray(from, to)) };
+  });
+  lines.sort((a, b) => b.covers - a.covers);
+  context.globalAlpha = lines.length > 1 ? LINE_OPACITY : 1;
+  for (const { own, colour } of lines) paintLine(area, own, { top, height }, colour);
+  context.globalAlpha = 1;
 }
 
-function paintLine({ context, width, range }: Area, values: Float32Array, top: number, colour: string): void {
+function paintLine(
+  { context, width, range }: Area,
+  values: Float32Array,
+  { top, height }: { readonly top: number; readonly height: number },
+  colour: string,
+): void {
   const finite = values.filter(Number.isFinite);
   if (finite.length === 0) return;
   const low = finite.reduce((least, value) => Math.min(least, value));
   const high = finite.reduce((most, value) => Math.max(most, value));
-  const height = HEIGHTS.lines - 4;
   const y = (value: number) =>
     top + 2 + (high > low ? (1 - (value - low) / (high - low)) * height : height / 2);
   context.strokeStyle = context.fillStyle = colour;
@@ -246,8 +259,8 @@ function paintLine({ context, width, range }: Area, values: Float32Array, top: n
     const { min, max } = extremesIn(values.subarray(from, to), places);
     for (let place = 0; place < places; place++) {
       if (!Number.isFinite(min[place]) || !Number.isFinite(max[place])) continue;
-      const upper = y(max[place]);
-      context.fillRect(place, upper - 0.5, 1, Math.max(1, y(min[place]) - upper + 1));
+      const upper = Math.floor(y(max[place]) - 0.5);
+      context.fillRect(place, upper, 1, Math.max(2, Math.ceil(y(min[place]) + 0.5) - upper));
     }
     return;
   }

@@ -1,6 +1,9 @@
 /** The strip on screen: a canvas that changes with the run, and above it the window's frame and the playhead. */
 import type { Theme } from '../../colour/color';
 import { readTheme } from '../../colour/theme';
+import type { NetworkInput } from '../../../src/model/network';
+import type { Inputs } from '../../../src/protocol';
+import { visible } from '../../../src/unroll/mermaid';
 import type { Context, Moment, View } from '../../feature';
 import { numbersOf } from '../../shared/measure';
 import { askedFor } from '../../shared/numbersAsked';
@@ -10,7 +13,8 @@ import { nearestShown } from '../../shared/window';
 import { fill } from '../../shared/words';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount } from '../../ui/format';
-import { LETTER_ROOM, heightOf, paint, type Strip } from './paint';
+import { heightOf, inputHeight, lineCount } from './lines';
+import { LETTER_ROOM, lineColours, paint, type Strip } from './paint';
 import { panned, rangeWithin, showing, stepAtX, xOfStep, zoomed, type Range } from './range';
 import type { Zoomed } from './state';
 import { words } from './words';
@@ -46,6 +50,7 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
     surface,
   );
   let width = 0;
+  let named: { readonly inputs?: Inputs; readonly scene?: State['scene']; readonly theme?: number } = {};
   let painted: readonly unknown[] = [];
   let theme: { readonly at: number; readonly theme: Theme } | null = null;
 
@@ -108,6 +113,33 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
     playhead.classList.toggle('line', !box);
     playhead.style.width = box ? `${cell}px` : '';
     playhead.style.transform = `translateX(${x}px)`;
+  }
+
+  /** Lines stand under their names in their own colours. */
+  function nameInputs({ sequence, scene, theme: at }: State): void {
+    const { inputs } = sequence!;
+    if (named.inputs === inputs && named.scene === scene && named.theme === at) return;
+    named = { inputs, scene, theme: at };
+    inputLabel.style.height = `${inputHeight(inputs)}px`;
+    if (inputs.kind === 'token') {
+      inputLabel.replaceChildren(words.tokens);
+      setAttribute(inputLabel, 'title', null);
+      return;
+    }
+    const input = scene?.network.input;
+    const colours = lineColours(scale(), themeAt(at));
+    const count = lineCount(inputs);
+    const names = featureNames(input, count);
+    inputLabel.replaceChildren(
+      ...names.map((name, feature) => {
+        const key = h('span', { class: 'overview-key', 'aria-hidden': 'true' });
+        key.style.background = colours[feature % colours.length];
+        return h('div', { class: 'overview-name' }, count > 1 && key, visible(name));
+      }),
+    );
+    const more = input?.kind === 'vector' ? input.size - count : 0;
+    const drawn = names.join(', ');
+    setAttribute(inputLabel, 'title', more > 0 ? fill(words.more, drawn, formatCount(more)) : drawn);
   }
 
   new ResizeObserver(([{ contentRect }]) => {
@@ -203,10 +235,7 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
         );
       }
       setText(signalLabel, signalInWords(state));
-      const { inputs } = state.sequence;
-      setText(inputLabel, inputs.kind === 'token' ? words.tokens : featureNames(state));
-      setAttribute(inputLabel, 'class', `overview-input ${inputs.kind}`);
-      setAttribute(inputLabel, 'title', inputLabel.textContent);
+      nameInputs(state);
       draw(moment);
       place(moment);
     },
@@ -222,7 +251,7 @@ function stripOf({ state, answer }: Moment<Own>, range: Range): Strip {
     range,
     inputs: sequence?.inputs ?? null,
     signal,
-    numbers: address && numbersOf(run, measure, address, askedFor(answer)),
+    numbers: address && numbersOf(run, measure, askedFor(answer)),
     track: run?.recorded && measure === 'unit' ? answer('rows').latest : null,
   };
 }
@@ -232,7 +261,11 @@ function signalInWords({ selection, measure }: State): string {
   return signal ? fill(words.measures[measure], signal.signal, unit ?? '') : '';
 }
 
-function featureNames({ scene }: State): string {
-  const input = scene?.network.input;
-  return input?.kind === 'vector' ? (input.features ?? ['x']).slice(0, 4).join(', ') : 'x';
+/** Of the first features; those without names have their number. */
+function featureNames(input: NetworkInput | undefined, count: number): string[] {
+  const { features, size } = input?.kind === 'vector' ? input : { features: undefined, size: 1 };
+  return Array.from(
+    { length: count },
+    (_, feature) => features?.[feature] ?? (size === 1 ? 'x' : fill(words.feature, feature)),
+  );
 }

@@ -4,7 +4,8 @@ export const words = {
   step: 'step',
   measures: { mean: 'mean of {0}', size: 'size of {0}', unit: '{0}, unit {1}' },
   tokens: 'tokens',
+  feature: 'x {0}',
+  more: '{0}; {1} more are not drawn',
   value: 'step {0} of {1}',
   hint: 'Click to go there, drag the frame to move the window, turn the wheel to zoom; + and − zoom, 0 shows all',
-  noSequence: 'No sequence yet',
 };

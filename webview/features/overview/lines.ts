@@ -1,0 +1,35 @@
+/** How high what stands in the strip is, and which line lies over which. No DOM. */
+import { SHOWN_FEATURES, type Inputs } from '../../../src/protocol';
+
+export const HEIGHTS = { signal: 8, gap: 4, tokens: 22, lines: 34, axis: 15 } as const;
+/** Of a name beside the lines. */
+const NAME_HEIGHT = 13;
+
+/** How many features have a line. */
+export function lineCount({ shown }: Extract<Inputs, { kind: 'vector' }>): number {
+  return Math.min(shown, SHOWN_FEATURES);
+}
+
+/** Of the sequence itself: as high as the names of its lines. */
+export function inputHeight(inputs: Inputs | null): number {
+  if (inputs?.kind !== 'vector') return HEIGHTS.tokens;
+  return Math.max(HEIGHTS.lines, NAME_HEIGHT * lineCount(inputs));
+}
+
+export function heightOf(inputs: Inputs | null): number {
+  const { signal, gap, axis } = HEIGHTS;
+  return signal + gap + inputHeight(inputs) + axis;
+}
+
+/** How far a line goes up and down on its own scale: about how much it covers. */
+export function wayOf(values: Float32Array): number {
+  let [low, high, way, before] = [Infinity, -Infinity, 0, NaN];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+    if (!Number.isNaN(before)) way += Math.abs(value - before);
+    before = value;
+  }
+  return high > low ? way / (high - low) : 0;
+}
