@@ -29,11 +29,14 @@ export function tokenText(token: string): string {
   return token.replace(/^ +| +$/g, (spaces) => '␣'.repeat(spaces.length));
 }
 
-/** The largest size, 17 down to 11 pixels, at which a text fits; below that it is cut. */
-export function sizeToken(text: string, room: number, perUnit = 0.62): { text: string; size: number } {
+/** Width of a Latin letter, as a share of its size. */
+const LETTER = 0.62;
+
+/** The largest size, 17 or `most` down to 11 pixels, at which a text fits; below that it is cut. */
+export function sizeToken(text: string, room: number, most = 17): { text: string; size: number } {
   const size = Math.min(
-    17,
-    Math.max(11, Math.floor(room / (Math.max(1, textWidth(visible(text))) * perUnit))),
+    most,
+    Math.max(11, Math.floor(room / (Math.max(1, textWidth(visible(text))) * LETTER))),
   );
-  return { text: fitText(text, Math.floor(room / (size * perUnit))), size };
+  return { text: fitText(text, Math.floor(room / (size * LETTER))), size };
 }

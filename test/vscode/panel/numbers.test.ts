@@ -121,11 +121,48 @@ describe('numbers in the panel', () => {
     // A million numbers are sent at most, so that of 30,000 steps 34 features are.
     await panel.eventually('what is missing', async () => (await node.getAttribute('data-unsent')) === '14');
     assert.equal(await node.locator('.unsent').textContent(), '+14');
+    const which = await node.locator('g:has(> .unsent) > title').textContent();
+    assert.match(which!, /features 34 to 47$/);
     const bars = await node.locator('.bars').evaluateAll((all) => all.map((one) => one.getAttribute('d')));
     assert.deepEqual(
       bars.map((d) => d!.split('z').length - 1),
       [13, 14],
     );
+  });
+
+  it('are of one unit in the layer that is chosen; elsewhere stands what stood there', async () => {
+    const panel = await openRun(rig, 'word-tagger.rnn.json');
+    const lstm = expected('word-tagger').layers.find((one) => one.layer === 'lstm')!;
+    const texts = () =>
+      panel.frame.locator('g[data-signal]').evaluateAll((all) =>
+        all.map((one) => ({
+          layer: (one as SVGElement).dataset.layer!,
+          text: [...one.querySelectorAll('text')]
+            .filter((text) => text.getAttribute('visibility') !== 'hidden')
+            .map((text) => text.textContent)
+            .join(' '),
+          fill: getComputedStyle(one.querySelector('rect')!).fill,
+        })),
+      );
+    const before = await texts();
+    const colours = panel.frame.locator('.colour vscode-dropdown');
+    await colours.click();
+    await colours.locator('vscode-option', { hasText: 'unit' }).click();
+    await panel.frame.locator('.unit-number').fill('1');
+    const node = panel.node({ layer: 'lstm', signal: 'f', step: 2 });
+    const printed = lstm.signals.f[2][1].toFixed(2).replace(/^0/, '');
+    await panel.eventually('the number of the unit', async () =>
+      (await node.textContent())!.includes(printed),
+    );
+    const elsewhere = (all: typeof before) => all.filter(({ layer }) => layer !== 'lstm');
+    assert.deepEqual(elsewhere(await texts()), elsewhere(before));
+    assert.ok(elsewhere(before).length > 4);
+    const legend = panel.frame.locator('.legend');
+    assert.match(await legend.innerText(), /^unit 1 in lstm, mean elsewhere:\s+0\s+1/);
+    await colours.click();
+    await colours.locator('vscode-option', { hasText: 'mean' }).click();
+    await panel.eventually('means', async () => (await legend.innerText()).startsWith('mean:'));
+    assert.deepEqual(await texts(), before);
   });
 
   it('stand as bars where a vector has many features, on the scale of the largest of each', async () => {
@@ -161,5 +198,47 @@ describe('numbers in the panel', () => {
         own.forEach((share, k) => assert.ok(Math.abs(widths[k] - share * longest) <= 0.051));
       }
     }
+  });
+
+  it('have a broken line in the place of a feature that is not one', async () => {
+    const size = 9;
+    const features = Array.from({ length: 60 }, (_, feature) => `f${feature}`);
+    const values = [Array.from({ length: size }, (_, feature) => feature + 1)];
+    const model = {
+      ...{ format: 'rnn-model', version: 1, name: 'Gap', input: { kind: 'vector', size } },
+      layers: [{ name: 'lstm', type: 'lstm', hidden_size: 2 }],
+      weights: { init: 'pytorch', seed: 7 },
+      samples: [{ name: 'one', values }],
+    };
+    rig.workspace.write('gap.rnn.json', JSON.stringify(model));
+    const panel = await openRun(rig, 'gap.rnn.json');
+    const node = panel.node({ layer: 'input', signal: 'x', step: 0 });
+    assert.equal((await node.locator('.broken').getAttribute('d')) ?? '', '');
+    // No file gives such a sequence: every reader refuses it. The page is told of one.
+    await panel.frame.evaluate(() => {
+      const values = Float32Array.of(1, 2, NaN, 4, 5, Infinity, 7, 8, 9);
+      const inputs = { kind: 'vector', size: 9, shown: 9, values };
+      window.postMessage(
+        { type: 'offered', sequence: { sample: null, title: 'gap', steps: 1, inputs } },
+        '*',
+      );
+    });
+    await panel.eventually('two broken lines', async () => {
+      const drawn = (await node.locator('.broken').getAttribute('d')) ?? '';
+      return drawn.split('M').length - 1 === 2;
+    });
+    const bars = await node.locator('.bars.above').getAttribute('d');
+    assert.equal(bars!.split('z').length - 1, 7);
+
+    const wide = {
+      ...model,
+      name: 'Wide',
+      input: { kind: 'vector', size: 60, features },
+      samples: [{ name: 'one', values: [features.map(() => 1)] }],
+    };
+    rig.workspace.write('wide.rnn.json', JSON.stringify(wide));
+    const other = await openRun(rig, 'wide.rnn.json');
+    const last = other.frame.locator('.diagram-scroll .labels .row-feature', { hasText: '+12' });
+    assert.match((await last.locator('title').textContent())!, /without a place here: f48, f49, .*, f59$/);
   });
 });

@@ -1,5 +1,5 @@
 /** How a signal's node shows what it holds: its texts are made once and written when what they show changes. */
-import { inputOf, type Activation, type Network } from '../../../src/model/network';
+import { inputOf, type Activation, type Network, type VectorInput } from '../../../src/model/network';
 import type { Inputs } from '../../../src/protocol';
 import type { GraphNode } from '../../../src/unroll/graph';
 import { formatValue } from '../../ui/format';
@@ -10,7 +10,9 @@ import type { Swatch } from '../../colour/scale';
 import { appendSvg, appendText } from '../../ui/svg';
 import { sizeToken, tokenText } from '../../ui/text';
 import type { Writer } from './writer';
-import { common } from '../../shared/words';
+import { common, fill } from '../../shared/words';
+import { featuresInWords } from './featureNames';
+import { words } from './words';
 
 /** What a signal holds at the step that its node stands for. */
 export interface NodeContent {
@@ -38,7 +40,9 @@ export function createFace(group: SVGGElement, node: GraphNode, box: Box, networ
       const input = inputOf(network, node.signal!.layer);
       if (input.kind === 'token') return tokenFace(group, box);
       const lines = featureLines(input);
-      return lines.bars ? barsFace(group, box, lines) : featuresFace(group, box, lines);
+      return lines.bars && input.kind === 'vector'
+        ? barsFace(group, box, lines, input)
+        : featuresFace(group, box, lines);
     }
     case 'gate':
       return numberFace(group, node.label, { alone: [0, 5], letter: [0, -4], number: [0, 13] }, gateNumber);
@@ -124,15 +128,24 @@ function tokenFace(group: SVGGElement, box: Box): Face {
   };
 }
 
-function writeToken(writer: Writer, text: SVGTextElement, token: string | undefined, room: number): void {
-  const fitted = sizeToken(token === undefined ? '' : tokenText(token), room);
+function writeToken(
+  writer: Writer,
+  text: SVGTextElement,
+  token: string | undefined,
+  room: number,
+  most?: number,
+): void {
+  const fitted = sizeToken(token === undefined ? '' : tokenText(token), room, most);
   writer.text(text, fitted.text);
   writer.attribute(text, 'style', `font-size:${fitted.size}px`);
   writer.attribute(text, 'y', String(Math.round(fitted.size * 0.34)));
 }
 
+/** Where numbers end, from the middle of their node: those of usual length stand in it, their points below one another. */
+const NUMBER_END = 18;
+
 function featuresFace(group: SVGGElement, box: Box, lines: FeatureLines): Face {
-  const x = box.width / 2 - lines.padding;
+  const x = Math.min(box.width / 2 - lines.padding, NUMBER_END);
   const texts = Array.from({ length: lines.shown }, (_, line) =>
     appendText(group, 'feature', x, featureBaseline(box, lines, line)),
   );
@@ -150,7 +163,7 @@ function featuresFace(group: SVGGElement, box: Box, lines: FeatureLines): Face {
  * Bars to both sides of 0, each feature on the scale of its own largest value: they may have any units. What is not a number
  * has a broken line in its bar's place; of features that were not sent stands there how many they are.
  */
-function barsFace(group: SVGGElement, box: Box, lines: FeatureLines): Face {
+function barsFace(group: SVGGElement, box: Box, lines: FeatureLines, input: VectorInput): Face {
   const { pitch, padding } = lines;
   const half = box.width / 2 - padding;
   const top = -box.height / 2 + padding;
@@ -158,7 +171,9 @@ function barsFace(group: SVGGElement, box: Box, lines: FeatureLines): Face {
   const [above, below, broken] = ['bars above', 'bars below', 'broken'].map((name) =>
     appendSvg(group, 'path', { class: name }),
   );
-  const unsent = appendText(group, 'unsent', 0, 0);
+  const behind = appendSvg(group, 'g');
+  const which = appendSvg(behind, 'title');
+  const unsent = appendText(behind, 'unsent', 0, 0);
   const gap = pitch > 4 ? 2 : 0.5;
   return {
     write(writer, { inputs, step }) {
@@ -182,6 +197,7 @@ function barsFace(group: SVGGElement, box: Box, lines: FeatureLines): Face {
       writer.attribute(broken, 'd', paths.broken);
       const missing = lines.shown - sent;
       writer.text(unsent, missing > 0 ? `+${missing}` : '');
+      writer.text(which, missing > 0 ? fill(words.unsent, featuresInWords(input, sent, lines.shown)) : '');
       writer.attribute(unsent, 'y', (top + (sent + missing / 2) * pitch + 4).toFixed(1));
       writer.attribute(group, 'data-unsent', missing > 0 ? String(missing) : null);
     },
@@ -210,6 +226,9 @@ export function featureBaseline({ height }: Box, { padding, pitch }: FeatureLine
 }
 
 const TOP_ROOM = 34;
+/** Names that are compared for a size that suits nearly all of them. */
+const COMPARED = 256;
+const NEARLY_ALL = 0.9;
 const BAR_HEIGHT = 4;
 
 /** The largest output: its name, how large, and a bar for shares. Else as any other number. */
@@ -229,13 +248,15 @@ function topFace(
     rx: BAR_HEIGHT / 2,
   });
   const name = appendText(group, 'token', -17, 0);
+  const sizes = names.slice(0, COMPARED).map((one) => sizeToken(tokenText(one), TOP_ROOM).size);
+  const most = sizes.sort((a, b) => b - a)[Math.ceil(NEARLY_ALL * sizes.length) - 1];
   const size = appendText(group, 'percent', box.width / 2 - 6, 4);
   return {
     write(writer, content) {
       number.write(writer, content);
       const { top } = content;
       for (const text of numberTexts) writer.attribute(text, 'visibility', top ? 'hidden' : null);
-      writeToken(writer, name, top ? (names[top.unit] ?? common.none) : undefined, TOP_ROOM);
+      writeToken(writer, name, top ? (names[top.unit] ?? common.none) : undefined, TOP_ROOM, most);
       const share = top && shares ? Math.min(1, Math.max(0, top.value)) : 0;
       writer.attribute(bar, 'width', (share * box.width).toFixed(1));
       writer.text(size, !top ? '' : shares ? `${Math.round(share * 100)}%` : formatValue(top.value));

@@ -11,6 +11,7 @@ import { signalName } from '../../../src/unroll/equations';
 import { LEFT_STUB, type GraphNode, type GraphRow, type UnrolledGraph } from '../../../src/unroll/graph';
 import { visible } from '../../../src/unroll/mermaid';
 import { notRunInWords } from '../../shared/signals';
+import { featuresInWords } from './featureNames';
 import { createFace, featureBaseline, showsTop, type Face } from './faces';
 import { featureLines, MARGIN, TITLE_CHARACTERS } from '../../shared/spacing';
 import type { Box, Geometry, RowLabel } from './geometry';
@@ -224,7 +225,9 @@ function addFeatureNames(
       box.y + featureBaseline(box, lines, line),
       name + more,
     );
-    const whole = names.slice(line, line + naming).join(', ');
-    if (whole) appendSvg(text, 'title').textContent = visible(whole);
+    const whole = visible(names.slice(line, line + naming).join(', '));
+    const rest = more && fill(words.alsoRead, featuresInWords(input, shown, input.size));
+    const title = [whole, rest].filter(Boolean).join('\n');
+    if (title) appendSvg(text, 'title').textContent = title;
   }
 }

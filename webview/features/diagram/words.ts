@@ -8,5 +8,10 @@ export const words = {
   initialState: 'initial state',
   finalState: 'final state',
   learnedState: 'learned state',
+  oneFeature: 'feature {0}',
+  features: 'features {0} to {1}',
+  moreFeatures: '{0} and {1} more',
+  alsoRead: 'Read too, but without a place here: {0}',
+  unsent: 'Not shown of a sequence that is so long: {0}',
   stateOf: 'from {0}',
 };
