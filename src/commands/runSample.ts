@@ -90,7 +90,7 @@ async function ofPart(
   network: Network,
   title: string,
   lengths: Lengths,
-  read: (window: StepRange) => Promise<ChosenSequence>,
+  read: (window: StepRange) => Promise<ChosenSequence | undefined>,
 ): Promise<ChosenSequence | undefined> {
   const { parseWindow } = await import('../model/sequences/window');
   const { steps } = lengths;
@@ -169,7 +169,6 @@ async function fromFile(session: PanelSession, network: Network): Promise<Chosen
   if (!chosen) return undefined;
   const { choice, ...whole } = await openSequenceFile(network, chosen, limits);
   const lengths = leastLengths(network, whole);
-  return isShort(session, network, lengths)
-    ? choice()
-    : ofPart(session, network, chosen.name, lengths, choice);
+  const read = (window?: StepRange) => session.read(chosen.name, (signal) => choice(window, signal));
+  return isShort(session, network, lengths) ? read() : ofPart(session, network, chosen.name, lengths, read);
 }

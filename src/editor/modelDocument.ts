@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { FileError, type ByteSource, type Folder } from '../files/folder';
 import { ChosenFiles } from '../host/chosenFiles';
+import { RunTimes } from '../host/runTimes';
 import { localFolder, openLocalFile } from '../platform/platform';
 import { failedReading, type Reading } from '../model/dialects/dialect';
 import type { Limits } from '../model/limits';
@@ -105,6 +106,15 @@ export class ModelDocument extends Disposable {
     return new ChosenFiles({
       get: () => this.state.get<readonly string[]>(key, []),
       put: (uris) => void this.state.update(key, uris),
+    });
+  }
+
+  /** How long runs of the model took in this workspace. */
+  get runTimes(): RunTimes {
+    const key = `times:${this.uri.toString()}`;
+    return new RunTimes({
+      get: () => this.state.get<unknown>(key),
+      put: (times) => void this.state.update(key, times),
     });
   }
 

@@ -36,7 +36,7 @@ async function read(
     case 'typed':
       return typedChoice(origin.text, (await typedReader(network))(origin.text));
     case 'file':
-      return fileAgain(origin, network, limits);
+      return fileAgain(origin, network, limits, signal);
     case 'part': {
       const sample = samples.find(({ name }) => name === origin.sample);
       if (!sample) throw new Error(vscode.l10n.t('the model has no such sample any more'));
@@ -51,19 +51,20 @@ async function fileAgain(
   origin: Extract<Origin, { kind: 'file' }>,
   network: Network,
   limits: Limits,
+  signal: AbortSignal,
 ): Promise<ChosenSequence> {
   const { window } = origin;
   const chosen = await openFile(vscode.Uri.parse(origin.uri, true), limits).catch((error: unknown) => {
     if (error instanceof vscode.FileSystemError) throw new Error(vscode.l10n.t('there is no such file'));
     throw error;
   });
-  return (await openSequenceFile(network, chosen, limits)).choice(window);
+  return (await openSequenceFile(network, chosen, limits)).choice(window, signal);
 }
 
 /** Its lengths are known before it is read. */
 interface SequenceFile extends Lengths {
-  /** The whole, or a part. Throws what is wrong with it. */
-  choice(window?: StepRange): Promise<ChosenSequence>;
+  /** The whole, or a part. Throws what is wrong with it; of tables also if `signal` is aborted. */
+  choice(window?: StepRange, signal?: AbortSignal): Promise<ChosenSequence>;
 }
 
 /** Throws what is wrong with it. */
@@ -78,8 +79,8 @@ export async function openSequenceFile(
   return {
     steps: file.steps,
     more: file.more,
-    async choice(window) {
-      const found = await file.read(window);
+    async choice(window, signal) {
+      const found = await file.read(window, signal);
       if (!found.sequence) throw new Error(fault(found.problems));
       const title = window ? partTitle(name, window) : name;
       const origin = { kind: 'file', uri: uri.toString(), ...(window && { window }) } as const;

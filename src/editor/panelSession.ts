@@ -30,6 +30,7 @@ export class PanelSession extends Disposable {
       limits: () => memoryLimits(this.uri),
       runsOnOpen: () => runOnOpen(this.uri),
       chosenFiles: document.chosenFiles,
+      runTimes: document.runTimes,
       recall: (origin, model, signal) => recall(origin, model, memoryLimits(this.uri), signal),
       askHowToRead: () => this.askHowToRead(),
       translate,
@@ -65,6 +66,11 @@ export class PanelSession extends Disposable {
   /** The diagram that the panel shows, as Mermaid text. */
   diagram(): string {
     return this.session.diagram();
+  }
+
+  /** Reads what a run is to be of, while the panel says so; undefined where the user stopped it. */
+  read<T>(title: string, read: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+    return this.session.read(title, read);
   }
 
   /** Runs a sequence; a run under way gives way to it. Faults are shown in the panel. */

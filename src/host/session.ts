@@ -15,6 +15,7 @@ import { originInWords, parseOrigin, type Origin } from './origin';
 import { Patience, UNASKED_MILLISECONDS } from './patience';
 import { Questions } from './questions';
 import { Runs, toRunSummary } from './runs';
+import type { RunTimes } from './runTimes';
 import { runsAlike, type Runnable } from './runsAlike';
 import { sampleChoice, toScene, toSequenceSummary, type ChosenSequence } from './scene';
 import type { Translate } from '../words/translate';
@@ -39,6 +40,8 @@ export interface Surroundings {
   runsOnOpen(): boolean;
   /** The files that were chosen for the model, in this window or before. */
   readonly chosenFiles: ChosenFiles;
+  /** How long runs of the model took, in this window or before. */
+  readonly runTimes: RunTimes;
   /** Reads a sequence of the user's own again. Rejects with an Error for people where that cannot be done. */
   recall(origin: Origin, model: Runnable, signal: AbortSignal): Promise<ChosenSequence>;
   /** Asks how to read a model that can be read in several ways; once until the answer changes. */
@@ -60,8 +63,6 @@ export class Session {
   private before?: { readonly sample: string | null; readonly origin: Origin | undefined };
   /** How long a sequence takes, where its run was seen to take longer than estimated. */
   private readonly slow = new WeakMap<Sequence, number>();
-  /** How long the last run took, and how long it was estimated to take. */
-  private took?: { readonly estimate: number | undefined; readonly milliseconds: number };
   private readonly runs = new Runs();
   private readonly questions: Questions;
   private running?: AbortController;
@@ -108,6 +109,28 @@ export class Session {
     return this.start(choice);
   }
 
+  /**
+   * Reads what a run is to be of; a run under way gives way to it. Until it is read, the panel says so and offers to stop;
+   * undefined where it was stopped. Rejects as `read` does.
+   */
+  async read<T>(title: string, read: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+    this.stop();
+    const { signal } = (this.running = new AbortController());
+    this.tell(title, 0, 0);
+    try {
+      const found = await read(signal);
+      return signal.aborted ? undefined : found;
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    } finally {
+      if (this.running?.signal === signal) {
+        this.running = undefined;
+        this.post({ type: 'cancelled' });
+      }
+    }
+  }
+
   /** `patience` with a run that began by itself. */
   private async start(choice: ChosenSequence, patience?: Patience): Promise<void> {
     const { model } = this;
@@ -134,7 +157,7 @@ export class Session {
         ...this.progress(choice, patience),
       });
       if (signal.aborted || this.closed) return;
-      this.took = { estimate: this.estimate(choice), milliseconds: finished.milliseconds };
+      this.remember(choice, finished.milliseconds);
       this.runs.put({ id: ++this.count, role: 'base', scene: scene.id, choice, finished });
       this.postRuns();
     } catch (error) {
@@ -249,11 +272,17 @@ export class Session {
     if (choice) this.post({ type: 'offered', sequence: this.summary(choice) });
   }
 
-  /** A run that is estimated as the last one was will take as long as that one did. */
+  /** How long a run took, or would. */
+  private remember(choice: ChosenSequence, milliseconds: number): void {
+    const estimate = this.estimate(choice);
+    if (estimate !== undefined) this.around.runTimes.put(estimate, milliseconds);
+  }
+
+  /** A run that is estimated as one before was will take as long as that one did. */
   private summary(choice: ChosenSequence): SequenceSummary {
     const estimate = this.estimate(choice);
-    const known = estimate !== undefined && estimate === this.took?.estimate;
-    return toSequenceSummary(choice, known ? this.took!.milliseconds : estimate);
+    const took = estimate === undefined ? undefined : this.around.runTimes.of(estimate);
+    return toSequenceSummary(choice, took ?? estimate);
   }
 
   /**
@@ -344,6 +373,7 @@ export class Session {
   /** Patience with a run that takes `whole` milliseconds: it is tried again, or waits for the user. */
   private lost(choice: ChosenSequence, whole: number, next: Patience | undefined): void {
     if (next) return void this.start(choice, next);
+    this.remember(choice, whole);
     this.slow.set(choice.sequence, whole);
     this.stop();
     this.offer(choice);

@@ -15,9 +15,9 @@ import { cutSequence, windowBounds, type StepRange } from './window';
 export interface OpenSequence extends Lengths {
   /**
    * The whole, or the part in `window`; of a table and of audio nothing else is read. Throws RangeError if that is not
-   * within the sequence, and Error if audio is beyond the limit or not finite.
+   * within the sequence, and Error if audio is beyond the limit or not finite; of tables also if `signal` is aborted.
    */
-  read(window?: StepRange): Promise<SequenceReading>;
+  read(window?: StepRange, signal?: AbortSignal): Promise<SequenceReading>;
 }
 
 export interface FileReading {
@@ -96,7 +96,10 @@ async function tableFile(network: Network, bytes: ByteSource): Promise<OpenSeque
   const { rows, read } = await openTable(bytes);
   return {
     steps: rows,
-    read: async (window) => sequenceFromTable(network, await read(window && windowBounds(window, rows))),
+    async read(window, signal) {
+      const table = await read(window && windowBounds(window, rows), signal);
+      return sequenceFromTable(network, table, {}, signal);
+    },
   };
 }
 

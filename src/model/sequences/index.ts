@@ -72,16 +72,20 @@ function sequenceOfObject(network: Network, root: JsonNode, report: Report): Seq
   return own && (more.length > 0 ? { ...own, more: new Map(more) } : own);
 }
 
-/** A sequence from a table with a line per step, or a part of it; a token model's has one column, of ids. */
+/**
+ * A sequence from a table with a line per step, or a part of it; a token model's has one column, of ids. Throws only if
+ * `signal` is aborted.
+ */
 export async function sequenceFromTable(
   { input }: Network,
   table: Table | TableFault,
   options: CsvOptions = {},
+  signal?: AbortSignal,
 ): Promise<SequenceReading> {
   const report = samplesReport('');
   const places = { line: (line: number) => ({ ...START_OF_FILE, line }), option: () => START_OF_FILE };
   if (input.kind === 'token') return checked(await sequenceOfIdTable(input, table, report, places), report);
-  const found = await sequenceOfTable(input, table, options, { report, places });
+  const found = await sequenceOfTable(input, table, options, { report, places, signal });
   if (found && found.steps > 0 && 'rows' in table && !table.header) warnOfPosition(input, report);
   return checked(found, report);
 }

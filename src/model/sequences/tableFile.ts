@@ -6,8 +6,11 @@ import { CSV_MEMORY_FACTOR, hasNames, parseRows, parseTable, type Table, type Ta
 export interface TableFile {
   /** Lines of values, up to the last that is not blank. */
   readonly rows: number;
-  /** The whole, or the header with the rows `start` to `end` − 1, the only ones that are parsed. */
-  read(part?: readonly [start: number, end: number]): Promise<Table | TableFault>;
+  /**
+   * The whole, or the header with the rows `start` to `end` − 1, the only ones that are parsed. Throws what `bytes` throws,
+   * and if `signal` is aborted.
+   */
+  read(part?: readonly [start: number, end: number], signal?: AbortSignal): Promise<Table | TableFault>;
 }
 
 /** Where a row begins. */
@@ -36,15 +39,15 @@ export async function openTable(
   const before = header ? 1 : 0;
   return {
     rows: rows - before,
-    async read(part) {
-      if (!part) return parseTable(await textOf(bytes, 0, bytes.size));
+    async read(part, signal) {
+      if (!part) return parseTable(await textOf(bytes, 0, bytes.size), signal);
       const [start, end] = (await scanRows(bytes, [part[0] + before, part[1] + before])).starts;
       const size = end.offset - start.offset;
       if (isTooLarge(size)) {
         const message = `these rows would take ${inUnits(size * CSV_MEMORY_FACTOR)} of memory; the limit is ${limitInWords(limits)}`;
         return { line: start.line, message };
       }
-      const found = await parseRows(await textOf(bytes, start.offset, end.offset));
+      const found = await parseRows(await textOf(bytes, start.offset, end.offset), signal);
       const inFile = <T extends { readonly line: number }>(at: T): T => ({
         ...at,
         line: at.line + start.line - 1,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { ChosenFiles } from '../../../src/host/chosenFiles';
+import { RunTimes } from '../../../src/host/runTimes';
 import { Session, type Surroundings, type Wish } from '../../../src/host/session';
 import { ownChoice, sampleChoice, type ChosenSequence } from '../../../src/host/scene';
 import { DEFAULT_LIMITS, type Reading } from '../../../src/model/dialects/dialect';
@@ -49,6 +50,9 @@ class Around implements Surroundings {
   /** What is kept of the files that were chosen. */
   files: readonly string[] = [];
   readonly chosenFiles = new ChosenFiles({ get: () => this.files, put: (uris) => (this.files = uris) });
+  /** What is kept of how long runs took. */
+  times: unknown;
+  readonly runTimes = new RunTimes({ get: () => this.times, put: (times) => (this.times = times) });
   askHowToRead(): void {
     this.asked += 1;
   }
@@ -306,6 +310,46 @@ describe('a session', () => {
     const since = around.posted.length;
     session.take(await readKeys({ ...MODEL, weights: { init: 'pytorch', seed: 8 } }));
     assert.equal((await around.next('scene', since)).sequence!.estimate, milliseconds);
+  });
+
+  it('still knows in the next window what a run was seen to take, and says it of one that waits', async () => {
+    const { around } = await opened();
+    const { milliseconds } = (await around.next('ran')).run;
+    const later = new Around();
+    later.runOnOpen = false;
+    later.times = structuredClone(around.times);
+    const session = new Session(later);
+    session.take(await readKeys(MODEL));
+    session.receive(READY);
+    assert.equal((await later.next('scene')).sequence!.estimate, milliseconds);
+  });
+
+  it('says that it reads a sequence, which the user may stop, and gives the panel back', async () => {
+    const { session, around } = await opened();
+    await around.next('ran');
+    const since = around.posted.length;
+    let stopped: unknown;
+    const read = session.read('long.csv', async (signal) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      stopped = signal.aborted;
+      signal.throwIfAborted();
+    });
+    const { title, steps } = await around.next('running', since);
+    assert.deepEqual([title, steps], ['long.csv', 0]);
+    session.receive({ type: 'cancel' });
+    assert.equal(await read, undefined);
+    assert.equal(stopped, true);
+    await around.next('cancelled', since);
+    assert.equal(await session.read('short.csv', async () => 3), 3);
+    const ended = around.posted.at(-1)!.type;
+    assert.equal(ended, 'cancelled', 'nothing is under way any more');
+    await assert.rejects(
+      session.read('broken.csv', async () => {
+        throw new Error('line 3');
+      }),
+      /line 3/,
+    );
+    assert.equal(around.posted.at(-1)!.type, 'cancelled');
   });
 
   it('gives no time for a model that has no weights', async () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { aboutHowLong } from '../../../webview/features/status/howLong';
 import { EXAMPLES } from '../paths';
 import type { Panel } from '../workbench';
 import { PYTORCH_FIXTURES } from '../workspace';
@@ -136,5 +137,87 @@ describe('what is not run yet', () => {
       .locator('.not-run')
       .getByText(/would take about [2-5] s\./)
       .waitFor();
+  });
+
+  it('says after a reload what it was seen to take', async () => {
+    const model = {
+      ...{ format: 'rnn-model', version: 1, name: 'Timed', input: { kind: 'vector', size: 1 } },
+      layers: [{ name: 'lstm', type: 'lstm', hidden_size: 384 }],
+      weights: { init: 'pytorch', seed: 7 },
+      samples: [{ name: 'long', values: Array.from({ length: 12_000 }, (_, t) => [Math.sin(t / 5)]) }],
+    };
+    rig.workspace.write('timed.rnn.json', JSON.stringify(model));
+    await rig.workbench.openFile('timed.rnn.json');
+    let panel = await rig.workbench.panel('ready');
+    const notice = () => panel.frame.locator('.not-run');
+    await notice().getByRole('button', { name: 'Run' }).click();
+    const ran = panel.frame.locator('footer', { hasText: 'ran 12,000 steps in' });
+    await ran.waitFor();
+    const [, took, unit] = /in ([\d.]+) (m?s)\b/.exec(await ran.innerText())!;
+    const milliseconds = Number(took) * (unit === 's' ? 1000 : 1);
+    await rig.workbench.page.waitForTimeout(1000);
+    await rig.workbench.reload();
+    panel = await rig.workbench.panel('ready');
+    await notice()
+      .getByText(`this would take ${aboutHowLong(milliseconds)}.`)
+      .waitFor();
+  });
+});
+
+describe('a picture that is higher than its room', () => {
+  const rig = useVSCode();
+
+  it('opens at its top, at the outputs, and where it was left after a reload', async () => {
+    const model = {
+      ...{ format: 'rnn-model', version: 1, name: 'High', input: { kind: 'vector', size: 1 } },
+      layers: [{ name: 'lstm', type: 'lstm', hidden_size: 3, num_layers: 6 }],
+      weights: { init: 'pytorch', seed: 7 },
+      samples: [{ name: 'some', values: Array.from({ length: 5 }, (_, t) => [t]) }],
+    };
+    rig.workspace.write('high.rnn.json', JSON.stringify(model));
+    let panel = await openRun(rig, 'high.rnn.json');
+    const scroll = () =>
+      panel.frame.locator('.diagram-scroll').evaluate((element) => ({
+        top: element.scrollTop,
+        beyond: element.scrollHeight - element.clientHeight,
+      }));
+    const opened = await scroll();
+    assert.ok(opened.beyond > 200, 'it does not fit');
+    assert.equal(opened.top, 0);
+    const box = (await panel.frame.locator('.diagram-scroll').boundingBox())!;
+    await rig.workbench.page.mouse.move(box.x + 200, box.y + 100);
+    await rig.workbench.page.mouse.wheel(0, 150);
+    await panel.eventually('scrolled', async () => (await scroll()).top === 150);
+    await rig.workbench.page.waitForTimeout(1000);
+    await rig.workbench.reload();
+    panel = await rig.workbench.panel('ready');
+    await panel.hasRun();
+    await panel.eventually('as it was', async () => Math.abs((await scroll()).top - 150) <= 1);
+  });
+});
+
+describe('a table of a million rows', () => {
+  const rig = useVSCode();
+
+  it('is said to be read, and can be stopped, which leaves what was shown', async () => {
+    rig.workspace.write('many.csv', `x\n${'0.123456\n'.repeat(1_000_000)}`);
+    const model = {
+      ...{ format: 'rnn-model', version: 1, name: 'Rows', input: { kind: 'vector', size: 1 } },
+      layers: [{ name: 'rnn', type: 'rnn', hidden_size: 1 }],
+      weights: { init: 'pytorch', seed: 7 },
+      samples: [{ name: 'three', values: [[1], [2], [3]] }],
+    };
+    rig.workspace.write('rows.rnn.json', JSON.stringify(model));
+    const panel = await openRun(rig, 'rows.rnn.json');
+    await rig.workbench.runCommand('Gatescope: Run Sample Sequence…');
+    await rig.workbench.pickEntry('Choose a file');
+    await rig.workbench.chooseFile(rig.workspace.path('many.csv'));
+    const notice = panel.frame.locator('.notice.progress');
+    await notice.getByText('Reading “many.csv”').waitFor();
+    await notice.getByRole('button', { name: 'Cancel' }).click();
+    await notice.waitFor({ state: 'hidden' });
+    await panel.reaches('ready');
+    assert.match(await panel.frame.locator('footer').innerText(), /ran 3 steps/);
+    assert.equal(await rig.workbench.page.locator('.statusbar-item .codicon-bell-dot').count(), 0);
   });
 });
