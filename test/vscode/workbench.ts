@@ -239,6 +239,15 @@ export class Workbench {
     }
   }
 
+  /** Resolves when no panel is on screen: that of an editor that was closed or replaced is there for a moment yet. */
+  async noPanel(): Promise<void> {
+    const deadline = Date.now() + TIMEOUT;
+    while ((await Promise.all(this.page.frames().map(stateOf))).some((state) => state !== null)) {
+      if (Date.now() > deadline) throw new Error('a panel is still on screen');
+      await this.page.waitForTimeout(50);
+    }
+  }
+
   async setTheme(theme: Theme): Promise<void> {
     await this.runCommand('Preferences: Color Theme');
     await this.answer(THEMES[theme].label);

@@ -284,11 +284,19 @@ describe('commands that ask', () => {
     const source = readFileSync(rig.workspace.path('decoder.rnn.json'), 'utf8');
     await rig.workbench.runCommand('Gatescope: Open Source');
     await rig.workbench.page.locator('.monaco-editor .view-line', { hasText: 'several-inputs' }).waitFor();
+    await rig.workbench.noPanel();
     await rig.workbench.runCommand('Gatescope: Open Unrolled View to the Side');
     const beside = await rig.workbench.panel('ready');
     await beside.hasRun();
-    await rig.workbench.replaceText(source.replace(/"head/g, '"out'));
-    await beside.node({ layer: 'out', signal: 'y', step: 0 }).waitFor();
+    const renamed = beside.node({ layer: 'out', signal: 'y', step: 0 });
+    // The editor takes the keys once it has the focus, which the panel takes as it opens.
+    await beside.eventually('the renamed layer', async () => {
+      await rig.workbench.replaceText(source.replace(/"head/g, '"out'));
+      return renamed.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+    });
     await beside.hasRun();
   });
 });

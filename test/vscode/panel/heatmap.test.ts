@@ -201,7 +201,60 @@ describe('the heat map', () => {
     const there = view.locator('[data-cursor][data-step="1"]:not([data-value=""])');
     await there.waitFor({ state: 'attached' });
     assertClose((await readCursor()).value, tagger.signals.f[1][0], 'unit 0 at 1');
+  });
+
+  it('shows the text in the colours of the diagram: of the mean again, where that is chosen', async () => {
+    const colours = panel.frame.locator('.colour vscode-dropdown');
+    await colours.click();
+    await colours.locator('vscode-option', { hasText: 'mean' }).click();
+    await view.getByRole('group', { name: /coloured by mean of lstm f/ }).waitFor();
+    const tagger = expected('word-tagger').layers.find((one) => one.layer === 'lstm')!;
+    const readout = view.locator('.heatmap-readout');
+    await panel.eventually('the mean', async () => /^mean · step 2 /.test(await readout.innerText()));
+    const [, printed] = /mean · step 2 .* · ([−\d.e]+)$/.exec(await readout.innerText())!;
+    const own = tagger.signals.f[1];
+    const mean = own.reduce((sum, value) => sum + value, 0) / own.length;
+    assertClose(Number(printed.replace('−', '-')), Number(mean.toPrecision(5)), 'the mean at step 2');
     await view.getByRole('button', { name: 'Text', exact: true }).click();
     await view.getByRole('grid').waitFor();
+  });
+
+  it('follows the playhead where it is zoomed', async () => {
+    const long = {
+      ...{ format: 'rnn-model', version: 1, name: 'long', input: { kind: 'vector', size: 1 } },
+      layers: [{ name: 'lstm', type: 'lstm', hidden_size: 4 }],
+      weights: { init: 'pytorch', seed: 4 },
+      samples: [{ name: 'sine', values: Array.from({ length: 300 }, (_, t) => [Math.sin(t / 7)]) }],
+    };
+    rig.workspace.write('follow.rnn.json', JSON.stringify(long));
+    panel = await openRun(rig, 'follow.rnn.json');
+    view = await panel.openView('heatmap');
+    const grid = view.getByRole('grid');
+    await grid.focus();
+    for (let k = 0; k < 8; k++) await panel.press('+');
+    await view.getByRole('button', { name: 'Fit' }).waitFor();
+    const plot = view.locator('.heatmap-plot');
+    const readout = view.locator('.heatmap-readout');
+    const { width, height } = (await plot.boundingBox())!;
+    const { left, right, top } = frameOf({ width, height }, false);
+    /** What is read at the ends of the map. */
+    const ends = async () => {
+      const steps: number[] = [];
+      for (const x of [left + 2, right - 2]) {
+        await plot.hover({ position: { x, y: top + 6 } });
+        steps.push(Number(/step (\d+)/.exec(await readout.innerText())?.[1]));
+      }
+      return steps;
+    };
+    const field = panel.frame.locator('.step-field');
+    for (const number of [201, 17, 300]) {
+      await field.fill(String(number));
+      await field.press('Enter');
+      await panel.frame.locator(`section[data-view="overview"][data-playhead="${number - 1}"]`).waitFor();
+      await panel.eventually(`step ${number} within a map of a few steps`, async () => {
+        const [from, to] = await ends();
+        return from <= number && number <= to && to - from < 60;
+      });
+    }
   });
 });

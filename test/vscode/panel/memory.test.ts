@@ -83,6 +83,44 @@ describe('the memory lens', () => {
     assert.deepEqual(found, expected);
   });
 
+  it('has its line at the playhead in a long sequence, of which it shows a part', async () => {
+    const model = {
+      ...{ format: 'rnn-model', version: 1, name: 'long', input: { kind: 'vector', size: 1 } },
+      layers: [{ name: 'lstm', type: 'lstm', hidden_size: 8 }],
+      weights: { init: 'pytorch', seed: 4 },
+      samples: [{ name: 'sine', values: Array.from({ length: 6000 }, (_, t) => [Math.sin(t / 9)]) }],
+    };
+    rig.workspace.write('far.rnn.json', JSON.stringify(model));
+    panel = await openRun(rig, 'far.rnn.json');
+    await panel.openView('memory');
+    const field = panel.frame.locator('.step-field');
+    for (const step of [4000, 5999, 2345]) {
+      await field.fill(String(step + 1));
+      await field.press('Enter');
+      await lens(step).waitFor();
+      const places = await panel.frame.locator('.lens-chart svg').evaluate((svg) => ({
+        line: Number(svg.querySelector('.lens-target')!.getAttribute('x1')),
+        ticks: [...svg.querySelectorAll('.lens-step')].map((tick) => ({
+          x: Number(tick.getAttribute('x')),
+          step: Number(tick.textContent!.replaceAll(',', '')),
+        })),
+      }));
+      const [first, last] = [places.ticks[0], places.ticks.at(-1)!];
+      assert.ok(last.step - first.step < 2000 && last.step > first.step, 'a part is shown');
+      const each = (last.x - first.x) / (last.step - first.step);
+      assert.ok(Math.abs(first.x + (step - first.step) * each - places.line) < 1, JSON.stringify(places));
+      // The pointer there reads the same step.
+      const box = (await panel.frame.locator('.lens-chart svg').boundingBox())!;
+      await rig.workbench.page.mouse.move(box.x + places.line, box.y + box.height / 2);
+      const readout = panel.frame.locator('.lens-readout');
+      await panel.eventually(`t = ${step}`, async () =>
+        (await readout.innerText()).startsWith(`t = ${step.toLocaleString('en')} `),
+      );
+    }
+    await rig.workbench.runCommand('View: Close Editor');
+    panel = await openRun(rig, 'mixed-chain.rnn.json');
+  });
+
   it('is a view of the dock: named, said to be ready, opened and closed by its switch in the bar', async () => {
     const view = panel.frame.getByRole('region', { name: 'Memory' });
     assert.equal(await view.getAttribute('data-view'), 'memory');
