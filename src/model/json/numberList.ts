@@ -8,6 +8,9 @@ export function listLength(list: JsonNode): number {
 /** A number, what stands around it, and the sign behind it. */
 const ITEM = /[ \t\r\n]*(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)[ \t\r\n]*([,\]])/y;
 
+/** Room for the numbers of a short list, which is read without a pause. */
+const SHORT = new Float64Array(64);
+
 /**
  * A list that holds nothing but numbers, as a node of a syntax tree: the numbers stand in one array, and a node for
  * each is made only where somebody asks for them.
@@ -34,7 +37,7 @@ export class NumberList implements JsonNode {
     parent: JsonNode | undefined,
     pause: () => Promise<void>,
   ): Promise<NumberList | undefined> {
-    let numbers = new Float64Array(64);
+    let numbers: Float64Array = SHORT;
     let count = 0;
     let at = offset + 1;
     for (;;) {
@@ -73,7 +76,7 @@ export class NumberList implements JsonNode {
   }
 }
 
-function grown(numbers: Float64Array): Float64Array<ArrayBuffer> {
+function grown(numbers: Float64Array): Float64Array {
   const larger = new Float64Array(2 * numbers.length);
   larger.set(numbers);
   return larger;

@@ -1,5 +1,6 @@
 import { counted, elements, float32, pathOf } from '../json/decode';
 import type { JsonNode } from '../json/node';
+import { NumberList } from '../json/numberList';
 import type { VectorInput } from '../network';
 import type { Report } from '../report';
 import type { VectorSequence } from '../samples';
@@ -21,9 +22,14 @@ export function sequenceOfVectors(
     report.schemaError(node, 'wrong-value', message);
     return undefined;
   }
-  const rows = found?.map((row) => ({ row, numbers: elements(row, report) }));
+  const rows = found?.map((row) => ({ row, numbers: soundNumbers(row) ?? elements(row, report) }));
   const values = rows && numbersOf(rows, { size, what: 'feature' }, report);
   return values && { kind: 'vector', steps: rows.length, size, values };
+}
+
+/** Of a list of nothing but numbers that all can be kept, without making nodes of them. */
+function soundNumbers(row: JsonNode): Float64Array | undefined {
+  return row instanceof NumberList && row.fitsFloat32() ? row.numbers : undefined;
 }
 
 function shown(steps: readonly (readonly JsonNode[])[]): string {
@@ -32,7 +38,7 @@ function shown(steps: readonly (readonly JsonNode[])[]): string {
 
 /** Rows of `size` numbers each, row-major; `what` is one of them, for messages. `numbers` is absent of what is no row. */
 export function numbersOf(
-  rows: readonly { readonly row: JsonNode; readonly numbers?: readonly JsonNode[] }[],
+  rows: readonly { readonly row: JsonNode; readonly numbers?: readonly JsonNode[] | Float64Array }[],
   { size, what }: { readonly size: number; readonly what: string },
   report: Report,
 ): Float32Array | undefined {
@@ -47,6 +53,10 @@ export function numbersOf(
           `${pathOf(row)}: expected ${counted(size, what)} per step, found ${numbers.length}`,
         );
       sound = false;
+      return;
+    }
+    if (numbers instanceof Float64Array) {
+      values.set(numbers, step * size);
       return;
     }
     numbers.forEach((number, feature) => {
