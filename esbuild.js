@@ -24,6 +24,7 @@ const lazy = [
   'src/verify/index.ts',
   'src/engine/generate.ts',
   'src/host/finishedRun.ts',
+  'src/host/whatIf.ts',
   'src/words/verdict.ts',
 ];
 

@@ -5,6 +5,7 @@ import { registerCopyMermaid } from './commands/copyMermaid';
 import { registerExportPython } from './commands/exportPython';
 import { registerGenerate } from './commands/generate';
 import { registerNavigation } from './commands/navigation';
+import { registerWhatIf } from './commands/whatIf';
 import { registerNewModel } from './commands/newModel';
 import { registerOpenExample } from './commands/openExample';
 import { registerOpenSource } from './commands/openSource';
@@ -35,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerGenerate(editor),
     registerVerify(editor),
     registerNavigation(editor),
+    registerWhatIf(editor),
     registerCopyMermaid(editor),
     registerNewModel(context.extensionUri),
     registerOpenExample(context.extensionUri, editor),

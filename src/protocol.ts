@@ -100,6 +100,15 @@ export type RunId = number;
 /** What a run is for; one is held in each role. */
 export type RunRole = 'base' | 'what-if' | 'compared';
 
+/** What a run has otherwise than the base, as people write it: `lstm.f[12]=0`. */
+export interface RunChanges {
+  /** The base. */
+  readonly of: RunId;
+  readonly sets: readonly string[];
+  /** Those of them that could not be done, and why. */
+  readonly refused: readonly { readonly set: string; readonly reason: string }[];
+}
+
 export interface RunSummary extends Omit<TraceSummary, 'rms'> {
   readonly trace: RunId;
   readonly role: RunRole;
@@ -108,6 +117,8 @@ export interface RunSummary extends Omit<TraceSummary, 'rms'> {
   readonly milliseconds: number;
   /** Whether it is too long to hold every row of: rows are computed again when they are asked for, few at a time. */
   readonly recorded: boolean;
+  /** Of a what-if. */
+  readonly changes?: RunChanges;
 }
 
 /** One signal at one step, for the hover card. */
@@ -266,6 +277,15 @@ export interface ReplyMessage {
 export type Detail = 'gates' | 'cells';
 export type Step = 'next' | 'previous';
 
+/** What the user does with the what-ifs, which the panel keeps: wherever it is done. */
+export type ChangeMessage =
+  | { readonly type: 'change'; readonly sets: readonly string[] }
+  /** Takes back what is changed of a signal: all before `=`. */
+  | { readonly type: 'restore'; readonly address: string }
+  | { readonly type: 'undoChange' }
+  | { readonly type: 'redoChange' }
+  | { readonly type: 'clearChanges' };
+
 export type ToWebview =
   /** A new good version of the model. `sequence` is what the inputs show until a run. */
   | { readonly type: 'scene'; readonly scene: Scene; readonly sequence: SequenceSummary | null }
@@ -280,6 +300,9 @@ export type ToWebview =
   /** A run was cancelled: the picture before it stands. */
   | { readonly type: 'cancelled' }
   | { readonly type: 'navigate'; readonly step: Step }
+  /** None of the changes could be done. */
+  | { readonly type: 'unchanged'; readonly changes: RunChanges }
+  | ChangeMessage
   /** Opens a view of the dock, by its name, or closes it. */
   | { readonly type: 'showView'; readonly view: string; readonly on: boolean }
   | ReplyMessage;
@@ -291,6 +314,10 @@ export type FromWebview =
   /** Opens the host's picker: samples, typed text, a file. */
   | { readonly type: 'pick' }
   | { readonly type: 'cancel' }
+  /** Runs the base with changes; without any, it stands alone again. */
+  | ({ readonly type: 'whatIf' } & Pick<RunChanges, 'of' | 'sets'>)
+  /** Opens the host's field for changes. */
+  | { readonly type: 'askWhatIf' }
   | { readonly type: 'reveal'; readonly problem: Problem }
   | { readonly type: 'openSource' }
   | { readonly type: 'chooseReading' }

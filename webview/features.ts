@@ -1,5 +1,6 @@
 /** What the panel is put together from: a line each. */
 export { toolbar } from './features/toolbar';
+export { whatIf } from './features/whatIf';
 export { banner } from './features/banner';
 export { generated } from './features/generated';
 export { diagram } from './features/diagram';

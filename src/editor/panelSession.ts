@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import type { ChosenSequence } from '../host/scene';
 import type { Runnable } from '../host/runsAlike';
 import { Session, type Wish } from '../host/session';
+import type { Network } from '../model/network';
+import type { Sequence } from '../model/samples';
 import type { Problem } from '../model/problem';
-import type { Step } from '../protocol';
+import type { ChangeMessage, Step } from '../protocol';
 import { writeNonFinite } from '../nonFinite';
 import { Disposable } from './dispose';
 import type { ModelDocument } from './modelDocument';
@@ -59,6 +61,16 @@ export class PanelSession extends Disposable {
     this.session.navigate(step);
   }
 
+  /** The network and the sequence of the run without changes; throws an Error for people if there is none. */
+  async ran(): Promise<{ readonly network: Network; readonly sequence: Sequence }> {
+    await this.document.reading();
+    return this.session.ran;
+  }
+
+  change(message: ChangeMessage): void {
+    this.session.change(message);
+  }
+
   showMemory(): void {
     this.session.showMemory();
   }
@@ -90,6 +102,8 @@ export class PanelSession extends Disposable {
     switch (wish.type) {
       case 'pick':
         return vscode.commands.executeCommand('gatescope.runSample');
+      case 'askWhatIf':
+        return vscode.commands.executeCommand('gatescope.whatIf');
       case 'reveal':
         return this.reveal(wish.problem);
       case 'openSource':

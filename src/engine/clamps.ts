@@ -113,6 +113,25 @@ export function hold(
   }
 }
 
+/** Whether a row of signals has the held values already, bit for bit. */
+export function isHeldAt(
+  clamps: readonly Clamp[],
+  signals: readonly SignalTrace[],
+  steps: number,
+  row: number,
+): boolean {
+  return signals.every((signal) => {
+    const { units, values } = signal;
+    if (!clamps.some((clamp) => clamp.signal === signal.signal)) return true;
+    const now = values.subarray(row * units, (row + 1) * units);
+    const before = now.slice();
+    hold(clamps, signal, steps, row, row + 1);
+    const same = before.every((value, unit) => Object.is(value, now[unit]));
+    now.set(before);
+    return same;
+  });
+}
+
 /** 1 for each value of a signal that is held, rows × units; undefined where none is. */
 export function heldPlaces(
   clamps: readonly Clamp[],

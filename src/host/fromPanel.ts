@@ -3,6 +3,8 @@ import { ORDERS } from '../engine/order/order';
 import type { FromWebview, RequestMessage, Requests } from '../protocol';
 import { isCount, record } from '../untrusted';
 
+const MOST_CHANGES = 1000;
+
 type Check = (value: Readonly<Record<string, unknown>>) => boolean;
 
 const address: Check = ({ layer, level, direction, signal }) =>
@@ -39,6 +41,9 @@ const MESSAGES: { readonly [T in FromWebview['type']]: Check } = {
   run: ({ sample }) => textOrNull(sample),
   pick: () => true,
   cancel: () => true,
+  whatIf: ({ of, sets }) =>
+    isCount(of) && Array.isArray(sets) && sets.length <= MOST_CHANGES && sets.every(text),
+  askWhatIf: () => true,
   reveal: ({ problem }) => {
     const { offset, length } = record(record(problem).place);
     return isCount(offset) && isCount(length);

@@ -15,7 +15,7 @@ const stretchHelper = stretchThreads();
 
 /** Rejects as the engine's `record` does. */
 export async function recordedRun(
-  { network, weights, trained }: RunnableModel,
+  { network, weights, trained, clamps = [] }: RunnableModel,
   { sequence, expected }: ChosenSequence,
   options: FinishOptions,
 ): Promise<{ readonly numbers: RunNumbers; readonly milliseconds: number }> {
@@ -27,7 +27,7 @@ export async function recordedRun(
   let outputUnits = 0;
   const recording = await record(network, weights, sequence, {
     ...options,
-    helper,
+    ...{ clamps, helper },
     onStretch(trace, from) {
       next.add(trace, from);
       activities.add(trace);

@@ -1,4 +1,5 @@
 /** What is known of a run, whether all of it is held or not. */
+import type { Clamp } from '../engine/clamps';
 import type { Rows, RowsQuestion } from '../engine/rows';
 import type { SliceOptions } from '../engine/slices';
 import type { RowValues, TraceSummary, UnitValues } from '../engine/statistics';
@@ -40,6 +41,8 @@ export interface RunnableModel {
   readonly network: Network;
   readonly weights: Weights;
   readonly trained: boolean;
+  /** What is held fixed; nothing where absent. */
+  readonly clamps?: readonly Clamp[];
 }
 
 export interface FinishOptions extends SliceOptions {

@@ -1,4 +1,4 @@
-import type { RunId, RunRole, RunSummary } from '../protocol';
+import type { RunChanges, RunId, RunRole, RunSummary } from '../protocol';
 import type { FinishedRun } from './finishedRun';
 import type { ChosenSequence } from './scene';
 
@@ -10,6 +10,8 @@ export interface HeldRun {
   readonly scene: number;
   readonly choice: ChosenSequence;
   readonly finished: FinishedRun;
+  /** Of a what-if. */
+  readonly changes?: RunChanges;
 }
 
 /** The runs that are held: one in each role, found by its id. */
@@ -41,8 +43,9 @@ export class Runs {
 }
 
 /** What the panel is told of a run. */
-export function toRunSummary({ id, role, scene, finished }: HeldRun): RunSummary {
+export function toRunSummary({ id, role, scene, finished, changes }: HeldRun): RunSummary {
   const { sequence, milliseconds, summary, recorded } = finished;
   const { signals, mean, top } = summary;
-  return { trace: id, role, scene, sequence, milliseconds, recorded, signals, mean, top };
+  const run = { trace: id, role, scene, sequence, milliseconds, recorded, signals, mean, top };
+  return changes ? { ...run, changes } : run;
 }

@@ -3,9 +3,20 @@ import { estimateWithFigures, stepsWithin } from '../engine/plan';
 import { WHOLE_TRACE_BYTES, keptBytes } from '../engine/recording/plan';
 import type { Reading } from '../model/dialects/dialect';
 import type { Limits } from '../model/limits';
+import type { Network } from '../model/network';
 import { hasErrors, type Problem } from '../model/problem';
 import type { Sequence } from '../model/samples';
-import type { Detail, FromWebview, Scene, SequenceSummary, Step, ToWebview } from '../protocol';
+import type {
+  ChangeMessage,
+  Detail,
+  FromWebview,
+  RunChanges,
+  RunId,
+  Scene,
+  SequenceSummary,
+  Step,
+  ToWebview,
+} from '../protocol';
 import { unroll } from '../unroll/graph';
 import { toMermaid } from '../unroll/mermaid';
 import type { ChosenFiles } from './chosenFiles';
@@ -14,7 +25,7 @@ import { isFromWebview, requestId } from './fromPanel';
 import { originInWords, parseOrigin, type Origin } from './origin';
 import { Patience, UNASKED_MILLISECONDS } from './patience';
 import { Questions } from './questions';
-import { Runs, toRunSummary } from './runs';
+import { Runs, toRunSummary, type HeldRun } from './runs';
 import type { RunTimes } from './runTimes';
 import { runsAlike, type Runnable } from './runsAlike';
 import { sampleChoice, toScene, toSequenceSummary, type ChosenSequence } from './scene';
@@ -27,7 +38,10 @@ const PROGRESS_MILLISECONDS = 100;
 /** What a panel asks for that is not of runs: the program around it does it. */
 export type Wish = Extract<
   FromWebview,
-  { readonly type: 'pick' | 'reveal' | 'openSource' | 'chooseReading' | 'attachWeights' | 'copy' }
+  {
+    readonly type:
+      'pick' | 'askWhatIf' | 'reveal' | 'openSource' | 'chooseReading' | 'attachWeights' | 'copy';
+  }
 >;
 
 /** The program that a session is part of. */
@@ -66,6 +80,8 @@ export class Session {
   private readonly runs = new Runs();
   private readonly questions: Questions;
   private running?: AbortController;
+  /** The what-if that is being run. */
+  private trying?: AbortController;
   private view: { readonly steps: number; readonly detail: Detail } = { steps: 8, detail: 'gates' };
   /** The last word on what is under way, for a page that was not there to hear it. */
   private told?: Extract<ToWebview, { readonly type: 'running' }>;
@@ -80,6 +96,7 @@ export class Session {
   close(): void {
     this.closed = true;
     this.running?.abort();
+    this.trying?.abort();
     this.questions.cancel();
   }
 
@@ -89,8 +106,20 @@ export class Session {
     return this.model;
   }
 
+  /** The network and the sequence of the run without changes. Throws an Error for people if there is none. */
+  get ran(): { readonly network: Network; readonly sequence: Sequence } {
+    const base = this.runs.in('base');
+    if (!base) throw new Error(this.around.translate(words.notRun));
+    return { network: this.readable.network, sequence: base.choice.sequence };
+  }
+
   navigate(step: Step): void {
     this.post({ type: 'navigate', step });
+  }
+
+  /** Changes that the user has chosen outside of the panel. */
+  change(message: ChangeMessage): void {
+    this.post(message);
   }
 
   showMemory(): void {
@@ -137,6 +166,7 @@ export class Session {
     if (!model) return;
     this.choice = choice;
     this.running?.abort();
+    this.trying?.abort();
     this.questions.cancel();
     const { signal } = (this.running = new AbortController());
     const message = this.obstacle(model, choice.sequence);
@@ -158,15 +188,52 @@ export class Session {
       });
       if (signal.aborted || this.closed) return;
       this.remember(choice, finished.milliseconds);
-      this.runs.put({ id: ++this.count, role: 'base', scene: scene.id, choice, finished });
-      this.postRuns();
+      this.runs.drop('what-if');
+      this.put({ id: ++this.count, role: 'base', scene: scene.id, choice, finished });
     } catch (error) {
-      if (signal.aborted || this.closed) return;
-      const reason = error instanceof Error ? error.message : String(error);
-      this.post({ type: 'failed', message: this.around.translate(words.runFailed, reason) });
+      if (!signal.aborted && !this.closed) this.fail(error);
     } finally {
       if (this.running?.signal === signal) this.running = undefined;
     }
+  }
+
+  /** Runs the base with changes, beside it. What cannot be done of them is said; without any the base stands alone. */
+  private async whatIf(of: RunId, sets: readonly string[]): Promise<void> {
+    this.trying?.abort();
+    this.runs.drop('what-if');
+    const { model } = this;
+    const base = this.runs.in('base');
+    if (!model?.weights || base?.id !== of || sets.length === 0) return;
+    const { signal } = (this.trying = new AbortController());
+    try {
+      const { changedSequence } = await import('./whatIf');
+      const { choice, clamps, refused } = changedSequence(model.network, base.choice, sets);
+      const changes: RunChanges = { of, sets, refused };
+      if (signal.aborted) return;
+      if (refused.length === sets.length) return this.post({ type: 'unchanged', changes });
+      const { finishRun } = await import('./finishedRun');
+      const { network, weights, scene } = model;
+      const finished = await finishRun({ network, weights, trained: scene.trained, clamps }, choice, {
+        signal,
+        translate: this.around.translate,
+        most: Math.min(WHOLE_TRACE_BYTES, this.around.limits().memory),
+        ...this.progress(choice),
+      });
+      if (signal.aborted || this.closed) return;
+      this.put({ id: ++this.count, role: 'what-if', scene: scene.id, choice, finished, changes });
+    } catch (error) {
+      if (!signal.aborted && !this.closed) this.fail(error);
+    }
+  }
+
+  private put(run: HeldRun): void {
+    this.runs.put(run);
+    this.post({ type: 'ran', run: toRunSummary(run) });
+  }
+
+  private fail(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.post({ type: 'failed', message: this.around.translate(words.runFailed, reason) });
   }
 
   /** A new reading: a good one becomes the scene, a broken one only its problems. Runs stand while they hold. */
@@ -214,6 +281,9 @@ export class Session {
         this.post({ type: 'cancelled' });
         if (!this.choice) this.offer(this.first());
         break;
+      case 'whatIf':
+        void this.whatIf(message.of, message.sets);
+        break;
       case 'view':
         this.view = { steps: message.steps, detail: message.detail };
         break;
@@ -237,6 +307,7 @@ export class Session {
     const had = this.runs.in('base') !== undefined;
     this.stop();
     this.runs.drop('base');
+    this.runs.drop('what-if');
     if (this.before && this.goBack()) return;
     const { choice } = this;
     const same = this.model!.samples.find(({ name }) => name === choice?.sample);
@@ -248,6 +319,7 @@ export class Session {
 
   private stop(): void {
     this.running?.abort();
+    this.trying?.abort();
     this.running = undefined;
   }
 

@@ -15,18 +15,18 @@ const helper = threads();
 
 /** Rejects as the engine's `run` does. */
 export async function wholeRun(
-  { network, weights, trained }: RunnableModel,
+  { network, weights, trained, clamps = [] }: RunnableModel,
   { sequence, expected }: ChosenSequence,
   { onSummary, ...options }: FinishOptions,
 ): Promise<{ readonly numbers: RunNumbers; readonly milliseconds: number }> {
   const began = performance.now();
-  const trace = await run(network, weights, sequence, { ...options, helper });
+  const trace = await run(network, weights, sequence, { ...options, clamps, helper });
   const milliseconds = performance.now() - began;
   const whole = withInput(trace, sequence);
   const summary = await summarise(network, whole, { ...options, onProgress: onSummary });
   const ran = { network, sequence, expected, trace };
   const facts = {
-    ...{ network: runningPart(network, sequence), weights, sequence, clamps: [] },
+    ...{ network: runningPart(network, sequence), weights, sequence, clamps },
     ...{ trained, translate: options.translate, summary, output: trace.output },
   };
   const memory = memoryOfTrace(facts, trace);

@@ -1,9 +1,10 @@
 /** What the numbers and colours show of a signal at a step, and on which scale: one number, one colour. */
 import type { SignalAddress } from '../../src/model/network';
+import type { Change, ShownRun } from './change';
 import type { RunSummary, SignalSummary, UnitValues } from '../../src/protocol';
 
-/** The mean over units, their root mean square, or one unit. */
-export const MEASURES = ['mean', 'size', 'unit'] as const;
+/** The mean over units, their root mean square, one unit, or by how much a what-if changes the mean. */
+export const MEASURES = ['mean', 'size', 'unit', 'change'] as const;
 export type Measure = (typeof MEASURES)[number];
 
 /** The numbers of one measure, laid out as `RunSummary.mean` but for a stretch alone, and how far their colours reach. */
@@ -25,10 +26,11 @@ export interface Asked {
 }
 
 /** Null while they are on their way, or without a run. */
-export function numbersOf(run: RunSummary | null, measure: Measure, { sizes, unit }: Asked): Numbers | null {
+export function numbersOf(run: ShownRun | null, measure: Measure, { sizes, unit }: Asked): Numbers | null {
   if (!run) return null;
   if (measure === 'mean') return { measure, values: run.mean };
   if (measure === 'size') return sizes && { measure, values: sizes };
+  if (measure === 'change') return run.change ? { measure, values: run.change.values } : null;
   return unit && unitNumbers(run, unit);
 }
 
@@ -65,14 +67,16 @@ export function numberAt({ values, stretch }: Numbers, { offset, rows }: SignalS
 
 /** Gates run from 0 to 1, sizes from 0, other numbers to both sides of 0. */
 export function paletteOf({ range }: SignalSummary, measure: Measure): 'gate' | 'signed' {
+  if (measure === 'change') return 'signed';
   return range === 'gate' || measure === 'size' ? 'gate' : 'signed';
 }
 
 /**
  * Where the colours end: 1 for gates, else at the 99th percentile of the |number|s of the signal's rows; those of a unit are
- * among all values of the signal, as in the heat map.
+ * among all values of the signal, as in the heat map. Changes reach as far as the signal's largest.
  */
-export function reachOf(signal: SignalSummary, measure: Measure): number {
+export function reachOf(signal: SignalSummary, measure: Measure, change?: Change): number {
+  if (measure === 'change') return change?.reaches.get(signal.offset) || 1;
   if (signal.range === 'gate') return 1;
   return measure === 'unit' ? signal.scale : signal.reach[measure];
 }

@@ -1,4 +1,5 @@
 /** What outlives hiding and reloading the panel, of what all features share. */
+import { restoreChanges } from './changes';
 import { restoreDock } from './dock';
 import { MEASURES } from './measure';
 import { PACES } from './pace';
@@ -15,13 +16,14 @@ export function keptOfShared({
   selection,
   measure,
   dock,
+  changes,
 }: State): Restored {
-  return { sample, origin, step, pace, detail, selection, measure, dock };
+  return { sample, origin, step, pace, detail, selection, measure, dock, changes };
 }
 
 /** Fields that are missing or of the wrong kind become those of a fresh panel. */
 export function restoreShared(kept: unknown): Restored {
-  const { sample, origin, step, pace, detail, selection, measure, dock } = record(kept);
+  const { sample, origin, step, pace, detail, selection, measure, dock, changes } = record(kept);
   return {
     sample: typeof sample === 'string' ? sample : FRESH.sample,
     origin: typeof origin === 'string' ? origin : FRESH.origin,
@@ -29,7 +31,8 @@ export function restoreShared(kept: unknown): Restored {
     pace: PACES.find((one) => one === pace) ?? FRESH.pace,
     detail: detail === 'cells' || detail === 'gates' ? detail : FRESH.detail,
     selection: restoreSelection(selection),
-    measure: MEASURES.find((one) => one === measure) ?? FRESH.measure,
+    measure: MEASURES.find((one) => one === measure && one !== 'change') ?? FRESH.measure,
     dock: restoreDock(dock),
+    changes: restoreChanges(changes),
   };
 }

@@ -5,11 +5,14 @@ import type {
   Detail,
   Inputs,
   ReplyMessage,
+  RunChanges,
   RunSummary,
   Scene,
   SequenceSummary,
   ToWebview,
 } from '../../src/protocol';
+import { withChange, type ShownRun } from './change';
+import { made, NO_CHANGES, redone, restored, undone, withSets, type Changes } from './changes';
 import type { Measure } from './measure';
 import { paceWithin, type Pace } from './pace';
 import { chosenFor, rangeWithin, type Selection, type StepRange } from './selection';
@@ -20,7 +23,14 @@ export interface State {
   readonly scene: Scene | null;
   /** What the inputs show: the sequence of the run, or the one that would run. */
   readonly sequence: SequenceSummary | null;
-  readonly run: RunSummary | null;
+  /** The run on screen: of a what-if, where one is made. */
+  readonly run: ShownRun | null;
+  /** The run without changes. */
+  readonly base: RunSummary | null;
+  /** What is otherwise than in the base. */
+  readonly changes: Changes;
+  /** The changes that could not be done. */
+  readonly refused: RunChanges['refused'];
   readonly running: { readonly title: string; readonly done: number; readonly steps: number } | null;
   /** Why the last run failed. */
   readonly runFailure: string | null;
@@ -54,7 +64,7 @@ export interface State {
 /** What outlives hiding and reloading the panel. */
 export type Restored = Pick<
   State,
-  'sample' | 'origin' | 'step' | 'pace' | 'detail' | 'selection' | 'measure' | 'dock'
+  'sample' | 'origin' | 'step' | 'pace' | 'detail' | 'selection' | 'measure' | 'dock' | 'changes'
 >;
 
 /** What the host says of its own accord: everything but the answers to requests. */
@@ -100,6 +110,7 @@ export const FRESH: Restored = {
   selection: { signal: null, unit: null, range: null },
   measure: 'mean',
   dock: CLOSED_DOCK,
+  changes: NO_CHANGES,
 };
 
 export function initialState(restored: Restored): State {
@@ -108,6 +119,8 @@ export function initialState(restored: Restored): State {
     scene: null,
     sequence: null,
     run: null,
+    base: null,
+    refused: [],
     running: null,
     runFailure: null,
     problems: [],
@@ -120,35 +133,44 @@ export function initialState(restored: Restored): State {
   };
 }
 
+const NOT_RUN = { run: null, base: null, running: null, runFailure: null, refused: [] } as const;
+
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
     case 'scene':
       if (action.scene.id === state.scene?.id) return { ...state, scene: action.scene };
       return {
-        ...withSequence(
-          { ...state, scene: action.scene, ...chosenFor(action.scene.network, state) },
-          action.sequence,
-        ),
-        run: null,
-        running: null,
-        runFailure: null,
+        ...withSequence(inScene(withoutChange(state), action.scene), action.sequence),
+        ...NOT_RUN,
       };
     case 'problems':
       return { ...state, problems: action.problems };
     case 'running':
       return { ...state, running: action, runFailure: null };
     case 'ran':
-      if (action.run.scene !== state.scene?.id) return state;
-      return {
-        ...withSequence(state, action.run.sequence),
-        run: action.run,
-        running: null,
-        runFailure: null,
-      };
+      return ran(state, action.run);
+    case 'unchanged':
+      return { ...withoutChange(state), refused: action.changes.refused };
+    case 'change':
+      return withChanges(state, withSets(state.changes, made(state.changes, action.sets)));
+    case 'restore':
+      return withChanges(state, withSets(state.changes, restored(state.changes, action.address)));
+    case 'undoChange':
+      return withChanges(state, undone(state.changes));
+    case 'redoChange':
+      return withChanges(state, redone(state.changes));
+    case 'clearChanges':
+      return withChanges(state, withSets(state.changes, []));
     case 'failed':
       return { ...state, running: null, runFailure: action.message };
     case 'offered':
-      return { ...withSequence(state, action.sequence), run: null, running: null, runFailure: null };
+      return {
+        ...withSequence(state, action.sequence),
+        run: null,
+        base: null,
+        running: null,
+        runFailure: null,
+      };
     case 'cancelled':
       return { ...state, running: null };
     case 'navigate':
@@ -195,6 +217,42 @@ export function reduce(state: State, action: Action): State {
     case 'zoomBy':
       return state;
   }
+}
+
+function inScene(state: State, scene: Scene): State {
+  return { ...state, scene, ...chosenFor(scene.network, state) };
+}
+
+function ran(state: State, run: RunSummary): State {
+  if (run.scene !== state.scene?.id) return state;
+  if (run.role === 'base') {
+    const alone = withoutChange({ ...state, base: run, refused: [] });
+    return { ...alone, running: null, runFailure: null };
+  }
+  const { base, changes, measure } = state;
+  const isWanted =
+    run.changes?.of === base?.trace && run.changes?.sets.join('\n') === changes.sets.join('\n');
+  if (!base || !isWanted) return state;
+  return {
+    ...withSequence(state, run.sequence),
+    ...{ run: withChange(run, base), refused: run.changes!.refused },
+    // What is changed shows by how much, until something else is wanted.
+    measure: state.run === base && measure === 'mean' ? 'change' : measure,
+    ...{ running: null, runFailure: null },
+  };
+}
+
+function withChanges(state: State, changes: Changes): State {
+  if (changes === state.changes) return state;
+  const next = { ...state, changes, refused: [] };
+  return changes.sets.length === 0 ? withoutChange(next) : next;
+}
+
+/** Shows the run without changes. */
+function withoutChange(state: State): State {
+  const { base, measure } = state;
+  const shown = { ...state, run: base, measure: measure === 'change' ? 'mean' : measure } as const;
+  return base ? withSequence(shown, base.sequence) : shown;
 }
 
 function select(state: State, signal: SignalAddress, unit = state.selection.unit): State {

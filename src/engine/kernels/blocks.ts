@@ -77,14 +77,19 @@ export interface InputRows {
   readonly count: number;
 }
 
-/** Calls `compute` for each block in turn, and takes the signals out after it; false if it once returns false. */
+/**
+ * Calls `compute` for each block in turn, and takes the signals out after it; false if it once returns false. Where
+ * `settle` is given, blocks are single steps, and it may change what was taken out before the next one begins with it.
+ */
 export function* inBlocks(
   memory: KernelMemory,
   prepared: Prepared<BlockCell>,
   { input: { rows: total }, direction, signals, initial }: LevelRun,
   compute: (block: BlockSteps, project?: InputRows) => boolean,
+  settle?: (step: number) => void,
 ): Work<boolean> {
-  const { cell, rows, steps, cost } = prepared;
+  const { cell, rows, cost } = prepared;
+  const steps = settle ? 1 : prepared.steps;
   const forward = direction === 'forward';
   /** The row of the next `count` of `done` steps that are not done. */
   const rowOf = (done: number, count: number) => (forward ? done : total - done - count);
@@ -107,6 +112,7 @@ export function* inBlocks(
     setState(memory, cell, state);
     if (!compute({ row: first - start, count, stride: forward ? 1 : -1 }, project)) return false;
     for (const signal of signals) copyOut(memory, cell.planes[signal.signal], signal, first, count);
+    settle?.(first);
     state = stateAt(signals, forward ? first + count - 1 : first);
     done += count;
     yield count * cost;

@@ -3,10 +3,11 @@ import { equationsOf } from '../../cells/equations';
 import type { Weights } from '../../model/weights';
 import { activate } from '../activations';
 import { type Arithmetic, generalCell, isGeneral, reference } from '../arithmetic';
-import { cellParameters, stateKey, suffix } from '../cells/cell';
+import { type Cell, cellParameters, stateKey, suffix } from '../cells/cell';
+import { isHeldAt } from '../clamps';
 import type { Edge } from '../edge';
 import type { LevelRun } from '../levelRun';
-import { overSteps } from '../loop';
+import { overSteps, previousStep } from '../loop';
 import type { Work } from '../slices';
 import {
   type InputRows,
@@ -72,12 +73,10 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
     return prepared;
   }
 
-  /** Calls `each` for every block of rows of bias + weight · x, which stands in `plane`. */
-  function* projected(
+  function* preparedProjection(
     { name, weight, bias }: NamedProduct,
     input: Edge,
-    each: (plane: Plane, first: number, count: number) => void,
-  ): Work<void> {
+  ): Work<CompiledProjection & { readonly plane: Plane }> {
     const units = bias.length;
     const key = preparedAs(name, input);
     let prepared = projections.get(key);
@@ -93,31 +92,83 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
       };
       projections.set(key, prepared);
     }
-    const { panels, out, steps } = prepared;
-    const plane: Plane = { address: out, units, stride: panels.count * PANEL };
+    return { ...prepared, plane: { address: prepared.out, units, stride: prepared.panels.count * PANEL } };
+  }
+
+  /** Calls `each` for every block of rows of bias + weight · x, which stands in `plane`. */
+  function* projected(
+    product: NamedProduct,
+    input: Edge,
+    each: (plane: Plane, first: number, count: number) => void,
+  ): Work<void> {
+    const prepared = yield* preparedProjection(product, input);
+    const { plane, steps } = prepared;
     for (let first = 0; first < input.rows; first += steps) {
       const count = Math.min(steps, input.rows - first);
       projectRows(instance, input, { first, count }, prepared);
       each(plane, first, count);
-      yield count * units * input.width;
+      yield count * plane.units * input.width;
     }
   }
 
-  /** A cell with options, clamps or masks: products compiled, gates as `reference` has them. */
-  function* general(run: LevelRun): Work<void> {
-    const { layer, level, direction, input } = run;
+  /** The form with options, clamps or masks: products compiled, gates as `reference` has them. */
+  function* generalForm(run: LevelRun) {
+    const { layer, level, direction } = run;
     const parameters = cellParameters(layer, level, direction, weights);
-    const cell = yield* generalCell(run, parameters, parts);
+    const cell: Cell = yield* generalCell(run, parameters, parts);
     const units = layer.hiddenSize;
     const name = `${layer.name}.weight_ih${suffix(level, direction)}`;
-    const product = { name, weight: parameters.weightIh, bias: cell.inputBias };
-    yield* projected(product, input, (plane, first, count) => {
-      for (const [gate, values] of cell.gates.entries()) {
-        const address = plane.address + gate * units * Float32Array.BYTES_PER_ELEMENT;
-        copyOut(instance, { ...plane, address, units }, { units, values }, first, count);
-      }
+    return {
+      stages: cell.stages,
+      product: { name, weight: parameters.weightIh, bias: cell.inputBias },
+      /** The input projection goes where the gates will stand. */
+      takeOut(plane: Plane, first: number, count: number): void {
+        for (const [gate, values] of cell.gates.entries()) {
+          const address = plane.address + gate * units * Float32Array.BYTES_PER_ELEMENT;
+          copyOut(instance, { ...plane, address, units }, { units, values }, first, count);
+        }
+      },
+    };
+  }
+
+  function* general(run: LevelRun): Work<void> {
+    const { direction, input } = run;
+    const { stages, product, takeOut } = yield* generalForm(run);
+    yield* projected(product, input, takeOut);
+    yield* overSteps(stages, input.rows, direction, 'through time');
+  }
+
+  /** All steps by the kernels; `settle` as of `inBlocks`. */
+  function* standard(run: LevelRun, settle?: (step: number) => void): Work<void> {
+    const { input } = run;
+    const prepared = yield* preparedCell(run);
+    const { cell, x } = prepared;
+    const projection = { panels: cell.input, bias: cell.inputBias, x, out: cell.sums };
+    yield* inBlocks(
+      instance,
+      prepared,
+      run,
+      (block, rows) => {
+        if (rows) projectRows(instance, input, rows, projection);
+        cell.compute(block);
+        return true;
+      },
+      settle,
+    );
+  }
+
+  /** With clamps: as without, bit for bit, up to a step at which something else is held; that step in the general form. */
+  function* held(run: LevelRun): Work<void> {
+    const { input, direction, signals, clamps } = run;
+    const { stages, product, takeOut } = yield* generalForm(run);
+    const projection = yield* preparedProjection(product, input);
+    yield* standard(run, (step) => {
+      if (isHeldAt(clamps, signals, input.rows, step)) return;
+      projectRows(instance, input, { first: step, count: 1 }, projection);
+      takeOut(projection.plane, step, 1);
+      const previous = previousStep(step, input.rows, direction);
+      for (const stage of stages) stage.compute(step, previous, 0, stage.units);
     });
-    yield* overSteps(cell.stages, input.rows, direction, 'through time');
   }
 
   return {
@@ -129,15 +180,9 @@ export function compiled(weights: Weights, choice: KernelChoice): Arithmetic {
     *cell(run) {
       const { layer, input } = run;
       if (stepCost(layer, input.width) > MOST_PARAMETERS) return yield* exact.cell(run);
-      if (isGeneral(run)) return yield* general(run);
-      const prepared = yield* preparedCell(run);
-      const { cell, x } = prepared;
-      const projection = { panels: cell.input, bias: cell.inputBias, x, out: cell.sums };
-      yield* inBlocks(instance, prepared, run, (block, rows) => {
-        if (rows) projectRows(instance, input, rows, projection);
-        cell.compute(block);
-        return true;
-      });
+      if (!isGeneral(run)) yield* standard(run);
+      else if (isGeneral({ ...run, clamps: [] })) yield* general(run);
+      else yield* held(run);
     },
 
     *linear(layer, input, values) {

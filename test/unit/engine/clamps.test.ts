@@ -52,6 +52,44 @@ describe('clamps', () => {
     assert.ok(Math.abs(after[9] - before[9]) > 1e-4, 'step 3 has read the changed h of step 2');
   });
 
+  const CELLS = [rnn(2), lstm(2), lstm(2, { projSize: 1 }), gru(2), gru(2, { resetAfter: false })];
+  for (const [k, layer] of CELLS.entries()) {
+    for (const direction of ['forward', 'backward'] as const) {
+      it(`at the value that is there change nothing, bit for bit: ${layer.type} ${k}, ${direction}`, async () => {
+        const net = network({ ...layer, directions: [direction] } as typeof layer);
+        const plain = await ran(net);
+        for (const { signal, units, values: all } of plain.layers[0].signals) {
+          const clamps = [...all].map((value, at) =>
+            clamp(layer.name, signal, value, {
+              direction,
+              units: [at % units, at % units],
+              steps: [Math.floor(at / units), Math.floor(at / units)],
+            }),
+          );
+          const held = await ran(net, ...clamps);
+          for (const [n, one] of held.layers[0].signals.entries()) {
+            const bits = ({ buffer, byteOffset, length }: Float32Array) =>
+              new Uint32Array(buffer, byteOffset, length);
+            assert.deepEqual(
+              bits(one.values),
+              bits(plain.layers[0].signals[n].values),
+              `${signal}: ${one.signal}`,
+            );
+          }
+        }
+      });
+    }
+  }
+
+  it('leave the steps before them as they are, bit for bit', async () => {
+    const net = network(lstm(2));
+    const [plain, held] = [await ran(net), await ran(net, clamp('lstm', 'f', 0.5, { steps: [3, 4] }))];
+    for (const signal of ['i', 'f', 'g', 'o', 'c', 'h']) {
+      assert.deepEqual(values(held, 'lstm', signal).slice(0, 6), values(plain, 'lstm', signal).slice(0, 6));
+    }
+    assert.notDeepEqual(values(held, 'lstm', 'c').slice(6), values(plain, 'lstm', 'c').slice(6));
+  });
+
   it('let the coupled gate follow', async () => {
     const trace = await ran(network(lstm(2, { coupled: 'input' })), clamp('lstm', 'i', 0.25));
     assert.ok(values(trace, 'lstm', 'f').every((value) => value === 0.75));

@@ -32,6 +32,7 @@ const FRESH = {
   selection: { signal: null, unit: null, range: null },
   measure: 'mean',
   dock: { open: [], height: null },
+  changes: { sets: [], past: [], future: [] },
 };
 
 describe('the store', () => {

@@ -16,6 +16,7 @@ import { button } from '../../toolkit';
 import { equationElement } from './equation';
 import { keptIn, placeCard } from './placement';
 import { createStrip } from './strip';
+import { createWhatIf } from './whatIf';
 import type { Context, View } from '../../feature';
 import { common, fill } from '../../shared/words';
 import { words } from './words';
@@ -45,11 +46,13 @@ interface CardPiece {
 export function createCard(context: Context<Card | null, CardAction>): View<Card | null> {
   const head = createHead(context);
   const body = createBody(context);
+  const whatIf = createWhatIf(context.dispatch);
   const element = h(
     'div',
     { class: 'card', role: 'tooltip', id: CARD_ID, hidden: true },
     head.element,
     body.element,
+    whatIf.element,
   );
   const { region, change, dispatch, prefetch } = context;
   const hover = new Hover({
@@ -82,8 +85,8 @@ export function createCard(context: Context<Card | null, CardAction>): View<Card
       hover.follow(now.own);
       const { state, own: card, answer } = context.now();
       const { value: values, failure } = answer('values');
-      const { theme, run, scene, selection, width, drawing } = state;
-      const newest = [card, theme, run, scene, selection, values, failure, width, drawing];
+      const { theme, run, scene, selection, measure, changes, width, drawing } = state;
+      const newest = [card, theme, run, scene, selection, measure, changes, values, failure, width, drawing];
       if (newest.every((one, index) => one === reads[index])) return;
       reads = newest;
       const redrawn = before?.width !== width || before.drawing !== drawing;
@@ -100,6 +103,7 @@ export function createCard(context: Context<Card | null, CardAction>): View<Card
       const shown = { state, card, values, failure };
       head.render(shown);
       body.render(shown);
+      whatIf.render(shown);
       describe(findNode(region, card.address));
       if (moved) moveTo(element, anchor);
     },

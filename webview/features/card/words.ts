@@ -23,4 +23,9 @@ export const words = {
   copied: 'Copied',
   pin: 'Pin the card',
   unpin: 'Unpin the card',
+  whatIf: 'What if {0} …',
+  staysOpen: 'stays open',
+  staysShut: 'stays shut',
+  isZero: 'is 0',
+  restore: 'is as it was',
 };

@@ -1,6 +1,7 @@
 /** The unrolled picture: drawn once per network, window length, level of detail and theme; patched for everything else. */
 import type { Network } from '../../../src/model/network';
 import type { Detail, FurtherInputs, Inputs, RunSummary } from '../../../src/protocol';
+import type { ShownRun } from '../../shared/change';
 import type { Numbers } from '../../shared/measure';
 
 /** What decides the drawing's structure. A change here draws anew; the old picture stays until the new one is ready. */
@@ -24,7 +25,10 @@ export interface Overlay {
   readonly inputs: Inputs | null;
   /** What further inputs of the network read. */
   readonly further: readonly FurtherInputs[] | null;
-  readonly run: RunSummary | null;
+  readonly run: ShownRun | null;
+  /** Of a what-if: the run without it, and what is changed. */
+  readonly ghost: RunSummary | null;
+  readonly changes: readonly string[];
   /** What is printed, and what the colours are of; null without a run, or while it is on its way. */
   readonly numbers: Numbers | null;
   /** The layer that alone shows them, where the others keep their means. */

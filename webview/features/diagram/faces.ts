@@ -22,6 +22,8 @@ export interface NodeContent {
   readonly inputs: Inputs | null;
   /** The mean over units or one unit's value; null without a run. */
   readonly value: number | null;
+  /** The value is by how much a what-if changes the mean. */
+  readonly isChange: boolean;
   /** The signal has no such unit. */
   readonly missing: boolean;
   /** The largest output, where it is to be shown. */
@@ -98,11 +100,13 @@ function numberFace(
   const texts = [letter, number];
   if (caption && places.caption) texts.push(appendText(group, 'caption', ...places.caption, caption));
   return {
-    write(writer, { value, missing, swatch }) {
-      const [x, y] = value === null ? places.alone : places.letter;
+    write(writer, { value, isChange, missing, swatch }) {
+      const bare = value === null || (isChange && value === 0);
+      const [x, y] = bare ? places.alone : places.letter;
       writer.attribute(letter, 'x', String(x));
       writer.attribute(letter, 'y', String(y));
-      writer.text(number, value === null ? '' : missing ? common.none : format(value));
+      const sign = isChange && value !== null && value > 0 ? '+' : '';
+      writer.text(number, bare ? '' : missing ? common.none : sign + format(value));
       for (const text of texts) writer.attribute(text, 'style', `fill:${swatch.ink}`);
     },
   };

@@ -12,6 +12,8 @@ import type { NodeContent } from './faces';
 import type { Picture, SignalNode, StubNode } from './picture';
 import type { ColorScale, Swatch } from '../../colour/scale';
 import { Writer } from './writer';
+import type { Change } from '../../shared/change';
+import { isHeld } from '../../shared/changes';
 import { numberAt, numbersOf, paletteOf, reachOf, type Numbers } from '../../shared/measure';
 import { common, fill } from '../../shared/words';
 import { words } from './words';
@@ -72,7 +74,24 @@ export class OverlayWriter {
     writer.attribute(element, 'data-mean', mean === null ? null : String(mean));
     writer.attribute(element, 'data-nonfinite', mean === null || Number.isFinite(mean) ? null : '');
     writer.attribute(rect, 'style', `fill:${content.swatch.fill}`);
+    writer.attribute(element, 'data-held', isHeld(overlay.changes, node.signal!, step) ? '' : null);
+    this.writeGhost(signal, overlay, index);
     face.write(writer, content);
+  }
+
+  /** What the mean was, where a what-if has changed it. */
+  private writeGhost(signal: SignalNode, { run, ghost: base }: Overlay, index: number): void {
+    const { writer, scale } = this;
+    const { element, ghost } = signal;
+    const change = index < 0 || !base ? 0 : (run?.change?.values[index] ?? 0);
+    const shown = change !== 0 && signal.node.kind !== 'input';
+    writer.attribute(element, 'data-change', base && index >= 0 ? String(change) : null);
+    writer.attribute(ghost, 'visibility', shown ? 'visible' : 'hidden');
+    if (!shown) return;
+    const summary = this.summaries.get(signal)!;
+    const share = base!.mean[index] / reachOf(summary, 'mean');
+    const { fill } = Number.isFinite(share) ? scale.swatch(paletteOf(summary, 'mean'), share) : scale.empty;
+    writer.attribute(ghost, 'style', `fill:${fill}`);
   }
 
   /** The row that a node shows, or −1: a column's own, or the last one of all in the final column. */
@@ -110,17 +129,23 @@ export class OverlayWriter {
       step,
       inputs: inputsOf(signal.node, overlay),
       value,
+      isChange: numbers?.measure === 'change',
       missing: numbers?.measure === 'unit' && Number.isNaN(value) && Number.isFinite(run!.mean[index]),
       top,
-      swatch: plain ? this.scale.empty : this.swatch(summary!, value, numbers!),
+      swatch: plain ? this.scale.empty : this.swatch(summary!, value, numbers!, run?.change),
     };
   }
 
   /** The colour of the number itself. */
-  private swatch(summary: SignalSummary, value: number, numbers: Numbers): Swatch {
+  private swatch(
+    summary: SignalSummary,
+    value: number,
+    { measure }: Numbers,
+    change: Change | undefined,
+  ): Swatch {
     if (!Number.isFinite(value)) return this.scale.empty;
-    const share = value / reachOf(summary, numbers.measure);
-    return this.scale.swatch(paletteOf(summary, numbers.measure), share);
+    const share = value / reachOf(summary, measure, change);
+    return this.scale.swatch(paletteOf(summary, measure), share);
   }
 
   private writePlayhead({ playhead: step, start }: Overlay): void {

@@ -27,6 +27,8 @@ export interface SignalNode {
   readonly element: SVGGElement;
   /** What the value colours. */
   readonly rect: SVGRectElement;
+  /** What it was without a what-if. */
+  readonly ghost: SVGRectElement;
   readonly face: Face;
   /** Whether it shows the largest output instead of a mean. */
   readonly showsTop: boolean;
@@ -126,16 +128,31 @@ function signalNode(
     tabindex: '-1',
   };
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  const rect = element.querySelector('rect')!;
   return {
     node,
     box,
     element,
-    rect: element.querySelector('rect')!,
+    rect,
+    ghost: ghostOf(rect, box),
     face: createFace(element, node, box, network),
     showsTop: showsTop(node, network),
     name: nameOf(network, node),
     ...(idle && { notRun: notRunInWords(idle) }),
   };
+}
+
+const GHOST_HEIGHT = 4;
+
+/** A strip along the lower edge, as long as the edge is straight. */
+function ghostOf(rect: SVGRectElement, { width, height }: Box): SVGRectElement {
+  const round = Math.min(height / 2 - GHOST_HEIGHT, Number(rect.getAttribute('rx')) || 0);
+  const ghost = appendSvg(rect.parentElement!, 'rect', {
+    ...{ class: 'ghost', visibility: 'hidden', rx: GHOST_HEIGHT / 2, height: GHOST_HEIGHT },
+    ...{ x: -width / 2 + round, y: height / 2 - GHOST_HEIGHT - 1, width: width - 2 * round },
+  });
+  rect.after(ghost);
+  return ghost;
 }
 
 /** `forget gate f, lstm, level 1, backward`. */

@@ -22,6 +22,8 @@ export function pictureStyle(theme: Theme): string {
     .node.signal:focus-visible > rect:first-child { stroke: ${css(theme.focus)}; stroke-width: 2.5px; }
     .node.signal[aria-describedby] > rect:first-child { stroke: ${css(theme.accent)}; stroke-width: 2px; }
     .node.signal:hover > rect:first-child { stroke: ${css(theme.accent)}; stroke-width: ${strong ? 2 : 1.5}px; }
+    .node > .ghost { stroke: ${css(theme.foreground)}; stroke-width: 0.5px; pointer-events: none; }
+    .node[data-held] > rect:first-child { stroke: ${css(theme.accent)}; stroke-width: 2px; stroke-dasharray: 4 2; }
     .node.bus > rect { fill: ${css(theme.rail)}; stroke: none; }
     .node.stub > rect { fill: none; stroke: none; }
     .node.merge > rect { fill: ${css(theme.background)}; stroke: ${css(theme.rail)}; }

@@ -99,6 +99,8 @@ export class DiagramUpdater {
       inputs: state.sequence?.inputs ?? null,
       further: state.sequence?.further ?? null,
       run: state.run,
+      ghost: state.run === state.base ? null : state.base,
+      changes: state.changes.sets,
       numbers: this.numbers(state, askedFor(answer)),
       layer: layerAlone(state),
     };

@@ -6,6 +6,7 @@ import { h, setAttribute, setText } from '../../ui/dom';
 import { formatScale } from '../../ui/format';
 import { createLegendBar } from '../../shared/legendBar';
 import { measureOf, paletteOf, reachOf, type Measure } from '../../shared/measure';
+import type { Change } from '../../shared/change';
 import type { State } from '../../shared/state';
 import type { Piece } from '../../feature';
 import { fill } from '../../shared/words';
@@ -45,9 +46,9 @@ export function createLegend(scale: () => ColorScale): Piece {
         bars[palette].ends(palette === 'gate' ? '0' : '−', exact && measure !== 'size' ? '1' : '+');
         bars[palette].paint(scale(), palette, palette === 'gate' ? 0 : -1);
       }
-      const open = signals.filter(({ summary }) => summary.range !== 'gate');
-      setText(reaches, reachesInWords(open, measure === 'size' ? '' : '±'));
-      setAttribute(reaches, 'title', words.reaches);
+      const open = signals.filter(({ summary }) => summary.range !== 'gate' || measure === 'change');
+      setText(reaches, reachesInWords(open, measure === 'size' ? '' : '±', run.change));
+      setAttribute(reaches, 'title', measure === 'change' ? words.changes : words.reaches);
     },
   };
 }
@@ -61,10 +62,11 @@ function titleOf({ measure, selection }: Pick<State, 'measure' | 'selection'>, s
 function reachesInWords(
   signals: readonly { readonly summary: SignalSummary; readonly measure: Measure }[],
   sign: string,
+  change?: Change,
 ): string {
   const ends = new Map<string, number[]>();
   for (const { summary, measure } of signals) {
-    ends.set(summary.signal, [...(ends.get(summary.signal) ?? []), reachOf(summary, measure)]);
+    ends.set(summary.signal, [...(ends.get(summary.signal) ?? []), reachOf(summary, measure, change)]);
   }
   return [...ends]
     .map(([signal, all]) => {

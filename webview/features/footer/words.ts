@@ -9,8 +9,9 @@ export const words = {
   ranOne: 'ran 1 step in {0}',
   taken: '{0} taken from the sample “{1}”',
   legend: 'Colour scales',
-  measures: { mean: 'mean:', size: 'size (RMS):' },
+  measures: { mean: 'mean:', size: 'size (RMS):', change: 'change of the mean:' },
   unit: 'unit {0}:',
   unitOf: 'unit {0} in {1}, mean elsewhere:',
+  changes: 'Where the colours end: the largest change of the signal',
   reaches: 'Where the colours end: the 99th percentile of the numbers of the signal in this run',
 };

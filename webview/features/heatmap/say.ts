@@ -1,7 +1,7 @@
 /** The heat map's numbers in words. */
 import type { SignalAddress } from '../../../src/model/network';
 import type { Shades, SignalSummary } from '../../../src/protocol';
-import { paletteOf } from '../../shared/measure';
+import { paletteOf, type Measure } from '../../shared/measure';
 import { quoted, unitInWords } from '../../shared/signals';
 import type { State } from '../../shared/state';
 import { stepOfRow } from '../../../src/model/time';
@@ -45,7 +45,7 @@ function rowsInWords({ summary: { rows, time }, run }: Subject): string {
 }
 
 /** A unit, or what is made of all of them. */
-export type Of = number | 'mean' | 'size';
+export type Of = number | Exclude<Measure, 'unit'>;
 
 export function nameOf({ scene }: State, signal: SignalAddress, of: Of): string {
   return typeof of === 'number' ? unitInWords(scene!.network, signal, of) : words.measures[of];

@@ -180,7 +180,7 @@ function colouredText(moment: Moment<HeatMap>, subject: Subject): ColouredText |
     apart: input.kind === 'token' && input.split === 'word',
     values: numbers && numbers.values.subarray(summary.offset, summary.offset + summary.rows),
     palette: paletteOf(summary, state.measure),
-    reach: reachOf(summary, state.measure),
+    reach: reachOf(summary, state.measure, state.run?.change),
     playhead: state.step,
     range: range && [range.from, range.to],
     label: fill(words.colouredText, nameOf(state, signal, shownIn(state)), signal.layer, signal.signal),

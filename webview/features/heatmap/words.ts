@@ -38,7 +38,7 @@ export const words = {
   max: 'max',
   min: 'min',
   grid: 'Heat map of the {0} {1}: arrow keys move over units and steps, Enter chooses, Shift and arrows choose steps, plus and minus zoom',
-  measures: { mean: 'mean', size: 'size (RMS)' },
+  measures: { mean: 'mean', size: 'size (RMS)', change: 'change of the mean' },
   onItsWay: '…',
   colouredText: 'The text, coloured by {0} of {1} {2}',
   cell: '{0}, step {1}, {2}',

@@ -5,6 +5,7 @@ import { formatCount } from '../../ui/format';
 import { tokenText } from '../../ui/text';
 import { visible } from '../../../src/unroll/mermaid';
 import type { Inputs, Rows, SignalSummary } from '../../../src/protocol';
+import type { Change } from '../../shared/change';
 import { paletteOf, reachOf, type Numbers } from '../../shared/measure';
 import { rowOfStep } from '../../../src/model/time';
 import { extremesIn, largestIn } from '../../shared/bins';
@@ -18,6 +19,8 @@ export interface Strip {
   readonly inputs: Inputs | null;
   readonly signal: SignalSummary | null;
   readonly numbers: Numbers | null;
+  /** Of a what-if. */
+  readonly change?: Change;
   /** In place of the numbers, where they are too many: the extremes of one unit of the signal. */
   readonly track: Rows | null;
 }
@@ -65,14 +68,14 @@ interface Paint extends Swatch {
 /** The colour at a step. */
 type Colours = (step: number) => Paint;
 
-function coloursOf({ steps, signal, numbers, track }: Strip, scale: ColorScale): Colours {
+function coloursOf({ steps, signal, numbers, change, track }: Strip, scale: ColorScale): Colours {
   if (signal && track) {
     const palette = paletteOf(signal, 'unit');
     return (step) => swatchOf(scale, palette, largestOn(track, step, step + 1) / signal.scale);
   }
   if (!signal || !numbers) return () => scale.empty;
   const palette = paletteOf(signal, numbers.measure);
-  const reach = reachOf(signal, numbers.measure);
+  const reach = reachOf(signal, numbers.measure, change);
   return (step) => {
     const row = rowOfStep({ steps }, signal, step);
     return row < 0 ? scale.empty : swatchOf(scale, palette, numbers.values[signal.offset + row] / reach);

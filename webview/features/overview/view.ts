@@ -252,6 +252,7 @@ function stripOf({ state, answer }: Moment<Own>, range: Range): Strip {
     inputs: sequence?.inputs ?? null,
     signal,
     numbers: address && numbersOf(run, measure, askedFor(answer)),
+    ...(run?.change && { change: run.change }),
     track: run?.recorded && measure === 'unit' ? answer('rows').latest : null,
   };
 }

@@ -2,7 +2,7 @@
 export const words = {
   overview: 'The whole sequence',
   step: 'step',
-  measures: { mean: 'mean of {0}', size: 'size of {0}', unit: '{0}, unit {1}' },
+  measures: { mean: 'mean of {0}', size: 'size of {0}', unit: '{0}, unit {1}', change: 'change of {0}' },
   tokens: 'tokens',
   feature: 'x {0}',
   more: '{0}; {1} more are not drawn',

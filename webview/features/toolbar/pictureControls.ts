@@ -1,5 +1,6 @@
 /** How the picture is shown: its detail, its colours, its size. */
 import type { Context, Piece } from '../../feature';
+import type { ShownRun } from '../../shared/change';
 import { MEASURES } from '../../shared/measure';
 import { unitsOf } from '../../shared/selection';
 import { fill } from '../../shared/words';
@@ -84,15 +85,19 @@ function createColourControls(dispatch: Dispatch): Piece {
     if (measure) dispatch({ type: 'show', measure });
   });
   measures.title = words.colourTitle;
-  const choices = MEASURES.map((value) => ({ value, label: words.measures[value] }));
+  const choicesOf = (run: ShownRun | null) =>
+    MEASURES.filter((value) => value !== 'change' || run?.change).map((value) => ({
+      value,
+      label: words.measures[value],
+    }));
   const unit = h('input', { type: 'number', class: 'unit-number', min: 0, step: 1 });
   unit.addEventListener('input', () => {
     if (unit.value !== '' && unit.validity.valid) dispatch({ type: 'selectUnit', unit: unit.valueAsNumber });
   });
   return {
     element: h('div', { class: 'colour' }, measures, unit),
-    render({ scene, selection, measure }) {
-      setItems(measures, choices, measure);
+    render({ scene, run, selection, measure }) {
+      setItems(measures, choicesOf(run), measure);
       unit.hidden = measure !== 'unit';
       if (unit.hidden || !scene || !selection.signal) return;
       const last = unitsOf(scene.network, selection.signal) - 1;

@@ -28,7 +28,12 @@ export const words = {
   colour: 'Colour',
   colourTitle:
     'What the numbers and their colours show: the mean over all units, their size (root mean square), or one unit of the layer that is chosen',
-  measures: { mean: 'Colour: mean', size: 'Colour: size (RMS)', unit: 'Colour: unit' },
+  measures: {
+    mean: 'Colour: mean',
+    size: 'Colour: size (RMS)',
+    unit: 'Colour: unit',
+    change: 'Colour: change',
+  },
   unitNumber: 'Unit that the colours show, 0 to {0}',
   zoomOut: 'Zoom out',
   zoomIn: 'Zoom in',

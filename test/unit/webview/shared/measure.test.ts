@@ -63,11 +63,12 @@ describe('the measure', () => {
   });
 
   it('colours gates over their whole range, other numbers out to the 99th percentile of what is shown', () => {
+    const change = { values: new Float32Array(0), reaches: new Map([[CELL.offset, 0.5]]) };
     assert.deepEqual(
-      MEASURES.map((measure) => reachOf(CELL, measure)),
-      [CELL.reach.mean, CELL.reach.size, CELL.scale],
+      MEASURES.map((measure) => reachOf(CELL, measure, change)),
+      [CELL.reach.mean, CELL.reach.size, CELL.scale, 0.5],
     );
-    assert.deepEqual(MEASURES.map((measure) => reachOf(GATE, measure)), [1, 1, 1]); // prettier-ignore
+    assert.deepEqual(MEASURES.map((measure) => reachOf(GATE, measure)), [1, 1, 1, 1]); // prettier-ignore
     assert.equal(paletteOf(GATE, 'mean'), 'gate');
     assert.equal(paletteOf(CELL, 'mean'), 'signed');
     assert.equal(paletteOf(CELL, 'size'), 'gate', 'sizes begin at 0');

@@ -1,0 +1,12 @@
+/** Every word that is shown here. `{0}`, `{1}`, … stand for values. */
+export const words = {
+  region: 'What if',
+  title: 'What if',
+  undo: 'Undo the last what-if',
+  redo: 'Redo what was undone',
+  copy: 'Copy the what-ifs as text',
+  add: 'Another what-if…',
+  clear: 'Clear',
+  clearTitle: 'Show the run as it was',
+  remove: 'Take back {0}',
+};
