@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Row } from '../../bench/table';
 import type { Panel, Workbench } from '../workbench';
+import { wav } from '../wav';
 import type { Workspace } from '../workspace';
 import { descendants, residentBytes } from './memory';
 import { lstm } from './models';
@@ -10,10 +11,13 @@ import { closeAll } from './opening';
 const STEPS = 1_000_000;
 const UNITS = 256;
 const RATE = 48_000;
+const SOUND = Int16Array.from({ length: STEPS }, (_, t) =>
+  Math.round(20_000 * Math.sin(t / 17) * Math.sin(t / 90_000)),
+);
 
 export async function long(workbench: Workbench, workspace: Workspace): Promise<Row[]> {
   workspace.write('million.rnn.json', lstm({ steps: 8, units: UNITS }));
-  workspace.write('million.wav', wav(STEPS));
+  workspace.write('million.wav', wav(SOUND, RATE));
   await closeAll(workbench);
   await workbench.openFile('million.rnn.json');
   const panel = await workbench.panel('ready');
@@ -87,25 +91,4 @@ function hostProcess(): number {
   return descendants(process.pid).find((pid) =>
     readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=extensionHost'),
   )!;
-}
-
-/** One channel of 16 bits. */
-function wav(samples: number): Buffer {
-  const bytes = Buffer.alloc(44 + 2 * samples);
-  bytes.write('RIFF', 0);
-  bytes.writeUInt32LE(36 + 2 * samples, 4);
-  bytes.write('WAVEfmt ', 8);
-  bytes.writeUInt32LE(16, 16);
-  bytes.writeUInt16LE(1, 20);
-  bytes.writeUInt16LE(1, 22);
-  bytes.writeUInt32LE(RATE, 24);
-  bytes.writeUInt32LE(2 * RATE, 28);
-  bytes.writeUInt16LE(2, 32);
-  bytes.writeUInt16LE(16, 34);
-  bytes.write('data', 36);
-  bytes.writeUInt32LE(2 * samples, 40);
-  for (let t = 0; t < samples; t++) {
-    bytes.writeInt16LE(Math.round(20_000 * Math.sin(t / 17) * Math.sin(t / 90_000)), 44 + 2 * t);
-  }
-  return bytes;
 }
