@@ -91,8 +91,8 @@ const product = [
     outdir: 'dist/webview',
     platform: 'browser',
     format: 'esm',
-    splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
+    // In one file, for one that asks for the next is waited for each time.
+    splitting: false,
     plugins: [flowchartsOnly],
   },
 ];

@@ -12,7 +12,7 @@ export function page(webview: vscode.Webview, extension: vscode.Uri): string {
   const script = webview.asWebviewUri(vscode.Uri.joinPath(root, 'main.js')).toString();
   const style = webview.asWebviewUri(vscode.Uri.joinPath(root, 'main.css')).toString();
   const nonce = newNonce();
-  // Mermaid writes a <style> into its SVG, hence 'unsafe-inline' for styles; its chunks load by import() from cspSource.
+  // Mermaid writes a <style> into its SVG, hence 'unsafe-inline' for styles.
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' ${webview.cspSource}`,

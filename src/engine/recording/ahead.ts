@@ -1,4 +1,5 @@
 /** Stretches that another thread computes while this one follows a gradient back through those after them. */
+import type { Sequence } from '../../model/samples';
 import type { InitialStates } from '../cells/cell';
 import type { Ran } from '../gradient';
 import { arithmeticFor } from '../kernels/choose';
@@ -26,6 +27,20 @@ export type StretchThreads = (ran: Ran) => StretchThread | undefined;
 export function answering(ran: Ran): (question: StretchQuestion) => Trace {
   const arithmetic = arithmeticFor(ran.weights);
   return ({ from, to, states }) => atOnce(stretchTrace(ran, arithmetic, [from, to], states));
+}
+
+/** The memory of such a trace that nobody else has, so that it can be handed over: all but parts of the run's sequence. */
+export function ownBuffers({ sequence }: Pick<Ran, 'sequence'>): (trace: Trace) => ArrayBuffer[] {
+  const kept = new Set<unknown>([sequence, ...(sequence.more?.values() ?? [])].map(bufferOf));
+  return ({ layers, output }) => {
+    const signals = [...layers.flatMap((layer) => layer.signals), output];
+    const buffers = new Set(signals.map(({ values }) => values.buffer as ArrayBuffer));
+    return [...buffers].filter((buffer) => !kept.has(buffer));
+  };
+}
+
+function bufferOf(sequence: Sequence): unknown {
+  return sequence.kind === 'vector' ? sequence.values.buffer : sequence.ids.buffer;
 }
 
 /** Stretches that are asked for before they are needed: as many as keep the other thread busy. */

@@ -76,7 +76,7 @@ function watchWidth(element: HTMLElement, tell: (width: number) => void): void {
   }).observe(element);
 }
 
-/** Mermaid comes in chunks of its own, so that the panel shows something before they are here. */
+/** Mermaid is set up on its own, so that the panel shows something before it is ready. */
 async function loadDiagram(host: HTMLElement, options: DiagramOptions): Promise<Diagram> {
   const { createDiagram } = await import('./unrolledDiagram');
   return createDiagram(host, options);

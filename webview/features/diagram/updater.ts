@@ -7,7 +7,7 @@ import { steps, type Action, type State } from '../../shared/state';
 import type { Diagram, Overlay, Viewpoint } from './contract';
 
 interface Surroundings {
-  /** The diagram, on its way: its code is large. */
+  /** The diagram, on its way: Mermaid takes its time. */
   readonly diagram: Promise<Diagram>;
   readonly dispatch: (action: Action) => void;
   /** What is to be shown now. */
