@@ -148,6 +148,10 @@ describe('the output view', () => {
       copyFileSync(join(EXAMPLES, name), rig.workspace.path(name));
     }
     const panel = await openRun(rig, 'co2-rnn.rnn.json');
+    await panel.eventually('the prediction in the overview, named', async () => {
+      const names = await panel.frame.locator('.overview-name').allInnerTexts();
+      return names.join() === 'CO2,prediction';
+    });
     const section = await openView(panel);
     const lines = readFileSync(join(EXAMPLES, 'co2.csv'), 'utf8').trim().split('\n').slice(21, 78);
     const [dates, values] = [0, 1].map((column) => lines.map((line) => line.split(',')[column]));

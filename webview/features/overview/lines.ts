@@ -1,5 +1,5 @@
 /** How high what stands in the strip is, and which line lies over which. No DOM. */
-import { SHOWN_FEATURES, type Inputs } from '../../../src/protocol';
+import { SHOWN_FEATURES, type Forecast, type Inputs } from '../../../src/protocol';
 
 export const HEIGHTS = { signal: 8, gap: 4, tokens: 22, lines: 34, axis: 15 } as const;
 /** Of a name beside the lines. */
@@ -32,4 +32,21 @@ export function wayOf(values: Float32Array): number {
     before = value;
   }
   return high > low ? way / (high - low) : 0;
+}
+
+/**
+ * What is predicted of the one feature of an input, at the steps that it is about, NaN elsewhere; null where the file does
+ * not say that the output predicts it.
+ */
+export function predictedOf(
+  { against, steps: at, prediction }: Pick<Forecast, 'against' | 'steps' | 'prediction'>,
+  steps: number,
+): Float32Array | null {
+  if (against.kind !== 'input' || against.feature !== 0) return null;
+  const values = new Float32Array(steps).fill(NaN);
+  prediction.forEach((value, row) => {
+    const about = at[row] + against.ahead;
+    if (about < steps) values[about] = value;
+  });
+  return values;
 }

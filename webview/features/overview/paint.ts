@@ -17,6 +17,8 @@ export interface Strip {
   readonly steps: number;
   readonly range: Range;
   readonly inputs: Inputs | null;
+  /** What is predicted of its only feature, step by step. */
+  readonly predicted: Float32Array | null;
   readonly signal: SignalSummary | null;
   readonly numbers: Numbers | null;
   /** Of a what-if. */
@@ -46,8 +48,7 @@ export function paint(
   paintSignal(area, strip, colourOf, scale);
   const top = HEIGHTS.signal + HEIGHTS.gap;
   if (inputs?.kind === 'token') paintTokens(area, inputs.tokens, { top, colourOf, theme });
-  if (inputs?.kind === 'vector')
-    paintLines(area, strip.steps, inputs, { top, colours: lineColours(scale, theme) });
+  if (inputs?.kind === 'vector') paintLines(area, strip, inputs, { top, colours: lineColours(scale, theme) });
   context.fillStyle = css(theme.dim);
   context.font = `11px ${theme.fontFamily}`;
   context.textAlign = 'center';
@@ -207,6 +208,9 @@ function fitted(context: CanvasRenderingContext2D, token: string, room: number):
   return characters[0] ?? '';
 }
 
+/** Of the line that stands for a prediction, as in the output view. */
+export const PREDICTION = 1;
+
 /** Four that are told apart in every theme; the accent is the playhead's. */
 export function lineColours(scale: ColorScale, theme: Theme): string[] {
   const values = [scale.swatch('signed', 1), scale.swatch('gate', 1), scale.swatch('signed', -1)];
@@ -222,7 +226,7 @@ const LINE_OPACITY = 0.8;
  */
 function paintLines(
   area: Area,
-  steps: number,
+  { steps, predicted }: Strip,
   inputs: Extract<Inputs, { kind: 'vector' }>,
   { top, colours }: { readonly top: number; readonly colours: readonly string[] },
 ): void {
@@ -233,26 +237,42 @@ function paintLines(
   const height = inputHeight(inputs) - 4;
   const lines = Array.from({ length: lineCount(inputs) }, (_, feature) => {
     const own = Float32Array.from({ length: steps }, (_, step) => values[step * shown + feature]);
-    return { own, colour: colours[feature % colours.length], covers: wayOf(own.subarray(from, to)) };
+    const colour = colours[feature % colours.length];
+    return { own, extent: extentOf(own), colour, covers: wayOf(own.subarray(from, to)) };
   });
   lines.sort((a, b) => b.covers - a.covers);
   context.globalAlpha = lines.length > 1 ? LINE_OPACITY : 1;
-  for (const { own, colour } of lines) paintLine(area, own, { top, height }, colour);
+  for (const { own, extent, colour } of lines) paintLine(area, own, { top, height, extent }, colour);
+  // On the scale of what it predicts, and over it.
+  const [{ extent }] = lines;
+  if (predicted) paintLine(area, predicted, { top, height, extent }, colours[PREDICTION]);
   context.globalAlpha = 1;
+}
+
+/** The least and the most. */
+type Extent = readonly [low: number, high: number];
+
+function extentOf(values: Float32Array): Extent {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return [low, high];
 }
 
 function paintLine(
   { context, width, range }: Area,
   values: Float32Array,
-  { top, height }: { readonly top: number; readonly height: number },
+  { top, height, extent }: { readonly top: number; readonly height: number; readonly extent: Extent },
   colour: string,
 ): void {
-  const finite = values.filter(Number.isFinite);
-  if (finite.length === 0) return;
-  const low = finite.reduce((least, value) => Math.min(least, value));
-  const high = finite.reduce((most, value) => Math.max(most, value));
-  const y = (value: number) =>
-    top + 2 + (high > low ? (1 - (value - low) / (high - low)) * height : height / 2);
+  const [low, high] = extent;
+  if (low > high) return;
+  // What lies beyond its scale stands at the edge.
+  const shareOf = (value: number) => Math.max(0, Math.min(1, (value - low) / (high - low)));
+  const y = (value: number) => top + 2 + (high > low ? (1 - shareOf(value)) * height : height / 2);
   context.strokeStyle = context.fillStyle = colour;
   context.lineWidth = 1.25;
   const from = Math.floor(range.from);

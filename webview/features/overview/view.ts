@@ -2,7 +2,7 @@
 import type { Theme } from '../../colour/color';
 import { readTheme } from '../../colour/theme';
 import type { NetworkInput } from '../../../src/model/network';
-import type { Inputs } from '../../../src/protocol';
+import type { Forecast } from '../../../src/protocol';
 import { visible } from '../../../src/unroll/mermaid';
 import type { Context, Moment, View } from '../../feature';
 import { numbersOf } from '../../shared/measure';
@@ -13,8 +13,8 @@ import { nearestShown } from '../../shared/window';
 import { fill } from '../../shared/words';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount } from '../../ui/format';
-import { heightOf, inputHeight, lineCount } from './lines';
-import { LETTER_ROOM, lineColours, paint, type Strip } from './paint';
+import { heightOf, inputHeight, lineCount, predictedOf } from './lines';
+import { LETTER_ROOM, lineColours, paint, PREDICTION, type Strip } from './paint';
 import { panned, rangeWithin, showing, stepAtX, xOfStep, zoomed, type Range } from './range';
 import type { Zoomed } from './state';
 import { words } from './words';
@@ -50,7 +50,9 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
     surface,
   );
   let width = 0;
-  let named: { readonly inputs?: Inputs; readonly scene?: State['scene']; readonly theme?: number } = {};
+  let named: readonly unknown[] = [];
+  let forecast: Forecast | null = null;
+  let predicted: Float32Array | null = null;
   let painted: readonly unknown[] = [];
   let theme: { readonly at: number; readonly theme: Theme } | null = null;
 
@@ -69,10 +71,11 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
 
   function draw(moment: Moment<Own>): void {
     const { state } = moment;
-    const strip = stripOf(moment, rangeOf(moment));
+    const strip = stripOf(moment, rangeOf(moment), predicted);
     const { inputs, signal, numbers, track, range } = strip;
     const reads = [
       inputs,
+      predicted,
       signal,
       track,
       numbers?.values,
@@ -92,6 +95,14 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
     const context = canvas.getContext('2d')!;
     context.scale(ratio, ratio);
     paint(context, width, strip, scale(), themeAt(state.theme));
+  }
+
+  /** Made anew only where what was predicted is another. */
+  function predict({ state, answer }: Moment<Own>): void {
+    const { value } = answer('forecast');
+    if (value === forecast) return;
+    forecast = value;
+    predicted = value && predictedOf(value, steps(state));
   }
 
   /** Moved by transforms alone, so that scrubbing lays nothing out. */
@@ -118,8 +129,9 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
   /** Lines stand under their names in their own colours. */
   function nameInputs({ sequence, scene, theme: at }: State): void {
     const { inputs } = sequence!;
-    if (named.inputs === inputs && named.scene === scene && named.theme === at) return;
-    named = { inputs, scene, theme: at };
+    const reads = [inputs, scene, at, predicted !== null];
+    if (reads.every((one, k) => one === named[k])) return;
+    named = reads;
     inputLabel.style.height = `${inputHeight(inputs)}px`;
     if (inputs.kind === 'token') {
       inputLabel.replaceChildren(words.tokens);
@@ -130,11 +142,13 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
     const colours = lineColours(scale(), themeAt(at));
     const count = lineCount(inputs);
     const names = featureNames(input, count);
+    const lines = names.map((name, feature) => ({ name, colour: colours[feature % colours.length] }));
+    if (predicted) lines.push({ name: words.prediction, colour: colours[PREDICTION] });
     inputLabel.replaceChildren(
-      ...names.map((name, feature) => {
+      ...lines.map(({ name, colour }) => {
         const key = h('span', { class: 'overview-key', 'aria-hidden': 'true' });
-        key.style.background = colours[feature % colours.length];
-        return h('div', { class: 'overview-name' }, count > 1 && key, visible(name));
+        key.style.background = colour;
+        return h('div', { class: 'overview-name' }, lines.length > 1 && key, visible(name));
       }),
     );
     const more = input?.kind === 'vector' ? input.size - count : 0;
@@ -235,6 +249,7 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
         );
       }
       setText(signalLabel, signalInWords(state));
+      predict(moment);
       nameInputs(state);
       draw(moment);
       place(moment);
@@ -242,7 +257,7 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
   };
 }
 
-function stripOf({ state, answer }: Moment<Own>, range: Range): Strip {
+function stripOf({ state, answer }: Moment<Own>, range: Range, predicted: Float32Array | null): Strip {
   const { run, measure, selection, sequence } = state;
   const address = selection.signal;
   const signal = run && address ? (signalOf(run, address) ?? null) : null;
@@ -250,6 +265,7 @@ function stripOf({ state, answer }: Moment<Own>, range: Range): Strip {
     steps: steps(state),
     range,
     inputs: sequence?.inputs ?? null,
+    predicted,
     signal,
     numbers: address && numbersOf(run, measure, askedFor(answer)),
     ...(run?.change && { change: run.change }),

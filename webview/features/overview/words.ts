@@ -5,6 +5,7 @@ export const words = {
   measures: { mean: 'mean of {0}', size: 'size of {0}', unit: '{0}, unit {1}', change: 'change of {0}' },
   tokens: 'tokens',
   feature: 'x {0}',
+  prediction: 'prediction',
   more: '{0}; {1} more are not drawn',
   value: 'step {0} of {1}',
   hint: 'Click to go there, drag the frame to move the window, turn the wheel to zoom; + and − zoom, 0 shows all',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { heightOf, inputHeight, wayOf } from '../../../../../webview/features/overview/lines';
+import { heightOf, inputHeight, predictedOf, wayOf } from '../../../../../webview/features/overview/lines';
 
 describe('the lines of the overview', () => {
   it('have room for a name each', () => {
@@ -20,5 +20,15 @@ describe('the lines of the overview', () => {
     assert.equal(ways[3], 0);
     assert.equal(wayOf(Float32Array.of(0, NaN, 1, Infinity, 0)), 2);
     assert.equal(wayOf(new Float32Array(0)), 0);
+  });
+
+  it('have a prediction at the steps that it is about, where the file says what it is of', () => {
+    const forecast = { steps: Int32Array.of(0, 1, 2), prediction: Float32Array.of(5, 6, 7) };
+    const of = (feature: number, ahead: 0 | 1) =>
+      predictedOf({ ...forecast, against: { kind: 'input', feature, ahead } }, 3);
+    assert.deepEqual(of(0, 1), Float32Array.of(NaN, 5, 6));
+    assert.deepEqual(of(0, 0), Float32Array.of(5, 6, 7));
+    assert.equal(of(1, 1), null);
+    assert.equal(predictedOf({ ...forecast, against: { kind: 'nothing' } }, 3), null);
   });
 });
