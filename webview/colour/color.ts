@@ -17,7 +17,7 @@ export interface Theme {
   readonly grid: Rgb;
   /** Wires. */
   readonly rail: Rgb;
-  /** The playhead and bars. */
+  /** The playhead, the selection, what is active. */
   readonly accent: Rgb;
   readonly focus: Rgb;
   /** Inside of a cell. */

@@ -14,6 +14,7 @@ export function labelStyle(theme: Theme): string {
 /** CSS rules that Mermaid puts inside the SVG, scoped to it. */
 export function pictureStyle(theme: Theme): string {
   const strong = isHighContrast(theme.kind);
+  const scale = createScale(theme);
   return `
     text { fill: ${css(theme.foreground)}; font-size: 12px; stroke: none; }
     .node rect { fill: ${css(theme.paper)}; stroke: ${css(theme.line)}; stroke-width: 1px; }
@@ -27,7 +28,7 @@ export function pictureStyle(theme: Theme): string {
     .node.bus > rect { fill: ${css(theme.rail)}; stroke: none; }
     .node.stub > rect { fill: none; stroke: none; }
     .node.merge > rect { fill: ${css(theme.background)}; stroke: ${css(theme.rail)}; }
-    .node .bar { fill: ${css(theme.accent)}; stroke: none; }
+    .node .bar { fill: ${scale.swatch('probability', 1).fill}; stroke: none; }
     .cluster rect { fill: ${css(theme.cell)}; stroke: ${css(theme.line)}; stroke-width: 1px; }
     .edgePaths path { stroke: ${css(theme.rail)}; fill: none; stroke-linejoin: round; }
     .edgePaths path.edge-thickness-normal { stroke-width: 1.2px; }
@@ -40,8 +41,8 @@ export function pictureStyle(theme: Theme): string {
     text.percent { font-size: 11px; text-anchor: end; fill: ${css(theme.dim)}; }
     text.feature { font-family: ${theme.monoFamily}; font-size: 11px; text-anchor: end; }
     .node .bars { stroke: none; }
-    .node .bars.above { fill: ${createScale(theme).swatch('signed', 1).fill}; }
-    .node .bars.below { fill: ${createScale(theme).swatch('signed', -1).fill}; }
+    .node .bars.above { fill: ${scale.swatch('signed', 1).fill}; }
+    .node .bars.below { fill: ${scale.swatch('signed', -1).fill}; }
     .node .broken { fill: none; stroke: ${css(theme.foreground)}; stroke-width: 1.5px; stroke-dasharray: 3 2; }
     text.unsent { font-size: 11px; text-anchor: middle; fill: ${css(theme.dim)}; }
     .node .zero { fill: none; stroke: ${css(theme.line)}; stroke-width: 1px; }
