@@ -34,6 +34,7 @@ import {
 import { factsAfter, readBy } from './facts';
 import { joinedRows } from './handed';
 import { operation } from './operations/all';
+import { Room } from './room';
 import { rowByRow, type Work } from './slices';
 import type { LayerTrace, SignalTrace, Trace } from './trace';
 
@@ -41,13 +42,20 @@ export interface ForwardOptions {
   readonly initial?: InitialStates;
   readonly arithmetic?: Arithmetic;
   readonly clamps?: readonly Clamp[];
+  /** Where the signals of recurrent layers are to stand. */
+  readonly room?: Room;
 }
 
 export function* forward(
   network: Network,
   weights: Weights,
   sequence: Sequence,
-  { initial = new Map(), arithmetic = reference(weights), clamps = [] }: ForwardOptions = {},
+  {
+    initial = new Map(),
+    arithmetic = reference(weights),
+    clamps = [],
+    room = new Room(),
+  }: ForwardOptions = {},
 ): Work<Trace> {
   const own = clamps.filter(({ layer }) => layer === INPUT);
   const edges = new Map<string, Edge>([[INPUT, heldInput(inputEdge(network.input, sequence), own)]]);
@@ -66,7 +74,7 @@ export function* forward(
             const given = initial.get(stateKey(layer.name, level, direction));
             return given ?? initialState(layer, level, direction, weights, traces);
           },
-          ofLayer,
+          { clamps: ofLayer, room },
         )
       : layer.type === 'input'
         ? further(layer, sequence, facts, ofLayer)
@@ -190,14 +198,14 @@ function* recurrent(
   input: Edge,
   arithmetic: Arithmetic,
   initial: (level: number, direction: Direction) => CellState,
-  clamps: readonly Clamp[],
+  { clamps, room }: { readonly clamps: readonly Clamp[]; readonly room: Room },
 ): Work<LayerResult> {
   const traces: LayerTrace[] = [];
   let edge = input;
   for (let level = 0; level < layer.levels; level++) {
     const hidden: Float32Array[] = [];
     for (const direction of layer.directions) {
-      const signals = emptySignals(layer, edge);
+      const signals = emptySignals(layer, edge, room);
       const held = clampsOf(clamps, { layer: layer.name, level, direction });
       yield* arithmetic.cell({
         ...{ layer, level, direction, input: edge, signals, clamps: held },
@@ -215,9 +223,9 @@ function* recurrent(
 }
 
 /** Signals side by side in one buffer: of small ones making a buffer each would take longer than filling it. */
-function emptySignals(layer: RecurrentLayer, { rows, time }: Edge): SignalTrace[] {
+function emptySignals(layer: RecurrentLayer, { rows, time }: Edge, room: Room): SignalTrace[] {
   const signals = SIGNALS[layer.type].map((signal) => ({ signal, units: signalUnits(layer, signal) }));
-  const all = new Float32Array(signals.reduce((sum, { units }) => sum + rows * units, 0));
+  const all = room.take(signals.reduce((sum, { units }) => sum + rows * units, 0));
   let next = 0;
   return signals.map(({ signal, units }) => {
     const first = next;

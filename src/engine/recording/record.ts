@@ -9,6 +9,7 @@ import { checkRun } from '../check';
 import { arithmeticFor } from '../kernels/choose';
 import { runCost } from '../plan';
 import { GatheredRows, type Rows, type RowsQuestion, checkRows } from '../rows';
+import { Room } from '../room';
 import type { RunOptions } from '../run';
 import { type Work, inSlices } from '../slices';
 import {
@@ -151,7 +152,7 @@ function keyOf({ layer, level, direction }: LayerTrace, { signal }: SignalTrace)
 }
 
 export interface RecordOptions extends RunOptions {
-  /** Called with each stretch of the run once, in order: its trace, whose rows count from step `from`. */
+  /** Called with each stretch of the run once, in order: its trace, which does not outlive the call, its rows counted from `from`. */
   readonly onStretch?: (trace: Trace, from: number) => void;
 }
 
@@ -186,8 +187,10 @@ export async function record(
 function* recordWork(stretches: ComputedStretches, { onStretch }: RecordOptions): Work<Recording> {
   const { network, sequence } = stretches.ran;
   const figures = new Figures(sequence.steps);
+  const room = new Room();
   for (let index = 0; index < stretches.count; index++) {
-    const trace = yield* stretches.trace(index);
+    room.clear();
+    const trace = yield* stretches.trace(index, room);
     const [from] = stretches.bounds(index);
     yield* figures.add(network, trace, from);
     onStretch?.(trace, from);

@@ -3,6 +3,7 @@ import type { Arithmetic } from '../arithmetic';
 import type { InitialStates } from '../cells/cell';
 import { forward } from '../forward';
 import type { Ran } from '../gradient';
+import type { Room } from '../room';
 import type { Work } from '../slices';
 import { finalStates } from '../states';
 import { type Trace, withInput } from '../trace';
@@ -24,8 +25,8 @@ export abstract class Stretches {
   /** Of a stretch that is not the first. */
   abstract statesBefore(index: number): InitialStates | undefined;
 
-  /** The trace of a stretch, its rows counted from its first step. */
-  abstract trace(index: number): Work<Trace>;
+  /** The trace of a stretch, its rows counted from its first step; with a `room` it holds until that is cleared. */
+  abstract trace(index: number, room?: Room): Work<Trace>;
 
   /** The first step of a stretch, and the one behind its last. */
   bounds(index: number): readonly [from: number, to: number] {
@@ -54,10 +55,10 @@ export class ComputedStretches extends Stretches {
   }
 
   /** With the network's input as a layer before the others. The first time they must come in their order. */
-  *trace(index: number): Work<Trace> {
+  *trace(index: number, room?: Room): Work<Trace> {
     const { network, sequence } = this.ran;
     const [from, to] = this.bounds(index);
-    const trace = yield* stretchTrace(this.ran, this.arithmetic, [from, to], this.states[index]);
+    const trace = yield* stretchTrace(this.ran, this.arithmetic, [from, to], this.states[index], room);
     this.states[index + 1] ??= finalStates(network, trace);
     return withInput(trace, segmentOf(network, sequence, from, to));
   }
@@ -69,10 +70,11 @@ export function stretchTrace(
   arithmetic: Arithmetic,
   [from, to]: readonly [from: number, to: number],
   states: InitialStates | undefined,
+  room?: Room,
 ): Work<Trace> {
   const segment = segmentOf(network, sequence, from, to);
   const held = clampsWithin(clamps, from, to);
-  return forward(network, weights, segment, { initial: states, arithmetic, clamps: held });
+  return forward(network, weights, segment, { initial: states, arithmetic, clamps: held, room });
 }
 
 /** Parts of a trace that is there. */

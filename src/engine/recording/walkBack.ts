@@ -4,6 +4,7 @@ import type { InitialGradient } from '../cells/gradient';
 import { layerRuns } from '../edges';
 import { SMALLEST, type Norms, type Target, rowNorms, targetIndex } from '../gradient';
 import { plan } from '../plan';
+import { Room } from '../room';
 import type { Work } from '../slices';
 import type { LayerGradient } from '../recurrentBackward';
 import { stateKey } from '../cells/cell';
@@ -20,6 +21,7 @@ export class WalkBack {
   reached: number;
   /** ∂target/∂ of the states before `reached`. */
   private atEnd: ReadonlyMap<string, InitialGradient> = new Map();
+  private readonly room = new Room();
   /** The states that a stretch hands to the next. */
   private readonly handedOn: ReadonlySet<string>;
 
@@ -50,9 +52,10 @@ export class WalkBack {
   *next(known?: Trace): Work<void> {
     const { stretches, reached, target, stretch: index } = this;
     const { network, weights, sequence, clamps } = stretches.ran;
+    this.room.clear();
     const [from] = stretches.bounds(index);
     const steps = reached - from;
-    const trace = cut(known ?? (yield* stretches.trace(index)), 0, steps);
+    const trace = cut(known ?? (yield* stretches.trace(index, this.room)), 0, steps);
     const { output } = trace;
     const atOutput = new Float64Array(output.values.length);
     const first = reached === target.step + 1;
