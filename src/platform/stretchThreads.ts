@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Ran } from '../engine/gradient';
-import type { StretchThread, StretchThreads } from '../engine/recording/ahead';
+import { type StretchThread, type StretchThreads, toCopy } from '../engine/recording/ahead';
 import type { Trace } from '../engine/trace';
 import { builtWorker } from './nodeThreads';
 
@@ -37,10 +37,9 @@ function started(
   idleMilliseconds: number,
   ended: () => void,
 ): StretchThread | undefined {
-  const { network, weights, sequence, clamps } = ran;
-  const bytes = [...weights.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+  const bytes = [...ran.weights.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
   if (bytes > MOST_WEIGHT_BYTES) return undefined;
-  const job: StretchJob = { ran: { network, weights, sequence, clamps }, idleMilliseconds };
+  const job: StretchJob = { ran: toCopy(ran), idleMilliseconds };
   const worker = new Worker(file, { workerData: job });
   worker.unref();
   /** What waits for answers, which come in the order of the questions. */

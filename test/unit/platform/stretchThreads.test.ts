@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { Activities } from '../../../src/engine/activity';
 import type { StretchThreads } from '../../../src/engine/recording/ahead';
 import { type Recording, record } from '../../../src/engine/recording/record';
+import { atOnce } from '../../../src/engine/slices';
 import { memoryOfStretches, type Facts } from '../../../src/host/memoryOfRun';
 import type { Network } from '../../../src/model/network';
 import { nodeStretchThreads } from '../../../src/platform/stretchThreads';
 import { inEnglish } from '../../../src/words/translate';
-import { gru, linear, lstm, network, randomSequence, randomWeights } from '../engine/networks';
+import { gru, linear, lstm, network, randomSequence, randomWeights, tokenSequence } from '../engine/networks';
 import { buildWorker } from '../../worker';
 
 const STEPS = 60_000;
@@ -84,6 +85,23 @@ describe('stretches from another thread', function () {
       assert.ok(count.given > 0, 'the thread gave none');
     });
   }
+
+  it('are of texts too, whose tokens need not be copied', async () => {
+    const vocabulary = ['a', 'b', 'c'];
+    const net: Network = {
+      ...network(gru(3, { hiddenSize: 4 })),
+      input: { kind: 'token', vocabulary, split: 'char', lowercase: false, encoding: 'one_hot' },
+    };
+    const ids = Array.from({ length: 20_000 }, (_, step) => (step * step) % 3);
+    const sequence = tokenSequence(ids);
+    const { stretches } = await record(net, randomWeights(net, 9), sequence);
+    const [from, to] = stretches.bounds(1);
+    const states = stretches.statesBefore(1);
+    const found = (await nodeStretchThreads(file)!(stretches.ran)!.ask({ from, to, states }))!;
+    const expected = atOnce(stretches.trace(1));
+    assert.deepEqual(found.output, expected.output);
+    assert.deepEqual(found.layers, expected.layers.slice(1));
+  });
 
   it('are computed here where the thread cannot come up', async () => {
     const ran = await recorded(NETWORKS['an LSTM and a head']);
