@@ -5,6 +5,9 @@
 import type { OrderBy, UnitOrder } from './engine/order/order';
 import type { Rows, RowsQuestion } from './engine/rows';
 import type { RowValues, SignalSummary, TraceSummary, UnitValues } from './engine/statistics';
+import type { Attribution as WholeAttribution } from './engine/attribution/attribute';
+import type { Method } from './engine/attribution/methods';
+import type { Baseline } from './engine/attribution/baseline';
 import type { LayerMemory } from './engine/memory';
 import type { Network, SignalAddress, StepAddress } from './model/network';
 import type { Problem } from './model/problem';
@@ -161,6 +164,37 @@ export interface MemoryRow extends Pick<LayerMemory, 'layer' | 'level' | 'direct
   readonly halfLife: number | null;
 }
 
+/** Of which number of the output, and how, it is told what the input brings to it. */
+export interface AttributionChoice {
+  readonly step: number;
+  /** Null for the largest. */
+  readonly unit: number | null;
+  readonly method: Method;
+  readonly baseline: Baseline;
+  /** Of the number before the output's last activation, where it has one. */
+  readonly logit: boolean;
+}
+
+/** What the input brings to a number of the output; or how far that is worked out. */
+export interface Attribution {
+  /** The question that it answers. */
+  readonly trace: RunId;
+  readonly part: number;
+  readonly choice: AttributionChoice;
+  /** Points that were taken, of all; while there is nothing found, the next part of the answer has more. */
+  readonly done: number;
+  readonly total: number;
+  readonly found: AttributionFound | null;
+}
+
+export interface AttributionFound extends Pick<
+  WholeAttribution,
+  'target' | 'logit' | 'points' | 'inputs' | 'completeness'
+> {
+  /** What is to be said of it, in sentences. */
+  readonly text: readonly string[];
+}
+
 /** The output at a step, as it is. */
 export interface OutputRow {
   /** The one asked for, or the last that has an output. */
@@ -256,6 +290,11 @@ export interface Requests {
   memory: {
     ask: { readonly trace: RunId; readonly step: number; readonly part: number };
     answer: Memory;
+  };
+  /** In parts, as the memory is: nothing is worked out while no part is asked for. */
+  attribution: {
+    ask: AttributionChoice & { readonly trace: RunId; readonly part: number };
+    answer: Attribution;
   };
 }
 

@@ -41,6 +41,7 @@ const POLICIES: Readonly<Record<RequestKind, Policy>> = {
   next: { kept: 2, patience: 0 },
   forecast: { kept: 8, patience: 0 },
   memory: { kept: 2, patience: 400 },
+  attribution: { kept: 8, patience: 400 },
 };
 
 type Send = <K extends RequestKind>(kind: K, ask: Requests[K]['ask']) => Promise<Requests[K]['answer']>;

@@ -1,8 +1,9 @@
-import { METHODS, attribute } from '../engine/attribution/attribute';
+import { attribute } from '../engine/attribution/attribute';
 import { BASELINES } from '../engine/attribution/baseline';
 import { findingsOf } from '../engine/attribution/findings';
 import { attributionJson } from '../engine/attribution/json';
 import { attributionBytes } from '../engine/attribution/memory';
+import { METHODS } from '../engine/attribution/methods';
 import { INPUT } from '../model/network';
 import { attributionInWords } from '../words/attribution';
 import { oneOf, wholeNumber } from './arguments';

@@ -1,4 +1,6 @@
 /** Looks at what the page sends before anything is done with it: what runs there is not trusted to keep to the protocol. */
+import { METHODS } from '../engine/attribution/methods';
+import { BASELINES } from '../engine/attribution/baseline';
 import { ORDERS } from '../engine/order/order';
 import type { FromWebview, RequestMessage, Requests } from '../protocol';
 import { isCount, record } from '../untrusted';
@@ -34,6 +36,11 @@ const ASKS: { readonly [K in keyof Requests]: Check } = {
   sizes: () => true,
   forecast: ({ unit, against }) => isCount(unit) && (against === null || isAgainst(record(against))),
   memory: ({ step, part }) => isCount(step) && isCount(part),
+  attribution: ({ step, part, unit, method, baseline, logit }) =>
+    [step, part, unit ?? 0].every(isCount) &&
+    METHODS.some((one) => one === method) &&
+    BASELINES.some((one) => one === baseline) &&
+    typeof logit === 'boolean',
 };
 
 const MESSAGES: { readonly [T in FromWebview['type']]: Check } = {

@@ -115,7 +115,10 @@ async function untilThrough(work: () => Promise<Promise<void>[]>): Promise<void>
 }
 
 /** The output's largest unit at a step, or at the output's last row where it has none at that step. Throws where it is not finite. */
-function targetOf({ sequence, output, summary, translate }: Facts, step: number): Omit<Target, 'value'> {
+export function targetOf(
+  { sequence, output, summary, translate }: Facts,
+  step: number,
+): Omit<Target, 'value'> {
   const found = rowOfStep(sequence, output, step);
   const row = found < 0 ? output.rows - 1 : found;
   const { unit, value } = summary.top;

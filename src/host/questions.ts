@@ -60,6 +60,11 @@ export class Questions {
           ...(await run.memory(ask.step, ask.part, this.newest(`memory ${ask.trace}`))),
           trace: ask.trace,
         };
+      case 'attribution': {
+        const { trace, part, ...choice } = ask;
+        const found = await run.attribution(choice, part, this.newest(`attribution ${trace}`));
+        return { ...found, trace, part, choice };
+      }
     }
   }
 

@@ -3,6 +3,7 @@ import { Activities } from '../engine/activity';
 import { record } from '../engine/recording/record';
 import { valuesAt } from '../engine/statistics';
 import { stretchThreads, threads } from '../platform/platform';
+import { attributionOfRun } from './attributionOfRun';
 import { memoryOfStretches } from './memoryOfRun';
 import type { FinishOptions, RunNumbers, RunnableModel } from './runNumbers';
 import { NextTokens, forecastOf, outputRow } from './outputOfRun';
@@ -37,12 +38,9 @@ export async function recordedRun(
   const milliseconds = performance.now() - began;
   const { summary, output, stretches } = recording;
   const rows = { rows: summary.top.unit.length, units: outputUnits };
-  const memory = memoryOfStretches(
-    { ...stretches.ran, trained, translate, summary, output: rows },
-    stretches,
-    activities,
-    { threads: stretchHelper },
-  );
+  const facts = { ...stretches.ran, trained, translate, summary, output: rows };
+  const memory = memoryOfStretches(facts, stretches, activities, { threads: stretchHelper });
+  const attribution = attributionOfRun(facts, stretches, options.memory);
   const numbers: RunNumbers = {
     summary,
     recorded: true,
@@ -63,6 +61,7 @@ export async function recordedRun(
       throw new Error(translate(words.outputNotKept, steps.toLocaleString('en')));
     },
     memory: (step, part, signal) => memory(step, part, { signal }),
+    attribution: (choice, part, signal) => attribution(choice, part, { signal }),
   };
   return { numbers, milliseconds };
 }

@@ -4,8 +4,16 @@ import type { Rows, RowsQuestion } from '../engine/rows';
 import type { SliceOptions } from '../engine/slices';
 import type { RowValues, TraceSummary, UnitValues } from '../engine/statistics';
 import type { Network, StepAddress, Weights } from '../model/network';
-import type { AddressedValues, Against, Forecast, Memory, OutputRow } from '../protocol';
+import type {
+  AddressedValues,
+  Against,
+  AttributionChoice,
+  Forecast,
+  Memory,
+  OutputRow,
+} from '../protocol';
 import type { Translate } from '../words/translate';
+import type { AttributionAnswer } from './attributionOfRun';
 
 /** What answers questions about the numbers of a run. */
 export interface RunNumbers {
@@ -28,6 +36,8 @@ export interface RunNumbers {
   forecast(unit: number, against: Against | null): Forecast;
   /** See `MemoryOfRun`. Rejects with an error named `AbortError` when cancelled. */
   memory(step: number, part: number, signal: AbortSignal): Promise<Omit<Memory, 'trace'>>;
+  /** See `AttributionOfRun`. Rejects with an error named `AbortError` when cancelled. */
+  attribution(choice: AttributionChoice, part: number, signal: AbortSignal): Promise<AttributionAnswer>;
 }
 
 /** The first row, and the one after the last. */
@@ -51,4 +61,6 @@ export interface FinishOptions extends SliceOptions {
   readonly translate: Translate;
   /** Bytes of a trace beyond which the run is recorded, where the network allows it. */
   readonly most?: number;
+  /** Bytes that an answer to a question may take. */
+  readonly memory?: number;
 }

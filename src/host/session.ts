@@ -126,6 +126,10 @@ export class Session {
     this.post({ type: 'showView', view: 'memory', on: true });
   }
 
+  showAttribution(): void {
+    this.post({ type: 'showView', view: 'attribution', on: true });
+  }
+
   /** The diagram that the panel shows, as Mermaid text. */
   diagram(): string {
     const { network } = this.readable;
@@ -184,6 +188,7 @@ export class Session {
         signal,
         translate: this.around.translate,
         most: Math.min(WHOLE_TRACE_BYTES, this.around.limits().memory),
+        memory: this.around.limits().memory,
         ...this.progress(choice, patience),
       });
       if (signal.aborted || this.closed) return;

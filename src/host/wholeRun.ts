@@ -1,4 +1,7 @@
 /** A run of which every row is held. */
+import { arithmeticFor } from '../engine/kernels/choose';
+import { canRecord } from '../engine/recording/plan';
+import { HeldStretches } from '../engine/recording/stretches';
 import { run } from '../engine/run';
 import { rowsOf } from '../engine/rows';
 import { summarise, unitValues, valuesAt } from '../engine/statistics';
@@ -6,6 +9,7 @@ import { withInput } from '../engine/trace';
 import { threads } from '../platform/platform';
 import type { FinishOptions, RunNumbers, RunnableModel } from './runNumbers';
 import { runningPart } from '../model/partial';
+import { attributionOfRun } from './attributionOfRun';
 import { memoryOfTrace } from './memoryOfRun';
 import { forecastOf, nextTokens, outputRow } from './outputOfRun';
 import type { ChosenSequence } from './scene';
@@ -30,6 +34,8 @@ export async function wholeRun(
     ...{ trained, translate: options.translate, summary, output: trace.output },
   };
   const memory = memoryOfTrace(facts, trace);
+  const stretches = canRecord(facts.network) && new HeldStretches(facts, arithmeticFor(weights), trace);
+  const attribution = attributionOfRun(facts, stretches || undefined, options.memory);
   const numbers: RunNumbers = {
     summary,
     recorded: false,
@@ -41,6 +47,7 @@ export async function wholeRun(
     next: () => nextTokens(ran),
     forecast: (unit, against) => forecastOf(ran, unit, against),
     memory: (step, part, signal) => memory(step, part, { signal }),
+    attribution: (choice, part, signal) => attribution(choice, part, { signal }),
   };
   return { numbers, milliseconds };
 }

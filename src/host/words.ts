@@ -9,6 +9,9 @@ export const words = {
   runFailed: 'The run failed: {0}',
   outputNotKept:
     'Of {0} steps the output is not kept whole: it is shown at the playhead, and all of it in the heat map.',
+  attributionTooLarge:
+    'What mattered would take {0} MB to find for {1} steps; the limit is {2} MB (setting gatescope.memoryLimit).',
+  attributedFrom: 'Only the {0} steps before it were looked at; what came before {1} is held as it was.',
   /** A step, where people see steps counted from 1. */
   time: 't = {0}',
   runGone: 'the run is no longer there',

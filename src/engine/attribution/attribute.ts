@@ -14,14 +14,12 @@ import { arithmeticFor } from '../kernels/choose';
 import { runCost } from '../plan';
 import { type Work, inSlices } from '../slices';
 import type { Baseline } from './baseline';
+import type { Method } from './methods';
 import { Passes } from './passes';
 import { placed } from './placement';
 import { type Node, checkPoints, gaussLegendre } from './quadrature';
 import type { VectorSource } from './vectors';
 import { type NamedInput, type Stretch, type Way, wayOf } from './way';
-
-export const METHODS = ['gradient', 'integrated'] as const;
-export type Method = (typeof METHODS)[number];
 
 export const DEFAULT_POINTS = 64;
 
@@ -91,27 +89,51 @@ export async function attribute(
   const network = runningPart(whole, sequence);
   checkRun(network, weights, sequence);
   checkClamps(network, sequence, options.clamps ?? []);
-  return attributionOfRun({ network, weights, sequence, clamps: options.clamps ?? [] }, options);
+  const work = new Attributing({ network, weights, sequence, clamps: options.clamps ?? [] }, options);
+  await inSlices(work.until(Infinity), options, () => work.progress);
+  return work.result!;
 }
 
 const WHOLE: Stretch = { from: 0, states: undefined };
 
-/** The same of what has run; of a `stretch` alone where `runsInSegments` holds of its network. */
-export function attributionOfRun(
-  ran: Ran,
-  options: Omit<AttributionOptions, 'clamps'> = {},
-  stretch: Stretch = WHOLE,
-): Promise<Attribution> {
-  const { method = 'integrated', points: wanted = DEFAULT_POINTS } = options;
-  const points = method === 'gradient' ? 1 : wanted;
-  checkPoints(points);
-  const way = wayOf(ran, options, stretch);
-  const pass = Math.max(1, runCost(way.ran.network, way.ran.sequence));
-  const attempts = { count: 1 };
-  return inSlices(attributionWork(way, points, options, attempts), options, (cost) => {
-    const total = attempts.count * points;
-    return [Math.min(total, Math.floor(cost / pass / PASSES)), total];
-  });
+/** An attribution of what has run, worked out piece by piece. */
+export class Attributing {
+  result?: Attribution;
+  private readonly way: Way;
+  private readonly points: number;
+  private readonly work: Work<Attribution>;
+  private readonly pass: number;
+  private readonly attempts = { count: 1 };
+  private cost = 0;
+
+  /** Of a `stretch` alone where the network runs in segments. Throws RangeError as `attribute` does. */
+  constructor(ran: Ran, options: Omit<AttributionOptions, 'clamps'> = {}, stretch: Stretch = WHOLE) {
+    const { method = 'integrated', points = DEFAULT_POINTS } = options;
+    this.points = method === 'gradient' ? 1 : points;
+    checkPoints(this.points);
+    this.way = wayOf(ran, options, stretch);
+    this.pass = Math.max(1, runCost(this.way.ran.network, this.way.ran.sequence));
+    this.work = attributionWork(this.way, this.points, options, this.attempts);
+  }
+
+  /** In points: those that were taken, about, of those that are to be taken. */
+  get progress(): readonly [done: number, total: number] {
+    const total = this.attempts.count * this.points;
+    return [this.result ? total : Math.min(total, Math.floor(this.cost / this.pass / PASSES)), total];
+  }
+
+  /** Goes on until there is a result, or the clock of `performance` has come to `end`. */
+  *until(end: number): Work<void> {
+    while (!this.result) {
+      const piece = this.work.next();
+      if (piece.done) this.result = piece.value;
+      else {
+        this.cost += piece.value;
+        yield piece.value;
+        if (performance.now() >= end) return;
+      }
+    }
+  }
 }
 
 /** A forward pass and the way back, in forward passes. */

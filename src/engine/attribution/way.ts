@@ -1,11 +1,11 @@
 /** What is run again and again for an attribution. */
 import { INPUT, type NetworkInput, furtherInputs } from '../../model/network';
+import { beforeActivation } from '../../model/logits';
 import type { InitialStates } from '../cells/cell';
 import type { Ran } from '../gradient';
 import { outputRows } from '../plan';
 import { clampsWithin, runsInSegments, segmentOf } from '../recording/segments';
 import { type Baseline, baselineOf } from './baseline';
-import { beforeActivation } from './logits';
 import { Path } from './path';
 import { begunAtVectors } from './vectors';
 

@@ -1,4 +1,4 @@
-import { type Activation, type Layer, type Network } from '../../model/network';
+import { type Activation, type Layer, type Network } from './network';
 
 /** What a network's output was before its last function. */
 export interface BeforeActivation {
