@@ -228,6 +228,7 @@ export interface Forecast {
   readonly column?: Column;
 }
 
+export type { InputAttribution } from './engine/attribution/attribute';
 export type { OrderBy, Rows, UnitOrder, UnitValues };
 
 /** Shades on either side of 0. */

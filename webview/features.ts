@@ -11,5 +11,6 @@ export { card } from './features/card';
 export { heatmap } from './features/heatmap';
 export { output } from './features/output';
 export { memory } from './features/memory';
+export { attribution } from './features/attribution';
 export { footer } from './features/footer';
 export { playhead } from './features/playhead';

@@ -8,5 +8,6 @@ export function registerNavigation(editor: UnrolledEditor): vscode.Disposable {
     command('gatescope.nextStep', () => editor.active?.navigate('next')),
     command('gatescope.previousStep', () => editor.active?.navigate('previous')),
     command('gatescope.showMemory', () => editor.active?.showMemory()),
+    command('gatescope.showAttribution', () => editor.active?.showAttribution()),
   );
 }

@@ -75,6 +75,10 @@ export class PanelSession extends Disposable {
     this.session.showMemory();
   }
 
+  showAttribution(): void {
+    this.session.showAttribution();
+  }
+
   /** The diagram that the panel shows, as Mermaid text. */
   diagram(): string {
     return this.session.diagram();

@@ -4,14 +4,7 @@ import type { Rows, RowsQuestion } from '../engine/rows';
 import type { SliceOptions } from '../engine/slices';
 import type { RowValues, TraceSummary, UnitValues } from '../engine/statistics';
 import type { Network, StepAddress, Weights } from '../model/network';
-import type {
-  AddressedValues,
-  Against,
-  AttributionChoice,
-  Forecast,
-  Memory,
-  OutputRow,
-} from '../protocol';
+import type { AddressedValues, Against, AttributionChoice, Forecast, Memory, OutputRow } from '../protocol';
 import type { Translate } from '../words/translate';
 import type { AttributionAnswer } from './attributionOfRun';
 

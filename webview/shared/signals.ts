@@ -8,7 +8,8 @@ import {
   type SignalAddress,
   type StepAddress,
 } from '../../src/model/network';
-import { idleLayers } from '../../src/model/partial';
+import { outputReading } from '../../src/model/outputs';
+import { idleLayers, outputLayer } from '../../src/model/partial';
 import type { RunSummary, SignalSummary } from '../../src/protocol';
 import { visible } from '../../src/unroll/mermaid';
 import { tokenText } from '../ui/text';
@@ -57,6 +58,14 @@ export function outputNames(network: Network): readonly string[] | null {
   const last = network.layers[network.layers.length - 1];
   const { input } = network;
   return input.kind === 'token' && input.vocabulary.length === last.outputSize ? input.vocabulary : null;
+}
+
+/** A unit of the output in words: its name, else its number. */
+export function outputNamer(network: Network): (unit: number) => string {
+  const whole = outputLayer(network).name === network.layers[network.layers.length - 1].name;
+  const named = outputReading(network) !== 'numbers' || network.outputLabels !== undefined;
+  const names = whole && named ? outputNames(network) : null;
+  return (unit) => (names?.[unit] === undefined ? fill(common.output, unit) : quoted(names[unit]));
 }
 
 function featuresOf(input: NetworkInput): readonly string[] | undefined {

@@ -14,6 +14,7 @@ export const common = {
   none: '–',
   views: 'Views',
   unit: 'unit {0}',
+  output: 'output {0}',
   untrained: 'untrained',
   untrainedTitle: 'Some or all weights are random, made from a seed',
   untrainedNote: 'Untrained: some or all weights are random, made from a seed',

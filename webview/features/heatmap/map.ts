@@ -5,7 +5,7 @@ import { fill } from '../../shared/words';
 import { h, setAttribute, setText } from '../../ui/dom';
 import type { MapPicture } from './draw';
 import { valueAt, type Held } from './held';
-import { spotOfKey, type Spot } from './keys';
+import { spotOfKey, type Spot } from '../../shared/spots';
 import type { Size } from './layout';
 import { marksOf, pictureOf, stepAt } from './picture';
 import { createPlot } from './plot';

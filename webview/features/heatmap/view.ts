@@ -2,17 +2,17 @@
 import type { Context, Moment, View } from '../../feature';
 import { numbersOf, paletteOf, reachOf, type Numbers } from '../../shared/measure';
 import { askedFor } from '../../shared/numbersAsked';
+import type { Spot } from '../../shared/spots';
 import type { State } from '../../shared/state';
 import { fill } from '../../shared/words';
+import { createColouredText, type ColouredText } from '../../ui/colouredText';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { createHeader } from './header';
 import { heldNow, isWhole, readingAt, valueAt, type Held } from './held';
-import type { Spot } from './keys';
 import { createMap } from './map';
 import { nameOf, readingInWords, sizeInWords, type Of } from './say';
 import { zoomShowing, type HeatMap, type HeatMapAction } from './state';
 import { NAME, cursorOf, hasText, nearestRow, obstacle, subjectOf, type Subject } from './subject';
-import { createText, type ColouredText } from './text';
 import { words } from './words';
 
 export function createView(context: Context<HeatMap, HeatMapAction>): View<HeatMap> {
@@ -31,7 +31,7 @@ export function createView(context: Context<HeatMap, HeatMapAction>): View<HeatM
     },
     again: () => render(now()),
   });
-  const text = createText(context.scale, {
+  const text = createColouredText(context.scale, {
     onHover(token) {
       const { selection } = now().state;
       hovered = token === null ? null : { line: selection.unit ?? 0, row: token };

@@ -3,6 +3,7 @@ import type { Network } from '../../../src/model/network';
 import { outputReading } from '../../../src/model/outputs';
 import type { Forecast, SequenceSummary } from '../../../src/protocol';
 import type { Context, Moment } from '../../feature';
+import { outputNamer } from '../../shared/signals';
 import { fill } from '../../shared/words';
 import { dropdown, setItems } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
@@ -22,7 +23,7 @@ import { rowAt, xOf } from './axes';
 import { paintSeries, type Line, type SeriesPicture } from './series';
 import type { Chosen, Own } from './state';
 import { createTimeline } from './timeline';
-import { namer, type TimePane } from './pane';
+import type { TimePane } from './pane';
 import { words } from './words';
 
 const KINDS = ['prediction', 'truth', 'before'] as const;
@@ -195,7 +196,7 @@ function toShown(
 }
 
 function nameOf(network: Network, { unit }: Forecast): string {
-  return namer(network, outputReading(network))(unit);
+  return outputNamer(network)(unit);
 }
 
 /** The row at a step, else the one before it. */

@@ -2,7 +2,7 @@
 import { idleLayers } from '../../../src/model/partial';
 import { outputReading } from '../../../src/model/outputs';
 import type { Context, Moment, View } from '../../feature';
-import { notRunInWords } from '../../shared/signals';
+import { notRunInWords, outputNamer } from '../../shared/signals';
 import type { State } from '../../shared/state';
 import { common, fill } from '../../shared/words';
 import { button } from '../../toolkit';
@@ -10,7 +10,6 @@ import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount } from '../../ui/format';
 import { icons } from '../../ui/icons';
 import { createBars } from './bars';
-import { namer } from './pane';
 import { createSeriesPane } from './seriesPane';
 import type { Chosen, Own } from './state';
 import { createTokensPane } from './tokensPane';
@@ -95,7 +94,7 @@ export function createOutput(context: OwnContext): View<Own> {
       bars.element.hidden = single && over.series;
       body.classList.toggle('alone', !over.tokens && !over.series);
       const charted = over.series ? (now.answer('forecast').latest?.unit ?? null) : null;
-      bars.show(row, reading, namer(network, reading), charted);
+      bars.show(row, reading, outputNamer(network), charted);
     },
     phase(now) {
       if (failureOf(now) !== null) return 'error';

@@ -13,7 +13,6 @@ export const words = {
   others: '{0} others',
   othersShare: '{0} others, {1} together',
   choose: 'Show {0} over the whole sequence',
-  unit: 'output {0}',
   overTime: '{0} over the whole sequence',
   nextTitle: 'Probability of what came next',
   nextTop: '{0} at step {2} came with {1}',

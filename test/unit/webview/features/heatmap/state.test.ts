@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spotOfKey } from '../../../../../webview/features/heatmap/keys';
+import { spotOfKey } from '../../../../../webview/shared/spots';
 import {
   pannedBy,
   shownRows,

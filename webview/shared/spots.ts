@@ -1,4 +1,4 @@
-/** Where keys move the cursor of the heat map. */
+/** Where keys move the cursor of a map. */
 
 /** A line and a row of those that are there. */
 export interface Spot {

@@ -1,9 +1,9 @@
 /** The text itself, each token in the colour of a number: on a canvas, of which the lines in view are drawn. */
-import { css, type Theme } from '../../colour/color';
-import type { ColorScale } from '../../colour/scale';
-import { readTheme } from '../../colour/theme';
-import { sizedCanvas } from '../../ui/canvas';
-import { h, setAttribute } from '../../ui/dom';
+import { css, type Theme } from '../colour/color';
+import type { ColorScale } from '../colour/scale';
+import { readTheme } from '../colour/theme';
+import { sizedCanvas } from './canvas';
+import { h, setAttribute } from './dom';
 import { layoutText, tokenAt, written, type TextLayout } from './textLayout';
 
 export interface ColouredText {
@@ -17,6 +17,8 @@ export interface ColouredText {
   readonly playhead: number;
   /** From and to, both included. */
   readonly range: readonly [number, number] | null;
+  /** Where the keyboard is, while it is there. */
+  readonly cursor?: number | null;
   readonly label: string;
   /** Grows with the editor's colours. */
   readonly theme: number;
@@ -40,10 +42,10 @@ const LINE = 24;
 const BOX = 20;
 const INSET = 14;
 
-export function createText(scale: () => ColorScale, { onHover, onChoose }: TextEvents): TextView {
+export function createColouredText(scale: () => ColorScale, { onHover, onChoose }: TextEvents): TextView {
   const canvas = h('canvas', { 'aria-hidden': 'true' });
-  const spacer = h('div', { class: 'heatmap-text-lines' }, canvas);
-  const element = h('div', { class: 'heatmap-text', role: 'group', tabindex: 0, hidden: true }, spacer);
+  const spacer = h('div', { class: 'coloured-text-lines' }, canvas);
+  const element = h('div', { class: 'coloured-text', role: 'group', tabindex: 0, hidden: true }, spacer);
   let size = { width: 0, height: 0 };
   let shown: ColouredText | null = null;
   let layout: TextLayout | null = null;
@@ -64,7 +66,7 @@ export function createText(scale: () => ColorScale, { onHover, onChoose }: TextE
   function draw(): void {
     if (!shown || size.width === 0) return;
     arrange(shown);
-    follow(shown.playhead);
+    follow(shown.cursor ?? shown.playhead);
     const context = sizedCanvas(canvas, size);
     const top = element.scrollTop;
     canvas.style.top = '0';
@@ -87,7 +89,7 @@ export function createText(scale: () => ColorScale, { onHover, onChoose }: TextE
     x: number,
     y: number,
   ) {
-    const { values, palette, reach, playhead, range } = text;
+    const { values, palette, reach, playhead, range, cursor } = text;
     const value = values ? values[token] : NaN;
     const paint = value === value ? scale().swatch(palette, value / reach) : scale().empty;
     const width = layout!.width[token] * LETTER - 1;
@@ -100,8 +102,18 @@ export function createText(scale: () => ColorScale, { onHover, onChoose }: TextE
       context.fillStyle = css(theme.accent);
       context.fillRect(x, y + BOX + 2, width + 1, 2);
     }
-    if (token !== playhead) return;
-    context.strokeStyle = css(theme.accent);
+    if (token === playhead) frame(context, css(theme.accent), x, y, width);
+    if (token === cursor) frame(context, css(theme.focus), x + 2, y + 2, width - 4);
+  }
+
+  function frame(
+    context: CanvasRenderingContext2D,
+    colour: string,
+    x: number,
+    y: number,
+    width: number,
+  ): void {
+    context.strokeStyle = colour;
     context.lineWidth = 2;
     context.strokeRect(x - 1, y + 1, width + 2, BOX + 2);
   }
@@ -116,11 +128,11 @@ export function createText(scale: () => ColorScale, { onHover, onChoose }: TextE
     context.stroke();
   }
 
-  /** Scrolls to the playhead where it has moved out of view. */
-  function follow(playhead: number): void {
-    if (playhead === seen || playhead < 0) return;
-    seen = playhead;
-    const y = layout!.line[playhead] * LINE;
+  /** Scrolls to the playhead, or the cursor, where it has moved out of view. */
+  function follow(token: number): void {
+    if (token === seen || token < 0) return;
+    seen = token;
+    const y = layout!.line[token] * LINE;
     if (y < element.scrollTop) element.scrollTop = y;
     else if (y + LINE > element.scrollTop + size.height) element.scrollTop = y + LINE - size.height + 4;
   }

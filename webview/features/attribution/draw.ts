@@ -1,0 +1,164 @@
+/** Draws the map of features and steps, its axis, and the profile of all features together below it. */
+import { scaleLinear } from 'd3-scale';
+import { css, parseColor, type Theme } from '../../colour/color';
+import type { ColorScale } from '../../colour/scale';
+import { formatCount, formatValue } from '../../ui/format';
+import { fitText } from '../../ui/text';
+import { sumAt, type Looked } from './found';
+import { bins, extremeIn, type Layout } from './layout';
+import { words } from './words';
+
+export interface Paint {
+  readonly theme: Theme;
+  readonly scale: ColorScale;
+  /** What is behind. */
+  readonly surface: string;
+}
+
+type Context = CanvasRenderingContext2D;
+
+const FONT = 11;
+const LETTER = 6.4;
+/** Room that a name, a tick and a number in a cell take. */
+const NAME_HEIGHT = 13;
+const TICK_WIDTH = 76;
+const NUMBER_WIDTH = 36;
+const NUMBER_HEIGHT = 15;
+/** Cells this wide are told apart by lines. */
+const APART_FROM = 9;
+
+export function drawMap(context: Context, looked: Looked, layout: Layout, paint: Paint): void {
+  drawCells(context, looked, layout, paint);
+  drawNames(context, looked, layout, paint);
+  drawAxis(context, looked, layout, paint);
+  drawProfile(context, looked, layout, paint);
+}
+
+function drawCells(context: Context, { input, reach }: Looked, layout: Layout, paint: Paint): void {
+  const { left, right, top, bottom, cellWidth, cellHeight } = layout;
+  const ratio = window.devicePixelRatio;
+  const columns = bins(layout.rows, (right - left) * ratio);
+  const lines = bins(layout.features, (bottom - top) * ratio);
+  const [width, height] = [columns.length - 1, lines.length - 1];
+  const image = new ImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  const at = (feature: number, row: number) => input.values[row * input.features + feature];
+  const colours = new Map<string, number>();
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const value = extremeIn(at, [lines[y], lines[y + 1]], [columns[x], columns[x + 1]]);
+      const fill = Number.isNaN(value)
+        ? css(paint.theme.dim)
+        : paint.scale.swatch('signed', value / reach).fill;
+      let colour = colours.get(fill);
+      if (colour === undefined) colours.set(fill, (colour = packed(fill)));
+      pixels[y * width + x] = colour;
+    }
+  }
+  const buffer = document.createElement('canvas');
+  buffer.width = width;
+  buffer.height = height;
+  buffer.getContext('2d')!.putImageData(image, 0, 0);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(buffer, left, top, right - left, bottom - top);
+  if (cellWidth >= APART_FROM) {
+    context.fillStyle = paint.surface;
+    for (let row = 1; row < layout.rows; row++)
+      context.fillRect(left + row * cellWidth - 0.5, top, 1, bottom - top);
+    if (cellHeight >= APART_FROM)
+      for (let line = 1; line < layout.features; line++)
+        context.fillRect(left, top + line * cellHeight - 0.5, right - left, 1);
+  }
+  if (cellWidth >= NUMBER_WIDTH && cellHeight >= NUMBER_HEIGHT)
+    drawNumbers(context, at, reach, layout, paint);
+}
+
+function packed(fill: string): number {
+  const [r, g, b] = parseColor(fill)!;
+  return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+}
+
+function drawNumbers(
+  context: Context,
+  at: (feature: number, row: number) => number,
+  reach: number,
+  { features, rows, left, top, cellWidth, cellHeight }: Layout,
+  { theme, scale }: Paint,
+): void {
+  context.font = `${FONT}px ${theme.fontFamily}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  for (let feature = 0; feature < features; feature++) {
+    for (let row = 0; row < rows; row++) {
+      const value = at(feature, row);
+      context.fillStyle = Number.isNaN(value)
+        ? css(theme.background)
+        : scale.swatch('signed', value / reach).ink;
+      const [x, y] = [left + (row + 0.5) * cellWidth, top + (feature + 0.5) * cellHeight];
+      context.fillText(Number.isNaN(value) ? 'NaN' : formatValue(value), x, y, cellWidth - 4);
+    }
+  }
+}
+
+function drawNames(context: Context, { nameOf }: Looked, layout: Layout, { theme }: Paint): void {
+  const { features, left, top, cellHeight } = layout;
+  context.font = `${FONT}px ${theme.fontFamily}`;
+  context.textAlign = 'right';
+  context.textBaseline = 'middle';
+  context.fillStyle = css(theme.foreground);
+  const every = Math.max(1, Math.ceil(NAME_HEIGHT / cellHeight));
+  for (let feature = 0; feature < features; feature += every) {
+    const name = fitText(nameOf(feature), Math.max(3, Math.floor((left - 16) / LETTER)));
+    context.fillText(name, left - 8, top + (feature + 0.5) * cellHeight, left - 10);
+  }
+}
+
+/** Step numbers as people count, and how far before the output's step they are. */
+function drawAxis(context: Context, { found, input }: Looked, layout: Layout, { theme }: Paint): void {
+  const { left, cellWidth, rows, axis } = layout;
+  const [first, target] = [input.from + 1, found.target.step + 1];
+  context.font = `${FONT}px ${theme.fontFamily}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillStyle = css(theme.dim);
+  const count = Math.max(2, Math.floor((rows * cellWidth) / TICK_WIDTH));
+  const ticks = scaleLinear([first, first + rows - 1], [0, 1])
+    .ticks(count)
+    .filter(Number.isInteger);
+  for (const number of ticks) {
+    const x = left + (number - first + 0.5) * cellWidth;
+    const before = target - number;
+    const lag = before === 0 ? '' : ` (${before > 0 ? '−' : '+'}${formatCount(Math.abs(before))})`;
+    context.fillText(formatCount(number) + lag, x, axis, TICK_WIDTH);
+  }
+}
+
+/** A bar a step, up for what raises the output and down for what lowers it. */
+function drawProfile(context: Context, { input }: Looked, layout: Layout, { theme, scale }: Paint): void {
+  const { left, right, cellWidth, rows, profileTop, profileBottom } = layout;
+  const sums = Float64Array.from({ length: rows }, (_, row) => sumAt(input, row));
+  let [least, most] = [0, 0];
+  for (const sum of sums) {
+    if (sum < least) least = sum;
+    if (sum > most) most = sum;
+  }
+  const y = scaleLinear([least, most > least ? most : 1], [profileBottom, profileTop]);
+  const zero = y(0);
+  context.fillStyle = css(theme.line);
+  context.fillRect(left, Math.round(zero), right - left, 1);
+  const columns = bins(rows, right - left);
+  for (let k = 0; k < columns.length - 1; k++) {
+    const sum = extremeIn((_, row) => sums[row], [0, 1], [columns[k], columns[k + 1]]);
+    if (!Number.isFinite(sum) || sum === 0) continue;
+    const x = left + columns[k] * cellWidth;
+    const width = Math.max(1, (columns[k + 1] - columns[k]) * cellWidth - (cellWidth >= APART_FROM ? 1 : 0));
+    const top = Math.min(zero, y(sum));
+    context.fillStyle = scale.swatch('signed', sum > 0 ? 0.8 : -0.8).fill;
+    context.fillRect(x, top, width, Math.max(1, Math.abs(y(sum) - zero)));
+  }
+  context.font = `${FONT}px ${theme.fontFamily}`;
+  context.textAlign = 'right';
+  context.textBaseline = 'middle';
+  context.fillStyle = css(theme.dim);
+  context.fillText(words.profile, left - 8, (profileTop + profileBottom) / 2, left - 10);
+}

@@ -1,0 +1,60 @@
+/** The numbers in words. */
+import type { Network } from '../../../src/model/network';
+import type { Attribution, AttributionFound, Inputs, SequenceSummary } from '../../../src/protocol';
+import { outputNamer, quoted } from '../../shared/signals';
+import { fill } from '../../shared/words';
+import { formatCount, formatPrecise } from '../../ui/format';
+import type { Looked, Place } from './found';
+import { words } from './words';
+
+/** With its sign. */
+export function signed(value: number): string {
+  if (Number.isNaN(value)) return words.notNumber;
+  return value > 0 ? `+${formatPrecise(value)}` : formatPrecise(value);
+}
+
+/** Which number of the output it is about. */
+export function titleOf(network: Network, { target, logit }: AttributionFound): string {
+  const name = outputNamer(network)(target.unit);
+  const template = logit ? words.titleLogit : words.title;
+  return fill(template, name, formatCount(target.step + 1), formatPrecise(target.value));
+}
+
+/** Whether it adds up. */
+export function completenessOf({ completeness: { sum, difference, error } }: AttributionFound): string {
+  return fill(words.complete, signed(sum), signed(difference), formatPrecise(error));
+}
+
+/** How far before the output's step. */
+export function lagInWords(step: number, target: number): string {
+  const before = target - step;
+  if (before === 0) return words.here;
+  if (Math.abs(before) === 1) return before > 0 ? words.oneBefore : words.oneAfter;
+  return fill(before > 0 ? words.before : words.after, formatCount(Math.abs(before)));
+}
+
+/** A feature, or the token of a step. */
+export function nameAt(
+  { input, nameOf }: Looked,
+  sequence: SequenceSummary,
+  { feature, step }: Place,
+): string {
+  return input.tokens ? quoted(tokensOf(sequence, input.layer)[step] ?? '') : nameOf(feature);
+}
+
+export function cellInWords(looked: Looked, sequence: SequenceSummary, place: Place): string {
+  const lag = lagInWords(place.step, looked.found.target.step);
+  const name = nameAt(looked, sequence, place);
+  return fill(words.cell, name, formatCount(place.step + 1), lag, signed(place.value));
+}
+
+/** What an input reads, token by token; none where it reads vectors. */
+export function tokensOf({ inputs, further }: SequenceSummary, layer: string): readonly string[] {
+  const own: Inputs | undefined = further?.find((one) => one.layer === layer)?.inputs ?? inputs;
+  return own.kind === 'token' ? own.tokens : [];
+}
+
+/** How far an answer is that has nothing yet. */
+export function progressInWords({ done, total }: Pick<Attribution, 'done' | 'total'>): string {
+  return total > 1 ? fill(words.computingPoints, formatCount(done), formatCount(total)) : words.computing;
+}
