@@ -22,10 +22,7 @@ export class Passes {
   }
 
   forward(place: number): Work<Trace> {
-    const { ran, stretch } = this.way;
-    const { network, weights, clamps } = ran;
-    const { arithmetic } = this;
-    return forward(network, weights, this.sequence(place), { initial: stretch.states, arithmetic, clamps });
+    return this.runOn(this.sequence(place));
   }
 
   /** Of output number `index`, for each path; undefined where the output does not depend on it at all. */
@@ -35,8 +32,9 @@ export class Passes {
     const slopes: (Float64Array | undefined)[] = this.sources.map(() => undefined);
     let targetMasked = false;
     for (const { at, weight } of nodes) {
-      const trace = yield* this.forward(at);
-      const runs = yield* layerRuns(network, this.sequence(at), trace, clamps);
+      const sequence = this.sequence(at);
+      const trace = yield* this.runOn(sequence);
+      const runs = yield* layerRuns(network, sequence, trace, clamps);
       const atOutput = new Float64Array(trace.output.values.length);
       atOutput[index] = 1;
       const { edges } = yield* backward(network, weights, runs, atOutput, {
@@ -53,6 +51,13 @@ export class Passes {
       targetMasked = mask?.[Math.floor(index / trace.output.units)] === 0;
     }
     return { slopes, targetMasked };
+  }
+
+  private runOn(sequence: Sequence): Work<Trace> {
+    const { ran, stretch } = this.way;
+    const { network, weights, clamps } = ran;
+    const { arithmetic } = this;
+    return forward(network, weights, sequence, { initial: stretch.states, arithmetic, clamps });
   }
 
   private sequence(place: number): Sequence {

@@ -9,6 +9,7 @@ import { printTable, type Row } from '../../bench/table';
 import { ROOT } from '../paths';
 import { openWorkbench } from '../workbench';
 import { createWorkspace } from '../workspace';
+import { attribution } from './attribution';
 import { activation, sizes } from './extension';
 import { frames } from './frames';
 import { similarity, switching } from './heatmap';
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
     frames: () => frames(workbench, workspace),
     switching: () => switching(workbench),
     similarity: () => similarity(workbench, workspace),
+    attribution: () => attribution(workbench, workspace),
     memory: () => memory(workbench, workspace),
     long: () => long(workbench, workspace),
     sizes: async () => sizes(),

@@ -46,6 +46,13 @@ describe('for everyone', () => {
         await panel.press('Escape');
       });
 
+      it('with what mattered open', async () => {
+        const view = await panel.openView('attribution');
+        await view.locator('[data-cursor][data-value]').waitFor({ state: 'attached' });
+        await nothingSerious(panel);
+        await view.getByRole('button', { name: 'Close what mattered' }).click();
+      });
+
       it('with nothing but errors', async () => {
         await rig.workbench.openFile('broken.rnn.json');
         await nothingSerious(await rig.workbench.panel('error'));

@@ -4,6 +4,7 @@ import { css, parseColor, type Theme } from '../../colour/color';
 import type { ColorScale } from '../../colour/scale';
 import { formatCount, formatValue } from '../../ui/format';
 import { fitText } from '../../ui/text';
+import { written } from '../../ui/textLayout';
 import { sumAt, type Looked } from './found';
 import { bins, extremeIn, type Layout } from './layout';
 import { words } from './words';
@@ -18,6 +19,7 @@ export interface Paint {
 type Context = CanvasRenderingContext2D;
 
 const FONT = 11;
+const TOKEN_FONT = 14;
 const LETTER = 6.4;
 /** Room that a name, a tick and a number in a cell take. */
 const NAME_HEIGHT = 13;
@@ -34,7 +36,7 @@ export function drawMap(context: Context, looked: Looked, layout: Layout, paint:
   drawProfile(context, looked, layout, paint);
 }
 
-function drawCells(context: Context, { input, reach }: Looked, layout: Layout, paint: Paint): void {
+function drawCells(context: Context, { input, reach, tokens }: Looked, layout: Layout, paint: Paint): void {
   const { left, right, top, bottom, cellWidth, cellHeight } = layout;
   const ratio = window.devicePixelRatio;
   const columns = bins(layout.rows, (right - left) * ratio);
@@ -69,13 +71,34 @@ function drawCells(context: Context, { input, reach }: Looked, layout: Layout, p
       for (let line = 1; line < layout.features; line++)
         context.fillRect(left, top + line * cellHeight - 0.5, right - left, 1);
   }
-  if (cellWidth >= NUMBER_WIDTH && cellHeight >= NUMBER_HEIGHT)
-    drawNumbers(context, at, reach, layout, paint);
+  if (cellHeight < NUMBER_HEIGHT) return;
+  if (tokens) drawTokens(context, { input, reach, tokens }, layout, paint);
+  else if (cellWidth >= NUMBER_WIDTH) drawNumbers(context, at, reach, layout, paint);
 }
 
 function packed(fill: string): number {
   const [r, g, b] = parseColor(fill)!;
   return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+}
+
+function drawTokens(
+  context: Context,
+  { input, reach, tokens }: Pick<Looked, 'input' | 'reach' | 'tokens'>,
+  { rows, left, top, cellWidth, cellHeight }: Layout,
+  { theme, scale }: Paint,
+): void {
+  context.font = `${TOKEN_FONT}px ${theme.monoFamily}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  for (let row = 0; row < rows; row++) {
+    const value = input.values[row];
+    context.fillStyle = Number.isNaN(value)
+      ? css(theme.background)
+      : scale.swatch('signed', value / reach).ink;
+    const room = Math.max(1, Math.floor(cellWidth / (TOKEN_FONT * 0.62)));
+    const token = fitText(written(tokens![input.from + row] ?? ''), room);
+    context.fillText(token, left + (row + 0.5) * cellWidth, top + cellHeight / 2, cellWidth);
+  }
 }
 
 function drawNumbers(
@@ -100,7 +123,8 @@ function drawNumbers(
   }
 }
 
-function drawNames(context: Context, { nameOf }: Looked, layout: Layout, { theme }: Paint): void {
+function drawNames(context: Context, { nameOf, tokens }: Looked, layout: Layout, { theme }: Paint): void {
+  if (tokens) return;
   const { features, left, top, cellHeight } = layout;
   context.font = `${FONT}px ${theme.fontFamily}`;
   context.textAlign = 'right';
@@ -134,7 +158,12 @@ function drawAxis(context: Context, { found, input }: Looked, layout: Layout, { 
 }
 
 /** A bar a step, up for what raises the output and down for what lowers it. */
-function drawProfile(context: Context, { input }: Looked, layout: Layout, { theme, scale }: Paint): void {
+function drawProfile(
+  context: Context,
+  { input, tokens }: Looked,
+  layout: Layout,
+  { theme, scale }: Paint,
+): void {
   const { left, right, cellWidth, rows, profileTop, profileBottom } = layout;
   const sums = Float64Array.from({ length: rows }, (_, row) => sumAt(input, row));
   let [least, most] = [0, 0];
@@ -142,8 +171,13 @@ function drawProfile(context: Context, { input }: Looked, layout: Layout, { them
     if (sum < least) least = sum;
     if (sum > most) most = sum;
   }
-  const y = scaleLinear([least, most > least ? most : 1], [profileBottom, profileTop]);
+  const numbered = (layout.features > 1 || tokens !== null) && cellWidth >= NUMBER_WIDTH - 4;
+  const margin = numbered ? NUMBER_HEIGHT : 0;
+  const ends = [profileBottom - (least < 0 ? margin : 0), profileTop + (most > 0 ? margin : 0)];
+  const y = scaleLinear([least, most > least ? most : 1], ends);
   const zero = y(0);
+  context.font = `${FONT}px ${theme.fontFamily}`;
+  context.textBaseline = 'middle';
   context.fillStyle = css(theme.line);
   context.fillRect(left, Math.round(zero), right - left, 1);
   const columns = bins(rows, right - left);
@@ -155,10 +189,13 @@ function drawProfile(context: Context, { input }: Looked, layout: Layout, { them
     const top = Math.min(zero, y(sum));
     context.fillStyle = scale.swatch('signed', sum > 0 ? 0.8 : -0.8).fill;
     context.fillRect(x, top, width, Math.max(1, Math.abs(y(sum) - zero)));
+    if (!numbered) continue;
+    context.fillStyle = css(theme.foreground);
+    context.textAlign = 'center';
+    context.fillText(formatValue(sum), x + width / 2, y(sum) + (sum > 0 ? -7 : 8), cellWidth);
   }
-  context.font = `${FONT}px ${theme.fontFamily}`;
+  if (layout.features === 1) return;
   context.textAlign = 'right';
-  context.textBaseline = 'middle';
   context.fillStyle = css(theme.dim);
   context.fillText(words.profile, left - 8, (profileTop + profileBottom) / 2, left - 10);
 }

@@ -1,6 +1,6 @@
 /** What was found, as it is looked at: one input of it. */
 import { inputOf, type Network } from '../../../src/model/network';
-import type { AttributionFound, InputAttribution } from '../../../src/protocol';
+import type { AttributionFound, InputAttribution, Inputs, SequenceSummary } from '../../../src/protocol';
 import { fill } from '../../shared/words';
 import { words } from './words';
 
@@ -10,17 +10,31 @@ export interface Looked {
   /** How far the colours reach: the largest size of a number that is one. */
   readonly reach: number;
   readonly nameOf: (feature: number) => string;
+  /** Of the steps, where tokens are read. */
+  readonly tokens: readonly string[] | null;
 }
 
 /** `wanted` is an input; where it brings nothing there, the network's own. */
-export function lookedAt(network: Network, found: AttributionFound, wanted: string): Looked {
+export function lookedAt(
+  network: Network,
+  sequence: SequenceSummary,
+  found: AttributionFound,
+  wanted: string,
+): Looked {
   const input = found.inputs.find(({ layer }) => layer === wanted) ?? found.inputs[0];
   let reach = 0;
   for (const value of input.values) if (Number.isFinite(value)) reach = Math.max(reach, Math.abs(value));
   const of = inputOf(network, input.layer);
   const names = of.kind === 'vector' ? of.features : undefined;
   const nameOf = (feature: number) => names?.[feature] ?? fill(words.feature, feature);
-  return { found, input, reach: reach || 1, nameOf };
+  const tokens = input.tokens ? tokensOf(sequence, input.layer) : null;
+  return { found, input, reach: reach || 1, nameOf, tokens };
+}
+
+/** What an input reads, token by token; none where it reads vectors. */
+function tokensOf({ inputs, further }: SequenceSummary, layer: string): readonly string[] {
+  const own: Inputs | undefined = further?.find((one) => one.layer === layer)?.inputs ?? inputs;
+  return own.kind === 'token' ? own.tokens : [];
 }
 
 /** 0 where a step was not looked at: it brings nothing. */

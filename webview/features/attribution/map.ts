@@ -29,7 +29,8 @@ interface MapEvents {
 }
 
 const LETTER = 6.4;
-const LEAST_NAMES = 56;
+/** Names that are looked at for the room that they take. */
+const MOST_NAMES = 512;
 
 export function createMap(scale: () => ColorScale, { onHover, onChoose }: MapEvents): AttributionMap {
   const canvas = h('canvas', { 'aria-hidden': 'true' });
@@ -49,13 +50,13 @@ export function createMap(scale: () => ColorScale, { onHover, onChoose }: MapEve
     const reads = [shown, size, theme];
     if (reads.every((one, k) => one === drawn[k])) return;
     drawn = reads;
-    const { input, nameOf } = shown;
+    const { input, nameOf, tokens } = shown;
     const { features, rows } = input;
-    let letters = textWidth(words.profile);
-    for (let feature = 0; feature < Math.min(features, 512); feature++) {
+    let letters = features > 1 ? textWidth(words.profile) : 0;
+    for (let feature = 0; !tokens && feature < Math.min(features, MOST_NAMES); feature++) {
       letters = Math.max(letters, textWidth(nameOf(feature)));
     }
-    layout = layoutOf(size, { features, rows }, Math.max(LEAST_NAMES, letters * LETTER));
+    layout = layoutOf(size, { features, rows }, letters * LETTER);
     const surface = getComputedStyle(element.closest('.dock') ?? document.body).backgroundColor;
     drawMap(sizedCanvas(canvas, size), shown, layout, { theme: readTheme(), scale: scale(), surface });
     place();

@@ -1,6 +1,6 @@
 /** The numbers in words. */
 import type { Network } from '../../../src/model/network';
-import type { Attribution, AttributionFound, Inputs, SequenceSummary } from '../../../src/protocol';
+import type { Attribution, AttributionFound } from '../../../src/protocol';
 import { outputNamer, quoted } from '../../shared/signals';
 import { fill } from '../../shared/words';
 import { formatCount, formatPrecise } from '../../ui/format';
@@ -34,24 +34,14 @@ export function lagInWords(step: number, target: number): string {
 }
 
 /** A feature, or the token of a step. */
-export function nameAt(
-  { input, nameOf }: Looked,
-  sequence: SequenceSummary,
-  { feature, step }: Place,
-): string {
-  return input.tokens ? quoted(tokensOf(sequence, input.layer)[step] ?? '') : nameOf(feature);
+export function nameAt({ tokens, nameOf }: Looked, { feature, step }: Omit<Place, 'value'>): string {
+  return tokens ? quoted(tokens[step] ?? '') : nameOf(feature);
 }
 
-export function cellInWords(looked: Looked, sequence: SequenceSummary, place: Place): string {
+export function cellInWords(looked: Looked, place: Place): string {
   const lag = lagInWords(place.step, looked.found.target.step);
-  const name = nameAt(looked, sequence, place);
+  const name = nameAt(looked, place);
   return fill(words.cell, name, formatCount(place.step + 1), lag, signed(place.value));
-}
-
-/** What an input reads, token by token; none where it reads vectors. */
-export function tokensOf({ inputs, further }: SequenceSummary, layer: string): readonly string[] {
-  const own: Inputs | undefined = further?.find((one) => one.layer === layer)?.inputs ?? inputs;
-  return own.kind === 'token' ? own.tokens : [];
 }
 
 /** How far an answer is that has nothing yet. */

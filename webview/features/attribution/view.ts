@@ -13,22 +13,16 @@ import { extremeIn } from './layout';
 import { largestOf, lookedAt, sumAt, valueAt, type Looked } from './found';
 import { createLegend } from './legend';
 import { createMap } from './map';
-import {
-  cellInWords,
-  completenessOf,
-  nameAt,
-  lagInWords,
-  progressInWords,
-  signed,
-  titleOf,
-  tokensOf,
-} from './say';
+import { cellInWords, completenessOf, nameAt, lagInWords, progressInWords, signed, titleOf } from './say';
 import { choiceOf, isAbout, keyOf, questionOf, type Cursor, type Own, type OwnAction } from './state';
 import { words } from './words';
 
 const CURSOR_ID = 'attribution-cursor';
 /** Of all numbers, those that are named. */
 const NAMED = 6;
+
+/** Tokens so wide have room for their numbers. */
+const TOKEN_WIDTH = 34;
 
 /** What is under the pointer: features, −1 for all together, and steps, the last included. */
 interface Spot {
@@ -73,6 +67,7 @@ export function createView(context: Context<Own, OwnAction>): View<Own> {
   let looked: Looked | null = null;
   let hovered: Spot | null = null;
   let shown: readonly unknown[] = [];
+  let room = 0;
 
   /** Stays with the output whose picture this is. */
   function choose(step: number): void {
@@ -105,6 +100,11 @@ export function createView(context: Context<Own, OwnAction>): View<Own> {
     for (const name of ['focus', 'blur']) body.addEventListener(name, () => render(now()));
   }
   const picture = h('div', { class: 'attribution-picture' }, map.element, text.element);
+  new ResizeObserver(([{ contentRect }]) => {
+    if (contentRect.width === 0 || contentRect.width === room) return;
+    room = contentRect.width;
+    render(now());
+  }).observe(picture);
   const foot = h('div', { class: 'attribution-foot' }, complete, legend.element, sentences);
   const body = h('div', { class: 'attribution-body' }, picture, list);
   const element = h(
@@ -122,18 +122,17 @@ export function createView(context: Context<Own, OwnAction>): View<Own> {
     note,
   );
 
-  function cursorOf({ own }: Moment<Own>, { input, found }: Looked): Cursor {
-    const { feature, step } = own.cursor ?? { feature: 0, step: found.target.step };
+  function cursorOf({ own }: Moment<Own>, at: Looked): Cursor {
+    const { feature, step } = own.cursor ?? { feature: 0, step: at.found.target.step };
     return {
-      feature: Math.min(feature, input.features - 1),
-      step: Math.max(0, Math.min(step, lastStep(input))),
+      feature: Math.min(feature, at.input.features - 1),
+      step: Math.max(0, Math.min(step, lastStep(at))),
     };
   }
 
   /** Of texts every token can be gone to; of vectors, the steps that were looked at. */
-  function lastStep({ tokens, layer, from, rows }: Looked['input']): number {
-    const { sequence } = now().state;
-    return tokens && sequence ? tokensOf(sequence, layer).length - 1 : from + rows - 1;
+  function lastStep({ tokens, input: { from, rows } }: Looked): number {
+    return tokens ? tokens.length - 1 : from + rows - 1;
   }
 
   /** Whether the key does something here. */
@@ -146,7 +145,7 @@ export function createView(context: Context<Own, OwnAction>): View<Own> {
     }
     const first = looked.input.tokens ? 0 : looked.input.from;
     const spot = { line: cursor.feature, row: cursor.step - first };
-    const extent = { lines: looked.input.features, rows: lastStep(looked.input) + 1 - first };
+    const extent = { lines: looked.input.features, rows: lastStep(looked) + 1 - first };
     const to = spotOfKey(key, ctrlKey, spot, extent);
     if (to) change({ type: 'moveCursor', to: { feature: to.line, step: to.row + first } });
     return to !== null;
@@ -158,7 +157,6 @@ export function createView(context: Context<Own, OwnAction>): View<Own> {
   }
 
   function spotInWords(at: Looked, { feature, from, to }: Spot): string {
-    const { sequence } = now().state;
     const { input, found } = at;
     const numberOf = (step: number) =>
       feature < 0
@@ -166,19 +164,17 @@ export function createView(context: Context<Own, OwnAction>): View<Own> {
           ? 0
           : sumAt(input, step - input.from)
         : valueAt(input, feature, step);
-    if (!sequence) return '';
     const value = extremeIn((_, step) => numberOf(step), [0, 1], [from, to + 1]);
     if (from < to) {
       const name = feature < 0 ? words.profile : at.nameOf(feature);
       return fill(words.cells, name, formatCount(from + 1), formatCount(to + 1), signed(value));
     }
-    if (feature >= 0) return cellInWords(at, sequence, { feature, step: from, value });
+    if (feature >= 0) return cellInWords(at, { feature, step: from, value });
     const lag = lagInWords(from, found.target.step);
     return fill(words.cell, words.profile, formatCount(from + 1), lag, signed(value));
   }
 
   function tell(moment: Moment<Own>): void {
-    const { sequence } = moment.state;
     const has = [map.element, text.element].some((one) => one === document.activeElement);
     setAttribute(cell, 'aria-live', has ? 'polite' : 'off');
     const place = looked && cursorOf(moment, looked);
@@ -186,10 +182,7 @@ export function createView(context: Context<Own, OwnAction>): View<Own> {
     setAttribute(cell, 'data-feature', place ? String(place.feature) : null);
     setAttribute(cell, 'data-step', place ? String(place.step) : null);
     setAttribute(cell, 'data-value', value === null ? null : String(value));
-    setText(
-      cell,
-      looked && place && sequence ? cellInWords(looked, sequence, { ...place, value: value! }) : '',
-    );
+    setText(cell, looked && place ? cellInWords(looked, { ...place, value: value! }) : '');
     map.mark({ playhead: moment.state.step, cursor: has ? place : null });
   }
 
@@ -215,7 +208,7 @@ export function createView(context: Context<Own, OwnAction>): View<Own> {
     take(moment);
     const found = held?.found ?? null;
     if (found !== (looked?.found ?? null) || own.input !== shown[0] || scene !== shown[1]) {
-      looked = found && lookedAt(network, found, own.input);
+      looked = found && sequence && lookedAt(network, sequence, found, own.input);
       hovered = null;
     }
     controls.render(moment, network, found);
@@ -231,10 +224,10 @@ export function createView(context: Context<Own, OwnAction>): View<Own> {
     cancel.hidden = !waits;
     setText(title, found ? titleOf(network, found) : words.attribution);
     setAttribute(title, 'title', title.textContent);
-    const reads = [own.input, scene, looked, sequence, theme, own.cursor, state.step, body.hidden];
+    const reads = [own.input, scene, looked, sequence, theme, own.cursor, state.step, body.hidden, room];
     const same = reads.every((one, k) => one === shown[k]);
     shown = reads;
-    if (!same && looked && sequence) show(looked, moment);
+    if (!same && looked) show(looked, moment);
     else if (!looked) {
       map.show(null, theme);
       text.show(null);
@@ -246,19 +239,19 @@ export function createView(context: Context<Own, OwnAction>): View<Own> {
 
   function show(at: Looked, moment: Moment<Own>): void {
     const { state } = moment;
-    const { input, found, reach } = at;
-    const sequence = state.sequence!;
-    const tokens = input.tokens ? tokensOf(sequence, input.layer) : null;
-    (tokens ? text.element : map.element).append(row);
+    const { input, found, reach, tokens } = at;
+    // A few tokens have room for their numbers; more of them are a text.
+    const written = tokens !== null && tokens.length * TOKEN_WIDTH > room ? tokens : null;
+    (written ? text.element : map.element).append(row);
     const label = fill(words.grid, tokens ? words.tokens : words.features);
     const hasFocus = document.activeElement === text.element;
-    map.show(tokens ? null : at, state.theme);
+    map.show(written ? null : at, state.theme);
     setAttribute(map.element, 'aria-label', label);
     text.show(
-      tokens && {
-        tokens,
-        apart: apartIn(state, tokens),
-        values: Float32Array.from(tokens, (_, step) => valueAt(input, 0, step)),
+      written && {
+        tokens: written,
+        apart: apartIn(state, written),
+        values: Float32Array.from(written, (_, step) => valueAt(input, 0, step)),
         palette: 'signed',
         reach,
         playhead: state.step,
@@ -276,12 +269,11 @@ export function createView(context: Context<Own, OwnAction>): View<Own> {
   }
 
   function listed(at: Looked, place: ReturnType<typeof largestOf>[number]): HTMLElement {
-    const { sequence } = now().state;
     const number = formatCount(place.step + 1);
     const go = h(
       'button',
       { type: 'button', class: 'attribution-row', title: fill(words.goTo, number) },
-      h('span', { class: 'attribution-of' }, nameAt(at, sequence!, place)),
+      h('span', { class: 'attribution-of' }, nameAt(at, place)),
       h('span', { class: 'dim' }, lagInWords(place.step, at.found.target.step)),
       h('span', { class: 'attribution-number' }, signed(place.value)),
     );

@@ -20,9 +20,10 @@ const FOUND: AttributionFound = {
   completeness: { sum: 0.7, difference: 0.71, error: 0.01 },
 };
 const NETWORK = network(linear(2, 2));
+const SEQUENCE = { steps: 5, inputs: { kind: 'vector' } } as SequenceSummary;
 
 describe('what mattered', () => {
-  const looked = lookedAt(NETWORK, FOUND, 'nothing of that name');
+  const looked = lookedAt(NETWORK, SEQUENCE, FOUND, 'nothing of that name');
 
   it('is told by feature and step; what was not looked at brings nothing', () => {
     assert.equal(looked.input, INPUT);
@@ -30,7 +31,7 @@ describe('what mattered', () => {
     assert.deepEqual([valueAt(INPUT, 1, 3), valueAt(INPUT, 1, 2), valueAt(INPUT, 0, 5)], [-2, 0, 0]);
     assert.equal(sumAt(INPUT, 0), -1.5);
     const named = { ...NETWORK, input: { kind: 'vector', size: 2, features: ['open', 'close'] } } as const;
-    assert.equal(lookedAt(named, FOUND, 'input').nameOf(1), 'close');
+    assert.equal(lookedAt(named, SEQUENCE, FOUND, 'input').nameOf(1), 'close');
     assert.equal(looked.nameOf(1), 'feature 1');
   });
 
@@ -53,14 +54,11 @@ describe('what mattered', () => {
       completenessOf(FOUND),
       'Together +0.70 of +0.71, which the output gained over the baseline: error 0.010',
     );
-    const sequence = { steps: 5, inputs: { kind: 'vector' } } as SequenceSummary;
     const place = { feature: 1, step: 3, value: -2 };
-    assert.equal(cellInWords(looked, sequence, place), 'feature 1, step 4, 1 step before: −2.00');
-    const tokens = { steps: 5, inputs: { kind: 'token', tokens: ['a', 'b', 'c', ' ', 'e'] } } as const;
-    const read = { ...looked, input: { ...INPUT, tokens: true } };
-    assert.equal(
-      cellInWords(read, tokens as unknown as SequenceSummary, { ...place, feature: 0 }),
-      '“␣”, step 4, 1 step before: −2.00',
-    );
+    assert.equal(cellInWords(looked, place), 'feature 1, step 4, 1 step before: −2.00');
+    const inputs = { kind: 'token', tokens: ['a', 'b', 'c', ' ', 'e'] } as const;
+    const tokens = { ...FOUND, inputs: [{ ...INPUT, tokens: true }] };
+    const read = lookedAt(NETWORK, { ...SEQUENCE, inputs }, tokens, 'input');
+    assert.equal(cellInWords(read, { ...place, feature: 0 }), '“␣”, step 4, 1 step before: −2.00');
   });
 });
