@@ -2,16 +2,16 @@
 import type { Attribution } from '../../../src/protocol';
 import type { Context, Moment, View } from '../../feature';
 import { common, fill } from '../../shared/words';
+import { createLegendBar } from '../../shared/legendBar';
 import { spotOfKey } from '../../shared/spots';
 import { button } from '../../toolkit';
 import { createColouredText } from '../../ui/colouredText';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { formatCount } from '../../ui/format';
+import { formatCount, formatScale } from '../../ui/format';
 import { icons } from '../../ui/icons';
 import { createControls } from './controls';
 import { extremeIn } from './layout';
 import { largestOf, lookedAt, sumAt, valueAt, type Looked } from './found';
-import { createLegend } from './legend';
 import { createMap } from './map';
 import { cellInWords, completenessOf, nameAt, lagInWords, progressInWords, signed, titleOf } from './say';
 import { choiceOf, isAbout, keyOf, questionOf, type Cursor, type Own, type OwnAction } from './state';
@@ -56,7 +56,7 @@ export function createView(context: Context<Own, OwnAction>): View<Own> {
   });
   const controls = createControls(context);
   const readout = h('span', { class: 'attribution-readout dim' });
-  const legend = createLegend();
+  const legend = createLegendBar();
   const complete = h('span', { class: 'attribution-complete' });
   const sentences = h('div', { class: 'attribution-sentences dim' });
   const list = h('ol', { class: 'attribution-largest', 'aria-label': words.largestList });
@@ -261,7 +261,9 @@ export function createView(context: Context<Own, OwnAction>): View<Own> {
         theme: state.theme,
       },
     );
-    legend.show(reach, scale());
+    const end = formatScale(reach);
+    legend.ends(`−${end}`, `+${end}`);
+    legend.paint(scale(), 'signed', -1);
     setText(complete, completenessOf(found));
     sentences.replaceChildren(...found.text.map((sentence) => h('p', {}, sentence)));
     sentences.hidden = found.text.length === 0;

@@ -52,5 +52,4 @@ export const words = {
   profile: 'all together',
   lag: 'steps before',
   notNumber: 'not a number',
-  legend: 'Colours from {0} to {1}',
 };
