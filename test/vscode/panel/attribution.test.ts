@@ -134,10 +134,9 @@ describe('what mattered', () => {
 
   it('has features × steps for numbers, and a click goes to the step and stays with the output', async () => {
     panel = await open('lstm');
+    await panel.openView('attribution');
     await panel.goTo(6);
     await chooseOutput('output 0');
-    // The choices of before are kept.
-    await head('from 0').click();
     await compare(expectedOf('lstm', { target: { step: 6, unit: 0, value: 0 } }));
     const canvas = view().locator('.attribution-map');
     const box = (await canvas.boundingBox())!;
@@ -164,7 +163,7 @@ describe('what mattered', () => {
 
   it('names the steps that are masked', async () => {
     panel = await open('masked-vectors');
-    await panel.frame.locator('section[data-view="attribution"][data-state="ready"]').waitFor();
+    await panel.openView('attribution');
     assert.match(await view().innerText(), /t = 2, t = 5, t = 6 are masked and bring nothing\./);
   });
 

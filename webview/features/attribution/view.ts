@@ -194,9 +194,11 @@ export function createView(context: Context<Own, OwnAction>): View<Own> {
     if (!choice) held = null;
   }
 
+  /** While it plays, nothing newer is asked for. */
   function isStale(moment: Moment<Own>): boolean {
     const choice = choiceOf(moment);
-    const { run } = moment.state;
+    const { run, playing } = moment.state;
+    if (playing && held?.trace === run?.trace) return false;
     return held !== null && !(choice && run && isAbout(held, run.trace, choice));
   }
 
