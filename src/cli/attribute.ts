@@ -5,6 +5,7 @@ import { attributionJson } from '../engine/attribution/json';
 import { attributionBytes } from '../engine/attribution/memory';
 import { METHODS } from '../engine/attribution/methods';
 import { INPUT } from '../model/network';
+import { nodeThreads } from '../platform/nodeThreads';
 import { attributionInWords } from '../words/attribution';
 import { oneOf, wholeNumber } from './arguments';
 import { attributionText } from './attributionText';
@@ -31,7 +32,8 @@ export const attributeCommand: Command = async (model, values) => {
   const set = setsOf(values);
   const { sequence, clamps } = whatIf(network, chosen.sequence, set);
   const part = partThatRuns(network, sequence);
-  const options = { step, unit, points, method, baseline, clamps, logit: values.logit === true };
+  const logit = values.logit === true;
+  const options = { step, unit, points, method, baseline, clamps, logit, helper: nodeThreads() };
   const found = await attribute(network, reading.weights!, sequence, options).catch((error: unknown) => {
     throw error instanceof RangeError ? new Failure(EXIT.usage, error.message) : error;
   });

@@ -9,9 +9,12 @@ import { type SliceOptions, inSlices } from '../engine/slices';
 import { DEFAULT_LIMITS } from '../model/dialects/dialect';
 import { cutLengths } from '../model/sequences/window';
 import type { Attribution, AttributionChoice, AttributionFound } from '../protocol';
+import { threads } from '../platform/platform';
 import { attributionInWords } from '../words/attribution';
 import { type Facts, targetOf } from './memoryOfRun';
 import { words } from './words';
+
+const helper = threads();
 
 export type AttributionAnswer = Pick<Attribution, 'done' | 'total' | 'found'>;
 
@@ -44,7 +47,7 @@ export function attributionOfRun(
   function begin(choice: AttributionChoice): Attributing {
     const target = targetOf(facts, choice.step);
     const { method, baseline, logit, unit } = choice;
-    const asked = { step: target.step, unit: unit ?? target.unit, method, baseline, logit };
+    const asked = { step: target.step, unit: unit ?? target.unit, method, baseline, logit, helper };
     const points = method === 'gradient' ? 1 : DEFAULT_POINTS;
     const stretch = stretches && stretchBefore(facts, stretches, target.step, points, limit);
     if (!stretch) demandMemory(facts, limit);

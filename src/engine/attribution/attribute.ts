@@ -11,6 +11,7 @@ import { checkRun } from '../check';
 import { checkClamps } from '../clamps';
 import { type GradientOptions, type Ran, type Target, targetIndex } from '../gradient';
 import { arithmeticFor } from '../kernels/choose';
+import type { ThreadHelper } from '../kernels/shared/helper';
 import { runCost } from '../plan';
 import { type Work, inSlices } from '../slices';
 import type { Baseline } from './baseline';
@@ -32,6 +33,8 @@ export interface AttributionOptions extends GradientOptions {
   readonly points?: number;
   /** Of the number before the output's last activation (a logit), in place of the output. */
   readonly logit?: boolean;
+  /** Starts a second thread for large cells, as for a run. */
+  readonly helper?: ThreadHelper;
 }
 
 /** What the vectors of one input bring. */
@@ -150,7 +153,7 @@ function* attributionWork(
   attempts: { count: number },
 ): Work<Attribution> {
   const { method = 'integrated', baseline = 'zero', logit = false } = options;
-  const passes = new Passes(way, arithmeticFor(way.ran.weights, options.arithmetic));
+  const passes = new Passes(way, arithmeticFor(way.ran.weights, options.arithmetic, options.helper));
   const full = yield* passes.forward(1);
   const { from } = way.stretch;
   const last = stepOfRow(full, full.output, full.output.rows - 1);

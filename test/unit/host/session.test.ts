@@ -202,6 +202,29 @@ describe('a session', () => {
     assert.ok('ok' in (await ask(open, 'unit', { trace: second.trace, unit: 0 })));
   });
 
+  it('answers what mattered, and refuses a question about it that it does not know', async () => {
+    const open = await opened();
+    const { run } = await open.around.next('ran');
+    const asked = {
+      ...{ trace: run.trace, part: 0, step: 1, unit: null },
+      ...({ method: 'integrated', baseline: 'zero', logit: false } as const),
+    };
+    const result = await ask(open, 'attribution', asked);
+    assert.ok('ok' in result, JSON.stringify(result));
+    const { found, trace, choice } = result.ok as Requests['attribution']['answer'];
+    assert.deepEqual([trace, choice.step, found!.target.step], [run.trace, 1, 1]);
+    for (const wrong of [
+      { method: 'lime' },
+      { baseline: 'one' },
+      { logit: 1 },
+      { unit: -1 },
+      { step: '1' },
+    ]) {
+      const refused = await ask(open, 'attribution', { ...asked, ...wrong } as typeof asked);
+      assert.ok('err' in refused && /does not understand/.test(refused.err), JSON.stringify(wrong));
+    }
+  });
+
   it('ends a long question where a newer one follows', async () => {
     const values = Array.from({ length: 20_000 }, (_, step) => [Math.sin(step)]);
     const layers = [{ name: 'gru', type: 'gru', hidden_size: 3, bidirectional: true }];
