@@ -31,6 +31,8 @@ const PART_MILLISECONDS = 300;
 
 /** Multiply-adds of an answer: some seconds' work. What takes more is done for the steps before the target alone. */
 const MOST_COST = 5e10;
+/** What a step takes beside them, in multiply-adds. */
+const STEP_COST = 30_000;
 /** As the engine counts: a run and its way back. */
 const PASSES = 3;
 /** What of the steps before the target may take of memory. */
@@ -80,7 +82,7 @@ function stretchBefore(
     attributionBytes(network, cutLengths(network, sequence, { from: 0, steps }));
   const each = (of: (steps: number) => number) => Math.max(1, sequence.steps > 1 ? of(2) - of(1) : of(1));
   const affordable = Math.min(
-    MOST_COST / (PASSES * points * each(costOf)),
+    MOST_COST / (PASSES * points * (STEP_COST + each(costOf))),
     Math.min(STRETCH_BYTES, limit) / each(bytesOf),
   );
   if (step + 1 <= affordable) return { from: 0, states: stretches.statesBefore(0) };
