@@ -16,6 +16,7 @@ import { similarity, switching } from './heatmap';
 import { long } from './long';
 import { memory } from './memory';
 import { opening } from './opening';
+import { whatIf } from './whatIf';
 
 /** Names of the parts to measure; all where none is named. */
 const wanted = process.argv.slice(2);
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
     switching: () => switching(workbench),
     similarity: () => similarity(workbench, workspace),
     attribution: () => attribution(workbench, workspace),
+    whatIf: () => whatIf(workbench, workspace),
     memory: () => memory(workbench, workspace),
     long: () => long(workbench, workspace),
     sizes: async () => sizes(),
