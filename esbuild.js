@@ -25,6 +25,7 @@ const lazy = [
   'src/engine/generate.ts',
   'src/host/finishedRun.ts',
   'src/host/whatIf.ts',
+  'src/host/otherRun.ts',
   'src/words/verdict.ts',
 ];
 

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { registerAttachWeights } from './commands/attachWeights';
 import { registerChooseReading } from './commands/chooseReading';
+import { registerCompare } from './commands/compare';
 import { registerCopyMermaid } from './commands/copyMermaid';
 import { registerExportPython } from './commands/exportPython';
 import { registerGenerate } from './commands/generate';
@@ -40,5 +41,6 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCopyMermaid(editor),
     registerNewModel(context.extensionUri),
     registerOpenExample(context.extensionUri, editor),
+    registerCompare(context.extensionUri, editor),
   );
 }

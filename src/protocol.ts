@@ -2,6 +2,7 @@
  * The messages between the extension host and the panel. The panel speaks first (`ready`); the host answers with all
  * that the first picture needs. Statistics travel once per run; full vectors only when asked for.
  */
+import type { Differences } from './differences/differences';
 import type { OrderBy, UnitOrder } from './engine/order/order';
 import type { Rows, RowsQuestion } from './engine/rows';
 import type { RowValues, SignalSummary, TraceSummary, UnitValues } from './engine/statistics';
@@ -122,6 +123,8 @@ export interface RunSummary extends Omit<TraceSummary, 'rms'> {
   readonly recorded: boolean;
   /** Of a what-if. */
   readonly changes?: RunChanges;
+  /** Of a compared run: what it is of. */
+  readonly name?: string;
 }
 
 /** One signal at one step, for the hover card. */
@@ -276,6 +279,8 @@ export interface Requests {
     ask: { readonly trace: RunId; readonly signal: SignalAddress; readonly by: OrderBy };
     answer: UnitOrder;
   };
+  /** Where a run differs from another, `against`. */
+  differences: { ask: { readonly trace: RunId; readonly against: RunId }; answer: Differences };
   output: { ask: { readonly trace: RunId; readonly step: number }; answer: OutputRow };
   /** The probability that each step gives the token that came next, NaN at the last; empty where none is predicted. */
   next: { ask: { readonly trace: RunId }; answer: Float32Array };
@@ -356,6 +361,8 @@ export type FromWebview =
   | { readonly type: 'cancel' }
   /** Runs the base with changes; without any, it stands alone again. */
   | ({ readonly type: 'whatIf' } & Pick<RunChanges, 'of' | 'sets'>)
+  /** The compared run is not wanted any more. */
+  | { readonly type: 'endCompare' }
   /** Opens the host's field for changes. */
   | { readonly type: 'askWhatIf' }
   | { readonly type: 'reveal'; readonly problem: Problem }

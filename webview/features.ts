@@ -10,6 +10,7 @@ export { overview } from './features/overview';
 export { card } from './features/card';
 export { heatmap } from './features/heatmap';
 export { output } from './features/output';
+export { differences } from './features/differences';
 export { memory } from './features/memory';
 export { attribution } from './features/attribution';
 export { footer } from './features/footer';

@@ -11,7 +11,8 @@ export function registerOpenExample(extension: vscode.Uri, editor: UnrolledEdito
   });
 }
 
-async function chooseExample(folder: vscode.Uri) {
+/** Lets the user pick one of the examples. */
+export async function chooseExample(folder: vscode.Uri) {
   const entries = await vscode.workspace.fs.readDirectory(folder);
   const files = entries.map(([name]) => name).filter((name) => name.endsWith('.rnn.json'));
   const items = await Promise.all(

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ChosenSequence } from '../host/scene';
+import type { OtherRun } from '../host/otherRun';
 import type { Runnable } from '../host/runsAlike';
 import { Session, type Wish } from '../host/session';
 import type { Network } from '../model/network';
@@ -65,6 +66,11 @@ export class PanelSession extends Disposable {
   async ran(): Promise<{ readonly network: Network; readonly sequence: Sequence }> {
     await this.document.reading();
     return this.session.ran;
+  }
+
+  /** Runs something else beside what the panel shows. */
+  compare(other: OtherRun): Promise<void> {
+    return this.session.compare(other);
   }
 
   change(message: ChangeMessage): void {

@@ -2,12 +2,18 @@ import * as vscode from 'vscode';
 import { FileError, type Folder } from '../files/folder';
 import { checkInside } from '../files/inside';
 
-/** A model's folder over `workspace.fs`: virtual workspaces, remote ones, vscode.dev. Serves one reading. */
+/**
+ * A model's folder over `workspace.fs`: virtual workspaces, remote ones, vscode.dev; with `at`, as it was at another time,
+ * such as in a commit. Serves one reading.
+ */
 export class WorkspaceFolder implements Folder {
   /** `workspace.fs` only reads whole files, so the last one is kept for the next range. */
   private last?: { readonly path: string; readonly bytes: Promise<Uint8Array> };
 
-  constructor(private readonly base: vscode.Uri) {}
+  constructor(
+    private readonly base: vscode.Uri,
+    private readonly at: (file: vscode.Uri) => vscode.Uri = (file) => file,
+  ) {}
 
   async size(path: string): Promise<number> {
     const stat = await this.attempt(path, () => vscode.workspace.fs.stat(this.uri(path)));
@@ -36,7 +42,7 @@ export class WorkspaceFolder implements Folder {
 
   private uri(path: string): vscode.Uri {
     checkInside(path);
-    return vscode.Uri.joinPath(this.base, path);
+    return this.at(vscode.Uri.joinPath(this.base, path));
   }
 
   private async attempt<T>(path: string, action: () => Thenable<T>): Promise<T> {

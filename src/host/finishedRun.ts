@@ -1,5 +1,6 @@
 /** A run of a model on a sequence, kept to answer the panel's questions. */
 import type { OrderBy, UnitOrder } from '../engine/order/order';
+import { differencesOf, type Differences } from '../differences/differences';
 import { isRecorded } from '../engine/recording/plan';
 import type { RowsQuestion } from '../engine/rows';
 import type { TraceSummary } from '../engine/statistics';
@@ -12,6 +13,10 @@ import type { FinishOptions, RunNumbers, RunnableModel } from './runNumbers';
 import { toSequenceSummary, type ChosenSequence } from './scene';
 import { shadesOf } from './shades';
 import { wholeRun } from './wholeRun';
+import { words } from './words';
+
+/** What differs by less is the same but for rounding. */
+const TOLERANCE = 1e-5;
 
 export interface FinishedRun extends RunNumbers {
   readonly sequence: SequenceSummary;
@@ -20,6 +25,8 @@ export interface FinishedRun extends RunNumbers {
   shades(question: RowsQuestion): Promise<Shades>;
   /** A signal's units, ordered. Rejects as `rows` does, and with an error named `AbortError` when cancelled. */
   order(signal: SignalAddress, by: OrderBy, cancel: AbortSignal): Promise<UnitOrder>;
+  /** Where this run differs from another. Rejects where one of the two is not held whole, and as `order` when cancelled. */
+  differencesFrom(other: FinishedRun, cancel: AbortSignal): Promise<Differences>;
 }
 
 /** Runs a network; rejects as the engine's `run` does. */
@@ -38,6 +45,10 @@ export async function finishRun(
       shadesOf(await numbers.rows(question), scaleOf(numbers.summary, question.signal)),
     order: (signal, by, cancel) =>
       orderOfUnits(numbers.summary, numbers.rows, signal, by, { signal: cancel }),
+    async differencesFrom(other, cancel) {
+      if (!numbers.trace || !other.trace) throw new Error(options.translate(words.notWhole));
+      return differencesOf(other.trace, numbers.trace, TOLERANCE, { signal: cancel });
+    },
   };
 }
 

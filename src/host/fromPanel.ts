@@ -31,6 +31,7 @@ const ASKS: { readonly [K in keyof Requests]: Check } = {
   rows: isRowsQuestion,
   shades: isRowsQuestion,
   order: ({ signal, by }) => address(record(signal)) && ORDERS.some((one) => one === by),
+  differences: ({ against }) => isCount(against),
   output: ({ step }) => isCount(step),
   next: () => true,
   sizes: () => true,
@@ -51,6 +52,7 @@ const MESSAGES: { readonly [T in FromWebview['type']]: Check } = {
   whatIf: ({ of, sets }) =>
     isCount(of) && Array.isArray(sets) && sets.length <= MOST_CHANGES && sets.every(text),
   askWhatIf: () => true,
+  endCompare: () => true,
   reveal: ({ problem }) => {
     const { offset, length } = record(record(problem).place);
     return isCount(offset) && isCount(length);

@@ -53,6 +53,11 @@ export class Questions {
         return run.next();
       case 'forecast':
         return run.forecast(ask.unit, ask.against);
+      case 'differences': {
+        const other = this.runs.get(ask.against)?.finished;
+        if (!other) throw new Error(this.translate(words.runGone));
+        return run.differencesFrom(other, this.newest(`differences ${ask.trace}`));
+      }
       case 'order':
         return run.order(ask.signal, ask.by, this.newest(`order ${ask.trace}`));
       case 'memory':

@@ -3,6 +3,7 @@ import type { Clamp } from '../engine/clamps';
 import type { Rows, RowsQuestion } from '../engine/rows';
 import type { SliceOptions } from '../engine/slices';
 import type { RowValues, TraceSummary, UnitValues } from '../engine/statistics';
+import type { Trace } from '../engine/trace';
 import type { Network, StepAddress, Weights } from '../model/network';
 import type { AddressedValues, Against, AttributionChoice, Forecast, Memory, OutputRow } from '../protocol';
 import type { Translate } from '../words/translate';
@@ -13,6 +14,8 @@ export interface RunNumbers {
   readonly summary: TraceSummary;
   /** Whether rows are computed again when they are asked for, which is done for few at a time. */
   readonly recorded: boolean;
+  /** Absent where rows are computed again. */
+  readonly trace?: Trace;
   /** One signal at one step. Rejects with RangeError for an address that the run does not have. */
   values(address: StepAddress): Promise<RowValues>;
   /** Every signal at some steps. Rejects as `valuesIn` does. */

@@ -12,6 +12,8 @@ export interface HeldRun {
   readonly finished: FinishedRun;
   /** Of a what-if. */
   readonly changes?: RunChanges;
+  /** Of a compared run. */
+  readonly name?: string;
 }
 
 /** The runs that are held: one in each role, found by its id. */
@@ -43,9 +45,9 @@ export class Runs {
 }
 
 /** What the panel is told of a run. */
-export function toRunSummary({ id, role, scene, finished, changes }: HeldRun): RunSummary {
+export function toRunSummary({ id, role, scene, finished, changes, name }: HeldRun): RunSummary {
   const { sequence, milliseconds, summary, recorded } = finished;
   const { signals, mean, top } = summary;
   const run = { trace: id, role, scene, sequence, milliseconds, recorded, signals, mean, top };
-  return changes ? { ...run, changes } : run;
+  return { ...run, ...(changes && { changes }), ...(name !== undefined && { name }) };
 }

@@ -22,6 +22,7 @@ import { toMermaid } from '../unroll/mermaid';
 import type { ChosenFiles } from './chosenFiles';
 import type { FinishOptions } from './runNumbers';
 import { isFromWebview, requestId } from './fromPanel';
+import type { OtherRun } from './otherRun';
 import { originInWords, parseOrigin, type Origin } from './origin';
 import { Patience, UNASKED_MILLISECONDS } from './patience';
 import { Questions } from './questions';
@@ -80,6 +81,9 @@ export class Session {
   private readonly runs = new Runs();
   private readonly questions: Questions;
   private running?: AbortController;
+  /** What the base is compared with, and its run under way. */
+  private other?: OtherRun;
+  private comparing?: AbortController;
   /** The what-if that is being run. */
   private trying?: AbortController;
   private view: { readonly steps: number; readonly detail: Detail } = { steps: 8, detail: 'gates' };
@@ -97,6 +101,7 @@ export class Session {
     this.closed = true;
     this.running?.abort();
     this.trying?.abort();
+    this.comparing?.abort();
     this.questions.cancel();
   }
 
@@ -171,6 +176,7 @@ export class Session {
     this.choice = choice;
     this.running?.abort();
     this.trying?.abort();
+    this.comparing?.abort();
     this.questions.cancel();
     const { signal } = (this.running = new AbortController());
     const message = this.obstacle(model, choice.sequence);
@@ -195,6 +201,7 @@ export class Session {
       this.remember(choice, finished.milliseconds);
       this.runs.drop('what-if');
       this.put({ id: ++this.count, role: 'base', scene: scene.id, choice, finished });
+      void this.runOther();
     } catch (error) {
       if (!signal.aborted && !this.closed) this.fail(error);
     } finally {
@@ -229,6 +236,48 @@ export class Session {
     } catch (error) {
       if (!signal.aborted && !this.closed) this.fail(error);
     }
+  }
+
+  /** Runs something else beside the base, now and whenever the base runs again. */
+  compare(other: OtherRun): Promise<void> {
+    this.other = other;
+    this.post({ type: 'showView', view: 'differences', on: true });
+    return this.runOther();
+  }
+
+  private async runOther(): Promise<void> {
+    this.comparing?.abort();
+    this.runs.drop('compared');
+    const { model, other } = this;
+    const base = this.runs.in('base');
+    if (!other || !base || !model?.weights) return;
+    const { signal } = (this.comparing = new AbortController());
+    try {
+      const { otherChoice } = await import('./otherRun');
+      const choice = otherChoice(model.network, base.choice, other);
+      const { finishRun } = await import('./finishedRun');
+      const { network, weights, scene } = model;
+      const own = { network, weights, trained: scene.trained };
+      const finished = await finishRun(other.model ?? own, choice, {
+        signal,
+        translate: this.around.translate,
+        most: Math.min(WHOLE_TRACE_BYTES, this.around.limits().memory),
+        ...this.progress(choice),
+      });
+      if (signal.aborted || this.closed) return;
+      const { name } = other;
+      this.put({ id: ++this.count, role: 'compared', scene: scene.id, choice, finished, name });
+    } catch (error) {
+      if (signal.aborted || this.closed) return;
+      const reason = error instanceof Error ? error.message : String(error);
+      this.post({ type: 'failed', message: this.around.translate(words.notCompared, other.name, reason) });
+    }
+  }
+
+  private endCompare(): void {
+    this.comparing?.abort();
+    this.other = undefined;
+    this.runs.drop('compared');
   }
 
   private put(run: HeldRun): void {
@@ -289,6 +338,9 @@ export class Session {
       case 'whatIf':
         void this.whatIf(message.of, message.sets);
         break;
+      case 'endCompare':
+        this.endCompare();
+        break;
       case 'view':
         this.view = { steps: message.steps, detail: message.detail };
         break;
@@ -313,6 +365,7 @@ export class Session {
     this.stop();
     this.runs.drop('base');
     this.runs.drop('what-if');
+    this.runs.drop('compared');
     if (this.before && this.goBack()) return;
     const { choice } = this;
     const same = this.model!.samples.find(({ name }) => name === choice?.sample);

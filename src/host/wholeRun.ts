@@ -39,6 +39,7 @@ export async function wholeRun(
   const numbers: RunNumbers = {
     summary,
     recorded: false,
+    trace,
     values: async (address) => valuesAt(network, whole, address),
     window: async (from, to) => valuesIn(network, whole, { from, to }),
     unit: async (unit) => ({ values: unitValues(whole, unit) }),

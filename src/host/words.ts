@@ -14,6 +14,8 @@ export const words = {
   attributedFrom: 'Only the {0} steps before it were looked at; what came before {1} is held as it was.',
   /** A step, where people see steps counted from 1. */
   time: 't = {0}',
+  notCompared: 'It cannot be compared with {0}: {1}',
+  notWhole: 'Runs this long are not held whole, so that they cannot be compared row by row.',
   runGone: 'the run is no longer there',
   notUnderstood: 'The panel sent a message that the extension does not understand.',
   notChosen: 'it was not chosen for this model in this workspace',

@@ -27,6 +27,8 @@ export interface State {
   readonly run: ShownRun | null;
   /** The run without changes. */
   readonly base: RunSummary | null;
+  /** What the run is compared with. */
+  readonly compared: RunSummary | null;
   /** What is otherwise than in the base. */
   readonly changes: Changes;
   /** The changes that could not be done. */
@@ -91,6 +93,7 @@ export type Action =
   | { readonly type: 'drawing' }
   | { readonly type: 'drawn' }
   | { readonly type: 'drawFailed'; readonly message: string }
+  | { readonly type: 'endCompare' }
   | { readonly type: 'dismissFailure' }
   | { readonly type: 'themeChanged' }
   /** The panel has another width, in pixels, and keeps it for the moment. */
@@ -120,6 +123,7 @@ export function initialState(restored: Restored): State {
     sequence: null,
     run: null,
     base: null,
+    compared: null,
     refused: [],
     running: null,
     runFailure: null,
@@ -133,7 +137,14 @@ export function initialState(restored: Restored): State {
   };
 }
 
-const NOT_RUN = { run: null, base: null, running: null, runFailure: null, refused: [] } as const;
+const NOT_RUN = {
+  run: null,
+  base: null,
+  compared: null,
+  running: null,
+  runFailure: null,
+  refused: [],
+} as const;
 
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
@@ -159,6 +170,8 @@ export function reduce(state: State, action: Action): State {
       return withChanges(state, undone(state.changes));
     case 'redoChange':
       return withChanges(state, redone(state.changes));
+    case 'endCompare':
+      return { ...state, compared: null };
     case 'clearChanges':
       return withChanges(state, withSets(state.changes, []));
     case 'failed':
@@ -226,9 +239,10 @@ function inScene(state: State, scene: Scene): State {
 function ran(state: State, run: RunSummary): State {
   if (run.scene !== state.scene?.id) return state;
   if (run.role === 'base') {
-    const alone = withoutChange({ ...state, base: run, refused: [] });
+    const alone = withoutChange({ ...state, base: run, compared: null, refused: [] });
     return { ...alone, running: null, runFailure: null };
   }
+  if (run.role === 'compared') return { ...state, compared: run, running: null };
   const { base, changes, measure } = state;
   const isWanted =
     run.changes?.of === base?.trace && run.changes?.sets.join('\n') === changes.sets.join('\n');

@@ -142,7 +142,7 @@ function signalNode(
   };
 }
 
-const GHOST_HEIGHT = 4;
+const GHOST_HEIGHT = 3;
 
 /** A strip along the lower edge, as long as the edge is straight. */
 function ghostOf(rect: SVGRectElement, { width, height }: Box): SVGRectElement {

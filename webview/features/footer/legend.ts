@@ -46,7 +46,9 @@ export function createLegend(scale: () => ColorScale): Piece {
         bars[palette].ends(palette === 'gate' ? '0' : '−', exact && measure !== 'size' ? '1' : '+');
         bars[palette].paint(scale(), palette, palette === 'gate' ? 0 : -1);
       }
-      const open = signals.filter(({ summary }) => summary.range !== 'gate' || measure === 'change');
+      const open = signals.filter(({ summary: { range, offset } }) =>
+        measure === 'change' ? !!run.change?.reaches.get(offset) : range !== 'gate',
+      );
       setText(reaches, reachesInWords(open, measure === 'size' ? '' : '±', run.change));
       setAttribute(reaches, 'title', measure === 'change' ? words.changes : words.reaches);
     },

@@ -1,6 +1,7 @@
 /** The what-ifs: a chip each, which takes it back, with undo and redo; and what has the host run them. */
 import './whatIf.css';
 import { addressIn } from '../../shared/changes';
+import { visible } from '../../../src/unroll/mermaid';
 import { joinChanges } from '../../../src/whatIf/text';
 import type { Context, Feature, View } from '../../feature';
 import type { State } from '../../shared/state';
@@ -37,13 +38,16 @@ function createWhatIf({ now, dispatch, post }: Context): View {
     ...{ title: words.clearTitle, label: words.clear },
     onClick: () => dispatch({ type: 'clearChanges' }),
   });
+  const title = h('span', { class: 'dim' }, words.title);
+  const other = h('span', { class: 'what-if-chips' });
   const element = h(
     'section',
     { class: 'what-if', 'aria-label': words.region, hidden: true },
-    h('span', { class: 'dim' }, words.title),
+    title,
     chips,
     more,
     ...[undo, redo, copy, clear],
+    other,
   );
   let shown: readonly unknown[] = [];
   let told = '';
@@ -63,13 +67,15 @@ function createWhatIf({ now, dispatch, post }: Context): View {
   return {
     elements: [element],
     render({ state }) {
-      const { changes, refused } = state;
+      const { changes, refused, compared } = state;
       tell(state);
-      const reads = [changes, refused];
+      const reads = [changes, refused, compared];
       if (reads.every((value, k) => value === shown[k])) return;
       shown = reads;
       sets = changes.sets;
-      element.hidden = sets.length === 0 && changes.past.length === 0 && changes.future.length === 0;
+      const isUsed = sets.length > 0 || changes.past.length > 0 || changes.future.length > 0;
+      element.hidden = !isUsed && !compared;
+      for (const part of [title, chips, more, undo, redo]) part.hidden = !isUsed;
       const focused = chips.contains(document.activeElement);
       chips.replaceChildren(
         ...sets.map((set) =>
@@ -81,6 +87,16 @@ function createWhatIf({ now, dispatch, post }: Context): View {
       setAttribute(undo, 'disabled', changes.past.length === 0 ? '' : null);
       setAttribute(redo, 'disabled', changes.future.length === 0 ? '' : null);
       for (const control of [copy, clear]) control.hidden = sets.length === 0;
+      other.replaceChildren(
+        ...(compared
+          ? [
+              comparedChip(compared.name ?? '', () => {
+                dispatch({ type: 'endCompare' });
+                post({ type: 'endCompare' });
+              }),
+            ]
+          : []),
+      );
     },
   };
 }
@@ -88,12 +104,7 @@ function createWhatIf({ now, dispatch, post }: Context): View {
 /** One that could not be done says why. */
 function chipOf(set: string, refused: State['refused'], remove: () => void): HTMLElement {
   const reason = refused.find((one) => one.set === set)?.reason;
-  const close = h(
-    'button',
-    { type: 'button', title: fill(words.remove, set), 'aria-label': fill(words.remove, set) },
-    icon(icons.close),
-  );
-  close.addEventListener('click', remove);
+  const close = closeButton(fill(words.remove, set), remove);
   return h(
     'span',
     {
@@ -106,4 +117,20 @@ function chipOf(set: string, refused: State['refused'], remove: () => void): HTM
     reason !== undefined && h('span', { class: 'what-if-reason' }, reason),
     close,
   );
+}
+
+function comparedChip(name: string, end: () => void): HTMLElement {
+  const text = fill(words.compared, visible(name));
+  return h(
+    'span',
+    { class: 'what-if-chip', 'data-compared': name, title: text },
+    h('span', { class: 'what-if-text' }, text),
+    closeButton(words.endCompare, end),
+  );
+}
+
+function closeButton(title: string, close: () => void): HTMLElement {
+  const button = h('button', { type: 'button', title, 'aria-label': title }, icon(icons.close));
+  button.addEventListener('click', close);
+  return button;
 }

@@ -8,5 +8,7 @@ export const words = {
   add: 'Another what-if…',
   clear: 'Clear',
   clearTitle: 'Show the run as it was',
+  compared: 'compared with {0}',
+  endCompare: 'End the comparison',
   remove: 'Take back {0}',
 };

@@ -1,0 +1,101 @@
+import * as vscode from 'vscode';
+import { gitVersions } from '../editor/git';
+import { readOther } from '../editor/otherModel';
+import type { PanelSession } from '../editor/panelSession';
+import type { UnrolledEditor } from '../editor/unrolledEditor';
+import { sampleChoice } from '../host/scene';
+import type { OtherRun } from '../host/otherRun';
+import { command } from './command';
+import { chooseExample } from './openExample';
+import { targetSession } from './targetSession';
+
+/** The same task, learnt by three cells. */
+const TRIO = ['recall-rnn', 'recall-lstm', 'recall-gru'];
+
+interface Item extends vscode.QuickPickItem {
+  readonly other?: () => Promise<OtherRun | undefined>;
+}
+
+/** "Compare With…": another model on the same sequence, the same model on another, or as it is in a commit. */
+export function registerCompare(extension: vscode.Uri, editor: UnrolledEditor): vscode.Disposable {
+  const examples = vscode.Uri.joinPath(extension, 'media', 'examples');
+  return vscode.Disposable.from(
+    command('gatescope.compareWith', async (argument) => {
+      const session = await targetSession(editor, argument);
+      if (!session) return;
+      await session.ran();
+      const picked = await vscode.window.showQuickPick(await itemsFor(session, examples), {
+        title: vscode.l10n.t('Compare With'),
+        placeHolder: vscode.l10n.t('Choose what to compare the run of {0} with', session.fileName),
+      });
+      const other = await picked?.other?.();
+      if (other) await session.compare(other);
+    }),
+    command('gatescope.compareCells', async () => {
+      for (const [k, name] of TRIO.entries()) {
+        const session = await editor.open(vscode.Uri.joinPath(examples, `${name}.rnn.json`), k + 1);
+        session.showMemory();
+      }
+    }),
+  );
+}
+
+async function itemsFor(session: PanelSession, examples: vscode.Uri): Promise<Item[]> {
+  const { uri, document } = session;
+  const { samples } = await session.readable();
+  const { sequence } = await session.ran();
+  const at = await gitVersions(uri);
+  const items: Item[] = [
+    { label: vscode.l10n.t('$(file) Another model file…'), other: anotherFile },
+    { label: vscode.l10n.t('$(book) An example…'), other: () => anExample(examples) },
+  ];
+  if (document.text?.isDirty) {
+    const name = vscode.l10n.t('{0} as it is saved', session.fileName);
+    items.push({ label: `$(save) ${name}`, other: () => readOther({ name, uri }) });
+  }
+  if (at) {
+    const inCommit = (ref: string) =>
+      readOther({ name: vscode.l10n.t('{0} at {1}', session.fileName, ref), uri, at: at(ref) });
+    items.push(
+      { label: vscode.l10n.t('$(git-commit) This file at git HEAD'), other: () => inCommit('HEAD') },
+      {
+        label: vscode.l10n.t('$(git-commit) This file at another commit…'),
+        other: async () => {
+          const ref = await askCommit();
+          return ref === undefined ? undefined : inCommit(ref);
+        },
+      },
+    );
+  }
+  const others = samples.filter((sample) => sample.sequence !== sequence);
+  if (others.length > 0) {
+    items.push({ label: vscode.l10n.t('on another sequence'), kind: vscode.QuickPickItemKind.Separator });
+  }
+  return [
+    ...items,
+    ...others.map((sample) => ({
+      label: sample.name,
+      description: vscode.l10n.t('{0} steps', sample.sequence.steps),
+      other: async () => ({ name: sample.name, choice: sampleChoice(sample) }),
+    })),
+  ];
+}
+
+async function anotherFile(): Promise<OtherRun | undefined> {
+  const [uri] = (await vscode.window.showOpenDialog({ title: vscode.l10n.t('Compare With') })) ?? [];
+  return uri && readOther({ name: uri.path.split('/').pop() ?? '', uri });
+}
+
+async function anExample(examples: vscode.Uri): Promise<OtherRun | undefined> {
+  const example = await chooseExample(examples);
+  return example && readOther({ name: example.label, uri: vscode.Uri.joinPath(examples, example.file) });
+}
+
+async function askCommit(): Promise<string | undefined> {
+  const ref = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Compare With'),
+    prompt: vscode.l10n.t('A commit, a branch or a tag'),
+    value: 'HEAD~1',
+  });
+  return ref?.trim() || undefined;
+}

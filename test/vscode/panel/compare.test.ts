@@ -1,0 +1,85 @@
+/** Two models on one input, and one model on two, as a person compares them: against PyTorch's differences. */
+import assert from 'node:assert/strict';
+import { cpSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../paths';
+import type { Panel } from '../workbench';
+import { openRun, useVSCode } from './rig';
+
+const FIXTURES = join(ROOT, 'test/fixtures/compare');
+
+interface Figures {
+  readonly max: number;
+  readonly rms: number;
+  readonly firstStep: number | null;
+}
+
+const EXPECTED = JSON.parse(readFileSync(join(FIXTURES, 'expected.json'), 'utf8')) as Record<
+  'models' | 'inputs',
+  { readonly steps: number; readonly signals: Record<string, Figures> }
+>;
+
+describe('compare', () => {
+  const rig = useVSCode();
+  let panel: Panel;
+
+  async function differencesAre(expected: Record<string, Figures>): Promise<void> {
+    const view = panel.view('differences');
+    await view.locator('[data-signal-row]').first().waitFor();
+    for (const [name, { max, rms, firstStep }] of Object.entries(expected)) {
+      const [layer, signal] = name.split('.');
+      const row = view.locator(`[data-signal-row][data-layer="${layer}"][data-signal="${signal}"]`);
+      await panel.eventually(`${name} differs by ${max}`, async () => {
+        const found = Number(await row.getAttribute('data-max'));
+        return Math.abs(found - max) < 2e-6;
+      });
+      assert.ok(Math.abs(Number(await row.getAttribute('data-rms')) - rms) < 1e-6, name);
+      assert.equal(await row.getAttribute('data-first-step'), String(firstStep), name);
+    }
+  }
+
+  async function compareWith(choice: string, file?: string): Promise<void> {
+    await rig.workbench.runCommand('Gatescope: Compare With…');
+    await rig.workbench.pickEntry(choice);
+    if (file) await rig.workbench.chooseFile(rig.workspace.path(file));
+  }
+
+  before(async () => {
+    cpSync(FIXTURES, rig.workspace.path('compare'), { recursive: true });
+    panel = await openRun(rig, 'base.rnn.json');
+  });
+
+  it('with another model: its differences by size, a click goes to the first step', async () => {
+    await compareWith('Another model file', 'compare/tuned.rnn.json');
+    await differencesAre(EXPECTED.models.signals);
+    await panel.frame.locator('[data-compared="tuned.rnn.json"]').waitFor();
+    await panel.view('differences').locator('[data-signal="i"] button').click();
+    const step = panel.frame.locator('input[type="range"]').first();
+    await panel.eventually('at step 3', async () => Number(await step.inputValue()) === 3);
+    assert.equal(await panel.view('differences').getAttribute('data-state'), 'ready');
+  });
+
+  it('the same model on another sequence', async () => {
+    await compareWith('17 steps');
+    await differencesAre(EXPECTED.inputs.signals);
+    await panel.view('differences').getByText('The first 17 steps are compared').waitFor();
+  });
+
+  it('says what another model reads, and leaves the run as it is', async () => {
+    cpSync(join(ROOT, 'media/examples'), rig.workspace.path('compare'), { recursive: true });
+    await compareWith('Another model file', 'compare/char-lstm.rnn.json');
+    await panel.frame
+      .getByText(
+        'It cannot be compared with char-lstm.rnn.json: input: expected characters per step, found 3 numbers',
+      )
+      .waitFor();
+    assert.ok((await panel.frame.locator('g[data-mean]').count()) > 0);
+  });
+
+  it('ends by its chip', async () => {
+    await compareWith('17 steps');
+    const chip = panel.frame.locator('[data-compared="17 steps"]');
+    await chip.getByRole('button').click();
+    await chip.waitFor({ state: 'detached' });
+  });
+});

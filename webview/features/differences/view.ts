@@ -1,0 +1,140 @@
+import './differences.css';
+import type { Differences, SignalDifference, Unpaired } from '../../../src/differences/differences';
+import { visible } from '../../../src/unroll/mermaid';
+import { addressText } from '../../../src/whatIf/text';
+import type { Context, Moment, View } from '../../feature';
+import { common, fill } from '../../shared/words';
+import { h, setText } from '../../ui/dom';
+import { formatCount, formatPrecise } from '../../ui/format';
+import { pairOf, type RunPair } from './pair';
+import { words } from './words';
+
+/** What differs by less is the same but for rounding: as the host compares. */
+const TOLERANCE = 1e-5;
+
+export function createDifferences({ dispatch }: Context): View {
+  const title = h('h2', { class: 'differences-title' });
+  const summary = h('p', { class: 'differences-summary' });
+  const body = h('tbody');
+  const heads = [words.signal, '', words.largest, words.rms, words.from];
+  const table = h(
+    'table',
+    { class: 'differences-table' },
+    h('thead', {}, h('tr', {}, ...heads.map((head) => h('th', { scope: 'col' }, head)))),
+    body,
+  );
+  const rest = h('ul', { class: 'differences-rest' });
+  const message = h('p', { class: 'note' });
+  const scroll = h('div', { class: 'differences-scroll', tabindex: 0 }, table, rest);
+  const element = h('div', { class: 'differences' }, title, summary, message, scroll);
+  let shown: unknown = null;
+
+  function show(found: Differences, pair: RunPair): void {
+    const most = Math.max(found.output?.max ?? 0, ...found.signals.map(({ max }) => max));
+    setText(summary, summaryInWords(found, pair));
+    body.replaceChildren(...found.signals.map((one) => rowOf(one, most, () => goTo(one))));
+    rest.replaceChildren(...found.unpaired.map((one) => h('li', {}, unpairedInWords(one))));
+  }
+
+  function goTo({ layer, level, direction, signal, firstStep }: SignalDifference): void {
+    dispatch({ type: 'select', signal: { layer, level, direction, signal } });
+    if (firstStep !== null) dispatch({ type: 'goTo', step: firstStep });
+  }
+
+  return {
+    elements: [element],
+    render({ state, answer }) {
+      const pair = pairOf(state);
+      const { value, failure } = answer('differences');
+      const text = messageOf({ pair, failure, waits: state.running !== null, known: value !== null });
+      setText(message, text);
+      message.hidden = text === '';
+      for (const part of [summary, scroll]) part.hidden = !pair || !value;
+      setText(title, pair ? titleOf(pair) : words.differences);
+      if (!pair || !value || value === shown) return;
+      shown = value;
+      show(value, pair);
+    },
+    phase: ({ state, answer }: Moment<null>) => {
+      if (!pairOf(state)) return state.running ? 'loading' : 'empty';
+      const { value, failure } = answer('differences');
+      return failure !== null ? 'error' : value ? 'ready' : 'loading';
+    },
+  };
+}
+
+interface Situation {
+  readonly pair: RunPair | null;
+  readonly failure: string | null;
+  readonly waits: boolean;
+  readonly known: boolean;
+}
+
+function messageOf({ pair, failure, waits, known }: Situation): string {
+  if (!pair) return waits ? words.waitingForRun : words.nothing;
+  return failure ?? (known ? '' : words.waiting);
+}
+
+function titleOf({ b }: RunPair): string {
+  return b.name === undefined ? words.ofWhatIf : fill(words.ofCompared, visible(b.name));
+}
+
+function summaryInWords({ firstStep, steps, output, signals }: Differences, { a, b }: RunPair): string {
+  const sentences: string[] = [];
+  if (firstStep === null) sentences.push(fill(words.none, TOLERANCE));
+  else {
+    const where = signals.find((one) => one.firstStep === firstStep);
+    const step = formatCount(firstStep + 1);
+    sentences.push(where ? fill(words.firstIn, step, nameOf(where)) : fill(words.first, step));
+  }
+  const lengths = [a.sequence.steps, b.sequence.steps];
+  if (lengths[0] !== lengths[1]) {
+    sentences.push(fill(words.shorter, formatCount(steps), formatCount(lengths[1])));
+  }
+  if (!output) sentences.push(words.noOutput);
+  return sentences.join(' ');
+}
+
+function rowOf(one: SignalDifference, most: number, go: () => void): HTMLTableRowElement {
+  const { layer, level, direction, signal, max, rms, firstStep } = one;
+  const name = nameOf(one);
+  const figures = [formatPrecise(max), formatPrecise(rms)];
+  const isSame = firstStep === null;
+  const label = isSame
+    ? fill(words.isSame, name)
+    : fill(words.goTo, name, ...figures, formatCount(firstStep + 1));
+  const button = h('button', { type: 'button', class: 'differences-name', title: label }, name);
+  button.addEventListener('click', go);
+  const bar = h('span', { class: 'differences-bar' });
+  bar.style.width = `${most > 0 ? Math.min(1, max / most) * 100 : 0}%`;
+  return h(
+    'tr',
+    {
+      ...{ 'data-signal-row': true, 'data-layer': layer, 'data-level': level, 'data-direction': direction },
+      ...{ 'data-signal': signal, 'data-max': String(max), 'data-rms': String(rms) },
+      ...{ 'data-first-step': isSame ? '' : String(firstStep), class: isSame ? 'same' : 'differs' },
+    },
+    h('td', {}, button),
+    h('td', { class: 'differences-bar-cell' }, bar),
+    ...(isSame
+      ? [h('td', { colspan: 2 }, words.same), h('td', {}, common.none)]
+      : [...figures.map((figure) => h('td', {}, figure)), h('td', {}, formatCount(firstStep + 1))]),
+  );
+}
+
+function nameOf({ pairedWith, ...address }: SignalDifference): string {
+  const name = visible(addressText(signalOf(address)));
+  if (pairedWith === undefined) return name;
+  return fill(words.and, name, visible(addressText(signalOf({ ...address, layer: pairedWith }))));
+}
+
+function signalOf({ layer, level, direction, signal }: SignalDifference) {
+  return { layer, level, direction, signal };
+}
+
+function unpairedInWords({ in: side, signal, units, ...place }: Unpaired): string {
+  const whole = signal === undefined ? place.layer : addressText({ ...place, signal });
+  const name = visible(whole);
+  if (units) return fill(words.units, name, ...units);
+  return fill(side === 'a' ? words.onlyA : words.onlyB, name);
+}
