@@ -23,7 +23,7 @@ export function printTable(title: string, rows: readonly Row[]): void {
 /** The value below which the share `share` of `values` lies. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
 }
 
 export function median(values: readonly number[]): number {

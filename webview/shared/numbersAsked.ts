@@ -1,7 +1,6 @@
 /** What is asked of the host for the numbers that are shown. */
 import type { Requests } from '../../src/protocol';
-import type { Moment } from '../feature';
-import type { Asks } from '../questions';
+import type { Answer, Asks, RequestKind } from '../questions';
 import type { Asked } from './measure';
 import type { State } from './state';
 
@@ -16,7 +15,7 @@ export function numbersAsked(state: Shown): Pick<Asks, 'sizes' | 'unit'> {
   };
 }
 
-export function askedFor(answer: Moment<unknown>['answer']): Asked {
+export function askedFor(answer: <K extends RequestKind>(kind: K) => Answer<K>): Asked {
   return { sizes: answer('sizes').value, unit: answer('unit').value };
 }
 

@@ -7,7 +7,7 @@ import { closeAll } from './opening';
 
 const SHAPE: Shape = { steps: 2000, units: 256, layers: 3, features: 16 };
 const FRAMES = 240;
-const HOVERS = 20;
+const HOVERS = 40;
 
 /** Leaves the model open that it measures. */
 export async function frames(workbench: Workbench, workspace: Workspace): Promise<Row[]> {

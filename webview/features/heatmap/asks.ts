@@ -1,5 +1,4 @@
 /** What is asked of the host. */
-import type { Moment } from '../../feature';
 import type { Asks } from '../../questions';
 import { numbersAsked } from '../../shared/numbersAsked';
 import type { State } from '../../shared/state';
@@ -9,8 +8,13 @@ import { NAME, cursorOf, hasText, isWithin, subjectOf, type Subject } from './su
 
 const NOTHING: Asks = { shades: null, rows: null, order: null, values: null, unit: null, sizes: null };
 
+interface Shown {
+  readonly state: State;
+  readonly own: HeatMap;
+}
+
 /** What stands is not asked while the view is closed. */
-export function asksOf({ state, own }: Moment<HeatMap>): Asks {
+export function asksOf({ state, own }: Shown): Asks {
   const subject = state.dock.open.includes(NAME) ? subjectOf(state, own) : null;
   if (!subject || !own.room) return NOTHING;
   const { run, signal, from, to, summary } = subject;
