@@ -2,7 +2,8 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Ran } from '../engine/gradient';
-import { type StretchThread, type StretchThreads, toCopy } from '../engine/recording/ahead';
+import type { StretchThread, StretchThreads } from '../engine/recording/ahead';
+import { toCopy } from '../engine/recording/copied';
 import type { Trace } from '../engine/trace';
 import { builtWorker } from './nodeThreads';
 

@@ -23,18 +23,6 @@ export interface StretchThread {
 /** How a host starts such a thread. Undefined if there is none to be had. */
 export type StretchThreads = (ran: Ran) => StretchThread | undefined;
 
-/** What the numbers of a run depend on, to be copied to a thread: no tokens, no dates. */
-export function toCopy({ network, weights, sequence, clamps }: Ran): Ran {
-  return { network, weights, sequence: numbersAlone(sequence), clamps };
-}
-
-function numbersAlone(sequence: Sequence): Sequence {
-  const { more } = sequence;
-  const further = more && new Map([...more].map(([name, one]) => [name, numbersAlone(one)]));
-  const bare = sequence.kind === 'token' ? { ...sequence, tokens: [] } : { ...sequence, table: undefined };
-  return { ...bare, ...(further && { more: further }) };
-}
-
 /** What such a thread does, on the fastest arithmetic, as this one does: the numbers are the same. */
 export function answering(ran: Ran): (question: StretchQuestion) => Trace {
   const arithmetic = arithmeticFor(ran.weights);
