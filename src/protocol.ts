@@ -363,6 +363,9 @@ export type FromWebview =
   | ({ readonly type: 'whatIf' } & Pick<RunChanges, 'of' | 'sets'>)
   /** The compared run is not wanted any more. */
   | { readonly type: 'endCompare' }
+  /** Opens one of the examples that ship with the extension, by its file's name. */
+  | { readonly type: 'openExample'; readonly file: string }
+  | { readonly type: 'compareCells' }
   /** Opens the host's field for changes. */
   | { readonly type: 'askWhatIf' }
   | { readonly type: 'reveal'; readonly problem: Problem }

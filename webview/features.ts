@@ -11,6 +11,7 @@ export { card } from './features/card';
 export { heatmap } from './features/heatmap';
 export { output } from './features/output';
 export { differences } from './features/differences';
+export { explain } from './features/explain';
 export { memory } from './features/memory';
 export { attribution } from './features/attribution';
 export { footer } from './features/footer';

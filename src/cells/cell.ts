@@ -11,6 +11,8 @@ export interface CellFacts<L extends RecurrentBase> {
   readonly title: string;
   /** What each signal is called in words, in the order of the trace. */
   readonly signals: Readonly<Record<string, string>>;
+  /** What each signal does, for people who learn it. */
+  readonly words: Readonly<Record<string, SignalWords>>;
   /** The sums, as the weights stack their rows. */
   readonly sums: readonly string[];
   /** Orders of the sums that programs are known to have; `letters`, where they call them otherwise. */
@@ -41,6 +43,13 @@ export interface CellFacts<L extends RecurrentBase> {
   picture(layer: L): CellPicture;
   /** By signal, `_t` and `_{…}` being subscripts. */
   equations(layer: L, terms: EquationTerms): Readonly<Record<string, string>>;
+}
+
+export interface SignalWords {
+  /** What it does at a step: `{0}` is how much, such as "about half", of a gate, and its number of others. */
+  readonly does: string;
+  /** What it is for, in two sentences. */
+  readonly is: string;
 }
 
 /** What the native format says of such a layer beside what it says of every recurrent one. */

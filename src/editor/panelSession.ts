@@ -114,6 +114,10 @@ export class PanelSession extends Disposable {
         return vscode.commands.executeCommand('gatescope.runSample');
       case 'askWhatIf':
         return vscode.commands.executeCommand('gatescope.whatIf');
+      case 'openExample':
+        return vscode.commands.executeCommand('gatescope.openExample', wish.file);
+      case 'compareCells':
+        return vscode.commands.executeCommand('gatescope.compareCells');
       case 'reveal':
         return this.reveal(wish.problem);
       case 'openSource':

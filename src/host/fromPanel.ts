@@ -53,6 +53,8 @@ const MESSAGES: { readonly [T in FromWebview['type']]: Check } = {
     isCount(of) && Array.isArray(sets) && sets.length <= MOST_CHANGES && sets.every(text),
   askWhatIf: () => true,
   endCompare: () => true,
+  openExample: ({ file }) => text(file) && /^[a-z0-9-]+\.rnn\.json$/.test(file),
+  compareCells: () => true,
   reveal: ({ problem }) => {
     const { offset, length } = record(record(problem).place);
     return isCount(offset) && isCount(length);

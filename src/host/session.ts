@@ -41,7 +41,15 @@ export type Wish = Extract<
   FromWebview,
   {
     readonly type:
-      'pick' | 'askWhatIf' | 'reveal' | 'openSource' | 'chooseReading' | 'attachWeights' | 'copy';
+      | 'pick'
+      | 'askWhatIf'
+      | 'openExample'
+      | 'compareCells'
+      | 'reveal'
+      | 'openSource'
+      | 'chooseReading'
+      | 'attachWeights'
+      | 'copy';
   }
 >;
 

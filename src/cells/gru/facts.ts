@@ -5,10 +5,12 @@ import { cellActivations } from '../../model/layer';
 import { activationFacts, gated, UNBOUNDED } from '../../model/signalFacts';
 import type { CellFacts } from '../cell';
 import type { GruLayer } from './layer';
+import { words } from './words';
 
 export const gru: CellFacts<GruLayer> = {
   title: 'GRU',
   signals: { r: 'reset gate', z: 'update gate', n: 'candidate', h: 'hidden state' },
+  words,
   sums: ['r', 'z', 'n'],
   orders: [
     { order: 'rzn', programs: ['PyTorch'] },

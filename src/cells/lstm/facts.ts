@@ -3,6 +3,7 @@ import { activationFacts, gated, UNBOUNDED } from '../../model/signalFacts';
 import type { CellFacts, CellPicture } from '../cell';
 import type { LstmLayer } from './layer';
 import { native } from './native';
+import { words } from './words';
 
 const GATES = ['f', 'i', 'g', 'o'];
 
@@ -16,6 +17,7 @@ export const lstm: CellFacts<LstmLayer> = {
     c: 'cell state',
     h: 'hidden state',
   },
+  words,
   sums: ['i', 'f', 'g', 'o'],
   orders: [
     { order: 'ifgo', programs: ['PyTorch', 'Keras'] },

@@ -17,6 +17,7 @@ import { equationElement } from './equation';
 import { keptIn, placeCard } from './placement';
 import { createStrip } from './strip';
 import { createWhatIf } from './whatIf';
+import { createWhatIs } from './whatIs';
 import type { Context, View } from '../../feature';
 import { common, fill } from '../../shared/words';
 import { words } from './words';
@@ -47,12 +48,14 @@ export function createCard(context: Context<Card | null, CardAction>): View<Card
   const head = createHead(context);
   const body = createBody(context);
   const whatIf = createWhatIf(context.dispatch);
+  const whatIs = createWhatIs();
   const element = h(
     'div',
     { class: 'card', role: 'tooltip', id: CARD_ID, hidden: true },
     head.element,
     body.element,
     whatIf.element,
+    whatIs.element,
   );
   const { region, change, dispatch, prefetch } = context;
   const hover = new Hover({
@@ -104,6 +107,7 @@ export function createCard(context: Context<Card | null, CardAction>): View<Card
       head.render(shown);
       body.render(shown);
       whatIf.render(shown);
+      whatIs.render(shown);
       describe(findNode(region, card.address));
       if (moved) moveTo(element, anchor);
     },

@@ -23,6 +23,7 @@ export const words = {
   copied: 'Copied',
   pin: 'Pin the card',
   unpin: 'Unpin the card',
+  whatIs: 'What is this?',
   whatIf: 'What if {0} …',
   staysOpen: 'stays open',
   staysShut: 'stays shut',
