@@ -46,7 +46,7 @@ export function createMarks(): MovingMarks {
   const over = h('div', { class: 'heatmap-over' }, frame, playhead, cursor);
   const axis = h('div');
   const here = h('div', { class: 'heatmap-here' });
-  const element = h('div', { class: 'heatmap-marks', hidden: true }, over, axis, here);
+  const element = h('div', { class: 'heatmap-marks', 'aria-hidden': 'true', hidden: true }, over, axis, here);
   let steps: readonly Step[] = [];
   let picture: MapPicture | null = null;
 
