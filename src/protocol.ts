@@ -9,6 +9,8 @@ import type { RowValues, SignalSummary, TraceSummary, UnitValues } from './engin
 import type { Attribution as WholeAttribution } from './engine/attribution/attribute';
 import type { Method } from './engine/attribution/methods';
 import type { Baseline } from './engine/attribution/baseline';
+import type { Explanation } from './engine/explain/explain';
+import type { Term, TermKind } from './engine/explain/term';
 import type { LayerMemory } from './engine/memory';
 import type { Network, SignalAddress, StepAddress } from './model/network';
 import type { Problem } from './model/problem';
@@ -231,8 +233,27 @@ export interface Forecast {
   readonly column?: Column;
 }
 
+/** Why a unit has its value at a step. */
+export interface Why extends Omit<Explanation, 'terms'> {
+  /** Its terms, the largest first: as many as are told apart. */
+  readonly terms: readonly Term[];
+  /** All others together. */
+  readonly rest: { readonly count: number; readonly product: number };
+  /** The state that a gate or candidate works on, whose terms it is a factor of. */
+  readonly into: Explanation | null;
+  /** In how many steps the gate that keeps the state halves it, on average over the run, or over some rows; null without one. */
+  readonly halfLife: {
+    readonly steps: number;
+    /** The first row, and the one after the last. */
+    readonly within?: { readonly from: number; readonly to: number };
+  } | null;
+}
+
+/** Terms that are told apart. */
+export const NAMED_TERMS = 64;
+
 export type { InputAttribution } from './engine/attribution/attribute';
-export type { OrderBy, Rows, UnitOrder, UnitValues };
+export type { OrderBy, Rows, Term, TermKind, UnitOrder, UnitValues };
 
 /** Shades on either side of 0. */
 export const SHADES = 64;
@@ -281,6 +302,16 @@ export interface Requests {
   };
   /** Where a run differs from another, `against`. */
   differences: { ask: { readonly trace: RunId; readonly against: RunId }; answer: Differences };
+  /** Without a unit that of the one that stands out. */
+  why: {
+    ask: {
+      readonly trace: RunId;
+      readonly signal: SignalAddress;
+      readonly unit: number | null;
+      readonly step: number;
+    };
+    answer: Why;
+  };
   output: { ask: { readonly trace: RunId; readonly step: number }; answer: OutputRow };
   /** The probability that each step gives the token that came next, NaN at the last; empty where none is predicted. */
   next: { ask: { readonly trace: RunId }; answer: Float32Array };

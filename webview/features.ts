@@ -9,6 +9,7 @@ export { progress } from './features/progress';
 export { overview } from './features/overview';
 export { card } from './features/card';
 export { heatmap } from './features/heatmap';
+export { why } from './features/why';
 export { output } from './features/output';
 export { differences } from './features/differences';
 export { explain } from './features/explain';

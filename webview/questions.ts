@@ -37,6 +37,7 @@ const POLICIES: Readonly<Record<RequestKind, Policy>> = {
   rows: { kept: 16, patience: 150 },
   shades: { kept: 16, patience: 150 },
   order: { kept: 16, patience: 150 },
+  why: { kept: 64, patience: 60 },
   output: { kept: 256, patience: 0 },
   next: { kept: 2, patience: 0 },
   forecast: { kept: 8, patience: 0 },

@@ -25,6 +25,8 @@ export interface CellFacts<L extends RecurrentBase> {
   readonly states: readonly ('h' | 'c')[];
   /** The gate that says how much of the state stays. */
   readonly keeps?: string;
+  /** What its gates and candidates do, by signal. */
+  readonly roles: Readonly<Record<string, Role>>;
   /** What layer normalisation normalises, in the order of the tensors. */
   readonly norms: readonly NormPart[];
   /** Vectors of H numbers that not every cell has, in the order of the tensors. */
@@ -50,6 +52,15 @@ export interface SignalWords {
   readonly does: string;
   /** What it is for, in two sentences. */
   readonly is: string;
+}
+
+/**
+ * What a gate or candidate does to a state or to another signal, `to`: it says how much of the old one stays, how much of the
+ * candidate comes in, how much is shown, or how much of the state before the candidate sees; or is that candidate.
+ */
+export interface Role {
+  readonly does: 'keeps' | 'admits' | 'proposes' | 'shows' | 'filters';
+  readonly to: string;
 }
 
 /** What the native format says of such a layer beside what it says of every recurrent one. */

@@ -1,6 +1,7 @@
 /** `--at ADDRESS`: a unit of a signal at a step. */
 import type { Asked } from '../engine/explain/ofRun';
 import { INPUT, type Network } from '../model/network';
+import { outputNames } from '../model/outputs';
 import { SIGNAL_OF_LAYER, directionOf, layerOf, layerWord } from '../whatIf/address';
 import { EXIT, Failure, oneLine } from './output';
 
@@ -28,14 +29,10 @@ export function parseAt(network: Network, text: string): Asked {
 }
 
 /** A number, or the name of a unit of the output. */
-function unitOf(
-  { layers, outputLabels }: Network,
-  layer: string,
-  text: string,
-  fail: (message: string) => Failure,
-): number {
+function unitOf(network: Network, layer: string, text: string, fail: (message: string) => Failure): number {
   if (/^\d+$/.test(text)) return Number(text);
-  const labels = layer === layers[layers.length - 1].name ? outputLabels : undefined;
+  const { layers } = network;
+  const labels = layer === layers[layers.length - 1].name ? outputNames(network) : null;
   const unit = labels?.indexOf(text) ?? -1;
   if (unit >= 0) return unit;
   throw fail(

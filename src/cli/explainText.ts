@@ -2,6 +2,7 @@
 import type { Explanation } from '../engine/explain/explain';
 import { counted } from '../model/json/decode';
 import type { Network } from '../model/network';
+import { outputNames } from '../model/outputs';
 import { signalText } from '../model/signalText';
 import { appliedTo, equationOf, plainText } from '../unroll/equations';
 import { oneLine } from './output';
@@ -13,7 +14,7 @@ const NAMED = 16;
 export function* explainText(network: Network, found: Explanation): Generator<string> {
   const { at, value, sum, terms } = found;
   const layer = network.layers.find(({ name }) => name === at.layer);
-  const label = layer === network.layers[network.layers.length - 1] && network.outputLabels?.[at.unit];
+  const label = layer === network.layers[network.layers.length - 1] && outputNames(network)?.[at.unit];
   const name = `${signalText(at, layer)}[${at.unit}]${label ? ` (${JSON.stringify(label)})` : ''}`;
   yield `${oneLine(`${network.name}: ${name} at step ${at.step} is ${short(value)} = ${outcome(found)}`)}\n`;
   const equation = equationOf(network, at);

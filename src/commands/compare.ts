@@ -34,7 +34,7 @@ export function registerCompare(extension: vscode.Uri, editor: UnrolledEditor): 
     command('gatescope.compareCells', async () => {
       for (const [k, name] of TRIO.entries()) {
         const session = await editor.open(vscode.Uri.joinPath(examples, `${name}.rnn.json`), k + 1);
-        session.showMemory();
+        session.showView('memory');
       }
     }),
   );

@@ -7,7 +7,8 @@ export function registerNavigation(editor: UnrolledEditor): vscode.Disposable {
   return vscode.Disposable.from(
     command('gatescope.nextStep', () => editor.active?.navigate('next')),
     command('gatescope.previousStep', () => editor.active?.navigate('previous')),
-    command('gatescope.showMemory', () => editor.active?.showMemory()),
-    command('gatescope.showAttribution', () => editor.active?.showAttribution()),
+    command('gatescope.showMemory', () => editor.active?.showView('memory')),
+    command('gatescope.showAttribution', () => editor.active?.showView('attribution')),
+    command('gatescope.showWhy', () => editor.active?.showView('why')),
   );
 }

@@ -77,12 +77,9 @@ export class PanelSession extends Disposable {
     this.session.change(message);
   }
 
-  showMemory(): void {
-    this.session.showMemory();
-  }
-
-  showAttribution(): void {
-    this.session.showAttribution();
+  /** Opens a view of the dock, by its name. */
+  showView(view: string): void {
+    this.session.showView(view);
   }
 
   /** The diagram that the panel shows, as Mermaid text. */

@@ -32,6 +32,8 @@ const ASKS: { readonly [K in keyof Requests]: Check } = {
   shades: isRowsQuestion,
   order: ({ signal, by }) => address(record(signal)) && ORDERS.some((one) => one === by),
   differences: ({ against }) => isCount(against),
+  why: ({ signal, unit, step }) =>
+    address(record(signal)) && (unit === null || isCount(unit)) && isCount(step),
   output: ({ step }) => isCount(step),
   next: () => true,
   sizes: () => true,

@@ -47,6 +47,8 @@ export class Questions {
         return run.rows(ask);
       case 'shades':
         return run.shades(ask);
+      case 'why':
+        return run.why(ask);
       case 'output':
         return run.output(ask.step);
       case 'next':

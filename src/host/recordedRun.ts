@@ -1,6 +1,8 @@
 /** A run that is too long to hold every row of: what is asked for is computed again. */
 import { Activities } from '../engine/activity';
+import { explainingRecording } from '../engine/explain/ofRun';
 import { record } from '../engine/recording/record';
+import type { RowsQuestion } from '../engine/rows';
 import { valuesAt } from '../engine/statistics';
 import { stretchThreads, threads } from '../platform/platform';
 import { attributionOfRun } from './attributionOfRun';
@@ -9,10 +11,14 @@ import type { FinishOptions, RunNumbers, RunnableModel } from './runNumbers';
 import { NextTokens, forecastOf, outputRow } from './outputOfRun';
 import type { ChosenSequence } from './scene';
 import { valuesIn } from './window';
+import { whyOfRun } from './whyOfRun';
 import { words } from './words';
 
 const helper = threads();
 const stretchHelper = stretchThreads();
+
+/** Rows of a gate that an average is taken of: more would have to be computed again. */
+const AVERAGED_ROWS = 2048;
 
 /** Rejects as the engine's `record` does. */
 export async function recordedRun(
@@ -41,6 +47,11 @@ export async function recordedRun(
   const facts = { ...stretches.ran, trained, translate, summary, output: rows };
   const memory = memoryOfStretches(facts, stretches, activities, { threads: stretchHelper });
   const attribution = attributionOfRun(facts, stretches, options.memory);
+  const explained = {
+    ...{ network, signals: summary.signals, explain: explainingRecording(recording) },
+    rows: (question: RowsQuestion) => recording.rows(question),
+    most: AVERAGED_ROWS,
+  };
   const numbers: RunNumbers = {
     summary,
     recorded: true,
@@ -50,7 +61,8 @@ export async function recordedRun(
     },
     window: async (from, to) => valuesIn(network, await recording.stretch(from, to), { from, to }, from),
     unit: async (unit, stretch = { from: 0, to: steps }) => recording.unit(unit, stretch.from, stretch.to),
-    rows: (question) => recording.rows(question),
+    rows: explained.rows,
+    why: (question) => whyOfRun(explained, question),
     async output(step) {
       const found = outputRow(await recording.stretch(step, step + 1), 0);
       return { ...found, step: summary.top.unit.length === 1 ? steps - 1 : step };

@@ -5,7 +5,16 @@ import type { SliceOptions } from '../engine/slices';
 import type { RowValues, TraceSummary, UnitValues } from '../engine/statistics';
 import type { Trace } from '../engine/trace';
 import type { Network, StepAddress, Weights } from '../model/network';
-import type { AddressedValues, Against, AttributionChoice, Forecast, Memory, OutputRow } from '../protocol';
+import type {
+  AddressedValues,
+  Against,
+  AttributionChoice,
+  Forecast,
+  Memory,
+  OutputRow,
+  Requests,
+  Why,
+} from '../protocol';
 import type { Translate } from '../words/translate';
 import type { AttributionAnswer } from './attributionOfRun';
 
@@ -24,6 +33,8 @@ export interface RunNumbers {
   unit(unit: number, stretch?: Stretch): Promise<UnitValues>;
   /** A stretch of a signal's rows. Rejects with RangeError as `values` does, and for a stretch that it does not have. */
   rows(question: RowsQuestion): Promise<Rows>;
+  /** Rejects with RangeError as `values` does, and for an input, which is given. */
+  why(question: Omit<Requests['why']['ask'], 'trace'>): Promise<Why>;
   /** The output at a step, or its last row. */
   output(step: number): Promise<OutputRow>;
   /** See `nextTokens`. */

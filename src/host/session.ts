@@ -135,12 +135,9 @@ export class Session {
     this.post(message);
   }
 
-  showMemory(): void {
-    this.post({ type: 'showView', view: 'memory', on: true });
-  }
-
-  showAttribution(): void {
-    this.post({ type: 'showView', view: 'attribution', on: true });
+  /** Opens a view of the dock, by its name. */
+  showView(view: string): void {
+    this.post({ type: 'showView', view, on: true });
   }
 
   /** The diagram that the panel shows, as Mermaid text. */

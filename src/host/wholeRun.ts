@@ -1,4 +1,5 @@
 /** A run of which every row is held. */
+import { explainingTrace } from '../engine/explain/ofRun';
 import { arithmeticFor } from '../engine/kernels/choose';
 import { canRecord } from '../engine/recording/plan';
 import { HeldStretches } from '../engine/recording/stretches';
@@ -11,11 +12,15 @@ import type { FinishOptions, RunNumbers, RunnableModel } from './runNumbers';
 import { runningPart } from '../model/partial';
 import { attributionOfRun } from './attributionOfRun';
 import { memoryOfTrace } from './memoryOfRun';
+import { whyOfRun } from './whyOfRun';
 import { forecastOf, nextTokens, outputRow } from './outputOfRun';
 import type { ChosenSequence } from './scene';
 import { valuesIn } from './window';
 
 const helper = threads();
+
+/** Rows of a gate that an average is taken of, so that a question takes a few milliseconds. */
+const AVERAGED_ROWS = 1 << 16;
 
 /** Rejects as the engine's `run` does. */
 export async function wholeRun(
@@ -36,6 +41,11 @@ export async function wholeRun(
   const memory = memoryOfTrace(facts, trace);
   const stretches = canRecord(facts.network) && new HeldStretches(facts, arithmeticFor(weights), trace);
   const attribution = attributionOfRun(facts, stretches || undefined, options.memory);
+  const rows: RunNumbers['rows'] = async (question) => rowsOf(whole, question);
+  const explained = {
+    ...{ network, signals: summary.signals, explain: explainingTrace(facts, trace), rows },
+    most: AVERAGED_ROWS,
+  };
   const numbers: RunNumbers = {
     summary,
     recorded: false,
@@ -43,7 +53,8 @@ export async function wholeRun(
     values: async (address) => valuesAt(network, whole, address),
     window: async (from, to) => valuesIn(network, whole, { from, to }),
     unit: async (unit) => ({ values: unitValues(whole, unit) }),
-    rows: async (question) => rowsOf(whole, question),
+    rows,
+    why: (question) => whyOfRun(explained, question),
     output: async (step) => outputRow(trace, step),
     next: () => nextTokens(ran),
     forecast: (unit, against) => forecastOf(ran, unit, against),

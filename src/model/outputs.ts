@@ -24,6 +24,14 @@ export function outputReading(network: Network): OutputReading {
     : 'numbers';
 }
 
+/** The names of the network's outputs, if it has any: given by the file, or the vocabulary that it predicts. */
+export function outputNames(network: Network): readonly string[] | null {
+  if (network.outputLabels) return network.outputLabels;
+  const last = network.layers[network.layers.length - 1];
+  const { input } = network;
+  return input.kind === 'token' && input.vocabulary.length === last.outputSize ? input.vocabulary : null;
+}
+
 /** The layer that gives the output, without the dropout behind it. */
 function headOf(network: Network): Layer {
   const last = outputLayer(network);

@@ -234,6 +234,48 @@ function short(value: number): string {
   return String(Number(value.toPrecision(4))).replace('-', '−');
 }
 
+/**
+ * How a value comes about: `f_{12} = σ(b + W x + U h_{t−1}) = σ(−1.36)`, the products of a sum in short, or the signal's own
+ * equation where it is none of those. `terms` are the kinds of terms that there are, `sum` the number in words.
+ */
+export function sumEquation(
+  network: Network,
+  { unit, ...address }: SignalAddress & { readonly unit: number },
+  terms: ReadonlySet<string>,
+  activation: SumFunction,
+  sum: string,
+): Equation {
+  const inner = shortSum(network, address, terms);
+  const own = equationOf(network, address);
+  const whole =
+    inner === undefined ? own && plainText(own).replace(/^.*? = /, '') : appliedTo(inner, activation);
+  return parse(
+    [
+      `${address.signal}_{${unit}}`,
+      ...(whole ? [whole] : []),
+      ...(activation === 'none' ? [] : [appliedTo(sum, activation)]),
+    ].join(' = '),
+  );
+}
+
+/** Undefined where a sum is not of the products of weights with what is read and with the state before. */
+function shortSum(
+  { layers }: Network,
+  { layer: name, signal, direction }: SignalAddress,
+  terms: ReadonlySet<string>,
+): string | undefined {
+  const layer = layers.find((one) => one.name === name);
+  const before = direction === 'forward' ? '{t−1}' : '{t+1}';
+  const bias = terms.has('bias') ? ['b'] : [];
+  if (layer?.type === 'linear') return [...bias, 'W x'].join(' + ');
+  if (!layer || !isRecurrent(layer) || !terms.has('hidden')) return undefined;
+  const filtered = Object.values(cellFacts(layer).roles).some(
+    ({ does, to }) => does === 'filters' && to === signal,
+  );
+  const seen = terms.has('cell') ? ['p c'] : [];
+  return filtered ? undefined : [...bias, 'W x', `U h_${before}`, ...seen].join(' + ');
+}
+
 /** Single letters are symbols; `_t` and `_{…}` are subscripts; all else is plain. */
 function parse(source: string): Equation {
   const tokens: Token[] = [];

@@ -1,5 +1,7 @@
 /** A signal's address in words, and what a run knows of it. */
 import {
+  INPUT,
+  furtherInputs,
   inputOf,
   isRecurrent,
   type Network,
@@ -8,7 +10,7 @@ import {
   type SignalAddress,
   type StepAddress,
 } from '../../src/model/network';
-import { outputReading } from '../../src/model/outputs';
+import { outputNames, outputReading } from '../../src/model/outputs';
 import { idleLayers, outputLayer } from '../../src/model/partial';
 import type { RunSummary, SignalSummary } from '../../src/protocol';
 import { visible } from '../../src/unroll/mermaid';
@@ -52,14 +54,6 @@ export function unitInWords(network: Network, { layer, signal }: SignalAddress, 
   return names?.[unit] === undefined ? fill(common.unit, unit) : quoted(names[unit]);
 }
 
-/** The names of the network's outputs, if it has any: given by the file, or the vocabulary that it predicts. */
-export function outputNames(network: Network): readonly string[] | null {
-  if (network.outputLabels) return network.outputLabels;
-  const last = network.layers[network.layers.length - 1];
-  const { input } = network;
-  return input.kind === 'token' && input.vocabulary.length === last.outputSize ? input.vocabulary : null;
-}
-
 /** A unit of the output in words: its name, else its number. */
 export function outputNamer(network: Network): (unit: number) => string {
   const whole = outputLayer(network).name === network.layers[network.layers.length - 1].name;
@@ -75,6 +69,11 @@ function featuresOf(input: NetworkInput): readonly string[] | undefined {
 /** A token in quotation marks, blanks and control characters made visible. */
 export function quoted(token: string): string {
   return fill(common.quoted, visible(tokenText(token)));
+}
+
+/** Whether a signal is an input of the network: given, not computed. */
+export function isGiven(network: Network, { layer }: Pick<SignalAddress, 'layer'>): boolean {
+  return layer === INPUT || furtherInputs(network).some(({ name }) => name === layer);
 }
 
 /** What a run knows of a signal as a whole. */

@@ -8,6 +8,11 @@ export function formatValue(value: number): string {
   return value < 0 && Number(digits) !== 0 ? `−${digits}` : digits;
 }
 
+/** With its sign, also where that is a plus. */
+export function formatSigned(value: number): string {
+  return value > 0 ? `+${formatValue(value)}` : formatValue(value);
+}
+
 /** As `formatValue`, but a small number keeps two digits that say something. */
 export function formatPrecise(value: number): string {
   if (Number.isNaN(value)) return 'NaN';

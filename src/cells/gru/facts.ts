@@ -18,6 +18,11 @@ export const gru: CellFacts<GruLayer> = {
   ],
   states: ['h'],
   keeps: 'z',
+  roles: {
+    r: { does: 'filters', to: 'n' },
+    z: { does: 'keeps', to: 'h' },
+    n: { does: 'proposes', to: 'h' },
+  },
   norms: ['ih', 'hh'],
 
   isStandard(layer) {

@@ -26,6 +26,12 @@ export const lstm: CellFacts<LstmLayer> = {
   ],
   states: ['h', 'c'],
   keeps: 'f',
+  roles: {
+    i: { does: 'admits', to: 'c' },
+    f: { does: 'keeps', to: 'c' },
+    g: { does: 'proposes', to: 'c' },
+    o: { does: 'shows', to: 'h' },
+  },
   norms: ['ih', 'hh', 'c'],
   native,
 

@@ -13,6 +13,7 @@ export const rnn: CellFacts<RnnLayer> = {
   sums: ['h'],
   orders: [],
   states: ['h'],
+  roles: {},
   norms: ['sum'],
 
   isStandard: ({ nonlinearity }) => nonlinearity === 'tanh' || nonlinearity === 'relu',

@@ -1,5 +1,6 @@
 /** Why a unit has the value that it has: the sum inside its activation, term by term. */
 import { type InputLayer, type Layer, type Network, isRecurrent } from '../../model/network';
+import { outputNames } from '../../model/outputs';
 import { type UnitAddress, signalText } from '../../model/signalText';
 import { type TimedRows, rowOfStep, stepOfRow } from '../../model/time';
 import { type Clamp, clampsOf } from '../clamps';
@@ -65,8 +66,8 @@ function holds(clamp: Clamp, at: UnitAddress): boolean {
 export function standingOut(ran: Explained, at: Omit<UnitAddress, 'unit'>): number {
   const { values, units } = signalAt(ran.trace, at);
   const row = rowAt(ran, at);
-  const { layers, outputLabels } = ran.network;
-  const classes = outputLabels !== undefined && at.layer === layers[layers.length - 1].name;
+  const { layers } = ran.network;
+  const classes = at.layer === layers[layers.length - 1].name && outputNames(ran.network) !== null;
   const size = (k: number) => (classes ? values[row * units + k] : Math.abs(values[row * units + k]));
   let largest = 0;
   for (let k = 1; k < units; k++) if (size(k) > size(largest)) largest = k;

@@ -52,6 +52,19 @@ describe('a run that is recorded', () => {
         for (const step of [0, 4321, STEPS - 1]) {
           const address = { ...signal, step };
           assert.deepEqual(await recorded.values(address), await whole.values(address), addressKey(signal));
+          if (signal.layer === 'input') continue;
+          const { layer, level, direction, signal: letter } = signal;
+          const why = { signal: { layer, level, direction, signal: letter }, unit: null, step };
+          // An average of the whole run, and one of the rows around.
+          const [{ halfLife, ...own }, { halfLife: ofAll, ...all }] = [
+            await recorded.why(why),
+            await whole.why(why),
+          ];
+          assert.deepEqual(own, all, addressKey(signal));
+          assert.deepEqual(
+            [halfLife?.within && 'some', ofAll?.within],
+            [ofAll ? 'some' : undefined, undefined],
+          );
         }
         const rows = { signal, from: 1000, to: 6000, columns: 300 };
         assert.deepEqual(await recorded.rows(rows), await whole.rows(rows));

@@ -17,6 +17,7 @@ import { long } from './long';
 import { memory } from './memory';
 import { opening } from './opening';
 import { whatIf } from './whatIf';
+import { why } from './why';
 
 /** Names of the parts to measure; all where none is named. */
 const wanted = process.argv.slice(2);
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
     similarity: () => similarity(workbench, workspace),
     attribution: () => attribution(workbench, workspace),
     whatIf: () => whatIf(workbench, workspace),
+    why: () => why(workbench, workspace),
     memory: () => memory(workbench, workspace),
     long: () => long(workbench, workspace),
     sizes: async () => sizes(),

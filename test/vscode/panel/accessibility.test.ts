@@ -30,10 +30,15 @@ describe('for everyone', () => {
         panel = await rig.workbench.panel('ready');
       });
 
-      it('before a run, and after it', async () => {
+      it('before a run, and after it, with the reasons open', async () => {
+        await panel.frame.locator('vscode-button[aria-controls="view-why"]').click();
+        const why = panel.view('why');
+        await why.getByText('Not run yet').waitFor();
+        assert.equal(await why.getAttribute('data-state'), 'empty');
         await nothingSerious(panel);
         await panel.frame.locator('vscode-button.run').click();
         await panel.hasRun();
+        await panel.openView('why');
         await nothingSerious(panel);
       });
 

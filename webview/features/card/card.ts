@@ -1,20 +1,29 @@
 /** The card that says all about one signal at one step. */
-import { furtherInputs, inputOf, INPUT, type Network, type StepAddress } from '../../../src/model/network';
+import { inputOf, INPUT, type Network, type StepAddress } from '../../../src/model/network';
 import { signalFacts } from '../../../src/model/signals';
-import type { SignalSummary, Values } from '../../../src/protocol';
+import type { SignalSummary, Values, Why } from '../../../src/protocol';
 import { equationOf, plainText, signalName } from '../../../src/unroll/equations';
 import type { ColorScale } from '../../colour/scale';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount, formatPrecise } from '../../ui/format';
 import { icons } from '../../ui/icons';
 import { findNode } from '../../shared/nodes';
-import { layerInWords, notRunReason, quoted, signalOf, unitInWords, withoutStep } from '../../shared/signals';
+import {
+  isGiven,
+  layerInWords,
+  notRunReason,
+  quoted,
+  signalOf,
+  unitInWords,
+  withoutStep,
+} from '../../shared/signals';
 import { Hover } from './hover';
 import type { Card, CardAction } from './state';
 import { tokenAt, type State } from '../../shared/state';
 import { button } from '../../toolkit';
-import { equationElement } from './equation';
+import { equationElement } from '../../shared/equation';
 import { keptIn, placeCard } from './placement';
+import { becauseOf, whyAsked } from './because';
 import { createStrip } from './strip';
 import { createWhatIf } from './whatIf';
 import { createWhatIs } from './whatIs';
@@ -34,6 +43,8 @@ export interface Shown {
   readonly card: Card;
   /** Null while they are on their way, or before a run. */
   readonly values: Values | null;
+  /** Null while it is on its way, and where there is none. */
+  readonly why: Why | null;
   /** Why there are no values. */
   readonly failure: string | null;
 }
@@ -63,8 +74,9 @@ export function createCard(context: Context<Card | null, CardAction>): View<Card
     card: element,
     change(action) {
       change(action);
-      if (action.type === 'openCard' && action.pinned)
-        dispatch({ type: 'select', signal: withoutStep(action.address) });
+      if (action.type !== 'openCard' || !action.pinned) return;
+      dispatch({ type: 'select', signal: withoutStep(action.address) });
+      dispatch({ type: 'goTo', step: action.address.step });
     },
     prefetch(address) {
       const { run } = context.now().state;
@@ -88,8 +100,10 @@ export function createCard(context: Context<Card | null, CardAction>): View<Card
       hover.follow(now.own);
       const { state, own: card, answer } = context.now();
       const { value: values, failure } = answer('values');
+      const { value: why } = answer('why');
       const { theme, run, scene, selection, measure, changes, width, drawing } = state;
-      const newest = [card, theme, run, scene, selection, measure, changes, values, failure, width, drawing];
+      const said = [values, why, failure];
+      const newest = [card, theme, run, scene, selection, measure, changes, width, drawing, ...said];
       if (newest.every((one, index) => one === reads[index])) return;
       reads = newest;
       const redrawn = before?.width !== width || before.drawing !== drawing;
@@ -103,7 +117,7 @@ export function createCard(context: Context<Card | null, CardAction>): View<Card
       element.classList.toggle('pinned', card.pinned);
       const expected = !!run && !!signalOf(run, card.address);
       element.classList.toggle('waiting', expected && !values && failure === null);
-      const shown = { state, card, values, failure };
+      const shown = { state, card, values, why, failure };
       head.render(shown);
       body.render(shown);
       whatIf.render(shown);
@@ -237,13 +251,14 @@ function createBody({ dispatch, scale }: Context<Card | null, CardAction>): Card
     h('dl', { class: 'stats' }, ...stats.elements, ...lowest.elements, ...highest.elements),
     vector,
   );
+  const because = h('p', { class: 'card-because dim', 'data-because': '' });
   const note = h('p', { class: 'note' });
 
   return {
-    element: h('div', {}, figures, note),
+    element: h('div', {}, figures, because, note),
     render(shown) {
       current = shown;
-      const { state, card, values, failure } = shown;
+      const { state, card, values, why, failure } = shown;
       const { run, selection } = state;
       const signal = run && signalOf(run, card.address);
       const chosen = selection.signal?.layer === card.address.layer ? selection.unit : null;
@@ -253,6 +268,8 @@ function createBody({ dispatch, scale }: Context<Card | null, CardAction>): Card
       setText(vector, values ? listOf(values.values) : '');
       setText(note, noteInWords(shown));
       note.hidden = note.textContent === '';
+      because.hidden = whyAsked(state, card) === null || failure !== null;
+      setText(because, why ? becauseOf(state.scene!.network, why) : '');
       stats.render(shown);
       if (!values || !signal) return;
       strip.show(values.values, painter(scale(), signal), chosen);
@@ -281,8 +298,7 @@ function painter(colours: ColorScale, { range, scale }: SignalSummary): (value: 
 
 /** The ids of tokens are names, not amounts: no statistics for them. */
 function isTokenInput(network: Network, { layer }: StepAddress): boolean {
-  const isInput = layer === INPUT || furtherInputs(network).some(({ name }) => name === layer);
-  return isInput && inputOf(network, layer).kind === 'token';
+  return isGiven(network, { layer }) && inputOf(network, layer).kind === 'token';
 }
 
 function noteInWords({ state, card, values, failure }: Shown): string {
@@ -290,7 +306,7 @@ function noteInWords({ state, card, values, failure }: Shown): string {
   const { address } = card;
   const idle = notRunReason(scene!.network, run, address);
   if (idle !== undefined) return idle;
-  if (!run) return scene!.lacksWeights ? words.notRunnable : common.notRunYet;
+  if (!run) return scene!.lacksWeights ? common.notRunnable : common.notRunYet;
   if (failure !== null) return failure;
   if (!values) return '';
   if (isTokenInput(scene!.network, address)) return fill(words.tokenId, values.values[0]);

@@ -2,6 +2,7 @@
 import './card.css';
 import type { Feature } from '../../feature';
 import { signalOf } from '../../shared/signals';
+import { whyAsked } from './because';
 import { createCard } from './card';
 import { windowAhead } from './ahead';
 import { slice, type Card, type CardAction } from './state';
@@ -17,6 +18,7 @@ export const card: Feature<Card | null, CardAction> = {
         ? { trace: state.run.trace, address: own.address }
         : null,
     window: windowAhead(state),
+    why: whyAsked(state, own),
   }),
   create: createCard,
 };

@@ -3,7 +3,7 @@ import { inputOf, type Activation, type Network, type VectorInput } from '../../
 import type { Inputs } from '../../../src/protocol';
 import type { GraphNode } from '../../../src/unroll/graph';
 import { formatValue } from '../../ui/format';
-import { outputNames } from '../../shared/signals';
+import { outputNames } from '../../../src/model/outputs';
 import { featureLines, type FeatureLines } from '../../shared/spacing';
 import type { Box } from './geometry';
 import type { Swatch } from '../../colour/scale';

@@ -1,8 +1,9 @@
 /** The memory lens: a gradient's chart, and its rows in words. */
 import type { Network } from '../../../src/model/network';
+import { outputNames } from '../../../src/model/outputs';
 import type { Memory, MemoryRow } from '../../../src/protocol';
 import type { Context, Moment, View } from '../../feature';
-import { layerInWords, outputNames, quoted } from '../../shared/signals';
+import { layerInWords, quoted } from '../../shared/signals';
 import { steps } from '../../shared/state';
 import { common, fill } from '../../shared/words';
 import { button } from '../../toolkit';

@@ -1,6 +1,6 @@
 /** An equation as DOM: symbols in italics, subscripts below the line. */
-import { plainText, type Equation } from '../../../src/unroll/equations';
-import { h } from '../../ui/dom';
+import { plainText, type Equation } from '../../src/unroll/equations';
+import { h } from '../ui/dom';
 
 const ELEMENTS = { plain: 'span', symbol: 'i', subscript: 'sub' } as const;
 

@@ -1,0 +1,160 @@
+/** The sum of one unit: equation, bars, what it means. */
+import { signalName, sumEquation } from '../../../src/unroll/equations';
+import type { Network } from '../../../src/model/network';
+import type { Why } from '../../../src/protocol';
+import type { Context, Moment, View } from '../../feature';
+import { equationElement } from '../../shared/equation';
+import { isGiven, layerInWords, notRunReason } from '../../shared/signals';
+import { unitName, unitOrClass } from '../../shared/termNames';
+import { common, fill } from '../../shared/words';
+import { button } from '../../toolkit';
+import { h, setAttribute, setText } from '../../ui/dom';
+import { formatCount, formatValue } from '../../ui/format';
+import { icons } from '../../ui/icons';
+import { createChart, type Shown } from './chart';
+import { copied } from './copied';
+import { sentencesOf } from './sentences';
+import { questionOf, type WhyAction, type WhyState } from './state';
+import { words } from './words';
+
+const COPIED_MILLISECONDS = 1500;
+
+export function createView(context: Context<WhyState, WhyAction>): View<WhyState> {
+  const { dispatch, change, post } = context;
+  const title = h('h2', { class: 'why-title' });
+  const place = h('span', { class: 'dim why-place' });
+  const equation = h('div', { class: 'why-equation' });
+  const text = h('div', { class: 'why-words', role: 'group', 'aria-label': words.why });
+  const note = h('div', { class: 'why-note dim' });
+  let shown: Shown | null = null;
+
+  const back = button({
+    title: words.back,
+    icon: icons.previous,
+    appearance: 'icon',
+    onClick() {
+      const last = context.now().own.trail.at(-1);
+      if (!last) return;
+      change({ type: 'goBack' });
+      goTo(last.signal, last.unit, last.step);
+    },
+  });
+  const copy = button({
+    title: words.copy,
+    icon: icons.copy,
+    appearance: 'icon',
+    onClick() {
+      if (!shown) return;
+      post({ type: 'copy', text: copied(shown.network, shown.why, title.textContent, equation.textContent) });
+      copy.title = words.copied;
+      copy.classList.add('copied');
+      setTimeout(() => {
+        copy.title = words.copy;
+        copy.classList.remove('copied');
+      }, COPIED_MILLISECONDS);
+    },
+  });
+
+  function goTo(signal: Why['at'] | WhyState['trail'][number]['signal'], unit: number, step: number): void {
+    const { layer, level, direction, signal: letter } = signal;
+    dispatch({ type: 'select', signal: { layer, level, direction, signal: letter }, unit });
+    dispatch({ type: 'show', measure: 'unit' });
+    dispatch({ type: 'goTo', step });
+  }
+
+  const chart = createChart(context.scale, (at) => {
+    if (!shown) return;
+    const { unit, step, ...signal } = shown.why.at;
+    change({ type: 'followTerm', from: { signal, unit, step } });
+    goTo(at, at.unit, at.step);
+  });
+  const body = h('div', { class: 'why-body' }, equation, chart.element, text);
+  const element = h(
+    'div',
+    { class: 'why' },
+    h('div', { class: 'why-head' }, back, title, place, copy),
+    body,
+    note,
+  );
+  let before: readonly unknown[] = [];
+
+  return {
+    elements: [element],
+    render(now) {
+      const { state, own } = now;
+      const { scene, run, theme } = state;
+      const { latest, value } = now.answer('why');
+      const asked = questionOf(state);
+      const why = asked && run ? latest : null;
+      body.classList.toggle('stale', why !== null && value === null);
+      setText(note, noteOn(now));
+      note.hidden = note.textContent === '';
+      const last = own.trail.at(-1);
+      back.hidden = !last;
+      if (last) {
+        const to = fill(words.back, unitName(last.signal.signal, last.unit));
+        for (const name of ['title', 'aria-label']) setAttribute(back, name, to);
+      }
+      const reads = [why, scene, theme];
+      if (reads.every((one, k) => one === before[k])) return;
+      before = reads;
+      body.hidden = copy.hidden = !why || !scene;
+      shown = why && scene ? { network: scene.network, why } : null;
+      mark(element.closest('section') ?? element, why);
+      if (!shown) {
+        setText(title, words.why);
+        place.replaceChildren();
+        return;
+      }
+      const { network } = shown;
+      setText(title, titleOf(network, shown.why));
+      setText(place, [signalName(network, shown.why.at), ...layerInWords(network, shown.why.at)].join(' · '));
+      equation.replaceChildren(equationOf(network, shown.why));
+      chart.show(shown);
+      text.replaceChildren(
+        ...sentencesOf(network, shown.why).map((sentence) =>
+          h('p', {}, sentence.lead ? h('b', {}, sentence.lead) : null, sentence.text),
+        ),
+      );
+    },
+    phase(now) {
+      const { value, failure } = now.answer('why');
+      if (failure !== null) return 'error';
+      if (!questionOf(now.state)) return 'empty';
+      return value ? 'ready' : 'loading';
+    },
+  };
+}
+
+/** What the section is about, unrounded. */
+function mark(element: Element, why: Why | null): void {
+  const { at, value, sum } = why ?? {};
+  const attributes = { signal: at?.signal, unit: at?.unit, step: at?.step, value, sum };
+  for (const [name, one] of Object.entries(attributes)) {
+    setAttribute(element, `data-${name}`, one === undefined ? null : String(one));
+  }
+}
+
+function titleOf(network: Network, { at, value }: Why): string {
+  return fill(words.title, unitOrClass(network, at, at.unit), formatValue(value), formatCount(at.step + 1));
+}
+
+function equationOf(network: Network, { at, terms, activation, sum, value }: Why): HTMLElement {
+  const kinds = new Set(terms.map(({ kind }) => kind));
+  const element = equationElement(sumEquation(network, at, kinds, activation, formatValue(sum)));
+  element.append(' = ', h('b', {}, formatValue(value)));
+  return element;
+}
+
+/** What stands in the place of bars where there are none. */
+function noteOn({ state, answer }: Moment<WhyState>): string {
+  const { scene, run, selection } = state;
+  const { latest, failure } = answer('why');
+  if (failure !== null) return failure;
+  if (!scene) return '';
+  if (!run) return scene.lacksWeights ? common.notRunnable : common.notRunYet;
+  if (!selection.signal) return words.choose;
+  if (isGiven(scene.network, selection.signal)) return words.given;
+  const idle = notRunReason(scene.network, run, selection.signal);
+  return idle ?? (latest ? '' : words.computing);
+}
