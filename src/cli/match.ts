@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Command, Values } from './command';
-import { findMatches, rank, type Match, type Pattern } from '../engine/matches/find';
+import { findMatches, type Match, type Pattern, Ranking } from '../engine/matches/find';
+import { onUnits } from '../engine/matches/onUnits';
 import { type PatternQuestion, unitsThrough } from '../engine/matches/pattern';
 import { run } from '../engine/run';
 import { atOnce } from '../engine/slices';
@@ -59,20 +60,24 @@ export const matchCommand: Command = async (model, values) => {
   const own: Searched = { sample: chosen.sample, sequence };
   const trace = await runOn(sequence);
   const signal = signalOf(trace, sequence, address);
-  const question = { ...rowsOfRange(trace, signal, range), threshold, offBefore, offAfter };
-  const units = unitsOf(signal, question);
-  const pattern = { ...{ units, threshold, offBefore, offAfter }, length: question.to - question.from + 1 };
-  const found = inSteps(trace, signal, own, atOnce(findMatches(signal, pattern, question)));
+  const question = { ...rowsOfRange(trace, signal, range), offBefore, offAfter };
+  const on = atOnce(onUnits(signal, threshold));
+  const units = unitsOf(unitsThrough(on, question), threshold, question);
+  const pattern = { units, offBefore, offAfter, length: question.to - question.from + 1 };
+  const ranking = new Ranking<Found>(pattern.length, MOST);
+  const add = (found: readonly Found[]) => found.forEach((match) => ranking.add(match));
+  add(inSteps(trace, signal, own, atOnce(findMatches(on, pattern, question))));
   for (const other of await othersOf(network, reading, values, own, fits)) {
     const searched = await runOn(other.sequence);
     const there = signalOf(searched, other.sequence, address);
-    found.push(...inSteps(searched, there, other, atOnce(findMatches(there, pattern))));
+    const onThere = atOnce(onUnits(there, threshold));
+    add(inSteps(searched, there, other, atOnce(findMatches(onThere, pattern))));
   }
-  const ranked = rank(found, pattern);
+  const asked = { ...pattern, threshold };
   await write(
     values.json
-      ? [`${JSON.stringify(inJson(pattern, ranked), null, 2)}\n`]
-      : inWords(values, pattern, signal.units, ranked),
+      ? [`${JSON.stringify(inJson(asked, ranking), null, 2)}\n`]
+      : inWords(values, asked, signal.units, ranking),
   );
   return EXIT.ok;
 };
@@ -125,15 +130,11 @@ function rowsOfRange(trace: Trace, signal: SignalTrace, [first, last]: readonly 
 }
 
 /** Fails, with what helps, if no unit is on. */
-function unitsOf(signal: SignalTrace, question: PatternQuestion): number[] {
-  const units = unitsThrough(signal, question);
+function unitsOf(units: number[], threshold: number, question: PatternQuestion): number[] {
   if (units.length > 0) return units;
   const margins = question.offBefore + question.offAfter > 0 ? ' and off beside it' : '';
   const advice = 'take a shorter range or a lower --threshold';
-  throw new Failure(
-    EXIT.input,
-    `no unit is above ${question.threshold} through the whole range${margins}: ${advice}`,
-  );
+  throw new Failure(EXIT.input, `no unit is above ${threshold} through the whole range${margins}: ${advice}`);
 }
 
 /** The model's other samples, and what `--in` names. A sample that is too long to be run is said to be left out. */
@@ -167,34 +168,42 @@ function inSteps(trace: Trace, signal: SignalTrace, where: Searched, matches: re
   return matches.map(({ from, to, score }) => ({ where, from: step(from), to: step(to), score }));
 }
 
-function inJson({ units, threshold, offBefore, offAfter }: Pattern, found: readonly Found[]) {
-  const matches = found.slice(0, MOST).map(({ where, from, to, score }) => {
+/** A pattern, and above what its units are. */
+interface Asked extends Pattern {
+  readonly threshold: number;
+}
+
+function inJson(
+  { units, threshold, offBefore, offAfter }: Asked,
+  { found, matches: ranked }: Ranking<Found>,
+) {
+  const matches = ranked.map(({ where, from, to, score }) => {
     return { sample: where.sample, from, to, score };
   });
-  return { units, threshold, offBefore, offAfter, found: found.length, matches };
+  return { units, threshold, offBefore, offAfter, found, matches };
 }
 
 function* inWords(
   values: Values,
-  { units, threshold }: Pattern,
+  { units, threshold }: Asked,
   all: number,
-  found: readonly Found[],
+  { found, matches }: Ranking<Found>,
 ): Generator<string> {
   const listed = units.length > MAX_UNITS ? [...units.slice(0, MAX_UNITS), '…'] : units;
   const where = oneLine(`${String(values.signal)} through steps ${String(values.range)}`);
   yield `${units.length} of ${counted(all, 'unit')} above ${threshold} in ${where}: ${listed.join(', ')}\n`;
-  if (found.length === 0) {
+  if (found === 0) {
     yield 'no other place has half of them on\n';
     return;
   }
-  const rows = found
+  const rows = matches
     .slice(0, MAX_ROWS)
     .map(({ where: { sample, sequence }, from, to, score }) => [
       ...[short(score), `${from}:${to}`, oneLine(sample ?? '–')],
       surroundings(sequence, from, to),
     ]);
   yield* tableLines(['score', 'steps', 'sample', 'there'], rows).map((line) => `${line}\n`);
-  if (found.length > MAX_ROWS) yield `… ${found.length - MAX_ROWS} more; --json has up to ${MOST}\n`;
+  if (found > MAX_ROWS) yield `… ${found - MAX_ROWS} more; --json has up to ${MOST}\n`;
 }
 
 /** The tokens of a place between brackets, with some before and after; nothing of numbers. */
