@@ -6,6 +6,7 @@ import { registerCopyMermaid } from './commands/copyMermaid';
 import { registerExportPython } from './commands/exportPython';
 import { registerGenerate } from './commands/generate';
 import { registerNavigation } from './commands/navigation';
+import { registerPickSource } from './commands/pickSource';
 import { registerWhatIf } from './commands/whatIf';
 import { registerNewModel } from './commands/newModel';
 import { registerOpenExample } from './commands/openExample';
@@ -37,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerGenerate(editor),
     registerVerify(editor),
     registerNavigation(editor),
+    registerPickSource(editor),
     registerWhatIf(editor),
     registerCopyMermaid(editor),
     registerNewModel(context.extensionUri),

@@ -333,6 +333,97 @@ export interface Requests {
     ask: AttributionChoice & { readonly trace: RunId; readonly part: number };
     answer: Attribution;
   };
+  /** In parts, as the memory; it goes on while other runs take the place of the one that it is about. */
+  matches: { ask: MatchesQuestion & { readonly part: number }; answer: Matches };
+}
+
+/** A search for other places at which the units are on that are on through some steps of a run. */
+export interface MatchesQuestion {
+  readonly trace: RunId;
+  readonly signal: SignalAddress;
+  /** First and last step. */
+  readonly from: number;
+  readonly to: number;
+  /** A unit is on where its value is above it. */
+  readonly threshold: number;
+  /** Rows before and after the steps in which the units are off; 0 where it does not matter. */
+  readonly offBefore: number;
+  readonly offAfter: number;
+  /** The newest `version` of what is searched beside. */
+  readonly sources: number;
+}
+
+export interface Matches {
+  readonly question: MatchesQuestion;
+  /** Parts are counted from 0; where not all is done, the next one brings more. */
+  readonly part: number;
+  readonly done: boolean;
+  /** The units that are on; null while the run is searched. */
+  readonly units: readonly number[] | null;
+  /** Where none is: below this threshold one would be, but for the margins; null where that is not known. */
+  readonly highest: number | null;
+  /** The steps that are asked for. */
+  readonly range: Surroundings;
+  /** How many there are so far, of which `matches` are the best, the best first. */
+  readonly found: number;
+  readonly matches: readonly FoundMatch[];
+  /** What is searched, the run first. */
+  readonly places: readonly MatchPlace[];
+}
+
+export interface FoundMatch {
+  /** Which of the places it is in. */
+  readonly place: number;
+  /** First and last step. */
+  readonly from: number;
+  readonly to: number;
+  /** From 0 to 1: the units that it shares, of those that either has. */
+  readonly score: number;
+  readonly around: Surroundings;
+}
+
+export interface MatchPlace {
+  /** The run that the steps are of, another sample, or the file that was chosen. */
+  readonly kind: 'run' | 'sample' | 'file';
+  /** The sample's name; null where it is none. */
+  readonly sample: string | null;
+  readonly title: string;
+  readonly steps: number;
+  readonly state: 'waits' | 'searching' | 'searched' | 'left';
+  /** How much of it is done, 0 to 1. */
+  readonly share: number;
+  /** Why it is left out, in words. */
+  readonly reason?: string;
+  /** Whether the labels have a line for each of its steps. */
+  readonly labelled: boolean;
+}
+
+/** Some steps of a sequence and those beside them. */
+export type Surroundings = {
+  /** The first step that is here. */
+  readonly first: number;
+  /** One for each of what is here, from the labels that were chosen. */
+  readonly labels?: readonly string[];
+} & (
+  | {
+      readonly kind: 'token';
+      readonly tokens: readonly string[];
+      /** Whether they are words. */
+      readonly apart: boolean;
+    }
+  /** The first feature, of every `stride`th step. */
+  | { readonly kind: 'vector'; readonly stride: number; readonly values: Float32Array }
+);
+
+/** What is searched beside the model's samples, and what is said of steps. */
+export interface SearchSources {
+  /** Grows with every change. */
+  readonly version: number;
+  /** The name of the file that is searched. */
+  readonly file: string | null;
+  readonly labels: { readonly file: string; readonly column: string; readonly rows: number } | null;
+  /** Why what was chosen last cannot be used, in words. */
+  readonly failure: string | null;
 }
 
 export type RequestMessage = {
@@ -379,6 +470,7 @@ export type ToWebview =
   /** None of the changes could be done. */
   | { readonly type: 'unchanged'; readonly changes: RunChanges }
   | ChangeMessage
+  | { readonly type: 'sources'; readonly sources: SearchSources }
   /** Opens a view of the dock, by its name, or closes it. */
   | { readonly type: 'showView'; readonly view: string; readonly on: boolean }
   | ReplyMessage;
@@ -390,6 +482,11 @@ export type FromWebview =
   /** Opens the host's picker: samples, typed text, a file. */
   | { readonly type: 'pick' }
   | { readonly type: 'cancel' }
+  /** Opens the host's picker for a file to be searched, or for a table of labels. */
+  | { readonly type: 'pickSource'; readonly what: 'file' | 'labels' }
+  | { readonly type: 'dropSource'; readonly what: 'file' | 'labels' }
+  /** Runs what matches are in: the file that is searched, or what the steps were of that are searched for. */
+  | { readonly type: 'runSource'; readonly what: 'file' | 'origin' }
   /** Runs the base with changes; without any, it stands alone again. */
   | ({ readonly type: 'whatIf' } & Pick<RunChanges, 'of' | 'sets'>)
   /** The compared run is not wanted any more. */

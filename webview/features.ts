@@ -15,5 +15,6 @@ export { differences } from './features/differences';
 export { explain } from './features/explain';
 export { memory } from './features/memory';
 export { attribution } from './features/attribution';
+export { matches } from './features/matches';
 export { footer } from './features/footer';
 export { playhead } from './features/playhead';

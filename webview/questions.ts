@@ -44,6 +44,7 @@ const POLICIES: Readonly<Record<RequestKind, Policy>> = {
   memory: { kept: 2, patience: 400 },
   attribution: { kept: 8, patience: 400 },
   differences: { kept: 2, patience: 150 },
+  matches: { kept: 2, patience: 400 },
 };
 
 type Send = <K extends RequestKind>(kind: K, ask: Requests[K]['ask']) => Promise<Requests[K]['answer']>;

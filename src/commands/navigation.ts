@@ -10,5 +10,6 @@ export function registerNavigation(editor: UnrolledEditor): vscode.Disposable {
     command('gatescope.showMemory', () => editor.active?.showView('memory')),
     command('gatescope.showAttribution', () => editor.active?.showView('attribution')),
     command('gatescope.showWhy', () => editor.active?.showView('why')),
+    command('gatescope.showMatches', () => editor.active?.showView('matches')),
   );
 }

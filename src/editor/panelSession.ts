@@ -82,6 +82,16 @@ export class PanelSession extends Disposable {
     this.session.showView(view);
   }
 
+  /** Of the sequences that are searched beside the samples. */
+  get searchedSteps(): readonly number[] {
+    return this.session.searchedSteps;
+  }
+
+  /** See `Session.search`. */
+  search(change: Parameters<Session['search']>[0]): void {
+    this.session.search(change);
+  }
+
   /** The diagram that the panel shows, as Mermaid text. */
   diagram(): string {
     return this.session.diagram();
@@ -109,6 +119,8 @@ export class PanelSession extends Disposable {
     switch (wish.type) {
       case 'pick':
         return vscode.commands.executeCommand('gatescope.runSample');
+      case 'pickSource':
+        return vscode.commands.executeCommand('gatescope._pickSource', this.uri, wish.what);
       case 'askWhatIf':
         return vscode.commands.executeCommand('gatescope.whatIf');
       case 'openExample':

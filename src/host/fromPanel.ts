@@ -44,6 +44,14 @@ const ASKS: { readonly [K in keyof Requests]: Check } = {
     METHODS.some((one) => one === method) &&
     BASELINES.some((one) => one === baseline) &&
     typeof logit === 'boolean',
+  matches: ({ signal, threshold, ...counts }) => {
+    const { from, to, offBefore, offAfter, sources, part } = counts;
+    return (
+      address(record(signal)) &&
+      Number.isFinite(threshold) &&
+      [from, to, offBefore, offAfter, sources, part].every(isCount)
+    );
+  },
 };
 
 const MESSAGES: { readonly [T in FromWebview['type']]: Check } = {
@@ -51,6 +59,9 @@ const MESSAGES: { readonly [T in FromWebview['type']]: Check } = {
   run: ({ sample }) => textOrNull(sample),
   pick: () => true,
   cancel: () => true,
+  pickSource: ({ what }) => isSource(what),
+  dropSource: ({ what }) => isSource(what),
+  runSource: ({ what }) => what === 'file' || what === 'origin',
   whatIf: ({ of, sets }) =>
     isCount(of) && Array.isArray(sets) && sets.length <= MOST_CHANGES && sets.every(text),
   askWhatIf: () => true,
@@ -85,6 +96,10 @@ export function requestId(message: unknown): RequestMessage['id'] | undefined {
 
 function known<T extends object>(checks: T, name: PropertyKey): name is keyof T {
   return Object.hasOwn(checks, name);
+}
+
+function isSource(what: unknown): boolean {
+  return what === 'file' || what === 'labels';
 }
 
 function text(value: unknown): value is string {

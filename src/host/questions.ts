@@ -1,10 +1,14 @@
 /** Answers what the panel asks about runs, whichever of them it names. */
 import type { RequestMessage, ReplyMessage, Requests } from '../protocol';
 import type { Runs } from './runs';
+import type { Searches } from './searches';
 import type { Translate } from '../words/translate';
 import { words } from './words';
 
 type Answer = Requests[keyof Requests]['answer'];
+
+/** The search outlives the run that it is about: matches lead to other runs. */
+const SEARCH = 'matches';
 
 export class Questions {
   /** The newest question of each kind whose answer takes long: another one of the same run and kind ends it. */
@@ -13,6 +17,7 @@ export class Questions {
   constructor(
     private readonly runs: Runs,
     private readonly translate: Translate,
+    private readonly searches: Searches,
   ) {}
 
   /** Never rejects: a question that has no answer gets the reason. */
@@ -25,13 +30,21 @@ export class Questions {
     }
   }
 
-  /** Ends what is still being worked out. */
+  /** Ends what is still being worked out about runs that give way to another. */
   cancel(): void {
-    for (const work of this.long.values()) work.abort();
+    for (const [question, work] of this.long) if (question !== SEARCH) work.abort();
+    const search = this.long.get(SEARCH);
     this.long.clear();
+    if (search) this.long.set(SEARCH, search);
+  }
+
+  /** Ends all that is still being worked out. */
+  close(): void {
+    for (const work of this.long.values()) work.abort();
   }
 
   private async answerTo({ kind, ask }: RequestMessage): Promise<Answer> {
+    if (kind === 'matches') return this.searches.answer(ask, this.newest(SEARCH));
     const run = this.runs.get(ask.trace)?.finished;
     if (!run) throw new Error(this.translate(words.runGone));
     switch (kind) {

@@ -1,6 +1,7 @@
 /** A run that is too long to hold every row of: what is asked for is computed again. */
 import { Activities } from '../engine/activity';
 import { explainingRecording } from '../engine/explain/ofRun';
+import { onUnitsOfStretches } from '../engine/matches/ofRun';
 import { record } from '../engine/recording/record';
 import type { RowsQuestion } from '../engine/rows';
 import { valuesAt } from '../engine/statistics';
@@ -63,6 +64,7 @@ export async function recordedRun(
     unit: async (unit, stretch = { from: 0, to: steps }) => recording.unit(unit, stretch.from, stretch.to),
     rows: explained.rows,
     why: (question) => whyOfRun(explained, question),
+    on: (question, onStretch) => onUnitsOfStretches(stretches, question, onStretch),
     async output(step) {
       const found = outputRow(await recording.stretch(step, step + 1), 0);
       return { ...found, step: summary.top.unit.length === 1 ? steps - 1 : step };

@@ -1,7 +1,9 @@
 /** What is known of a run, whether all of it is held or not. */
 import type { Clamp } from '../engine/clamps';
+import type { OnProgress, OnQuestion } from '../engine/matches/ofRun';
+import type { OnUnits } from '../engine/matches/onUnits';
 import type { Rows, RowsQuestion } from '../engine/rows';
-import type { SliceOptions } from '../engine/slices';
+import type { SliceOptions, Work } from '../engine/slices';
 import type { RowValues, TraceSummary, UnitValues } from '../engine/statistics';
 import type { Trace } from '../engine/trace';
 import type { Network, StepAddress, Weights } from '../model/network';
@@ -35,6 +37,11 @@ export interface RunNumbers {
   rows(question: RowsQuestion): Promise<Rows>;
   /** Rejects with RangeError as `values` does, and for an input, which is given. */
   why(question: Omit<Requests['why']['ask'], 'trace'>): Promise<Why>;
+  /**
+   * Which units of a signal are on; where rows are computed again, `onStretch` hears of every stretch. Throws RangeError as
+   * `rows` rejects.
+   */
+  on(question: OnQuestion, onStretch: OnProgress): Work<OnUnits>;
   /** The output at a step, or its last row. */
   output(step: number): Promise<OutputRow>;
   /** See `nextTokens`. */

@@ -1,3 +1,4 @@
+import type { Clamp } from '../engine/clamps';
 import type { RunChanges, RunId, RunRole, RunSummary } from '../protocol';
 import type { FinishedRun } from './finishedRun';
 import type { ChosenSequence } from './scene';
@@ -14,6 +15,7 @@ export interface HeldRun {
   readonly changes?: RunChanges;
   /** Of a compared run. */
   readonly name?: string;
+  readonly clamps?: readonly Clamp[];
 }
 
 /** The runs that are held: one in each role, found by its id. */

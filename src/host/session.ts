@@ -26,6 +26,7 @@ import type { OtherRun } from './otherRun';
 import { originInWords, parseOrigin, type Origin } from './origin';
 import { Patience, UNASKED_MILLISECONDS } from './patience';
 import { Questions } from './questions';
+import { Searches } from './searches';
 import { Runs, toRunSummary, type HeldRun } from './runs';
 import type { RunTimes } from './runTimes';
 import { runsAlike, type Runnable } from './runsAlike';
@@ -42,6 +43,7 @@ export type Wish = Extract<
   {
     readonly type:
       | 'pick'
+      | 'pickSource'
       | 'askWhatIf'
       | 'openExample'
       | 'compareCells'
@@ -88,6 +90,7 @@ export class Session {
   private readonly slow = new WeakMap<Sequence, number>();
   private readonly runs = new Runs();
   private readonly questions: Questions;
+  private readonly searches: Searches;
   private running?: AbortController;
   /** What the base is compared with, and its run under way. */
   private other?: OtherRun;
@@ -102,7 +105,12 @@ export class Session {
   private closed = false;
 
   constructor(private readonly around: Surroundings) {
-    this.questions = new Questions(this.runs, around.translate);
+    this.searches = new Searches(this.runs, around.translate, () => {
+      const { network, weights, samples } = this.model ?? {};
+      if (!network || !weights || !samples) return undefined;
+      return { network, weights, samples: samples.map(sampleChoice), limits: around.limits() };
+    });
+    this.questions = new Questions(this.runs, around.translate, this.searches);
   }
 
   close(): void {
@@ -110,7 +118,7 @@ export class Session {
     this.running?.abort();
     this.trying?.abort();
     this.comparing?.abort();
-    this.questions.cancel();
+    this.questions.close();
   }
 
   /** The last good version of the model. Throws an Error for people if there is none. */
@@ -138,6 +146,17 @@ export class Session {
   /** Opens a view of the dock, by its name. */
   showView(view: string): void {
     this.post({ type: 'showView', view, on: true });
+  }
+
+  /** Steps of the sequences that are searched beside the samples: the one that is shown, and a file. */
+  get searchedSteps(): readonly number[] {
+    return [this.choice, this.searches.sequence('file')].flatMap((one) => (one ? [one.sequence.steps] : []));
+  }
+
+  /** What is searched for matches beside the model's samples, or said of its steps; with `fail`, why it cannot be. */
+  search(change: (searches: Pick<Searches, 'searchIn' | 'label' | 'fail'>) => void): void {
+    change(this.searches);
+    this.postSources();
   }
 
   /** The diagram that the panel shows, as Mermaid text. */
@@ -237,7 +256,7 @@ export class Session {
         ...this.progress(choice),
       });
       if (signal.aborted || this.closed) return;
-      this.put({ id: ++this.count, role: 'what-if', scene: scene.id, choice, finished, changes });
+      this.put({ id: ++this.count, role: 'what-if', scene: scene.id, choice, finished, changes, clamps });
     } catch (error) {
       if (!signal.aborted && !this.closed) this.fail(error);
     }
@@ -307,7 +326,11 @@ export class Session {
       const id = holds ? before.scene.id : ++this.count;
       this.model = { ...model, scene: toScene(id, this.around.fileName, network, reading) };
       if (holds) this.postScene();
-      else this.runAgain(!before);
+      else {
+        this.searches.forget();
+        this.runAgain(!before);
+        if (before) this.postSources();
+      }
     } else {
       this.postProblems();
       this.askHowToRead();
@@ -340,6 +363,17 @@ export class Session {
         this.post({ type: 'cancelled' });
         if (!this.choice) this.offer(this.first());
         break;
+      case 'dropSource':
+        this.search((searches) =>
+          message.what === 'file' ? searches.searchIn(undefined) : searches.label(undefined),
+        );
+        break;
+      case 'runSource': {
+        const choice = this.searches.sequence(message.what);
+        if (choice) void this.run(choice);
+        else this.post({ type: 'failed', message: this.around.translate(words.noSample) });
+        break;
+      }
       case 'whatIf':
         void this.whatIf(message.of, message.sets);
         break;
@@ -531,6 +565,7 @@ export class Session {
     if (other || (this.runs.all.length === 0 && !this.running)) return this.runAgain(true);
     this.before = undefined;
     this.postScene(this.running && !this.choice ? null : undefined);
+    this.postSources();
     this.postRuns();
     if (this.running && this.told) this.post(this.told);
   }
@@ -554,6 +589,10 @@ export class Session {
 
   private postRuns(): void {
     for (const run of this.runs.all) this.post({ type: 'ran', run: toRunSummary(run) });
+  }
+
+  private postSources(): void {
+    this.post({ type: 'sources', sources: this.searches.sources });
   }
 
   private postProblems(): void {

@@ -4,8 +4,9 @@ import { arithmeticFor } from '../engine/kernels/choose';
 import { canRecord } from '../engine/recording/plan';
 import { HeldStretches } from '../engine/recording/stretches';
 import { run } from '../engine/run';
+import { onUnits } from '../engine/matches/onUnits';
 import { rowsOf } from '../engine/rows';
-import { summarise, unitValues, valuesAt } from '../engine/statistics';
+import { signalAt, summarise, unitValues, valuesAt } from '../engine/statistics';
 import { withInput } from '../engine/trace';
 import { threads } from '../platform/platform';
 import type { FinishOptions, RunNumbers, RunnableModel } from './runNumbers';
@@ -55,6 +56,7 @@ export async function wholeRun(
     unit: async (unit) => ({ values: unitValues(whole, unit) }),
     rows,
     why: (question) => whyOfRun(explained, question),
+    on: ({ signal, threshold }) => onUnits(signalAt(whole, signal), threshold),
     output: async (step) => outputRow(trace, step),
     next: () => nextTokens(ran),
     forecast: (unit, against) => forecastOf(ran, unit, against),

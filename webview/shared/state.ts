@@ -228,6 +228,7 @@ export function reduce(state: State, action: Action): State {
       return { ...state, theme: state.theme + 1 };
     case 'fit':
     case 'zoomBy':
+    case 'sources':
       return state;
   }
 }

@@ -34,6 +34,8 @@ interface TextEvents {
   /** The token under the pointer; null when it leaves. */
   onHover(token: number | null): void;
   onChoose(token: number): void;
+  /** Tokens from and to, the last included, while they are dragged. */
+  onRange(from: number, to: number): void;
 }
 
 const FONT = 13;
@@ -42,7 +44,10 @@ const LINE = 24;
 const BOX = 20;
 const INSET = 14;
 
-export function createColouredText(scale: () => ColorScale, { onHover, onChoose }: TextEvents): TextView {
+export function createColouredText(
+  scale: () => ColorScale,
+  { onHover, onChoose, onRange }: TextEvents,
+): TextView {
   const canvas = h('canvas', { 'aria-hidden': 'true' });
   const spacer = h('div', { class: 'coloured-text-lines' }, canvas);
   const element = h('div', { class: 'coloured-text', role: 'group', tabindex: 0, hidden: true }, spacer);
@@ -151,11 +156,22 @@ export function createColouredText(scale: () => ColorScale, { onHover, onChoose 
     const token = tokenAt(layout, Math.floor(offsetY / LINE), Math.floor((offsetX - INSET) / LETTER));
     return token < 0 ? null : token;
   };
-  spacer.addEventListener('pointermove', (event) => onHover(tokenUnder(event)));
+  let dragged: { readonly from: number; moved: boolean } | null = null;
+  spacer.addEventListener('pointerdown', (event) => {
+    const from = event.button === 0 ? tokenUnder(event) : null;
+    dragged = from === null ? null : { from, moved: false };
+  });
+  spacer.addEventListener('pointermove', (event) => {
+    const token = tokenUnder(event);
+    onHover(token);
+    if (!dragged || token === null || event.buttons !== 1) return;
+    dragged.moved ||= token !== dragged.from;
+    if (dragged.moved) onRange(dragged.from, token);
+  });
   spacer.addEventListener('pointerleave', () => onHover(null));
   spacer.addEventListener('click', (event) => {
     const token = tokenUnder(event);
-    if (token !== null) onChoose(token);
+    if (token !== null && !dragged?.moved) onChoose(token);
   });
   element.addEventListener('scroll', drawSoon);
   new ResizeObserver(([{ contentRect }]) => {

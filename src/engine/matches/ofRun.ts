@@ -22,11 +22,19 @@ export interface OnQuestion {
 /** Hears of what is being filled, stretch by stretch. */
 export type OnProgress = (on: OnUnits) => void;
 
+export interface OnOptions {
+  /** Bytes of a trace beyond which it is run in stretches, where the network allows it. */
+  readonly most?: number;
+  readonly helper?: ThreadHelper;
+  /** Called after each stretch. */
+  readonly onStretch?: OnProgress;
+}
+
 /** Throws as `run` does, and RangeError for a signal that it does not have. */
 export function* onUnitsOfRun(
   { network: whole, weights, sequence, clamps }: Ran,
   question: OnQuestion,
-  { most, helper }: { readonly most?: number; readonly helper?: ThreadHelper } = {},
+  { most, helper, onStretch }: OnOptions = {},
 ): Work<OnUnits> {
   const network = runningPart(whole, sequence);
   checkRun(network, weights, sequence, undefined);
@@ -34,7 +42,7 @@ export function* onUnitsOfRun(
   const arithmetic = arithmeticFor(weights, undefined, helper);
   if (isRecorded(whole, sequence, most)) {
     const ran = { network, weights, sequence, clamps };
-    return yield* onUnitsOfStretches(new ComputedStretches(ran, arithmetic, undefined), question);
+    return yield* onUnitsOfStretches(new ComputedStretches(ran, arithmetic, undefined), question, onStretch);
   }
   const trace = yield* forward(network, weights, sequence, { arithmetic, clamps });
   return yield* onUnits(signalAt(withInput(trace, sequence), question.signal), question.threshold);

@@ -36,7 +36,7 @@ export function bitsThrough(
   { from, to, offBefore, offAfter }: PatternQuestion,
   into: Uint32Array,
 ): Uint32Array {
-  into.set(bits.subarray(from * width, (from + 1) * width));
+  for (let word = 0; word < width; word++) into[word] = bits[from * width + word];
   for (let row = from + 1; row <= to; row++) {
     for (let word = 0; word < width; word++) into[word] &= bits[row * width + word];
   }

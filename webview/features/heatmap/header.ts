@@ -53,6 +53,11 @@ export function createHeader({ dispatch, change }: Context<HeatMap, HeatMapActio
     onClick: () => dispatch({ type: 'selectRange', range: null }),
   });
   range.classList.add('heatmap-range');
+  const similar = button({
+    title: words.similarTitle,
+    label: words.similar,
+    onClick: () => dispatch({ type: 'showView', view: 'matches', on: true }),
+  });
   const close = button({
     title: words.close,
     icon: icons.close,
@@ -64,7 +69,7 @@ export function createHeader({ dispatch, change }: Context<HeatMap, HeatMapActio
     { class: 'heatmap-head' },
     h('div', { class: 'heatmap-name' }, title, size, readout),
     h('div', { class: 'heatmap-controls' }, ...signals.elements, orders.element),
-    h('div', { class: 'heatmap-controls' }, range, fit, text, close),
+    h('div', { class: 'heatmap-controls' }, range, similar, fit, text, close),
   );
   return {
     element,
@@ -81,6 +86,7 @@ export function createHeader({ dispatch, change }: Context<HeatMap, HeatMapActio
       orders.element.hidden = own.text && shown.hasText;
       fit.hidden = own.zoom === null || (own.text && shown.hasText);
       range.hidden = selection.range === null;
+      setAttribute(similar, 'disabled', selection.range ? null : '');
       if (selection.range) {
         const { from, to } = selection.range;
         const label = fill(words.range, formatCount(from + 1), formatCount(to + 1));

@@ -38,6 +38,7 @@ export function createView(context: Context<HeatMap, HeatMapAction>): View<HeatM
       read(now());
     },
     onChoose: (step) => dispatch({ type: 'goTo', step }),
+    onRange: (from, to) => dispatch({ type: 'selectRange', range: { from, to } }),
   });
   const body = h('div', { class: 'heatmap-body' }, map.element, text.element, note);
   const element = h('div', { class: 'heatmap' }, header.element, body);

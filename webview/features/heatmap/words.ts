@@ -31,6 +31,9 @@ export const words = {
   fitTitle: 'Show the whole sequence (0)',
   range: 'steps {0} – {1}',
   clearRange: 'Choose no steps (Escape)',
+  similar: 'Find steps like this',
+  similarTitle:
+    'Find other steps at which the units are on that are on through the chosen ones: drag over the map first',
   close: 'Close the heat map',
   reading: 'Reading the values…',
   running: 'Running…',

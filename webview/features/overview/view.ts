@@ -28,6 +28,7 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
   const canvas = h('canvas', { 'aria-hidden': 'true' });
   const frame = h('div', { class: 'overview-frame', hidden: true });
   const playhead = h('div', { class: 'overview-playhead', hidden: true });
+  const chosen = h('div', { class: 'overview-chosen', hidden: true });
   const surface = h(
     'div',
     {
@@ -38,6 +39,7 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
       title: words.hint,
     },
     canvas,
+    chosen,
     frame,
     playhead,
   );
@@ -116,6 +118,7 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
     frame.hidden = columns >= count || right <= left;
     frame.style.transform = `translateX(${left}px)`;
     frame.style.width = `${right - left}px`;
+    placeChosen(moment, range);
     // A box around what has room for a letter, else a line.
     const cell = width / (range.to - range.from);
     const box = cell >= LETTER_ROOM && moment.state.sequence?.inputs.kind === 'token';
@@ -124,6 +127,16 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
     playhead.classList.toggle('line', !box);
     playhead.style.width = box ? `${cell}px` : '';
     playhead.style.transform = `translateX(${x}px)`;
+  }
+
+  function placeChosen({ state: { selection } }: Moment<Own>, range: Range): void {
+    const steps = selection.range;
+    const [left, right] = steps
+      ? [steps.from, steps.to + 1].map((at) => Math.max(0, Math.min(width, xOfStep(range, width, at))))
+      : [0, 0];
+    chosen.hidden = !steps || right <= 0 || left >= width;
+    chosen.style.transform = `translateX(${left}px)`;
+    chosen.style.width = `${Math.max(2, right - left)}px`;
   }
 
   /** Lines stand under their names in their own colours. */
@@ -168,17 +181,25 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
     const from = stepUnder(event);
     const { start, columns } = now().state;
     const inFrame = !frame.hidden && event.target === frame;
+    const chooses = event.shiftKey;
     let moved = false;
     const move = (next: PointerEvent) => {
       const to = stepUnder(next);
       moved ||= to !== from;
-      if (!inFrame) dispatch({ type: 'goTo', step: to });
+      if (chooses) dispatch({ type: 'selectRange', range: { from, to } });
+      else if (!inFrame) dispatch({ type: 'goTo', step: to });
       else if (moved) dispatch({ type: 'showFrom', start: start + to - from });
     };
     const up = (next: PointerEvent) => {
       surface.removeEventListener('pointermove', move);
       surface.removeEventListener('pointerup', up);
       surface.removeEventListener('pointercancel', up);
+      if (chooses) {
+        if (!moved && next.type === 'pointerup') {
+          dispatch({ type: 'selectRange', range: { from, to: from } });
+        }
+        return;
+      }
       if (inFrame && !moved && next.type === 'pointerup') dispatch({ type: 'goTo', step: from });
       // The playhead stays in view of the window that was moved.
       const { step, start: first } = now().state;
@@ -186,7 +207,7 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
         dispatch({ type: 'goTo', step: nearestShown(first, columns, steps(now().state), step) });
       }
     };
-    if (!inFrame) dispatch({ type: 'goTo', step: from });
+    if (!inFrame && !chooses) dispatch({ type: 'goTo', step: from });
     surface.addEventListener('pointermove', move);
     surface.addEventListener('pointerup', up);
     surface.addEventListener('pointercancel', up);

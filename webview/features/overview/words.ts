@@ -8,5 +8,5 @@ export const words = {
   prediction: 'prediction',
   more: '{0}; {1} more are not drawn',
   value: 'step {0} of {1}',
-  hint: 'Click to go there, drag the frame to move the window, turn the wheel to zoom; + and − zoom, 0 shows all',
+  hint: 'Click to go there, drag the frame to move the window, hold Shift and drag to choose steps, turn the wheel to zoom; + and − zoom, 0 shows all',
 };

@@ -1,0 +1,191 @@
+/** What is looked for: the signal, the steps, the threshold, the margins; and what is searched for it. */
+import type { Matches } from '../../../src/protocol';
+import type { Context } from '../../feature';
+import { signalOf } from '../../shared/signals';
+import { unitsOf } from '../../shared/selection';
+import type { State } from '../../shared/state';
+import { fill } from '../../shared/words';
+import { button } from '../../toolkit';
+import { h, setAttribute, setText } from '../../ui/dom';
+import { formatCount } from '../../ui/format';
+import { icons } from '../../ui/icons';
+import { stepsInWords } from './list';
+import { MOST_OFF, NAME, thresholds, type Own, type OwnAction } from './state';
+import { words } from './words';
+
+export interface Header {
+  readonly element: HTMLElement;
+  render(state: State, own: Own, known: Matches | null): void;
+}
+
+export function createHeader({ dispatch, change, post, now }: Context<Own, OwnAction>): Header {
+  const title = h('h2', { class: 'matches-title' });
+  const steps = h('span', { class: 'dim matches-steps' });
+  const threshold = createThreshold((value) => change({ type: 'above', threshold: value }));
+  const margins = (['offBefore', 'offAfter'] as const).map((side) =>
+    createMargin(side, (value) => {
+      const { offBefore, offAfter } = now().own;
+      change({ type: 'offBeside', offBefore, offAfter, [side]: value });
+    }),
+  );
+  const units = button({
+    ...{ title: words.unitsTitle, label: ' ' },
+    onClick: () => change({ type: 'listUnits', on: !now().own.listsUnits }),
+  });
+  const file = createSource(
+    { title: words.inFileTitle, label: words.inFile },
+    () => post({ type: 'pickSource', what: 'file' }),
+    () => post({ type: 'dropSource', what: 'file' }),
+  );
+  const labels = createSource(
+    { title: words.labelsTitle, label: words.labels },
+    () => post({ type: 'pickSource', what: 'labels' }),
+    () => post({ type: 'dropSource', what: 'labels' }),
+  );
+  const close = button({
+    ...{ title: words.close, icon: icons.close, appearance: 'icon' },
+    onClick: () => dispatch({ type: 'showView', view: NAME, on: false }),
+  });
+  const controls = h(
+    'div',
+    { class: 'matches-controls' },
+    ...[threshold.element, ...margins.map(({ element }) => element), units],
+  );
+  const element = h(
+    'div',
+    { class: 'matches-head' },
+    h('div', { class: 'matches-name' }, title, steps),
+    controls,
+    h('div', { class: 'matches-sources' }, file.element, labels.element, close),
+  );
+  return {
+    element,
+    render(state, own, known) {
+      const { sought, sources } = own;
+      controls.hidden = !sought;
+      setText(title, sought ? fill(words.title, sought.signal.signal, sought.signal.layer) : words.matches);
+      const stepsText = sought ? inWords(state, own) : '';
+      setText(steps, stepsText);
+      setAttribute(steps, 'title', stepsText);
+      const { file: name } = sources;
+      file.render(name === null ? null : { label: name, drop: fill(words.noFile, name) });
+      const { labels: column } = sources;
+      labels.render(
+        column && {
+          label: fill(words.labelled, column.column),
+          drop: fill(words.noLabels, column.column, column.file),
+        },
+      );
+      if (!sought || !state.scene) return;
+      const { run, scene } = state;
+      const summary = run && signalOf(run, sought.signal);
+      threshold.render(
+        own.threshold,
+        thresholds(summary?.range === 'gate' ? 'gate' : 'other', summary?.scale ?? 1),
+      );
+      for (const margin of margins) margin.render(own);
+      const on = known?.units ?? null;
+      units.hidden = on === null;
+      const label = fill(
+        words.units,
+        formatCount(on?.length ?? 0),
+        formatCount(unitsOf(scene.network, sought.signal)),
+      );
+      setText(units, label);
+      setAttribute(units, 'aria-label', label);
+      setAttribute(units, 'aria-expanded', String(own.listsUnits));
+      setAttribute(units, 'disabled', on?.length === 0 ? '' : null);
+    },
+  };
+}
+
+/** `steps 11 – 16`, and of what where that is not on screen. */
+function inWords({ run }: State, { sought }: Own): string {
+  const { from, to, title, trace } = sought!;
+  const range = from === to ? fill(words.oneStep, formatCount(from + 1)) : `steps ${stepsInWords(from, to)}`;
+  return run?.trace === trace ? range : `${range} ${fill(words.inSample, title)}`;
+}
+
+function createThreshold(choose: (value: number) => void) {
+  const slider = h('input', { type: 'range', class: 'slider', title: words.thresholdTitle });
+  setAttribute(slider, 'aria-label', words.thresholdTitle);
+  const number = h('input', {
+    ...{ type: 'number', class: 'match-number', step: 'any' },
+    ...{ title: words.thresholdTitle, 'aria-label': words.thresholdNumber },
+  });
+  slider.addEventListener('input', () => choose(Number(slider.valueAsNumber.toPrecision(6))));
+  number.addEventListener('change', () => {
+    if (number.value !== '' && number.validity.valid) choose(number.valueAsNumber);
+  });
+  // The arrow keys go on by steps of the slider, which `any` does not have.
+  number.addEventListener('keydown', (event) => {
+    const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    choose(Number((number.valueAsNumber + by * Number(slider.step)).toPrecision(6)));
+  });
+  return {
+    element: h(
+      'label',
+      { class: 'match-field' },
+      h('span', { class: 'dim' }, words.threshold),
+      slider,
+      number,
+    ),
+    render(value: number, { min, max, step }: ReturnType<typeof thresholds>) {
+      for (const [name, bound] of Object.entries({ min, max, step }))
+        setAttribute(slider, name, String(bound));
+      if (slider.valueAsNumber !== value) slider.valueAsNumber = value;
+      slider.style.setProperty('--fill', String(Math.max(0, Math.min(1, (value - min) / (max - min)))));
+      const text = String(value);
+      if (number.value !== text) number.value = text;
+    },
+  };
+}
+
+function createMargin(side: 'offBefore' | 'offAfter', choose: (steps: number) => void) {
+  const title = side === 'offBefore' ? words.offBeforeTitle : words.offAfterTitle;
+  const field = h('input', {
+    ...{ type: 'number', class: 'match-number margin', min: 0, max: MOST_OFF, step: 1 },
+    ...{ title, 'aria-label': title },
+  });
+  field.addEventListener('input', () => {
+    if (field.value !== '' && field.validity.valid) choose(field.valueAsNumber);
+  });
+  return {
+    element: h('label', { class: 'match-field' }, h('span', { class: 'dim' }, words[side]), field),
+    render(own: Own) {
+      const text = String(own[side]);
+      if (document.activeElement !== field || Number(field.value) !== own[side]) field.value = text;
+    },
+  };
+}
+
+interface Chosen {
+  readonly label: string;
+  /** What its button to let it go is called. */
+  readonly drop: string;
+}
+
+/** A button that chooses; once something is chosen, its name, and a button that lets it go. */
+function createSource(
+  { title, label }: { readonly title: string; readonly label: string },
+  pick: () => void,
+  drop: () => void,
+) {
+  const choose = button({ title, label, onClick: pick });
+  const remove = button({ title: label, icon: icons.close, appearance: 'icon', onClick: drop });
+  return {
+    element: h('span', { class: 'match-source' }, choose, remove),
+    render(chosen: Chosen | null) {
+      const text = chosen?.label ?? label;
+      setText(choose, text);
+      setAttribute(choose, 'aria-label', text);
+      setAttribute(choose, 'title', chosen ? `${chosen.label}: ${title}` : title);
+      remove.hidden = chosen === null;
+      if (!chosen) return;
+      setAttribute(remove, 'title', chosen.drop);
+      setAttribute(remove, 'aria-label', chosen.drop);
+    },
+  };
+}

@@ -1,0 +1,147 @@
+/** A place of a sequence with what is around it: text with the place marked, or a line; labels under it. */
+import type { Surroundings } from '../../../src/protocol';
+import { visible } from '../../../src/unroll/mermaid';
+import { h } from '../../ui/dom';
+import { appendSvg } from '../../ui/svg';
+import { textWidth } from '../../ui/text';
+
+/** From the first to the last step. */
+export interface Steps {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The least and the largest number that is drawn. */
+export interface Extent {
+  readonly least: number;
+  readonly largest: number;
+}
+
+/** Height of a line in units of its own. */
+const HEIGHT = 100;
+/** Pixels of a step at most. */
+const STEP_WIDTH = 7;
+const LABEL_COLOURS = 6;
+
+export function written(token: string): string {
+  return token === '\n' ? '⏎' : visible(token) || '∅';
+}
+
+/** One extent for all, so that places compare. */
+export function extentOf(places: readonly Surroundings[]): Extent {
+  let [least, largest] = [Infinity, -Infinity];
+  for (const place of places) {
+    if (place.kind === 'token') continue;
+    for (const value of place.values) {
+      if (value < least) least = value;
+      if (value > largest) largest = value;
+    }
+  }
+  return { least, largest };
+}
+
+/** The index of the last of `around` that is not behind a step. */
+export function indexOf({ first, ...around }: Surroundings, step: number): number {
+  const stride = around.kind === 'vector' ? around.stride : 1;
+  return Math.max(0, Math.min(countOf(around) - 1, Math.floor((step - first) / stride)));
+}
+
+export function countOf(
+  around: Omit<Surroundings, 'first'> & { tokens?: unknown; values?: unknown },
+): number {
+  const items = (around.tokens ?? around.values) as { readonly length: number };
+  return items.length;
+}
+
+export function drawPlace(
+  around: Surroundings,
+  place: Steps,
+  extent: Extent,
+  names: LabelNames,
+): HTMLElement {
+  const [from, to] = [indexOf(around, place.from), indexOf(around, place.to)];
+  const picture = around.kind === 'token' ? textOf(around, from, to) : lineOf(around, from, to, extent);
+  const labels = around.labels && trackOf(around, around.labels, names);
+  return h('span', { class: `match-around ${around.kind}` }, picture, labels ?? null);
+}
+
+type Tokens = Extract<Surroundings, { kind: 'token' }>;
+type Numbers = Extract<Surroundings, { kind: 'vector' }>;
+
+function textOf({ tokens, apart }: Tokens, from: number, to: number): HTMLElement {
+  const gap = apart ? ' ' : '';
+  const part = (first: number, last: number) => tokens.slice(first, last).map(written).join(gap);
+  const before = part(0, from) + (from > 0 ? gap : '');
+  const after = (to + 1 < tokens.length ? gap : '') + part(to + 1, tokens.length);
+  return h(
+    'span',
+    { class: 'match-text' },
+    h('span', { class: 'dim' }, before),
+    h('mark', {}, part(from, to + 1)),
+    h('span', { class: 'dim' }, after),
+  );
+}
+
+/** The line of the numbers in a box as wide as they are many. */
+export function lineOf({ values }: Numbers, from: number, to: number, extent: Extent): HTMLElement {
+  const box = h('span', { class: 'match-line', 'aria-hidden': 'true' });
+  box.style.width = `${values.length * STEP_WIDTH}px`;
+  const svg = appendSvg(box, 'svg', {
+    viewBox: `0 0 ${values.length} ${HEIGHT}`,
+    preserveAspectRatio: 'none',
+  });
+  appendSvg(svg, 'rect', { class: 'match-mark', x: from, y: 0, width: to - from + 1, height: HEIGHT });
+  appendSvg(svg, 'path', { d: pathOf(values, extent) });
+  return box;
+}
+
+/** Broken where a number is not finite. */
+export function pathOf(values: Float32Array, { least, largest }: Extent): string {
+  const span = largest - least || 1;
+  let path = '';
+  let pen = 'M';
+  values.forEach((value, at) => {
+    if (!Number.isFinite(value)) return (pen = 'M');
+    const y = HEIGHT * (0.94 - 0.88 * ((value - least) / span));
+    path += `${pen}${at + 0.5} ${y.toFixed(1)}`;
+    return (pen = 'L');
+  });
+  return path;
+}
+
+/** The colours of labels, by the order in which they come. */
+export class LabelNames {
+  private readonly known = new Map<string, number>();
+
+  /** 0 … 5; the seventh label has the first one's, and every label its name. */
+  colourOf(label: string): number {
+    let colour = this.known.get(label);
+    if (colour === undefined) this.known.set(label, (colour = this.known.size % LABEL_COLOURS));
+    return colour;
+  }
+}
+
+/** Steps with the same label in one piece, with its name; as wide as what stands above it. */
+export function trackOf(around: Surroundings, labels: readonly string[], names: LabelNames): HTMLElement {
+  const width = (at: number) =>
+    around.kind === 'token' ? textWidth(written(around.tokens[at])) + (around.apart ? 1 : 0) : 1;
+  const pieces: { label: string; width: number }[] = [];
+  labels.forEach((label, at) => {
+    const last = pieces.at(-1);
+    if (last?.label === label) last.width += width(at);
+    else pieces.push({ label, width: width(at) });
+  });
+  return h(
+    'span',
+    { class: 'match-labels' },
+    ...pieces.map((piece) => {
+      const element = h(
+        'span',
+        { class: `match-label label-${names.colourOf(piece.label)}`, title: piece.label },
+        visible(piece.label),
+      );
+      element.style.flexGrow = String(piece.width);
+      return element;
+    }),
+  );
+}
