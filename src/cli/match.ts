@@ -65,7 +65,7 @@ export const matchCommand: Command = async (model, values) => {
   const units = unitsOf(unitsThrough(on, question), threshold, question);
   const pattern = { units, offBefore, offAfter, length: question.to - question.from + 1 };
   const ranking = new Ranking<Found>(pattern.length, MOST);
-  const add = (found: readonly Found[]) => found.forEach((match) => ranking.add(match));
+  const add = (found: readonly Found[]) => atOnce(ranking.addAll(found, (match) => match));
   add(inSteps(trace, signal, own, atOnce(findMatches(on, pattern, question))));
   for (const other of await othersOf(network, reading, values, own, fits)) {
     const searched = await runOn(other.sequence);

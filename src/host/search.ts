@@ -2,13 +2,14 @@
 import type { Clamp } from '../engine/clamps';
 import { type Match, type Pattern, Ranking, findMatches } from '../engine/matches/find';
 import { type OnProgress, onUnitsOfRun } from '../engine/matches/ofRun';
-import type { OnUnits } from '../engine/matches/onUnits';
+import { OnUnits } from '../engine/matches/onUnits';
 import { type Stretch, unitsThrough } from '../engine/matches/pattern';
 import { estimateMilliseconds, runCost } from '../engine/plan';
-import { keptBytes } from '../engine/recording/plan';
+import { WHOLE_TRACE_BYTES, keptBytes } from '../engine/recording/plan';
 import { type Work, inSlices } from '../engine/slices';
 import type { Limits } from '../model/limits';
-import type { Network } from '../model/network';
+import type { Network, SignalAddress } from '../model/network';
+import { signalUnits } from '../model/signals';
 import type { Sequence } from '../model/samples';
 import { stepOfRow, type TimedRows } from '../model/time';
 import type { Weights } from '../model/weights';
@@ -29,8 +30,6 @@ const FIRST_MILLISECONDS = 400;
 const LATER_MILLISECONDS = 1000;
 /** Other sequences that are estimated to run longer are left out. */
 const LONG_MILLISECONDS = 10_000;
-/** Matches that are ranked at once. */
-const RANKED_AT_ONCE = 8192;
 
 /** What is searched. */
 export interface SearchGround {
@@ -100,8 +99,12 @@ export class Search {
   }
 
   /** What is known after some more work. Rejects as `run` does, and with RangeError where the run has no such steps. */
-  async part(part: number, signal: AbortSignal): Promise<Matches> {
-    const end = performance.now() + (part === 0 ? FIRST_MILLISECONDS : LATER_MILLISECONDS);
+  async part(
+    part: number,
+    signal: AbortSignal,
+    milliseconds = part === 0 ? FIRST_MILLISECONDS : LATER_MILLISECONDS,
+  ): Promise<Matches> {
+    const end = performance.now() + milliseconds;
     const options = { signal };
     if (!this.done) this.done = await inSlices(this.until(end), options, (cost) => [cost, cost]);
     const known = this.known ?? (await inSlices(this.provisional(), options, (cost) => [cost, cost]));
@@ -120,12 +123,15 @@ export class Search {
   }
 
   private placeOf(kind: MatchPlace['kind'], choice: ChosenSequence): Place {
-    const { network, weights, limits, translate } = this.ground;
+    const { network, weights, limits } = this.ground;
     const { sample, title, sequence } = choice;
     const { clamps = [], finished } = this.origin;
     const isHeld = kind === 'run' && finished !== undefined;
-    const reason = isHeld ? undefined : obstacle(network, sequence, limits, translate, kind !== 'run');
+    const units = unitsOf(network, this.question.signal);
+    const bytes = OnUnits.bytes(sequence.steps, units) + (isHeld ? 0 : keptBytes(network, sequence));
+    const reason = obstacle(this.ground, sequence, bytes, kind !== 'run');
     const ran = { network, weights, sequence, clamps };
+    const most = Math.min(WHOLE_TRACE_BYTES, limits.memory);
     return {
       ...{ kind, sample, title, sequence, reason },
       state: reason === undefined ? 'waits' : 'left',
@@ -133,7 +139,7 @@ export class Search {
       on: (onStretch) =>
         isHeld
           ? finished.on(this.question, onStretch)
-          : onUnitsOfRun(ran, this.question, { most: limits.memory, helper, onStretch }),
+          : onUnitsOfRun(ran, this.question, { most, helper, onStretch }),
     };
   }
 
@@ -146,7 +152,8 @@ export class Search {
       this.begin(other);
       try {
         const on = yield* other.on(() => {});
-        yield* rankAll(this.known!, yield* findMatches(on, this.known!.pattern), k + 1);
+        const found = yield* findMatches(on, this.known!.pattern);
+        yield* this.known!.ranking.addAll(found, (match) => ({ ...match, place: k + 1 }));
         this.finish(other, on);
       } catch (error) {
         Object.assign(other, {
@@ -160,7 +167,7 @@ export class Search {
   private *searchOrigin(origin: Place): Work<void> {
     this.begin(origin);
     const on = yield* origin.on((filled) => (this.filling = filled));
-    const known = yield* this.matchesIn(on);
+    const known = yield* this.matchesIn(on, on);
     this.finish(origin, on);
     this.known = known;
     this.filling = undefined;
@@ -176,15 +183,16 @@ export class Search {
   }
 
   /** The pattern, and its other places in the run that it is from. */
-  private *matchesIn(on: OnUnits): Work<Known> {
+  private *matchesIn(on: OnUnits, rows: TimedRows): Work<Known> {
     const { offBefore, offAfter } = this.question;
-    const own = this.rowsIn(on);
+    const own = this.rowsIn(rows);
     const pattern = {
       ...{ units: unitsThrough(on, { ...own, offBefore, offAfter }), offBefore, offAfter },
       length: own.to - own.from + 1,
     };
     const known = { pattern, ranking: new Ranking<Found>(pattern.length, MOST_SENT) };
-    yield* rankAll(known, yield* findMatches(on, pattern, own), 0);
+    const found = yield* findMatches(on, pattern, own);
+    yield* known.ranking.addAll(found, (match) => ({ ...match, place: 0 }));
     return known;
   }
 
@@ -193,16 +201,16 @@ export class Search {
     const { filling, question } = this;
     if (!filling || filling.known <= question.to + question.offAfter) return undefined;
     this.places[0].rows = { rows: filling.rows, time: filling.time };
-    return yield* this.matchesIn(filling.soFar);
+    return yield* this.matchesIn(filling.soFar, filling);
   }
 
   /** The rows of the steps that are asked for. */
-  private rowsIn(on: TimedRows): Stretch {
+  private rowsIn(rows: TimedRows): Stretch {
     const { from, to, signal } = this.question;
     const { sequence } = this.places[0];
     let [first, last] = [-1, -1];
-    for (let row = 0; row < on.rows; row++) {
-      const step = stepOfRow(sequence, on, row);
+    for (let row = 0; row < rows.rows; row++) {
+      const step = stepOfRow(sequence, rows, row);
       if (step < from || step > to) continue;
       if (first < 0) first = row;
       last = row;
@@ -210,7 +218,7 @@ export class Search {
     if (first >= 0) return { from: first, to: last };
     const { translate } = this.ground;
     throw new RangeError(
-      translate(words.noRowsThere, signal.signal, signal.layer, stepOfRow(sequence, on, on.rows - 1) + 1),
+      translate(words.noRowsThere, signal.signal, signal.layer, stepOfRow(sequence, rows, rows.rows - 1) + 1),
     );
   }
 
@@ -249,24 +257,22 @@ export class Search {
   }
 }
 
-/** Why a sequence is not run for a search; undefined if it is. `timed` asks that it does not take long, too. */
+/** Why a sequence is not searched, which would take so many bytes; undefined if it is. `timed` asks that it is quick, too. */
 function obstacle(
-  network: Network,
+  { network, limits: { memory }, translate }: SearchGround,
   sequence: Sequence,
-  { memory }: Limits,
-  translate: Translate,
+  bytes: number,
   timed: boolean,
 ): string | undefined {
-  const bytes = keptBytes(network, sequence);
   const [needed, most] = [Math.ceil(bytes / 2 ** 20), Math.floor(memory / 2 ** 20)];
   if (bytes > memory) return translate(words.searchTooLarge, needed, most);
   const seconds = Math.round(estimateMilliseconds(network, sequence) / 1000);
   return timed && seconds * 1000 > LONG_MILLISECONDS ? translate(words.searchTooLong, seconds) : undefined;
 }
 
-function* rankAll({ ranking }: Known, matches: readonly Match[], place: number): Work<void> {
-  for (let k = 0; k < matches.length; k++) {
-    ranking.add({ ...matches[k], place });
-    if (k % RANKED_AT_ONCE === RANKED_AT_ONCE - 1) yield RANKED_AT_ONCE;
-  }
+/** Width of a signal; of one that the network does not have 1. */
+function unitsOf({ layers, input }: Network, { layer: name, signal }: SignalAddress): number {
+  const layer = layers.find((one) => one.name === name);
+  if (layer) return signalUnits(layer, signal);
+  return input.kind === 'vector' ? input.size : 1;
 }

@@ -1,4 +1,4 @@
-/** Measures, prints figures and aims, asserts nothing: `npm run bench [-- engine|growth|readers|panel]`. */
+/** Measures, prints figures and aims, asserts nothing: `npm run bench [-- engine|growth|matches|readers|panel]`. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { provision } from '../vscode/provision';
@@ -6,6 +6,7 @@ import { provision } from '../vscode/provision';
 const PARTS: Readonly<Record<string, string>> = {
   engine: 'engine.ts',
   growth: 'growth.ts',
+  matches: 'matches.ts',
   readers: 'readers.ts',
   panel: '../vscode/bench/index.ts',
 };

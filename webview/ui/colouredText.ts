@@ -35,7 +35,7 @@ interface TextEvents {
   onHover(token: number | null): void;
   onChoose(token: number): void;
   /** Tokens from and to, the last included, while they are dragged. */
-  onRange(from: number, to: number): void;
+  onRange?(from: number, to: number): void;
 }
 
 const FONT = 13;
@@ -164,7 +164,7 @@ export function createColouredText(
   spacer.addEventListener('pointermove', (event) => {
     const token = tokenUnder(event);
     onHover(token);
-    if (!dragged || token === null || event.buttons !== 1) return;
+    if (!onRange || !dragged || token === null || event.buttons !== 1) return;
     dragged.moved ||= token !== dragged.from;
     if (dragged.moved) onRange(dragged.from, token);
   });

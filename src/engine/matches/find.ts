@@ -60,6 +60,9 @@ export function* findMatches(on: OnUnits, pattern: Pattern, own?: Stretch): Work
 /** What a place costs beside its rows. */
 const PLACE_COST = 64;
 
+/** Matches that are ranked at once. */
+const AT_ONCE = 4096;
+
 /** The best matches of a pattern, from one sequence or more: best score first, then the length nearest to the pattern's, then as they come. */
 export class Ranking<M extends Match> {
   /** Of all that were added. */
@@ -76,7 +79,15 @@ export class Ranking<M extends Match> {
     return this.best;
   }
 
-  add(match: M): void {
+  /** Adds what is made of each. */
+  *addAll<T>(found: readonly T[], made: (one: T) => M): Work<void> {
+    for (let k = 0; k < found.length; k++) {
+      this.add(made(found[k]));
+      if (k % AT_ONCE === AT_ONCE - 1) yield PIECE;
+    }
+  }
+
+  private add(match: M): void {
     this.found++;
     const { best, most } = this;
     if (best.length === most && this.order(best[most - 1], match) <= 0) return;

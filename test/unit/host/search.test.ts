@@ -1,10 +1,12 @@
 /** The search for matches, against the places that PyTorch's cell state has. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finishRun } from '../../../src/host/finishedRun';
 import { Runs } from '../../../src/host/runs';
 import { ownChoice, sampleChoice, type ChosenSequence } from '../../../src/host/scene';
+import { Search } from '../../../src/host/search';
 import { Searches } from '../../../src/host/searches';
 import { sequenceFromText } from '../../../src/model/sequences';
 import type { Matches, MatchesQuestion } from '../../../src/protocol';
@@ -40,7 +42,7 @@ async function opened(file: string, { memory = 2 ** 30, most = 2 ** 27 } = {}) {
     return answer;
   };
   await run(choices[0]);
-  return { network: network!, choices, runs, run, searches, ask };
+  return { network: network!, weights: weights!, choices, runs, run, searches, ask };
 }
 
 /** Steps of each sample that are in a match. */
@@ -89,6 +91,39 @@ describe('the search for matches', () => {
     const recorded = await ask();
     agrees(recorded);
     assert.deepEqual({ ...recorded, places: [] }, { ...whole, places: [] });
+  });
+
+  it('tells the places in a long run that are known so far, and at the end those of all of it', async () => {
+    const long = {
+      ...{ format: 'rnn-model', version: 1, name: 'long', input: { kind: 'vector', size: 1 } },
+      layers: [{ name: 'lstm', type: 'lstm', hidden_size: 4 }],
+      weights: { init: 'pytorch', seed: 4 },
+      samples: [{ name: 'sine', values: Array.from({ length: 20_000 }, (_, t) => [3 * Math.sin(t / 7)]) }],
+    };
+    const file = join(tmpdir(), `gatescope-search-${process.pid}.rnn.json`);
+    writeFileSync(file, JSON.stringify(long));
+    const { ask, runs, network, weights, choices } = await opened(file, { most: 1 });
+    rmSync(file);
+    const { min } = await runs.in('base')!.finished.rows({ signal: SIGNAL, from: 10, to: 13, columns: 1 });
+    const question = { from: 10, to: 12, threshold: Math.max(...min) - 0.01 };
+    const whole = await ask(question);
+    assert.ok(whole.found > 100);
+    const ground = { network, weights, samples: choices, limits: { memory: 2 ** 30 }, translate: inEnglish };
+    const search = new Search({ ...USUAL, trace: 1, ...question }, ground, runs.in('base')!);
+    const seen: Matches[] = [];
+    for (let part = 0; !seen.at(-1)?.done; part++) {
+      seen.push(await search.part(part, new AbortController().signal, 0));
+    }
+    const partial = seen.filter(({ units, done }) => units !== null && !done);
+    assert.ok(partial.length > 2, `${seen.length} parts`);
+    const counts = partial.map(({ found }) => found);
+    assert.deepEqual(
+      counts,
+      counts.toSorted((a, b) => a - b),
+    );
+    assert.ok(counts[0] > 0 && counts[0] < whole.found);
+    assert.ok(partial[0].matches.every(({ to }) => to < 20_000 * partial[0].places[0].share + 4096));
+    assert.deepEqual({ ...seen.at(-1), part: 0, places: [] }, { ...whole, part: 0, places: [] });
   });
 
   it('goes on, and finds the same, when another sequence has been run', async () => {
@@ -148,7 +183,7 @@ describe('the search for matches', () => {
   });
 
   it('leaves out, and says so, what does not fit the limit; can be cancelled, and goes on', async () => {
-    const { ask } = await opened(base, { memory: 16 });
+    const { ask } = await opened(base, { memory: 200 });
     const { places, done } = await ask();
     assert.equal(done, true);
     assert.equal(places[1].state, 'left');

@@ -58,6 +58,24 @@ describe('for everyone', () => {
         await view.getByRole('button', { name: 'Close what mattered' }).click();
       });
 
+      it('with the matches of steps that were chosen in the strip', async () => {
+        await panel.frame.locator('vscode-button[aria-controls="view-matches"]').click();
+        const view = panel.view('matches');
+        await view.and(panel.frame.locator('[data-state="empty"]')).waitFor();
+        await nothingSerious(panel);
+        const { x, y, width } = (await panel.frame.locator('.overview-surface').boundingBox())!;
+        const { keyboard, mouse } = rig.workbench.page;
+        await keyboard.down('Shift');
+        await mouse.click(x + width / 2, y + 6);
+        await keyboard.up('Shift');
+        const threshold = view.getByRole('spinbutton', { name: 'Threshold' });
+        await threshold.fill('-1');
+        await threshold.press('Enter');
+        await view.and(panel.frame.locator('[data-threshold="-1"][data-state="ready"]')).waitFor();
+        await view.locator('[aria-expanded]').click();
+        await nothingSerious(panel);
+      });
+
       it('with nothing but errors', async () => {
         await rig.workbench.openFile('broken.rnn.json');
         await nothingSerious(await rig.workbench.panel('error'));

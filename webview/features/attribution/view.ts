@@ -80,7 +80,6 @@ export function createView(context: Context<Own, OwnAction>): View<Own> {
       read();
     },
     onChoose: choose,
-    onRange: (from, to) => dispatch({ type: 'selectRange', range: { from, to } }),
   });
   const text = createColouredText(scale, {
     onHover(token) {

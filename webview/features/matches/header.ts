@@ -55,14 +55,15 @@ export function createHeader({ dispatch, change, post, now }: Context<Own, OwnAc
     'div',
     { class: 'matches-head' },
     h('div', { class: 'matches-name' }, title, steps),
-    controls,
     h('div', { class: 'matches-sources' }, file.element, labels.element, close),
   );
   return {
     element,
     render(state, own, known) {
       const { sought, sources } = own;
-      controls.hidden = !sought;
+      // Sliders are in the page where there is something to be slid alone.
+      if (!sought) controls.remove();
+      else if (controls.parentElement !== element) element.append(controls);
       setText(title, sought ? fill(words.title, sought.signal.signal, sought.signal.layer) : words.matches);
       const stepsText = sought ? inWords(state, own) : '';
       setText(steps, stepsText);

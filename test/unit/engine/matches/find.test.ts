@@ -16,7 +16,7 @@ const off = { offBefore: 0, offAfter: 0 };
 
 function ranked(matches: readonly Match[], length: number, most = Infinity): readonly Match[] {
   const ranking = new Ranking(length, most);
-  for (const match of matches) ranking.add(match);
+  atOnce(ranking.addAll(matches, (match) => match));
   assert.equal(ranking.found, matches.length);
   return ranking.matches;
 }
