@@ -89,7 +89,7 @@ export function createView(context: Context<Own, OwnAction>): View<Own> {
     /** There once the sequence has run. */
     hear(action) {
       const { own } = now();
-      if (action.type !== 'ran' || !own.goal) return;
+      if (action.type !== 'ran' || action.run.role !== 'base' || !own.goal) return;
       const { goal } = own;
       change({ type: 'headFor', goal: null });
       if (isOf(action.run.sequence, goal)) dispatch({ type: 'goTo', step: goal.step });
