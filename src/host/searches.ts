@@ -52,23 +52,23 @@ export class Searches {
   /** Takes the place of what was searched before. */
   searchIn(file: ChosenSequence | undefined): void {
     this.file = file;
-    this.changed(null);
+    this.changed();
   }
 
   label(labels: LabelColumn | undefined): void {
     this.labels = labels;
-    this.changed(null);
+    this.changed();
   }
 
   /** Says why what was chosen cannot be used. */
   fail(reason: string): void {
-    this.changed(reason);
+    this.failure = reason;
   }
 
   /** Another model: what was read for the one before is no more. */
   forget(): void {
     this.newest = this.origin = this.file = undefined;
-    this.changed(null);
+    this.changed();
   }
 
   /** A sequence that matches are in. */
@@ -76,9 +76,9 @@ export class Searches {
     return what === 'file' ? this.file : this.origin?.choice;
   }
 
-  private changed(failure: string | null): void {
+  private changed(): void {
     this.version++;
-    this.failure = failure;
+    this.failure = null;
   }
 
   private originOf(trace: number): Origin | undefined {

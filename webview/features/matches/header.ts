@@ -111,7 +111,7 @@ function createThreshold(choose: (value: number) => void) {
   const slider = h('input', { type: 'range', class: 'slider', title: words.thresholdTitle });
   setAttribute(slider, 'aria-label', words.thresholdTitle);
   const number = h('input', {
-    ...{ type: 'number', class: 'match-number', step: 'any' },
+    ...{ type: 'number', class: 'unit-number match-number', step: 'any' },
     ...{ title: words.thresholdTitle, 'aria-label': words.thresholdNumber },
   });
   slider.addEventListener('input', () => choose(Number(slider.valueAsNumber.toPrecision(6))));
@@ -147,7 +147,7 @@ function createThreshold(choose: (value: number) => void) {
 function createMargin(side: 'offBefore' | 'offAfter', choose: (steps: number) => void) {
   const title = side === 'offBefore' ? words.offBeforeTitle : words.offAfterTitle;
   const field = h('input', {
-    ...{ type: 'number', class: 'match-number margin', min: 0, max: MOST_OFF, step: 1 },
+    ...{ type: 'number', class: 'unit-number match-number margin', min: 0, max: MOST_OFF, step: 1 },
     ...{ title, 'aria-label': title },
   });
   field.addEventListener('input', () => {
