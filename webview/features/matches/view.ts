@@ -72,8 +72,9 @@ export function createView(context: Context<Own, OwnAction>): View<Own> {
       );
       units.render(state, own, isSought ? known : null);
       list.render(isSought && said === '' ? known : null, own.active);
-      const stale = known !== null && questionOf(moment, known)?.part === 0;
-      element.classList.toggle('stale', stale && answer('matches').failure === null);
+      const question = questionOf(moment, known);
+      const isStale = known !== null && question !== null && !isAnswer(known, question);
+      element.classList.toggle('stale', isStale && answer('matches').failure === null);
       setText(status, isSought && said === '' ? progressInWords(known) : '');
       status.hidden = status.textContent === '';
       setText(
