@@ -5,6 +5,7 @@ import type { PanelSession } from '../editor/panelSession';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import { sampleChoice } from '../host/scene';
 import type { OtherRun } from '../host/otherRun';
+import { record } from '../untrusted';
 import { command } from './command';
 import { chooseExample } from './openExample';
 import { targetSession } from './targetSession';
@@ -31,6 +32,16 @@ export function registerCompare(extension: vscode.Uri, editor: UnrolledEditor): 
       const other = await picked?.other?.();
       if (other) await session.compare(other);
     }),
+    command('gatescope.compareRuns', async () => {
+      const { input } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
+      if (!(input instanceof vscode.TabInputTextDiff)) return;
+      const { original, modified } = input;
+      const before = await otherSide(original);
+      // A commit's side is no file that could be opened to be edited: what is saved stands for it.
+      const session = await editor.open(modified.with({ scheme: 'file', query: '' }));
+      await session.hasRun();
+      await session.compare(before);
+    }),
     command('gatescope.compareCells', async () => {
       for (const [k, name] of TRIO.entries()) {
         const session = await editor.open(vscode.Uri.joinPath(examples, `${name}.rnn.json`), k + 1);
@@ -55,7 +66,7 @@ async function itemsFor(session: PanelSession, examples: vscode.Uri): Promise<It
   }
   if (at) {
     const inCommit = (ref: string) =>
-      readOther({ name: vscode.l10n.t('{0} at {1}', session.fileName, ref), uri, at: at(ref) });
+      readOther({ name: fileNameAt(session.fileName, ref), uri, at: at(ref) });
     items.push(
       { label: vscode.l10n.t('$(git-commit) This file at git HEAD'), other: () => inCommit('HEAD') },
       {
@@ -79,6 +90,23 @@ async function itemsFor(session: PanelSession, examples: vscode.Uri): Promise<It
       other: async () => ({ name: sample.name, choice: sampleChoice(sample) }),
     })),
   ];
+}
+
+/** The model on the left of a text difference: a file, or a file in a commit. */
+async function otherSide(uri: vscode.Uri): Promise<OtherRun> {
+  const fileName = uri.path.split('/').pop() ?? '';
+  if (uri.scheme !== 'git') return readOther({ name: fileName, uri });
+  const file = uri.with({ scheme: 'file', query: '' });
+  const { ref } = record(JSON.parse(uri.query));
+  const at = await gitVersions(file);
+  if (!at || typeof ref !== 'string') throw new Error(vscode.l10n.t('{0} is in no repository.', fileName));
+  const name =
+    ref === '~' || ref === '' ? vscode.l10n.t('{0} as it is staged', fileName) : fileNameAt(fileName, ref);
+  return readOther({ name, uri: file, at: at(ref) });
+}
+
+function fileNameAt(fileName: string, ref: string): string {
+  return vscode.l10n.t('{0} at {1}', fileName, ref);
 }
 
 async function anotherFile(): Promise<OtherRun | undefined> {

@@ -68,6 +68,12 @@ export class PanelSession extends Disposable {
     return this.session.ran;
   }
 
+  /** Resolves when there is a run; rejects with an Error for people where there will be none. */
+  async hasRun(): Promise<void> {
+    await this.document.reading();
+    await this.session.hasRun();
+  }
+
   /** Runs something else beside what the panel shows. */
   compare(other: OtherRun): Promise<void> {
     return this.session.compare(other);

@@ -134,6 +134,13 @@ export class Session {
     return { network: this.readable.network, sequence: base.choice.sequence };
   }
 
+  /** Resolves when the base has run: at once where it has, else after a run of what is chosen. */
+  async hasRun(): Promise<void> {
+    const choice = this.choice ?? this.first();
+    if (!this.runs.in('base') && choice) await this.run(choice);
+    void this.ran;
+  }
+
   navigate(step: Step): void {
     this.post({ type: 'navigate', step });
   }

@@ -1,5 +1,6 @@
 /** Two models on one input, and one model on two, as a person compares them: against PyTorch's differences. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../paths';
@@ -81,5 +82,69 @@ describe('compare', () => {
     const chip = panel.frame.locator('[data-compared="17 steps"]');
     await chip.getByRole('button').click();
     await chip.waitFor({ state: 'detached' });
+  });
+
+  it('the three cells of the recall task stand beside one another, each with its memory', async () => {
+    await rig.workbench.runCommand('Gatescope: Compare RNN, LSTM and GRU');
+    for (const name of ['recall-rnn', 'recall-lstm', 'recall-gru']) {
+      await rig.workbench.page
+        .locator('.tab', { hasText: `${name}.rnn.json` })
+        .first()
+        .waitFor();
+    }
+  });
+});
+
+const hasGit = spawnSync('git', ['--version']).status === 0;
+
+(hasGit ? describe : describe.skip)('compare with a commit', () => {
+  const rig = useVSCode({ 'git.openRepositoryInParentFolders': 'always' });
+
+  it('runs the file as it was at HEAD', async () => {
+    const git = (...args: string[]) => {
+      const own = [
+        '-c',
+        'user.name=test',
+        '-c',
+        'user.email=test@example.org',
+        '-c',
+        'init.defaultBranch=main',
+      ];
+      const { status, stderr, stdout } = spawnSync('git', [...own, ...args], {
+        cwd: rig.workspace.folder,
+        encoding: 'utf8',
+      });
+      assert.equal(status, 0, stderr + stdout);
+    };
+    cpSync(FIXTURES, rig.workspace.path('compare'), { recursive: true });
+    git('init');
+    git('add', '.');
+    git('commit', '-m', 'before');
+    // The same model with the weights and the layer's name of the tuned one.
+    const tuned = JSON.parse(readFileSync(join(FIXTURES, 'tuned.rnn.json'), 'utf8'));
+    const base = JSON.parse(readFileSync(join(FIXTURES, 'base.rnn.json'), 'utf8'));
+    rig.workspace.write('compare/base.rnn.json', JSON.stringify({ ...tuned, samples: base.samples }));
+    const panel = await openRun(rig, 'base.rnn.json');
+    await panel.frame.getByText('tuned').first().waitFor();
+    await rig.workbench.runCommand('Gatescope: Compare With…');
+    await rig.workbench.pickEntry('This file at git HEAD');
+    const row = panel.view('differences').locator('[data-signal-row][data-signal="c"]');
+    const { max } = EXPECTED.models.signals['lstm.c'];
+    await panel.eventually(
+      `c differs by ${max}`,
+      async () => Math.abs(Number(await row.getAttribute('data-max')) - max) < 2e-6,
+    );
+    const chip = panel.frame.locator('[data-compared="base.rnn.json at HEAD"]');
+    await chip.waitFor();
+
+    // From the difference of the texts, too.
+    await chip.getByRole('button').click();
+    await chip.waitFor({ state: 'detached' });
+    await rig.workbench.runCommand('Gatescope: Open Source');
+    await rig.workbench.page.locator('.editor-instance .monaco-editor .view-lines').first().waitFor();
+    await rig.workbench.runCommand('Git: Open Changes');
+    await rig.workbench.page.locator('.monaco-diff-editor').first().waitFor();
+    await rig.workbench.runCommand('Gatescope: Compare Runs');
+    await (await rig.workbench.panel('ready')).frame.locator('[data-compared^="base.rnn.json"]').waitFor();
   });
 });
