@@ -1,8 +1,7 @@
 /** The matches, the best first: a list that keys and the pointer go through. */
 import type { FoundMatch, Matches } from '../../../src/protocol';
-import { fill } from '../../shared/words';
 import { h, setAttribute } from '../../ui/dom';
-import { formatCount, percent } from '../../ui/format';
+import { formatCount } from '../../ui/format';
 import { LabelNames, drawPlace, extentOf } from './place';
 import { words } from './words';
 
@@ -32,12 +31,18 @@ export function createList({ onMove, onGo }: ListEvents): MatchList {
     const by = { ArrowDown: 1, ArrowUp: -1, PageDown: PAGE, PageUp: -PAGE, Home: -Infinity, End: Infinity }[
       event.key
     ];
-    if (by !== undefined) onMove(Math.max(0, Math.min(last, at + by)));
+    if (by !== undefined) move(Math.max(0, Math.min(last, at + by)));
     else if (event.key === 'Enter' || event.key === ' ') go(at);
     else return;
     event.preventDefault();
     event.stopPropagation();
   });
+
+  /** At once, so that the next key goes on from there. */
+  function move(index: number): void {
+    activate(index);
+    onMove(index);
+  }
 
   function go(index: number): void {
     const match = shown?.matches[index];
@@ -51,12 +56,14 @@ export function createList({ onMove, onGo }: ListEvents): MatchList {
       const row = rowOf(next, match, index);
       row.append(drawPlace(match.around, match, extent, names));
       row.addEventListener('click', () => {
-        onMove(index);
+        move(index);
         go(index);
       });
       return row;
     });
     element.replaceChildren(...rows);
+    const longest = Math.max(...next.matches.map(({ from, to }) => stepsInWords(from, to).length));
+    element.style.setProperty('--steps', `${longest}ch`);
   }
 
   function activate(index: number): void {
@@ -87,7 +94,6 @@ function rowOf({ places }: Matches, { place, from, to, score }: FoundMatch, inde
       ...{ class: 'match', role: 'option', id: `match-${index}`, 'aria-selected': 'false' },
       ...{ 'data-match': true, 'data-sample': sample ?? title },
       ...{ 'data-from': from, 'data-to': to, 'data-score': score },
-      'aria-label': fill(words.place, steps, title, percent(score)),
     },
     scoreOf(score),
     h('span', { class: 'match-steps' }, steps),

@@ -20,7 +20,7 @@ export interface Extent {
 /** Height of a line in units of its own. */
 const HEIGHT = 100;
 /** Pixels of a step at most. */
-const STEP_WIDTH = 7;
+const STEP_WIDTH = 9;
 const LABEL_COLOURS = 6;
 
 export function written(token: string): string {

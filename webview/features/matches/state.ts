@@ -145,7 +145,7 @@ export function isAnswer(known: Matches | null, question: MatchesQuestion): know
 /** What a threshold is moved over: the signal's scale, in steps that people read. */
 export function thresholds(range: 'gate' | 'other', scale: number) {
   if (range === 'gate') return { min: 0, max: 1, step: 0.01 };
-  const step = 10 ** Math.floor(Math.log10(Math.max(scale, Number.MIN_VALUE) / 20));
+  const step = 10 ** Math.floor(Math.log10(Math.max(scale, Number.MIN_VALUE) / 50));
   const max = Math.ceil(scale / step) * step;
   return { min: -max, max, step };
 }

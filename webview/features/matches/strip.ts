@@ -5,6 +5,9 @@ import { LabelNames, countOf, extentOf, indexOf, lineOf, trackOf, written, type 
 import type { Own } from './state';
 import { words } from './words';
 
+/** Pixels of a step of numbers at most. */
+const MOST_WIDTH = 28;
+
 type Margins = Pick<Own, 'offBefore' | 'offAfter'>;
 
 export interface PatternStrip {
@@ -70,14 +73,10 @@ export function createStrip(onDrag: (margins: Margins) => void): PatternStrip {
       line.style.width = '';
       steps.append(line);
     }
-    element.replaceChildren(
-      h(
-        'div',
-        { class: 'pattern-row' },
-        steps,
-        around.labels ? trackOf(around, around.labels, new LabelNames()) : null,
-      ),
-    );
+    const track = around.labels ? trackOf(around, around.labels, new LabelNames()) : null;
+    const row = h('div', { class: 'pattern-row' }, steps, track);
+    if (!isText) row.style.maxWidth = `${count * MOST_WIDTH}px`;
+    element.replaceChildren(row);
   }
 
   function mark(around: Surroundings, range: Steps, { offBefore, offAfter }: Margins): void {

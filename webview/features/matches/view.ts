@@ -25,12 +25,13 @@ export function createView(context: Context<Own, OwnAction>): View<Own> {
   });
   const list = createList({ onMove: (index) => change({ type: 'moveTo', index }), onGo: go });
   const status = h('div', { class: 'matches-status dim', role: 'status' });
+  const failure = h('div', { class: 'matches-failure', role: 'alert' });
   const left = h('div', { class: 'matches-left dim' });
   const note = h('div', { class: 'matches-note dim' });
   const element = h(
     'div',
     { class: 'matches' },
-    ...[header.element, strip.element, units.element, status, left, list.element, note],
+    ...[header.element, strip.element, units.element, failure, status, left, list.element, note],
   );
 
   function go({ place, from }: FoundMatch): void {
@@ -77,10 +78,9 @@ export function createView(context: Context<Own, OwnAction>): View<Own> {
       element.classList.toggle('stale', isStale && answer('matches').failure === null);
       setText(status, isSought && said === '' ? progressInWords(known) : '');
       status.hidden = status.textContent === '';
-      setText(
-        left,
-        [own.sources.failure ?? '', ...(isSought ? leftOut(known) : [])].filter(Boolean).join(' · '),
-      );
+      setText(failure, own.sources.failure ?? '');
+      failure.hidden = own.sources.failure === null;
+      setText(left, isSought ? leftOut(known).join(' · ') : '');
       left.hidden = left.textContent === '';
       setText(note, said);
       note.hidden = said === '';

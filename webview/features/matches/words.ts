@@ -28,7 +28,6 @@ export const words = {
   labelled: 'labels: {0}',
   noLabels: 'Do not show the labels {0} of {1}',
   list: 'Matches, the best first: arrow keys move, Enter goes there',
-  place: 'steps {0}, {1}, {2} of the units',
   found: '{0} places',
   oneFound: '1 place',
   best: '{0} places, the best {1} are listed',

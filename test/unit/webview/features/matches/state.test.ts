@@ -83,6 +83,6 @@ describe('what matches are sought for', () => {
   it('moves the threshold over the scale of the signal', () => {
     assert.deepEqual(thresholds('gate', 3), { min: 0, max: 1, step: 0.01 });
     assert.deepEqual(thresholds('other', 1), { min: -1, max: 1, step: 0.01 });
-    assert.deepEqual(thresholds('other', 30), { min: -30, max: 30, step: 1 });
+    assert.deepEqual(thresholds('other', 30), { min: -30, max: 30, step: 0.1 });
   });
 });
