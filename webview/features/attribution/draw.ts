@@ -165,7 +165,7 @@ function drawProfile(
   { theme, scale }: Paint,
 ): void {
   const { left, right, cellWidth, rows, profileTop, profileBottom } = layout;
-  const sums = Float64Array.from({ length: rows }, (_, row) => sumAt(input, row));
+  const sums = Float64Array.from({ length: rows }, (_, row) => sumAt(input, input.from + row));
   let [least, most] = [0, 0];
   for (const sum of sums) {
     if (sum < least) least = sum;

@@ -47,10 +47,10 @@ export function valueAt(
   return row < 0 || row >= rows ? 0 : values[row * features + feature];
 }
 
-/** All features of a row together. */
-export function sumAt({ features, values }: InputAttribution, row: number): number {
+/** All features of a step together. */
+export function sumAt(input: InputAttribution, step: number): number {
   let sum = 0;
-  for (let feature = 0; feature < features; feature++) sum += values[row * features + feature];
+  for (let feature = 0; feature < input.features; feature++) sum += valueAt(input, feature, step);
   return sum;
 }
 

@@ -4,7 +4,8 @@ import type { Attribution, AttributionFound } from '../../../src/protocol';
 import { outputNamer, quoted } from '../../shared/signals';
 import { fill } from '../../shared/words';
 import { formatCount, formatPrecise } from '../../ui/format';
-import type { Looked, Place } from './found';
+import { sumAt, valueAt, type Looked, type Place } from './found';
+import { extremeIn } from './layout';
 import { words } from './words';
 
 /** With its sign. */
@@ -42,6 +43,27 @@ export function cellInWords(looked: Looked, place: Place): string {
   const lag = lagInWords(place.step, looked.found.target.step);
   const name = nameAt(looked, place);
   return fill(words.cell, name, formatCount(place.step + 1), lag, signed(place.value));
+}
+
+/** What is under the pointer: a feature, −1 for all together, and steps, the last included. */
+export interface Spot {
+  readonly feature: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Of several steps the largest in size. */
+export function spotInWords(looked: Looked, { feature, from, to }: Spot): string {
+  const { input, found } = looked;
+  const numberAt = (step: number) => (feature < 0 ? sumAt(input, step) : valueAt(input, feature, step));
+  const value = extremeIn((_, step) => numberAt(step), [0, 1], [from, to + 1]);
+  const [first, last] = [from, to].map((step) => formatCount(step + 1));
+  if (from < to) {
+    const name = feature < 0 ? words.profile : looked.nameOf(feature);
+    return fill(words.cells, name, first, last, signed(value));
+  }
+  if (feature >= 0) return cellInWords(looked, { feature, step: from, value });
+  return fill(words.cell, words.profile, first, lagInWords(from, found.target.step), signed(value));
 }
 
 /** How far an answer is that has nothing yet. */

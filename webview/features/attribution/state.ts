@@ -101,10 +101,10 @@ export function choiceOf({ state, own }: Looking): AttributionChoice | null {
 
 /** Null while it is closed, while it plays, when there is no time for it, and where it was given up. */
 export function questionOf(now: Looking, known: Attribution | null): Question | null {
-  const { state, own } = now;
+  const { state } = now;
   const choice = choiceOf(now);
   if (!choice || !state.run || !state.dock.open.includes('attribution') || state.playing) return null;
-  if (own.given === keyOf(choice)) return null;
+  if (isGivenUp(now)) return null;
   const { trace } = state.run;
   if (!known || !isAbout(known, trace, choice)) return { ...choice, trace, part: 0 };
   return { ...choice, trace, part: known.part + (known.found ? 0 : 1) };
@@ -117,6 +117,12 @@ export function isAbout(known: Attribution, trace: number, choice: AttributionCh
 /** The same for the same choice. */
 export function keyOf({ step, unit, method, baseline, logit }: AttributionChoice): string {
   return JSON.stringify([step, unit, method, baseline, logit]);
+}
+
+/** Whether what is asked was given up. */
+export function isGivenUp(now: Looking): boolean {
+  const choice = choiceOf(now);
+  return choice !== null && now.own.given === keyOf(choice);
 }
 
 /** What makes the output of its logits; null where nothing does. */

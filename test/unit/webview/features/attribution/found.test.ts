@@ -6,6 +6,7 @@ import {
   completenessOf,
   lagInWords,
   signed,
+  spotInWords,
   titleOf,
 } from '../../../../../webview/features/attribution/say';
 import { linear, network } from '../../../engine/networks';
@@ -29,7 +30,7 @@ describe('what mattered', () => {
     assert.equal(looked.input, INPUT);
     assert.equal(looked.reach, 2);
     assert.deepEqual([valueAt(INPUT, 1, 3), valueAt(INPUT, 1, 2), valueAt(INPUT, 0, 5)], [-2, 0, 0]);
-    assert.equal(sumAt(INPUT, 0), -1.5);
+    assert.equal(sumAt(INPUT, 3), -1.5);
     const named = { ...NETWORK, input: { kind: 'vector', size: 2, features: ['open', 'close'] } } as const;
     assert.equal(lookedAt(named, SEQUENCE, FOUND, 'input').nameOf(1), 'close');
     assert.equal(looked.nameOf(1), 'feature 1');
@@ -49,6 +50,14 @@ describe('what mattered', () => {
       ['at the same step', '1 step before', '3 steps before', '1 step after', '5 steps after'],
     );
     assert.deepEqual([signed(0.5), signed(-0.5), signed(NaN)], ['+0.50', '−0.50', 'not a number']);
+    assert.equal(
+      spotInWords(looked, { feature: -1, from: 3, to: 3 }),
+      'all together, step 4, 1 step before: −1.50',
+    );
+    assert.equal(
+      spotInWords(looked, { feature: 1, from: 3, to: 4 }),
+      'feature 1, steps 4 – 5: as much as −2.00',
+    );
     assert.equal(titleOf(NETWORK, FOUND), 'Step 5: what brought output 1, 0.75');
     assert.equal(
       completenessOf(FOUND),
