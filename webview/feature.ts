@@ -15,7 +15,7 @@ export interface Feature<Own = null, OwnAction = never> extends Sliced<Own, OwnA
   readonly order: number;
   /** In the dock: how it is named and opened. */
   readonly pane?: Pane;
-  /** The questions to the host that stand, one of a kind; null withdraws. Called after every change. */
+  /** The questions to the host that stand, one of a kind; null withdraws. Called after every change and every answer. */
   asks?(now: Moment<Own>): Asks;
   create(context: Context<Own, OwnAction>): View<Own>;
 }

@@ -30,7 +30,10 @@ export function startPanel(root: HTMLElement, host: Host): void {
   const questions = new Questions(
     (kind, ask) => host.request(kind, ask),
     (asker) => {
-      mounted.find(({ feature }) => feature.name === asker)!.answers++;
+      const one = mounted.find(({ feature }) => feature.name === asker)!;
+      one.answers++;
+      // What is asked may depend on what was answered.
+      askFor(one.feature);
       renderSoon();
     },
   );
@@ -87,9 +90,11 @@ export function startPanel(root: HTMLElement, host: Host): void {
     const { scene, run } = store.state;
     if (scene?.id !== before.scene?.id) questions.forget();
     if (run && run !== before.run) questions.keepOnly(run.trace);
-    for (const feature of features) {
-      if (feature.asks) questions.put(feature.name, feature.asks(momentOf(feature)));
-    }
+    features.forEach(askFor);
+  }
+
+  function askFor(feature: AnyFeature): void {
+    if (feature.asks) questions.put(feature.name, feature.asks(momentOf(feature)));
   }
 
   const persistSoon = debounce(() => host.setState(store.keep()));

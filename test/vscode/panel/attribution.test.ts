@@ -148,7 +148,10 @@ describe('what mattered', () => {
       async () => (await panel.frame.locator('input[type="range"]').inputValue()) === '4',
     );
     assert.equal(await numberOf('data-step'), 6);
-    assert.equal(await head('Pin').getAttribute('aria-pressed'), 'true');
+    assert.equal(
+      await view().locator('vscode-button', { hasText: 'Pin' }).getAttribute('aria-pressed'),
+      'true',
+    );
     await canvas.hover({ position: { x: marked.x - box.x + marked.width / 2, y: 10 } });
     await view()
       .locator('.attribution-readout', { hasText: /feature 0, step 7, at the same step: [+−]/ })
