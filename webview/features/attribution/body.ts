@@ -5,6 +5,8 @@ import type { State } from '../../shared/state';
 import { fill } from '../../shared/words';
 import { createColouredText, type ColouredText } from '../../ui/colouredText';
 import { h, setAttribute, setText } from '../../ui/dom';
+import { textWidth } from '../../ui/text';
+import { written } from '../../ui/textLayout';
 import { valueAt, type Looked } from './found';
 import { createMap } from './map';
 import { cellInWords, spotInWords, type Spot } from './say';
@@ -19,8 +21,11 @@ export interface Body {
 }
 
 const CURSOR_ID = 'attribution-cursor';
-/** Tokens so wide have room for their numbers. */
-const TOKEN_WIDTH = 34;
+/** Cells of tokens are no narrower, and hold the longest of them. */
+const LEAST_TOKEN = 14;
+const LETTER = 8.7;
+/** More of them fit nowhere. */
+const MOST_CELLS = 1000;
 
 /** `choose` hears of the step that is clicked; `again` asks to be rendered. */
 export function createBody(
@@ -87,8 +92,8 @@ export function createBody(
   }
 
   function draw(at: Looked, state: State, cursor: Cursor | null): void {
-    // A few tokens have room for their numbers; more of them are a text.
-    const isText = at.tokens !== null && at.tokens.length * TOKEN_WIDTH > room;
+    // A few tokens have a cell and a bar each; more of them are a text.
+    const isText = at.tokens !== null && cellsOf(at.tokens) > room;
     const label = fill(words.grid, at.tokens ? words.tokens : words.features);
     (isText ? text.element : map.element).append(row);
     setAttribute(map.element, 'aria-label', label);
@@ -114,6 +119,12 @@ export function createBody(
       map.mark({ playhead: state.step, cursor: marked });
     },
   };
+}
+
+/** Width of a row of tokens in cells. */
+function cellsOf(tokens: readonly string[]): number {
+  const longest = Math.max(0, ...tokens.slice(0, MOST_CELLS).map((token) => textWidth(written(token))));
+  return tokens.length * Math.max(LEAST_TOKEN, longest * LETTER + 6);
 }
 
 function cursorOf({ cursor }: Own, at: Looked): Cursor {
