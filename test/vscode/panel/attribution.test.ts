@@ -183,6 +183,7 @@ describe('what mattered', () => {
     const run = panel.frame.locator('vscode-button.run');
     if (await panel.frame.locator('g[data-mean]').first().isHidden()) await run.click();
     await panel.hasRun();
+    await panel.frame.locator('vscode-button[aria-controls="view-attribution"]').click();
     await view()
       .getByText(/computing… \d+ of 64 points/)
       .waitFor();
