@@ -129,7 +129,7 @@ export function createSeriesPane({
       }
       const { sequence, theme } = state;
       if (shown?.forecast !== forecast || shown.sequence !== sequence || shown.theme !== theme) {
-        keys.prediction.style.color = scale().swatch('signed', 1).fill;
+        keys.prediction.style.setProperty('--key', scale().swatch('signed', 1).fill);
         shown = toShown(forecast, sequence, theme, network, keys);
         const { numbers } = shown;
         for (const kind of KINDS) keys[kind].hidden = !numbers[kind];
