@@ -13,6 +13,7 @@ export const common = {
   notRunnable: 'Not run: the weights could not be read',
   notRun: 'not run: {0} ({1}): {2}',
   none: '–',
+  copied: 'Copied',
   views: 'Views',
   unit: 'unit {0}',
   output: 'output {0}',

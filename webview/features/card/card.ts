@@ -21,6 +21,7 @@ import { Hover } from './hover';
 import type { Card, CardAction } from './state';
 import { tokenAt, type State } from '../../shared/state';
 import { button } from '../../toolkit';
+import { copyButton } from '../../shared/copyButton';
 import { equationElement } from '../../shared/equation';
 import { keptIn, placeCard } from './placement';
 import { becauseOf, whyAsked } from './because';
@@ -33,7 +34,6 @@ import { words } from './words';
 
 const STRIP_WIDTH = 344;
 const CARD_ID = 'signal-card';
-const COPIED_MILLISECONDS = 1500;
 
 type Statistic = 'mean' | 'min' | 'max' | 'saturated';
 
@@ -153,20 +153,7 @@ function createHead({ change, post }: Context<Card | null, CardAction>): CardPie
       ),
   });
   pin.classList.add('pin');
-  const copy = button({
-    title: words.copyTitle,
-    icon: icons.copy,
-    appearance: 'icon',
-    onClick: () => {
-      post({ type: 'copy', text: listOf(current.values!.values) });
-      copy.title = words.copied;
-      copy.classList.add('copied');
-      setTimeout(() => {
-        copy.title = words.copyTitle;
-        copy.classList.remove('copied');
-      }, COPIED_MILLISECONDS);
-    },
-  });
+  const copy = copyButton(words.copyTitle, post, () => current.values && listOf(current.values.values));
   const equation = h('div', { class: 'equation-place' });
   const element = h(
     'div',

@@ -19,7 +19,6 @@ export const words = {
   stripLabel: 'Values of {0} units, from {1} to {2}',
   nonFinite: '{0} of {1} values are not finite',
   copyTitle: 'Copy the vector',
-  copied: 'Copied',
   because: '{0} {1} because of {2}',
   opens: 'opens',
   closes: 'closes',

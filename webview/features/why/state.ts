@@ -1,24 +1,19 @@
 /** What is asked for, and the way back. */
 import type { SignalAddress } from '../../../src/model/network';
+import type { UnitAddress } from '../../../src/model/signalText';
 import { rowOfStep, stepOfRow } from '../../../src/model/time';
 import type { Requests, RunSummary } from '../../../src/protocol';
 import { isGiven, signalOf } from '../../shared/signals';
 import type { State } from '../../shared/state';
 import type { Slice } from '../../slice';
 
-/** Where a click has led away from. */
-export interface Place {
-  readonly signal: SignalAddress;
-  readonly unit: number;
-  readonly step: number;
-}
-
 export interface WhyState {
-  /** The place that was left last at the end. */
-  readonly trail: readonly Place[];
+  /** The units that clicks have led away from, the last at the end. */
+  readonly trail: readonly UnitAddress[];
 }
 
-export type WhyAction = { readonly type: 'followTerm'; readonly from: Place } | { readonly type: 'goBack' };
+export type WhyAction =
+  { readonly type: 'followTerm'; readonly from: UnitAddress } | { readonly type: 'goBack' };
 
 const MOST = 64;
 

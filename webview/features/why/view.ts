@@ -1,8 +1,10 @@
 /** The sum of one unit: equation, bars, what it means. */
 import { signalName, sumEquation } from '../../../src/unroll/equations';
 import type { Network } from '../../../src/model/network';
+import type { UnitAddress } from '../../../src/model/signalText';
 import type { Why } from '../../../src/protocol';
 import type { Context, Moment, View } from '../../feature';
+import { copyButton } from '../../shared/copyButton';
 import { equationElement } from '../../shared/equation';
 import { isGiven, layerInWords, notRunReason } from '../../shared/signals';
 import { unitName, unitOrClass } from '../../shared/termNames';
@@ -16,8 +18,6 @@ import { copied } from './copied';
 import { sentencesOf } from './sentences';
 import { questionOf, type WhyAction, type WhyState } from './state';
 import { words } from './words';
-
-const COPIED_MILLISECONDS = 1500;
 
 export function createView(context: Context<WhyState, WhyAction>): View<WhyState> {
   const { dispatch, change, post } = context;
@@ -36,37 +36,23 @@ export function createView(context: Context<WhyState, WhyAction>): View<WhyState
       const last = context.now().own.trail.at(-1);
       if (!last) return;
       change({ type: 'goBack' });
-      goTo(last.signal, last.unit, last.step);
+      goTo(last);
     },
   });
-  const copy = button({
-    title: words.copy,
-    icon: icons.copy,
-    appearance: 'icon',
-    onClick() {
-      if (!shown) return;
-      post({ type: 'copy', text: copied(shown.network, shown.why, title.textContent, equation.textContent) });
-      copy.title = words.copied;
-      copy.classList.add('copied');
-      setTimeout(() => {
-        copy.title = words.copy;
-        copy.classList.remove('copied');
-      }, COPIED_MILLISECONDS);
-    },
+  const copy = copyButton(words.copy, post, () => {
+    return shown && copied(shown.network, shown.why, title.textContent, equation.textContent);
   });
 
-  function goTo(signal: Why['at'] | WhyState['trail'][number]['signal'], unit: number, step: number): void {
-    const { layer, level, direction, signal: letter } = signal;
-    dispatch({ type: 'select', signal: { layer, level, direction, signal: letter }, unit });
+  function goTo({ unit, step, ...signal }: UnitAddress): void {
+    dispatch({ type: 'select', signal, unit });
     dispatch({ type: 'show', measure: 'unit' });
     dispatch({ type: 'goTo', step });
   }
 
   const chart = createChart(context.scale, (at) => {
     if (!shown) return;
-    const { unit, step, ...signal } = shown.why.at;
-    change({ type: 'followTerm', from: { signal, unit, step } });
-    goTo(at, at.unit, at.step);
+    change({ type: 'followTerm', from: shown.why.at });
+    goTo(at);
   });
   const body = h('div', { class: 'why-body' }, equation, chart.element, text);
   const element = h(
@@ -92,7 +78,7 @@ export function createView(context: Context<WhyState, WhyAction>): View<WhyState
       const last = own.trail.at(-1);
       back.hidden = !last;
       if (last) {
-        const to = fill(words.back, unitName(last.signal.signal, last.unit));
+        const to = fill(words.back, unitName(last.signal, last.unit));
         for (const name of ['title', 'aria-label']) setAttribute(back, name, to);
       }
       const reads = [why, scene, theme];

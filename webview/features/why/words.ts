@@ -21,7 +21,6 @@ export const words = {
   barProduct: '{0} = {1}',
   bars: 'Terms of the sum',
   copy: 'Copy the terms',
-  copied: 'Copied',
   back: 'Back to {0}',
   given: 'The input is given: nothing adds up to it. Choose a gate or a state.',
   choose: 'Choose a gate or a state.',

@@ -172,7 +172,7 @@ describe('the way back', () => {
   it('leads to the places that were left, the last first, and ends with a new run', () => {
     const state = initialState(FRESH);
     const place = (unit: number) => ({
-      signal: { layer: 'lstm', level: 0, direction: 'forward', signal: 'f' } as const,
+      ...({ layer: 'lstm', level: 0, direction: 'forward', signal: 'f' } as const),
       ...{ unit, step: 3 },
     });
     let own = slice.restore(undefined);
