@@ -389,6 +389,21 @@ export class Panel {
     return ready;
   }
 
+  /** A control of the picture, by a selector: in the bar, or in the bar's menu, which is then opened. */
+  async pictureControl(selector: string): Promise<Locator> {
+    const control = this.frame.locator(`.picture-controls ${selector}`);
+    if (!(await control.isVisible())) await this.frame.getByTitle('More actions').click();
+    await control.waitFor();
+    return control;
+  }
+
+  /** Chooses what the numbers and colours show: `mean`, `size` or `unit`. */
+  async showMeasure(measure: string): Promise<void> {
+    const colours = await this.pictureControl('.colour vscode-dropdown');
+    await colours.click();
+    await colours.locator('vscode-option', { hasText: measure }).click();
+  }
+
   /** Moves the playhead by keys: first to the beginning. */
   async goTo(step: number): Promise<void> {
     await this.frame.locator('h1').click();

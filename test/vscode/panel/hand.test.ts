@@ -273,24 +273,24 @@ describe('by hand', () => {
   });
 
   it('shows cells instead of gates and back', async () => {
-    await panel.frame.getByTitle('Show one node per cell').click();
+    await (await panel.pictureControl('[title="Show one node per cell"]')).click();
     await panel.node({ layer, signal: 'f', step: 0 }).waitFor({ state: 'detached' });
     assertCard(await panel.hover({ layer, signal: 'h', step: 2 }), signals.h[2], {
       layer,
       signal: 'h',
       step: 2,
     });
-    await panel.frame.getByTitle('Show every gate').click();
+    await (await panel.pictureControl('[title="Show every gate"]')).click();
     await panel.node({ layer, signal: 'f', step: 0 }).waitFor();
   });
 
   it('zooms by button, and fits again with nothing cut', async () => {
     const node = panel.node({ layer, signal: 'f', step: 2 });
     const before = (await node.boundingBox())!;
-    await panel.frame.getByTitle('Zoom in').click();
+    await (await panel.pictureControl('[title="Zoom in"]')).click();
     const zoomed = (await node.boundingBox())!;
     assert.ok(zoomed.width > before.width * 1.1, `${before.width} → ${zoomed.width}`);
-    await panel.frame.getByTitle('Fit the picture').click();
+    await (await panel.pictureControl('[title^="Fit the picture"]')).click();
     const fitted = (await node.boundingBox())!;
     assert.ok(fitted.width <= before.width + 0.5);
     const cut = await panel.frame

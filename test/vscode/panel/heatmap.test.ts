@@ -204,9 +204,7 @@ describe('the heat map', () => {
   });
 
   it('shows the text in the colours of the diagram: of the mean again, where that is chosen', async () => {
-    const colours = panel.frame.locator('.colour vscode-dropdown');
-    await colours.click();
-    await colours.locator('vscode-option', { hasText: 'mean' }).click();
+    await panel.showMeasure('mean');
     await view.getByRole('group', { name: /coloured by mean of lstm f/ }).waitFor();
     const tagger = expected('word-tagger').layers.find((one) => one.layer === 'lstm')!;
     const readout = view.locator('.heatmap-readout');

@@ -121,7 +121,7 @@ describe('live', () => {
 
   it('survives a reload of the window: step, sample, level of detail', async () => {
     let panel = await openRun(rig, 'gru.rnn.json');
-    await panel.frame.getByTitle('Show one node per cell').click();
+    await (await panel.pictureControl('[title="Show one node per cell"]')).click();
     await panel.frame.locator('input[type="range"]').fill('6');
     await panel.node({ layer: 'gru', signal: 'h', step: 6 }).waitFor();
     await rig.workbench.page.waitForTimeout(1000);

@@ -145,9 +145,7 @@ describe('numbers in the panel', () => {
         })),
       );
     const before = await texts();
-    const colours = panel.frame.locator('.colour vscode-dropdown');
-    await colours.click();
-    await colours.locator('vscode-option', { hasText: 'unit' }).click();
+    await panel.showMeasure('unit');
     await panel.frame.locator('.unit-number').fill('1');
     const node = panel.node({ layer: 'lstm', signal: 'f', step: 2 });
     const printed = lstm.signals.f[2][1].toFixed(2).replace(/^0/, '');
@@ -159,8 +157,7 @@ describe('numbers in the panel', () => {
     assert.ok(elsewhere(before).length > 4);
     const legend = panel.frame.locator('.legend');
     assert.match(await legend.innerText(), /^unit 1 in lstm, mean elsewhere:\s+0\s+1/);
-    await colours.click();
-    await colours.locator('vscode-option', { hasText: 'mean' }).click();
+    await panel.showMeasure('mean');
     await panel.eventually('means', async () => (await legend.innerText()).startsWith('mean:'));
     assert.deepEqual(await texts(), before);
   });

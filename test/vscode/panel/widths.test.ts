@@ -115,7 +115,6 @@ describe('the width of the panel', () => {
 
   it('has its controls in one line or an orderly two, none outside, which one unit does not move', async () => {
     const toolbar = panel.frame.locator('.toolbar');
-    const colours = panel.frame.locator('.colour vscode-dropdown');
     const lines = () =>
       toolbar.evaluate((bar) => {
         const shown = [...bar.children].filter((child) => child.getClientRects().length > 0);
@@ -131,18 +130,15 @@ describe('the width of the panel', () => {
         toolbar
           .locator('vscode-button:visible, vscode-dropdown:visible')
           .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().x));
-      const inMenu = (await panel.frame.locator('.toolbar > .picture-controls .colour').count()) === 0;
-      if (inMenu) await panel.frame.getByTitle('More actions').click();
+      await panel.pictureControl('.colour vscode-dropdown');
       const before = await places();
-      await colours.click();
-      await colours.locator('vscode-option', { hasText: 'unit' }).click();
+      await panel.showMeasure('unit');
       await panel.frame.locator('.unit-number').waitFor();
       assert.deepEqual(await outside(panel), [], `outside at ${width}`);
       assert.deepEqual(await places(), before, `moved at ${width}`);
       assert.ok((await lines()) <= (width < 1000 ? 2 : 1), `lines at ${width}`);
-      await colours.click();
-      await colours.locator('vscode-option', { hasText: 'mean' }).click();
-      if (inMenu) await panel.press('Escape');
+      await panel.showMeasure('mean');
+      await panel.press('Escape');
     }
   });
 

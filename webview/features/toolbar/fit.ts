@@ -3,10 +3,21 @@ import { setAttribute } from '../../ui/dom';
 
 /**
  * What is given up for the rest to fit, the least first: the words of the views' switches, and some of the slider; the
- * buttons that zoom, then all that the picture is controlled by, which are in the menu instead; at last the single line.
+ * buttons that zoom, the choice of colours, that of detail, which are in the menu instead; at last the single line.
  */
-export const LAYOUTS = ['', 'words', 'words zoom', 'words zoom picture', 'words zoom picture line'] as const;
-export type Layout = (typeof LAYOUTS)[number];
+const LAYOUTS = [
+  '',
+  'words',
+  'words zoom',
+  'words zoom colour',
+  'words zoom colour detail',
+  'words zoom colour detail line',
+] as const;
+type Layout = (typeof LAYOUTS)[number];
+
+/** What the picture is controlled by, as it stands in the line. */
+export const PICTURE_PARTS = ['detail', 'colour', 'zoom'] as const;
+export type PicturePart = (typeof PICTURE_PARTS)[number];
 
 /** Gives a toolbar, with everything in it, the first layout in which nothing is cut. */
 export function fitToolbar(toolbar: HTMLElement): Layout {
@@ -20,6 +31,8 @@ export function fitToolbar(toolbar: HTMLElement): Layout {
   return layout;
 }
 
-export function isWithout(layout: Layout, part: 'zoom' | 'picture'): boolean {
-  return layout.split(' ').includes(part);
+/** What the picture is controlled by that has no place in the line. */
+export function partsInMenu(layout: Layout): readonly PicturePart[] {
+  const without = layout.split(' ');
+  return PICTURE_PARTS.filter((part) => without.includes(part));
 }

@@ -4,7 +4,7 @@ import { toMermaid } from '../../../src/unroll/mermaid';
 import { unroll } from '../../../src/unroll/graph';
 import type { Context, Feature, View } from '../../feature';
 import { h } from '../../ui/dom';
-import { fitToolbar, isWithout } from './fit';
+import { fitToolbar, partsInMenu } from './fit';
 import { createMenu } from './menu';
 import { createPictureControls } from './pictureControls';
 import { createSequenceControls } from './sequence';
@@ -45,9 +45,8 @@ function createToolbar(context: Context): View {
   const resized = new ResizeObserver(() => {
     if (element.clientWidth === 0) return;
     const focused = document.activeElement;
-    picture.place({ zoom: false, all: false });
-    const layout = fitToolbar(element);
-    picture.place({ zoom: isWithout(layout, 'zoom'), all: isWithout(layout, 'picture') });
+    picture.placeInMenu([]);
+    picture.placeInMenu(partsInMenu(fitToolbar(element)));
     // What is moved loses it.
     if (focused instanceof HTMLElement && element.contains(focused)) focused.focus();
   });

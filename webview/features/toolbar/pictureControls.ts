@@ -7,6 +7,7 @@ import { fill } from '../../shared/words';
 import { button, dropdown, setItems } from '../../toolkit';
 import { h, setAttribute } from '../../ui/dom';
 import { icons } from '../../ui/icons';
+import { PICTURE_PARTS, type PicturePart } from './fit';
 import { words } from './words';
 
 const ZOOM_FACTOR = 1.25;
@@ -16,12 +17,13 @@ type Dispatch = Context['dispatch'];
 export interface PictureControls extends Piece {
   /** Where those stand that have no place in the bar. */
   readonly inMenu: HTMLElement;
-  /** Says which have none. */
-  place(none: { readonly zoom: boolean; readonly all: boolean }): void;
+  /** Says which these are. */
+  placeInMenu(parts: readonly PicturePart[]): void;
 }
 
 export function createPictureControls(dispatch: Dispatch): PictureControls {
-  const parts = [createDetailSwitch(dispatch), createColourControls(dispatch)];
+  const detail = createDetailSwitch(dispatch);
+  const colour = createColourControls(dispatch);
   const zoomOut = button({
     title: words.zoomOut,
     icon: icons.minus,
@@ -33,24 +35,23 @@ export function createPictureControls(dispatch: Dispatch): PictureControls {
     icon: icons.plus,
     onClick: () => dispatch({ type: 'zoomBy', factor: ZOOM_FACTOR }),
   });
+  let placed = '';
   const zoom = h('div', { class: 'zoom' }, zoomOut, fit, zoomIn);
-  const controls = [...parts.map((part) => part.element), zoom];
-  const element = h('div', { class: 'picture-controls' }, ...controls);
+  const controls = { detail: detail.element, colour: colour.element, zoom };
+  const element = h('div', { class: 'picture-controls' }, ...Object.values(controls));
   const inMenu = h('div', { class: 'picture-controls' });
   return {
     element,
     inMenu,
-    place(none) {
-      const moved = controls.filter((control) => none.all || (none.zoom && control === zoom));
-      if (
-        moved.every((control) => control.parentElement === inMenu) &&
-        moved.length === inMenu.childElementCount
-      )
-        return;
-      inMenu.append(...moved);
-      element.append(...controls.filter((control) => !moved.includes(control)));
+    placeInMenu(parts) {
+      if (parts.join() === placed) return;
+      placed = parts.join();
+      for (const part of PICTURE_PARTS) (parts.includes(part) ? inMenu : element).append(controls[part]);
     },
-    render: (state) => parts.forEach((part) => part.render(state)),
+    render(state) {
+      detail.render(state);
+      colour.render(state);
+    },
   };
 }
 
