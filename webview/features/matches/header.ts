@@ -9,6 +9,7 @@ import { button } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount } from '../../ui/format';
 import { icons } from '../../ui/icons';
+import { fitText } from '../../ui/text';
 import { stepsInWords } from './list';
 import { MOST_OFF, NAME, thresholds, type Own, type OwnAction } from './state';
 import { words } from './words';
@@ -168,6 +169,9 @@ interface Chosen {
   readonly drop: string;
 }
 
+/** Of the name of a file or a column. */
+const MOST_LETTERS = 22;
+
 /** A button that chooses; once something is chosen, its name, and a button that lets it go. */
 function createSource(
   { title, label }: { readonly title: string; readonly label: string },
@@ -180,7 +184,7 @@ function createSource(
     element: h('span', { class: 'match-source' }, choose, remove),
     render(chosen: Chosen | null) {
       const text = chosen?.label ?? label;
-      setText(choose, text);
+      setText(choose, fitText(text, MOST_LETTERS));
       setAttribute(choose, 'aria-label', text);
       setAttribute(choose, 'title', chosen ? `${chosen.label}: ${title}` : title);
       remove.hidden = chosen === null;

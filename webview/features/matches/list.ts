@@ -2,7 +2,7 @@
 import type { FoundMatch, Matches } from '../../../src/protocol';
 import { h, setAttribute } from '../../ui/dom';
 import { formatCount } from '../../ui/format';
-import { LabelNames, drawPlace, extentOf } from './place';
+import { LabelNames, drawPlace } from './place';
 import { words } from './words';
 
 export interface MatchList {
@@ -51,10 +51,9 @@ export function createList({ onMove, onGo }: ListEvents): MatchList {
 
   function fillWith(next: Matches): void {
     const names = new LabelNames();
-    const extent = extentOf([next.range, ...next.matches.map(({ around }) => around)]);
     rows = next.matches.map((match, index) => {
       const row = rowOf(next, match, index);
-      row.append(drawPlace(match.around, match, extent, names));
+      row.append(drawPlace(match.around, match, names));
       row.addEventListener('click', () => {
         move(index);
         go(index);

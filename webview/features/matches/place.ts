@@ -11,12 +11,6 @@ export interface Steps {
   readonly to: number;
 }
 
-/** The least and the largest number that is drawn. */
-export interface Extent {
-  readonly least: number;
-  readonly largest: number;
-}
-
 /** Height of a line in units of its own. */
 const HEIGHT = 100;
 /** Pixels of a step at most. */
@@ -25,19 +19,6 @@ const LABEL_COLOURS = 6;
 
 export function written(token: string): string {
   return token === '\n' ? '⏎' : visible(token) || '∅';
-}
-
-/** One extent for all, so that places compare. */
-export function extentOf(places: readonly Surroundings[]): Extent {
-  let [least, largest] = [Infinity, -Infinity];
-  for (const place of places) {
-    if (place.kind === 'token') continue;
-    for (const value of place.values) {
-      if (value < least) least = value;
-      if (value > largest) largest = value;
-    }
-  }
-  return { least, largest };
 }
 
 /** The index of the last of `around` that is not behind a step. */
@@ -53,14 +34,9 @@ export function countOf(
   return items.length;
 }
 
-export function drawPlace(
-  around: Surroundings,
-  place: Steps,
-  extent: Extent,
-  names: LabelNames,
-): HTMLElement {
+export function drawPlace(around: Surroundings, place: Steps, names: LabelNames): HTMLElement {
   const [from, to] = [indexOf(around, place.from), indexOf(around, place.to)];
-  const picture = around.kind === 'token' ? textOf(around, from, to) : lineOf(around, from, to, extent);
+  const picture = around.kind === 'token' ? textOf(around, from, to) : lineOf(around, from, to);
   const labels = around.labels && trackOf(around, around.labels, names);
   return h('span', { class: `match-around ${around.kind}` }, picture, labels ?? null);
 }
@@ -83,7 +59,7 @@ function textOf({ tokens, apart }: Tokens, from: number, to: number): HTMLElemen
 }
 
 /** The line of the numbers in a box as wide as they are many. */
-export function lineOf({ values }: Numbers, from: number, to: number, extent: Extent): HTMLElement {
+export function lineOf({ values }: Numbers, from: number, to: number): HTMLElement {
   const box = h('span', { class: 'match-line', 'aria-hidden': 'true' });
   box.style.width = `${values.length * STEP_WIDTH}px`;
   const svg = appendSvg(box, 'svg', {
@@ -91,21 +67,23 @@ export function lineOf({ values }: Numbers, from: number, to: number, extent: Ex
     preserveAspectRatio: 'none',
   });
   appendSvg(svg, 'rect', { class: 'match-mark', x: from, y: 0, width: to - from + 1, height: HEIGHT });
-  appendSvg(svg, 'path', { d: pathOf(values, extent) });
+  appendSvg(svg, 'path', { d: pathOf(values) });
   return box;
 }
 
-/** Broken where a number is not finite. */
-export function pathOf(values: Float32Array, { least, largest }: Extent): string {
-  const span = largest - least || 1;
+/** From its least to its largest number: the shape is what is compared. Broken where a number is not finite. */
+export function pathOf(values: Float32Array): string {
+  const finite = values.filter(Number.isFinite);
+  const least = finite.reduce((low, value) => Math.min(low, value), Infinity);
+  const span = finite.reduce((high, value) => Math.max(high, value), -Infinity) - least || 1;
   let path = '';
   let pen = 'M';
-  values.forEach((value, at) => {
-    if (!Number.isFinite(value)) return (pen = 'M');
+  for (const [at, value] of values.entries()) {
+    const isThere = Number.isFinite(value);
     const y = HEIGHT * (0.94 - 0.88 * ((value - least) / span));
-    path += `${pen}${at + 0.5} ${y.toFixed(1)}`;
-    return (pen = 'L');
-  });
+    if (isThere) path += `${pen}${at + 0.5} ${y.toFixed(1)}`;
+    pen = isThere ? 'L' : 'M';
+  }
   return path;
 }
 

@@ -1,7 +1,7 @@
 /** The chosen steps with those beside them; at their edges a handle each, by which the margins are dragged. */
 import type { Surroundings } from '../../../src/protocol';
 import { h } from '../../ui/dom';
-import { LabelNames, countOf, extentOf, indexOf, lineOf, trackOf, written, type Steps } from './place';
+import { LabelNames, countOf, indexOf, lineOf, trackOf, written, type Steps } from './place';
 import type { Own } from './state';
 import { words } from './words';
 
@@ -69,7 +69,7 @@ export function createStrip(onDrag: (margins: Margins) => void): PatternStrip {
     steps.classList.toggle('numbers', !isText);
     if (!isText) {
       const [from, to] = [indexOf(around, range.from), indexOf(around, range.to)];
-      const line = lineOf(around, from, to, extentOf([around]));
+      const line = lineOf(around, from, to);
       line.style.width = '';
       steps.append(line);
     }

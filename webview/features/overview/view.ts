@@ -175,6 +175,10 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
     place(now());
   }).observe(surface);
 
+  // With Shift the page's text would be marked.
+  surface.addEventListener('mousedown', (event) => {
+    if (event.shiftKey) event.preventDefault();
+  });
   surface.addEventListener('pointerdown', (event) => {
     if (event.button !== 0) return;
     surface.setPointerCapture(event.pointerId);
