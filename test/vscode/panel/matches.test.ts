@@ -63,7 +63,7 @@ describe('the matches', () => {
   it("finds what PyTorch's cell state has, after a drag in the heat map", async () => {
     const map = await panel.openView('heatmap');
     const similar = map.getByRole('button', { name: 'Find steps like this' });
-    assert.equal(await similar.getAttribute('aria-disabled'), 'true');
+    assert.notEqual(await similar.getAttribute('disabled'), null);
     await panel.node({ layer: 'lstm', signal: 'c', step: 2 }).click();
     await panel.press('Escape');
     await map.and(panel.frame.locator('[data-signal="c"][data-state="ready"]')).waitFor();
@@ -202,7 +202,7 @@ describe('the matches', () => {
     const before = await view.getAttribute('data-from');
     const map = await panel.openView('heatmap');
     await map.getByRole('button', { name: 'Text', exact: true }).click();
-    await drag(map.locator('.heatmap-text'), { x: 40, y: 12 }, { x: 75, y: 12 });
+    await drag(map.locator('.coloured-text'), { x: 40, y: 12 }, { x: 75, y: 12 });
     await panel.eventually('other steps', async () => {
       const from = await view.getAttribute('data-from');
       return from !== before && from !== '';

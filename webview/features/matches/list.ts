@@ -2,7 +2,8 @@
 import type { FoundMatch, Matches } from '../../../src/protocol';
 import { h, setAttribute } from '../../ui/dom';
 import { formatCount } from '../../ui/format';
-import { LabelNames, drawPlace } from './place';
+import { drawPlace } from './place';
+import { LabelNames } from './placeLayout';
 import { words } from './words';
 
 export interface MatchList {

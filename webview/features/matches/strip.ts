@@ -1,7 +1,8 @@
 /** The chosen steps with those beside them; at their edges a handle each, by which the margins are dragged. */
 import type { Surroundings } from '../../../src/protocol';
 import { h } from '../../ui/dom';
-import { LabelNames, countOf, indexOf, lineOf, trackOf, written, type Steps } from './place';
+import { lineOf, trackOf } from './place';
+import { LabelNames, countOf, indexOf, written, type Steps } from './placeLayout';
 import type { Own } from './state';
 import { words } from './words';
 

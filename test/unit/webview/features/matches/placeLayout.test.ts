@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Surroundings } from '../../../../../src/protocol';
-import { LabelNames, indexOf, pathOf, written } from '../../../../../webview/features/matches/place';
+import { LabelNames, indexOf, pathOf, written } from '../../../../../webview/features/matches/placeLayout';
 
 describe('a place of a sequence', () => {
   it('is found among what is around it, by its steps, also where not every step is there', () => {
