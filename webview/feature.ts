@@ -17,6 +17,8 @@ export interface Feature<Own = null, OwnAction = never> extends Sliced<Own, OwnA
   readonly pane?: Pane;
   /** The questions to the host that stand, one of a kind; null withdraws. Called after every change and every answer. */
   asks?(now: Moment<Own>): Asks;
+  /** The same kinds once more, of other runs: each place has its own answers, those of `asks` being place 0. */
+  asksBeside?(now: Moment<Own>): readonly Asks[];
   create(context: Context<Own, OwnAction>): View<Own>;
 }
 
@@ -36,7 +38,7 @@ export interface Moment<Own> {
   readonly state: State;
   readonly own: Own;
   /** What the host answered to the question of a kind that the feature asks. */
-  answer<K extends RequestKind>(kind: K): Answer<K>;
+  answer<K extends RequestKind>(kind: K, place?: number): Answer<K>;
 }
 
 /** A feature on screen: builds its DOM once, then brings it in line, once a frame and only after a change. */

@@ -46,7 +46,7 @@ export function startPanel(root: HTMLElement, host: Host): void {
     return {
       state: store.state,
       own: store.ownOf(name),
-      answer: (kind) => questions.answer(name, kind),
+      answer: (kind, place) => questions.answer(name, kind, place),
     };
   }
 
@@ -94,7 +94,9 @@ export function startPanel(root: HTMLElement, host: Host): void {
   }
 
   function askFor(feature: AnyFeature): void {
-    if (feature.asks) questions.put(feature.name, feature.asks(momentOf(feature)));
+    const now = momentOf(feature);
+    if (feature.asks) questions.put(feature.name, feature.asks(now));
+    feature.asksBeside?.(now).forEach((asks, k) => questions.put(feature.name, asks, k + 1));
   }
 
   const persistSoon = debounce(() => host.setState(store.keep()));

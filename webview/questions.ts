@@ -1,5 +1,5 @@
 /**
- * Questions to the host. Each asker has at most one question of a kind that stands; the newest wins. Answers are kept,
+ * Questions to the host. Each asker has at most one question of a kind that stands, or one in each place beside it; the newest wins. Answers are kept,
  * so that what was seen before shows at once.
  */
 import type { Requests } from '../src/protocol';
@@ -41,7 +41,7 @@ const POLICIES: Readonly<Record<RequestKind, Policy>> = {
   output: { kept: 256, patience: 0 },
   next: { kept: 2, patience: 0 },
   forecast: { kept: 8, patience: 0 },
-  memory: { kept: 2, patience: 400 },
+  memory: { kept: 6, patience: 400 },
   attribution: { kept: 8, patience: 400 },
   differences: { kept: 2, patience: 150 },
   matches: { kept: 2, patience: 400 },
@@ -78,14 +78,16 @@ export class Questions {
     private readonly changed: (asker: string) => void,
   ) {}
 
-  /** The questions that an asker has from now on. */
-  put(asker: string, asks: Asks): void {
-    for (const kind of Object.keys(asks) as RequestKind[]) this.putOne(asker, kind, asks[kind] ?? null);
+  /** The questions that an asker has from now on, in a place of their own. */
+  put(asker: string, asks: Asks, place = 0): void {
+    for (const kind of Object.keys(asks) as RequestKind[]) {
+      this.putOne(asker, this.slot(asker, kind, place), kind, asks[kind] ?? null);
+    }
   }
 
   /** The same object until something changes. */
-  answer<K extends RequestKind>(asker: string, kind: K): Answer<K> {
-    return (this.slots.get(slotKey(asker, kind)) as Slot<K> | undefined)?.answer ?? NOTHING;
+  answer<K extends RequestKind>(asker: string, kind: K, place = 0): Answer<K> {
+    return (this.slots.get(slotKey(asker, kind, place)) as Slot<K> | undefined)?.answer ?? NOTHING;
   }
 
   /** Asks so that the answer is here when the question stands. */
@@ -109,8 +111,12 @@ export class Questions {
     }
   }
 
-  private putOne<K extends RequestKind>(asker: string, kind: K, ask: Requests[K]['ask'] | null): void {
-    const slot = this.slot(asker, kind);
+  private putOne<K extends RequestKind>(
+    asker: string,
+    slot: Slot<K>,
+    kind: K,
+    ask: Requests[K]['ask'] | null,
+  ): void {
     const key = ask && questionKey(kind, ask);
     if (key === (slot.standing?.key ?? null)) return;
     slot.standing = ask && { key: key!, ask };
@@ -199,8 +205,8 @@ export class Questions {
     if (answers.size > POLICIES[kind].kept) answers.delete(answers.keys().next().value!);
   }
 
-  private slot<K extends RequestKind>(asker: string, kind: K): Slot<K> {
-    const key = slotKey(asker, kind);
+  private slot<K extends RequestKind>(asker: string, kind: K, place: number): Slot<K> {
+    const key = slotKey(asker, kind, place);
     let slot = this.slots.get(key) as Slot<K> | undefined;
     if (!slot) {
       slot = { standing: null, pending: null, patience: undefined, answer: NOTHING };
@@ -210,8 +216,8 @@ export class Questions {
   }
 }
 
-function slotKey(asker: string, kind: RequestKind): string {
-  return `${kind} ${asker}`;
+function slotKey(asker: string, kind: RequestKind, place: number): string {
+  return `${kind} ${place} ${asker}`;
 }
 
 /** The same for questions that are the same, whatever the order of their fields. */

@@ -59,9 +59,14 @@ export interface State {
   /** What the numbers and colours show of a signal. */
   readonly measure: Measure;
   readonly dock: Dock;
+  /** At which output it is looked how far back it reaches. */
+  readonly aim: Aim;
   /** Grows when the editor's colours change. */
   readonly theme: number;
 }
+
+/** From the first step nothing reaches back: until the playhead is moved, it is looked at the last one instead. */
+export type Aim = 'last' | 'playhead';
 
 /** What outlives hiding and reloading the panel. */
 export type Restored = Pick<
@@ -133,6 +138,7 @@ export function initialState(restored: Restored): State {
     columns: USUAL_COLUMNS,
     width: null,
     playing: false,
+    aim: 'last',
     theme: 0,
   };
 }
@@ -147,6 +153,17 @@ const NOT_RUN = {
 } as const;
 
 export function reduce(state: State, action: Action): State {
+  const next = reduced(state, action);
+  const aim = aimAfter(next, action);
+  return aim === next.aim ? next : { ...next, aim };
+}
+
+function aimAfter({ step, aim }: State, { type }: Action): Aim {
+  if (type === 'scene' || type === 'ran' || type === 'showView') return 'last';
+  return step > 0 ? 'playhead' : aim;
+}
+
+function reduced(state: State, action: Action): State {
   switch (action.type) {
     case 'scene':
       if (action.scene.id === state.scene?.id) return { ...state, scene: action.scene };

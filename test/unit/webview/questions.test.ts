@@ -82,6 +82,24 @@ describe('a question', () => {
     assert.deepEqual([value?.mean, latest?.mean], [4, 4]);
   });
 
+  it('stands beside others of its kind, each in a place of its own', async () => {
+    const { questions, sent, changed } = host();
+    questions.put('lens', { memory: { trace: 7, step: 3, part: 0 } });
+    questions.put('lens', { memory: { trace: 8, step: 3, part: 0 } }, 1);
+    assert.deepEqual(
+      sent.map(({ ask }) => ask.trace),
+      [7, 8],
+    );
+    const other = { ...memoryOf(3), trace: 8 };
+    sent[1].answer(other);
+    await after(0);
+    assert.equal(questions.answer('lens', 'memory').latest, null);
+    assert.equal(questions.answer('lens', 'memory', 1).value, other);
+    assert.deepEqual(changed, ['lens']);
+    questions.put('lens', { memory: null }, 1);
+    assert.equal(questions.answer('lens', 'memory', 1).value, null);
+  });
+
   it('is about one run: the answer about another is none', async () => {
     const { questions, sent } = host();
     questions.put('card', { values: { trace: 1, address: at(3) } });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { gradient } from '../../../src/engine/gradient';
+import { run } from '../../../src/engine/run';
 import { NodeFolder } from '../../../src/platform/nodeFolder';
 import { DEFAULT_LIMITS } from '../../../src/model/dialects/dialect';
 import { readModel } from '../../../src/model/read';
@@ -22,7 +23,12 @@ describe('the memory lens', () => {
   let panel: Panel;
 
   before(async () => {
-    for (const name of ['recall-rnn.rnn.json', 'recall-rnn.safetensors']) {
+    for (const name of [
+      'recall-rnn.rnn.json',
+      'recall-rnn.safetensors',
+      'recall-gru.rnn.json',
+      'recall-gru.safetensors',
+    ]) {
       rig.workspace.write(name, readFileSync(join(EXAMPLES, name)));
     }
     panel = await openRun(rig, 'recall-rnn.rnn.json');
@@ -60,6 +66,42 @@ describe('the memory lens', () => {
     assert.equal(await panel.frame.locator('input[type="range"]').inputValue(), String(clicked));
     await panel.press('ArrowLeft');
     await lens(clicked - 1).waitFor();
+  });
+
+  it('draws the lines of the compared run over its own, by its name', async () => {
+    await panel.press('End');
+    await lens(61).waitFor();
+    await rig.workbench.runCommand('Gatescope: Compare With…');
+    await rig.workbench.pickEntry('Another model file');
+    await rig.workbench.chooseFile(rig.workspace.path('recall-gru.rnn.json'));
+    const line = panel.frame.locator('.lens-line[data-run="compared"]');
+    await panel.openView('memory');
+    await line.waitFor();
+    const row = panel.frame.locator('.lens-row').filter({ hasText: 'recall-gru.rnn.json: ' });
+    assert.match(await row.innerText(), /The gradient from t = 61 reaches t = 0 at /);
+    const { network, weights, sequence } = await read(rig.workspace.path('recall-gru.rnn.json'));
+    const rows = (await run(network, weights, sequence)).output;
+    const last = [...rows.values.slice(-rows.units)];
+    const { layers } = await gradient(network, weights, sequence, { unit: last.indexOf(Math.max(...last)) });
+    const chart = panel.frame.locator('.lens-chart svg');
+    const box = (await chart.boundingBox())!;
+    await chart.hover({ position: { x: box.width / 2, y: box.height / 2 } });
+    const readout = await panel.frame.locator('.lens-readout').innerText();
+    const [, step] = /t = (\d+)/.exec(readout)!;
+    const norm = formatPrecise(layers[0].dh[Number(step)]);
+    assert.match(readout, new RegExp(`recall-gru\\.rnn\\.json: [^·]* ${norm}$`));
+    await panel.frame.locator('[data-compared]').getByRole('button').click();
+    await line.waitFor({ state: 'detached' });
+  });
+
+  it('draws over a what-if the line of the run without it', async () => {
+    await rig.workbench.runCommand('Gatescope: What If…');
+    await rig.workbench.answer('rnn.h[0]=0@30');
+    const line = panel.frame.locator('.lens-line[data-run="base"]');
+    await line.waitFor();
+    await panel.frame.locator('.lens-row').filter({ hasText: 'without the what-if: ' }).waitFor();
+    await panel.frame.locator('[data-what-if]').getByRole('button').click();
+    await line.waitFor({ state: 'detached' });
   });
 
   it('has a line for every layer, level and direction', async () => {

@@ -1,4 +1,4 @@
-/** The norms of a gradient by step, one line per row of the picture, on a logarithmic scale. */
+/** The norms of a gradient by step, one line per row of the picture and run, on a logarithmic scale. */
 import { line } from 'd3-shape';
 import type { Memory, MemoryRow } from '../../../src/protocol';
 import { appendSvg, appendText } from '../../ui/svg';
@@ -6,6 +6,7 @@ import { h, setText } from '../../ui/dom';
 import { formatCount, formatPrecise } from '../../ui/format';
 import { type Scales, SMALLEST, chartScales, isShown } from './scales';
 import { common, fill } from '../../shared/words';
+import type { Line } from './lines';
 import { shownRows } from './thin';
 import { words } from './words';
 
@@ -13,8 +14,8 @@ export interface Chart {
   readonly element: HTMLElement;
   /** The norms at the step under the pointer. */
   readonly readout: HTMLElement;
-  /** `steps` of the sequence; `name` of a row in words. */
-  show(memory: Memory | null, steps: number, name: (row: MemoryRow) => string): void;
+  /** `steps` of the sequence. */
+  show(memory: Memory | null, lines: readonly Line[], steps: number): void;
 }
 
 const MARGIN = { left: 46, right: 14, top: 8, bottom: 22 };
@@ -25,8 +26,8 @@ export function createChart(onSelect: (step: number) => void): Chart {
   const element = h('div', { class: 'lens-chart' });
   const svg = appendSvg(element, 'svg', { role: 'img', 'aria-label': words.memoryChart });
   let memory: Memory | null = null;
+  let lines: readonly Line[] = [];
   let steps = 0;
-  let nameOf: (row: MemoryRow) => string = () => '';
   let scales: Scales | null = null;
   let size = { width: 0, height: 0 };
   let pointer: SVGLineElement | null = null;
@@ -38,7 +39,11 @@ export function createChart(onSelect: (step: number) => void): Chart {
     const frame = { ...MARGIN, right: width - MARGIN.right, bottom: height - MARGIN.bottom };
     scales =
       memory && frame.right > frame.left && frame.bottom > frame.top
-        ? chartScales(memory.rows, steps, frame)
+        ? chartScales(
+            lines.map(({ row }) => row),
+            steps,
+            frame,
+          )
         : null;
     svg.setAttribute('viewBox', `0 0 ${Math.max(1, width)} ${Math.max(1, height)}`);
     if (!memory || !scales) return;
@@ -56,7 +61,7 @@ export function createChart(onSelect: (step: number) => void): Chart {
     for (const step of xTicks) appendText(svg, 'lens-step', x(step), height - 6, formatCount(step));
     const at = x(memory.target.step);
     appendSvg(svg, 'line', { class: 'lens-target', x1: at, x2: at, y1: frame.top, y2: frame.bottom });
-    memory.rows.forEach((row, index) => drawRow(svg, row, index, scales!));
+    for (const one of lines) drawLine(svg, one, scales);
     pointer = appendSvg(svg, 'line', {
       class: 'lens-pointer',
       y1: frame.top,
@@ -73,7 +78,7 @@ export function createChart(onSelect: (step: number) => void): Chart {
     const step = stepUnder(event);
     for (const end of ['x1', 'x2']) pointer.setAttribute(end, String(scales.x(step)));
     pointer.setAttribute('visibility', 'visible');
-    const values = memory.rows.map((row) => `${nameOf(row)} ${normAt(row, step)}`);
+    const values = lines.map(({ name, row }) => `${name} ${normAt(row, step)}`);
     setText(readout, [fill(common.time, formatCount(step)), ...values].join('  ·  '));
   });
   svg.addEventListener('pointerleave', () => {
@@ -91,16 +96,16 @@ export function createChart(onSelect: (step: number) => void): Chart {
   return {
     element,
     readout,
-    show(next, count, name) {
+    show(next, drawn, count) {
       memory = next;
+      lines = drawn;
       steps = count;
-      nameOf = name;
       draw();
     },
   };
 }
 
-function drawRow(svg: SVGSVGElement, row: MemoryRow, index: number, scales: Scales): void {
+function drawLine(svg: SVGSVGElement, { row, style, role }: Line, scales: Scales): void {
   const { x, y } = scales;
   const { layer, level, direction, signal, norms, steps } = row;
   const path = line<number>()
@@ -116,16 +121,17 @@ function drawRow(svg: SVGSVGElement, row: MemoryRow, index: number, scales: Scal
   const to = steps.findLastIndex((step) => step <= last) + 1;
   const drawn = shownRows(norms.subarray(from, to), Math.max(1, Math.round(right - left)));
   appendSvg(svg, 'path', {
-    class: `lens-line series-${index % SERIES}`,
+    class: `lens-line ${style}`,
     d: path(drawn.map((k) => from + k)) ?? '',
     'data-layer': layer,
     'data-level': level,
     'data-direction': direction,
     'data-signal': signal,
+    ...(role && { 'data-run': role }),
   });
   for (const k of alone(norms, (norm) => isShown(norm, scales))) {
     const place = { cx: x(steps[k]), cy: y(norms[k]), r: 3 };
-    appendSvg(svg, 'circle', { class: `lens-dot series-${index % SERIES}`, ...place });
+    appendSvg(svg, 'circle', { class: `lens-dot ${style}`, ...place });
   }
 }
 
@@ -134,9 +140,6 @@ function alone(norms: Float64Array, shown: (norm: number) => boolean): number[] 
   const has = (k: number) => k >= 0 && k < norms.length && shown(norms[k]);
   return [...norms.keys()].filter((k) => has(k) && !has(k - 1) && !has(k + 1));
 }
-
-/** Colours and dashes that follow one another, as styles/memory.css has them. */
-export const SERIES = 6;
 
 /** A power of ten with its exponent raised. */
 function powerOfTen(svg: SVGSVGElement, x: number, y: number, exponent: number): void {

@@ -2,13 +2,13 @@
 import './memory.css';
 import { isRecurrent } from '../../../src/model/network';
 import type { Feature } from '../../feature';
+import { memoryAsked } from '../../shared/memoryAsked';
 import { createLens } from './lens';
-import { questionOf, slice, type Aim } from './state';
 import { words } from './words';
 
 const ICON = 'M2.5 2h1.2v10.3H14v1.2H2.5zM13.2 3.1l.8.9-4 3.6-2.4 2.7-2.1.9-.5-1.1 1.8-.8 2.3-2.6z';
 
-export const memory: Feature<Aim> = {
+export const memory: Feature = {
   name: 'memory',
   region: 'dock',
   order: 60,
@@ -18,7 +18,7 @@ export const memory: Feature<Aim> = {
     icon: ICON,
     offered: ({ scene }) => !!scene?.network.layers.some(isRecurrent),
   },
-  slice,
-  asks: (now) => ({ memory: questionOf(now, now.answer('memory').latest) }),
+  asks: ({ state, answer }) => memoryAsked(state, answer)[0],
+  asksBeside: ({ state, answer }) => memoryAsked(state, answer).slice(1),
   create: createLens,
 };

@@ -1,20 +1,21 @@
 /** The memory lens: a gradient's chart, and its rows in words. */
 import type { Network } from '../../../src/model/network';
 import { outputNames } from '../../../src/model/outputs';
-import type { Memory, MemoryRow } from '../../../src/protocol';
+import type { Memory, RunSummary } from '../../../src/protocol';
 import type { Context, Moment, View } from '../../feature';
-import { layerInWords, quoted } from '../../shared/signals';
+import { isStale, memoryQuestion, memoryRuns } from '../../shared/memoryAsked';
+import { quoted } from '../../shared/signals';
 import { steps } from '../../shared/state';
 import { common, fill } from '../../shared/words';
 import { button } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount } from '../../ui/format';
 import { icons } from '../../ui/icons';
-import { SERIES, createChart } from './chart';
-import { isStale, questionOf, type Aim } from './state';
+import { createChart } from './chart';
+import { linesOf, type Beside, type Line } from './lines';
 import { words } from './words';
 
-export function createLens({ dispatch }: Context<Aim>): View<Aim> {
+export function createLens({ dispatch }: Context): View {
   const title = h('h2', { class: 'lens-title' });
   const measure = h('span', { class: 'dim' });
   const close = button({
@@ -48,11 +49,12 @@ export function createLens({ dispatch }: Context<Aim>): View<Aim> {
     render(now) {
       const { run, scene } = now.state;
       const { latest, failure } = now.answer('memory');
-      const stale = isStale(latest, questionOf(now, latest));
+      const stale = isStale(latest, memoryQuestion(now.state, latest));
+      const beside = answersBeside(now, latest);
       element.classList.toggle('stale', stale);
       setText(computing, latest ? progressInWords(now, latest, stale) : '');
-      const reads = [latest, failure, run, scene];
-      if (!scene || reads.every((one, index) => one === shown[index])) return;
+      const reads = [latest, failure, run, scene, ...beside.flatMap((one) => [one.name, one.memory])];
+      if (!scene || (reads.length === shown.length && reads.every((one, k) => one === shown[k]))) return;
       shown = reads;
       const { network } = scene;
       setAttribute(element, 'data-step', latest && String(latest.target.step));
@@ -62,29 +64,28 @@ export function createLens({ dispatch }: Context<Aim>): View<Aim> {
       setText(measure, latest ? measuresOf(latest) : '');
       setText(note, noteOn(now));
       note.hidden = note.textContent === '';
-      chart.show(latest, steps(now.state), (row) => nameOf(network, row));
-      text.replaceChildren(
-        ...(latest?.rows ?? []).map((row, index) => rowInWords(network, row, index, opened)),
-      );
+      const lines = latest ? linesOf(latest, beside) : [];
+      chart.show(latest, lines, steps(now.state));
+      text.replaceChildren(...lines.map((line) => lineInWords(line, opened)));
     },
     phase(now) {
       const { latest, failure } = now.answer('memory');
       if (failure !== null) return 'error';
       if (!now.state.run) return 'empty';
-      return latest && !isStale(latest, questionOf(now, latest)) ? 'ready' : 'loading';
+      return latest && !isStale(latest, memoryQuestion(now.state, latest)) ? 'ready' : 'loading';
     },
   };
 }
 
 /** Whether an answer is on its way, and how far the one that is there has come. */
-function progressInWords(now: Moment<Aim>, { reached }: Memory, stale: boolean): string {
+function progressInWords(now: Moment<null>, { reached }: Memory, stale: boolean): string {
   const { value, latest, failure } = now.answer('memory');
-  if (questionOf(now, latest) === null || value !== null || failure !== null) return '';
+  if (memoryQuestion(now.state, latest) === null || value !== null || failure !== null) return '';
   return stale ? words.computing : fill(words.followed, formatCount(reached));
 }
 
 /** What stands in the chart's place, or over it where there is not yet anything to see. */
-function noteOn({ state, answer }: Moment<Aim>): string {
+function noteOn({ state, answer }: Moment<null>): string {
   const { latest, failure } = answer('memory');
   if (failure !== null) return failure;
   if (!state.run) return common.notRunYet;
@@ -110,15 +111,23 @@ function measuresOf({ rows }: Memory): string {
   return states.map((signal) => fill(words.gradientNorm, signal)).join(', ');
 }
 
-function nameOf(network: Network, { layer, level, direction, signal }: MemoryRow): string {
-  return layerInWords(network, { layer, level, direction, signal }).join(' ');
+/** Of the runs that stand beside the one on screen, what is known at the step that `own` is of. */
+function answersBeside({ state, answer }: Moment<null>, own: Memory | null): readonly Beside[] {
+  return memoryRuns(state).flatMap((run, place) => {
+    const { latest } = answer('memory', place);
+    if (place === 0 || !run || latest?.trace !== run.trace || latest.step !== own?.step) return [];
+    return [{ role: run.role, name: besideInWords(run), memory: latest }];
+  });
+}
+
+function besideInWords({ role, name }: RunSummary): string {
+  return role === 'base' ? words.withoutWhatIf : (name ?? words.compared);
 }
 
 /** Its name and one sentence; what else there is to say opens under it, and stays open: `opened` has the names. */
-function rowInWords(network: Network, row: MemoryRow, index: number, opened: Set<string>): HTMLElement {
-  const name = nameOf(network, row);
+function lineInWords({ name, style, row }: Line, opened: Set<string>): HTMLElement {
   const head = [
-    h('span', { class: 'lens-name' }, h('span', { class: `lens-key series-${index % SERIES}` }), name),
+    h('span', { class: 'lens-name' }, h('span', { class: `lens-key ${style}` }), name),
     h('p', {}, row.text[0] ?? ''),
   ];
   const more = row.text.slice(1);
