@@ -127,6 +127,8 @@ export interface RunSummary extends Omit<TraceSummary, 'rms'> {
   readonly changes?: RunChanges;
   /** Of a compared run: what it is of. */
   readonly name?: string;
+  /** Of a compared run of another model. */
+  readonly network?: Network;
 }
 
 /** One signal at one step, for the hover card. */

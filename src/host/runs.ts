@@ -1,4 +1,5 @@
 import type { Clamp } from '../engine/clamps';
+import type { Network } from '../model/network';
 import type { RunChanges, RunId, RunRole, RunSummary } from '../protocol';
 import type { FinishedRun } from './finishedRun';
 import type { ChosenSequence } from './scene';
@@ -15,6 +16,8 @@ export interface HeldRun {
   readonly changes?: RunChanges;
   /** Of a compared run. */
   readonly name?: string;
+  /** Of a compared run of another model. */
+  readonly network?: Network;
   readonly clamps?: readonly Clamp[];
 }
 
@@ -47,9 +50,14 @@ export class Runs {
 }
 
 /** What the panel is told of a run. */
-export function toRunSummary({ id, role, scene, finished, changes, name }: HeldRun): RunSummary {
+export function toRunSummary({ id, role, scene, finished, changes, name, network }: HeldRun): RunSummary {
   const { sequence, milliseconds, summary, recorded } = finished;
   const { signals, mean, top } = summary;
   const run = { trace: id, role, scene, sequence, milliseconds, recorded, signals, mean, top };
-  return { ...run, ...(changes && { changes }), ...(name !== undefined && { name }) };
+  return {
+    ...run,
+    ...(changes && { changes }),
+    ...(name !== undefined && { name }),
+    ...(network && { network }),
+  };
 }

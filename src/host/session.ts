@@ -296,8 +296,8 @@ export class Session {
         ...this.progress(choice),
       });
       if (signal.aborted || this.closed) return;
-      const { name } = other;
-      this.put({ id: ++this.count, role: 'compared', scene: scene.id, choice, finished, name });
+      const of = { name: other.name, ...(other.model && { network: other.model.network }) };
+      this.put({ id: ++this.count, role: 'compared', scene: scene.id, choice, finished, ...of });
     } catch (error) {
       if (signal.aborted || this.closed) return;
       const reason = error instanceof Error ? error.message : String(error);

@@ -45,6 +45,24 @@ describe('compare', () => {
     if (file) await rig.workbench.chooseFile(rig.workspace.path(file));
   }
 
+  /** The other model stands below, with a playhead and a window of its own that are the same, and its own card. */
+  async function twoPictures(): Promise<void> {
+    const other = panel.frame.locator('[data-run="compared"]');
+    const node = other.locator('g[data-layer="renamed"][data-signal="h"][data-step="2"]');
+    await node.waitFor();
+    const own = panel.node({ layer: 'lstm', signal: 'h', step: 2 });
+    const means = await Promise.all(
+      [own, node].map(async (one) => Number(await one.getAttribute('data-mean'))),
+    );
+    assert.ok(means[0] !== means[1] && Math.abs(means[0] - means[1]) < 0.01, means.join());
+    await node.hover();
+    await panel.frame.locator('.card[data-layer="renamed"][data-step="2"]:not(.waiting)').waitFor();
+    const values = (await panel.frame.locator('.card [data-values]').getAttribute('data-values'))!.split(',');
+    const mean = values.reduce((sum, value) => sum + Number(value), 0) / values.length;
+    assert.ok(Math.abs(mean - means[1]) < 1e-6, `${mean}`);
+    await panel.press('Escape');
+  }
+
   before(async () => {
     cpSync(FIXTURES, rig.workspace.path('compare'), { recursive: true });
     panel = await openRun(rig, 'base.rnn.json');
@@ -54,6 +72,7 @@ describe('compare', () => {
     await compareWith('Another model file', 'compare/tuned.rnn.json');
     await differencesAre(EXPECTED.models.signals);
     await panel.frame.locator('[data-compared="tuned.rnn.json"]').waitFor();
+    await twoPictures();
     await panel.view('differences').locator('[data-signal="i"] button').click();
     const step = panel.frame.locator('input[type="range"]').first();
     await panel.eventually('at step 3', async () => Number(await step.inputValue()) === 3);

@@ -7,7 +7,6 @@ import type { ColorScale } from '../../colour/scale';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount, formatPrecise } from '../../ui/format';
 import { icons } from '../../ui/icons';
-import { findNode } from '../../shared/nodes';
 import {
   isGiven,
   layerInWords,
@@ -17,8 +16,8 @@ import {
   unitInWords,
   withoutStep,
 } from '../../shared/signals';
-import { Hover } from './hover';
-import type { Card, CardAction } from './state';
+import { Hover, nodeOf } from './hover';
+import { shownState, type Card, type CardAction } from './state';
 import { tokenAt, type State } from '../../shared/state';
 import { button } from '../../toolkit';
 import { copyButton } from '../../shared/copyButton';
@@ -74,12 +73,12 @@ export function createCard(context: Context<Card | null, CardAction>): View<Card
     card: element,
     change(action) {
       change(action);
-      if (action.type !== 'openCard' || !action.pinned) return;
+      if (action.type !== 'openCard' || !action.pinned || action.compared) return;
       dispatch({ type: 'select', signal: withoutStep(action.address) });
       dispatch({ type: 'goTo', step: action.address.step });
     },
-    prefetch(address) {
-      const { run } = context.now().state;
+    prefetch(address, compared) {
+      const { run } = shownState(context.now().state, { compared });
       if (run && signalOf(run, address)) prefetch('values', { trace: run.trace, address });
     },
   });
@@ -98,7 +97,8 @@ export function createCard(context: Context<Card | null, CardAction>): View<Card
     elements: [element],
     render(now) {
       hover.follow(now.own);
-      const { state, own: card, answer } = context.now();
+      const { state: all, own: card, answer } = context.now();
+      const state = shownState(all, card);
       const { value: values, failure } = answer('values');
       const { value: why } = answer('why');
       const { theme, run, scene, selection, measure, changes, width, drawing } = state;
@@ -121,8 +121,9 @@ export function createCard(context: Context<Card | null, CardAction>): View<Card
       head.render(shown);
       body.render(shown);
       whatIf.render(shown);
+      if (card.compared) whatIf.element.hidden = true;
       whatIs.render(shown);
-      describe(findNode(region, card.address));
+      describe(nodeOf(region, card));
       if (moved) moveTo(element, anchor);
     },
   };

@@ -1,5 +1,6 @@
 /** Turns the pointer and the keyboard over the signals of the stage into a card that opens, stays and closes. */
 import type { StepAddress } from '../../../src/model/network';
+import { COMPARED } from '../../shared/compared';
 import { addressOf, findNode, signalNode } from '../../shared/nodes';
 import { sameAddress } from '../../shared/signals';
 import type { Card, CardAction } from './state';
@@ -15,7 +16,18 @@ interface Surroundings {
   readonly card: HTMLElement;
   readonly change: (action: CardAction) => void;
   /** Asks for a signal's values before its card opens. */
-  readonly prefetch: (address: StepAddress) => void;
+  readonly prefetch: (address: StepAddress, compared: boolean) => void;
+}
+
+/** Whether a node is of the picture of the compared run. */
+function isCompared(node: Element): boolean {
+  return node.closest(COMPARED) !== null;
+}
+
+/** The node that a card speaks of, in its own picture. */
+export function nodeOf(stage: Element, { address, compared }: Card): SVGGElement | null {
+  const picture = stage.querySelector(compared ? COMPARED : 'main');
+  return picture && findNode(picture, address);
 }
 
 export class Hover {
@@ -50,7 +62,7 @@ export class Hover {
   /** After the picture changed: an unpinned card follows its node to the step that the node now shows. */
   follow(card: Card | null): void {
     if (!card || card.pinned) return;
-    if (!this.anchor?.isConnected) this.anchor = findNode(this.around.stage, card.address);
+    if (!this.anchor?.isConnected) this.anchor = nodeOf(this.around.stage, card);
     if (!this.anchor) this.around.change({ type: 'closeCard' });
     else if (!sameAddress(addressOf(this.anchor), card.address)) this.open(this.anchor, false);
   }
@@ -61,7 +73,7 @@ export class Hover {
     this.under = node;
     clearTimeout(this.timer);
     if (!node) return this.closeSoon();
-    this.around.prefetch(addressOf(node));
+    this.around.prefetch(addressOf(node), isCompared(node));
     this.timer = setTimeout(() => this.open(node, false), INTENT_MILLISECONDS);
   }
 
@@ -69,7 +81,8 @@ export class Hover {
     if (!node?.isConnected) return;
     clearTimeout(this.timer);
     this.anchor = node;
-    this.around.change({ type: 'openCard', address: addressOf(node), pinned });
+    const compared = isCompared(node);
+    this.around.change({ type: 'openCard', address: addressOf(node), pinned, compared });
   }
 
   /** Closes the card unless it is pinned, or the pointer or the focus comes back in time. */

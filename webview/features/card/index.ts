@@ -5,20 +5,21 @@ import { signalOf } from '../../shared/signals';
 import { whyAsked } from './because';
 import { createCard } from './card';
 import { windowAhead } from './ahead';
-import { slice, type Card, type CardAction } from './state';
+import { shownState, slice, type Card, type CardAction } from './state';
 
 export const card: Feature<Card | null, CardAction> = {
   name: 'card',
   region: 'stage',
   order: 40,
   slice,
-  asks: ({ state, own }) => ({
-    values:
-      state.run && own && signalOf(state.run, own.address)
-        ? { trace: state.run.trace, address: own.address }
-        : null,
-    window: windowAhead(state),
-    why: whyAsked(state, own),
-  }),
+  asks: ({ state, own }) => {
+    const shown = shownState(state, own);
+    const { run } = shown;
+    return {
+      values: run && own && signalOf(run, own.address) ? { trace: run.trace, address: own.address } : null,
+      window: windowAhead(state),
+      why: whyAsked(shown, own),
+    };
+  },
   create: createCard,
 };

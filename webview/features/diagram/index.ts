@@ -4,7 +4,8 @@ import type { Detail } from '../../../src/protocol';
 import type { Context, Feature, View } from '../../feature';
 import { numbersAsked } from '../../shared/numbersAsked';
 import { h } from '../../ui/dom';
-import type { Diagram, DiagramOptions, Viewpoint } from './contract';
+import type { Viewpoint } from './contract';
+import { loadDiagram } from './load';
 import { DiagramUpdater } from './updater';
 import { slice, type Looked } from './viewpoint';
 import { words } from './words';
@@ -74,10 +75,4 @@ function watchWidth(element: HTMLElement, tell: (width: number) => void): void {
     if (told === null) settled();
     else timer = setTimeout(settled, SETTLED_MILLISECONDS);
   }).observe(element);
-}
-
-/** Mermaid is set up on its own, so that the panel shows something before it is ready. */
-async function loadDiagram(host: HTMLElement, options: DiagramOptions): Promise<Diagram> {
-  const { createDiagram } = await import('./unrolledDiagram');
-  return createDiagram(host, options);
 }

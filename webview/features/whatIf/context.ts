@@ -2,6 +2,7 @@
 import { INPUT, type SignalAddress } from '../../../src/model/network';
 import { addressText, type Changed } from '../../../src/whatIf/text';
 import { addressIn } from '../../shared/changes';
+import { COMPARED } from '../../shared/compared';
 import { addressOf, signalNode } from '../../shared/nodes';
 import { signalOf } from '../../shared/signals';
 import type { State } from '../../shared/state';
@@ -26,6 +27,7 @@ interface Place {
 /** A signal in the picture, or a cell of the heat map. */
 function placeOf(target: EventTarget | null, { selection, measure }: State): Place | null {
   const node = signalNode(target);
+  if (node?.closest(COMPARED)) return null;
   if (node) {
     const address = addressOf(node);
     const { unit } = selection;
