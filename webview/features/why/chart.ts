@@ -106,7 +106,7 @@ function rowOf(bar: Bar, place: (sum: number) => number, follow: (at: UnitAddres
     : fill(words.barAlone, name, said);
   const attributes = {
     ...{ class: 'why-row', 'data-term': '', 'data-kind': kind, 'data-from': from },
-    ...{ 'data-value': product, title, 'aria-label': title },
+    ...{ 'data-value': product, title },
   };
   const parts = [
     h('span', { class: 'why-name' }, name),
@@ -119,7 +119,7 @@ function rowOf(bar: Bar, place: (sum: number) => number, follow: (at: UnitAddres
     ),
     h('span', { class: 'why-number' }, number),
   ];
-  if (!at) return h('div', { ...attributes, role: 'group' }, ...parts);
+  if (!at) return h('div', attributes, ...parts);
   const button = h('button', { ...attributes, type: 'button' }, ...parts);
   button.addEventListener('click', () => follow(at));
   return button;
