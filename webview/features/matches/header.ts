@@ -116,7 +116,12 @@ function createThreshold(choose: (value: number) => void) {
     ...{ title: words.thresholdTitle, 'aria-label': words.thresholdNumber },
   });
   slider.addEventListener('input', () => choose(Number(slider.valueAsNumber.toPrecision(6))));
+  /** Whether what stands in the field is being changed. */
+  let editing = false;
+  number.addEventListener('input', () => (editing = true));
+  number.addEventListener('blur', () => (editing = false));
   number.addEventListener('change', () => {
+    editing = false;
     if (number.value !== '' && number.validity.valid) choose(number.valueAsNumber);
   });
   // The arrow keys go on by steps of the slider, which `any` does not have.
@@ -124,6 +129,7 @@ function createThreshold(choose: (value: number) => void) {
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     if (!by) return;
     event.preventDefault();
+    editing = false;
     choose(Number((number.valueAsNumber + by * Number(slider.step)).toPrecision(6)));
   });
   return {
@@ -140,7 +146,7 @@ function createThreshold(choose: (value: number) => void) {
       if (slider.valueAsNumber !== value) slider.valueAsNumber = value;
       slider.style.setProperty('--fill', String(Math.max(0, Math.min(1, (value - min) / (max - min)))));
       const text = String(value);
-      if (number.value !== text) number.value = text;
+      if (!editing && number.value !== text) number.value = text;
     },
   };
 }
