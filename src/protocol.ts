@@ -413,7 +413,7 @@ export type Surroundings = {
       /** Whether they are words. */
       readonly apart: boolean;
     }
-  /** The first feature, of every `stride`th step. */
+  /** The first feature: the mean of each `stride` steps; labels are those of the first of them. */
   | { readonly kind: 'vector'; readonly stride: number; readonly values: Float32Array }
 );
 

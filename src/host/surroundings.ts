@@ -47,7 +47,12 @@ export function surroundings(
   const at = (point: number) => first + point * stride;
   return {
     ...{ kind: 'vector', first, stride },
-    values: Float32Array.from({ length: points }, (_, point) => values[at(point) * size]),
+    values: Float32Array.from({ length: points }, (_, point) => {
+      const end = Math.min(at(point) + stride, last + 1);
+      let sum = 0;
+      for (let step = at(point); step < end; step++) sum += values[step * size];
+      return sum / (end - at(point));
+    }),
     ...(labelled && { labels: Array.from({ length: points }, (_, point) => labelled[at(point)]) }),
   };
 }

@@ -136,7 +136,7 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
       : [0, 0];
     chosen.hidden = !steps || right <= 0 || left >= width;
     chosen.style.transform = `translateX(${left}px)`;
-    chosen.style.width = `${Math.max(2, right - left)}px`;
+    chosen.style.width = `${right - left}px`;
   }
 
   /** Lines stand under their names in their own colours. */
