@@ -4,6 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finishRun } from '../../../src/host/finishedRun';
+import { Questions } from '../../../src/host/questions';
 import { Runs } from '../../../src/host/runs';
 import { ownChoice, sampleChoice, type ChosenSequence } from '../../../src/host/scene';
 import { Search } from '../../../src/host/search';
@@ -137,6 +138,25 @@ describe('the search for matches', () => {
       before.matches.map(({ place, from, to, score }) => [place, from, to, score]),
     );
     await assert.rejects(ask({ trace: 77 }), /the run is no longer there/);
+  });
+
+  it('is not ended by a run that takes the place of another; by a newer search, and with the panel', async () => {
+    const { runs, searches } = await opened(base);
+    const questions = new Questions(runs, inEnglish, searches);
+    const ask = (id: number, threshold: number) => {
+      const question = { ...USUAL, trace: 1, threshold, part: 0 };
+      return questions.answer({ type: 'request', id, kind: 'matches', ask: question });
+    };
+    const first = ask(1, 0.2);
+    questions.cancel();
+    const { result } = await first;
+    assert.ok('ok' in result);
+    agrees(result.ok as Matches);
+    const [older, newer] = await Promise.all([ask(2, 0.1), ask(3, 0.15)]);
+    assert.deepEqual(['err' in older.result, 'ok' in newer.result], [true, true]);
+    const last = ask(4, 0.3);
+    questions.close();
+    assert.ok('err' in (await last).result);
   });
 
   it('asks that units are off beside; says of none what threshold would have one', async () => {
