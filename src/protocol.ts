@@ -163,6 +163,8 @@ export interface MemoryRow extends Pick<LayerMemory, 'layer' | 'level' | 'direct
   readonly signal: 'c' | 'h';
   /** |∂target/∂state|₂, row after row. */
   readonly norms: Float64Array;
+  /** |∂target/∂h|₂ of the same rows, where `norms` are those of c. */
+  readonly hidden: Float64Array | null;
   /** The step that each row belongs to. */
   readonly steps: Int32Array;
   /** The step from which on those before the first row are all 0; null where there are none. */

@@ -151,6 +151,7 @@ function rowInPanel(
     ...{ layer, level, direction, halfLife, text },
     signal: dc ? 'c' : 'h',
     norms: norms.slice(first),
+    hidden: dc ? dh.slice(first) : null,
     steps: Int32Array.from({ length: rows - first }, (_, k) => stepOfRow(sequence, signal, first + k)),
     zerosFrom: first > from ? stepOfRow(sequence, signal, from) : null,
   };

@@ -40,6 +40,7 @@ describe('how far back a run reaches', () => {
       rows.map(({ direction, signal, norms, steps }) => ({ direction, signal, norms, steps: [...steps] })),
       layers.map(({ direction, dc }) => ({ direction, signal: 'c', norms: dc, steps: [0, 1, 2, 3, 4] })),
     );
+    rows.forEach(({ hidden }, k) => assert.deepEqual(hidden, layers[k].dh));
     assert.equal(rows[0].norms[3], 0);
     assert.equal(rows[1].norms[1], 0);
     assert.match(rows[0].text[0], /^The gradient from t = 2 reaches t = 0 at /);

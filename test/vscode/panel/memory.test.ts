@@ -57,6 +57,34 @@ describe('the memory lens', () => {
     assert.ok(readout.endsWith(` ${formatPrecise(layers[0].dh[Number(step)])}`), readout);
   });
 
+  it('draws the rails as thick as the gradient that goes back through them, while it is open', async () => {
+    const { network, weights, sequence } = await read(join(EXAMPLES, 'recall-rnn.rnn.json'));
+    const rows = (await run(network, weights, sequence)).output;
+    const last = [...rows.values.slice(-rows.units)];
+    const { layers } = await gradient(network, weights, sequence, { unit: last.indexOf(Math.max(...last)) });
+    const { dh } = layers[0];
+    const largest = Math.max(...dh);
+    const thick = panel.frame.locator('.edgePaths path[data-gradient]');
+    await thick.first().waitFor({ state: 'attached' });
+    const found = await thick.evaluateAll((paths) =>
+      paths.flatMap((path) => {
+        const { from, gradient: norm } = (path as SVGPathElement).dataset;
+        const node = path.closest('svg')!.querySelector<SVGElement>(`g.node[data-id="${from}"]`)!;
+        const width = parseFloat(getComputedStyle(path).strokeWidth);
+        return node.dataset.step ? [{ step: Number(node.dataset.step), norm: Number(norm), width }] : [];
+      }),
+    );
+    assert.ok(found.length > 4, 'several rails');
+    for (const { step, norm, width } of found) {
+      assert.ok(Math.abs(norm / dh[step] - 1) < 1e-5, `${step}: ${norm} for ${dh[step]}`);
+      assert.ok(Math.abs(width - Math.max(1, 6 + Math.log10(norm / largest))) < 0.02, `${step}: ${width}`);
+    }
+    await panel.frame.locator('.lens').getByRole('button', { name: 'Close' }).click();
+    await panel.eventually('rails are as always', async () => (await thick.count()) === 0);
+    await panel.openView('memory');
+    await lens(61).waitFor();
+  });
+
   it('follows the playhead, and lets it go to a step that is clicked', async () => {
     const chart = panel.frame.locator('.lens-chart svg');
     const box = (await chart.boundingBox())!;

@@ -2,6 +2,7 @@
 import type { Network } from '../../../src/model/network';
 import type { Detail, FurtherInputs, Inputs, RunSummary } from '../../../src/protocol';
 import type { ShownRun } from '../../shared/change';
+import type { RailGradient } from '../../shared/memoryNorms';
 import type { Numbers } from '../../shared/measure';
 
 /** What decides the drawing's structure. A change here draws anew; the old picture stays until the new one is ready. */
@@ -33,6 +34,8 @@ export interface Overlay {
   readonly numbers: Numbers | null;
   /** The layer that alone shows them, where the others keep their means. */
   readonly layer: string | null;
+  /** What the rails are as thick as; null where they are as always. */
+  readonly rails: RailGradient | null;
 }
 
 /** Whose zoom it is: the one to read at, the one that shows the whole, or the user's own. */

@@ -2,6 +2,7 @@
 import './diagram.css';
 import type { Detail } from '../../../src/protocol';
 import type { Context, Feature, View } from '../../feature';
+import { memoryAsked } from '../../shared/memoryAsked';
 import { numbersAsked } from '../../shared/numbersAsked';
 import { h } from '../../ui/dom';
 import type { Viewpoint } from './contract';
@@ -18,7 +19,7 @@ export const diagram: Feature<Viewpoint | null, Looked> = {
   region: 'stage',
   order: 10,
   slice,
-  asks: ({ state }) => numbersAsked(state),
+  asks: ({ state, answer }) => ({ ...numbersAsked(state), ...memoryAsked(state, answer)[0] }),
   create: createView,
 };
 

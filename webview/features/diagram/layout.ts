@@ -71,6 +71,8 @@ function insertWire(
     d: routePath(route),
     id: `${id}-${edge.id}`,
     class: `edge-thickness-${edge.thickness ?? 'normal'} ${edge.classes ?? ''}`.trim(),
+    'data-from': edge.start ?? '',
+    'data-to': edge.end ?? '',
     'marker-end': `url(#${marker})`,
   });
 }

@@ -9,11 +9,12 @@ import { finalColumn, type GraphNode } from '../../../src/unroll/graph';
 import { formatCount } from '../../ui/format';
 import type { Overlay } from './contract';
 import type { NodeContent } from './faces';
-import type { Picture, SignalNode, StubNode } from './picture';
+import type { Picture, Rail, SignalNode, StubNode } from './picture';
 import type { ColorScale, Swatch } from '../../colour/scale';
 import { Writer } from './writer';
 import type { Change } from '../../shared/change';
 import { isHeld } from '../../shared/changes';
+import type { RailGradient } from '../../shared/memoryNorms';
 import { numberAt, numbersOf, paletteOf, reachOf, type Numbers } from '../../shared/measure';
 import { common, fill } from '../../shared/words';
 import { words } from './words';
@@ -33,7 +34,7 @@ export class OverlayWriter {
 
   write(overlay: Overlay): void {
     if (overlay.run !== this.run) this.indexRun(overlay.run);
-    const { signals, stubs, steps, graph } = this.picture;
+    const { signals, stubs, rails, steps, graph } = this.picture;
     for (const signal of signals) this.writeSignal(signal, overlay);
     for (const stub of stubs) this.writer.text(stub.text, reach(stub, overlay, graph.columns));
     steps.forEach((text, column) => {
@@ -41,7 +42,15 @@ export class OverlayWriter {
       const exists = overlay.longest === 0 || step < overlay.longest;
       this.writer.text(text, exists ? fill(common.time, formatCount(step)) : '');
     });
+    for (const rail of rails) this.writeRail(rail, overlay);
     this.writePlayhead(overlay);
+  }
+
+  /** As thick as the gradient that goes back through it, dashed where none does. */
+  private writeRail({ path, row, signal, column }: Rail, { rails, start }: Overlay): void {
+    const norm = rails?.norm(row, signal, start + column) ?? null;
+    this.writer.attribute(path, 'style', norm === null ? null : railStyle(norm, rails!));
+    this.writer.attribute(path, 'data-gradient', norm === null ? null : String(norm));
   }
 
   private indexRun(run: RunSummary | null): void {
@@ -157,6 +166,11 @@ export class OverlayWriter {
     for (const [name, value] of Object.entries({ x: x - width / 2, y: y - height / 2, width, height }))
       this.writer.attribute(playhead, name, String(value));
   }
+}
+
+function railStyle(norm: number, { width }: RailGradient): string | null {
+  if (norm === 0) return 'stroke-width:1px;stroke-dasharray:2 3';
+  return Number.isFinite(norm) ? `stroke-width:${width(norm).toFixed(2)}px` : null;
 }
 
 function inputsOf({ kind, signal }: GraphNode, { inputs, further }: Overlay): Inputs | null {

@@ -13,7 +13,7 @@ import { visible } from '../../../src/unroll/mermaid';
 import { notRunInWords } from '../../shared/signals';
 import { featuresInWords } from './featureNames';
 import { createFace, featureBaseline, showsTop, type Face } from './faces';
-import { featureLines, MARGIN, TITLE_CHARACTERS } from '../../shared/spacing';
+import { edgeKey, featureLines, MARGIN, TITLE_CHARACTERS } from '../../shared/spacing';
 import type { Box, Geometry, RowLabel } from './geometry';
 import { appendSvg, appendText } from '../../ui/svg';
 import { fitText, textWidth } from '../../ui/text';
@@ -47,12 +47,22 @@ export interface StubNode {
   readonly text: SVGTextElement;
 }
 
+/** A wire that carries a state from step to step. */
+export interface Rail {
+  readonly path: SVGPathElement;
+  readonly row: GraphRow;
+  readonly signal: 'h' | 'c';
+  /** The column that the state is of: one less than the first, or one more than the last, where it enters the window. */
+  readonly column: number;
+}
+
 export interface Picture {
   readonly svg: SVGSVGElement;
   readonly graph: UnrolledGraph;
   readonly geometry: Geometry;
   readonly signals: readonly SignalNode[];
   readonly stubs: readonly StubNode[];
+  readonly rails: readonly Rail[];
   /** The names of the rows before the first column. */
   readonly labels: readonly SVGTextElement[];
   /** The number under each column. */
@@ -107,7 +117,23 @@ export function preparePicture(
   }
   const steps = geometry.steps.map(({ x, y }) => appendText(labels, 'step', x, y));
   const atLeft = names.filter((_, index) => geometry.rowLabels[index].anchor === 'start');
-  return { svg, graph, geometry, signals, stubs, labels: atLeft, steps, playhead };
+  const rails = railsOf(svg, graph);
+  return { svg, graph, geometry, signals, stubs, rails, labels: atLeft, steps, playhead };
+}
+
+function railsOf(svg: SVGSVGElement, graph: UnrolledGraph): Rail[] {
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+  const roles = new Map(graph.edges.map(({ from, to, role }) => [edgeKey(from, to), role]));
+  return [...svg.querySelectorAll<SVGPathElement>('.edgePaths path')].flatMap((path) => {
+    const { from = '', to = '' } = path.dataset;
+    const role = roles.get(edgeKey(from, to));
+    if (role !== 'cell' && role !== 'hidden' && role !== 'carry') return [];
+    const { row, column, signal } = nodes.get(from)!;
+    const carried = signal?.signal ?? (role === 'cell' ? 'c' : 'h');
+    return carried === 'h' || carried === 'c'
+      ? [{ path, row: graph.rows[row], signal: carried, column }]
+      : [];
+  });
 }
 
 function signalNode(

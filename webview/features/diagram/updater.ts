@@ -1,7 +1,9 @@
 /** Keeps the diagram in line with the state: draws it when its structure changes, patches it for all else. */
 import type { Network } from '../../../src/model/network';
+import type { Memory } from '../../../src/protocol';
 import type { Moment } from '../../feature';
 import { layerAlone, numbersOf, type Asked, type Numbers } from '../../shared/measure';
+import { railGradient, type RailGradient } from '../../shared/memoryNorms';
 import { askedFor } from '../../shared/numbersAsked';
 import { steps, type Action, type State } from '../../shared/state';
 import type { Diagram, Overlay, Viewpoint } from './contract';
@@ -32,6 +34,7 @@ export class DiagramUpdater {
   private overlay: Overlay | null = null;
   private scene: State['scene'] = null;
   private network = '';
+  private followed: { readonly memory: Memory; readonly rails: RailGradient } | null = null;
 
   constructor(private readonly around: Surroundings) {}
 
@@ -103,10 +106,18 @@ export class DiagramUpdater {
       changes: state.changes.sets,
       numbers: this.numbers(state, askedFor(answer)),
       layer: layerAlone(state),
+      rails: this.railsOf(state, answer('memory').latest),
     };
     if (this.overlay && sameOverlay(this.overlay, overlay)) return;
     this.overlay = overlay;
     this.diagram!.update(overlay);
+  }
+
+  /** The same object until something changes. */
+  private railsOf({ dock, run }: State, memory: Memory | null): RailGradient | null {
+    if (!memory || !dock.open.includes('memory') || memory.trace !== run?.trace) return null;
+    if (this.followed?.memory !== memory) this.followed = { memory, rails: railGradient(memory) };
+    return this.followed.rails;
   }
 
   /** The same object until something changes. */

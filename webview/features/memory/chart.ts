@@ -5,6 +5,7 @@ import { appendSvg, appendText } from '../../ui/svg';
 import { h, setText } from '../../ui/dom';
 import { formatCount, formatPrecise } from '../../ui/format';
 import { type Scales, SMALLEST, chartScales, isShown } from './scales';
+import { normAt } from '../../shared/memoryNorms';
 import { common, fill } from '../../shared/words';
 import type { Line } from './lines';
 import { shownRows } from './thin';
@@ -78,7 +79,7 @@ export function createChart(onSelect: (step: number) => void): Chart {
     const step = stepUnder(event);
     for (const end of ['x1', 'x2']) pointer.setAttribute(end, String(scales.x(step)));
     pointer.setAttribute('visibility', 'visible');
-    const values = lines.map(({ name, row }) => `${name} ${normAt(row, step)}`);
+    const values = lines.map(({ name, row }) => `${name} ${normInWords(row, step)}`);
     setText(readout, [fill(common.time, formatCount(step)), ...values].join('  ·  '));
   });
   svg.addEventListener('pointerleave', () => {
@@ -148,10 +149,8 @@ function powerOfTen(svg: SVGSVGElement, x: number, y: number, exponent: number):
   raised.textContent = exponent < 0 ? `−${-exponent}` : String(exponent);
 }
 
-function normAt({ steps, norms, zerosFrom }: MemoryRow, step: number): string {
-  const row = steps.indexOf(step);
-  const vanished = zerosFrom !== null && step >= zerosFrom && step < steps[0];
-  if (row < 0 && !vanished) return common.none;
-  const norm = vanished ? 0 : norms[row];
+function normInWords(row: MemoryRow, step: number): string {
+  const norm = normAt(row, row.norms, step);
+  if (norm === null) return common.none;
   return norm > 0 && norm < SMALLEST ? words.below : formatPrecise(norm);
 }

@@ -66,7 +66,8 @@ export function createLens({ dispatch }: Context): View {
       note.hidden = note.textContent === '';
       const lines = latest ? linesOf(latest, beside) : [];
       chart.show(latest, lines, steps(now.state));
-      text.replaceChildren(...lines.map((line) => lineInWords(line, opened)));
+      const rails = h('p', { class: 'lens-rails dim' }, latest ? words.rails : '');
+      text.replaceChildren(...lines.map((line) => lineInWords(line, opened)), rails);
     },
     phase(now) {
       const { latest, failure } = now.answer('memory');

@@ -11,6 +11,8 @@ export const words = {
   followed: 'followed back to t = {0} so far…',
   withoutWhatIf: 'without the what-if',
   compared: 'compared run',
+  rails:
+    'In the picture the lines that carry h and c on are as thick as this gradient: 6 px at the largest, 1 px less for each power of ten, dashed where it is 0.',
   ofRun: '{0}: {1}',
   more: 'More about this line',
   below: 'below 1e−300',

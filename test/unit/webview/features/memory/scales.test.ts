@@ -16,6 +16,7 @@ function row(...norms: number[]): MemoryRow {
       zerosFrom: null,
     },
     norms: Float64Array.from(norms),
+    hidden: null,
     steps: Int32Array.from(norms, (_, step) => step),
   };
 }
