@@ -40,6 +40,7 @@ describe('for everyone', () => {
         await panel.hasRun();
         await panel.openView('why');
         await nothingSerious(panel);
+        await panel.frame.locator('vscode-button[aria-controls="view-why"]').click();
       });
 
       it('with a card pinned and the memory open', async () => {
