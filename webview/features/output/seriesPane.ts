@@ -177,7 +177,7 @@ function toShown(
     const values = numbers[kind];
     if (!values) return [];
     const [width, dash] = styles[kind];
-    return [{ values, colour: getComputedStyle(keys[kind]).getPropertyValue('color'), width, dash }];
+    return [{ values, colour: colourOf(keys[kind]), width, dash }];
   });
   const ahead = aheadOf(forecast);
   const at = ahead === 0 ? forecast.steps : forecast.steps.map((step) => step + ahead);
@@ -218,4 +218,9 @@ function aboutInWords(sequence: SequenceSummary, step: number): string {
   return dates && step >= dates.length
     ? fill(words.after, dates[dates.length - 1])
     : stepInWords(sequence, step);
+}
+
+/** Of a line, as its key has it. */
+function colourOf(key: HTMLElement): string {
+  return key.style.getPropertyValue('--key') || getComputedStyle(key).getPropertyValue('color');
 }
