@@ -7,7 +7,7 @@ import { memoryLimits } from '../editor/settings';
 import { translate } from '../editor/translate';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import { withTakenInputs } from '../host/scene';
-import type { LabelColumn } from '../host/surroundings';
+import { labelsOf, type LabelColumn } from '../host/labels';
 import { command } from './command';
 
 /** Of the panel on the model at a URI: a file to be searched, or a column of labels. What is wrong with it is said there. */
@@ -56,8 +56,9 @@ async function pickLabels(session: PanelSession): Promise<void> {
   const column = await pickColumn(names, chosen.name);
   if (column === undefined) return;
   const values = table.rows.map(({ fields }) => (fields[column] ?? '').trim());
-  await refuseOthers(session, chosen.name, values.length);
-  const labels: LabelColumn = { file: chosen.name, column: names[column], values };
+  const lines = table.rows.map(({ line }) => line);
+  const labels: LabelColumn = { file: chosen.name, column: names[column], values, lines };
+  refuseOthers(session, labels);
   session.search((searches) => searches.label(labels));
 }
 
@@ -72,16 +73,14 @@ function columnName(column: number): string {
   return vscode.l10n.t('column {0}', column + 1);
 }
 
-/** Throws if nothing of the model has as many steps as there are labels, which may yet be of another file. */
-async function refuseOthers(session: PanelSession, file: string, rows: number): Promise<void> {
-  const { network, samples } = await session.readable();
-  const lengths = [...samples.map(({ sequence }) => sequence.steps), ...session.searchedSteps];
-  if (lengths.includes(rows)) return;
-  const found = [...new Set(lengths)].join(', ');
+/** Throws if they are of nothing that is searched. */
+function refuseOthers({ searched, fileName }: PanelSession, labels: LabelColumn): void {
+  if (searched.some((sequence) => labelsOf(sequence, labels))) return;
+  const found = [...new Set(searched.map(({ steps }) => steps))].join(', ');
   throw new Error(
     vscode.l10n.t(
       '{0} has {1} rows; labels need a row for each step of a sequence of {2}: {3}',
-      ...[file, rows, network.name, found],
+      ...[labels.file, labels.values.length, fileName, found],
     ),
   );
 }

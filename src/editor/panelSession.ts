@@ -88,9 +88,9 @@ export class PanelSession extends Disposable {
     this.session.showView(view);
   }
 
-  /** Of the sequences that are searched beside the samples. */
-  get searchedSteps(): readonly number[] {
-    return this.session.searchedSteps;
+  /** See `Session.searched`. */
+  get searched(): readonly Sequence[] {
+    return this.session.searched;
   }
 
   /** See `Session.search`. */

@@ -5,7 +5,7 @@ import type { Network } from '../model/network';
 import { countParameters } from '../model/parameters';
 import { remarksOn } from '../model/partial';
 import { hasErrors, type Problem } from '../model/problem';
-import type { ExpectedOutput, Sample, Sequence } from '../model/samples';
+import type { ExpectedOutput, Sample, Sequence, TableFacts } from '../model/samples';
 import type { Origin } from './origin';
 import { sentFeatures, type Inputs, type Scene, type SequenceSummary, type TakenInputs } from '../protocol';
 import { remarkInWords } from '../words/remarks';
@@ -92,9 +92,14 @@ export function toSequenceSummary(choice: ChosenSequence, estimate?: number): Se
     ...(taken && { taken }),
     ...(origin && { origin: JSON.stringify(origin) }),
     ...(estimate !== undefined && { estimate }),
-    ...(table && { table }),
+    ...(table && { table: withoutPlace(table) }),
     ...(generatedFrom !== undefined && { generatedFrom }),
   };
+}
+
+/** What is shown of it. */
+function withoutPlace({ place: _, ...facts }: TableFacts): TableFacts {
+  return facts;
 }
 
 function toInputs(sequence: Sequence): Inputs {

@@ -18,7 +18,8 @@ import type { Matches, MatchesQuestion, MatchPlace } from '../protocol';
 import type { Translate } from '../words/translate';
 import type { FinishedRun } from './finishedRun';
 import type { ChosenSequence } from './scene';
-import { surroundings, type LabelColumn } from './surroundings';
+import { labelsOf, type LabelColumn } from './labels';
+import { surroundings } from './surroundings';
 import { words } from './words';
 
 const helper = threads();
@@ -54,6 +55,8 @@ export interface Origin {
 
 interface Place extends Pick<MatchPlace, 'kind' | 'sample' | 'title'> {
   readonly sequence: Sequence;
+  /** Of its steps. */
+  readonly labels: readonly string[] | undefined;
   state: MatchPlace['state'];
   reason?: string;
   /** Multiply-adds that are done, of about `total`. */
@@ -134,6 +137,7 @@ export class Search {
     const most = Math.min(WHOLE_TRACE_BYTES, limits.memory);
     return {
       ...{ kind, sample, title, sequence, reason },
+      labels: labelsOf(sequence, this.ground.labels),
       state: reason === undefined ? 'waits' : 'left',
       ...{ done: 0, total: Math.max(1, runCost(network, sequence)) },
       on: (onStretch) =>
@@ -235,22 +239,22 @@ export class Search {
   private answer(known: Known | undefined): Omit<Matches, 'part' | 'highest'> {
     const { question, places, ground } = this;
     const matches = (known?.ranking.matches ?? []).map(({ place, from, to, score }) => {
-      const { sequence, rows } = places[place];
+      const { sequence, rows, labels } = places[place];
       const [first, last] = [from, to].map((row) => stepOfRow(sequence, rows!, row));
-      const around = surroundings(ground.network, sequence, first, last, ground.labels);
+      const around = surroundings(ground.network, sequence, first, last, labels);
       return { place, from: first, to: last, score, around };
     });
     return {
       question,
       units: known?.pattern.units ?? null,
-      range: surroundings(ground.network, places[0].sequence, question.from, question.to, ground.labels),
+      range: surroundings(ground.network, places[0].sequence, question.from, question.to, places[0].labels),
       found: known?.ranking.found ?? 0,
       matches,
-      places: places.map(({ kind, sample, title, sequence, state, reason, done, total }) => ({
+      places: places.map(({ kind, sample, title, sequence, labels, state, reason, done, total }) => ({
         ...{ kind, sample, title, state, steps: sequence.steps },
         share: state === 'searched' ? 1 : Math.min(1, done / total),
         ...(reason !== undefined && { reason }),
-        labelled: ground.labels?.values.length === sequence.steps,
+        labelled: labels !== undefined,
       })),
       done: this.done,
     };

@@ -4,7 +4,7 @@ import type { Translate } from '../words/translate';
 import type { Runs } from './runs';
 import type { ChosenSequence } from './scene';
 import type { Origin, Search, SearchGround } from './search';
-import type { LabelColumn } from './surroundings';
+import type { LabelColumn } from './labels';
 import { words } from './words';
 
 export class Searches {

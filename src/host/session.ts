@@ -155,9 +155,10 @@ export class Session {
     this.post({ type: 'showView', view, on: true });
   }
 
-  /** Steps of the sequences that are searched beside the samples: the one that is shown, and a file. */
-  get searchedSteps(): readonly number[] {
-    return [this.choice, this.searches.sequence('file')].flatMap((one) => (one ? [one.sequence.steps] : []));
+  /** Those that are searched for matches: of the samples, the one that is shown, and a file. */
+  get searched(): readonly Sequence[] {
+    const own = [this.choice, this.searches.sequence('file')].flatMap((one) => (one ? [one] : []));
+    return [...(this.model?.samples ?? []), ...own].map(({ sequence }) => sequence);
   }
 
   /** What is searched for matches beside the model's samples, or said of its steps; with `fail`, why it cannot be. */

@@ -3,13 +3,6 @@ import type { Network } from '../model/network';
 import type { Sequence } from '../model/samples';
 import type { Surroundings } from '../protocol';
 
-/** What a user says of each step, from a column of a table. */
-export interface LabelColumn {
-  readonly file: string;
-  readonly column: string;
-  readonly values: readonly string[];
-}
-
 /** Letters of text on each side; steps at most. */
 const LETTERS = 26;
 const MOST_BESIDE = 24;
@@ -19,15 +12,14 @@ const LEAST_BESIDE = 8;
 const MOST_TOKENS = 40;
 const MOST_POINTS = 160;
 
-/** Steps `from` to `to` of a sequence and those beside them: tokens, or the first feature. */
+/** Steps `from` to `to` of a sequence and those beside them: tokens, or the first feature; with the labels of all its steps, theirs. */
 export function surroundings(
   network: Network,
   sequence: Sequence,
   from: number,
   to: number,
-  labels?: LabelColumn,
+  labels?: readonly string[],
 ): Surroundings {
-  const labelled = labels?.values.length === sequence.steps ? labels.values : undefined;
   if (sequence.kind === 'token') {
     const { tokens } = sequence;
     const first = from - reach(tokens, from, -1);
@@ -36,7 +28,7 @@ export function surroundings(
     return {
       ...{ kind: 'token', first, tokens: tokens.slice(first, end + 1) },
       apart: network.input.kind === 'token' && network.input.split === 'word',
-      ...(labelled && { labels: labelled.slice(first, end + 1) }),
+      ...(labels && { labels: labels.slice(first, end + 1) }),
     };
   }
   const { steps, size, values } = sequence;
@@ -53,7 +45,7 @@ export function surroundings(
       for (let step = at(point); step < end; step++) sum += values[step * size];
       return sum / (end - at(point));
     }),
-    ...(labelled && { labels: Array.from({ length: points }, (_, point) => labelled[at(point)]) }),
+    ...(labels && { labels: Array.from({ length: points }, (_, point) => labels[at(point)]) }),
   };
 }
 

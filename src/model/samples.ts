@@ -23,6 +23,14 @@ export interface TableFacts {
   readonly dates?: readonly string[];
   /** One per feature. */
   readonly columns: readonly Column[];
+  /** Where each step stands in it, if a file of the model's has it. */
+  readonly place?: TablePlace;
+}
+
+/** A table's file, and the line of each step in it, from 1. */
+export interface TablePlace {
+  readonly file: string;
+  readonly lines: Int32Array;
 }
 
 /** Where a feature comes from: number × deviation + mean is what stands in the table. */

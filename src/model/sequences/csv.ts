@@ -206,7 +206,12 @@ export async function sequenceOfTable(
   return checkFinite(table, values, chosen, { report, places })
     ? {
         ...{ kind: 'vector', steps: rows.length, size: columns.length, values },
-        table: factsOf(table, columns, rows, scales),
+        table: {
+          ...factsOf(table, columns, rows, scales),
+          ...(options.fileName !== undefined && {
+            place: { file: options.fileName, lines: Int32Array.from(rows, ({ line }) => line) },
+          }),
+        },
       }
     : undefined;
 }

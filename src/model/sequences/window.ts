@@ -64,10 +64,11 @@ function steps(sequence: Sequence, start: number, end: number): Sequence {
   }
   const { size, values, mask, table } = sequence;
   const dates = table?.dates?.slice(start, end);
+  const place = table?.place && { ...table.place, lines: table.place.lines.slice(start, end) };
   return {
     ...{ ...sequence, steps: end - start, values: values.slice(start * size, end * size) },
     ...(mask && { mask: mask.slice(start, end) }),
-    ...(table && { table: { ...table, ...(dates && { dates }) } }),
+    ...(table && { table: { ...table, ...(dates && { dates }), ...(place && { place }) } }),
   };
 }
 

@@ -187,7 +187,8 @@ describe('the search for matches', () => {
     const text = 'hello again hello';
     const { sequence } = sequenceFromText(network, text);
     searches.searchIn(ownChoice('greeting.txt', sequence!, []));
-    searches.label({ file: 'l.csv', column: 'word', values: [...text].map((_, at) => (at < 5 ? 'a' : 'b')) });
+    const values = [...text].map((_, at) => (at < 5 ? 'a' : 'b'));
+    searches.label({ file: 'l.csv', column: 'word', values, lines: values.map((_, at) => at + 1) });
     const { version } = searches.sources;
     const { matches, places } = await ask({ from: 2, to: 4, threshold: 0.3, sources: version });
     const file = places.findIndex(({ kind }) => kind === 'file');
