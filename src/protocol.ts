@@ -148,6 +148,7 @@ export interface Memory {
   readonly trace: RunId;
   readonly step: number;
   readonly part: number;
+  readonly unit: number | null;
   /** The number whose gradient it is: the largest unit of the output at the step, or of its last row. */
   readonly target: { readonly step: number; readonly unit: number; readonly value: number };
   /** The first step that it has been followed back to; where that is not 0, the next part of the answer reaches farther. */
@@ -165,6 +166,11 @@ export interface MemoryRow extends Pick<LayerMemory, 'layer' | 'level' | 'direct
   readonly norms: Float64Array;
   /** |∂target/∂h|₂ of the same rows, where `norms` are those of c. */
   readonly hidden: Float64Array | null;
+  /**
+   * |∂target/∂state| of the unit that was asked for, of the same rows; NaN where it is not kept, which only the rows
+   * nearest to the target of a very long run are; null where the state has no such unit.
+   */
+  readonly ofUnit: Float64Array | null;
   /** The step that each row belongs to. */
   readonly steps: Int32Array;
   /** The step from which on those before the first row are all 0; null where there are none. */
@@ -326,10 +332,15 @@ export interface Requests {
   };
   /**
    * Of long runs in parts, the first within about a second. Parts are counted from 0, and come one after the other; the
-   * answer to a question that another has followed is an error.
+   * answer to a question that another has followed is an error. With a unit the gradient of that unit of each state, too.
    */
   memory: {
-    ask: { readonly trace: RunId; readonly step: number; readonly part: number };
+    ask: {
+      readonly trace: RunId;
+      readonly step: number;
+      readonly part: number;
+      readonly unit: number | null;
+    };
     answer: Memory;
   };
   /** In parts, as the memory is: nothing is worked out while no part is asked for. */

@@ -38,7 +38,7 @@ const ASKS: { readonly [K in keyof Requests]: Check } = {
   next: () => true,
   sizes: () => true,
   forecast: ({ unit, against }) => isCount(unit) && (against === null || isAgainst(record(against))),
-  memory: ({ step, part }) => isCount(step) && isCount(part),
+  memory: ({ step, part, unit }) => [step, part, unit ?? 0].every(isCount),
   attribution: ({ step, part, unit, method, baseline, logit }) =>
     [step, part, unit ?? 0].every(isCount) &&
     METHODS.some((one) => one === method) &&

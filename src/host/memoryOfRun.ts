@@ -1,6 +1,6 @@
 /** How far back a run's output reaches, for the panel. */
 import { Activities } from '../engine/activity';
-import { type Norms, type Ran, type Target, gradientOfRun } from '../engine/gradient';
+import { type Norms, type Ran, type StateNorms, type Target, gradientOfRun } from '../engine/gradient';
 import { arithmeticFor } from '../engine/kernels/choose';
 import { type LayerMemory, layerMemory, memoryFigures } from '../engine/memory';
 import { canRecord } from '../engine/recording/plan';
@@ -11,7 +11,7 @@ import { type SliceOptions, type Work, inSlices } from '../engine/slices';
 import type { TraceSummary } from '../engine/statistics';
 import type { Trace } from '../engine/trace';
 import { rowOfStep, stepOfRow } from '../model/time';
-import type { Memory, MemoryRow } from '../protocol';
+import type { Memory, MemoryRow, Requests } from '../protocol';
 import { NOT_FINITE, memoryInWords } from '../words/memory';
 import type { Translate } from '../words/translate';
 import { words } from './words';
@@ -25,9 +25,11 @@ export interface Facts extends Ran {
   readonly output: Pick<Trace['output'], 'rows' | 'units' | 'time'>;
 }
 
+export type MemoryQuestion = Omit<Requests['memory']['ask'], 'trace'>;
+
 /** Answers for a step; the answers to later `part`s of the same question reach farther back. Reject as `gradient` does. */
 export interface MemoryOfRun {
-  (step: number, part: number, options?: SliceOptions): Promise<Answer>;
+  (question: MemoryQuestion, options?: SliceOptions): Promise<Answer>;
 }
 
 type Answer = Omit<Memory, 'trace'>;
@@ -44,11 +46,14 @@ export function memoryOfTrace(facts: Facts, trace: Trace, first?: number): Memor
 
 /** Of a network that looks at several steps at once: all of it is followed back together. */
 function atOnceOf(facts: Facts, trace: Trace): MemoryOfRun {
-  return async (step, part, options = {}) => {
+  return async ({ step, part, unit }, options = {}) => {
     const taken = await gradientOfRun(facts, trace, { ...options, ...targetOf(facts, step) });
     const figures = memoryFigures(facts.network, taken, facts);
-    const rows = figures.map((figure, k) => rowInPanel(facts, figure, taken.layers[k], 0));
-    return { step, part, target: taken.target, reached: 0, rows };
+    const rows = figures.map((figure, k) => ({
+      ...rowInPanel(facts, figure, taken.layers[k], 0),
+      ofUnit: unitOf(taken.layers[k], unit),
+    }));
+    return { step, part, unit, target: taken.target, reached: 0, rows };
   };
 }
 
@@ -79,7 +84,7 @@ export function memoryOfStretches(
   let walk: WalkBack | undefined;
   let ahead: StretchesAhead | undefined;
   let of = -1;
-  return async (step, part, options = {}) => {
+  return async ({ step, part, unit }, options = {}) => {
     if (!walk || of !== step) {
       [walk, of] = [new WalkBack(stretches, facts.output, targetOf(facts, step)), step];
       ahead = threads && new StretchesAhead(stretches, () => threads(stretches.ran), STRETCHES_ALONE);
@@ -88,13 +93,15 @@ export function memoryOfStretches(
     const end = performance.now() + Math.min(MOST_MILLISECONDS, first * 2 ** part);
     await untilThrough(() => inSlices(followed(going, ahead, end), options, (cost) => [cost, cost]));
     const { target, reached } = going;
-    const rows = going.layers.map((norms) => {
+    const rows = going.layers.map((norms, k) => {
       const from = norms.rows === 1 ? 0 : reached;
       const known = { target: norms.rows - 1, from };
       const figures = layerMemory(norms, activities.of(norms), known, facts);
-      return rowInPanel(facts, figures, norms, from, firstOf(norms, from));
+      const first = firstOf(norms, from);
+      const ofUnit = unit === null ? undefined : going.unit(k, unit, first);
+      return { ...rowInPanel(facts, figures, norms, from, first), ofUnit: ofUnit?.map(Math.abs) ?? null };
     });
-    return { step, part, target, reached, rows };
+    return { step, part, unit, target, reached, rows };
   };
 }
 
@@ -112,6 +119,14 @@ function* followed(walk: WalkBack, ahead: StretchesAhead | undefined, end: numbe
 /** Again after each wait. */
 async function untilThrough(work: () => Promise<Promise<void>[]>): Promise<void> {
   for (let waits = await work(); waits.length > 0; waits = await work()) await waits[0];
+}
+
+/** The size of one unit's gradient, row by row; null where the state has no such unit. */
+function unitOf({ h, c, rows }: StateNorms, unit: number | null): Float64Array | null {
+  const values = c ?? h;
+  const units = values.length / rows;
+  if (unit === null || unit >= units) return null;
+  return Float64Array.from({ length: rows }, (_, row) => Math.abs(values[row * units + unit]));
 }
 
 /** The output's largest unit at a step, or at the output's last row where it has none at that step. Throws where it is not finite. */
@@ -141,7 +156,7 @@ function rowInPanel(
   { dh, dc, rows }: Norms,
   from: number,
   first = from,
-): MemoryRow {
+): Omit<MemoryRow, 'ofUnit'> {
   const signal = summary.signals.find(
     (one) => one.layer === layer && one.level === level && one.direction === direction,
   )!;

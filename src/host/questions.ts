@@ -77,7 +77,7 @@ export class Questions {
         return run.order(ask.signal, ask.by, this.newest(`order ${ask.trace}`));
       case 'memory':
         return {
-          ...(await run.memory(ask.step, ask.part, this.newest(`memory ${ask.trace}`))),
+          ...(await run.memory(ask, this.newest(`memory ${ask.trace}`))),
           trace: ask.trace,
         };
       case 'attribution': {

@@ -74,7 +74,7 @@ export async function recordedRun(
       if (output) return forecastOf({ network, sequence, expected, trace: { steps, output } }, unit, against);
       throw new Error(translate(words.outputNotKept, steps.toLocaleString('en')));
     },
-    memory: (step, part, signal) => memory(step, part, { signal }),
+    memory: (question, signal) => memory(question, { signal }),
     attribution: (choice, part, signal) => attribution(choice, part, { signal }),
   };
   return { numbers, milliseconds };

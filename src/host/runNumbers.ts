@@ -19,6 +19,7 @@ import type {
 } from '../protocol';
 import type { Translate } from '../words/translate';
 import type { AttributionAnswer } from './attributionOfRun';
+import type { MemoryQuestion } from './memoryOfRun';
 
 /** What answers questions about the numbers of a run. */
 export interface RunNumbers {
@@ -49,7 +50,7 @@ export interface RunNumbers {
   /** One unit of the output beside what it is compared with. Throws as `forecastOf` does, and where it is not kept. */
   forecast(unit: number, against: Against | null): Forecast;
   /** See `MemoryOfRun`. Rejects with an error named `AbortError` when cancelled. */
-  memory(step: number, part: number, signal: AbortSignal): Promise<Omit<Memory, 'trace'>>;
+  memory(question: MemoryQuestion, signal: AbortSignal): Promise<Omit<Memory, 'trace'>>;
   /** See `AttributionOfRun`. Rejects with an error named `AbortError` when cancelled. */
   attribution(choice: AttributionChoice, part: number, signal: AbortSignal): Promise<AttributionAnswer>;
 }

@@ -60,7 +60,7 @@ export async function wholeRun(
     output: async (step) => outputRow(trace, step),
     next: () => nextTokens(ran),
     forecast: (unit, against) => forecastOf(ran, unit, against),
-    memory: (step, part, signal) => memory(step, part, { signal }),
+    memory: (question, signal) => memory(question, { signal }),
     attribution: (choice, part, signal) => attribution(choice, part, { signal }),
   };
   return { numbers, milliseconds };

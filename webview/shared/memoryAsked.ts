@@ -27,12 +27,13 @@ export function memoryQuestion(
   known: Memory | null,
   run: RunSummary | null = state.run,
 ): Requests['memory']['ask'] | null {
-  const { dock, playing, step: playhead } = state;
+  const { dock, playing, selection, step: playhead } = state;
   if (!dock.open.includes('memory') || !run || playing) return null;
   const step = playhead === 0 && state.aim === 'last' ? steps(state) - 1 : playhead;
   const { trace } = run;
-  if (known?.trace !== trace || known.step !== step) return { trace, step, part: 0 };
-  return { trace, step, part: known.part + (known.reached > 0 ? 1 : 0) };
+  const { unit } = selection;
+  if (known?.trace !== trace || known.step !== step) return { trace, step, unit, part: 0 };
+  return { trace, step, unit, part: known.part + (known.reached > 0 ? 1 : 0) };
 }
 
 /** Whether what is known is about another question than the one that stands, not a part of its answer. */

@@ -12,6 +12,16 @@ import type { Trace } from '../trace';
 import { clampsWithin, segmentOf } from './segments';
 import { type Stretches, cut } from './stretches';
 
+/** ∂target/∂ of the state that carries the memory of a layer, over a stretch. */
+interface Kept {
+  /** Its place in `layers`. */
+  readonly layer: number;
+  readonly from: number;
+  readonly units: number;
+  /** Rows × units. */
+  readonly values: Float64Array;
+}
+
 export class WalkBack {
   /** Complete once the walk has begun. */
   target: Target;
@@ -21,6 +31,11 @@ export class WalkBack {
   reached: number;
   /** ∂target/∂ of the states before `reached`. */
   private atEnd: ReadonlyMap<string, InitialGradient> = new Map();
+  /** The stretches that are kept, one of each of `layers`, those nearest to the target first. */
+  private readonly kept: Kept[] = [];
+  private keptBytes = 0;
+  /** The first step of the stretch that was followed last. */
+  private followed = 0;
   private readonly room = new Room();
   /** The states that a stretch hands to the next. */
   private readonly handedOn: ReadonlySet<string>;
@@ -72,9 +87,28 @@ export class WalkBack {
       this.target = { ...target, value: output.values[at] };
       this.layers = layers.map((one) => this.placeFor(one));
     }
-    for (const [k, found] of layers.entries()) this.keep(this.layers[k], found, from);
+    for (const [k, found] of layers.entries()) this.keep(k, found, from);
     this.atEnd = new Map([...initial].filter(([key]) => this.handedOn.has(key)));
+    this.followed = from;
     this.reached = [...this.atEnd.values()].every(hasVanished) ? 0 : from;
+  }
+
+  /**
+   * ∂target/∂ of one unit of c, or of h where there is none, of one of `layers`, row by row from `first` on. NaN where it is
+   * not kept; undefined where the state has no such unit.
+   */
+  unit(layer: number, unit: number, first: number): Float64Array | undefined {
+    const { rows } = this.layers[layer];
+    const parts = this.kept.filter((one) => one.layer === layer);
+    if (!parts.some(({ units }) => unit < units)) return undefined;
+    const found = new Float64Array(rows - first).fill(NaN);
+    if (rows > 1) found.fill(0, 0, Math.max(0, this.followed - first));
+    for (const { from, units, values } of parts) {
+      for (let row = Math.max(first, from); row < from + values.length / units; row++) {
+        found[row - first] = values[(row - from) * units + unit];
+      }
+    }
+    return found;
   }
 
   private placeFor({ layer, level, direction, c }: LayerGradient): Norms {
@@ -86,13 +120,21 @@ export class WalkBack {
   }
 
   /** Of a layer that has a single row, the gradient is that of the stretch that has the target. */
-  private keep(into: Norms, { rows, h, c }: LayerGradient, from: number): void {
+  private keep(layer: number, { rows, h, c }: LayerGradient, from: number): void {
+    const into = this.layers[layer];
     if (into.rows === 1 && this.reached <= this.target.step) return;
     const at = into.rows === 1 ? 0 : from;
     into.dh.set(rowNorms(h, rows), at);
     if (c) into.dc!.set(rowNorms(c, rows), at);
+    const values = c ?? h;
+    if (this.keptBytes + values.byteLength > MOST_KEPT_BYTES) return;
+    this.keptBytes += values.byteLength;
+    this.kept.push({ layer, from: at, units: values.length / rows, values });
   }
 }
+
+/** What the gradients of single units may take. */
+const MOST_KEPT_BYTES = 64 << 20;
 
 /** Steps, so many that a row per step and a single row differ. */
 const SEVERAL = 2;

@@ -43,7 +43,7 @@ async function memoryOf(
   const output = { rows: STEPS, units: last.outputSize };
   const facts: Facts = { ...stretches.ran, trained: true, summary, output, translate: inEnglish };
   const memory = memoryOfStretches(facts, stretches, activities, { first: Infinity, threads });
-  return memory(STEPS - 1, 0);
+  return memory({ step: STEPS - 1, part: 0, unit: null });
 }
 
 /** Those of Node, and how many stretches they have given. */

@@ -33,7 +33,7 @@ function valuesOf(mean: number): Values {
 }
 
 function memoryOf(step: number): Memory {
-  return { trace: 7, step, part: 0, target: { step, unit: 0, value: 1 }, reached: 0, rows: [] };
+  return { trace: 7, step, part: 0, unit: null, target: { step, unit: 0, value: 1 }, reached: 0, rows: [] };
 }
 
 describe('a question', () => {
@@ -84,8 +84,8 @@ describe('a question', () => {
 
   it('stands beside others of its kind, each in a place of its own', async () => {
     const { questions, sent, changed } = host();
-    questions.put('lens', { memory: { trace: 7, step: 3, part: 0 } });
-    questions.put('lens', { memory: { trace: 8, step: 3, part: 0 } }, 1);
+    questions.put('lens', { memory: { trace: 7, step: 3, part: 0, unit: null } });
+    questions.put('lens', { memory: { trace: 8, step: 3, part: 0, unit: null } }, 1);
     assert.deepEqual(
       sent.map(({ ask }) => ask.trace),
       [7, 8],
@@ -112,7 +112,7 @@ describe('a question', () => {
 
   it('that is withdrawn has no value; the last answer stays', async () => {
     const { questions, sent } = host();
-    questions.put('memory', { memory: { trace: 1, step: 3, part: 0 } });
+    questions.put('memory', { memory: { trace: 1, step: 3, part: 0, unit: null } });
     sent[0].answer(memoryOf(3));
     await after(0);
     questions.put('memory', { memory: null });
@@ -143,7 +143,7 @@ describe('a question', () => {
 });
 
 describe('questions that take long', () => {
-  const memory = (step: number) => ({ memory: { trace: 7, step, part: 0 } });
+  const memory = (step: number) => ({ memory: { trace: 7, step, part: 0, unit: null } });
 
   it('are asked one at a time, the newest next: a playhead that is dragged is followed', async () => {
     const { questions, sent, steps } = host();
@@ -182,25 +182,25 @@ describe('questions that take long', () => {
 describe('what is kept', () => {
   it('is forgotten with the model: answers on their way are not heard', async () => {
     const { questions, sent, changed } = host();
-    questions.put('memory', { memory: { trace: 1, step: 3, part: 0 } });
+    questions.put('memory', { memory: { trace: 1, step: 3, part: 0, unit: null } });
     questions.forget();
     sent[0].answer(memoryOf(3));
     await after(0);
     assert.equal(questions.answer('memory', 'memory').latest, null);
     assert.deepEqual(changed, []);
-    questions.put('memory', { memory: { trace: 1, step: 3, part: 0 } });
+    questions.put('memory', { memory: { trace: 1, step: 3, part: 0, unit: null } });
     assert.equal(sent.length, 2);
   });
 
   it('is of the run on screen only; what is shown of the one before stays until newer arrives', async () => {
     const { questions, sent } = host();
-    questions.put('memory', { memory: { trace: 1, step: 3, part: 0 } });
+    questions.put('memory', { memory: { trace: 1, step: 3, part: 0, unit: null } });
     sent[0].answer(memoryOf(3));
     await after(0);
     questions.keepOnly(2);
-    questions.put('memory', { memory: { trace: 2, step: 3, part: 0 } });
+    questions.put('memory', { memory: { trace: 2, step: 3, part: 0, unit: null } });
     assert.equal(questions.answer('memory', 'memory').latest?.target.step, 3);
-    questions.put('memory', { memory: { trace: 1, step: 3, part: 0 } });
+    questions.put('memory', { memory: { trace: 1, step: 3, part: 0, unit: null } });
     assert.equal(questions.answer('memory', 'memory').value, null);
   });
 

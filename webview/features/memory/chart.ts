@@ -1,6 +1,6 @@
 /** The norms of a gradient by step, one line per row of the picture and run, on a logarithmic scale. */
 import { line } from 'd3-shape';
-import type { Memory, MemoryRow } from '../../../src/protocol';
+import type { Memory } from '../../../src/protocol';
 import { appendSvg, appendText } from '../../ui/svg';
 import { h, setText } from '../../ui/dom';
 import { formatCount, formatPrecise } from '../../ui/format';
@@ -41,7 +41,7 @@ export function createChart(onSelect: (step: number) => void): Chart {
     scales =
       memory && frame.right > frame.left && frame.bottom > frame.top
         ? chartScales(
-            lines.map(({ row }) => row),
+            lines.map(({ row, values }) => ({ norms: values, steps: row.steps })),
             steps,
             frame,
           )
@@ -79,7 +79,7 @@ export function createChart(onSelect: (step: number) => void): Chart {
     const step = stepUnder(event);
     for (const end of ['x1', 'x2']) pointer.setAttribute(end, String(scales.x(step)));
     pointer.setAttribute('visibility', 'visible');
-    const values = lines.map(({ name, row }) => `${name} ${normInWords(row, step)}`);
+    const values = lines.map((line) => `${line.name} ${normInWords(line, step)}`);
     setText(readout, [fill(common.time, formatCount(step)), ...values].join('  ·  '));
   });
   svg.addEventListener('pointerleave', () => {
@@ -106,9 +106,9 @@ export function createChart(onSelect: (step: number) => void): Chart {
   };
 }
 
-function drawLine(svg: SVGSVGElement, { row, style, role }: Line, scales: Scales): void {
+function drawLine(svg: SVGSVGElement, { row, values: norms, style, role }: Line, scales: Scales): void {
   const { x, y } = scales;
-  const { layer, level, direction, signal, norms, steps } = row;
+  const { layer, level, direction, signal, steps } = row;
   const path = line<number>()
     .defined((k) => isShown(norms[k], scales))
     .x((k) => x(steps[k]))
@@ -149,8 +149,8 @@ function powerOfTen(svg: SVGSVGElement, x: number, y: number, exponent: number):
   raised.textContent = exponent < 0 ? `−${-exponent}` : String(exponent);
 }
 
-function normInWords(row: MemoryRow, step: number): string {
-  const norm = normAt(row, row.norms, step);
-  if (norm === null) return common.none;
+function normInWords({ row, values }: Line, step: number): string {
+  const norm = normAt(row, values, step);
+  if (norm === null || Number.isNaN(norm)) return common.none;
   return norm > 0 && norm < SMALLEST ? words.below : formatPrecise(norm);
 }

@@ -7,17 +7,28 @@ import { isStale, memoryQuestion, memoryRuns } from '../../shared/memoryAsked';
 import { quoted } from '../../shared/signals';
 import { steps } from '../../shared/state';
 import { common, fill } from '../../shared/words';
-import { button } from '../../toolkit';
+import type { Selection } from '../../shared/selection';
+import { button, dropdown, setItems, type Item } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { formatCount } from '../../ui/format';
+import { formatCount, formatPrecise } from '../../ui/format';
 import { icons } from '../../ui/icons';
 import { createChart } from './chart';
 import { linesOf, type Beside, type Line } from './lines';
+import { SHOWN, hasChosenUnit, type Own, type OwnAction } from './state';
 import { words } from './words';
 
-export function createLens({ dispatch }: Context): View {
+export function createLens({ now: latestMoment, dispatch, change }: Context<Own, OwnAction>): View<Own> {
   const title = h('h2', { class: 'lens-title' });
   const measure = h('span', { class: 'dim' });
+  const choice = dropdown(words.shown, (shown) => {
+    const { state, answer } = latestMoment();
+    const rows = answer('memory').latest?.rows ?? [];
+    if (shown === 'unit' && rows.length > 0 && !rows.some((row) => hasChosenUnit(row, state.selection))) {
+      const { layer, level, direction, signal } = rows[0];
+      dispatch({ type: 'select', signal: { layer, level, direction, signal }, unit: 0 });
+    }
+    change({ type: 'showOf', shown: SHOWN.find((one) => one === shown) ?? 'norm' });
+  });
   const close = button({
     title: words.closeMemory,
     icon: icons.close,
@@ -38,7 +49,7 @@ export function createLens({ dispatch }: Context): View {
   const element = h(
     'div',
     { class: 'lens' },
-    h('div', { class: 'lens-head' }, title, measure, computing, chart.readout, close),
+    h('div', { class: 'lens-head' }, title, choice, measure, computing, chart.readout, close),
     chart.element,
     text,
     note,
@@ -53,7 +64,10 @@ export function createLens({ dispatch }: Context): View {
       const beside = answersBeside(now, latest);
       element.classList.toggle('stale', stale);
       setText(computing, latest ? progressInWords(now, latest, stale) : '');
-      const reads = [latest, failure, run, scene, ...beside.flatMap((one) => [one.name, one.memory])];
+      const { selection } = now.state;
+      setItems(choice, itemsOf(selection), now.own.shown);
+      const ofUnit = now.own.shown === 'unit' ? selection : null;
+      const reads = [latest, failure, run, scene, ofUnit, ...beside.flatMap((one) => [one.name, one.memory])];
       if (!scene || (reads.length === shown.length && reads.every((one, k) => one === shown[k]))) return;
       shown = reads;
       const { network } = scene;
@@ -61,13 +75,14 @@ export function createLens({ dispatch }: Context): View {
       setAttribute(element, 'data-reached', latest && String(latest.reached));
       setText(title, latest ? titleOf(network, latest) : words.memory);
       setAttribute(title, 'title', title.textContent);
-      setText(measure, latest ? measuresOf(latest) : '');
-      setText(note, noteOn(now));
+      setText(measure, latest ? measuresOf(latest, ofUnit) : '');
+
+      const lines = latest ? linesOf(latest, beside, ofUnit) : [];
+      setText(note, noteOn(now, lines));
       note.hidden = note.textContent === '';
-      const lines = latest ? linesOf(latest, beside) : [];
       chart.show(latest, lines, steps(now.state));
       const rails = h('p', { class: 'lens-rails dim' }, latest ? words.rails : '');
-      text.replaceChildren(...lines.map((line) => lineInWords(line, opened)), rails);
+      text.replaceChildren(...lines.map((line) => lineInWords(line, opened, ofUnit !== null)), rails);
     },
     phase(now) {
       const { latest, failure } = now.answer('memory');
@@ -79,19 +94,20 @@ export function createLens({ dispatch }: Context): View {
 }
 
 /** Whether an answer is on its way, and how far the one that is there has come. */
-function progressInWords(now: Moment<null>, { reached }: Memory, stale: boolean): string {
+function progressInWords(now: Moment<Own>, { reached }: Memory, stale: boolean): string {
   const { value, latest, failure } = now.answer('memory');
   if (memoryQuestion(now.state, latest) === null || value !== null || failure !== null) return '';
   return stale ? words.computing : fill(words.followed, formatCount(reached));
 }
 
 /** What stands in the chart's place, or over it where there is not yet anything to see. */
-function noteOn({ state, answer }: Moment<null>): string {
+function noteOn({ state, own, answer }: Moment<Own>, lines: readonly Line[]): string {
   const { latest, failure } = answer('memory');
   if (failure !== null) return failure;
   if (!state.run) return common.notRunYet;
   if (!latest) return words.measuringMemory;
   const { target, rows } = latest;
+  if (own.shown === 'unit' && lines.length === 0) return words.noUnit;
   const alone = rows.every(({ norms }) => norms.filter((norm) => norm > 0).length < 2);
   return target.step === 0 && steps(state) > 1 && alone ? words.memoryHint : '';
 }
@@ -107,13 +123,14 @@ function outputInWords(network: Network, unit: number): string {
   return network.layers.at(-1)!.outputSize === 1 ? 'y' : fill(words.outputUnit, unit);
 }
 
-function measuresOf({ rows }: Memory): string {
+function measuresOf({ rows }: Memory, ofUnit: Selection | null): string {
   const states = [...new Set(rows.map(({ signal }) => signal))];
-  return states.map((signal) => fill(words.gradientNorm, signal)).join(', ');
+  const name = (signal: string) => (ofUnit ? `${signal}[${ofUnit.unit}]` : signal);
+  return states.map((signal) => fill(words.gradientNorm, name(signal))).join(', ');
 }
 
 /** Of the runs that stand beside the one on screen, what is known at the step that `own` is of. */
-function answersBeside({ state, answer }: Moment<null>, own: Memory | null): readonly Beside[] {
+function answersBeside({ state, answer }: Moment<Own>, own: Memory | null): readonly Beside[] {
   return memoryRuns(state).flatMap((run, place) => {
     const { latest } = answer('memory', place);
     if (place === 0 || !run || latest?.trace !== run.trace || latest.step !== own?.step) return [];
@@ -125,13 +142,29 @@ function besideInWords({ role, name }: RunSummary): string {
   return role === 'base' ? words.withoutWhatIf : (name ?? words.compared);
 }
 
+function itemsOf({ unit }: Selection): Item[] {
+  return [
+    { value: 'norm', label: words.allUnits },
+    { value: 'unit', label: unit === null ? words.oneUnit : fill(common.unit, unit) },
+  ];
+}
+
+/** The gradient of a unit at the first step that has a number and at the last. */
+function endsInWords(values: Float64Array, steps: Int32Array): string {
+  const first = values.findIndex((value) => !Number.isNaN(value));
+  const last = values.length - 1;
+  if (first < 0) return words.notKept;
+  const at = (row: number) => [formatPrecise(values[row]), formatCount(steps[row])] as const;
+  return fill(words.unitEnds, ...at(last), ...at(first));
+}
+
 /** Its name and one sentence; what else there is to say opens under it, and stays open: `opened` has the names. */
-function lineInWords({ name, style, row }: Line, opened: Set<string>): HTMLElement {
+function lineInWords({ name, style, row, values }: Line, opened: Set<string>, ofUnit: boolean): HTMLElement {
   const head = [
     h('span', { class: 'lens-name' }, h('span', { class: `lens-key ${style}` }), name),
-    h('p', {}, row.text[0] ?? ''),
+    h('p', {}, ofUnit ? endsInWords(values, row.steps) : (row.text[0] ?? '')),
   ];
-  const more = row.text.slice(1);
+  const more = ofUnit ? [] : row.text.slice(1);
   if (more.length === 0) return h('div', { class: 'lens-row' }, ...head);
   const element = h(
     'details',

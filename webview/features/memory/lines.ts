@@ -2,6 +2,8 @@
 import type { Memory, MemoryRow, RunRole } from '../../../src/protocol';
 import { visible } from '../../../src/unroll/mermaid';
 import { common, fill } from '../../shared/words';
+import type { Selection } from '../../shared/selection';
+import { hasChosenUnit } from './state';
 import { words } from './words';
 
 export interface Beside {
@@ -14,6 +16,8 @@ export interface Beside {
 export interface Line {
   readonly row: MemoryRow;
   readonly name: string;
+  /** The size of the gradient, row by row. */
+  readonly values: Float64Array;
   /** Its classes. */
   readonly style: string;
   /** Null of the run on screen. */
@@ -25,13 +29,24 @@ const SERIES = 6;
 /** Dashes of the lines of one run beside. */
 const DASHES = 3;
 
-export function linesOf({ rows }: Memory, beside: readonly Beside[]): Line[] {
+/** With a `selection` those of the chosen unit alone. */
+export function linesOf(own: Memory, beside: readonly Beside[], selection: Selection | null): Line[] {
+  const lines = normLines(own, beside);
+  if (!selection) return lines;
+  return lines.flatMap((line) => {
+    const { ofUnit } = line.row;
+    if (!ofUnit || !hasChosenUnit(line.row, selection)) return [];
+    return [{ ...line, values: ofUnit, name: `${line.name}, ${fill(common.unit, selection.unit!)}` }];
+  });
+}
+
+function normLines({ rows }: Memory, beside: readonly Beside[]): Line[] {
   const own = rows.map((row, k) => ({
-    ...{ row, name: rowInWords(row, rows), style: `series-${k % SERIES}`, role: null },
+    ...{ row, values: row.norms, name: rowInWords(row, rows), style: `series-${k % SERIES}`, role: null },
   }));
   const others = beside.flatMap(({ role, name, memory }) =>
     memory.rows.map((row, k) => ({
-      ...{ row, name: fill(words.ofRun, name, rowInWords(row, memory.rows)) },
+      ...{ row, values: row.norms, name: fill(words.ofRun, name, rowInWords(row, memory.rows)) },
       ...{ style: `beside of-${role} dash-${k % DASHES}`, role },
     })),
   );

@@ -1,6 +1,11 @@
 /** Where the numbers of the memory chart stand. */
 import { scaleLinear, scaleLog, type ScaleLinear, type ScaleLogarithmic } from 'd3-scale';
-import type { MemoryRow } from '../../../src/protocol';
+
+/** A line's numbers, row after row, and the step that each row belongs to. */
+export interface Values {
+  readonly norms: Float64Array;
+  readonly steps: Int32Array;
+}
 
 export interface Scales {
   readonly x: ScaleLinear<number, number>;
@@ -25,7 +30,7 @@ const TICK_HEIGHT = 22;
  * Steps 0 … `steps` − 1 from left to right, of long sequences those that the gradient reaches; norms upwards between powers of
  * ten; null where no norm is above 0.
  */
-export function chartScales(rows: readonly MemoryRow[], steps: number, frame: Frame): Scales | null {
+export function chartScales(rows: readonly Values[], steps: number, frame: Frame): Scales | null {
   const [least, most] = extent(rows);
   if (least === undefined || most === undefined) return null;
   const low = Math.floor(Math.log10(Math.max(least, most * DEPTH, SMALLEST)));
@@ -48,7 +53,7 @@ const SHORT = 2000;
 const MARGIN = 0.05;
 
 /** The first step and the last. */
-function stepsShown(rows: readonly MemoryRow[], steps: number, least: number): [number, number] {
+function stepsShown(rows: readonly Values[], steps: number, least: number): [number, number] {
   const whole: [number, number] = [0, Math.max(1, steps - 1)];
   if (steps <= SHORT) return whole;
   let [first, last] = [Infinity, -Infinity];
@@ -75,7 +80,7 @@ export function isShown(norm: number, { y }: Scales): boolean {
 }
 
 /** The norms that a logarithm can show: the least and the most. */
-function extent(rows: readonly MemoryRow[]): [number?, number?] {
+function extent(rows: readonly Values[]): [number?, number?] {
   let least: number | undefined;
   let most: number | undefined;
   for (const { norms } of rows) {

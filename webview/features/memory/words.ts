@@ -11,6 +11,12 @@ export const words = {
   followed: 'followed back to t = {0} so far…',
   withoutWhatIf: 'without the what-if',
   compared: 'compared run',
+  shown: 'What the lines are of',
+  allUnits: 'All units',
+  oneUnit: 'One unit',
+  noUnit: 'Choose a unit of a recurrent layer: in the heat map, or in a card',
+  unitEnds: '{0} at t = {1}, {2} at t = {3}',
+  notKept: 'The gradients of single units are not kept so far from the target',
   rails:
     'In the picture the lines that carry h and c on are as thick as this gradient: 6 px at the largest, 1 px less for each power of ten, dashed where it is 0.',
   ofRun: '{0}: {1}',

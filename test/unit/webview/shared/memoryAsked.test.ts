@@ -45,7 +45,7 @@ describe('where the memory view looks', () => {
     assert.deepEqual(part({ part: 4 }), [4, false]);
     assert.deepEqual(part({ reached: 7, step: 4 }), [0, true], 'another step');
     assert.deepEqual(part({ reached: 7, trace: 2 }), [0, true], 'another run');
-    assert.deepEqual(memoryQuestion(OPENED, null), { trace: 3, step: 19, part: 0 });
+    assert.deepEqual(memoryQuestion(OPENED, null), { trace: 3, step: 19, unit: null, part: 0 });
   });
 
   it('is nowhere while it plays, and while it is closed', () => {
@@ -56,7 +56,7 @@ describe('where the memory view looks', () => {
   it('is the same step of the run without a what-if, and of the compared one', () => {
     const nothing = () => ({ value: null, latest: null, failure: null });
     const traces = (state: State) => memoryAsked(state, nothing).map(({ memory }) => memory && { ...memory });
-    const at = (trace: number) => ({ trace, step: 19, part: 0 });
+    const at = (trace: number) => ({ trace, step: 19, unit: null, part: 0 });
     const run = (trace: number) => ({ trace }) as RunSummary;
     assert.deepEqual(traces({ ...OPENED, base: OPENED.run }), [at(3), null, null]);
     assert.deepEqual(traces({ ...OPENED, base: run(1), compared: run(2) }), [at(3), at(1), at(2)]);

@@ -6,6 +6,7 @@ const ROW: MemoryRow = {
   ...{ layer: 'lstm', level: 0, direction: 'forward', text: [], signal: 'c', halfLife: null },
   norms: Float64Array.of(1e-3, 0.1, 10),
   hidden: Float64Array.of(0, 1e-9, 1),
+  ofUnit: null,
   steps: Int32Array.of(4, 5, 6),
   zerosFrom: 2,
 };

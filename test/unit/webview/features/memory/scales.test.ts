@@ -17,6 +17,7 @@ function row(...norms: number[]): MemoryRow {
     },
     norms: Float64Array.from(norms),
     hidden: null,
+    ofUnit: null,
     steps: Int32Array.from(norms, (_, step) => step),
   };
 }

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import type { Memory, MemoryRow } from '../../../../../src/protocol';
+import { linesOf } from '../../../../../webview/features/memory/lines';
+import { slice } from '../../../../../webview/features/memory/state';
+import type { Selection } from '../../../../../webview/shared/selection';
+
+function row(layer: string, level = 0, ofUnit: Float64Array | null = Float64Array.of(3)): MemoryRow {
+  return {
+    ...{ layer, level, direction: 'forward', signal: 'h', hidden: null, ofUnit, text: [] },
+    ...{ norms: Float64Array.of(5), steps: Int32Array.of(0), zerosFrom: null, halfLife: null },
+  };
+}
+
+const memory = (...rows: MemoryRow[]) => ({ rows }) as unknown as Memory;
+
+describe('the lines of the memory chart', () => {
+  it('are those of the run, and over them those of the runs beside, by their names', () => {
+    const own = memory(row('rnn', 0), row('rnn', 1));
+    const beside = [
+      { role: 'base', name: 'as it was', memory: memory(row('rnn')) },
+      { role: 'compared', name: 'b.json', memory: memory(row('gru')) },
+    ] as const;
+    const lines = linesOf(own, beside, null);
+    assert.deepEqual(
+      lines.map(({ name, role }) => [name, role]),
+      [
+        ['rnn level 0', null],
+        ['rnn level 1', null],
+        ['as it was: rnn', 'base'],
+        ['b.json: gru', 'compared'],
+      ],
+    );
+    assert.equal(new Set(lines.map(({ style }) => style)).size, 4);
+    assert.deepEqual([...lines[0].values], [5]);
+  });
+
+  it('are of the chosen unit where one is wanted, of its layer and level alone', () => {
+    const signal = { layer: 'rnn', level: 1, direction: 'forward', signal: 'h' } as const;
+    const chosen: Selection = { signal, unit: 2, range: null };
+    const own = memory(row('rnn', 0), row('rnn', 1), row('gru'));
+    const names = (selection: Selection) =>
+      linesOf(own, [], selection).map(({ name, values }) => [name, ...values]);
+    assert.deepEqual(names(chosen), [['rnn level 1, unit 2', 3]]);
+    assert.deepEqual(names({ ...chosen, unit: null }), []);
+    assert.deepEqual(names({ ...chosen, signal: { ...signal, layer: 'fc' } }), []);
+    assert.deepEqual(linesOf(memory(row('rnn', 1, null)), [], chosen), [], 'it has no such unit');
+  });
+
+  it('are kept as they were chosen; what was kept is not trusted', () => {
+    const unit = slice.reduce(slice.restore(undefined), { type: 'showOf', shown: 'unit' }, {} as never);
+    assert.deepEqual(slice.restore(slice.keep!(unit)), { shown: 'unit' });
+    assert.deepEqual(slice.restore({ shown: 'other' }), { shown: 'norm' });
+  });
+});
