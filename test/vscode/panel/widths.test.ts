@@ -161,7 +161,8 @@ describe('the width of the panel', () => {
     });
     assert.deepEqual(cut, { words: 's301 winter 2024', cut: 0 });
     for (const view of ['heatmap', 'output', 'memory']) await panel.openView(view);
-    await panel.frame.locator('.unit-number, .colour').first().waitFor();
+    await panel.showMeasure('unit');
+    await panel.press('Escape');
     const heads = await panel.frame
       .locator('.pane h2:visible')
       .evaluateAll((all) => all.map((one) => [one.textContent, one.scrollWidth - one.clientWidth] as const));
