@@ -1,5 +1,6 @@
 /** What terms of a sum, units and signals are called. */
 import { INPUT, type Network, type SignalAddress } from '../../src/model/network';
+import type { UnitAddress } from '../../src/model/signalText';
 import { outputNames } from '../../src/model/outputs';
 import type { Term } from '../../src/protocol';
 import { visible } from '../../src/unroll/mermaid';
@@ -18,8 +19,8 @@ export function unitOrClass(network: Network, { layer, signal }: SignalAddress, 
   return names?.[unit] === undefined ? unitName(signal, unit) : quoted(names[unit]);
 }
 
-/** Of a term of a unit of `of`: `h₅₃`, `“␣”`, `price`, `level 0 h₂`, `dense y₇`. */
-export function termName(network: Network, of: SignalAddress, { kind, from, at }: Term): string {
+/** Of a term of a unit of `of`: `h₅₃`, `c₁₂ before`, `“␣”`, `price`, `level 0 h₂`, `dense y₇`. */
+export function termName(network: Network, of: UnitAddress, { kind, from, at }: Term): string {
   if (kind === 'bias') return from === '1' ? from : common.bias;
   const numbered = /^(?:.*\.)?(\w+)\[(\d+)\](?:@(\d+))?$/s.exec(from);
   if (isToken(network, at)) return quoted(from);
@@ -27,7 +28,9 @@ export function termName(network: Network, of: SignalAddress, { kind, from, at }
   const [, signal, unit, step] = numbered;
   const name = unitName(signal, Number(unit));
   const where = at ? placeBeside(network, of, at) : '';
-  return where + (step === undefined ? name : fill(common.atStep, name, Number(step) + 1));
+  if (step !== undefined) return where + fill(common.atStep, name, Number(step) + 1);
+  // Of h that is so of every term.
+  return kind === 'cell' && at?.step !== of.step ? fill(common.before, name) : where + name;
 }
 
 /** Whether a term is all that a token brings. */

@@ -19,6 +19,7 @@ export const common = {
   output: 'output {0}',
   bias: 'bias',
   atStep: '{0} at step {1}',
+  before: '{0} before',
   untrained: 'untrained',
   untrainedTitle: 'Some or all weights are random, made from a seed',
   untrainedNote: 'Untrained: some or all weights are random, made from a seed',

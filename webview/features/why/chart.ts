@@ -19,6 +19,8 @@ export interface Shown {
 export interface Chart {
   readonly element: HTMLElement;
   show(shown: Shown): void;
+  /** Names as many terms as there is room for. */
+  fit(height: number): void;
 }
 
 const ROW_HEIGHT = 19;
@@ -77,16 +79,14 @@ export function createChart(scale: () => ColorScale, follow: (at: UnitAddress) =
     );
   }
 
-  new ResizeObserver(([{ contentRect }]) => {
-    if (contentRect.height === 0) return;
-    const fits = Math.max(2, Math.min(MOST, Math.floor((contentRect.height - AROUND) / ROW_HEIGHT)));
-    if (fits === room) return;
-    room = fits;
-    if (shown) draw(shown);
-  }).observe(element);
-
   return {
     element,
+    fit(height) {
+      const fits = Math.max(2, Math.min(MOST, Math.floor((height - AROUND) / ROW_HEIGHT)));
+      if (fits === room) return;
+      room = fits;
+      if (shown) draw(shown);
+    },
     show(next) {
       shown = next;
       draw(next);

@@ -63,6 +63,10 @@ export function createView(context: Context<WhyState, WhyAction>): View<WhyState
     note,
   );
   let before: readonly unknown[] = [];
+  const sizes = new ResizeObserver(() => {
+    if (body.clientHeight > 0) chart.fit(body.clientHeight - equation.offsetHeight - text.offsetHeight);
+  });
+  for (const one of [body, text]) sizes.observe(one);
 
   return {
     elements: [element],

@@ -77,6 +77,8 @@ describe('the bars of a sum', () => {
     const [hidden] = bars.filter(({ kind }) => kind === 'hidden');
     assert.equal(hidden.factors!.value * hidden.factors!.weight, hidden.product);
     assert.equal(hidden.at!.step, 3);
+    const state = barsOf(net, await why('h', 1, 4), 20);
+    assert.deepEqual(state.map(({ name }) => name).sort(), ['h₁ before', 'n₁']);
     const head = barsOf(net, await why('y', 1, 4, { layer: 'fc' }), 20);
     assert.deepEqual(head.map(({ name }) => name).sort(), ['bias', 'gru h₀', 'gru h₁', 'gru h₂']);
   });
