@@ -20,7 +20,7 @@ export const words = {
   unit: 'unit {0}',
   unitTitle: 'Choose unit {0}',
   inFile: 'Search a file…',
-  inFileTitle: 'Search a file of the user’s own, too: text, JSON, CSV or WAV',
+  inFileTitle: 'Search a file of your own, too: text, JSON, CSV or WAV',
   noFile: 'Do not search {0}',
   labels: 'Labels…',
   labelsTitle:
