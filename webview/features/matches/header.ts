@@ -10,7 +10,6 @@ import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount } from '../../ui/format';
 import { icons } from '../../ui/icons';
 import { fitText } from '../../ui/text';
-import { stepsInWords } from './list';
 import { MOST_OFF, NAME, thresholds, type Own, type OwnAction } from './state';
 import { words } from './words';
 
@@ -104,7 +103,8 @@ export function createHeader({ dispatch, change, post, now }: Context<Own, OwnAc
 /** `steps 11 – 16`, and of what where that is not on screen. */
 function inWords({ run }: State, { sought }: Own): string {
   const { from, to, title, trace } = sought!;
-  const range = from === to ? fill(words.oneStep, formatCount(from + 1)) : `steps ${stepsInWords(from, to)}`;
+  const [first, last] = [from, to].map((step) => formatCount(step + 1));
+  const range = from === to ? fill(words.oneStep, first) : fill(words.steps, first, last);
   return run?.trace === trace ? range : `${range} ${fill(words.inSample, title)}`;
 }
 

@@ -109,6 +109,6 @@ function scoreOf(score: number): HTMLElement {
 }
 
 /** Counted from 1. */
-export function stepsInWords(from: number, to: number): string {
+function stepsInWords(from: number, to: number): string {
   return from === to ? formatCount(from + 1) : `${formatCount(from + 1)} – ${formatCount(to + 1)}`;
 }

@@ -43,6 +43,4 @@ export const words = {
     'No unit is above {0} through the whole of these steps and off beside them: choose smaller margins, fewer steps or a lower threshold.',
   nowhere: 'Nowhere else are at least half of these units on.',
   gone: 'This model has no {0} of {1} any more: choose another signal.',
-  score: 'score',
-  sample: 'sample',
 };
