@@ -17,7 +17,6 @@ export const words = {
   handle: 'Drag: the units are off in the steps passed over',
   units: '{0} of {1} units on',
   unitsTitle: 'List the units that are on',
-  unit: 'unit {0}',
   unitTitle: 'Choose unit {0}',
   inFile: 'Search a file…',
   inFileTitle: 'Search a file of your own, too: text, JSON, CSV or WAV',
