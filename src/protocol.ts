@@ -179,6 +179,27 @@ export interface MemoryRow extends Pick<LayerMemory, 'layer' | 'level' | 'direct
   readonly halfLife: number | null;
 }
 
+/** Steps of a window in which every output is followed back to every state. */
+export const MATRIX_STEPS = 512;
+
+/** How the output at each step of a window depends on a state at each other step; or how far that is worked out. */
+export interface Matrix {
+  /** The question that it answers. */
+  readonly trace: RunId;
+  readonly from: number;
+  readonly row: number;
+  readonly part: number;
+  /** Steps of the window. */
+  readonly steps: number;
+  /** The states that can be looked at, of which `row` is one. */
+  readonly places: readonly Pick<MemoryRow, 'layer' | 'level' | 'direction' | 'signal'>[];
+  /** The steps whose largest output has been followed back, of `total`. */
+  readonly targets: Int32Array;
+  readonly total: number;
+  /** Targets × steps of the window: |∂target/∂state|₂; 0 where it is less than 10⁻¹² of its largest. */
+  readonly norms: Float64Array;
+}
+
 /** Of which number of the output, and how, it is told what the input brings to it. */
 export interface AttributionChoice {
   readonly step: number;
@@ -342,6 +363,11 @@ export interface Requests {
       readonly unit: number | null;
     };
     answer: Memory;
+  };
+  /** In parts, as the memory is: of up to `MATRIX_STEPS` steps from `from` on, and of the state `row` of those that there are. */
+  matrix: {
+    ask: { readonly trace: RunId; readonly from: number; readonly row: number; readonly part: number };
+    answer: Matrix;
   };
   /** In parts, as the memory is: nothing is worked out while no part is asked for. */
   attribution: {

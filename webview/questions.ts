@@ -42,6 +42,7 @@ const POLICIES: Readonly<Record<RequestKind, Policy>> = {
   next: { kept: 2, patience: 0 },
   forecast: { kept: 8, patience: 0 },
   memory: { kept: 6, patience: 400 },
+  matrix: { kept: 4, patience: 400 },
   attribution: { kept: 8, patience: 400 },
   differences: { kept: 2, patience: 150 },
   matches: { kept: 2, patience: 400 },

@@ -39,6 +39,7 @@ const ASKS: { readonly [K in keyof Requests]: Check } = {
   sizes: () => true,
   forecast: ({ unit, against }) => isCount(unit) && (against === null || isAgainst(record(against))),
   memory: ({ step, part, unit }) => [step, part, unit ?? 0].every(isCount),
+  matrix: ({ from, row, part }) => [from, row, part].every(isCount),
   attribution: ({ step, part, unit, method, baseline, logit }) =>
     [step, part, unit ?? 0].every(isCount) &&
     METHODS.some((one) => one === method) &&

@@ -80,6 +80,11 @@ export class Questions {
           ...(await run.memory(ask, this.newest(`memory ${ask.trace}`))),
           trace: ask.trace,
         };
+      case 'matrix':
+        return {
+          ...(await run.matrix(ask, this.newest(`matrix ${ask.trace}`))),
+          trace: ask.trace,
+        };
       case 'attribution': {
         const { trace, part, ...choice } = ask;
         const found = await run.attribution(choice, part, this.newest(`attribution ${trace}`));

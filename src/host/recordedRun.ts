@@ -7,6 +7,7 @@ import type { RowsQuestion } from '../engine/rows';
 import { valuesAt } from '../engine/statistics';
 import { stretchThreads, threads } from '../platform/platform';
 import { attributionOfRun } from './attributionOfRun';
+import { matrixOfRun } from './matrixOfRun';
 import { memoryOfStretches } from './memoryOfRun';
 import type { FinishOptions, RunNumbers, RunnableModel } from './runNumbers';
 import { NextTokens, forecastOf, outputRow } from './outputOfRun';
@@ -47,6 +48,7 @@ export async function recordedRun(
   const rows = { rows: summary.top.unit.length, units: outputUnits };
   const facts = { ...stretches.ran, trained, translate, summary, output: rows };
   const memory = memoryOfStretches(facts, stretches, activities, { threads: stretchHelper });
+  const matrix = matrixOfRun(facts, stretches);
   const attribution = attributionOfRun(facts, stretches, options.memory);
   const explained = {
     ...{ network, signals: summary.signals, explain: explainingRecording(recording) },
@@ -75,6 +77,7 @@ export async function recordedRun(
       throw new Error(translate(words.outputNotKept, steps.toLocaleString('en')));
     },
     memory: (question, signal) => memory(question, { signal }),
+    matrix: (question, signal) => matrix(question, { signal }),
     attribution: (choice, part, signal) => attribution(choice, part, { signal }),
   };
   return { numbers, milliseconds };

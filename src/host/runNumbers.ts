@@ -12,6 +12,7 @@ import type {
   Against,
   AttributionChoice,
   Forecast,
+  Matrix,
   Memory,
   OutputRow,
   Requests,
@@ -19,6 +20,7 @@ import type {
 } from '../protocol';
 import type { Translate } from '../words/translate';
 import type { AttributionAnswer } from './attributionOfRun';
+import type { MatrixQuestion } from './matrixOfRun';
 import type { MemoryQuestion } from './memoryOfRun';
 
 /** What answers questions about the numbers of a run. */
@@ -50,6 +52,7 @@ export interface RunNumbers {
   /** One unit of the output beside what it is compared with. Throws as `forecastOf` does, and where it is not kept. */
   forecast(unit: number, against: Against | null): Forecast;
   /** See `MemoryOfRun`. Rejects with an error named `AbortError` when cancelled. */
+  matrix(question: MatrixQuestion, signal: AbortSignal): Promise<Omit<Matrix, 'trace'>>;
   memory(question: MemoryQuestion, signal: AbortSignal): Promise<Omit<Memory, 'trace'>>;
   /** See `AttributionOfRun`. Rejects with an error named `AbortError` when cancelled. */
   attribution(choice: AttributionChoice, part: number, signal: AbortSignal): Promise<AttributionAnswer>;

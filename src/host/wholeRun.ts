@@ -12,6 +12,7 @@ import { threads } from '../platform/platform';
 import type { FinishOptions, RunNumbers, RunnableModel } from './runNumbers';
 import { runningPart } from '../model/partial';
 import { attributionOfRun } from './attributionOfRun';
+import { matrixOfRun } from './matrixOfRun';
 import { memoryOfTrace } from './memoryOfRun';
 import { whyOfRun } from './whyOfRun';
 import { forecastOf, nextTokens, outputRow } from './outputOfRun';
@@ -41,6 +42,7 @@ export async function wholeRun(
   };
   const memory = memoryOfTrace(facts, trace);
   const stretches = canRecord(facts.network) && new HeldStretches(facts, arithmeticFor(weights), trace);
+  const matrix = matrixOfRun(facts, stretches || trace);
   const attribution = attributionOfRun(facts, stretches || undefined, options.memory);
   const rows: RunNumbers['rows'] = async (question) => rowsOf(whole, question);
   const explained = {
@@ -61,6 +63,7 @@ export async function wholeRun(
     next: () => nextTokens(ran),
     forecast: (unit, against) => forecastOf(ran, unit, against),
     memory: (question, signal) => memory(question, { signal }),
+    matrix: (question, signal) => matrix(question, { signal }),
     attribution: (choice, part, signal) => attribution(choice, part, { signal }),
   };
   return { numbers, milliseconds };

@@ -19,6 +19,7 @@ export const words = {
   noRowsThere: '{0} of {1} has no number at these steps: choose some up to step {2}',
   searchTooLarge: 'it would take {0} MB; the limit is {1} MB (setting gatescope.memoryLimit)',
   searchTooLong: 'it would run for about {0} s',
+  noOutputHere: 'The output has no finite number at these steps',
   runGone: 'the run is no longer there',
   notUnderstood: 'The panel sent a message that the extension does not understand.',
   notChosen: 'it was not chosen for this model in this workspace',

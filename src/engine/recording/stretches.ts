@@ -10,15 +10,14 @@ import { type Trace, withInput } from '../trace';
 import { clampsWithin, segmentOf, segmentSteps } from './segments';
 
 export abstract class Stretches {
-  /** Steps of each; the last takes what is left over. */
-  readonly length: number;
   readonly count: number;
 
+  /** `length`: steps of each; the last takes what is left over. */
   constructor(
     readonly ran: Ran,
     readonly arithmetic: Arithmetic,
+    readonly length = segmentSteps(ran.network),
   ) {
-    this.length = segmentSteps(ran.network);
     this.count = Math.max(1, Math.floor(ran.sequence.steps / this.length));
   }
 
@@ -83,19 +82,40 @@ export class HeldStretches extends Stretches {
     ran: Ran,
     arithmetic: Arithmetic,
     private readonly whole: Trace,
+    private readonly initial?: InitialStates,
+    length?: number,
   ) {
-    super(ran, arithmetic);
+    super(ran, arithmetic, length);
   }
 
   statesBefore(index: number): InitialStates | undefined {
     const [from] = this.bounds(index);
-    return from === 0 ? undefined : finalStates(this.ran.network, cut(this.whole, 0, from));
+    return from === 0 ? this.initial : finalStates(this.ran.network, cut(this.whole, 0, from));
   }
 
   *trace(index: number): Work<Trace> {
     yield 0;
     return cut(this.whole, ...this.bounds(index));
   }
+}
+
+/** Steps `from` to `to` − 1 of a run as a run of its own, whose trace is computed, in stretches of `length` steps. */
+export function* windowOf(
+  stretches: Stretches,
+  from: number,
+  to: number,
+  length: number,
+): Work<HeldStretches> {
+  const { ran, arithmetic } = stretches;
+  const { network, sequence, clamps } = ran;
+  const index = stretches.at(from);
+  const [start] = stretches.bounds(index);
+  const states = stretches.statesBefore(index);
+  const trace = yield* stretchTrace(ran, arithmetic, [start, to], states);
+  const initial = from === start ? states : finalStates(network, cut(trace, 0, from - start));
+  const segment = segmentOf(network, sequence, from, to);
+  const part = { ...ran, sequence: segment, clamps: clampsWithin(clamps, from, to) };
+  return new HeldStretches(part, arithmetic, cut(trace, from - start, to - start), initial, length);
 }
 
 /** Rows `from` to `to` − 1 of a trace; of a signal with a single row that row. */

@@ -40,11 +40,16 @@ export class WalkBack {
   /** The states that a stretch hands to the next. */
   private readonly handedOn: ReadonlySet<string>;
 
-  /** `output` is the run's. Throws RangeError for a target that it does not have. */
+  /**
+   * `output` is the run's. The walk ends where the gradient has vanished, or is below `share` of its largest
+   * norm.
+   * Throws RangeError for a target that the output does not have.
+   */
   constructor(
     private readonly stretches: Stretches,
     output: { readonly rows: number; readonly units: number },
     { step, unit }: Omit<Target, 'value'>,
+    private readonly share = 0,
   ) {
     const { network, sequence } = stretches.ran;
     targetIndex({ steps: sequence.steps, output }, step, unit);
@@ -90,7 +95,8 @@ export class WalkBack {
     for (const [k, found] of layers.entries()) this.keep(k, found, from);
     this.atEnd = new Map([...initial].filter(([key]) => this.handedOn.has(key)));
     this.followed = from;
-    this.reached = [...this.atEnd.values()].every(hasVanished) ? 0 : from;
+    const least = Math.max(SMALLEST, this.share * this.largest(from));
+    this.reached = [...this.atEnd.values()].every((one) => hasVanished(one, least)) ? 0 : from;
   }
 
   /**
@@ -109,6 +115,16 @@ export class WalkBack {
       }
     }
     return found;
+  }
+
+  /** The largest norm from a step on. */
+  private largest(from: number): number {
+    if (this.share === 0) return 0;
+    let most = 0;
+    for (const { dh, dc, rows } of this.layers) {
+      for (let row = rows === 1 ? 0 : from; row < rows; row++) most = Math.max(most, (dc ?? dh)[row]);
+    }
+    return most;
   }
 
   private placeFor({ layer, level, direction, c }: LayerGradient): Norms {
@@ -139,7 +155,7 @@ const MOST_KEPT_BYTES = 64 << 20;
 /** Steps, so many that a row per step and a single row differ. */
 const SEVERAL = 2;
 
-function hasVanished({ h, c }: InitialGradient): boolean {
-  const vanished = (value: number) => Math.abs(value) < SMALLEST;
+function hasVanished({ h, c }: InitialGradient, least: number): boolean {
+  const vanished = (value: number) => Math.abs(value) < least;
   return h.every(vanished) && c.every(vanished);
 }

@@ -96,6 +96,67 @@ describe('the memory lens', () => {
     await lens(clicked - 1).waitFor();
   });
 
+  /** Chooses what the view shows. */
+  async function show(what: string): Promise<void> {
+    await panel.frame.locator('.lens vscode-dropdown').first().click();
+    await panel.frame.locator('.lens vscode-option', { hasText: what }).first().click();
+  }
+
+  it('shows the gradient of the chosen unit alone', async () => {
+    await panel.press('End');
+    await lens(61).waitFor();
+    await show('One unit');
+    await panel.frame.locator('.lens-name', { hasText: 'rnn, unit 0' }).waitFor();
+    const { network, weights, sequence } = await read(join(EXAMPLES, 'recall-rnn.rnn.json'));
+    const rows = (await run(network, weights, sequence)).output;
+    const last = [...rows.values.slice(-rows.units)];
+    const { layers } = await gradient(network, weights, sequence, { unit: last.indexOf(Math.max(...last)) });
+    const chart = panel.frame.locator('.lens-chart svg');
+    const box = (await chart.boundingBox())!;
+    await chart.hover({ position: { x: box.width - 20, y: box.height / 2 } });
+    const readout = await panel.frame.locator('.lens-readout').innerText();
+    const [, step] = /t = (\d+)/.exec(readout)!;
+    const value = Math.abs(layers[0].h[Number(step) * (layers[0].h.length / layers[0].rows)]);
+    assert.ok(readout.endsWith(` ${formatPrecise(value)}`), `${readout} for ${value}`);
+  });
+
+  it('shows every output against every state: read by pointer and keys, a click goes to the output', async () => {
+    await show('Every output');
+    const view = panel.view('memory');
+    const grid = view.getByRole('grid');
+    await grid.waitFor();
+    await panel.eventually('all is there', async () => (await view.getAttribute('data-state')) === 'ready');
+    await grid.focus();
+    const cursor = grid.locator('[data-cursor]');
+    for (const key of ['ArrowUp', 'End', 'ArrowLeft', 'PageUp', 'Home', 'ArrowRight']) await panel.press(key);
+    await panel.eventually('the cursor moves', async () => (await cursor.getAttribute('data-step')) === '1');
+    const target = Number(await cursor.getAttribute('data-target'));
+    assert.equal(target, 50);
+    const { network, weights, sequence } = await read(join(EXAMPLES, 'recall-rnn.rnn.json'));
+    const { values, units } = (await run(network, weights, sequence)).output;
+    const row = [...values.slice(target * units, (target + 1) * units)];
+    const unit = row.indexOf(Math.max(...row));
+    const { dh } = (await gradient(network, weights, sequence, { step: target, unit })).layers[0];
+    const value = Number(await cursor.getAttribute('data-value'));
+    assert.ok(Math.abs(value - dh[1]) <= 1e-5 * dh[1] + 1e-12 * Math.max(...dh), `${value} for ${dh[1]}`);
+    const box = (await grid.boundingBox())!;
+    const position = { x: box.width / 2, y: box.height * 0.7 };
+    await grid.hover({ position });
+    const said = await panel.frame.locator('.lens-readout').innerText();
+    const [, at] = /output at t = (\d+) from the state at t = \d+: /.exec(said)!;
+    await grid.click({ position });
+    const slider = panel.frame.locator('input[type="range"]').first();
+    await panel.eventually('it goes there', async () => (await slider.inputValue()) === at);
+    if (process.env.MEMORY_SHOTS) {
+      for (const theme of ['dark', 'light'] as const) {
+        await rig.workbench.setTheme(theme);
+        await rig.workbench.page.waitForTimeout(800);
+        await rig.workbench.page.screenshot({ path: `${process.env.MEMORY_SHOTS}/matrix-${theme}.png` });
+      }
+    }
+    await show('All units');
+  });
+
   it('draws the lines of the compared run over its own, by its name', async () => {
     await panel.press('End');
     await lens(61).waitFor();

@@ -13,11 +13,13 @@ import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount, formatPrecise } from '../../ui/format';
 import { icons } from '../../ui/icons';
 import { createChart } from './chart';
+import { createMatrixPane } from './matrixPane';
 import { linesOf, type Beside, type Line } from './lines';
 import { SHOWN, hasChosenUnit, type Own, type OwnAction } from './state';
 import { words } from './words';
 
-export function createLens({ now: latestMoment, dispatch, change }: Context<Own, OwnAction>): View<Own> {
+export function createLens(context: Context<Own, OwnAction>): View<Own> {
+  const { now: latestMoment, dispatch, change } = context;
   const title = h('h2', { class: 'lens-title' });
   const measure = h('span', { class: 'dim' });
   const choice = dropdown(words.shown, (shown) => {
@@ -44,6 +46,7 @@ export function createLens({ now: latestMoment, dispatch, change }: Context<Own,
     'aria-label': words.inWords,
   });
   const computing = h('span', { class: 'lens-computing dim', role: 'status' });
+  const matrix = createMatrixPane(context, (said) => setText(chart.readout, said));
   const opened = new Set<string>();
   const note = h('div', { class: 'lens-failure dim' });
   const element = h(
@@ -51,7 +54,9 @@ export function createLens({ now: latestMoment, dispatch, change }: Context<Own,
     { class: 'lens' },
     h('div', { class: 'lens-head' }, title, choice, measure, computing, chart.readout, close),
     chart.element,
+    matrix.element,
     text,
+    matrix.words,
     note,
   );
   let shown: readonly unknown[] = [];
@@ -59,32 +64,45 @@ export function createLens({ now: latestMoment, dispatch, change }: Context<Own,
     elements: [element],
     render(now) {
       const { run, scene } = now.state;
+      const isMatrix = now.own.shown === 'matrix';
+      for (const one of [chart.element, text, measure]) one.hidden = isMatrix;
+      for (const one of [matrix.element, matrix.words]) one.hidden = !isMatrix;
+      matrix.render(now);
       const { latest, failure } = now.answer('memory');
       const stale = isStale(latest, memoryQuestion(now.state, latest));
       const beside = answersBeside(now, latest);
-      element.classList.toggle('stale', stale);
-      setText(computing, latest ? progressInWords(now, latest, stale) : '');
+      element.classList.toggle('stale', stale && !isMatrix);
+      setText(computing, latest && !isMatrix ? progressInWords(now, latest, stale) : '');
       const { selection } = now.state;
       setItems(choice, itemsOf(selection), now.own.shown);
       const ofUnit = now.own.shown === 'unit' ? selection : null;
-      const reads = [latest, failure, run, scene, ofUnit, ...beside.flatMap((one) => [one.name, one.memory])];
+      const reads = [
+        now.own.shown,
+        latest,
+        failure,
+        run,
+        scene,
+        ofUnit,
+        ...beside.flatMap((one) => [one.name, one.memory]),
+      ];
       if (!scene || (reads.length === shown.length && reads.every((one, k) => one === shown[k]))) return;
       shown = reads;
       const { network } = scene;
       setAttribute(element, 'data-step', latest && String(latest.target.step));
       setAttribute(element, 'data-reached', latest && String(latest.reached));
-      setText(title, latest ? titleOf(network, latest) : words.memory);
+      setText(title, isMatrix ? words.matrixOf : latest ? titleOf(network, latest) : words.memory);
       setAttribute(title, 'title', title.textContent);
       setText(measure, latest ? measuresOf(latest, ofUnit) : '');
 
       const lines = latest ? linesOf(latest, beside, ofUnit) : [];
-      setText(note, noteOn(now, lines));
+      setText(note, isMatrix ? '' : noteOn(now, lines));
       note.hidden = note.textContent === '';
       chart.show(latest, lines, steps(now.state));
       const rails = h('p', { class: 'lens-rails dim' }, latest ? words.rails : '');
       text.replaceChildren(...lines.map((line) => lineInWords(line, opened, ofUnit !== null)), rails);
     },
     phase(now) {
+      if (now.own.shown === 'matrix') return matrix.phase(now);
       const { latest, failure } = now.answer('memory');
       if (failure !== null) return 'error';
       if (!now.state.run) return 'empty';
@@ -146,6 +164,7 @@ function itemsOf({ unit }: Selection): Item[] {
   return [
     { value: 'norm', label: words.allUnits },
     { value: 'unit', label: unit === null ? words.oneUnit : fill(common.unit, unit) },
+    { value: 'matrix', label: words.matrix },
   ];
 }
 

@@ -1,0 +1,122 @@
+/** Every output against every state before it, as PyTorch's autograd has it: test/fixtures/memory. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gradient } from '../../../src/engine/gradient';
+import { arithmeticFor } from '../../../src/engine/kernels/choose';
+import { HeldStretches } from '../../../src/engine/recording/stretches';
+import { run } from '../../../src/engine/run';
+import { summarise } from '../../../src/engine/statistics';
+import { matrixOfRun } from '../../../src/host/matrixOfRun';
+import type { Facts } from '../../../src/host/memoryOfRun';
+import { inEnglish } from '../../../src/words/translate';
+import { readKeys } from '../model/support';
+
+const FIXTURES = join(import.meta.dirname, '../../fixtures/memory');
+
+async function ranOf(keys: Readonly<Record<string, unknown>>) {
+  const { network, weights, samples, problems, trained } = await readKeys(keys);
+  assert.deepEqual(problems, []);
+  const [{ sequence }] = samples;
+  const trace = await run(network!, weights!, sequence);
+  const facts: Facts = {
+    ...{ network: network!, weights: weights!, trained, sequence, clamps: [] },
+    ...{ summary: await summarise(network!, trace), output: trace.output, translate: inEnglish },
+  };
+  return { facts, trace, stretches: new HeldStretches(facts, arithmeticFor(facts.weights), trace) };
+}
+
+const fixture = (name: string) => JSON.parse(readFileSync(join(FIXTURES, `${name}.json`), 'utf8'));
+
+describe('every output against every state', () => {
+  for (const kind of ['lstm', 'gru']) {
+    it(`is what PyTorch's autograd gives: ${kind}`, async () => {
+      const expected = fixture(`${kind}.expected`) as { norms: number[][] };
+      const { facts, trace, stretches } = await ranOf(fixture(`${kind}.rnn`));
+      for (const [name, from] of Object.entries({ stretches, trace })) {
+        const matrix = matrixOfRun(facts, from, Infinity);
+        const { steps, targets, total, norms, places } = await matrix({ from: 0, row: 0, part: 0 });
+        assert.deepEqual([steps, total, targets.length], [80, 80, 80]);
+        assert.deepEqual(places, [
+          { layer: kind, level: 0, direction: 'forward', signal: kind === 'lstm' ? 'c' : 'h' },
+        ]);
+        for (const [target, row] of expected.norms.entries()) {
+          const largest = Math.max(...row);
+          for (let step = 0; step < 80; step++) {
+            const [found, wanted] = [norms[target * 80 + step], row[step] ?? 0];
+            const near = Math.abs(found - wanted) <= 1e-5 * wanted + 1e-12 * largest;
+            assert.ok(near, `${name}: ${step} → ${target}: ${found} for ${wanted}`);
+          }
+        }
+      }
+    });
+  }
+
+  it('is of the states that come after a target, too, where a layer reads backwards', async () => {
+    const { facts, trace } = await ranOf({
+      layers: [{ name: 'gru', type: 'gru', hidden_size: 3, bidirectional: true }],
+      weights: { init: 'pytorch', seed: 7 },
+      samples: [{ name: 'ramp', values: [[0], [1], [3], [-2], [1]] }],
+    });
+    const matrix = matrixOfRun(facts, trace, Infinity);
+    const { top } = facts.summary;
+    for (const row of [0, 1]) {
+      const { norms } = await matrix({ from: 0, row, part: 0 });
+      for (let step = 0; step < 5; step++) {
+        const { layers } = await gradient(facts.network, facts.weights, facts.sequence, {
+          ...{ step, unit: top.unit[step] },
+        });
+        assert.deepEqual(norms.subarray(step * 5, step * 5 + 5), layers[row].dh);
+      }
+    }
+  });
+
+  it('comes in parts, each with more targets, and can be cancelled; another window begins anew', async () => {
+    const values = Array.from({ length: 700 }, (_, step) => [Math.sin(step)]);
+    const { facts, stretches } = await ranOf({
+      layers: [{ name: 'lstm', type: 'lstm', hidden_size: 3, forget_bias: 3 }],
+      weights: { init: 'pytorch', seed: 7 },
+      samples: [{ name: 'long', values }],
+    });
+    const hasty = matrixOfRun(facts, stretches, 0);
+    for (let part = 0; part < 3; part++) {
+      const { targets, total, steps } = await hasty({ from: 188, row: 0, part });
+      assert.deepEqual([[...targets], total, steps], [[188, 189, 190].slice(0, part + 1), 512, 512]);
+    }
+    const aborted = { signal: AbortSignal.abort() };
+    await assert.rejects(hasty({ from: 188, row: 0, part: 3 }, aborted), { name: 'AbortError' });
+    assert.equal((await hasty({ from: 188, row: 0, part: 3 })).targets.length, 4);
+    assert.equal((await hasty({ from: 0, row: 0, part: 0 })).targets.length, 1);
+    const { norms } = await matrixOfRun(facts, stretches, Infinity)({ from: 188, row: 0, part: 0 });
+    const { unit } = facts.summary.top;
+    const { layers } = await gradient(facts.network, facts.weights, facts.sequence, {
+      ...{ step: 400, unit: unit[400] },
+    });
+    const found = norms.subarray((400 - 188) * 512, (400 - 188 + 1) * 512);
+    const wanted = layers[0].dc!;
+    const largest = Math.max(...wanted);
+    for (let step = 188; step <= 400; step++) {
+      const near = Math.abs(found[step - 188] - wanted[step]) <= 1e-5 * wanted[step] + 1e-12 * largest;
+      assert.ok(near, `${step}: ${found[step - 188]} for ${wanted[step]}`);
+    }
+    await assert.rejects(hasty({ from: 700, row: 0, part: 0 }), /expected a step below 700/);
+    await assert.rejects(hasty({ from: 0, row: 5, part: 0 }), /expected a row below 1/);
+  });
+
+  it('is of a single target where the output has a single row', async () => {
+    const { facts, stretches } = await ranOf({
+      layers: [
+        { name: 'gru', type: 'gru', hidden_size: 2, return_sequences: false },
+        { name: 'fc', type: 'linear', out_features: 2 },
+      ],
+      weights: { init: 'pytorch', seed: 7 },
+      samples: [{ name: 'ramp', values: [[0], [1], [3], [-2], [1]] }],
+    });
+    const { targets, norms } = await matrixOfRun(facts, stretches)({ from: 0, row: 0, part: 0 });
+    assert.deepEqual([...targets], [4]);
+    const { layers } = await gradient(facts.network, facts.weights, facts.sequence, {
+      unit: facts.summary.top.unit[0],
+    });
+    norms.forEach((norm, step) => assert.ok(Math.abs(norm / layers[0].dh[step] - 1) < 1e-5));
+  });
+});
