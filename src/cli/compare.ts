@@ -141,9 +141,9 @@ function* inWords(a: Side, b: Side, tolerance: number, found: Differences): Gene
   if (a.sequence.steps !== b.sequence.steps) {
     yield `A has ${counted(a.sequence.steps, 'step')}, B ${b.sequence.steps}: the first ${steps} are compared\n`;
   }
-  yield firstStep === null
-    ? `no signal differs by more than ${tolerance}\n`
-    : `first difference by more than ${tolerance}: step ${firstStep}\n`;
+  if (signals.length === 0) yield 'no signal of A has a counterpart in B: there is nothing to compare\n';
+  else if (firstStep === null) yield `no signal differs by more than ${tolerance}\n`;
+  else yield `first difference by more than ${tolerance}: step ${firstStep}\n`;
   if (!output) yield 'the outputs cannot be compared: they have different units or no step in common\n';
   const rows = [
     ...(output ? [rowOf('output', output)] : []),

@@ -55,8 +55,13 @@ function readOptions(): Options {
       size: { type: 'string' },
       views: { type: 'string' },
       step: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
     },
   });
+  if (values.help) {
+    console.log(USAGE);
+    process.exit();
+  }
   const { theme, screenshot, size, views, step } = values;
   const model = resolve(values.model);
   if (!existsSync(model)) throw new Error(`no such model: ${model}`);
@@ -136,9 +141,10 @@ async function takeScreenshot(
     await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
     const panel = await workbench.panel('ready', 'error');
     if (await runs(panel)) {
-      for (const view of views) await panel.openView(view);
+      for (const view of views) await openView(panel, view);
       if (step === undefined) await hoverGate(panel);
       else await panel.goTo(step);
+      await settled(panel);
     }
     await workbench.screenshot(file);
     console.log(`Saved ${relative(process.cwd(), file)}`);
@@ -156,6 +162,25 @@ async function runs(panel: Panel): Promise<boolean> {
   if (await waits.isVisible()) await waits.locator('vscode-button').click();
   await run.or(none).first().waitFor({ timeout: 600_000 });
   return run.isVisible();
+}
+
+/** Opens a view of the dock, if there is one of that name. */
+async function openView({ frame }: Panel, name: string): Promise<void> {
+  const names = await frame
+    .locator('vscode-button[aria-controls^="view-"]')
+    .evaluateAll((all) => all.map((one) => one.getAttribute('aria-controls')!.slice('view-'.length)));
+  if (!names.includes(name)) throw new TypeError(`expected --views of ${names.join(', ')}, found ${name}`);
+  await frame.locator(`vscode-button[aria-controls="view-${name}"]`).click();
+  await frame.locator(`section[data-view="${name}"]:not([data-state="loading"])`).waitFor();
+}
+
+/** Waits until no view is under way, as far as that comes. */
+async function settled({ frame }: Panel): Promise<void> {
+  const busy = frame.locator('section[data-view][data-state="loading"]:visible, .stale:visible');
+  for (let quiet = 0, tries = 0; quiet < 4 && tries < 150; tries++) {
+    quiet = (await busy.count()) === 0 ? quiet + 1 : 0;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
 }
 
 /** JSON of other programs opens in the unrolled view only where that is asked for. */

@@ -102,6 +102,16 @@ describe('compare', () => {
     assert.equal(found.firstStep, 17);
   });
 
+  it('says that there is nothing to compare where no signal has a counterpart', async () => {
+    const { status, stdout } = await gatescope(
+      'compare',
+      TEXT,
+      join(ROOT, 'media/examples/korean-gru.rnn.json'),
+    );
+    assert.equal(status, 1);
+    assert.match(stdout, /^no signal of A has a counterpart in B: there is nothing to compare$/m);
+  });
+
   it('says what cannot be compared', async () => {
     const said = async (...args: string[]) => {
       const { status, stdout, stderr } = await gatescope('compare', ...args);

@@ -4,7 +4,9 @@ import { visible } from '../../../src/unroll/mermaid';
 import { addressText } from '../../../src/whatIf/text';
 import type { Context, Moment, View } from '../../feature';
 import { common, fill } from '../../shared/words';
+import { button } from '../../toolkit';
 import { h, setText } from '../../ui/dom';
+import { icons } from '../../ui/icons';
 import { formatCount, formatPrecise } from '../../ui/format';
 import { pairOf, type RunPair } from './pair';
 import { words } from './words';
@@ -26,7 +28,12 @@ export function createDifferences({ dispatch }: Context): View {
   const rest = h('ul', { class: 'differences-rest' });
   const message = h('p', { class: 'note' });
   const scroll = h('div', { class: 'differences-scroll', tabindex: 0 }, table, rest);
-  const element = h('div', { class: 'differences' }, title, summary, message, scroll);
+  const close = button({
+    ...{ title: words.close, icon: icons.close, appearance: 'icon' },
+    onClick: () => dispatch({ type: 'showView', view: 'differences', on: false }),
+  });
+  const head = h('div', { class: 'differences-head' }, title, h('span', { class: 'spring' }), close);
+  const element = h('div', { class: 'differences' }, head, summary, message, scroll);
   let shown: unknown = null;
 
   function show(found: Differences, pair: RunPair): void {

@@ -2,6 +2,7 @@
 export const words = {
   differences: 'Differences',
   differencesTitle: 'Which signals differ between the two runs, by how much, and from which step on',
+  close: 'Close the differences',
   ofWhatIf: 'What the what-if changes',
   ofCompared: 'This run and {0}',
   none: 'No signal differs by more than {0}.',
