@@ -9,6 +9,7 @@ import { DEFAULT_LIMITS } from '../../../src/model/dialects/dialect';
 import { readModel } from '../../../src/model/read';
 import { formatPrecise } from '../../../webview/ui/format';
 import { EXAMPLES } from '../paths';
+import { seriousFaults } from '../axe';
 import type { Panel } from '../workbench';
 import { openRun, useVSCode } from './rig';
 
@@ -147,13 +148,7 @@ describe('the memory lens', () => {
     await grid.click({ position });
     const slider = panel.frame.locator('input[type="range"]').first();
     await panel.eventually('it goes there', async () => (await slider.inputValue()) === at);
-    if (process.env.MEMORY_SHOTS) {
-      for (const theme of ['dark', 'light'] as const) {
-        await rig.workbench.setTheme(theme);
-        await rig.workbench.page.waitForTimeout(800);
-        await rig.workbench.page.screenshot({ path: `${process.env.MEMORY_SHOTS}/matrix-${theme}.png` });
-      }
-    }
+    assert.deepEqual(await seriousFaults(panel.frame), []);
     await show('All units');
   });
 
