@@ -36,6 +36,12 @@ export function isHighContrast(kind: ThemeKind): boolean {
   return kind === 'high-contrast' || kind === 'high-contrast-light';
 }
 
+/** A computed colour that can be read, as `ImageData` keeps it in 32 bits. */
+export function packedColor(text: string): number {
+  const [r, g, b] = parseColor(text)!;
+  return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+}
+
 /** A computed colour, or null if it is fully transparent or not understood. */
 export function parseColor(text: string): Rgb | null {
   const numbers = text.match(/[\d.]+/g)?.map(Number) ?? [];

@@ -1,39 +1,20 @@
 /** Every output against every state before it, as PyTorch's autograd has it: test/fixtures/memory. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { gradient } from '../../../src/engine/gradient';
 import { arithmeticFor } from '../../../src/engine/kernels/choose';
 import { HeldStretches } from '../../../src/engine/recording/stretches';
-import { run } from '../../../src/engine/run';
-import { summarise } from '../../../src/engine/statistics';
 import { matrixOfRun } from '../../../src/host/matrixOfRun';
-import type { Facts } from '../../../src/host/memoryOfRun';
-import { inEnglish } from '../../../src/words/translate';
-import { readKeys } from '../model/support';
+import { autograd, ranOf } from './ran';
 
-const FIXTURES = join(import.meta.dirname, '../../fixtures/memory');
-
-async function ranOf(keys: Readonly<Record<string, unknown>>) {
-  const { network, weights, samples, problems, trained } = await readKeys(keys);
-  assert.deepEqual(problems, []);
-  const [{ sequence }] = samples;
-  const trace = await run(network!, weights!, sequence);
-  const facts: Facts = {
-    ...{ network: network!, weights: weights!, trained, sequence, clamps: [] },
-    ...{ summary: await summarise(network!, trace), output: trace.output, translate: inEnglish },
-  };
-  return { facts, trace, stretches: new HeldStretches(facts, arithmeticFor(facts.weights), trace) };
-}
-
-const fixture = (name: string) => JSON.parse(readFileSync(join(FIXTURES, `${name}.json`), 'utf8'));
+const held = ({ facts, trace }: Awaited<ReturnType<typeof ranOf>>) =>
+  new HeldStretches(facts, arithmeticFor(facts.weights), trace);
 
 describe('every output against every state', () => {
   for (const kind of ['lstm', 'gru']) {
     it(`is what PyTorch's autograd gives: ${kind}`, async () => {
-      const expected = fixture(`${kind}.expected`) as { norms: number[][] };
-      const { facts, trace, stretches } = await ranOf(fixture(`${kind}.rnn`));
-      for (const [name, from] of Object.entries({ stretches, trace })) {
+      const { expected, ran } = await autograd(kind);
+      const { facts, trace } = ran;
+      for (const [name, from] of Object.entries({ stretches: held(ran), trace })) {
         const matrix = matrixOfRun(facts, from, Infinity);
         const { steps, targets, total, norms, places } = await matrix({ from: 0, row: 0, part: 0 });
         assert.deepEqual([steps, total, targets.length], [80, 80, 80]);
@@ -55,8 +36,6 @@ describe('every output against every state', () => {
   it('is of the states that come after a target, too, where a layer reads backwards', async () => {
     const { facts, trace } = await ranOf({
       layers: [{ name: 'gru', type: 'gru', hidden_size: 3, bidirectional: true }],
-      weights: { init: 'pytorch', seed: 7 },
-      samples: [{ name: 'ramp', values: [[0], [1], [3], [-2], [1]] }],
     });
     const matrix = matrixOfRun(facts, trace, Infinity);
     const { top } = facts.summary;
@@ -73,11 +52,12 @@ describe('every output against every state', () => {
 
   it('comes in parts, each with more targets, and can be cancelled; another window begins anew', async () => {
     const values = Array.from({ length: 700 }, (_, step) => [Math.sin(step)]);
-    const { facts, stretches } = await ranOf({
+    const ran = await ranOf({
       layers: [{ name: 'lstm', type: 'lstm', hidden_size: 3, forget_bias: 3 }],
-      weights: { init: 'pytorch', seed: 7 },
       samples: [{ name: 'long', values }],
     });
+    const { facts } = ran;
+    const stretches = held(ran);
     const hasty = matrixOfRun(facts, stretches, 0);
     for (let part = 0; part < 3; part++) {
       const { targets, total, steps } = await hasty({ from: 188, row: 0, part });
@@ -104,15 +84,14 @@ describe('every output against every state', () => {
   });
 
   it('is of a single target where the output has a single row', async () => {
-    const { facts, stretches } = await ranOf({
+    const ran = await ranOf({
       layers: [
         { name: 'gru', type: 'gru', hidden_size: 2, return_sequences: false },
         { name: 'fc', type: 'linear', out_features: 2 },
       ],
-      weights: { init: 'pytorch', seed: 7 },
-      samples: [{ name: 'ramp', values: [[0], [1], [3], [-2], [1]] }],
     });
-    const { targets, norms } = await matrixOfRun(facts, stretches)({ from: 0, row: 0, part: 0 });
+    const { facts } = ran;
+    const { targets, norms } = await matrixOfRun(facts, held(ran))({ from: 0, row: 0, part: 0 });
     assert.deepEqual([...targets], [4]);
     const { layers } = await gradient(facts.network, facts.weights, facts.sequence, {
       unit: facts.summary.top.unit[0],

@@ -1,47 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { memoryOfTrace, type Facts } from '../../../src/host/memoryOfRun';
+import { memoryOfTrace } from '../../../src/host/memoryOfRun';
 import { gradient } from '../../../src/engine/gradient';
 import { memoryFigures } from '../../../src/engine/memory';
 import { NOT_FINITE } from '../../../src/words/memory';
-import { inEnglish } from '../../../src/words/translate';
-import { run } from '../../../src/engine/run';
-import { summarise } from '../../../src/engine/statistics';
-import { readKeys } from '../model/support';
-
-const FIXTURES = join(import.meta.dirname, '../../fixtures/memory');
-
-/** What PyTorch's autograd gave: test/fixtures/memory. */
-interface Expected {
-  /** The largest output of each step. */
-  readonly units: readonly number[];
-  /** Of each target at every state up to it. */
-  readonly norms: readonly (readonly number[])[];
-  /** Of the last target: steps × units. */
-  readonly last: readonly (readonly number[])[];
-}
-
-async function fixture(kind: string) {
-  const at = (name: string) => join(FIXTURES, `${kind}.${name}.json`);
-  const expected = JSON.parse(readFileSync(at('expected'), 'utf8')) as Expected;
-  const ran = await ranWith(JSON.parse(readFileSync(at('rnn'), 'utf8')));
-  return { expected, ran };
-}
+import { autograd, ranOf } from './ran';
 
 async function ranWith(changes: Readonly<Record<string, unknown>>) {
-  const { network, weights, samples, problems, trained } = await readKeys({
-    weights: { init: 'pytorch', seed: 7 },
-    samples: [{ name: 'ramp', values: [[0], [1], [3], [-2], [1]] }],
-    ...changes,
-  });
-  assert.deepEqual(problems, []);
-  const [{ sequence }] = samples;
-  const trace = await run(network!, weights!, sequence);
-  const facts: Facts = {
-    ...{ network: network!, weights: weights!, trained, sequence, clamps: [] },
-    ...{ summary: await summarise(network!, trace), output: trace.output, translate: inEnglish },
-  };
+  const { facts, trace } = await ranOf(changes);
   return { ...facts, trace, memory: memoryOfTrace(facts, trace) };
 }
 
@@ -69,10 +34,11 @@ describe('how far back a run reaches', () => {
 
   for (const kind of ['lstm', 'gru']) {
     it(`is that of one unit, too, as PyTorch has it: ${kind}`, async () => {
-      const { expected, ran } = await fixture(kind);
-      const last = ran.sequence.steps - 1;
+      const { expected, ran } = await autograd(kind);
+      const memory = memoryOfTrace(ran.facts, ran.trace);
+      const last = ran.facts.sequence.steps - 1;
       for (let unit = 0; unit < expected.last[0].length; unit++) {
-        const { rows, target } = await ran.memory({ step: last, part: 0, unit });
+        const { rows, target } = await memory({ step: last, part: 0, unit });
         assert.equal(target.unit, expected.units[last]);
         const [{ ofUnit, steps }] = rows;
         assert.equal(steps[0], 0);
@@ -81,7 +47,7 @@ describe('how far back a run reaches', () => {
           assert.ok(Math.abs(value - wanted) <= 1e-5 * expected.norms[last][row], `${unit} at ${row}`);
         });
       }
-      const { rows } = await ran.memory({ step: last, part: 0, unit: 99 });
+      const { rows } = await memory({ step: last, part: 0, unit: 99 });
       assert.equal(rows[0].ofUnit, null, 'there is no such unit');
     });
   }

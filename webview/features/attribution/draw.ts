@@ -1,6 +1,6 @@
 /** Draws the map of features and steps, its axis, and the profile of all features together below it. */
 import { scaleLinear } from 'd3-scale';
-import { css, parseColor, type Theme } from '../../colour/color';
+import { css, packedColor, type Theme } from '../../colour/color';
 import type { ColorScale } from '../../colour/scale';
 import { formatCount, formatValue } from '../../ui/format';
 import { fitText } from '../../ui/text';
@@ -53,7 +53,7 @@ function drawCells(context: Context, { input, reach, tokens }: Looked, layout: L
         ? css(paint.theme.dim)
         : paint.scale.swatch('signed', value / reach).fill;
       let colour = colours.get(fill);
-      if (colour === undefined) colours.set(fill, (colour = packed(fill)));
+      if (colour === undefined) colours.set(fill, (colour = packedColor(fill)));
       pixels[y * width + x] = colour;
     }
   }
@@ -74,11 +74,6 @@ function drawCells(context: Context, { input, reach, tokens }: Looked, layout: L
   if (cellHeight < NUMBER_HEIGHT) return;
   if (tokens) drawTokens(context, { input, reach, tokens }, layout, paint);
   else if (cellWidth >= NUMBER_WIDTH) drawNumbers(context, at, reach, layout, paint);
-}
-
-function packed(fill: string): number {
-  const [r, g, b] = parseColor(fill)!;
-  return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 }
 
 function drawTokens(

@@ -1,15 +1,14 @@
 /** The cells as pixels: one for each column and line, or for the lines that share a pixel. */
 import { NO_SHADE, SHADES, type Shades } from '../../../src/protocol';
-import { parseColor } from '../../colour/color';
+import { packedColor } from '../../colour/color';
 import type { ColorScale } from '../../colour/scale';
 import type { LineGroup, Lines } from './layout';
 
 /** The colours of all shades as a canvas keeps them, from the lowest. */
 export function coloursOf(scale: ColorScale, palette: 'gate' | 'signed'): Uint32Array {
-  return Uint32Array.from({ length: 2 * SHADES + 1 }, (_, k) => {
-    const [r, g, b] = parseColor(scale.swatch(palette, (k - SHADES) / SHADES).fill)!;
-    return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
-  });
+  return Uint32Array.from({ length: 2 * SHADES + 1 }, (_, k) =>
+    packedColor(scale.swatch(palette, (k - SHADES) / SHADES).fill),
+  );
 }
 
 /** Pixels that stand for lines, group by group. */

@@ -1,7 +1,7 @@
 /** Every output against every state on a canvas: targets from top to bottom, the states they depend on from left to right. */
 import { scaleLinear } from 'd3-scale';
 import type { Matrix } from '../../../src/protocol';
-import { css, parseColor } from '../../colour/color';
+import { css, packedColor } from '../../colour/color';
 import type { ColorScale } from '../../colour/scale';
 import { readTheme } from '../../colour/theme';
 import { sizedCanvas } from '../../ui/canvas';
@@ -178,7 +178,7 @@ function picture(matrix: Matrix, scale: ColorScale): HTMLCanvasElement {
       if (Number.isNaN(shade)) continue;
       const { fill: colour } = scale.swatch('gate', shade);
       let pixel = colours.get(colour);
-      if (pixel === undefined) colours.set(colour, (pixel = packed(colour)));
+      if (pixel === undefined) colours.set(colour, (pixel = packedColor(colour)));
       pixels[(target - from) * steps + column] = pixel;
     }
   }
@@ -186,9 +186,4 @@ function picture(matrix: Matrix, scale: ColorScale): HTMLCanvasElement {
   [canvas.width, canvas.height] = [steps, steps];
   canvas.getContext('2d')!.putImageData(image, 0, 0);
   return canvas;
-}
-
-function packed(colour: string): number {
-  const [r, g, b] = parseColor(colour)!;
-  return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 }

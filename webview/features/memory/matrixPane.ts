@@ -45,7 +45,7 @@ export function createMatrixPane(
   legend.name(words.matrixLegend);
   const beside = h(
     'div',
-    { class: 'lens-words lens-matrix-words' },
+    { class: 'lens-words lens-matrix-words', tabindex: 0, role: 'group', 'aria-label': words.inWords },
     states,
     legend.element,
     h('div', { class: 'matrix-progress' }, progress, stop, goOn),
