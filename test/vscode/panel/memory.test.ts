@@ -129,6 +129,7 @@ describe('the memory lens', () => {
     await panel.eventually('all is there', async () => (await view.getAttribute('data-state')) === 'ready');
     await grid.focus();
     const cursor = grid.locator('[data-cursor]');
+    for (let times = 0; times < 7; times++) await panel.press('PageDown');
     for (const key of ['ArrowUp', 'End', 'ArrowLeft', 'PageUp', 'Home', 'ArrowRight']) await panel.press(key);
     await panel.eventually('the cursor moves', async () => (await cursor.getAttribute('data-step')) === '1');
     const target = Number(await cursor.getAttribute('data-target'));
@@ -153,6 +154,7 @@ describe('the memory lens', () => {
   });
 
   it('draws the lines of the compared run over its own, by its name', async () => {
+    await panel.frame.locator('h1').click();
     await panel.press('End');
     await lens(61).waitFor();
     await rig.workbench.runCommand('Gatescope: Compare With…');

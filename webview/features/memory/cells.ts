@@ -2,8 +2,10 @@
 import type { Matrix } from '../../../src/protocol';
 import type { Spot } from './state';
 
-/** Powers of ten below the largest that have a colour of their own. */
-export const DECADES = 6;
+/** Powers of ten below the largest that have a colour of their own, at most. */
+const MOST_DECADES = 6;
+/** The colour of the least that has one: what is 0 is told from it. */
+const LEAST_SHADE = 0.12;
 
 /** The number at a spot; null where it is not worked out, or there is no such spot. */
 export function normOf(matrix: Matrix, { target, step }: Spot): number | null {
@@ -13,17 +15,28 @@ export function normOf(matrix: Matrix, { target, step }: Spot): number | null {
   return matrix.norms[row * matrix.steps + column];
 }
 
-export function largestOf({ norms }: Matrix): number {
-  let largest = 0;
-  for (const norm of norms) if (norm > largest && norm < Infinity) largest = norm;
-  return largest;
+/** What the colours stand for: whole powers of ten down from the largest. */
+export interface Range {
+  readonly largest: number;
+  readonly decades: number;
 }
 
-/** From 0, for what is `DECADES` powers of ten below the largest, to 1. NaN where it is no number. */
-export function shadeOf(norm: number, largest: number): number {
+export function rangeOf({ norms }: Matrix): Range {
+  let [least, largest] = [Infinity, 0];
+  for (const norm of norms) {
+    if (!(norm > 0) || norm === Infinity) continue;
+    least = Math.min(least, norm);
+    largest = Math.max(largest, norm);
+  }
+  const decades = largest === 0 ? 1 : Math.ceil(Math.log10(largest / least));
+  return { largest, decades: Math.max(1, Math.min(MOST_DECADES, decades)) };
+}
+
+/** From just above 0, for what is as small as the range is deep or smaller, to 1. NaN where it is no number. */
+export function shadeOf(norm: number, { largest, decades }: Range): number {
   if (norm === 0) return 0;
-  const shade = 1 + Math.log10(norm / largest) / DECADES;
-  return Number.isNaN(shade) ? NaN : Math.max(0, Math.min(1, shade));
+  const share = 1 + Math.log10(norm / largest) / decades;
+  return Number.isNaN(share) ? NaN : LEAST_SHADE + (1 - LEAST_SHADE) * Math.max(0, Math.min(1, share));
 }
 
 /** Where an arrow or another key leads, within what is worked out; null for other keys. */

@@ -8,7 +8,7 @@ import { sizedCanvas } from '../../ui/canvas';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount, formatPrecise } from '../../ui/format';
 import { common, fill } from '../../shared/words';
-import { largestOf, moved, normOf, shadeOf } from './cells';
+import { moved, normOf, rangeOf, shadeOf } from './cells';
 import type { Spot } from './state';
 import { words } from './words';
 
@@ -134,8 +134,11 @@ export function createMatrix({ scale, onHover, onChoose, onMove }: MatrixEvents)
     const first = { target: matrix.targets[matrix.targets.length - 1], step: matrix.from };
     const now = cursor && normOf(matrix, cursor) !== null ? cursor : first;
     const to = moved(matrix, now, event.key);
-    if (to) onMove(to);
-    else if (event.key === 'Enter') onChoose(now.target);
+    if (to) {
+      // The next key may come before the next frame.
+      cursor = to;
+      onMove(to);
+    } else if (event.key === 'Enter') onChoose(now.target);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -168,13 +171,13 @@ function spotInWords(matrix: Matrix, spot: Spot): string {
 /** A pixel for each number; nothing where it is not worked out. */
 function picture(matrix: Matrix, scale: ColorScale): HTMLCanvasElement {
   const { from, steps, targets, norms } = matrix;
-  const largest = largestOf(matrix);
+  const range = rangeOf(matrix);
   const image = new ImageData(steps, steps);
   const pixels = new Uint32Array(image.data.buffer);
   const colours = new Map<string, number>();
   for (const [row, target] of targets.entries()) {
     for (let column = 0; column < steps; column++) {
-      const shade = shadeOf(norms[row * steps + column], largest);
+      const shade = shadeOf(norms[row * steps + column], range);
       if (Number.isNaN(shade)) continue;
       const { fill: colour } = scale.swatch('gate', shade);
       let pixel = colours.get(colour);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Matrix, RunSummary } from '../../../../../src/protocol';
-import { moved, normOf, shadeOf } from '../../../../../webview/features/memory/cells';
+import { moved, normOf, rangeOf, shadeOf } from '../../../../../webview/features/memory/cells';
 import { matrixQuestion, slice, windowFrom } from '../../../../../webview/features/memory/state';
 import { FRESH, initialState, type State } from '../../../../../webview/shared/state';
 
@@ -22,12 +22,13 @@ describe('the matrix of the memory view', () => {
     assert.deepEqual([at(12, 10), at(10, 9), at(10, 13)], [null, null, null]);
   });
 
-  it('has shades for six powers of ten', () => {
-    assert.deepEqual(
-      [10, 1e-2, 1e-5, 1e-9, 0].map((norm) => shadeOf(norm, 10)),
-      [1, 0.5, 0, 0, 0],
-    );
-    assert.ok(Number.isNaN(shadeOf(NaN, 10)));
+  it('has shades for as many powers of ten as it has, up to six; 0 has its own', () => {
+    assert.deepEqual(rangeOf(MATRIX), { largest: 5, decades: 1 });
+    const deep = rangeOf({ ...MATRIX, norms: Float64Array.of(0, 1e-30, 10, NaN) });
+    assert.deepEqual(deep, { largest: 10, decades: 6 });
+    const shades = [10, 1e-2, 1e-5, 1e-9, 0].map((norm) => shadeOf(norm, deep).toFixed(3));
+    assert.deepEqual(shades, ['1.000', '0.560', '0.120', '0.120', '0.000']);
+    assert.ok(Number.isNaN(shadeOf(NaN, deep)));
   });
 
   it('is gone through by keys, within what is worked out', () => {
