@@ -182,7 +182,7 @@ describe('the memory lens', () => {
 
   it('draws over a what-if the line of the run without it', async () => {
     await rig.workbench.runCommand('Gatescope: What If…');
-    await rig.workbench.answer('rnn.h[0]=0@30');
+    await rig.workbench.answer('rnn.h[0]@30=0');
     const line = panel.frame.locator('.lens-line[data-run="base"]');
     await line.waitFor();
     await panel.frame.locator('.lens-row').filter({ hasText: 'without the what-if: ' }).waitFor();
