@@ -206,6 +206,7 @@ describe('the matches', () => {
     const before = await view.getAttribute('data-from');
     const map = await panel.openView('heatmap');
     await map.getByRole('button', { name: 'Text', exact: true }).click();
+    await map.locator('.coloured-text').waitFor();
     await drag(map.locator('.coloured-text'), { x: 40, y: 12 }, { x: 75, y: 12 });
     await panel.eventually('other steps', async () => {
       const from = await view.getAttribute('data-from');
