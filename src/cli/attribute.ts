@@ -11,6 +11,7 @@ import { oneOf, wholeNumber } from './arguments';
 import { attributionText } from './attributionText';
 import type { Command } from './command';
 import { demandSteps } from './memory';
+import { outputUnit } from './outputUnit';
 import { EXIT, Failure, write } from './output';
 import { notRunJson, partThatRuns } from './partial';
 import { demand, read } from './read';
@@ -20,12 +21,12 @@ import { setsOf, whatIf } from './whatIf';
 /** How much each number or token of the input brings to one number of the output. */
 export const attributeCommand: Command = async (model, values) => {
   const step = wholeNumber(values, 'step');
-  const unit = wholeNumber(values, 'unit');
   const points = wholeNumber(values, 'points', 1);
   const method = oneOf(values, 'method', METHODS);
   const baseline = oneOf(values, 'baseline', BASELINES);
   const reading = await read(model, values);
   const network = demand(model, reading, ['structure', 'weights']);
+  const unit = outputUnit(values, network);
   const chosen = await chosenSequence(model, network, reading, values, (lengths) =>
     demandSteps(values, 'the attribution', network, lengths, { bytesOf: attributionBytes }),
   );

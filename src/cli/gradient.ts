@@ -6,6 +6,7 @@ import { wholeNumber } from './arguments';
 import { gradientText } from './gradientText';
 import { EXIT, Failure, write } from './output';
 import { demandSteps } from './memory';
+import { outputUnit } from './outputUnit';
 import { notRunJson, partThatRuns } from './partial';
 import { demand, read } from './read';
 import { chosenSequence } from './sequence';
@@ -17,9 +18,9 @@ const TRACES = 4;
 /** How one output depends on every state and input, and what that says of the memory. */
 export const gradientCommand: Command = async (model, values) => {
   const step = wholeNumber(values, 'step');
-  const unit = wholeNumber(values, 'unit');
   const reading = await read(model, values);
   const network = demand(model, reading, ['structure', 'weights']);
+  const unit = outputUnit(values, network);
   const chosen = await chosenSequence(model, network, reading, values, (lengths) =>
     demandSteps(values, 'the gradient', network, lengths, { times: TRACES }),
   );

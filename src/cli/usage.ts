@@ -31,7 +31,8 @@ const COMMANDS = {
                                                the one that stands out, without @STEP the last
 `,
   gradient: `  gatescope gradient MODEL [the options of run] [--step T] [--unit K] [--json]
-                                               how much y[T][K] depends on every earlier state and input
+                                               how much y[T][K] depends on every earlier state and input;
+                                               K is a number or the name of a class
 `,
   attribute: `  gatescope attribute MODEL [the options of run] [--step T] [--unit K] [--method integrated|gradient]
                          [--baseline zero|mean] [--points 64] [--logit] [--json]

@@ -147,6 +147,18 @@ describe('attribute', () => {
     assert.equal(refusedForSize.status, 1);
     assert.match(refusedForSize.stderr, /the attribution would take .* run a part: --from STEP --steps N/);
   });
+
+  it('takes the name of a class for its unit, as gradient does', async () => {
+    const text = join(import.meta.dirname, '../../../media/examples/char-lstm.rnn.json');
+    for (const command of ['attribute', 'gradient']) {
+      const named = await gatescope(command, text, '--step', '3', '--unit', 'o', '--json');
+      assert.equal(named.status, 0, named.stderr);
+      assert.equal(JSON.parse(named.stdout).target.unit, 16);
+      const wrong = await gatescope(command, text, '--unit', 'ß');
+      assert.deepEqual([wrong.status, wrong.stdout], [2, '']);
+      assert.match(wrong.stderr, /--unit takes a whole number from 0, or the name of a class, found ß/);
+    }
+  });
 });
 
 function shapeOf(rows: readonly unknown[]): unknown[] {

@@ -1,10 +1,11 @@
 import { cellFacts } from '../../../src/cells';
-import { visible } from '../../../src/unroll/mermaid';
 import type { Context, Moment, View } from '../../feature';
+import { layerInWords } from '../../shared/signals';
 import { fill } from '../../shared/words';
 import { button } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount } from '../../ui/format';
+import { icons } from '../../ui/icons';
 import { cellOf, saidOf, type CellAt } from './cell';
 import { LESSON_CONTENT, type Deed } from './lessons';
 import { LESSONS, type Chosen, type Lesson } from './state';
@@ -13,7 +14,12 @@ import { words } from './words';
 export function createExplain(context: Context<Lesson, Chosen>): View<Lesson> {
   const now = createNow(context.dispatch);
   const lessons = createLessons(context);
-  const element = h('div', { class: 'explain', tabindex: 0 }, now.element, lessons.element);
+  const close = button({
+    ...{ title: words.close, icon: icons.close, appearance: 'icon' },
+    onClick: () => context.dispatch({ type: 'showView', view: 'explain', on: false }),
+  });
+  close.classList.add('explain-close');
+  const element = h('div', { class: 'explain', tabindex: 0 }, now.element, lessons.element, close);
   let reads: readonly unknown[] = [];
   return {
     elements: [element],
@@ -37,13 +43,14 @@ type State = Moment<Lesson>['state'];
 function createNow(dispatch: Context['dispatch']) {
   const title = h('h2', { class: 'explain-title' });
   const list = h('dl', { class: 'explain-now' });
-  const note = h('p', { class: 'dim' }, words.saturated);
+  const note = h('p', { class: 'dim' }, `${words.means} ${words.saturated}`);
   return {
     element: h('div', { class: 'explain-part' }, title, list, note),
     render(state: State, cell: CellAt) {
       const { layer, at } = cell;
       const step = fill(words.now, formatCount(state.step + 1));
-      setText(title, state.run ? `${step} · ${visible(layer.name)}` : words.notRun);
+      const place = layerInWords(state.scene!.network, { ...at, signal: 'h' }).join(' · ');
+      setText(title, state.run ? `${step} · ${place}` : words.notRun);
       list.replaceChildren(
         ...Object.keys(cellFacts(layer).signals).flatMap((signal) => {
           const choose = h('button', { type: 'button', class: 'explain-letter' }, signal);

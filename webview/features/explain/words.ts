@@ -2,7 +2,9 @@
 export const words = {
   explain: 'Explain',
   explainTitle: 'What each gate does at this step, in words, and six short lessons',
+  close: 'Close the explanations',
   now: 'In words, at step {0}',
+  means: 'Figures are means over the units.',
   notRun: 'Run a sequence to see what each does.',
   lessons: 'Lessons',
   titles: {

@@ -1,0 +1,18 @@
+import { didYouMean } from '../model/near';
+import type { Network } from '../model/network';
+import { outputNames } from '../model/outputs';
+import type { Values } from './command';
+import { EXIT, Failure, oneLine } from './output';
+
+/** What `--unit` says: the number of an output, or its name; undefined where it is not given. */
+export function outputUnit({ unit }: Values, network: Network): number | undefined {
+  if (unit === undefined) return undefined;
+  const text = String(unit);
+  if (/^\d+$/.test(text)) return Number(text);
+  const names = outputNames(network) ?? [];
+  const found = names.indexOf(text);
+  if (found >= 0) return found;
+  const expected =
+    names.length > 0 ? 'a whole number from 0, or the name of a class' : 'a whole number from 0';
+  throw new Failure(EXIT.usage, oneLine(`--unit takes ${expected}, found ${text}${didYouMean(text, names)}`));
+}
