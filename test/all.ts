@@ -22,7 +22,7 @@ const STAGES: readonly Stage[] = [
   { script: 'compile', minutes: 2, needed: true },
   { script: 'test:unit', minutes: 10 },
   { script: 'test:vscode', minutes: 5 },
-  { script: 'test:panel', minutes: 14 },
+  { script: 'test:panel', minutes: 20 },
 ];
 
 async function main(): Promise<void> {
