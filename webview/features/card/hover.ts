@@ -6,7 +6,7 @@ import { sameAddress } from '../../shared/signals';
 import type { Card, CardAction } from './state';
 
 /** The pointer must rest on a signal this long, so that crossing the picture opens nothing; with a frame it is not felt. */
-const INTENT_MILLISECONDS = 8;
+const INTENT_MILLISECONDS = 4;
 /** Time to get from the signal into its card. */
 const GRACE_MILLISECONDS = 220;
 
