@@ -535,6 +535,8 @@ export type FromWebview =
   /** Opens one of the examples that ship with the extension, by its file's name. */
   | { readonly type: 'openExample'; readonly file: string }
   | { readonly type: 'compareCells' }
+  /** Opens the host's choice of what to compare with. */
+  | { readonly type: 'compareWith' }
   /** Opens the host's field for changes. */
   | { readonly type: 'askWhatIf' }
   | { readonly type: 'reveal'; readonly problem: Problem }

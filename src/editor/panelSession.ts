@@ -131,6 +131,8 @@ export class PanelSession extends Disposable {
         return vscode.commands.executeCommand('gatescope.whatIf');
       case 'openExample':
         return vscode.commands.executeCommand('gatescope.openExample', wish.file);
+      case 'compareWith':
+        return vscode.commands.executeCommand('gatescope.compareWith');
       case 'compareCells':
         return vscode.commands.executeCommand('gatescope.compareCells');
       case 'reveal':

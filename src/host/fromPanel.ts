@@ -69,6 +69,7 @@ const MESSAGES: { readonly [T in FromWebview['type']]: Check } = {
   endCompare: () => true,
   openExample: ({ file }) => text(file) && /^[a-z0-9-]+\.rnn\.json$/.test(file),
   compareCells: () => true,
+  compareWith: () => true,
   reveal: ({ problem }) => {
     const { offset, length } = record(record(problem).place);
     return isCount(offset) && isCount(length);

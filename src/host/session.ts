@@ -47,6 +47,7 @@ export type Wish = Extract<
       | 'askWhatIf'
       | 'openExample'
       | 'compareCells'
+      | 'compareWith'
       | 'reveal'
       | 'openSource'
       | 'chooseReading'

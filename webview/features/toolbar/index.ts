@@ -24,6 +24,8 @@ function createToolbar(context: Context): View {
   const switches = createSwitches(panes, dispatch);
   const menu = createMenu(words.more, [
     { label: words.copyMermaid, onClick: () => copyMermaid(context) },
+    { label: words.compareWith, onClick: () => post({ type: 'compareWith' }) },
+    { label: words.compareCells, onClick: () => post({ type: 'compareCells' }) },
     { label: words.attachWeights, onClick: () => post({ type: 'attachWeights' }) },
     { label: words.openSource, onClick: () => post({ type: 'openSource' }) },
   ]);

@@ -42,5 +42,7 @@ export const words = {
   more: 'More actions',
   copyMermaid: 'Copy Diagram as Mermaid',
   openSource: 'Open Source',
+  compareWith: 'Compare With…',
+  compareCells: 'Compare RNN, LSTM and GRU',
   attachWeights: 'Attach Weights…',
 };
