@@ -163,6 +163,8 @@ describe('the width of the panel', () => {
     for (const view of ['heatmap', 'output', 'memory']) await panel.openView(view);
     await panel.showMeasure('unit');
     await panel.press('Escape');
+    const computing = panel.view('memory').locator('.lens-computing');
+    await panel.eventually('the memory is told', async () => (await computing.innerText()) === '');
     const heads = await panel.frame
       .locator('.pane h2:visible')
       .evaluateAll((all) => all.map((one) => [one.textContent, one.scrollWidth - one.clientWidth] as const));
