@@ -101,6 +101,8 @@ describe('what if', () => {
     await panel.press('Shift+F10');
     await choose('What If It Stays Open');
     await meansAre(HELD['lstm.f=1'], 1);
+    // What is shown is kept a moment later.
+    await rig.workbench.page.waitForTimeout(1000);
     await rig.workbench.reload();
     panel = await rig.workbench.panel('ready');
     await chip('lstm.f=1').waitFor();
