@@ -16,6 +16,7 @@ import { demand, read } from './read';
 import { type LengthCheck, SEQUENCE_FILE, chosenSequence, further, inputsOf } from './sequence';
 import { short, tableLines } from './table';
 import { toleranceOf } from './tolerance';
+import { addressText } from '../whatIf/text';
 import { setsOf, whatIf } from './whatIf';
 
 interface Model {
@@ -167,22 +168,12 @@ function rowOf(name: string, { max, rms, firstStep }: Difference): string[] {
 }
 
 function pairOf(address: SignalAddress, pairedWith: string | undefined): string {
-  const name = addressWords(address);
-  return pairedWith === undefined ? name : `${name} and ${addressWords({ ...address, layer: pairedWith })}`;
+  const name = addressText(address);
+  return pairedWith === undefined ? name : `${name} and ${addressText({ ...address, layer: pairedWith })}`;
 }
 
 function unpairedWords({ in: side, signal, units, ...place }: Unpaired): string {
-  const name = addressWords({ ...place, signal });
+  const name = addressText({ ...place, signal });
   if (units) return `not compared: ${name} has ${units[0]} units in A, ${units[1]} in B`;
   return `only in ${side.toUpperCase()}: ${name}`;
-}
-
-function addressWords({
-  layer,
-  level,
-  direction,
-  signal,
-}: Omit<SignalAddress, 'signal'> & { readonly signal?: string }): string {
-  const parts = [layer, ...(level > 0 ? [level] : []), ...(direction === 'backward' ? [direction] : [])];
-  return [...parts, ...(signal === undefined ? [] : [signal])].join('.');
 }

@@ -20,7 +20,8 @@ import type {
 import { unroll } from '../unroll/graph';
 import { toMermaid } from '../unroll/mermaid';
 import type { ChosenFiles } from './chosenFiles';
-import type { FinishOptions } from './runNumbers';
+import type { FinishedRun } from './finishedRun';
+import type { FinishOptions, RunnableModel } from './runNumbers';
 import { isFromWebview, requestId } from './fromPanel';
 import type { OtherRun } from './otherRun';
 import { originInWords, parseOrigin, type Origin } from './origin';
@@ -220,16 +221,9 @@ export class Session {
     }
     this.tell(choice.title, 0, choice.sequence.steps);
     try {
-      const { finishRun } = await import('./finishedRun');
       const { network, scene } = model;
       const runnable = { network, weights: model.weights!, trained: scene.trained };
-      const finished = await finishRun(runnable, choice, {
-        signal,
-        translate: this.around.translate,
-        most: Math.min(WHOLE_TRACE_BYTES, this.around.limits().memory),
-        memory: this.around.limits().memory,
-        ...this.progress(choice, patience),
-      });
+      const finished = await this.finish(runnable, choice, signal, patience);
       if (signal.aborted || this.closed) return;
       this.remember(choice, finished.milliseconds);
       this.runs.drop('what-if');
@@ -244,7 +238,7 @@ export class Session {
 
   /** Runs the base with changes, beside it. What cannot be done of them is said; without any the base stands alone. */
   private async whatIf(of: RunId, sets: readonly string[]): Promise<void> {
-    this.trying?.abort();
+    this.abandon(this.trying);
     this.runs.drop('what-if');
     const { model } = this;
     const base = this.runs.in('base');
@@ -256,18 +250,15 @@ export class Session {
       const changes: RunChanges = { of, sets, refused };
       if (signal.aborted) return;
       if (refused.length === sets.length) return this.post({ type: 'unchanged', changes });
-      const { finishRun } = await import('./finishedRun');
       const { network, weights, scene } = model;
-      const finished = await finishRun({ network, weights, trained: scene.trained, clamps }, choice, {
-        signal,
-        translate: this.around.translate,
-        most: Math.min(WHOLE_TRACE_BYTES, this.around.limits().memory),
-        ...this.progress(choice),
-      });
+      const runnable = { network, weights, trained: scene.trained, clamps };
+      const finished = await this.finish(runnable, choice, signal);
       if (signal.aborted || this.closed) return;
       this.put({ id: ++this.count, role: 'what-if', scene: scene.id, choice, finished, changes, clamps });
     } catch (error) {
       if (!signal.aborted && !this.closed) this.fail(error);
+    } finally {
+      if (this.trying?.signal === signal) this.trying = undefined;
     }
   }
 
@@ -288,15 +279,11 @@ export class Session {
     try {
       const { otherChoice } = await import('./otherRun');
       const choice = otherChoice(model.network, base.choice, other);
-      const { finishRun } = await import('./finishedRun');
       const { network, weights, scene } = model;
-      const own = { network, weights, trained: scene.trained };
-      const finished = await finishRun(other.model ?? own, choice, {
-        signal,
-        translate: this.around.translate,
-        most: Math.min(WHOLE_TRACE_BYTES, this.around.limits().memory),
-        ...this.progress(choice),
-      });
+      const runnable = other.model ?? { network, weights, trained: scene.trained };
+      const obstacle = this.obstacle(runnable, choice.sequence);
+      if (obstacle) throw new RangeError(obstacle);
+      const finished = await this.finish(runnable, choice, signal);
       if (signal.aborted || this.closed) return;
       const of = { name: other.name, ...(other.model && { network: other.model.network }) };
       this.put({ id: ++this.count, role: 'compared', scene: scene.id, choice, finished, ...of });
@@ -304,11 +291,35 @@ export class Session {
       if (signal.aborted || this.closed) return;
       const reason = error instanceof Error ? error.message : String(error);
       this.post({ type: 'failed', message: this.around.translate(words.notCompared, other.name, reason) });
+    } finally {
+      if (this.comparing?.signal === signal) this.comparing = undefined;
     }
   }
 
+  /** Runs a sequence to its end. Rejects as `finishRun` does. */
+  private async finish(
+    model: RunnableModel,
+    choice: ChosenSequence,
+    signal: AbortSignal,
+    patience?: Patience,
+  ): Promise<FinishedRun> {
+    const { finishRun } = await import('./finishedRun');
+    const { memory } = this.around.limits();
+    return finishRun(model, choice, {
+      ...{ signal, memory, translate: this.around.translate, most: Math.min(WHOLE_TRACE_BYTES, memory) },
+      ...this.progress(choice, patience),
+    });
+  }
+
+  /** Ends a run beside the base; its progress has been told, and nothing else would say that it is over. */
+  private abandon(run: AbortController | undefined): void {
+    if (!run || run.signal.aborted) return;
+    run.abort();
+    if (!this.running) this.post({ type: 'cancelled' });
+  }
+
   private endCompare(): void {
-    this.comparing?.abort();
+    this.abandon(this.comparing);
     this.other = undefined;
     this.runs.drop('compared');
   }
@@ -426,6 +437,7 @@ export class Session {
   private stop(): void {
     this.running?.abort();
     this.trying?.abort();
+    this.comparing?.abort();
     this.running = undefined;
   }
 
@@ -507,7 +519,7 @@ export class Session {
   }
 
   /** Why a sequence cannot be run, in words; undefined if it can. */
-  private obstacle(model: Model, sequence: Sequence): string | undefined {
+  private obstacle(model: Pick<Model, 'network' | 'weights'>, sequence: Sequence): string | undefined {
     const { translate } = this.around;
     if (!model.weights) {
       const problem = this.problems.find(

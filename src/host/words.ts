@@ -5,7 +5,7 @@ export const words = {
   noWeights: 'The weights could not be read.',
   tooLarge:
     'The run would take {0} MB for {1} steps; the limit is {2} MB (setting gatescope.memoryLimit), in which {3} fit. "Run Sample Sequence…" offers to run a part.',
-  notRun: 'The model has not run yet: run it, then ask what if.',
+  notRun: 'The model has not run yet: run it first.',
   runFailed: 'The run failed: {0}',
   outputNotKept:
     'Of {0} steps the output is not kept whole: it is shown at the playhead, and all of it in the heat map.',

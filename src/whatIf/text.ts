@@ -1,6 +1,9 @@
 /** Changes as text: what `changes.ts` reads. */
 import { INPUT, type SignalAddress } from '../model/network';
 
+/** A signal, or, without one, a level and direction of a layer. */
+type Place = Omit<Changed, 'signal'> & { readonly signal?: string };
+
 /** What a change is of: a whole signal, perhaps one unit of it, perhaps at one step alone. */
 export interface Changed extends SignalAddress {
   readonly unit?: number;
@@ -8,11 +11,9 @@ export interface Changed extends SignalAddress {
 }
 
 /** `lstm.1.backward.f[12]@21`. */
-export function addressText({ layer, level, direction, signal, unit, step }: Changed): string {
-  const own =
-    layer === INPUT
-      ? []
-      : [...(level > 0 ? [level] : []), ...(direction === 'backward' ? [direction] : []), signal];
+export function addressText({ layer, level, direction, signal, unit, step }: Place): string {
+  const place = [...(level > 0 ? [level] : []), ...(direction === 'backward' ? [direction] : [])];
+  const own = layer === INPUT ? [] : [...place, ...(signal === undefined ? [] : [signal])];
   const units = unit === undefined ? '' : `[${unit}]`;
   const steps = step === undefined ? '' : `@${step}`;
   return [layer, ...own].join('.') + units + steps;

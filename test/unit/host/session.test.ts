@@ -286,6 +286,35 @@ describe('a session', () => {
     assert.ok(session.readable, 'the last good version stays');
   });
 
+  it('runs a what-if beside the base, and says that one is over that is taken back under way', async () => {
+    const { session, around } = await opened();
+    const base = (await around.next('ran')).run;
+    const layer = (await around.next('scene')).scene.network.layers[0].name;
+    const whatIf = (sets: string[]) => session.receive({ type: 'whatIf', of: base.trace, sets });
+    let since = around.posted.length;
+    whatIf([`${layer}.h=0`, 'gone.h=0']);
+    const { run } = await around.next('ran', since);
+    assert.deepEqual([run.role, run.changes?.of, run.changes?.refused.length], ['what-if', base.trace, 1]);
+    since = around.posted.length;
+    whatIf([`${layer}.h=1`]);
+    whatIf([]);
+    await around.next('cancelled', since);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.ok(!around.posted.slice(since).some(({ type }) => type === 'ran'));
+  });
+
+  it('refuses to compare with what goes beyond the memory limit', async () => {
+    const { session, around, reading } = await opened();
+    await around.next('ran');
+    around.memory = 10;
+    await session.compare({ name: 'another', choice: sampleChoice(reading.samples[1]) });
+    const { message } = await around.next('failed');
+    assert.match(
+      message,
+      /^It cannot be compared with another: The run would take 1 MB .* the limit is 0 MB/,
+    );
+  });
+
   it('refuses a run beyond the memory limit, with what to do', async () => {
     const { session, around, reading } = await opened();
     await around.next('ran');

@@ -140,8 +140,7 @@ function signalOf({ layer, level, direction, signal }: SignalDifference) {
 }
 
 function unpairedInWords({ in: side, signal, units, ...place }: Unpaired): string {
-  const whole = signal === undefined ? place.layer : addressText({ ...place, signal });
-  const name = visible(whole);
+  const name = visible(addressText({ ...place, signal }));
   if (units) return fill(words.units, name, ...units);
   return fill(side === 'a' ? words.onlyA : words.onlyB, name);
 }
