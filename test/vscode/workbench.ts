@@ -404,11 +404,14 @@ export class Panel {
     await colours.locator('vscode-option', { hasText: measure }).click();
   }
 
-  /** Moves the playhead by keys: first to the beginning. */
+  /** Moves the playhead by keys, first to the beginning, and waits until the window has followed. */
   async goTo(step: number): Promise<void> {
     await this.frame.locator('h1').click();
     await this.press('Home');
     for (let k = 0; k < step; k++) await this.press('ArrowRight');
+    await this.frame
+      .locator(`section[data-view="overview"][data-playhead="${step}"]`)
+      .waitFor({ state: 'attached' });
   }
 
   /** Asks again until it is so. */
