@@ -6,6 +6,7 @@ import type { Command } from './command';
 import { compareCommand } from './compare';
 import { convert } from './convert';
 import { explainCommand } from './explain';
+import { exportCommand } from './export';
 import { generateCommand } from './generate';
 import { gradientCommand } from './gradient';
 import { info } from './info';
@@ -90,6 +91,17 @@ export const COMMANDS: Record<CommandName, CommandEntry> = {
   convert: {
     options: { ...reading, to: { type: 'string' }, out: { type: 'string', short: 'o' } },
     run: convert,
+  },
+  export: {
+    options: {
+      ...{ ...sequence, ...held, format: { type: 'string' }, out: { type: 'string', short: 'o' } },
+      ...{
+        signal: { type: 'string', multiple: true },
+        detail: { type: 'string' },
+        theme: { type: 'string' },
+      },
+    },
+    run: exportCommand,
   },
   generate: {
     options: {

@@ -1,10 +1,10 @@
-import { realpath, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Command, Values } from './command';
 import { openNodeFile } from '../platform/nodeFolder';
 import { LIBRARIES, type WrittenModel, toNative, toPython } from '../model/convert';
 import { EXIT, Failure, oneLine, say } from './output';
-import type { Reading } from '../model/dialects/dialect';
+import { filesOf, refuseOwnFiles } from './ownFiles';
 import { demand, read } from './read';
 
 const FORMS = ['native', ...LIBRARIES] as const;
@@ -41,28 +41,8 @@ function outOf({ out }: Values, form: (typeof FORMS)[number]): string {
   throw new Failure(EXIT.usage, `convert --to ${form} writes ${what}: say -o NAME${ending}`);
 }
 
-/** What the model was read from. */
-function filesOf(model: string, { files }: Reading, { weights }: Values): string[] {
-  const beside = files.map((file) => join(dirname(model), file));
-  return [model, ...beside, ...(typeof weights === 'string' ? [weights] : [])];
-}
-
 function filesWritten({ weights }: WrittenModel, out: string): string[] {
   return weights ? [weightsPath(out, weights.fileName), out] : [out];
-}
-
-/** Fails if a file that would be written is one of those that were read. */
-async function refuseOwnFiles(read: readonly string[], written: readonly string[]): Promise<void> {
-  const known = new Set(await Promise.all(read.map(truePath)));
-  for (const file of written) {
-    if (!known.has(await truePath(file))) continue;
-    throw new Failure(EXIT.usage, `${oneLine(file)} is what the model is read from: choose another name`);
-  }
-}
-
-/** Links followed where the file is there. */
-async function truePath(file: string): Promise<string> {
-  return realpath(file).catch(() => resolve(file));
 }
 
 function weightsPath(out: string, fileName: string): string {

@@ -77,6 +77,14 @@ const COMMANDS = {
                                                a Python file that builds the model and loads its weights, which
                                                are written beside it as OUT.safetensors
 `,
+  export: `  gatescope export MODEL [--format csv|json] -o FILE [the options of run] [--from STEP] [--steps N]
+                         [--signal LAYER[.LEVEL][.DIRECTION][.SIGNAL] …]
+                                               every number of a run as a file: csv (a line a number) or json (as run --json).
+                                               The format is told by the file's ending where --format is not given. --from and
+                                               --steps choose steps of the run, which is run from its beginning all
+                                               the same; --signal a layer or a signal, input or output: all of them where it
+                                               is not given
+`,
 } as const;
 
 export type CommandName = keyof typeof COMMANDS;

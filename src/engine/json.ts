@@ -12,13 +12,8 @@ export interface TraceOrigin {
 }
 
 /** The text in pieces of a row each, so that it need not fit into one string. `beside` is added at its end. */
-export function* traceJson(
-  trace: Trace,
-  { model, dialect, trained, sample }: TraceOrigin,
-  beside: object = {},
-): Generator<string> {
-  const head = { format: 'gatescope-trace', version: 1, model, dialect, trained, sample, steps: trace.steps };
-  yield `${JSON.stringify(head).slice(0, -1)},"layers":[`;
+export function* traceJson(trace: Trace, origin: TraceOrigin, beside: object = {}): Generator<string> {
+  yield `${headJson(origin, trace.steps).slice(0, -1)},"layers":[`;
   for (const [k, { layer, type, level, direction, signals }] of trace.layers.entries()) {
     yield `${k > 0 ? ',' : ''}${JSON.stringify({ layer, type, level, direction }).slice(0, -1)},"signals":{`;
     for (const [s, signal] of signals.entries()) {
@@ -33,21 +28,33 @@ export function* traceJson(
   yield '}\n';
 }
 
+/** What is said before the layers: an object to which they, and the rest, are added. */
+export function headJson({ model, dialect, trained, sample }: TraceOrigin, steps: number): string {
+  return JSON.stringify({ format: 'gatescope-trace', version: 1, model, dialect, trained, sample, steps });
+}
+
 function* matrix({ rows, units, values }: SignalTrace): Generator<string> {
   for (let row = 0; row < rows; row++) {
-    const numbers = Array.from(values.subarray(row * units, (row + 1) * units), numberJson);
-    yield `${row === 0 ? '[' : ','}[${numbers.join(',')}]`;
+    yield `${row === 0 ? '[' : ','}${rowJson(values.subarray(row * units, (row + 1) * units))}`;
   }
   yield rows === 0 ? '[]' : ']';
 }
 
-/** A float32 with no more digits than it takes to read the same float32 back; JSON has no word for non-finite. */
+export function rowJson(row: Float32Array): string {
+  return `[${Array.from(row, numberJson).join(',')}]`;
+}
+
+/** A float32 as `decimal` writes it; JSON has no word for what is not finite. */
 export function numberJson(value: number): string {
-  if (!Number.isFinite(value)) return `"${value}"`;
+  return Number.isFinite(value) ? decimal(value) : `"${value}"`;
+}
+
+/** A finite float32 with no more digits than it takes to read the same float32 back. */
+export function decimal(value: number): string {
   if (Object.is(value, -0)) return '-0';
   for (let digits = 7; digits < 9; digits++) {
-    const decimal = Number(value.toPrecision(digits));
-    if (Math.fround(decimal) === value) return String(decimal);
+    const shortest = Number(value.toPrecision(digits));
+    if (Math.fround(shortest) === value) return String(shortest);
   }
   return String(Number(value.toPrecision(9)));
 }

@@ -64,7 +64,8 @@ export function atOnce<Result>(work: Work<Result>): Result {
   }
 }
 
-function throwIfAborted(signal: AbortSignal | undefined): void {
+/** Throws an error named `AbortError` if that was cancelled. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (!signal?.aborted) return;
   const error = new Error('the run was cancelled');
   error.name = 'AbortError';
@@ -77,7 +78,7 @@ const immediate = (globalThis as { setImmediate?: (callback: () => void) => unkn
  * One turn of the event loop. Node has `setImmediate` (a message port there may deliver a thousand messages before
  * timers get their turn); a worker has no such thing, and clamps nested timers to 4 ms, but not messages.
  */
-class Breath {
+export class Breath {
   private channel: InstanceType<typeof MessageChannel> | undefined;
 
   take(): Promise<void> {

@@ -1,0 +1,34 @@
+/** What is taken along: a model, and a run of it. */
+import type { Ran } from '../engine/gradient';
+import type { TraceOrigin } from '../engine/json';
+import type { Recording } from '../engine/recording/record';
+import type { Trace } from '../engine/trace';
+import type { Direction, Network } from '../model/network';
+
+export interface ExportedModel {
+  readonly network: Network;
+  readonly fileName: string;
+}
+
+/** A run: its trace, with the input as a layer before the others (see `withInput`), or what that is computed from again. */
+export type KeptRun = { readonly trace: Trace } | { readonly recording: Recording };
+
+export interface ExportedRun extends ExportedModel {
+  readonly kept: KeptRun;
+  /** What ran on what. */
+  readonly ran: Ran;
+  readonly origin: TraceOrigin;
+  /** What else is said of the run in JSON. */
+  readonly beside?: object;
+}
+
+/** Signals by their address; what is absent may be any. The output of the network is the layer `OUTPUT`. */
+export interface SignalChoice {
+  readonly layer: string;
+  readonly level?: number;
+  readonly direction?: Direction;
+  readonly signal?: string;
+}
+
+/** The layer, and the signal of it, as which the network's output is exported. */
+export const OUTPUT = 'output';

@@ -1,0 +1,57 @@
+/** What a format of an export is: see CONTRIBUTING.md, "Add a format". */
+import type { SliceOptions } from '../engine/slices';
+import type { StepRange } from '../model/sequences/window';
+import type { Detail } from '../protocol';
+import type { Translate } from '../words/translate';
+import type { ExportedModel, ExportedRun, SignalChoice } from './exported';
+
+/** What may be chosen of an export; the names are those of the command line's options. */
+export interface ExportOptions {
+  /** Steps of the run: `from` and `steps` on the command line, checked to be within it. */
+  readonly range?: StepRange;
+  /** Signals, in any order; all where absent. */
+  readonly signals?: readonly SignalChoice[];
+  readonly detail?: Detail;
+  readonly theme?: Theme;
+}
+
+export const THEMES = ['dark', 'light'] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** The options that a format may take beside the format and the file, as the command line names them. */
+export const OPTIONS = ['from', 'steps', 'signal', 'detail', 'theme'] as const;
+export type OptionName = (typeof OPTIONS)[number];
+
+/** Cancelled, it throws an error named `AbortError`. */
+export interface WriteOptions extends SliceOptions {
+  readonly translate: Translate;
+}
+
+/** Pieces of a file, in order. */
+export type Chunks = AsyncIterable<Uint8Array | string>;
+
+interface FormatFacts {
+  /** As `--format` takes it. */
+  readonly name: string;
+  /** In a list of formats. */
+  readonly label: string;
+  /** Of its files, without the dot, the usual one first. */
+  readonly endings: readonly [string, ...string[]];
+  readonly options: readonly OptionName[];
+}
+
+/** A format of the model alone, weights or not. */
+export interface ModelFormat extends FormatFacts {
+  readonly of: 'model';
+  /** Throws RangeError, before the first piece, where it cannot be written. */
+  write(model: ExportedModel, options: ExportOptions, how: WriteOptions): Chunks;
+}
+
+/** A format of a run. */
+export interface RunFormat extends FormatFacts {
+  readonly of: 'run';
+  /** Throws RangeError, before the first piece, where it cannot be written. */
+  write(run: ExportedRun, options: ExportOptions, how: WriteOptions): Chunks;
+}
+
+export type Format = ModelFormat | RunFormat;

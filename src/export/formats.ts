@@ -1,0 +1,12 @@
+/** Every format that a model or a run is exported in. */
+import type { Format } from './format';
+import { csv } from './csv';
+import { json } from './json';
+
+export const FORMATS: readonly Format[] = [csv, json];
+
+/** The format that a file's ending says. */
+export function formatOfFile(fileName: string): Format | undefined {
+  const name = fileName.toLowerCase();
+  return FORMATS.find(({ endings }) => endings.some((ending) => name.endsWith(`.${ending}`)));
+}

@@ -1,0 +1,85 @@
+/** `export`, against what `run` and `unroll` print. */
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gatescope } from './gatescope';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const MODEL = join(ROOT, 'media/examples/char-lstm.rnn.json');
+
+describe('export', () => {
+  let folder: string;
+
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'gatescope-export-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const at = (name: string) => join(folder, name);
+
+  async function exported(name: string, ...args: string[]): Promise<string> {
+    const { status, stdout, stderr } = await gatescope('export', MODEL, '-o', at(name), ...args);
+    assert.deepEqual([status, stdout], [0, ''], stderr);
+    assert.ok(stderr.endsWith(`wrote ${at(name)}\n`));
+    return readFileSync(at(name), 'utf8');
+  }
+
+  it('writes what run prints, in the format that the file is named for, or that is asked for', async () => {
+    const { stdout } = await gatescope('run', MODEL, '--json');
+    assert.equal(await exported('run.json'), stdout);
+    assert.equal(await exported('run.txt', '--format', 'json'), stdout);
+    const held = ['--text', 'hello', '--set', 'lstm.f[3]=0'];
+    const changed = await gatescope('run', MODEL, ...held, '--json');
+    assert.equal(await exported('held.JSON', ...held), changed.stdout);
+  });
+
+  it('has a range of the run, which begins where the sequence does, and the signals that are asked for', async () => {
+    const { stdout } = await gatescope('run', MODEL, '--json');
+    const { c } = JSON.parse(stdout).layers.find(({ layer }: { layer: string }) => layer === 'lstm').signals;
+    const part = JSON.parse(await exported('part.json', '--from', '3', '--steps', '2', '--signal', 'lstm.c'));
+    assert.deepEqual([part.from, part.steps, part.output], [3, 2, undefined]);
+    assert.deepEqual(part.layers.length, 1);
+    assert.deepEqual(part.layers[0].signals, { c: c.slice(3, 5) });
+    const table = await exported('part.csv', '--from', '3', '--steps', '2', '--signal', 'lstm.c');
+    const [, first] = table.split('\n');
+    assert.equal(first, `lstm,0,forward,c,3,0,${c[3][0]}`);
+  });
+
+  it('writes the file whole, or leaves what was there', async () => {
+    writeFileSync(at('run.csv'), 'before');
+    const { status, stderr } = await gatescope('export', MODEL, '-o', at('run.csv'), '--signal', 'lstm.1');
+    assert.equal(status, 2, stderr);
+    assert.equal(readFileSync(at('run.csv'), 'utf8'), 'before');
+    await exported('run.csv');
+    assert.match(readFileSync(at('run.csv'), 'utf8'), /^layer,/);
+    assert.deepEqual(readdirSync(folder), ['run.csv']);
+  });
+
+  it('says what is wrong with its words', async () => {
+    const wrong: [string[], number, RegExp][] = [
+      [[], 2, /^export needs a file to write: -o FILE$/m],
+      [['-o', at('a.xyz')], 2, /a\.xyz does not say in which format: name it \.csv, \.json/],
+      [['-o', at('a'), '--format', 'jsn'], 2, /--format takes csv, json.*, found jsn; did you mean "json"/],
+      [['-o', at('a.csv'), '--theme', 'dark'], 2, /the format csv does not take --theme: /],
+      [
+        ['-o', at('a.csv'), '--signal', 'lstm.q'],
+        2,
+        /--signal lstm\.q: lstm has the signals i, f, g, o, c, h, found q/,
+      ],
+      [
+        ['-o', at('a.csv'), '--signal', 'lst'],
+        2,
+        /--signal lst: expected one of input, .*, output, found lst; did you mean "lstm"/,
+      ],
+      [['-o', at('a.csv'), '--signal', 'lstm.1.c'], 1, /the run has no signal lstm\.1\.c/],
+      [['-o', at('a.csv'), '--from', '9999'], 2, /expected a whole number from 0 to/],
+      [['-o', MODEL, '--format', 'csv'], 2, /is what the model is read from: choose another name/],
+      [['-o', join(folder, 'no', 'a.csv')], 1, /a\.csv cannot be written: there is no folder/],
+    ];
+    for (const [args, code, message] of wrong) {
+      const { status, stderr } = await gatescope('export', MODEL, ...args);
+      assert.match(stderr, message);
+      assert.equal(status, code, stderr);
+    }
+    assert.ok(!existsSync(at('a.csv')));
+  });
+});
