@@ -15,7 +15,7 @@ const HOST_GLOBALS = [
   'navigator',
 ];
 
-/** Imports run one way: model, cells' facts ← engine ← unroll ← host ← editor, commands, language; engine, export ← cli; webview ← protocol. */
+/** Imports run one way: model, cells' facts ← engine ← unroll ← picture, host ← editor, commands, language; engine, picture, export ← cli; webview ← protocol. */
 function mayNotImport(...folders) {
   return folders.map((folder) => ({
     regex: `^\\.{1,2}/(.*/)?${folder}(/|$)`,
@@ -118,6 +118,11 @@ export default tseslint.config(
     pure,
   ),
   restrict(['src/unroll/**'], [noVscode, noNode, ...mayNotImport('platform', 'host', ...GLUE)], pure),
+  restrict(
+    ['src/picture/**'],
+    [noVscode, noNode, noEquations, ...mayNotImport('engine', 'files', 'platform', 'host', ...GLUE)],
+    pure,
+  ),
   restrict(['src/export/**'], [noVscode, noNode, ...mayNotImport('platform', 'host', ...GLUE)], pure),
   restrict(['src/files/**'], [noVscode, noNode, ...mayNotImport('engine', 'verify', 'unroll', ...GLUE)]),
   restrict(

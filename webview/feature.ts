@@ -1,6 +1,6 @@
 /** What the panel is put together from: the contract of a feature. */
 import type { FromWebview, Requests } from '../src/protocol';
-import type { ColorScale } from './colour/scale';
+import type { ColorScale } from '../src/picture/colour/scale';
 import type { Answer, Asks, RequestKind } from './questions';
 import type { Action, State } from './shared/state';
 import type { Sliced } from './slice';

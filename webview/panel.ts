@@ -1,5 +1,5 @@
 /** Puts the panel together: host and user → actions → state → the features, each in its region. */
-import { createScale, type ColorScale } from './colour/scale';
+import { createScale, type ColorScale } from '../src/picture/colour/scale';
 import { readTheme } from './colour/theme';
 import type { AnyFeature, Context, Moment, View } from './feature';
 import * as all from './features';

@@ -87,6 +87,11 @@ export type EdgeRole =
   /** The last state of a row, to where another one begins with it. */
   | 'handed';
 
+/** Whether a wire carries a state from step to step. */
+export function isRail(role: EdgeRole): boolean {
+  return role === 'cell' || role === 'hidden' || role === 'carry';
+}
+
 export interface GraphEdge {
   readonly from: string;
   readonly to: string;

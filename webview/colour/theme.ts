@@ -1,6 +1,14 @@
 /** VS Code's theme as real colours: `--vscode-*` variables resolved through a probe element. */
 
-import { isHighContrast, isLight, mix, parseColor, type Rgb, type Theme, type ThemeKind } from './color';
+import {
+  isHighContrast,
+  isLight,
+  mix,
+  parseColor,
+  type Rgb,
+  type Theme,
+  type ThemeKind,
+} from '../../src/picture/colour/color';
 
 /** Reads the theme of the page. VS Code names its kind on the body. */
 export function readTheme(): Theme {

@@ -1,7 +1,5 @@
 /** The what-ifs that the user has made, with undo and redo. */
-import type { SignalAddress } from '../../src/model/network';
 import { record } from '../../src/untrusted';
-import { addressText } from '../../src/whatIf/text';
 
 export interface Changes {
   /** As people write them: `lstm.f[12]=0`. */
@@ -44,18 +42,6 @@ export function undone(changes: Changes): Changes {
 export function redone(changes: Changes): Changes {
   const [next, ...future] = changes.future;
   return next ? { sets: next, past: [...changes.past, changes.sets], future } : changes;
-}
-
-/** Whether a change is of a signal at a step, or of some of its units. */
-export function isHeld(sets: readonly string[], address: SignalAddress, step: number): boolean {
-  const signal = addressText(address);
-  return sets.some((set) => {
-    if (!set.startsWith(signal)) return false;
-    const rest = /^(?:\[[\d.]+\])?(?:@(\d+)(?:\.\.(\d+))?)?=/.exec(set.slice(signal.length));
-    if (!rest) return false;
-    const [, first, last = first] = rest;
-    return first === undefined || (step >= Number(first) && step <= Number(last));
-  });
 }
 
 /** Of what was stored, nothing is trusted. */

@@ -1,5 +1,5 @@
 /** A scale of colours with its ends: what a legend is made of. */
-import type { ColorScale, Palette } from '../colour/scale';
+import type { ColorScale, Palette } from '../../src/picture/colour/scale';
 import { h, setText } from '../ui/dom';
 
 export interface LegendBar {

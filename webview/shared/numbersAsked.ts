@@ -1,7 +1,7 @@
 /** What is asked of the host for the numbers that are shown. */
 import type { Requests } from '../../src/protocol';
 import type { Answer, Asks, RequestKind } from '../questions';
-import type { Asked } from './measure';
+import type { Asked } from '../../src/picture/measure';
 import type { State } from './state';
 
 type Shown = Pick<State, 'run' | 'measure' | 'selection' | 'start' | 'columns' | 'sequence'>;

@@ -1,7 +1,7 @@
 /** What outlives hiding and reloading the panel, of what all features share. */
 import { restoreChanges } from './changes';
 import { restoreDock } from './dock';
-import { MEASURES } from './measure';
+import { MEASURES } from '../../src/picture/measure';
 import { PACES } from './pace';
 import { restoreSelection } from './selection';
 import { FRESH, type Restored, type State } from './state';

@@ -2,7 +2,7 @@
 import { cellFacts } from '../../src/cells';
 import { INPUT, SIGNALS, isRecurrent, type Network, type SignalAddress } from '../../src/model/network';
 import { signalUnits } from '../../src/model/signals';
-import type { Measure } from './measure';
+import type { Measure } from '../../src/picture/measure';
 import { isCount, record } from '../../src/untrusted';
 
 export interface Selection {

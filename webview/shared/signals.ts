@@ -6,7 +6,6 @@ import {
   isRecurrent,
   type Network,
   type NetworkInput,
-  type NotRun,
   type SignalAddress,
   type StepAddress,
 } from '../../src/model/network';
@@ -14,7 +13,8 @@ import { outputNames, outputReading } from '../../src/model/outputs';
 import { idleLayers, outputLayer } from '../../src/model/partial';
 import type { RunSummary, SignalSummary } from '../../src/protocol';
 import { visible } from '../../src/unroll/mermaid';
-import { tokenText } from '../ui/text';
+import { tokenText } from '../../src/picture/text';
+import { notRunInWords } from '../../src/picture/words';
 import { common, fill } from './words';
 
 export function sameAddress(a: StepAddress, b: StepAddress): boolean {
@@ -93,8 +93,4 @@ export function notRunReason(
 ): string | undefined {
   const cause = idleLayers(network).get(address.layer);
   return cause && !(run && signalOf(run, address)) ? notRunInWords(cause) : undefined;
-}
-
-export function notRunInWords({ name, kind, reason }: NotRun): string {
-  return fill(common.notRun, visible(name), visible(kind), visible(reason));
 }

@@ -11,9 +11,9 @@ import type {
   SequenceSummary,
   ToWebview,
 } from '../../src/protocol';
-import { withChange, type ShownRun } from './change';
+import { withChange, type ShownRun } from '../../src/picture/change';
 import { made, NO_CHANGES, redone, restored, undone, withSets, type Changes } from './changes';
-import type { Measure } from './measure';
+import type { Measure } from '../../src/picture/measure';
 import { paceWithin, type Pace } from './pace';
 import { chosenFor, rangeWithin, type Selection, type StepRange } from './selection';
 import { CLOSED_DOCK, showView, type Dock } from './dock';

@@ -2,7 +2,7 @@
 import type { Network } from '../../src/model/network';
 import type { Detail } from '../../src/protocol';
 import { columnLimit, unroll } from '../../src/unroll/graph';
-import { inputSizes, spacingOf } from './spacing';
+import { inputSizes, spacingOf } from '../../src/picture/diagram/spacing';
 
 /** Columns before there is a model, or the panel's width is known. */
 export const USUAL_COLUMNS = 8;

@@ -1,18 +1,17 @@
 /** Words that several features show. `{0}`, `{1}`, … stand for values: see `fill`. */
+import { words } from '../../src/picture/words';
+
+export { fill } from '../../src/picture/words';
+
 export const common = {
+  ...words,
   /** People count steps from 1; t counts from 0. */
   stepAnnounced: 'step {0}',
   stepAndToken: 'step {0}, token {1}',
   space: 'space',
-  level: 'level {0}',
-  forward: 'forward',
-  backward: 'backward',
-  time: 't = {0}',
   quoted: '“{0}”',
   notRunYet: 'Not run yet',
   notRunnable: 'Not run: the weights could not be read',
-  notRun: 'not run: {0} ({1}): {2}',
-  none: '–',
   copied: 'Copied',
   views: 'Views',
   unit: 'unit {0}',
@@ -28,8 +27,3 @@ export const common = {
   goToProblem: 'Go to line {0}, column {1}',
   moreProblems: 'and {0} more',
 };
-
-/** Puts values in place of `{0}`, `{1}`, …. */
-export function fill(template: string, ...values: readonly (string | number)[]): string {
-  return template.replace(/\{(\d)\}/g, (_, index) => String(values[Number(index)]));
-}

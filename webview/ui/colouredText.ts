@@ -1,6 +1,6 @@
 /** The text itself, each token in the colour of a number: on a canvas, of which the lines in view are drawn. */
-import { css, type Theme } from '../colour/color';
-import type { ColorScale } from '../colour/scale';
+import { css, type Theme } from '../../src/picture/colour/color';
+import type { ColorScale } from '../../src/picture/colour/scale';
 import { readTheme } from '../colour/theme';
 import { sizedCanvas } from './canvas';
 import { h, setAttribute } from './dom';

@@ -1,6 +1,6 @@
 /** Where the tokens of a text stand: lines of letters of one width. */
 import { visible } from '../../src/unroll/mermaid';
-import { textWidth, tokenText } from './text';
+import { textWidth, tokenText } from '../../src/picture/text';
 
 export interface TextLayout {
   /** Of each token: its line, where in the line it begins, and its width, in letters. */

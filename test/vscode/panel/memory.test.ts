@@ -7,7 +7,7 @@ import { run } from '../../../src/engine/run';
 import { NodeFolder } from '../../../src/platform/nodeFolder';
 import { DEFAULT_LIMITS } from '../../../src/model/dialects/dialect';
 import { readModel } from '../../../src/model/read';
-import { formatPrecise } from '../../../webview/ui/format';
+import { formatPrecise } from '../../../src/picture/format';
 import { EXAMPLES } from '../paths';
 import { seriousFaults } from '../axe';
 import type { Panel } from '../workbench';

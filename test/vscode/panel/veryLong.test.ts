@@ -8,7 +8,7 @@ import type { Trace } from '../../../src/engine/trace';
 import { DEFAULT_LIMITS, type Reading } from '../../../src/model/dialects/dialect';
 import { readModel } from '../../../src/model/read';
 import { NodeFolder } from '../../../src/platform/nodeFolder';
-import { formatPrecise } from '../../../webview/ui/format';
+import { formatPrecise } from '../../../src/picture/format';
 import type { Panel } from '../workbench';
 import { assertCard, assertClose, openRun, useVSCode } from './rig';
 

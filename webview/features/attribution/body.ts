@@ -5,7 +5,7 @@ import type { State } from '../../shared/state';
 import { fill } from '../../shared/words';
 import { createColouredText, type ColouredText } from '../../ui/colouredText';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { textWidth } from '../../ui/text';
+import { textWidth } from '../../../src/picture/text';
 import { written } from '../../ui/textLayout';
 import { valueAt, type Looked } from './found';
 import { createMap } from './map';

@@ -1,9 +1,9 @@
 /** Draws the map of features and steps, its axis, and the profile of all features together below it. */
 import { scaleLinear } from 'd3-scale';
-import { css, packedColor, type Theme } from '../../colour/color';
-import type { ColorScale } from '../../colour/scale';
-import { formatCount, formatValue } from '../../ui/format';
-import { fitText } from '../../ui/text';
+import { css, packedColor, type Theme } from '../../../src/picture/colour/color';
+import type { ColorScale } from '../../../src/picture/colour/scale';
+import { formatCount, formatValue } from '../../../src/picture/format';
+import { fitText } from '../../../src/picture/text';
 import { written } from '../../ui/textLayout';
 import { sumAt, type Looked } from './found';
 import { bins, extremeIn, type Layout } from './layout';

@@ -1,9 +1,9 @@
 /** Features × steps on a canvas, with the playhead, the output's step and the cursor over it. */
-import type { ColorScale } from '../../colour/scale';
+import type { ColorScale } from '../../../src/picture/colour/scale';
 import { readTheme } from '../../colour/theme';
 import { sizedCanvas } from '../../ui/canvas';
 import { h } from '../../ui/dom';
-import { textWidth } from '../../ui/text';
+import { textWidth } from '../../../src/picture/text';
 import { drawMap } from './draw';
 import type { Looked } from './found';
 import { cellAt, layoutOf, rowsWith, type Layout, type Size } from './layout';

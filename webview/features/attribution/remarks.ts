@@ -1,9 +1,9 @@
 /** What stands around the picture: the largest of all by name, whether it adds up, and what else is to be said. */
-import type { ColorScale } from '../../colour/scale';
+import type { ColorScale } from '../../../src/picture/colour/scale';
 import { createLegendBar } from '../../shared/legendBar';
 import { fill } from '../../shared/words';
 import { h, setText } from '../../ui/dom';
-import { formatCount, formatScale } from '../../ui/format';
+import { formatCount, formatScale } from '../../../src/picture/format';
 import { largestOf, type Looked, type Place } from './found';
 import { completenessOf, lagInWords, nameAt, signed } from './say';
 import { words } from './words';

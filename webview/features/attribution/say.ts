@@ -3,7 +3,7 @@ import type { Network } from '../../../src/model/network';
 import type { Attribution, AttributionFound } from '../../../src/protocol';
 import { outputNamer, quoted } from '../../shared/signals';
 import { fill } from '../../shared/words';
-import { formatCount, formatPrecise } from '../../ui/format';
+import { formatCount, formatPrecise } from '../../../src/picture/format';
 import { sumAt, valueAt, type Looked, type Place } from './found';
 import { extremeIn } from './layout';
 import { words } from './words';

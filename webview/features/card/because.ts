@@ -6,7 +6,7 @@ import { isGiven, signalOf, withoutStep } from '../../shared/signals';
 import type { State } from '../../shared/state';
 import { largestTerms, termName, unitOrClass } from '../../shared/termNames';
 import { fill } from '../../shared/words';
-import { formatPrecise, formatSigned } from '../../ui/format';
+import { formatPrecise, formatSigned } from '../../../src/picture/format';
 import type { Card } from './state';
 import { words } from './words';
 

@@ -3,9 +3,9 @@ import { inputOf, INPUT, type Network, type StepAddress } from '../../../src/mod
 import { signalFacts } from '../../../src/model/signals';
 import type { SignalSummary, Values, Why } from '../../../src/protocol';
 import { equationOf, plainText, signalName } from '../../../src/unroll/equations';
-import type { ColorScale } from '../../colour/scale';
+import type { ColorScale } from '../../../src/picture/colour/scale';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { formatCount, formatPrecise } from '../../ui/format';
+import { formatCount, formatPrecise } from '../../../src/picture/format';
 import { icons } from '../../ui/icons';
 import {
   isGiven,

@@ -1,8 +1,9 @@
 /** Mermaid's configuration, in one place. */
 import type { MermaidConfig } from 'mermaid';
 import { PANEL_LIMITS } from '../../../src/unroll/mermaid';
-import { css, isLight, type Theme } from '../../colour/color';
-import { pictureStyle } from './style';
+import { css, isLight, type Theme } from '../../../src/picture/colour/color';
+import { pictureStyle } from '../../../src/picture/diagram/style';
+import { pointedStyle } from './pointed';
 
 /** The name of the project's layout. */
 export const LAYOUT_NAME = 'gatescope';
@@ -36,6 +37,7 @@ export function mermaidConfig(theme: Theme): MermaidConfig {
       fontFamily: theme.fontFamily,
       fontSize: '12px',
     },
-    themeCSS: pictureStyle(theme),
+    // Mermaid scopes it to the picture.
+    themeCSS: pictureStyle(theme) + pointedStyle(theme),
   };
 }

@@ -1,9 +1,7 @@
 /** The unrolled picture: drawn once per network, window length, level of detail and theme; patched for everything else. */
 import type { Network } from '../../../src/model/network';
-import type { Detail, FurtherInputs, Inputs, RunSummary } from '../../../src/protocol';
-import type { ShownRun } from '../../shared/change';
-import type { RailGradient } from '../../shared/memoryNorms';
-import type { Numbers } from '../../shared/measure';
+import type { Overlay } from '../../../src/picture/diagram/overlay';
+import type { Detail } from '../../../src/protocol';
 
 /** What decides the drawing's structure. A change here draws anew; the old picture stays until the new one is ready. */
 export interface Shape {
@@ -11,31 +9,6 @@ export interface Shape {
   /** Columns of the window. */
   readonly columns: number;
   readonly detail: Detail;
-}
-
-/** What is laid over the drawing. A change here touches attributes and texts only. */
-export interface Overlay {
-  /** Absolute step of the first column. */
-  readonly start: number;
-  /** Steps of the whole sequence; 0 before there is one. */
-  readonly steps: number;
-  /** Steps of the longest row: a decoder may have more of its own. */
-  readonly longest: number;
-  /** Absolute step of the playhead, inside the window; null hides it. */
-  readonly playhead: number | null;
-  readonly inputs: Inputs | null;
-  /** What further inputs of the network read. */
-  readonly further: readonly FurtherInputs[] | null;
-  readonly run: ShownRun | null;
-  /** Of a what-if: the run without it, and what is changed. */
-  readonly ghost: RunSummary | null;
-  readonly changes: readonly string[];
-  /** What is printed, and what the colours are of; null without a run, or while it is on its way. */
-  readonly numbers: Numbers | null;
-  /** The layer that alone shows them, where the others keep their means. */
-  readonly layer: string | null;
-  /** What the rails are as thick as; null where they are as always. */
-  readonly rails: RailGradient | null;
 }
 
 /** Whose zoom it is: the one to read at, the one that shows the whole, or the user's own. */

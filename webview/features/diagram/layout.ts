@@ -4,10 +4,11 @@
  * configuration several times per element, which costs more than all the rest.
  */
 import type { InternalHelpers, LayoutData, SVG } from 'mermaid';
-import { appendSvg } from '../../ui/svg';
-import { edgeKey } from '../../shared/spacing';
-import type { Box, Geometry } from './geometry';
-import { routePath } from './path';
+import { appendCell, appendLayers, appendNode, appendWire } from '../../../src/picture/diagram/base';
+import { edgeKey } from '../../../src/picture/diagram/spacing';
+import type { Geometry } from '../../../src/picture/diagram/geometry';
+import type { Attributes } from '../../../src/picture/surface';
+import { page } from '../../ui/svg';
 
 /** Geometries of the pictures being rendered, by render id: Mermaid hands a layout nothing but its own graph. */
 const geometries = new Map<string, Geometry>();
@@ -22,57 +23,41 @@ export async function withGeometry<T>(id: string, geometry: Geometry, render: ()
   }
 }
 
-type LayoutNode = LayoutData['nodes'][number];
-type LayoutEdge = LayoutData['edges'][number];
-
-const CELL_RADIUS = 10;
-
 /** Called by Mermaid. @throws RangeError for a diagram that was not rendered by `withGeometry`. */
 export async function render(data: LayoutData, svg: SVG, helpers: InternalHelpers): Promise<void> {
   const id = data.diagramId ?? '';
   const geometry = geometries.get(id);
   if (!geometry) throw new RangeError(`no geometry for the diagram "${id}"`);
   helpers.insertMarkers(svg, ['point'], data.type, id);
-  const root = appendSvg(svg.node()!, 'g', { class: 'root' });
-  const clusters = appendSvg(root, 'g', { class: 'clusters' });
-  const paths = appendSvg(root, 'g', { class: 'edgePaths' });
-  const nodes = appendSvg(root, 'g', { class: 'nodes' });
+  const root = page.append(svg.node()!, 'g', { class: 'root' });
+  const layers = appendLayers(page, root);
   for (const node of data.nodes) {
     const group = geometry.groups.get(node.id);
     const box = geometry.nodes.get(node.id);
-    if (node.isGroup && group) insertBox(clusters, 'cluster', node, group, CELL_RADIUS);
-    else if (!node.isGroup && box) insertBox(nodes, 'node', node, box, box.radius);
+    if (node.isGroup && group) appendCell(page, layers.cells, attributesOf('cluster', node), group);
+    else if (!node.isGroup && box) appendNode(page, layers.nodes, attributesOf('node', node), box);
   }
-  for (const edge of data.edges) insertWire(paths, edge, geometry, id, `${id}_${data.type}-pointEnd`);
+  for (const edge of data.edges) {
+    const route = geometry.edges.get(edgeKey(edge.start ?? '', edge.end ?? ''));
+    if (!route) continue;
+    const marker = `${id}_${data.type}-pointEnd`;
+    appendWire(page, layers.wires, attributesOfWire(edge, id), route, marker);
+  }
 }
 
-/** Every node is a rectangle of a given size and rounding, whatever shape the text gives it for other layouts. */
-function insertBox(parent: SVGElement, kind: string, node: LayoutNode, box: Box, radius: number): void {
-  const { x, y, width, height } = box;
-  const group = appendSvg(parent, 'g', {
+function attributesOf(kind: string, node: LayoutData['nodes'][number]): Attributes {
+  return {
     class: `${kind} ${node.cssClasses ?? ''}`.trim(),
     id: node.domId ?? node.id,
     'data-id': node.id,
-    transform: `translate(${x},${y})`,
-  });
-  appendSvg(group, 'rect', { x: -width / 2, y: -height / 2, width, height, rx: radius });
+  };
 }
 
-function insertWire(
-  parent: SVGElement,
-  edge: LayoutEdge,
-  geometry: Geometry,
-  id: string,
-  marker: string,
-): void {
-  const route = geometry.edges.get(edgeKey(edge.start ?? '', edge.end ?? ''));
-  if (!route) return;
-  appendSvg(parent, 'path', {
-    d: routePath(route),
-    id: `${id}-${edge.id}`,
+function attributesOfWire(edge: LayoutData['edges'][number], diagram: string): Attributes {
+  return {
+    id: `${diagram}-${edge.id}`,
     class: `edge-thickness-${edge.thickness ?? 'normal'} ${edge.classes ?? ''}`.trim(),
     'data-from': edge.start ?? '',
     'data-to': edge.end ?? '',
-    'marker-end': `url(#${marker})`,
-  });
+  };
 }

@@ -1,8 +1,8 @@
 /** Draws with Mermaid, through the project's own layout. */
 import mermaid from 'mermaid';
-import type { Theme } from '../../colour/color';
+import type { Theme } from '../../../src/picture/colour/color';
 import { LAYOUT_NAME, mermaidConfig } from './config';
-import type { Geometry } from './geometry';
+import type { Geometry } from '../../../src/picture/diagram/geometry';
 import { render, withGeometry } from './layout';
 
 mermaid.registerLayoutLoaders([{ name: LAYOUT_NAME, loader: async () => ({ render }) }]);

@@ -1,20 +1,29 @@
 /** The diagram in the panel: draws with Mermaid, patches with the overlay, and looks after focus, zoom and scroll. */
 import { unroll } from '../../../src/unroll/graph';
 import { isDrawable, toMermaid } from '../../../src/unroll/mermaid';
-import { sameTheme, type Theme } from '../../colour/color';
+import { sameTheme, type Theme } from '../../../src/picture/colour/color';
 import { readTheme } from '../../colour/theme';
 import { addressOf, findNode } from '../../shared/nodes';
-import type { Diagram, DiagramOptions, Overlay, Shape, Viewpoint } from './contract';
+import type { Diagram, DiagramOptions, Shape, Viewpoint } from './contract';
 import { headingOf, neighbour, RovingFocus, type Heading } from './focus';
-import { place } from './geometry';
+import { place } from '../../../src/picture/diagram/geometry';
 import { createLabelColumn } from './labelColumn';
+import { baseOf } from './drawn';
 import { drawFlowchart } from './mermaid';
-import { OverlayWriter } from './overlay';
-import { preparePicture, type Picture, type SignalNode } from './picture';
-import { createScale } from '../../colour/scale';
+import { OverlayWriter, type Overlay } from '../../../src/picture/diagram/overlay';
+import { page } from '../../ui/svg';
+import {
+  preparePicture,
+  type Picture as PictureOf,
+  type SignalNode as SignalNodeOf,
+} from '../../../src/picture/diagram/picture';
+import { createScale } from '../../../src/picture/colour/scale';
 import { Viewport } from './viewport';
 import { fill } from '../../shared/words';
 import { words } from './words';
+
+type Picture = PictureOf<SVGElement>;
+type SignalNode = SignalNodeOf<SVGElement>;
 
 /** Puts a diagram into an element that has a size of its own, and fills it. */
 export function createDiagram(host: HTMLElement, options: DiagramOptions = {}): Diagram {
@@ -25,13 +34,13 @@ class UnrolledDiagram implements Diagram {
   private readonly scroller = document.createElement('div');
   private readonly scratch = document.createElement('div');
   private readonly viewport: Viewport;
-  private readonly focus = new RovingFocus<SVGGElement>();
+  private readonly focus = new RovingFocus<SVGElement>();
   private readonly closed = new AbortController();
   private theme = readTheme();
   private shape: Shape | null = null;
   private overlay: Overlay | null = null;
   private picture: Picture | null = null;
-  private writer: OverlayWriter | null = null;
+  private writer: OverlayWriter<SVGElement> | null = null;
   private byElement = new Map<Element, SignalNode>();
   private draws = 0;
   /** The picture is new since the last update. */
@@ -99,21 +108,22 @@ class UnrolledDiagram implements Diagram {
     const geometry = place(graph, shape.network);
     const svg = await drawFlowchart(text, geometry, theme, this.scratch);
     if (draw !== this.draws) return;
-    this.show(preparePicture(svg, shape.network, graph, geometry), theme);
+    const base = baseOf(svg, graph, geometry);
+    this.show(svg, preparePicture(page, base, shape.network, graph, geometry), theme);
   }
 
-  private show(picture: Picture, theme: Theme): void {
+  private show(svg: SVGSVGElement, picture: Picture, theme: Theme): void {
     const focused = this.focus.element;
     const hadFocus = focused !== null && focused === document.activeElement;
     const address = focused && addressOf(focused);
     this.picture = picture;
     this.fresh = true;
     this.byElement = new Map(picture.signals.map((signal) => [signal.element, signal]));
-    this.writer = new OverlayWriter(picture, createScale(theme));
+    this.writer = new OverlayWriter(page, picture, createScale(theme));
     if (this.overlay) this.writer.write(this.overlay);
     const { width, height } = picture.geometry;
-    this.viewport.show({ svg: picture.svg, width, height }, createLabelColumn(picture, theme));
-    const next = (address && findNode(picture.svg, address)) ?? picture.signals[0]?.element;
+    this.viewport.show({ svg, width, height }, createLabelColumn(picture, theme));
+    const next = (address && findNode(svg, address)) ?? picture.signals[0]?.element;
     if (next) this.focus.set(next);
     if (hadFocus) next?.focus({ preventScroll: true });
   }

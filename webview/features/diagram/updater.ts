@@ -2,11 +2,12 @@
 import type { Network } from '../../../src/model/network';
 import type { Memory } from '../../../src/protocol';
 import type { Moment } from '../../feature';
-import { layerAlone, numbersOf, type Asked, type Numbers } from '../../shared/measure';
-import { railGradient, type RailGradient } from '../../shared/memoryNorms';
+import { layerAlone, numbersOf, type Asked, type Numbers } from '../../../src/picture/measure';
+import { railGradient, type RailGradient } from '../../../src/picture/memoryNorms';
 import { askedFor } from '../../shared/numbersAsked';
 import { steps, type Action, type State } from '../../shared/state';
-import type { Diagram, Overlay, Viewpoint } from './contract';
+import type { Overlay } from '../../../src/picture/diagram/overlay';
+import type { Diagram, Viewpoint } from './contract';
 
 interface Surroundings {
   /** The diagram, on its way: Mermaid takes its time. */

@@ -3,8 +3,8 @@
  * and keys scroll as everywhere; Ctrl or Alt with the wheel zooms about the pointer, dragging pans.
  */
 import type { Framing, Viewpoint } from './contract';
-import type { Size } from '../../shared/spacing';
-import type { Box } from './geometry';
+import type { Size } from '../../../src/picture/diagram/spacing';
+import type { Box } from '../../../src/picture/diagram/geometry';
 import { clampZoom, fitZoom, readingZoom } from './zoom';
 
 /** An SVG and its size in pixels at zoom 1. */

@@ -1,5 +1,5 @@
 /** How much the picture is magnified. */
-import type { Size } from '../../shared/spacing';
+import type { Size } from '../../../src/picture/diagram/spacing';
 
 const MIN_ZOOM = 0.2;
 const MAX_ZOOM = 4;

@@ -7,7 +7,7 @@ import { common, fill } from '../../shared/words';
 import { button } from '../../toolkit';
 import { h, setText } from '../../ui/dom';
 import { icons } from '../../ui/icons';
-import { formatCount, formatPrecise } from '../../ui/format';
+import { formatCount, formatPrecise } from '../../../src/picture/format';
 import { pairOf, type RunPair } from './pair';
 import { words } from './words';
 

@@ -5,7 +5,7 @@ import { rowOfStep } from '../../../src/model/time';
 import type { State } from '../../shared/state';
 import { signalOf } from '../../shared/signals';
 import { fill } from '../../shared/words';
-import { formatValue } from '../../ui/format';
+import { formatValue } from '../../../src/picture/format';
 import { amountInWords } from './amount';
 import { words } from './words';
 

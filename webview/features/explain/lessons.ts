@@ -6,7 +6,7 @@ import type { FromWebview } from '../../../src/protocol';
 import { addressText } from '../../../src/whatIf/text';
 import { fill } from '../../shared/words';
 import type { Action, State } from '../../shared/state';
-import { formatCount, formatValue } from '../../ui/format';
+import { formatCount, formatValue } from '../../../src/picture/format';
 import { type CellAt, meanAt } from './cell';
 import type { Lesson } from './state';
 import { words } from './words';

@@ -4,7 +4,7 @@ import { layerInWords } from '../../shared/signals';
 import { fill } from '../../shared/words';
 import { button } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { formatCount } from '../../ui/format';
+import { formatCount } from '../../../src/picture/format';
 import { icons } from '../../ui/icons';
 import { cellOf, saidOf, type CellAt } from './cell';
 import { LESSON_CONTENT, type Deed } from './lessons';

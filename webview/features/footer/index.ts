@@ -7,7 +7,7 @@ import type { Context, Feature, Piece, View } from '../../feature';
 import { layers } from '../../shared/summary';
 import { common, fill } from '../../shared/words';
 import { h, icon, setAttribute, setText } from '../../ui/dom';
-import { formatCount, formatDuration } from '../../ui/format';
+import { formatCount, formatDuration } from '../../../src/picture/format';
 import { icons } from '../../ui/icons';
 import { createLegend } from './legend';
 import { words } from './words';

@@ -1,12 +1,12 @@
 /** What the colours mean: one bar per scale in use, with its ends. */
 import type { SignalSummary } from '../../../src/protocol';
-import type { ColorScale } from '../../colour/scale';
+import type { ColorScale } from '../../../src/picture/colour/scale';
 import { visible } from '../../../src/unroll/mermaid';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { formatScale } from '../../ui/format';
+import { formatScale } from '../../../src/picture/format';
 import { createLegendBar } from '../../shared/legendBar';
-import { measureOf, paletteOf, reachOf, type Measure } from '../../shared/measure';
-import type { Change } from '../../shared/change';
+import { measureOf, paletteOf, reachOf, type Measure } from '../../../src/picture/measure';
+import type { Change } from '../../../src/picture/change';
 import type { State } from '../../shared/state';
 import type { Piece } from '../../feature';
 import { fill } from '../../shared/words';

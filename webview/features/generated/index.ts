@@ -6,8 +6,8 @@ import { quoted } from '../../shared/signals';
 import { fill } from '../../shared/words';
 import { createLegendBar } from '../../shared/legendBar';
 import { h, setAttribute } from '../../ui/dom';
-import { percent } from '../../ui/format';
-import { tokenText } from '../../ui/text';
+import { percent } from '../../../src/picture/format';
+import { tokenText } from '../../../src/picture/text';
 import { words } from './words';
 
 export const generated: Feature = {

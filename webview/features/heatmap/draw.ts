@@ -1,7 +1,7 @@
 /** Draws the heat map: the cells and what belongs to them once, over them what is chosen. What moves is in `marks.ts`. */
-import { css, type Theme } from '../../colour/color';
-import type { ColorScale } from '../../colour/scale';
-import { fitText, textWidth } from '../../ui/text';
+import { css, type Theme } from '../../../src/picture/colour/color';
+import type { ColorScale } from '../../../src/picture/colour/scale';
+import { fitText, textWidth } from '../../../src/picture/text';
 import type { Bracket } from './brackets';
 import type { Bins, Cells } from './cells';
 import { labelledLines, topOfLine, xOfRow, type Columns, type Frame, type Lines } from './layout';

@@ -8,7 +8,7 @@ import type { State } from '../../shared/state';
 import { fill } from '../../shared/words';
 import { button, dropdown, setItems } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { formatCount } from '../../ui/format';
+import { formatCount } from '../../../src/picture/format';
 import { icons } from '../../ui/icons';
 import { ORDERS, type HeatMap, type HeatMapAction } from './state';
 import { NAME, placesOf, type Place } from './subject';

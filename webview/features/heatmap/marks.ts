@@ -2,9 +2,9 @@
  * What follows the playhead, the window and the keyboard: elements over the canvases, so that to move them draws
  * nothing anew.
  */
-import { css, isHighContrast } from '../../colour/color';
+import { css, isHighContrast } from '../../../src/picture/colour/color';
 import { h, setText } from '../../ui/dom';
-import { formatCount } from '../../ui/format';
+import { formatCount } from '../../../src/picture/format';
 import {
   LETTER,
   axisOf,

@@ -1,10 +1,10 @@
 /** What is held, as it is drawn. */
 import { rowOfStep, stepOfRow } from '../../../src/model/time';
 import { visible } from '../../../src/unroll/mermaid';
-import type { ColorScale } from '../../colour/scale';
-import { paletteOf } from '../../shared/measure';
+import type { ColorScale } from '../../../src/picture/colour/scale';
+import { paletteOf } from '../../../src/picture/measure';
 import type { State } from '../../shared/state';
-import { tokenText } from '../../ui/text';
+import { tokenText } from '../../../src/picture/text';
 import { bracketsOf } from './brackets';
 import { binsOf, coloursOf, paintCells } from './cells';
 import type { Marks, MapPicture } from './draw';

@@ -1,6 +1,6 @@
 /** The map itself: two canvases, the marks over them, and what the pointer does there. */
 import { readTheme } from '../../colour/theme';
-import type { ColorScale } from '../../colour/scale';
+import type { ColorScale } from '../../../src/picture/colour/scale';
 import { h } from '../../ui/dom';
 import { drawChosen, drawPicture, type Marks, type Paint, type MapPicture } from './draw';
 import { lineAt, placeAt, rowAt, type Size } from './layout';

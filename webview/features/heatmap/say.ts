@@ -1,12 +1,12 @@
 /** The heat map's numbers in words. */
 import type { SignalAddress } from '../../../src/model/network';
 import type { Shades, SignalSummary } from '../../../src/protocol';
-import { paletteOf, type Measure } from '../../shared/measure';
+import { paletteOf, type Measure } from '../../../src/picture/measure';
 import { quoted, unitInWords } from '../../shared/signals';
 import type { State } from '../../shared/state';
 import { stepOfRow } from '../../../src/model/time';
 import { fill } from '../../shared/words';
-import { formatCount, formatPrecise, formatScale } from '../../ui/format';
+import { formatCount, formatPrecise, formatScale } from '../../../src/picture/format';
 import { hasText, type CellReading, type Subject } from './subject';
 import { words } from './words';
 

@@ -1,6 +1,6 @@
 /** The heat map on screen: its head, and below it the map, or the text itself, or why there is neither. */
 import type { Context, Moment, View } from '../../feature';
-import { numbersOf, paletteOf, reachOf, type Numbers } from '../../shared/measure';
+import { numbersOf, paletteOf, reachOf, type Numbers } from '../../../src/picture/measure';
 import { askedFor } from '../../shared/numbersAsked';
 import type { Spot } from '../../shared/spots';
 import type { State } from '../../shared/state';

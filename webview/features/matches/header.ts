@@ -7,9 +7,9 @@ import type { State } from '../../shared/state';
 import { fill } from '../../shared/words';
 import { button } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { formatCount } from '../../ui/format';
+import { formatCount } from '../../../src/picture/format';
 import { icons } from '../../ui/icons';
-import { fitText } from '../../ui/text';
+import { fitText } from '../../../src/picture/text';
 import { MOST_OFF, NAME, thresholds, type Own, type OwnAction } from './state';
 import { words } from './words';
 

@@ -1,7 +1,7 @@
 /** The matches, the best first: a list that keys and the pointer go through. */
 import type { FoundMatch, Matches } from '../../../src/protocol';
 import { h, setAttribute } from '../../ui/dom';
-import { formatCount } from '../../ui/format';
+import { formatCount } from '../../../src/picture/format';
 import { drawPlace } from './place';
 import { LabelNames } from './placeLayout';
 import { words } from './words';

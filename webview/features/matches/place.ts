@@ -2,8 +2,8 @@
 import type { Surroundings } from '../../../src/protocol';
 import { visible } from '../../../src/unroll/mermaid';
 import { h } from '../../ui/dom';
-import { appendSvg } from '../../ui/svg';
-import { textWidth } from '../../ui/text';
+import { make, page } from '../../ui/svg';
+import { textWidth } from '../../../src/picture/text';
 import { HEIGHT, indexOf, pathOf, written, type LabelNames, type Steps } from './placeLayout';
 
 /** Pixels of a step at most. */
@@ -37,12 +37,13 @@ function textOf({ tokens, apart }: Tokens, from: number, to: number): HTMLElemen
 export function lineOf({ values }: Numbers, from: number, to: number): HTMLElement {
   const box = h('span', { class: 'match-line', 'aria-hidden': 'true' });
   box.style.width = `${values.length * STEP_WIDTH}px`;
-  const svg = appendSvg(box, 'svg', {
+  const svg = make('svg', {
     viewBox: `0 0 ${values.length} ${HEIGHT}`,
     preserveAspectRatio: 'none',
   });
-  appendSvg(svg, 'rect', { class: 'match-mark', x: from, y: 0, width: to - from + 1, height: HEIGHT });
-  appendSvg(svg, 'path', { d: pathOf(values) });
+  box.append(svg);
+  page.append(svg, 'rect', { class: 'match-mark', x: from, y: 0, width: to - from + 1, height: HEIGHT });
+  page.append(svg, 'path', { d: pathOf(values) });
   return box;
 }
 

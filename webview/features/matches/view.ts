@@ -6,7 +6,7 @@ import type { State } from '../../shared/state';
 import { common, fill } from '../../shared/words';
 import { button } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { formatCount, formatPrecise } from '../../ui/format';
+import { formatCount, formatPrecise } from '../../../src/picture/format';
 import { createHeader } from './header';
 import { createList } from './list';
 import { NAME, isAnswer, questionOf, type Goal, type Own, type OwnAction } from './state';

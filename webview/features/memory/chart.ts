@@ -1,11 +1,12 @@
 /** The norms of a gradient by step, one line per row of the picture and run, on a logarithmic scale. */
 import { line } from 'd3-shape';
 import type { Memory } from '../../../src/protocol';
-import { appendSvg, appendText } from '../../ui/svg';
+import { appendText } from '../../../src/picture/surface';
+import { make, page } from '../../ui/svg';
 import { h, setText } from '../../ui/dom';
-import { formatCount, formatPrecise } from '../../ui/format';
+import { formatCount, formatPrecise } from '../../../src/picture/format';
 import { type Scales, SMALLEST, chartScales, isShown } from './scales';
-import { normAt } from '../../shared/memoryNorms';
+import { normAt } from '../../../src/picture/memoryNorms';
 import { common, fill } from '../../shared/words';
 import type { Line } from './lines';
 import { shownRows } from './thin';
@@ -25,13 +26,14 @@ const MARGIN = { left: 46, right: 14, top: 8, bottom: 22 };
 export function createChart(onSelect: (step: number) => void): Chart {
   const readout = h('div', { class: 'lens-readout' });
   const element = h('div', { class: 'lens-chart' });
-  const svg = appendSvg(element, 'svg', { role: 'img', 'aria-label': words.memoryChart });
+  const svg = make('svg', { role: 'img', 'aria-label': words.memoryChart });
+  element.append(svg);
   let memory: Memory | null = null;
   let lines: readonly Line[] = [];
   let steps = 0;
   let scales: Scales | null = null;
   let size = { width: 0, height: 0 };
-  let pointer: SVGLineElement | null = null;
+  let pointer: SVGElement | null = null;
 
   function draw(): void {
     svg.replaceChildren();
@@ -50,7 +52,7 @@ export function createChart(onSelect: (step: number) => void): Chart {
     if (!memory || !scales) return;
     const { x, y, xTicks, yTicks } = scales;
     for (const power of yTicks) {
-      appendSvg(svg, 'line', {
+      page.append(svg, 'line', {
         class: 'lens-grid',
         x1: frame.left,
         x2: frame.right,
@@ -59,11 +61,11 @@ export function createChart(onSelect: (step: number) => void): Chart {
       });
       powerOfTen(svg, frame.left - 8, y(power) + 4, Math.round(Math.log10(power)));
     }
-    for (const step of xTicks) appendText(svg, 'lens-step', x(step), height - 6, formatCount(step));
+    for (const step of xTicks) appendText(page, svg, 'lens-step', x(step), height - 6, formatCount(step));
     const at = x(memory.target.step);
-    appendSvg(svg, 'line', { class: 'lens-target', x1: at, x2: at, y1: frame.top, y2: frame.bottom });
+    page.append(svg, 'line', { class: 'lens-target', x1: at, x2: at, y1: frame.top, y2: frame.bottom });
     for (const one of lines) drawLine(svg, one, scales);
-    pointer = appendSvg(svg, 'line', {
+    pointer = page.append(svg, 'line', {
       class: 'lens-pointer',
       y1: frame.top,
       y2: frame.bottom,
@@ -121,7 +123,7 @@ function drawLine(svg: SVGSVGElement, { row, values: norms, style, role }: Line,
   );
   const to = steps.findLastIndex((step) => step <= last) + 1;
   const drawn = shownRows(norms.subarray(from, to), Math.max(1, Math.round(right - left)));
-  appendSvg(svg, 'path', {
+  page.append(svg, 'path', {
     class: `lens-line ${style}`,
     d: path(drawn.map((k) => from + k)) ?? '',
     'data-layer': layer,
@@ -132,7 +134,7 @@ function drawLine(svg: SVGSVGElement, { row, values: norms, style, role }: Line,
   });
   for (const k of alone(norms, (norm) => isShown(norm, scales))) {
     const place = { cx: x(steps[k]), cy: y(norms[k]), r: 3 };
-    appendSvg(svg, 'circle', { class: `lens-dot ${style}`, ...place });
+    page.append(svg, 'circle', { class: `lens-dot ${style}`, ...place });
   }
 }
 
@@ -144,9 +146,9 @@ function alone(norms: Float64Array, shown: (norm: number) => boolean): number[] 
 
 /** A power of ten with its exponent raised. */
 function powerOfTen(svg: SVGSVGElement, x: number, y: number, exponent: number): void {
-  const text = appendText(svg, 'lens-power', x, y, '10');
-  const raised = appendSvg(text, 'tspan', { dy: -4, class: 'lens-exponent' });
-  raised.textContent = exponent < 0 ? `−${-exponent}` : String(exponent);
+  const text = appendText(page, svg, 'lens-power', x, y, '10');
+  const raised = page.append(text, 'tspan', { dy: -4, class: 'lens-exponent' });
+  page.text(raised, exponent < 0 ? `−${-exponent}` : String(exponent));
 }
 
 function normInWords({ row, values }: Line, step: number): string {

@@ -10,7 +10,7 @@ import { common, fill } from '../../shared/words';
 import type { Selection } from '../../shared/selection';
 import { button, dropdown, setItems, type Item } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { formatCount, formatPrecise } from '../../ui/format';
+import { formatCount, formatPrecise } from '../../../src/picture/format';
 import { icons } from '../../ui/icons';
 import { createChart } from './chart';
 import { createMatrixPane } from './matrixPane';

@@ -1,12 +1,12 @@
 /** Every output against every state on a canvas: targets from top to bottom, the states they depend on from left to right. */
 import { scaleLinear } from 'd3-scale';
 import type { Matrix } from '../../../src/protocol';
-import { css, packedColor } from '../../colour/color';
-import type { ColorScale } from '../../colour/scale';
+import { css, packedColor } from '../../../src/picture/colour/color';
+import type { ColorScale } from '../../../src/picture/colour/scale';
 import { readTheme } from '../../colour/theme';
 import { sizedCanvas } from '../../ui/canvas';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { formatCount, formatPrecise } from '../../ui/format';
+import { formatCount, formatPrecise } from '../../../src/picture/format';
 import { common, fill } from '../../shared/words';
 import { moved, normOf, rangeOf, shadeOf } from './cells';
 import type { Spot } from './state';

@@ -6,7 +6,7 @@ import { layerInWords } from '../../shared/signals';
 import { common, fill } from '../../shared/words';
 import { button, dropdown, setItems } from '../../toolkit';
 import { h, setText } from '../../ui/dom';
-import { formatCount, formatPrecise } from '../../ui/format';
+import { formatCount, formatPrecise } from '../../../src/picture/format';
 import { rangeOf } from './cells';
 import { createMatrix } from './matrix';
 import { windowFrom, type Own, type OwnAction } from './state';

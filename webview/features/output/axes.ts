@@ -1,6 +1,6 @@
 /** Where steps stand in a picture over time, and what its axes say. No DOM. */
 import { scaleLinear } from 'd3-scale';
-import { formatPrecise } from '../../ui/format';
+import { formatPrecise } from '../../../src/picture/format';
 
 /** The steps of a picture. */
 export interface Steps {

@@ -1,10 +1,10 @@
 /** The largest outputs at the playhead, each with a bar. */
 import { readRow, type OutputReading } from '../../../src/model/outputs';
 import type { OutputRow } from '../../../src/protocol';
-import type { ColorScale } from '../../colour/scale';
+import type { ColorScale } from '../../../src/picture/colour/scale';
 import { fill } from '../../shared/words';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { formatPrecise, percent } from '../../ui/format';
+import { formatPrecise, percent } from '../../../src/picture/format';
 import { isShare, ranked } from './rank';
 import { words } from './words';
 

@@ -3,7 +3,7 @@ import type { Network } from '../../../src/model/network';
 import type { Against, Forecast, SequenceSummary } from '../../../src/protocol';
 import { fill } from '../../shared/words';
 import { quoted } from '../../shared/signals';
-import { formatCount } from '../../ui/format';
+import { formatCount } from '../../../src/picture/format';
 import { words } from './words';
 
 /** From the model's numbers to those of the table. */

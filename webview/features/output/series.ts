@@ -1,6 +1,6 @@
 /** Prediction, what came, and "as before", as lines over the steps that they are about. */
 import { scaleLinear } from 'd3-scale';
-import { css, type Theme } from '../../colour/color';
+import { css, type Theme } from '../../../src/picture/colour/color';
 import { extremesIn } from '../../shared/bins';
 import { MARGIN, numbersOf, stepTicks, xOf, type Steps } from './axes';
 import type { Size } from './timeline';

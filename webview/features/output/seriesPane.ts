@@ -7,7 +7,7 @@ import { outputNamer } from '../../shared/signals';
 import { fill } from '../../shared/words';
 import { dropdown, setItems } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { formatCount, percent } from '../../ui/format';
+import { formatCount, percent } from '../../../src/picture/format';
 import {
   aheadOf,
   choiceOf,

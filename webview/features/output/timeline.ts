@@ -1,5 +1,5 @@
 /** What the pictures over time share: a canvas as wide as its room, the playhead over it, and the step under the pointer. */
-import type { Theme } from '../../colour/color';
+import type { Theme } from '../../../src/picture/colour/color';
 import { readTheme } from '../../colour/theme';
 import { h } from '../../ui/dom';
 

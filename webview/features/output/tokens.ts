@@ -1,10 +1,10 @@
 /** The text, a cell a token, as high and as coloured as the network held it probable before it came. */
-import { css, type Theme } from '../../colour/color';
-import type { ColorScale } from '../../colour/scale';
+import { css, type Theme } from '../../../src/picture/colour/color';
+import type { ColorScale } from '../../../src/picture/colour/scale';
 import { extremesIn } from '../../shared/bins';
 import { visible } from '../../../src/unroll/mermaid';
-import { percent } from '../../ui/format';
-import { tokenText } from '../../ui/text';
+import { percent } from '../../../src/picture/format';
+import { tokenText } from '../../../src/picture/text';
 import type { Size } from './timeline';
 
 export interface TokenPicture {

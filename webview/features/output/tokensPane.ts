@@ -4,7 +4,7 @@ import type { Context, Moment } from '../../feature';
 import { quoted } from '../../shared/signals';
 import { fill } from '../../shared/words';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { formatCount, percent } from '../../ui/format';
+import { formatCount, percent } from '../../../src/picture/format';
 import { significant } from './forecast';
 import { meanNats } from './rank';
 import type { Chosen, Own } from './state';

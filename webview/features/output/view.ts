@@ -2,12 +2,13 @@
 import { idleLayers } from '../../../src/model/partial';
 import { outputReading } from '../../../src/model/outputs';
 import type { Context, Moment, View } from '../../feature';
-import { notRunInWords, outputNamer } from '../../shared/signals';
+import { notRunInWords } from '../../../src/picture/words';
+import { outputNamer } from '../../shared/signals';
 import type { State } from '../../shared/state';
 import { common, fill } from '../../shared/words';
 import { button } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { formatCount } from '../../ui/format';
+import { formatCount } from '../../../src/picture/format';
 import { icons } from '../../ui/icons';
 import { createBars } from './bars';
 import { createSeriesPane } from './seriesPane';

@@ -1,12 +1,12 @@
 /** Draws the strip: the selected signal's numbers as colours, and below them the sequence itself. */
-import { css, type Theme } from '../../colour/color';
-import type { ColorScale, Swatch } from '../../colour/scale';
-import { formatCount } from '../../ui/format';
-import { tokenText } from '../../ui/text';
+import { css, type Theme } from '../../../src/picture/colour/color';
+import type { ColorScale, Swatch } from '../../../src/picture/colour/scale';
+import { formatCount } from '../../../src/picture/format';
+import { tokenText } from '../../../src/picture/text';
 import { visible } from '../../../src/unroll/mermaid';
 import type { Inputs, Rows, SignalSummary } from '../../../src/protocol';
-import type { Change } from '../../shared/change';
-import { paletteOf, reachOf, type Numbers } from '../../shared/measure';
+import type { Change } from '../../../src/picture/change';
+import { paletteOf, reachOf, type Numbers } from '../../../src/picture/measure';
 import { rowOfStep } from '../../../src/model/time';
 import { extremesIn, largestIn } from '../../shared/bins';
 import { HEIGHTS, heightOf, inputHeight, lineCount, wayOf } from './lines';

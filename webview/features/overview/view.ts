@@ -1,18 +1,18 @@
 /** The strip on screen: a canvas that changes with the run, and above it the window's frame and the playhead. */
-import type { Theme } from '../../colour/color';
+import type { Theme } from '../../../src/picture/colour/color';
 import { readTheme } from '../../colour/theme';
 import type { NetworkInput } from '../../../src/model/network';
 import type { Forecast } from '../../../src/protocol';
 import { visible } from '../../../src/unroll/mermaid';
 import type { Context, Moment, View } from '../../feature';
-import { numbersOf } from '../../shared/measure';
+import { numbersOf } from '../../../src/picture/measure';
 import { askedFor } from '../../shared/numbersAsked';
 import { signalOf } from '../../shared/signals';
 import { steps, type State } from '../../shared/state';
 import { nearestShown } from '../../shared/window';
 import { fill } from '../../shared/words';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { formatCount } from '../../ui/format';
+import { formatCount } from '../../../src/picture/format';
 import { heightOf, inputHeight, lineCount, predictedOf } from './lines';
 import { LETTER_ROOM, lineColours, paint, PREDICTION, type Strip } from './paint';
 import { panned, rangeWithin, showing, stepAtX, xOfStep, zoomed, type Range } from './range';

@@ -4,7 +4,7 @@ import type { Context, Feature, View } from '../../feature';
 import { fill } from '../../shared/words';
 import { button } from '../../toolkit';
 import { h, setText } from '../../ui/dom';
-import { formatCount } from '../../ui/format';
+import { formatCount } from '../../../src/picture/format';
 import { words } from './words';
 
 export const progress: Feature = { name: 'progress', region: 'stage', order: 30, create: createProgress };

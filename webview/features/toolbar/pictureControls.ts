@@ -1,7 +1,7 @@
 /** How the picture is shown: its detail, its colours, its size. */
 import type { Context, Piece } from '../../feature';
-import type { ShownRun } from '../../shared/change';
-import { MEASURES } from '../../shared/measure';
+import type { ShownRun } from '../../../src/picture/change';
+import { MEASURES } from '../../../src/picture/measure';
 import { unitsOf } from '../../shared/selection';
 import { fill } from '../../shared/words';
 import { button, dropdown, setItems } from '../../toolkit';

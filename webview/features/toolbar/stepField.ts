@@ -3,7 +3,7 @@ import type { Piece } from '../../feature';
 import { steps, type State } from '../../shared/state';
 import { fill } from '../../shared/words';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { formatCount } from '../../ui/format';
+import { formatCount } from '../../../src/picture/format';
 import { stepNamed } from './step';
 import { words } from './words';
 

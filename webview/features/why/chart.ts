@@ -3,11 +3,11 @@ import type { UnitAddress } from '../../../src/model/signalText';
 import { signalFacts } from '../../../src/model/signals';
 import type { Network } from '../../../src/model/network';
 import type { Why } from '../../../src/protocol';
-import type { ColorScale } from '../../colour/scale';
+import type { ColorScale } from '../../../src/picture/colour/scale';
 import { unitName } from '../../shared/termNames';
 import { fill } from '../../shared/words';
 import { h } from '../../ui/dom';
-import { formatCount, formatSigned, formatValue } from '../../ui/format';
+import { formatCount, formatSigned, formatValue } from '../../../src/picture/format';
 import { type Bar, barsOf, extentOf } from './rows';
 import { words } from './words';
 

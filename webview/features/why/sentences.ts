@@ -5,7 +5,7 @@ import { isRecurrent, type Network } from '../../../src/model/network';
 import type { Term, Why } from '../../../src/protocol';
 import { unitName } from '../../shared/termNames';
 import { fill } from '../../shared/words';
-import { formatCount, formatPrecise, formatScale, formatValue, percent } from '../../ui/format';
+import { formatCount, formatPrecise, formatScale, formatValue, percent } from '../../../src/picture/format';
 import { words } from './words';
 
 /** A word that stands out, and what follows it. */

@@ -11,7 +11,7 @@ import { unitName, unitOrClass } from '../../shared/termNames';
 import { common, fill } from '../../shared/words';
 import { button } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { formatCount, formatValue } from '../../ui/format';
+import { formatCount, formatValue } from '../../../src/picture/format';
 import { icons } from '../../ui/icons';
 import { createChart, type Shown } from './chart';
 import { copied } from './copied';

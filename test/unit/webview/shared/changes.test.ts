@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import {
-  isHeld,
   made,
   NO_CHANGES,
   redone,
@@ -9,8 +8,6 @@ import {
   undone,
   withSets,
 } from '../../../../webview/shared/changes';
-
-const f = { layer: 'lstm', level: 0, direction: 'forward', signal: 'f' } as const;
 
 describe('changes', () => {
   const one = withSets(NO_CHANGES, ['lstm.f=1']);
@@ -30,16 +27,6 @@ describe('changes', () => {
     assert.deepEqual(withSets(back, ['lstm.o=1']).future, []);
     assert.equal(withSets(one, ['lstm.f=1']), one);
     assert.equal(redone(one), one);
-  });
-
-  it('are of a signal at a step', () => {
-    assert.ok(isHeld(['lstm.f=1'], f, 3));
-    assert.ok(isHeld(['lstm.f[2]@3..5=1'], f, 4));
-    assert.ok(!isHeld(['lstm.f[2]@3..5=1'], f, 6));
-    assert.ok(!isHeld(['lstm.f0=1', 'lstm.1.f=1', 'lstm.i=1'], f, 0));
-    assert.ok(isHeld(['lstm.1.backward.f=1'], { ...f, level: 1, direction: 'backward' }, 0));
-    const input = { ...f, layer: 'input', signal: 'x' };
-    assert.ok(isHeld(['input@3=b'], input, 3) && !isHeld(['input@3=b'], input, 2));
   });
 
   it('of what was kept only lists of text are taken', () => {

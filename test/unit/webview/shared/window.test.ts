@@ -7,7 +7,7 @@ import {
   windowStart,
 } from '../../../../webview/shared/window';
 import { unroll } from '../../../../src/unroll/graph';
-import { place } from '../../../../webview/features/diagram/geometry';
+import { place } from '../../../../src/picture/diagram/geometry';
 import { STRUCTURES } from '../../unroll/networks';
 
 describe('the window', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { LAYOUT_NAME, mermaidConfig } from '../../../../../webview/features/diagram/config';
 import { headingOf, neighbour } from '../../../../../webview/features/diagram/focus';
 import { clampZoom, fitZoom, readingZoom } from '../../../../../webview/features/diagram/zoom';
-import { THEME } from '../../colour/theme';
+import { THEME } from '../../../picture/colour/theme';
 
 describe("Mermaid's configuration", () => {
   it('sets whatever Mermaid may change its mind about', () => {

@@ -3,10 +3,10 @@ import { shadesOf } from '../../../../../src/host/shades';
 import { binsOf, coloursOf, paintCells } from '../../../../../webview/features/heatmap/cells';
 import { linesOf } from '../../../../../webview/features/heatmap/layout';
 import { columnAt, extremesIn } from '../../../../../webview/features/heatmap/subject';
-import { parseColor } from '../../../../../webview/colour/color';
-import { createScale } from '../../../../../webview/colour/scale';
+import { parseColor } from '../../../../../src/picture/colour/color';
+import { createScale } from '../../../../../src/picture/colour/scale';
 import type { Rows } from '../../../../../src/protocol';
-import { THEME } from '../../colour/theme';
+import { THEME } from '../../../picture/colour/theme';
 
 const scale = createScale(THEME);
 const gate = coloursOf(scale, 'gate');

@@ -1,16 +1,15 @@
 /** How a signal's node shows what it holds: its texts are made once and written when what they show changes. */
-import { inputOf, type Activation, type Network, type VectorInput } from '../../../src/model/network';
-import type { Inputs } from '../../../src/protocol';
-import type { GraphNode } from '../../../src/unroll/graph';
-import { formatValue } from '../../ui/format';
-import { outputNames } from '../../../src/model/outputs';
-import { featureLines, type FeatureLines } from '../../shared/spacing';
+import { inputOf, type Activation, type Network, type VectorInput } from '../../model/network';
+import type { Inputs } from '../../protocol';
+import type { GraphNode } from '../../unroll/graph';
+import { formatValue } from '../format';
+import { outputNames } from '../../model/outputs';
+import { featureLines, type FeatureLines } from './spacing';
 import type { Box } from './geometry';
-import type { Swatch } from '../../colour/scale';
-import { appendSvg, appendText } from '../../ui/svg';
-import { sizeToken, tokenText } from '../../ui/text';
-import type { Writer } from './writer';
-import { common, fill } from '../../shared/words';
+import type { Swatch } from '../colour/scale';
+import { sizeToken, tokenText } from '../text';
+import { appendText, type Surface } from '../surface';
+import { fill, words as common } from '../words';
 import { featuresInWords } from './featureNames';
 import { words } from './words';
 
@@ -32,31 +31,38 @@ export interface NodeContent {
 }
 
 export interface Face {
-  write(writer: Writer, content: NodeContent): void;
+  write(content: NodeContent): void;
 }
 
 /** Builds the texts of a node into its group. */
-export function createFace(group: SVGGElement, node: GraphNode, box: Box, network: Network): Face {
+export function createFace<E>(
+  surface: Surface<E>,
+  group: E,
+  node: GraphNode,
+  box: Box,
+  network: Network,
+): Face {
+  const at = { surface, group };
   switch (node.kind) {
     case 'input': {
       const input = inputOf(network, node.signal!.layer);
-      if (input.kind === 'token') return tokenFace(group, box);
+      if (input.kind === 'token') return tokenFace(at, box);
       const lines = featureLines(input);
       return lines.bars && input.kind === 'vector'
-        ? barsFace(group, box, lines, input)
-        : featuresFace(group, box, lines);
+        ? barsFace(at, box, lines, input)
+        : featuresFace(at, box, lines);
     }
     case 'gate':
-      return numberFace(group, node.label, { alone: [0, 5], letter: [0, -4], number: [0, 13] }, gateNumber);
+      return numberFace(at, node.label, { alone: [0, 5], letter: [0, -4], number: [0, 13] }, gateNumber);
     case 'cell': {
       const caption = network.layers.find(({ name }) => name === node.signal!.layer)!.type.toUpperCase();
       const places = { alone: [0, 14], letter: [-16, 14], number: [14, 13], caption: [0, -8] } as const;
-      return numberFace(group, node.label, places, formatValue, caption);
+      return numberFace(at, node.label, places, formatValue, caption);
     }
     default: {
       const names = showsTop(node, network) ? outputNames(network) : null;
-      const number = numberFace(group, node.label, BESIDE, formatValue);
-      return names ? topFace(group, box, number, names, isShare(network)) : number;
+      const number = numberFace(at, node.label, BESIDE, formatValue);
+      return names ? topFace(at, box, number, names, isShare(network)) : number;
     }
   }
 }
@@ -87,27 +93,35 @@ interface Places {
 
 const BESIDE: Places = { alone: [0, 5], letter: [-16, 5], number: [14, 4] };
 
+/** Where a face is drawn. */
+interface Spot<E> {
+  readonly surface: Surface<E>;
+  readonly group: E;
+}
+
 /** The signal's letter and a number. */
-function numberFace(
-  group: SVGGElement,
+function numberFace<E>(
+  { surface, group }: Spot<E>,
   label: string,
   places: Places,
   format: (value: number) => string,
   caption?: string,
-): Face {
-  const letter = appendText(group, 'letter', ...places.alone, label);
-  const number = appendText(group, 'value', ...places.number);
+): Face & { readonly texts: readonly E[] } {
+  const letter = appendText(surface, group, 'letter', ...places.alone, label);
+  const number = appendText(surface, group, 'value', ...places.number);
   const texts = [letter, number];
-  if (caption && places.caption) texts.push(appendText(group, 'caption', ...places.caption, caption));
+  if (caption && places.caption)
+    texts.push(appendText(surface, group, 'caption', ...places.caption, caption));
   return {
-    write(writer, { value, isChange, missing, swatch }) {
+    texts,
+    write({ value, isChange, missing, swatch }) {
       const bare = value === null || (isChange && value === 0);
       const [x, y] = bare ? places.alone : places.letter;
-      writer.attribute(letter, 'x', String(x));
-      writer.attribute(letter, 'y', String(y));
+      surface.attribute(letter, 'x', String(x));
+      surface.attribute(letter, 'y', String(y));
       const sign = isChange && value !== null && value > 0 ? '+' : '';
-      writer.text(number, bare ? '' : missing ? common.none : sign + format(value));
-      for (const text of texts) writer.attribute(text, 'style', `fill:${swatch.ink}`);
+      surface.text(number, bare ? '' : missing ? common.none : sign + format(value));
+      for (const text of texts) surface.attribute(text, 'style', `fill:${swatch.ink}`);
     },
   };
 }
@@ -122,42 +136,42 @@ function gateNumber(value: number): string {
 
 const TOKEN_PADDING = 6;
 
-function tokenFace(group: SVGGElement, box: Box): Face {
-  const text = appendText(group, 'token', 0, 0);
+function tokenFace<E>({ surface, group }: Spot<E>, box: Box): Face {
+  const text = appendText(surface, group, 'token', 0, 0);
   return {
-    write(writer, { inputs, step }) {
+    write({ inputs, step }) {
       const token = inputs?.kind === 'token' ? inputs.tokens[step] : undefined;
-      writeToken(writer, text, token, box.width - TOKEN_PADDING);
+      writeToken(surface, text, token, box.width - TOKEN_PADDING);
     },
   };
 }
 
-function writeToken(
-  writer: Writer,
-  text: SVGTextElement,
+function writeToken<E>(
+  surface: Surface<E>,
+  text: E,
   token: string | undefined,
   room: number,
   most?: number,
 ): void {
   const fitted = sizeToken(token === undefined ? '' : tokenText(token), room, most);
-  writer.text(text, fitted.text);
-  writer.attribute(text, 'style', `font-size:${fitted.size}px`);
-  writer.attribute(text, 'y', String(Math.round(fitted.size * 0.34)));
+  surface.text(text, fitted.text);
+  surface.attribute(text, 'style', `font-size:${fitted.size}px`);
+  surface.attribute(text, 'y', String(Math.round(fitted.size * 0.34)));
 }
 
 /** Where numbers end, from the middle of their node: those of usual length stand in it, their points below one another. */
 const NUMBER_END = 18;
 
-function featuresFace(group: SVGGElement, box: Box, lines: FeatureLines): Face {
+function featuresFace<E>({ surface, group }: Spot<E>, box: Box, lines: FeatureLines): Face {
   const x = Math.min(box.width / 2 - lines.padding, NUMBER_END);
   const texts = Array.from({ length: lines.shown }, (_, line) =>
-    appendText(group, 'feature', x, featureBaseline(box, lines, line)),
+    appendText(surface, group, 'feature', x, featureBaseline(box, lines, line)),
   );
   return {
-    write(writer, { inputs, step }) {
+    write({ inputs, step }) {
       texts.forEach((text, feature) => {
         const value = inputs?.kind === 'vector' ? inputs.values[step * inputs.shown + feature] : undefined;
-        writer.text(text, value === undefined ? '' : formatValue(value));
+        surface.text(text, value === undefined ? '' : formatValue(value));
       });
     },
   };
@@ -167,20 +181,20 @@ function featuresFace(group: SVGGElement, box: Box, lines: FeatureLines): Face {
  * Bars to both sides of 0, each feature on the scale of its own largest value: they may have any units. What is not a number
  * has a broken line in its bar's place; of features that were not sent stands there how many they are.
  */
-function barsFace(group: SVGGElement, box: Box, lines: FeatureLines, input: VectorInput): Face {
+function barsFace<E>({ surface, group }: Spot<E>, box: Box, lines: FeatureLines, input: VectorInput): Face {
   const { pitch, padding } = lines;
   const half = box.width / 2 - padding;
   const top = -box.height / 2 + padding;
-  appendSvg(group, 'path', { class: 'zero', d: `M0,${top}v${box.height - 2 * padding}` });
+  surface.append(group, 'path', { class: 'zero', d: `M0,${top}v${box.height - 2 * padding}` });
   const [above, below, broken] = ['bars above', 'bars below', 'broken'].map((name) =>
-    appendSvg(group, 'path', { class: name }),
+    surface.append(group, 'path', { class: name }),
   );
-  const behind = appendSvg(group, 'g');
-  const which = appendSvg(behind, 'title');
-  const unsent = appendText(behind, 'unsent', 0, 0);
+  const behind = surface.append(group, 'g');
+  const which = surface.append(behind, 'title');
+  const unsent = appendText(surface, behind, 'unsent', 0, 0);
   const gap = pitch > 4 ? 2 : 0.5;
   return {
-    write(writer, { inputs, step }) {
+    write({ inputs, step }) {
       const paths = { above: '', below: '', broken: '' };
       const sent = inputs?.kind === 'vector' ? Math.min(lines.shown, inputs.shown) : lines.shown;
       if (inputs?.kind === 'vector') {
@@ -196,14 +210,14 @@ function barsFace(group: SVGGElement, box: Box, lines: FeatureLines, input: Vect
           } else paths.broken += `M${-half},${(y + pitch / 2).toFixed(1)}H${half}`;
         }
       }
-      writer.attribute(above, 'd', paths.above);
-      writer.attribute(below, 'd', paths.below);
-      writer.attribute(broken, 'd', paths.broken);
+      surface.attribute(above, 'd', paths.above);
+      surface.attribute(below, 'd', paths.below);
+      surface.attribute(broken, 'd', paths.broken);
       const missing = lines.shown - sent;
-      writer.text(unsent, missing > 0 ? `+${missing}` : '');
-      writer.text(which, missing > 0 ? fill(words.unsent, featuresInWords(input, sent, lines.shown)) : '');
-      writer.attribute(unsent, 'y', (top + (sent + missing / 2) * pitch + 4).toFixed(1));
-      writer.attribute(group, 'data-unsent', missing > 0 ? String(missing) : null);
+      surface.text(unsent, missing > 0 ? `+${missing}` : '');
+      surface.text(which, missing > 0 ? fill(words.unsent, featuresInWords(input, sent, lines.shown)) : '');
+      surface.attribute(unsent, 'y', (top + (sent + missing / 2) * pitch + 4).toFixed(1));
+      surface.attribute(group, 'data-unsent', missing > 0 ? String(missing) : null);
     },
   };
 }
@@ -236,34 +250,33 @@ const NEARLY_ALL = 0.9;
 const BAR_HEIGHT = 4;
 
 /** The largest output: its name, how large, and a bar for shares. Else as any other number. */
-function topFace(
-  group: SVGGElement,
+function topFace<E>(
+  { surface, group }: Spot<E>,
   box: Box,
-  number: Face,
+  number: Face & { readonly texts: readonly E[] },
   names: readonly string[],
   shares: boolean,
 ): Face {
-  const numberTexts = [...group.querySelectorAll('text')];
-  const bar = appendSvg(group, 'rect', {
+  const bar = surface.append(group, 'rect', {
     class: 'bar',
     x: -box.width / 2,
     y: box.height / 2 - BAR_HEIGHT,
     height: BAR_HEIGHT,
     rx: BAR_HEIGHT / 2,
   });
-  const name = appendText(group, 'token', -17, 0);
+  const name = appendText(surface, group, 'token', -17, 0);
   const sizes = names.slice(0, COMPARED).map((one) => sizeToken(tokenText(one), TOP_ROOM).size);
   const most = sizes.sort((a, b) => b - a)[Math.ceil(NEARLY_ALL * sizes.length) - 1];
-  const size = appendText(group, 'percent', box.width / 2 - 6, 4);
+  const size = appendText(surface, group, 'percent', box.width / 2 - 6, 4);
   return {
-    write(writer, content) {
-      number.write(writer, content);
+    write(content) {
+      number.write(content);
       const { top } = content;
-      for (const text of numberTexts) writer.attribute(text, 'visibility', top ? 'hidden' : null);
-      writeToken(writer, name, top ? (names[top.unit] ?? common.none) : undefined, TOP_ROOM, most);
+      for (const text of number.texts) surface.attribute(text, 'visibility', top ? 'hidden' : null);
+      writeToken(surface, name, top ? (names[top.unit] ?? common.none) : undefined, TOP_ROOM, most);
       const share = top && shares ? Math.min(1, Math.max(0, top.value)) : 0;
-      writer.attribute(bar, 'width', (share * box.width).toFixed(1));
-      writer.text(size, !top ? '' : shares ? `${Math.round(share * 100)}%` : formatValue(top.value));
+      surface.attribute(bar, 'width', (share * box.width).toFixed(1));
+      surface.text(size, !top ? '' : shares ? `${Math.round(share * 100)}%` : formatValue(top.value));
     },
   };
 }

@@ -1,7 +1,7 @@
 /** What the numbers and colours show of a signal at a step, and on which scale: one number, one colour. */
-import type { SignalAddress } from '../../src/model/network';
+import type { SignalAddress } from '../model/network';
 import type { Change, ShownRun } from './change';
-import type { RunSummary, SignalSummary, UnitValues } from '../../src/protocol';
+import type { RunSummary, SignalSummary, UnitValues } from '../protocol';
 
 /** The mean over units, their root mean square, one unit, or by how much a what-if changes the mean. */
 export const MEASURES = ['mean', 'size', 'unit', 'change'] as const;

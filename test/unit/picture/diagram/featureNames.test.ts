@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { featuresInWords } from '../../../../../webview/features/diagram/featureNames';
+import { featuresInWords } from '../../../../src/picture/diagram/featureNames';
 
 describe('features without a place', () => {
   it('are said by their names, many of them counted', () => {

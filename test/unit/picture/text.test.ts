@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fitText, sizeToken, textWidth, tokenText } from '../../../../webview/ui/text';
+import { fitText, sizeToken, textWidth, tokenText } from '../../../src/picture/text';
 
 describe('texts in the picture', () => {
   it('count wide characters twice and marks not at all', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { unroll, type UnrolledGraph } from '../../../../../src/unroll/graph';
-import { place, type Box, type Geometry, type Point } from '../../../../../webview/features/diagram/geometry';
-import { routePath } from '../../../../../webview/features/diagram/path';
-import { edgeKey, featureLines } from '../../../../../webview/shared/spacing';
-import { STRUCTURES } from '../../../unroll/networks';
+import { unroll, type UnrolledGraph } from '../../../../src/unroll/graph';
+import { place, type Box, type Geometry, type Point } from '../../../../src/picture/diagram/geometry';
+import { routePath } from '../../../../src/picture/diagram/path';
+import { edgeKey, featureLines } from '../../../../src/picture/diagram/spacing';
+import { STRUCTURES } from '../../unroll/networks';
 
 const COLUMNS = 4;
 

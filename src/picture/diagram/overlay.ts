@@ -2,33 +2,57 @@
  * Lays a window of a run over a picture. Reads no layout and writes only what changed, so that a frame costs a few
  * writes per node.
  */
-import { INPUT, type SignalAddress } from '../../../src/model/network';
-import { rowOfStep, stepOfRow } from '../../../src/model/time';
-import type { Inputs, RunSummary, SignalSummary } from '../../../src/protocol';
-import { finalColumn, type GraphNode } from '../../../src/unroll/graph';
-import { formatCount } from '../../ui/format';
-import type { Overlay } from './contract';
+import { INPUT, type SignalAddress } from '../../model/network';
+import { rowOfStep, stepOfRow } from '../../model/time';
+import type { FurtherInputs, Inputs, RunSummary, SignalSummary } from '../../protocol';
+import { finalColumn, type GraphNode } from '../../unroll/graph';
+import { formatCount } from '../format';
 import type { NodeContent } from './faces';
 import type { Picture, Rail, SignalNode, StubNode } from './picture';
-import type { ColorScale, Swatch } from '../../colour/scale';
-import { Writer } from './writer';
-import type { Change } from '../../shared/change';
-import { isHeld } from '../../shared/changes';
-import type { RailGradient } from '../../shared/memoryNorms';
-import { numberAt, numbersOf, paletteOf, reachOf, type Numbers } from '../../shared/measure';
-import { common, fill } from '../../shared/words';
+import type { ColorScale, Swatch } from '../colour/scale';
+import type { Change, ShownRun } from '../change';
+import { isHeld } from '../../whatIf/held';
+import type { Surface } from '../surface';
+import type { RailGradient } from '../memoryNorms';
+import { numberAt, numbersOf, paletteOf, reachOf, type Numbers } from '../measure';
+import { fill, words as common } from '../words';
 import { words } from './words';
+
+/** What is laid over the drawing. A change here touches attributes and texts only. */
+export interface Overlay {
+  /** Absolute step of the first column. */
+  readonly start: number;
+  /** Steps of the whole sequence; 0 before there is one. */
+  readonly steps: number;
+  /** Steps of the longest row: a decoder may have more of its own. */
+  readonly longest: number;
+  /** Absolute step of the playhead, inside the window; null hides it. */
+  readonly playhead: number | null;
+  readonly inputs: Inputs | null;
+  /** What further inputs of the network read. */
+  readonly further: readonly FurtherInputs[] | null;
+  readonly run: ShownRun | null;
+  /** Of a what-if: the run without it, and what is changed. */
+  readonly ghost: RunSummary | null;
+  readonly changes: readonly string[];
+  /** What is printed, and what the colours are of; null without a run, or while it is on its way. */
+  readonly numbers: Numbers | null;
+  /** The layer that alone shows them, where the others keep their means. */
+  readonly layer: string | null;
+  /** What the rails are as thick as; null where they are as always. */
+  readonly rails: RailGradient | null;
+}
 
 const NOTHING_ASKED = { sizes: null, unit: null };
 
-export class OverlayWriter {
-  private readonly writer = new Writer();
-  private readonly summaries = new Map<SignalNode, SignalSummary>();
+export class OverlayWriter<E> {
+  private readonly summaries = new Map<SignalNode<E>, SignalSummary>();
   private run: RunSummary | null = null;
   private means: Numbers | null = null;
 
   constructor(
-    private readonly picture: Picture,
+    private readonly surface: Surface<E>,
+    private readonly picture: Picture<E>,
     private readonly scale: ColorScale,
   ) {}
 
@@ -36,21 +60,21 @@ export class OverlayWriter {
     if (overlay.run !== this.run) this.indexRun(overlay.run);
     const { signals, stubs, rails, steps, graph } = this.picture;
     for (const signal of signals) this.writeSignal(signal, overlay);
-    for (const stub of stubs) this.writer.text(stub.text, reach(stub, overlay, graph.columns));
+    for (const stub of stubs) this.surface.text(stub.text, reach(stub, overlay, graph.columns));
     steps.forEach((text, column) => {
       const step = overlay.start + column;
       const exists = overlay.longest === 0 || step < overlay.longest;
-      this.writer.text(text, exists ? fill(common.time, formatCount(step)) : '');
+      this.surface.text(text, exists ? fill(common.time, formatCount(step)) : '');
     });
     for (const rail of rails) this.writeRail(rail, overlay);
     this.writePlayhead(overlay);
   }
 
   /** As thick as the gradient that goes back through it, dashed where none does. */
-  private writeRail({ path, row, signal, column }: Rail, { rails, start }: Overlay): void {
+  private writeRail({ path, row, signal, column }: Rail<E>, { rails, start }: Overlay): void {
     const norm = rails?.norm(row, signal, start + column) ?? null;
-    this.writer.attribute(path, 'style', norm === null ? null : railStyle(norm, rails!));
-    this.writer.attribute(path, 'data-gradient', norm === null ? null : String(norm));
+    this.surface.attribute(path, 'style', norm === null ? null : railStyle(norm, rails!));
+    this.surface.attribute(path, 'data-gradient', norm === null ? null : String(norm));
   }
 
   private indexRun(run: RunSummary | null): void {
@@ -64,8 +88,8 @@ export class OverlayWriter {
     }
   }
 
-  private writeSignal(signal: SignalNode, overlay: Overlay): void {
-    const { writer } = this;
+  private writeSignal(signal: SignalNode<E>, overlay: Overlay): void {
+    const { surface } = this;
     const { element, rect, face, node } = signal;
     const summary = this.summaries.get(signal);
     const row = summary ? this.rowOf(summary, node, overlay) : -1;
@@ -74,33 +98,33 @@ export class OverlayWriter {
     const mean = index < 0 ? null : overlay.run!.mean[index];
     const content = this.contentOf(signal, overlay, step, row, index);
 
-    writer.attribute(element, 'data-step', String(step));
+    surface.attribute(element, 'data-step', String(step));
     const notRun = summary ? undefined : signal.notRun;
     const name = notRun === undefined ? signal.name : `${signal.name}, ${notRun}`;
-    writer.attribute(element, 'aria-label', fill(words.signalAtStep, name, step + 1));
-    writer.attribute(element, 'data-not-run', notRun === undefined ? null : '');
-    writer.attribute(element, 'data-absent', summary && row < 0 ? '' : null);
-    writer.attribute(element, 'data-mean', mean === null ? null : String(mean));
-    writer.attribute(element, 'data-nonfinite', mean === null || Number.isFinite(mean) ? null : '');
-    writer.attribute(rect, 'style', `fill:${content.swatch.fill}`);
-    writer.attribute(element, 'data-held', isHeld(overlay.changes, node.signal!, step) ? '' : null);
+    surface.attribute(element, 'aria-label', fill(words.signalAtStep, name, step + 1));
+    surface.attribute(element, 'data-not-run', notRun === undefined ? null : '');
+    surface.attribute(element, 'data-absent', summary && row < 0 ? '' : null);
+    surface.attribute(element, 'data-mean', mean === null ? null : String(mean));
+    surface.attribute(element, 'data-nonfinite', mean === null || Number.isFinite(mean) ? null : '');
+    surface.attribute(rect, 'style', `fill:${content.swatch.fill}`);
+    surface.attribute(element, 'data-held', isHeld(overlay.changes, node.signal!, step) ? '' : null);
     this.writeGhost(signal, overlay, index);
-    face.write(writer, content);
+    face.write(content);
   }
 
   /** What the mean was, where a what-if has changed it. */
-  private writeGhost(signal: SignalNode, { run, ghost: base }: Overlay, index: number): void {
-    const { writer, scale } = this;
+  private writeGhost(signal: SignalNode<E>, { run, ghost: base }: Overlay, index: number): void {
+    const { surface, scale } = this;
     const { element, ghost } = signal;
     const change = index < 0 || !base ? 0 : (run?.change?.values[index] ?? 0);
     const shown = change !== 0 && signal.node.kind !== 'input';
-    writer.attribute(element, 'data-change', base && index >= 0 ? String(change) : null);
-    writer.attribute(ghost, 'visibility', shown ? 'visible' : 'hidden');
+    surface.attribute(element, 'data-change', base && index >= 0 ? String(change) : null);
+    surface.attribute(ghost, 'visibility', shown ? 'visible' : 'hidden');
     if (!shown) return;
     const summary = this.summaries.get(signal)!;
     const share = base!.mean[index] / reachOf(summary, 'mean');
     const { fill } = Number.isFinite(share) ? scale.swatch(paletteOf(summary, 'mean'), share) : scale.empty;
-    writer.attribute(ghost, 'style', `fill:${fill}`);
+    surface.attribute(ghost, 'style', `fill:${fill}`);
   }
 
   /** The row that a node shows, or −1: a column's own, or the last one of all in the final column. */
@@ -121,7 +145,7 @@ export class OverlayWriter {
   }
 
   private contentOf(
-    signal: SignalNode,
+    signal: SignalNode<E>,
     overlay: Overlay,
     step: number,
     row: number,
@@ -160,11 +184,11 @@ export class OverlayWriter {
   private writePlayhead({ playhead: step, start }: Overlay): void {
     const { playhead, geometry } = this.picture;
     const column = step === null ? undefined : geometry.columns[step - start];
-    this.writer.attribute(playhead, 'visibility', column ? 'visible' : 'hidden');
+    this.surface.attribute(playhead, 'visibility', column ? 'visible' : 'hidden');
     if (!column) return;
     const { x, y, width, height } = column;
     for (const [name, value] of Object.entries({ x: x - width / 2, y: y - height / 2, width, height }))
-      this.writer.attribute(playhead, name, String(value));
+      this.surface.attribute(playhead, name, String(value));
   }
 }
 
@@ -189,7 +213,11 @@ function addressKey({ layer, level, direction, signal }: SignalAddress): string 
 }
 
 /** What stands beyond an end of the window. */
-function reach({ side, row, end }: StubNode, { start, steps, run }: Overlay, columns: number): string {
+function reach(
+  { side, row, end }: Omit<StubNode<unknown>, 'text'>,
+  { start, steps, run }: Overlay,
+  columns: number,
+): string {
   if (steps === 0) return '';
   const own = run?.signals.find(({ layer }) => layer === row.layer);
   const rows = own?.time === 'own' ? own.rows : steps;

@@ -2,9 +2,9 @@
  * How much room the unrolled picture takes: the sizes of what stands in it, and from column to column, in pixels before any
  * zoom. Pure arithmetic: it decides how many columns a panel has room for.
  */
-import { furtherInputs, INPUT, type Network, type NetworkInput } from '../../src/model/network';
-import { CHARTED_FEATURES, SHOWN_FEATURES } from '../../src/protocol';
-import type { GraphNode, GraphRow, UnrolledGraph } from '../../src/unroll/graph';
+import { furtherInputs, INPUT, type Network, type NetworkInput } from '../../model/network';
+import { CHARTED_FEATURES, SHOWN_FEATURES } from '../../protocol';
+import type { GraphNode, GraphRow, UnrolledGraph } from '../../unroll/graph';
 
 export interface Size {
   readonly width: number;

@@ -2,7 +2,7 @@
  * Where everything stands: nodes, cells and wires of an unrolled graph in pixels, before any zoom. Pure arithmetic. Every
  * column is the same grid; the eye compares a gate with itself one step later.
  */
-import { INPUT, type Network } from '../../../src/model/network';
+import { INPUT, type Network } from '../../model/network';
 import {
   finalColumn,
   LEFT_STUB,
@@ -11,7 +11,7 @@ import {
   type GraphNode,
   type GraphRow,
   type UnrolledGraph,
-} from '../../../src/unroll/graph';
+} from '../../unroll/graph';
 import {
   CELL_BOX,
   cellShape,
@@ -27,7 +27,7 @@ import {
   type CellShape,
   type Size,
   type Spacing,
-} from '../../shared/spacing';
+} from './spacing';
 
 export interface Point {
   readonly x: number;

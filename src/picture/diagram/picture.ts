@@ -1,34 +1,34 @@
-/** A drawn picture made ready for its overlay: which element is which node, and the texts that Mermaid does not know. */
+/** A drawn picture made ready for its overlay: which element is which node, and the texts beside the nodes. */
 import {
   inputOf,
   isRecurrent,
   type Network,
   type NetworkInput,
   type RecurrentLayer,
-} from '../../../src/model/network';
-import { handedTo } from '../../../src/model/states';
-import { signalName } from '../../../src/unroll/equations';
-import { LEFT_STUB, type GraphNode, type GraphRow, type UnrolledGraph } from '../../../src/unroll/graph';
-import { visible } from '../../../src/unroll/mermaid';
-import { notRunInWords } from '../../shared/signals';
+} from '../../model/network';
+import { handedTo } from '../../model/states';
+import { signalName } from '../../unroll/equations';
+import { isRail, LEFT_STUB, type GraphNode, type GraphRow, type UnrolledGraph } from '../../unroll/graph';
+import { visible } from '../../unroll/mermaid';
 import { featuresInWords } from './featureNames';
 import { createFace, featureBaseline, showsTop, type Face } from './faces';
-import { edgeKey, featureLines, MARGIN, TITLE_CHARACTERS } from '../../shared/spacing';
-import type { Box, Geometry, RowLabel } from './geometry';
-import { appendSvg, appendText } from '../../ui/svg';
-import { fitText, textWidth } from '../../ui/text';
-import { common, fill } from '../../shared/words';
+import { edgeKey, featureLines, MARGIN, TITLE_CHARACTERS } from './spacing';
+import type { Box, Geometry, NodeBox, RowLabel } from './geometry';
+import { appendText, type Surface } from '../surface';
+import { fitText, textWidth } from '../text';
+import { fill, notRunInWords, words as common } from '../words';
 import { words } from './words';
+import type { Base, BaseNode } from './base';
 
 /** One signal of one column. */
-export interface SignalNode {
+export interface SignalNode<E> {
   readonly node: GraphNode;
   readonly box: Box;
-  readonly element: SVGGElement;
+  readonly element: E;
   /** What the value colours. */
-  readonly rect: SVGRectElement;
+  readonly rect: E;
   /** What it was without a what-if. */
-  readonly ghost: SVGRectElement;
+  readonly ghost: E;
   readonly face: Face;
   /** Whether it shows the largest output instead of a mean. */
   readonly showsTop: boolean;
@@ -39,73 +39,57 @@ export interface SignalNode {
 }
 
 /** Where state enters or leaves the window. */
-export interface StubNode {
+export interface StubNode<E> {
   readonly side: 'left' | 'right';
   readonly row: GraphRow;
   /** What it says where the sequence ends. */
   readonly end: string;
-  readonly text: SVGTextElement;
+  readonly text: E;
 }
 
 /** A wire that carries a state from step to step. */
-export interface Rail {
-  readonly path: SVGPathElement;
+export interface Rail<E> {
+  readonly path: E;
   readonly row: GraphRow;
   readonly signal: 'h' | 'c';
   /** The column that the state is of: one less than the first, or one more than the last, where it enters the window. */
   readonly column: number;
 }
 
-export interface Picture {
-  readonly svg: SVGSVGElement;
+export interface Picture<E> {
   readonly graph: UnrolledGraph;
   readonly geometry: Geometry;
-  readonly signals: readonly SignalNode[];
-  readonly stubs: readonly StubNode[];
-  readonly rails: readonly Rail[];
+  readonly signals: readonly SignalNode<E>[];
+  readonly stubs: readonly StubNode<E>[];
+  readonly rails: readonly Rail<E>[];
   /** The names of the rows before the first column. */
-  readonly labels: readonly SVGTextElement[];
+  readonly labels: readonly E[];
   /** The number under each column. */
-  readonly steps: readonly SVGTextElement[];
-  readonly playhead: SVGRectElement;
+  readonly steps: readonly E[];
+  readonly playhead: E;
 }
 
-/** The element of each node, by the graph's id, which the layout writes on it. */
-function nodeElements(svg: SVGSVGElement): Map<string, SVGGElement> {
-  const elements = svg.querySelectorAll<SVGGElement>('g.node[data-id]');
-  return new Map([...elements].map((element) => [element.dataset.id!, element]));
-}
-
-/** @throws Error if Mermaid left a node out. */
-export function preparePicture(
-  svg: SVGSVGElement,
+/** @throws Error if a node was not drawn. */
+export function preparePicture<E>(
+  surface: Surface<E>,
+  base: Base<E>,
   network: Network,
   graph: UnrolledGraph,
   geometry: Geometry,
-): Picture {
-  svg.removeAttribute('style');
-  svg.removeAttribute('aria-roledescription');
-  svg.setAttribute('viewBox', `0 0 ${geometry.width} ${geometry.height}`);
-  svg.setAttribute('role', 'group');
-  svg.setAttribute('aria-label', words.diagram);
-
-  const elements = nodeElements(svg);
-  const signals: SignalNode[] = [];
-  const stubs: StubNode[] = [];
+): Picture<E> {
+  const signals: SignalNode<E>[] = [];
+  const stubs: StubNode<E>[] = [];
   for (const node of graph.nodes) {
-    const element = elements.get(node.id);
-    if (!element) throw new Error(`the node "${node.id}" was not drawn`);
+    const drawn = base.nodes.get(node.id);
+    if (!drawn) throw new Error(`the node "${node.id}" was not drawn`);
     const box = geometry.nodes.get(node.id)!;
-    element.classList.add(node.kind);
-    if (node.signal) signals.push(signalNode(element, node, graph.rows[node.row], box, network));
-    else if (node.kind === 'stub') stubs.push(stubNode(element, node, box, graph, network));
-    else if (node.kind === 'merge') appendText(element, 'word', 0, 4, node.label);
+    if (node.signal) signals.push(signalNode(surface, drawn, node, graph.rows[node.row], box, network));
+    else if (node.kind === 'stub') stubs.push(stubNode(surface, drawn.element, node, box, graph, network));
+    else if (node.kind === 'merge') appendText(surface, drawn.element, 'word', 0, 4, node.label);
   }
-  const root = svg.querySelector('g.root')!;
-  const playhead = appendSvg(root, 'rect', { class: 'playhead', rx: 8, visibility: 'hidden' });
-  root.prepend(playhead);
-  const labels = appendSvg(root, 'g', { class: 'labels' });
-  const names = geometry.rowLabels.map((label) => addRowLabel(labels, label));
+  const playhead = surface.prepend(base.root, 'rect', { class: 'playhead', rx: 8, visibility: 'hidden' });
+  const labels = surface.append(base.root, 'g', { class: 'labels' });
+  const names = geometry.rowLabels.map((label) => addRowLabel(surface, labels, label));
   for (const [index, row] of graph.rows.entries()) {
     if (row.kind !== 'input' || row.single) continue;
     const first = graph.nodes.find((node) => node.row === index)!;
@@ -113,21 +97,20 @@ export function preparePicture(
     const taken = title ? title.x + textWidth(title.text + title.tail) * LETTER : MARGIN + SYMBOL;
     const [{ x, width }] = geometry.columns;
     const place = { from: taken + GAP, to: x - width / 2 - GAP };
-    addFeatureNames(labels, inputOf(network, row.layer), geometry.nodes.get(first.id)!, place);
+    addFeatureNames(surface, labels, inputOf(network, row.layer), geometry.nodes.get(first.id)!, place);
   }
-  const steps = geometry.steps.map(({ x, y }) => appendText(labels, 'step', x, y));
+  const steps = geometry.steps.map(({ x, y }) => appendText(surface, labels, 'step', x, y));
   const atLeft = names.filter((_, index) => geometry.rowLabels[index].anchor === 'start');
-  const rails = railsOf(svg, graph);
-  return { svg, graph, geometry, signals, stubs, rails, labels: atLeft, steps, playhead };
+  const rails = railsOf(base, graph);
+  return { graph, geometry, signals, stubs, rails, labels: atLeft, steps, playhead };
 }
 
-function railsOf(svg: SVGSVGElement, graph: UnrolledGraph): Rail[] {
+function railsOf<E>({ wires }: Base<E>, graph: UnrolledGraph): Rail<E>[] {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const roles = new Map(graph.edges.map(({ from, to, role }) => [edgeKey(from, to), role]));
-  return [...svg.querySelectorAll<SVGPathElement>('.edgePaths path')].flatMap((path) => {
-    const { from = '', to = '' } = path.dataset;
+  return wires.flatMap(({ path, from, to }) => {
     const role = roles.get(edgeKey(from, to));
-    if (role !== 'cell' && role !== 'hidden' && role !== 'carry') return [];
+    if (role === undefined || !isRail(role)) return [];
     const { row, column, signal } = nodes.get(from)!;
     const carried = signal?.signal ?? (role === 'cell' ? 'c' : 'h');
     return carried === 'h' || carried === 'c'
@@ -136,32 +119,25 @@ function railsOf(svg: SVGSVGElement, graph: UnrolledGraph): Rail[] {
   });
 }
 
-function signalNode(
-  element: SVGGElement,
+function signalNode<E>(
+  surface: Surface<E>,
+  { element, rect }: BaseNode<E>,
   node: GraphNode,
   { idle }: GraphRow,
-  box: Box,
+  box: NodeBox,
   network: Network,
-): SignalNode {
+): SignalNode<E> {
   const { layer, level, direction, signal } = node.signal!;
-  element.classList.add('signal');
-  const attributes = {
-    'data-layer': layer,
-    'data-level': String(level),
-    'data-direction': direction,
-    'data-signal': signal,
-    role: 'img',
-    tabindex: '-1',
-  };
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  const rect = element.querySelector('rect')!;
+  const address = { layer, level: String(level), direction, signal };
+  for (const [name, value] of Object.entries(address)) surface.attribute(element, `data-${name}`, value);
+  surface.attribute(element, 'role', 'img');
   return {
     node,
     box,
     element,
     rect,
-    ghost: ghostOf(rect, box),
-    face: createFace(element, node, box, network),
+    ghost: ghostOf(surface, element, box),
+    face: createFace(surface, element, node, box, network),
     showsTop: showsTop(node, network),
     name: nameOf(network, node),
     ...(idle && { notRun: notRunInWords(idle) }),
@@ -171,14 +147,12 @@ function signalNode(
 const GHOST_HEIGHT = 3;
 
 /** A strip along the lower edge, as long as the edge is straight. */
-function ghostOf(rect: SVGRectElement, { width, height }: Box): SVGRectElement {
-  const round = Math.min(height / 2 - GHOST_HEIGHT, Number(rect.getAttribute('rx')) || 0);
-  const ghost = appendSvg(rect.parentElement!, 'rect', {
+function ghostOf<E>(surface: Surface<E>, parent: E, { width, height, radius }: NodeBox): E {
+  const round = Math.min(height / 2 - GHOST_HEIGHT, radius);
+  return surface.append(parent, 'rect', {
     ...{ class: 'ghost', visibility: 'hidden', rx: GHOST_HEIGHT / 2, height: GHOST_HEIGHT },
     ...{ x: -width / 2 + round, y: height / 2 - GHOST_HEIGHT - 1, width: width - 2 * round },
   });
-  rect.after(ghost);
-  return ghost;
 }
 
 /** `forget gate f, lstm, level 1, backward`. */
@@ -194,19 +168,20 @@ function nameOf(network: Network, node: GraphNode): string {
   return words.join(', ');
 }
 
-function stubNode(
-  element: SVGGElement,
+function stubNode<E>(
+  surface: Surface<E>,
+  element: E,
   node: GraphNode,
   box: Box,
   graph: UnrolledGraph,
   network: Network,
-): StubNode {
+): StubNode<E> {
   const row = graph.rows[node.row];
   const left = node.column === LEFT_STUB;
   const enters = left === (row.direction === 'forward');
   // Clear of the rails: between two of them, or above a single one.
   const y = box.height < 40 ? -10 : enters ? 24 : -box.height / 2 + 38;
-  const text = appendText(element, 'reach', left ? -14 : 14, y);
+  const text = appendText(surface, element, 'reach', left ? -14 : 14, y);
   return {
     side: left ? 'left' : 'right',
     row,
@@ -229,11 +204,11 @@ function beginning({ layers }: Network, { layer: name, level, direction }: Graph
     : fill(words.stateOf, fitText(names.join(' + '), STATE_CHARACTERS));
 }
 
-function addRowLabel(parent: SVGElement, { text, tail, x, y, style, anchor }: RowLabel): SVGTextElement {
+function addRowLabel<E>(surface: Surface<E>, parent: E, { text, tail, x, y, style, anchor }: RowLabel): E {
   const fitted = fitText(text, TITLE_CHARACTERS - tail.length);
-  const element = appendText(parent, `row-${style}`, x, y + 4, fitted + tail);
-  element.setAttribute('text-anchor', anchor);
-  if (fitted !== text) appendSvg(element, 'title').textContent = visible(text) + tail;
+  const element = appendText(surface, parent, `row-${style}`, x, y + 4, fitted + tail);
+  surface.attribute(element, 'text-anchor', anchor);
+  if (fitted !== text) appendTitle(surface, element, visible(text) + tail);
   return element;
 }
 
@@ -246,8 +221,9 @@ const SYMBOL = 12;
 const GAP = 6;
 
 /** The names of an input's features stand once, between the row's own and the first column. */
-function addFeatureNames(
-  parent: SVGElement,
+function addFeatureNames<E>(
+  surface: Surface<E>,
+  parent: E,
   input: NetworkInput,
   box: Box,
   { from, to }: { readonly from: number; readonly to: number },
@@ -262,6 +238,7 @@ function addFeatureNames(
     const more = line + naming >= shown && hidden > 0 ? ` +${hidden}` : '';
     const name = fitText(names[line] ?? '', Math.max(1, room - more.length));
     const text = appendText(
+      surface,
       parent,
       'row-feature',
       to,
@@ -271,6 +248,11 @@ function addFeatureNames(
     const whole = visible(names.slice(line, line + naming).join(', '));
     const rest = more && fill(words.alsoRead, featuresInWords(input, shown, input.size));
     const title = [whole, rest].filter(Boolean).join('\n');
-    if (title) appendSvg(text, 'title').textContent = title;
+    if (title) appendTitle(surface, text, title);
   }
+}
+
+/** What is shown of an element where the pointer rests. */
+function appendTitle<E>(surface: Surface<E>, parent: E, text: string): void {
+  surface.text(surface.append(parent, 'title'), text);
 }

@@ -1,13 +1,6 @@
 import assert from 'node:assert/strict';
-import type { RunSummary, SignalSummary } from '../../../../src/protocol';
-import {
-  MEASURES,
-  measureOf,
-  numberAt,
-  numbersOf,
-  paletteOf,
-  reachOf,
-} from '../../../../webview/shared/measure';
+import type { RunSummary, SignalSummary } from '../../../src/protocol';
+import { MEASURES, measureOf, numberAt, numbersOf, paletteOf, reachOf } from '../../../src/picture/measure';
 
 const F = { layer: 'lstm', level: 0, direction: 'forward', signal: 'f' } as const;
 

@@ -1,5 +1,5 @@
 /** What a what-if changes: its run against the one without it. */
-import type { RunSummary } from '../../src/protocol';
+import type { RunSummary } from '../protocol';
 
 /** A run on screen; of a what-if with what it changes. */
 export interface ShownRun extends RunSummary {

@@ -3,7 +3,7 @@
  * colour-blind readers tell apart; probabilities to purple, so that nobody takes them for gates. The ink on top is whichever
  * of black and white reads better.
  */
-import type { SignalRange } from '../../src/protocol';
+import type { SignalRange } from '../../protocol';
 import { css, isLight, mix, type Rgb, type Theme } from './color';
 
 export interface Swatch {

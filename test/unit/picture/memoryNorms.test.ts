@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Memory, MemoryRow } from '../../../../src/protocol';
-import { normAt, railGradient } from '../../../../webview/shared/memoryNorms';
+import type { Memory, MemoryRow } from '../../../src/protocol';
+import { normAt, railGradient } from '../../../src/picture/memoryNorms';
 
 const ROW: MemoryRow = {
   ...{ layer: 'lstm', level: 0, direction: 'forward', text: [], signal: 'c', halfLife: null },

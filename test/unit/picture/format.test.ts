@@ -5,7 +5,7 @@ import {
   formatPrecise,
   formatScale,
   formatValue,
-} from '../../../../webview/ui/format';
+} from '../../../src/picture/format';
 
 describe('formatValue', () => {
   it('gives two digits and a true minus sign', () => {

@@ -1,5 +1,5 @@
 /** Texts cut to the room that they have, without asking the browser to measure them. */
-import { visible } from '../../src/unroll/mermaid';
+import { visible } from '../unroll/mermaid';
 
 /** Width in units of a Latin letter: Han, Hangul, kana and emoji take two. */
 export function textWidth(text: string): number {

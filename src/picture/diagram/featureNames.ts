@@ -1,8 +1,8 @@
 /** Features of an input that have no place in its node, by name. No DOM. */
-import type { VectorInput } from '../../../src/model/network';
-import { visible } from '../../../src/unroll/mermaid';
-import { fill } from '../../shared/words';
-import { formatCount } from '../../ui/format';
+import type { VectorInput } from '../../model/network';
+import { visible } from '../../unroll/mermaid';
+import { fill } from '../words';
+import { formatCount } from '../format';
 import { words } from './words';
 
 /** More are counted. */

@@ -1,4 +1,4 @@
-import type { Theme } from '../../../../webview/colour/color';
+import type { Theme } from '../../../../src/picture/colour/color';
 
 /** A dark theme as VS Code might have it. */
 export const THEME: Theme = {

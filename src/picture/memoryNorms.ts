@@ -1,5 +1,5 @@
 /** The norms of a gradient, step by step. */
-import type { Memory, MemoryRow } from '../../src/protocol';
+import type { Memory, MemoryRow } from '../protocol';
 
 /** The row of a step, or −1. */
 function rowAt(steps: Int32Array, step: number): number {

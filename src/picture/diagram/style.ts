@@ -1,6 +1,6 @@
 /** How the picture is painted, in real colours, so that an SVG taken out of the panel looks the same. */
-import { css, isHighContrast, type Theme } from '../../colour/color';
-import { createScale } from '../../colour/scale';
+import { css, isHighContrast, type Theme } from '../colour/color';
+import { createScale } from '../colour/scale';
 
 /** CSS rules of the names of the rows. */
 export function labelStyle(theme: Theme): string {
@@ -11,18 +11,13 @@ export function labelStyle(theme: Theme): string {
   `;
 }
 
-/** CSS rules that Mermaid puts inside the SVG, scoped to it. */
+/** CSS rules of the whole picture. */
 export function pictureStyle(theme: Theme): string {
   const strong = isHighContrast(theme.kind);
   const scale = createScale(theme);
   return `
     text { fill: ${css(theme.foreground)}; font-size: 12px; stroke: none; }
     .node rect { fill: ${css(theme.paper)}; stroke: ${css(theme.line)}; stroke-width: 1px; }
-    .node { outline: none; }
-    .node.signal { cursor: pointer; }
-    .node.signal:focus-visible > rect:first-child { stroke: ${css(theme.focus)}; stroke-width: 2.5px; }
-    .node.signal[aria-describedby] > rect:first-child { stroke: ${css(theme.accent)}; stroke-width: 2px; }
-    .node.signal:hover > rect:first-child { stroke: ${css(theme.accent)}; stroke-width: ${strong ? 2 : 1.5}px; }
     .node > .ghost { stroke: ${css(theme.foreground)}; stroke-width: 0.5px; pointer-events: none; }
     .node[data-held] > rect:first-child { stroke: ${css(theme.accent)}; stroke-width: 2px; stroke-dasharray: 4 2; }
     .node.bus > rect { fill: ${css(theme.rail)}; stroke: none; }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { css, mix, parseColor, type Rgb } from '../../../../webview/colour/color';
-import { contrast, createScale } from '../../../../webview/colour/scale';
+import { css, mix, parseColor, type Rgb } from '../../../../src/picture/colour/color';
+import { contrast, createScale } from '../../../../src/picture/colour/scale';
 import { THEME } from './theme';
 
 describe('colour scales', () => {

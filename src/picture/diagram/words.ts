@@ -1,0 +1,15 @@
+/** Every word of the unrolled picture. `{0}`, `{1}`, … stand for values. */
+export const words = {
+  signalAtStep: '{0}, step {1}',
+  earlier: '{0} earlier',
+  later: '{0} later',
+  initialState: 'initial state',
+  finalState: 'final state',
+  learnedState: 'learned state',
+  oneFeature: 'feature {0}',
+  features: 'features {0} to {1}',
+  moreFeatures: '{0} and {1} more',
+  alsoRead: 'Read too, but without a place here: {0}',
+  unsent: 'Not shown of a sequence that is so long: {0}',
+  stateOf: 'from {0}',
+};
