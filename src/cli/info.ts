@@ -6,7 +6,7 @@ import { counted } from '../model/json/decode';
 import { optionsInWords } from '../model/dialects/native/options';
 import { countParameters } from '../model/parameters';
 import { signalsHandedTo } from '../model/states';
-import { timesOf } from '../model/time';
+import { shapeOf } from '../model/shapes';
 import { EXIT, oneLine, problemLine, write } from './output';
 import { networkOf, read } from './read';
 
@@ -46,21 +46,14 @@ function describe(network: Network, reading: Reading) {
     layers: network.layers.map((layer) => ({
       name: layer.name,
       type: layer.type,
-      inputShape: shape(network, layer, 'in'),
-      outputShape: shape(network, layer, 'out'),
+      inputShape: shapeOf(network, layer, 'in'),
+      outputShape: shapeOf(network, layer, 'out'),
       parameters: countParameters({ layers: [layer] }),
       options: options(layer),
     })),
     samples: reading.samples.map(({ name, sequence }) => ({ name, steps: sequence.steps })),
     problems: reading.problems,
   };
-}
-
-/** Steps × width, `null` standing for any number of steps; a single row has only its width. */
-function shape(network: Network, layer: Layer, end: 'in' | 'out'): (number | null)[] {
-  const width = end === 'in' ? layer.inputSize : layer.outputSize;
-  const time = timesOf(network).get(end === 'in' ? layer.inputs[0] : layer.name);
-  return time === 'row' ? [width] : [null, width];
 }
 
 function options(layer: Layer): Record<string, unknown> {

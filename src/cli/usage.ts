@@ -77,13 +77,15 @@ const COMMANDS = {
                                                a Python file that builds the model and loads its weights, which
                                                are written beside it as OUT.safetensors
 `,
-  export: `  gatescope export MODEL [--format csv|json] -o FILE [the options of run] [--from STEP] [--steps N]
+  export: `  gatescope export MODEL [--format npz|csv|json] -o FILE [the options of run] [--from STEP] [--steps N]
                          [--signal LAYER[.LEVEL][.DIRECTION][.SIGNAL] …]
-                                               every number of a run as a file: csv (a line a number) or json (as run --json).
-                                               The format is told by the file's ending where --format is not given. --from and
-                                               --steps choose steps of the run, which is run from its beginning all
-                                               the same; --signal a layer or a signal, input or output: all of them where it
-                                               is not given
+                                               every number of a run as a file: npz (arrays LAYER.LEVEL.DIRECTION.SIGNAL,
+                                               input and output, steps × units, for numpy.load), csv (a line a number) or json
+                                               (as run --json). The format is told by the file's ending where --format is
+                                               not given. --from and --steps choose steps of the run, which is run from its
+                                               beginning all the same; --signal chooses a layer, a signal, input or output
+  gatescope export MODEL [--format md] -o FILE.md [--steps 8] [--detail gates|cells]
+                                               the layers and the unrolled graph, as Mermaid text, in a Markdown document
 `,
 } as const;
 

@@ -2,8 +2,10 @@
 import type { Format } from './format';
 import { csv } from './csv';
 import { json } from './json';
+import { markdown } from './markdown';
+import { npz } from './npz';
 
-export const FORMATS: readonly Format[] = [csv, json];
+export const FORMATS: readonly Format[] = [npz, csv, json, markdown];
 
 /** The format that a file's ending says. */
 export function formatOfFile(fileName: string): Format | undefined {

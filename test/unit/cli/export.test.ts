@@ -44,6 +44,19 @@ describe('export', () => {
     assert.equal(first, `lstm,0,forward,c,3,0,${c[3][0]}`);
   });
 
+  it('writes a model as Markdown, weights and samples or not', async () => {
+    const bare = at('bare.rnn.json');
+    const layers = [{ name: 'lstm', type: 'lstm', hidden_size: 3 }];
+    const input = { kind: 'vector', size: 1 };
+    writeFileSync(bare, JSON.stringify({ format: 'rnn-model', version: 1, name: 'bare', input, layers }));
+    const { stdout } = await gatescope('unroll', bare, '--steps', '3', '--detail', 'cells');
+    const args = ['-o', at('bare.md'), '--steps', '3', '--detail', 'cells'];
+    const { status, stderr } = await gatescope('export', bare, ...args);
+    assert.equal(status, 0, stderr);
+    const text = readFileSync(at('bare.md'), 'utf8');
+    assert.ok(text.startsWith('# bare\n') && text.endsWith(`\`\`\`mermaid\n${stdout}\`\`\`\n`), text);
+  });
+
   it('writes the file whole, or leaves what was there', async () => {
     writeFileSync(at('run.csv'), 'before');
     const { status, stderr } = await gatescope('export', MODEL, '-o', at('run.csv'), '--signal', 'lstm.1');
@@ -57,8 +70,12 @@ describe('export', () => {
   it('says what is wrong with its words', async () => {
     const wrong: [string[], number, RegExp][] = [
       [[], 2, /^export needs a file to write: -o FILE$/m],
-      [['-o', at('a.xyz')], 2, /a\.xyz does not say in which format: name it \.csv, \.json/],
-      [['-o', at('a'), '--format', 'jsn'], 2, /--format takes csv, json.*, found jsn; did you mean "json"/],
+      [['-o', at('a.xyz')], 2, /a\.xyz does not say in which format: name it \.npz, \.csv, \.json/],
+      [
+        ['-o', at('a'), '--format', 'jsn'],
+        2,
+        /--format takes npz, csv, json.*, found jsn; did you mean "json"/,
+      ],
       [['-o', at('a.csv'), '--theme', 'dark'], 2, /the format csv does not take --theme: /],
       [
         ['-o', at('a.csv'), '--signal', 'lstm.q'],

@@ -30,7 +30,7 @@ export async function bytesOf(chunks: Chunks): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   for await (const chunk of chunks)
     parts.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk.slice());
-  return Buffer.concat(parts);
+  return Uint8Array.from(Buffer.concat(parts));
 }
 
 export async function written(

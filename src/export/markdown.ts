@@ -1,0 +1,62 @@
+import { countParameters } from '../model/parameters';
+import type { Network } from '../model/network';
+import { shapeOf } from '../model/shapes';
+import type { Detail } from '../protocol';
+import { unroll } from '../unroll/graph';
+import { toMermaid, visible } from '../unroll/mermaid';
+import type { Translate } from '../words/translate';
+import type { ModelFormat } from './format';
+import { words } from './words';
+
+const COLUMNS = 8;
+/** Beyond it no Markdown viewer draws the diagram. */
+const MOST_COLUMNS = 1000;
+
+/** A document with the layers as a table and the unrolled graph as a diagram, which GitHub and VS Code draw. */
+export const markdown: ModelFormat = {
+  name: 'md',
+  label: 'Markdown',
+  endings: ['md'],
+  of: 'model',
+  options: ['steps', 'detail'],
+  async *write({ network }, { range, detail = 'gates' }, { translate }) {
+    const columns = range?.steps ?? COLUMNS;
+    if (columns > MOST_COLUMNS) throw new RangeError(translate(words.tooManyColumns, MOST_COLUMNS, columns));
+    yield markdownOf(network, columns, detail, translate);
+  },
+};
+
+/** A title, a table of the layers, the graph unrolled over so many columns. */
+export function markdownOf(network: Network, columns: number, detail: Detail, translate: Translate): string {
+  const heads = [words.layer, words.type, words.shapes, words.parameters].map((head) => translate(head));
+  const rows = network.layers.map((layer) => {
+    const [before, after] = (['in', 'out'] as const).map((end) =>
+      shapeOf(network, layer, end)
+        .map((size) => size ?? translate(words.steps))
+        .join(' × '),
+    );
+    const parameters = countParameters({ layers: [layer] });
+    return [plain(layer.name), plain(layer.type), `${before} → ${after}`, parameters.toLocaleString('en')];
+  });
+  const table = [heads, heads.map((_, k) => (k === 3 ? '--:' : '---')), ...rows];
+  return [
+    `# ${plain(network.name)}\n`,
+    ...(network.description === undefined ? [] : [`${plain(network.description)}\n`]),
+    ...table.map((cells) => `| ${cells.join(' | ')} |`),
+    '',
+    inFence(toMermaid(unroll(network, { columns, detail }))),
+  ].join('\n');
+}
+
+/** A diagram's text as part of a Markdown document. */
+export function inFence(mermaid: string): string {
+  return `\`\`\`mermaid\n${mermaid}\`\`\`\n`;
+}
+
+/** Text of which nothing is Markdown or HTML. */
+function plain(text: string): string {
+  return visible(text).replace(/[!-/:-@[-`{-~]/g, (sign, at: number, whole: string) => {
+    const inWord = /[-_,]/.test(sign) && /^\w\w$/.test(whole.slice(at - 1, at) + whole.slice(at + 1, at + 2));
+    return inWord ? sign : `\\${sign}`;
+  });
+}

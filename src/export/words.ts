@@ -1,0 +1,11 @@
+/** Every sentence that an export makes for people. `{0}`, `{1}`, … stand for values: see `Translate`. */
+export const words = {
+  tooLargeForZip:
+    'The arrays would take {0} GB, more than the 4 GB that a .npz file holds: choose fewer steps or signals, or CSV.',
+  tooManyColumns: 'A diagram has up to {0} steps, found {1}.',
+  layer: 'Layer',
+  type: 'Type',
+  shapes: 'In → out',
+  parameters: 'Parameters',
+  steps: 'steps',
+} as const;
