@@ -48,10 +48,16 @@ export interface CellFacts<L extends RecurrentBase> {
 }
 
 export interface SignalWords {
+  /** Its name in the picture, where there is little room. */
+  readonly called: string;
+  /** What it does, likewise: `{0}` as in `does`. */
+  readonly brief: string;
   /** What it does at a step: `{0}` is how much, such as "about half", of a gate, and its number of others. */
   readonly does: string;
   /** What it is for, in two sentences. */
   readonly is: string;
+  /** What the other cells have in its place, or have not. */
+  readonly unlike: string;
 }
 
 /**

@@ -50,7 +50,7 @@ export const explainCommand: Command = async (model, values) => {
 
 function atOf({ at }: Values): string {
   if (typeof at === 'string') return at;
-  throw new Failure(EXIT.usage, "explain needs --at LAYER.SIGNAL[UNIT]@STEP, such as --at 'lstm.f[12]@21'");
+  throw new Failure(EXIT.usage, "explain needs --at LAYER.SIGNAL[UNIT]@STEP, such as --at 'lstm.f[12]@3'");
 }
 
 /** Fails for a signal or unit that there will not be. */

@@ -3,14 +3,16 @@ import type { Command, Values } from './command';
 import { findMatches, type Match, type Pattern, Ranking } from '../engine/matches/find';
 import { onUnits } from '../engine/matches/onUnits';
 import { type PatternQuestion, unitsThrough } from '../engine/matches/pattern';
+import { plan } from '../engine/plan';
+import { plannedSignal } from '../engine/plannedSignal';
 import { run } from '../engine/run';
 import { atOnce } from '../engine/slices';
 import { signalAt } from '../engine/statistics';
 import { withInput, type SignalTrace, type Trace } from '../engine/trace';
 import type { Reading } from '../model/dialects/dialect';
 import { counted, quote } from '../model/json/decode';
-import type { Network, SignalAddress } from '../model/network';
-import type { Sequence } from '../model/samples';
+import { INPUT, type Network, type SignalAddress } from '../model/network';
+import type { Sequence, VectorSequence } from '../model/samples';
 import { rowOfStep, stepOfRow } from '../model/time';
 import { nodeThreads } from '../platform/nodeThreads';
 import { signalAddress } from './address';
@@ -55,6 +57,7 @@ export const matchCommand: Command = async (model, values) => {
   const address = signalAddress(network, '--signal', demanded(values, 'signal', 'lstm.c'));
   const { sequence, clamps } = whatIf(network, chosen.sequence, setsOf(values));
   partThatRuns(network, sequence);
+  if (address.layer !== INPUT) demandSignal(network, sequence, address);
   const runOn = (given: Sequence) => run(network, reading.weights!, given, { clamps, helper: nodeThreads() });
 
   const own: Searched = { sample: chosen.sample, sequence };
@@ -108,13 +111,20 @@ function rangeOf(values: Values): readonly [number, number] {
   );
 }
 
+/** Fails, naming the signals there are, if the run will not have this one. */
+function demandSignal(network: Network, sequence: Sequence, address: SignalAddress): void {
+  inOption(() => plannedSignal(network, sequence, plan(network, sequence), address, 'nothing to search'));
+}
+
 function signalOf(trace: Trace, sequence: Sequence, address: SignalAddress): SignalTrace {
+  return inOption(() => signalAt(withInput(trace, sequence), address));
+}
+
+function inOption<T>(find: () => T): T {
   try {
-    return signalAt(withInput(trace, sequence), address);
+    return find();
   } catch (error) {
-    throw error instanceof RangeError
-      ? new Failure(EXIT.usage, oneLine(`--signal: ${error.message}`))
-      : error;
+    throw error instanceof RangeError ? new Failure(EXIT.usage, oneLine(`--signal ${error.message}`)) : error;
   }
 }
 
@@ -158,7 +168,7 @@ async function othersOf(
   }
   const file = values.in;
   if (typeof file !== 'string') return others;
-  const read = await sequenceFromFile(network, file, limitsOf(values), undefined, fits);
+  const read = await sequenceFromFile(network, file, limitsOf(values), undefined, fits, '--in');
   return [...others, { sample: basename(file), sequence: further(network, read, reading) }];
 }
 
@@ -196,22 +206,43 @@ function* inWords(
     yield 'no other place has half of them on\n';
     return;
   }
+  const bars = new Map<Sequence, readonly string[]>();
+  const written = (sequence: Sequence): readonly string[] => {
+    if (sequence.kind === 'token') return sequence.tokens;
+    const known = bars.get(sequence) ?? barsOf(sequence);
+    bars.set(sequence, known);
+    return known;
+  };
   const rows = matches
     .slice(0, MAX_ROWS)
     .map(({ where: { sample, sequence }, from, to, score }) => [
       ...[short(score), `${from}:${to}`, oneLine(sample ?? '–')],
-      surroundings(sequence, from, to),
+      surroundings(written(sequence), from, to),
     ]);
   yield* tableLines(['score', 'steps', 'sample', 'there'], rows).map((line) => `${line}\n`);
   if (found > MAX_ROWS) yield `… ${found - MAX_ROWS} more; --json has up to ${MOST}\n`;
 }
 
-/** The tokens of a place between brackets, with some before and after; nothing of numbers. */
-function surroundings(sequence: Sequence, from: number, to: number): string {
-  if (sequence.kind === 'vector') return '';
-  const { tokens } = sequence;
+/** The tokens of a place between brackets, with some before and after; of numbers the first feature, as a line of bars. */
+function surroundings(tokens: readonly string[], from: number, to: number): string {
   const gap = tokens.every((token) => Array.from(token).length === 1) ? '' : ' ';
   const part = (first: number, last: number) => tokens.slice(Math.max(0, first), last).join(gap);
   const place = to - from < SHOWN_STEPS ? part(from, to + 1) : `${part(from, from + SHOWN_STEPS)}…`;
   return oneLine(`${part(from - CONTEXT, from)}[${place}]${part(to + 1, to + 1 + CONTEXT)}`);
+}
+
+const BARS = '▁▂▃▄▅▆▇█';
+
+/** A bar a step, as high as the first feature is between its least and its largest number; `·` where it is no number. */
+function barsOf({ values, size }: VectorSequence): string[] {
+  const first = values.filter((_, at) => at % size === 0);
+  const finite = first.filter(Number.isFinite);
+  const [least, most] = finite.reduce(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [Infinity, -Infinity],
+  );
+  const scale = (BARS.length - 1) / (most - least || 1);
+  return Array.from(first, (value) =>
+    Number.isFinite(value) ? BARS[Math.round((value - least) * scale)] : '·',
+  );
 }

@@ -191,16 +191,17 @@ function listed({ declaredSamples }: Reading): string {
   return `the model's samples: ${declaredSamples.map(oneLine).join(', ')}`;
 }
 
-/** A sequence of a JSON, CSV, text or WAV file; `fits` is asked before it is read. */
+/** A sequence of a JSON, CSV, text or WAV file, which `option` names; `fits` is asked before it is read. */
 export async function sequenceFromFile(
   network: Network,
   path: string,
   limits: Limits,
   window?: StepRange,
   fits?: LengthCheck,
+  option = '--input',
 ): Promise<Sequence> {
   if (!SEQUENCE_FILE.test(path)) {
-    throw new Failure(EXIT.usage, `--input takes a .json, .csv, .txt or .wav file, found ${oneLine(path)}`);
+    throw new Failure(EXIT.usage, `${option} takes a .json, .csv, .txt or .wav file, found ${oneLine(path)}`);
   }
   const { file, problems } = await fileOrFailure(async () =>
     openSequence(network, basename(path), await openNodeFile(path), limits),

@@ -26,8 +26,8 @@ const COMMANDS = {
 `,
   explain: `  gatescope explain MODEL --at LAYER.SIGNAL[UNIT]@STEP [the options of run] [--json]
                                                why a unit has its value at a step: the sum inside its activation, term by
-                                               term, of a gate, candidate, state or output, such as 'lstm.f[12]@21',
-                                               'lstm.1.backward.c[3]', 'fc.y[e]@21' (a class by its name). Without [UNIT]
+                                               term, of a gate, candidate, state or output, such as 'lstm.f[12]@3',
+                                               'lstm.1.backward.c[3]', 'head.y[e]@3' (a class by its name). Without [UNIT]
                                                the one that stands out, without @STEP the last
 `,
   gradient: `  gatescope gradient MODEL [the options of run] [--step T] [--unit K] [--json]
@@ -105,7 +105,12 @@ ${Object.values(COMMANDS).join('')}
 ${FOR_ALL}gatescope COMMAND --help says this of one command; gatescope --version says which version this is.
 `;
 
+const OPTIONS_OF_RUN = `The options of run: [--sample NAME | --text TEXT | --input FILE.json|.csv|.txt|.wav] [--input NAME=FILE …]
+[--from STEP] [--steps N] [--weights FILE] [--set LAYER.SIGNAL=VALUE …]; gatescope run --help explains them.
+`;
+
 /** Of one command alone. */
 export function usageOf(command: CommandName): string {
-  return `${COMMANDS[command]}\n${FOR_ALL}`;
+  const text = COMMANDS[command];
+  return `${text}\n${text.includes('[the options of run]') ? OPTIONS_OF_RUN : ''}${FOR_ALL}`;
 }

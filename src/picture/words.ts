@@ -8,6 +8,15 @@ export const words = {
   backward: 'backward',
   time: 't = {0}',
   none: '–',
+  saidOfGate: '{0} {1} %: {2}',
+  saidOfValue: '{0}: {1}',
+  nothing: 'nearly nothing',
+  little: 'little',
+  third: 'about a third',
+  half: 'about half',
+  twoThirds: 'about two thirds',
+  most: 'most',
+  all: 'nearly all',
   notRun: 'not run: {0} ({1}): {2}',
 };
 

@@ -8,10 +8,18 @@ export interface Dock {
   readonly height: number | null;
 }
 
+/** The view that explains: while it is open, so does the picture. */
+export const EXPLAIN = 'explain';
+
+/** Whether the picture is explained, in words beside its letters. */
+export function isExplained({ dock }: { readonly dock: Dock }): boolean {
+  return dock.open.includes(EXPLAIN);
+}
+
 export const CLOSED_DOCK: Dock = { open: [], height: null };
 
 /** A view narrower than this is not worth its place beside another. */
-const LEAST_WIDTH = 420;
+const LEAST_WIDTH = 480;
 const LEAST_HEIGHT = 120;
 const MOST_OPEN = 32;
 

@@ -16,7 +16,7 @@ import { made, NO_CHANGES, redone, restored, undone, withSets, type Changes } fr
 import type { Measure } from '../../src/picture/measure';
 import { paceWithin, type Pace } from './pace';
 import { chosenFor, rangeWithin, type Selection, type StepRange } from './selection';
-import { CLOSED_DOCK, showView, type Dock } from './dock';
+import { CLOSED_DOCK, isExplained, showView, type Dock } from './dock';
 import { clampStep, columnsFor, columnsWithin, USUAL_COLUMNS, windowStart } from './window';
 
 export interface State {
@@ -228,7 +228,7 @@ function reduced(state: State, action: Action): State {
         ? withUnit(state, 0)
         : { ...state, measure: action.measure };
     case 'showView':
-      return { ...state, dock: showView(state.dock, action.view, action.on) };
+      return withDock(state, showView(state.dock, action.view, action.on));
     case 'resized':
       return withWindow({ ...state, width: action.width });
     case 'resizeDock':
@@ -369,8 +369,15 @@ function withSequence(state: State, sequence: SequenceSummary | null): State {
 /** As many columns as the panel's width, the sequence and the size of the network allow, around the playhead. */
 function withWindow(state: State): State {
   const { scene, detail, width } = state;
-  const room = scene && width !== null ? columnsWithin(width, scene.network, detail) : USUAL_COLUMNS;
+  const room =
+    scene && width !== null ? columnsWithin(width, scene.network, detail, isExplained(state)) : USUAL_COLUMNS;
   return goTo({ ...state, columns: columnsFor(steps(state), room) }, state.step);
+}
+
+/** Words beside the picture leave it less room. */
+function withDock(state: State, dock: Dock): State {
+  const next = { ...state, dock };
+  return isExplained(next) === isExplained(state) ? next : withWindow(next);
 }
 
 function goTo(state: State, wanted: number): State {

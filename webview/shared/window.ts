@@ -3,6 +3,7 @@ import type { Network } from '../../src/model/network';
 import type { Detail } from '../../src/protocol';
 import { columnLimit, unroll } from '../../src/unroll/graph';
 import { inputSizes, spacingOf } from '../../src/picture/diagram/spacing';
+import { saidWidth } from '../../src/picture/said';
 
 /** Columns before there is a model, or the panel's width is known. */
 export const USUAL_COLUMNS = 8;
@@ -12,8 +13,9 @@ const MOST_COLUMNS = 24;
 const SCROLL_BAR = 12;
 
 /** Columns that stand beside each other, unshrunk, in a panel of a width in pixels; more than it holds where it is narrow. */
-export function columnsWithin(width: number, network: Network, detail: Detail): number {
-  const { left, pitch, right } = spacingOf(unroll(network, { columns: 1, detail }), inputSizes(network));
+export function columnsWithin(width: number, network: Network, detail: Detail, explained = false): number {
+  const graph = unroll(network, { columns: 1, detail });
+  const { left, pitch, right } = spacingOf(graph, inputSizes(network), explained ? saidWidth(network) : 0);
   const fitting = Math.floor((width - SCROLL_BAR - left - right) / pitch);
   const wanted = Math.max(LEAST_COLUMNS, Math.min(MOST_COLUMNS, fitting));
   return Math.min(wanted, columnLimit(network, detail));

@@ -2,7 +2,10 @@ import type { SignalWords } from '../cell';
 
 export const words: Readonly<Record<string, SignalWords>> = {
   h: {
+    called: 'hidden state',
+    brief: 'holds {0}',
     does: 'holds and says {0}',
-    is: 'All that the cell remembers, made anew at each step of the input and of the hidden state before. No gate keeps anything: what is to last must come through the weights and the nonlinearity every time.',
+    is: 'All that the cell remembers, made anew at each step of the input and of the hidden state before. What is to last must come through the weights and the nonlinearity every time.',
+    unlike: 'LSTMs and GRUs have gates that keep a state as it is; here is none.',
   },
 };

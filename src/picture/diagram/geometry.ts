@@ -21,13 +21,18 @@ import {
   LANE,
   MARGIN,
   MERGE,
+  SAID_FROM,
   spacingOf,
   STATE,
+  TITLE_CHARACTERS,
+  TITLE_LETTER,
   VALUE,
   type CellShape,
   type Size,
   type Spacing,
 } from './spacing';
+import { saidWidth } from '../said';
+import { textWidth } from '../text';
 
 export interface Point {
   readonly x: number;
@@ -52,7 +57,9 @@ export interface RowLabel extends Point {
   readonly text: string;
   /** Stands after the text, and in full where the text is cut: level and direction. */
   readonly tail: string;
-  readonly style: 'symbol' | 'word' | 'title';
+  readonly style: 'symbol' | 'word' | 'title' | 'said';
+  /** Where the text is written later: what is said of a signal of the row, or of which step all of that is. */
+  readonly said?: { readonly row: number; readonly signal: string } | 'step';
   /** Which end of the text stands at x. */
   readonly anchor: 'start' | 'end';
 }
@@ -80,12 +87,15 @@ const HANDED_OFFSET = 6;
 /** More lanes would run into the names of the rows. */
 const MOST_HANDED = 5;
 const STEP_LABEL = 30;
+/** From line to line of what is said of gates. */
+const SAID_PITCH = 15;
 
 /** Where gates arrive under the state that they feed, from its middle. */
 const SLOTS: Readonly<Record<string, number>> = { f: -14, i: 0, g: 14, z: -16, n: 16 };
 
-export function place(graph: UnrolledGraph, network: Network): Geometry {
-  return new Placer(graph, inputSizes(network)).place();
+/** `explained`: with room for words beside the letters of the rows. */
+export function place(graph: UnrolledGraph, network: Network, explained = false): Geometry {
+  return new Placer(graph, inputSizes(network), explained ? saidWidth(network) : 0).place();
 }
 
 /** A row's band: its upper and lower edge. */
@@ -107,9 +117,11 @@ class Placer {
     private readonly graph: UnrolledGraph,
     /** Of each input's nodes, by name. */
     private readonly inputs: ReadonlyMap<string, Size>,
+    /** The width of what is said beside the rows; 0 where nothing is. */
+    private readonly said: number,
   ) {
     this.byId = new Map(graph.nodes.map((node) => [node.id, node]));
-    this.spacing = spacingOf(graph, inputs);
+    this.spacing = spacingOf(graph, inputs, said);
     this.height = this.stackRows();
   }
 
@@ -357,14 +369,13 @@ class Placer {
   private rowLabels(): RowLabel[] {
     return this.graph.rows.flatMap((row, index) => {
       if (row.kind === 'merge') return [];
-      return row.single
-        ? this.finalRowLabels(row, this.bands[index])
-        : this.stepRowLabels(row, this.bands[index]);
+      return row.single ? this.finalRowLabels(row, this.bands[index]) : this.stepRowLabels(row, index);
     });
   }
 
   /** At the left of all columns. */
-  private stepRowLabels(row: GraphRow, { top, bottom }: Band): RowLabel[] {
+  private stepRowLabels(row: GraphRow, index: number): RowLabel[] {
+    const { top, bottom } = this.bands[index];
     const label = (text: string, y: number, style: RowLabel['style'], tail = ''): RowLabel => ({
       text,
       tail,
@@ -373,20 +384,37 @@ class Placer {
       style,
       anchor: 'start',
     });
+    const explained = (signal: string, y: number): RowLabel[] => [
+      label(signal, y, 'symbol'),
+      ...(this.said > 0 ? [{ ...label('', y, 'said'), x: SAID_FROM, said: { row: index, signal } }] : []),
+    ];
+    /** The layer's name, and at which step that is which is said of it. */
+    const named = (y: number): RowLabel[] => {
+      const title = label(row.layer, y, 'title', tailOf(row));
+      if (this.said === 0 || row.kind !== 'cell') return [title];
+      const letters = Math.min(TITLE_CHARACTERS, textWidth(row.title));
+      const x = MARGIN + letters * TITLE_LETTER + SAID_FROM - MARGIN;
+      return [title, { ...label('', y, 'title'), x, said: 'step' }];
+    };
     const middle = (top + bottom) / 2;
     if (row.kind === 'input' && row.layer === INPUT) return [label('x', middle, 'symbol')];
     const cell = this.cellShape(row);
     if (row.kind !== 'cell' || cell.bus === cell.h) {
+      const letter = { input: 'x', value: 'y' }[row.kind as string];
       return [
-        label({ input: 'x', value: 'y' }[row.kind as string] ?? 'h', middle - 8, 'symbol'),
-        label(row.layer, middle + 9, 'title', tailOf(row)),
+        ...(letter ? [label(letter, middle - 8, 'symbol')] : explained('h', middle - 8)),
+        ...named(middle + 9),
       ];
     }
+    const gates = gatesOf(row);
+    const first = top + cell.gates - ((gates.length - 1) / 2) * SAID_PITCH;
     return [
-      label(row.layer, top + 8, 'title', tailOf(row)),
-      label('h', top + cell.h, 'symbol'),
-      ...(row.cell?.states.includes('c') ? [label('c', top + cell.c, 'symbol')] : []),
-      label('gates', top + cell.gates, 'word'),
+      ...named(top + 8),
+      ...explained('h', top + cell.h),
+      ...(row.cell?.states.includes('c') ? explained('c', top + cell.c) : []),
+      ...(this.said > 0
+        ? gates.flatMap((gate, k) => explained(gate, first + k * SAID_PITCH))
+        : [label('gates', top + cell.gates, 'word')]),
     ];
   }
 

@@ -2,19 +2,20 @@
  * Lays a window of a run over a picture. Reads no layout and writes only what changed, so that a frame costs a few
  * writes per node.
  */
-import { INPUT, type SignalAddress } from '../../model/network';
+import { INPUT, isRecurrent, type Network, type SignalAddress } from '../../model/network';
 import { rowOfStep, stepOfRow } from '../../model/time';
 import type { FurtherInputs, Inputs, RunSummary, SignalSummary } from '../../protocol';
 import { finalColumn, type GraphNode } from '../../unroll/graph';
 import { formatCount } from '../format';
 import type { NodeContent } from './faces';
-import type { Picture, Rail, SignalNode, StubNode } from './picture';
+import type { Picture, Rail, SaidText, SignalNode, StubNode } from './picture';
 import type { ColorScale, Swatch } from '../colour/scale';
 import type { Change, ShownRun } from '../change';
 import { isHeld } from '../../whatIf/held';
 import type { Surface } from '../surface';
 import type { RailGradient } from '../memoryNorms';
 import { numberAt, numbersOf, paletteOf, reachOf, type Numbers } from '../measure';
+import { brieflySaid } from '../said';
 import { fill, words as common } from '../words';
 import { words } from './words';
 
@@ -47,12 +48,14 @@ const NOTHING_ASKED = { sizes: null, unit: null };
 
 export class OverlayWriter<E> {
   private readonly summaries = new Map<SignalNode<E>, SignalSummary>();
+  private byAddress: ReadonlyMap<string, SignalSummary> = new Map();
   private run: RunSummary | null = null;
   private means: Numbers | null = null;
 
   constructor(
     private readonly surface: Surface<E>,
     private readonly picture: Picture<E>,
+    private readonly network: Network,
     private readonly scale: ColorScale,
   ) {}
 
@@ -67,6 +70,7 @@ export class OverlayWriter<E> {
       this.surface.text(text, exists ? fill(common.time, formatCount(step)) : '');
     });
     for (const rail of rails) this.writeRail(rail, overlay);
+    for (const text of this.picture.said) this.writeSaid(text, overlay);
     this.writePlayhead(overlay);
   }
 
@@ -77,13 +81,36 @@ export class OverlayWriter<E> {
     this.surface.attribute(path, 'data-gradient', norm === null ? null : String(norm));
   }
 
+  private writeSaid({ said, texts }: SaidText<E>, overlay: Overlay): void {
+    const text = overlay.playhead === null ? '' : this.saidAt(said, overlay, overlay.playhead);
+    for (const one of texts) this.surface.text(one, text);
+  }
+
+  /** Of the number that the picture shows of the signal, or of its mean where that is no number of its own. */
+  private saidAt(
+    said: SaidText<E>['said'],
+    { numbers, layer: alone, run, steps }: Overlay,
+    step: number,
+  ): string {
+    if (said === 'step') return fill(words.saidAt, formatCount(step + 1));
+    const { row: place, signal } = said;
+    const layer = this.network.layers.find(({ name }) => name === place.layer);
+    if (!layer || !isRecurrent(layer)) return '';
+    const summary = this.byAddress.get(addressKey({ ...place, signal }));
+    const row = summary ? rowOfStep({ steps }, summary, step) : -1;
+    const isUnit = numbers?.measure === 'unit' && alone === place.layer;
+    const shown = isUnit && summary && row >= 0 ? numberAt(numbers, summary, row) : undefined;
+    const value = shown ?? (summary && row >= 0 ? run!.mean[summary.offset + row] : undefined);
+    return brieflySaid(layer, signal, { value, isGate: summary?.range === 'gate' });
+  }
+
   private indexRun(run: RunSummary | null): void {
     this.run = run;
     this.means = numbersOf(run, 'mean', NOTHING_ASKED);
     this.summaries.clear();
-    const byAddress = new Map(run?.signals.map((summary) => [addressKey(summary), summary]));
+    this.byAddress = new Map(run?.signals.map((summary) => [addressKey(summary), summary]));
     for (const signal of this.picture.signals) {
-      const summary = byAddress.get(addressKey(signal.node.signal!));
+      const summary = this.byAddress.get(addressKey(signal.node.signal!));
       if (summary) this.summaries.set(signal, summary);
     }
   }

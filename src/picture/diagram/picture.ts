@@ -56,6 +56,13 @@ export interface Rail<E> {
   readonly column: number;
 }
 
+/** What is said of a signal of a row at the playhead, or of which step that is. */
+export interface SaidText<E> {
+  readonly said: { readonly row: GraphRow; readonly signal: string } | 'step';
+  /** It stands in more than one place. */
+  readonly texts: E[];
+}
+
 export interface Picture<E> {
   readonly graph: UnrolledGraph;
   readonly geometry: Geometry;
@@ -64,6 +71,7 @@ export interface Picture<E> {
   readonly rails: readonly Rail<E>[];
   /** The names of the rows before the first column. */
   readonly labels: readonly E[];
+  readonly said: readonly SaidText<E>[];
   /** The number under each column. */
   readonly steps: readonly E[];
   readonly playhead: E;
@@ -101,8 +109,12 @@ export function preparePicture<E>(
   }
   const steps = geometry.steps.map(({ x, y }) => appendText(surface, labels, 'step', x, y));
   const atLeft = names.filter((_, index) => geometry.rowLabels[index].anchor === 'start');
+  const said = geometry.rowLabels.flatMap(({ said: of }, index): SaidText<E>[] => {
+    if (!of) return [];
+    return [{ said: of === 'step' ? of : { ...of, row: graph.rows[of.row] }, texts: [names[index]] }];
+  });
   const rails = railsOf(base, graph);
-  return { graph, geometry, signals, stubs, rails, labels: atLeft, steps, playhead };
+  return { graph, geometry, signals, stubs, rails, labels: atLeft, said, steps, playhead };
 }
 
 function railsOf<E>({ wires }: Base<E>, graph: UnrolledGraph): Rail<E>[] {

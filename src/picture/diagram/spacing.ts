@@ -16,7 +16,9 @@ export const LANE = 12;
 const STUB_WIDTH = 70;
 export const TITLE_CHARACTERS = 20;
 /** Of a letter in the names of the rows, at 11 pixels. */
-const TITLE_LETTER = 6.6;
+export const TITLE_LETTER = 6.6;
+/** Where words begin beside the letter of a row. */
+export const SAID_FROM = MARGIN + 15;
 /** Beside a cell, without lanes. */
 const GUTTER = 8;
 
@@ -135,7 +137,8 @@ export interface Spacing {
   readonly before: number;
 }
 
-export function spacingOf(graph: UnrolledGraph, inputs: ReadonlyMap<string, Size>): Spacing {
+/** `said` is how wide the words are that stand beside the letters of the rows; 0 where there are none. */
+export function spacingOf(graph: UnrolledGraph, inputs: ReadonlyMap<string, Size>, said = 0): Spacing {
   const bypasses = findBypasses(graph);
   const lanes = (side: Bypass['side']) =>
     LANE * Math.max(0, ...[...bypasses.values()].filter((b) => b.side === side).map((b) => b.lane + 1));
@@ -146,7 +149,8 @@ export function spacingOf(graph: UnrolledGraph, inputs: ReadonlyMap<string, Size
   );
   const [gutter, before] = [GUTTER + lanes('right'), GUTTER + lanes('left')];
   const longest = Math.max(...graph.rows.map(({ title }) => Math.min(TITLE_CHARACTERS, title.length)));
-  const labelWidth = MARGIN + Math.max(48, longest * TITLE_LETTER);
+  const beside = said > 0 ? SAID_FROM - MARGIN + said + GUTTER : 0;
+  const labelWidth = MARGIN + Math.max(48, longest * TITLE_LETTER, beside);
   const final = graph.rows.some(({ single }) => single);
   return {
     bypasses,

@@ -7,6 +7,7 @@ export function labelStyle(theme: Theme): string {
   return `
     text.row-symbol { font-size: 12px; font-style: italic; fill: ${css(theme.dim)}; }
     text.row-word { font-size: 12px; fill: ${css(theme.dim)}; }
+    text.row-said { font-size: 11px; fill: ${css(theme.foreground)}; }
     text.row-title { font-size: 11px; fill: ${css(theme.dim)}; }
   `;
 }

@@ -12,4 +12,5 @@ export const words = {
   alsoRead: 'Read too, but without a place here: {0}',
   unsent: 'Not shown of a sequence that is so long: {0}',
   stateOf: 'from {0}',
+  saidAt: 'at step {0}',
 };

@@ -78,6 +78,16 @@ describe('match', () => {
     }
   });
 
+  it('shows a series as bars, the place between brackets', async () => {
+    const { stdout } = await gatescope('match', ...ASKED);
+    const [head, ...rows] = stdout.trim().split('\n').slice(1);
+    assert.match(head, /there$/);
+    assert.ok(
+      rows.length > 0 && rows.every((row) => /[▁▂▃▄▅▆▇█]*\[[▁▂▃▄▅▆▇█]+…?\][▁▂▃▄▅▆▇█]*$/.test(row)),
+      stdout,
+    );
+  });
+
   it('takes a range of one step', async () => {
     const { matches } = await match(BASE, '--signal', 'lstm.h', '--range', '5', '--threshold', '0.1');
     assert.ok(matches.length > 0);
@@ -93,7 +103,14 @@ describe('match', () => {
     assert.match(await said('--signal', 'lstm.c', '--range', '1-2'), /--range takes the first and the last/);
     assert.match(await said('--signal', 'lstm.c', '--range', '9:2'), /expected steps .* steps 0 to 23/);
     assert.match(await said('--signal', 'lst.c', '--range', '1:2'), /layers input, lstm, head, found lst/);
-    assert.match(await said('--signal', 'lstm.q', '--range', '1:2'), /--signal: the trace has no signal q/);
+    assert.match(
+      await said('--signal', 'lstm.q', '--range', '1:2'),
+      /--signal lstm\.q: expected one of the signals i, f, g, o, c, h, found q/,
+    );
+    assert.match(
+      await said('--signal', 'lstm.c', '--range', '1:2', '--threshold', '0', '--in', 'x.md'),
+      /--in takes a \.json, \.csv, \.txt or \.wav file, found x\.md/,
+    );
     assert.match(
       await said('--signal', 'lstm.c', '--range', '1:2', '--threshold', 'x'),
       /takes a number, found x/,

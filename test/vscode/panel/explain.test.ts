@@ -27,6 +27,16 @@ describe('explain', () => {
     await panel.eventually('says how much f keeps', async () =>
       (await said.innerText()).startsWith(`forget gate ${Math.round(f * 100)} %: keeps `),
     );
+    const share = Math.round(f * 100);
+    const beside = panel.frame.locator('.diagram-host svg .row-said', {
+      hasText: `forget ${share} %: keeps `,
+    });
+    await beside.first().waitFor();
+    await panel.frame
+      .locator('.diagram-host svg .row-said', { hasText: 'cell state: holds ' })
+      .first()
+      .waitFor();
+    await panel.frame.locator('footer', { hasText: 'saturated: < 0.1, > 0.9' }).waitFor();
     await view().locator('.explain-letter', { hasText: 'i' }).first().click();
     await panel.frame.locator('.overview', { hasText: 'mean of i' }).waitFor();
   });
@@ -60,7 +70,8 @@ describe('explain', () => {
     await panel.hasRun();
     await panel.hover({ layer: 'lstm', signal: 'c', step: 1 });
     await panel.frame.locator('.card summary', { hasText: 'What is this?' }).click();
-    const text = await panel.frame.locator('.card-what-is p').innerText();
-    assert.match(text, /What the cell remembers/);
+    const text = await panel.frame.locator('.card-what-is').innerText();
+    assert.match(text, /What the cell remembers.*A GRU has no cell state/s);
+    assert.match(text, /For example c[₀-₉]+ at step 2:\nc\d+ = .+ = −?\d/s);
   });
 });

@@ -22,6 +22,7 @@ import { tokenAt, type State } from '../../shared/state';
 import { button } from '../../toolkit';
 import { copyButton } from '../../shared/copyButton';
 import { equationElement } from '../../shared/equation';
+import { isExplained } from '../../shared/dock';
 import { keptIn, placeCard } from './placement';
 import { becauseOf, whyAsked } from './because';
 import { createStrip } from './strip';
@@ -67,6 +68,8 @@ export function createCard(context: Context<Card | null, CardAction>): View<Card
     whatIf.element,
     whatIs.element,
   );
+  // It grows where it stands, as far as the window lets it.
+  whatIs.element.addEventListener('toggle', () => moveTo(element, null));
   const { region, change, dispatch, prefetch } = context;
   const hover = new Hover({
     stage: region,
@@ -102,7 +105,7 @@ export function createCard(context: Context<Card | null, CardAction>): View<Card
       const { value: values, failure } = answer('values');
       const { value: why } = answer('why');
       const { theme, run, scene, selection, measure, changes, width, drawing } = state;
-      const said = [values, why, failure];
+      const said = [values, why, failure, isExplained(state)];
       const newest = [card, theme, run, scene, selection, measure, changes, width, drawing, ...said];
       if (newest.every((one, index) => one === reads[index])) return;
       reads = newest;
@@ -231,12 +234,14 @@ function createBody({ dispatch, scale }: Context<Card | null, CardAction>): Card
   const stats = createStatistics();
   const lowest = createExtremes(words.lowest, selectUnit);
   const highest = createExtremes(words.highest, selectUnit);
+  const saturated = h('p', { class: 'card-saturated dim' });
   const vector = h('data', { 'data-values': '', hidden: true });
   const figures = h(
     'div',
     { class: 'figures' },
     h('div', { class: 'strip-place' }, strip.element, ends),
     h('dl', { class: 'stats' }, ...stats.elements, ...lowest.elements, ...highest.elements),
+    saturated,
     vector,
   );
   const because = h('p', { class: 'card-because dim', 'data-because': '' });
@@ -259,6 +264,9 @@ function createBody({ dispatch, scale }: Context<Card | null, CardAction>): Card
       because.hidden = whyAsked(state, card) === null || failure !== null;
       setText(because, why ? becauseOf(state.scene!.network, why) : '');
       stats.render(shown);
+      const definition = saturationInWords(state.scene!.network, card.address);
+      setText(saturated, definition ?? '');
+      saturated.hidden = definition === null || !isExplained(state);
       if (!values || !signal) return;
       strip.show(values.values, painter(scale(), signal), chosen);
       setAttribute(
@@ -322,6 +330,7 @@ function createStatistics() {
       saturated.show(values?.saturated ?? undefined);
       if (values && values.saturated !== null) saturated.say(shareInWords(values));
       saturated.label(isDeadOrAlive(network, address) ? words.dead : words.saturated);
+      saturated.define(saturationInWords(network, address));
     },
   };
 }
@@ -341,6 +350,7 @@ function createStatistic(name: Statistic) {
     hide: (hidden: boolean) =>
       elements.forEach(({ classList }) => classList.toggle('visually-hidden', hidden)),
     label: (text: string) => setText(label, text),
+    define: (text: string | null) => setAttribute(label, 'title', text),
     say: (text: string) => setText(figure, text),
     show(value: number | undefined, of = '') {
       setAttribute(figure, 'data-value', value === undefined ? null : String(value));
@@ -359,9 +369,27 @@ function shareInWords({ saturated, values }: Values): string {
 }
 
 /** Whether saturation means that a relu gives exactly 0. */
-function isDeadOrAlive(network: Network, { layer: name, signal }: StepAddress): boolean {
+function isDeadOrAlive(network: Network, address: StepAddress): boolean {
+  return saturationOf(network, address) === 'dead';
+}
+
+function saturationOf(network: Network, { layer: name, signal }: StepAddress) {
   const layer = network.layers.find((candidate) => candidate.name === name);
-  return !!layer && signalFacts(layer, signal).saturation === 'dead';
+  return layer ? signalFacts(layer, signal).saturation : null;
+}
+
+/** What it is to be saturated, or dead; null where a signal cannot be. */
+function saturationInWords(network: Network, address: StepAddress): string | null {
+  switch (saturationOf(network, address)) {
+    case 'sigmoid':
+      return fill(words.saturatedIs, words.saturated, common.saturatedGate);
+    case 'tanh':
+      return fill(words.saturatedIs, words.saturated, common.saturatedValue);
+    case 'dead':
+      return fill(words.saturatedIs, words.dead, common.saturatedRelu);
+    default:
+      return null;
+  }
 }
 
 function createExtremes(label: string, selectUnit: (unit: number) => void) {

@@ -29,6 +29,8 @@ export const words = {
   pin: 'Pin the card',
   unpin: 'Unpin the card',
   whatIs: 'What is this?',
+  example: 'For example {0} at step {1}:',
+  saturatedIs: '{0}: {1}',
   whatIf: 'What if {0} …',
   staysOpen: 'stays open',
   staysShut: 'stays shut',

@@ -9,6 +9,8 @@ export interface Shape {
   /** Columns of the window. */
   readonly columns: number;
   readonly detail: Detail;
+  /** Whether words stand beside the letters of the rows. */
+  readonly explained: boolean;
 }
 
 /** Whose zoom it is: the one to read at, the one that shows the whole, or the user's own. */

@@ -105,7 +105,7 @@ class UnrolledDiagram implements Diagram {
     const graph = unroll(shape.network, shape);
     const text = toMermaid(graph);
     if (!isDrawable(text, graph.edges)) throw new RangeError(fill(words.tooLargeToDraw, graph.nodes.length));
-    const geometry = place(graph, shape.network);
+    const geometry = place(graph, shape.network, shape.explained);
     const svg = await drawFlowchart(text, geometry, theme, this.scratch);
     if (draw !== this.draws) return;
     const base = baseOf(svg, graph, geometry);
@@ -119,10 +119,11 @@ class UnrolledDiagram implements Diagram {
     this.picture = picture;
     this.fresh = true;
     this.byElement = new Map(picture.signals.map((signal) => [signal.element, signal]));
-    this.writer = new OverlayWriter(page, picture, createScale(theme));
+    const labels = createLabelColumn(picture, theme);
+    this.writer = new OverlayWriter(page, picture, this.shape!.network, createScale(theme));
     if (this.overlay) this.writer.write(this.overlay);
     const { width, height } = picture.geometry;
-    this.viewport.show({ svg, width, height }, createLabelColumn(picture, theme));
+    this.viewport.show({ svg, width, height }, labels);
     const next = (address && findNode(svg, address)) ?? picture.signals[0]?.element;
     if (next) this.focus.set(next);
     if (hadFocus) next?.focus({ preventScroll: true });

@@ -5,6 +5,7 @@ import type { Moment } from '../../feature';
 import { layerAlone, numbersOf, type Asked, type Numbers } from '../../../src/picture/measure';
 import { railGradient, type RailGradient } from '../../../src/picture/memoryNorms';
 import { askedFor } from '../../shared/numbersAsked';
+import { isExplained } from '../../shared/dock';
 import { steps, type Action, type State } from '../../shared/state';
 import type { Overlay } from '../../../src/picture/diagram/overlay';
 import type { Diagram, Viewpoint } from './contract';
@@ -67,11 +68,12 @@ export class DiagramUpdater {
     const { dispatch, viewpoint, now } = this.around;
     const { network } = state.scene!;
     const { columns, detail } = state;
+    const explained = isExplained(state);
     dispatch({ type: 'drawing' });
     try {
       this.diagram = await this.around.diagram;
       if (this.wanted !== drawing) return;
-      await this.diagram.draw({ network, columns, detail });
+      await this.diagram.draw({ network, columns, detail, explained });
     } catch (error) {
       if (this.wanted !== drawing) return;
       dispatch({ type: 'drawFailed', message: error instanceof Error ? error.message : String(error) });
@@ -129,13 +131,14 @@ export class DiagramUpdater {
     return same ? numbers : found;
   }
 
-  private structureOf({ scene, columns, detail }: State): Structure {
+  private structureOf(state: State): Structure {
+    const { scene, columns, detail } = state;
     if (scene !== this.scene) {
       this.scene = scene;
       this.network = JSON.stringify(drawnOf(scene!.network));
     }
     const grid = `${columns} ${this.network}`;
-    return { grid, drawing: `${detail} ${grid}` };
+    return { grid, drawing: `${detail} ${isExplained(state)} ${grid}` };
   }
 }
 

@@ -1,13 +1,9 @@
 /** The cell that is spoken of: the selected one, else the first. */
-import { cellFacts } from '../../../src/cells';
 import { isRecurrent, type RecurrentLayer, type SignalAddress } from '../../../src/model/network';
 import { rowOfStep } from '../../../src/model/time';
 import type { State } from '../../shared/state';
 import { signalOf } from '../../shared/signals';
-import { fill } from '../../shared/words';
-import { formatValue } from '../../../src/picture/format';
-import { amountInWords } from './amount';
-import { words } from './words';
+import { saidOf } from '../../../src/picture/said';
 
 export interface CellAt {
   readonly layer: RecurrentLayer;
@@ -31,16 +27,9 @@ export function meanAt({ run, sequence }: State, address: SignalAddress, step: n
   return summary && row >= 0 ? run.mean[summary.offset + row] : undefined;
 }
 
-/** `forget gate 55 %: keeps about half of what was in c`. */
-export function saidOf(state: State, { layer, at }: CellAt, signal: string): string {
-  const { signals, words: told } = cellFacts(layer);
-  const name = signals[signal];
+/** `forget gate 55 %: keeps about half of what was in c`, at the playhead. */
+export function saidAt(state: State, { layer, at }: CellAt, signal: string): string {
   const address = { ...at, signal };
-  const mean = meanAt(state, address, state.step);
-  if (mean === undefined || !Number.isFinite(mean)) return name;
-  const isGate = state.run && signalOf(state.run, address)?.range === 'gate';
-  if (isGate) {
-    return fill(words.gate, name, Math.round(mean * 100), fill(told[signal].does, amountInWords(mean)));
-  }
-  return fill(words.value, name, fill(told[signal].does, formatValue(mean)));
+  const isGate = (state.run && signalOf(state.run, address)?.range === 'gate') ?? false;
+  return saidOf(layer, signal, { value: meanAt(state, address, state.step), isGate });
 }

@@ -2,15 +2,17 @@
 import './explain.css';
 import { isRecurrent } from '../../../src/model/network';
 import type { Feature } from '../../feature';
+import { EXPLAIN } from '../../shared/dock';
 import { slice, type Chosen, type Lesson } from './state';
 import { createExplain } from './view';
 import { words } from './words';
 
+/** A mortarboard. */
 const ICON =
-  'M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zm0 1.2a5.3 5.3 0 1 0 0 10.6A5.3 5.3 0 0 0 8 2.7zM7.4 10.6h1.2v1.3H7.4zM8 4.2c1.4 0 2.4.9 2.4 2.1 0 1.7-1.8 1.8-1.8 3.1H7.4c0-2.1 1.8-2.1 1.8-3.1 0-.6-.5-1-1.2-1s-1.2.4-1.3 1.2l-1.2-.2C5.6 5 6.600 4.2 8 4.2z';
+  'M8 2.6 15 5.9v4.6h-1.1V6.5l-1.7.8v3.6c0 1.1-1.9 2-4.2 2s-4.2-.9-4.2-2V7.3L1 5.9zm0 1.3L3.7 5.9 8 8l4.3-2.1zM5 7.9v2.8c.2.4 1.4 1 3 1s2.8-.6 3-1V7.9L8 9.3z';
 
 export const explain: Feature<Lesson, Chosen> = {
-  name: 'explain',
+  name: EXPLAIN,
   region: 'dock',
   order: 90,
   slice,

@@ -1,12 +1,13 @@
 import { cellFacts } from '../../../src/cells';
 import type { Context, Moment, View } from '../../feature';
+import { EXPLAIN } from '../../shared/dock';
 import { layerInWords } from '../../shared/signals';
 import { fill } from '../../shared/words';
 import { button } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount } from '../../../src/picture/format';
 import { icons } from '../../ui/icons';
-import { cellOf, saidOf, type CellAt } from './cell';
+import { cellOf, saidAt, type CellAt } from './cell';
 import { LESSON_CONTENT, type Deed } from './lessons';
 import { LESSONS, type Chosen, type Lesson } from './state';
 import { words } from './words';
@@ -16,7 +17,7 @@ export function createExplain(context: Context<Lesson, Chosen>): View<Lesson> {
   const lessons = createLessons(context);
   const close = button({
     ...{ title: words.close, icon: icons.close, appearance: 'icon' },
-    onClick: () => context.dispatch({ type: 'showView', view: 'explain', on: false }),
+    onClick: () => context.dispatch({ type: 'showView', view: EXPLAIN, on: false }),
   });
   close.classList.add('explain-close');
   const element = h('div', { class: 'explain', tabindex: 0 }, now.element, lessons.element, close);
@@ -55,7 +56,7 @@ function createNow(dispatch: Context['dispatch']) {
         ...Object.keys(cellFacts(layer).signals).flatMap((signal) => {
           const choose = h('button', { type: 'button', class: 'explain-letter' }, signal);
           choose.addEventListener('click', () => dispatch({ type: 'select', signal: { ...at, signal } }));
-          return [h('dt', {}, choose), h('dd', { 'data-said': signal }, saidOf(state, cell, signal))];
+          return [h('dt', {}, choose), h('dd', { 'data-said': signal }, saidAt(state, cell, signal))];
         }),
       );
     },

@@ -15,15 +15,6 @@ export const words = {
     bothEnds: 'Why to read from both ends',
     parameters: 'How many parameters, and why two biases',
   },
-  gate: '{0} {1} %: {2}',
-  value: '{0}: {1}',
-  nothing: 'nearly nothing',
-  little: 'little',
-  third: 'about a third',
-  half: 'about half',
-  twoThirds: 'about two thirds',
-  most: 'most',
-  all: 'nearly all',
   saturated:
     'A gate is saturated below 0.1 or above 0.9, a value in −1 … 1 beyond ±0.9: there it hardly moves, and its gradient is small.',
   carried:

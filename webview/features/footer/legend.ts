@@ -9,6 +9,7 @@ import { measureOf, paletteOf, reachOf, type Measure } from '../../../src/pictur
 import type { Change } from '../../../src/picture/change';
 import type { State } from '../../shared/state';
 import type { Piece } from '../../feature';
+import { isExplained } from '../../shared/dock';
 import { fill } from '../../shared/words';
 import { words } from './words';
 
@@ -16,18 +17,22 @@ export function createLegend(scale: () => ColorScale): Piece {
   const gate = createLegendBar();
   const signed = createLegendBar();
   const reaches = h('span', { class: 'unbounded' });
+  const saturated = h('span', { class: 'saturated' });
   const element = h(
     'div',
     { class: 'legend', role: 'group', 'aria-label': words.legend },
     gate.element,
     signed.element,
     reaches,
+    saturated,
   );
-  let shown: Pick<State, 'run' | 'theme' | 'selection' | 'measure'> | null = null;
+  let shown:
+    (Pick<State, 'run' | 'theme' | 'selection' | 'measure'> & { readonly explained: boolean }) | null = null;
   return {
     element,
-    render({ run, theme, selection, measure }) {
-      const now = { run, theme, selection, measure };
+    render(state) {
+      const { run, theme, selection, measure } = state;
+      const now = { run, theme, selection, measure, explained: isExplained(state) };
       if (shown && Object.entries(now).every(([name, value]) => shown![name as keyof typeof now] === value))
         return;
       shown = now;
@@ -50,6 +55,9 @@ export function createLegend(scale: () => ColorScale): Piece {
         measure === 'change' ? !!run.change?.reaches.get(offset) : range !== 'gate',
       );
       setText(reaches, reachesInWords(open, measure === 'size' ? '' : '±', run.change));
+      saturated.hidden = !now.explained || !signals.some(({ summary }) => summary.range !== 'unbounded');
+      setText(saturated, gate.element.hidden ? words.saturatedValues : words.saturated);
+      setAttribute(saturated, 'title', words.saturatedTitle);
       setAttribute(reaches, 'title', measure === 'change' ? words.changes : words.reaches);
     },
   };

@@ -12,6 +12,10 @@ export const words = {
   measures: { mean: 'mean:', size: 'size (RMS):', change: 'change of the mean:' },
   unit: 'unit {0}:',
   unitOf: 'unit {0} in {1}, mean elsewhere:',
+  saturated: 'saturated: < 0.1, > 0.9; of −1 … 1 beyond ±0.9',
+  saturatedValues: 'saturated: beyond ±0.9',
+  saturatedTitle:
+    'A gate is saturated below 0.1 or above 0.9, a value in −1 … 1 beyond ±0.9: there it hardly moves, and its gradient is small.',
   changes: 'Where the colours end: the largest change of the signal',
   reaches: 'Where the colours end: the 99th percentile of the numbers of the signal in this run',
 };

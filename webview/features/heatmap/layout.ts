@@ -129,8 +129,12 @@ export function everyOf(width: number, room: number): number {
   return power * ([1, 2, 5].find((digit) => digit * power >= least) ?? 10);
 }
 
-/** The lines whose number is written: as many as have `room` pixels each. */
+/** The lines whose number is written: as many as have `room` pixels each; without groups round numbers, from 0. */
 export function labelledLines({ count, height, groups }: Lines, room: number): number[] {
+  if (groups.length === 1) {
+    const every = everyOf(height, room);
+    return Array.from({ length: Math.ceil(count / every) }, (_, k) => k * every);
+  }
   const every = Math.max(1, Math.ceil(room / height));
   const labelled: number[] = [];
   let free = -Infinity;

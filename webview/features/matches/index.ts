@@ -6,7 +6,7 @@ import { createView } from './view';
 import { words } from './words';
 
 const ICON =
-  'M2 3h3v2H2zM6.5 3h7.5v1.2H6.5zM2 7h3v2H2zM6.5 7.4H12v1.2H6.5zM2 11h3v2H2zM6.5 11.8h6.5V13H6.5zM6.5 5.2H11v.8H6.5z';
+  'M6.5 2a4.5 4.5 0 0 1 3.6 7.2l3.7 3.7-.9.9-3.7-3.7A4.5 4.5 0 1 1 6.5 2zm0 1.2a3.3 3.3 0 1 0 0 6.6 3.3 3.3 0 0 0 0-6.6z';
 
 export const matches: Feature<Own, OwnAction> = {
   name: NAME,

@@ -1,14 +1,15 @@
 /** Why the chosen unit has its value at the playhead: the sum inside its activation as bars. */
 import './why.css';
 import type { Feature } from '../../feature';
-import { questionOf, slice, type WhyAction, type WhyState } from './state';
+import { NAME, questionOf, slice, type WhyAction, type WhyState } from './state';
 import { createView } from './view';
 import { words } from './words';
 
-const ICON = 'M2 2h1.2v12H2zM4 3h7v2H4zM8 7h6v2H8zM5 11h5v2H5z';
+/** The sign of a sum. */
+const ICON = 'M3 2h10v3.4h-1.2V3.2H5.3L9.1 8l-3.8 4.8h6.5v-2.2H13V14H3v-1l4.5-5L3 3z';
 
 export const why: Feature<WhyState, WhyAction> = {
-  name: 'why',
+  name: NAME,
   region: 'dock',
   order: 46,
   pane: { label: words.why, title: words.whyTitle, icon: ICON, offered: ({ scene }) => !!scene },

@@ -7,6 +7,8 @@ import { isGiven, signalOf } from '../../shared/signals';
 import type { State } from '../../shared/state';
 import type { Slice } from '../../slice';
 
+export const NAME = 'why';
+
 export interface WhyState {
   /** The units that clicks have led away from, the last at the end. */
   readonly trail: readonly UnitAddress[];
@@ -39,7 +41,7 @@ export const slice: Slice<WhyState, WhyAction> = {
 export function questionOf(state: State): Requests['why']['ask'] | null {
   const { dock, run, scene, selection, step } = state;
   const { signal, unit } = selection;
-  if (!dock.open.includes('why') || !run || !scene || !signal || isGiven(scene.network, signal)) return null;
+  if (!dock.open.includes(NAME) || !run || !scene || !signal || isGiven(scene.network, signal)) return null;
   const at = stepWithValue(run, signal, step);
   return at === null ? null : { trace: run.trace, signal, unit, step: at };
 }

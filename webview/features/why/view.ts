@@ -1,13 +1,14 @@
 /** The sum of one unit: equation, bars, what it means. */
-import { signalName, sumEquation } from '../../../src/unroll/equations';
+import { signalName } from '../../../src/unroll/equations';
 import type { Network } from '../../../src/model/network';
 import type { UnitAddress } from '../../../src/model/signalText';
 import type { Why } from '../../../src/protocol';
 import type { Context, Moment, View } from '../../feature';
 import { copyButton } from '../../shared/copyButton';
-import { equationElement } from '../../shared/equation';
+import { sumElement } from '../../shared/equation';
 import { isGiven, layerInWords, notRunReason } from '../../shared/signals';
 import { unitName, unitOrClass } from '../../shared/termNames';
+import { sentencesOf } from '../../shared/whySentences';
 import { common, fill } from '../../shared/words';
 import { button } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
@@ -15,8 +16,7 @@ import { formatCount, formatValue } from '../../../src/picture/format';
 import { icons } from '../../ui/icons';
 import { createChart, type Shown } from './chart';
 import { copied } from './copied';
-import { sentencesOf } from './sentences';
-import { questionOf, type WhyAction, type WhyState } from './state';
+import { NAME, questionOf, type WhyAction, type WhyState } from './state';
 import { words } from './words';
 
 export function createView(context: Context<WhyState, WhyAction>): View<WhyState> {
@@ -39,6 +39,10 @@ export function createView(context: Context<WhyState, WhyAction>): View<WhyState
       goTo(last);
     },
   });
+  const close = button({
+    ...{ title: words.close, icon: icons.close, appearance: 'icon' },
+    onClick: () => dispatch({ type: 'showView', view: NAME, on: false }),
+  });
   const copy = copyButton(words.copy, post, () => {
     return shown && copied(shown.network, shown.why, title.textContent, equation.textContent);
   });
@@ -58,7 +62,7 @@ export function createView(context: Context<WhyState, WhyAction>): View<WhyState
   const element = h(
     'div',
     { class: 'why' },
-    h('div', { class: 'why-head' }, back, title, place, copy),
+    h('div', { class: 'why-head' }, back, title, place, copy, close),
     body,
     note,
   );
@@ -99,7 +103,7 @@ export function createView(context: Context<WhyState, WhyAction>): View<WhyState
       const { network } = shown;
       setText(title, titleOf(network, shown.why));
       setText(place, [signalName(network, shown.why.at), ...layerInWords(network, shown.why.at)].join(' · '));
-      equation.replaceChildren(equationOf(network, shown.why));
+      equation.replaceChildren(sumElement(network, shown.why));
       chart.show(shown);
       text.replaceChildren(
         ...sentencesOf(network, shown.why).map((sentence) =>
@@ -127,13 +131,6 @@ function mark(element: Element, why: Why | null): void {
 
 function titleOf(network: Network, { at, value }: Why): string {
   return fill(words.title, unitOrClass(network, at, at.unit), formatValue(value), formatCount(at.step + 1));
-}
-
-function equationOf(network: Network, { at, terms, activation, sum, value }: Why): HTMLElement {
-  const kinds = new Set(terms.map(({ kind }) => kind));
-  const element = equationElement(sumEquation(network, at, kinds, activation, formatValue(sum)));
-  element.append(' = ', h('b', {}, formatValue(value)));
-  return element;
 }
 
 /** What stands in the place of bars where there are none. */

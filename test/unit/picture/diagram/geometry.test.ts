@@ -124,6 +124,33 @@ describe('the geometry of the picture', () => {
       }
     }));
 
+  it('has a line of words beside each letter where it is explained, clear of one another and of the cells', () => {
+    for (const [name, network] of Object.entries(STRUCTURES)) {
+      for (const detail of ['gates', 'cells'] as const) {
+        const graph = unroll(network, { columns: COLUMNS, detail });
+        const { rowLabels, labelWidth, groups, nodes, columns } = place(graph, network, true);
+        const said = rowLabels.flatMap((label) => (label.said ? [label] : []));
+        const cells = graph.rows.filter(({ kind, single }) => kind === 'cell' && !single);
+        assert.ok(said.length >= cells.length, name);
+        const lines = said.filter(({ said }) => said !== 'step');
+        for (const cell of cells) {
+          const letters = lines.flatMap(({ said }) =>
+            typeof said === 'object' && graph.rows[said.row] === cell ? [said.signal] : [],
+          );
+          const gates = detail === 'gates' ? (cell.cell?.gates ?? []) : [];
+          for (const letter of [...gates, 'h']) assert.ok(letters.includes(letter), `${name}: ${letter}`);
+        }
+        const heights = rowLabels.filter(({ anchor, x }) => anchor === 'start' && x < 20).map(({ y }) => y);
+        heights.sort((a, b) => a - b);
+        heights.forEach((y, k) => assert.ok(k === 0 || y - heights[k - 1] >= 14, `${name}: ${y}`));
+        const left = Math.min(
+          ...[...groups.values(), ...nodes.values()].map(({ x, width }) => x - width / 2),
+        );
+        assert.ok(labelWidth <= left && labelWidth < columns[0].x, name);
+      }
+    }
+  });
+
   for (const [size, shown, named] of [
     [1, 1, 1],
     [4, 4, 4],

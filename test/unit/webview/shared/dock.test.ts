@@ -19,8 +19,9 @@ describe('the dock', () => {
 
   it('shows as many views as its width holds, those that were chosen last, and always one', () => {
     const open = ['a', 'b', 'c'];
-    assert.deepEqual(viewsWithRoom(open, 1300), ['a', 'b', 'c']);
+    assert.deepEqual(viewsWithRoom(open, 1450), ['a', 'b', 'c']);
     assert.deepEqual(viewsWithRoom(open, 1000), ['b', 'c']);
+    assert.deepEqual(viewsWithRoom(open, 940), ['c']);
     assert.deepEqual(viewsWithRoom(open, 300), ['c']);
     assert.deepEqual(viewsWithRoom([], 1000), []);
   });

@@ -37,8 +37,7 @@ describe('the lines of the heat map', () => {
 
   it('have their numbers where there is room', () => {
     const labelled = labelledLines(linesOf([64], 0, 256), 16);
-    assert.equal(labelled.length, 16);
-    assert.ok(labelled.every((line, k) => k === 0 || line - labelled[k - 1] >= 4));
+    assert.deepEqual(labelled, [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60]);
     assert.equal(labelledLines(linesOf([3], 0, 256), 16).length, 3);
     const grouped = linesOf([1, 1, 1, 61], 0, 262);
     const tops = labelledLines(grouped, 16).map((line) => topOfLine(grouped, line));

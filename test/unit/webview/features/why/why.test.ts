@@ -9,7 +9,7 @@ import { whyOfRun } from '../../../../../src/host/whyOfRun';
 import type { Network, SignalAddress } from '../../../../../src/model/network';
 import { plainText, sumEquation } from '../../../../../src/unroll/equations';
 import { barsOf, extentOf } from '../../../../../webview/features/why/rows';
-import { sentencesOf } from '../../../../../webview/features/why/sentences';
+import { sentencesOf } from '../../../../../webview/shared/whySentences';
 import { slice } from '../../../../../webview/features/why/state';
 import { FRESH, initialState } from '../../../../../webview/shared/state';
 import { gru, linear, lstm, network, randomSequence, randomWeights, rnn } from '../../../engine/networks';

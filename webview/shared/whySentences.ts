@@ -1,12 +1,12 @@
 /** What a value means, in a sentence or two. */
-import { cellFacts } from '../../../src/cells';
-import type { Role } from '../../../src/cells/cell';
-import { isRecurrent, type Network } from '../../../src/model/network';
-import type { Term, Why } from '../../../src/protocol';
-import { unitName } from '../../shared/termNames';
-import { fill } from '../../shared/words';
-import { formatCount, formatPrecise, formatScale, formatValue, percent } from '../../../src/picture/format';
-import { words } from './words';
+import { cellFacts } from '../../src/cells';
+import type { Role } from '../../src/cells/cell';
+import { isRecurrent, type Network } from '../../src/model/network';
+import type { Term, Why } from '../../src/protocol';
+import { unitName } from './termNames';
+import { fill } from './words';
+import { words } from './whyWords';
+import { formatCount, formatPrecise, formatScale, formatValue, percent } from '../../src/picture/format';
 
 /** A word that stands out, and what follows it. */
 export interface Sentence {
