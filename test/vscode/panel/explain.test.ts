@@ -72,6 +72,6 @@ describe('explain', () => {
     await panel.frame.locator('.card summary', { hasText: 'What is this?' }).click();
     const text = await panel.frame.locator('.card-what-is').innerText();
     assert.match(text, /What the cell remembers.*A GRU has no cell state/s);
-    assert.match(text, /For example c[₀-₉]+ at step 2:\nc\d+ = .+ = −?\d/s);
+    assert.match(text, /For example c[₀-₉]+ at step 2:\n+c\d+ = .+ = −?\d/s);
   });
 });
