@@ -48,6 +48,16 @@ const lazyChunks = {
   },
 };
 
+/** `platform.web.ts` in place of `platform.ts`. */
+const webTwins = {
+  name: 'web-twins',
+  setup(build) {
+    build.onResolve({ filter: /^\.\.?\/.*\bplatform$/ }, ({ path, resolveDir }) => ({
+      path: `${resolve(resolveDir, path)}.web.ts`,
+    }));
+  },
+};
+
 /** Mermaid loads its parts on first use; the panel only ever draws flowcharts, with a layout of its own. */
 const flowchartsOnly = {
   name: 'flowcharts-only',
@@ -60,6 +70,18 @@ const flowchartsOnly = {
       contents: `throw new Error('this part of Mermaid is left out');`,
     }));
   },
+};
+
+/** The extension in a web worker, which has no `import()` of an extension's own files: all in one. */
+const web = {
+  ...common,
+  entryPoints: { extension: 'src/extension.ts' },
+  outdir: 'dist/web',
+  platform: 'browser',
+  mainFields: ['module', 'main'],
+  format: 'cjs',
+  external: ['vscode'],
+  plugins: [webTwins],
 };
 
 const product = [
@@ -88,6 +110,7 @@ const product = [
     // Read in ES modules only.
     logOverride: { 'empty-import-meta': 'silent' },
   },
+  web,
   {
     ...common,
     entryPoints: { main: 'webview/main.ts' },
@@ -100,6 +123,27 @@ const product = [
   },
 ];
 
+/** What the suite imports that a web worker has not: all tests of a folder, Node's strict assertions, and mocha. */
+const inWorker = {
+  name: 'in-worker',
+  setup(build) {
+    const folder = 'test/vscode/suite';
+    const tests = readdirSync(folder).filter((file) => file.endsWith('.test.ts'));
+    const modules = {
+      'all-tests': tests.map((file) => `import './${file}';`).join('\n'),
+      'node:assert/strict': `module.exports = require('assert/').strict;`,
+      // Its package says that it is an ES module, which it is not.
+      'mocha/mocha.js': readFileSync(require.resolve('mocha/mocha.js'), 'utf8'),
+    };
+    const filter = new RegExp(`^(${Object.keys(modules).join('|')})$`);
+    build.onResolve({ filter }, ({ path }) => ({ path, namespace: 'in-worker' }));
+    build.onLoad({ filter, namespace: 'in-worker' }, ({ path }) => ({
+      contents: modules[path],
+      resolveDir: folder,
+    }));
+  },
+};
+
 const tests = [
   {
     ...common,
@@ -110,6 +154,18 @@ const tests = [
     platform: 'node',
     format: 'cjs',
     external: ['vscode', 'mocha'],
+  },
+  {
+    ...common,
+    minify: false,
+    entryPoints: { suite: 'test/vscode/suite/web/index.ts' },
+    outdir: 'out/web',
+    platform: 'browser',
+    format: 'cjs',
+    external: ['vscode'],
+    alias: { 'node:util': 'util' },
+    define: { process: '{"env":{}}', global: 'globalThis' },
+    plugins: [inWorker],
   },
 ];
 
@@ -133,6 +189,15 @@ function thirdPartyNotices(results) {
   return [...notices, schema].map((lines) => lines.join('\n\n')).join(`\n\n${'-'.repeat(80)}\n\n`);
 }
 
+/** What a bundle for a web worker holds that it must not: all but VS Code's API is in it, and it does not train. */
+function faultsInWorker({ inputs, outputs }) {
+  const missing = Object.values(outputs).flatMap(({ imports }) =>
+    imports.flatMap(({ path, external }) => (external && path !== 'vscode' ? [`it imports ${path}`] : [])),
+  );
+  const training = Object.keys(inputs).filter((file) => /src\/engine\/train\//.test(file));
+  return [...missing, ...training.map((file) => `it holds ${file}`)];
+}
+
 async function main() {
   await compileKernels();
   if (watch) {
@@ -142,9 +207,17 @@ async function main() {
   }
   for (const { outdir } of builds) rmSync(outdir, { recursive: true, force: true });
   const results = await Promise.all(builds.map((options) => esbuild.build({ ...options, metafile: true })));
+  const faults = results.flatMap(({ metafile }, k) => (builds[k] === web ? faultsInWorker(metafile) : []));
+  if (faults.length > 0) throw new Error(`the bundle for web workers is at fault: ${faults.join('; ')}`);
   if (builds === product) writeFileSync('dist/third-party-notices.txt', thirdPartyNotices(results));
 }
 
-if (require.main === module) main().catch(() => process.exit(1));
+if (require.main === module) {
+  main().catch((error) => {
+    // esbuild has printed its own.
+    if (!error.errors) console.error(error);
+    process.exit(1);
+  });
+}
 
-module.exports = { product };
+module.exports = { product, web, faultsInWorker };

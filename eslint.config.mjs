@@ -87,6 +87,13 @@ export default tseslint.config(
   { files: ['test/unit/**'], rules: { '@typescript-eslint/no-explicit-any': 'off' } },
   { files: ['**/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
 
+  // Whatever folder a file is in: all but these three also run in a web worker.
+  restrict(['src/**'], [noVscode, noNode], pure),
+  {
+    files: ['src/platform/**', 'src/cli.ts', 'src/cli/**'],
+    ignores: ['src/platform/*.web.ts'],
+    rules: { 'no-restricted-globals': 'off' },
+  },
   restrict(
     ['src/model/**', 'src/cells/**'],
     [

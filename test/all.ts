@@ -23,6 +23,7 @@ const STAGES: readonly Stage[] = [
   { script: 'test:unit', minutes: 10 },
   { script: 'test:vscode', minutes: 5 },
   { script: 'test:panel', minutes: 20 },
+  { script: 'test:panel:web:some', minutes: 6 },
 ];
 
 async function main(): Promise<void> {
@@ -31,7 +32,7 @@ async function main(): Promise<void> {
   let failed = 0;
   for (const stage of STAGES) {
     console.log(`\n── npm run ${stage.script}`);
-    const file = join(folder, `${stage.script.replace(':', '-')}.json`);
+    const file = join(folder, `${stage.script.replaceAll(':', '-')}.json`);
     const ok = await run(stage, file);
     const report = readReport(file);
     passed += report.passed;

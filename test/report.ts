@@ -1,5 +1,5 @@
-/** A mocha reporter that prints as `spec` does, with the errors of tests tried again, and writes the counts to the file that GATESCOPE_REPORT names. */
-import { writeFileSync } from 'node:fs';
+/** A mocha reporter that prints as `spec` does, with the errors of tests tried again, and adds the counts to those in the file that GATESCOPE_REPORT names. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
 
 export interface Report {
@@ -14,9 +14,16 @@ export default class FileReporter extends Mocha.reporters.Spec {
       console.log(`    tried again: ${test.title}: ${error.stack}`);
     });
     runner.once('end', () => {
-      const file = process.env.GATESCOPE_REPORT;
-      const report: Report = { passed: this.stats.passes, failed: this.stats.failures };
-      if (file) writeFileSync(file, JSON.stringify(report));
+      addToReport({ passed: this.stats.passes, failed: this.stats.failures });
     });
   }
+}
+
+/** Adds to what the file has that GATESCOPE_REPORT names. */
+export function addToReport({ passed, failed }: Report): void {
+  const file = process.env.GATESCOPE_REPORT;
+  if (!file) return;
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : undefined;
+  const sum: Report = { passed: passed + (before?.passed ?? 0), failed: failed + (before?.failed ?? 0) };
+  writeFileSync(file, JSON.stringify(sum));
 }

@@ -1,28 +1,38 @@
 /**
  * A program with the face of `code`, over the server build and a headless browser:
  *
- *   launcher.js --extensionDevelopmentPath=PATH --extensionTestsPath=PATH FOLDER
+ *   launcher.js --extensionDevelopmentPath=PATH --extensionTestsPath=PATH [--extensionDevelopmentKind=web] FOLDER
  *
  * It opens FOLDER with the extension under development, runs the tests in the extension host, prints what they
  * say, and exits with their exit code. Other flags of `code` are accepted and ignored.
  */
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
-import { MARK } from './suite/say';
+import { addToReport, type Report } from '../report';
+import type { Host } from './server';
+import { COUNTS, MARK } from './suite/say';
 import { openWorkbench } from './workbench';
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     strict: false,
     allowPositionals: true,
-    options: { extensionDevelopmentPath: { type: 'string' }, extensionTestsPath: { type: 'string' } },
+    options: {
+      extensionDevelopmentPath: { type: 'string' },
+      extensionTestsPath: { type: 'string' },
+      extensionDevelopmentKind: { type: 'string' },
+    },
   });
-  const { extensionDevelopmentPath, extensionTestsPath } = values as Record<string, string | undefined>;
+  const { extensionDevelopmentPath, extensionTestsPath, extensionDevelopmentKind } = values as Record<
+    string,
+    string | undefined
+  >;
   const [folder] = positionals;
   if (!extensionDevelopmentPath || !extensionTestsPath || !folder) {
     console.error('usage: launcher.js --extensionDevelopmentPath=PATH --extensionTestsPath=PATH FOLDER');
     return 2;
   }
+  const host: Host = extensionDevelopmentKind === 'web' ? 'web' : 'node';
   let finish: (code: number) => void;
   const finished = new Promise<number>((resolve) => (finish = resolve));
   const prepare = async (page: Page) => {
@@ -33,17 +43,21 @@ async function main(): Promise<number> {
   };
   const workbench = await openWorkbench(
     { folder, extensionDevelopmentPath, extensionTestsPath },
-    { prepare },
+    { prepare, host },
   );
   const code = await finished;
+  const ran = await workbench.hostOfExtension();
   await workbench.close();
+  if (ran !== host) throw new Error(`expected the extension in the host "${host}", found it in "${ran}"`);
   return code;
 }
 
 /** Prints the tests' own lines; the rest is the workbench talking to itself. */
 function print(args: readonly unknown[]): void {
   const [first] = args;
-  if (typeof first === 'string' && first.startsWith(MARK)) console.log(first.slice(MARK.length));
+  if (typeof first !== 'string') return;
+  if (first.startsWith(MARK)) console.log(first.slice(MARK.length));
+  if (first.startsWith(COUNTS)) addToReport(JSON.parse(first.slice(COUNTS.length)) as Report);
 }
 
 process.on('SIGINT', () => process.exit(130));

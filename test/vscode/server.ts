@@ -12,6 +12,8 @@ export interface ServerOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Where extensions are installed; a fresh folder by default. */
   readonly extensionsDir?: string;
+  /** Which extension host Gatescope runs in; Node by default. */
+  readonly host?: Host;
   /** Added to the extension host's environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -34,6 +36,12 @@ export interface Open {
   readonly extensionTestsPath?: string;
 }
 
+/** An extension host: Node, or a web worker of the browser, as on vscode.dev. */
+export type Host = 'node' | 'web';
+
+/** `extensionDevelopmentKind` in an address, which would say it, is not heeded by the built workbench. */
+const IN_WORKER = { 'remote.extensionKind': { 'gatescope.gatescope': ['web'] } };
+
 /** A quiet workbench: nothing but the editor, and nothing that asks the network. */
 const QUIET = {
   'chat.disableAIFeatures': true,
@@ -54,7 +62,8 @@ export async function startServer(installation: Installation, options: ServerOpt
   const data = mkdtempSync(join(CACHE, 'run-'));
   const user = join(data, 'data/User');
   mkdirSync(user, { recursive: true });
-  writeFileSync(join(user, 'settings.json'), JSON.stringify({ ...QUIET, ...options.settings }, null, 2));
+  const settings = { ...QUIET, ...(options.host === 'web' ? IN_WORKER : {}), ...options.settings };
+  writeFileSync(join(user, 'settings.json'), JSON.stringify(settings, null, 2));
 
   const child = spawn(
     installation.node,

@@ -1,7 +1,12 @@
-/** Runs the suite inside the extension host of a real VS Code. */
+/**
+ * Runs the suite inside both extension hosts of a real VS Code, Node and a web worker; `--host node` or `--host web` runs
+ * one.
+ */
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { runTests } from '@vscode/test-electron';
 import { ROOT } from './paths';
+import type { Host } from './server';
 import { createWorkspace } from './workspace';
 
 /**
@@ -10,14 +15,25 @@ import { createWorkspace } from './workspace';
  */
 const kind = process.env.GATESCOPE_VSCODE ?? (process.platform === 'linux' ? 'server' : 'desktop');
 
+/** The suite of each extension host. */
+const SUITES: Readonly<Record<Host, string>> = { node: 'out/vscode/suite/index.js', web: 'out/web/suite.js' };
+
 async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { host: { type: 'string' } } });
+  const hosts = (['node', 'web'] as const).filter((host) => !values.host || host === values.host);
+  if (hosts.length === 0) throw new TypeError(`expected --host node or web, found ${values.host}`);
+  for (const host of hosts) await runIn(host);
+}
+
+async function runIn(host: Host): Promise<void> {
+  console.log(`In the extension host ${host === 'web' ? 'of a web worker' : 'of Node'}:`);
   const workspace = createWorkspace();
   try {
     await runTests({
       vscodeExecutablePath: kind === 'server' ? join(__dirname, 'launcher.js') : undefined,
       extensionDevelopmentPath: ROOT,
-      extensionTestsPath: join(ROOT, 'out/vscode/suite/index.js'),
-      launchArgs: [workspace.folder],
+      extensionTestsPath: join(ROOT, SUITES[host]),
+      launchArgs: [...(host === 'web' ? ['--extensionDevelopmentKind=web'] : []), workspace.folder],
     });
   } finally {
     workspace.remove();

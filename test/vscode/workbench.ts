@@ -1,8 +1,8 @@
 /** A real VS Code on screen, handled as a person does: keys, mouse, palette. */
-import type { Browser, BrowserContext, Frame, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Frame, Locator, Page, Worker } from 'playwright-core';
 import { launchBrowser } from './browser';
 import { provision } from './provision';
-import { startServer, type Open, type Server, type ServerOptions } from './server';
+import { startServer, type Host, type Open, type Server, type ServerOptions } from './server';
 
 export interface Size {
   readonly width: number;
@@ -76,6 +76,12 @@ export class Workbench {
   async loaded(): Promise<void> {
     await this.page.locator('.monaco-workbench .part.editor').waitFor();
     await this.page.locator('.statusbar-item').first().waitFor();
+  }
+
+  /** The extension host in which Gatescope is active. VS Code takes the other one, and says nothing, where it cannot be in one. */
+  async hostOfExtension(): Promise<Host> {
+    const marked = await Promise.all(this.page.workers().map(marksActivation));
+    return marked.includes(true) ? 'web' : 'node';
   }
 
   /** Reloads the window as its own command does, which saves the state of the editors first. */
@@ -274,6 +280,12 @@ async function stateOf(frame: Frame): Promise<string | null> {
   } catch {
     return null; // The frame went away while it was asked.
   }
+}
+
+/** Whether Gatescope was activated in a worker: extension hosts leave marks of what they do. */
+async function marksActivation(worker: Worker): Promise<boolean> {
+  const mark = 'code/extHost/didActivateExtension/gatescope.gatescope';
+  return worker.evaluate((name) => performance.getEntriesByName(name).length > 0, mark).catch(() => false);
 }
 
 /** Where a signal's node is: the attributes of the DOM contract. */

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CACHE, ROOT } from '../paths';
+import type { Host } from '../server';
 import { openWorkbench, type Card, type NodeAddress, type Panel, type Workbench } from '../workbench';
 import { createWorkspace, PYTORCH_FIXTURES, type Workspace } from '../workspace';
 
@@ -11,13 +12,19 @@ export interface Rig {
   workspace: Workspace;
 }
 
-/** Opens VS Code before the tests of a `describe` and closes it after them; a failed test leaves a picture. */
+/** The extension host in which the panel tests run: GATESCOPE_HOST=web for a web worker. */
+export const HOST: Host = process.env.GATESCOPE_HOST === 'web' ? 'web' : 'node';
+
+/**
+ * Opens VS Code before the tests of a `describe` and closes it after them, having made sure in which extension host they
+ * ran; a failed test leaves a picture.
+ */
 export function useVSCode(settings: Record<string, unknown> = {}): Rig {
   const rig = {} as Rig;
   before(async () => {
     rig.workspace = createWorkspace();
     const open = { folder: rig.workspace.folder, extensionDevelopmentPath: ROOT };
-    rig.workbench = await openWorkbench(open, { settings, size: { width: 1680, height: 1000 } });
+    rig.workbench = await openWorkbench(open, { settings, host: HOST, size: { width: 1680, height: 1000 } });
   });
   afterEach(async function () {
     if (this.currentTest?.state !== 'failed') return;
@@ -26,6 +33,9 @@ export function useVSCode(settings: Record<string, unknown> = {}): Rig {
     const file = join(folder, `${this.currentTest.fullTitle().replace(/\W+/g, '-')}.png`);
     await rig.workbench.screenshot(file);
     console.log(`      picture: ${file}`);
+  });
+  after(async () => {
+    if (rig.workbench) assert.equal(await rig.workbench.hostOfExtension(), HOST, 'the extension host');
   });
   after(async () => {
     await rig.workbench?.close();

@@ -1,9 +1,10 @@
 /** What the tests inside the extension host share. */
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 
 export const EXTENSION = 'gatescope.gatescope';
+
+const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 /** A file of the test's workspace. */
 export function file(name: string): vscode.Uri {
