@@ -29,6 +29,7 @@ const lazy = [
   'src/host/whatIf.ts',
   'src/host/otherRun.ts',
   'src/words/verdict.ts',
+  'src/language/text/index.ts',
 ];
 
 /** `model/read.ts` is `model-read`. */

@@ -147,6 +147,11 @@ export default tseslint.config(
     ['src/extension.ts', 'src/editor/**', 'src/commands/**', 'src/language/**'],
     [noNode, ...mayNotImport('cli', 'webview')],
   ),
+  restrict(
+    ['src/language/text/**'],
+    [noVscode, noNode, ...mayNotImport('host', 'platform', 'editor', 'commands', 'cli', 'webview')],
+    pure,
+  ),
   restrict(['webview/**'], WEBVIEW, {
     'no-restricted-properties': [
       'error',

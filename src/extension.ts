@@ -19,6 +19,7 @@ import { BinaryEditor } from './editor/binaryEditor';
 import { ModelDocuments } from './editor/modelDocument';
 import { UnrolledEditor } from './editor/unrolledEditor';
 import { Problems } from './language/problems';
+import { registerQuickFixes } from './language/quickFixes';
 
 export function activate(context: vscode.ExtensionContext): void {
   const models = new ModelDocuments(context.workspaceState);
@@ -27,6 +28,7 @@ export function activate(context: vscode.ExtensionContext): void {
     models,
     editor,
     new Problems(models),
+    registerQuickFixes(models),
     registerOpenUnrolled(editor),
     new BinaryEditor(editor),
     registerChooseReading(editor),

@@ -36,6 +36,8 @@ export class ModelDocument extends Disposable {
   readonly onDidRead = this.read.event;
 
   private latest?: Reading;
+  /** The version of the text that was read last. */
+  private latestVersion?: number;
   private work = new AbortController();
   private timer?: ReturnType<typeof setTimeout>;
   private watched = '';
@@ -68,7 +70,16 @@ export class ModelDocument extends Disposable {
 
   /** The newest reading, once the first one is through. */
   reading(): Promise<Reading> {
-    if (this.latest) return Promise.resolve(this.latest);
+    return this.latest ? Promise.resolve(this.latest) : this.next();
+  }
+
+  /** The reading of the text as it stands now. */
+  async fresh(): Promise<Reading> {
+    while (!this.latest || this.latestVersion !== this.text?.version) await this.next();
+    return this.latest;
+  }
+
+  private next(): Promise<Reading> {
     return new Promise((resolve) => {
       const once = this.onDidRead((reading) => {
         once.dispose();
@@ -155,9 +166,11 @@ export class ModelDocument extends Disposable {
   private async readNow(): Promise<void> {
     this.work.abort();
     const { signal } = (this.work = new AbortController());
+    const version = this.text?.version;
     const reading = await this.attempt(signal);
     if (!reading || signal.aborted || this.isDisposed) return;
     this.latest = reading;
+    this.latestVersion = version;
     const files = this.text ? reading.files : [this.fileName, ...reading.files];
     const beside = files.map((file) => vscode.Uri.joinPath(this.folderUri, file));
     const attached = this.attachedWeights;

@@ -1,5 +1,7 @@
 /** What is wrong with a model, and where in its text: the one form in which every reader reports. */
 
+import type { Fix } from './fix';
+
 export type Severity = 'error' | 'warning';
 
 /** A stretch of the model's text. `line` and `column` count from 1, `offset` from 0; all in UTF-16 code units. */
@@ -23,6 +25,8 @@ export interface Problem {
   readonly about: ProblemSubject;
   /** True if the shipped JSON schema marks the same fault, so that the editor need not repeat it. */
   readonly markedBySchema?: boolean;
+  /** What would take it away, the likeliest first. */
+  readonly fixes?: readonly Fix[];
 }
 
 export const START_OF_FILE: Place = { line: 1, column: 1, offset: 0, length: 0 };

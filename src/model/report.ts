@@ -1,3 +1,4 @@
+import type { Fix } from './fix';
 import { Places } from './json/places';
 import type { JsonNode } from './json/node';
 import { START_OF_FILE, type Place, type Problem, type ProblemSubject, type Severity } from './problem';
@@ -53,26 +54,37 @@ export class Report {
     return this.shared.places?.at(offset, length) ?? START_OF_FILE;
   }
 
-  warning(at: At, code: string, message: string): void {
-    this.add('warning', at, code, message);
+  warning(at: At, code: string, message: string, fixes: readonly Fix[] = []): void {
+    this.add('warning', at, code, message, fixes);
   }
 
-  error(at: At, code: string, message: string): void {
-    this.add('error', at, code, message);
+  error(at: At, code: string, message: string, fixes: readonly Fix[] = []): void {
+    this.add('error', at, code, message, fixes);
   }
 
   /** An error that the text's JSON schema marks too, where one is shipped. */
-  schemaError(at: At, code: string, message: string): void {
-    this.add('error', at, code, message, this.shared.schema);
+  schemaError(at: At, code: string, message: string, fixes: readonly Fix[] = []): void {
+    this.add('error', at, code, message, fixes, this.shared.schema);
   }
 
-  private add(severity: Severity, at: At, code: string, message: string, markedBySchema = false): void {
+  private add(
+    severity: Severity,
+    at: At,
+    code: string,
+    message: string,
+    fixes: readonly Fix[],
+    markedBySchema = false,
+  ): void {
     const { problems, failed } = this.shared;
     if (severity === 'error') failed.add(this.subject);
     const place = 'line' in at ? at : this.placeOfNode(at);
-    const problem: Problem = { severity, code, message, place, about: this.subject };
+    const problem: Problem = {
+      ...{ severity, code, message, place, about: this.subject },
+      ...(markedBySchema && { markedBySchema }),
+      ...(this.shared.places && fixes.length > 0 && { fixes }),
+    };
     if (problems.length < MAX_PROBLEMS) {
-      problems.push(markedBySchema ? { ...problem, markedBySchema } : problem);
+      problems.push(problem);
     } else if (problems.length === MAX_PROBLEMS) {
       problems.push({
         severity: 'error',

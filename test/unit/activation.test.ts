@@ -14,6 +14,8 @@ const ON_FIRST_USE = [
   /^src\/engine\/(run|forward|backward|gradient|generate)\.ts/,
   /^src\/engine\/(kernels|operations|train)\//,
   /^src\/verify\//,
+  /^src\/language\/text\//,
+  /^src\/model\/json\/edit\.ts/,
 ];
 const PACKAGES = /^node_modules\/(?!jsonc-parser\/)/;
 

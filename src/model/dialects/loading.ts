@@ -1,5 +1,6 @@
 /** What readers of all dialects share on the way from a file to weights. */
 import { FileError } from '../../files/folder';
+import type { Fix } from '../fix';
 import { counted, quote } from '../json/decode';
 import { madeUpSamples } from '../madeUp';
 import { checkMemory } from '../limits';
@@ -21,12 +22,13 @@ export async function attempt<T>(
   at: At,
   report: Report,
   action: () => Promise<T>,
+  fixes: readonly Fix[] = [],
 ): Promise<T | undefined> {
   try {
     return await action();
   } catch (error) {
     if (FileError.is(error)) {
-      report.error(at, `weights-${error.reason}`, `weights file: ${error.message}`);
+      report.error(at, `weights-${error.reason}`, `weights file: ${error.message}`, fixes);
     } else if (error instanceof TensorFileError) {
       report.error(at, 'bad-weights-file', `${file}: ${error.message}`);
     } else {

@@ -1,5 +1,6 @@
 /** Typed values out of a syntax tree. A decoder that finds something else reports it and gives undefined. */
-import { didYouMean } from '../near';
+import { addedKey, removal, removedKey, renamedKey, replaced, type Fix, type Json } from '../fix';
+import { didYouMean, nearest } from '../near';
 import type { Report } from '../report';
 import { listLength } from './numberList';
 import type { JsonNode } from './node';
@@ -7,7 +8,7 @@ import type { JsonNode } from './node';
 export type Decoder<T> = (node: JsonNode, report: Report) => T | undefined;
 
 export const string: Decoder<string> = (node, report) =>
-  node.type === 'string' ? node.value : mismatch(node, report, 'a string');
+  node.type === 'string' ? node.value : mismatch(node, report, 'a string', { fixes: asString(node) });
 
 export const nonEmptyString: Decoder<string> = (node, report) =>
   node.type === 'string' && node.value !== ''
@@ -15,7 +16,9 @@ export const nonEmptyString: Decoder<string> = (node, report) =>
     : mismatch(node, report, 'a string that is not empty');
 
 export const boolean: Decoder<boolean> = (node, report) =>
-  node.type === 'boolean' ? node.value : mismatch(node, report, 'true or false');
+  node.type === 'boolean'
+    ? node.value
+    : mismatch(node, report, 'true or false', { fixes: unquoted(node, ['true', 'false']) });
 
 /** A whole number of at least `min`, at most `max`. */
 export function integer(min: number, max = Number.MAX_SAFE_INTEGER): Decoder<number> {
@@ -26,7 +29,7 @@ export function integer(min: number, max = Number.MAX_SAFE_INTEGER): Decoder<num
   return (node, report) =>
     node.type === 'number' && Number.isInteger(node.value) && node.value >= min && node.value <= max
       ? node.value
-      : mismatch(node, report, expected);
+      : mismatch(node, report, expected, { fixes: wholeNumbers(node, min, max) });
 }
 
 export const positiveInteger = integer(1);
@@ -41,7 +44,7 @@ export function numberWithin(min: number, max: number): Decoder<number> {
 
 /** A number that float32 can hold. */
 export const float32: Decoder<number> = (node, report) => {
-  if (node.type !== 'number') return mismatch(node, report, 'a number', 'error');
+  if (node.type !== 'number') return mismatch(node, report, 'a number', { by: 'error' });
   if (Number.isFinite(Math.fround(node.value))) return node.value;
   report.error(
     node,
@@ -62,9 +65,38 @@ export function oneOf<T extends string>(...values: readonly T[]): Decoder<T> {
     const hint = node.type === 'string' ? didYouMean(node.value, values) : '';
     const expected = hint && values.length > MOST_LISTED ? `one of ${values.length} words` : all;
     const message = `${pathOf(node)}: expected ${expected}, found ${describe(node)}${hint}`;
-    report.schemaError(node, 'wrong-value', message);
+    report.schemaError(node, 'wrong-value', message, oneOfThese(node, values));
     return undefined;
   };
+}
+
+/** The one that is close to what was written, else each of a few. */
+function oneOfThese(node: JsonNode, values: readonly string[]): Fix[] {
+  const near = node.type === 'string' ? nearest(node.value, values) : undefined;
+  if (near !== undefined) return [replaced(node, near)];
+  const isValue = node.type !== 'object' && node.type !== 'array';
+  return isValue && values.length <= MOST_LISTED ? values.map((value) => replaced(node, value)) : [];
+}
+
+function asString({ type, ...node }: JsonNode): Fix[] {
+  const plain = type === 'number' || type === 'boolean';
+  return plain ? [replaced({ type, ...node }, String(node.value))] : [];
+}
+
+/** A word or number that stands in quotes, without them. */
+function unquoted(node: JsonNode, words: readonly string[]): Fix[] {
+  const word = node.type === 'string' ? String(node.value).trim().toLowerCase() : '';
+  return words.includes(word) ? [replaced(node, JSON.parse(word) as Json)] : [];
+}
+
+/** The only number that is allowed; the number in quotes, or the nearest whole one, if it is allowed. */
+function wholeNumbers(node: JsonNode, min: number, max: number): Fix[] {
+  const isValue = ['string', 'number', 'boolean', 'null'].includes(node.type);
+  if (min === max) return isValue ? [replaced(node, min)] : [];
+  const text = node.type === 'string' && /^\s*[+-]?\d+\s*$/.test(node.value);
+  if (!text && node.type !== 'number') return [];
+  const value = Math.min(max, Math.max(min, Math.round(Number(node.value))));
+  return Number.isSafeInteger(value) ? [replaced(node, value)] : [];
 }
 
 /** A list whose every element decodes. */
@@ -94,6 +126,7 @@ export function entries(node: JsonNode, report: Report): ReadonlyMap<string, Jso
         key,
         'duplicate-key',
         `the key ${JSON.stringify(key.value)} is given twice in ${pathOf(node)}`,
+        [removedKey(value, key.value)],
       );
     } else {
       found.set(key.value, value);
@@ -144,14 +177,20 @@ export class Fields {
     readonly node: JsonNode,
     private readonly values: ReadonlyMap<string, JsonNode>,
     private readonly report: Report,
+    private readonly usualAt: (key: string) => Json | undefined = () => undefined,
   ) {}
+
+  /** The same, with values that may be put where a required key is missing. */
+  usually(usual: (key: string) => Json | undefined): Fields {
+    return new Fields(this.node, this.values, this.report, usual);
+  }
 
   /** Reports keys that are not in `known`. Undefined if `node` is no object. */
   static of(node: JsonNode, report: Report, known: readonly string[]): Fields | undefined {
     const values = entries(node, report);
     if (!values) return undefined;
     for (const [key, value] of values) {
-      if (!known.includes(key)) reportUnknownKey(key, value, known, report);
+      if (!known.includes(key)) reportUnknownKey(key, value, known, values, report);
     }
     return new Fields(node, values, report);
   }
@@ -165,13 +204,15 @@ export class Fields {
     return this.values.get(key) ?? this.node;
   }
 
-  required<T>(key: string, decoder: Decoder<T>): T | undefined {
+  /** `usual` is a value that may be put where the key is missing. */
+  required<T>(key: string, decoder: Decoder<T>, usual = this.usualAt(key)): T | undefined {
     const value = this.values.get(key);
     if (value) return decoder(value, this.report);
     this.report.schemaError(
       this.node,
       'missing-key',
       `${pathOf(this.node)}: expected the key ${JSON.stringify(key)}`,
+      usual === undefined ? [] : [addedKey(this.node, key, usual)],
     );
     return undefined;
   }
@@ -182,15 +223,29 @@ export class Fields {
     return value && decoder(value, this.report);
   }
 
-  /** The one of `keys` that is given; undefined, and reported, if none or several are. */
-  exactlyOne<K extends string>(keys: readonly K[]): K | undefined {
+  /** The one of `keys` that is given; undefined, and reported, if none or several are. `usual` as for `required`. */
+  exactlyOne<K extends string>(keys: readonly K[], usual: Partial<Record<K, Json>> = {}): K | undefined {
     const given = keys.filter((key) => this.values.has(key));
     if (given.length === 1) return given[0];
     const expected = `expected exactly one of ${keys.map((key) => JSON.stringify(key)).join(', ')}`;
     const found = given.length === 0 ? 'none' : given.map((key) => JSON.stringify(key)).join(' and ');
     const code = given.length === 0 ? 'missing-key' : 'conflicting-keys';
-    this.report.schemaError(this.node, code, `${pathOf(this.node)}: ${expected}, found ${found}`);
+    const likely = given.filter((key) => key in usual).concat(given.filter((key) => !(key in usual)));
+    const fixes = given.length === 0 ? this.oneAdded(usual) : likely.map((key) => this.onlyOne(key, given));
+    this.report.schemaError(this.node, code, `${pathOf(this.node)}: ${expected}, found ${found}`, fixes);
     return undefined;
+  }
+
+  private oneAdded(usual: Readonly<Record<string, Json | undefined>>): Fix[] {
+    return Object.entries(usual).flatMap(([key, value]) =>
+      value === undefined ? [] : [addedKey(this.node, key, value)],
+    );
+  }
+
+  private onlyOne(kept: string, given: readonly string[]): Fix {
+    const others = given.filter((key) => key !== kept);
+    const changes = others.map((key) => removal(this.at(key)));
+    return { code: 'keep-only', values: [JSON.stringify(kept)], changes };
   }
 
   /** Reports those of `keys` that are given, since they mean something only for `kind`. */
@@ -199,7 +254,7 @@ export class Fields {
       const value = this.values.get(key);
       if (!value) continue;
       const message = `${pathOf(value)}: ${JSON.stringify(key)} is allowed only for ${JSON.stringify(kind)}`;
-      this.report.schemaError(value, 'conflicting-keys', message);
+      this.report.schemaError(value, 'conflicting-keys', message, [removedKey(value, key)]);
     }
   }
 
@@ -210,7 +265,7 @@ export class Fields {
       const value = this.values.get(key);
       if (!value) continue;
       const message = `${pathOf(value)}: ${JSON.stringify(key)} is allowed only together with ${JSON.stringify(companion)}`;
-      this.report.schemaError(value, 'conflicting-keys', message);
+      this.report.schemaError(value, 'conflicting-keys', message, [removedKey(value, key)]);
     }
   }
 }
@@ -258,20 +313,29 @@ function mismatch(
   node: JsonNode,
   report: Report,
   expected: string,
-  by: 'schemaError' | 'error' = 'schemaError',
+  {
+    by = 'schemaError',
+    fixes = [],
+  }: { readonly by?: 'schemaError' | 'error'; readonly fixes?: readonly Fix[] } = {},
 ): undefined {
-  report[by](node, 'wrong-value', `${pathOf(node)}: expected ${expected}, found ${describe(node)}`);
+  const message = `${pathOf(node)}: expected ${expected}, found ${describe(node)}`;
+  report[by](node, 'wrong-value', message, fixes);
   return undefined;
 }
 
-function reportUnknownKey(key: string, value: JsonNode, known: readonly string[], report: Report): void {
+function reportUnknownKey(
+  key: string,
+  value: JsonNode,
+  known: readonly string[],
+  given: ReadonlyMap<string, JsonNode>,
+  report: Report,
+): void {
   const property = value.parent;
   const owner = property?.parent;
   const hint = didYouMean(key, known) || `; known here: ${known.join(', ')}`;
   const at = property?.children?.[0] ?? value;
-  report.schemaError(
-    at,
-    'unknown-key',
-    `${owner ? pathOf(owner) : 'the file'}: unknown key ${quote(key)}${hint}`,
-  );
+  const near = nearest(key, known);
+  const meant = near !== undefined && !given.has(near) ? [renamedKey(at, near)] : [];
+  const message = `${owner ? pathOf(owner) : 'the file'}: unknown key ${quote(key)}${hint}`;
+  report.schemaError(at, 'unknown-key', message, [...meant, removedKey(value, key)]);
 }

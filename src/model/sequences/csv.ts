@@ -1,5 +1,6 @@
 /** Comma-separated tables to sequences: a line is a step. */
 import { CsvError, parse, type Info } from 'csv-parse/browser/esm/sync';
+import type { Fix } from '../fix';
 import { counted, quote } from '../json/decode';
 import { withoutByteOrderMark } from '../json/parse';
 import type { VectorInput } from '../network';
@@ -31,6 +32,10 @@ export interface CsvOptions {
 export interface CsvPlaces {
   line(line: number): Place;
   option(name: 'columns' | 'where' | 'rows'): Place;
+  /** What may be meant by a column that an option names and the table has not. */
+  missing?(option: 'columns' | 'where', name: string, columns: readonly string[]): readonly Fix[];
+  /** What says that no other columns than these are wanted. */
+  unused?(used: readonly string[]): readonly Fix[];
 }
 
 /** Whom faults are told. */
@@ -293,7 +298,8 @@ function columnsByName(
   }
   if (missing.length === 0) return columns;
   const message = `${name} has no column ${missing.map(quote).join(', ')}; its columns are ${header?.map(quote).join(', ')}`;
-  report.error(places.option('columns'), 'missing-column', message);
+  const fixes = places.missing?.('columns', missing[0], header ?? []);
+  report.error(places.option('columns'), 'missing-column', message, fixes);
   return undefined;
 }
 
@@ -330,6 +336,7 @@ function warnOfUnused(
     places.line(1),
     'unused-column',
     `${name}: ${byName ? '' : wanted}${counted(unused.length, 'unused column')}: ${names.join(', ')}${hint}`,
+    header && places.unused?.(columns.map((column) => header[column])),
   );
 }
 
@@ -363,7 +370,8 @@ function rowsWhere(
   if (missing.length > 0) {
     const found = header ? `its columns are ${header.map(quote).join(', ')}` : 'it has no header line';
     const message = `where: ${name} has no column ${missing.map(({ column }) => quote(column)).join(', ')}; ${found}`;
-    report.error(places.option('where'), 'missing-column', message);
+    const fixes = places.missing?.('where', missing[0].column, header ?? []);
+    report.error(places.option('where'), 'missing-column', message, fixes);
     return undefined;
   }
   return rows.filter(({ fields }) => conditions.every(({ at, value }) => equals(fields[at], value)));

@@ -20,11 +20,11 @@ export const activation: Decoder<Activation> = (node, report) =>
 
 const parameterised: Decoder<ParameterisedActivation> = (node, report) => {
   const fields = Fields.of(node, report, ['kind', 'alpha', 'beta']);
-  const kind = fields?.required('kind', oneOf('hard_sigmoid', 'elu', 'leaky_relu'));
+  const kind = fields?.required('kind', oneOf('hard_sigmoid', 'elu', 'leaky_relu'), 'leaky_relu');
   if (!fields || !kind) return undefined;
   if (kind === 'hard_sigmoid') {
-    const alpha = fields.required('alpha', factor);
-    const beta = fields.required('beta', factor);
+    const alpha = fields.required('alpha', factor, 0.2);
+    const beta = fields.required('beta', factor, 0.5);
     return alpha === undefined || beta === undefined ? undefined : { kind, alpha, beta };
   }
   fields.allowedOnlyFor(['beta'], 'hard_sigmoid');

@@ -10,7 +10,9 @@ import {
   valueAt,
   type Decoder,
 } from '../../json/decode';
+import { removedElement, removedKey, replaced } from '../../fix';
 import type { JsonNode } from '../../json/node';
+import { nearest } from '../../near';
 import type { NetworkInput, NotRun, TokenInput } from '../../network';
 import type { Report } from '../../report';
 
@@ -73,7 +75,11 @@ function kindOf(node: JsonNode, report: Report): 'vector' | 'token' | undefined 
   const everyKey = [...new Set<string>([...KEYS.vector, ...KEYS.token])];
   const kind = valueAt(node, 'kind');
   if (kind) return oneOf('vector', 'token')(kind, report);
-  Fields.of(node, report, everyKey)?.required('kind', oneOf('vector', 'token'));
+  Fields.of(node, report, everyKey)?.required(
+    'kind',
+    oneOf('vector', 'token'),
+    valueAt(node, 'vocabulary') ? 'token' : 'vector',
+  );
   return undefined;
 }
 
@@ -96,7 +102,7 @@ const notRun: Decoder<NotRun> = (node, report) => {
 
 function decodeTokens(fields: Fields, report: Report): DeclaredTokens | undefined {
   const vocabulary = fields.required('vocabulary', listOf(string, 1));
-  const split = fields.required('split', oneOf('char', 'word'));
+  const split = fields.required('split', oneOf('char', 'word'), usualSplit(fields.at('vocabulary')));
   const lowercase = fields.optional('lowercase', boolean) ?? false;
   const unknown = fields.optional('unknown', string);
   const prefix = fields.optional('prefix', listOf(string));
@@ -113,9 +119,20 @@ function decodeTokens(fields: Fields, report: Report): DeclaredTokens | undefine
     const strange = tokens.find((token) => !composed.includes(token.normalize('NFC')));
     if (strange === undefined) continue;
     const message = `${pathOf(fields.at(key))}: expected ${key === 'unknown' ? 'an entry' : 'entries'} of the vocabulary, found ${quote(strange)}`;
-    report.error(fields.at(key), `${key}-not-in-vocabulary`, message);
+    const at = fields.at(key);
+    const near = nearest(strange, vocabulary);
+    const meant = key === 'unknown' && near !== undefined ? [replaced(at, near)] : [];
+    report.error(at, `${key}-not-in-vocabulary`, message, [...meant, removedKey(at, key)]);
   }
   return { kind: 'token', fields, vocabulary, split, lowercase, unknown, prefix, suffix, encoding };
+}
+
+/** Letters, where every entry but one or two in signs, such as `<unk>`, is one. */
+function usualSplit({ children = [] }: JsonNode): string {
+  const words = children.filter(
+    ({ value }) => [...String(value)].length > 1 && !/^<.*>$/.test(String(value)),
+  );
+  return words.length > 0 ? 'word' : 'char';
 }
 
 function checkUnique(names: readonly string[], key: string, fields: Fields, report: Report): void {
@@ -129,6 +146,7 @@ function checkUnique(names: readonly string[], key: string, fields: Fields, repo
         nodes[k],
         'duplicate-name',
         `${pathOf(nodes[k])}: ${quote(name)} is already entry ${first}`,
+        [removedElement(nodes[k])],
       );
   });
 }

@@ -13,6 +13,7 @@ import {
   valueAt,
   type Decoder,
 } from '../../json/decode';
+import { removedKey, replaced, type Fix } from '../../fix';
 import type { JsonNode } from '../../json/node';
 import { CELLS } from '../../../cells';
 import {
@@ -32,9 +33,11 @@ import { activation as activationOf, MAX_FACTOR } from './activations';
 import { decodeOperation, OPERATION_KEYS, severalInputs, type OperationOptions } from './operations';
 import { PARAMETER_KINDS, type ParameterKind } from '../../parameterKinds';
 import type { Report } from '../../report';
+import type { Shapes } from '../loading';
 import { LEAST_CLIP } from './cellOptions';
 import { initialState, MAX_LEVELS, statePlace } from './initialState';
 import { decodeInput, type DeclaredInput } from './input';
+import { USUAL_UNITS, usualType, usualValue } from './usual';
 
 interface DeclaredBase {
   readonly fields: Fields;
@@ -148,10 +151,19 @@ function operationKeys(): Record<OperationLayer['type'], readonly string[]> {
 const layerType = oneOf(...(Object.keys(LAYER_KEYS) as LayerType[]));
 
 /** The layers in the file's order; undefined, with errors reported, unless there are some and all decode. */
-export function decodeLayers(list: JsonNode, report: Report): DeclaredLayer[] | undefined {
+export function decodeLayers(shapes: Shapes): Decoder<DeclaredLayer[]> {
+  return (list, report) => layersIn(list, shapes, report);
+}
+
+function layersIn(list: JsonNode, shapes: Shapes, report: Report): DeclaredLayer[] | undefined {
   const nodes = elements(list, report);
   if (nodes?.length === 0) {
-    report.schemaError(list, 'wrong-value', `${pathOf(list)}: expected at least one layer, found none`);
+    const usual: Fix = {
+      ...{ code: 'add-element', values: ['"lstm"'] },
+      changes: [{ kind: 'add', offset: list.offset, value: { type: 'lstm', hidden_size: USUAL_UNITS } }],
+    };
+    const message = `${pathOf(list)}: expected at least one layer, found none`;
+    report.schemaError(list, 'wrong-value', message, [usual]);
   }
   if (!nodes || nodes.length === 0) return undefined;
   const headers = nodes.map((node) => decodeHeader(node, report));
@@ -160,7 +172,8 @@ export function decodeLayers(list: JsonNode, report: Report): DeclaredLayer[] | 
     if (!header) return [];
     const before = index === 0 ? INPUT : names[index - 1];
     const sources = decodeSources(header, before);
-    const layer = sources && decodeBody(header, { ...baseOf(header), name: names[index], sources }, report);
+    const base = { ...baseOf(header), name: names[index], sources: sources ?? [] };
+    const layer = sources && decodeBody(usually(header, names[index], shapes), base, report);
     return layer ? [layer] : [];
   });
   return layers.length === nodes.length ? layers : undefined;
@@ -204,7 +217,8 @@ function typeOf(node: JsonNode, report: Report): LayerType | undefined {
   const type = valueAt(node, 'type');
   if (type) return layerType(type, report);
   const everyKey = [...new Set(Object.values(LAYER_KEYS).flat())];
-  Fields.of(node, report, everyKey)?.required('type', layerType);
+  const given = node.children?.map(({ children }) => String(children?.[0].value)) ?? [];
+  Fields.of(node, report, everyKey)?.required('type', layerType, usualType(given));
   return undefined;
 }
 
@@ -212,7 +226,7 @@ function layerName(node: JsonNode, report: Report): string | undefined {
   if (typeof node.value === 'string' && node.value !== '' && node.value !== INPUT) return node.value;
   const found = typeof node.value === 'string' ? quote(node.value) : node.type;
   const message = `${pathOf(node)}: expected a name other than "" and "${INPUT}", which is the network's input, found ${found}`;
-  report.schemaError(node, 'wrong-value', message);
+  report.schemaError(node, 'wrong-value', message, [removedKey(node, 'name')]);
   return undefined;
 }
 
@@ -222,11 +236,11 @@ function nameLayers(headers: readonly (Header | undefined)[], report: Report): s
   for (const header of headers) {
     if (header?.name === undefined) continue;
     if (taken.has(header.name)) {
-      report.error(
-        header.fields.at('name'),
-        'duplicate-name',
-        `the name ${quote(header.name)} is given to two layers`,
-      );
+      const at = header.fields.at('name');
+      const free = freeName(header.name, (name) => headers.some((other) => other?.name === name));
+      report.error(at, 'duplicate-name', `the name ${quote(header.name)} is given to two layers`, [
+        replaced(at, free),
+      ]);
     }
     taken.add(header.name);
   }
@@ -237,6 +251,19 @@ function nameLayers(headers: readonly (Header | undefined)[], report: Report): s
     taken.add(`${header?.type}_${number}`);
     return `${header?.type}_${number}`;
   });
+}
+
+/** The name with a number behind it that nobody has. */
+function freeName(name: string, taken: (name: string) => boolean): string {
+  const stem = name.replace(/_\d+$/, '');
+  let number = 2;
+  while (taken(`${stem}_${number}`)) number++;
+  return `${stem}_${number}`;
+}
+
+/** With what is usual where a key is missing. */
+function usually({ fields, type, name }: Header, called: string, shapes: Shapes): Header {
+  return { type, name, fields: fields.usually((key) => usualValue(type, called, key, shapes)) };
 }
 
 function decodeBody({ fields, type }: Header, base: DeclaredBase, report: Report): DeclaredLayer | undefined {

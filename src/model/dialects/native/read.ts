@@ -11,6 +11,7 @@ import { unreadable, type Reading, type TextDialect, type TextSource } from '../
 import { warnOfNotRun, type Shapes } from '../loading';
 import { decodeInput, inputAlone, type DeclaredInput } from './input';
 import { decodeLayers, type DeclaredLayer } from './layers';
+import { USUAL_UNITS } from './usual';
 import { decodeOutput } from './output';
 import { readSamples } from './samples';
 import { resolveSizes } from './sizes';
@@ -62,8 +63,8 @@ async function readModel(fields: Fields, source: TextSource, report: Report): Pr
   const weightsNode = fields.optional('weights', itself);
   const weightsReport = report.about('weights');
   const store = await openWeights(weightsNode, source, weightsReport);
-  const { input, network } = readStructure(fields, source, store?.shapes ?? new Map(), report);
-  const weights = network && (await store?.load(parametersOf(network)));
+  const { input, network, nodes } = readStructure(fields, source, store?.shapes ?? new Map(), report);
+  const weights = network && (await store?.load(parametersOf(network), (name) => nodes?.get(name)));
   const sampleNodes = fields.optional('samples', (node) => elements(node, report.about('samples'))) ?? [];
   const samples = input
     ? await readSamples(sampleNodes, { input, network }, source, report.about('samples'))
@@ -92,8 +93,8 @@ function isGiven(text: string | undefined): text is string {
 const itself = (node: JsonNode) => node;
 
 function checkFormat(fields: Fields): void {
-  fields.required('format', oneOf(FORMAT));
-  fields.required('version', integer(VERSION, VERSION));
+  fields.required('format', oneOf(FORMAT), FORMAT);
+  fields.required('version', integer(VERSION, VERSION), VERSION);
   fields.optional('$schema', string);
 }
 
@@ -102,13 +103,17 @@ interface Structure {
   readonly input?: NetworkInput;
   /** Absent if the structure has errors. */
   readonly network?: Network;
+  /** The layers as the text has them, by their names. */
+  readonly nodes?: ReadonlyMap<string, JsonNode>;
 }
 
 function readStructure(fields: Fields, source: TextSource, shapes: Shapes, report: Report): Structure {
   const name = fields.optional('name', string) ?? nameOfFile(source, ENDING);
   const description = fields.optional('description', string);
-  const declared = fields.required('input', decodeInput);
-  const layers = fields.required('layers', decodeLayers);
+  const declared = fields.required('input', decodeInput, { kind: 'vector', size: 1 });
+  const layers = fields.required('layers', decodeLayers(shapes), [
+    { type: 'lstm', hidden_size: USUAL_UNITS },
+  ]);
   if (!declared) return {};
   const graph = layers && sizeLayers(declared, layers, shapes, report);
   if (!graph) return { input: inputAlone(declared) };
@@ -124,9 +129,10 @@ function readStructure(fields: Fields, source: TextSource, shapes: Shapes, repor
     layers: graph.layers,
     ...(outputLabels && { outputLabels }),
   };
-  const nodes = new Map(layers.map((layer) => [layer.name, layer.fields.at('type')]));
-  warnOfNotRun(network, (name) => nodes.get(name) ?? declared.fields.node, report);
-  return { input: graph.input, network };
+  const fieldsOf = new Map(layers.map((layer) => [layer.name, layer.fields]));
+  warnOfNotRun(network, (name) => fieldsOf.get(name)?.at('type') ?? declared.fields.node, report);
+  const nodes = new Map([...fieldsOf].map(([name, one]) => [name, one.node]));
+  return { input: graph.input, network, nodes };
 }
 
 function sizeLayers(input: DeclaredInput, layers: readonly DeclaredLayer[], shapes: Shapes, report: Report) {

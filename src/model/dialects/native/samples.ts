@@ -11,8 +11,10 @@ import {
   pathOf,
   quote,
   string,
+  valueAt,
   type Decoder,
 } from '../../json/decode';
+import { addedKey, removedKey, renamedKey, replaced, type Fix, type Json } from '../../fix';
 import type { JsonNode } from '../../json/node';
 import { inUnits, limitInWords } from '../../limits';
 import {
@@ -22,6 +24,7 @@ import {
   type NetworkInput,
   type VectorInput,
 } from '../../network';
+import { nearest } from '../../near';
 import { outputLayer, possibleInputs } from '../../partial';
 import type { Place } from '../../problem';
 import type { Report } from '../../report';
@@ -40,6 +43,7 @@ import {
 import { openTable } from '../../sequences/tableFile';
 import { sequenceOfTokens, splitText } from '../../sequences/tokens';
 import { sequenceOfVectors } from '../../sequences/vectors';
+import { otherFiles } from './otherFiles';
 import type { Source } from '../dialect';
 
 const FILE_OPTIONS = ['columns', 'where', 'rows', 'normalize'];
@@ -62,13 +66,15 @@ export async function readSamples(
   const samples: Sample[] = [];
   const tables = new Tables(source);
   const names = new Set<string>();
-  for (const node of nodes) {
+  for (const [k, node] of nodes.entries()) {
     source.signal?.throwIfAborted();
     const fields = Fields.of(node, report, ['name', ...SEQUENCE_KEYS, 'inputs', 'expected']);
-    const name = fields?.required('name', string);
+    const name = fields?.required('name', string, `sample ${k + 1}`);
     if (!fields) continue;
     if (name !== undefined && names.has(name)) {
-      report.error(fields.at('name'), 'duplicate-name', `the name ${quote(name)} is given to two samples`);
+      const at = fields.at('name');
+      const message = `the name ${quote(name)} is given to two samples`;
+      report.error(at, 'duplicate-name', message, [replaced(at, `${name} (${k + 1})`)]);
     }
     const sequence = await readSequence(fields, input, tables, report);
     const more = await readFurther(fields, network, sequence?.steps, tables, report);
@@ -125,7 +131,11 @@ function reportUnknownInput(
 ): void {
   const known = [...inputs.keys()].map(quote).join(', ') || 'none';
   const message = `${pathOf(node)}: expected the name of a layer of type "input" (${known}), found ${quote(name)}`;
-  report.error(node, 'unknown-input', message);
+  const key = node.parent?.children?.[0];
+  const free = [...inputs.keys()].filter((one) => !valueAt(node.parent?.parent, one));
+  const meant = nearest(name, free) ?? (free.length === 1 ? free[0] : undefined);
+  const fixes = key && meant !== undefined ? [renamedKey(key, meant)] : [];
+  report.error(node, 'unknown-input', message, [...fixes, removedKey(node, name)]);
 }
 
 /** `steps` is the length of the sample's own sequence. */
@@ -152,16 +162,28 @@ async function readSequence(
   tables: Tables,
   report: Report,
 ): Promise<Sequence | undefined> {
-  const form = formOf(fields);
+  const form = formOf(fields, usualForm(input));
   if (!form) return undefined;
   const node = fields.at(form);
   const sequence = await sequenceOf(form, fields, input, tables, report);
   return nonEmpty(sequence, node, report);
 }
 
-function formOf(fields: Fields): (typeof FORMS)[number] | undefined {
+function formOf(
+  fields: Fields,
+  usual?: Partial<Record<(typeof FORMS)[number], Json>>,
+): (typeof FORMS)[number] | undefined {
   fields.onlyWith('file', FILE_OPTIONS);
-  return fields.exactlyOne(FORMS);
+  return fields.exactlyOne(FORMS, usual);
+}
+
+/** More numbers would be in the way. */
+const MOST_ZEROS = 64;
+
+/** A step that the input can be. */
+function usualForm(input: NetworkInput): Partial<Record<(typeof FORMS)[number], Json>> {
+  if (input.kind === 'token') return { ids: [0] };
+  return input.size <= MOST_ZEROS ? { values: [Array<number>(input.size).fill(0)] } : {};
 }
 
 async function sequenceOf(
@@ -224,8 +246,20 @@ async function readTable(
   const places: CsvPlaces = {
     line: () => place,
     option: (name) => placeOf(fields.has(name) ? fields.at(name) : node, report),
+    missing: (option, name, columns) => otherColumn(fields, option, name, columns),
+    unused: (used) => [addedKey(fields.node, 'columns', used)],
   };
   return sequenceOfTable(input, read.table, { ...options, rows }, { report, places });
+}
+
+/** A column that is close to the one that is not there. */
+function otherColumn(fields: Fields, option: string, name: string, columns: readonly string[]): Fix[] {
+  const near = nearest(name, columns);
+  if (near === undefined || !fields.has(option)) return [];
+  const named = fields.at(option).children ?? [];
+  const nodes = named.map((child) => (child.type === 'property' ? child.children![0] : child));
+  const node = nodes.find(({ value }) => value === name);
+  return node ? [option === 'where' ? renamedKey(node, near) : replaced(node, near)] : [];
 }
 
 /** A list of rows, or a table that has them. */
@@ -284,7 +318,8 @@ class Tables {
       return { table, isPart: false };
     } catch (error) {
       if (!FileError.is(error)) throw error;
-      report.error(node, `sample-${error.reason}`, `sample file: ${error.message}`);
+      const others = error.reason === 'missing' ? await otherFiles(folder, /\.csv$/i, node) : [];
+      report.error(node, `sample-${error.reason}`, `sample file: ${error.message}`, others);
       return undefined;
     }
   }

@@ -1,4 +1,5 @@
 /** The widths of what flows between layers, told by fields, by other layers, or by the weights' shapes. */
+import { addedKey, removedElement, replacement, type Fix } from '../../fix';
 import { groupFault } from '../../groups';
 import { heightAfter, imageFault } from '../../time';
 import { pathOf, quote } from '../../json/decode';
@@ -22,6 +23,7 @@ import type { Report } from '../../report';
 import type { Shapes } from '../loading';
 import { checkFinalState, checkInitialState } from './initialState';
 import { networkInput, type DeclaredInput } from './input';
+import { USUAL_UNITS } from './usual';
 import type { Encodings } from './wiring';
 import type {
   DeclaredEmbedding,
@@ -95,6 +97,7 @@ function checkFixed(layer: Layer, fixed: readonly ParameterKind[], node: JsonNod
       at,
       'wrong-value',
       `${pathOf(at)}: expected one of the layer's tensors ${known}, found ${kind}`,
+      [removedElement(at)],
     );
   }
 }
@@ -136,6 +139,8 @@ interface Claim {
   readonly at: JsonNode;
   /** `layers[1].input_size says 8` */
   readonly words: string;
+  /** The number that would be another one if the size were. */
+  readonly number?: JsonNode;
 }
 
 /** One width, and everything in the file that says something about it. */
@@ -155,7 +160,8 @@ class Width {
   ) {}
 
   says(size: number | undefined, at: JsonNode, words = `${pathOf(at)} says ${size}`): void {
-    if (size !== undefined) this.claims.push({ size, at, words });
+    const number = at.type === 'number' && at.value === size && { number: at };
+    if (size !== undefined) this.claims.push({ size, at, words, ...number });
   }
 
   /** What other widths, known by then, say about this one. */
@@ -193,22 +199,45 @@ class Width {
 
   private reportUnknown(report: Report): undefined {
     const message = `${pathOf(this.at)}: ${quote(this.key)} is not given, and no other field and no tensor tells it`;
-    report.error(this.at, 'unknown-size', message);
+    report.error(this.at, 'unknown-size', message, [addedKey(this.at, this.key, USUAL[this.key] ?? 1)]);
   }
 
   private reportDisagreement(first: Claim, others: readonly Claim[], report: Report): void {
-    report.error(first.at, 'size-mismatch', `${first.words}, but ${others[0].words}`);
-    for (const other of others) report.error(other.at, 'size-mismatch', `${other.words}, but ${first.words}`);
+    const told = this.tensors[0]?.size;
+    const agree = (size: number) => agreement([first, ...others], size);
+    const sizes = [told, others[0].size, first.size];
+    const fixes = [...new Set(sizes)].flatMap((size) => (size === undefined ? [] : agree(size)));
+    report.error(first.at, 'size-mismatch', `${first.words}, but ${others[0].words}`, fixes);
+    for (const other of others)
+      report.error(other.at, 'size-mismatch', `${other.words}, but ${first.words}`, fixes);
   }
 
   /** The tensor's own fault is reported with the weights; this marks the fields that it contradicts. */
   private compareTensors(size: number, report: Report): void {
     const tensor = this.tensors.find((candidate) => candidate.size !== size);
     if (!tensor) return;
+    const fixes = agreement(this.claims, tensor.size);
     for (const { at, words } of this.claims) {
-      report.error(at, 'size-mismatch', `${words}, but tensor ${quote(tensor.name)} has ${tensor.size}`);
+      report.error(
+        at,
+        'size-mismatch',
+        `${words}, but tensor ${quote(tensor.name)} has ${tensor.size}`,
+        fixes,
+      );
     }
   }
+}
+
+const USUAL: Readonly<Record<string, number>> = { embedding_dim: USUAL_UNITS };
+
+/** All that is said of a width made the same, where numbers say whatever differs. */
+function agreement(claims: readonly Claim[], size: number): Fix[] {
+  const differing = claims.filter((claim) => claim.size !== size);
+  const numbers = differing.flatMap(({ number }) => (number ? [number] : []));
+  if (numbers.length === 0 || numbers.length < differing.length) return [];
+  const keys = [...new Set(numbers.map((node) => JSON.stringify(node.parent?.children?.[0].value)))];
+  const changes = [...new Set(numbers)].map((node) => replacement(node, size));
+  return [{ code: 'set', values: [keys.join(', '), String(size)], changes }];
 }
 
 function widthOfInput(input: DeclaredInput): Width {

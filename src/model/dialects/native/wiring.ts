@@ -1,4 +1,7 @@
-import { quote } from '../../json/decode';
+import { replaced, set, type Fix } from '../../fix';
+import { quote, valueAt } from '../../json/decode';
+import type { JsonNode } from '../../json/node';
+import { nearest } from '../../near';
 import { INPUT, isRecurrentType, type TokenInput } from '../../network';
 import type { Report } from '../../report';
 import { signalsHandedTo } from '../../states';
@@ -13,28 +16,40 @@ import type { DeclaredLayer } from './layers';
 export function orderLayers(layers: readonly DeclaredLayer[], report: Report): DeclaredLayer[] | undefined {
   const byName = new Map(layers.map((layer) => [layer.name, layer]));
   if (byName.size < layers.length) return undefined;
-  const unknown = layers.flatMap(({ fields, sources }) =>
-    sources
-      .map((source, at) => ({
-        source,
-        at: sources.length > 1 ? fields.at('input').children?.[at] : fields.at('input'),
-      }))
+  const unknown = layers.flatMap((owner) =>
+    owner.sources
+      .map((source, k) => {
+        const at = owner.fields.at('input');
+        return { source, at: at.children?.[k] ?? at, owner };
+      })
       .filter(({ source }) => source !== INPUT && !byName.has(source)),
   );
-  for (const { source, at } of unknown) {
+  for (const { source, at, owner } of unknown) {
     const known = [INPUT, ...byName.keys()].map(quote).join(', ');
     const message = `expected "input" to name one of ${known}, found ${quote(source)}`;
-    report.error(at!, 'unknown-layer', message);
+    const before = namesBefore(owner, layers).filter((name) => !owner.sources.includes(name));
+    report.error(at!, 'unknown-layer', message, meantBy(source, [...byName.keys()], before, at!));
   }
   const lost = layers.flatMap((layer) =>
     stateSources(layer)
       .filter((source) => !byName.has(source))
-      .map((source) => ({ source, at: layer.fields.at('initial_state') })),
+      .map((source) => ({ source, at: namedIn(layer.fields.at('initial_state'), source), owner: layer })),
   );
-  for (const { source, at } of lost) {
-    const known = layers.filter(({ type }) => isRecurrentType(type)).map(({ name }) => quote(name));
-    const message = `expected "initial_state" to name one of ${known.join(', ')}, found ${quote(source)}`;
-    report.error(at, 'unknown-layer', message);
+  for (const { source, at, owner } of lost) {
+    const known = layers.filter(({ type }) => isRecurrentType(type)).map(({ name }) => name);
+    const message = `expected "initial_state" to name one of ${known.map(quote).join(', ')}, found ${quote(source)}`;
+    const before = layers.slice(0, layers.indexOf(owner)).filter(({ type }) => type === owner.type);
+    report.error(
+      at,
+      'unknown-layer',
+      message,
+      meantBy(
+        source,
+        known,
+        before.map(({ name }) => name),
+        at,
+      ),
+    );
   }
   if (unknown.length + lost.length > 0) return undefined;
 
@@ -49,6 +64,38 @@ export function orderLayers(layers: readonly DeclaredLayer[], report: Report): D
   const read = new Set(layers.flatMap(dependencies));
   const output = layers.findLast(({ name }) => !read.has(name));
   return output && [...ordered].filter((layer) => layer !== output).concat(output);
+}
+
+/** More are no help. */
+const MOST_OFFERED = 4;
+
+/** The name that is close, else each of those before, the nearest first. */
+function meantBy(name: string, known: readonly string[], before: readonly string[], at: JsonNode): Fix[] {
+  if (at.type !== 'string') return [];
+  const near = nearest(name, known);
+  const others = [...before].reverse().filter((other) => other !== near);
+  return [...(near === undefined ? [] : [near]), ...others.slice(0, MOST_OFFERED)].map((one) =>
+    replaced(at, one),
+  );
+}
+
+/** What a layer may read without a circle, as the file stands. */
+function namesBefore(layer: DeclaredLayer, layers: readonly DeclaredLayer[]): string[] {
+  return [INPUT, ...layers.slice(0, layers.indexOf(layer)).map(({ name }) => name)];
+}
+
+/** The string below a value that names a layer; the value itself if there is none. */
+function namedIn(node: JsonNode, name: string): JsonNode {
+  const below = (at: JsonNode): JsonNode | undefined => {
+    if (at.type === 'property' && at.children?.[0].value === 'layer' && at.children[1]?.value === name)
+      return at.children[1];
+    for (const child of at.children ?? []) {
+      const found = below(child);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  return below(node) ?? node;
 }
 
 /** The layers whose results a layer needs. */
@@ -125,6 +172,7 @@ export function checkFlow(
 ): void {
   const flowOf = (name: string) => (encodings.get(name) === 'index' ? 'indices' : 'sequence');
   const flows = new Map<string, Flow>([[INPUT, flowOf(INPUT)]]);
+  const byName = new Map(layers.map((layer) => [layer.name, layer]));
   for (const layer of layers) {
     if (layer.type === 'input') {
       flows.set(layer.name, layer.clock === 'row' && !encodings.has(layer.name) ? 'row' : flowOf(layer.name));
@@ -134,10 +182,41 @@ export function checkFlow(
     for (const source of sources) {
       const fault = flowFault(layer, source, flows.get(source) ?? 'sequence', input);
       if (fault && layer.type !== 'not_run')
-        report.error(fields.at('type'), fault.code, `layer ${quote(name)}: ${fault.message}`);
+        report.error(
+          fields.at('type'),
+          fault.code,
+          `layer ${quote(name)}: ${fault.message}`,
+          fault.code === 'no-sequence'
+            ? sequenceAgain(source, byName)
+            : otherEncoding(layer, source, input, byName),
+        );
     }
     flows.set(name, flowAfter(layer, flows.get(sources[0]) ?? 'sequence'));
   }
+}
+
+/** Where a recurrent layer hands on its last row alone: all of them. */
+function sequenceAgain(source: string, byName: ReadonlyMap<string, DeclaredLayer>): Fix[] {
+  for (let layer = byName.get(source), k = 0; layer && k < byName.size; k++) {
+    const at = layer.fields.node;
+    const node = valueAt(at, 'return_sequences');
+    if (node?.value === false) return [set(at, 'return_sequences', true)];
+    layer = byName.get(layer.sources[0]);
+  }
+  return [];
+}
+
+/** A token input that is read as ids where vectors are wanted, or the other way round. */
+function otherEncoding(
+  { type }: DeclaredLayer,
+  source: string,
+  input: DeclaredInput,
+  byName: ReadonlyMap<string, DeclaredLayer>,
+): Fix[] {
+  const reader = byName.get(source);
+  const declared = source === INPUT ? input : reader?.type === 'input' ? reader.sequence : undefined;
+  if (declared?.kind !== 'token') return [];
+  return [set(declared.fields.node, 'encoding', type === 'embedding' ? 'index' : 'one_hot')];
 }
 
 function flowAfter(layer: DeclaredLayer, before: Flow): Flow {

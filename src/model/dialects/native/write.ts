@@ -16,6 +16,7 @@ import {
   type RecurrentLayer,
   isRecurrent,
 } from '../../network';
+import { jsonText } from '../../json/text';
 import { handedWhole, statePartsOf, type StatePart } from '../../states';
 import { shortest } from '../../tensors/floats';
 import type { Sample, Sequence } from '../../samples';
@@ -277,7 +278,7 @@ function rowsOf(values: Float32Array, width: number): number[][] {
 function indented(value: unknown, indent = ''): string {
   const flat = JSON.stringify(value);
   if (typeof value !== 'object' || value === null || indent.length + flat.length <= 100) {
-    return spaced(value);
+    return jsonText(value);
   }
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
@@ -288,11 +289,4 @@ function indented(value: unknown, indent = ''): string {
     ([key, item]) => `${inner}${JSON.stringify(key)}: ${indented(item, inner)}`,
   );
   return `{\n${lines.join(',\n')}\n${indent}}`;
-}
-
-function spaced(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(spaced).join(', ')}]`;
-  const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${spaced(item)}`);
-  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
 }

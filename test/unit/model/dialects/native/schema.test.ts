@@ -167,8 +167,14 @@ function changed(
 }
 
 /** The whole models with one value replaced, one key removed or one key added. */
+const FROM_FILE = {
+  ...{ format: 'rnn-model', version: 1, input: { kind: 'vector', size: 1 } },
+  layers: [{ name: 'r', type: 'rnn', hidden_size: 1 }],
+  weights: { file: 'a.safetensors', trained: true, names: { r: 'rnn' }, unused: ['a'] },
+};
+
 function* mutations(): Generator<string> {
-  for (const root of [WHOLE, VECTORS, OPERATIONS, SEVERAL_INPUTS, HANDED]) {
+  for (const root of [WHOLE, VECTORS, FROM_FILE, OPERATIONS, SEVERAL_INPUTS, HANDED]) {
     for (const path of pathsOf(root)) {
       if (path.length === 0) continue;
       for (const value of VALUES) yield changed(root, path, (owner, key) => (owner[key] = value));
