@@ -3,7 +3,7 @@
  * With --tests, builds the suite that runs inside VS Code into out/ instead.
  */
 const esbuild = require('esbuild');
-const { readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { join, resolve } = require('node:path');
 const { compileKernels } = require('./src/engine/kernels/assembly/compile.js');
 
@@ -187,7 +187,16 @@ function thirdPartyNotices(results) {
     ];
   });
   const schema = ['The schema of ONNX, src/model/dialects/onnx/schema (Apache-2.0)', ''];
-  return [...notices, schema].map((lines) => lines.join('\n\n')).join(`\n\n${'-'.repeat(80)}\n\n`);
+  const fonts = ['Fonts', readFileSync('src/platform/fonts/LICENSE.txt', 'utf8').trim()];
+  return [...notices, schema, fonts].map((lines) => lines.join('\n\n')).join(`\n\n${'-'.repeat(80)}\n\n`);
+}
+
+/** With what the command line makes PNG. */
+function copyRasteriser() {
+  mkdirSync('dist/picture');
+  const fonts = readdirSync('src/platform/fonts').filter((name) => name.endsWith('.ttf'));
+  for (const font of fonts) copyFileSync(join('src/platform/fonts', font), join('dist/picture', font));
+  copyFileSync('node_modules/@resvg/resvg-wasm/index_bg.wasm', 'dist/picture/resvg.wasm');
 }
 
 /** What a bundle for a web worker holds that it must not: all but VS Code's API is in it, and it does not train. */
@@ -210,7 +219,9 @@ async function main() {
   const results = await Promise.all(builds.map((options) => esbuild.build({ ...options, metafile: true })));
   const faults = results.flatMap(({ metafile }, k) => (builds[k] === web ? faultsInWorker(metafile) : []));
   if (faults.length > 0) throw new Error(`the bundle for web workers is at fault: ${faults.join('; ')}`);
-  if (builds === product) writeFileSync('dist/third-party-notices.txt', thirdPartyNotices(results));
+  if (builds !== product) return;
+  copyRasteriser();
+  writeFileSync('dist/third-party-notices.txt', thirdPartyNotices(results));
 }
 
 if (require.main === module) {

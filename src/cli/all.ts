@@ -99,6 +99,8 @@ export const COMMANDS: Record<CommandName, CommandEntry> = {
         signal: { type: 'string', multiple: true },
         detail: { type: 'string' },
         theme: { type: 'string' },
+        scale: { type: 'string' },
+        'no-values': { type: 'boolean' },
       },
     },
     run: exportCommand,

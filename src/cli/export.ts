@@ -6,10 +6,11 @@ import { record } from '../engine/recording/record';
 import { run } from '../engine/run';
 import { withInput } from '../engine/trace';
 import type { ExportedRun, KeptRun, SignalChoice } from '../export/exported';
-import { type ExportOptions, type Format, OPTIONS, THEMES, type WriteOptions } from '../export/format';
+import { type ExportOptions, type Format, OPTIONS, type WriteOptions } from '../export/format';
 import { FORMATS, formatOfFile } from '../export/formats';
 import { signalChoice } from '../export/choice';
 import type { Reading } from '../model/dialects/dialect';
+import { THEME_NAMES } from '../picture/colour/themes';
 import { didYouMean } from '../model/near';
 import type { Network } from '../model/network';
 import { type StepRange, windowBounds } from '../model/sequences/window';
@@ -36,7 +37,7 @@ export const exportCommand: Command = async (model, values) => {
   const end = () => stop.abort();
   process.once('SIGINT', end);
   try {
-    const how = { signal: stop.signal, translate: inEnglish };
+    const how = { signal: stop.signal, translate: inEnglish, rasterise: pixelsOf };
     await writeWhole(out, await pieces(format, model, values, reading, how));
   } catch (error) {
     throw failureOf(error, out);
@@ -55,11 +56,12 @@ function inputFiles(values: Values): string[] {
 async function pieces(format: Format, model: string, values: Values, reading: Reading, how: WriteOptions) {
   const given = {
     detail: oneOf(values, 'detail', ['gates', 'cells'] as const),
-    theme: oneOf(values, 'theme', THEMES),
+    theme: oneOf(values, 'theme', THEME_NAMES),
+    scale: scaleOf(values),
   };
   const range = rangeOf(values);
   const fileName = basename(model);
-  if (format.of === 'model') {
+  if (format.of === 'model' || (format.of === 'picture' && values['no-values'] === true)) {
     const network = demand(model, reading, ['structure']);
     return format.write({ network, fileName }, { ...given, ...(range && { range }) }, how);
   }
@@ -97,6 +99,18 @@ function refuseOthers(format: Format, values: Values): void {
   const takers = FORMATS.filter(({ options }) => options.includes(strange)).map(({ name }) => name);
   const others = takers.length > 0 ? `it is for ${takers.join(', ')}` : 'no format does';
   throw new Failure(EXIT.usage, `the format ${format.name} does not take --${strange}: ${others}`);
+}
+
+const MOST_SCALE = 4;
+
+function scaleOf({ scale }: Values): number | undefined {
+  if (scale === undefined) return undefined;
+  const number = Number(scale);
+  if (number >= 1 && number <= MOST_SCALE) return number;
+  throw new Failure(
+    EXIT.usage,
+    oneLine(`--scale takes a number from 1 to ${MOST_SCALE}, found ${String(scale)}`),
+  );
 }
 
 function rangeOf(values: Values): StepRange | undefined {
@@ -141,6 +155,7 @@ async function runOf(
       trained: reading.trained,
       sample: chosen.sample,
     },
+    sets: set,
     beside: { ...(set.length > 0 && { set }), ...notRunJson(network, part) },
   };
 }
@@ -164,6 +179,21 @@ async function keptRun(
     return { recording: await record(network, weights, sequence, options) };
   }
   return { trace: withInput(await run(network, weights, sequence, options), sequence) };
+}
+
+/** Says which characters are left out. */
+async function pixelsOf(svg: string): Promise<Uint8Array> {
+  const { rasterise } = await import('../platform/rasterise');
+  const { png, without } = await rasterise(svg);
+  if (without.length > 0) {
+    const some = without.slice(0, 10).join(' ') + (without.length > 10 ? ' …' : '');
+    say(
+      oneLine(
+        `no font of this computer has ${some}: boxes stand in their place; SVG leaves it to the reader's fonts`,
+      ),
+    );
+  }
+  return png;
 }
 
 function failureOf(error: unknown, out: string): unknown {

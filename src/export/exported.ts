@@ -18,6 +18,8 @@ export interface ExportedRun extends ExportedModel {
   /** What ran on what. */
   readonly ran: Ran;
   readonly origin: TraceOrigin;
+  /** What it has otherwise, as people write it. */
+  readonly sets?: readonly string[];
   /** What else is said of the run in JSON. */
   readonly beside?: object;
 }

@@ -1,6 +1,7 @@
 /** What a format of an export is: see CONTRIBUTING.md, "Add a format". */
 import type { SliceOptions } from '../engine/slices';
 import type { StepRange } from '../model/sequences/window';
+import type { ThemeName } from '../picture/colour/themes';
 import type { Detail } from '../protocol';
 import type { Translate } from '../words/translate';
 import type { ExportedModel, ExportedRun, SignalChoice } from './exported';
@@ -12,19 +13,23 @@ export interface ExportOptions {
   /** Signals, in any order; all where absent. */
   readonly signals?: readonly SignalChoice[];
   readonly detail?: Detail;
-  readonly theme?: Theme;
+  readonly theme?: ThemeName;
+  /** Of a picture: pixels for each of its own, 1 where absent. */
+  readonly scale?: number;
 }
 
-export const THEMES = ['dark', 'light'] as const;
-export type Theme = (typeof THEMES)[number];
-
 /** The options that a format may take beside the format and the file, as the command line names them. */
-export const OPTIONS = ['from', 'steps', 'signal', 'detail', 'theme'] as const;
+export const OPTIONS = [
+  ...(['from', 'steps', 'signal', 'detail', 'theme'] as const),
+  ...(['scale', 'no-values'] as const),
+] as const;
 export type OptionName = (typeof OPTIONS)[number];
 
 /** Cancelled, it throws an error named `AbortError`. */
 export interface WriteOptions extends SliceOptions {
   readonly translate: Translate;
+  /** Makes a PNG of an SVG; absent where nothing can. Rejects with a RangeError where it would be too large. */
+  readonly rasterise?: (svg: string) => Promise<Uint8Array>;
 }
 
 /** Pieces of a file, in order. */
@@ -54,4 +59,11 @@ export interface RunFormat extends FormatFacts {
   write(run: ExportedRun, options: ExportOptions, how: WriteOptions): Chunks;
 }
 
-export type Format = ModelFormat | RunFormat;
+/** A format of a picture: of a run, or, without values, of the model alone. */
+export interface PictureFormat extends FormatFacts {
+  readonly of: 'picture';
+  /** Throws RangeError, before the first piece, where it cannot be drawn. */
+  write(subject: ExportedModel | ExportedRun, options: ExportOptions, how: WriteOptions): Chunks;
+}
+
+export type Format = ModelFormat | RunFormat | PictureFormat;

@@ -4,8 +4,10 @@ import { csv } from './csv';
 import { json } from './json';
 import { markdown } from './markdown';
 import { npz } from './npz';
+import { png } from './picture/png';
+import { svg } from './picture/svg';
 
-export const FORMATS: readonly Format[] = [npz, csv, json, markdown];
+export const FORMATS: readonly Format[] = [npz, csv, json, svg, png, markdown];
 
 /** The format that a file's ending says. */
 export function formatOfFile(fileName: string): Format | undefined {

@@ -7,7 +7,8 @@ import { remarksOn } from '../model/partial';
 import { hasErrors, type Problem } from '../model/problem';
 import type { ExpectedOutput, Sample, Sequence, TableFacts } from '../model/samples';
 import type { Origin } from './origin';
-import { sentFeatures, type Inputs, type Scene, type SequenceSummary, type TakenInputs } from '../protocol';
+import { inputsOf } from '../picture/inputs';
+import type { Scene, SequenceSummary, TakenInputs } from '../protocol';
 import { remarkInWords } from '../words/remarks';
 import type { Translate } from '../words/translate';
 
@@ -84,10 +85,10 @@ export function withTakenInputs(
 export function toSequenceSummary(choice: ChosenSequence, estimate?: number): SequenceSummary {
   const { sample, origin, title, sequence, warnings, taken, generatedFrom } = choice;
   const table = sequence.kind === 'vector' ? sequence.table : undefined;
-  const further = [...(sequence.more ?? [])].map(([layer, one]) => ({ layer, inputs: toInputs(one) }));
+  const { inputs, further } = inputsOf(sequence);
   return {
-    ...{ sample, title, steps: sequence.steps, inputs: toInputs(sequence) },
-    ...(further.length > 0 && { further }),
+    ...{ sample, title, steps: sequence.steps, inputs },
+    ...(further && { further }),
     ...(warnings && { warnings }),
     ...(taken && { taken }),
     ...(origin && { origin: JSON.stringify(origin) }),
@@ -100,15 +101,4 @@ export function toSequenceSummary(choice: ChosenSequence, estimate?: number): Se
 /** What is shown of it. */
 function withoutPlace({ place: _, ...facts }: TableFacts): TableFacts {
   return facts;
-}
-
-function toInputs(sequence: Sequence): Inputs {
-  if (sequence.kind === 'token') return { kind: 'token', tokens: sequence.tokens };
-  const { size, steps, values } = sequence;
-  const shown = sentFeatures(size, steps);
-  const first = new Float32Array(steps * shown);
-  for (let step = 0; step < steps; step++) {
-    first.set(values.subarray(step * size, step * size + shown), step * shown);
-  }
-  return { kind: 'vector', size, shown, values: first };
 }

@@ -1,6 +1,9 @@
 /** What a what-if changes: its run against the one without it. */
 import type { RunSummary } from '../protocol';
 
+/** What of a run is drawn. */
+export type Figures = Pick<RunSummary, 'signals' | 'mean' | 'top'> & { readonly change?: Change };
+
 /** A run on screen; of a what-if with what it changes. */
 export interface ShownRun extends RunSummary {
   readonly change?: Change;

@@ -1,7 +1,7 @@
 /** What the numbers and colours show of a signal at a step, and on which scale: one number, one colour. */
 import type { SignalAddress } from '../model/network';
-import type { Change, ShownRun } from './change';
-import type { RunSummary, SignalSummary, UnitValues } from '../protocol';
+import type { Change, Figures } from './change';
+import type { SignalSummary, UnitValues } from '../protocol';
 
 /** The mean over units, their root mean square, one unit, or by how much a what-if changes the mean. */
 export const MEASURES = ['mean', 'size', 'unit', 'change'] as const;
@@ -26,7 +26,7 @@ export interface Asked {
 }
 
 /** Null while they are on their way, or without a run. */
-export function numbersOf(run: ShownRun | null, measure: Measure, { sizes, unit }: Asked): Numbers | null {
+export function numbersOf(run: Figures | null, measure: Measure, { sizes, unit }: Asked): Numbers | null {
   if (!run) return null;
   if (measure === 'mean') return { measure, values: run.mean };
   if (measure === 'size') return sizes && { measure, values: sizes };
@@ -34,7 +34,7 @@ export function numbersOf(run: ShownRun | null, measure: Measure, { sizes, unit 
   return unit && unitNumbers(run, unit);
 }
 
-function unitNumbers({ signals }: RunSummary, { values, stretch }: UnitValues): Numbers {
+function unitNumbers({ signals }: Figures, { values, stretch }: UnitValues): Numbers {
   if (!stretch) return { measure: 'unit', values };
   const starts = new Map(signals.map(({ offset }, k) => [offset, stretch.starts[k]]));
   return { measure: 'unit', values, stretch: { ...stretch, starts } };

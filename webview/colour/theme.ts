@@ -3,12 +3,12 @@
 import {
   isHighContrast,
   isLight,
-  mix,
   parseColor,
   type Rgb,
   type Theme,
   type ThemeKind,
 } from '../../src/picture/colour/color';
+import { themeOf } from '../../src/picture/colour/themes';
 
 /** Reads the theme of the page. VS Code names its kind on the body. */
 export function readTheme(): Theme {
@@ -21,33 +21,24 @@ export function readTheme(): Theme {
   };
   const kind = readKind();
   const light = isLight(kind);
-  const strong = isHighContrast(kind);
   const background = resolve('--vscode-editor-background') ?? (light ? [255, 255, 255] : [31, 31, 31]);
   const foreground =
     resolve('--vscode-editor-foreground') ??
     resolve('--vscode-foreground') ??
     (light ? [59, 59, 59] : [204, 204, 204]);
   const contrast = resolve('--vscode-contrastBorder') ?? foreground;
-  const toward = (share: number) => mix(background, foreground, share);
   const accent =
     resolve('--vscode-textLink-foreground') ??
     resolve('--vscode-focusBorder') ??
     (light ? [0, 95, 184] : [77, 170, 252]);
-  const theme: Theme = {
-    kind,
-    background,
-    foreground,
-    dim: strong ? foreground : toward(light ? 0.76 : 0.7),
-    line: strong ? contrast : toward(light ? 0.22 : 0.16),
-    grid: resolve('--grid') ?? toward(0.16),
-    rail: strong ? foreground : toward(light ? 0.5 : 0.42),
-    accent: strong ? (resolve('--vscode-contrastActiveBorder') ?? accent) : accent,
+  const theme = themeOf({
+    ...{ kind, background, foreground, contrast },
+    accent: isHighContrast(kind) ? (resolve('--vscode-contrastActiveBorder') ?? accent) : accent,
     focus: resolve('--vscode-focusBorder') ?? accent,
-    cell: strong ? background : toward(0.025),
-    paper: strong ? background : toward(0.065),
+    grid: resolve('--grid'),
     fontFamily: getComputedStyle(document.body).fontFamily || 'sans-serif',
     monoFamily: fontVariable('--vscode-editor-font-family') || 'monospace',
-  };
+  });
   probe.remove();
   return theme;
 }

@@ -1,9 +1,8 @@
 /** What all features share, and how each message and each action of the user changes it. No DOM, no side effects. */
-import type { Network, SignalAddress } from '../../src/model/network';
+import type { SignalAddress } from '../../src/model/network';
 import { hasErrors, type Problem } from '../../src/model/problem';
 import type {
   Detail,
-  Inputs,
   ReplyMessage,
   RunChanges,
   RunSummary,
@@ -13,6 +12,7 @@ import type {
 } from '../../src/protocol';
 import { withChange, type ShownRun } from '../../src/picture/change';
 import { made, NO_CHANGES, redone, restored, undone, withSets, type Changes } from './changes';
+import { longestRow } from '../../src/picture/inputs';
 import type { Measure } from '../../src/picture/measure';
 import { paceWithin, type Pace } from './pace';
 import { chosenFor, rangeWithin, type Selection, type StepRange } from './selection';
@@ -316,23 +316,10 @@ export function phase(state: State): 'loading' | 'ready' | 'running' | 'error' {
   return state.scene && state.drawing.shown ? 'ready' : 'loading';
 }
 
-/** Steps of the longest row: the sequence's, or those that a decoder has of its own. */
+/** Steps of the longest row. */
 export function steps({ scene, sequence }: State): number {
   if (!sequence) return 0;
-  return Math.max(sequence.steps, ...(scene ? ownSteps(scene.network, sequence) : []));
-}
-
-function ownSteps({ layers }: Network, { further }: SequenceSummary): number[] {
-  return layers.flatMap((layer) => {
-    if (layer.type === 'repeat_vector') return [layer.count];
-    if (layer.type !== 'input' || layer.clock !== 'own') return [];
-    const own = further?.find(({ layer: name }) => name === layer.name);
-    return own ? [lengthOf(own.inputs)] : [];
-  });
-}
-
-function lengthOf(inputs: Inputs): number {
-  return inputs.kind === 'token' ? inputs.tokens.length : inputs.values.length / Math.max(1, inputs.shown);
+  return scene ? longestRow(scene.network, sequence) : sequence.steps;
 }
 
 /** Whether a sequence is shown that waits for the user to run it. */

@@ -4,13 +4,13 @@
  */
 import { INPUT, isRecurrent, type Network, type SignalAddress } from '../../model/network';
 import { rowOfStep, stepOfRow } from '../../model/time';
-import type { FurtherInputs, Inputs, RunSummary, SignalSummary } from '../../protocol';
+import type { Detail, FurtherInputs, Inputs, SignalSummary } from '../../protocol';
 import { finalColumn, type GraphNode } from '../../unroll/graph';
 import { formatCount } from '../format';
 import type { NodeContent } from './faces';
 import type { Picture, Rail, SaidText, SignalNode, StubNode } from './picture';
 import type { ColorScale, Swatch } from '../colour/scale';
-import type { Change, ShownRun } from '../change';
+import type { Change, Figures } from '../change';
 import { isHeld } from '../../whatIf/held';
 import type { Surface } from '../surface';
 import type { RailGradient } from '../memoryNorms';
@@ -18,6 +18,16 @@ import { numberAt, numbersOf, paletteOf, reachOf, type Numbers } from '../measur
 import { brieflySaid } from '../said';
 import { fill, words as common } from '../words';
 import { words } from './words';
+
+/** What decides the drawing's structure. A change here draws anew; the old picture stays until the new one is ready. */
+export interface Shape {
+  readonly network: Network;
+  /** Columns of the window. */
+  readonly columns: number;
+  readonly detail: Detail;
+  /** Whether words stand beside the letters of the rows. */
+  readonly explained: boolean;
+}
 
 /** What is laid over the drawing. A change here touches attributes and texts only. */
 export interface Overlay {
@@ -32,9 +42,9 @@ export interface Overlay {
   readonly inputs: Inputs | null;
   /** What further inputs of the network read. */
   readonly further: readonly FurtherInputs[] | null;
-  readonly run: ShownRun | null;
+  readonly run: Figures | null;
   /** Of a what-if: the run without it, and what is changed. */
-  readonly ghost: RunSummary | null;
+  readonly ghost: Figures | null;
   readonly changes: readonly string[];
   /** What is printed, and what the colours are of; null without a run, or while it is on its way. */
   readonly numbers: Numbers | null;
@@ -49,7 +59,7 @@ const NOTHING_ASKED = { sizes: null, unit: null };
 export class OverlayWriter<E> {
   private readonly summaries = new Map<SignalNode<E>, SignalSummary>();
   private byAddress: ReadonlyMap<string, SignalSummary> = new Map();
-  private run: RunSummary | null = null;
+  private run: Figures | null = null;
   private means: Numbers | null = null;
 
   constructor(
@@ -104,7 +114,7 @@ export class OverlayWriter<E> {
     return brieflySaid(layer, signal, { value, isGate: summary?.range === 'gate' });
   }
 
-  private indexRun(run: RunSummary | null): void {
+  private indexRun(run: Figures | null): void {
     this.run = run;
     this.means = numbersOf(run, 'mean', NOTHING_ASKED);
     this.summaries.clear();
@@ -231,7 +241,7 @@ function inputsOf({ kind, signal }: GraphNode, { inputs, further }: Overlay): In
 }
 
 /** Null where it is not a number. */
-function largestOutput({ top }: RunSummary, row: number): NodeContent['top'] {
+function largestOutput({ top }: Figures, row: number): NodeContent['top'] {
   return Number.isFinite(top.value[row]) ? { unit: top.unit[row], value: top.value[row] } : null;
 }
 

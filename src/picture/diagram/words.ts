@@ -1,5 +1,7 @@
 /** Every word of the unrolled picture. `{0}`, `{1}`, … stand for values. */
 export const words = {
+  window: '{0}, steps {1} to {2} of {3}',
+  tooLarge: 'the picture would have {0} nodes; it may have {1}: take fewer steps',
   signalAtStep: '{0}, step {1}',
   earlier: '{0} earlier',
   later: '{0} later',

@@ -1,17 +1,5 @@
 /** The unrolled picture: drawn once per network, window length, level of detail and theme; patched for everything else. */
-import type { Network } from '../../../src/model/network';
-import type { Overlay } from '../../../src/picture/diagram/overlay';
-import type { Detail } from '../../../src/protocol';
-
-/** What decides the drawing's structure. A change here draws anew; the old picture stays until the new one is ready. */
-export interface Shape {
-  readonly network: Network;
-  /** Columns of the window. */
-  readonly columns: number;
-  readonly detail: Detail;
-  /** Whether words stand beside the letters of the rows. */
-  readonly explained: boolean;
-}
+import type { Overlay, Shape } from '../../../src/picture/diagram/overlay';
 
 /** Whose zoom it is: the one to read at, the one that shows the whole, or the user's own. */
 export type Framing = (typeof FRAMINGS)[number];

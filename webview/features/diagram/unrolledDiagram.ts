@@ -4,13 +4,13 @@ import { isDrawable, toMermaid } from '../../../src/unroll/mermaid';
 import { sameTheme, type Theme } from '../../../src/picture/colour/color';
 import { readTheme } from '../../colour/theme';
 import { addressOf, findNode } from '../../shared/nodes';
-import type { Diagram, DiagramOptions, Shape, Viewpoint } from './contract';
+import type { Diagram, DiagramOptions, Viewpoint } from './contract';
 import { headingOf, neighbour, RovingFocus, type Heading } from './focus';
 import { place } from '../../../src/picture/diagram/geometry';
 import { createLabelColumn } from './labelColumn';
 import { baseOf } from './drawn';
 import { drawFlowchart } from './mermaid';
-import { OverlayWriter, type Overlay } from '../../../src/picture/diagram/overlay';
+import { OverlayWriter, type Overlay, type Shape } from '../../../src/picture/diagram/overlay';
 import { page } from '../../ui/svg';
 import {
   preparePicture,

@@ -1,0 +1,9 @@
+import type { SliceOptions } from '../../engine/slices';
+import { summarise, type TraceSummary } from '../../engine/statistics';
+import type { Network } from '../../model/network';
+import type { KeptRun } from '../exported';
+
+/** The figures of every row of a run. */
+export async function figuresOf(kept: KeptRun, network: Network, how: SliceOptions): Promise<TraceSummary> {
+  return 'trace' in kept ? summarise(network, kept.trace, how) : kept.recording.summary;
+}

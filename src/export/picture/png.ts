@@ -1,0 +1,16 @@
+import type { PictureFormat } from '../format';
+import { svgText } from '../../picture/svgText';
+import { PICTURE_OPTIONS, pictureOf } from './picture';
+
+/** The picture in pixels. */
+export const png: PictureFormat = {
+  name: 'png',
+  label: 'PNG',
+  endings: ['png'],
+  of: 'picture',
+  options: PICTURE_OPTIONS,
+  async *write(subject, options, how) {
+    if (!how.rasterise) throw new RangeError('PNG cannot be made here: write SVG instead');
+    yield await how.rasterise(svgText(await pictureOf(subject, options, how), options.scale));
+  },
+};

@@ -1,0 +1,67 @@
+/** Themes for pictures outside of an editor: the colours of VS Code's own default ones, and one for paper. */
+import type { Rgb, Theme, ThemeKind } from './color';
+import { isHighContrast, isLight, mix } from './color';
+
+export const THEME_NAMES = ['dark', 'light', 'hc-dark', 'hc-light', 'print'] as const;
+export type ThemeName = (typeof THEME_NAMES)[number];
+
+/** What an editor's theme says of itself. */
+export interface EditorColours {
+  readonly kind: ThemeKind;
+  readonly background: Rgb;
+  readonly foreground: Rgb;
+  /** Of borders, in themes of high contrast. */
+  readonly contrast: Rgb;
+  readonly accent: Rgb;
+  readonly focus: Rgb;
+  /** Lines behind a chart; null where they are mixed of background and foreground. */
+  readonly grid: Rgb | null;
+  readonly fontFamily: string;
+  readonly monoFamily: string;
+}
+
+/** All colours of a picture follow from a few. */
+export function themeOf(colours: EditorColours): Theme {
+  const { kind, background, foreground, contrast, accent, focus, grid, fontFamily, monoFamily } = colours;
+  const light = isLight(kind);
+  const strong = isHighContrast(kind);
+  const toward = (share: number) => mix(background, foreground, share);
+  return {
+    ...{ kind, background, foreground, accent, focus, fontFamily, monoFamily },
+    dim: strong ? foreground : toward(light ? 0.76 : 0.7),
+    line: strong ? contrast : toward(light ? 0.22 : 0.16),
+    grid: grid ?? toward(strong ? 0.36 : 0.16),
+    rail: strong ? foreground : toward(light ? 0.5 : 0.42),
+    cell: strong ? background : toward(0.025),
+    paper: strong ? background : toward(0.065),
+  };
+}
+
+const FONTS = { fontFamily: 'sans-serif', monoFamily: 'monospace' };
+
+const LIGHT: EditorColours = {
+  ...{ kind: 'light', background: [255, 255, 255], foreground: [59, 59, 59], contrast: [59, 59, 59] },
+  ...{ accent: [0, 95, 184], focus: [0, 95, 184], grid: null, ...FONTS },
+};
+
+/** Dark Modern, Light Modern and the two of high contrast, as VS Code has them in 2025; `print` is ink on white. */
+const COLOURS: Readonly<Record<ThemeName, EditorColours>> = {
+  dark: {
+    ...{ kind: 'dark', background: [31, 31, 31], foreground: [204, 204, 204], contrast: [204, 204, 204] },
+    ...{ accent: [77, 170, 252], focus: [0, 120, 212], grid: null, ...FONTS },
+  },
+  light: LIGHT,
+  'hc-dark': {
+    ...{ kind: 'high-contrast', background: [0, 0, 0], foreground: [255, 255, 255] },
+    ...{ contrast: [111, 195, 223], accent: [243, 133, 24], focus: [243, 133, 24], grid: null, ...FONTS },
+  },
+  'hc-light': {
+    ...{ kind: 'high-contrast-light', background: [255, 255, 255], foreground: [41, 41, 41] },
+    ...{ contrast: [15, 74, 133], accent: [0, 107, 189], focus: [0, 107, 189], grid: null, ...FONTS },
+  },
+  print: { ...LIGHT, foreground: [0, 0, 0], contrast: [0, 0, 0] },
+};
+
+export function namedTheme(name: ThemeName): Theme {
+  return themeOf(COLOURS[name]);
+}

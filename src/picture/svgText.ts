@@ -1,0 +1,92 @@
+/** A picture as a text: a standalone SVG, with no script, no link and nothing from elsewhere. */
+import type { Attributes, Surface } from './surface';
+
+/** An element on its way to being a text. */
+export interface Drawn {
+  readonly tag: string;
+  readonly attributes: Map<string, string>;
+  readonly children: Drawn[];
+  text: string;
+}
+
+/** Draws on a text. */
+export const paper: Surface<Drawn> = {
+  append(parent, tag, attributes) {
+    const element = drawn(tag, attributes);
+    parent.children.push(element);
+    return element;
+  },
+  prepend(parent, tag, attributes) {
+    const element = drawn(tag, attributes);
+    parent.children.unshift(element);
+    return element;
+  },
+  attribute({ attributes }, name, value) {
+    if (value === null) attributes.delete(name);
+    else attributes.set(name, value);
+  },
+  text(element, value) {
+    element.text = value;
+  },
+};
+
+function drawn(tag: string, attributes: Attributes = {}): Drawn {
+  const named = Object.entries(attributes).map(([name, value]) => [name, String(value)] as const);
+  return { tag, attributes: new Map(named), children: [], text: '' };
+}
+
+/** What all pictures begin with. */
+export interface Sheet {
+  readonly svg: Drawn;
+  /** In pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * @param title what the picture shows, for those who do not see it.
+ * @param style CSS rules.
+ */
+export function createSheet(
+  { width, height }: Pick<Sheet, 'width' | 'height'>,
+  { title, style, background }: { title: string; style: string; background: string },
+): Sheet {
+  const svg = drawn('svg', { xmlns: 'http://www.w3.org/2000/svg', viewBox: `0 0 ${width} ${height}` });
+  paper.text(paper.append(svg, 'title'), title);
+  paper.text(paper.append(svg, 'style'), style);
+  paper.append(svg, 'rect', { class: 'background', width, height, fill: background });
+  return { svg, width, height };
+}
+
+/** @param scale pixels for each of the picture's own. */
+export function svgText({ svg, width, height }: Sheet, scale = 1): string {
+  paper.attribute(svg, 'width', String(round(width * scale)));
+  paper.attribute(svg, 'height', String(round(height * scale)));
+  const parts: string[] = [];
+  write(svg, parts);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${parts.join('')}\n`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+function write({ tag, attributes, children, text }: Drawn, parts: string[]): void {
+  const named = [...attributes].map(([name, value]) => ` ${name}="${escape(value)}"`);
+  if (children.length === 0 && text === '') {
+    parts.push(`<${tag}${named.join('')}/>`);
+    return;
+  }
+  parts.push(`<${tag}${named.join('')}>${escape(text)}`);
+  for (const child of children) write(child, parts);
+  parts.push(`</${tag}>`);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** As XML 1.0 (2.2 and 2.4) has it: characters that it does not know become U+FFFD. */
+function escape(text: string): string {
+  return text
+    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
+    .replace(/[&<>"]/g, (character) => ENTITIES[character]);
+}
