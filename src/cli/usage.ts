@@ -84,6 +84,10 @@ const COMMANDS = {
                                                (as run --json). The format is told by the file's ending where --format is
                                                not given. --from and --steps choose steps of the run, which is run from its
                                                beginning all the same; --signal chooses a layer, a signal, input or output
+  gatescope export MODEL [--format svg|png] -o FILE [the options of run] [--from STEP] [--steps 8] [--detail gates|cells]
+                         [--theme light|dark|hc-light|hc-dark|print] [--scale 1] [--no-values]
+                                               the unrolled picture as the panel has it, a standalone SVG or pixels, up to 4 for
+                                               each of the picture's; without values the network alone
   gatescope export MODEL [--format md] -o FILE.md [--steps 8] [--detail gates|cells]
                                                the layers and the unrolled graph, as Mermaid text, in a Markdown document
 `,

@@ -3,6 +3,7 @@ export const words = {
   tooLargeForZip:
     'The arrays would take {0} GB, more than the 4 GB that a .npz file holds: choose fewer steps or signals, or CSV.',
   tooManyColumns: 'A diagram has up to {0} steps, found {1}.',
+  noPixels: 'PNG cannot be made here: choose SVG.',
   layer: 'Layer',
   type: 'Type',
   shapes: 'In → out',

@@ -1,5 +1,6 @@
 import type { PictureFormat } from '../format';
 import { svgText } from '../../picture/svgText';
+import { words } from '../words';
 import { PICTURE_OPTIONS, pictureOf } from './picture';
 
 /** The picture in pixels. */
@@ -10,7 +11,7 @@ export const png: PictureFormat = {
   of: 'picture',
   options: PICTURE_OPTIONS,
   async *write(subject, options, how) {
-    if (!how.rasterise) throw new RangeError('PNG cannot be made here: write SVG instead');
+    if (!how.rasterise) throw new RangeError(how.translate(words.noPixels));
     yield await how.rasterise(svgText(await pictureOf(subject, options, how), options.scale));
   },
 };

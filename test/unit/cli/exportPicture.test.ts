@@ -1,0 +1,137 @@
+/** `export` of pictures. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodePng, type Pixels } from '../picture/png';
+import { assertStandalone, descendants, parseXml, type XmlElement } from '../picture/xml';
+import { gatescope } from './gatescope';
+
+const EXAMPLES = join(import.meta.dirname, '../../../media/examples');
+
+describe('export of pictures', function () {
+  this.timeout(20_000);
+  let folder: string;
+
+  before(() => (folder = mkdtempSync(join(tmpdir(), 'gatescope-picture-'))));
+  after(() => rmSync(folder, { recursive: true }));
+
+  async function exported(model: string, name: string, ...args: string[]): Promise<Buffer> {
+    const file = join(folder, name);
+    const { status, stderr } = await gatescope(
+      'export',
+      join(EXAMPLES, `${model}.rnn.json`),
+      '-o',
+      file,
+      ...args,
+    );
+    assert.equal(status, 0, stderr);
+    return readFileSync(file);
+  }
+
+  async function svg(model: string, ...args: string[]): Promise<XmlElement> {
+    const root = parseXml((await exported(model, 'picture.svg', ...args)).toString());
+    assertStandalone(root);
+    return root;
+  }
+
+  const png = async (model: string, ...args: string[]): Promise<Pixels> =>
+    decodePng(await exported(model, 'picture.png', ...args));
+
+  const signals = (root: XmlElement) =>
+    [...descendants(root)].filter(({ attributes }) => attributes['data-signal'] !== undefined);
+
+  it('draws the steps that are asked for, with the numbers that run prints', async () => {
+    const { stdout } = await gatescope('run', join(EXAMPLES, 'char-lstm.rnn.json'), '--json');
+    const { f } = JSON.parse(stdout).layers.find(({ layer }: { layer: string }) => layer === 'lstm').signals;
+    const found = signals(await svg('char-lstm', '--from', '1', '--steps', '3')).filter(
+      ({ attributes }) => attributes['data-signal'] === 'f',
+    );
+    assert.deepEqual(
+      found.map(({ attributes }) => attributes['data-step']),
+      ['1', '2', '3'],
+    );
+    found.forEach(({ attributes }, k) => {
+      const row: number[] = f[k + 1];
+      const mean = row.reduce((sum, value) => sum + value, 0) / row.length;
+      assert.ok(Math.abs(Number(attributes['data-mean']) - mean) < 1e-6);
+    });
+    const all = signals(await svg('char-lstm')).filter(({ attributes }) => attributes['data-signal'] === 'f');
+    assert.equal(all.length, f.length, 'a short sequence whole');
+  });
+
+  it('says what is held, and leaves values away where they are not wanted', async () => {
+    const held = signals(await svg('char-lstm', '--set', 'lstm.f@1=1')).filter(
+      ({ attributes }) => attributes['data-held'] !== undefined,
+    );
+    assert.deepEqual(
+      held.map(({ attributes }) => [
+        attributes['data-signal'],
+        attributes['data-step'],
+        attributes['data-mean'],
+      ]),
+      [['f', '1', '1']],
+    );
+    const bare = await svg('char-lstm', '--no-values', '--steps', '2', '--detail', 'cells');
+    assert.ok(signals(bare).length > 0);
+    assert.ok(signals(bare).every(({ attributes }) => attributes['data-mean'] === undefined));
+    const texts = [...descendants(bare)].filter(({ attributes }) => attributes.class === 'value');
+    assert.ok(texts.length > 0 && texts.every(({ text }) => text === ''));
+  });
+
+  it('as pixels has the size and the colours of the SVG', async () => {
+    const args = ['--theme', 'hc-dark', '--steps', '2'];
+    const root = await svg('char-lstm', ...args);
+    const pixels = await png('char-lstm', ...args, '--scale', '2');
+    const [, , width, height] = root.attributes.viewBox.split(' ').map(Number);
+    assert.deepEqual([pixels.width, pixels.height], [Math.ceil(2 * width), Math.ceil(2 * height)]);
+    assert.deepEqual(pixels.at(1, 1), [0, 0, 0, 255]);
+    let compared = 0;
+    for (const { attributes, children } of signals(root)) {
+      const [x, y] = /translate\((.*),(.*)\)/.exec(attributes.transform)!.slice(1).map(Number);
+      const [{ attributes: rect }] = children;
+      const colour = /fill:rgb\((\d+),(\d+),(\d+)\)/.exec(rect.style)!.slice(1).map(Number);
+      // Between the edge and the texts.
+      const inside = pixels.at(2 * (x + Number(rect.x) + 5), 2 * y);
+      assert.deepEqual(inside.slice(0, 3), colour, `${attributes['aria-label']}`);
+      compared++;
+    }
+    assert.ok(compared >= 2 * 9);
+  });
+
+  it('says which characters it has no font for, or finds one', async () => {
+    const file = join(folder, 'korean.png');
+    const model = join(EXAMPLES, 'korean-gru.rnn.json');
+    const { status, stderr } = await gatescope('export', model, '-o', file, '--steps', '2');
+    assert.equal(status, 0, stderr);
+    assert.match(
+      stderr,
+      /^(no font of this computer has [가-힣 ]+: boxes stand in their place; .*\n)?wrote /,
+    );
+    assert.ok(decodePng(readFileSync(file)).width > 100);
+  });
+
+  it('says what is wrong with its words', async () => {
+    const model = join(EXAMPLES, 'char-lstm.rnn.json');
+    const wrong: [string[], number, RegExp][] = [
+      [['-o', 'a.svg', '--theme', 'pink'], 2, /^--theme takes dark or light or .*print, found pink$/m],
+      [['-o', 'a.svg', '--scale', '9'], 2, /^--scale takes a number from 1 to 4, found 9$/m],
+      [['-o', 'a.csv', '--no-values'], 2, /^the format csv does not take --no-values: it is for svg, png$/m],
+      [['-o', 'a.svg', '--no-values', '--steps', '90'], 1, /1 to 64 steps side by side, got 90/],
+    ];
+    for (const [args, code, message] of wrong) {
+      const { status, stderr } = await gatescope('export', model, ...args);
+      assert.equal(status, code, stderr);
+      assert.match(stderr, message);
+    }
+  });
+
+  for (const model of ['tagger-bilstm', 'recall-gru', 'co2-rnn', 'stocks-lstm', 'korean-gru']) {
+    it(`draws ${model}`, async () => {
+      for (const detail of ['gates', 'cells']) {
+        const root = await svg(model, '--detail', detail, '--theme', 'dark');
+        assert.ok(signals(root).some(({ attributes }) => attributes['data-mean'] !== undefined));
+      }
+    });
+  }
+});
