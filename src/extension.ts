@@ -16,7 +16,9 @@ import { registerRunSample } from './commands/runSample';
 import { registerSaveNative } from './commands/saveNative';
 import { registerVerify } from './commands/verify';
 import { BinaryEditor } from './editor/binaryEditor';
+import { Log } from './editor/log';
 import { ModelDocuments } from './editor/modelDocument';
+import { StatusItem } from './editor/statusItem';
 import { UnrolledEditor } from './editor/unrolledEditor';
 import { Problems } from './language/problems';
 import { registerQuickFixes } from './language/quickFixes';
@@ -29,6 +31,8 @@ export function activate(context: vscode.ExtensionContext): void {
     editor,
     new Problems(models),
     registerQuickFixes(models),
+    new Log(models, editor),
+    new StatusItem(editor),
     registerOpenUnrolled(editor),
     new BinaryEditor(editor),
     registerChooseReading(editor),

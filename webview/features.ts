@@ -19,3 +19,4 @@ export { attribution } from './features/attribution';
 export { matches } from './features/matches';
 export { footer } from './features/footer';
 export { playhead } from './features/playhead';
+export { keys } from './features/keys';

@@ -9,7 +9,9 @@ import { phase, type State } from './shared/state';
 import { createDock } from './shell/dock';
 import { createRegions } from './shell/regions';
 import { Store } from './store';
+import { checkedSettings, type PanelSettings } from '../src/panelSettings';
 import { setAttribute } from './ui/dom';
+import { setNumberFormat } from './ui/format';
 
 const PERSIST_MILLISECONDS = 100;
 
@@ -26,7 +28,9 @@ interface Mounted {
 }
 
 export function startPanel(root: HTMLElement, host: Host): void {
-  const store = new Store(features, host.getState());
+  const settings = settingsOf(root);
+  setNumberFormat(settings.numberFormat);
+  const store = new Store(features, host.getState(), settings);
   const questions = new Questions(
     (kind, ask) => host.request(kind, ask),
     (asker) => {
@@ -112,10 +116,16 @@ export function startPanel(root: HTMLElement, host: Host): void {
     renderSoon();
   });
   onThemeChange(() => store.dispatch({ type: 'themeChanged' }));
+  setAttribute(document.body, 'data-reduced-motion', settings.reducedMotion);
   host.listen(store.dispatch);
   render();
   host.post({ type: 'ready', sample: store.state.sample, origin: store.state.origin });
 }
+/** What the page was given. */
+function settingsOf({ dataset }: HTMLElement): PanelSettings {
+  return checkedSettings(JSON.parse(dataset.settings ?? '{}'));
+}
+
 /** VS Code names the theme on the body and keeps its colours in the root element's style. */
 function onThemeChange(changed: () => void): void {
   const observer = new MutationObserver(changed);

@@ -1,6 +1,7 @@
 /** Holds the state: what all features share, and what each has of its own. One listener hears of every action. */
 import { initialState, reduce, type Action, type State } from './shared/state';
 import { keptOfShared, restoreShared } from './shared/persistence';
+import type { PanelSettings } from '../src/panelSettings';
 import { record } from '../src/untrusted';
 import type { Sliced } from './slice';
 
@@ -13,9 +14,10 @@ export class Store {
   constructor(
     private readonly features: readonly Sliced[],
     kept: unknown,
+    settings: PanelSettings,
   ) {
     const { shared, features: slices } = record(kept);
-    this.shared = initialState(restoreShared(shared));
+    this.shared = initialState(restoreShared(shared, settings));
     for (const { name, slice } of features) {
       this.own.set(name, slice ? slice.restore(record(slices)[name]) : null);
     }

@@ -6,6 +6,7 @@ import { localFolder, openLocalFile } from '../platform/platform';
 import { failedReading, type Reading } from '../model/dialects/dialect';
 import type { Limits } from '../model/limits';
 import { openSource } from '../model/open';
+import { START_OF_FILE, type Problem } from '../model/problem';
 import { bytesOf } from '../model/tensors/bytes';
 import { Disposable } from './dispose';
 import { memoryLimits } from './settings';
@@ -25,6 +26,15 @@ function folderOf(file: vscode.Uri): Folder {
   return local ?? new WorkspaceFolder(folder);
 }
 
+async function exists(file: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function nameOf(file: vscode.Uri): string {
   return file.path.split('/').pop() ?? '';
 }
@@ -38,6 +48,8 @@ export class ModelDocument extends Disposable {
   private latest?: Reading;
   /** The version of the text that was read last. */
   private latestVersion?: number;
+  /** How long the newest reading took. */
+  milliseconds = 0;
   private work = new AbortController();
   private timer?: ReturnType<typeof setTimeout>;
   private watched = '';
@@ -167,15 +179,30 @@ export class ModelDocument extends Disposable {
     this.work.abort();
     const { signal } = (this.work = new AbortController());
     const version = this.text?.version;
-    const reading = await this.attempt(signal);
+    const start = performance.now();
+    const reading = await this.withFile(await this.attempt(signal));
     if (!reading || signal.aborted || this.isDisposed) return;
     this.latest = reading;
     this.latestVersion = version;
-    const files = this.text ? reading.files : [this.fileName, ...reading.files];
+    this.milliseconds = performance.now() - start;
+    const files = [this.fileName, ...reading.files];
     const beside = files.map((file) => vscode.Uri.joinPath(this.folderUri, file));
     const attached = this.attachedWeights;
     this.watch(attached ? [...beside, attached] : beside);
     this.read.fire(reading);
+  }
+
+  /** Text that is open outlives its file: that the file is gone is said beside what is read of it. */
+  private async withFile(reading: Reading | undefined): Promise<Reading | undefined> {
+    if (!reading || !this.text || this.text.isUntitled || (await exists(this.uri))) return reading;
+    const message = vscode.l10n.t(
+      '{0} is no longer there: it was deleted, moved or renamed. Saving its text writes it again.',
+      this.fileName,
+    );
+    const gone: Problem = {
+      ...{ severity: 'error', code: 'file-gone', message, place: START_OF_FILE, about: 'file' },
+    };
+    return { ...reading, problems: [gone, ...reading.problems] };
   }
 
   /** Undefined if aborted. A fault of our own is shown like one of the model's: nobody waits for ever. */
@@ -227,7 +254,8 @@ export class ModelDocument extends Disposable {
       const watcher = vscode.workspace.createFileSystemWatcher(
         new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), '*'),
       );
-      watcher.onDidChange(changed);
+      // What changes in the file of a text document changes in the document.
+      watcher.onDidChange((uri) => !(this.text && uri.path === this.uri.path) && changed(uri));
       watcher.onDidCreate(changed);
       watcher.onDidDelete(changed);
       this.watchers.push(watcher);
@@ -239,7 +267,11 @@ export class ModelDocument extends Disposable {
 export class ModelDocuments extends Disposable {
   private readonly models = new Map<string, { readonly model: ModelDocument; holders: number }>();
   private readonly read = this.register(
-    new vscode.EventEmitter<{ readonly model: ModelDocument; readonly reading: Reading }>(),
+    new vscode.EventEmitter<{
+      readonly model: ModelDocument;
+      readonly reading: Reading;
+      readonly milliseconds: number;
+    }>(),
   );
   private readonly released = this.register(new vscode.EventEmitter<ModelDocument>());
   /** Fires after every reading of any model in use. */
@@ -258,7 +290,7 @@ export class ModelDocuments extends Disposable {
     let entry = this.models.get(key);
     if (!entry) {
       const model = new ModelDocument(uri, text, this.state);
-      model.onDidRead((reading) => this.read.fire({ model, reading }));
+      model.onDidRead((reading) => this.read.fire({ model, reading, milliseconds: model.milliseconds }));
       entry = { model, holders: 0 };
       this.models.set(key, entry);
     }

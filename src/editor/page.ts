@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { PanelSettings } from '../panelSettings';
 import { nonce as newNonce } from '../platform/platform';
 
 /** Where the panel's built files lie. */
@@ -6,8 +7,8 @@ export function panelRoot(extension: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extension, 'dist', 'webview');
 }
 
-/** The panel's page: set once, and holding nothing of any model; all else comes by messages. */
-export function page(webview: vscode.Webview, extension: vscode.Uri): string {
+/** The panel's page, which holds nothing of any model: all else comes by messages. */
+export function page(webview: vscode.Webview, extension: vscode.Uri, settings: PanelSettings): string {
   const root = panelRoot(extension);
   const script = webview.asWebviewUri(vscode.Uri.joinPath(root, 'main.js')).toString();
   const style = webview.asWebviewUri(vscode.Uri.joinPath(root, 'main.css')).toString();
@@ -30,8 +31,12 @@ export function page(webview: vscode.Webview, extension: vscode.Uri): string {
 <title>Gatescope</title>
 </head>
 <body>
-<div id="root" data-state="loading"></div>
+<div id="root" data-state="loading" data-settings="${attribute(JSON.stringify(settings))}"></div>
 <script type="module" nonce="${nonce}" src="${script}"></script>
 </body>
 </html>`;
+}
+
+function attribute(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
 }

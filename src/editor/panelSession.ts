@@ -6,7 +6,7 @@ import { Session, type Wish } from '../host/session';
 import type { Network } from '../model/network';
 import type { Sequence } from '../model/samples';
 import type { Problem } from '../model/problem';
-import type { ChangeMessage, Step } from '../protocol';
+import type { ChangeMessage, RunSummary, Scene, Step, ToWebview } from '../protocol';
 import { writeNonFinite } from '../nonFinite';
 import { Disposable } from './dispose';
 import type { ModelDocument } from './modelDocument';
@@ -20,6 +20,10 @@ export class PanelSession extends Disposable {
   private readonly session: Session;
   /** What had been chosen when it was asked how to read the model. */
   private asked?: string;
+  private readonly said = this.register(new vscode.EventEmitter<ToWebview>());
+  /** Fires with whatever the panel is told, but for answers to its questions. */
+  readonly onDidSay = this.said.event;
+  private shown: { readonly scene?: Scene; readonly lastRun?: RunSummary } = {};
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -28,7 +32,7 @@ export class PanelSession extends Disposable {
     super();
     this.session = new Session({
       fileName: document.fileName,
-      post: (message) => void panel.webview.postMessage(writeNonFinite(message)),
+      post: (message) => this.post(message),
       fulfil: (wish) => void this.fulfil(wish),
       limits: () => memoryLimits(this.uri),
       runsOnOpen: () => runOnOpen(this.uri),
@@ -50,6 +54,30 @@ export class PanelSession extends Disposable {
 
   get fileName(): string {
     return this.document.fileName;
+  }
+
+  /** The model on screen. */
+  get scene(): Scene | undefined {
+    return this.shown.scene;
+  }
+
+  /** The run on screen, if the model on screen has run. */
+  get lastRun(): RunSummary | undefined {
+    return this.shown.lastRun;
+  }
+
+  /** The run on screen, where it is one of the scene that comes. */
+  private runOf({ id }: Scene): { readonly lastRun?: RunSummary } {
+    const { scene, lastRun } = this.shown;
+    return scene?.id === id ? { lastRun } : {};
+  }
+
+  private post(message: ToWebview): void {
+    void this.panel.webview.postMessage(writeNonFinite(message));
+    if (message.type === 'reply') return;
+    if (message.type === 'scene') this.shown = { ...this.runOf(message.scene), scene: message.scene };
+    else if (message.type === 'ran') this.shown = { ...this.shown, lastRun: message.run };
+    this.said.fire(message);
   }
 
   /** The model once the first reading is through; throws if there is nothing to run. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Limits } from '../model/limits';
+import { checkedSettings, type PanelSettings } from '../panelSettings';
 
 export function memoryLimits(scope: vscode.ConfigurationScope): Limits {
   const megabytes = vscode.workspace.getConfiguration('gatescope', scope).get<number>('memoryLimit', 1024);
@@ -8,4 +9,19 @@ export function memoryLimits(scope: vscode.ConfigurationScope): Limits {
 
 export function runOnOpen(scope: vscode.ConfigurationScope): boolean {
   return vscode.workspace.getConfiguration('gatescope', scope).get<boolean>('runOnOpen', true);
+}
+
+/** Those of `panelSettings`, by their names. */
+const PANEL_SETTINGS = ['columns', 'detail', 'colourMode', 'numberFormat', 'reducedMotion'];
+
+export function affectsPanel(
+  change: vscode.ConfigurationChangeEvent,
+  scope: vscode.ConfigurationScope,
+): boolean {
+  return PANEL_SETTINGS.some((name) => change.affectsConfiguration(`gatescope.${name}`, scope));
+}
+
+export function panelSettings(scope: vscode.ConfigurationScope): PanelSettings {
+  const settings = vscode.workspace.getConfiguration('gatescope', scope);
+  return checkedSettings(Object.fromEntries(PANEL_SETTINGS.map((name) => [name, settings.get(name)])));
 }

@@ -3,6 +3,7 @@ import { Disposable } from './dispose';
 import { isNativeFile, type ModelDocuments } from './modelDocument';
 import { page, panelRoot } from './page';
 import { PanelSession } from './panelSession';
+import { affectsPanel, panelSettings } from './settings';
 import { BINARY_VIEW, JSON_VIEW, LARGE_VIEW, NATIVE_VIEW } from './views';
 
 /** VS Code gives no text document of more to extensions. */
@@ -26,6 +27,7 @@ async function viewOf(uri: vscode.Uri): Promise<string> {
 export class UnrolledEditor extends Disposable implements vscode.CustomTextEditorProvider {
   private readonly sessions = new Set<PanelSession>();
   private readonly opened = this.register(new vscode.EventEmitter<PanelSession>());
+  readonly onDidOpen = this.opened.event;
 
   constructor(
     private readonly extension: vscode.Uri,
@@ -80,12 +82,16 @@ export class UnrolledEditor extends Disposable implements vscode.CustomTextEdito
     const [model, release] = this.models.acquire(uri, text);
     const session = new PanelSession(panel, model);
     this.sessions.add(session);
+    const fill = () => (panel.webview.html = page(panel.webview, this.extension, panelSettings(uri)));
+    // The page keeps what was chosen in it, and starts anew.
+    const changed = vscode.workspace.onDidChangeConfiguration((event) => affectsPanel(event, uri) && fill());
     panel.onDidDispose(() => {
+      changed.dispose();
       this.sessions.delete(session);
       session.dispose();
       release.dispose();
     });
-    panel.webview.html = page(panel.webview, this.extension);
+    fill();
     this.opened.fire(session);
   }
 }

@@ -12,8 +12,8 @@ export interface Place {
   readonly length: number;
 }
 
-/** Which part of the model is affected: a problem about weights or samples leaves the structure drawable. */
-export type ProblemSubject = 'structure' | 'weights' | 'samples';
+/** Which part of the model is affected: only a problem about the structure leaves nothing to draw. */
+export type ProblemSubject = 'structure' | 'weights' | 'samples' | 'file';
 
 export interface Problem {
   readonly severity: Severity;

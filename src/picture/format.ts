@@ -1,9 +1,17 @@
 /** Numbers as people read them. */
+import type { PanelSettings } from '../../src/panelSettings';
+
+let inFull = false;
+
+/** Of `formatPrecise`, from now on: as it is described there, or each number with all its digits. */
+export function setNumberFormat(format: PanelSettings['numberFormat']): void {
+  inFull = format === 'full';
+}
 
 /** Two digits after the point, fewer for large numbers, with a true minus sign: short enough for a node. */
 export function formatValue(value: number): string {
   const size = Math.abs(value);
-  if (!Number.isFinite(value) || size >= 1e4) return formatPrecise(value);
+  if (!Number.isFinite(value) || size >= 1e4) return short(value);
   const digits = size.toFixed(size < 100 ? 2 : 1);
   return value < 0 && Number(digits) !== 0 ? `−${digits}` : digits;
 }
@@ -13,8 +21,19 @@ export function formatSigned(value: number): string {
   return value > 0 ? `+${formatValue(value)}` : formatValue(value);
 }
 
-/** As `formatValue`, but a small number keeps two digits that say something. */
+/** As `formatValue`, but a small number keeps two digits that say something; where the user wants them, all digits. */
 export function formatPrecise(value: number): string {
+  return inFull && Number.isFinite(value) ? full(value) : short(value);
+}
+
+/** The fewest digits that read back to the same float32. */
+function full(value: number): string {
+  const single = Math.fround(value);
+  const digits = [6, 7, 8, 9].find((count) => Math.fround(Number(single.toPrecision(count))) === single) ?? 9;
+  return String(Number(single.toPrecision(digits))).replaceAll('-', '−');
+}
+
+function short(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   const sign = value < 0 ? '−' : '';
   const size = Math.abs(value);

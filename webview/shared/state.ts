@@ -10,6 +10,7 @@ import type {
   SequenceSummary,
   ToWebview,
 } from '../../src/protocol';
+import { USUAL_SETTINGS, type PanelSettings } from '../../src/panelSettings';
 import { withChange, type ShownRun } from '../../src/picture/change';
 import { made, NO_CHANGES, redone, restored, undone, withSets, type Changes } from './changes';
 import { longestRow } from '../../src/picture/inputs';
@@ -59,6 +60,7 @@ export interface State {
   /** What the numbers and colours show of a signal. */
   readonly measure: Measure;
   readonly dock: Dock;
+  readonly settings: PanelSettings;
   /** At which output it is looked how far back it reaches. */
   readonly aim: Aim;
   /** Grows when the editor's colours change. */
@@ -71,7 +73,7 @@ export type Aim = 'last' | 'playhead';
 /** What outlives hiding and reloading the panel. */
 export type Restored = Pick<
   State,
-  'sample' | 'origin' | 'step' | 'pace' | 'detail' | 'selection' | 'measure' | 'dock' | 'changes'
+  'sample' | 'origin' | 'step' | 'pace' | 'detail' | 'selection' | 'measure' | 'dock' | 'changes' | 'settings'
 >;
 
 /** What the host says of its own accord: everything but the answers to requests. */
@@ -107,6 +109,8 @@ export type Action =
   | { readonly type: 'resizeDock'; readonly height: number | null }
   /** Changes no state: the diagram hears it. */
   | { readonly type: 'fit' }
+  /** Changes no state: what the keys do is shown. */
+  | { readonly type: 'showKeys' }
   | { readonly type: 'zoomBy'; readonly factor: number };
 
 export const FRESH: Restored = {
@@ -119,6 +123,7 @@ export const FRESH: Restored = {
   measure: 'mean',
   dock: CLOSED_DOCK,
   changes: NO_CHANGES,
+  settings: USUAL_SETTINGS,
 };
 
 export function initialState(restored: Restored): State {
@@ -245,6 +250,7 @@ function reduced(state: State, action: Action): State {
       return { ...state, theme: state.theme + 1 };
     case 'fit':
     case 'zoomBy':
+    case 'showKeys':
     case 'sources':
       return state;
   }
@@ -355,9 +361,14 @@ function withSequence(state: State, sequence: SequenceSummary | null): State {
 
 /** As many columns as the panel's width, the sequence and the size of the network allow, around the playhead. */
 function withWindow(state: State): State {
-  const { scene, detail, width } = state;
+  const { scene, detail, width, settings } = state;
   const room =
-    scene && width !== null ? columnsWithin(width, scene.network, detail, isExplained(state)) : USUAL_COLUMNS;
+    scene && width !== null
+      ? columnsWithin(width, scene.network, detail, {
+          explained: isExplained(state),
+          wanted: settings.columns,
+        })
+      : settings.columns || USUAL_COLUMNS;
   return goTo({ ...state, columns: columnsFor(steps(state), room) }, state.step);
 }
 

@@ -12,13 +12,22 @@ const MOST_COLUMNS = 24;
 /** Left free for a scroll bar. */
 const SCROLL_BAR = 12;
 
-/** Columns that stand beside each other, unshrunk, in a panel of a width in pixels; more than it holds where it is narrow. */
-export function columnsWithin(width: number, network: Network, detail: Detail, explained = false): number {
+/**
+ * As many columns as are wanted; where that is 0, those that stand beside each other, unshrunk, in a panel of a width in
+ * pixels, and more than it holds where it is narrow.
+ */
+export function columnsWithin(
+  width: number,
+  network: Network,
+  detail: Detail,
+  { explained = false, wanted = 0 } = {},
+): number {
+  const limit = columnLimit(network, detail);
+  if (wanted > 0) return Math.min(wanted, limit);
   const graph = unroll(network, { columns: 1, detail });
   const { left, pitch, right } = spacingOf(graph, inputSizes(network), explained ? saidWidth(network) : 0);
   const fitting = Math.floor((width - SCROLL_BAR - left - right) / pitch);
-  const wanted = Math.max(LEAST_COLUMNS, Math.min(MOST_COLUMNS, fitting));
-  return Math.min(wanted, columnLimit(network, detail));
+  return Math.min(Math.max(LEAST_COLUMNS, Math.min(MOST_COLUMNS, fitting)), limit);
 }
 
 /** Columns that the window of a sequence of `steps` steps has; all that there is room for where there is no sequence. */

@@ -4,7 +4,7 @@ import type { Problem } from '../../../src/model/problem';
 import type { RunSummary, TakenInputs } from '../../../src/protocol';
 import { visible } from '../../../src/unroll/mermaid';
 import type { Context, Feature, Piece, View } from '../../feature';
-import { layers } from '../../shared/summary';
+import { layers } from '../../../src/words/summary';
 import { common, fill } from '../../shared/words';
 import { h, icon, setAttribute, setText } from '../../ui/dom';
 import { formatCount, formatDuration } from '../../../src/picture/format';

@@ -28,6 +28,7 @@ function createToolbar(context: Context): View {
     { label: words.compareCells, onClick: () => post({ type: 'compareCells' }) },
     { label: words.attachWeights, onClick: () => post({ type: 'attachWeights' }) },
     { label: words.openSource, onClick: () => post({ type: 'openSource' }) },
+    { label: words.keys, onClick: () => dispatch({ type: 'showKeys' }) },
   ]);
   const element = h(
     'header',

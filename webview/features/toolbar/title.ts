@@ -1,7 +1,7 @@
 /** The model's name and what it is. */
 import { visible } from '../../../src/unroll/mermaid';
 import type { Piece } from '../../feature';
-import { architecture } from '../../shared/summary';
+import { architecture } from '../../../src/words/summary';
 import { common } from '../../shared/words';
 import { h, setAttribute, setText } from '../../ui/dom';
 

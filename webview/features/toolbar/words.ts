@@ -45,4 +45,5 @@ export const words = {
   compareWith: 'Compare With…',
   compareCells: 'Compare RNN, LSTM and GRU',
   attachWeights: 'Attach Weights…',
+  keys: 'Keys and Legend (?)',
 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Layer, Network } from '../../../../src/model/network';
-import { architecture, layers } from '../../../../webview/shared/summary';
+import type { Layer, Network } from '../../../src/model/network';
+import { architecture, layers } from '../../../src/words/summary';
 
 const LSTM: Layer = {
   name: 'lstm',

@@ -1,12 +1,6 @@
 /** A network in a few words, for the toolbar and the footer. */
-import { cellFacts } from '../../src/cells';
-import {
-  isRecurrent,
-  stateSize,
-  type Layer,
-  type Network,
-  type RecurrentLayer,
-} from '../../src/model/network';
+import { cellFacts } from '../cells';
+import { isRecurrent, stateSize, type Layer, type Network, type RecurrentLayer } from '../model/network';
 
 const TYPE_NAMES: Record<Exclude<Layer, RecurrentLayer>['type'], string> = {
   input: 'Input',
