@@ -11,7 +11,7 @@ import { createRegions } from './shell/regions';
 import { Store } from './store';
 import { checkedSettings, type PanelSettings } from '../src/panelSettings';
 import { setAttribute } from './ui/dom';
-import { setNumberFormat } from './ui/format';
+import { setNumberFormat } from '../src/picture/format';
 
 const PERSIST_MILLISECONDS = 100;
 

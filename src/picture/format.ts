@@ -1,5 +1,5 @@
 /** Numbers as people read them. */
-import type { PanelSettings } from '../../src/panelSettings';
+import type { PanelSettings } from '../panelSettings';
 
 let inFull = false;
 
