@@ -4,7 +4,6 @@ export { whatIf } from './features/whatIf';
 export { banner } from './features/banner';
 export { generated } from './features/generated';
 export { diagram } from './features/diagram';
-export { comparedDiagram } from './features/diagram/compared';
 export { status } from './features/status';
 export { progress } from './features/progress';
 export { overview } from './features/overview';

@@ -2,11 +2,11 @@
  * Builds the extension and opens a real VS Code with a model in the unrolled view:
  *
  *   npm start -- [--model FILE] [--theme dark|light|hc-dark|hc-light]
- *                [--screenshot OUT.png [--size WIDTHxHEIGHT] [--views NAME,…] [--step N]]
+ *                [--screenshot OUT.png [--size WIDTHxHEIGHT] [--views NAME,…] [--step N] [--compare FILE]]
  *
  * The desktop program if `code` is on the PATH (unless GATESCOPE_VSCODE=server), else the server build on a loopback
- * port. With --screenshot, headless: runs the first sample, opens the views, goes to the step (counted from 0), hovers a
- * gate (unless a step is named) and saves the picture.
+ * port. With --screenshot, headless: runs the first sample, compares it with another model's, opens the views, goes to the
+ * step (counted from 0), hovers a gate (unless a step is named) and saves the picture.
  */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -20,7 +20,7 @@ import { DEFAULT_SIZE, openWorkbench, THEMES, type Panel, type Size, type Theme 
 
 const USAGE =
   'usage: npm start -- [--model FILE] [--theme dark|light|hc-dark|hc-light]\n' +
-  '       [--screenshot OUT.png [--size WIDTHxHEIGHT] [--views NAME,…] [--step N]]';
+  '       [--screenshot OUT.png [--size WIDTHxHEIGHT] [--views NAME,…] [--step N] [--compare FILE]]';
 
 interface Options {
   readonly model: string;
@@ -30,6 +30,8 @@ interface Options {
   /** Names of views of the dock. */
   readonly views: readonly string[];
   readonly step?: number;
+  /** Another model. */
+  readonly compare?: string;
 }
 
 async function main(): Promise<void> {
@@ -55,6 +57,7 @@ function readOptions(): Options {
       size: { type: 'string' },
       views: { type: 'string' },
       step: { type: 'string' },
+      compare: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -63,8 +66,11 @@ function readOptions(): Options {
     process.exit();
   }
   const { theme, screenshot, size, views, step } = values;
+  const compare = values.compare && resolve(values.compare);
   const model = resolve(values.model);
-  if (!existsSync(model)) throw new Error(`no such model: ${model}`);
+  for (const file of [model, ...(compare ? [compare] : [])]) {
+    if (!existsSync(file)) throw new Error(`no such model: ${file}`);
+  }
   if (theme !== undefined && !(theme in THEMES)) throw new TypeError(`unknown theme ${theme}\n${USAGE}`);
   const [, width, height] =
     /^(\d+)x(\d+)$/.exec(size ?? `${DEFAULT_SIZE.width}x${DEFAULT_SIZE.height}`) ?? [];
@@ -79,6 +85,7 @@ function readOptions(): Options {
     size: { width: Number(width), height: Number(height) },
     views: views?.split(',') ?? [],
     step: step === undefined ? undefined : Number(step),
+    compare,
   };
 }
 
@@ -124,7 +131,7 @@ async function takeScreenshot(
   open: Open,
   settings: Record<string, unknown>,
   file: string,
-  { size, theme, views, step }: Options,
+  { size, theme, views, step, compare }: Options,
 ): Promise<void> {
   provision();
   console.log('Starting VS Code (server build), headless …');
@@ -141,6 +148,12 @@ async function takeScreenshot(
     await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
     const panel = await workbench.panel('ready', 'error');
     if (await runs(panel)) {
+      if (compare) {
+        await workbench.runCommand('Gatescope: Compare With…');
+        await workbench.pickEntry('Another model file');
+        await workbench.chooseFile(compare);
+        await panel.frame.locator('[data-compared]').waitFor();
+      }
       for (const view of views) await openView(panel, view);
       if (step === undefined) await hoverGate(panel);
       else await panel.goTo(step);

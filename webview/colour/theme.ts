@@ -36,6 +36,7 @@ export function readTheme(): Theme {
     accent: isHighContrast(kind) ? (resolve('--vscode-contrastActiveBorder') ?? accent) : accent,
     focus: resolve('--vscode-focusBorder') ?? accent,
     grid: resolve('--grid'),
+    runs: [resolve('--run-shown') ?? foreground, resolve('--run-compared') ?? foreground],
     fontFamily: getComputedStyle(document.body).fontFamily || 'sans-serif',
     monoFamily: fontVariable('--vscode-editor-font-family') || 'monospace',
   });

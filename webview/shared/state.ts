@@ -173,7 +173,7 @@ function reduced(state: State, action: Action): State {
     case 'scene':
       if (action.scene.id === state.scene?.id) return { ...state, scene: action.scene };
       return {
-        ...withSequence(inScene(withoutChange(state), action.scene), action.sequence),
+        ...withSequence(inScene(withoutChange({ ...state, compared: null }), action.scene), action.sequence),
         ...NOT_RUN,
       };
     case 'problems':
@@ -193,14 +193,14 @@ function reduced(state: State, action: Action): State {
     case 'redoChange':
       return withChanges(state, redone(state.changes));
     case 'endCompare':
-      return { ...state, compared: null };
+      return withWindow({ ...state, compared: null });
     case 'clearChanges':
       return withChanges(state, withSets(state.changes, []));
     case 'failed':
       return { ...state, running: null, runFailure: action.message };
     case 'offered':
       return {
-        ...withSequence(state, action.sequence),
+        ...withSequence({ ...state, compared: null }, action.sequence),
         run: null,
         base: null,
         running: null,
@@ -266,7 +266,7 @@ function ran(state: State, run: RunSummary): State {
     const alone = withoutChange({ ...state, base: run, compared: null, refused: [] });
     return { ...alone, running: null, runFailure: null };
   }
-  if (run.role === 'compared') return { ...state, compared: run, running: null };
+  if (run.role === 'compared') return withWindow({ ...state, compared: run, running: null });
   const { base, changes, measure } = state;
   const isWanted =
     run.changes?.of === base?.trace && run.changes?.sets.join('\n') === changes.sets.join('\n');
@@ -362,11 +362,13 @@ function withSequence(state: State, sequence: SequenceSummary | null): State {
 /** As many columns as the panel's width, the sequence and the size of the network allow, around the playhead. */
 function withWindow(state: State): State {
   const { scene, detail, width, settings } = state;
+  const compared = state.compared && (state.compared.network ?? scene?.network);
   const room =
     scene && width !== null
       ? columnsWithin(width, scene.network, detail, {
           explained: isExplained(state),
           wanted: settings.columns,
+          compared,
         })
       : settings.columns || USUAL_COLUMNS;
   return goTo({ ...state, columns: columnsFor(steps(state), room) }, state.step);

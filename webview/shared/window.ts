@@ -2,7 +2,7 @@
 import type { Network } from '../../src/model/network';
 import type { Detail } from '../../src/protocol';
 import { columnLimit, unroll } from '../../src/unroll/graph';
-import { inputSizes, spacingOf } from '../../src/picture/diagram/spacing';
+import { commonSpacing, inputSizes, spacingOf } from '../../src/picture/diagram/spacing';
 import { saidWidth } from '../../src/picture/said';
 
 /** Columns before there is a model, or the panel's width is known. */
@@ -12,22 +12,35 @@ const MOST_COLUMNS = 24;
 /** Left free for a scroll bar. */
 const SCROLL_BAR = 12;
 
+/** What may be wanted, and what may stand beside and below a network. */
+interface Around {
+  /** Columns; 0 for as many as there is room for. */
+  readonly wanted?: number;
+  /** Whether words stand beside the letters of its rows. */
+  readonly explained?: boolean;
+  /** The network of another run. */
+  readonly compared?: Network | null;
+}
+
 /**
  * As many columns as are wanted; where that is 0, those that stand beside each other, unshrunk, in a panel of a width in
- * pixels, and more than it holds where it is narrow.
+ * pixels, and more than it holds where it is narrow. With another network below, as many as both have room for.
  */
 export function columnsWithin(
   width: number,
   network: Network,
   detail: Detail,
-  { explained = false, wanted = 0 } = {},
+  { explained = false, wanted = 0, compared = null }: Around = {},
 ): number {
-  const limit = columnLimit(network, detail);
-  if (wanted > 0) return Math.min(wanted, limit);
-  const graph = unroll(network, { columns: 1, detail });
-  const { left, pitch, right } = spacingOf(graph, inputSizes(network), explained ? saidWidth(network) : 0);
+  const limits = [network, ...(compared ? [compared] : [])].map((one) => columnLimit(one, detail));
+  if (wanted > 0) return Math.min(wanted, ...limits);
+  const spacingIn = (of: Network, options: Parameters<typeof spacingOf>[2]) =>
+    spacingOf(unroll(of, { columns: 1, detail }), inputSizes(of), options);
+  const { left, pitch, right } = compared
+    ? commonSpacing(spacingIn(network, { form: 'joined' }), spacingIn(compared, { form: 'joined' }))[0]
+    : spacingIn(network, { said: explained ? saidWidth(network) : 0 });
   const fitting = Math.floor((width - SCROLL_BAR - left - right) / pitch);
-  return Math.min(Math.max(LEAST_COLUMNS, Math.min(MOST_COLUMNS, fitting)), limit);
+  return Math.min(Math.max(LEAST_COLUMNS, Math.min(MOST_COLUMNS, fitting)), ...limits);
 }
 
 /** Columns that the window of a sequence of `steps` steps has; all that there is room for where there is no sequence. */

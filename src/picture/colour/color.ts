@@ -24,6 +24,8 @@ export interface Theme {
   readonly cell: Rgb;
   /** Nodes without a value; values fade into it at zero. */
   readonly paper: Rgb;
+  /** Of two runs that are compared: the one on screen, and the other. */
+  readonly runs: readonly [shown: Rgb, compared: Rgb];
   readonly fontFamily: string;
   readonly monoFamily: string;
 }

@@ -16,18 +16,30 @@ export interface EditorColours {
   readonly focus: Rgb;
   /** Lines behind a chart; null where they are mixed of background and foreground. */
   readonly grid: Rgb | null;
+  /** Of two runs that are compared; VS Code's own purple and green where absent. */
+  readonly runs?: Theme['runs'];
   readonly fontFamily: string;
   readonly monoFamily: string;
 }
 
+const DARK_RUNS: Theme['runs'] = [
+  [177, 128, 215],
+  [137, 209, 133],
+];
+const LIGHT_RUNS: Theme['runs'] = [
+  [101, 45, 144],
+  [56, 138, 52],
+];
+
 /** All colours of a picture follow from a few. */
 export function themeOf(colours: EditorColours): Theme {
   const { kind, background, foreground, contrast, accent, focus, grid, fontFamily, monoFamily } = colours;
+  const { runs = isLight(kind) ? LIGHT_RUNS : DARK_RUNS } = colours;
   const light = isLight(kind);
   const strong = isHighContrast(kind);
   const toward = (share: number) => mix(background, foreground, share);
   return {
-    ...{ kind, background, foreground, accent, focus, fontFamily, monoFamily },
+    ...{ kind, background, foreground, accent, focus, runs, fontFamily, monoFamily },
     dim: strong ? foreground : toward(light ? 0.76 : 0.7),
     line: strong ? contrast : toward(light ? 0.22 : 0.16),
     grid: grid ?? toward(strong ? 0.36 : 0.16),

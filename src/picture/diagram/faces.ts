@@ -4,7 +4,7 @@ import type { Inputs } from '../../protocol';
 import type { GraphNode } from '../../unroll/graph';
 import { formatValue } from '../format';
 import { outputNames } from '../../model/outputs';
-import { featureLines, type FeatureLines } from './spacing';
+import { featureLines, type FeatureLines, type Form } from './spacing';
 import type { Box } from './geometry';
 import type { Swatch } from '../colour/scale';
 import { sizeToken, tokenText } from '../text';
@@ -39,7 +39,7 @@ export function createFace<E>(
   surface: Surface<E>,
   group: E,
   node: GraphNode,
-  box: Box,
+  box: Box & { readonly form: Form },
   network: Network,
 ): Face {
   const at = { surface, group };
@@ -53,6 +53,7 @@ export function createFace<E>(
         : featuresFace(at, box, lines);
     }
     case 'gate':
+      if (box.form === 'joined') return letterFace(at, node.label);
       return numberFace(at, node.label, { alone: [0, 5], letter: [0, -4], number: [0, 13] }, gateNumber);
     case 'cell': {
       const caption = network.layers.find(({ name }) => name === node.signal!.layer)!.type.toUpperCase();
@@ -97,6 +98,12 @@ const BESIDE: Places = { alone: [0, 5], letter: [-16, 5], number: [14, 4] };
 interface Spot<E> {
   readonly surface: Surface<E>;
   readonly group: E;
+}
+
+/** The signal's letter alone: its number is in the card. */
+function letterFace<E>({ surface, group }: Spot<E>, label: string): Face {
+  const letter = appendText(surface, group, 'letter', 0, 5, label);
+  return { write: ({ swatch }) => surface.attribute(letter, 'style', `fill:${swatch.ink}`) };
 }
 
 /** The signal's letter and a number. */

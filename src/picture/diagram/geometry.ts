@@ -16,18 +16,17 @@ import {
   CELL_BOX,
   cellShape,
   edgeKey,
-  GATE,
   inputSizes,
   LANE,
   MARGIN,
   MERGE,
   SAID_FROM,
+  sizesIn,
   spacingOf,
-  STATE,
   TITLE_CHARACTERS,
   TITLE_LETTER,
-  VALUE,
   type CellShape,
+  type Form,
   type Size,
   type Spacing,
 } from './spacing';
@@ -67,9 +66,15 @@ export interface RowLabel extends Point {
 export interface Geometry {
   readonly width: number;
   readonly height: number;
+  readonly form: Form;
+  /** The upper and lower edge of the input's row. */
+  readonly input: Band;
+  /** Whether depth grows downwards. */
+  readonly mirrored: boolean;
+  /** Those of an input that another picture shows are not there. */
   readonly nodes: ReadonlyMap<string, NodeBox>;
   readonly groups: ReadonlyMap<string, Box>;
-  /** Keyed by `edgeKey`. */
+  /** Keyed by `edgeKey`. Wires within a strip of gates are not there. */
   readonly edges: ReadonlyMap<string, Route>;
   /** The whole height of each timestep, for the playhead. */
   readonly columns: readonly Box[];
@@ -80,26 +85,41 @@ export interface Geometry {
   readonly labelWidth: number;
 }
 
-const ROW_GAP = 32;
 /** Of the rail beyond the lanes beside the cells. */
 const STUB_LENGTH = 24;
 const HANDED_OFFSET = 6;
 /** More lanes would run into the names of the rows. */
 const MOST_HANDED = 5;
 const STEP_LABEL = 30;
+/** Left free for a name over a picture that is one of two. */
+const CAPTION = 28;
 /** From line to line of what is said of gates. */
 const SAID_PITCH = 15;
+
+/** How far from the middle of the output gate, in a strip, its wire leaves to pass c. */
+const OUTSIDE = 8;
 
 /** Where gates arrive under the state that they feed, from its middle. */
 const SLOTS: Readonly<Record<string, number>> = { f: -14, i: 0, g: 14, z: -16, n: 16 };
 
 /** `explained`: with room for words beside the letters of the rows. */
 export function place(graph: UnrolledGraph, network: Network, explained = false): Geometry {
-  return new Placer(graph, inputSizes(network), explained ? saidWidth(network) : 0).place();
+  const inputs = inputSizes(network);
+  const said = explained ? saidWidth(network) : 0;
+  return new Placer(graph, inputs, {
+    form: 'apart',
+    said,
+    spacing: spacingOf(graph, inputs, { said }),
+  }).place();
+}
+
+/** With its gates joined, in columns of a given spacing. */
+export function placeJoined(graph: UnrolledGraph, network: Network, spacing: Spacing): Geometry {
+  return new Placer(graph, inputSizes(network), { form: 'joined', said: 0, spacing }).place();
 }
 
 /** A row's band: its upper and lower edge. */
-interface Band {
+export interface Band {
   readonly top: number;
   readonly bottom: number;
 }
@@ -110,18 +130,24 @@ class Placer {
   private readonly groups = new Map<string, Box>();
   private readonly edges = new Map<string, Route>();
   private readonly byId: ReadonlyMap<string, GraphNode>;
+  private readonly form: Form;
   private readonly spacing: Spacing;
+  /** The width of what is said beside the rows; 0 where nothing is. */
+  private readonly said: number;
+  private readonly sizes: ReturnType<typeof sizesIn>;
   private readonly height: number;
 
   constructor(
     private readonly graph: UnrolledGraph,
     /** Of each input's nodes, by name. */
     private readonly inputs: ReadonlyMap<string, Size>,
-    /** The width of what is said beside the rows; 0 where nothing is. */
-    private readonly said: number,
+    { form, said, spacing }: { readonly form: Form; readonly said: number; readonly spacing: Spacing },
   ) {
     this.byId = new Map(graph.nodes.map((node) => [node.id, node]));
-    this.spacing = spacingOf(graph, inputs, said);
+    this.form = form;
+    this.said = said;
+    this.spacing = spacing;
+    this.sizes = sizesIn(form);
     this.height = this.stackRows();
   }
 
@@ -133,10 +159,13 @@ class Placer {
       const box = { x: this.middle(group.column), y: (top + bottom) / 2, width, height: bottom - top };
       this.groups.set(group.id, box);
     }
-    for (const edge of this.graph.edges) this.edges.set(edgeKey(edge.from, edge.to), this.route(edge));
+    for (const edge of this.graph.edges) {
+      const route = this.route(edge);
+      if (route) this.edges.set(edgeKey(edge.from, edge.to), route);
+    }
     return {
-      width: this.width(),
-      height: this.height,
+      ...{ width: this.width(), height: this.height, form: this.form, mirrored: false },
+      input: this.bands[0],
       nodes: this.nodes,
       groups: this.groups,
       edges: this.edges,
@@ -171,24 +200,25 @@ class Placer {
 
   /** Bottom row last; returns the height of the whole. */
   private stackRows(): number {
-    let y = MARGIN + 4;
-    for (let row = this.graph.rows.length - 1; row >= 0; row--) {
+    let y = this.form === 'joined' ? CAPTION : MARGIN + 4;
+    for (let row = this.graph.rows.length - 1; row > 0; row--) {
       const height = this.rowHeight(this.graph.rows[row]);
       this.bands[row] = { top: y, bottom: y + height };
-      y += height + ROW_GAP;
+      y += height + (row === 1 ? this.sizes.inputGap : this.sizes.rowGap);
     }
-    return y - ROW_GAP + STEP_LABEL + MARGIN;
+    this.bands[0] = { top: y, bottom: y + this.rowHeight(this.graph.rows[0]) };
+    return this.bands[0].bottom + STEP_LABEL + MARGIN;
   }
 
   private rowHeight(row: GraphRow): number {
     if (row.kind === 'input') return this.inputs.get(row.layer)!.height;
-    if (row.kind === 'value') return VALUE.height;
+    if (row.kind === 'value') return this.sizes.value.height;
     if (row.kind === 'merge') return MERGE.height;
     return this.cellShape(row).height;
   }
 
   private cellShape(row: GraphRow): CellShape {
-    return cellShape(this.graph, row);
+    return cellShape(this.graph, row, this.form);
   }
 
   /** The middle of a timestep's column, or of the final column. */
@@ -208,19 +238,30 @@ class Placer {
       case 'input':
         return { x, y, ...this.inputs.get(row.layer)!, radius: 6 };
       case 'value':
-        return { x, y, ...VALUE, radius: 6 };
+        return { x, y, ...this.sizes.value, radius: 6 };
       case 'merge':
         return { x, y, ...MERGE, radius: MERGE.height / 2 };
       case 'cell':
         return { x, y, ...CELL_BOX, radius: 8 };
       case 'state':
-        return { x, y: top + (node.label === 'c' ? cell.c : cell.h), ...STATE, radius: STATE.height / 2 };
+        return {
+          x,
+          y: top + (node.label === 'c' ? cell.c : cell.h),
+          ...this.sizes.state,
+          radius: this.sizes.state.height / 2,
+        };
       case 'gate': {
         const gates = gatesOf(row);
         const offset = gates.indexOf(node.label) - (gates.length - 1) / 2;
-        return { x: x + offset * cell.pitch, y: top + cell.gates, ...GATE, radius: 5 };
+        const middle = { x: x + offset * cell.pitch, y: top + cell.gates };
+        if (this.form === 'apart') return { ...middle, ...this.sizes.gate, radius: 5 };
+        return { ...middle, width: cell.pitch, height: this.sizes.gate.height, radius: 0 };
       }
       case 'bus': {
+        if (this.form === 'joined') {
+          const width = gatesOf(row).length * cell.pitch;
+          return { x, y: top + cell.bus, width, height: this.sizes.gate.height, radius: 0 };
+        }
         const width = (gatesOf(row).length - 1) * cell.pitch + 2;
         return { x, y: top + cell.bus, width, height: 2, radius: 1 };
       }
@@ -239,16 +280,17 @@ class Placer {
     }
   }
 
-  private route(edge: GraphEdge): Route {
+  /** Null within a strip of gates. */
+  private route(edge: GraphEdge): Route | null {
     const from = this.byId.get(edge.from)!;
     const to = this.byId.get(edge.to)!;
     const a = this.nodes.get(edge.from)!;
     const b = this.nodes.get(edge.to)!;
     switch (edge.role) {
       case 'gate':
-        return straight({ x: b.x, y: a.y }, { x: b.x, y: bottomOf(b) });
+        return this.form === 'joined' ? null : straight({ x: b.x, y: a.y }, { x: b.x, y: bottomOf(b) });
       case 'inner':
-        return this.innerRoute(from, to, a, b);
+        return this.form === 'joined' ? this.stripRoute(from, to, a, b) : this.innerRoute(from, to, a, b);
       case 'cell':
       case 'carry':
         return this.railRoute(from, to, a, b);
@@ -273,6 +315,22 @@ class Placer {
       return curved(start, { x: a.x, y: c - 4 }, { x: b.x + 24, y: bottomOf(b) - 1 });
     }
     return curved(start, { x: b.x + SLOTS[from.label], y: bottomOf(b) });
+  }
+
+  /** One wire from the strip to the state above it, and that of the output gate round c. */
+  private stripRoute(from: GraphNode, to: GraphNode, a: Box, b: Box): Route | null {
+    if (to.kind === 'gate') return null;
+    if (from.kind === 'state') return straight({ x: a.x, y: topOf(a) }, { x: b.x, y: bottomOf(b) });
+    const shape = this.cellShape(this.graph.rows[from.row]);
+    const state = this.bands[from.row].top + shape.c;
+    if (b.y < state) {
+      const x = a.x + OUTSIDE;
+      const beside = state - this.sizes.state.height / 2;
+      return curved({ x, y: topOf(a) }, { x, y: beside }, { x: b.x + 24, y: bottomOf(b) - 1 });
+    }
+    const others = this.graph.edges.filter((edge) => edge.role === 'inner' && edge.to === to.id);
+    const isFirst = others.find((edge) => this.byId.get(edge.from)!.kind === 'gate')?.from === from.id;
+    return isFirst ? straight({ x: b.x, y: topOf(a) }, { x: b.x, y: bottomOf(b) }) : null;
   }
 
   /** Straight along the row, in whichever direction time runs there. */
@@ -305,17 +363,17 @@ class Placer {
     const bypass = this.spacing.bypasses.get(edgeKey(edge.from, edge.to));
     if (!bypass) {
       if (a.x === b.x) return straight(start, end);
-      const turn = this.bands[from.row].top - ROW_GAP / 2;
+      const turn = this.bands[from.row].top - this.sizes.rowGap / 2;
       return straight(start, { x: start.x, y: turn }, { x: end.x, y: turn }, end);
     }
     const side = bypass.side === 'left' ? -1 : 1;
     const x = a.x + side * (this.spacing.cellWidth / 2 + 10 + bypass.lane * LANE);
-    const leave = this.bands[from.row].top - ROW_GAP / 3;
+    const leave = this.bands[from.row].top - this.sizes.rowGap / 3;
     if (to.kind === 'merge') {
       const edgeX = side < 0 ? leftOf(b) : rightOf(b);
       return straight(start, { x: start.x, y: leave }, { x, y: leave }, { x, y: b.y }, { x: edgeX, y: b.y });
     }
-    const arrive = this.bands[to.row].bottom + ROW_GAP / 3;
+    const arrive = this.bands[to.row].bottom + this.sizes.rowGap / 3;
     return straight(
       start,
       { x: start.x, y: leave },
@@ -338,7 +396,7 @@ class Placer {
     }
     // The backward direction ends on the left: over the top of its row, to the other end, below the name that stands there.
     if (to.kind !== 'merge') {
-      const below = this.bands[to.row].bottom + (ROW_GAP * 5) / 6;
+      const below = this.bands[to.row].bottom + (this.sizes.rowGap * 5) / 6;
       // Beside the middle, where a wire from the row below may leave.
       const x = leftOf(b) + 10;
       return straight({ x: a.x, y }, { x: a.x, y: below }, { x, y: below }, { x, y: bottomOf(b) });
@@ -348,7 +406,7 @@ class Placer {
 
   /** From the end of a row over its top to where another row begins, in a lane outside of what begins in between. */
   private handedRoute(from: GraphNode, to: GraphNode, a: Box, b: Box): Route {
-    const y = this.bands[from.row].top - (ROW_GAP * 2) / 3;
+    const y = this.bands[from.row].top - (this.sizes.rowGap * 2) / 3;
     const lane = Math.min(MOST_HANDED, 1 + this.handedTo(to.column).indexOf(to.id));
     const x = b.x + (to.column === LEFT_STUB ? -1 : 1) * lane * HANDED_OFFSET;
     return straight(
@@ -409,7 +467,7 @@ class Placer {
     const gates = gatesOf(row);
     const first = top + cell.gates - ((gates.length - 1) / 2) * SAID_PITCH;
     return [
-      ...named(top + 8),
+      ...named(top + (this.form === 'joined' ? 2 : 8)),
       ...explained('h', top + cell.h),
       ...(row.cell?.states.includes('c') ? explained('c', top + cell.c) : []),
       ...(this.said > 0
@@ -424,7 +482,7 @@ class Placer {
       row.kind === 'input'
         ? this.inputs.get(row.layer)!.width
         : row.kind === 'value'
-          ? VALUE.width
+          ? this.sizes.value.width
           : this.cellShape(row).width;
     const x = this.middle(finalColumn(this.graph)) - width / 2 - 10;
     const y = (top + bottom) / 2;

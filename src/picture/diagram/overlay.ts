@@ -27,6 +27,12 @@ export interface Shape {
   readonly detail: Detail;
   /** Whether words stand beside the letters of the rows. */
   readonly explained: boolean;
+  /** The network of another run, below it and upside down; then no words stand beside the letters. */
+  readonly compared?: {
+    readonly network: Network;
+    /** Whether both read the same, which then stands once between them. */
+    readonly sharesInput: boolean;
+  };
 }
 
 /** What is laid over the drawing. A change here touches attributes and texts only. */

@@ -88,24 +88,30 @@ export function preparePicture<E>(
   const signals: SignalNode<E>[] = [];
   const stubs: StubNode<E>[] = [];
   for (const node of graph.nodes) {
+    const box = geometry.nodes.get(node.id);
+    if (!box) continue;
     const drawn = base.nodes.get(node.id);
     if (!drawn) throw new Error(`the node "${node.id}" was not drawn`);
-    const box = geometry.nodes.get(node.id)!;
-    if (node.signal) signals.push(signalNode(surface, drawn, node, graph.rows[node.row], box, network));
-    else if (node.kind === 'stub') stubs.push(stubNode(surface, drawn.element, node, box, graph, network));
+    const placed = { box, geometry };
+    if (node.signal) signals.push(signalNode(surface, drawn, node, graph.rows[node.row], placed, network));
+    else if (node.kind === 'stub') stubs.push(stubNode(surface, drawn.element, node, placed, graph, network));
     else if (node.kind === 'merge') appendText(surface, drawn.element, 'word', 0, 4, node.label);
   }
+  const { form, mirrored } = geometry;
+  if (form === 'joined')
+    surface.attribute(base.root, 'class', mirrored ? 'root joined mirrored' : 'root joined');
   const playhead = surface.prepend(base.root, 'rect', { class: 'playhead', rx: 8, visibility: 'hidden' });
   const labels = surface.append(base.root, 'g', { class: 'labels' });
   const names = geometry.rowLabels.map((label) => addRowLabel(surface, labels, label));
   for (const [index, row] of graph.rows.entries()) {
     if (row.kind !== 'input' || row.single) continue;
-    const first = graph.nodes.find((node) => node.row === index)!;
+    const box = geometry.nodes.get(graph.nodes.find((node) => node.row === index)!.id);
+    if (!box) continue;
     const title = geometry.rowLabels.find(({ text, style }) => text === row.layer && style === 'title');
     const taken = title ? title.x + textWidth(title.text + title.tail) * LETTER : MARGIN + SYMBOL;
     const [{ x, width }] = geometry.columns;
     const place = { from: taken + GAP, to: x - width / 2 - GAP };
-    addFeatureNames(surface, labels, inputOf(network, row.layer), geometry.nodes.get(first.id)!, place);
+    addFeatureNames(surface, labels, inputOf(network, row.layer), box, place);
   }
   const steps = geometry.steps.map(({ x, y }) => appendText(surface, labels, 'step', x, y));
   const atLeft = names.filter((_, index) => geometry.rowLabels[index].anchor === 'start');
@@ -131,12 +137,18 @@ function railsOf<E>({ wires }: Base<E>, graph: UnrolledGraph): Rail<E>[] {
   });
 }
 
+/** Where a node stands in its picture. */
+interface Placed {
+  readonly box: NodeBox;
+  readonly geometry: Geometry;
+}
+
 function signalNode<E>(
   surface: Surface<E>,
   { element, rect }: BaseNode<E>,
   node: GraphNode,
   { idle }: GraphRow,
-  box: NodeBox,
+  { box, geometry: { form } }: Placed,
   network: Network,
 ): SignalNode<E> {
   const { layer, level, direction, signal } = node.signal!;
@@ -149,7 +161,7 @@ function signalNode<E>(
     element,
     rect,
     ghost: ghostOf(surface, element, box),
-    face: createFace(surface, element, node, box, network),
+    face: createFace(surface, element, node, { ...box, form }, network),
     showsTop: showsTop(node, network),
     name: nameOf(network, node),
     ...(idle && { notRun: notRunInWords(idle) }),
@@ -184,15 +196,17 @@ function stubNode<E>(
   surface: Surface<E>,
   element: E,
   node: GraphNode,
-  box: Box,
+  { box, geometry }: Placed,
   graph: UnrolledGraph,
   network: Network,
 ): StubNode<E> {
   const row = graph.rows[node.row];
   const left = node.column === LEFT_STUB;
   const enters = left === (row.direction === 'forward');
-  // Clear of the rails: between two of them, or above a single one.
-  const y = box.height < 40 ? -10 : enters ? 24 : -box.height / 2 + 38;
+  const y =
+    geometry.form === 'apart'
+      ? reachBaseline(box, enters)
+      : joinedBaseline(box, row, enters !== geometry.mirrored);
   const text = appendText(surface, element, 'reach', left ? -14 : 14, y);
   return {
     side: left ? 'left' : 'right',
@@ -200,6 +214,18 @@ function stubNode<E>(
     end: enters ? beginning(network, row) : words.finalState,
     text,
   };
+}
+
+/** Clear of the rails: between two of them, or above a single one. From the middle of the stub. */
+function reachBaseline({ height }: Box, enters: boolean): number {
+  if (height < 40) return -10;
+  return enters ? 24 : -height / 2 + 38;
+}
+
+function joinedBaseline({ height }: Box, { cell }: GraphRow, low: boolean): number {
+  if (height < 20) return -10;
+  if (!cell?.states.includes('c')) return 4;
+  return (low ? height : -height) / 4 + 4;
 }
 
 /** Where the state before the first step comes from. */

@@ -22,10 +22,25 @@ export const SAID_FROM = MARGIN + 15;
 /** Beside a cell, without lanes. */
 const GUTTER = 8;
 
-export const STATE = { width: 78, height: 28 };
-export const GATE = { width: 29, height: 40 };
-export const VALUE = { width: 78, height: 30 };
+/** How the gates of a cell stand: apart, each with its number, or joined into a strip, which takes half the height. */
+export type Form = 'apart' | 'joined';
+
+const STATE = { apart: { width: 78, height: 28 }, joined: { width: 78, height: 22 } };
+const GATE = { apart: { width: 29, height: 40 }, joined: { width: 26, height: 22 } };
+const VALUE = { apart: { width: 78, height: 30 }, joined: { width: 78, height: 24 } };
 export const MERGE = { width: 58, height: 22 };
+const ROW_GAP = { apart: 32, joined: 16 };
+/** Above the input, where below two pictures the numbers of the steps stand. */
+const INPUT_GAP = { apart: 32, joined: 22 };
+
+/** Of what is as large in every row, and from row to row. */
+export function sizesIn(form: Form) {
+  return {
+    ...{ state: STATE[form], gate: GATE[form], value: VALUE[form] },
+    ...{ rowGap: ROW_GAP[form], inputGap: INPUT_GAP[form] },
+  };
+}
+
 export const CELL_BOX = { width: 80, height: 46 };
 const CHARACTER = { width: 40, height: 34 };
 const WORD = { width: 88, height: 34 };
@@ -49,9 +64,16 @@ const BESIDE_GATES = 4;
 const GATE_PITCH = { least: 32, most: 40 };
 const [TO_C, BELOW_C] = [52, 54];
 
-export function cellShape({ detail }: UnrolledGraph, { cell }: GraphRow): CellShape {
+/** Of a cell whose gates are joined: beside the strip, above and below what stands in it, and from one to the next. */
+const STRIP_WIDTH = 104;
+const BESIDE_STRIP = 8;
+const BESIDE_JOINED = 6;
+const JOINED_PITCH = 32;
+
+export function cellShape({ detail }: UnrolledGraph, { cell }: GraphRow, form: Form): CellShape {
   if (detail === 'cells' || !cell) return PLAIN_CELL;
   const count = cell.gates.length;
+  if (form === 'joined') return joinedShape(count, cell.states.includes('c'));
   if (count === 0) return UNGATED_CELL;
   const width = Math.max(GATED_WIDTH, count * GATE_PITCH.least + BESIDE_GATES);
   const pitch = Math.min(GATE_PITCH.most, Math.floor((width - BESIDE_GATES) / count));
@@ -65,6 +87,18 @@ export function cellShape({ detail }: UnrolledGraph, { cell }: GraphRow): CellSh
     gates: gates + BELOW_C,
     bus: bus + BELOW_C,
     height: height + BELOW_C,
+  };
+}
+
+function joinedShape(gates: number, hasC: boolean): CellShape {
+  const strip = Math.max(STRIP_WIDTH, gates * GATE.joined.width);
+  const h = BESIDE_JOINED + STATE.joined.height / 2;
+  const c = hasC ? h + JOINED_PITCH : h;
+  const lowest = gates > 0 ? c + JOINED_PITCH : c;
+  return {
+    ...{ h, c, gates: lowest, bus: lowest, pitch: gates > 0 ? strip / gates : 0 },
+    width: strip + 2 * BESIDE_STRIP,
+    height: lowest + GATE.joined.height / 2 + BESIDE_JOINED,
   };
 }
 
@@ -138,14 +172,18 @@ export interface Spacing {
 }
 
 /** `said` is how wide the words are that stand beside the letters of the rows; 0 where there are none. */
-export function spacingOf(graph: UnrolledGraph, inputs: ReadonlyMap<string, Size>, said = 0): Spacing {
+export function spacingOf(
+  graph: UnrolledGraph,
+  inputs: ReadonlyMap<string, Size>,
+  { said = 0, form = 'apart' }: { readonly said?: number; readonly form?: Form } = {},
+): Spacing {
   const bypasses = findBypasses(graph);
   const lanes = (side: Bypass['side']) =>
     LANE * Math.max(0, ...[...bypasses.values()].filter((b) => b.side === side).map((b) => b.lane + 1));
   const cellWidth = Math.max(
-    VALUE.width,
+    VALUE[form].width,
     ...[...inputs.values()].map(({ width }) => width),
-    ...graph.rows.map((row) => cellShape(graph, row).width),
+    ...graph.rows.map((row) => cellShape(graph, row, form).width),
   );
   const [gutter, before] = [GUTTER + lanes('right'), GUTTER + lanes('left')];
   const longest = Math.max(...graph.rows.map(({ title }) => Math.min(TITLE_CHARACTERS, title.length)));
@@ -162,6 +200,21 @@ export function spacingOf(graph: UnrolledGraph, inputs: ReadonlyMap<string, Size
     gutter,
     before,
   };
+}
+
+/** What two pictures have room in, their columns in line; each keeps its own lanes. */
+export function commonSpacing(a: Spacing, b: Spacing): readonly [Spacing, Spacing] {
+  const most = (name: 'cellWidth' | 'labelWidth' | 'left' | 'right' | 'gutter' | 'before') =>
+    Math.max(a[name], b[name]);
+  const [cellWidth, gutter, before] = [most('cellWidth'), most('gutter'), most('before')];
+  const common = {
+    ...{ cellWidth, gutter, before, pitch: cellWidth + gutter + before },
+    ...{ labelWidth: most('labelWidth'), left: most('left'), right: most('right') },
+  };
+  return [
+    { ...a, ...common },
+    { ...b, ...common },
+  ];
 }
 
 /** Which feeds pass other rows of their column, and in which lane: backward rows are reached on the left. */

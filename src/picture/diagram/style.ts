@@ -25,6 +25,9 @@ export function pictureStyle(theme: Theme): string {
     .node.stub > rect { fill: none; stroke: none; }
     .node.merge > rect { fill: ${css(theme.background)}; stroke: ${css(theme.rail)}; }
     .node .bar { fill: ${scale.swatch('probability', 1).fill}; stroke: none; }
+    g.joined .node.bus > rect { fill: none; }
+    g.joined .cluster rect { stroke: ${css(theme.runs[0])}; }
+    g.joined.mirrored .cluster rect { stroke: ${css(theme.runs[1])}; stroke-dasharray: 5 3; }
     .cluster rect { fill: ${css(theme.cell)}; stroke: ${css(theme.line)}; stroke-width: 1px; }
     .edgePaths path { stroke: ${css(theme.rail)}; fill: none; stroke-linejoin: round; }
     .edgePaths path.edge-thickness-normal { stroke-width: 1.2px; }
@@ -42,6 +45,7 @@ export function pictureStyle(theme: Theme): string {
     .node .broken { fill: none; stroke: ${css(theme.foreground)}; stroke-width: 1.5px; stroke-dasharray: 3 2; }
     text.unsent { font-size: 11px; text-anchor: middle; fill: ${css(theme.dim)}; }
     .node .zero { fill: none; stroke: ${css(theme.line)}; stroke-width: 1px; }
+    g.joined text.step { text-anchor: start; }
     text.step, text.reach { font-size: 11px; text-anchor: middle; fill: ${css(theme.dim)}; }
     ${labelStyle(theme)}
     text.caption { font-size: 11px; text-anchor: middle; opacity: 0.85; }

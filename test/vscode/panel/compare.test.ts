@@ -45,7 +45,7 @@ describe('compare', () => {
     if (file) await rig.workbench.chooseFile(rig.workspace.path(file));
   }
 
-  /** The other model stands below, with a playhead and a window of its own that are the same, and its own card. */
+  /** The other model stands below, upside down, in the same columns, under the input of both, and has its own card. */
   async function twoPictures(): Promise<void> {
     const other = panel.frame.locator('[data-run="compared"]');
     const node = other.locator('g[data-layer="renamed"][data-signal="h"][data-step="2"]');
@@ -55,6 +55,16 @@ describe('compare', () => {
       [own, node].map(async (one) => Number(await one.getAttribute('data-mean'))),
     );
     assert.ok(means[0] !== means[1] && Math.abs(means[0] - means[1]) < 0.01, means.join());
+    const input = panel.node({ layer: 'input', signal: 'x', step: 2 });
+    assert.equal(await input.count(), 1);
+    const gate = other.locator('g[data-layer="renamed"][data-signal="f"][data-step="2"]');
+    const boxes = await Promise.all([own, input, gate, node].map((one) => one.boundingBox()));
+    const [above, middle, strip, below] = boxes.map((box) => box!.y + box!.height / 2);
+    assert.ok(above < middle && middle < strip && strip < below, boxes.map((box) => box?.y).join());
+    assert.ok(Math.abs(boxes[0]!.x - boxes[3]!.x) < 1);
+    assert.equal(await panel.frame.locator('.playhead:not([visibility="hidden"])').count(), 1);
+    const legend = panel.frame.getByRole('group', { name: 'The runs that are compared' });
+    assert.deepEqual((await legend.innerText()).split(/\s+/), ['A', 'base.rnn.json', 'B', 'tuned.rnn.json']);
     await node.hover();
     await panel.frame.locator('.card[data-layer="renamed"][data-step="2"]:not(.waiting)').waitFor();
     const values = (await panel.frame.locator('.card [data-values]').getAttribute('data-values'))!.split(',');
@@ -83,6 +93,8 @@ describe('compare', () => {
     await compareWith('17 steps');
     await differencesAre(EXPECTED.inputs.signals);
     await panel.view('differences').getByText('The first 17 steps are compared').waitFor();
+    // What they read differs: each has its own input.
+    await panel.frame.locator('[data-run="compared"] g[data-layer="input"]').first().waitFor();
   });
 
   it('says what another model reads, and leaves the run as it is', async () => {

@@ -1,6 +1,6 @@
 /** Turns the pointer and the keyboard over the signals of the stage into a card that opens, stays and closes. */
 import type { StepAddress } from '../../../src/model/network';
-import { COMPARED } from '../../shared/compared';
+import { COMPARED, SHOWN } from '../../shared/compared';
 import { addressOf, findNode, signalNode } from '../../shared/nodes';
 import { sameAddress } from '../../shared/signals';
 import type { Card, CardAction } from './state';
@@ -26,7 +26,7 @@ function isCompared(node: Element): boolean {
 
 /** The node that a card speaks of, in its own picture. */
 export function nodeOf(stage: Element, { address, compared }: Card): SVGGElement | null {
-  const picture = stage.querySelector(compared ? COMPARED : 'main');
+  const picture = stage.querySelector(compared ? COMPARED : SHOWN);
   return picture && findNode(picture, address);
 }
 

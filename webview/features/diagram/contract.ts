@@ -18,8 +18,8 @@ export interface Viewpoint {
 export interface Diagram {
   /** Resolves when the picture is on screen. Rejects with an Error whose message can be shown. The newest call wins. */
   draw(shape: Shape): Promise<void>;
-  /** Cheap: called once per frame while scrubbing. */
-  update(overlay: Overlay): void;
+  /** Cheap: called once per frame while scrubbing. With what is laid over the other picture, where there are two. */
+  update(overlay: Overlay, compared: Overlay | null): void;
   /** Re-reads the theme's colours; draws again only if they changed. */
   refreshTheme(): Promise<void>;
   /** Shows the whole. */
@@ -36,4 +36,6 @@ export interface DiagramOptions {
   readonly onLook?: (from: Viewpoint) => void;
   /** The keyboard focus goes on beyond the window: it should stand at this step, the playhead where it is. */
   readonly onMoveWindow?: (start: number) => void;
+  /** The other network is too large to be drawn, in words; null where it is drawn, or there is none. */
+  readonly onLeftOut?: (reason: string | null) => void;
 }

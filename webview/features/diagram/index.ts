@@ -2,10 +2,12 @@
 import './diagram.css';
 import type { Detail } from '../../../src/protocol';
 import type { Context, Feature, View } from '../../feature';
-import { memoryAsked } from '../../shared/memoryAsked';
+import { comparedState } from '../../shared/compared';
+import { memoryAsked, memoryQuestion } from '../../shared/memoryAsked';
 import { numbersAsked } from '../../shared/numbersAsked';
 import { h } from '../../ui/dom';
 import type { Viewpoint } from './contract';
+import { createCaptions } from './captions';
 import { loadDiagram } from './load';
 import { DiagramUpdater } from './updater';
 import { slice, type Looked } from './viewpoint';
@@ -20,6 +22,13 @@ export const diagram: Feature<Viewpoint | null, Looked> = {
   order: 10,
   slice,
   asks: ({ state, answer }) => ({ ...numbersAsked(state), ...memoryAsked(state, answer)[0] }),
+  asksBeside: ({ state, answer }) => {
+    const compared = comparedState(state);
+    const numbers = compared ? numbersAsked(compared) : { sizes: null, unit: null };
+    return [
+      { ...numbers, memory: compared && memoryQuestion(state, answer('memory', 1).latest, compared.run) },
+    ];
+  },
   create: createView,
 };
 
@@ -28,12 +37,15 @@ function createView({
   dispatch,
   change,
   post,
+  region,
 }: Context<Viewpoint | null, Looked>): View<Viewpoint | null> {
   const element = h('main', { class: 'diagram-host', 'aria-label': words.diagram });
+  const captions = createCaptions();
   const updater = new DiagramUpdater({
     diagram: loadDiagram(element, {
       onLook: (from) => change({ type: 'looked', from }),
       onMoveWindow: (start) => dispatch({ type: 'showFrom', start }),
+      onLeftOut: (reason) => captions.leaveOut(reason),
     }),
     dispatch,
     now,
@@ -51,9 +63,11 @@ function createView({
   }
 
   return {
-    elements: [element],
+    elements: [element, ...captions.elements],
     render(moment) {
       updater.update(moment);
+      captions.render(moment.state);
+      region.toggleAttribute('data-pair', moment.state.compared !== null);
       const { scene, columns, detail } = moment.state;
       if (scene) tell(columns, detail);
     },

@@ -1,4 +1,5 @@
 /** The diagram in the panel: draws with Mermaid, patches with the overlay, and looks after focus, zoom and scroll. */
+import type { Network } from '../../../src/model/network';
 import { unroll } from '../../../src/unroll/graph';
 import { isDrawable, toMermaid } from '../../../src/unroll/mermaid';
 import { sameTheme, type Theme } from '../../../src/picture/colour/color';
@@ -6,19 +7,20 @@ import { readTheme } from '../../colour/theme';
 import { addressOf, findNode } from '../../shared/nodes';
 import type { Diagram, DiagramOptions, Viewpoint } from './contract';
 import { headingOf, neighbour, RovingFocus, type Heading } from './focus';
-import { place } from '../../../src/picture/diagram/geometry';
+import { place, type Geometry } from '../../../src/picture/diagram/geometry';
+import { placePair, type Unrolled } from '../../../src/picture/diagram/pair';
 import { createLabelColumn } from './labelColumn';
 import { baseOf } from './drawn';
 import { drawFlowchart } from './mermaid';
 import { OverlayWriter, type Overlay, type Shape } from '../../../src/picture/diagram/overlay';
-import { page } from '../../ui/svg';
+import { make, page } from '../../ui/svg';
 import {
   preparePicture,
   type Picture as PictureOf,
   type SignalNode as SignalNodeOf,
 } from '../../../src/picture/diagram/picture';
 import { createScale } from '../../../src/picture/colour/scale';
-import { Viewport } from './viewport';
+import { Viewport, type Sheet } from './viewport';
 import { fill } from '../../shared/words';
 import { words } from './words';
 
@@ -39,8 +41,12 @@ class UnrolledDiagram implements Diagram {
   private theme = readTheme();
   private shape: Shape | null = null;
   private overlay: Overlay | null = null;
-  private picture: Picture | null = null;
-  private writer: OverlayWriter<SVGElement> | null = null;
+  /** With the overlay of each: that of the network, perhaps that of another run. */
+  private pictures: readonly {
+    readonly picture: Picture;
+    readonly writer: OverlayWriter<SVGElement>;
+  }[] = [];
+  private overlays: readonly (Overlay | null)[] = [];
   private byElement = new Map<Element, SignalNode>();
   private draws = 0;
   /** The picture is new since the last update. */
@@ -65,10 +71,15 @@ class UnrolledDiagram implements Diagram {
     await this.redraw(shape, this.theme);
   }
 
-  update(overlay: Overlay): void {
+  update(overlay: Overlay, compared: Overlay | null): void {
     const before = this.overlay;
     this.overlay = overlay;
-    this.writer?.write(overlay);
+    const overlays = [overlay, compared];
+    this.pictures.forEach(({ writer }, k) => {
+      const one = overlays[k];
+      if (one && (this.fresh || one !== this.overlays[k])) writer.write(one);
+    });
+    this.overlays = overlays;
     if (before && (this.fresh || overlay.playhead !== before.playhead)) this.followPlayhead(overlay);
     this.fresh = false;
   }
@@ -102,29 +113,50 @@ class UnrolledDiagram implements Diagram {
   /** The newest call wins: a picture that was overtaken is dropped. */
   private async redraw(shape: Shape, theme: Theme): Promise<void> {
     const draw = ++this.draws;
-    const graph = unroll(shape.network, shape);
-    const text = toMermaid(graph);
-    if (!isDrawable(text, graph.edges)) throw new RangeError(fill(words.tooLargeToDraw, graph.nodes.length));
-    const geometry = place(graph, shape.network, shape.explained);
-    const svg = await drawFlowchart(text, geometry, theme, this.scratch);
-    if (draw !== this.draws) return;
-    const base = baseOf(svg, graph, geometry);
-    this.show(svg, preparePicture(page, base, shape.network, graph, geometry), theme);
+    const { network, compared, explained } = shape;
+    const own = unrolled(network, shape);
+    if (!isDrawable(own.text, own.graph.edges)) throw new RangeError(tooLarge(own));
+    const other = compared && unrolled(compared.network, shape);
+    const fits = other && isDrawable(other.text, other.graph.edges);
+    this.options.onLeftOut?.(other && !fits ? tooLarge(other) : null);
+    const placed = fits
+      ? placePair(own, other, compared!.sharesInput)
+      : [place(own.graph, network, explained)];
+    const drawn: Drawn[] = [];
+    for (const [k, one] of (fits ? [own, other] : [own]).entries()) {
+      const svg = await drawFlowchart(one.text, placed[k], theme, this.scratch);
+      if (draw !== this.draws) return;
+      const base = baseOf(svg, one.graph, placed[k]);
+      const picture = preparePicture(page, base, one.network, one.graph, placed[k]);
+      drawn.push({ svg, picture, network: one.network });
+    }
+    this.show(drawn, theme);
   }
 
-  private show(svg: SVGSVGElement, picture: Picture, theme: Theme): void {
+  private show(drawn: readonly Drawn[], theme: Theme): void {
     const focused = this.focus.element;
     const hadFocus = focused !== null && focused === document.activeElement;
     const address = focused && addressOf(focused);
-    this.picture = picture;
+    const role = focused?.closest('[data-run]')?.getAttribute('data-run');
+    drawn.forEach(({ svg }, k) => svg.setAttribute('data-run', ROLES[k]));
+    drawn[1]?.svg.setAttribute('aria-label', words.compared);
     this.fresh = true;
-    this.byElement = new Map(picture.signals.map((signal) => [signal.element, signal]));
-    const labels = createLabelColumn(picture, theme);
-    this.writer = new OverlayWriter(page, picture, this.shape!.network, createScale(theme));
-    if (this.overlay) this.writer.write(this.overlay);
-    const { width, height } = picture.geometry;
-    this.viewport.show({ svg, width, height }, labels);
-    const next = (address && findNode(svg, address)) ?? picture.signals[0]?.element;
+    const scale = createScale(theme);
+    const pictures = drawn.map(({ picture }) => picture);
+    const signals = pictures.flatMap((picture) => picture.signals);
+    this.byElement = new Map(signals.map((signal) => [signal.element, signal]));
+    const labels = createLabelColumn(pictures, theme);
+    this.pictures = drawn.map(({ picture, network }) => ({
+      picture,
+      writer: new OverlayWriter(page, picture, network, scale),
+    }));
+    this.pictures.forEach(({ writer }, k) => {
+      const overlay = this.overlays[k];
+      if (overlay) writer.write(overlay);
+    });
+    this.viewport.show(sheetOf(drawn), labels);
+    const same = drawn.find(({ svg }) => svg.dataset.run === role) ?? drawn[0];
+    const next = (address && findNode(same.svg, address)) ?? signals[0]?.element;
     if (next) this.focus.set(next);
     if (hadFocus) next?.focus({ preventScroll: true });
   }
@@ -132,14 +164,16 @@ class UnrolledDiagram implements Diagram {
   private keydown(event: KeyboardEvent): void {
     const heading = headingOf(event);
     const current = event.target instanceof Element && this.byElement.get(event.target);
-    if (!heading || !current || !this.picture) return;
+    if (!heading || !current) return;
     event.preventDefault();
     event.stopPropagation();
-    this.moveFocus(this.picture, current, heading)?.element.focus({ preventScroll: true });
+    this.moveFocus(current, heading)?.element.focus({ preventScroll: true });
   }
 
   /** Where the focus goes from a signal; beyond the window's edge the window moves on. */
-  private moveFocus({ signals, graph }: Picture, from: SignalNode, heading: Heading): SignalNode | null {
+  private moveFocus(from: SignalNode, heading: Heading): SignalNode | null {
+    const { picture } = this.pictures.find((one) => one.picture.signals.includes(from))!;
+    const { signals, graph } = picture;
     const { start, steps } = this.overlay ?? { start: 0, steps: 0 };
     const last = graph.columns - 1;
     const inWindow = from.node.column <= last;
@@ -148,8 +182,14 @@ class UnrolledDiagram implements Diagram {
       this.options.onMoveWindow?.(heading === 'first' ? 0 : steps - graph.columns);
       return inColumn(signals, from, heading === 'first' ? 0 : last);
     }
-    const spots = signals.map((signal) => ({ ...signal.box, signal }));
-    const next = neighbour(spots, spots[signals.indexOf(from)], heading)?.signal ?? null;
+    // Up and down also into the other picture.
+    const spots = [...this.byElement.values()].map((signal) => ({ ...signal.box, signal }));
+    const next =
+      neighbour(
+        spots,
+        spots.find(({ signal }) => signal === from)!,
+        heading,
+      )?.signal ?? null;
     if (heading === 'up' || heading === 'down' || !inWindow) return next;
     const forward = heading === 'right';
     if (next && next.node.column <= last) return next;
@@ -159,7 +199,8 @@ class UnrolledDiagram implements Diagram {
   }
 
   private followPlayhead({ playhead, start }: Overlay): void {
-    const column = playhead === null ? undefined : this.picture?.geometry.columns[playhead - start];
+    const column =
+      playhead === null ? undefined : this.pictures[0]?.picture.geometry.columns[playhead - start];
     if (column) this.viewport.revealAcross(column);
   }
 
@@ -169,6 +210,41 @@ class UnrolledDiagram implements Diagram {
     this.focus.set(signal.element);
     this.viewport.reveal(signal.box);
   }
+}
+
+/** The pictures of a diagram say whose they are. */
+const ROLES = ['shown', 'compared'];
+
+interface Drawn {
+  readonly svg: SVGSVGElement;
+  readonly picture: Picture;
+  readonly network: Network;
+}
+
+function unrolled(network: Network, shape: Shape): Unrolled & { readonly text: string } {
+  const graph = unroll(network, shape);
+  return { network, graph, text: toMermaid(graph) };
+}
+
+function tooLarge({ graph }: Unrolled): string {
+  return fill(words.tooLargeToDraw, graph.nodes.length);
+}
+
+/** Two lie over one another on the same paper. */
+function sheetOf(drawn: readonly Drawn[]): Sheet {
+  const [{ svg, picture }] = drawn;
+  const { width, height } = picture.geometry;
+  if (drawn.length === 1) return { svg, width, height };
+  const paper = make('svg', { viewBox: `0 0 ${width} ${height}` });
+  for (const one of drawn) {
+    for (const side of ['width', 'height']) one.svg.setAttribute(side, '100%');
+    paper.append(one.svg);
+  }
+  return { svg: paper, width, height, middle: middleOf(picture.geometry) };
+}
+
+function middleOf({ input }: Geometry): number {
+  return (input.top + input.bottom) / 2;
 }
 
 /** The same signal in another column. */

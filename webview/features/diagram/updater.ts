@@ -2,12 +2,13 @@
 import type { Network } from '../../../src/model/network';
 import type { Memory } from '../../../src/protocol';
 import type { Moment } from '../../feature';
+import { comparedState, sharesInput } from '../../shared/compared';
 import { layerAlone, numbersOf, type Asked, type Numbers } from '../../../src/picture/measure';
 import { railGradient, type RailGradient } from '../../../src/picture/memoryNorms';
 import { askedFor } from '../../shared/numbersAsked';
 import { isExplained } from '../../shared/dock';
 import { steps, type Action, type State } from '../../shared/state';
-import type { Overlay } from '../../../src/picture/diagram/overlay';
+import type { Overlay, Shape } from '../../../src/picture/diagram/overlay';
 import type { Diagram, Viewpoint } from './contract';
 
 interface Surroundings {
@@ -33,10 +34,11 @@ export class DiagramUpdater {
   private wanted = '';
   private grid = '';
   private theme = 0;
-  private overlay: Overlay | null = null;
-  private scene: State['scene'] = null;
-  private network = '';
-  private followed: { readonly memory: Memory; readonly rails: RailGradient } | null = null;
+  private overlays: readonly (Overlay | null)[] = [null, null];
+  private readonly own = new OverlayMaker(0);
+  private readonly other = new OverlayMaker(1);
+  /** The text of a network, which is long, is made once. */
+  private readonly texts = new WeakMap<Network, string>();
 
   constructor(private readonly around: Surroundings) {}
 
@@ -73,7 +75,7 @@ export class DiagramUpdater {
     try {
       this.diagram = await this.around.diagram;
       if (this.wanted !== drawing) return;
-      await this.diagram.draw({ network, columns, detail, explained });
+      await this.diagram.draw({ network, columns, detail, explained, ...comparedIn(state) });
     } catch (error) {
       if (this.wanted !== drawing) return;
       dispatch({ type: 'drawFailed', message: error instanceof Error ? error.message : String(error) });
@@ -82,7 +84,7 @@ export class DiagramUpdater {
     if (this.wanted !== drawing) return;
     const first = this.grid === '';
     this.grid = grid;
-    this.overlay = null;
+    this.overlays = [null, null];
     if (first && viewpoint) this.diagram.lookFrom(viewpoint);
     this.patch(now());
     dispatch({ type: 'drawn' });
@@ -92,28 +94,70 @@ export class DiagramUpdater {
   private async recolour(): Promise<void> {
     if (this.grid === '') return;
     await this.diagram!.refreshTheme();
-    this.overlay = null;
+    this.overlays = [null, null];
     this.patch(this.around.now());
   }
 
-  private patch({ state, answer }: Moment<Viewpoint | null>): void {
+  private patch(now: Moment<Viewpoint | null>): void {
+    const compared = comparedState(now.state);
+    const own = this.own.make(now, now.state);
+    const other = compared && this.other.make(now, compared);
+    if (own === this.overlays[0] && other === this.overlays[1]) return;
+    this.overlays = [own, other];
+    this.diagram!.update(own, other);
+  }
+
+  private structureOf(state: State): Structure {
+    const { scene, columns, detail } = state;
+    const { compared } = comparedIn(state);
+    const other = compared ? `${compared.sharesInput} ${this.textOf(compared.network)}` : '';
+    const grid = `${columns} ${this.textOf(scene!.network)} ${other}`;
+    return { grid, drawing: `${detail} ${isExplained(state)} ${grid}` };
+  }
+
+  private textOf(network: Network): string {
+    const known = this.texts.get(network);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(drawnOf(network));
+    this.texts.set(network, text);
+    return text;
+  }
+}
+
+function comparedIn(state: State): Pick<Shape, 'compared'> {
+  const compared = comparedState(state);
+  return compared ? { compared: { network: compared.scene!.network, sharesInput: sharesInput(state) } } : {};
+}
+
+/** Makes what is laid over one picture: the same object until something changes. */
+class OverlayMaker {
+  private overlay: Overlay | null = null;
+  private followed: { readonly memory: Memory; readonly rails: RailGradient } | null = null;
+
+  /** `place` is that of the answers about its run; the first picture has the playhead of both. */
+  constructor(private readonly place: number) {}
+
+  make({ answer }: Moment<Viewpoint | null>, state: State): Overlay {
+    const { place } = this;
     const overlay: Overlay = {
       start: state.start,
       steps: state.sequence?.steps ?? 0,
       longest: steps(state),
-      playhead: steps(state) > 0 ? state.step : null,
+      playhead: steps(state) > 0 && place === 0 ? state.step : null,
       inputs: state.sequence?.inputs ?? null,
       further: state.sequence?.further ?? null,
       run: state.run,
       ghost: state.run === state.base ? null : state.base,
       changes: state.changes.sets,
-      numbers: this.numbers(state, askedFor(answer)),
+      numbers: this.numbers(
+        state,
+        askedFor((kind) => answer(kind, place)),
+      ),
       layer: layerAlone(state),
-      rails: this.railsOf(state, answer('memory').latest),
+      rails: this.railsOf(state, answer('memory', place).latest),
     };
-    if (this.overlay && sameOverlay(this.overlay, overlay)) return;
-    this.overlay = overlay;
-    this.diagram!.update(overlay);
+    if (!this.overlay || !sameOverlay(this.overlay, overlay)) this.overlay = overlay;
+    return this.overlay;
   }
 
   /** The same object until something changes. */
@@ -129,16 +173,6 @@ export class DiagramUpdater {
     const { numbers } = this.overlay ?? { numbers: null };
     const same = found?.values === numbers?.values && found?.measure === numbers?.measure;
     return same ? numbers : found;
-  }
-
-  private structureOf(state: State): Structure {
-    const { scene, columns, detail } = state;
-    if (scene !== this.scene) {
-      this.scene = scene;
-      this.network = JSON.stringify(drawnOf(scene!.network));
-    }
-    const grid = `${columns} ${this.network}`;
-    return { grid, drawing: `${detail} ${isExplained(state)} ${grid}` };
   }
 }
 

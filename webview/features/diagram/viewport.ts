@@ -10,6 +10,8 @@ import { clampZoom, fitZoom, readingZoom } from './zoom';
 /** An SVG and its size in pixels at zoom 1. */
 export interface Sheet extends Size {
   readonly svg: SVGSVGElement;
+  /** How far down stands what is to be in the middle of the view, where not all of it fits. */
+  readonly middle?: number;
 }
 
 const DRAG_THRESHOLD = 4;
@@ -44,6 +46,7 @@ export class Viewport {
     const { scrollLeft, scrollTop } = this.element;
     // Where it does not fit, begin with the outputs, at the top.
     const bottom = this.atBottom;
+    const isOther = this.picture?.middle !== picture.middle;
     this.picture = picture;
     this.column = column;
     this.element.replaceChildren(picture.svg, column.svg);
@@ -51,7 +54,7 @@ export class Viewport {
     this.pending = null;
     if (pending) this.lookFrom(pending);
     else if (this.framing === 'own') this.lookFrom({ ...this.viewpoint(), x: scrollLeft, y: scrollTop });
-    else this.frame(bottom);
+    else this.frame(bottom, isOther);
   }
 
   fit(): void {
@@ -65,14 +68,18 @@ export class Viewport {
   }
 
   /** Brings the zoom in line with the room; the user's own stays. */
-  private frame(bottom: boolean): void {
+  private frame(bottom: boolean, about = true): void {
     if (!this.picture) return;
     // As large as it is without scroll bars; a pixel less than the room, for what is rounded.
     const room = { width: this.element.offsetWidth - 1, height: this.element.offsetHeight - 1 };
     if (room.width <= 0 || room.height <= 0) return;
     if (this.framing === 'own') this.measure();
     else this.apply(this.framing === 'whole' ? fitZoom(room, this.picture) : readingZoom(room, this.picture));
-    if (bottom && this.framing !== 'own') this.element.scrollTop = this.element.scrollHeight;
+    if (this.framing !== 'own') {
+      const { middle } = this.picture;
+      if (middle === undefined && bottom) this.element.scrollTop = this.element.scrollHeight;
+      if (middle !== undefined && about) this.element.scrollTop = middle * this.zoom - room.height / 2;
+    }
     this.changed();
   }
 

@@ -2,6 +2,6 @@
 export const words = {
   diagram: 'Unrolled network',
   compared: 'Unrolled network that is compared',
-  pictureOf: '{0}: {1}',
+  leftOut: 'not drawn: {0}',
   tooLargeToDraw: 'it has {0} nodes, too many to draw',
 };

@@ -40,7 +40,7 @@ export function createDifferences({ dispatch }: Context): View {
     const most = Math.max(found.output?.max ?? 0, ...found.signals.map(({ max }) => max));
     setText(summary, summaryInWords(found, pair));
     body.replaceChildren(...found.signals.map((one) => rowOf(one, most, () => goTo(one))));
-    rest.replaceChildren(...found.unpaired.map((one) => h('li', {}, unpairedInWords(one))));
+    rest.replaceChildren(...unpairedInWords(found.unpaired).map((line) => h('li', {}, line)));
   }
 
   function goTo({ layer, level, direction, signal, firstStep }: SignalDifference): void {
@@ -139,8 +139,16 @@ function signalOf({ layer, level, direction, signal }: SignalDifference) {
   return { layer, level, direction, signal };
 }
 
-function unpairedInWords({ in: side, signal, units, ...place }: Unpaired): string {
-  const name = visible(addressText({ ...place, signal }));
-  if (units) return fill(words.units, name, ...units);
-  return fill(side === 'a' ? words.onlyA : words.onlyB, name);
+/** What only one of them has in a line each, and what has other units in both. */
+function unpairedInWords(unpaired: readonly Unpaired[]): string[] {
+  const nameOf = ({ in: _, units: __, ...place }: Unpaired) => visible(addressText(place));
+  const only = (side: Unpaired['in'], text: string) => {
+    const names = unpaired.filter((one) => one.in === side).map(nameOf);
+    return names.length > 0 ? [fill(text, names.join(', '))] : [];
+  };
+  return [
+    ...only('a', words.onlyA),
+    ...only('b', words.onlyB),
+    ...unpaired.flatMap((one) => (one.units ? [fill(words.units, nameOf(one), ...one.units)] : [])),
+  ];
 }

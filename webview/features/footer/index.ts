@@ -10,6 +10,7 @@ import { h, icon, setAttribute, setText } from '../../ui/dom';
 import { formatCount, formatDuration } from '../../../src/picture/format';
 import { icons } from '../../ui/icons';
 import { createLegend } from './legend';
+import { createRunsLegend } from './runsLegend';
 import { words } from './words';
 
 export const footer: Feature = { name: 'footer', region: 'foot', order: 10, create: createFooter };
@@ -23,6 +24,7 @@ function createFooter({ post, scale }: Context): View {
   const taken = h('span', { class: 'taken' });
   const runWarnings = createRunWarnings();
   const warnings = createWarnings((problem) => post({ type: 'reveal', problem }));
+  const runs = createRunsLegend();
   const legend = createLegend(scale);
   const weights = h('span', { class: 'weights' });
   const element = h(
@@ -37,6 +39,7 @@ function createFooter({ post, scale }: Context): View {
     runWarnings.element,
     warnings.element,
     h('div', { class: 'spring' }),
+    runs.element,
     legend.element,
     weights,
   );
@@ -46,6 +49,7 @@ function createFooter({ post, scale }: Context): View {
       const { scene, run } = state;
       warnings.render(state);
       legend.render(state);
+      runs.render(state);
       element.classList.toggle('empty', !scene);
       if (!scene) return;
       setText(conventions, scene.network.conventions.join(' · '));

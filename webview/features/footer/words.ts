@@ -9,6 +9,7 @@ export const words = {
   ranOne: 'ran 1 step in {0}',
   taken: '{0} taken from the sample “{1}”',
   legend: 'Colour scales',
+  runs: 'The runs that are compared',
   measures: { mean: 'mean:', size: 'size (RMS):', change: 'change of the mean:' },
   unit: 'unit {0}:',
   unitOf: 'unit {0} in {1}, mean elsewhere:',

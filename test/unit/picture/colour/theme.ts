@@ -13,6 +13,10 @@ export const THEME: Theme = {
   focus: [0, 120, 212],
   cell: [35, 35, 35],
   paper: [42, 42, 42],
+  runs: [
+    [177, 128, 215],
+    [137, 209, 133],
+  ],
   fontFamily: 'sans-serif',
   monoFamily: 'monospace',
 };
