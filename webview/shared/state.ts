@@ -57,6 +57,8 @@ export interface State {
   readonly pace: Pace;
   readonly detail: Detail;
   readonly selection: Selection;
+  /** The steps of the place that was gone to last, of those that were found; until other steps are chosen. */
+  readonly found: StepRange | null;
   /** What the numbers and colours show of a signal. */
   readonly measure: Measure;
   readonly dock: Dock;
@@ -96,6 +98,8 @@ export type Action =
   | { readonly type: 'selectUnit'; readonly unit: number | null }
   /** Chooses steps, those of them that the sequence has; null chooses none. */
   | { readonly type: 'selectRange'; readonly range: StepRange | null }
+  /** Goes to a place that was found, and marks it. */
+  | { readonly type: 'goToFound'; readonly range: StepRange }
   | { readonly type: 'show'; readonly measure: Measure }
   | { readonly type: 'drawing' }
   | { readonly type: 'drawn' }
@@ -137,6 +141,7 @@ export function initialState(restored: Restored): State {
     refused: [],
     running: null,
     runFailure: null,
+    found: null,
     problems: [],
     drawing: { shown: false, underWay: false, failure: null },
     start: 0,
@@ -227,7 +232,9 @@ function reduced(state: State, action: Action): State {
     case 'selectUnit':
       return withUnit(state, action.unit);
     case 'selectRange':
-      return withRange(state, action.range);
+      return withRange(state.found ? { ...state, found: null } : state, action.range);
+    case 'goToFound':
+      return { ...goTo(state, action.range.from), found: rangeWithin(action.range, steps(state)) };
     case 'show':
       return action.measure === 'unit' && state.selection.unit === null
         ? withUnit(state, 0)
@@ -354,8 +361,9 @@ function withSequence(state: State, sequence: SequenceSummary | null): State {
   const begins = sequence.generatedFrom ?? 0;
   const step = same && (state.sequence || state.step > 0) ? state.step : begins;
   const range = same ? state.selection.range : null;
+  const found = same ? state.found : null;
   const { sample, origin = null } = sequence;
-  const shown = { ...state, sequence, sample, origin, step, playing: same && state.playing };
+  const shown = { ...state, sequence, sample, origin, step, found, playing: same && state.playing };
   return withWindow(withRange(shown, range));
 }
 

@@ -17,6 +17,8 @@ export interface ColouredText {
   readonly playhead: number;
   /** From and to, both included. */
   readonly range: readonly [number, number] | null;
+  /** Tokens of a place that was found, likewise. */
+  readonly found?: readonly [number, number] | null;
   /** Where the keyboard is, while it is there. */
   readonly cursor?: number | null;
   readonly label: string;
@@ -94,7 +96,7 @@ export function createColouredText(
     x: number,
     y: number,
   ) {
-    const { values, palette, reach, playhead, range, cursor } = text;
+    const { values, palette, reach, playhead, range, found, cursor } = text;
     const value = values ? values[token] : NaN;
     const paint = value === value ? scale().swatch(palette, value / reach) : scale().empty;
     const width = layout!.width[token] * LETTER - 1;
@@ -106,6 +108,10 @@ export function createColouredText(
     if (range && token >= range[0] && token <= range[1]) {
       context.fillStyle = css(theme.accent);
       context.fillRect(x, y + BOX + 2, width + 1, 2);
+    }
+    if (found && token >= found[0] && token <= found[1]) {
+      context.fillStyle = css(theme.accent);
+      for (let dash = 0; dash + 3 <= width + 1; dash += 6) context.fillRect(x + dash, y + BOX + 2, 3, 2);
     }
     if (token === playhead) frame(context, css(theme.accent), x, y, width);
     if (token === cursor) frame(context, css(theme.focus), x + 2, y + 2, width - 4);

@@ -14,6 +14,7 @@ import { activation, sizes } from './extension';
 import { frames } from './frames';
 import { similarity, switching } from './heatmap';
 import { long } from './long';
+import { matches } from './matches';
 import { memory } from './memory';
 import { opening } from './opening';
 import { whatIf } from './whatIf';
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
     attribution: () => attribution(workbench, workspace),
     whatIf: () => whatIf(workbench, workspace),
     why: () => why(workbench, workspace),
+    matches: () => matches(workbench, workspace),
     memory: () => memory(workbench, workspace),
     long: () => long(workbench, workspace),
     sizes: async () => sizes(),

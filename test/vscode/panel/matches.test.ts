@@ -56,7 +56,10 @@ describe('the matches', () => {
     await rig.workbench.runCommand('Gatescope: Show Matches');
     view = panel.view('matches');
     await view.and(panel.frame.locator('[data-state="empty"]')).waitFor();
-    assert.match(await view.innerText(), /Choose the steps to look for: drag over the heat map/);
+    assert.match(
+      await view.innerText(),
+      /Choose the steps to look for: type their numbers above, drag over the heat map/,
+    );
     await view.getByRole('button', { name: 'Close the matches' }).click();
     await view.waitFor({ state: 'hidden' });
   });
@@ -146,6 +149,10 @@ describe('the matches', () => {
     const playhead = (step: number) =>
       panel.frame.locator(`section[data-view="overview"][data-playhead="${step}"]`);
     await playhead(found[here].from).waitFor();
+    const marked = ({ from, to }: Row) =>
+      panel.frame.locator(`section[data-view="overview"][data-found="${from}:${to}"]`).waitFor();
+    await marked(found[here]);
+    await panel.frame.locator('.overview-found').waitFor();
     const other = found.findIndex(({ sample }) => sample === '17 steps');
     await view.locator('[data-match]').nth(other).click();
     await playhead(found[other].from).waitFor();
@@ -153,11 +160,25 @@ describe('the matches', () => {
       /of 17/.test(await panel.frame.locator('.position').innerText()),
     );
     assert.deepEqual(await rows(), found, 'the list stays');
+    await marked(found[other]);
     await view.locator('[data-match]').nth(here).click();
     await playhead(found[here].from).waitFor();
     await panel.eventually('back', async () =>
       /of 24/.test(await panel.frame.locator('.position').innerText()),
     );
+  });
+
+  it('takes steps by their numbers, which takes the mark of a found place away', async () => {
+    const [from, to] = EXPECTED.range as [number, number];
+    const field = (name: RegExp) => view.getByRole('spinbutton', { name });
+    assert.equal(await field(/^The first/).inputValue(), String(from + 1));
+    await field(/^The last/).fill(String(to));
+    await field(/^The last/).press('Enter');
+    await view.and(panel.frame.locator(`[data-from="${from}"][data-to="${to - 1}"]`)).waitFor();
+    await panel.frame.locator('section[data-view="overview"]:not([data-found])').waitFor();
+    await field(/^The last/).fill(String(to + 1));
+    await field(/^The last/).press('Enter');
+    await view.and(panel.frame.locator(`[data-to="${to}"][data-state="ready"]`)).waitFor();
   });
 
   it('searches a file, shows labels of its steps, and says so of a file of another kind', async () => {

@@ -33,6 +33,8 @@ export interface Chosen {
   readonly line: number;
   /** Rows from, and the one after the last. */
   readonly range: readonly [number, number] | null;
+  /** Rows of a place that was found, likewise. */
+  readonly found: readonly [number, number] | null;
 }
 
 export interface Marks extends Chosen {
@@ -250,7 +252,7 @@ function drawScale(
 export function drawChosen(
   context: Context,
   picture: MapPicture,
-  { line, range }: Chosen,
+  { line, range, found }: Chosen,
   paint: Paint,
 ): void {
   const { lines, columns } = picture;
@@ -259,6 +261,7 @@ export function drawChosen(
   context.rect(columns.left - 3, 0, columns.right - columns.left + 6, lines.bottom + 3);
   context.clip();
   if (range) drawRange(context, picture, range, paint);
+  if (found) drawFound(context, picture, found, paint);
   if (line >= 0) {
     const height = Math.max(3, lines.height);
     const top = middleOf(lines, line) - height / 2;
@@ -304,4 +307,18 @@ function drawRange(
   context.globalAlpha = 1;
   context.fillStyle = css(paint.theme.accent);
   context.fillRect(left, 1, width, 3);
+}
+
+/** Like the chosen steps, but dashed. */
+function drawFound(
+  context: Context,
+  { lines, columns, frame }: MapPicture,
+  found: readonly [number, number],
+  { theme }: Paint,
+): void {
+  const [left, width] = span(columns, found);
+  context.save();
+  context.setLineDash([5, 3]);
+  outline(context, left - 1, frame.top - 1, width + 2, lines.bottom - frame.top + 2, css(theme.accent), 2);
+  context.restore();
 }

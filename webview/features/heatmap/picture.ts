@@ -3,6 +3,7 @@ import { rowOfStep, stepOfRow } from '../../../src/model/time';
 import { visible } from '../../../src/unroll/mermaid';
 import type { ColorScale } from '../../../src/picture/colour/scale';
 import { paletteOf } from '../../../src/picture/measure';
+import type { StepRange } from '../../shared/selection';
 import type { State } from '../../shared/state';
 import { tokenText } from '../../../src/picture/text';
 import { bracketsOf } from './brackets';
@@ -47,16 +48,18 @@ export function pictureOf(
 
 /** @param cursor where the keyboard is; null where it is elsewhere. */
 export function marksOf(state: State, { subject, lineOf }: Held, cursor: Cursor | null): Marks {
-  const { selection, step, start, columns } = state;
+  const { selection, found, step, start, columns } = state;
   const { run, summary } = subject;
   const rowOf = (one: number) => nearestRow(run.sequence, summary, one);
+  const rowsOf = ({ from, to }: StepRange) => [rowOf(from), rowOf(to) + 1] as const;
   const all = columns >= run.sequence.steps || summary.rows === 1 || summary.time === 'own';
   const { range, unit } = selection;
   return {
     line: unit === null ? -1 : (lineOf[unit] ?? -1),
     playhead: rowOfStep(run.sequence, summary, step),
     window: all ? null : [rowOf(start), rowOf(start + columns - 1) + 1],
-    range: range && [rowOf(range.from), rowOf(range.to) + 1],
+    range: range && rowsOf(range),
+    found: found && rowsOf(found),
     cursor: cursor && { line: lineOf[cursor.unit], row: rowOf(cursor.step) },
   };
 }

@@ -74,12 +74,16 @@ export function createPlot(scale: () => ColorScale, events: PlotEvents): Plot {
       const before = marks;
       marks = next;
       moving.move(next);
-      if (!before || before.line !== next.line || String(before.range) !== String(next.range)) drawOver();
+      if (!before || chosenText(before) !== chosenText(next)) drawOver();
     },
     recolour() {
       paint = null;
     },
   };
+}
+
+function chosenText({ line, range, found }: Marks): string {
+  return JSON.stringify([line, range, found]);
 }
 
 /** The colour behind an element. */

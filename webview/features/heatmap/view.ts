@@ -175,7 +175,8 @@ function colouredText(moment: Moment<HeatMap>, subject: Subject): ColouredText |
   const { input } = state.scene!.network;
   const { signal, summary } = subject;
   const numbers = textNumbers(moment, subject);
-  const { range } = state.selection;
+  const { found, selection } = state;
+  const { range } = selection;
   return {
     tokens: inputs.tokens,
     apart: input.kind === 'token' && input.split === 'word',
@@ -184,6 +185,7 @@ function colouredText(moment: Moment<HeatMap>, subject: Subject): ColouredText |
     reach: reachOf(summary, state.measure, state.run?.change),
     playhead: state.step,
     range: range && [range.from, range.to],
+    found: found && [found.from, found.to],
     label: fill(words.colouredText, nameOf(state, signal, shownIn(state)), signal.layer, signal.signal),
     theme: state.theme,
   };

@@ -3,7 +3,7 @@ import type { Matches } from '../../../src/protocol';
 import type { Context } from '../../feature';
 import { signalOf } from '../../shared/signals';
 import { unitsOf } from '../../shared/selection';
-import type { State } from '../../shared/state';
+import { steps, type State } from '../../shared/state';
 import { fill } from '../../shared/words';
 import { button } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
@@ -20,7 +20,8 @@ export interface Header {
 
 export function createHeader({ dispatch, change, post, now }: Context<Own, OwnAction>): Header {
   const title = h('h2', { class: 'matches-title' });
-  const steps = h('span', { class: 'dim matches-steps' });
+  const place = h('span', { class: 'dim matches-steps' });
+  const range = createRange((from, to) => dispatch({ type: 'selectRange', range: { from, to } }));
   const threshold = createThreshold((value) => change({ type: 'above', threshold: value }));
   const margins = (['offBefore', 'offAfter'] as const).map((side) =>
     createMargin(side, (value) => {
@@ -49,12 +50,12 @@ export function createHeader({ dispatch, change, post, now }: Context<Own, OwnAc
   const controls = h(
     'div',
     { class: 'matches-controls' },
-    ...[threshold.element, ...margins.map(({ element }) => element), units],
+    ...[range.element, threshold.element, ...margins.map(({ element }) => element), units],
   );
   const element = h(
     'div',
     { class: 'matches-head' },
-    h('div', { class: 'matches-name' }, title, steps),
+    h('div', { class: 'matches-name' }, title, place),
     h('div', { class: 'matches-sources' }, file.element, labels.element, close),
   );
   return {
@@ -62,12 +63,17 @@ export function createHeader({ dispatch, change, post, now }: Context<Own, OwnAc
     render(state, own, known) {
       const { sought, sources } = own;
       // Sliders are in the page where there is something to be slid alone.
-      if (!sought) controls.remove();
-      else if (controls.parentElement !== element) element.append(controls);
+      const isOwn = sought !== null && state.run?.sequence.title === sought.title;
+      range.element.hidden = !state.run;
+      range.render(steps(state), isOwn ? sought : null);
+      const parts = sought ? controls : range.element;
+      if (sought) controls.prepend(range.element);
+      else controls.remove();
+      if (parts.parentElement !== element) element.append(parts);
       setText(title, sought ? fill(words.title, sought.signal.signal, sought.signal.layer) : words.matches);
-      const stepsText = sought ? inWords(state, own) : '';
-      setText(steps, stepsText);
-      setAttribute(steps, 'title', stepsText);
+      const placeText = sought && !isOwn ? inWords(own) : '';
+      setText(place, placeText);
+      setAttribute(place, 'title', placeText);
       const { file: name } = sources;
       file.render(name === null ? null : { label: name, drop: fill(words.noFile, name) });
       const { labels: column } = sources;
@@ -100,12 +106,52 @@ export function createHeader({ dispatch, change, post, now }: Context<Own, OwnAc
   };
 }
 
-/** `steps 11 – 16`, and of what where that is not on screen. */
-function inWords({ run }: State, { sought }: Own): string {
-  const { from, to, title, trace } = sought!;
+/** `steps 11 – 16 of hello`: of a sequence that is not on screen. */
+function inWords({ sought }: Own): string {
+  const { from, to, title } = sought!;
   const [first, last] = [from, to].map((step) => formatCount(step + 1));
   const range = from === to ? fill(words.oneStep, first) : fill(words.steps, first, last);
-  return run?.trace === trace ? range : `${range} ${fill(words.inSample, title)}`;
+  return `${range} ${fill(words.inSample, title)}`;
+}
+
+/** The steps that are looked for, counted from 1, as numbers. */
+function createRange(choose: (from: number, to: number) => void) {
+  const field = (title: string) =>
+    h('input', {
+      ...{ type: 'number', class: 'unit-number match-number', min: 1, step: 1 },
+      ...{ title, 'aria-label': title },
+    });
+  const [first, last] = [field(words.fromTitle), field(words.toTitle)];
+  const stepOf = ({ value, validity, valueAsNumber }: HTMLInputElement) =>
+    value !== '' && validity.valid ? valueAsNumber - 1 : null;
+  first.addEventListener('change', () => {
+    const from = stepOf(first);
+    if (from !== null) choose(from, Math.max(from, stepOf(last) ?? from));
+  });
+  last.addEventListener('change', () => {
+    const to = stepOf(last);
+    if (to !== null) choose(Math.min(to, stepOf(first) ?? to), to);
+  });
+  return {
+    element: h(
+      'label',
+      { class: 'match-field' },
+      h('span', { class: 'dim' }, words.stepsFrom),
+      first,
+      '–',
+      last,
+    ),
+    render(count: number, sought: Own['sought']) {
+      for (const [one, step] of [
+        [first, sought?.from],
+        [last, sought?.to],
+      ] as const) {
+        const text = step === undefined ? '' : String(step + 1);
+        setAttribute(one, 'max', String(count));
+        if (one !== document.activeElement || stepOf(one) !== step) one.value = text;
+      }
+    },
+  };
 }
 
 function createThreshold(choose: (value: number) => void) {

@@ -1,6 +1,7 @@
 /** What is looked for, and how the list is gone through. */
 import type { SignalAddress } from '../../../src/model/network';
 import type { Matches, MatchesQuestion, Requests, SearchSources } from '../../../src/protocol';
+import type { StepRange } from '../../shared/selection';
 import type { State } from '../../shared/state';
 import type { Slice } from '../../slice';
 import { isCount, record } from '../../../src/untrusted';
@@ -14,11 +15,11 @@ export interface Sought extends Pick<MatchesQuestion, 'trace' | 'from' | 'to'> {
   readonly title: string;
 }
 
-/** Where the playhead is to be once that sequence has run. */
+/** Where it is gone to once that sequence has run. */
 export interface Goal {
   readonly sample: string | null;
   readonly title: string;
-  readonly step: number;
+  readonly place: StepRange;
 }
 
 export interface Own {

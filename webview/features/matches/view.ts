@@ -34,14 +34,14 @@ export function createView(context: Context<Own, OwnAction>): View<Own> {
     ...[header.element, strip.element, units.element, failure, status, left, list.element, note],
   );
 
-  function go({ place, from }: FoundMatch): void {
+  function go({ place, from, to }: FoundMatch): void {
     const { state, answer } = now();
     const target = answer('matches').latest?.places[place];
     if (!target) return;
     const { sample, title } = target;
-    if (isShown(state, target)) dispatch({ type: 'goTo', step: from });
+    if (isShown(state, target)) dispatch({ type: 'goToFound', range: { from, to } });
     else {
-      change({ type: 'headFor', goal: { sample, title, step: from } });
+      change({ type: 'headFor', goal: { sample, title, place: { from, to } } });
       if (sample !== null) post({ type: 'run', sample });
       else post({ type: 'runSource', what: target.kind === 'file' ? 'file' : 'origin' });
     }
@@ -93,7 +93,7 @@ export function createView(context: Context<Own, OwnAction>): View<Own> {
       if (action.type !== 'ran' || action.run.role !== 'base' || !own.goal) return;
       const { goal } = own;
       change({ type: 'headFor', goal: null });
-      if (isOf(action.run.sequence, goal)) dispatch({ type: 'goTo', step: goal.step });
+      if (isOf(action.run.sequence, goal)) dispatch({ type: 'goToFound', range: goal.place });
     },
   };
 }

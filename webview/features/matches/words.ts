@@ -6,6 +6,9 @@ export const words = {
   steps: 'steps {0} – {1}',
   oneStep: 'step {0}',
   inSample: 'of {0}',
+  stepsFrom: 'steps',
+  fromTitle: 'The first of the steps to look for',
+  toTitle: 'The last of the steps to look for',
   close: 'Close the matches',
   threshold: 'above',
   thresholdTitle: 'A unit is on where its value is above this number',
@@ -34,7 +37,7 @@ export const words = {
   searchingNext: 'searching…',
   leftOut: '{0} is left out: {1}',
   reading: 'Searching…',
-  hint: 'Choose the steps to look for: drag over the heat map or its text, or hold Shift and drag over the strip under the picture. In the heat map Shift and the arrow keys choose steps, too.',
+  hint: 'Choose the steps to look for: type their numbers above, drag over the heat map or its text, or hold Shift and drag over the strip under the picture. In the heat map Shift and the arrow keys choose steps, too.',
   noUnit: 'No unit is above {0} through the whole of these steps: choose fewer steps or a lower threshold.',
   noUnitHighest:
     'No unit is above {0} through the whole of these steps: choose fewer steps, or a threshold below {1}.',

@@ -8,6 +8,7 @@ import type { Context, Moment, View } from '../../feature';
 import { numbersOf } from '../../../src/picture/measure';
 import { askedFor } from '../../shared/numbersAsked';
 import { signalOf } from '../../shared/signals';
+import type { StepRange } from '../../shared/selection';
 import { steps, type State } from '../../shared/state';
 import { nearestShown } from '../../shared/window';
 import { fill } from '../../shared/words';
@@ -29,6 +30,7 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
   const frame = h('div', { class: 'overview-frame', hidden: true });
   const playhead = h('div', { class: 'overview-playhead', hidden: true });
   const chosen = h('div', { class: 'overview-chosen', hidden: true });
+  const found = h('div', { class: 'overview-chosen overview-found', hidden: true });
   const surface = h(
     'div',
     {
@@ -40,6 +42,7 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
     },
     canvas,
     chosen,
+    found,
     frame,
     playhead,
   );
@@ -118,7 +121,8 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
     frame.hidden = columns >= count || right <= left;
     frame.style.transform = `translateX(${left}px)`;
     frame.style.width = `${right - left}px`;
-    placeChosen(moment, range);
+    placeSteps(chosen, moment.state.selection.range, range);
+    placeSteps(found, moment.state.found, range);
     // A box around what has room for a letter, else a line.
     const cell = width / (range.to - range.from);
     const box = cell >= LETTER_ROOM && moment.state.sequence?.inputs.kind === 'token';
@@ -129,14 +133,13 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
     playhead.style.transform = `translateX(${x}px)`;
   }
 
-  function placeChosen({ state: { selection } }: Moment<Own>, range: Range): void {
-    const steps = selection.range;
+  function placeSteps(mark: HTMLElement, steps: StepRange | null, range: Range): void {
     const [left, right] = steps
       ? [steps.from, steps.to + 1].map((at) => Math.max(0, Math.min(width, xOfStep(range, width, at))))
       : [0, 0];
-    chosen.hidden = !steps || right <= 0 || left >= width;
-    chosen.style.transform = `translateX(${left}px)`;
-    chosen.style.width = `${right - left}px`;
+    mark.hidden = !steps || right <= 0 || left >= width;
+    mark.style.transform = `translateX(${left}px)`;
+    mark.style.width = `${right - left}px`;
   }
 
   /** Lines stand under their names in their own colours. */
@@ -262,6 +265,7 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
       const attributes = { start: state.start, steps: state.columns, playhead: state.step };
       for (const [name, value] of Object.entries(attributes))
         setAttribute(element, `data-${name}`, String(value));
+      setAttribute(element, 'data-found', state.found && `${state.found.from}:${state.found.to}`);
       setAttribute(surface, 'aria-valuemin', '1');
       setAttribute(surface, 'aria-valuemax', String(count));
       setAttribute(surface, 'aria-valuenow', String(state.step + 1));

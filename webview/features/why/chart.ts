@@ -27,6 +27,8 @@ const ROW_HEIGHT = 19;
 /** Of the line above the bars, and of the sum under them. */
 const AROUND = 15 + 24;
 const USUAL_ROOM = 8;
+/** Where that is too high it is scrolled. */
+const LEAST = 6;
 /** Beyond it a longer list says less than what goes together. */
 const MOST = 24;
 
@@ -82,7 +84,7 @@ export function createChart(scale: () => ColorScale, follow: (at: UnitAddress) =
   return {
     element,
     fit(height) {
-      const fits = Math.max(2, Math.min(MOST, Math.floor((height - AROUND) / ROW_HEIGHT)));
+      const fits = Math.max(LEAST, Math.min(MOST, Math.floor((height - AROUND) / ROW_HEIGHT)));
       if (fits === room) return;
       room = fits;
       if (shown) draw(shown);

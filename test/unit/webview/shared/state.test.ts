@@ -286,6 +286,23 @@ describe('the range of steps', () => {
   });
 });
 
+describe('a place that was found', () => {
+  const range = { from: 4, to: 6 };
+  const found = open(RAN, { type: 'goToFound', range });
+
+  it('is gone to, and marked wherever the playhead goes, until other steps are chosen', () => {
+    assert.deepEqual([found.step, found.found], [4, range]);
+    assert.deepEqual(after(found, { type: 'goTo', step: 11 }).found, range);
+    assert.equal(after(found, { type: 'selectRange', range: { from: 1, to: 2 } }).found, null);
+    assert.equal(after(found, { type: 'selectRange', range: null }).found, null);
+  });
+
+  it('is marked as far as the sequence has it, and in that sequence alone', () => {
+    assert.deepEqual(open(RAN, { type: 'goToFound', range: { from: 18, to: 40 } }).found, { from: 18, to: 19 });
+    assert.equal(after(found, { type: 'ran', run: runOf(8, 1, sequence('other', 20)) }).found, null);
+  });
+});
+
 describe('the phase', () => {
   const error: Problem = {
     severity: 'error',
