@@ -11,6 +11,7 @@ import type { Method } from './engine/attribution/methods';
 import type { Baseline } from './engine/attribution/baseline';
 import type { Explanation } from './engine/explain/explain';
 import type { Term, TermKind } from './engine/explain/term';
+import type { InitialNorms } from './engine/gradient';
 import type { LayerMemory } from './engine/memory';
 import type { Network, SignalAddress, StepAddress } from './model/network';
 import type { Problem } from './model/problem';
@@ -171,6 +172,8 @@ export interface MemoryRow extends Pick<LayerMemory, 'layer' | 'level' | 'direct
    * nearest to the target of a very long run are; null where the state has no such unit.
    */
   readonly ofUnit: Float64Array | null;
+  /** |∂target/∂ of h and c before the first step|₂; null where that is not reached yet, or where a single row says all. */
+  readonly initial: InitialNorms | null;
   /** The step that each row belongs to. */
   readonly steps: Int32Array;
   /** The step from which on those before the first row are all 0; null where there are none. */

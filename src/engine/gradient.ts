@@ -5,6 +5,7 @@ import type { Sequence } from '../model/samples';
 import { rowOfStep, stepOfRow } from '../model/time';
 import type { Weights } from '../model/weights';
 import { backward } from './backward';
+import type { InitialGradient } from './cells/gradient';
 import { checkRun } from './check';
 import { type Clamp, checkClamps } from './clamps';
 import { layerRuns } from './edges';
@@ -44,6 +45,8 @@ export interface Gradient {
   readonly inputs: readonly { readonly layer: string; readonly norms: Float64Array }[];
   /** Recurrent layers, in the order of the trace. */
   readonly layers: readonly StateNorms[];
+  /** ∂target/∂ of the states before the first step, by `stateKey`. */
+  readonly initial: ReadonlyMap<string, InitialGradient>;
   /** The run at which the gradient was taken. */
   readonly trace: Trace;
 }
@@ -126,7 +129,7 @@ function* gradientWork(ran: Ran, trace: Trace, options: GradientOptions): Work<G
   const atOutput = new Float64Array(trace.output.values.length);
   atOutput[at] = 1;
   const runs = yield* layerRuns(network, sequence, trace, clamps);
-  const { layers, edges } = yield* backward(network, weights, runs, atOutput, {
+  const { layers, edges, initial } = yield* backward(network, weights, runs, atOutput, {
     ...{ input: true, clamps, steps: sequence.steps, products },
   });
   return {
@@ -141,9 +144,24 @@ function* gradientWork(ran: Ran, trace: Trace, options: GradientOptions): Work<G
       dh: rowNorms(layer.h, layer.rows),
       dc: layer.c && rowNorms(layer.c, layer.rows),
     })),
+    initial,
     trace,
   };
 }
+
+/** |∂target/∂ of h and c before the first step|₂; c is 0 where there is none. */
+export interface InitialNorms {
+  readonly h: number;
+  readonly c: number;
+}
+
+/** Zeros where nothing came back. */
+export function initialNorms(found: InitialGradient | undefined): InitialNorms {
+  const { h, c } = found ?? { h: NOTHING, c: NOTHING };
+  return { h: norm(h, 0, h.length), c: norm(c, 0, c.length) };
+}
+
+const NOTHING = new Float64Array(0);
 
 /** Where y[step][unit] stands in the output's values. Throws RangeError where there is no such number. */
 export function targetIndex(

@@ -1,6 +1,14 @@
 /** How far back a run's output reaches, for the panel. */
 import { Activities } from '../engine/activity';
-import { type Norms, type Ran, type StateNorms, type Target, gradientOfRun } from '../engine/gradient';
+import { stateKey } from '../engine/cells/cell';
+import {
+  type Norms,
+  type Ran,
+  type StateNorms,
+  type Target,
+  gradientOfRun,
+  initialNorms,
+} from '../engine/gradient';
 import { arithmeticFor } from '../engine/kernels/choose';
 import { type LayerMemory, layerMemory, memoryFigures } from '../engine/memory';
 import { canRecord } from '../engine/recording/plan';
@@ -51,6 +59,7 @@ function atOnceOf(facts: Facts, trace: Trace): MemoryOfRun {
     const figures = memoryFigures(facts.network, taken, facts);
     const rows = figures.map((figure, k) => ({
       ...rowInPanel(facts, figure, taken.layers[k], 0),
+      initial: initialNorms(taken.initial.get(stateKey(figure.layer, figure.level, figure.direction))),
       ofUnit: unitOf(taken.layers[k], unit),
     }));
     return { step, part, unit, target: taken.target, reached: 0, rows };
@@ -99,7 +108,11 @@ export function memoryOfStretches(
       const figures = layerMemory(norms, activities.of(norms), known, facts);
       const first = firstOf(norms, from);
       const ofUnit = unit === null ? undefined : going.unit(k, unit, first);
-      return { ...rowInPanel(facts, figures, norms, from, first), ofUnit: ofUnit?.map(Math.abs) ?? null };
+      return {
+        ...rowInPanel(facts, figures, norms, from, first),
+        initial: going.initial(norms),
+        ofUnit: ofUnit?.map(Math.abs) ?? null,
+      };
     });
     return { step, part, unit, target, reached, rows };
   };
@@ -156,7 +169,7 @@ function rowInPanel(
   { dh, dc, rows }: Norms,
   from: number,
   first = from,
-): Omit<MemoryRow, 'ofUnit'> {
+): Omit<MemoryRow, 'ofUnit' | 'initial'> {
   const signal = summary.signals.find(
     (one) => one.layer === layer && one.level === level && one.direction === direction,
   )!;

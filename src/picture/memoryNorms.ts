@@ -21,7 +21,7 @@ export function normAt({ steps, zerosFrom }: MemoryRow, norms: Float64Array, ste
 
 /** Rails are as thick as the gradient that goes back through them. */
 export interface RailGradient {
-  /** |∂y/∂state| of a state at a step; 0 where nothing goes back, null where that is not known. */
+  /** |∂y/∂state| of a state at a step, or before the first one; 0 where nothing goes back, null where that is not known. */
   norm(
     place: Pick<MemoryRow, 'layer' | 'level' | 'direction'>,
     signal: 'h' | 'c',
@@ -37,16 +37,20 @@ const THINNEST = 1;
 export function railGradient({ rows }: Memory): RailGradient {
   const byPlace = new Map(rows.map((row) => [placeKey(row), row]));
   let largest = 0;
-  for (const { norms, hidden } of rows)
-    for (const all of [norms, hidden]) for (const one of all ?? []) if (one > largest) largest = one;
+  for (const { norms, hidden, initial } of rows) {
+    const before = initial && [initial.h, initial.c];
+    for (const all of [norms, hidden, before]) for (const one of all ?? []) if (one > largest) largest = one;
+  }
   return {
     norm(place, signal, step) {
       const row = byPlace.get(placeKey(place));
       const norms = row && (row.signal === signal ? row.norms : row.hidden);
       if (!row || !norms) return null;
-      const { steps, direction } = row;
+      const { steps, direction, initial } = row;
+      const last = steps[steps.length - 1];
+      if (direction === 'forward' ? step < 0 : step > last) return initial && initial[signal];
       // What is read after the target does not reach it.
-      if (direction === 'forward' && step > steps[steps.length - 1]) return 0;
+      if (direction === 'forward' && step > last) return 0;
       return normAt(row, norms, step);
     },
     width: (norm) => Math.max(THINNEST, THICKEST + Math.log10(norm / largest)),

@@ -2,7 +2,15 @@
 import { backward } from '../backward';
 import type { InitialGradient } from '../cells/gradient';
 import { layerRuns } from '../edges';
-import { SMALLEST, type Norms, type Target, rowNorms, targetIndex } from '../gradient';
+import {
+  SMALLEST,
+  type InitialNorms,
+  type Norms,
+  type Target,
+  initialNorms,
+  rowNorms,
+  targetIndex,
+} from '../gradient';
 import { plan } from '../plan';
 import { Room } from '../room';
 import type { Work } from '../slices';
@@ -29,7 +37,7 @@ export class WalkBack {
   layers: readonly Norms[] = [];
   /** The first step of which the gradient is known; 0 too where it is 0 at all steps before. */
   reached: number;
-  /** ∂target/∂ of the states before `reached`. */
+  /** ∂target/∂ of the states before `reached`, or before those steps at all of which it is 0. */
   private atEnd: ReadonlyMap<string, InitialGradient> = new Map();
   /** The stretches that are kept, one of each of `layers`, those nearest to the target first. */
   private readonly kept: Kept[] = [];
@@ -57,6 +65,13 @@ export class WalkBack {
     this.reached = step + 1;
     const several = plan(network, { steps: SEVERAL }).filter(({ rows }) => rows === SEVERAL);
     this.handedOn = new Set(several.map((one) => stateKey(one.layer.name, one.level, one.direction)));
+  }
+
+  /** Of the state before the first step of one of `layers`; null until that is reached, and of a layer with a single row. */
+  initial({ layer, level, direction }: Norms): InitialNorms | null {
+    const key = stateKey(layer, level, direction);
+    if (!this.done || !this.handedOn.has(key)) return null;
+    return initialNorms(this.followed === 0 ? this.atEnd.get(key) : undefined);
   }
 
   get done(): boolean {

@@ -52,6 +52,24 @@ describe('how far back a run reaches', () => {
     });
   }
 
+  for (const kind of ['lstm', 'gru']) {
+    it(`is that of the states before the first step, as PyTorch has it: ${kind}`, async () => {
+      const { expected, ran } = await autograd(kind);
+      for (const step of [0, 3, 40, 79]) {
+        const { rows, reached } = await memoryOfTrace(ran.facts, ran.trace)({ step, part: 9, unit: null });
+        assert.equal(reached, 0);
+        const [h, c = 0] = expected.initial[step];
+        const [{ initial }] = rows;
+        for (const [found, wanted] of [
+          [initial!.h, h],
+          [initial!.c, c],
+        ]) {
+          assert.ok(Math.abs(found - wanted) <= 1e-5 * wanted + 1e-300, `${step}: ${found}, not ${wanted}`);
+        }
+      }
+    });
+  }
+
   it('is that of one unit where all of the run is followed back at once', async () => {
     const ran = await ranWith({ layers: [LSTM, HEAD] });
     const { target, rows } = await ran.memory({ step: 2, part: 0, unit: 1 });

@@ -16,6 +16,8 @@ interface Expected {
   readonly units: readonly number[];
   /** Of each target at every state up to it. */
   readonly norms: readonly (readonly number[])[];
+  /** Of each target at the states before the first step: h, and c where there is one. */
+  readonly initial: readonly (readonly number[])[];
   /** Of the last target: steps × units. */
   readonly last: readonly (readonly number[])[];
 }

@@ -7,6 +7,7 @@ const ROW: MemoryRow = {
   norms: Float64Array.of(1e-3, 0.1, 10),
   hidden: Float64Array.of(0, 1e-9, 1),
   ofUnit: null,
+  initial: { h: 0.01, c: 0.5 },
   steps: Int32Array.of(4, 5, 6),
   zerosFrom: 2,
 };
@@ -24,8 +25,16 @@ describe('the gradient at a step', () => {
     assert.deepEqual(of('h'), [0, 0, 1e-9, 1, 0]);
     assert.equal(rails.norm({ ...ROW, layer: 'other' }, 'h', 5), null);
     assert.equal(rails.norm({ ...ROW, level: 1 }, 'h', 5), null);
-    const backward: MemoryRow = { ...ROW, direction: 'backward' };
-    assert.equal(railGradient({ rows: [backward] } as unknown as Memory).norm(backward, 'c', 7), null);
+  });
+
+  it('is that of the state before the first step, where that has been reached', () => {
+    assert.deepEqual([rails.norm(ROW, 'h', -1), rails.norm(ROW, 'c', -1)], [0.01, 0.5]);
+    const of = (row: MemoryRow, step: number) =>
+      railGradient({ rows: [row] } as unknown as Memory).norm(row, 'c', step);
+    assert.equal(of({ ...ROW, initial: null }, -1), null);
+    // Backward in time it comes in after the last step.
+    assert.equal(of({ ...ROW, direction: 'backward' }, 7), 0.5);
+    assert.equal(of({ ...ROW, direction: 'backward' }, 6), 10);
   });
 
   it('is a pixel less for each power of ten below the largest', () => {

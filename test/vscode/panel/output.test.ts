@@ -1,6 +1,6 @@
 /** The output view, and the text that a network went on with: against PyTorch, and in the data's own units. */
 import assert from 'node:assert/strict';
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync, cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXAMPLES } from '../paths';
 import { PYTORCH_FIXTURES } from '../workspace';
@@ -51,6 +51,25 @@ describe('the output view', () => {
     }
     const nats = rows.slice(0, -1).reduce((sum, row, k) => sum - Math.log(row[ids[k + 1]]), 0) / 6;
     assertClose(await number(section.locator('[data-nats]'), 'data-nats'), nats, 'nats a token');
+  });
+
+  it('shows the likeliest class of each step, and one of them over all steps', async () => {
+    cpSync(EXAMPLES, rig.workspace.path('examples'), { recursive: true });
+    const panel = await openRun(rig, 'tagger-bilstm.rnn.json');
+    const section = await openView(panel);
+    const said = section.locator('[data-class]');
+    await said.filter({ hasText: /^step 1: “PRON” with \d/ }).waitFor();
+    await panel.press('End');
+    await said.filter({ hasText: /“NOUN” with \d/ }).waitFor();
+    const value = await number(said, 'data-value');
+    const largest = await section.locator('[data-output-unit]').first().getAttribute('data-value');
+    assertClose(value, Number(largest), 'the likeliest');
+    const verb = section.getByRole('button', { name: /VERB/ });
+    await verb.click();
+    await section.locator('[data-forecast]').waitFor();
+    assert.equal(await verb.getAttribute('aria-pressed'), 'true');
+    await verb.click();
+    await said.waitFor();
   });
 
   it('has a playhead that ends on the baseline, with letters below it and without', async () => {

@@ -10,8 +10,13 @@ import { words } from './words';
 
 export interface Bars {
   readonly element: HTMLElement;
-  /** `named` gives a unit in words; `charted` is the one that is shown over time. */
-  show(row: OutputRow, reading: OutputReading, named: (unit: number) => string, charted: number | null): void;
+  /** `named` gives a unit in words; `charted` is the one that is shown over time, if one can be. */
+  show(
+    row: OutputRow,
+    reading: OutputReading,
+    named: (unit: number) => string,
+    over: { readonly charted: number | null; readonly canChart: boolean },
+  ): void;
 }
 
 const ROW_HEIGHT = 19;
@@ -25,8 +30,9 @@ export function createBars(onChoose: (unit: number) => void, scale: () => ColorS
   let last: Parameters<Bars['show']> | null = null;
   let room = 8;
 
-  function show(...[row, reading, named, charted]: Parameters<Bars['show']>): void {
-    last = [row, reading, named, charted];
+  function show(...[row, reading, named, over]: Parameters<Bars['show']>): void {
+    last = [row, reading, named, over];
+    const { charted, canChart } = over;
     const top = ranked(reading, row.values, Math.min(room, row.values.length));
     const share = isShare(reading);
     const reach = share ? 1 : Math.max(1e-12, ...top.map(({ value }) => Math.abs(value) || 0));
@@ -50,7 +56,7 @@ export function createBars(onChoose: (unit: number) => void, scale: () => ColorS
           h('span', { class: 'output-track', 'aria-hidden': 'true' }, bar),
           h('span', { class: 'output-number' }, number),
         );
-        button.disabled = charted === null;
+        button.disabled = !canChart;
         button.addEventListener('click', () => onChoose(unit));
         return h('li', {}, button);
       }),

@@ -3,6 +3,7 @@ import './output.css';
 import { outputReading } from '../../../src/model/outputs';
 import type { Feature, Moment } from '../../feature';
 import type { Asks } from '../../questions';
+import { showsClasses } from './classesPane';
 import { slice, type Chosen, type Own } from './state';
 import { createOutput } from './view';
 import { words } from './words';
@@ -33,9 +34,10 @@ function asks({ state, own, answer }: Moment<Own>): Asks {
   // The tokens that came next are told whole; another output one unit at a time, at first the largest at the end.
   const predictsNext = next && answer('next').value?.length !== 0;
   const unit = own.unit ?? (numbers ? 0 : Math.max(0, run.top.unit.at(-1) ?? 0));
+  const showsLikeliest = own.unit === null && showsClasses(scene.network, run);
   return {
     output: { trace, step },
     next,
-    forecast: predictsNext ? null : { trace, unit, against: own.against },
+    forecast: predictsNext || showsLikeliest ? null : { trace, unit, against: own.against },
   };
 }

@@ -22,7 +22,8 @@ export const slice: Slice<Own, Chosen> = {
   reduce(own, action) {
     switch (action.type) {
       case 'chooseUnit':
-        return { ...own, unit: action.unit };
+        // Once more lets it go.
+        return { ...own, unit: own.unit === action.unit ? null : action.unit };
       case 'compareWith':
         return { ...own, against: action.against };
       case 'scene':

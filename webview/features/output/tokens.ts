@@ -1,16 +1,18 @@
-/** The text, a cell a token, as high and as coloured as the network held it probable before it came. */
+/** The text, a cell a token, as high and as coloured as a share of it: how probable it was, or the class that it is held to be. */
 import { css, type Theme } from '../../../src/picture/colour/color';
 import type { ColorScale } from '../../../src/picture/colour/scale';
 import { extremesIn } from '../../shared/bins';
 import { visible } from '../../../src/unroll/mermaid';
 import { percent } from '../../../src/picture/format';
-import { tokenText } from '../../../src/picture/text';
+import { fitText, tokenText } from '../../../src/picture/text';
 import type { Size } from './timeline';
 
 export interface TokenPicture {
   readonly tokens: readonly string[];
-  /** By the step before: that of the token at step 1 stands at 0. */
-  readonly probabilities: Float32Array;
+  /** One of each token, NaN where it has none. */
+  readonly shares: Float32Array;
+  /** What stands under each token. */
+  readonly names?: readonly string[];
   readonly scale: ColorScale;
 }
 
@@ -19,6 +21,8 @@ const [LEFT, TOP] = [38, 6];
 const LETTERS = 20;
 /** Narrower cells have no letters. */
 const LETTER_ROOM = 9;
+/** Width of a letter of a name. */
+const LETTER = 7.5;
 
 function cellWidth(count: number, width: number): number {
   return Math.max(1, width - LEFT) / Math.max(1, count);
@@ -37,13 +41,14 @@ export function tokenAt(x: number, count: number, width: number): number {
 export function paintTokens(
   context: CanvasRenderingContext2D,
   { width, height }: Size,
-  { tokens, probabilities, scale }: TokenPicture,
+  { tokens, shares, names, scale }: TokenPicture,
   theme: Theme,
 ): number {
   context.clearRect(0, 0, width, height);
   const cell = cellWidth(tokens.length, width);
   const letters = cell >= LETTER_ROOM;
-  const base = height - (letters ? LETTERS : TOP);
+  const lines = names ? 2 : 1;
+  const base = height - (letters ? lines * LETTERS : TOP);
   const y = (share: number) => TOP + (base - TOP) * (1 - share);
   context.font = `11px ${theme.fontFamily}`;
   context.textAlign = 'right';
@@ -62,12 +67,13 @@ export function paintTokens(
   };
   if (tokens.length > 2 * width) {
     // Of many tokens the one that was least expected is seen.
-    const { min } = extremesIn(probabilities, Math.max(1, width - LEFT));
+    const known = Number.isNaN(shares[0]) ? shares.subarray(1) : shares;
+    const { min } = extremesIn(known, Math.max(1, width - LEFT));
     min.forEach((share, place) => bar(place, 1, share));
     return base;
   }
-  for (let step = 1; step < tokens.length; step++) {
-    bar(step * cell, Math.max(1, cell - (cell > 4 ? 1 : 0)), probabilities[step - 1]);
+  for (let step = 0; step < tokens.length; step++) {
+    bar(step * cell, Math.max(1, cell - (cell > 4 ? 1 : 0)), shares[step]);
   }
   if (!letters) return base;
   context.font = `12px ${theme.monoFamily}`;
@@ -79,8 +85,13 @@ export function paintTokens(
     context.fillText(
       fits ? text : [...text][0],
       middleOfToken(step, tokens.length, width),
-      height - LETTERS / 2 + 1,
+      base + LETTERS / 2 + 1,
     );
+  }
+  context.font = `bold 11px ${theme.fontFamily}`;
+  for (const [step, name] of (names ?? []).entries()) {
+    const text = fitText(name, Math.max(1, Math.floor(cell / LETTER)));
+    context.fillText(text, middleOfToken(step, tokens.length, width), height - LETTERS / 2);
   }
   return base;
 }

@@ -38,6 +38,7 @@ export function createTokensPane({ now, dispatch, scale }: Context<Own, Chosen>)
   line.element.setAttribute('role', 'img');
   line.element.setAttribute('aria-label', words.nextTitle);
   let picture: TokenPicture | null = null;
+  let shown: Float32Array | null = null;
 
   function place({ state: { step, sequence } }: Moment<Own>): void {
     const count = sequence?.steps ?? 0;
@@ -47,9 +48,9 @@ export function createTokensPane({ now, dispatch, scale }: Context<Own, Chosen>)
   /** Of the token under the pointer, else of the one that follows the playhead. */
   function say({ state }: Moment<Own>): void {
     if (!picture) return;
-    const { tokens, probabilities } = picture;
+    const { tokens, shares } = picture;
     const to = hovered ?? state.step + 1;
-    const share = probabilities[to - 1] ?? NaN;
+    const share = shares[to] ?? NaN;
     setAttribute(current, 'data-step', String(to - 1));
     setAttribute(current, 'data-value', String(share));
     if (to >= tokens.length) setText(current, words.nextLast);
@@ -68,8 +69,12 @@ export function createTokensPane({ now, dispatch, scale }: Context<Own, Chosen>)
         return false;
       }
       const colours = scale();
-      if (picture?.probabilities !== probabilities || picture.scale !== colours) {
-        picture = { tokens: inputs.tokens, probabilities, scale: colours };
+      if (shown !== probabilities || picture?.scale !== colours) {
+        shown = probabilities;
+        // That of the token at step 1 stands at 0.
+        const shares = new Float32Array(probabilities.length).fill(NaN);
+        shares.set(probabilities.subarray(0, -1), 1);
+        picture = { tokens: inputs.tokens, shares, scale: colours };
         const nats = meanNats(probabilities);
         const size = (network.input as TokenInput).vocabulary.length;
         setText(

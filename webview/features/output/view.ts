@@ -11,6 +11,7 @@ import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount } from '../../../src/picture/format';
 import { icons } from '../../ui/icons';
 import { createBars } from './bars';
+import { createClassesPane } from './classesPane';
 import { createSeriesPane } from './seriesPane';
 import type { Chosen, Own } from './state';
 import { createTokensPane } from './tokensPane';
@@ -33,9 +34,17 @@ export function createOutput(context: OwnContext): View<Own> {
     () => context.scale(),
   );
   const tokens = createTokensPane(context);
+  const classes = createClassesPane(context);
   const series = createSeriesPane(context);
   const controls = h('div', { class: 'output-controls' }, series.controls);
-  const body = h('div', { class: 'output-body' }, bars.element, tokens.element, series.element);
+  const body = h(
+    'div',
+    { class: 'output-body' },
+    bars.element,
+    tokens.element,
+    classes.element,
+    series.element,
+  );
   const note = h('div', { class: 'output-note dim', role: 'status' });
   const element = h(
     'div',
@@ -84,18 +93,18 @@ export function createOutput(context: OwnContext): View<Own> {
         return;
       }
       const reading = outputReading(network);
-      const over = {
-        tokens: tokens.render(now, network, reading),
-        series: series.render(now, network, reading),
-      };
+      const over = { tokens: tokens.render(now, network, reading), classes: false, series: false };
+      if (!over.tokens) over.classes = classes.render(now, network, reading);
+      if (!over.classes) over.series = series.render(now, network, reading);
       controls.hidden = !over.series;
       tokens.element.hidden = !over.tokens;
+      classes.element.hidden = !over.classes;
       series.element.hidden = !over.series;
       const single = row.values.length === 1 && reading === 'numbers';
       bars.element.hidden = single && over.series;
-      body.classList.toggle('alone', !over.tokens && !over.series);
+      body.classList.toggle('alone', !over.tokens && !over.classes && !over.series);
       const charted = over.series ? (now.answer('forecast').latest?.unit ?? null) : null;
-      bars.show(row, reading, outputNamer(network), charted);
+      bars.show(row, reading, outputNamer(network), { charted, canChart: over.classes || charted !== null });
     },
     phase(now) {
       if (failureOf(now) !== null) return 'error';

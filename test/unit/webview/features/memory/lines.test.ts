@@ -7,7 +7,7 @@ import type { Selection } from '../../../../../webview/shared/selection';
 function row(layer: string, level = 0, ofUnit: Float64Array | null = Float64Array.of(3)): MemoryRow {
   return {
     ...{ layer, level, direction: 'forward', signal: 'h', hidden: null, ofUnit, text: [] },
-    ...{ norms: Float64Array.of(5), steps: Int32Array.of(0), zerosFrom: null, halfLife: null },
+    ...{ norms: Float64Array.of(5), steps: Int32Array.of(0), zerosFrom: null, initial: null, halfLife: null },
   };
 }
 

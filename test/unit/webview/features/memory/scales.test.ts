@@ -14,6 +14,7 @@ function row(...norms: number[]): MemoryRow {
       halfLife: null,
       text: [],
       zerosFrom: null,
+      initial: null,
     },
     norms: Float64Array.from(norms),
     hidden: null,
