@@ -131,22 +131,23 @@ const hasGit = spawnSync('git', ['--version']).status === 0;
 (hasGit ? describe : describe.skip)('compare with a commit', () => {
   const rig = useVSCode({ 'git.openRepositoryInParentFolders': 'always' });
 
+  const git = (...args: string[]) => {
+    const own = [
+      '-c',
+      'user.name=test',
+      '-c',
+      'user.email=test@example.org',
+      '-c',
+      'init.defaultBranch=main',
+    ];
+    const { status, stderr, stdout } = spawnSync('git', [...own, ...args], {
+      cwd: rig.workspace.folder,
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0, stderr + stdout);
+  };
+
   it('runs the file as it was at HEAD', async () => {
-    const git = (...args: string[]) => {
-      const own = [
-        '-c',
-        'user.name=test',
-        '-c',
-        'user.email=test@example.org',
-        '-c',
-        'init.defaultBranch=main',
-      ];
-      const { status, stderr, stdout } = spawnSync('git', [...own, ...args], {
-        cwd: rig.workspace.folder,
-        encoding: 'utf8',
-      });
-      assert.equal(status, 0, stderr + stdout);
-    };
     cpSync(FIXTURES, rig.workspace.path('compare'), { recursive: true });
     git('init');
     git('add', '.');
@@ -177,5 +178,27 @@ const hasGit = spawnSync('git', ['--version']).status === 0;
     await rig.workbench.page.locator('.monaco-diff-editor').first().waitFor();
     await rig.workbench.runCommand('Gatescope: Compare Runs');
     await (await rig.workbench.panel('ready')).frame.locator('[data-compared^="base.rnn.json"]').waitFor();
+  });
+
+  it('says of a commit without the file, or without its weights, what is missing, and leaves the run', async () => {
+    const base = JSON.parse(readFileSync(join(FIXTURES, 'base.rnn.json'), 'utf8'));
+    const late = { ...base, weights: { file: 'late.safetensors' } };
+    rig.workspace.write('compare/late.rnn.json', JSON.stringify(late));
+    git('add', 'compare/late.rnn.json');
+    git('commit', '-m', 'without weights');
+    cpSync(join(FIXTURES, 'base.safetensors'), rig.workspace.path('compare/late.safetensors'));
+    rig.workspace.write('compare/fresh.rnn.json', JSON.stringify(late));
+    for (const [name, missing] of [
+      ['late', 'late.safetensors'],
+      ['fresh', 'fresh.rnn.json'],
+    ]) {
+      const panel = await openRun(rig, `${name}.rnn.json`);
+      await rig.workbench.runCommand('Gatescope: Compare With…');
+      await rig.workbench.pickEntry('This file at git HEAD');
+      const said = await (await rig.workbench.notification()).innerText();
+      assert.match(said, new RegExp(`${name}\\.rnn\\.json at HEAD cannot be compared: .*${missing}`, 's'));
+      await rig.workbench.runCommand('Notifications: Clear All Notifications');
+      assert.ok((await panel.frame.locator('g[data-mean]').count()) > 0);
+    }
   });
 });
