@@ -298,7 +298,10 @@ describe('a place that was found', () => {
   });
 
   it('is marked as far as the sequence has it, and in that sequence alone', () => {
-    assert.deepEqual(open(RAN, { type: 'goToFound', range: { from: 18, to: 40 } }).found, { from: 18, to: 19 });
+    assert.deepEqual(open(RAN, { type: 'goToFound', range: { from: 18, to: 40 } }).found, {
+      from: 18,
+      to: 19,
+    });
     assert.equal(after(found, { type: 'ran', run: runOf(8, 1, sequence('other', 20)) }).found, null);
   });
 });
