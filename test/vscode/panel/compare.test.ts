@@ -83,6 +83,14 @@ describe('compare', () => {
     await differencesAre(EXPECTED.models.signals);
     await panel.frame.locator('[data-compared="tuned.rnn.json"]').waitFor();
     await twoPictures();
+    // The overview has both outputs at the playhead.
+    const outputs = ['shown', 'compared'].map((run) =>
+      panel.frame.locator(`.overview [data-output="${run}"]`),
+    );
+    const values = await Promise.all(
+      outputs.map(async (one) => Number(await one.getAttribute('data-value'))),
+    );
+    assert.ok(values.every(Number.isFinite) && values[0] !== values[1], values.join());
     await panel.view('differences').locator('[data-signal="i"] button').click();
     const step = panel.frame.locator('input[type="range"]').first();
     await panel.eventually('at step 3', async () => Number(await step.inputValue()) === 3);
@@ -116,7 +124,10 @@ describe('compare', () => {
   });
 
   it('the three cells of the recall task stand beside one another, each with its memory', async () => {
-    await rig.workbench.runCommand('Gatescope: Compare RNN, LSTM and GRU');
+    cpSync(join(ROOT, 'media/examples'), rig.workspace.path('compare'), { recursive: true });
+    const example = await openRun(rig, 'recall-gru.rnn.json');
+    // Offered where one of them is open.
+    await example.frame.locator('.footer').getByRole('button', { name: 'Compare RNN, LSTM and GRU' }).click();
     for (const name of ['recall-rnn', 'recall-lstm', 'recall-gru']) {
       await rig.workbench.page
         .locator('.tab', { hasText: `${name}.rnn.json` })

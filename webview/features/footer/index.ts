@@ -24,6 +24,7 @@ function createFooter({ post, scale }: Context): View {
   const taken = h('span', { class: 'taken' });
   const runWarnings = createRunWarnings();
   const warnings = createWarnings((problem) => post({ type: 'reveal', problem }));
+  const offer = createOffer(post);
   const runs = createRunsLegend();
   const legend = createLegend(scale);
   const weights = h('span', { class: 'weights' });
@@ -38,6 +39,7 @@ function createFooter({ post, scale }: Context): View {
     taken,
     runWarnings.element,
     warnings.element,
+    offer.element,
     h('div', { class: 'spring' }),
     runs.element,
     legend.element,
@@ -50,6 +52,7 @@ function createFooter({ post, scale }: Context): View {
       warnings.render(state);
       legend.render(state);
       runs.render(state);
+      offer.render(state);
       element.classList.toggle('empty', !scene);
       if (!scene) return;
       setText(conventions, scene.network.conventions.join(' · '));
@@ -66,6 +69,25 @@ function createFooter({ post, scale }: Context): View {
       setAttribute(taken, 'title', taken.textContent);
       runWarnings.render(state);
       setText(weights, scene.weightsFile === scene.fileName ? '' : (scene.weightsFile ?? ''));
+    },
+  };
+}
+
+/** The examples of one task, learnt by three cells. */
+const TRIO = /^recall-(rnn|lstm|gru)\.rnn\.json$/;
+
+/** What those who open one of them should see first. */
+function createOffer(post: Context['post']): Piece {
+  const element = h(
+    'button',
+    { type: 'button', class: 'offer', title: words.compareCellsTitle },
+    words.compareCells,
+  );
+  element.addEventListener('click', () => post({ type: 'compareCells' }));
+  return {
+    element,
+    render: ({ scene, compared }) => {
+      element.hidden = !scene || compared !== null || !TRIO.test(scene.fileName);
     },
   };
 }

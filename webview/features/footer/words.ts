@@ -8,6 +8,8 @@ export const words = {
   ran: 'ran {0} steps in {1}',
   ranOne: 'ran 1 step in {0}',
   taken: '{0} taken from the sample “{1}”',
+  compareCells: 'Compare RNN, LSTM and GRU',
+  compareCellsTitle: 'Opens the three examples of this task beside one another, each with its memory',
   legend: 'Colour scales',
   runs: 'The runs that are compared',
   measures: { mean: 'mean:', size: 'size (RMS):', change: 'change of the mean:' },

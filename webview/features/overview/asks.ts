@@ -2,6 +2,7 @@
 import { outputReading } from '../../../src/model/outputs';
 import type { Moment } from '../../feature';
 import type { Asks } from '../../questions';
+import { comparedState } from '../../shared/compared';
 import { numbersAsked } from '../../shared/numbersAsked';
 import { signalOf } from '../../shared/signals';
 import { steps, type State } from '../../shared/state';
@@ -12,6 +13,12 @@ function forecastAsked({ run, scene, sequence }: State): Asks['forecast'] {
   if (!run || run.recorded || !scene || sequence?.inputs.kind !== 'vector') return null;
   const isSeries = sequence.inputs.size === 1 && outputReading(scene.network) === 'numbers';
   return isSeries ? { trace: run.trace, unit: 0, against: null } : null;
+}
+
+/** What is asked of the run that is compared. */
+export function asksBesideOf({ state }: Moment<Range | null>): Asks {
+  const compared = comparedState(state);
+  return { forecast: compared && forecastAsked(compared) };
 }
 
 /** Columns that are asked for, about as many as there are pixels. */

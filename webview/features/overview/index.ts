@@ -1,7 +1,7 @@
 /** The whole sequence in one strip, coloured by the selected signal: where the window stands, and the way anywhere. */
 import './overview.css';
 import type { Feature } from '../../feature';
-import { asksOf } from './asks';
+import { asksBesideOf, asksOf } from './asks';
 import type { Range } from './range';
 import { slice, type Zoomed } from './state';
 import { createOverview } from './view';
@@ -12,5 +12,6 @@ export const overview: Feature<Range | null, Zoomed> = {
   order: 10,
   slice,
   asks: asksOf,
+  asksBeside: (now) => [asksBesideOf(now)],
   create: createOverview,
 };

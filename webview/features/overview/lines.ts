@@ -1,7 +1,9 @@
 /** How high what stands in the strip is, and which line lies over which. No DOM. */
 import { SHOWN_FEATURES, type Forecast, type Inputs } from '../../../src/protocol';
 
-export const HEIGHTS = { signal: 8, gap: 4, tokens: 22, lines: 34, axis: 15 } as const;
+import type { Outputs } from './outputs';
+
+export const HEIGHTS = { signal: 8, gap: 4, tokens: 22, lines: 34, outputs: 34, axis: 15 } as const;
 /** Of a name beside the lines. */
 const NAME_HEIGHT = 13;
 
@@ -16,9 +18,19 @@ export function inputHeight(inputs: Inputs | null): number {
   return Math.max(HEIGHTS.lines, NAME_HEIGHT * lineCount(inputs));
 }
 
-export function heightOf(inputs: Inputs | null): number {
+/** Of what the outputs of two runs take: below the sequence, or with it where they are of the same series. */
+function outputsHeight(outputs: Outputs | null): number {
+  return outputs ? HEIGHTS.gap + HEIGHTS.outputs : 0;
+}
+
+/** Of the lines of a sequence. */
+export function linesHeight(inputs: Inputs | null, outputs: Outputs | null): number {
+  return inputHeight(inputs) + (outputs?.form === 'over' ? outputsHeight(outputs) : 0);
+}
+
+export function heightOf(inputs: Inputs | null, outputs: Outputs | null = null): number {
   const { signal, gap, axis } = HEIGHTS;
-  return signal + gap + inputHeight(inputs) + axis;
+  return signal + gap + inputHeight(inputs) + outputsHeight(outputs) + axis;
 }
 
 /** How far a line goes up and down on its own scale: about how much it covers. */

@@ -9,7 +9,8 @@ import type { Change } from '../../../src/picture/change';
 import { paletteOf, reachOf, type Numbers } from '../../../src/picture/measure';
 import { rowOfStep } from '../../../src/model/time';
 import { extremesIn, largestIn } from '../../shared/bins';
-import { HEIGHTS, heightOf, inputHeight, lineCount, wayOf } from './lines';
+import { HEIGHTS, heightOf, inputHeight, lineCount, linesHeight, wayOf } from './lines';
+import type { Outputs, RunOutput } from './outputs';
 import { namedSteps, xOfStep, type Range } from './range';
 
 /** What is painted. */
@@ -19,6 +20,8 @@ export interface Strip {
   readonly inputs: Inputs | null;
   /** What is predicted of its only feature, step by step. */
   readonly predicted: Float32Array | null;
+  /** Of two runs that are compared. */
+  readonly outputs: Outputs | null;
   readonly signal: SignalSummary | null;
   readonly numbers: Numbers | null;
   /** Of a what-if. */
@@ -41,14 +44,19 @@ export function paint(
   scale: ColorScale,
   theme: Theme,
 ): void {
-  const { inputs, range } = strip;
-  context.clearRect(0, 0, width, heightOf(inputs));
+  const { inputs, outputs, range } = strip;
+  const height = heightOf(inputs, outputs);
+  context.clearRect(0, 0, width, height);
   const colourOf = coloursOf(strip, scale);
   const area = { context, width, range };
   paintSignal(area, strip, colourOf, scale);
   const top = HEIGHTS.signal + HEIGHTS.gap;
   if (inputs?.kind === 'token') paintTokens(area, inputs.tokens, { top, colourOf, theme });
-  if (inputs?.kind === 'vector') paintLines(area, strip, inputs, { top, colours: lineColours(scale, theme) });
+  if (inputs?.kind === 'vector')
+    paintLines(area, strip, inputs, { top, colours: lineColours(scale, theme), theme });
+  const below = top + inputHeight(inputs) + HEIGHTS.gap;
+  if (outputs?.form === 'lines') paintOutputLines(area, outputs, below, theme);
+  if (outputs?.form === 'names') paintOutputNames(area, outputs, { top: below, scale, theme });
   context.fillStyle = css(theme.dim);
   context.font = `11px ${theme.fontFamily}`;
   context.textAlign = 'center';
@@ -57,7 +65,7 @@ export function paint(
     const x = xOfStep(range, width, number - 0.5);
     const text = formatCount(number);
     const half = context.measureText(text).width / 2;
-    context.fillText(text, Math.min(width - half, Math.max(half, x)), heightOf(inputs) - 3);
+    context.fillText(text, Math.min(width - half, Math.max(half, x)), height - 3);
   }
 }
 
@@ -226,15 +234,19 @@ const LINE_OPACITY = 0.8;
  */
 function paintLines(
   area: Area,
-  { steps, predicted }: Strip,
+  { steps, predicted, outputs }: Strip,
   inputs: Extract<Inputs, { kind: 'vector' }>,
-  { top, colours }: { readonly top: number; readonly colours: readonly string[] },
+  {
+    top,
+    colours,
+    theme,
+  }: { readonly top: number; readonly colours: readonly string[]; readonly theme: Theme },
 ): void {
   const { context, range } = area;
   const { values, shown } = inputs;
   const from = Math.floor(range.from);
   const to = Math.min(steps, Math.ceil(range.to));
-  const height = inputHeight(inputs) - 4;
+  const height = linesHeight(inputs, outputs) - 4;
   const lines = Array.from({ length: lineCount(inputs) }, (_, feature) => {
     const own = Float32Array.from({ length: steps }, (_, step) => values[step * shown + feature]);
     const colour = colours[feature % colours.length];
@@ -245,8 +257,61 @@ function paintLines(
   for (const { own, extent, colour } of lines) paintLine(area, own, { top, height, extent }, colour);
   // On the scale of what it predicts, and over it.
   const [{ extent }] = lines;
-  if (predicted) paintLine(area, predicted, { top, height, extent }, colours[PREDICTION]);
+  const place = { top, height, extent };
+  if (outputs?.form === 'over') paintBoth(area, outputs, place, theme);
+  else if (predicted) paintLine(area, predicted, place, colours[PREDICTION]);
   context.globalAlpha = 1;
+}
+
+/** The run on screen over the other one, whose dashes show where they part. */
+function paintBoth(area: Area, { shown, compared }: Outputs, place: LinePlace, { runs }: Theme): void {
+  paintLine(area, shown.values, place, css(runs[0]));
+  paintLine(area, compared.values, place, css(runs[1]), DASHES);
+}
+
+/** On one scale. */
+function paintOutputLines(area: Area, outputs: Outputs, top: number, theme: Theme): void {
+  const { shown, compared, shares } = outputs;
+  const [one, other] = [extentOf(shown.values), extentOf(compared.values)];
+  const extent = shares
+    ? ([0, 1] as const)
+    : ([Math.min(one[0], other[0]), Math.max(one[1], other[1])] as const);
+  paintBoth(area, outputs, { top, height: HEIGHTS.outputs - 4, extent }, theme);
+}
+
+/** Of a row of names; between two of them a line marks where they differ. */
+const NAME_ROW = 15;
+
+function paintOutputNames(
+  area: Area,
+  { shown, compared, shares }: Outputs,
+  { top, scale, theme }: { readonly top: number; readonly scale: ColorScale; readonly theme: Theme },
+): void {
+  const { context, width, range } = area;
+  const room = width / (range.to - range.from);
+  const every = Math.max(1, Math.floor(1 / room));
+  context.font = `12px ${theme.monoFamily}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  const nameAt = ({ units, names }: RunOutput, step: number) => names![units![step]];
+  for (let step = Math.floor(range.from); step < range.to && step < shown.values.length; step += every) {
+    const x = xOfStep(range, width, step);
+    const cell = Math.max(1, room * every - (room > 4 ? 1 : 0));
+    for (const [k, run] of [shown, compared].entries()) {
+      const name = nameAt(run, step);
+      if (name === undefined) continue;
+      const y = top + k * (HEIGHTS.outputs - NAME_ROW);
+      const { fill, ink } = shares ? scale.swatch('probability', run.values[step]) : scale.empty;
+      context.fillStyle = fill;
+      context.fillRect(x, y, cell, NAME_ROW);
+      if (room < LETTER_ROOM) continue;
+      context.fillStyle = ink;
+      context.fillText(fitted(context, name, room - 2), x + room / 2, y + NAME_ROW / 2 + 1);
+    }
+    if (nameAt(shown, step) === nameAt(compared, step)) continue;
+    context.fillStyle = css(theme.foreground);
+    context.fillRect(x, top + NAME_ROW + 1, cell, 2);
+  }
 }
 
 /** The least and the most. */
@@ -262,11 +327,21 @@ function extentOf(values: Float32Array): Extent {
   return [low, high];
 }
 
+interface LinePlace {
+  readonly top: number;
+  readonly height: number;
+  readonly extent: Extent;
+}
+
+/** Of a dashed line: how much is drawn and how much is left. */
+const DASHES = [5, 3] as const;
+
 function paintLine(
   { context, width, range }: Area,
   values: Float32Array,
-  { top, height, extent }: { readonly top: number; readonly height: number; readonly extent: Extent },
+  { top, height, extent }: LinePlace,
   colour: string,
+  dashes: readonly number[] = [],
 ): void {
   const [low, high] = extent;
   if (low > high) return;
@@ -282,11 +357,13 @@ function paintLine(
     const { min, max } = extremesIn(values.subarray(from, to), places);
     for (let place = 0; place < places; place++) {
       if (!Number.isFinite(min[place]) || !Number.isFinite(max[place])) continue;
+      if (dashes.length > 0 && place % (dashes[0] + dashes[1]) >= dashes[0]) continue;
       const upper = Math.floor(y(max[place]) - 0.5);
       context.fillRect(place, upper, 1, Math.max(2, Math.ceil(y(min[place]) + 0.5) - upper));
     }
     return;
   }
+  context.setLineDash([...dashes]);
   context.beginPath();
   let drawing = false;
   for (let step = from; step < to; step++) {
@@ -303,4 +380,5 @@ function paintLine(
     }
   }
   context.stroke();
+  context.setLineDash([]);
 }

@@ -15,6 +15,8 @@ import { fill } from '../../shared/words';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount } from '../../../src/picture/format';
 import { heightOf, inputHeight, lineCount, predictedOf } from './lines';
+import { createOutputLabels } from './outputLabels';
+import { outputsOf, type Outputs } from './outputs';
 import { LETTER_ROOM, lineColours, paint, PREDICTION, type Strip } from './paint';
 import { panned, rangeWithin, showing, stepAtX, xOfStep, zoomed, type Range } from './range';
 import type { Zoomed } from './state';
@@ -48,16 +50,19 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
   );
   const signalLabel = h('div', { class: 'overview-signal' });
   const inputLabel = h('div', { class: 'overview-input' });
+  const labels = createOutputLabels();
   const element = h(
     'section',
     { class: 'overview', 'data-view': 'overview', 'aria-label': words.overview, hidden: true },
-    h('div', { class: 'overview-labels' }, signalLabel, inputLabel, h('div', {}, words.step)),
+    h('div', { class: 'overview-labels' }, signalLabel, inputLabel, labels.element, h('div', {}, words.step)),
     surface,
   );
   let width = 0;
   let named: readonly unknown[] = [];
-  let forecast: Forecast | null = null;
   let predicted: Float32Array | null = null;
+  const series = [predictions(), predictions()];
+  let outputs: Outputs | null = null;
+  let outputsOfWhat: readonly unknown[] = [];
   let painted: readonly unknown[] = [];
   let theme: { readonly at: number; readonly theme: Theme } | null = null;
 
@@ -76,11 +81,12 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
 
   function draw(moment: Moment<Own>): void {
     const { state } = moment;
-    const strip = stripOf(moment, rangeOf(moment), predicted);
+    const strip = stripOf(moment, rangeOf(moment), { predicted, outputs });
     const { inputs, signal, numbers, track, range } = strip;
     const reads = [
       inputs,
       predicted,
+      outputs,
       signal,
       track,
       numbers?.values,
@@ -92,7 +98,7 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
     ];
     if (width === 0 || (painted.length > 0 && reads.every((value, k) => value === painted[k]))) return;
     painted = reads;
-    const height = heightOf(inputs);
+    const height = heightOf(inputs, outputs);
     const ratio = window.devicePixelRatio;
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
@@ -102,12 +108,15 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
     paint(context, width, strip, scale(), themeAt(state.theme));
   }
 
-  /** Made anew only where what was predicted is another. */
-  function predict({ state, answer }: Moment<Own>): void {
-    const { value } = answer('forecast');
-    if (value === forecast) return;
-    forecast = value;
-    predicted = value && predictedOf(value, steps(state));
+  /** Made anew only where what the runs gave is another. */
+  function readOutputs({ state, answer }: Moment<Own>): void {
+    const count = steps(state);
+    const [shown, compared] = series.map((one, place) => one(answer('forecast', place).value, count));
+    predicted = shown;
+    const reads = [state.run, state.compared, count, shown, compared];
+    if (reads.every((one, k) => one === outputsOfWhat[k])) return;
+    outputsOfWhat = reads;
+    outputs = outputsOf(state, { shown, compared });
   }
 
   /** Moved by transforms alone, so that scrubbing lays nothing out. */
@@ -145,7 +154,8 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
   /** Lines stand under their names in their own colours. */
   function nameInputs({ sequence, scene, theme: at }: State): void {
     const { inputs } = sequence!;
-    const reads = [inputs, scene, at, predicted !== null];
+    const line = predicted !== null && outputs === null;
+    const reads = [inputs, scene, at, line];
     if (reads.every((one, k) => one === named[k])) return;
     named = reads;
     inputLabel.style.height = `${inputHeight(inputs)}px`;
@@ -159,7 +169,7 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
     const count = lineCount(inputs);
     const names = featureNames(input, count);
     const lines = names.map((name, feature) => ({ name, colour: colours[feature % colours.length] }));
-    if (predicted) lines.push({ name: words.prediction, colour: colours[PREDICTION] });
+    if (line) lines.push({ name: words.prediction, colour: colours[PREDICTION] });
     inputLabel.replaceChildren(
       ...lines.map(({ name, colour }) => {
         const key = h('span', { class: 'overview-key', 'aria-hidden': 'true' });
@@ -278,7 +288,8 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
         );
       }
       setText(signalLabel, signalInWords(state));
-      predict(moment);
+      readOutputs(moment);
+      labels.render(outputs, state);
       nameInputs(state);
       draw(moment);
       place(moment);
@@ -286,7 +297,24 @@ export function createOverview({ dispatch, change, now, scale }: Context<Own, Zo
   };
 }
 
-function stripOf({ state, answer }: Moment<Own>, range: Range, predicted: Float32Array | null): Strip {
+/** What is predicted of the series, made once of an answer. */
+function predictions(): (forecast: Forecast | null, count: number) => Float32Array | null {
+  let known: Forecast | null = null;
+  let values: Float32Array | null = null;
+  return (forecast, count) => {
+    if (forecast !== known || (values && values.length !== count)) {
+      known = forecast;
+      values = forecast && predictedOf(forecast, count);
+    }
+    return values;
+  };
+}
+
+function stripOf(
+  { state, answer }: Moment<Own>,
+  range: Range,
+  given: Pick<Strip, 'predicted' | 'outputs'>,
+): Strip {
   const { run, measure, selection, sequence } = state;
   const address = selection.signal;
   const signal = run && address ? (signalOf(run, address) ?? null) : null;
@@ -294,7 +322,7 @@ function stripOf({ state, answer }: Moment<Own>, range: Range, predicted: Float3
     steps: steps(state),
     range,
     inputs: sequence?.inputs ?? null,
-    predicted,
+    ...given,
     signal,
     numbers: address && numbersOf(run, measure, askedFor(answer)),
     ...(run?.change && { change: run.change }),

@@ -6,6 +6,8 @@ export const words = {
   tokens: 'tokens',
   feature: 'x {0}',
   prediction: 'prediction',
+  outputOf: '{0} gives {1} at the playhead',
+  percent: '{0} %',
   more: '{0}; {1} more are not drawn',
   value: 'step {0} of {1}',
   hint: 'Click to go there, drag the frame to move the window, hold Shift and drag to choose steps, turn the wheel to zoom; + and − zoom, 0 shows all',
