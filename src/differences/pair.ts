@@ -1,26 +1,25 @@
 /** Which layers of two networks stand for each other. */
-import { isRecurrentType } from '../model/network';
-import type { LayerTrace } from '../engine/trace';
+import { isRecurrentType, type LayerType, type SignalAddress } from '../model/network';
 
-export interface LayerPair {
-  readonly a: LayerTrace;
-  readonly b: LayerTrace;
+/** A level and direction of a layer. */
+export interface PlacedLayer extends Omit<SignalAddress, 'signal'> {
+  readonly type: LayerType;
 }
 
-export interface Pairing {
-  /** In the order of the first trace. */
-  readonly pairs: readonly LayerPair[];
+export interface Pairing<T> {
+  /** In the order of the first network. */
+  readonly pairs: readonly { readonly a: T; readonly b: T }[];
   /** What has no counterpart in the other. */
-  readonly onlyA: readonly LayerTrace[];
-  readonly onlyB: readonly LayerTrace[];
+  readonly onlyA: readonly T[];
+  readonly onlyB: readonly T[];
 }
 
 /**
  * Pairs layers, level by level and direction by direction: by name first, then those that are left by order and type,
  * at last recurrent layers by order whatever their type, since each of them has a hidden state.
  */
-export function pairLayers(a: readonly LayerTrace[], b: readonly LayerTrace[]): Pairing {
-  const counterpart = new Map<LayerTrace, LayerTrace>();
+export function pairLayers<T extends PlacedLayer>(a: readonly T[], b: readonly T[]): Pairing<T> {
+  const counterpart = new Map<T, T>();
   const left = new Set(b);
   const passes = [sameName, sameType, bothRecurrent];
   for (const standsFor of passes) {
@@ -39,10 +38,10 @@ export function pairLayers(a: readonly LayerTrace[], b: readonly LayerTrace[]): 
   };
 }
 
-function samePlace(a: LayerTrace, b: LayerTrace): boolean {
+function samePlace(a: PlacedLayer, b: PlacedLayer): boolean {
   return a.level === b.level && a.direction === b.direction;
 }
 
-const sameName = (a: LayerTrace, b: LayerTrace) => a.layer === b.layer;
-const sameType = (a: LayerTrace, b: LayerTrace) => a.type === b.type;
-const bothRecurrent = (a: LayerTrace, b: LayerTrace) => isRecurrentType(a.type) && isRecurrentType(b.type);
+const sameName = (a: PlacedLayer, b: PlacedLayer) => a.layer === b.layer;
+const sameType = (a: PlacedLayer, b: PlacedLayer) => a.type === b.type;
+const bothRecurrent = (a: PlacedLayer, b: PlacedLayer) => isRecurrentType(a.type) && isRecurrentType(b.type);

@@ -96,7 +96,7 @@ export function createLens(context: Context<Own, OwnAction>): View<Own> {
       setAttribute(title, 'title', title.textContent);
       setText(measure, latest ? measuresOf(latest, ofUnit) : '');
 
-      const lines = latest ? linesOf(latest, beside, ofUnit) : [];
+      const lines = latest ? linesOf(latest, network, beside, ofUnit) : [];
       setText(note, isMatrix ? '' : noteOn(now, lines));
       note.hidden = note.textContent === '';
       chart.show(latest, lines, steps(now.state));
@@ -154,7 +154,8 @@ function answersBeside({ state, answer }: Moment<Own>, own: Memory | null): read
   return memoryRuns(state).flatMap((run, place) => {
     const { latest } = answer('memory', place);
     if (place === 0 || !run || latest?.trace !== run.trace || latest.step !== own?.step) return [];
-    return [{ role: run.role, name: besideInWords(run), memory: latest }];
+    const network = run.network ?? state.scene!.network;
+    return [{ role: run.role, name: besideInWords(run), memory: latest, network }];
   });
 }
 

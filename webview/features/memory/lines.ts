@@ -1,4 +1,6 @@
 /** The lines of the chart: those of the run on screen, and over them those of the runs beside it. */
+import { pairLayers } from '../../../src/differences/pair';
+import type { Network } from '../../../src/model/network';
 import type { Memory, MemoryRow, RunRole } from '../../../src/protocol';
 import { visible } from '../../../src/unroll/mermaid';
 import { common, fill } from '../../shared/words';
@@ -11,6 +13,8 @@ export interface Beside {
   /** What the run is called. */
   readonly name: string;
   readonly memory: Memory;
+  /** What it ran on. */
+  readonly network: Network;
 }
 
 export interface Line {
@@ -29,15 +33,38 @@ const SERIES = 6;
 /** Dashes of the lines of one run beside. */
 const DASHES = 3;
 
-/** With a `selection` those of the chosen unit alone. */
-export function linesOf(own: Memory, beside: readonly Beside[], selection: Selection | null): Line[] {
+/** With a `selection` those of the chosen unit alone: of its layer, and of what stands for that in the runs beside. */
+export function linesOf(
+  own: Memory,
+  network: Network,
+  beside: readonly Beside[],
+  selection: Selection | null,
+): Line[] {
   const lines = normLines(own, beside);
   if (!selection) return lines;
+  const chosen = own.rows.find((row) => hasChosenUnit(row, selection));
+  const rows = chosen ? [chosen, ...beside.flatMap((one) => counterpart(chosen, { own, network }, one))] : [];
   return lines.flatMap((line) => {
     const { ofUnit } = line.row;
-    if (!ofUnit || !hasChosenUnit(line.row, selection)) return [];
+    if (!ofUnit || !rows.includes(line.row)) return [];
     return [{ ...line, values: ofUnit, name: `${line.name}, ${fill(common.unit, selection.unit!)}` }];
   });
+}
+
+/** What a row stands for in a run beside, as its differences have it. */
+function counterpart(
+  row: MemoryRow,
+  { own, network }: { readonly own: Memory; readonly network: Network },
+  other: Beside,
+): MemoryRow[] {
+  const typed = ({ rows }: Memory, { layers }: Network) =>
+    rows.map((one) => {
+      const { layer, level, direction } = one;
+      const { type } = layers.find(({ name }) => name === layer)!;
+      return { layer, level, direction, type, row: one };
+    });
+  const { pairs } = pairLayers(typed(own, network), typed(other.memory, other.network));
+  return pairs.filter(({ a }) => a.row === row).map(({ b }) => b.row);
 }
 
 function normLines({ rows }: Memory, beside: readonly Beside[]): Line[] {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Network } from '../../../../../src/model/network';
 import type { Memory, MemoryRow } from '../../../../../src/protocol';
 import { linesOf } from '../../../../../webview/features/memory/lines';
 import { slice } from '../../../../../webview/features/memory/state';
@@ -12,15 +13,18 @@ function row(layer: string, level = 0, ofUnit: Float64Array | null = Float64Arra
 }
 
 const memory = (...rows: MemoryRow[]) => ({ rows }) as unknown as Memory;
+const network = (...types: readonly (readonly [name: string, type: string])[]) =>
+  ({ layers: types.map(([name, type]) => ({ name, type })) }) as unknown as Network;
+const RNN = network(['rnn', 'rnn'], ['gru', 'gru']);
 
 describe('the lines of the memory chart', () => {
   it('are those of the run, and over them those of the runs beside, by their names', () => {
     const own = memory(row('rnn', 0), row('rnn', 1));
     const beside = [
-      { role: 'base', name: 'as it was', memory: memory(row('rnn')) },
-      { role: 'compared', name: 'b.json', memory: memory(row('gru')) },
+      { role: 'base', name: 'as it was', memory: memory(row('rnn')), network: RNN },
+      { role: 'compared', name: 'b.json', memory: memory(row('gru')), network: RNN },
     ] as const;
-    const lines = linesOf(own, beside, null);
+    const lines = linesOf(own, RNN, beside, null);
     assert.deepEqual(
       lines.map(({ name, role }) => [name, role]),
       [
@@ -39,11 +43,26 @@ describe('the lines of the memory chart', () => {
     const chosen: Selection = { signal, unit: 2, range: null };
     const own = memory(row('rnn', 0), row('rnn', 1), row('gru'));
     const names = (selection: Selection) =>
-      linesOf(own, [], selection).map(({ name, values }) => [name, ...values]);
+      linesOf(own, RNN, [], selection).map(({ name, values }) => [name, ...values]);
     assert.deepEqual(names(chosen), [['rnn level 1, unit 2', 3]]);
     assert.deepEqual(names({ ...chosen, unit: null }), []);
     assert.deepEqual(names({ ...chosen, signal: { ...signal, layer: 'fc' } }), []);
-    assert.deepEqual(linesOf(memory(row('rnn', 1, null)), [], chosen), [], 'it has no such unit');
+    assert.deepEqual(linesOf(memory(row('rnn', 1, null)), RNN, [], chosen), [], 'it has no such unit');
+  });
+
+  it('are of what stands for the chosen layer in a run beside, whatever its name', () => {
+    const signal = { layer: 'rnn', level: 0, direction: 'forward', signal: 'h' } as const;
+    const other = network(['first', 'gru'], ['second', 'rnn']);
+    const rows = memory(row('first', 0, Float64Array.of(7)), row('second', 0, Float64Array.of(8)));
+    const beside = [{ role: 'compared', name: 'b.json', memory: rows, network: other }] as const;
+    const lines = linesOf(memory(row('rnn'), row('gru')), RNN, beside, { signal, unit: 2, range: null });
+    assert.deepEqual(
+      lines.map(({ name, values }) => [name, ...values]),
+      [
+        ['rnn, unit 2', 3],
+        ['b.json: second, unit 2', 8],
+      ],
+    );
   });
 
   it('are kept as they were chosen; what was kept is not trusted', () => {
