@@ -3,6 +3,7 @@ import { registerAttachWeights } from './commands/attachWeights';
 import { registerChooseReading } from './commands/chooseReading';
 import { registerCompare } from './commands/compare';
 import { registerCopyMermaid } from './commands/copyMermaid';
+import { registerExport } from './commands/export';
 import { registerExportPython } from './commands/exportPython';
 import { registerGenerate } from './commands/generate';
 import { registerNavigation } from './commands/navigation';
@@ -38,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerChooseReading(editor),
     registerAttachWeights(editor),
     registerSaveNative(editor),
+    registerExport(editor),
     registerExportPython(editor),
     registerOpenSource(),
     registerRunSample(editor),

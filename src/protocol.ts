@@ -519,6 +519,17 @@ export type ToWebview =
   | { readonly type: 'showView'; readonly view: string; readonly on: boolean }
   | ReplyMessage;
 
+/** What the window shows and what is chosen, so that the host can copy the same diagram and export the same part. */
+export interface ShownView {
+  /** The first step, and how many columns there are. */
+  readonly start: number;
+  readonly steps: number;
+  readonly detail: Detail;
+  readonly signal: SignalAddress | null;
+  /** Steps that are chosen, both ends included. */
+  readonly range: { readonly from: number; readonly to: number } | null;
+}
+
 export type FromWebview =
   /** The sequence shown before the panel was hidden or reloaded, to be shown again: a sample, or one of the user's own. */
   | { readonly type: 'ready'; readonly sample: string | null; readonly origin: string | null }
@@ -547,8 +558,8 @@ export type FromWebview =
   | { readonly type: 'chooseReading' }
   | { readonly type: 'attachWeights' }
   | { readonly type: 'copy'; readonly text: string }
-  /** What the window shows, so that the host can copy the same diagram. */
-  | { readonly type: 'view'; readonly steps: number; readonly detail: Detail }
+  | { readonly type: 'export' }
+  | ({ readonly type: 'view' } & ShownView)
   /** The picture was painted: milliseconds since the page began to load. */
   | { readonly type: 'painted'; readonly milliseconds: number }
   | RequestMessage;

@@ -15,7 +15,7 @@ import { VerdictWords } from '../words/verdict';
 import { demandSteps, limitsOf } from './memory';
 import { toleranceOf } from './tolerance';
 import { EXIT, Failure, oneLine, say, write } from './output';
-import { notRunJson } from './partial';
+import { notRunJson } from '../export/notRun';
 import { demand, read } from './read';
 import {
   chosenSequence,

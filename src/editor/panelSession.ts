@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ExportedRun } from '../export/exported';
 import type { ChosenSequence } from '../host/scene';
 import type { OtherRun } from '../host/otherRun';
 import type { Runnable } from '../host/runsAlike';
@@ -6,7 +7,7 @@ import { Session, type Wish } from '../host/session';
 import type { Network } from '../model/network';
 import type { Sequence } from '../model/samples';
 import type { Problem } from '../model/problem';
-import type { ChangeMessage, RunSummary, Scene, Step, ToWebview } from '../protocol';
+import type { ChangeMessage, RunSummary, Scene, ShownView, Step, ToWebview } from '../protocol';
 import { writeNonFinite } from '../nonFinite';
 import { Disposable } from './dispose';
 import type { ModelDocument } from './modelDocument';
@@ -126,6 +127,16 @@ export class PanelSession extends Disposable {
     this.session.search(change);
   }
 
+  /** What the window shows and what is chosen. */
+  get shown(): ShownView {
+    return this.session.shown;
+  }
+
+  /** See `Session.exported`. */
+  get exported(): ExportedRun {
+    return this.session.exported;
+  }
+
   /** The diagram that the panel shows, as Mermaid text. */
   diagram(): string {
     return this.session.diagram();
@@ -171,6 +182,8 @@ export class PanelSession extends Disposable {
         return vscode.commands.executeCommand('gatescope.chooseReading', this.uri);
       case 'attachWeights':
         return vscode.commands.executeCommand('gatescope.attachWeights', this.uri);
+      case 'export':
+        return vscode.commands.executeCommand('gatescope.export', this.uri);
       case 'copy':
         return vscode.env.clipboard.writeText(String(wish.text));
     }

@@ -2,11 +2,13 @@ import { decimal } from '../engine/json';
 import type { RunFormat } from './format';
 import { RowReader } from './rows';
 import { chosenSignals } from './signals';
+import { words } from './words';
 
 /** A tidy table: a line for every number. */
 export const csv: RunFormat = {
   name: 'csv',
   label: 'CSV',
+  about: words.csv,
   endings: ['csv'],
   of: 'run',
   options: ['from', 'steps', 'signal'],

@@ -40,6 +40,8 @@ interface FormatFacts {
   readonly name: string;
   /** In a list of formats. */
   readonly label: string;
+  /** What it holds, in a few words, through `Translate`. */
+  readonly about: string;
   /** Of its files, without the dot, the usual one first. */
   readonly endings: readonly [string, ...string[]];
   readonly options: readonly OptionName[];

@@ -4,11 +4,13 @@ import { OUTPUT } from './exported';
 import type { RunFormat } from './format';
 import { RowReader } from './rows';
 import { type ChosenSignal, chosenSignals } from './signals';
+import { words } from './words';
 
 /** The format `gatescope-trace`, as `run --json` prints it; the input only where it is asked for, by its name. */
 export const json: RunFormat = {
   name: 'json',
   label: 'JSON',
+  about: words.json,
   endings: ['json'],
   of: 'run',
   options: ['from', 'steps', 'signal'],

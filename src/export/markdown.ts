@@ -3,7 +3,7 @@ import type { Network } from '../model/network';
 import { shapeOf } from '../model/shapes';
 import type { Detail } from '../protocol';
 import { unroll } from '../unroll/graph';
-import { toMermaid, visible } from '../unroll/mermaid';
+import { fenced, toMermaid, visible } from '../unroll/mermaid';
 import type { Translate } from '../words/translate';
 import type { ModelFormat } from './format';
 import { words } from './words';
@@ -16,6 +16,7 @@ const MOST_COLUMNS = 1000;
 export const markdown: ModelFormat = {
   name: 'md',
   label: 'Markdown',
+  about: words.md,
   endings: ['md'],
   of: 'model',
   options: ['steps', 'detail'],
@@ -44,13 +45,8 @@ export function markdownOf(network: Network, columns: number, detail: Detail, tr
     ...(network.description === undefined ? [] : [`${plain(network.description)}\n`]),
     ...table.map((cells) => `| ${cells.join(' | ')} |`),
     '',
-    inFence(toMermaid(unroll(network, { columns, detail }))),
+    fenced(toMermaid(unroll(network, { columns, detail }))),
   ].join('\n');
-}
-
-/** A diagram's text as part of a Markdown document. */
-export function inFence(mermaid: string): string {
-  return `\`\`\`mermaid\n${mermaid}\`\`\`\n`;
 }
 
 /** Text of which nothing is Markdown or HTML. */

@@ -18,6 +18,7 @@ const NO_DATE = new Date(1980, 0, 1);
 export const npz: RunFormat = {
   name: 'npz',
   label: 'NumPy (.npz)',
+  about: words.npz,
   endings: ['npz'],
   of: 'run',
   options: ['from', 'steps', 'signal'],

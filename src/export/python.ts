@@ -1,9 +1,20 @@
 /** The lines of Python that load an exported run. */
+import type { ExportedRun } from './exported';
+import type { ExportOptions } from './format';
 import { arrayNames } from './npy';
-import type { ChosenSignal } from './signals';
+import { type ChosenSignal, chosenSignals } from './signals';
 
 /** Arrays that are named in the comment; `run.files` has all. */
 const MOST_NAMES = 12;
+
+/** The lines that load a run, once it is exported to `file`. Rejects as the export does. */
+export async function pythonOfRun(
+  { kept }: ExportedRun,
+  options: ExportOptions,
+  file: string,
+): Promise<string> {
+  return pythonLines(file, await chosenSignals(kept, options), options.range?.from);
+}
 
 /** Loads `file`, says what is in it, and draws the first state, or what there is. Needs one signal at least. */
 export function pythonLines(file: string, signals: readonly ChosenSignal[], firstStep = 0): string {

@@ -1,5 +1,9 @@
 /** Every sentence that an export makes for people. `{0}`, `{1}`, … stand for values: see `Translate`. */
 export const words = {
+  npz: 'arrays for numpy.load',
+  csv: 'a table, a line a number',
+  json: 'every number, as the command line prints it',
+  md: 'the layers and the diagram as Mermaid text',
   tooLargeForZip:
     'The arrays would take {0} GB, more than the 4 GB that a .npz file holds: choose fewer steps or signals, or CSV.',
   tooManyColumns: 'A diagram has up to {0} steps, found {1}.',

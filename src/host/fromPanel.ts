@@ -78,7 +78,12 @@ const MESSAGES: { readonly [T in FromWebview['type']]: Check } = {
   chooseReading: () => true,
   attachWeights: () => true,
   copy: ({ text: copied }) => text(copied),
-  view: ({ steps, detail }) => isCount(steps) && (detail === 'gates' || detail === 'cells'),
+  view: ({ start, steps, detail, signal, range }) =>
+    [start, steps].every(isCount) &&
+    (detail === 'gates' || detail === 'cells') &&
+    (signal === null || address(record(signal))) &&
+    (range === null || [record(range).from, record(range).to].every(isCount)),
+  export: () => true,
   painted: ({ milliseconds }) => typeof milliseconds === 'number',
   request: ({ id, kind, ask }) =>
     isCount(id) && text(kind) && known(ASKS, kind) && isCount(record(ask).trace) && ASKS[kind](record(ask)),

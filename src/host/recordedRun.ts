@@ -58,6 +58,7 @@ export async function recordedRun(
   const numbers: RunNumbers = {
     summary,
     recorded: true,
+    recording,
     async values(address) {
       const { step } = address;
       return valuesAt(network, await recording.stretch(step, step + 1), { ...address, step: 0 });

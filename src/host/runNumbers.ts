@@ -2,6 +2,7 @@
 import type { Clamp } from '../engine/clamps';
 import type { OnProgress, OnQuestion } from '../engine/matches/ofRun';
 import type { OnUnits } from '../engine/matches/onUnits';
+import type { Recording } from '../engine/recording/record';
 import type { Rows, RowsQuestion } from '../engine/rows';
 import type { SliceOptions, Work } from '../engine/slices';
 import type { RowValues, TraceSummary, UnitValues } from '../engine/statistics';
@@ -30,6 +31,8 @@ export interface RunNumbers {
   readonly recorded: boolean;
   /** Absent where rows are computed again. */
   readonly trace?: Trace;
+  /** What they are computed from; absent where all are held. */
+  readonly recording?: Recording;
   /** One signal at one step. Rejects with RangeError for an address that the run does not have. */
   values(address: StepAddress): Promise<RowValues>;
   /** Every signal at some steps. Rejects as `valuesIn` does. */

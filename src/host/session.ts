@@ -1,6 +1,7 @@
 /** One panel on one model: takes what was read, runs it, and answers the panel. Knows nothing of VS Code. */
 import { estimateWithFigures, stepsWithin } from '../engine/plan';
 import { WHOLE_TRACE_BYTES, keptBytes } from '../engine/recording/plan';
+import type { ExportedRun } from '../export/exported';
 import type { Reading } from '../model/dialects/dialect';
 import type { Limits } from '../model/limits';
 import type { Network } from '../model/network';
@@ -8,18 +9,19 @@ import { hasErrors, type Problem } from '../model/problem';
 import type { Sequence } from '../model/samples';
 import type {
   ChangeMessage,
-  Detail,
   FromWebview,
   RunChanges,
   RunId,
   Scene,
   SequenceSummary,
+  ShownView,
   Step,
   ToWebview,
 } from '../protocol';
 import { unroll } from '../unroll/graph';
 import { toMermaid } from '../unroll/mermaid';
 import type { ChosenFiles } from './chosenFiles';
+import { exportedRun } from './exportedRun';
 import type { FinishedRun } from './finishedRun';
 import type { FinishOptions, RunnableModel } from './runNumbers';
 import { isFromWebview, requestId } from './fromPanel';
@@ -53,6 +55,7 @@ export type Wish = Extract<
       | 'openSource'
       | 'chooseReading'
       | 'attachWeights'
+      | 'export'
       | 'copy';
   }
 >;
@@ -99,7 +102,7 @@ export class Session {
   private comparing?: AbortController;
   /** The what-if that is being run. */
   private trying?: AbortController;
-  private view: { readonly steps: number; readonly detail: Detail } = { steps: 8, detail: 'gates' };
+  private view: ShownView = { start: 0, steps: 8, detail: 'gates', signal: null, range: null };
   /** The last word on what is under way, for a page that was not there to hear it. */
   private told?: Extract<ToWebview, { readonly type: 'running' }>;
   private count = 0;
@@ -167,6 +170,22 @@ export class Session {
   search(change: (searches: Pick<Searches, 'searchIn' | 'label' | 'fail'>) => void): void {
     change(this.searches);
     this.postSources();
+  }
+
+  /** What the window shows and what is chosen. */
+  get shown(): ShownView {
+    return this.view;
+  }
+
+  /** The run that is shown: with changes, where some are made. Throws an Error for people if there is none. */
+  get exported(): ExportedRun {
+    const { model } = this;
+    const run = this.runs.in('what-if') ?? this.runs.in('base');
+    if (!run || !model?.weights || run.scene !== model.scene.id) {
+      throw new Error(this.around.translate(words.notRun));
+    }
+    const { network, weights, scene } = model;
+    return exportedRun(this.around.fileName, { network, weights, trained: scene.trained }, run);
   }
 
   /** The diagram that the panel shows, as Mermaid text. */
@@ -401,7 +420,7 @@ export class Session {
         this.endCompare();
         break;
       case 'view':
-        this.view = { steps: message.steps, detail: message.detail };
+        this.view = message;
         break;
       case 'request':
         void this.questions.answer(message).then((reply) => this.post(reply));

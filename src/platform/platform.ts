@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ByteSource, Folder } from '../files/folder';
 import { NodeFolder, openNodeFile } from './nodeFolder';
+import { writeWhole } from './writeFile';
 
 export { nodeThreads as threads } from './nodeThreads';
 export { nodeStretchThreads as stretchThreads } from './stretchThreads';
@@ -14,6 +15,14 @@ export function localFolder(path: string): Folder | undefined {
 /** A file of that machine; undefined where it has none. Rejects with `FileError`. */
 export function openLocalFile(path: string): Promise<ByteSource> | undefined {
   return openNodeFile(path);
+}
+
+/** Writes a file of that machine as a whole or not at all; undefined where it has none. Rejects as the pieces do. */
+export function writeLocalFile(
+  path: string,
+  pieces: AsyncIterable<Uint8Array | string>,
+): Promise<void> | undefined {
+  return writeWhole(path, pieces);
 }
 
 /** A value that nobody can guess, in Base64. */

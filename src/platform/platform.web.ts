@@ -11,6 +11,8 @@ export const localFolder: typeof node.localFolder = () => undefined;
 
 export const openLocalFile: typeof node.openLocalFile = () => undefined;
 
+export const writeLocalFile: typeof node.writeLocalFile = () => undefined;
+
 export const nonce: typeof node.nonce = () => {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));

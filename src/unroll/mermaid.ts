@@ -23,6 +23,11 @@ export function toMermaid(graph: UnrolledGraph): string {
   return lines.join('\n') + '\n';
 }
 
+/** A diagram's text as part of a Markdown document. */
+export function fenced(mermaid: string): string {
+  return `\`\`\`mermaid\n${mermaid}\`\`\`\n`;
+}
+
 /** Whether Mermaid would draw it in the panel: beyond its limits it shows an error, or throws. */
 export function isDrawable(text: string, edges: readonly GraphEdge[]): boolean {
   return text.length <= PANEL_LIMITS.maxTextSize && edges.length <= PANEL_LIMITS.maxEdges;

@@ -188,14 +188,14 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
-  /** Types the path of a file into the file dialog that is about to open, and confirms. */
-  async chooseFile(path: string): Promise<void> {
+  /** Types the path of a file into the file dialog that is about to open on `suggested`, and confirms. */
+  async chooseFile(path: string, suggested = ''): Promise<void> {
     const input = this.page.locator('.quick-input-widget .input').first();
-    // The dialog opens on a folder's path, which it types itself.
-    await this.page.waitForFunction(() => {
+    // The dialog opens on a folder's path, or a file's in it, which it types itself.
+    await this.page.waitForFunction((end) => {
       const field = document.querySelector<HTMLInputElement>('.quick-input-widget .input');
-      return field !== null && field.value.endsWith('/');
-    });
+      return field !== null && field.value.endsWith(end);
+    }, `/${suggested}`);
     const title = this.page.locator('.quick-input-widget .quick-input-title');
     const asked = await title.innerText();
     const answered = (text: string) => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ExportedRun } from '../../../src/export/exported';
 import { ChosenFiles } from '../../../src/host/chosenFiles';
 import { RunTimes } from '../../../src/host/runTimes';
 import { Session, type Surroundings, type Wish } from '../../../src/host/session';
@@ -76,6 +77,12 @@ async function opened(changes: object = {}): Promise<{ session: Session; around:
   session.take(reading);
   session.receive(READY);
   return { session, around, reading };
+}
+
+/** Its first layer, and how many steps it has. */
+function firstOf({ kept }: ExportedRun): [string, number] {
+  if (!('trace' in kept)) throw new Error('expected a run that is held whole');
+  return [kept.trace.layers[0].layer, kept.trace.steps];
 }
 
 let asked = 0;
@@ -301,6 +308,44 @@ describe('a session', () => {
     await around.next('cancelled', since);
     await new Promise((resolve) => setTimeout(resolve, 50));
     assert.ok(!around.posted.slice(since).some(({ type }) => type === 'ran'));
+  });
+
+  it('has the run that is shown to be exported, whole or recorded, with what is changed in it', async () => {
+    const { session, around } = await opened();
+    const base = (await around.next('ran')).run;
+    const set = 'lstm.h=0';
+    const whole = session.exported;
+    assert.deepEqual([whole.origin.sample, whole.beside, whole.ran.sequence.steps], ['up', {}, 4]);
+    assert.deepEqual(firstOf(whole), ['input', 4]);
+    const since = around.posted.length;
+    session.receive({ type: 'whatIf', of: base.trace, sets: [set, 'gone.h=0'] });
+    await around.next('ran', since);
+    assert.deepEqual(session.exported.beside, { set: [set] });
+    assert.equal(session.exported.ran.clamps.length, 1);
+    const values = Array.from({ length: 40_000 }, (_, k) => [k % 7]);
+    const layers = [{ name: 'lstm', type: 'lstm', hidden_size: 32 }];
+    const long = new Around();
+    long.runOnOpen = false;
+    long.memory = 28 * 2 ** 20;
+    const beside = new Session(long);
+    beside.take(await readKeys({ ...MODEL, layers, samples: [{ name: 'long', values }] }));
+    beside.receive(READY);
+    beside.receive({ type: 'run', sample: 'long' });
+    await long.next('ran');
+    const { kept } = beside.exported;
+    assert.ok('recording' in kept && kept.recording.steps === 40_000);
+  });
+
+  it('has nothing to be exported before there is a run, and knows what the window shows', async () => {
+    const around = new Around();
+    around.runOnOpen = false;
+    const session = new Session(around);
+    session.take(await readKeys(MODEL));
+    session.receive(READY);
+    assert.throws(() => session.exported, /The model has not run yet: run it first/);
+    const view = { start: 2, steps: 5, detail: 'cells', signal: GATE, range: { from: 1, to: 3 } } as const;
+    session.receive({ type: 'view', ...view });
+    assert.deepEqual(session.shown, { type: 'view', ...view });
   });
 
   it('refuses to compare with what goes beyond the memory limit', async () => {
@@ -589,12 +634,15 @@ describe('a session after a reload of the window', () => {
 });
 
 describe('a message of the wrong shape', () => {
+  const VIEW = { type: 'view', start: 0, steps: 8, detail: 'gates', signal: GATE, range: { from: 0, to: 3 } };
   const WRONG: readonly unknown[] = [
     ...[undefined, null, 7, 'run', [], {}, { type: 'no' }, { type: 'constructor' }, { type: '__proto__' }],
     ...[{ type: 'ready' }, { type: 'run', sample: 7 }, { type: 'copy' }, { type: 'reveal', problem: {} }],
     ...[
-      { type: 'view', steps: -1, detail: 'gates' },
-      { type: 'view', steps: 8, detail: 'all' },
+      { ...VIEW, steps: -1 },
+      { ...VIEW, detail: 'all' },
+      { ...VIEW, signal: { layer: 'lstm' } },
+      { ...VIEW, range: { from: 3 } },
     ],
     ...[{ type: 'request' }, { type: 'request', id: 'a', kind: 'unit', ask: {} }],
   ];

@@ -156,6 +156,39 @@ describe('commands that ask', () => {
     await taken.waitFor();
   });
 
+  describe('Export…', () => {
+    it('asks for a format, steps and signals, writes the file and gives the Python that loads it', async () => {
+      const panel = await openRun(rig, 'lstm.rnn.json');
+      await panel.frame.getByTitle('More actions').click();
+      await panel.frame.getByRole('menuitem', { name: 'Export…' }).click();
+      await rig.workbench.pickEntry('CSV');
+      await rig.workbench.pickEntry('The window');
+      await rig.workbench.pickEntry('The chosen layer');
+      const table = rig.workspace.path('window.csv');
+      await rig.workbench.chooseFile(table, 'lstm.csv');
+      await rig.workbench.notification();
+      const [head, ...lines] = readFileSync(table, 'utf8').trimEnd().split('\n');
+      assert.equal(head, 'layer,level,direction,signal,step,unit,value');
+      const layer = expected('lstm').layers.find((one) => one.layer === lines[0].split(',')[0])!;
+      const columns = await panel.frame.locator('main [data-layer="input"]').count();
+      assert.equal(new Set(lines.map((line) => line.split(',')[4])).size, columns);
+      for (const line of lines) {
+        const [, , , signal, step, unit, value] = line.split(',');
+        assertClose(Number(value), layer.signals[signal][Number(step)][Number(unit)], line);
+      }
+      await rig.workbench.runCommand('Notifications: Clear All Notifications');
+      await rig.workbench.runCommand('Gatescope: Export…');
+      await rig.workbench.pickEntry('NumPy');
+      await rig.workbench.pickEntry('All steps');
+      await rig.workbench.pickEntry('All signals');
+      await rig.workbench.chooseFile(rig.workspace.path('run.npz'), 'lstm.npz');
+      const told = await rig.workbench.notification();
+      await told.getByRole('button', { name: 'Copy as Python' }).click();
+      const load = `run = np.load(${JSON.stringify(rig.workspace.path('run.npz'))})`;
+      await panel.eventually('copied', async () => (await rig.workbench.clipboard()).includes(load));
+    });
+  });
+
   describe('Check Against Expected Output…', () => {
     const [{ signals }] = expected('lstm').layers;
     const input = lstmInput();

@@ -66,6 +66,37 @@ describe('the unrolled view', () => {
     assert.match(text, /^(---[\s\S]*?---\s*)?flowchart /);
   });
 
+  it('exports a run to files, as another extension asks for it, and Python that loads it', async () => {
+    const uri = file('lstm.rnn.json');
+    await vscode.commands.executeCommand('vscode.open', uri);
+    await activeInput();
+    const read = async (to: vscode.Uri) =>
+      new TextDecoder('latin1').decode(await vscode.workspace.fs.readFile(to));
+    const exported = (format: string, to: vscode.Uri, part: object = {}) =>
+      vscode.commands.executeCommand('gatescope.export', uri, { format, file: to, ...part });
+    await exported('json', file('run.json'));
+    const { format, steps, layers } = JSON.parse(await read(file('run.json'))) as {
+      format: string;
+      steps: number;
+      layers: { signals: Record<string, number[][]> }[];
+    };
+    assert.deepEqual([format, layers[0].signals.f.length], ['gatescope-trace', steps]);
+    await exported('csv', file('part.csv'), { from: 1, steps: 2, signals: ['lstm.f'] });
+    const lines = (await read(file('part.csv'))).trimEnd().split('\n');
+    const f = layers[0].signals.f.slice(1, 3).flat();
+    assert.deepEqual(
+      lines.slice(1).map((line) => Number(line.split(',')[6])),
+      f,
+    );
+    await exported('md', file('net.md'));
+    assert.match(await read(file('net.md')), /^# [^]*```mermaid\nflowchart LR\n/);
+    await exported('npz', file('run.npz'));
+    assert.match(await read(file('run.npz')), /^PK[^]*lstm\.0\.forward\.f\.npy/);
+    await vscode.commands.executeCommand('gatescope.copyPython');
+    const python = await vscode.env.clipboard.readText();
+    assert.ok(python.includes(`run = np.load(${JSON.stringify(file('run.npz').fsPath)})`), python);
+  });
+
   it('runs a sample by name without a question', async () => {
     await vscode.commands.executeCommand('vscode.open', file('lstm.rnn.json'));
     await activeInput();

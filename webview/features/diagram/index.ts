@@ -1,10 +1,11 @@
 /** The unrolled network. */
 import './diagram.css';
-import type { Detail } from '../../../src/protocol';
+import type { ShownView } from '../../../src/protocol';
 import type { Context, Feature, View } from '../../feature';
 import { comparedState } from '../../shared/compared';
 import { memoryAsked, memoryQuestion } from '../../shared/memoryAsked';
 import { numbersAsked } from '../../shared/numbersAsked';
+import type { State } from '../../shared/state';
 import { h } from '../../ui/dom';
 import type { Viewpoint } from './contract';
 import { createCaptions } from './captions';
@@ -55,11 +56,14 @@ function createView({
   let told = '';
   watchWidth(element, (width) => dispatch({ type: 'resized', width }));
 
-  /** The host copies the same diagram. */
-  function tell(columns: number, detail: Detail): void {
-    if (told === `${columns} ${detail}`) return;
-    told = `${columns} ${detail}`;
-    post({ type: 'view', steps: columns, detail });
+  /** The host copies the same diagram, and exports the same part. */
+  function tell({ start, columns, detail, selection }: State): void {
+    const { signal, range } = selection;
+    const view: ShownView = { start, steps: columns, detail, signal, range };
+    const text = JSON.stringify(view);
+    if (told === text) return;
+    told = text;
+    post({ type: 'view', ...view });
   }
 
   return {
@@ -68,8 +72,7 @@ function createView({
       updater.update(moment);
       captions.render(moment.state);
       region.toggleAttribute('data-pair', moment.state.compared !== null);
-      const { scene, columns, detail } = moment.state;
-      if (scene) tell(columns, detail);
+      if (moment.state.scene) tell(moment.state);
     },
     hear(action) {
       if (action.type === 'fit') updater.fit();

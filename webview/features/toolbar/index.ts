@@ -1,6 +1,6 @@
 /** The model's name, the sequence, the playhead, how the picture is shown, and the switches of the views. */
 import './toolbar.css';
-import { toMermaid } from '../../../src/unroll/mermaid';
+import { fenced, toMermaid } from '../../../src/unroll/mermaid';
 import { unroll } from '../../../src/unroll/graph';
 import type { Context, Feature, View } from '../../feature';
 import { h } from '../../ui/dom';
@@ -23,7 +23,9 @@ function createToolbar(context: Context): View {
   const picture = createPictureControls(dispatch);
   const switches = createSwitches(panes, dispatch);
   const menu = createMenu(words.more, [
-    { label: words.copyMermaid, onClick: () => copyMermaid(context) },
+    { label: words.export, onClick: () => post({ type: 'export' }) },
+    { label: words.copyMermaid, onClick: () => copyDiagram(context, (mermaid) => mermaid) },
+    { label: words.copyMarkdown, onClick: () => copyDiagram(context, fenced) },
     { label: words.compareWith, onClick: () => post({ type: 'compareWith' }) },
     { label: words.compareCells, onClick: () => post({ type: 'compareCells' }) },
     { label: words.attachWeights, onClick: () => post({ type: 'attachWeights' }) },
@@ -63,7 +65,7 @@ function createToolbar(context: Context): View {
   };
 }
 
-function copyMermaid({ now, post }: Context): void {
+function copyDiagram({ now, post }: Context, text: (mermaid: string) => string): void {
   const { scene, columns, detail } = now().state;
-  if (scene) post({ type: 'copy', text: toMermaid(unroll(scene.network, { columns, detail })) });
+  if (scene) post({ type: 'copy', text: text(toMermaid(unroll(scene.network, { columns, detail }))) });
 }
