@@ -6,6 +6,7 @@ import { OUTPUT, type SignalChoice } from '../export/exported';
 import type { ExportOptions, Format } from '../export/format';
 import { INPUT, type Network } from '../model/network';
 import type { StepRange } from '../model/sequences/window';
+import type { ThemeName } from '../picture/colour/themes';
 import type { ShownView } from '../protocol';
 import { isCount, record } from '../untrusted';
 
@@ -15,10 +16,13 @@ export interface Wanted {
   readonly file: vscode.Uri;
 }
 
+/** What makes pixels is not in the extension. */
+const NOT_HERE = 'png';
+
 /** Undefined where the user gave up. */
 export async function ask(session: PanelSession, network: Network): Promise<Wanted | undefined> {
   const { FORMATS } = await import('../export/formats');
-  const items = FORMATS.map((format) => ({
+  const items = FORMATS.filter(({ name }) => name !== NOT_HERE).map((format) => ({
     label: format.label,
     description: `.${format.endings[0]}`,
     detail: translate(format.about),
@@ -36,11 +40,10 @@ export async function ask(session: PanelSession, network: Network): Promise<Want
     ...(takes(format, 'detail') && { detail: shown.detail }),
     ...(takes(format, 'theme') && { theme: themeOf(vscode.window.activeColorTheme) }),
   };
-  if (format.of === 'run') {
+  if (format.of !== 'model') {
     await session.hasRun();
-    const range = takes(format, 'from') ? await askRange(title, session) : 'all';
-    if (!range) return undefined;
-    if (range !== 'all') options.range = range;
+    options.range = takes(format, 'from') ? await askRange(title, session, format) : undefined;
+    if (takes(format, 'from') && !options.range) return undefined;
     const signals = takes(format, 'signal') ? await askSignals(title, network, shown) : 'all';
     if (!signals) return undefined;
     if (signals !== 'all') options.signals = signals;
@@ -55,29 +58,38 @@ function takes({ options }: Format, option: Format['options'][number]): boolean 
   return options.includes(option);
 }
 
-function themeOf({ kind }: vscode.ColorTheme): 'dark' | 'light' {
-  const { Light, HighContrastLight } = vscode.ColorThemeKind;
-  return kind === Light || kind === HighContrastLight ? 'light' : 'dark';
+function themeOf({ kind }: vscode.ColorTheme): ThemeName {
+  switch (kind) {
+    case vscode.ColorThemeKind.Light:
+      return 'light';
+    case vscode.ColorThemeKind.Dark:
+      return 'dark';
+    case vscode.ColorThemeKind.HighContrast:
+      return 'hc-dark';
+    case vscode.ColorThemeKind.HighContrastLight:
+      return 'hc-light';
+  }
 }
 
-/** Steps count from 1 for people. Undefined where the user gave up. */
+/** Steps count from 1 for people. Of a picture the window comes first. Undefined where the user gave up. */
 async function askRange(
   title: string,
   { exported, shown }: PanelSession,
-): Promise<StepRange | 'all' | undefined> {
+  { of }: Format,
+): Promise<StepRange | undefined> {
   const { steps } = exported.ran.sequence;
-  const of = (from: number, to: number) => ({
+  const item = (label: string, from: number, to: number) => ({
+    label,
     description: vscode.l10n.t('steps {0} to {1}', from + 1, to),
     range: { from, steps: to - from },
   });
-  const windowEnd = Math.min(steps, shown.start + shown.steps);
+  const all = item(vscode.l10n.t('All steps'), 0, steps);
+  const start = Math.min(shown.start, steps - 1);
+  const window = item(vscode.l10n.t('The window'), start, Math.min(steps, start + shown.steps));
   const chosen = shown.range && shown.range.to < steps ? shown.range : undefined;
-  const items: (vscode.QuickPickItem & { readonly range: StepRange | 'all' })[] = [
-    { label: vscode.l10n.t('All steps'), description: String(steps), range: 'all' },
-    ...(shown.start < windowEnd
-      ? [{ label: vscode.l10n.t('The window'), ...of(shown.start, windowEnd) }]
-      : []),
-    ...(chosen ? [{ label: vscode.l10n.t('The chosen steps'), ...of(chosen.from, chosen.to + 1) }] : []),
+  const items = [
+    ...(of === 'picture' ? [window, all] : [all, window]),
+    ...(chosen ? [item(vscode.l10n.t('The chosen steps'), chosen.from, chosen.to + 1)] : []),
   ];
   const placeHolder = vscode.l10n.t('Choose the steps');
   return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.range;

@@ -37,7 +37,7 @@ export function registerExport(editor: UnrolledEditor): vscode.Disposable {
 
 async function write(session: PanelSession, network: Network, wanted: Wanted): Promise<void> {
   const { format, options, file } = wanted;
-  if (format.of === 'run') await session.hasRun();
+  if (format.of !== 'model') await session.hasRun();
   const name = file.path.split('/').pop()!;
   const title = vscode.l10n.t('Exporting {0}', name);
   const location = vscode.ProgressLocation.Notification;

@@ -3,6 +3,8 @@ export const words = {
   npz: 'arrays for numpy.load',
   csv: 'a table, a line a number',
   json: 'every number, as the command line prints it',
+  svg: 'the picture, to be set in print at any size',
+  png: 'the picture in pixels',
   md: 'the layers and the diagram as Mermaid text',
   tooLargeForZip:
     'The arrays would take {0} GB, more than the 4 GB that a .npz file holds: choose fewer steps or signals, or CSV.',

@@ -26,6 +26,7 @@ export function exportedRun(
     ran: { network, weights, sequence, clamps },
     kept: trace ? { trace: withInput(trace, sequence) } : { recording: recording! },
     origin: { model: network.name, dialect: network.dialect, trained, sample: choice.sample },
+    sets: set,
     beside: { ...(set.length > 0 && { set }), ...notRunJson(network, runningPart(network, sequence)) },
   };
 }

@@ -7,6 +7,7 @@ import { PICTURE_OPTIONS, pictureOf } from './picture';
 export const png: PictureFormat = {
   name: 'png',
   label: 'PNG',
+  about: words.png,
   endings: ['png'],
   of: 'picture',
   options: PICTURE_OPTIONS,

@@ -94,7 +94,7 @@ describe('the unrolled view', () => {
     assert.match(await read(file('run.npz')), /^PK[^]*lstm\.0\.forward\.f\.npy/);
     await vscode.commands.executeCommand('gatescope.copyPython');
     const python = await vscode.env.clipboard.readText();
-    assert.ok(python.includes(`run = np.load(${JSON.stringify(file('run.npz').fsPath)})`), python);
+    assert.ok(python.includes(`run = np.load(${JSON.stringify(file('run.npz').path)})`), python);
   });
 
   it('runs a sample by name without a question', async () => {
