@@ -114,6 +114,17 @@ const product = [
     // Read in ES modules only.
     logOverride: { 'empty-import-meta': 'silent' },
   },
+  {
+    ...common,
+    // Browsers take the first of them, too.
+    ...{ platform: 'browser', mainFields: ['module', 'main'], external: ['node:*'] },
+    entryPoints: { index: 'src/library/index.ts', node: 'src/library/node.ts' },
+    chunkNames: '[name]-[hash]',
+    outdir: 'dist/lib',
+    outExtension: { '.js': '.mjs' },
+    format: 'esm',
+    splitting: true,
+  },
   web,
   {
     ...common,

@@ -138,6 +138,7 @@ export default tseslint.config(
   ),
   restrict(['src/platform/*.web.ts'], [noVscode, noNode]),
   restrict(['src/host/**'], [noVscode, noNode, ...mayNotImport('verify', ...GLUE)], pure),
+  restrict(['src/library/**'], [noVscode, ...mayNotImport('host', ...GLUE)]),
   restrict(
     ['src/cli.ts', 'src/cli/**'],
     [noVscode, ...mayNotImport('host', 'editor', 'commands', 'language', 'webview')],

@@ -1,14 +1,9 @@
-import { basename, dirname, resolve } from 'node:path';
 import type { Values } from './command';
-import { FileError } from '../files/folder';
-import { NodeFolder, openNodeFile } from '../platform/nodeFolder';
-import { failedReading, type Reading } from '../model/dialects/dialect';
+import { readModelFile } from '../library/readModelFile';
+import type { Reading } from '../model/dialects/dialect';
 import type { Network } from '../model/network';
 import { hasErrors, START_OF_FILE, type Problem, type ProblemSubject } from '../model/problem';
-import { openSource } from '../model/open';
-import { readModel } from '../model/read';
 import { limitsOf } from './memory';
-import { modelFile } from './modelFile';
 import { EXIT, Failure, oneLine, problemLine, say } from './output';
 
 /**
@@ -16,7 +11,12 @@ import { EXIT, Failure, oneLine, problemLine, say } from './output';
  * in which the file can be read.
  */
 export async function read(model: string, values: Values = {}): Promise<Reading> {
-  const reading = await readFile(model, values);
+  const { weights } = values;
+  const reading = await readModelFile(model, {
+    limits: limitsOf(values),
+    choices: choicesOf(values),
+    ...(typeof weights === 'string' && { weights }),
+  });
   checkChoices(model, reading, choicesOf(values));
   const problems = reading.problems.map(inOptions);
   const seeded = reading.weights !== undefined && !reading.trained;
@@ -33,25 +33,6 @@ const UNTRAINED: Problem = {
 /** What `--as` names. */
 export function choicesOf({ as }: Values): readonly string[] {
   return typeof as === 'string' ? as.split(',') : [];
-}
-
-async function readFile(model: string, values: Values): Promise<Reading> {
-  const { weights } = values;
-  const at = typeof weights === 'string' ? fileAt(weights) : undefined;
-  const given = { limits: limitsOf(values), choices: choicesOf(values), ...(at && { weights: at }) };
-  try {
-    const file = await modelFile(model);
-    const { folder, path: fileName } = fileAt(file);
-    const source = { folder, fileName, folderName: basename(dirname(resolve(file))), ...given };
-    return await readModel(await openSource(await openNodeFile(file), source));
-  } catch (error) {
-    if (FileError.is(error)) return failedReading('unreadable-file', error.message);
-    throw error;
-  }
-}
-
-function fileAt(path: string) {
-  return { folder: new NodeFolder(dirname(resolve(path))), path: basename(path) };
 }
 
 function checkChoices(model: string, { choices, problems }: Reading, given: readonly string[]): void {
