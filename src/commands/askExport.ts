@@ -35,7 +35,7 @@ export async function ask(session: PanelSession, network: Network): Promise<Want
   });
   if (!picked) return undefined;
   const { format } = picked;
-  const { shown } = session;
+  const shown = session.view;
   const options: { -readonly [K in keyof ExportOptions]: ExportOptions[K] } = {
     ...(takes(format, 'detail') && { detail: shown.detail }),
     ...(takes(format, 'theme') && { theme: themeOf(vscode.window.activeColorTheme) }),
@@ -74,7 +74,7 @@ function themeOf({ kind }: vscode.ColorTheme): ThemeName {
 /** Steps count from 1 for people. Of a picture the window comes first. Undefined where the user gave up. */
 async function askRange(
   title: string,
-  { exported, shown }: PanelSession,
+  { exported, view: shown }: PanelSession,
   { of }: Format,
 ): Promise<StepRange | undefined> {
   const { steps } = exported.ran.sequence;

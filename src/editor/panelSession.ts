@@ -128,7 +128,7 @@ export class PanelSession extends Disposable {
   }
 
   /** What the window shows and what is chosen. */
-  get shown(): ShownView {
+  get view(): ShownView {
     return this.session.shown;
   }
 
