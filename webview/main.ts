@@ -1,3 +1,4 @@
+import './language';
 import './shell/page.css';
 import { startPanel } from './panel';
 import { Host } from './vscode';

@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import type { PanelSettings } from '../panelSettings';
 import { nonce as newNonce } from '../platform/platform';
+import { spoken } from '../words/translated';
 
 /** Where the panel's built files lie. */
 export function panelRoot(extension: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extension, 'dist', 'webview');
 }
 
-/** The panel's page, which holds nothing of any model: all else comes by messages. */
+/** The panel's page, which holds nothing of any model but settings and the sentences of the user's language: all else comes by messages. */
 export function page(webview: vscode.Webview, extension: vscode.Uri, settings: PanelSettings): string {
   const root = panelRoot(extension);
   const script = webview.asWebviewUri(vscode.Uri.joinPath(root, 'main.js')).toString();
@@ -32,6 +33,7 @@ export function page(webview: vscode.Webview, extension: vscode.Uri, settings: P
 </head>
 <body>
 <div id="root" data-state="loading" data-settings="${attribute(JSON.stringify(settings))}"></div>
+<script type="application/json" id="sentences">${data(JSON.stringify(spoken()))}</script>
 <script type="module" nonce="${nonce}" src="${script}"></script>
 </body>
 </html>`;
@@ -39,4 +41,9 @@ export function page(webview: vscode.Webview, extension: vscode.Uri, settings: P
 
 function attribute(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+}
+
+/** JSON in an element whose text is taken as it stands up to its end. */
+function data(json: string): string {
+  return json.replaceAll('<', '\\u003c');
 }

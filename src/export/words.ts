@@ -1,5 +1,7 @@
+import { translated } from '../words/translated';
+
 /** Every sentence that an export makes for people. `{0}`, `{1}`, … stand for values: see `Translate`. */
-export const words = {
+export const words = translated({
   npz: 'arrays for numpy.load',
   csv: 'a table, a line a number',
   json: 'every number, as the command line prints it',
@@ -15,4 +17,4 @@ export const words = {
   shapes: 'In → out',
   parameters: 'Parameters',
   steps: 'steps',
-} as const;
+} as const);

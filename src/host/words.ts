@@ -1,5 +1,7 @@
+import { translated } from '../words/translated';
+
 /** Every sentence that the host itself makes for people. `{0}`, `{1}`, … stand for values: see `Translate`. */
-export const words = {
+export const words = translated({
   hasErrors: '{0} has errors: see the Problems view.',
   noSample: 'The model has no sample to run.',
   noWeights: 'The weights could not be read.',
@@ -24,4 +26,4 @@ export const words = {
   notUnderstood: 'The panel sent a message that the extension does not understand.',
   notChosen: 'it was not chosen for this model in this workspace',
   notRecalled: '“{0}”, which was shown here before, cannot be read again: {1}',
-} as const;
+} as const);

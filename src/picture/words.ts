@@ -1,8 +1,12 @@
 /** Words that several pictures show, and the panel too. `{0}`, `{1}`, … stand for values: see `fill`. */
 import type { NotRun } from '../model/network';
 import { visible } from '../unroll/mermaid';
+import { fill } from '../words/translate';
+import { translated } from '../words/translated';
 
-export const words = {
+export { fill };
+
+export const words = translated({
   level: 'level {0}',
   forward: 'forward',
   backward: 'backward',
@@ -18,12 +22,7 @@ export const words = {
   most: 'most',
   all: 'nearly all',
   notRun: 'not run: {0} ({1}): {2}',
-};
-
-/** Puts values in place of `{0}`, `{1}`, …. */
-export function fill(template: string, ...values: readonly (string | number)[]): string {
-  return template.replace(/\{(\d)\}/g, (_, index) => String(values[Number(index)]));
-}
+});
 
 export function notRunInWords({ name, kind, reason }: NotRun): string {
   return fill(words.notRun, visible(name), visible(kind), visible(reason));

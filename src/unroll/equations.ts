@@ -18,6 +18,8 @@ import {
   type RecurrentLayer,
   type SignalAddress,
 } from '../model/network';
+import { fill } from '../words/translate';
+import { words } from './words';
 
 /** A piece of an equation. Symbols are set in italics. */
 export interface Token {
@@ -29,11 +31,11 @@ export type Equation = readonly Token[];
 
 /** The signal's name in words: `forget gate`. */
 export function signalName(network: Network, { layer: name, signal }: SignalAddress): string {
-  if (name === INPUT) return 'input';
+  if (name === INPUT) return words.input;
   const layer = network.layers.find((candidate) => candidate.name === name);
-  if (layer?.type === 'input') return 'input';
-  if (layer?.type === 'embedding') return 'embedding';
-  if (layer && signal === 'y') return 'output';
+  if (layer?.type === 'input') return words.input;
+  if (layer?.type === 'embedding') return words.embedding;
+  if (layer && signal === 'y') return words.output;
   if (!layer || !isRecurrent(layer)) return signal;
   const { signals } = cellFacts(layer);
   return Object.hasOwn(signals, signal) ? signals[signal] : signal;
@@ -101,7 +103,7 @@ function operation(layer: OperationLayer): string {
     case 'flatten':
       return 'y = [x_0, x_1, …]';
     case 'reshape':
-      return `y = [x_0, x_1, …] in rows of ${layer.outputSize}`;
+      return fill(words.rows, layer.outputSize);
     case 'repeat_vector':
       return 'y_t = x';
     case 'conv1d': {
@@ -128,9 +130,9 @@ function operation(layer: OperationLayer): string {
     }
     case 'attention': {
       const scale = layer.scale === undefined ? '' : `${short(layer.scale)} `;
-      const heads = layer.heads === undefined ? '' : `, each of ${layer.heads} heads`;
       const seen = layer.causal ? '_{j ≤ t}' : '_j';
-      return `y_t = Σ${seen} a_{tj} v_j, a_t = softmax${seen}(${scale}q_t · k_j)${heads}`;
+      const attended = `y_t = Σ${seen} a_{tj} v_j, a_t = softmax${seen}(${scale}q_t · k_j)`;
+      return layer.heads === undefined ? attended : fill(words.heads, attended, layer.heads);
     }
   }
 }

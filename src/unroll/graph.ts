@@ -25,6 +25,8 @@ import { idleLayers } from '../model/partial';
 import { addressOf, handedTo, statePartsOf } from '../model/states';
 import { reachOf, timesOf, windowLoss, type Time } from '../model/time';
 import type { Detail } from '../protocol';
+import { fill } from '../words/translate';
+import { words } from './words';
 
 /** The most columns that a window may have. */
 export const MAX_COLUMNS = 64;
@@ -333,7 +335,7 @@ class Unroller {
     const single = time === 'row' || time === 'own';
     const title = [
       layer.name,
-      ...(layer.levels > 1 ? [`level ${level}`] : []),
+      ...(layer.levels > 1 ? [fill(words.level, level)] : []),
       ...(layer.directions.join() === 'forward' ? [] : [direction === 'forward' ? '→' : '←']),
       ...(layer.sequenceLength === undefined ? [] : [`t < ${layer.sequenceLength}`]),
     ].join(' ');
@@ -490,12 +492,12 @@ class Unroller {
 function titleOf(layer: Layer): string {
   if (layer.type === 'repeat_vector') return `${layer.name} × ${layer.count}`;
   if (layer.type === 'input') return titleOfInput(layer.name, layer.input);
-  return layer.type === 'not_run' ? `${layer.name} (not run)` : layer.name;
+  return layer.type === 'not_run' ? fill(words.notRun, layer.name) : layer.name;
 }
 
 function titleOfInput(name: string, input: NetworkInput): string {
   const standsFor = input.kind === 'vector' ? input.standsFor : undefined;
-  return standsFor ? `${name} (for ${shortened(standsFor.name)})` : name;
+  return standsFor ? fill(words.standsFor, name, shortened(standsFor.name)) : name;
 }
 
 const MOST_CHARACTERS = 20;

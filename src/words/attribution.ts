@@ -2,9 +2,10 @@
 import type { AttributionFinding } from '../engine/attribution/findings';
 import { INPUT } from '../model/network';
 import { type Translate, inEnglish, short } from './translate';
+import { translated } from './translated';
 
 /** Every sentence. `{0}`, `{1}`, … stand for values. */
-const words = {
+const words = translated({
   noTarget: 'The chosen output is not a finite number: nothing can be said to bring it.',
   targetMasked: 'At {0} the sequence is masked: the output there is that of a step before it, or zeros.',
   maskedOne: '{0} is masked and brings nothing.',
@@ -19,7 +20,7 @@ const words = {
   ofInput: '{0}: {1}',
   andMore: '{0} and {1} more',
   atStep: 'step {0}',
-};
+});
 
 export interface AttributionWords {
   readonly translate?: Translate;

@@ -1,8 +1,9 @@
 /** What a quick fix says that it does. */
 import type { Fix, FixCode } from '../model/fix';
 import { type Translate, inEnglish } from './translate';
+import { translated } from './translated';
 
-const words: Readonly<Record<FixCode, string>> = {
+const words: Readonly<Record<FixCode, string>> = translated({
   replace: 'Replace it with {0}',
   'rename-key': 'Change the key to {0}',
   'add-key': 'Add {0}',
@@ -14,7 +15,7 @@ const words: Readonly<Record<FixCode, string>> = {
   'declare-unused': 'Say that {0} is unused on purpose',
   'declare-all-unused': 'Say that all {0} such tensors are unused on purpose',
   'read-tensors': 'Take the tensors of {0} from {1} in the file',
-};
+});
 
 export function fixInWords({ code, values }: Fix, translate: Translate = inEnglish): string {
   return translate(words[code], ...values.map(short));

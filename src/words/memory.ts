@@ -2,9 +2,10 @@
 import { SMALLEST } from '../engine/gradient';
 import type { MemoryFinding } from '../engine/memory';
 import { type Translate, inEnglish, short } from './translate';
+import { translated } from './translated';
 
 /** Every sentence. `{0}`, `{1}`, … stand for values. */
-const words = {
+const words = translated({
   noTarget: 'The chosen output is not a finite number: it has no gradient.',
   unreached: 'No gradient reaches this layer from the chosen output.',
   noOtherStep: 'The gradient has no other step to reach.',
@@ -32,7 +33,7 @@ const words = {
   atStep: 'step {0}',
   step: '1 step',
   steps: '{0} steps',
-};
+});
 
 export const NOT_FINITE = words.noTarget;
 

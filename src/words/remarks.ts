@@ -2,8 +2,9 @@
 import { quote } from '../model/json/decode';
 import type { Remark } from '../model/partial';
 import { type Translate, inEnglish } from './translate';
+import { translated } from './translated';
 
-const words = {
+const words = translated({
   ofLayer: {
     one: '{0} is given 1 step, the input {1}: they are taken as they are',
     many: '{0} is given {2} steps, the input {1}: they are taken as they are',
@@ -12,7 +13,7 @@ const words = {
     one: 'the file fixes sequences to 1 step, this one has {0}: it is run as if their number were open',
     many: 'the file fixes sequences to {1} steps, this one has {0}: it is run as if their number were open',
   },
-};
+});
 
 export function remarkInWords(remark: Remark, translate: Translate = inEnglish): string {
   switch (remark.code) {

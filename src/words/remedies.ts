@@ -2,8 +2,9 @@
 import type { Activation } from '../model/layer';
 import type { Remedy, Undone } from '../verify/remedy';
 import type { Translate } from './translate';
+import { translated } from './translated';
 
-const words = {
+const words = translated({
   and: '{0} and {1}',
   inLayer: '{0} in {1}',
   order: 'with the gates in the order {0}',
@@ -70,7 +71,7 @@ const words = {
   rounded: 'with the weights rounded to {0}',
   mask: 'with the steps of token 0 masked (mask_zero: true)',
   noMask: 'without a mask of the steps of token 0 (mask_zero: false)',
-};
+});
 
 export function remedyInWords({ remedies, layer }: Undone, translate: Translate): string {
   const clauses = remedies.map((remedy) => clause(remedy, translate));

@@ -1,7 +1,12 @@
 /** A network in a few words, for the toolbar and the footer. */
 import { cellFacts } from '../cells';
 import { isRecurrent, stateSize, type Layer, type Network, type RecurrentLayer } from '../model/network';
+import { fill } from './translate';
+import { translated } from './translated';
 
+const words = translated({ finalState: 'Final state', notRun: '{0} (not run)' });
+
+/** The names of types are those of the programs. */
 const TYPE_NAMES: Record<Exclude<Layer, RecurrentLayer>['type'], string> = {
   input: 'Input',
   embedding: 'Embedding',
@@ -27,8 +32,8 @@ const TYPE_NAMES: Record<Exclude<Layer, RecurrentLayer>['type'], string> = {
   global_pool: 'GlobalPool',
   select: 'Select',
   slice: 'Slice',
-  final_state: 'Final state',
-  not_run: 'Not run',
+  final_state: words.finalState,
+  not_run: words.notRun,
   attention: 'Attention',
 };
 
@@ -53,7 +58,7 @@ function layerInWords(layer: Layer): string {
     case 'dropout':
       return `${name} ${layer.p}`;
     case 'not_run':
-      return `${layer.kind} (not run)`;
+      return fill(words.notRun, layer.kind);
     default:
       return `${name} ${layer.outputSize}`;
   }

@@ -1,9 +1,12 @@
 /** A sentence in the user's language: `{0}`, `{1}`, … stand for the values, which are put in. */
 export type Translate = (sentence: string, ...values: readonly (string | number)[]) => string;
 
-/** English, as the sentences are written. */
-export const inEnglish: Translate = (sentence, ...values) =>
+/** Puts values in place of `{0}`, `{1}`, …. */
+export const fill: Translate = (sentence, ...values) =>
   sentence.replace(/\{(\d)\}/g, (_, k) => String(values[Number(k)]));
+
+/** English, as the sentences are written. */
+export const inEnglish = fill;
 
 /** Two significant digits. */
 export function short(value: number): string {

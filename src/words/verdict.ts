@@ -12,9 +12,10 @@ import {
 } from '../verify/verdict';
 import { remedyInWords } from './remedies';
 import { type Translate, figure, inEnglish, short } from './translate';
+import { translated } from './translated';
 
 /** Every sentence. `{0}`, `{1}`, … stand for values. */
-const words = {
+const words = translated({
   asExpected: 'The output is as expected: it differs by {0} at most (tolerance {1}).',
   thatIs: ' That is {0}.',
   notComparable: 'The output cannot be compared: {0}.',
@@ -51,7 +52,7 @@ const words = {
   int8: "The model's own program rounds to 8 bits what it computes with, which is not done here, and the difference is as large as that makes it.",
   ownRounded: 'The weights are rounded to {0}, and the difference is as large as that makes it.',
   rounded: 'The difference is as large as weights rounded to {0} make it.',
-};
+});
 
 /** The sentences about a verdict in one language. */
 export class VerdictWords {

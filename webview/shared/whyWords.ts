@@ -1,5 +1,7 @@
+import { translated } from '../../src/words/translated';
+
 /** What a value means, by `whySentences`. `{0}`, `{1}`, … stand for values. */
-export const words = {
+export const words = translated({
   held: 'Held',
   heldAt: ' at {0}: the sum is the one that it would have had.',
   masked: 'Masked',
@@ -28,4 +30,4 @@ export const words = {
   halfLifeWithin: 'Half of {0} is kept for {1} on average over steps {2} to {3}',
   steps: '{0} steps',
   forGood: 'All of {0} is kept, at every step',
-};
+});

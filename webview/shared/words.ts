@@ -1,9 +1,10 @@
 /** Words that several features show. `{0}`, `{1}`, … stand for values: see `fill`. */
 import { words } from '../../src/picture/words';
+import { translated } from '../../src/words/translated';
 
 export { fill } from '../../src/picture/words';
 
-export const common = {
+export const common = translated({
   ...words,
   /** People count steps from 1; t counts from 0. */
   stepAnnounced: 'step {0}',
@@ -29,4 +30,4 @@ export const common = {
   place: 'Line {0}, column {1}',
   goToProblem: 'Go to line {0}, column {1}',
   moreProblems: 'and {0} more',
-};
+});

@@ -5,11 +5,12 @@ import { cellActivations } from '../../model/layer';
 import { activationFacts, gated, UNBOUNDED } from '../../model/signalFacts';
 import type { CellFacts } from '../cell';
 import type { GruLayer } from './layer';
+import { translated } from '../../words/translated';
 import { words } from './words';
 
 export const gru: CellFacts<GruLayer> = {
   title: 'GRU',
-  signals: { r: 'reset gate', z: 'update gate', n: 'candidate', h: 'hidden state' },
+  signals: translated({ r: 'reset gate', z: 'update gate', n: 'candidate', h: 'hidden state' }),
   words,
   sums: ['r', 'z', 'n'],
   orders: [

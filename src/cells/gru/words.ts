@@ -1,6 +1,7 @@
 import type { SignalWords } from '../cell';
+import { translated } from '../../words/translated';
 
-export const words: Readonly<Record<string, SignalWords>> = {
+export const words: Readonly<Record<string, SignalWords>> = translated({
   r: {
     called: 'reset',
     brief: 'shows {0} of h',
@@ -30,4 +31,4 @@ export const words: Readonly<Record<string, SignalWords>> = {
     is: 'What the cell remembers and shows, both in one. Where the update gate is 1 it stays as it is, and a gradient comes back through it whole.',
     unlike: 'An LSTM has a cell state beside it, in which it can keep what it does not show.',
   },
-};
+});

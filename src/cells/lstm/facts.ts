@@ -3,20 +3,21 @@ import { activationFacts, gated, UNBOUNDED } from '../../model/signalFacts';
 import type { CellFacts, CellPicture } from '../cell';
 import type { LstmLayer } from './layer';
 import { native } from './native';
+import { translated } from '../../words/translated';
 import { words } from './words';
 
 const GATES = ['f', 'i', 'g', 'o'];
 
 export const lstm: CellFacts<LstmLayer> = {
   title: 'LSTM',
-  signals: {
+  signals: translated({
     i: 'input gate',
     f: 'forget gate',
     g: 'cell candidate',
     o: 'output gate',
     c: 'cell state',
     h: 'hidden state',
-  },
+  }),
   words,
   sums: ['i', 'f', 'g', 'o'],
   orders: [

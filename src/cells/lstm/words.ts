@@ -1,6 +1,7 @@
 import type { SignalWords } from '../cell';
+import { translated } from '../../words/translated';
 
-export const words: Readonly<Record<string, SignalWords>> = {
+export const words: Readonly<Record<string, SignalWords>> = translated({
   f: {
     called: 'forget',
     brief: 'keeps {0}',
@@ -46,4 +47,4 @@ export const words: Readonly<Record<string, SignalWords>> = {
     is: 'What the cell shows of its memory to the next step and to the layer above, from −1 to 1. It is the cell state behind tanh, as far as the output gate opens.',
     unlike: 'A GRU has this state alone, and keeps in it what an LSTM keeps in c.',
   },
-};
+});

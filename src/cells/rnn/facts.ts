@@ -4,11 +4,12 @@ import type { Activation } from '../../model/layer';
 import { activationFacts, UNBOUNDED } from '../../model/signalFacts';
 import type { CellFacts } from '../cell';
 import type { RnnLayer } from './layer';
+import { translated } from '../../words/translated';
 import { words } from './words';
 
 export const rnn: CellFacts<RnnLayer> = {
   title: 'RNN',
-  signals: { h: 'hidden state' },
+  signals: translated({ h: 'hidden state' }),
   words,
   sums: ['h'],
   orders: [],

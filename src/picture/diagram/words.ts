@@ -1,5 +1,7 @@
+import { translated } from '../../words/translated';
+
 /** Every word of the unrolled picture. `{0}`, `{1}`, … stand for values. */
-export const words = {
+export const words = translated({
   window: '{0}, steps {1} to {2} of {3}',
   tooLarge: 'the picture would have {0} nodes; it may have {1}: take fewer steps',
   signalAtStep: '{0}, step {1}',
@@ -15,4 +17,4 @@ export const words = {
   unsent: 'Not shown of a sequence that is so long: {0}',
   stateOf: 'from {0}',
   saidAt: 'at step {0}',
-};
+});

@@ -1,5 +1,7 @@
+import { translated } from '../../../src/words/translated';
+
 /** Every word that is shown here. `{0}`, `{1}`, … stand for values. */
-export const words = {
+export const words = translated({
   attribution: 'What mattered',
   attributionTitle: 'Show what each step of the input brings to the output at the playhead',
   title: 'Step {1}: what brought {0}, {2}',
@@ -52,4 +54,4 @@ export const words = {
   profile: 'all together',
   lag: 'steps before',
   notNumber: 'not a number',
-};
+});

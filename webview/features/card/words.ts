@@ -1,5 +1,7 @@
+import { translated } from '../../../src/words/translated';
+
 /** Every word that is shown here. `{0}`, `{1}`, … stand for values. */
-export const words = {
+export const words = translated({
   time: 'step {0}, t = {1}',
   ownTime: 'step {0}, t = {1} of its own steps',
   tokenId: 'entry {0} of the vocabulary',
@@ -36,4 +38,4 @@ export const words = {
   staysShut: 'stays shut',
   isZero: 'is 0',
   restore: 'is as it was',
-};
+});

@@ -1,5 +1,7 @@
+import { translated } from '../../../src/words/translated';
+
 /** Every word that is shown here. `{0}`, `{1}`, … stand for values. */
-export const words = {
+export const words = translated({
   differences: 'Differences',
   differencesTitle: 'Which signals differ between the two runs, by how much, and from which step on',
   close: 'Close the differences',
@@ -25,4 +27,4 @@ export const words = {
   waiting: 'Comparing…',
   waitingForRun: 'The other run is under way…',
   nothing: 'Hold something with “What if”, or “Gatescope: Compare With…”',
-};
+});

@@ -1,5 +1,7 @@
+import { translated } from '../../../src/words/translated';
+
 /** Every word that is shown here. `{0}`, `{1}`, … stand for values. */
-export const words = {
+export const words = translated({
   explain: 'Explain',
   explainTitle: 'What each gate does at this step, in words, and six short lessons',
   close: 'Close the explanations',
@@ -57,4 +59,4 @@ export const words = {
     'PyTorch has two biases, one for the input and one for the state, since NVIDIA’s cuDNN has them; only their sum matters. Keras has one.',
   biasesOfGru:
     'PyTorch has two biases, one for the input and one for the state. For r and z only their sum matters; for n the second one stands inside what the reset gate multiplies.',
-};
+});

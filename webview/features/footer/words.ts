@@ -1,5 +1,7 @@
+import { translated } from '../../../src/words/translated';
+
 /** Every word that is shown here. `{0}`, `{1}`, … stand for values. */
-export const words = {
+export const words = translated({
   warning: '1 warning',
   warnings: '{0} warnings',
   parameters: '{0} parameters',
@@ -21,4 +23,4 @@ export const words = {
     'A gate is saturated below 0.1 or above 0.9, a value in −1 … 1 beyond ±0.9: there it hardly moves, and its gradient is small.',
   changes: 'Where the colours end: the largest change of the signal',
   reaches: 'Where the colours end: the 99th percentile of the numbers of the signal in this run',
-};
+});

@@ -1,5 +1,7 @@
+import { translated } from '../../../src/words/translated';
+
 /** Every word that is shown here. `{0}`, `{1}`, … stand for values. */
-export const words = {
+export const words = translated({
   heatmap: 'Heat map',
   heatmapTitle: 'Show every unit of the chosen signal over the whole sequence',
   size: '{0} × {1}',
@@ -50,4 +52,4 @@ export const words = {
   atRow: '{0} · row {1} · {2}',
   over: '{0} · steps {1} – {2} · {3} … {4}',
   overRows: '{0} · rows {1} – {2} · {3} … {4}',
-};
+});

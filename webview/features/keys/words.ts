@@ -1,5 +1,7 @@
+import { translated } from '../../../src/words/translated';
+
 /** Every word that is shown here. */
-export const words = {
+export const words = translated({
   title: 'Keys and Legend',
   keys: 'Keys',
   legend: 'Legend',
@@ -22,4 +24,4 @@ export const words = {
   playhead: 'the step that all views show',
   rail: 'what is carried from step to step',
   ghost: 'a what-if: what it was before',
-};
+});

@@ -1,5 +1,7 @@
+import { translated } from '../../../src/words/translated';
+
 /** Every word that is shown here. `{0}`, `{1}`, … stand for values. */
-export const words = {
+export const words = translated({
   matches: 'Matches',
   matchesTitle: 'Find other steps at which the same units are on, in every sample and in a file',
   title: '{0} of {1}',
@@ -45,4 +47,4 @@ export const words = {
     'No unit is above {0} through the whole of these steps and off beside them: choose smaller margins, fewer steps or a lower threshold.',
   nowhere: 'Nowhere else are at least half of these units on.',
   gone: 'This model has no {0} of {1} any more: choose another signal.',
-};
+});

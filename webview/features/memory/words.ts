@@ -1,5 +1,7 @@
+import { translated } from '../../../src/words/translated';
+
 /** Every word that is shown here. `{0}`, `{1}`, … stand for values. */
-export const words = {
+export const words = translated({
   inWords: 'Memory in words',
   memory: 'Memory',
   memoryTitle: 'Show how far back the output at the playhead reaches: its gradient',
@@ -37,4 +39,4 @@ export const words = {
   measuringMemory: 'Following the gradient back…',
   memoryHint: 'Move the playhead on to see how far it reaches: End goes to the last step',
   closeMemory: 'Close the memory view',
-};
+});

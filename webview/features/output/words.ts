@@ -1,5 +1,7 @@
+import { translated } from '../../../src/words/translated';
+
 /** Every word that is shown here. `{0}`, `{1}`, … stand for values. */
-export const words = {
+export const words = translated({
   output: 'Output',
   outputTitle: 'What the network gives at the playhead, and over the whole sequence',
   at: 'Step {0}: output',
@@ -44,4 +46,4 @@ export const words = {
   predictsFor: 'predicts {0} for {1}',
   was: 'it was {0}, off by {1}',
   step: 'step {0}',
-};
+});

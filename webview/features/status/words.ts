@@ -1,5 +1,7 @@
+import { translated } from '../../../src/words/translated';
+
 /** Every word that is shown here. `{0}`, `{1}`, … stand for values. */
-export const words = {
+export const words = translated({
   readingModel: 'Reading the model…',
   drawingNetwork: 'Drawing the network…',
   reasons: 'Reasons',
@@ -14,4 +16,4 @@ export const words = {
   samplesUnread: 'No sample of this model can be read.',
   noSequence: 'This model comes with no samples.',
   typeOrChoose: 'Type or Choose a Sequence…',
-};
+});

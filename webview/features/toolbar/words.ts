@@ -1,5 +1,7 @@
+import { translated } from '../../../src/words/translated';
+
 /** Every word that is shown here. `{0}`, `{1}`, … stand for values. */
-export const words = {
+export const words = translated({
   toolbar: 'Model toolbar',
   sample: 'Sample sequence',
   noSample: 'No sample',
@@ -48,4 +50,4 @@ export const words = {
   compareCells: 'Compare RNN, LSTM and GRU',
   attachWeights: 'Attach Weights…',
   keys: 'Keys and Legend (?)',
-};
+});

@@ -1,5 +1,7 @@
+import { translated } from '../../../src/words/translated';
+
 /** Every word that is shown here. `{0}`, `{1}`, … stand for values. */
-export const words = {
+export const words = translated({
   region: 'What if',
   title: 'What if',
   undo: 'Undo the last what-if',
@@ -11,4 +13,4 @@ export const words = {
   compared: 'compared with {0}',
   endCompare: 'End the comparison',
   remove: 'Take back {0}',
-};
+});

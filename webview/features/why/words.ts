@@ -1,5 +1,7 @@
+import { translated } from '../../../src/words/translated';
+
 /** Every word that is shown here. `{0}`, `{1}`, … stand for values. */
-export const words = {
+export const words = translated({
   why: 'Why',
   whyTitle: 'Show why a unit has its value at a step: the sum inside its activation, term by term',
   title: 'Why is {0} = {1} at step {2}?',
@@ -26,4 +28,4 @@ export const words = {
   given: 'The input is given: nothing adds up to it. Choose a gate or a state.',
   choose: 'Choose a gate or a state.',
   computing: 'Adding up…',
-};
+});

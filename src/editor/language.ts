@@ -1,0 +1,5 @@
+/** Catalogues of words are in VS Code's language: to be imported before any of them. */
+import * as vscode from 'vscode';
+import { speak } from '../words/translated';
+
+speak(vscode.l10n.bundle ?? {});
