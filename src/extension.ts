@@ -1,4 +1,4 @@
-import './editor/language';
+import './editor/speak';
 import type * as vscode from 'vscode';
 import { registerAttachWeights } from './commands/attachWeights';
 import { registerChooseReading } from './commands/chooseReading';

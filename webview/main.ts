@@ -1,4 +1,4 @@
-import './language';
+import './speak';
 import './shell/page.css';
 import { startPanel } from './panel';
 import { Host } from './vscode';

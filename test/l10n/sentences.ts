@@ -19,17 +19,28 @@ export interface Faults {
 const FOLDERS = ['src', 'webview'];
 const ENGLISH_ALONE = /^src\/(cli\/|cli\.ts|engine\/kernels\/assembly\/)/;
 
-/** Every sentence: of calls of `vscode.l10n.t`, and of catalogues that are `translated`. */
-export async function sentences(): Promise<ReadonlySet<string>> {
-  const files = FOLDERS.flatMap((folder) =>
+export interface Source {
+  readonly file: string;
+  readonly contents: string;
+}
+
+/** The code that speaks to people in their language. */
+export function sources(): Source[] {
+  return FOLDERS.flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
       .map((name) => join(folder, name).replaceAll('\\', '/')),
-  ).filter((file) => !ENGLISH_ALONE.test(file));
-  const sources = files.map((file) => ({ file, contents: readFileSync(file, 'utf8') }));
-  const glue = sources.filter(({ contents }) => contents.includes('l10n.t('));
+  )
+    .filter((file) => !ENGLISH_ALONE.test(file))
+    .map((file) => ({ file, contents: readFileSync(file, 'utf8') }));
+}
+
+/** Every sentence: of calls of `vscode.l10n.t`, and of catalogues that are `translated`. */
+export async function sentences(): Promise<ReadonlySet<string>> {
+  const all = sources();
+  const glue = all.filter(({ contents }) => contents.includes('l10n.t('));
   const called = await getL10nJson(glue.map(({ contents }) => ({ contents, extension: '.ts' })));
-  const listed = sources
+  const listed = all
     .filter(({ contents }) => contents.includes('translated('))
     .flatMap(({ file, contents }) => inCatalogues(file, contents));
   return new Set([...Object.keys(called), ...listed].filter(hasLetters));
