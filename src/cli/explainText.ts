@@ -1,5 +1,6 @@
 /** A sum in words: its largest terms, the others as one, and what becomes of it. */
 import type { Explanation } from '../engine/explain/explain';
+import type { Term } from '../engine/explain/term';
 import { counted } from '../model/json/decode';
 import type { Network } from '../model/network';
 import { outputNames } from '../model/outputs';
@@ -23,11 +24,11 @@ export function* explainText(network: Network, found: Explanation): Generator<st
   const order = [...terms].sort((a, b) => Math.abs(b.product) - Math.abs(a.product));
   const named = order.length > NAMED + 1 ? order.slice(0, NAMED) : order;
   const rest = order.slice(named.length);
-  const rows = named.map(({ kind, from, weight, value: number, product }) => [
-    short(product),
-    kind,
-    oneLine(from),
-    kind === 'bias' ? '' : `${short(number)} × ${short(weight)}`,
+  const rows = named.map((term) => [
+    short(term.product),
+    term.kind,
+    oneLine(nameOf(term, at.step)),
+    term.kind === 'bias' ? '' : factorsOf(term),
   ]);
   if (rest.length > 0) {
     const left = rest.reduce((total, { product }) => total + product, 0);
@@ -35,6 +36,23 @@ export function* explainText(network: Network, found: Explanation): Generator<st
   }
   rows.push([short(sum), '', 'sum', '']);
   for (const line of tableLines(['product', 'kind', 'from', 'value × weight'], rows)) yield `${line}\n`;
+}
+
+/** `tanh(c[12])`, `c[12] before`, or what it is from. */
+function nameOf({ kind, from, at, as }: Term, step: number): string {
+  if (as !== undefined) return ofUnit(as, from);
+  return kind === 'cell' && at?.step !== step ? `${from} before` : from;
+}
+
+/** `0.86 × 0.68`, and what the weight is called where it is one. */
+function factorsOf({ from, value, weight, by }: Term): string {
+  const product = `${short(value)} × ${short(weight)}`;
+  return by === undefined ? product : `${product} (${ofUnit(by, from)})`;
+}
+
+/** With the unit of `from` in its place. */
+function ofUnit(name: string, from: string): string {
+  return name.replaceAll('{0}', /\[\d+\]$/.exec(from)?.[0] ?? '');
 }
 
 /** What makes the value of the sum. */

@@ -20,7 +20,8 @@ export function unitOrClass(network: Network, { layer, signal }: SignalAddress, 
 }
 
 /** Of a term of a unit of `of`: `h₅₃`, `c₁₂ before`, `“␣”`, `price`, `level 0 h₂`, `dense y₇`. */
-export function termName(network: Network, of: UnitAddress, { kind, from, at }: Term): string {
+export function termName(network: Network, of: UnitAddress, { kind, from, at, as }: Term): string {
+  if (as !== undefined && at) return factorName(as, at.unit);
   if (kind === 'bias') return from === '1' ? from : common.bias;
   const numbered = /^(?:.*\.)?(\w+)\[(\d+)\](?:@(\d+))?$/s.exec(from);
   if (isToken(network, at)) return quoted(from);
@@ -31,6 +32,11 @@ export function termName(network: Network, of: UnitAddress, { kind, from, at }: 
   if (step !== undefined) return where + fill(common.atStep, name, Number(step) + 1);
   // Of h that is so of every term.
   return kind === 'cell' && at?.step !== of.step ? fill(common.before, name) : where + name;
+}
+
+/** `tanh(c₁₂)`, `1 − z₁₂`: what a factor is called, of a unit. */
+export function factorName(name: string, unit: number): string {
+  return name.replaceAll('{0}', unitName('', unit));
 }
 
 /** Whether a term is all that a token brings. */

@@ -42,8 +42,8 @@ export function gruTerms(moment: CellMoment<GruLayer, GruSignals>, signal: keyof
       return {
         activation: 'none',
         cell: [
-          { signal: 'n', unit, weight: 1 - z[now], value: n[now] },
-          { signal: 'h', unit, before: true, weight: z[now], value: before[unit] },
+          { signal: 'n', unit, weight: 1 - z[now], value: n[now], by: '1 − z{0}' },
+          { signal: 'h', unit, before: true, weight: z[now], value: before[unit], by: 'z{0}' },
         ],
       };
   }

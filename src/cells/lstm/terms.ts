@@ -101,7 +101,7 @@ function memoryTerms(moment: Moment): UnitTerms {
     activation: 'none',
     normalised: true,
     biases: [shift('norm_c_bias', affine, unit), { name: 'mean', weight: -gain * taken }],
-    cell: terms.map((term) => ({ ...term, weight: term.weight * gain })),
+    cell: terms.map(({ by: _, ...term }) => ({ ...term, weight: term.weight * gain })),
   };
 }
 
@@ -115,8 +115,8 @@ function unnormalised({ layer, signals, initial, step, previous }: Moment, unit:
       : rowBefore(c, cellBefore(layer, initial), previous, H);
   const now = step * H + unit;
   return [
-    { signal, unit, before: true, weight: f[now], value: kept[unit] },
-    { signal: 'g', unit, weight: i[now], value: g[now] },
+    { signal, unit, before: true, weight: f[now], value: kept[unit], by: 'f{0}' },
+    { signal: 'g', unit, weight: i[now], value: g[now], by: 'i{0}' },
   ];
 }
 
@@ -132,14 +132,24 @@ function hiddenTerms(moment: Moment): UnitTerms {
     const value = shownRow(moment, step)[unit];
     return {
       activation: 'none',
-      cell: [{ signal: 'c', unit, weight: signals.o[step * H + unit], value }],
+      cell: [
+        { signal: 'c', unit, weight: signals.o[step * H + unit], value, as: shownName(layer), by: 'o{0}' },
+      ],
     };
   }
   const values = unprojectedRow(moment, step);
   return {
     activation: 'none',
     cell: Array.from(values, (value, u) => ({
-      ...{ signal: 'c', unit: u, weight: weightHr[unit * H + u], value },
+      ...{ signal: 'c', unit: u, weight: weightHr[unit * H + u], value, as: `o{0} ${shownName(layer)}` },
     })),
   };
+}
+
+/** `tanh(c{0})`. */
+function shownName(layer: LstmLayer): string {
+  const { output } = cellActivations(layer);
+  const inner = layer.layerNorm?.cell === 'output' ? 'LN(c{0})' : 'c{0}';
+  if (output === 'none') return inner;
+  return `${typeof output === 'string' ? output : output.kind}(${inner})`;
 }

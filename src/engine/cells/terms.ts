@@ -34,6 +34,9 @@ export interface CellTerm {
   readonly before?: true;
   readonly weight: number;
   readonly value: number;
+  /** What the value is, where it is not the signal itself, and the weight, where it is one; `{0}` stands for the unit. */
+  readonly as?: string;
+  readonly by?: string;
 }
 
 /** One unit of a run at one step. */

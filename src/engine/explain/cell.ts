@@ -31,12 +31,14 @@ export function cellSum(
   const given = initialState(layer, level, direction, weights, trace.layers);
   const initial = heldState(given, clampsOf(clamps, address));
 
-  function own(kind: 'hidden' | 'cell', { before, weight, value, ...of }: CellTerm): Term {
+  function own(kind: 'hidden' | 'cell', { before, weight, value, as, by, ...of }: CellTerm): Term {
     const at = before ? previous : row;
     const step = stepOfRow(trace, signals[0], at);
     return {
       ...{ kind, from: `${of.signal}[${of.unit}]`, weight, value, product: weight * value },
       ...(at >= 0 && { at: { layer: layer.name, level, direction, ...of, step } }),
+      ...(as !== undefined && { as }),
+      ...(by !== undefined && { by }),
     };
   }
 

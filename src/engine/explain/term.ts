@@ -17,6 +17,9 @@ export interface Term {
   readonly product: number;
   /** Where the value stands, if the run has it. */
   readonly at?: UnitAddress;
+  /** What the value and the weight are called, where they are more than `from` and a number: `tanh(c{0})` and `o{0}` of a unit. */
+  readonly as?: string;
+  readonly by?: string;
 }
 
 /** A number of a signal as what it is made of. */

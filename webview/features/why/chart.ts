@@ -4,7 +4,7 @@ import { signalFacts } from '../../../src/model/signals';
 import type { Network } from '../../../src/model/network';
 import type { Why } from '../../../src/protocol';
 import type { ColorScale } from '../../../src/picture/colour/scale';
-import { unitName } from '../../shared/termNames';
+import { factorName, unitName } from '../../shared/termNames';
 import { fill } from '../../shared/words';
 import { h } from '../../ui/dom';
 import { formatCount, formatSigned, formatValue } from '../../../src/picture/format';
@@ -96,12 +96,18 @@ export function createChart(scale: () => ColorScale, follow: (at: UnitAddress) =
   };
 }
 
+/** `0.86 × 0.68`, with what the weight is called where it is one: `0.86 × f₁₂ 0.68`. */
+function factorsInWords({ value, weight, by }: NonNullable<Bar['factors']>, at: Bar['at']): string {
+  const [number, times] = [value, weight].map(formatValue);
+  return by === undefined || !at
+    ? fill(words.times, number, times)
+    : fill(words.timesNamed, number, factorName(by, at.unit), times);
+}
+
 function rowOf(bar: Bar, place: (sum: number) => number, follow: (at: UnitAddress) => void): HTMLElement {
   const { kind, from, name, product, factors, at } = bar;
   const number = formatSigned(product);
-  const factorsText = factors
-    ? fill(words.times, formatValue(factors.value), formatValue(factors.weight))
-    : '';
+  const factorsText = factors ? factorsInWords(factors, at) : '';
   const said = factors ? fill(words.barProduct, factorsText, number) : number;
   const title = at
     ? fill(words.barTitle, name, said, unitName(at.signal, at.unit), formatCount(at.step + 1))

@@ -12,7 +12,7 @@ export interface Bar {
   readonly name: string;
   readonly product: number;
   /** Of one term that is a product. */
-  readonly factors?: Pick<Term, 'weight' | 'value'>;
+  readonly factors?: Pick<Term, 'weight' | 'value' | 'by'>;
   readonly at?: Term['at'];
   /** Sums of the bars above it, without it and with it. */
   readonly start: number;
@@ -58,10 +58,10 @@ function together(biases: readonly Term[]): Unplaced {
 }
 
 function barOf(network: Network, why: Why, term: Term): Unplaced {
-  const { kind, from, product, weight, value, at } = term;
+  const { kind, from, product, weight, value, at, by } = term;
   const name = termName(network, why.at, term);
   if (isToken(network, at)) return { kind, from, name: fill(words.input, name), product };
-  return { kind, from, name, product, at, factors: { weight, value } };
+  return { kind, from, name, product, at, factors: { weight, value, ...(by !== undefined && { by }) } };
 }
 
 function restOf(count: number, product: number, named: number): Unplaced {

@@ -11,6 +11,7 @@ export const words = translated({
   terms: '{0} terms',
   sum: 'sum',
   times: '{0} × {1}',
+  timesNamed: '{0} × {1} {2}',
   /** Over the factors of a product. */
   factors: '{0} × weight',
   factorsOfCell: 'value × weight',
