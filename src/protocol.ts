@@ -201,6 +201,8 @@ export interface Matrix {
   readonly total: number;
   /** Targets × steps of the window: |∂target/∂state|₂; 0 where it is less than 10⁻¹² of its largest. */
   readonly norms: Float64Array;
+  /** Of each target at the initial state, which comes before a window that is read from its first step, or after one that is read backwards; null of other windows. */
+  readonly initial: Float64Array | null;
 }
 
 /** Of which number of the output, and how, it is told what the input brings to it. */

@@ -67,7 +67,7 @@ async function ask(session: PanelSession, value: string): Promise<void> {
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('What If'),
     prompt: vscode.l10n.t(
-      'LAYER.SIGNAL[UNIT]@STEP=VALUE, such as lstm.f=1, lstm.f[12]@3..5=0, lstm.h0=0, input@3=0.5; more than one with “; ” between them',
+      'LAYER.SIGNAL[UNIT]@STEP=VALUE, such as lstm.f=1, lstm.f[12]@1..3=0, lstm.h0=0, input@3=0.5; more than one with “; ” between them',
     ),
     value,
     valueSelection: [value.length, value.length],

@@ -1,5 +1,6 @@
 /** How the output at each step depends on the states at each other step, for the panel. */
-import { gradientOfRun, type Norms, type Target } from '../engine/gradient';
+import { stateKey } from '../engine/cells/cell';
+import { gradientOfRun, initialNorms, type InitialNorms, type Norms, type Target } from '../engine/gradient';
 import { INFLUENCE_STEPS, influence } from '../engine/recording/influence';
 import { type Stretches, windowOf } from '../engine/recording/stretches';
 import { type SliceOptions, inSlices } from '../engine/slices';
@@ -21,10 +22,10 @@ const PART_MILLISECONDS = 500;
 
 type Place = Matrix['places'][number];
 
-/** The norms of one target's gradient, a number for each step of the window. */
+/** The norms of one target's gradient, a number for each step of the window and one for the initial state. */
 interface Followed {
   readonly target: Omit<Target, 'value'>;
-  readonly layers: readonly (Place & { readonly norms: Float64Array })[];
+  readonly layers: readonly (Place & { readonly norms: Float64Array; readonly initial: number | null })[];
 }
 
 /** Works out the targets of one window, one after the other. */
@@ -73,10 +74,13 @@ async function windowAt(
     return {
       ...kept,
       async follow(target, slices) {
-        const { layers } = await gradientOfRun(facts, run, { ...slices, ...target });
-        return layers.map((norms) =>
-          inWindow(norms, steps, (k) => rowOfStep(facts.sequence, signalOf(facts, norms), from + k)),
-        );
+        const { layers, initial } = await gradientOfRun(facts, run, { ...slices, ...target });
+        return layers.map((norms) => {
+          const { layer, level, direction } = norms;
+          const before = initialNorms(initial.get(stateKey(layer, level, direction)));
+          const rowOf = (k: number) => rowOfStep(facts.sequence, signalOf(facts, norms), from + k);
+          return inWindow({ ...norms, initial: before }, steps, rowOf);
+        });
       },
     };
   }
@@ -105,13 +109,14 @@ function signalOf({ summary }: Facts, { layer, level, direction }: Norms): Signa
 
 /** `rowOf` counts from the window's first step; what has no row there is 0. */
 function inWindow(
-  { layer, level, direction, dh, dc }: Norms,
+  { layer, level, direction, dh, dc, initial }: Norms & { readonly initial: InitialNorms | null },
   steps: number,
   rowOf: (k: number) => number,
 ): Followed['layers'][number] {
   const found = dc ?? dh;
   const norms = Float64Array.from({ length: steps }, (_, k) => found[rowOf(k)] ?? 0);
-  return { layer, level, direction, signal: dc ? 'c' : 'h', norms };
+  const signal = dc ? 'c' : 'h';
+  return { layer, level, direction, signal, norms, initial: initial && initial[signal] };
 }
 
 /** The largest finite output of each step of a window that has one. */
@@ -131,18 +136,22 @@ function targetsIn(
 
 /** Throws an Error for people where there is no target. */
 function answerOf(
-  { translate }: Facts,
+  { translate, sequence }: Facts,
   { from, steps, targets, followed }: Window,
   row: number,
   part: number,
 ): Omit<Matrix, 'trace'> {
   if (targets.length === 0) throw new Error(translate(words.noOutputHere));
-  const places = followed[0].layers.map(({ norms: _norms, ...place }) => place);
+  const places = followed[0].layers.map(({ norms: _norms, initial: _initial, ...place }) => place);
   if (row >= places.length) throw new RangeError(`expected a row below ${places.length}, found ${row}`);
   const norms = new Float64Array(followed.length * steps);
   followed.forEach(({ layers }, k) => norms.set(layers[row].norms, k * steps));
+  const isForward = places[row].direction === 'forward';
+  const begins = isForward ? from === 0 : from + steps === sequence.steps;
+  const known = begins && followed.every(({ layers }) => layers[row].initial !== null);
   return {
     ...{ from, row, part, steps, places, norms, total: targets.length },
+    initial: known ? Float64Array.from(followed, ({ layers }) => layers[row].initial!) : null,
     targets: Int32Array.from(followed, ({ target }) => target.step),
   };
 }

@@ -16,17 +16,21 @@ describe('every output against every state', () => {
       const { facts, trace } = ran;
       for (const [name, from] of Object.entries({ stretches: held(ran), trace })) {
         const matrix = matrixOfRun(facts, from, Infinity);
-        const { steps, targets, total, norms, places } = await matrix({ from: 0, row: 0, part: 0 });
+        const found = await matrix({ from: 0, row: 0, part: 0 });
+        const { steps, targets, total, norms, places, initial } = found;
         assert.deepEqual([steps, total, targets.length], [80, 80, 80]);
         assert.deepEqual(places, [
           { layer: kind, level: 0, direction: 'forward', signal: kind === 'lstm' ? 'c' : 'h' },
         ]);
         for (const [target, row] of expected.norms.entries()) {
           const largest = Math.max(...row);
+          const before = expected.initial[target].at(-1)!;
+          const off = Math.abs(initial![target] - before);
+          assert.ok(off <= 1e-5 * before + 1e-12 * largest, `${name}: initial → ${target}`);
           for (let step = 0; step < 80; step++) {
-            const [found, wanted] = [norms[target * 80 + step], row[step] ?? 0];
-            const near = Math.abs(found - wanted) <= 1e-5 * wanted + 1e-12 * largest;
-            assert.ok(near, `${name}: ${step} → ${target}: ${found} for ${wanted}`);
+            const [norm, wanted] = [norms[target * 80 + step], row[step] ?? 0];
+            const near = Math.abs(norm - wanted) <= 1e-5 * wanted + 1e-12 * largest;
+            assert.ok(near, `${name}: ${step} → ${target}: ${norm} for ${wanted}`);
           }
         }
       }
@@ -67,7 +71,8 @@ describe('every output against every state', () => {
     await assert.rejects(hasty({ from: 188, row: 0, part: 3 }, aborted), { name: 'AbortError' });
     assert.equal((await hasty({ from: 188, row: 0, part: 3 })).targets.length, 4);
     assert.equal((await hasty({ from: 0, row: 0, part: 0 })).targets.length, 1);
-    const { norms } = await matrixOfRun(facts, stretches, Infinity)({ from: 188, row: 0, part: 0 });
+    const { norms, initial } = await matrixOfRun(facts, stretches, Infinity)({ from: 188, row: 0, part: 0 });
+    assert.equal(initial, null, 'it lies before the window');
     const { unit } = facts.summary.top;
     const { layers } = await gradient(facts.network, facts.weights, facts.sequence, {
       ...{ step: 400, unit: unit[400] },

@@ -15,6 +15,7 @@ import { frames } from './frames';
 import { similarity, switching } from './heatmap';
 import { long } from './long';
 import { matches } from './matches';
+import { matrix } from './matrix';
 import { memory } from './memory';
 import { opening } from './opening';
 import { whatIf } from './whatIf';
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
     whatIf: () => whatIf(workbench, workspace),
     why: () => why(workbench, workspace),
     matches: () => matches(workbench, workspace),
+    matrix: () => matrix(workbench, workspace),
     memory: () => memory(workbench, workspace),
     long: () => long(workbench, workspace),
     sizes: async () => sizes(),

@@ -164,6 +164,35 @@ describe('what mattered', () => {
     assert.match(said, new RegExp(`feature ${feature}`));
   });
 
+  it('has the text itself where it is long, and a click on a token goes to its step', async () => {
+    const text = 'abcdefgh'.repeat(40);
+    const { samples, ...model } = JSON.parse(
+      readFileSync(join(FIXTURES, 'tokens-lstm-softmax.rnn.json'), 'utf8'),
+    );
+    const letters: readonly string[] = model.input.vocabulary;
+    const sample = Array.from(text, (_, k) => letters[k % letters.length]).join('');
+    assert.ok(Array.isArray(samples));
+    model.samples = [{ name: 'long', text: sample }];
+    rig.workspace.write('long-text.rnn.json', JSON.stringify(model));
+    panel = await openRun(rig, 'long-text.rnn.json');
+    await panel.openView('attribution');
+    await panel.frame.locator('h1').click();
+    await panel.press('End');
+    const last = String(text.length - 1);
+    await panel.frame
+      .locator(`section[data-view="attribution"][data-state="ready"][data-step="${last}"]`)
+      .waitFor();
+    await view()
+      .locator('.coloured-text')
+      .click({ position: { x: 60, y: 12 } });
+    const moved = async () => {
+      const at = await panel.frame.locator('section[data-view="overview"]').getAttribute('data-playhead');
+      return at !== last;
+    };
+    await panel.eventually('the playhead is at the token', moved);
+    assert.equal(await view().getAttribute('data-step'), last, 'it stays with its output');
+  });
+
   it('names the steps that are masked', async () => {
     panel = await open('masked-vectors');
     await panel.openView('attribution');

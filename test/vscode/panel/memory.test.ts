@@ -130,10 +130,17 @@ describe('the memory lens', () => {
     await grid.focus();
     const cursor = grid.locator('[data-cursor]');
     for (let times = 0; times < 7; times++) await panel.press('PageDown');
-    for (const key of ['ArrowUp', 'End', 'ArrowLeft', 'PageUp', 'Home', 'ArrowRight']) await panel.press(key);
+    for (const key of ['ArrowUp', 'End', 'ArrowLeft', 'PageUp', 'Home', 'ArrowRight', 'ArrowRight'])
+      await panel.press(key);
     await panel.eventually('the cursor moves', async () => (await cursor.getAttribute('data-step')) === '1');
     const target = Number(await cursor.getAttribute('data-target'));
     assert.equal(target, 50);
+    await panel.press('Home');
+    await panel.eventually('the initial state', async () =>
+      /from the initial state: \d/.test(await cursor.innerText()),
+    );
+    for (let times = 0; times < 2; times++) await panel.press('ArrowRight');
+    await panel.eventually('back', async () => (await cursor.getAttribute('data-step')) === '1');
     const { network, weights, sequence } = await read(join(EXAMPLES, 'recall-rnn.rnn.json'));
     const { values, units } = (await run(network, weights, sequence)).output;
     const row = [...values.slice(target * units, (target + 1) * units)];

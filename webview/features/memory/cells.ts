@@ -7,12 +7,27 @@ const MOST_DECADES = 6;
 /** The colour of the least that has one: what is 0 is told from it. */
 const LEAST_SHADE = 0.12;
 
+/** From the first to the last column: a step each, and the initial state, which has the step beside them. */
+export function columnsOf({ from, steps, initial, places, row }: Matrix): {
+  readonly first: number;
+  readonly count: number;
+} {
+  if (!initial) return { first: from, count: steps };
+  return { first: places[row].direction === 'forward' ? from - 1 : from, count: steps + 1 };
+}
+
+/** Whether a column is the initial state. */
+export function isInitial({ from, steps, initial }: Matrix, step: number): boolean {
+  return initial !== null && (step === from - 1 || step === from + steps);
+}
+
 /** The number at a spot; null where it is not worked out, or there is no such spot. */
 export function normOf(matrix: Matrix, { target, step }: Spot): number | null {
   const row = matrix.targets.indexOf(target);
-  const column = step - matrix.from;
-  if (row < 0 || column < 0 || column >= matrix.steps) return null;
-  return matrix.norms[row * matrix.steps + column];
+  const { first, count } = columnsOf(matrix);
+  if (row < 0 || step < first || step >= first + count) return null;
+  if (isInitial(matrix, step)) return matrix.initial![row];
+  return matrix.norms[row * matrix.steps + step - matrix.from];
 }
 
 /** What the colours stand for: whole powers of ten down from the largest. */
@@ -21,12 +36,14 @@ export interface Range {
   readonly decades: number;
 }
 
-export function rangeOf({ norms }: Matrix): Range {
+export function rangeOf({ norms, initial }: Pick<Matrix, 'norms' | 'initial'>): Range {
   let [least, largest] = [Infinity, 0];
-  for (const norm of norms) {
-    if (!(norm > 0) || norm === Infinity) continue;
-    least = Math.min(least, norm);
-    largest = Math.max(largest, norm);
+  for (const all of [norms, initial ?? []]) {
+    for (const norm of all) {
+      if (!(norm > 0) || norm === Infinity) continue;
+      least = Math.min(least, norm);
+      largest = Math.max(largest, norm);
+    }
   }
   const decades = largest === 0 ? 1 : Math.ceil(Math.log10(largest / least));
   return { largest, decades: Math.max(1, Math.min(MOST_DECADES, decades)) };
@@ -40,10 +57,12 @@ export function shadeOf(norm: number, { largest, decades }: Range): number {
 }
 
 /** Where an arrow or another key leads, within what is worked out; null for other keys. */
-export function moved({ from, steps, targets }: Matrix, { target, step }: Spot, key: string): Spot | null {
+export function moved(matrix: Matrix, { target, step }: Spot, key: string): Spot | null {
+  const { targets } = matrix;
+  const { first, count } = columnsOf(matrix);
   const row = targets.indexOf(target);
   const at = (k: number) => targets[Math.max(0, Math.min(targets.length - 1, k))];
-  const within = (to: number) => Math.max(from, Math.min(from + steps - 1, to));
+  const within = (to: number) => Math.max(first, Math.min(first + count - 1, to));
   switch (key) {
     case 'ArrowUp':
       return { target: at(row - 1), step };
@@ -54,9 +73,9 @@ export function moved({ from, steps, targets }: Matrix, { target, step }: Spot, 
     case 'ArrowRight':
       return { target, step: within(step + 1) };
     case 'Home':
-      return { target, step: from };
+      return { target, step: first };
     case 'End':
-      return { target, step: from + steps - 1 };
+      return { target, step: first + count - 1 };
     case 'PageUp':
       return { target: at(row - 10), step };
     case 'PageDown':

@@ -8,7 +8,7 @@ import { sizedCanvas } from '../../ui/canvas';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount, formatPrecise } from '../../../src/picture/format';
 import { common, fill } from '../../shared/words';
-import { moved, normOf, rangeOf, shadeOf } from './cells';
+import { columnsOf, isInitial, moved, normOf, rangeOf, shadeOf } from './cells';
 import type { Spot } from './state';
 import { words } from './words';
 
@@ -73,13 +73,14 @@ export function createMatrix({ scale, onHover, onChoose, onMove }: MatrixEvents)
     context.font = `11px ${colours.fontFamily}`;
     context.fillStyle = css(colours.dim);
     const { from, steps } = matrix;
+    const { first, count } = columnsOf(matrix);
     const ticks = (room: number, each: number) =>
       scaleLinear([from, from + steps - 1], [0, 1])
         .ticks(Math.max(1, Math.floor(room / each)))
         .filter(Number.isInteger);
     context.textAlign = 'center';
     for (const tick of ticks(width, TICK_WIDTH))
-      context.fillText(formatCount(tick), left + ((tick - from + 0.5) / steps) * width, size.height - 6);
+      context.fillText(formatCount(tick), left + ((tick - first + 0.5) / count) * width, size.height - 6);
     context.textAlign = 'right';
     context.textBaseline = 'middle';
     for (const tick of ticks(height, TICK_HEIGHT))
@@ -99,8 +100,9 @@ export function createMatrix({ scale, onHover, onChoose, onMove }: MatrixEvents)
     }
     mark.hidden = !matrix || !cursor || !inWindow(cursor.target) || width <= 0;
     if (matrix && cursor && !mark.hidden) {
-      const [w, tall] = [width / matrix.steps, height / matrix.steps];
-      const [x, y] = [(cursor.step - matrix.from) * w, (cursor.target - matrix.from) * tall];
+      const { first, count } = columnsOf(matrix);
+      const [w, tall] = [width / count, height / matrix.steps];
+      const [x, y] = [(cursor.step - first) * w, (cursor.target - matrix.from) * tall];
       at(mark, left + x, top + y, Math.max(3, w), Math.max(3, tall));
     }
     const norm = matrix && cursor && normOf(matrix, cursor);
@@ -116,8 +118,8 @@ export function createMatrix({ scale, onHover, onChoose, onMove }: MatrixEvents)
     const { left, top, width, height } = frame();
     const [x, y] = [(clientX - box.left - left) / width, (clientY - box.top - top) / height];
     if (!matrix || x < 0 || x >= 1 || y < 0 || y >= 1) return null;
-    const { from, steps } = matrix;
-    return { target: from + Math.floor(y * steps), step: from + Math.floor(x * steps) };
+    const { first, count } = columnsOf(matrix);
+    return { target: matrix.from + Math.floor(y * matrix.steps), step: first + Math.floor(x * count) };
   };
   element.addEventListener('pointermove', (event) => {
     const spot = under(event);
@@ -165,28 +167,35 @@ export function createMatrix({ scale, onHover, onChoose, onMove }: MatrixEvents)
 function spotInWords(matrix: Matrix, spot: Spot): string {
   const norm = normOf(matrix, spot);
   const value = norm === null ? common.none : formatPrecise(norm);
+  if (isInitial(matrix, spot.step)) return fill(words.matrixInitial, formatCount(spot.target), value);
   return fill(words.matrixSpot, formatCount(spot.target), formatCount(spot.step), value);
+}
+
+function numberAt(matrix: Matrix, row: number, step: number): number {
+  const { from, steps, norms, initial } = matrix;
+  return isInitial(matrix, step) ? initial![row] : norms[row * steps + step - from];
 }
 
 /** A pixel for each number; nothing where it is not worked out. */
 function picture(matrix: Matrix, scale: ColorScale): HTMLCanvasElement {
-  const { from, steps, targets, norms } = matrix;
+  const { from, steps, targets } = matrix;
+  const { first, count } = columnsOf(matrix);
   const range = rangeOf(matrix);
-  const image = new ImageData(steps, steps);
+  const image = new ImageData(count, steps);
   const pixels = new Uint32Array(image.data.buffer);
   const colours = new Map<string, number>();
   for (const [row, target] of targets.entries()) {
-    for (let column = 0; column < steps; column++) {
-      const shade = shadeOf(norms[row * steps + column], range);
+    for (let column = 0; column < count; column++) {
+      const shade = shadeOf(numberAt(matrix, row, first + column), range);
       if (Number.isNaN(shade)) continue;
       const { fill: colour } = scale.swatch('gate', shade);
       let pixel = colours.get(colour);
       if (pixel === undefined) colours.set(colour, (pixel = packedColor(colour)));
-      pixels[(target - from) * steps + column] = pixel;
+      pixels[(target - from) * count + column] = pixel;
     }
   }
   const canvas = document.createElement('canvas');
-  [canvas.width, canvas.height] = [steps, steps];
+  [canvas.width, canvas.height] = [count, steps];
   canvas.getContext('2d')!.putImageData(image, 0, 0);
   return canvas;
 }

@@ -349,6 +349,16 @@ describe('the width of the panel', () => {
     assert.equal(after(narrow, { type: 'resized', width: 2500 }).columns, 18);
   });
 
+  it('has less room for columns beside words, and the window stays where another view opens', () => {
+    const wide = open({ type: 'goTo', step: 12 }, { type: 'resized', width: 2200 });
+    const explained = after(wide, { type: 'showView', view: 'explain', on: true });
+    assert.ok(explained.columns < wide.columns, `${explained.columns}`);
+    assert.ok(explained.start <= 12 && explained.start + explained.columns > 12);
+    assert.equal(after(explained, { type: 'showView', view: 'explain', on: false }).columns, wide.columns);
+    const moved = after(wide, { type: 'showFrom', start: 0 }, { type: 'showView', view: 'why', on: true });
+    assert.equal(moved.start, 0);
+  });
+
   it('shows a sequence whole that fits', () => {
     const short = { type: 'scene', scene: scene(2), sequence: sequence('short', 11) } as const;
     const state = open({ type: 'resized', width: 2200 }, short);

@@ -8,6 +8,7 @@ const MATRIX: Matrix = {
   ...{ trace: 3, from: 10, row: 0, part: 0, steps: 3, places: [], total: 3 },
   targets: Int32Array.of(10, 11),
   norms: Float64Array.of(5, 0, 0, 1, 4, 0),
+  initial: null,
 };
 const STATE: State = {
   ...initialState({ ...FRESH, dock: { open: ['memory'], height: null } }),
@@ -39,6 +40,23 @@ describe('the matrix of the memory view', () => {
     assert.deepEqual([to('ArrowLeft')!.step, to('ArrowRight')!.step], [10, 12]);
     assert.deepEqual([to('Home')!.step, to('End')!.step], [10, 12]);
     assert.equal(to('x'), null);
+  });
+
+  it('has the initial state beside the step that is read first', () => {
+    const place = { layer: 'lstm', level: 0, signal: 'c' } as const;
+    const initial = Float64Array.of(7, 8);
+    for (const [direction, step] of [
+      ['forward', 9],
+      ['backward', 13],
+    ] as const) {
+      const matrix: Matrix = { ...MATRIX, places: [{ ...place, direction }], initial };
+      const at = (step: number) => normOf(matrix, { target: 11, step });
+      assert.deepEqual([at(step), at(10), at(12)], [8, 1, 0]);
+      assert.deepEqual([at(step === 9 ? 13 : 9), normOf(matrix, { target: 12, step })], [null, null]);
+      const end = moved(matrix, { target: 11, step: 11 }, step === 9 ? 'Home' : 'End')!;
+      assert.equal(end.step, step);
+      assert.equal(rangeOf(matrix).largest, 8);
+    }
   });
 
   it('is of a window about the playhead, that moves on by half of it', () => {
