@@ -115,4 +115,20 @@ describe('explain on the command line', () => {
     assert.equal(status, 2);
     assert.match(stderr, /explain needs --at LAYER\.SIGNAL\[UNIT\]@STEP/);
   });
+
+  it('gives an example that runs on the model that ships, and says where the options of run are told', async () => {
+    const { stdout } = await gatescope('explain', '--help');
+    assert.match(stdout, /The options of run: \[--sample NAME .* gatescope run --help explains them\./s);
+    for (const [, at] of stdout.matchAll(/'((?:lstm\.f|head)[^']+)'/g)) {
+      const { status, stderr } = await gatescope('explain', TEXT, '--at', at);
+      assert.equal(status, 0, stderr);
+    }
+  });
+
+  it('names the gate and what it lets through, where a state is a product of them', async () => {
+    const { stdout } = await gatescope('explain', TEXT, '--at', 'lstm.h[12]@3');
+    assert.match(stdout, /cell {2}tanh\(c\[12\]\) {2}-?[\d.]+ × [\d.]+ \(o\[12\]\)/);
+    const { stdout: kept } = await gatescope('explain', TEXT, '--at', 'lstm.c[12]@3');
+    assert.match(kept, /c\[12\] before {2}-?[\d.]+ × [\d.]+ \(f\[12\]\)/);
+  });
 });

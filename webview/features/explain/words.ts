@@ -3,7 +3,7 @@ import { translated } from '../../../src/words/translated';
 /** Every word that is shown here. `{0}`, `{1}`, … stand for values. */
 export const words = translated({
   explain: 'Explain',
-  explainTitle: 'What each gate does at this step, in words, and six short lessons',
+  explainTitle: 'Say in the picture, in words, what each gate does at the playhead; and six short lessons',
   close: 'Close the explanations',
   now: 'In words, at step {0}',
   means: 'Figures are means over the units.',
