@@ -12,7 +12,8 @@ export async function matrix(workbench: Workbench, workspace: Workspace): Promis
   await workbench.openFile('matrix.rnn.json');
   const panel = await workbench.panel('ready');
   await panel.hasRun();
-  const view = await panel.openView('memory');
+  await panel.openView('memory');
+  const view = panel.view('memory');
   await view.locator('vscode-dropdown').first().click();
   const began = performance.now();
   await view.locator('vscode-option', { hasText: 'Every output' }).first().click();
