@@ -52,6 +52,14 @@ const lazyChunks = {
   },
 };
 
+/** The command line loads what answers assistants from its own file, on first use. */
+const assistants = {
+  name: 'assistants',
+  setup(build) {
+    build.onResolve({ filter: /^\.\.\/mcp\/server$/ }, () => ({ path: './mcp.js', external: true }));
+  },
+};
+
 /** `platform.web.ts` in place of `platform.ts`. */
 const webTwins = {
   name: 'web-twins',
@@ -108,9 +116,10 @@ const product = [
   },
   {
     ...host,
-    entryPoints: { cli: 'src/cli.ts', thread: 'src/platform/worker.ts' },
+    entryPoints: { cli: 'src/cli.ts', thread: 'src/platform/worker.ts', mcp: 'src/mcp/server.ts' },
     outdir: 'dist',
     format: 'cjs',
+    plugins: [assistants],
     // Read in ES modules only.
     logOverride: { 'empty-import-meta': 'silent' },
   },

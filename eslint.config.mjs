@@ -87,10 +87,10 @@ export default tseslint.config(
   { files: ['test/unit/**'], rules: { '@typescript-eslint/no-explicit-any': 'off' } },
   { files: ['**/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
 
-  // Whatever folder a file is in: all but these three also run in a web worker.
+  // Whatever folder a file is in: all but these also run in a web worker.
   restrict(['src/**'], [noVscode, noNode], pure),
   {
-    files: ['src/platform/**', 'src/cli.ts', 'src/cli/**'],
+    files: ['src/platform/**', 'src/cli.ts', 'src/cli/**', 'src/mcp/**'],
     ignores: ['src/platform/*.web.ts'],
     rules: { 'no-restricted-globals': 'off' },
   },
@@ -138,6 +138,7 @@ export default tseslint.config(
   ),
   restrict(['src/platform/*.web.ts'], [noVscode, noNode]),
   restrict(['src/host/**'], [noVscode, noNode, ...mayNotImport('verify', ...GLUE)], pure),
+  restrict(['src/mcp/**'], [noVscode, ...mayNotImport('engine', 'host', ...GLUE)]),
   restrict(['src/library/**'], [noVscode, ...mayNotImport('host', ...GLUE)]),
   restrict(
     ['src/cli.ts', 'src/cli/**'],

@@ -11,6 +11,7 @@ import { generateCommand } from './generate';
 import { gradientCommand } from './gradient';
 import { info } from './info';
 import { matchCommand } from './match';
+import { mcpCommand } from './mcp';
 import { runCommand } from './run';
 import { unrollCommand } from './unroll';
 import type { CommandName } from './usage';
@@ -38,8 +39,8 @@ const held: Options = { set: { type: 'string', multiple: true } };
 interface CommandEntry {
   readonly options: Options;
   readonly run: Command;
-  /** The most model files that it takes; one where absent. */
-  readonly models?: 1 | 2;
+  /** The most model files that it takes; one where absent. It needs one, unless it takes none. */
+  readonly models?: 0 | 1 | 2;
 }
 
 export const COMMANDS: Record<CommandName, CommandEntry> = {
@@ -105,6 +106,7 @@ export const COMMANDS: Record<CommandName, CommandEntry> = {
     },
     run: exportCommand,
   },
+  mcp: { options: { root: { type: 'string', multiple: true } }, run: mcpCommand, models: 0 },
   generate: {
     options: {
       ...reading,

@@ -29,9 +29,9 @@ async function runCommand(args: readonly string[]): Promise<number> {
   const { options, run, models = 1 } = COMMANDS[name];
   const { values, words } = parseArguments(name, rest, { ...options, ...help });
   if (values.help) return print(usageOf(name));
-  if (words.length === 0 || words.length > models) {
+  if (words.length < Math.min(models, 1) || words.length > models) {
     const found = words.length === 0 ? 'none' : `${words.length}: ${words.map(oneLine).join(', ')}`;
-    const expected = models === 1 ? 'one model file' : 'one model file or two';
+    const expected = ['no model file', 'one model file', 'one model file or two'][models];
     throw new Failure(EXIT.usage, `${name} takes ${expected}, found ${found}`);
   }
   return run(words[0], values, words[1]);

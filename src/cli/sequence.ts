@@ -12,7 +12,7 @@ import { possibleInputs, type Lengths } from '../model/partial';
 import type { Problem } from '../model/problem';
 import type { Sequence } from '../model/samples';
 import { sequenceFromText, type SequenceReading } from '../model/sequences';
-import { openSequence } from '../model/sequences/file';
+import { SEQUENCE_FILE, openSequence } from '../model/sequences/file';
 import { cutLengths, cutSequence, type StepRange } from '../model/sequences/window';
 import { wholeNumber } from './arguments';
 import { limitsOf } from './memory';
@@ -26,9 +26,6 @@ interface Chosen {
   /** Where only a part was asked for: the step of the whole sequence at which it begins. */
   readonly from?: number;
 }
-
-/** Files that `--input` takes. */
-export const SEQUENCE_FILE = /\.(json|csv|txt|wave?)$/i;
 
 /** Fails if a sequence is too long. */
 export type LengthCheck = (lengths: Lengths) => void;

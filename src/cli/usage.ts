@@ -91,6 +91,10 @@ const COMMANDS = {
   gatescope export MODEL [--format md] -o FILE.md [--steps 8] [--detail gates|cells]
                                                the layers and the unrolled graph, as Mermaid text, in a Markdown document
 `,
+  mcp: `  gatescope mcp [--root FOLDER …]              answers assistants over the Model Context Protocol, on standard input and
+                                               output: info, run, explain, verify and compare. Only files in the folders
+                                               are read: this one where none is given
+`,
 } as const;
 
 export type CommandName = keyof typeof COMMANDS;

@@ -11,6 +11,9 @@ import { openTable } from './tableFile';
 import { openWav, type Wav } from './wav';
 import { cutSequence, windowBounds, type StepRange } from './window';
 
+/** Files that sequences are in. */
+export const SEQUENCE_FILE = /\.(json|csv|txt|wave?)$/i;
+
 /** Its lengths are those of all that is in the file, told before any of it is parsed. */
 export interface OpenSequence extends Lengths {
   /**

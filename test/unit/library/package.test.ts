@@ -72,7 +72,7 @@ describe('the package for npm', function () {
       ['gatescope'],
     );
     assert.deepEqual(readdirSync(installed).sort(), ['LICENSE', 'README.md', 'dist', 'package.json']);
-    const parts = ['cli.js', 'lib', 'picture', 'third-party-notices.txt', 'thread.js'];
+    const parts = ['cli.js', 'lib', 'mcp.js', 'picture', 'third-party-notices.txt', 'thread.js'];
     assert.deepEqual(readdirSync(join(installed, 'dist')).sort(), parts);
   });
 
