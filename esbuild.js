@@ -3,8 +3,10 @@
  * With --tests, builds the suite that runs inside VS Code into out/ instead.
  */
 const esbuild = require('esbuild');
+const { createHash } = require('node:crypto');
 const { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { join, resolve } = require('node:path');
+const { gzipSync } = require('node:zlib');
 const { compileKernels } = require('./src/engine/kernels/assembly/compile.js');
 
 const watch = process.argv.includes('--watch');
@@ -84,6 +86,35 @@ const flowchartsOnly = {
   },
 };
 
+const digest = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** Puts what is built of webview/alone into its page. */
+const onePage = {
+  name: 'one-page',
+  setup(build) {
+    build.onEnd(({ outputFiles }) => {
+      const built = (name) => outputFiles.find(({ path }) => path.endsWith(name)).text.trim();
+      const [boot, program] = [built('boot.js'), built('main.js')];
+      const policy = [
+        "default-src 'none'",
+        `script-src ${digest(boot)} ${digest(program)} 'wasm-unsafe-eval'`,
+        "style-src 'unsafe-inline'",
+        'img-src data:',
+      ].join('; ');
+      const parts = {
+        ...{ policy, boot, style: `${built('themes.css')}\n${built('main.css')}` },
+        program: gzipSync(program, { level: 9 }).toString('base64'),
+      };
+      const page = readFileSync('webview/alone/page.html', 'utf8');
+      mkdirSync('dist', { recursive: true });
+      writeFileSync(
+        'dist/alone.html',
+        page.replace(/\{\{(policy|style|program|boot)\}\}/g, (_, name) => parts[name]),
+      );
+    });
+  },
+};
+
 /** The extension in a web worker, which has no `import()` of an extension's own files: all in one. */
 const web = {
   ...common,
@@ -94,6 +125,21 @@ const web = {
   format: 'cjs',
   external: ['vscode'],
   plugins: [webTwins],
+};
+
+/** The panel as a page that stands alone: all of it in one file, but for what is exported. */
+const alone = {
+  ...common,
+  entryPoints: {
+    main: 'webview/alone/main.ts',
+    boot: 'webview/alone/boot.ts',
+    themes: 'webview/alone/themes.css',
+  },
+  outdir: 'dist/alone',
+  platform: 'browser',
+  format: 'iife',
+  write: false,
+  plugins: [flowchartsOnly, webTwins, onePage],
 };
 
 const product = [
@@ -135,6 +181,7 @@ const product = [
     splitting: true,
   },
   web,
+  alone,
   {
     ...common,
     entryPoints: { main: 'webview/main.ts' },

@@ -160,6 +160,11 @@ export default tseslint.config(
       ...HTML.map((property) => ({ property, message: 'text from a file must not become HTML' })),
     ],
   }),
+  // A program of its own: the panel with what the host does of it.
+  restrict(
+    ['webview/alone/**'],
+    [noVscode, noNode, ...mayNotImport('files', 'platform', 'editor', 'commands', 'language', 'cli')],
+  ),
   restrict(['webview/features/**'], [...WEBVIEW, otherFeature]),
   restrict(['webview/shared/**'], [...WEBVIEW, ...mayNotImport('features', 'shell')]),
   restrict(

@@ -40,7 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerChooseReading(editor),
     registerAttachWeights(editor),
     registerSaveNative(editor),
-    registerExport(editor),
+    registerExport(context.extensionUri, editor),
     registerExportPython(editor),
     registerOpenSource(),
     registerRunSample(editor),

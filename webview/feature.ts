@@ -60,6 +60,8 @@ export interface Context<Own = null, OwnAction = never> {
   readonly change: (action: OwnAction) => void;
   /** Says to the host. */
   readonly post: (message: FromWebview) => void;
+  /** Whether there is no editor around the page: what an editor would have to do is not offered. */
+  readonly alone: boolean;
   /** Asks ahead, so that the answer is here when the question stands. */
   readonly prefetch: <K extends RequestKind>(kind: K, ask: Requests[K]['ask']) => void;
   /** The colours of values in the editor's theme. */

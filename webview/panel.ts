@@ -61,6 +61,7 @@ export function startPanel(root: HTMLElement, host: Host): void {
       dispatch: store.dispatch,
       change: (action) => store.change(feature, action),
       post: (message) => host.post(message),
+      alone: host.alone,
       prefetch: (kind, ask) => questions.prefetch(kind, ask),
       scale: () => (scale ??= createScale(readTheme())),
       region: regions[region],

@@ -3,7 +3,9 @@ import type { FromWebview, ReplyMessage, RequestMessage, Requests, ToWebview } f
 import { readNonFinite } from '../src/nonFinite';
 import type { HostMessage } from './shared/state';
 
-interface VsCodeApi {
+export interface VsCodeApi {
+  /** Where the page is a file of its own, with no editor around it. */
+  readonly alone?: boolean;
   postMessage(message: unknown): void;
   getState(): unknown;
   setState(state: unknown): void;
@@ -20,6 +22,11 @@ export class Host {
   private readonly api = acquireVsCodeApi();
   private readonly pending = new Map<number, Pending>();
   private lastRequest = 0;
+
+  /** Whether there is no editor around the page: what an editor would have to do is not offered. */
+  get alone(): boolean {
+    return this.api.alone === true;
+  }
 
   /** Passes every message that is not an answer to `receive`. */
   listen(receive: (message: HostMessage) => void): void {

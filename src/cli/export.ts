@@ -15,6 +15,7 @@ import { didYouMean } from '../model/near';
 import type { Network } from '../model/network';
 import { type StepRange, windowBounds } from '../model/sequences/window';
 import { nodeThreads } from '../platform/nodeThreads';
+import { builtFile } from '../platform/builtFiles';
 import { writeWhole } from '../platform/writeFile';
 import { inEnglish } from '../words/translate';
 import { oneOf, wholeNumber } from './arguments';
@@ -38,7 +39,7 @@ export const exportCommand: Command = async (model, values) => {
   const end = () => stop.abort();
   process.once('SIGINT', end);
   try {
-    const how = { signal: stop.signal, translate: inEnglish, rasterise: pixelsOf };
+    const how = { signal: stop.signal, translate: inEnglish, rasterise: pixelsOf, own: builtFile };
     await writeWhole(out, await pieces(format, model, values, reading, how));
   } catch (error) {
     throw failureOf(error, out);
@@ -158,6 +159,8 @@ async function runOf(
     },
     sets: set,
     beside: { ...(set.length > 0 && { set }), ...notRunJson(network, part) },
+    unchanged: chosen.sequence,
+    samples: reading.samples,
   };
 }
 

@@ -38,13 +38,15 @@ export async function ask(session: PanelSession, network: Network): Promise<Want
   const shown = session.view;
   const options: { -readonly [K in keyof ExportOptions]: ExportOptions[K] } = {
     ...(takes(format, 'detail') && { detail: shown.detail }),
-    ...(takes(format, 'theme') && { theme: themeOf(vscode.window.activeColorTheme) }),
+    ...(format.of === 'picture' && { theme: themeOf(vscode.window.activeColorTheme) }),
   };
   if (format.of !== 'model') {
     await session.hasRun();
     options.range = takes(format, 'from') ? await askRange(title, session, format) : undefined;
     if (takes(format, 'from') && !options.range) return undefined;
-    const signals = takes(format, 'signal') ? await askSignals(title, network, shown) : 'all';
+    // A page begins with a signal, and has them all.
+    const signals =
+      takes(format, 'signal') && takes(format, 'from') ? await askSignals(title, network, shown) : 'all';
     if (!signals) return undefined;
     if (signals !== 'all') options.signals = signals;
   } else if (takes(format, 'steps')) {

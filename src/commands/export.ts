@@ -17,14 +17,14 @@ const exportedArrays = new WeakMap<PanelSession, Wanted>();
  * "Export…": the run that a panel shows, or the model, as a file; "Copy as Python", which loads the arrays. With a second
  * argument `{ format, file, from?, steps?, signals? }`, as of another extension, nothing is asked.
  */
-export function registerExport(editor: UnrolledEditor): vscode.Disposable {
+export function registerExport(extension: vscode.Uri, editor: UnrolledEditor): vscode.Disposable {
   return vscode.Disposable.from(
     command('gatescope.export', async (argument, given) => {
       const session = await targetSession(editor, argument);
       if (!session) return;
       const { network } = await session.readable();
       const wanted = 'format' in record(given) ? await wantedBy(given, network) : await ask(session, network);
-      if (wanted) await write(session, network, wanted);
+      if (wanted) await write(extension, session, network, wanted);
     }),
     command('gatescope.copyPython', async (argument) => {
       const session = await targetSession(editor, argument);
@@ -35,7 +35,12 @@ export function registerExport(editor: UnrolledEditor): vscode.Disposable {
   );
 }
 
-async function write(session: PanelSession, network: Network, wanted: Wanted): Promise<void> {
+async function write(
+  extension: vscode.Uri,
+  session: PanelSession,
+  network: Network,
+  wanted: Wanted,
+): Promise<void> {
   const { format, options, file } = wanted;
   if (format.of !== 'model') await session.hasRun();
   const name = file.path.split('/').pop()!;
@@ -52,7 +57,9 @@ async function write(session: PanelSession, network: Network, wanted: Wanted): P
         if (now > percent) told.report({ increment: now - percent });
         percent = now;
       };
-      const how = { signal: stop.signal, translate, onProgress };
+      const own = async (path: string) =>
+        vscode.workspace.fs.readFile(vscode.Uri.joinPath(extension, 'dist', path));
+      const how = { signal: stop.signal, translate, onProgress, own };
       const pieces =
         format.of === 'run'
           ? format.write(session.exported, options, how)

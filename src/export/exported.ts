@@ -4,6 +4,7 @@ import type { TraceOrigin } from '../engine/json';
 import type { Recording } from '../engine/recording/record';
 import type { Trace } from '../engine/trace';
 import type { Direction, Network } from '../model/network';
+import type { Sample, Sequence } from '../model/samples';
 
 export interface ExportedModel {
   readonly network: Network;
@@ -22,6 +23,12 @@ export interface ExportedRun extends ExportedModel {
   readonly sets?: readonly string[];
   /** What else is said of the run in JSON. */
   readonly beside?: object;
+  /** The sequence as it is without `sets`; absent where it is the one that ran. */
+  readonly unchanged?: Sequence;
+  /** What a sequence is called that is none of the model's own samples. */
+  readonly title?: string;
+  /** The model's own. */
+  readonly samples?: readonly Sample[];
 }
 
 /** Signals by their address; what is absent may be any. The output of the network is the layer `OUTPUT`. */

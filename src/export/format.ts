@@ -30,6 +30,8 @@ export interface WriteOptions extends SliceOptions {
   readonly translate: Translate;
   /** Makes a PNG of an SVG; absent where nothing can. Rejects with a RangeError where it would be too large. */
   readonly rasterise?: (svg: string) => Promise<Uint8Array>;
+  /** Reads a file of what is built, by its path there; absent where it is not at hand. */
+  readonly own?: (path: string) => Promise<Uint8Array>;
 }
 
 /** Pieces of a file, in order. */

@@ -7,9 +7,16 @@ export const words = translated({
   json: 'every number, as the command line prints it',
   svg: 'the picture, to be set in print at any size',
   png: 'the picture in pixels',
+  html: 'the panel as one file that opens anywhere, with no network',
   md: 'the layers and the diagram as Mermaid text',
   tooLargeForZip:
     'The arrays would take {0} GB, more than the 4 GB that a .npz file holds: choose fewer steps or signals, or CSV.',
+  tooLargeForPage:
+    'A web page holds up to {0} MB of weights and sequence, found {1} MB: choose a shorter sequence, or a picture (SVG, PNG).',
+  noPage: 'Web pages cannot be written here: the file that they are made of is missing.',
+  noPrintedPage:
+    'A web page is dark or light, with high contrast or without, or as the browser says: it has no theme "print".',
+  ownSequence: 'own sequence',
   tooManyColumns: 'A diagram has up to {0} steps, found {1}.',
   noPixels: 'PNG cannot be made here: choose SVG.',
   layer: 'Layer',

@@ -180,12 +180,14 @@ export class Session {
   /** The run that is shown: with changes, where some are made. Throws an Error for people if there is none. */
   get exported(): ExportedRun {
     const { model } = this;
-    const run = this.runs.in('what-if') ?? this.runs.in('base');
-    if (!run || !model?.weights || run.scene !== model.scene.id) {
+    const base = this.runs.in('base');
+    const run = this.runs.in('what-if') ?? base;
+    if (!run || !base || !model?.weights || run.scene !== model.scene.id) {
       throw new Error(this.around.translate(words.notRun));
     }
-    const { network, weights, scene } = model;
-    return exportedRun(this.around.fileName, { network, weights, trained: scene.trained }, run);
+    const { network, weights, samples, scene } = model;
+    const runnable = { network, weights, samples, trained: scene.trained };
+    return exportedRun(this.around.fileName, runnable, run, base);
   }
 
   /** The diagram that the panel shows, as Mermaid text. */

@@ -92,6 +92,10 @@ describe('the unrolled view', () => {
     assert.match(await read(file('net.md')), /^# [^]*```mermaid\nflowchart LR\n/);
     await exported('npz', file('run.npz'));
     assert.match(await read(file('run.npz')), /^PK[^]*lstm\.0\.forward\.f\.npy/);
+    await exported('html', file('run.html'));
+    const page = await read(file('run.html'));
+    assert.match(page, /^<!DOCTYPE html>/);
+    assert.match(page, /<script id="scene" type="text\/plain">[A-Za-z0-9+/]+=*<\/script>/);
     await vscode.commands.executeCommand('gatescope.copyPython');
     const python = await vscode.env.clipboard.readText();
     assert.ok(python.includes(`run = np.load(${JSON.stringify(file('run.npz').path)})`), python);

@@ -63,7 +63,7 @@ function createNow(dispatch: Context['dispatch']) {
   };
 }
 
-function createLessons({ dispatch, change, post }: Context<Lesson, Chosen>) {
+function createLessons({ dispatch, change, post, alone }: Context<Lesson, Chosen>) {
   const choices = LESSONS.map((lesson) => {
     const choice = h('button', { type: 'button', class: 'explain-lesson' }, words.titles[lesson]);
     choice.addEventListener('click', () => change({ type: 'chooseLesson', lesson }));
@@ -89,7 +89,8 @@ function createLessons({ dispatch, change, post }: Context<Lesson, Chosen>) {
     element: h('div', { class: 'explain-part explain-teach' }, list, content),
     render(state: State, cell: CellAt, lesson: Lesson) {
       choices.forEach((choice, k) => setAttribute(choice, 'aria-pressed', String(LESSONS[k] === lesson)));
-      const { paragraphs, deeds: offered } = LESSON_CONTENT[lesson](state, cell);
+      const { paragraphs, deeds: all } = LESSON_CONTENT[lesson](state, cell);
+      const offered = alone ? all.filter(({ message }) => !message) : all;
       setText(title, words.titles[lesson]);
       setAttribute(content, 'data-lesson', lesson);
       text.replaceChildren(...paragraphs.map((paragraph) => h('p', {}, paragraph)));

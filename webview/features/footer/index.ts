@@ -15,7 +15,7 @@ import { words } from './words';
 
 export const footer: Feature = { name: 'footer', region: 'foot', order: 10, create: createFooter };
 
-function createFooter({ post, scale }: Context): View {
+function createFooter({ post, scale, alone }: Context): View {
   const conventions = h('span', { class: 'badge' });
   const architecture = h('span', { class: 'architecture' });
   const parameters = h('span', { class: 'parameters' });
@@ -39,7 +39,7 @@ function createFooter({ post, scale }: Context): View {
     taken,
     runWarnings.element,
     warnings.element,
-    offer.element,
+    ...(alone ? [] : [offer.element]),
     h('div', { class: 'spring' }),
     runs.element,
     legend.element,

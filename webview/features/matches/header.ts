@@ -18,7 +18,7 @@ export interface Header {
   render(state: State, own: Own, known: Matches | null): void;
 }
 
-export function createHeader({ dispatch, change, post, now }: Context<Own, OwnAction>): Header {
+export function createHeader({ dispatch, change, post, now, alone }: Context<Own, OwnAction>): Header {
   const title = h('h2', { class: 'matches-title' });
   const place = h('span', { class: 'dim matches-steps' });
   const range = createRange((from, to) => dispatch({ type: 'selectRange', range: { from, to } }));
@@ -56,7 +56,7 @@ export function createHeader({ dispatch, change, post, now }: Context<Own, OwnAc
     'div',
     { class: 'matches-head' },
     h('div', { class: 'matches-name' }, title, place),
-    h('div', { class: 'matches-sources' }, file.element, labels.element, close),
+    h('div', { class: 'matches-sources' }, ...(alone ? [] : [file.element, labels.element]), close),
   );
   return {
     element,

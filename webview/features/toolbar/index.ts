@@ -16,20 +16,17 @@ import { words } from './words';
 export const toolbar: Feature = { name: 'toolbar', region: 'bar', order: 10, create: createToolbar };
 
 function createToolbar(context: Context): View {
-  const { dispatch, post, panes } = context;
+  const { dispatch, post, panes, alone } = context;
   const title = createTitle();
-  const sequence = createSequenceControls(post);
+  const sequence = createSequenceControls(context);
   const transport = createTransport(dispatch);
   const picture = createPictureControls(dispatch);
   const switches = createSwitches(panes, dispatch);
   const menu = createMenu(words.more, [
-    { label: words.export, onClick: () => post({ type: 'export' }) },
+    ...(alone ? [] : [{ label: words.export, onClick: () => post({ type: 'export' }) }]),
     { label: words.copyMermaid, onClick: () => copyDiagram(context, (mermaid) => mermaid) },
     { label: words.copyMarkdown, onClick: () => copyDiagram(context, fenced) },
-    { label: words.compareWith, onClick: () => post({ type: 'compareWith' }) },
-    { label: words.compareCells, onClick: () => post({ type: 'compareCells' }) },
-    { label: words.attachWeights, onClick: () => post({ type: 'attachWeights' }) },
-    { label: words.openSource, onClick: () => post({ type: 'openSource' }) },
+    ...(alone ? [] : ofEditor(post)),
     { label: words.keys, onClick: () => dispatch({ type: 'showKeys' }) },
   ]);
   const element = h(
@@ -63,6 +60,15 @@ function createToolbar(context: Context): View {
       for (const piece of pieces) piece.render(state);
     },
   };
+}
+
+function ofEditor(post: Context['post']) {
+  return [
+    { label: words.compareWith, onClick: () => post({ type: 'compareWith' }) },
+    { label: words.compareCells, onClick: () => post({ type: 'compareCells' }) },
+    { label: words.attachWeights, onClick: () => post({ type: 'attachWeights' }) },
+    { label: words.openSource, onClick: () => post({ type: 'openSource' }) },
+  ];
 }
 
 function copyDiagram({ now, post }: Context, text: (mermaid: string) => string): void {

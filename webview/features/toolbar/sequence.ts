@@ -10,7 +10,7 @@ import { words } from './words';
 const PICK = 'pick';
 const OWN = 'own';
 
-export function createSequenceControls(post: Context['post']): Piece {
+export function createSequenceControls({ post, alone }: Context): Piece {
   let current: State;
   const samples = dropdown(words.sample, (value) => {
     if (value === PICK) {
@@ -31,7 +31,7 @@ export function createSequenceControls(post: Context['post']): Piece {
   run.classList.add('run');
 
   function choose(state: State): void {
-    const { choices, selected } = sampleChoices(state);
+    const { choices, selected } = sampleChoices(state, alone);
     setItems(samples, choices, selected);
   }
 
@@ -47,14 +47,17 @@ export function createSequenceControls(post: Context['post']): Piece {
   };
 }
 
-/** The model's samples by their position, what the user typed or chose, and the way to type or choose. */
-function sampleChoices({ scene, sequence, running }: State): { choices: Item[]; selected: string } {
+/** The model's samples by their position, what the user typed or chose, and the way to type or choose where there is an editor. */
+function sampleChoices(
+  { scene, sequence, running }: State,
+  alone: boolean,
+): { choices: Item[]; selected: string } {
   const names = scene!.samples.map(({ name }) => name);
   const title = running?.title ?? sequence?.title;
   const position = running ? names.indexOf(running.title) : names.indexOf(sequence?.sample ?? '');
   const choices = names.map((name, index) => ({ value: String(index), label: visible(name) }));
   if (position < 0)
     choices.push({ value: OWN, label: title === undefined ? words.noSample : visible(title) });
-  choices.push({ value: PICK, label: words.pickSample });
+  if (!alone) choices.push({ value: PICK, label: words.pickSample });
   return { choices, selected: position < 0 ? OWN : String(position) };
 }
