@@ -10,6 +10,7 @@ import { ROOT } from '../paths';
 import { openWorkbench } from '../workbench';
 import { createWorkspace } from '../workspace';
 import { attribution } from './attribution';
+import { compare } from './compare';
 import { activation, sizes } from './extension';
 import { frames } from './frames';
 import { similarity, switching } from './heatmap';
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
     matches: () => matches(workbench, workspace),
     matrix: () => matrix(workbench, workspace),
     memory: () => memory(workbench, workspace),
+    compare,
     long: () => long(workbench, workspace),
     sizes: async () => sizes(),
   };

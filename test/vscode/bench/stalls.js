@@ -1,0 +1,16 @@
+/** Loaded into VS Code's processes: writes down how long the extension host's event loop stood still, and when. */
+const { appendFileSync } = require('node:fs');
+const { isMainThread } = require('node:worker_threads');
+
+const TICK = 5;
+const WORTH = 20;
+
+if (isMainThread && process.argv.some((argument) => argument.includes('extensionHost'))) {
+  let last = performance.now();
+  setInterval(() => {
+    const now = performance.now();
+    const stall = now - last - TICK;
+    if (stall > WORTH) appendFileSync(process.env.GATESCOPE_STALLS, `${Date.now()} ${stall}\n`);
+    last = performance.now();
+  }, TICK).unref();
+}
