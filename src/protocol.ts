@@ -116,6 +116,12 @@ export interface RunChanges {
   readonly refused: readonly { readonly set: string; readonly reason: string }[];
 }
 
+/** Of a what-if, laid out as `RunSummary.mean`: the unit that it changes most, −1 where it changes none, and by how much. */
+export interface UnitChanges {
+  readonly unit: Int32Array;
+  readonly value: Float32Array;
+}
+
 export interface RunSummary extends Omit<TraceSummary, 'rms'> {
   readonly trace: RunId;
   readonly role: RunRole;
@@ -126,6 +132,8 @@ export interface RunSummary extends Omit<TraceSummary, 'rms'> {
   readonly recorded: boolean;
   /** Of a what-if. */
   readonly changes?: RunChanges;
+  /** Of a what-if of single units, of which the mean tells little; absent of a run that is recorded. */
+  readonly unitChanges?: UnitChanges;
   /** Of a compared run: what it is of. */
   readonly name?: string;
   /** Of a compared run of another model. */

@@ -1,6 +1,6 @@
 import type { Clamp } from '../engine/clamps';
 import type { Network } from '../model/network';
-import type { RunChanges, RunId, RunRole, RunSummary } from '../protocol';
+import type { RunChanges, RunId, RunRole, RunSummary, UnitChanges } from '../protocol';
 import type { FinishedRun } from './finishedRun';
 import type { ChosenSequence } from './scene';
 
@@ -14,6 +14,7 @@ export interface HeldRun {
   readonly finished: FinishedRun;
   /** Of a what-if. */
   readonly changes?: RunChanges;
+  readonly unitChanges?: UnitChanges;
   /** Of a compared run. */
   readonly name?: string;
   /** Of a compared run of another model. */
@@ -50,13 +51,15 @@ export class Runs {
 }
 
 /** What the panel is told of a run. */
-export function toRunSummary({ id, role, scene, finished, changes, name, network }: HeldRun): RunSummary {
+export function toRunSummary(held: HeldRun): RunSummary {
+  const { id, role, scene, finished, changes, unitChanges, name, network } = held;
   const { sequence, milliseconds, summary, recorded } = finished;
   const { signals, mean, top } = summary;
   const run = { trace: id, role, scene, sequence, milliseconds, recorded, signals, mean, top };
   return {
     ...run,
     ...(changes && { changes }),
+    ...(unitChanges && { unitChanges }),
     ...(name !== undefined && { name }),
     ...(network && { network }),
   };

@@ -17,6 +17,7 @@ import type {
   ShownView,
   Step,
   ToWebview,
+  UnitChanges,
 } from '../protocol';
 import { unroll } from '../unroll/graph';
 import { toMermaid } from '../unroll/mermaid';
@@ -35,6 +36,7 @@ import type { RunTimes } from './runTimes';
 import { runsAlike, type Runnable } from './runsAlike';
 import { sampleChoice, toScene, toSequenceSummary, type ChosenSequence } from './scene';
 import type { Translate } from '../words/translate';
+import { isOfUnits } from '../whatIf/held';
 import { words } from './words';
 
 /** Progress is told no more often than this. */
@@ -275,12 +277,29 @@ export class Session {
       const runnable = { network, weights, trained: scene.trained, clamps };
       const finished = await this.finish(runnable, choice, signal);
       if (signal.aborted || this.closed) return;
-      this.put({ id: ++this.count, role: 'what-if', scene: scene.id, choice, finished, changes, clamps });
+      const units = await this.changesOfUnits(base.finished, finished, sets, signal);
+      if (signal.aborted || this.closed) return;
+      this.put({
+        ...{ id: ++this.count, role: 'what-if', scene: scene.id, choice, finished, changes, clamps },
+        ...(units && { unitChanges: units }),
+      });
     } catch (error) {
       if (!signal.aborted && !this.closed) this.fail(error);
     } finally {
       if (this.trying?.signal === signal) this.trying = undefined;
     }
+  }
+
+  /** Undefined where the means tell what changes, and where not every row is held. */
+  private async changesOfUnits(
+    base: FinishedRun,
+    changed: FinishedRun,
+    sets: readonly string[],
+    signal: AbortSignal,
+  ): Promise<UnitChanges | undefined> {
+    if (!base.trace || !changed.trace || !sets.every(isOfUnits)) return undefined;
+    const { unitChanges } = await import('./unitChanges');
+    return unitChanges(base.trace, changed.trace, changed.summary, { signal });
   }
 
   /** Runs something else beside the base, now and whenever the base runs again. */

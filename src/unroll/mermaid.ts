@@ -73,7 +73,8 @@ function labelOf(graph: UnrolledGraph, node: GraphNode): string {
   return node.kind === 'value' || node.kind === 'cell' ? `${row.title} ${letter}` : letter;
 }
 
-function subscript(value: number): string {
+/** A number in the small digits that stand below the line. */
+export function subscript(value: number): string {
   return String(value).replace(/\d/g, (digit) => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)]);
 }
 

@@ -1,5 +1,5 @@
 /** What a what-if, as people write it, is of. */
-import type { SignalAddress } from '../model/network';
+import { INPUT, type SignalAddress } from '../model/network';
 import { addressText } from './text';
 
 /** Whether a change is of a signal at a step, or of some of its units. */
@@ -12,4 +12,9 @@ export function isHeld(sets: readonly string[], address: SignalAddress, step: nu
     const [, first, last = first] = rest;
     return first === undefined || (step >= Number(first) && step <= Number(last));
   });
+}
+
+/** Whether a change is of single units of a layer's signal. */
+export function isOfUnits(set: string): boolean {
+  return /^[^=]*\[\d/.test(set) && !set.startsWith(INPUT);
 }

@@ -2,6 +2,7 @@
 import { inputOf, type Activation, type Network, type VectorInput } from '../../model/network';
 import type { Inputs } from '../../protocol';
 import type { GraphNode } from '../../unroll/graph';
+import { subscript } from '../../unroll/mermaid';
 import { formatValue } from '../format';
 import { outputNames } from '../../model/outputs';
 import { featureLines, type FeatureLines, type Form } from './spacing';
@@ -23,10 +24,14 @@ export interface NodeContent {
   readonly value: number | null;
   /** The value is by how much a what-if changes the mean. */
   readonly isChange: boolean;
+  /** The value is that of one unit alone, which changes most. */
+  readonly changed: number | null;
   /** The signal has no such unit. */
   readonly missing: boolean;
   /** The largest output, where it is to be shown. */
   readonly top: { readonly unit: number; readonly value: number } | null;
+  /** The unit that was the largest without a what-if, where that is another one. */
+  readonly was: number | null;
   readonly swatch: Swatch;
 }
 
@@ -121,8 +126,9 @@ function numberFace<E>(
     texts.push(appendText(surface, group, 'caption', ...places.caption, caption));
   return {
     texts,
-    write({ value, isChange, missing, swatch }) {
+    write({ value, isChange, changed, missing, swatch }) {
       const bare = value === null || (isChange && value === 0);
+      surface.text(letter, bare || changed === null ? label : label + subscript(changed));
       const [x, y] = bare ? places.alone : places.letter;
       surface.attribute(letter, 'x', String(x));
       surface.attribute(letter, 'y', String(y));
@@ -251,6 +257,8 @@ export function featureBaseline({ height }: Box, { padding, pitch }: FeatureLine
 }
 
 const TOP_ROOM = 34;
+/** Of a name beside the one that it takes the place of. */
+const CHANGED_ROOM = 19;
 /** Names that are compared for a size that suits nearly all of them. */
 const COMPARED = 256;
 const NEARLY_ALL = 0.9;
@@ -272,15 +280,20 @@ function topFace<E>(
     rx: BAR_HEIGHT / 2,
   });
   const name = appendText(surface, group, 'token', -17, 0);
+  const before = appendText(surface, group, 'token was', -27, 0);
   const sizes = names.slice(0, COMPARED).map((one) => sizeToken(tokenText(one), TOP_ROOM).size);
   const most = sizes.sort((a, b) => b - a)[Math.ceil(NEARLY_ALL * sizes.length) - 1];
   const size = appendText(surface, group, 'percent', box.width / 2 - 6, 4);
   return {
     write(content) {
       number.write(content);
-      const { top } = content;
+      const { top, was } = content;
+      const changed = top !== null && was !== null;
+      surface.attribute(name, 'x', changed ? '-6' : '-17');
+      writeToken(surface, before, changed ? names[was] : undefined, CHANGED_ROOM, most);
       for (const text of number.texts) surface.attribute(text, 'visibility', top ? 'hidden' : null);
-      writeToken(surface, name, top ? (names[top.unit] ?? common.none) : undefined, TOP_ROOM, most);
+      const room = changed ? CHANGED_ROOM : TOP_ROOM;
+      writeToken(surface, name, top ? (names[top.unit] ?? common.none) : undefined, room, most);
       const share = top && shares ? Math.min(1, Math.max(0, top.value)) : 0;
       surface.attribute(bar, 'width', (share * box.width).toFixed(1));
       surface.text(size, !top ? '' : shares ? `${Math.round(share * 100)}%` : formatValue(top.value));

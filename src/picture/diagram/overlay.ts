@@ -151,6 +151,8 @@ export class OverlayWriter<E> {
     surface.attribute(element, 'data-nonfinite', mean === null || Number.isFinite(mean) ? null : '');
     surface.attribute(rect, 'style', `fill:${content.swatch.fill}`);
     surface.attribute(element, 'data-held', isHeld(overlay.changes, node.signal!, step) ? '' : null);
+    surface.attribute(element, 'data-change-unit', content.changed === null ? null : String(content.changed));
+    surface.attribute(element, 'data-was', content.was === null ? null : String(content.was));
     this.writeGhost(signal, overlay, index);
     face.write(content);
   }
@@ -194,20 +196,24 @@ export class OverlayWriter<E> {
     row: number,
     index: number,
   ): NodeContent {
-    const { run, layer } = overlay;
+    const { run, layer, ghost } = overlay;
     const summary = this.summaries.get(signal);
     const chosen = layer === signal.node.signal!.layer;
     const numbers = chosen || layer === null ? overlay.numbers : this.means;
     const value = index >= 0 && numbers !== null ? numberAt(numbers, summary!, row) : null;
     const top = signal.showsTop && index >= 0 && !chosen ? largestOutput(run!, row) : null;
+    const before = top && ghost ? largestOutput(ghost, row) : null;
+    const isChange = numbers?.measure === 'change';
     const plain = value === null || top !== null || signal.node.kind === 'input';
     return {
       step,
       inputs: inputsOf(signal.node, overlay),
       value,
-      isChange: numbers?.measure === 'change',
+      isChange,
+      changed: isChange && value !== 0 && summary && summary.units > 1 ? changedUnit(run, index) : null,
       missing: numbers?.measure === 'unit' && Number.isNaN(value) && Number.isFinite(run!.mean[index]),
       top,
+      was: before && before.unit !== top!.unit ? before.unit : null,
       swatch: plain ? this.scale.empty : this.swatch(summary!, value, numbers!, run?.change),
     };
   }
@@ -244,6 +250,11 @@ function inputsOf({ kind, signal }: GraphNode, { inputs, further }: Overlay): In
   if (kind !== 'input') return null;
   if (signal!.layer === INPUT) return inputs;
   return further?.find(({ layer }) => layer === signal!.layer)?.inputs ?? null;
+}
+
+/** Null where the change is that of the mean. */
+function changedUnit(run: Figures | null, index: number): number | null {
+  return run?.change?.units?.[index] ?? null;
 }
 
 /** Null where it is not a number. */

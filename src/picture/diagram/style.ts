@@ -37,6 +37,7 @@ export function pictureStyle(theme: Theme): string {
     text.value { font-size: 11px; text-anchor: middle; font-variant-numeric: tabular-nums; }
     text.word { font-size: 11px; text-anchor: middle; fill: ${css(theme.dim)}; }
     text.token { font-family: ${theme.monoFamily}; text-anchor: middle; }
+    text.was { text-decoration: line-through; opacity: 0.6; }
     text.percent { font-size: 11px; text-anchor: end; fill: ${css(theme.dim)}; }
     text.feature { font-family: ${theme.monoFamily}; font-size: 11px; text-anchor: end; }
     .node .bars { stroke: none; }

@@ -56,7 +56,7 @@ describe('the measure', () => {
   });
 
   it('colours gates over their whole range, other numbers out to the 99th percentile of what is shown', () => {
-    const change = { values: new Float32Array(0), reaches: new Map([[CELL.offset, 0.5]]) };
+    const change = { values: new Float32Array(0), units: null, reaches: new Map([[CELL.offset, 0.5]]) };
     assert.deepEqual(
       MEASURES.map((measure) => reachOf(CELL, measure, change)),
       [CELL.reach.mean, CELL.reach.size, CELL.scale, 0.5],

@@ -63,7 +63,11 @@ export function createLegend(scale: () => ColorScale): Piece {
   };
 }
 
-function titleOf({ measure, selection }: Pick<State, 'measure' | 'selection'>, several: boolean): string {
+function titleOf(
+  { run, measure, selection }: Pick<State, 'run' | 'measure' | 'selection'>,
+  several: boolean,
+): string {
+  if (measure === 'change' && run?.change?.units) return words.changeOfUnits;
   if (measure !== 'unit') return words.measures[measure];
   return fill(several ? words.unitOf : words.unit, selection.unit!, visible(selection.signal!.layer));
 }

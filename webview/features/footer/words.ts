@@ -15,6 +15,7 @@ export const words = translated({
   legend: 'Colour scales',
   runs: 'The runs that are compared',
   measures: { mean: 'mean:', size: 'size (RMS):', change: 'change of the mean:' },
+  changeOfUnits: 'change of the unit that changes most:',
   unit: 'unit {0}:',
   unitOf: 'unit {0} in {1}, mean elsewhere:',
   saturated: 'saturated: < 0.1, > 0.9; of −1 … 1 beyond ±0.9',
