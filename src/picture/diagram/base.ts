@@ -24,7 +24,7 @@ export interface Wire<E> extends Pick<GraphEdge, 'from' | 'to'> {
 
 const CELL_RADIUS = 10;
 
-/** @param marker the id of the arrow head. */
+/** What has no place in the geometry is left out. @param marker the id of the arrow head. */
 export function drawBase<E>(
   surface: Surface<E>,
   root: E,
@@ -35,14 +35,17 @@ export function drawBase<E>(
   const layers = appendLayers(surface, root);
   for (const { id } of graph.groups)
     appendCell(surface, layers.cells, { class: 'cluster' }, geometry.groups.get(id)!);
-  const nodes = graph.nodes.map((node) => {
+  const nodes = graph.nodes.flatMap((node) => {
+    const box = geometry.nodes.get(node.id);
+    if (!box) return [];
     const attributes = { class: classesOf(node).join(' ') };
-    return [node.id, appendNode(surface, layers.nodes, attributes, geometry.nodes.get(node.id)!)] as const;
+    return [[node.id, appendNode(surface, layers.nodes, attributes, box)] as const];
   });
-  const wires = graph.edges.map(({ from, to, role }) => {
-    const route = geometry.edges.get(edgeKey(from, to))!;
+  const wires = graph.edges.flatMap(({ from, to, role }) => {
+    const route = geometry.edges.get(edgeKey(from, to));
+    if (!route) return [];
     const attributes = { class: `edge-thickness-${isRail(role) ? 'thick' : 'normal'}` };
-    return { from, to, path: appendWire(surface, layers.wires, attributes, route, marker) };
+    return [{ from, to, path: appendWire(surface, layers.wires, attributes, route, marker) }];
   });
   return { root, nodes: new Map(nodes), wires };
 }
@@ -99,4 +102,13 @@ export function appendWire<E>(
 ): E {
   const drawn = { d: routePath(route), 'marker-end': `url(#${marker})` };
   return surface.append(parent, 'path', { ...attributes, ...drawn });
+}
+
+/** The head of an arrow, as large as Mermaid's; wires name it by its id. */
+export function addArrow<E>(surface: Surface<E>, svg: E, id: string): void {
+  const marker = surface.append(surface.append(svg, 'defs'), 'marker', {
+    ...{ id, class: 'marker', viewBox: '0 0 10 10', refX: 5, refY: 5 },
+    ...{ markerUnits: 'userSpaceOnUse', markerWidth: 8, markerHeight: 8, orient: 'auto' },
+  });
+  surface.append(marker, 'path', { class: 'arrowMarkerPath', d: 'M0 0L10 5L0 10z' });
 }

@@ -3,9 +3,9 @@ import type { Network } from '../../model/network';
 import { MAX_NODES, unroll } from '../../unroll/graph';
 import { css, type Theme } from '../colour/color';
 import { createScale } from '../colour/scale';
-import { createSheet, paper, type Drawn, type Sheet } from '../svgText';
+import { createSheet, paper, type Sheet } from '../svgText';
 import { fill } from '../words';
-import { drawBase } from './base';
+import { addArrow, drawBase } from './base';
 import { place } from './geometry';
 import { OverlayWriter, type Overlay, type Shape } from './overlay';
 import { preparePicture } from './picture';
@@ -31,7 +31,7 @@ export function diagramSheet(
     style: `text { font-family: ${theme.fontFamily}; }${pictureStyle(theme)}`,
     background: css(theme.background),
   });
-  addArrow(sheet.svg);
+  addArrow(paper, sheet.svg, ARROW);
   const root = paper.append(sheet.svg, 'g', { class: 'root' });
   const base = drawBase(paper, root, graph, geometry, ARROW);
   const picture = preparePicture(paper, base, network, graph, geometry);
@@ -43,13 +43,4 @@ export function diagramSheet(
 function titleOf({ name }: Network, columns: number, { start, longest }: Overlay): string {
   if (longest === 0) return name;
   return fill(words.window, name, start + 1, Math.min(start + columns, longest), longest);
-}
-
-/** As large as Mermaid's. */
-function addArrow(svg: Drawn): void {
-  const marker = paper.append(paper.append(svg, 'defs'), 'marker', {
-    ...{ id: ARROW, class: 'marker', viewBox: '0 0 10 10', refX: 5, refY: 5 },
-    ...{ markerUnits: 'userSpaceOnUse', markerWidth: 8, markerHeight: 8, orient: 'auto' },
-  });
-  paper.append(marker, 'path', { class: 'arrowMarkerPath', d: 'M0 0L10 5L0 10z' });
 }

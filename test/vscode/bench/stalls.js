@@ -6,11 +6,13 @@ const TICK = 5;
 const WORTH = 20;
 
 if (isMainThread && process.argv.some((argument) => argument.includes('extensionHost'))) {
+  const note = (stall) => appendFileSync(process.env.GATESCOPE_STALLS, `${Date.now()} ${stall}\n`);
+  note(0);
   let last = performance.now();
   setInterval(() => {
     const now = performance.now();
     const stall = now - last - TICK;
-    if (stall > WORTH) appendFileSync(process.env.GATESCOPE_STALLS, `${Date.now()} ${stall}\n`);
+    if (stall > WORTH) note(stall);
     last = performance.now();
   }, TICK).unref();
 }

@@ -1,19 +1,19 @@
 /** The diagram in the panel: draws with Mermaid, patches with the overlay, and looks after focus, zoom and scroll. */
 import type { Network } from '../../../src/model/network';
-import { unroll } from '../../../src/unroll/graph';
+import { MAX_NODES, unroll, type UnrolledGraph } from '../../../src/unroll/graph';
 import { isDrawable, toMermaid } from '../../../src/unroll/mermaid';
 import { sameTheme, type Theme } from '../../../src/picture/colour/color';
 import { readTheme } from '../../colour/theme';
 import { addressOf, findNode } from '../../shared/nodes';
 import type { Diagram, DiagramOptions, Viewpoint } from './contract';
 import { headingOf, neighbour, RovingFocus, type Heading } from './focus';
-import { place, type Geometry } from '../../../src/picture/diagram/geometry';
+import { place } from '../../../src/picture/diagram/geometry';
 import { placePair, type Unrolled } from '../../../src/picture/diagram/pair';
 import { createLabelColumn } from './labelColumn';
-import { baseOf } from './drawn';
+import { baseOf, createPaper, drawOn } from './drawn';
 import { drawFlowchart } from './mermaid';
 import { OverlayWriter, type Overlay, type Shape } from '../../../src/picture/diagram/overlay';
-import { make, page } from '../../ui/svg';
+import { page } from '../../ui/svg';
 import {
   preparePicture,
   type Picture as PictureOf,
@@ -114,32 +114,33 @@ class UnrolledDiagram implements Diagram {
   private async redraw(shape: Shape, theme: Theme): Promise<void> {
     const draw = ++this.draws;
     const { network, compared, explained } = shape;
-    const own = unrolled(network, shape);
-    if (!isDrawable(own.text, own.graph.edges)) throw new RangeError(tooLarge(own));
-    const other = compared && unrolled(compared.network, shape);
-    const fits = other && isDrawable(other.text, other.graph.edges);
-    this.options.onLeftOut?.(other && !fits ? tooLarge(other) : null);
-    const placed = fits
-      ? placePair(own, other, compared!.sharesInput)
-      : [place(own.graph, network, explained)];
-    const drawn: Drawn[] = [];
-    for (const [k, one] of (fits ? [own, other] : [own]).entries()) {
-      const svg = await drawFlowchart(one.text, placed[k], theme, this.scratch);
-      if (draw !== this.draws) return;
-      const base = baseOf(svg, one.graph, placed[k]);
-      const picture = preparePicture(page, base, one.network, one.graph, placed[k]);
-      drawn.push({ svg, picture, network: one.network });
+    const graph = unroll(network, shape);
+    const other = compared && unroll(compared.network, shape);
+    const pair = other && other.nodes.length <= MAX_NODES;
+    this.options.onLeftOut?.(other && !pair ? tooLarge(other) : null);
+    if (pair) {
+      const below = { network: compared!.network, graph: other };
+      const drawn = drawPair([{ network, graph }, below], compared!.sharesInput, theme);
+      this.show(drawn, theme);
+      return;
     }
-    this.show(drawn, theme);
+    const text = toMermaid(graph);
+    if (!isDrawable(text, graph.edges)) throw new RangeError(tooLarge(graph));
+    const geometry = place(graph, network, explained);
+    const svg = await drawFlowchart(text, geometry, theme, this.scratch);
+    if (draw !== this.draws) return;
+    const base = baseOf(svg, graph, geometry);
+    const picture = preparePicture(page, base, network, graph, geometry);
+    const { width, height } = geometry;
+    this.show({ sheet: { svg, width, height }, pictures: [{ element: svg, picture, network }] }, theme);
   }
 
-  private show(drawn: readonly Drawn[], theme: Theme): void {
+  private show({ sheet, pictures: drawn }: Drawing, theme: Theme): void {
     const focused = this.focus.element;
     const hadFocus = focused !== null && focused === document.activeElement;
     const address = focused && addressOf(focused);
     const role = focused?.closest('[data-run]')?.getAttribute('data-run');
-    drawn.forEach(({ svg }, k) => svg.setAttribute('data-run', ROLES[k]));
-    drawn[1]?.svg.setAttribute('aria-label', words.compared);
+    drawn.forEach(({ element }, k) => element.setAttribute('data-run', ROLES[k]));
     this.fresh = true;
     const scale = createScale(theme);
     const pictures = drawn.map(({ picture }) => picture);
@@ -154,9 +155,9 @@ class UnrolledDiagram implements Diagram {
       const overlay = this.overlays[k];
       if (overlay) writer.write(overlay);
     });
-    this.viewport.show(sheetOf(drawn), labels);
-    const same = drawn.find(({ svg }) => svg.dataset.run === role) ?? drawn[0];
-    const next = (address && findNode(same.svg, address)) ?? signals[0]?.element;
+    this.viewport.show(sheet, labels);
+    const same = drawn.find(({ element }) => element.dataset.run === role) ?? drawn[0];
+    const next = (address && findNode(same.element, address)) ?? signals[0]?.element;
     if (next) this.focus.set(next);
     if (hadFocus) next?.focus({ preventScroll: true });
   }
@@ -216,35 +217,31 @@ class UnrolledDiagram implements Diagram {
 const ROLES = ['shown', 'compared'];
 
 interface Drawn {
-  readonly svg: SVGSVGElement;
+  readonly element: SVGElement;
   readonly picture: Picture;
   readonly network: Network;
 }
 
-function unrolled(network: Network, shape: Shape): Unrolled & { readonly text: string } {
-  const graph = unroll(network, shape);
-  return { network, graph, text: toMermaid(graph) };
+/** One picture, or two over one another on the same paper. */
+interface Drawing {
+  readonly sheet: Sheet;
+  readonly pictures: readonly Drawn[];
 }
 
-function tooLarge({ graph }: Unrolled): string {
-  return fill(words.tooLargeToDraw, graph.nodes.length);
+function drawPair(pair: readonly [Unrolled, Unrolled], sharesInput: boolean, theme: Theme): Drawing {
+  const geometries = placePair(...pair, sharesInput);
+  const svg = createPaper(geometries[0], theme);
+  const pictures = pair.map(({ network, graph }, k): Drawn => {
+    const geometry = geometries[k];
+    const { element, base } = drawOn(svg, { graph, geometry }, [words.diagram, words.compared][k]);
+    return { element, picture: preparePicture(page, base, network, graph, geometry), network };
+  });
+  const { width, height, input } = geometries[0];
+  return { sheet: { svg, width, height, middle: (input.top + input.bottom) / 2 }, pictures };
 }
 
-/** Two lie over one another on the same paper. */
-function sheetOf(drawn: readonly Drawn[]): Sheet {
-  const [{ svg, picture }] = drawn;
-  const { width, height } = picture.geometry;
-  if (drawn.length === 1) return { svg, width, height };
-  const paper = make('svg', { viewBox: `0 0 ${width} ${height}` });
-  for (const one of drawn) {
-    for (const side of ['width', 'height']) one.svg.setAttribute(side, '100%');
-    paper.append(one.svg);
-  }
-  return { svg: paper, width, height, middle: middleOf(picture.geometry) };
-}
-
-function middleOf({ input }: Geometry): number {
-  return (input.top + input.bottom) / 2;
+function tooLarge({ nodes }: UnrolledGraph): string {
+  return fill(words.tooLargeToDraw, nodes.length);
 }
 
 /** The same signal in another column. */
