@@ -10,6 +10,7 @@ import { counted } from '../model/json/decode';
 import type { Network, SignalAddress } from '../model/network';
 import type { Sequence } from '../model/samples';
 import { SEQUENCE_FILE } from '../model/sequences/file';
+import { joinTokens } from '../model/sequences/tokens';
 import { demandSteps } from './memory';
 import { EXIT, Failure, oneLine, say, write } from './output';
 import { partThatRuns } from './partial';
@@ -139,7 +140,12 @@ function figuresJson({ max, rms, firstStep }: Difference) {
 
 function* inWords(a: Side, b: Side, tolerance: number, found: Differences): Generator<string> {
   const { steps, firstStep, output, signals, unpaired } = found;
-  yield `A  ${sideWords(a)}\nB  ${sideWords(b)}\n`;
+  const texts = [a, b].map(textOf);
+  const shows = texts[0] !== texts[1];
+  for (const [k, side] of [a, b].entries()) {
+    yield `${'AB'[k]}  ${sideWords(side)}\n`;
+    if (shows && texts[k] !== null) yield `   ${oneLine(texts[k])}\n`;
+  }
   if (a.sequence.steps !== b.sequence.steps) {
     yield `A has ${counted(a.sequence.steps, 'step')}, B ${b.sequence.steps}: the first ${steps} are compared\n`;
   }
@@ -156,6 +162,16 @@ function* inWords(a: Side, b: Side, tolerance: number, found: Differences): Gene
   }
   if (signals.length > MAX_SIGNALS) yield `… ${signals.length - MAX_SIGNALS} more; --json has all\n`;
   for (const one of unpaired) yield `${oneLine(unpairedWords(one))}\n`;
+}
+
+/** Of what is printed of a text. */
+const MAX_TEXT = 400;
+
+/** What is read, where that is a text. */
+function textOf({ network, sequence }: Side): string | null {
+  if (network.input.kind !== 'token' || sequence.kind !== 'token') return null;
+  const text = joinTokens(network.input, sequence.tokens.slice(0, MAX_TEXT));
+  return sequence.steps > MAX_TEXT ? `${text}…` : text;
 }
 
 function sideWords({ file, network, sample, sequence, set }: Side): string {

@@ -100,6 +100,9 @@ describe('compare', () => {
   it('reads two texts, and says from which letter on the runs part', async () => {
     const found = await compare(TEXT, '--text', 'the same, then this', '--against', 'the same, then that');
     assert.equal(found.firstStep, 17);
+    const texts = ['--text', 'the same, then this', '--against', 'the same, then that'];
+    const { stdout } = await gatescope('compare', TEXT, ...texts);
+    assert.match(stdout, /^A .*\n {3}the same, then this\nB .*\n {3}the same, then that\n/);
   });
 
   it('says that there is nothing to compare where no signal has a counterpart', async () => {

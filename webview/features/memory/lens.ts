@@ -65,8 +65,7 @@ export function createLens(context: Context<Own, OwnAction>): View<Own> {
     render(now) {
       const { run, scene } = now.state;
       const isMatrix = now.own.shown === 'matrix';
-      // VS Code's own orange is too pale a line in light themes.
-      element.style.setProperty('--compared', context.scale().swatch('signed', 1).fill);
+      element.classList.toggle('compared', now.state.compared !== null);
       for (const one of [chart.element, text, measure]) one.hidden = isMatrix;
       for (const one of [matrix.element, matrix.words]) one.hidden = !isMatrix;
       matrix.render(now);

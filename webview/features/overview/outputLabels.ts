@@ -27,11 +27,12 @@ export function createOutputLabels(): OutputLabels {
       element.hidden = !outputs;
       if (!outputs || !compared) return;
       const files = [scene!.fileName, compared.name ?? ''];
+      const sentence = outputs.form === 'over' ? words.predictedBy : words.outputOf;
       roles.forEach((run, k) => {
         const text = outputInWords(outputs[run], outputs.shares, step);
         setText(figures[k], text);
         setAttribute(rows[k], 'data-value', String(outputs[run].values[step]));
-        setAttribute(rows[k], 'title', fill(words.outputOf, visible(files[k]), text));
+        setAttribute(rows[k], 'title', fill(sentence, visible(files[k]), text));
       });
     },
   };

@@ -9,6 +9,7 @@ export const words = translated({
   feature: 'x {0}',
   prediction: 'prediction',
   outputOf: '{0} gives {1} at the playhead',
+  predictedBy: '{0} predicted {1} of the step at the playhead',
   percent: '{0} %',
   more: '{0}; {1} more are not drawn',
   value: 'step {0} of {1}',
