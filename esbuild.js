@@ -31,6 +31,7 @@ const lazy = [
   'src/export/python.ts',
   'src/host/finishedRun.ts',
   'src/host/search.ts',
+  'src/host/unitChanges.ts',
   'src/host/whatIf.ts',
   'src/host/otherRun.ts',
   'src/words/verdict.ts',
