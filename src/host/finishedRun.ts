@@ -1,10 +1,12 @@
 /** A run of a model on a sequence, kept to answer the panel's questions. */
 import type { OrderBy, UnitOrder } from '../engine/order/order';
 import { differencesOf, type Differences } from '../differences/differences';
+import { type StretchedRun, differencesOfStretches } from '../differences/stretches';
 import { isRecorded } from '../engine/recording/plan';
+import { cut } from '../engine/recording/stretches';
 import type { RowsQuestion } from '../engine/rows';
 import type { TraceSummary } from '../engine/statistics';
-import type { SignalAddress } from '../model/network';
+import { INPUT, type SignalAddress } from '../model/network';
 import { addressKey } from '../model/states';
 import type { SequenceSummary, Shades } from '../protocol';
 import { orderOfUnits } from './orderOfUnits';
@@ -13,7 +15,6 @@ import type { FinishOptions, RunNumbers, RunnableModel } from './runNumbers';
 import { toSequenceSummary, type ChosenSequence } from './scene';
 import { shadesOf } from './shades';
 import { wholeRun } from './wholeRun';
-import { words } from './words';
 
 /** What differs by less is the same but for rounding. */
 const TOLERANCE = 1e-5;
@@ -25,7 +26,7 @@ export interface FinishedRun extends RunNumbers {
   shades(question: RowsQuestion): Promise<Shades>;
   /** A signal's units, ordered. Rejects as `rows` does, and with an error named `AbortError` when cancelled. */
   order(signal: SignalAddress, by: OrderBy, cancel: AbortSignal): Promise<UnitOrder>;
-  /** Where this run differs from another. Rejects where one of the two is not held whole, and as `order` when cancelled. */
+  /** Where this run differs from another; what is not held is computed again. Rejects as `order` when cancelled. */
   differencesFrom(other: FinishedRun, cancel: AbortSignal): Promise<Differences>;
 }
 
@@ -46,8 +47,24 @@ export async function finishRun(
     order: (signal, by, cancel) =>
       orderOfUnits(numbers.summary, numbers.rows, signal, by, { signal: cancel }),
     async differencesFrom(other, cancel) {
-      if (!numbers.trace || !other.trace) throw new Error(options.translate(words.notWhole));
-      return differencesOf(other.trace, numbers.trace, TOLERANCE, { signal: cancel });
+      if (numbers.trace && other.trace) {
+        return differencesOf(other.trace, numbers.trace, TOLERANCE, { signal: cancel });
+      }
+      const { length } = (numbers.recording ?? other.recording)!.stretches;
+      const [a, b] = [other, numbers].map(stretchedRun);
+      return differencesOfStretches(a, b, TOLERANCE, { signal: cancel, length });
+    },
+  };
+}
+
+/** Without the network's input. */
+function stretchedRun({ trace, recording }: Pick<RunNumbers, 'trace' | 'recording'>): StretchedRun {
+  if (trace) return { steps: trace.steps, stretch: async (from, to) => cut(trace, from, to) };
+  return {
+    steps: recording!.steps,
+    async stretch(from, to) {
+      const found = await recording!.stretch(from, to);
+      return { ...found, layers: found.layers.filter(({ layer }) => layer !== INPUT) };
     },
   };
 }

@@ -17,7 +17,6 @@ export const words = translated({
   /** A step, where people see steps counted from 1. */
   time: 't = {0}',
   notCompared: 'It cannot be compared with {0}: {1}',
-  notWhole: 'Runs this long are not held whole, so that they cannot be compared row by row.',
   noRowsThere: '{0} of {1} has no number at these steps: choose some up to step {2}',
   searchTooLarge: 'it would take {0} MB; the limit is {1} MB (setting gatescope.memoryLimit)',
   searchTooLong: 'it would run for about {0} s',

@@ -41,6 +41,33 @@ async function runsOf(
 }
 
 describe('a run that is recorded', () => {
+  it('differs from another as one does that is held whole, also from one that is, and from a shorter one', async () => {
+    const other = {
+      ...SERIES,
+      weights: { init: 'pytorch', seed: 8 },
+      samples: [{ name: 'short', values: SERIES.samples[0].values.slice(0, STEPS - 1000) }],
+    };
+    const [one, two] = [await runsOf(SERIES), await runsOf(other)];
+    const never = new AbortController().signal;
+    const expected = await one.whole.differencesFrom(two.whole, never);
+    assert.equal(expected.steps, STEPS - 1000);
+    for (const [a, b] of [
+      [one.recorded, two.recorded],
+      [one.recorded, two.whole],
+      [one.whole, two.recorded],
+    ]) {
+      const { signals, output, ...found } = await a.differencesFrom(b, never);
+      const { signals: wanted, output: wantedOutput, ...rest } = expected;
+      assert.deepEqual(found, rest);
+      assert.equal(signals.length, wanted.length);
+      for (const [k, { rms, ...figures }] of [...signals, output!].entries()) {
+        const { rms: wantedRms, ...others } = [...wanted, wantedOutput!][k];
+        assert.deepEqual(figures, others);
+        assert.ok(Math.abs(rms - wantedRms) < 1e-9);
+      }
+    }
+  });
+
   for (const [what, keys] of Object.entries({ 'of a series': SERIES, 'of a text': TEXT })) {
     it(`answers as one does that is held whole, ${what}`, async () => {
       const { whole, recorded } = await runsOf(keys);
