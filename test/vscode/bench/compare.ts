@@ -1,13 +1,15 @@
 /** Whether anything stands still while two large models are compared. */
 import {
+  closeSync,
+  copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readFileSync,
   rmSync,
-  writeSync,
-  closeSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,11 +28,8 @@ export async function compare(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'gatescope-compare-'));
   const stalls = join(folder, 'stalls.log');
   for (const [name, seed] of Object.entries(SEEDS)) writeModel(folder, name, seed);
-  const env = {
-    NODE_OPTIONS: `--require=${join(ROOT, 'test/vscode/bench/stalls.js')}`,
-    GATESCOPE_STALLS: stalls,
-  };
-  const workbench = await openWorkbench({ folder, extensionDevelopmentPath: ROOT }, { env });
+  const options = { env: { GATESCOPE_STALLS: stalls }, extensionsDir: writeListener() };
+  const workbench = await openWorkbench({ folder, extensionDevelopmentPath: ROOT }, options);
   try {
     await workbench.openFile('big-a.rnn.json');
     const panel = await workbench.panel('ready');
@@ -59,8 +58,22 @@ export async function compare(): Promise<Row[]> {
     ];
   } finally {
     await workbench.close();
-    rmSync(folder, { recursive: true, force: true });
+    for (const one of [folder, options.extensionsDir]) rmSync(one, { recursive: true, force: true });
   }
+}
+
+/** A folder of extensions with the one that listens. */
+function writeListener(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'gatescope-listener-'));
+  const own = join(folder, 'bench.stalls-1.0.0');
+  mkdirSync(own);
+  const manifest = {
+    ...{ name: 'stalls', publisher: 'bench', version: '1.0.0', engines: { vscode: '*' } },
+    ...{ main: './stalls.js', activationEvents: ['*'], extensionKind: ['workspace'] },
+  };
+  writeFileSync(join(own, 'package.json'), JSON.stringify(manifest));
+  copyFileSync(join(ROOT, 'test/vscode/bench/stalls.js'), join(own, 'stalls.js'));
+  return folder;
 }
 
 async function differencesAreShown(panel: Panel): Promise<void> {

@@ -1,11 +1,10 @@
-/** Loaded into VS Code's processes: writes down how long the extension host's event loop stood still, and when. */
+// An extension beside Gatescope's: writes down how long the event loop that they share stood still, and when.
 const { appendFileSync } = require('node:fs');
-const { isMainThread } = require('node:worker_threads');
 
 const TICK = 5;
 const WORTH = 20;
 
-if (isMainThread && process.argv.some((argument) => argument.includes('extensionHost'))) {
+exports.activate = () => {
   const note = (stall) => appendFileSync(process.env.GATESCOPE_STALLS, `${Date.now()} ${stall}\n`);
   note(0);
   let last = performance.now();
@@ -14,5 +13,5 @@ if (isMainThread && process.argv.some((argument) => argument.includes('extension
     const stall = now - last - TICK;
     if (stall > WORTH) note(stall);
     last = performance.now();
-  }, TICK).unref();
-}
+  }, TICK);
+};
