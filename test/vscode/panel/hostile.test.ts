@@ -1,6 +1,7 @@
 /** Bad files: a message with its place, nothing executed, everything still usable. */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { GALLERY, SECRET, writeGallery } from '../../fixtures/hostile/gallery';
 import { openRun, useVSCode } from './rig';
 
 const NAME = `<script>window.pwned=1</script><img src=x onerror="window.pwned=1">"'];--\n😀 한글`;
@@ -40,18 +41,45 @@ describe('hostile files', () => {
     assert.deepEqual(found, { pwned: false, images: 0, handlers: 0 });
   });
 
+  describe('of the gallery', () => {
+    before(() => writeGallery(rig.workspace.folder));
+
+    // Of the ways out two: all take the same one in the reader, as its own test shows.
+    const opened = GALLERY.filter(({ name }) => !/^way-(?!parent|link)/.test(name));
+    for (const { name, shows, says } of opened) {
+      it(`${name} runs no script and shows no other file`, async () => {
+        await rig.workbench.openFile(name);
+        const panel = await rig.workbench.panel(...(says ? ['error'] : ['ready']));
+        if (says)
+          await panel.frame
+            .getByText(/line \d+, column \d+/i)
+            .first()
+            .waitFor();
+        const nodes = panel.frame.locator('g[data-signal]');
+        if (shows === 'structure') await nodes.first().waitFor();
+        else assert.equal(await nodes.count(), 0);
+        if (!says) await panel.hasRun();
+        const found = await panel.frame.evaluate(() => ({
+          pwned: 'pwned' in window,
+          made: document.querySelectorAll('img, iframe, object, [onload], [onerror]').length,
+          scripts: [...document.scripts].filter(({ text }) => text.includes('pwned')).length,
+          text: document.body.innerText,
+        }));
+        const { pwned, made, scripts } = found;
+        assert.deepEqual({ pwned, made, scripts }, { pwned: false, made: 0, scripts: 0 });
+        assert.ok(!found.text.includes(`{}${SECRET}`));
+        await rig.workbench.runCommand('View: Close All Editors');
+      });
+    }
+  });
+
   const bad: Record<string, string> = {
     'empty.rnn.json': '',
     'no-json.rnn.json': 'no JSON at all',
     'array.rnn.json': '[1, 2, 3]',
-    'deep.rnn.json': '['.repeat(200_000),
-    'proto.rnn.json': '{"__proto__": {"format": "rnn-model"}, "constructor": 1}',
     'twice.rnn.json': '{"format": "rnn-model", "format": "rnn-model", "version": 1}',
     'unknown-layer.rnn.json':
       '{"format":"rnn-model","version":1,"input":{"kind":"vector","size":1},"layers":[{"type":"transformer"}]}',
-    'huge.rnn.json':
-      '{"format":"rnn-model","version":1,"input":{"kind":"vector","size":1},' +
-      '"layers":[{"type":"lstm","hidden_size":2000000}],"samples":[{"name":"a","values":[[1]]}]}',
   };
 
   for (const [name, text] of Object.entries(bad)) {

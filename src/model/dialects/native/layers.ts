@@ -150,6 +150,9 @@ function operationKeys(): Record<OperationLayer['type'], readonly string[]> {
 
 const layerType = oneOf(...(Object.keys(LAYER_KEYS) as LayerType[]));
 
+/** More than anybody can look at; each costs some kilobytes, on the way to the panel too. */
+const MOST_LAYERS = 10_000;
+
 /** The layers in the file's order; undefined, with errors reported, unless there are some and all decode. */
 export function decodeLayers(shapes: Shapes): Decoder<DeclaredLayer[]> {
   return (list, report) => layersIn(list, shapes, report);
@@ -166,6 +169,15 @@ function layersIn(list: JsonNode, shapes: Shapes, report: Report): DeclaredLayer
     report.schemaError(list, 'wrong-value', message, [usual]);
   }
   if (!nodes || nodes.length === 0) return undefined;
+  if (nodes.length > MOST_LAYERS) {
+    const [most, found] = [MOST_LAYERS, nodes.length].map((count) => count.toLocaleString('en'));
+    report.schemaError(
+      list,
+      'too-many-layers',
+      `${pathOf(list)}: expected at most ${most} layers, found ${found}`,
+    );
+    return undefined;
+  }
   const headers = nodes.map((node) => decodeHeader(node, report));
   const names = nameLayers(headers, report);
   const layers = headers.flatMap((header, index) => {
@@ -232,24 +244,27 @@ function layerName(node: JsonNode, report: Report): string | undefined {
 
 /** Given names, checked to be unique; where there is none, the type plus a running number that is still free. */
 function nameLayers(headers: readonly (Header | undefined)[], report: Report): string[] {
+  const given = new Set(headers.flatMap((header) => header?.name ?? []));
   const taken = new Set<string>();
   for (const header of headers) {
     if (header?.name === undefined) continue;
     if (taken.has(header.name)) {
       const at = header.fields.at('name');
-      const free = freeName(header.name, (name) => headers.some((other) => other?.name === name));
+      const free = freeName(header.name, (name) => given.has(name));
       report.error(at, 'duplicate-name', `the name ${quote(header.name)} is given to two layers`, [
         replaced(at, free),
       ]);
     }
     taken.add(header.name);
   }
+  const numbers = new Map<string, number>();
   return headers.map((header) => {
     if (header?.name !== undefined) return header.name;
-    let number = 1;
-    while (taken.has(`${header?.type}_${number}`)) number++;
-    taken.add(`${header?.type}_${number}`);
-    return `${header?.type}_${number}`;
+    const type = String(header?.type);
+    let number = numbers.get(type) ?? 1;
+    while (taken.has(`${type}_${number}`)) number++;
+    numbers.set(type, number + 1);
+    return `${type}_${number}`;
   });
 }
 
