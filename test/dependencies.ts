@@ -13,6 +13,7 @@ export const FILE = join(ROOT, 'media', 'dependencies.md');
 /** Why each package that package.json names is there. */
 const WHY: Readonly<Record<string, string>> = {
   '@bufbuild/protobuf': 'reads the protobuf of ONNX and SavedModel',
+  '@modelcontextprotocol/sdk': 'speaks to assistants: `gatescope mcp`',
   '@resvg/resvg-wasm': 'makes PNG of pictures on the command line',
   '@tensorflow/tfjs': 'what numbers and speed are compared with',
   '@types/d3-scale': 'types',
@@ -48,6 +49,7 @@ const WHY: Readonly<Record<string, string>> = {
   typescript: 'checks types',
   'typescript-eslint': 'lint of TypeScript',
   'vega-datasets': 'the series of the examples, from which they were trained',
+  zod: 'the schemas of the tools that assistants are given',
   wavefile: 'what reading of WAV is compared with, in tests',
 };
 
@@ -70,20 +72,23 @@ interface Manifest {
 /** One row a package: those that package.json names, and those that these bring into the bundles. */
 export async function dependencies(): Promise<Row[]> {
   const bundles = await bundled();
-  const named = Object.keys(manifestOf('package.json').devDependencies ?? {});
+  const named = Object.keys(manifestOf('').devDependencies ?? {}).map((name) => `node_modules/${name}`);
   const brought = [...new Set(bundles.flatMap(({ sizes }) => [...sizes.keys()]))];
-  const all = [...new Set([...named, ...brought])].sort((a, b) => a.localeCompare(b, 'en'));
-  return all.map((name) => {
-    const { version, license } = manifestOf(`node_modules/${name}/package.json`);
+  const all = [...new Set([...named, ...brought])].sort((a, b) => nameOf(a).localeCompare(nameOf(b), 'en'));
+  return all.map((folder) => {
+    const { version, license } = manifestOf(folder);
+    const name = nameOf(folder);
     const sizes = bundles.flatMap(({ bundle, sizes: own }) =>
-      own.has(name) ? [[bundle, own.get(name)!] as const] : [],
+      own.has(folder) ? [[bundle, own.get(folder)!] as const] : [],
     );
-    const bringer = bundles.map(({ from }) => from.get(name)).find((one) => one !== undefined);
-    const why = WHY[name] ?? (named.includes(name) ? undefined : `comes with ${bringer ?? 'the above'}`);
+    const bringer = bundles.map(({ from }) => from.get(folder)).find((one) => one !== undefined);
+    const why = named.includes(folder)
+      ? WHY[name]
+      : `comes with ${bringer === undefined ? 'another' : nameOf(bringer)}`;
     return {
       name,
       version,
-      licence: license ?? licenceInFile(name),
+      licence: license ?? licenceInFile(folder),
       bytes: Object.fromEntries(sizes),
       ...(why && { why }),
     };
@@ -101,7 +106,7 @@ function bundleOf(options: BuildOptions): string {
 
 interface Bundled {
   readonly bundle: string;
-  /** Bytes of each package. */
+  /** Bytes of each package, by its folder. */
   readonly sizes: Map<string, number>;
   /** The package that imports each first. */
   readonly from: Map<string, string>;
@@ -126,30 +131,35 @@ async function bundled(): Promise<Bundled[]> {
 function add({ inputs, outputs }: Metafile, { sizes, from }: Bundled): void {
   for (const output of Object.values(outputs)) {
     for (const [file, { bytesInOutput }] of Object.entries(output.inputs)) {
-      const name = packageOf(file);
-      if (name && bytesInOutput > 0) sizes.set(name, (sizes.get(name) ?? 0) + bytesInOutput);
+      const folder = folderOf(file);
+      if (folder && bytesInOutput > 0) sizes.set(folder, (sizes.get(folder) ?? 0) + bytesInOutput);
     }
   }
   for (const [file, { imports }] of Object.entries(inputs)) {
-    const importer = packageOf(file);
+    const importer = folderOf(file);
     for (const { path } of imports) {
-      const name = packageOf(path);
-      if (importer && name && name !== importer && !from.has(name)) from.set(name, importer);
+      const folder = folderOf(path);
+      if (importer && folder && folder !== importer && !from.has(folder)) from.set(folder, importer);
     }
   }
 }
 
-function packageOf(file: string): string | undefined {
-  return /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file.replaceAll('\\', '/'))?.[1];
+/** Of the package that a file belongs to: one may be there in several versions. */
+function folderOf(file: string): string | undefined {
+  return /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file.replaceAll('\\', '/'))?.[0];
 }
 
-function manifestOf(file: string): Manifest {
-  return JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as Manifest;
+function nameOf(folder: string): string {
+  return folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length);
+}
+
+function manifestOf(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')) as Manifest;
 }
 
 /** Of a package whose manifest says none. */
-function licenceInFile(name: string): string {
-  const folder = join(ROOT, 'node_modules', name);
+function licenceInFile(own: string): string {
+  const folder = join(ROOT, own);
   const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
   const text = file ? readFileSync(join(folder, file), 'utf8') : '';
   return /\bMIT License\b/i.test(text) ? 'MIT' : 'not stated';
