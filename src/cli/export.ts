@@ -39,7 +39,8 @@ export const exportCommand: Command = async (model, values) => {
   const end = () => stop.abort();
   process.once('SIGINT', end);
   try {
-    const how = { signal: stop.signal, translate: inEnglish, rasterise: pixelsOf, own: builtFile };
+    const parts = { rasterise: pixelsOf, own: builtFile };
+    const how = { signal: stop.signal, translate: inEnglish, onProgress: told(), ...parts };
     await writeWhole(out, await pieces(format, model, values, reading, how));
   } catch (error) {
     throw failureOf(error, out);
@@ -49,6 +50,17 @@ export const exportCommand: Command = async (model, values) => {
   say(`wrote ${oneLine(out)}`);
   return EXIT.ok;
 };
+
+/** Tells how far it is, in place, where somebody looks on. */
+function told(): WriteOptions['onProgress'] {
+  if (!process.stderr.isTTY) return undefined;
+  let before = -1;
+  return (done, total) => {
+    const percent = Math.floor((100 * done) / total);
+    if (percent > before) process.stderr.write(`\r${percent} %${percent === 100 ? '\n' : ''}`);
+    before = percent;
+  };
+}
 
 /** As they are given, and behind a name. */
 function inputFiles(values: Values): string[] {

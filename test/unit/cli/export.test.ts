@@ -1,6 +1,8 @@
 /** `export`, against what `run` and `unroll` print. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gatescope } from './gatescope';
@@ -65,6 +67,48 @@ describe('export', () => {
     await exported('run.csv');
     assert.match(readFileSync(at('run.csv'), 'utf8'), /^layer,/);
     assert.deepEqual(readdirSync(folder), ['run.csv']);
+  });
+
+  it('tells on a terminal how far it is', async () => {
+    const own = Object.getOwnPropertyDescriptor(process.stderr, 'isTTY');
+    Object.defineProperty(process.stderr, 'isTTY', { value: true, configurable: true });
+    try {
+      const { stderr } = await gatescope('export', MODEL, '-o', at('run.csv'));
+      const percents = [...stderr.matchAll(/\r(\d+) %/g)].map(([, percent]) => Number(percent));
+      assert.ok(percents.length > 1 && percents.every((one, k) => k === 0 || one > percents[k - 1]), stderr);
+      assert.match(stderr, /\r100 %\nwrote /);
+    } finally {
+      if (own) Object.defineProperty(process.stderr, 'isTTY', own);
+      else delete (process.stderr as { isTTY?: boolean }).isTTY;
+    }
+  });
+
+  it('stops at Ctrl-C, and leaves what was there', async () => {
+    const model = at('long.rnn.json');
+    const layers = [{ name: 'lstm', type: 'lstm', hidden_size: 64 }];
+    const input = { kind: 'vector', size: 1 };
+    const weights = { init: 'pytorch', seed: 1 };
+    writeFileSync(
+      model,
+      JSON.stringify({ format: 'rnn-model', version: 1, name: 'long', input, layers, weights }),
+    );
+    writeFileSync(at('long.csv'), `${Array.from({ length: 60_000 }, (_, k) => k % 7).join('\n')}\n`);
+    writeFileSync(at('run.csv'), 'before');
+    const program = ['--import', 'tsx', join(ROOT, 'src/cli.ts')];
+    const args = [...program, 'export', model, '--input', at('long.csv'), '-o', at('run.csv')];
+    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+    const ended = once(child, 'exit');
+    const beside = () => readdirSync(folder).find((name) => name.endsWith('.tmp'));
+    const begun = () => beside() !== undefined && statSync(at(beside()!)).size > 0;
+    while (child.exitCode === null && !begun()) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGINT');
+    const [code] = await ended;
+    assert.equal(code, 1, said);
+    assert.match(said, /^the run was cancelled$/m);
+    assert.equal(readFileSync(at('run.csv'), 'utf8'), 'before');
+    assert.equal(beside(), undefined);
   });
 
   it('says what is wrong with its words', async () => {
