@@ -3,3 +3,4 @@ export { readModelFile, type ReadOptions } from './readModelFile';
 export { NodeFolder, openNodeFile } from '../platform/nodeFolder';
 export { nodeThreads } from '../platform/nodeThreads';
 export { writeWhole } from '../platform/writeFile';
+export { builtFile } from '../platform/builtFiles';

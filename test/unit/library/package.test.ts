@@ -1,7 +1,7 @@
 /** The package for npm: packed, installed into an empty project, run, imported, and checked by TypeScript. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -13,7 +13,7 @@ const MODEL = join(ROOT, 'media/examples/tagger-bilstm.rnn.json');
 
 const PROGRAM = `
 import { FORMATS, inEnglish, run, toMermaid, traceJson, unroll, withInput } from 'gatescope';
-import { readModelFile, writeWhole } from 'gatescope/node';
+import { builtFile, readModelFile, writeWhole } from 'gatescope/node';
 
 const [, , model, out] = process.argv;
 const { network, weights, samples, trained } = await readModelFile(model);
@@ -27,7 +27,7 @@ const ran = { network, weights, sequence, clamps: [] };
 const exported = { network, fileName: 'x', kept: { trace: withInput(trace, sequence) }, ran, origin };
 for (const format of FORMATS) {
   if (format.of === 'run') {
-    await writeWhole(out + '.' + format.name, format.write(exported, {}, { translate: inEnglish }));
+    await writeWhole(out + '.' + format.name, format.write(exported, {}, { translate: inEnglish, own: builtFile }));
   }
 }
 `;
@@ -72,7 +72,15 @@ describe('the package for npm', function () {
       ['gatescope'],
     );
     assert.deepEqual(readdirSync(installed).sort(), ['LICENSE', 'README.md', 'dist', 'package.json']);
-    const parts = ['cli.js', 'lib', 'mcp.js', 'picture', 'third-party-notices.txt', 'thread.js'];
+    const parts = [
+      'alone.html',
+      'cli.js',
+      'lib',
+      'mcp.js',
+      'picture',
+      'third-party-notices.txt',
+      'thread.js',
+    ];
     assert.deepEqual(readdirSync(join(installed, 'dist')).sort(), parts);
   });
 
@@ -82,6 +90,11 @@ describe('the package for npm', function () {
     const { stdout, status } = spawnSync(bin, ['run', MODEL, '--json'], { encoding: 'utf8', shell });
     assert.equal(status, 0);
     assert.equal(stdout, (await gatescope('run', MODEL, '--json')).stdout);
+    for (const name of ['page.html', 'picture.png']) {
+      const written = spawnSync(bin, ['export', MODEL, '-o', at(name)], { encoding: 'utf8', shell });
+      assert.equal(written.status, 0, written.stderr);
+      assert.ok(statSync(at(name)).size > 10_000);
+    }
   });
 
   it('is a library that gives the numbers of the command line, and writes what it writes', async () => {
@@ -95,6 +108,8 @@ describe('the package for npm', function () {
       assert.equal(status, 0);
       assert.ok(readFileSync(at(`run.${format}`)).equals(readFileSync(at(`own.${format}`))), format);
     }
+    // The other samples are not in it.
+    assert.ok(statSync(at('run.html')).size > 100_000);
   });
 
   it('runs the program of the README', () => {
