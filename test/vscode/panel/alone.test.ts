@@ -122,7 +122,11 @@ describe('a web page of a run', () => {
     await panel.press('Escape');
     await panel.frame.getByTitle('More actions').click();
     const menu = panel.frame.locator('[role="menuitem"]:visible');
-    assert.deepEqual(await menu.allInnerTexts(), ['Copy Diagram as Mermaid', 'Keys and Legend (?)']);
+    assert.deepEqual(await menu.allInnerTexts(), [
+      'Copy Diagram as Mermaid',
+      'Copy Diagram as Markdown',
+      'Keys and Legend (?)',
+    ]);
   });
 
   it('is dark or light as the browser is, or as it was asked for, and says what is chosen', async () => {
