@@ -151,7 +151,7 @@ export default tseslint.config(
   ),
   restrict(
     ['src/language/text/**'],
-    [noVscode, noNode, ...mayNotImport('host', 'platform', 'editor', 'commands', 'cli', 'webview')],
+    [noVscode, noNode, ...mayNotImport('platform', 'editor', 'commands', 'cli', 'webview')],
     pure,
   ),
   restrict(['webview/**'], WEBVIEW, {

@@ -22,6 +22,10 @@ import { Log } from './editor/log';
 import { ModelDocuments } from './editor/modelDocument';
 import { StatusItem } from './editor/statusItem';
 import { UnrolledEditor } from './editor/unrolledEditor';
+import { registerCompletion } from './language/completion';
+import { registerHover } from './language/hover';
+import { registerLayersInText } from './language/layersInText';
+import { registerLenses } from './language/lenses';
 import { Problems } from './language/problems';
 import { registerQuickFixes } from './language/quickFixes';
 
@@ -35,6 +39,10 @@ export function activate(context: vscode.ExtensionContext): void {
     registerQuickFixes(models),
     new Log(models, editor),
     new StatusItem(editor),
+    registerLayersInText(models),
+    registerCompletion(models),
+    registerHover(models, editor),
+    registerLenses(),
     registerOpenUnrolled(editor),
     new BinaryEditor(editor),
     registerChooseReading(editor),

@@ -21,10 +21,10 @@ const OFFERED_STEPS = 2000;
 /** Sequences that are estimated to take longer are offered in part, too. */
 const LONG_MILLISECONDS = 10_000;
 
-/** "Run Sample Sequence…": one of the model's samples, typed text or numbers, or a file; of long ones a part. */
+/** "Run Sample Sequence…", of the model in the file `uri` where one is given: one of the model's samples, typed text or numbers, or a file; of long ones a part. */
 export function registerRunSample(editor: UnrolledEditor): vscode.Disposable {
-  return command('gatescope.runSample', async (argument) => {
-    const session = await targetSession(editor);
+  return command('gatescope.runSample', async (argument, uri) => {
+    const session = await targetSession(editor, uri, vscode.ViewColumn.Beside);
     if (!session) return;
     const { network, samples } = await session.readable();
     const named = samples.find(({ name }) => name === argument);

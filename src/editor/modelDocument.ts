@@ -5,6 +5,7 @@ import { RunTimes } from '../host/runTimes';
 import { localFolder, openLocalFile } from '../platform/platform';
 import { failedReading, type Reading } from '../model/dialects/dialect';
 import type { Limits } from '../model/limits';
+import type { Network } from '../model/network';
 import { openSource } from '../model/open';
 import { START_OF_FILE, type Problem } from '../model/problem';
 import { bytesOf } from '../model/tensors/bytes';
@@ -46,6 +47,7 @@ export class ModelDocument extends Disposable {
   readonly onDidRead = this.read.event;
 
   private latest?: Reading;
+  private lastNetwork?: Network;
   /** The version of the text that was read last. */
   private latestVersion?: number;
   /** How long the newest reading took. */
@@ -78,6 +80,11 @@ export class ModelDocument extends Disposable {
   /** The newest reading, or undefined before the first one is through. */
   get current(): Reading | undefined {
     return this.latest;
+  }
+
+  /** The last network that could be read. */
+  get network(): Network | undefined {
+    return this.lastNetwork;
   }
 
   /** The newest reading, once the first one is through. */
@@ -141,7 +148,7 @@ export class ModelDocument extends Disposable {
     });
   }
 
-  /** The folder that the model may read from. */
+  /** Where that folder is. */
   get folderUri(): vscode.Uri {
     return vscode.Uri.joinPath(this.uri, '..');
   }
@@ -186,6 +193,7 @@ export class ModelDocument extends Disposable {
     this.latestVersion = version;
     this.milliseconds = performance.now() - start;
     const files = [this.fileName, ...reading.files];
+    if (reading.network) this.lastNetwork = reading.network;
     const beside = files.map((file) => vscode.Uri.joinPath(this.folderUri, file));
     const attached = this.attachedWeights;
     this.watch(attached ? [...beside, attached] : beside);
@@ -236,7 +244,8 @@ export class ModelDocument extends Disposable {
     return local ?? bytesOf(folder, this.fileName, limits);
   }
 
-  private folder(): Folder {
+  /** The folder that the model may read from. */
+  folder(): Folder {
     return folderOf(this.uri);
   }
 

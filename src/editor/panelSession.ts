@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ExportedRun } from '../export/exported';
 import type { ChosenSequence } from '../host/scene';
+import type { LastValues } from '../host/lastValues';
 import type { OtherRun } from '../host/otherRun';
 import type { Runnable } from '../host/runsAlike';
 import { Session, type Wish } from '../host/session';
@@ -95,6 +96,11 @@ export class PanelSession extends Disposable {
   async ran(): Promise<{ readonly network: Network; readonly sequence: Sequence }> {
     await this.document.reading();
     return this.session.ran;
+  }
+
+  /** See `Session.lastValues`. */
+  lastValues(layer: string): Promise<LastValues | undefined> {
+    return this.session.lastValues(layer);
   }
 
   /** Resolves when there is a run; rejects with an Error for people where there will be none. */

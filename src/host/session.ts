@@ -26,6 +26,7 @@ import { exportedRun } from './exportedRun';
 import type { FinishedRun } from './finishedRun';
 import type { FinishOptions, RunnableModel } from './runNumbers';
 import { isFromWebview, requestId } from './fromPanel';
+import { lastValues, type LastValues } from './lastValues';
 import type { OtherRun } from './otherRun';
 import { originInWords, parseOrigin, type Origin } from './origin';
 import { Patience, UNASKED_MILLISECONDS } from './patience';
@@ -139,6 +140,12 @@ export class Session {
     const base = this.runs.in('base');
     if (!base) throw new Error(this.around.translate(words.notRun));
     return { network: this.readable.network, sequence: base.choice.sequence };
+  }
+
+  /** See `lastValues`; of the run that is shown. Undefined where there is none. */
+  async lastValues(layer: string): Promise<LastValues | undefined> {
+    const run = this.runs.in('what-if') ?? this.runs.in('base');
+    return run && lastValues(run.finished, layer);
   }
 
   /** Resolves when the base has run: at once where it has, else after a run of what is chosen. */
