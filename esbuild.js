@@ -32,6 +32,7 @@ const lazy = [
   'src/host/finishedRun.ts',
   'src/host/search.ts',
   'src/host/unitChanges.ts',
+  'src/host/stuckInRun.ts',
   'src/host/whatIf.ts',
   'src/host/otherRun.ts',
   'src/words/verdict.ts',

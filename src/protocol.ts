@@ -521,6 +521,8 @@ export type ToWebview =
   /** A run was cancelled: the picture before it stands. */
   | { readonly type: 'cancelled' }
   | { readonly type: 'navigate'; readonly step: Step }
+  /** The layer in whose text the cursor stands; null where it stands in none. */
+  | { readonly type: 'mark'; readonly layer: string | null }
   /** None of the changes could be done. */
   | { readonly type: 'unchanged'; readonly changes: RunChanges }
   | ChangeMessage
@@ -564,6 +566,8 @@ export type FromWebview =
   /** Opens the host's field for changes. */
   | { readonly type: 'askWhatIf' }
   | { readonly type: 'reveal'; readonly problem: Problem }
+  /** Shows where a layer, or the input, stands in the text: where that is open beside, or else only with `focus`. */
+  | { readonly type: 'revealLayer'; readonly layer: string; readonly focus: boolean }
   | { readonly type: 'openSource' }
   | { readonly type: 'chooseReading' }
   | { readonly type: 'attachWeights' }

@@ -16,6 +16,7 @@ export { explain } from './features/explain';
 export { memory } from './features/memory';
 export { attribution } from './features/attribution';
 export { matches } from './features/matches';
+export { text } from './features/text';
 export { footer } from './features/footer';
 export { playhead } from './features/playhead';
 export { keys } from './features/keys';

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
+import { record } from '../untrusted';
 import { command } from './command';
 
 /** Commands about what the panel shows. */
@@ -10,6 +11,10 @@ export function registerNavigation(editor: UnrolledEditor): vscode.Disposable {
     command('gatescope.showMemory', () => editor.active?.showView('memory')),
     command('gatescope.showAttribution', () => editor.active?.showView('attribution')),
     command('gatescope.showWhy', () => editor.active?.showView('why')),
+    command('gatescope.goToLayer', (argument) => {
+      const { layer } = record(argument);
+      if (typeof layer === 'string') return editor.active?.revealLayer(layer, true);
+    }),
     command('gatescope.showMatches', () => editor.active?.showView('matches')),
   );
 }

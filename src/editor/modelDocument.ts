@@ -6,9 +6,7 @@ import { localFolder, openLocalFile } from '../platform/platform';
 import { failedReading, type Reading } from '../model/dialects/dialect';
 import type { Limits } from '../model/limits';
 import type { Network } from '../model/network';
-import { openSource } from '../model/open';
 import { START_OF_FILE, type Problem } from '../model/problem';
-import { bytesOf } from '../model/tensors/bytes';
 import { Disposable } from './dispose';
 import { memoryLimits } from './settings';
 import { WorkspaceFolder } from './workspaceFolder';
@@ -45,6 +43,12 @@ export class ModelDocument extends Disposable {
   private readonly read = this.register(new vscode.EventEmitter<Reading>());
   /** Fires after every reading. */
   readonly onDidRead = this.read.event;
+
+  private readonly found = this.register(new vscode.EventEmitter<void>());
+  /** Fires after `find`. */
+  readonly onDidFind = this.found.event;
+  /** What the last run in a panel has shown to be amiss. */
+  findings: readonly Problem[] = [];
 
   private latest?: Reading;
   private lastNetwork?: Network;
@@ -90,6 +94,13 @@ export class ModelDocument extends Disposable {
   /** The newest reading, once the first one is through. */
   reading(): Promise<Reading> {
     return this.latest ? Promise.resolve(this.latest) : this.next();
+  }
+
+  /** Takes what a run has shown to be amiss, in place of what was found before. */
+  find(findings: readonly Problem[]): void {
+    if (this.isDisposed || findings.length + this.findings.length === 0) return;
+    this.findings = findings;
+    this.found.fire();
   }
 
   /** The reading of the text as it stands now. */
@@ -158,7 +169,8 @@ export class ModelDocument extends Disposable {
   }
 
   /** A file in the model's folder; undefined if it cannot be read. */
-  bytesBeside(file: string): Promise<ByteSource | undefined> {
+  async bytesBeside(file: string): Promise<ByteSource | undefined> {
+    const { bytesOf } = await import('../model/read');
     return bytesOf(this.folder(), file, memoryLimits(this.uri)).catch(() => undefined);
   }
 
@@ -216,7 +228,7 @@ export class ModelDocument extends Disposable {
   /** Undefined if aborted. A fault of our own is shown like one of the model's: nobody waits for ever. */
   private async attempt(signal: AbortSignal): Promise<Reading | undefined> {
     try {
-      const { readModel } = await import('../model/read');
+      const { openSource, readModel } = await import('../model/read');
       const attached = this.attachedWeights;
       const source = {
         fileName: this.fileName,
@@ -239,7 +251,8 @@ export class ModelDocument extends Disposable {
     }
   }
 
-  private bytes(folder: Folder, limits: Limits): Promise<ByteSource> {
+  private async bytes(folder: Folder, limits: Limits): Promise<ByteSource> {
+    const { bytesOf } = await import('../model/read');
     const local = this.uri.scheme === 'file' ? openLocalFile(this.uri.fsPath) : undefined;
     return local ?? bytesOf(folder, this.fileName, limits);
   }
@@ -285,6 +298,9 @@ export class ModelDocuments extends Disposable {
   private readonly released = this.register(new vscode.EventEmitter<ModelDocument>());
   /** Fires after every reading of any model in use. */
   readonly onDidRead = this.read.event;
+  private readonly found = this.register(new vscode.EventEmitter<ModelDocument>());
+  /** Fires after every `find` of any model in use. */
+  readonly onDidFind = this.found.event;
   /** Fires when nobody uses a model any longer. */
   readonly onDidRelease = this.released.event;
 
@@ -300,6 +316,7 @@ export class ModelDocuments extends Disposable {
     if (!entry) {
       const model = new ModelDocument(uri, text, this.state);
       model.onDidRead((reading) => this.read.fire({ model, reading, milliseconds: model.milliseconds }));
+      model.onDidFind(() => this.found.fire(model));
       entry = { model, holders: 0 };
       this.models.set(key, entry);
     }

@@ -3,9 +3,7 @@ import * as vscode from 'vscode';
 import { FileError, type Folder } from '../files/folder';
 import type { OtherRun } from '../host/otherRun';
 import { openLocalFile, localFolder } from '../platform/platform';
-import { openSource } from '../model/open';
 import { hasErrors } from '../model/problem';
-import { bytesOf } from '../model/tensors/bytes';
 import { memoryLimits } from './settings';
 import { WorkspaceFolder } from './workspaceFolder';
 
@@ -19,7 +17,7 @@ export interface OtherModel {
 
 /** Rejects with an Error for people where it cannot be read or run. */
 export async function readOther({ name, uri, at }: OtherModel): Promise<OtherRun> {
-  const { readModel } = await import('../model/read');
+  const { bytesOf, openSource, readModel } = await import('../model/read');
   const fileName = uri.path.split('/').pop() ?? '';
   const parent = vscode.Uri.joinPath(uri, '..');
   const limits = memoryLimits(uri);

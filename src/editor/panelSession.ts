@@ -5,13 +5,15 @@ import type { LastValues } from '../host/lastValues';
 import type { OtherRun } from '../host/otherRun';
 import type { Runnable } from '../host/runsAlike';
 import { Session, type Wish } from '../host/session';
+import type { Finding } from '../host/stuckInRun';
 import type { Network } from '../model/network';
 import type { Sequence } from '../model/samples';
 import type { Problem } from '../model/problem';
 import type { ChangeMessage, RunSummary, Scene, ShownView, Step, ToWebview } from '../protocol';
 import { writeNonFinite } from '../nonFinite';
 import { Disposable } from './dispose';
-import type { ModelDocument } from './modelDocument';
+import { textModel } from '../language/textModels';
+import { isNativeFile, type ModelDocument } from './modelDocument';
 import { problemRange } from './place';
 import { recall } from './ownSequences';
 import { memoryLimits, runOnOpen } from './settings';
@@ -42,12 +44,72 @@ export class PanelSession extends Disposable {
       runTimes: document.runTimes,
       recall: (origin, model, signal) => recall(origin, model, memoryLimits(this.uri), signal),
       askHowToRead: () => this.askHowToRead(),
+      place: (findings) => this.place(findings),
+      find: (problems) => document.find(problems),
       translate,
     });
     this.register({ dispose: () => this.session.close() });
+    this.register({ dispose: () => document.find([]) });
     this.register(panel.webview.onDidReceiveMessage((message: unknown) => this.session.receive(message)));
     this.register(document.onDidRead((reading) => this.session.take(reading)));
     if (document.current) this.session.take(document.current);
+    if (document.text && isNativeFile(document.uri)) this.followCursor(document.text);
+  }
+
+  /** At the layers' names in the text as it stands; at its start in others than native ones. */
+  private async place(findings: readonly Finding[]): Promise<Problem[]> {
+    const { text } = this.document;
+    const model = text && isNativeFile(this.uri) && findings.length > 0 ? await textModel(text) : undefined;
+    const { placeOfLayer } = await import('../language/text');
+    return findings.map(({ layer, problem }) => {
+      const named = model && placeOfLayer(model, layer)?.named;
+      if (!text || !named) return problem;
+      const { line, character } = text.positionAt(named.offset);
+      return { ...problem, place: { line: line + 1, column: character + 1, ...named } };
+    });
+  }
+
+  /** Marks the layer in whose text the cursor stands, as long as the text is to be seen. */
+  private followCursor(text: vscode.TextDocument): void {
+    const look = async () => {
+      const beside = vscode.window.visibleTextEditors.find((editor) => editor.document === text);
+      const model = beside && (await textModel(text));
+      if (this.isDisposed) return;
+      const { layerAround } = await import('../language/text');
+      const layer = model && layerAround(model, text.offsetAt(beside.selection.active));
+      this.session.mark(layer?.name ?? null);
+    };
+    this.register(
+      vscode.window.onDidChangeTextEditorSelection((event) => {
+        if (event.textEditor.document === text) void look();
+      }),
+    );
+    this.register(vscode.window.onDidChangeVisibleTextEditors(() => void look()));
+    void look();
+  }
+
+  /** Shows where a layer, or the input, stands in the text; without `focus` only where that is open beside. */
+  async revealLayer(layer: string, focus: boolean): Promise<void> {
+    const { text } = this.document;
+    if (!text || !isNativeFile(this.uri)) return;
+    const beside = vscode.window.visibleTextEditors.find((editor) => editor.document === text);
+    if (!beside && !focus) return;
+    const model = await textModel(text);
+    const { placeOfLayer } = await import('../language/text');
+    const place = model && placeOfLayer(model, layer);
+    if (!place) return;
+    const start = text.positionAt(place.named.offset);
+    const selection = new vscode.Selection(start, start);
+    if (focus) {
+      const viewColumn = beside?.viewColumn ?? vscode.ViewColumn.Beside;
+      await vscode.window.showTextDocument(text, { selection, viewColumn });
+    } else if (beside) {
+      const end = text.positionAt(place.whole.offset + place.whole.length);
+      // A click in the picture of what the cursor is in already leaves the cursor.
+      const whole = new vscode.Range(text.positionAt(place.whole.offset), end);
+      if (!whole.contains(beside.selection.active)) beside.selection = selection;
+      beside.revealRange(whole, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    }
   }
 
   get uri(): vscode.Uri {
@@ -182,6 +244,8 @@ export class PanelSession extends Disposable {
         return vscode.commands.executeCommand('gatescope.compareCells');
       case 'reveal':
         return this.reveal(wish.problem);
+      case 'revealLayer':
+        return this.revealLayer(wish.layer, wish.focus);
       case 'openSource':
         return vscode.commands.executeCommand('vscode.openWith', this.uri, 'default');
       case 'chooseReading':

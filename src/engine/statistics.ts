@@ -138,6 +138,18 @@ function saturatedShare(values: Float32Array, rule: Saturation): number {
   return saturatedCount(values, rule) / values.length;
 }
 
+/** Of one value; NaN is not saturated. */
+export function isSaturated(value: number, rule: Saturation): boolean {
+  switch (rule) {
+    case 'sigmoid':
+      return value < 0.1 || value > 0.9;
+    case 'tanh':
+      return value < -0.9 || value > 0.9;
+    case 'dead':
+      return value === 0;
+  }
+}
+
 /** A loop a rule, with no call in it: a call would make an object of each number. */
 export function saturatedCount(values: Float32Array, rule: Saturation): number {
   let count = 0;

@@ -74,6 +74,7 @@ const MESSAGES: { readonly [T in FromWebview['type']]: Check } = {
     const { offset, length } = record(record(problem).place);
     return isCount(offset) && isCount(length);
   },
+  revealLayer: ({ layer, focus }) => text(layer) && typeof focus === 'boolean',
   openSource: () => true,
   chooseReading: () => true,
   attachWeights: () => true,

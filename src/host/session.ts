@@ -34,6 +34,7 @@ import { Questions } from './questions';
 import { Searches } from './searches';
 import { Runs, toRunSummary, type HeldRun } from './runs';
 import type { RunTimes } from './runTimes';
+import type { Finding } from './stuckInRun';
 import { runsAlike, type Runnable } from './runsAlike';
 import { sampleChoice, toScene, toSequenceSummary, type ChosenSequence } from './scene';
 import type { Translate } from '../words/translate';
@@ -55,6 +56,7 @@ export type Wish = Extract<
       | 'compareCells'
       | 'compareWith'
       | 'reveal'
+      | 'revealLayer'
       | 'openSource'
       | 'chooseReading'
       | 'attachWeights'
@@ -79,6 +81,10 @@ export interface Surroundings {
   recall(origin: Origin, model: Runnable, signal: AbortSignal): Promise<ChosenSequence>;
   /** Asks how to read a model that can be read in several ways; once until the answer changes. */
   askHowToRead(): void;
+  /** The problems of findings, each at its layer in the text, as far as there is one. */
+  place(findings: readonly Finding[]): Promise<readonly Problem[]>;
+  /** Takes what the last run has shown to be amiss, in place of what was found before. */
+  find(problems: readonly Problem[]): void;
   readonly translate: Translate;
 }
 
@@ -90,6 +96,8 @@ interface Model extends Runnable {
 export class Session {
   private model?: Model;
   private problems: readonly Problem[] = [];
+  /** What the run without changes has shown. */
+  private findings: readonly Problem[] = [];
   private ways: Reading['choices'];
   private choice?: ChosenSequence;
   /** What the panel showed before it was reloaded, until the model is there. */
@@ -109,6 +117,7 @@ export class Session {
   /** The last word on what is under way, for a page that was not there to hear it. */
   private told?: Extract<ToWebview, { readonly type: 'running' }>;
   private count = 0;
+  private marked: string | null = null;
   private listening = false;
   private closed = false;
 
@@ -157,6 +166,13 @@ export class Session {
 
   navigate(step: Step): void {
     this.post({ type: 'navigate', step });
+  }
+
+  /** Marks a layer in the picture; null marks none. */
+  mark(layer: string | null): void {
+    if (layer === this.marked) return;
+    this.marked = layer;
+    this.post({ type: 'mark', layer });
   }
 
   /** Changes that the user has chosen outside of the panel. */
@@ -259,11 +275,28 @@ export class Session {
       this.runs.drop('what-if');
       this.put({ id: ++this.count, role: 'base', scene: scene.id, choice, finished });
       void this.runOther();
+      void this.lookAt(network, finished, signal);
     } catch (error) {
       if (!signal.aborted && !this.closed) this.fail(error);
     } finally {
       if (this.running?.signal === signal) this.running = undefined;
     }
+  }
+
+  /** Warns of what a run shows to be amiss, once it is known. */
+  private async lookAt(network: Network, run: FinishedRun, signal: AbortSignal): Promise<void> {
+    const { stuckInRun } = await import('./stuckInRun');
+    const { translate, place } = this.around;
+    const found = await stuckInRun(network, run, { translate, signal }).catch(() => []);
+    const placed = await place(found);
+    if (!signal.aborted && !this.closed && this.runs.in('base')?.finished === run) this.find(placed);
+  }
+
+  private find(findings: readonly Problem[]): void {
+    if (findings.length + this.findings.length === 0) return;
+    this.findings = findings;
+    this.around.find(findings);
+    this.postProblems();
   }
 
   /** Runs the base with changes, beside it. What cannot be done of them is said; without any the base stands alone. */
@@ -472,6 +505,7 @@ export class Session {
     this.runs.drop('base');
     this.runs.drop('what-if');
     this.runs.drop('compared');
+    this.find([]);
     if (this.before && this.goBack()) return;
     const { choice } = this;
     const same = this.model!.samples.find(({ name }) => name === choice?.sample);
@@ -621,6 +655,7 @@ export class Session {
     // What is chosen is known here from then on, whatever becomes of the page.
     if (!this.listening) this.before = { sample, origin: origin === null ? undefined : parseOrigin(origin) };
     this.listening = true;
+    this.post({ type: 'mark', layer: this.marked });
     if (!this.model) {
       if (this.problems.length === 0) return;
       this.postProblems();
@@ -665,7 +700,7 @@ export class Session {
 
   private postProblems(): void {
     const drawable = !hasErrors(this.problems, 'structure');
-    this.post({ type: 'problems', problems: this.problems, drawable });
+    this.post({ type: 'problems', problems: [...this.problems, ...this.findings], drawable });
   }
 
   private post(message: ToWebview): void {

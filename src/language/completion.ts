@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ModelDocuments } from '../editor/modelDocument';
 import { memoryLimits } from '../editor/settings';
 import type { Completion } from './text';
+import { textModel } from './textModels';
 import { NATIVE_TEXT, toRange, withModel } from './nativeText';
 
 const KINDS: Readonly<Record<Completion['kind'], vscode.CompletionItemKind>> = {
@@ -17,8 +18,8 @@ export function registerCompletion(models: ModelDocuments): vscode.Disposable {
     NATIVE_TEXT,
     {
       async provideCompletionItems(document, position) {
-        const { completionsAt, modelText } = await import('./text');
-        const model = modelText(document.getText());
+        const { completionsAt } = await import('./text');
+        const model = await textModel(document);
         if (!model) return [];
         return withModel(models, document, async (read) => {
           const { network } = read;

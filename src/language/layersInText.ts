@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ModelDocuments } from '../editor/modelDocument';
 import { translate } from '../editor/translate';
 import type { TextSymbol } from './text';
+import { textModel } from './textModels';
 import { NATIVE_TEXT, toRange, toWorkspaceEdit, withModel } from './nativeText';
 
 const KINDS: Readonly<Record<TextSymbol['kind'], vscode.SymbolKind>> = {
@@ -25,8 +26,8 @@ export function registerLayersInText(models: ModelDocuments): vscode.Disposable 
 }
 
 async function provideDocumentSymbols(document: vscode.TextDocument): Promise<vscode.DocumentSymbol[]> {
-  const { modelText, symbolsOf } = await import('./text');
-  const model = modelText(document.getText());
+  const { symbolsOf } = await import('./text');
+  const model = await textModel(document);
   return (model ? symbolsOf(model) : []).map(
     ({ name, detail, kind, whole, named }) =>
       new vscode.DocumentSymbol(
@@ -43,8 +44,8 @@ async function provideDefinition(
   document: vscode.TextDocument,
   position: vscode.Position,
 ): Promise<vscode.LocationLink[]> {
-  const { definitionAt, modelText } = await import('./text');
-  const model = modelText(document.getText());
+  const { definitionAt } = await import('./text');
+  const model = await textModel(document);
   const found = model && definitionAt(model, document.offsetAt(position));
   if (!found) return [];
   return [
@@ -61,16 +62,16 @@ async function provideReferences(
   document: vscode.TextDocument,
   position: vscode.Position,
 ): Promise<vscode.Location[]> {
-  const { modelText, referencesAt } = await import('./text');
-  const model = modelText(document.getText());
+  const { referencesAt } = await import('./text');
+  const model = await textModel(document);
   const found = model ? referencesAt(model, document.offsetAt(position)) : [];
   return found.map((one) => new vscode.Location(document.uri, toRange(document, one)));
 }
 
 /** Throws an Error for people, which VS Code shows, where there is no layer. */
 async function prepareRename(document: vscode.TextDocument, position: vscode.Position) {
-  const { modelText, renamable } = await import('./text');
-  const model = modelText(document.getText());
+  const { renamable } = await import('./text');
+  const model = await textModel(document);
   const found = model && renamable(model, document.offsetAt(position), translate);
   return found && { range: toRange(document, found.stretch), placeholder: found.name };
 }
@@ -81,11 +82,11 @@ async function renameLayer(
   position: vscode.Position,
   name: string,
 ): Promise<vscode.WorkspaceEdit | undefined> {
-  const { modelText, renameEdits } = await import('./text');
+  const { renameEdits } = await import('./text');
   return withModel(models, document, async (read) => {
     // What tensors a layer has is known of the text as it stands.
     const { network = read.network } = await read.fresh();
-    const model = modelText(document.getText());
+    const model = await textModel(document);
     if (!model) return undefined;
     const edits = renameEdits(model, document.offsetAt(position), name, { network, translate });
     return toWorkspaceEdit(document, edits);

@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import type { Lens } from './text';
+import { textModel } from './textModels';
 import { NATIVE_TEXT, toRange } from './nativeText';
 
 /** Run and Open Unrolled View above a model, Run above each of its samples. */
 export function registerLenses(): vscode.Disposable {
   return vscode.languages.registerCodeLensProvider(NATIVE_TEXT, {
     async provideCodeLenses(document) {
-      const { lensesOf, modelText } = await import('./text');
-      const model = modelText(document.getText());
+      const { lensesOf } = await import('./text');
+      const model = await textModel(document);
       const lenses = model ? lensesOf(model) : [];
       return lenses.map(
         (lens) => new vscode.CodeLens(toRange(document, lens.at), commandOf(lens, document.uri)),

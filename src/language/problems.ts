@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../editor/dispose';
-import { isNativeFile, type ModelDocuments } from '../editor/modelDocument';
+import { isNativeFile, type ModelDocument, type ModelDocuments } from '../editor/modelDocument';
 import { problemRange } from '../editor/place';
 import type { Problem } from '../model/problem';
 
@@ -11,15 +11,16 @@ export class Problems extends Disposable {
 
   constructor(private readonly models: ModelDocuments) {
     super();
-    this.register(
-      models.onDidRead(({ model, reading }) => {
-        this.diagnostics.set(model.uri, shown(model.uri, model.text, reading.problems));
-      }),
-    );
+    this.register(models.onDidRead(({ model }) => this.show(model)));
+    this.register(models.onDidFind((model) => this.show(model)));
     this.register(models.onDidRelease(({ uri }) => this.diagnostics.delete(uri)));
     this.register(vscode.workspace.onDidOpenTextDocument((document) => this.hold(document)));
     this.register(vscode.workspace.onDidCloseTextDocument((document) => this.release(document)));
     vscode.workspace.textDocuments.forEach((document) => this.hold(document));
+  }
+
+  private show({ uri, text, current, findings }: ModelDocument): void {
+    this.diagnostics.set(uri, shown(uri, text, [...(current?.problems ?? []), ...findings]));
   }
 
   override dispose(): void {

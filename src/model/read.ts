@@ -16,6 +16,9 @@ import { inWords, kindOfJson, otherFile, otherJson } from './otherFile';
 import { START_OF_FILE, type Problem } from './problem';
 import { Report } from './report';
 
+export { openSource } from './open';
+export { bytesOf } from './tensors/bytes';
+
 /**
  * Reads a model of any dialect, told by its content. Where several fit, none is taken unless `source.choices` names
  * it. Never throws for a fault in the input; rejects only if `source.signal` is aborted.

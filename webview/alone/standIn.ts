@@ -35,6 +35,8 @@ const session = new Session({
   runTimes: new RunTimes({ get: () => [], put() {} }),
   recall: () => Promise.reject(new Error(words.noFiles)),
   askHowToRead() {},
+  place: (findings) => Promise.resolve(findings.map(({ problem }) => problem)),
+  find: () => undefined,
   translate: inEnglish,
 });
 session.take({ network, weights, trained, samples, declaredSamples: [], problems: [], files: [] });

@@ -259,6 +259,7 @@ function reduced(state: State, action: Action): State {
     case 'zoomBy':
     case 'showKeys':
     case 'sources':
+    case 'mark':
       return state;
   }
 }

@@ -6,9 +6,10 @@ import { INPUT, inputWidth, isRecurrent, type Layer, type Network } from '../../
 import { countParameters } from '../../model/parameters';
 import { optionsInWords } from '../../model/dialects/native/options';
 import { figure, type Translate } from '../../words/translate';
+import { translated } from '../../words/translated';
 import { parameterSum } from './parameterSum';
 
-const words = {
+const words = translated({
   in: 'in: {0}',
   out: 'out: {0}',
   aStep: '{0} a step',
@@ -23,7 +24,7 @@ const words = {
   signal: 'signal',
   mean: 'mean',
   range: 'from … to',
-};
+});
 
 const DIGITS = 3;
 

@@ -5,15 +5,16 @@ import { editsOf, type TextEdit } from '../../model/json/edit';
 import { INPUT, type Network } from '../../model/network';
 import { layerParameters } from '../../model/parameters';
 import type { Translate } from '../../words/translate';
+import { translated } from '../../words/translated';
 import { layerNamedAt, namesOf, type ModelText, type TextLayer } from './modelText';
 import { stretchOf, type Stretch } from './symbols';
 
-const words = {
+const words = translated({
   taken: 'another layer is called {0}',
   reserved: '{0} is the name of the network’s input',
   empty: 'a layer’s name cannot be empty',
   nothing: 'here is no name of a layer',
-};
+});
 
 /** What is renamed at a place, and what it is called. Throws an Error for people where there is no layer. */
 export function renamable(

@@ -1,6 +1,7 @@
 /** What an outline of a model's text lists, and where a layer is named. */
 import { stringAt, valueAt } from '../../model/json/decode';
 import type { JsonNode } from '../../model/json/node';
+import { INPUT } from '../../model/network';
 import { layerNamedAt, type ModelText } from './modelText';
 
 export type SymbolKind = 'input' | 'layer' | 'sample';
@@ -55,11 +56,14 @@ export function definitionAt(
   return found && { from: stretchOf(found.node), ...placeOfLayer(model, found.layer.name)! };
 }
 
+/** Where a layer, or the input by its reserved name, stands. */
 export function placeOfLayer(
-  { layers }: ModelText,
+  { root, layers }: ModelText,
   name: string,
 ): { readonly whole: Stretch; readonly named: Stretch } | undefined {
   const layer = layers.find((one) => one.name === name);
+  const input = layer || name !== INPUT ? undefined : valueAt(root, 'input');
+  if (input) return { whole: stretchOf(input), named: stretchOf(input) };
   if (!layer) return undefined;
   const named = layer.nameNode ?? valueAt(layer.node, 'type') ?? layer.node;
   return { whole: stretchOf(layer.node), named: stretchOf(named) };

@@ -21,6 +21,7 @@ export function pictureStyle(theme: Theme): string {
     .node rect { fill: ${css(theme.paper)}; stroke: ${css(theme.line)}; stroke-width: 1px; }
     .node > .ghost { stroke: ${css(theme.foreground)}; stroke-width: 0.5px; pointer-events: none; }
     .node[data-held] > rect:first-child { stroke: ${css(theme.accent)}; stroke-width: 2px; stroke-dasharray: 4 2; }
+    .node[data-marked] > rect:first-child { stroke: ${css(theme.accent)}; stroke-width: 1.5px; }
     .node.bus > rect { fill: ${css(theme.rail)}; stroke: none; }
     .node.stub > rect { fill: none; stroke: none; }
     .node.merge > rect { fill: ${css(theme.background)}; stroke: ${css(theme.rail)}; }

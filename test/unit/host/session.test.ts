@@ -6,6 +6,8 @@ import { Session, type Surroundings, type Wish } from '../../../src/host/session
 import { ownChoice, sampleChoice, type ChosenSequence } from '../../../src/host/scene';
 import { DEFAULT_LIMITS, type Reading } from '../../../src/model/dialects/dialect';
 import type { ReplyMessage, Requests, RequestMessage, RunSummary, ToWebview } from '../../../src/protocol';
+import type { Finding } from '../../../src/host/stuckInRun';
+import type { Problem } from '../../../src/model/problem';
 import type { VectorSequence } from '../../../src/model/samples';
 import { readKeys } from '../model/support';
 
@@ -56,6 +58,11 @@ class Around implements Surroundings {
   readonly runTimes = new RunTimes({ get: () => this.times, put: (times) => (this.times = times) });
   askHowToRead(): void {
     this.asked += 1;
+  }
+  place = (findings: readonly Finding[]) => Promise.resolve(findings.map(({ problem }) => problem));
+  found: (readonly Problem[])[] = [];
+  find(problems: readonly Problem[]): void {
+    this.found.push(problems);
   }
   translate = (sentence: string, ...values: readonly (string | number)[]) =>
     sentence.replace(/\{(\d)\}/g, (_, k) => String(values[Number(k)]));
@@ -346,6 +353,42 @@ describe('a session', () => {
     const view = { start: 2, steps: 5, detail: 'cells', signal: GATE, range: { from: 1, to: 3 } } as const;
     session.receive({ type: 'view', ...view });
     assert.deepEqual(session.shown, { type: 'view', ...view });
+  });
+
+  it('warns of units that stay where they are, after a run, until another model is there', async () => {
+    const still = {
+      layers: [{ name: 'rnn', type: 'rnn', hidden_size: 2, nonlinearity: 'relu' }],
+      weights: { init: 'zeros' },
+      samples: [{ name: 'long', values: Array.from({ length: 16 }, () => [1]) }],
+    };
+    const { session, around } = await opened(still);
+    await around.next('ran');
+    const isWarned = ({ problems }: { readonly problems: readonly Problem[] }) =>
+      problems.some(({ code }) => code === 'dead-units');
+    for (;;) {
+      const since = around.posted.length;
+      if (around.posted.some((message) => message.type === 'problems' && isWarned(message))) break;
+      await around.next('problems', since);
+    }
+    assert.equal(around.found.at(-1)![0].severity, 'warning');
+    session.take(await readKeys(MODEL));
+    assert.deepEqual(around.found.at(-1), []);
+  });
+
+  it('marks the layer that the cursor is in, also once the page is loaded again', async () => {
+    const { session, around } = await opened();
+    session.mark('fc');
+    session.mark('fc');
+    assert.equal(
+      around.posted.filter(({ type }) => type === 'mark').length,
+      2,
+      'the first says that there is none',
+    );
+    const since = around.posted.length;
+    session.receive(READY);
+    assert.deepEqual(await around.next('mark', since), { type: 'mark', layer: 'fc' });
+    session.receive({ type: 'revealLayer', layer: 'fc', focus: false });
+    assert.deepEqual(around.wishes.at(-1), { type: 'revealLayer', layer: 'fc', focus: false });
   });
 
   it('refuses to compare with what goes beyond the memory limit', async () => {
@@ -643,6 +686,12 @@ describe('a message of the wrong shape', () => {
       { ...VIEW, detail: 'all' },
       { ...VIEW, signal: { layer: 'lstm' } },
       { ...VIEW, range: { from: 3 } },
+      { type: 'revealLayer', layer: 'fc' },
+      { type: 'revealLayer', layer: 1, focus: true },
+    ],
+    ...[
+      { type: 'view', steps: -1, detail: 'gates' },
+      { type: 'view', steps: 8, detail: 'all' },
     ],
     ...[{ type: 'request' }, { type: 'request', id: 'a', kind: 'unit', ask: {} }],
   ];

@@ -29,7 +29,10 @@ describe('a model in the native format', () => {
       const { network, weights, sequence } = await fixture(name, maker);
       const reading = { network, weights, trained: true, samples: [{ name: 'x', sequence }] };
       const { again } = await convert({ ...reading, declaredSamples: [], problems: [], files: [] }, 'm.json');
-      assert.deepEqual(again.problems, []);
+      assert.deepEqual(
+        again.problems.filter(({ severity }) => severity === 'error'),
+        [],
+      );
       assert.deepEqual(again.network, network);
       assert.deepEqual(again.samples[0].sequence, sequence);
       const [before, after] = [

@@ -12,6 +12,7 @@ import { warnOfNotRun, type Shapes } from '../loading';
 import { decodeInput, inputAlone, type DeclaredInput } from './input';
 import { decodeLayers, type DeclaredLayer } from './layers';
 import { USUAL_UNITS } from './usual';
+import { lint, lintLoss, LOSSES, type Loss } from './lint';
 import { decodeOutput } from './output';
 import { readSamples } from './samples';
 import { resolveSizes } from './sizes';
@@ -36,6 +37,7 @@ const KEYS = [
     'output',
     'weights',
     'samples',
+    'loss',
   ],
 ];
 
@@ -118,6 +120,7 @@ function readStructure(fields: Fields, source: TextSource, shapes: Shapes, repor
   const graph = layers && sizeLayers(declared, layers, shapes, report);
   if (!graph) return { input: inputAlone(declared) };
   const last = graph.layers[graph.layers.length - 1];
+  const loss = fields.optional('loss', oneOf<Loss>(...LOSSES));
   const outputLabels = fields.optional('output', (node) => decodeOutput(node, graph.input, last, report));
   if (report.failed) return { input: graph.input };
   const network: Network = {
@@ -131,6 +134,8 @@ function readStructure(fields: Fields, source: TextSource, shapes: Shapes, repor
   };
   const fieldsOf = new Map(layers.map((layer) => [layer.name, layer.fields]));
   warnOfNotRun(network, (name) => fieldsOf.get(name)?.at('type') ?? declared.fields.node, report);
+  lint(network, (name) => fieldsOf.get(name), report);
+  if (loss) lintLoss(network, loss, fields, (name) => fieldsOf.get(name), report);
   const nodes = new Map([...fieldsOf].map(([name, one]) => [name, one.node]));
   return { input: graph.input, network, nodes };
 }

@@ -5,7 +5,11 @@ import { readKeys } from '../../support';
 
 async function layersOf(...layers: object[]) {
   const { network, problems } = await readKeys({ layers });
-  assert.deepEqual(problems, []);
+  // What is likely not meant is no matter here.
+  assert.deepEqual(
+    problems.filter(({ code }) => code !== 'unread-state'),
+    [],
+  );
   return network!;
 }
 

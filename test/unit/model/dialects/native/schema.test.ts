@@ -168,6 +168,7 @@ function changed(
 
 /** The whole models with one value replaced, one key removed or one key added. */
 const FROM_FILE = {
+  loss: 'mse',
   ...{ format: 'rnn-model', version: 1, input: { kind: 'vector', size: 1 } },
   layers: [{ name: 'r', type: 'rnn', hidden_size: 1 }],
   weights: { file: 'a.safetensors', trained: true, names: { r: 'rnn' }, unused: ['a'] },
