@@ -15,6 +15,7 @@ import { registerOpenExample } from './commands/openExample';
 import { registerOpenSource } from './commands/openSource';
 import { registerOpenUnrolled } from './commands/openUnrolled';
 import { registerRunSample } from './commands/runSample';
+import { registerSavePicture } from './commands/savePicture';
 import { registerSaveNative } from './commands/saveNative';
 import { registerVerify } from './commands/verify';
 import { BinaryEditor } from './editor/binaryEditor';
@@ -49,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerAttachWeights(editor),
     registerSaveNative(editor),
     registerExport(context.extensionUri, editor),
+    registerSavePicture(editor),
     registerExportPython(editor),
     registerOpenSource(),
     registerRunSample(editor),

@@ -4,6 +4,7 @@
  */
 import type { Differences } from './differences/differences';
 import type { OrderBy, UnitOrder } from './engine/order/order';
+import type { Against, Forecast, OutputRow } from './engine/outputOfRun';
 import type { Rows, RowsQuestion } from './engine/rows';
 import type { RowValues, SignalSummary, TraceSummary, UnitValues } from './engine/statistics';
 import type { Attribution as WholeAttribution } from './engine/attribution/attribute';
@@ -15,8 +16,9 @@ import type { InitialNorms } from './engine/gradient';
 import type { LayerMemory } from './engine/memory';
 import type { Network, SignalAddress, StepAddress } from './model/network';
 import type { Problem } from './model/problem';
-import type { Column, TableFacts } from './model/samples';
+import type { TableFacts } from './model/samples';
 import type { SignalRange } from './model/signalFacts';
+import type { PictureOffer, WantedPicture } from './picture/wanted';
 
 /** A model as the panel shows it. */
 export interface Scene {
@@ -244,39 +246,6 @@ export interface AttributionFound extends Pick<
   readonly text: readonly string[];
 }
 
-/** The output at a step, as it is. */
-export interface OutputRow {
-  /** The one asked for, or the last that has an output. */
-  readonly step: number;
-  readonly values: Float32Array;
-}
-
-/** What one unit of the output is compared with: a feature of the input, `ahead` steps later. */
-export type Against =
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'expected' }
-  | { readonly kind: 'input'; readonly feature: number; readonly ahead: 0 | 1 };
-
-/** One unit of the output over a run, row by row. */
-export interface Forecast {
-  readonly unit: number;
-  readonly against: Against;
-  /** Whether that is what the file says. */
-  readonly byFile: boolean;
-  /** Whether the sample brings known outputs. */
-  readonly canExpect: boolean;
-  /** The step that each row belongs to. */
-  readonly steps: Int32Array;
-  readonly prediction: Float32Array;
-  /** What it is compared with, and that of the step before; NaN where there is none. */
-  readonly truth?: Float32Array;
-  readonly before?: Float32Array;
-  /** Root mean squares of prediction − truth and of before − truth, over the rows that have all three. */
-  readonly error?: { readonly model: number; readonly before: number; readonly rows: number };
-  /** Where the feature comes from. */
-  readonly column?: Column;
-}
-
 /** Why a unit has its value at a step. */
 export interface Why extends Omit<Explanation, 'terms'> {
   /** Its terms, the largest first: as many as are told apart. */
@@ -297,7 +266,7 @@ export interface Why extends Omit<Explanation, 'terms'> {
 export const NAMED_TERMS = 64;
 
 export type { InputAttribution } from './engine/attribution/attribute';
-export type { OrderBy, Rows, Term, TermKind, UnitOrder, UnitValues };
+export type { Against, Forecast, OrderBy, OutputRow, Rows, Term, TermKind, UnitOrder, UnitValues };
 
 /** Shades on either side of 0. */
 export const SHADES = 64;
@@ -529,6 +498,10 @@ export type ToWebview =
   | { readonly type: 'sources'; readonly sources: SearchSources }
   /** Opens a view of the dock, by its name, or closes it. */
   | { readonly type: 'showView'; readonly view: string; readonly on: boolean }
+  /** Of which views there can be a picture: `savePicture` says. */
+  | { readonly type: 'askPictures' }
+  /** Answered by `picture`. */
+  | { readonly type: 'takePicture'; readonly id: number; readonly picture: WantedPicture }
   | ReplyMessage;
 
 /** What the window shows and what is chosen, so that the host can copy the same diagram and export the same part. */
@@ -572,6 +545,13 @@ export type FromWebview =
   | { readonly type: 'chooseReading' }
   | { readonly type: 'attachWeights' }
   | { readonly type: 'copy'; readonly text: string }
+  /** Opens the host's choice of a picture, and of a file for it. */
+  | { readonly type: 'savePicture'; readonly offers: readonly PictureOffer[] }
+  | {
+      readonly type: 'picture';
+      readonly id: number;
+      readonly result: { readonly ok: Uint8Array } | { readonly err: string };
+    }
   | { readonly type: 'export' }
   | ({ readonly type: 'view' } & ShownView)
   /** The picture was painted: milliseconds since the page began to load. */

@@ -1,7 +1,11 @@
 /** What the panel is put together from: the contract of a feature. */
 import type { FromWebview, Requests } from '../src/protocol';
+import type { Theme } from '../src/picture/colour/color';
 import type { ColorScale } from '../src/picture/colour/scale';
+import type { Sheet } from '../src/picture/svgText';
+import type { WantedPicture } from '../src/picture/wanted';
 import type { Answer, Asks, RequestKind } from './questions';
+import type { StepRange } from './shared/selection';
 import type { Action, State } from './shared/state';
 import type { Sliced } from './slice';
 
@@ -47,8 +51,26 @@ export interface View<Own = null> {
   render(now: Moment<Own>): void;
   /** What the section's `data-state` says, in the dock. */
   phase?(now: Moment<Own>): 'loading' | 'ready' | 'empty' | 'error';
+  /** How it is drawn on a text, to be saved. */
+  readonly drawing?: Drawing;
   /** Hears of every action, also of those that change no state. */
   hear?(action: Action): void;
+}
+
+/** What a view gives to be saved as a picture. */
+export interface Drawing {
+  /** What it is called. */
+  readonly label: string;
+  /** Whether it can be drawn without values. */
+  readonly bare?: true;
+  /** Steps that are chosen, where it can be drawn of them alone. */
+  chosen?(): StepRange | null;
+  /** Null where there is nothing to see. Throws an Error whose message can be shown. */
+  draw(look: Look): Sheet | null;
+}
+
+export interface Look extends Pick<WantedPicture, 'values' | 'of'> {
+  readonly theme: Theme;
 }
 
 /** What a feature can do and reach. */

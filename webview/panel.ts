@@ -5,8 +5,9 @@ import type { AnyFeature, Context, Moment, View } from './feature';
 import * as all from './features';
 import type { Host } from './vscode';
 import { Questions } from './questions';
-import { phase, type State } from './shared/state';
+import { phase, type Action, type State } from './shared/state';
 import { createDock } from './shell/dock';
+import { offersOf, takePicture, type Drawable } from './shell/pictures';
 import { createRegions } from './shell/regions';
 import { Store } from './store';
 import { checkedSettings, type PanelSettings } from '../src/panelSettings';
@@ -104,6 +105,20 @@ export function startPanel(root: HTMLElement, host: Host): void {
     feature.asksBeside?.(now).forEach((asks, k) => questions.put(feature.name, asks, k + 1));
   }
 
+  /** The views that are open. */
+  function drawables(): Drawable[] {
+    return mounted.flatMap(({ feature: { name, pane }, view: { drawing } }) =>
+      drawing && (!pane || store.state.dock.open.includes(name)) ? [{ name, drawing }] : [],
+    );
+  }
+
+  async function answerPicture({
+    id,
+    picture,
+  }: Extract<Action, { readonly type: 'takePicture' }>): Promise<void> {
+    host.post({ type: 'picture', id, result: await takePicture(drawables(), picture) });
+  }
+
   const persistSoon = debounce(() => host.setState(store.keep()));
   const renderSoon = oncePerFrame(() => {
     render();
@@ -114,6 +129,8 @@ export function startPanel(root: HTMLElement, host: Host): void {
     if (store.state.theme !== before.theme) scale = null;
     ask(before);
     if (action) for (const { view } of mounted) view.hear?.(action);
+    if (action?.type === 'askPictures') host.post({ type: 'savePicture', offers: offersOf(drawables()) });
+    else if (action?.type === 'takePicture') void answerPicture(action);
     renderSoon();
   });
   onThemeChange(() => store.dispatch({ type: 'themeChanged' }));

@@ -102,6 +102,7 @@ export const COMMANDS: Record<CommandName, CommandEntry> = {
         theme: { type: 'string' },
         scale: { type: 'string' },
         'no-values': { type: 'boolean' },
+        view: { type: 'string' },
       },
     },
     run: exportCommand,

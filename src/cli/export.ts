@@ -6,7 +6,7 @@ import { record } from '../engine/recording/record';
 import { run } from '../engine/run';
 import { withInput } from '../engine/trace';
 import type { ExportedRun, KeptRun, SignalChoice } from '../export/exported';
-import { type ExportOptions, type Format, OPTIONS, type WriteOptions } from '../export/format';
+import { type ExportOptions, type Format, OPTIONS, PICTURE_VIEWS, type WriteOptions } from '../export/format';
 import { FORMATS, formatOfFile } from '../export/formats';
 import { signalChoice } from '../export/choice';
 import type { Reading } from '../model/dialects/dialect';
@@ -72,6 +72,7 @@ async function pieces(format: Format, model: string, values: Values, reading: Re
     detail: oneOf(values, 'detail', ['gates', 'cells'] as const),
     theme: oneOf(values, 'theme', THEME_NAMES),
     scale: scaleOf(values),
+    view: oneOf(values, 'view', PICTURE_VIEWS),
   };
   const range = rangeOf(values);
   const fileName = basename(model);

@@ -16,18 +16,26 @@ export interface Wanted {
   readonly file: vscode.Uri;
 }
 
-/** What makes pixels is not in the extension. */
-const NOT_HERE = 'png';
-
-/** Undefined where the user gave up. */
+/** Undefined where the user gave up, or wants a picture, which is asked for elsewhere: the panel draws what it shows. */
 export async function ask(session: PanelSession, network: Network): Promise<Wanted | undefined> {
   const { FORMATS } = await import('../export/formats');
-  const items = FORMATS.filter(({ name }) => name !== NOT_HERE).map((format) => ({
-    label: format.label,
-    description: `.${format.endings[0]}`,
-    detail: translate(format.about),
-    format,
-  }));
+  const [pictures, others] = [true, false].map((are) =>
+    FORMATS.filter(({ of }) => (of === 'picture') === are),
+  );
+  const items = [
+    ...others.map((format) => ({
+      label: format.label,
+      description: `.${format.endings[0]}`,
+      detail: translate(format.about),
+      format,
+    })),
+    {
+      label: vscode.l10n.t('Picture…'),
+      description: pictures.map(({ endings: [ending] }) => `.${ending}`).join(', '),
+      detail: vscode.l10n.t('what the panel shows'),
+      format: null,
+    },
+  ];
   const title = vscode.l10n.t('Export');
   const picked = await vscode.window.showQuickPick(items, {
     title,
@@ -35,6 +43,10 @@ export async function ask(session: PanelSession, network: Network): Promise<Want
   });
   if (!picked) return undefined;
   const { format } = picked;
+  if (!format) {
+    session.askPictures();
+    return undefined;
+  }
   const shown = session.view;
   const options: { -readonly [K in keyof ExportOptions]: ExportOptions[K] } = {
     ...(takes(format, 'detail') && { detail: shown.detail }),
@@ -42,7 +54,7 @@ export async function ask(session: PanelSession, network: Network): Promise<Want
   };
   if (format.of !== 'model') {
     await session.hasRun();
-    options.range = takes(format, 'from') ? await askRange(title, session, format) : undefined;
+    options.range = takes(format, 'from') ? await askRange(title, session) : undefined;
     if (takes(format, 'from') && !options.range) return undefined;
     // A page begins with a signal, and has them all.
     const signals =
@@ -73,11 +85,10 @@ function themeOf({ kind }: vscode.ColorTheme): ThemeName {
   }
 }
 
-/** Steps count from 1 for people. Of a picture the window comes first. Undefined where the user gave up. */
+/** Steps count from 1 for people. Undefined where the user gave up. */
 async function askRange(
   title: string,
   { exported, view: shown }: PanelSession,
-  { of }: Format,
 ): Promise<StepRange | undefined> {
   const { steps } = exported.ran.sequence;
   const item = (label: string, from: number, to: number) => ({
@@ -90,7 +101,8 @@ async function askRange(
   const window = item(vscode.l10n.t('The window'), start, Math.min(steps, start + shown.steps));
   const chosen = shown.range && shown.range.to < steps ? shown.range : undefined;
   const items = [
-    ...(of === 'picture' ? [window, all] : [all, window]),
+    all,
+    window,
     ...(chosen ? [item(vscode.l10n.t('The chosen steps'), chosen.from, chosen.to + 1)] : []),
   ];
   const placeHolder = vscode.l10n.t('Choose the steps');

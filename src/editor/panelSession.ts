@@ -9,6 +9,7 @@ import type { Finding } from '../host/stuckInRun';
 import type { Network } from '../model/network';
 import type { Sequence } from '../model/samples';
 import type { Problem } from '../model/problem';
+import type { WantedPicture } from '../picture/wanted';
 import type { ChangeMessage, RunSummary, Scene, ShownView, Step, ToWebview } from '../protocol';
 import { writeNonFinite } from '../nonFinite';
 import { Disposable } from './dispose';
@@ -205,6 +206,16 @@ export class PanelSession extends Disposable {
     return this.session.exported;
   }
 
+  /** Offers pictures to be saved. */
+  askPictures(): void {
+    this.session.askPictures();
+  }
+
+  /** See `Session.takePicture`. */
+  takePicture(picture: WantedPicture): Promise<Uint8Array> {
+    return this.session.takePicture(picture);
+  }
+
   /** The diagram that the panel shows, as Mermaid text. */
   diagram(): string {
     return this.session.diagram();
@@ -254,6 +265,8 @@ export class PanelSession extends Disposable {
         return vscode.commands.executeCommand('gatescope.attachWeights', this.uri);
       case 'export':
         return vscode.commands.executeCommand('gatescope.export', this.uri);
+      case 'savePicture':
+        return vscode.commands.executeCommand('gatescope._savePicture', this.uri, wish.offers);
       case 'copy':
         return vscode.env.clipboard.writeText(String(wish.text));
     }

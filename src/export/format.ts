@@ -16,12 +16,17 @@ export interface ExportOptions {
   readonly theme?: ThemeName;
   /** Of a picture: pixels for each of its own, 1 where absent. */
   readonly scale?: number;
+  /** Of a picture: which view of the panel it shows, the diagram where absent. */
+  readonly view?: PictureView;
 }
+
+export const PICTURE_VIEWS = ['diagram', 'heatmap'] as const;
+export type PictureView = (typeof PICTURE_VIEWS)[number];
 
 /** The options that a format may take beside the format and the file, as the command line names them. */
 export const OPTIONS = [
   ...(['from', 'steps', 'signal', 'detail', 'theme'] as const),
-  ...(['scale', 'no-values'] as const),
+  ...(['scale', 'no-values', 'view'] as const),
 ] as const;
 export type OptionName = (typeof OPTIONS)[number];
 

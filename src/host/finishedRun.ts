@@ -13,7 +13,7 @@ import { orderOfUnits } from './orderOfUnits';
 import { recordedRun } from './recordedRun';
 import type { FinishOptions, RunNumbers, RunnableModel } from './runNumbers';
 import { toSequenceSummary, type ChosenSequence } from './scene';
-import { shadesOf } from './shades';
+import { shadesOf } from '../picture/heatmap/shades';
 import { wholeRun } from './wholeRun';
 
 /** What differs by less is the same but for rounding. */

@@ -3,9 +3,11 @@ import { METHODS } from '../engine/attribution/methods';
 import { BASELINES } from '../engine/attribution/baseline';
 import { ORDERS } from '../engine/order/order';
 import type { FromWebview, RequestMessage, Requests } from '../protocol';
+import { isPictureOffer } from '../picture/wanted';
 import { isCount, record } from '../untrusted';
 
 const MOST_CHANGES = 1000;
+const MOST_OFFERS = 20;
 
 type Check = (value: Readonly<Record<string, unknown>>) => boolean;
 
@@ -79,6 +81,12 @@ const MESSAGES: { readonly [T in FromWebview['type']]: Check } = {
   chooseReading: () => true,
   attachWeights: () => true,
   copy: ({ text: copied }) => text(copied),
+  savePicture: ({ offers }) =>
+    Array.isArray(offers) && offers.length <= MOST_OFFERS && offers.every(isPictureOffer),
+  picture: ({ id, result }) => {
+    const { ok, err } = record(result);
+    return isCount(id) && (ok instanceof Uint8Array || text(err));
+  },
   view: ({ start, steps, detail, signal, range }) =>
     [start, steps].every(isCount) &&
     (detail === 'gates' || detail === 'cells') &&

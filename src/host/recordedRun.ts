@@ -10,7 +10,7 @@ import { attributionOfRun } from './attributionOfRun';
 import { matrixOfRun } from './matrixOfRun';
 import { memoryOfStretches } from './memoryOfRun';
 import type { FinishOptions, RunNumbers, RunnableModel } from './runNumbers';
-import { NextTokens, forecastOf, outputRow } from './outputOfRun';
+import { NextTokens, forecastOf, outputRow } from '../engine/outputOfRun';
 import type { ChosenSequence } from './scene';
 import { valuesIn } from './window';
 import { whyOfRun } from './whyOfRun';

@@ -19,6 +19,7 @@ import type {
   ToWebview,
   UnitChanges,
 } from '../protocol';
+import type { WantedPicture } from '../picture/wanted';
 import { unroll } from '../unroll/graph';
 import { toMermaid } from '../unroll/mermaid';
 import type { ChosenFiles } from './chosenFiles';
@@ -29,6 +30,7 @@ import { isFromWebview, requestId } from './fromPanel';
 import { lastValues, type LastValues } from './lastValues';
 import type { OtherRun } from './otherRun';
 import { originInWords, parseOrigin, type Origin } from './origin';
+import { Pictures } from './pictures';
 import { Patience, UNASKED_MILLISECONDS } from './patience';
 import { Questions } from './questions';
 import { Searches } from './searches';
@@ -61,6 +63,7 @@ export type Wish = Extract<
       | 'chooseReading'
       | 'attachWeights'
       | 'export'
+      | 'savePicture'
       | 'copy';
   }
 >;
@@ -106,6 +109,7 @@ export class Session {
   private readonly slow = new WeakMap<Sequence, number>();
   private readonly runs = new Runs();
   private readonly questions: Questions;
+  private readonly pictures = new Pictures((message) => this.post(message));
   private readonly searches: Searches;
   private running?: AbortController;
   /** What the base is compared with, and its run under way. */
@@ -136,6 +140,7 @@ export class Session {
     this.trying?.abort();
     this.comparing?.abort();
     this.questions.close();
+    this.pictures.giveUp(this.around.translate(words.panelGone));
   }
 
   /** The last good version of the model. Throws an Error for people if there is none. */
@@ -213,6 +218,16 @@ export class Session {
     const { network, weights, samples, scene } = model;
     const runnable = { network, weights, samples, trained: scene.trained };
     return exportedRun(this.around.fileName, runnable, run, base);
+  }
+
+  /** Asks of which views there can be a picture; the answer is a wish. */
+  askPictures(): void {
+    this.post({ type: 'askPictures' });
+  }
+
+  /** A picture of a view as a file. Rejects with an Error for people where there can be none. */
+  takePicture(picture: WantedPicture): Promise<Uint8Array> {
+    return this.pictures.take(picture);
   }
 
   /** The diagram that the panel shows, as Mermaid text. */
@@ -452,7 +467,11 @@ export class Session {
 
   private heed(message: FromWebview): void {
     switch (message.type) {
+      case 'picture':
+        this.pictures.taken(message);
+        break;
       case 'ready':
+        this.pictures.giveUp(this.around.translate(words.panelGone));
         this.welcome(message.sample, message.origin);
         break;
       case 'run':

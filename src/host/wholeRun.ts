@@ -15,7 +15,7 @@ import { attributionOfRun } from './attributionOfRun';
 import { matrixOfRun } from './matrixOfRun';
 import { memoryOfTrace } from './memoryOfRun';
 import { whyOfRun } from './whyOfRun';
-import { forecastOf, nextTokens, outputRow } from './outputOfRun';
+import { forecastOf, nextTokens, outputRow } from '../engine/outputOfRun';
 import type { ChosenSequence } from './scene';
 import { valuesIn } from './window';
 

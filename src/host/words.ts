@@ -22,6 +22,7 @@ export const words = translated({
   searchTooLong: 'it would run for about {0} s',
   noOutputHere: 'The output has no finite number at these steps',
   runGone: 'the run is no longer there',
+  panelGone: 'The panel was closed or reloaded before it had drawn the picture.',
   notUnderstood: 'The panel sent a message that the extension does not understand.',
   notChosen: 'it was not chosen for this model in this workspace',
   notRecalled: '“{0}”, which was shown here before, cannot be read again: {1}',

@@ -1,4 +1,5 @@
 /** A picture as a text: a standalone SVG, with no script, no link and nothing from elsewhere. */
+import { css, type Theme } from './colour/color';
 import type { Attributes, Surface } from './surface';
 
 /** An element on its way to being a text. */
@@ -56,6 +57,25 @@ export function createSheet(
   paper.text(paper.append(svg, 'style'), style);
   paper.append(svg, 'rect', { class: 'background', width, height, fill: background });
   return { svg, width, height };
+}
+
+export const TITLE_HEIGHT = 26;
+
+/** With its title above what is drawn. */
+export function titledSheet(
+  size: Pick<Sheet, 'width' | 'height'>,
+  title: string,
+  theme: Theme,
+  style = '',
+): Sheet {
+  const sheet = createSheet(size, {
+    title,
+    style: `text { font-family: ${theme.fontFamily}; }${style}`,
+    background: css(theme.background),
+  });
+  const place = { x: 14, y: 19, 'font-size': 12, fill: css(theme.foreground) };
+  paper.text(paper.append(sheet.svg, 'text', place), title);
+  return sheet;
 }
 
 /** @param scale pixels for each of the picture's own. */

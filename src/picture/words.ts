@@ -12,6 +12,8 @@ export const words = translated({
   backward: 'backward',
   time: 't = {0}',
   none: '–',
+  max: 'max',
+  min: 'min',
   saidOfGate: '{0} {1} %: {2}',
   saidOfValue: '{0}: {1}',
   nothing: 'nearly nothing',

@@ -10,6 +10,11 @@ import {
 } from '../../src/picture/colour/color';
 import { themeOf } from '../../src/picture/colour/themes';
 
+/** As memory.css has them. */
+const SERIES = [
+  ...['charts-blue', 'charts-purple', 'charts-green', 'charts-red', 'charts-yellow', 'foreground'],
+];
+
 /** Reads the theme of the page. VS Code names its kind on the body. */
 export function readTheme(): Theme {
   const probe = document.createElement('div');
@@ -36,6 +41,7 @@ export function readTheme(): Theme {
     accent: isHighContrast(kind) ? (resolve('--vscode-contrastActiveBorder') ?? accent) : accent,
     focus: resolve('--vscode-focusBorder') ?? accent,
     grid: resolve('--grid'),
+    series: SERIES.map((name) => resolve(`--vscode-${name}`) ?? foreground),
     runs: [resolve('--run-shown') ?? foreground, resolve('--run-compared') ?? foreground],
     fontFamily: getComputedStyle(document.body).fontFamily || 'sans-serif',
     monoFamily: fontVariable('--vscode-editor-font-family') || 'monospace',

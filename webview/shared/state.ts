@@ -256,6 +256,8 @@ function reduced(state: State, action: Action): State {
     case 'themeChanged':
       return { ...state, theme: state.theme + 1 };
     case 'fit':
+    case 'askPictures':
+    case 'takePicture':
     case 'zoomBy':
     case 'showKeys':
     case 'sources':

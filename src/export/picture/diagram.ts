@@ -1,7 +1,7 @@
 /** The unrolled network, with or without a run laid over it. */
 import type { SliceOptions } from '../../engine/slices';
 import type { Theme } from '../../picture/colour/color';
-import type { Overlay } from '../../picture/diagram/overlay';
+import { bareOverlay, type Overlay } from '../../picture/diagram/overlay';
 import { diagramSheet } from '../../picture/diagram/svg';
 import { inputsOf, longestRow } from '../../picture/inputs';
 import type { Sheet } from '../../picture/svgText';
@@ -13,12 +13,6 @@ import type { ExportOptions } from '../format';
 /** Steps side by side, where nothing else is asked for. */
 const USUAL_COLUMNS = 8;
 
-/** Without values. */
-const BARE: Overlay = {
-  ...{ start: 0, steps: 0, longest: 0, playhead: null, inputs: null, further: null },
-  ...{ run: null, ghost: null, changes: [], numbers: null, layer: null, rails: null },
-};
-
 export async function diagramOf(
   subject: ExportedModel | ExportedRun,
   { range, detail = 'gates' }: ExportOptions,
@@ -29,7 +23,7 @@ export async function diagramOf(
   const usual = Math.min(USUAL_COLUMNS, columnLimit(subject.network, detail));
   const start = range?.from ?? 0;
   if (!('kept' in subject)) {
-    return diagramSheet({ ...shape, columns: range?.steps ?? usual }, { ...BARE, start }, theme);
+    return diagramSheet({ ...shape, columns: range?.steps ?? usual }, bareOverlay(start), theme);
   }
   const { sequence } = subject.ran;
   const { steps } = sequence;
@@ -37,7 +31,7 @@ export async function diagramOf(
   const longest = longestRow(subject.network, { steps, ...(further && { further }) });
   const run = await figuresOf(subject.kept, subject.network, how);
   const overlay: Overlay = {
-    ...{ ...BARE, start, steps, longest, inputs, further: further ?? null, run },
+    ...{ ...bareOverlay(start), steps, longest, inputs, further: further ?? null, run },
     numbers: { measure: 'mean', values: run.mean },
     changes: subject.sets ?? [],
   };

@@ -3,19 +3,26 @@ import { namedTheme } from '../../picture/colour/themes';
 import type { Sheet } from '../../picture/svgText';
 import type { ExportedModel, ExportedRun } from '../exported';
 import type { ExportOptions, OptionName, WriteOptions } from '../format';
+import { words } from '../words';
 import { diagramOf } from './diagram';
+import { heatmapOf } from './heatmap';
 
 export const PICTURE_OPTIONS: readonly OptionName[] = [
   ...(['from', 'steps', 'detail'] as const),
-  ...(['theme', 'scale', 'no-values'] as const),
+  ...(['theme', 'scale', 'no-values', 'view', 'signal'] as const),
 ];
 
+const VIEWS = { heatmap: heatmapOf };
+
 /** Rejects with a RangeError where it cannot be drawn. */
-export function pictureOf(
+export async function pictureOf(
   subject: ExportedModel | ExportedRun,
   options: ExportOptions,
   how: WriteOptions,
 ): Promise<Sheet> {
   const theme = namedTheme(options.theme ?? 'light');
-  return diagramOf(subject, options, theme, how);
+  const { view = 'diagram' } = options;
+  if (view === 'diagram') return diagramOf(subject, options, theme, how);
+  if (!('kept' in subject)) throw new RangeError(how.translate(words.needsValues));
+  return VIEWS[view](subject, options, theme, how);
 }

@@ -26,6 +26,8 @@ export interface Theme {
   readonly paper: Rgb;
   /** Of two runs that are compared: the one on screen, and the other. */
   readonly runs: readonly [shown: Rgb, compared: Rgb];
+  /** Of lines that stand for layers, in their order. */
+  readonly series: readonly Rgb[];
   readonly fontFamily: string;
   readonly monoFamily: string;
 }

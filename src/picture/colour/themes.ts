@@ -18,6 +18,8 @@ export interface EditorColours {
   readonly grid: Rgb | null;
   /** Of two runs that are compared; VS Code's own purple and green where absent. */
   readonly runs?: Theme['runs'];
+  /** Of lines; VS Code's own colours of charts where absent. */
+  readonly series?: Theme['series'];
   readonly fontFamily: string;
   readonly monoFamily: string;
 }
@@ -31,15 +33,32 @@ const LIGHT_RUNS: Theme['runs'] = [
   [56, 138, 52],
 ];
 
+/** Blue, purple, green, red, yellow. */
+const DARK_SERIES: Theme['series'] = [
+  [55, 148, 255],
+  [177, 128, 215],
+  [137, 209, 133],
+  [241, 76, 76],
+  [204, 167, 0],
+];
+const LIGHT_SERIES: Theme['series'] = [
+  [26, 133, 255],
+  [101, 45, 144],
+  [56, 138, 52],
+  [229, 20, 0],
+  [191, 136, 3],
+];
+
 /** All colours of a picture follow from a few. */
 export function themeOf(colours: EditorColours): Theme {
   const { kind, background, foreground, contrast, accent, focus, grid, fontFamily, monoFamily } = colours;
   const { runs = isLight(kind) ? LIGHT_RUNS : DARK_RUNS } = colours;
   const light = isLight(kind);
+  const { series = [...(light ? LIGHT_SERIES : DARK_SERIES), foreground] } = colours;
   const strong = isHighContrast(kind);
   const toward = (share: number) => mix(background, foreground, share);
   return {
-    ...{ kind, background, foreground, accent, focus, runs, fontFamily, monoFamily },
+    ...{ kind, background, foreground, accent, focus, runs, series, fontFamily, monoFamily },
     dim: strong ? foreground : toward(light ? 0.76 : 0.7),
     line: strong ? contrast : toward(light ? 0.22 : 0.16),
     grid: grid ?? toward(strong ? 0.36 : 0.16),

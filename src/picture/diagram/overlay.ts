@@ -60,6 +60,14 @@ export interface Overlay {
   readonly rails: RailGradient | null;
 }
 
+/** Without any values. */
+export function bareOverlay(start: number): Overlay {
+  return {
+    ...{ start, steps: 0, longest: 0, playhead: null, inputs: null, further: null },
+    ...{ run: null, ghost: null, changes: [], numbers: null, layer: null, rails: null },
+  };
+}
+
 const NOTHING_ASKED = { sizes: null, unit: null };
 
 export class OverlayWriter<E> {

@@ -7,7 +7,7 @@ import {
   type RecurrentLayer,
 } from '../../model/network';
 import { handedTo } from '../../model/states';
-import { signalName } from '../../unroll/equations';
+import { signalInWords } from '../names';
 import { isRail, LEFT_STUB, type GraphNode, type GraphRow, type UnrolledGraph } from '../../unroll/graph';
 import { visible } from '../../unroll/mermaid';
 import { featuresInWords } from './featureNames';
@@ -16,7 +16,7 @@ import { edgeKey, featureLines, MARGIN, TITLE_CHARACTERS } from './spacing';
 import type { Box, Geometry, NodeBox, RowLabel } from './geometry';
 import { appendText, type Surface } from '../surface';
 import { fitText, textWidth } from '../text';
-import { fill, notRunInWords, words as common } from '../words';
+import { fill, notRunInWords } from '../words';
 import { words } from './words';
 import type { Base, BaseNode } from './base';
 
@@ -163,7 +163,7 @@ function signalNode<E>(
     ghost: ghostOf(surface, element, box),
     face: createFace(surface, element, node, { ...box, form }, network),
     showsTop: showsTop(node, network),
-    name: nameOf(network, node),
+    name: signalInWords(network, node.signal!),
     ...(idle && { notRun: notRunInWords(idle) }),
   };
 }
@@ -177,19 +177,6 @@ function ghostOf<E>(surface: Surface<E>, parent: E, { width, height, radius }: N
     ...{ class: 'ghost', visibility: 'hidden', rx: GHOST_HEIGHT / 2, height: GHOST_HEIGHT },
     ...{ x: -width / 2 + round, y: height / 2 - GHOST_HEIGHT - 1, width: width - 2 * round },
   });
-}
-
-/** `forget gate f, lstm, level 1, backward`. */
-function nameOf(network: Network, node: GraphNode): string {
-  const address = node.signal!;
-  const layer = network.layers.find(({ name }) => name === address.layer);
-  const words = [`${signalName(network, address)} ${address.signal}`];
-  if (layer) words.push(visible(layer.name));
-  if (layer && isRecurrent(layer)) {
-    if (layer.levels > 1) words.push(fill(common.level, address.level));
-    if (layer.directions.length > 1) words.push(common[address.direction]);
-  }
-  return words.join(', ');
 }
 
 function stubNode<E>(

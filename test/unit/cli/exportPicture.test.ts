@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createScale } from '../../../src/picture/colour/scale';
+import { namedTheme } from '../../../src/picture/colour/themes';
 import { decodePng, type Pixels } from '../picture/png';
 import { assertStandalone, descendants, parseXml, type XmlElement } from '../picture/xml';
 import { gatescope } from './gatescope';
@@ -79,6 +81,29 @@ describe('export of pictures', function () {
     assert.ok(texts.length > 0 && texts.every(({ text }) => text === ''));
   });
 
+  it('draws every unit of a signal in the colours of their values', async () => {
+    const { stdout } = await gatescope('run', join(EXAMPLES, 'char-lstm.rnn.json'), '--json');
+    const { f } = JSON.parse(stdout).layers.find(({ layer }: { layer: string }) => layer === 'lstm').signals;
+    const root = await svg('char-lstm', '--view', 'heatmap', '--signal', 'lstm.f', '--theme', 'dark');
+    const [image] = [...descendants(root)].filter(({ tag }) => tag === 'image');
+    const cells = decodePng(Buffer.from(image.attributes.href.split(',')[1], 'base64'));
+    const scale = createScale(namedTheme('dark'));
+    const [rows, units] = [f.length, f[0].length];
+    for (let row = 0; row < rows; row++) {
+      for (let unit = 0; unit < units; unit++) {
+        const [x, y] = [((row + 0.5) / rows) * cells.width, ((unit + 0.5) / units) * cells.height];
+        const [r, g, b] = cells.at(x, y);
+        assert.equal(`rgb(${r},${g},${b})`, scale.swatch('gate', f[row][unit]).fill);
+      }
+    }
+    const said = [...descendants(root)].filter(({ tag }) => tag === 'text').map(({ text }) => text);
+    assert.equal(said[0], 'char-lstm.rnn.json · forget gate f, lstm');
+    for (const text of ['0', 'h', 'e', 'l', 'o', '1.00', 'max']) assert.ok(said.includes(text), text);
+    const [, , width, height] = root.attributes.viewBox.split(' ').map(Number);
+    const pixels = await png('char-lstm', '--view', 'heatmap', '--scale', '1.5');
+    assert.deepEqual([pixels.width, pixels.height], [Math.ceil(1.5 * width), Math.ceil(1.5 * height)]);
+  });
+
   it('as pixels has the size and the colours of the SVG', async () => {
     const args = ['--theme', 'hc-dark', '--steps', '2'];
     const root = await svg('char-lstm', ...args);
@@ -115,6 +140,12 @@ describe('export of pictures', function () {
     const model = join(EXAMPLES, 'char-lstm.rnn.json');
     const wrong: [string[], number, RegExp][] = [
       [['-o', 'a.svg', '--theme', 'pink'], 2, /^--theme takes dark or light or .*print, found pink$/m],
+      [['-o', 'a.svg', '--view', 'heatmap', '--signal', 'lstm'], 1, /one signal of one layer: choose it/],
+      [
+        ['-o', 'a.svg', '--view', 'heatmap', '--no-values'],
+        1,
+        /Only the diagram can be drawn without values/,
+      ],
       [['-o', 'a.svg', '--scale', '9'], 2, /^--scale takes a number from 1 to 4, found 9$/m],
       [['-o', 'a.csv', '--no-values'], 2, /^the format csv does not take --no-values: it is for svg, png$/m],
       [['-o', 'a.svg', '--no-values', '--steps', '90'], 1, /1 to 64 steps side by side, got 90/],

@@ -1,7 +1,7 @@
 /** The heat map: units × steps of the chosen signal. */
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { columnsOf, frameOf, linesOf, topOfLine, xOfRow } from '../../../webview/features/heatmap/layout';
+import { columnsOf, frameOf, linesOf, topOfLine, xOfRow } from '../../../src/picture/heatmap/layout';
 import type { Panel } from '../workbench';
 import { assertClose, expected, openRun, useVSCode } from './rig';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
-import { columnsOf, frameOf, xOfRow } from '../../../webview/features/heatmap/layout';
+import { columnsOf, frameOf, xOfRow } from '../../../src/picture/heatmap/layout';
 import { seriousFaults } from '../axe';
 import { EXAMPLES, ROOT } from '../paths';
 import type { Panel } from '../workbench';

@@ -7,7 +7,7 @@ import { valuesAt } from '../../../src/engine/statistics';
 import { DEFAULT_LIMITS, type Reading } from '../../../src/model/dialects/dialect';
 import { readModel } from '../../../src/model/read';
 import { NodeFolder } from '../../../src/platform/nodeFolder';
-import { columnsOf, frameOf, linesOf, topOfLine, xOfRow } from '../../../webview/features/heatmap/layout';
+import { columnsOf, frameOf, linesOf, topOfLine, xOfRow } from '../../../src/picture/heatmap/layout';
 import type { Panel } from '../workbench';
 import { wav } from '../wav';
 import { assertCard, assertClose, openRun, useVSCode } from './rig';

@@ -74,6 +74,11 @@ function createView({
       region.toggleAttribute('data-pair', moment.state.compared !== null);
       if (moment.state.scene) tell(moment.state);
     },
+    drawing: {
+      ...{ label: words.diagram, bare: true },
+      chosen: () => now().state.selection.range,
+      draw: (look) => updater.drawn(look),
+    },
     hear(action) {
       if (action.type === 'fit') updater.fit();
       else if (action.type === 'zoomBy') updater.zoomBy(action.factor);

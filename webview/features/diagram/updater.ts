@@ -1,14 +1,16 @@
 /** Keeps the diagram in line with the state: draws it when its structure changes, patches it for all else. */
 import type { Network } from '../../../src/model/network';
 import type { Memory } from '../../../src/protocol';
-import type { Moment } from '../../feature';
+import { diagramSheet } from '../../../src/picture/diagram/svg';
+import type { Sheet } from '../../../src/picture/svgText';
+import type { Look, Moment } from '../../feature';
 import { comparedState, sharesInput } from '../../shared/compared';
 import { layerAlone, numbersOf, type Asked, type Numbers } from '../../../src/picture/measure';
 import { railGradient, type RailGradient } from '../../../src/picture/memoryNorms';
 import { askedFor } from '../../shared/numbersAsked';
 import { isExplained } from '../../shared/dock';
 import { steps, type Action, type State } from '../../shared/state';
-import type { Overlay, Shape } from '../../../src/picture/diagram/overlay';
+import { bareOverlay, type Overlay, type Shape } from '../../../src/picture/diagram/overlay';
 import type { Diagram, Viewpoint } from './contract';
 
 interface Surroundings {
@@ -64,6 +66,21 @@ export class DiagramUpdater {
 
   zoomBy(factor: number): void {
     this.diagram?.zoomBy(factor);
+  }
+
+  /** On a text: what the panel shows, but for the playhead. */
+  drawn({ theme, values, of }: Look): Sheet | null {
+    const [own, other] = this.overlays;
+    const { state } = this.around.now();
+    if (!own || !state.scene) return null;
+    const { detail, selection } = state;
+    const range = of === 'chosen' ? selection.range : null;
+    const start = range?.from ?? own.start;
+    const columns = range ? range.to - range.from + 1 : state.columns;
+    const compared = other ? comparedIn(state) : {};
+    const shape = { network: state.scene.network, columns, detail, explained: false, ...compared };
+    const from = (overlay: Overlay) => (values ? { ...overlay, start, playhead: null } : bareOverlay(start));
+    return diagramSheet(shape, from(own), theme, other ? from(other) : undefined);
   }
 
   private async draw({ drawing, grid }: Structure, state: State): Promise<void> {

@@ -2,7 +2,7 @@
 import type { Asks } from '../../questions';
 import { numbersAsked } from '../../shared/numbersAsked';
 import type { State } from '../../shared/state';
-import { frameOf } from './layout';
+import { frameOf } from '../../../src/picture/heatmap/layout';
 import type { HeatMap } from './state';
 import { NAME, cursorOf, hasText, isWithin, subjectOf, type Subject } from './subject';
 

@@ -3,11 +3,12 @@ import type { Context, Moment } from '../../feature';
 import { unitInWords } from '../../shared/signals';
 import { fill } from '../../shared/words';
 import { h, setAttribute, setText } from '../../ui/dom';
-import type { MapPicture } from './draw';
+import type { MapPicture } from '../../../src/picture/heatmap/draw';
 import { valueAt, type Held } from './held';
 import { spotOfKey, type Spot } from '../../shared/spots';
-import type { Size } from './layout';
-import { marksOf, pictureOf, stepAt } from './picture';
+import type { Size } from '../../../src/picture/heatmap/layout';
+import { mapPicture } from '../../../src/picture/heatmap/picture';
+import { drawnOf, marksOf, stepAt } from './picture';
 import { createPlot } from './plot';
 import { exact } from './say';
 import { pannedBy, zoomShowing, zoomedBy, type HeatMap, type HeatMapAction } from './state';
@@ -24,6 +25,8 @@ export interface HeatMapGrid {
   /** Tells where the cursor is. */
   tell(moment: Moment<HeatMap>, subject: Subject | null): void;
   readonly picture: MapPicture | null;
+  /** Of the map, in pixels; 0 by 0 while it is out of sight. */
+  readonly size: Size;
 }
 
 const ZOOM_FACTOR = 1.5;
@@ -124,12 +127,16 @@ export function createMap(
     const newest = [held?.shades, held?.order, held?.subject.from, held?.subject.to, size, theme];
     if (reads.length > 0 && newest.every((one, k) => one === reads[k])) return;
     reads = newest;
-    picture = held && size.width > 0 ? pictureOf(state, held, size, scale(), window.devicePixelRatio) : null;
+    picture =
+      held && size.width > 0 ? mapPicture(drawnOf(held), size, scale(), window.devicePixelRatio) : null;
     plot.show(picture);
   }
 
   return {
     element,
+    get size() {
+      return size;
+    },
     get picture() {
       return picture;
     },

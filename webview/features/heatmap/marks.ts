@@ -12,12 +12,13 @@ import {
   middleOf,
   middleOfRow,
   showsTokens,
+  STEP_ROOM,
+  stepNumbers,
   span,
   type MapPicture,
   type Marks,
   type Paint,
-} from './draw';
-import { everyOf } from './layout';
+} from '../../../src/picture/heatmap/draw';
 
 export interface MovingMarks {
   readonly element: HTMLElement;
@@ -33,8 +34,6 @@ interface Step {
   readonly label: HTMLElement;
 }
 
-/** Room that a step's number takes. */
-const STEP_ROOM = 46;
 const STEP_HEIGHT = 16;
 /** Marks reach so far out of the cells. */
 const BRIM = 3;
@@ -107,7 +106,7 @@ export function createMarks(): MovingMarks {
       playhead.classList.toggle('thin', columns.width < BRIM);
       here.classList.toggle('token', showsTokens(next));
       here.style.top = axis.style.top = `${axisOf(next) - STEP_HEIGHT / 2}px`;
-      steps = showsTokens(next) ? [] : stepsOf(next);
+      steps = stepsOf(next);
       axis.replaceChildren(...steps.map(({ label }) => label));
     },
     move(marks) {
@@ -130,16 +129,11 @@ function numberOf({ numberOf: count }: MapPicture, row: number): string {
 }
 
 function stepsOf(picture: MapPicture): Step[] {
-  const { columns } = picture;
-  const every = everyOf(columns.width, STEP_ROOM);
-  const steps: Step[] = [];
-  for (let row = Math.ceil((columns.from + 1) / every) * every - 1; row < columns.to; row += every) {
-    const x = middleOfRow(columns, row);
-    const label = h('div', { class: 'heatmap-step' }, numberOf(picture, row));
+  return stepNumbers(picture).map(({ x, text }) => {
+    const label = h('div', { class: 'heatmap-step' }, text);
     put(label, x - STEP_ROOM, 2 * STEP_ROOM);
-    steps.push({ x, label });
-  }
-  return steps;
+    return { x, label };
+  });
 }
 
 /** As the canvases have them: some are mixed. */

@@ -1,49 +1,20 @@
 /** What is held, as it is drawn. */
 import { rowOfStep, stepOfRow } from '../../../src/model/time';
-import { visible } from '../../../src/unroll/mermaid';
-import type { ColorScale } from '../../../src/picture/colour/scale';
-import { paletteOf } from '../../../src/picture/measure';
 import type { StepRange } from '../../shared/selection';
 import type { State } from '../../shared/state';
-import { tokenText } from '../../../src/picture/text';
-import { bracketsOf } from './brackets';
-import { binsOf, coloursOf, paintCells } from './cells';
-import type { Marks, MapPicture } from './draw';
+import type { Marks } from '../../../src/picture/heatmap/draw';
 import type { Held } from './held';
-import { columnsOf, frameOf, linesOf, type Size } from './layout';
-import { endsInWords } from './say';
-import { hasText, nearestRow, type Subject } from './subject';
+import type { MapSubject } from '../../../src/picture/heatmap/picture';
+import { nearestRow, type Subject } from './subject';
 import type { Cursor } from './state';
 
 export function stepAt({ run, summary }: Subject, row: number): number {
   return stepOfRow(run.sequence, summary, row);
 }
 
-/** @param ratio pixels of the screen in one of the page. */
-export function pictureOf(
-  state: State,
-  { subject, shades, order }: Held,
-  size: Size,
-  scale: ColorScale,
-  ratio: number,
-): MapPicture {
-  const { summary, run } = subject;
-  const palette = paletteOf(summary, 'mean');
-  const frame = frameOf(size, order.clusters !== undefined);
-  const lines = linesOf(order.clusters?.groups ?? [summary.units], frame.top, frame.bottom);
-  const bins = binsOf(lines, ratio);
-  const { inputs } = run.sequence;
-  const tokens = inputs.kind === 'token' && hasText(state, summary) ? inputs.tokens : null;
-  return {
-    ...{ frame, lines, bins, palette, held: shades },
-    columns: columnsOf(subject.from, subject.to, frame, summary.rows),
-    cells: paintCells(shades, { order: order.units, bins, colours: coloursOf(scale, palette) }),
-    brackets: frame.treeRight > frame.treeLeft ? bracketsOf(order, lines, frame) : [],
-    nameOf: (line) => String(order.units[line]),
-    tokenAt: tokens && ((row) => visible(tokenText(tokens[row] ?? ''))),
-    numberOf: (row) => stepAt(subject, row) + 1,
-    ends: endsInWords(summary),
-  };
+export function drawnOf({ subject, shades, order }: Held): MapSubject {
+  const { summary, run, from, to } = subject;
+  return { summary, sequence: run.sequence, from, to, shades, order };
 }
 
 /** @param cursor where the keyboard is; null where it is elsewhere. */

@@ -2,8 +2,15 @@
 import { readTheme } from '../../colour/theme';
 import type { ColorScale } from '../../../src/picture/colour/scale';
 import { h } from '../../ui/dom';
-import { drawChosen, drawPicture, type Marks, type Paint, type MapPicture } from './draw';
-import { lineAt, placeAt, rowAt, type Size } from './layout';
+import { canvasPress } from '../../ui/press';
+import {
+  drawChosen,
+  drawPicture,
+  type Marks,
+  type Paint,
+  type MapPicture,
+} from '../../../src/picture/heatmap/draw';
+import { lineAt, placeAt, rowAt, type Size } from '../../../src/picture/heatmap/layout';
 import { createMarks } from './marks';
 
 export interface PlotEvents {
@@ -45,7 +52,7 @@ export function createPlot(scale: () => ColorScale, events: PlotEvents): Plot {
 
   function drawUnder(): void {
     const context = cleared(under, size);
-    if (context && picture) drawPicture(context, picture, painted());
+    if (context && picture) drawPicture(context, canvasPress, picture, painted());
   }
 
   function drawOver(): void {

@@ -1,12 +1,12 @@
 /** The heat map's numbers in words. */
 import type { SignalAddress } from '../../../src/model/network';
-import type { Shades, SignalSummary } from '../../../src/protocol';
-import { paletteOf, type Measure } from '../../../src/picture/measure';
+import type { Shades } from '../../../src/protocol';
+import type { Measure } from '../../../src/picture/measure';
 import { quoted, unitInWords } from '../../shared/signals';
 import type { State } from '../../shared/state';
 import { stepOfRow } from '../../../src/model/time';
 import { fill } from '../../shared/words';
-import { formatCount, formatPrecise, formatScale } from '../../../src/picture/format';
+import { formatCount, formatPrecise } from '../../../src/picture/format';
 import { hasText, type CellReading, type Subject } from './subject';
 import { words } from './words';
 
@@ -16,13 +16,6 @@ const DIGITS = 5;
 export function exact(value: number): string {
   if (!Number.isFinite(value)) return formatPrecise(value);
   return String(Number(value.toPrecision(DIGITS))).replaceAll('-', '−');
-}
-
-/** Where the colours end. */
-export function endsInWords(summary: SignalSummary): readonly [least: string, most: string] {
-  if (paletteOf(summary, 'mean') === 'gate') return ['0.00', '1.00'];
-  const reach = formatScale(summary.scale);
-  return [`−${reach}`, reach];
 }
 
 /** `64 units × 45 steps`, and what is unusual about them. */

@@ -1,6 +1,7 @@
 /** Which signal is shown, and which of its rows. */
 import { INPUT, SIGNALS, isRecurrent, type Network, type SignalAddress } from '../../../src/model/network';
 import { rowOfStep, stepOfRow, type TimedRows } from '../../../src/model/time';
+import { hasText as sequenceHasText } from '../../../src/picture/heatmap/picture';
 import type { Rows, RunSummary, SignalSummary } from '../../../src/protocol';
 import { notRunReason, signalOf } from '../../shared/signals';
 import type { State } from '../../shared/state';
@@ -47,8 +48,8 @@ function failed(message: string): ReturnType<typeof obstacle> {
 }
 
 /** Whether the text of the sequence is what the signal's rows belong to. */
-export function hasText({ sequence }: State, { rows, time }: TimedRows): boolean {
-  return sequence?.inputs.kind === 'token' && !time && rows === sequence.steps;
+export function hasText({ sequence }: State, signal: Pick<SignalSummary, 'rows' | 'time'>): boolean {
+  return sequence !== null && sequenceHasText(sequence, signal);
 }
 
 /** Where the cursor is: at the chosen unit and the playhead unless it was moved, on a row that there is. */

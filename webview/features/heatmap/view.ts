@@ -1,5 +1,8 @@
 /** The heat map on screen: its head, and below it the map, or the text itself, or why there is neither. */
-import type { Context, Moment, View } from '../../feature';
+import { heatmapSheet } from '../../../src/picture/heatmap/svg';
+import { signalInWords } from '../../../src/picture/names';
+import type { Sheet } from '../../../src/picture/svgText';
+import type { Context, Look, Moment, View } from '../../feature';
 import { numbersOf, paletteOf, reachOf, type Numbers } from '../../../src/picture/measure';
 import { askedFor } from '../../shared/numbersAsked';
 import type { Spot } from '../../shared/spots';
@@ -10,6 +13,7 @@ import { h, setAttribute, setText } from '../../ui/dom';
 import { createHeader } from './header';
 import { heldNow, isWhole, readingAt, valueAt, type Held } from './held';
 import { createMap } from './map';
+import { drawnOf, marksOf } from './picture';
 import { nameOf, readingInWords, sizeInWords, type Of } from './say';
 import { zoomShowing, type HeatMap, type HeatMapAction } from './state';
 import { NAME, cursorOf, hasText, nearestRow, obstacle, subjectOf, type Subject } from './subject';
@@ -141,9 +145,19 @@ export function createView(context: Context<HeatMap, HeatMapAction>): View<HeatM
     return readingInWords(state, subject, shownIn(state), reading);
   }
 
+  function draw({ theme }: Look): Sheet | null {
+    const { state } = now();
+    if (!held || map.size.width === 0) return null;
+    const { signal } = held.subject;
+    const parts = [state.scene!.fileName, signalInWords(state.scene!.network, signal)];
+    const title = [...parts, sizeInWords(held.subject, held.shades)].join(' · ');
+    return heatmapSheet(title, drawnOf(held), map.size, theme, marksOf(state, held, null));
+  }
+
   return {
     elements: [element],
     render,
+    drawing: { label: words.heatmap, draw },
     phase: (moment) => stateOf(moment, subjectOf(moment.state, moment.own), held).phase,
   };
 }

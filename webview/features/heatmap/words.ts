@@ -40,8 +40,6 @@ export const words = translated({
   reading: 'Reading the values…',
   running: 'Running…',
   absent: 'This run has no {0} of {1}',
-  max: 'max',
-  min: 'min',
   grid: 'Heat map of the {0} {1}: arrow keys move over units and steps, Enter chooses, Shift and arrows choose steps, plus and minus zoom',
   measures: { mean: 'mean', size: 'size (RMS)', change: 'change of the mean' },
   onItsWay: '…',

@@ -1,26 +1,30 @@
-/** The norms of a gradient by step, one line per row of the picture and run, on a logarithmic scale. */
-import { line } from 'd3-shape';
+/** The norms of a gradient by step, and the step under the pointer. */
 import type { Memory } from '../../../src/protocol';
-import { appendText } from '../../../src/picture/surface';
 import { make, page } from '../../ui/svg';
 import { h, setText } from '../../ui/dom';
 import { formatCount, formatPrecise } from '../../../src/picture/format';
-import { type Scales, SMALLEST, chartScales, isShown } from './scales';
+import { drawChart } from '../../../src/picture/memory/chart';
+import { type Scales, SMALLEST } from '../../../src/picture/memory/scales';
 import { normAt } from '../../../src/picture/memoryNorms';
 import { common, fill } from '../../shared/words';
 import type { Line } from './lines';
-import { shownRows } from './thin';
 import { words } from './words';
+
+interface Drawable {
+  readonly target: number;
+  readonly steps: number;
+  readonly size: { readonly width: number; readonly height: number };
+}
 
 export interface Chart {
   readonly element: HTMLElement;
   /** The norms at the step under the pointer. */
   readonly readout: HTMLElement;
+  /** What is shown, and in which size; null while there is nothing. */
+  readonly drawn: (Drawable & { readonly lines: readonly Line[] }) | null;
   /** `steps` of the sequence. */
   show(memory: Memory | null, lines: readonly Line[], steps: number): void;
 }
-
-const MARGIN = { left: 46, right: 14, top: 8, bottom: 22 };
 
 /** `onSelect` hears of the step that is clicked. */
 export function createChart(onSelect: (step: number) => void): Chart {
@@ -39,38 +43,12 @@ export function createChart(onSelect: (step: number) => void): Chart {
     svg.replaceChildren();
     setText(readout, '');
     const { width, height } = size;
-    const frame = { ...MARGIN, right: width - MARGIN.right, bottom: height - MARGIN.bottom };
-    scales =
-      memory && frame.right > frame.left && frame.bottom > frame.top
-        ? chartScales(
-            lines.map(({ row, values }) => ({ norms: values, steps: row.steps })),
-            steps,
-            frame,
-          )
-        : null;
     svg.setAttribute('viewBox', `0 0 ${Math.max(1, width)} ${Math.max(1, height)}`);
-    if (!memory || !scales) return;
-    const { x, y, xTicks, yTicks } = scales;
-    for (const power of yTicks) {
-      page.append(svg, 'line', {
-        class: 'lens-grid',
-        x1: frame.left,
-        x2: frame.right,
-        y1: y(power),
-        y2: y(power),
-      });
-      powerOfTen(svg, frame.left - 8, y(power) + 4, Math.round(Math.log10(power)));
-    }
-    for (const step of xTicks) appendText(page, svg, 'lens-step', x(step), height - 6, formatCount(step));
-    const at = x(memory.target.step);
-    page.append(svg, 'line', { class: 'lens-target', x1: at, x2: at, y1: frame.top, y2: frame.bottom });
-    for (const one of lines) drawLine(svg, one, scales);
-    pointer = page.append(svg, 'line', {
-      class: 'lens-pointer',
-      y1: frame.top,
-      y2: frame.bottom,
-      visibility: 'hidden',
-    });
+    const drawn = memory && drawChart(page, svg, { lines, target: memory.target.step, steps }, size);
+    scales = drawn;
+    if (!drawn) return;
+    const { top, bottom } = drawn;
+    pointer = page.append(svg, 'line', { class: 'lens-pointer', y1: top, y2: bottom, visibility: 'hidden' });
   }
 
   const stepUnder = ({ offsetX }: MouseEvent) =>
@@ -99,6 +77,9 @@ export function createChart(onSelect: (step: number) => void): Chart {
   return {
     element,
     readout,
+    get drawn() {
+      return memory && { lines, target: memory.target.step, steps, size };
+    },
     show(next, drawn, count) {
       memory = next;
       lines = drawn;
@@ -106,49 +87,6 @@ export function createChart(onSelect: (step: number) => void): Chart {
       draw();
     },
   };
-}
-
-function drawLine(svg: SVGSVGElement, { row, values: norms, style, role }: Line, scales: Scales): void {
-  const { x, y } = scales;
-  const { layer, level, direction, signal, steps } = row;
-  const path = line<number>()
-    .defined((k) => isShown(norms[k], scales))
-    .x((k) => x(steps[k]))
-    .y((k) => y(norms[k]));
-  const [left, right] = x.range();
-  const [first, last] = x.domain();
-  const from = Math.max(
-    0,
-    steps.findIndex((step) => step >= first),
-  );
-  const to = steps.findLastIndex((step) => step <= last) + 1;
-  const drawn = shownRows(norms.subarray(from, to), Math.max(1, Math.round(right - left)));
-  page.append(svg, 'path', {
-    class: `lens-line ${style}`,
-    d: path(drawn.map((k) => from + k)) ?? '',
-    'data-layer': layer,
-    'data-level': level,
-    'data-direction': direction,
-    'data-signal': signal,
-    ...(role && { 'data-run': role }),
-  });
-  for (const k of alone(norms, (norm) => isShown(norm, scales))) {
-    const place = { cx: x(steps[k]), cy: y(norms[k]), r: 3 };
-    page.append(svg, 'circle', { class: `lens-dot ${style}`, ...place });
-  }
-}
-
-/** Those that no line leads to. */
-function alone(norms: Float64Array, shown: (norm: number) => boolean): number[] {
-  const has = (k: number) => k >= 0 && k < norms.length && shown(norms[k]);
-  return [...norms.keys()].filter((k) => has(k) && !has(k - 1) && !has(k + 1));
-}
-
-/** A power of ten with its exponent raised. */
-function powerOfTen(svg: SVGSVGElement, x: number, y: number, exponent: number): void {
-  const text = appendText(page, svg, 'lens-power', x, y, '10');
-  const raised = page.append(text, 'tspan', { dy: -4, class: 'lens-exponent' });
-  page.text(raised, exponent < 0 ? `−${-exponent}` : String(exponent));
 }
 
 function normInWords({ row, values }: Line, step: number): string {

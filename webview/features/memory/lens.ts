@@ -12,6 +12,7 @@ import { button, dropdown, setItems, type Item } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount, formatPrecise } from '../../../src/picture/format';
 import { icons } from '../../ui/icons';
+import { memorySheet } from '../../../src/picture/memory/svg';
 import { createChart } from './chart';
 import { createMatrixPane } from './matrixPane';
 import { linesOf, type Beside, type Line } from './lines';
@@ -101,6 +102,15 @@ export function createLens(context: Context<Own, OwnAction>): View<Own> {
       chart.show(latest, lines, steps(now.state));
       const rails = h('p', { class: 'lens-rails dim' }, latest ? words.rails : '');
       text.replaceChildren(...lines.map((line) => lineInWords(line, opened, ofUnit !== null)), rails);
+    },
+    drawing: {
+      label: words.memory,
+      draw({ theme }) {
+        const { scene } = latestMoment().state;
+        const { drawn } = chart;
+        if (!scene || !drawn || drawn.size.width === 0) return null;
+        return memorySheet(`${scene.fileName} · ${title.textContent}`, drawn, drawn.size, theme);
+      },
     },
     phase(now) {
       if (now.own.shown === 'matrix') return matrix.phase(now);

@@ -2,7 +2,7 @@
 import { pairLayers } from '../../../src/differences/pair';
 import type { Network } from '../../../src/model/network';
 import type { Memory, MemoryRow, RunRole } from '../../../src/protocol';
-import { visible } from '../../../src/unroll/mermaid';
+import { rowInWords, seriesOf, type DrawnLine } from '../../../src/picture/memory/chart';
 import { common, fill } from '../../shared/words';
 import type { Selection } from '../../shared/selection';
 import { hasChosenUnit } from './state';
@@ -17,19 +17,11 @@ export interface Beside {
   readonly network: Network;
 }
 
-export interface Line {
+export interface Line extends DrawnLine {
   readonly row: MemoryRow;
   readonly name: string;
-  /** The size of the gradient, row by row. */
-  readonly values: Float64Array;
-  /** Its classes. */
-  readonly style: string;
-  /** Null of the run on screen. */
-  readonly role: RunRole | null;
 }
 
-/** Colours and dashes that follow one another, as memory.css has them. */
-const SERIES = 6;
 /** Dashes of the lines of one run beside. */
 const DASHES = 3;
 
@@ -69,7 +61,7 @@ function counterpart(
 
 function normLines({ rows }: Memory, beside: readonly Beside[]): Line[] {
   const own = rows.map((row, k) => ({
-    ...{ row, values: row.norms, name: rowInWords(row, rows), style: `series-${k % SERIES}`, role: null },
+    ...{ row, values: row.norms, name: rowInWords(row, rows), style: seriesOf(k), role: null },
   }));
   const others = beside.flatMap(({ role, name, memory }) =>
     memory.rows.map((row, k) => ({
@@ -78,13 +70,4 @@ function normLines({ rows }: Memory, beside: readonly Beside[]): Line[] {
     })),
   );
   return [...own, ...others];
-}
-
-/** The layer, with level and direction where there is more than one. */
-function rowInWords({ layer, level, direction }: MemoryRow, rows: readonly MemoryRow[]): string {
-  const others = rows.filter((one) => one.layer === layer);
-  const name = [visible(layer)];
-  if (others.some((one) => one.level !== level)) name.push(fill(common.level, level));
-  if (others.some((one) => one.direction !== direction)) name.push(common[direction]);
-  return name.join(' ');
 }

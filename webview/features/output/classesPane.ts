@@ -11,8 +11,9 @@ import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount } from '../../../src/picture/format';
 import type { TimePane } from './pane';
 import type { Chosen, Own } from './state';
+import { tokensSheet } from '../../../src/picture/output/svg';
 import { createTimeline } from './timeline';
-import { middleOfToken, paintTokens, tokenAt, type TokenPicture } from './tokens';
+import { middleOfToken, paintTokens, tokenAt, type TokenPicture } from '../../../src/picture/output/tokens';
 import { words } from './words';
 
 /** Whether each step of a run has a likeliest class, of those that have names. */
@@ -59,6 +60,10 @@ export function createClassesPane({ now, dispatch, scale }: Context<Own, Chosen>
 
   return {
     element,
+    drawn(title, theme) {
+      const { drawn } = line;
+      return drawn && tokensSheet([title, words.classesTitle].join(' · '), drawn.picture, drawn.size, theme);
+    },
     render({ state, own }: Moment<Own>, network) {
       if (!state.run || own.unit !== null || !showsClasses(network, state.run)) {
         picture = null;

@@ -19,22 +19,27 @@ import {
   takenInWords,
 } from './forecast';
 import { isShare } from './rank';
-import { rowAt, xOf } from './axes';
-import { paintSeries, type Line, type SeriesPicture } from './series';
+import { rowAt, xOf } from '../../../src/picture/output/axes';
+import {
+  paintSeries,
+  type Line,
+  type LineKind,
+  type SeriesPicture,
+} from '../../../src/picture/output/series';
 import type { Chosen, Own } from './state';
+import { seriesSheet } from '../../../src/picture/output/svg';
 import { createTimeline } from './timeline';
 import type { TimePane } from './pane';
 import { words } from './words';
 
-const KINDS = ['prediction', 'truth', 'before'] as const;
-type Kind = (typeof KINDS)[number];
+const KINDS: readonly LineKind[] = ['prediction', 'truth', 'before'];
 
 /** A forecast, and its numbers in the data's units. */
 interface Shown {
   readonly forecast: Forecast;
   readonly sequence: SequenceSummary;
   readonly theme: number;
-  readonly numbers: Readonly<Partial<Record<Kind, Float32Array>>>;
+  readonly numbers: Readonly<Partial<Record<LineKind, Float32Array>>>;
   readonly picture: SeriesPicture;
   readonly format: (value: number) => string;
 }
@@ -119,6 +124,13 @@ export function createSeriesPane({
   return {
     element,
     controls,
+    drawn(title, theme) {
+      const { drawn } = line;
+      if (!drawn || !shown) return null;
+      const { numbers } = shown;
+      const named = KINDS.flatMap((kind) => (numbers[kind] ? [{ kind, text: keys[kind].textContent }] : []));
+      return seriesSheet([title, name.textContent].join(' · '), named, drawn.picture, drawn.size, theme);
+    },
     render(moment, network, reading) {
       const { state } = moment;
       const forecast = moment.answer('forecast').value ?? moment.answer('forecast').latest;
@@ -130,7 +142,7 @@ export function createSeriesPane({
       const { sequence, theme } = state;
       if (shown?.forecast !== forecast || shown.sequence !== sequence || shown.theme !== theme) {
         keys.prediction.style.setProperty('--key', scale().swatch('signed', 1).fill);
-        shown = toShown(forecast, sequence, theme, network, keys);
+        shown = toShown(forecast, sequence, theme, network);
         const { numbers } = shown;
         for (const kind of KINDS) keys[kind].hidden = !numbers[kind];
         setText(keys.truth, forecast.against.kind === 'expected' ? words.known : words.truth);
@@ -157,13 +169,7 @@ export function createSeriesPane({
   };
 }
 
-function toShown(
-  forecast: Forecast,
-  sequence: SequenceSummary,
-  theme: number,
-  network: Network,
-  keys: Readonly<Record<Kind, HTMLElement>>,
-): Shown {
+function toShown(forecast: Forecast, sequence: SequenceSummary, theme: number, network: Network): Shown {
   const numbers = Object.fromEntries(
     KINDS.flatMap((kind) => {
       const values = forecast[kind];
@@ -172,12 +178,9 @@ function toShown(
         : [];
     }),
   ) as Shown['numbers'];
-  const styles = { before: [1, [1, 3]], truth: [1.5, []], prediction: [1.75, []] } as const;
   const lines = (['before', 'truth', 'prediction'] as const).flatMap((kind): Line[] => {
     const values = numbers[kind];
-    if (!values) return [];
-    const [width, dash] = styles[kind];
-    return [{ values, colour: colourOf(keys[kind]), width, dash }];
+    return values ? [{ kind, values }] : [];
   });
   const ahead = aheadOf(forecast);
   const at = ahead === 0 ? forecast.steps : forecast.steps.map((step) => step + ahead);
@@ -218,9 +221,4 @@ function aboutInWords(sequence: SequenceSummary, step: number): string {
   return dates && step >= dates.length
     ? fill(words.after, dates[dates.length - 1])
     : stepInWords(sequence, step);
-}
-
-/** Of a line, as its key has it. */
-function colourOf(key: HTMLElement): string {
-  return key.style.getPropertyValue('--key') || getComputedStyle(key).getPropertyValue('color');
 }

@@ -1,6 +1,7 @@
 /** What the pictures over time share: a canvas as wide as its room, the playhead over it, and the step under the pointer. */
 import type { Theme } from '../../../src/picture/colour/color';
 import { readTheme } from '../../colour/theme';
+import type { Size } from '../../../src/picture/heatmap/layout';
 import { h } from '../../ui/dom';
 
 export interface Timeline<Picture> {
@@ -10,6 +11,8 @@ export interface Timeline<Picture> {
   /** Moves the playhead; null hides it. */
   place(x: number | null): void;
   readonly width: number;
+  /** What it shows, and in which size; null while there is nothing to see. */
+  readonly drawn: { readonly picture: Picture; readonly size: Size } | null;
 }
 
 export interface Painter<Picture> {
@@ -19,11 +22,6 @@ export interface Painter<Picture> {
   onPoint(x: number | null, clicked: boolean): void;
   /** The size has changed, and the picture is painted anew. */
   onSize(): void;
-}
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
 }
 
 export function createTimeline<Picture>({ paint, onPoint, onSize }: Painter<Picture>): Timeline<Picture> {
@@ -61,6 +59,9 @@ export function createTimeline<Picture>({ paint, onPoint, onSize }: Painter<Pict
 
   return {
     element,
+    get drawn() {
+      return shown && size.width > 0 && size.height > 0 && !element.hidden ? { picture: shown, size } : null;
+    },
     get width() {
       return size.width;
     },

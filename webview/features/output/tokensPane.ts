@@ -8,8 +8,9 @@ import { formatCount, percent } from '../../../src/picture/format';
 import { significant } from './forecast';
 import { meanNats } from './rank';
 import type { Chosen, Own } from './state';
+import { tokensSheet } from '../../../src/picture/output/svg';
 import { createTimeline } from './timeline';
-import { middleOfToken, paintTokens, tokenAt, type TokenPicture } from './tokens';
+import { middleOfToken, paintTokens, tokenAt, type TokenPicture } from '../../../src/picture/output/tokens';
 import type { TimePane } from './pane';
 import { words } from './words';
 
@@ -60,6 +61,10 @@ export function createTokensPane({ now, dispatch, scale }: Context<Own, Chosen>)
 
   return {
     element,
+    drawn(title, theme) {
+      const { drawn } = line;
+      return drawn && tokensSheet([title, words.nextTitle].join(' · '), drawn.picture, drawn.size, theme);
+    },
     render(moment, network) {
       const { state } = moment;
       const probabilities = moment.answer('next').value ?? moment.answer('next').latest;

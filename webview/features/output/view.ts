@@ -106,6 +106,14 @@ export function createOutput(context: OwnContext): View<Own> {
       const charted = over.series ? (now.answer('forecast').latest?.unit ?? null) : null;
       bars.show(row, reading, outputNamer(network), { charted, canChart: over.classes || charted !== null });
     },
+    drawing: {
+      label: words.output,
+      draw({ theme }) {
+        const { scene } = context.now().state;
+        const pane = [tokens, classes, series].find(({ element: { hidden } }) => !hidden);
+        return (scene && !body.hidden && pane?.drawn(scene.fileName, theme)) || null;
+      },
+    },
     phase(now) {
       if (failureOf(now) !== null) return 'error';
       if (!now.state.run || notRun(now.state) !== null) return 'empty';

@@ -8,7 +8,7 @@ import type { Inputs, Rows, SignalSummary } from '../../../src/protocol';
 import type { Change } from '../../../src/picture/change';
 import { paletteOf, reachOf, type Numbers } from '../../../src/picture/measure';
 import { rowOfStep } from '../../../src/model/time';
-import { extremesIn, largestIn } from '../../shared/bins';
+import { extremesIn, largestIn } from '../../../src/picture/bins';
 import { HEIGHTS, heightOf, inputHeight, lineCount, linesHeight, wayOf } from './lines';
 import type { Outputs, RunOutput } from './outputs';
 import { namedSteps, xOfStep, type Range } from './range';

@@ -24,6 +24,7 @@ function createToolbar(context: Context): View {
   const switches = createSwitches(panes, dispatch);
   const menu = createMenu(words.more, [
     ...(alone ? [] : [{ label: words.export, onClick: () => post({ type: 'export' }) }]),
+    ...(alone ? [] : [{ label: words.savePicture, onClick: () => dispatch({ type: 'askPictures' }) }]),
     { label: words.copyMermaid, onClick: () => copyDiagram(context, (mermaid) => mermaid) },
     { label: words.copyMarkdown, onClick: () => copyDiagram(context, fenced) },
     ...(alone ? [] : ofEditor(post)),

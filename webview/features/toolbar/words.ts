@@ -45,6 +45,7 @@ export const words = translated({
   export: 'Export…',
   copyMermaid: 'Copy Diagram as Mermaid',
   copyMarkdown: 'Copy Diagram as Markdown',
+  savePicture: 'Save Picture…',
   openSource: 'Open Source',
   compareWith: 'Compare With…',
   compareCells: 'Compare RNN, LSTM and GRU',

@@ -17,6 +17,10 @@ export const THEME: Theme = {
     [177, 128, 215],
     [137, 209, 133],
   ],
+  series: [
+    [55, 148, 255],
+    [204, 204, 204],
+  ],
   fontFamily: 'sans-serif',
   monoFamily: 'monospace',
 };

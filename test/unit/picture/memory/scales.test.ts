@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { MemoryRow } from '../../../../../src/protocol';
-import { chartScales, isShown } from '../../../../../webview/features/memory/scales';
+import type { MemoryRow } from '../../../../src/protocol';
+import { chartScales, isShown } from '../../../../src/picture/memory/scales';
 
 const FRAME = { left: 40, right: 440, top: 10, bottom: 150 };
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { bracketsOf } from '../../../../../webview/features/heatmap/brackets';
+import { bracketsOf } from '../../../../src/picture/heatmap/brackets';
 import {
   columnsOf,
   everyOf,
@@ -11,7 +11,7 @@ import {
   rowAt,
   topOfLine,
   xOfRow,
-} from '../../../../../webview/features/heatmap/layout';
+} from '../../../../src/picture/heatmap/layout';
 
 describe('the lines of the heat map', () => {
   it('are 4 pixels high and up where they fit, 2 pixels between groups', () => {

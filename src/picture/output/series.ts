@@ -1,15 +1,34 @@
 /** Prediction, what came, and "as before", as lines over the steps that they are about. */
 import { scaleLinear } from 'd3-scale';
-import { css, type Theme } from '../../../src/picture/colour/color';
-import { extremesIn } from '../../shared/bins';
+import { css, type Theme } from '../colour/color';
+import { createScale } from '../colour/scale';
+import { extremesIn } from '../bins';
 import { MARGIN, numbersOf, stepTicks, xOf, type Steps } from './axes';
-import type { Size } from './timeline';
+import type { Brush } from '../brush';
+import type { Size } from '../heatmap/layout';
+
+export type LineKind = 'prediction' | 'truth' | 'before';
 
 export interface Line {
+  readonly kind: LineKind;
   readonly values: Float32Array;
+}
+
+export interface LineStyle {
   readonly colour: string;
   readonly width: number;
   readonly dash: readonly number[];
+}
+
+export function styleOf(kind: LineKind, theme: Theme): LineStyle {
+  switch (kind) {
+    case 'prediction':
+      return { colour: createScale(theme).swatch('signed', 1).fill, width: 1.75, dash: [] };
+    case 'truth':
+      return { colour: css(theme.foreground), width: 1.5, dash: [] };
+    case 'before':
+      return { colour: css(theme.dim), width: 1, dash: [1, 3] };
+  }
 }
 
 export interface SeriesPicture extends Steps {
@@ -21,14 +40,8 @@ export interface SeriesPicture extends Steps {
 
 const TICK_HEIGHT = 26;
 
-export function paintSeries(
-  context: CanvasRenderingContext2D,
-  size: Size,
-  picture: SeriesPicture,
-  theme: Theme,
-): number {
+export function paintSeries(context: Brush, size: Size, picture: SeriesPicture, theme: Theme): number {
   const { width, height } = size;
-  context.clearRect(0, 0, width, height);
   const extent = picture.shares ? ([0, 1] as const) : extentOf(picture.lines);
   const frame = { top: MARGIN.top, bottom: height - MARGIN.bottom };
   if (!extent || frame.bottom - frame.top < 10) return frame.bottom;
@@ -46,7 +59,7 @@ export function paintSeries(
     context.fillText(axisNumber(tick), MARGIN.left - 6, y(tick));
   }
   paintSteps(context, size, picture);
-  for (const line of picture.lines) paintLine(context, width, picture, line, y);
+  for (const line of picture.lines) paintLine(context, width, picture, line, styleOf(line.kind, theme), y);
   return frame.bottom;
 }
 
@@ -63,11 +76,7 @@ function extentOf(lines: readonly Line[]): [number, number] | null {
   return least < most ? [least, most] : [least - 1, most + 1];
 }
 
-function paintSteps(
-  context: CanvasRenderingContext2D,
-  { width, height }: Size,
-  picture: SeriesPicture,
-): void {
+function paintSteps(context: Brush, { width, height }: Size, picture: SeriesPicture): void {
   context.textAlign = 'center';
   for (const { text, x } of stepTicks(picture, width, (words) => context.measureText(words).width)) {
     context.fillText(text, x, height - MARGIN.bottom / 2 + 2);
@@ -75,10 +84,11 @@ function paintSteps(
 }
 
 function paintLine(
-  context: CanvasRenderingContext2D,
+  context: Brush,
   width: number,
   picture: SeriesPicture,
-  { values, colour, width: lineWidth, dash }: Line,
+  { values }: Line,
+  { colour, width: lineWidth, dash }: LineStyle,
   y: (value: number) => number,
 ): void {
   context.strokeStyle = context.fillStyle = colour;

@@ -1,11 +1,12 @@
 /** The text, a cell a token, as high and as coloured as a share of it: how probable it was, or the class that it is held to be. */
-import { css, type Theme } from '../../../src/picture/colour/color';
-import type { ColorScale } from '../../../src/picture/colour/scale';
-import { extremesIn } from '../../shared/bins';
-import { visible } from '../../../src/unroll/mermaid';
-import { percent } from '../../../src/picture/format';
-import { fitText, tokenText } from '../../../src/picture/text';
-import type { Size } from './timeline';
+import { css, type Theme } from '../colour/color';
+import type { ColorScale } from '../colour/scale';
+import { extremesIn } from '../bins';
+import { visible } from '../../unroll/mermaid';
+import { percent } from '../format';
+import { fitText, tokenText } from '../text';
+import type { Brush } from '../brush';
+import type { Size } from '../heatmap/layout';
 
 export interface TokenPicture {
   readonly tokens: readonly string[];
@@ -39,12 +40,11 @@ export function tokenAt(x: number, count: number, width: number): number {
 }
 
 export function paintTokens(
-  context: CanvasRenderingContext2D,
+  context: Brush,
   { width, height }: Size,
   { tokens, shares, names, scale }: TokenPicture,
   theme: Theme,
 ): number {
-  context.clearRect(0, 0, width, height);
   const cell = cellWidth(tokens.length, width);
   const letters = cell >= LETTER_ROOM;
   const lines = names ? 2 : 1;

@@ -56,6 +56,10 @@ export interface LineGroup {
 const GAP = 2;
 const USUAL_HEIGHT = 4;
 const MOST_HEIGHT = 30;
+/** In a picture that is as large as it likes. */
+const PAGE = { least: 480, most: 960 };
+const ROOMY_HEIGHT = 8;
+const [LEAST_HEIGHT, MOST_LINES_HEIGHT] = [120, 720];
 /** Whole pixels are worth so much of the room. */
 const MOST_LEFT_OVER = 0.15;
 
@@ -75,6 +79,13 @@ export function linesOf(sizes: ArrayLike<number>, top: number, bottom: number): 
   });
   const last = groups[groups.length - 1];
   return { count, height, bottom: last.top + last.size * height, groups };
+}
+
+/** Of a picture that is as large as it likes, up to a page's width: each unit has a line that can be told apart, as far as that goes. */
+export function roomySize(units: number, rows: number): Size {
+  const lines = Math.max(LEAST_HEIGHT, Math.min(MOST_LINES_HEIGHT, units * ROOMY_HEIGHT));
+  const width = INSET + NUMBERS + rows * MOST_WIDTH + SCALE;
+  return { width: Math.max(PAGE.least, Math.min(PAGE.most, width)), height: MARKER + lines + AXIS };
 }
 
 export function topOfLine({ groups, height }: Lines, line: number): number {

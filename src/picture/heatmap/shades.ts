@@ -1,6 +1,5 @@
 /** What a heat map shows of rows: for each unit in each column the shade of a number, in a byte instead of two numbers. */
-import type { Rows } from '../engine/rows';
-import { NO_SHADE, SHADES, type Shades } from '../protocol';
+import { NO_SHADE, SHADES, type Rows, type Shades } from '../../protocol';
 
 /**
  * Of the numbers that share a column the one of the largest size counts.

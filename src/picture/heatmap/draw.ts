@@ -1,11 +1,13 @@
 /** Draws the heat map: the cells and what belongs to them once, over them what is chosen. What moves is in `marks.ts`. */
-import { css, type Theme } from '../../../src/picture/colour/color';
-import type { ColorScale } from '../../../src/picture/colour/scale';
-import { fitText, textWidth } from '../../../src/picture/text';
+import { css, type Theme } from '../colour/color';
+import type { ColorScale } from '../colour/scale';
+import { formatCount } from '../format';
+import { fitText, textWidth } from '../text';
 import type { Bracket } from './brackets';
 import type { Bins, Cells } from './cells';
-import { labelledLines, topOfLine, xOfRow, type Columns, type Frame, type Lines } from './layout';
-import { words } from './words';
+import { everyOf, labelledLines, topOfLine, xOfRow, type Columns, type Frame, type Lines } from './layout';
+import type { Brush, Press } from '../brush';
+import { words } from '../words';
 
 export interface MapPicture {
   readonly frame: Frame;
@@ -53,8 +55,6 @@ export interface Paint {
   readonly surface: string;
 }
 
-type Context = CanvasRenderingContext2D;
-
 const FONT = 11;
 /** Room that a line's number takes. */
 const NUMBER_ROOM = 17;
@@ -63,20 +63,25 @@ const APART_FROM = 9;
 export const LETTER = 6.7;
 const HATCH = 6;
 
-export function drawPicture(context: Context, picture: MapPicture, paint: Paint): void {
-  drawCells(context, picture, paint);
+export function drawPicture<B extends Brush>(
+  context: B,
+  press: Press<B>,
+  picture: MapPicture,
+  paint: Paint,
+): void {
+  drawCells(context, press, picture, paint);
   drawBrackets(context, picture, paint);
   drawTokens(context, picture, paint);
   drawScale(context, picture, paint);
 }
 
-function drawCells(context: Context, picture: MapPicture, { theme, surface }: Paint): void {
+function drawCells<B extends Brush>(
+  context: B,
+  press: Press<B>,
+  picture: MapPicture,
+  { theme, surface }: Paint,
+): void {
   const { cells, bins, columns, lines, held } = picture;
-  const image = document.createElement('canvas');
-  image.width = cells.width;
-  image.height = cells.height;
-  const data = new ImageData(new Uint8ClampedArray(cells.pixels.buffer as ArrayBuffer), cells.width);
-  image.getContext('2d')!.putImageData(data, 0, 0);
   context.save();
   context.beginPath();
   for (const { size, top } of lines.groups) {
@@ -84,18 +89,15 @@ function drawCells(context: Context, picture: MapPicture, { theme, surface }: Pa
   }
   context.clip();
   if (cells.holes) {
-    context.fillStyle = hatch(context, theme);
+    // What is not a number.
+    context.fillStyle = press.hatch(context, HATCH, css(theme.background), css(theme.foreground, 0.6));
     context.fillRect(columns.left, 0, columns.right - columns.left, lines.bottom);
   }
-  context.imageSmoothingEnabled = false;
   const left = xOfRow(columns, held.from);
   const width = xOfRow(columns, held.to) - left;
   for (const { first, size, of } of bins.groups) {
-    context.drawImage(
-      image,
-      ...([0, first, cells.width, size] as const),
-      ...([left, of.top, width, of.size * lines.height] as const),
-    );
+    const to = { left, top: of.top, width, height: of.size * lines.height };
+    press.image(context, cells, { first, size }, to);
   }
   if (columns.width >= APART_FROM) {
     context.fillStyle = surface;
@@ -106,24 +108,7 @@ function drawCells(context: Context, picture: MapPicture, { theme, surface }: Pa
   context.restore();
 }
 
-/** What is not a number. */
-function hatch(context: Context, { foreground, background }: Theme): CanvasPattern {
-  const tile = document.createElement('canvas');
-  tile.width = tile.height = HATCH;
-  const strokes = tile.getContext('2d')!;
-  strokes.fillStyle = css(background);
-  strokes.fillRect(0, 0, HATCH, HATCH);
-  strokes.strokeStyle = css(foreground, 0.6);
-  strokes.beginPath();
-  for (const shift of [-HATCH, 0, HATCH]) {
-    strokes.moveTo(shift, HATCH);
-    strokes.lineTo(shift + HATCH, 0);
-  }
-  strokes.stroke();
-  return context.createPattern(tile, 'repeat')!;
-}
-
-function drawBrackets(context: Context, { brackets }: MapPicture, { theme }: Paint): void {
+function drawBrackets(context: Brush, { brackets }: MapPicture, { theme }: Paint): void {
   context.strokeStyle = css(theme.rail);
   context.lineWidth = 1;
   context.beginPath();
@@ -137,9 +122,9 @@ function drawBrackets(context: Context, { brackets }: MapPicture, { theme }: Pai
 }
 
 function write(
-  context: Context,
+  context: Brush,
   { theme }: Paint,
-  align: CanvasTextAlign,
+  align: Brush['textAlign'],
   strong = false,
   mono = false,
 ): void {
@@ -150,7 +135,7 @@ function write(
 }
 
 /** Of lines that the chosen one's number leaves free. */
-function drawNumbers(context: Context, { lines, frame, nameOf }: MapPicture, chosen: number): void {
+function drawNumbers(context: Brush, { lines, frame, nameOf }: MapPicture, chosen: number): void {
   const [x, room] = [frame.left - 6, numberRoom(frame)];
   const middle = chosen < 0 ? -Infinity : middleOf(lines, chosen);
   context.textAlign = 'right';
@@ -160,7 +145,7 @@ function drawNumbers(context: Context, { lines, frame, nameOf }: MapPicture, cho
   }
 }
 
-function drawChosenNumber(context: Context, { lines, frame, nameOf }: MapPicture, chosen: number): void {
+function drawChosenNumber(context: Brush, { lines, frame, nameOf }: MapPicture, chosen: number): void {
   if (chosen < 0) return;
   context.textAlign = 'right';
   context.fillText(nameOf(chosen), frame.left - 6, middleOf(lines, chosen), numberRoom(frame));
@@ -197,7 +182,7 @@ export function axisOf({ lines }: MapPicture): number {
   return lines.bottom + 11;
 }
 
-function drawTokens(context: Context, picture: MapPicture, paint: Paint): void {
+function drawTokens(context: Brush, picture: MapPicture, paint: Paint): void {
   if (!showsTokens(picture)) return;
   const { columns, tokenAt } = picture;
   write(context, paint, 'center', false, true);
@@ -214,13 +199,30 @@ export function middleOfRow(columns: Columns, row: number): number {
   return xOfRow(columns, row) + columns.width / 2;
 }
 
+/** Room that a step's number takes. */
+export const STEP_ROOM = 46;
+
+/** The numbers of steps under the cells, where no tokens stand there, and the middle of each. */
+export function stepNumbers(picture: MapPicture): { readonly x: number; readonly text: string }[] {
+  if (showsTokens(picture)) return [];
+  const { columns, numberOf } = picture;
+  const every = everyOf(columns.width, STEP_ROOM);
+  const steps = [];
+  for (let row = Math.ceil((columns.from + 1) / every) * every - 1; row < columns.to; row += every) {
+    steps.push({ x: middleOfRow(columns, row), text: formatCount(numberOf(row)) });
+  }
+  return steps;
+}
+
+/** In a picture in which nothing moves. */
+export function drawStepNumbers(context: Brush, picture: MapPicture, paint: Paint): void {
+  write(context, paint, 'center');
+  for (const { x, text } of stepNumbers(picture)) context.fillText(text, x, axisOf(picture));
+}
+
 const BAR = { width: 11, most: 120, stops: 16, text: 15 };
 
-function drawScale(
-  context: Context,
-  { frame, lines, columns, palette, ends }: MapPicture,
-  paint: Paint,
-): void {
+function drawScale(context: Brush, { frame, lines, columns, palette, ends }: MapPicture, paint: Paint): void {
   const left = columns.right + 16;
   const room = Math.max(lines.bottom, frame.top + 60) - frame.top;
   const [least, most] = ends;
@@ -250,7 +252,7 @@ function drawScale(
 
 /** What is chosen, over the cells, and the numbers of lines beside them. */
 export function drawChosen(
-  context: Context,
+  context: Brush,
   picture: MapPicture,
   { line, range, found }: Chosen,
   paint: Paint,
@@ -277,7 +279,7 @@ export function drawChosen(
 }
 
 function outline(
-  context: Context,
+  context: Brush,
   ...[left, top, width, height, colour, thick]: [number, number, number, number, string, number]
 ): void {
   context.strokeStyle = colour;
@@ -293,7 +295,7 @@ export function span(columns: Columns, [from, to]: readonly [number, number]): [
 
 /** What is not in it steps back. */
 function drawRange(
-  context: Context,
+  context: Brush,
   picture: MapPicture,
   range: readonly [number, number],
   paint: Paint,
@@ -311,7 +313,7 @@ function drawRange(
 
 /** Like the chosen steps, but dashed. */
 function drawFound(
-  context: Context,
+  context: Brush,
   { lines, columns, frame }: MapPicture,
   found: readonly [number, number],
   { theme }: Paint,

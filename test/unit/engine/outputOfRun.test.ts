@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { forecastOf, nextTokens, outputRow, type Ran } from '../../../src/host/outputOfRun';
+import { forecastOf, nextTokens, outputRow, type Ran } from '../../../src/engine/outputOfRun';
 import { run } from '../../../src/engine/run';
 import { readKeys } from '../model/support';
 

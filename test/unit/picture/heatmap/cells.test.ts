@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { shadesOf } from '../../../../../src/host/shades';
-import { binsOf, coloursOf, paintCells } from '../../../../../webview/features/heatmap/cells';
-import { linesOf } from '../../../../../webview/features/heatmap/layout';
-import { columnAt, extremesIn } from '../../../../../webview/features/heatmap/subject';
-import { parseColor } from '../../../../../src/picture/colour/color';
-import { createScale } from '../../../../../src/picture/colour/scale';
-import type { Rows } from '../../../../../src/protocol';
-import { THEME } from '../../../picture/colour/theme';
+import { shadesOf } from '../../../../src/picture/heatmap/shades';
+import { binsOf, coloursOf, paintCells } from '../../../../src/picture/heatmap/cells';
+import { linesOf } from '../../../../src/picture/heatmap/layout';
+import { columnAt, extremesIn } from '../../../../webview/features/heatmap/subject';
+import { parseColor } from '../../../../src/picture/colour/color';
+import { createScale } from '../../../../src/picture/colour/scale';
+import type { Rows } from '../../../../src/protocol';
+import { THEME } from '../colour/theme';
 
 const scale = createScale(THEME);
 const gate = coloursOf(scale, 'gate');

@@ -1,5 +1,5 @@
 /** The brackets beside the lines: how they were put together. */
-import type { UnitOrder } from '../../../src/protocol';
+import type { UnitOrder } from '../../protocol';
 import { topOfLine, type Frame, type Lines } from './layout';
 
 /** From the upper cluster's end to the bracket, down, and to the lower cluster's end. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { numbersOf, stepTicks } from '../../../../../webview/features/output/axes';
+import { numbersOf, stepTicks } from '../../../../src/picture/output/axes';
 
 describe('the axes of the output over time', () => {
   it('have as many steps as fit beside each other, and none without words', () => {

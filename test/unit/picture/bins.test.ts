@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { extremesIn, largestIn } from '../../../../webview/shared/bins';
+import { extremesIn, largestIn } from '../../../src/picture/bins';
 
 describe('rows brought to the places of a strip', () => {
   it('keep what is largest at each place, on either side of 0', () => {

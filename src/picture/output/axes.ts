@@ -1,6 +1,6 @@
 /** Where steps stand in a picture over time, and what its axes say. No DOM. */
 import { scaleLinear } from 'd3-scale';
-import { formatPrecise } from '../../../src/picture/format';
+import { formatPrecise } from '../format';
 
 /** The steps of a picture. */
 export interface Steps {

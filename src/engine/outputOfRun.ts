@@ -1,11 +1,43 @@
-/** What a run's output is compared with, for the panel: the token that came next, or the number that did. */
-import { generatorHead } from '../engine/generate';
-import type { Trace } from '../engine/trace';
+/** What a run's output is compared with: the token that came next, or the number that did. */
+import { generatorHead } from './generate';
+import type { Trace } from './trace';
 import type { Network } from '../model/network';
 import { outputReading, readRow, type OutputReading } from '../model/outputs';
 import type { Column, ExpectedOutput, Sequence, VectorSequence } from '../model/samples';
 import { rowOfStep, stepOfRow } from '../model/time';
-import type { Against, Forecast, OutputRow } from '../protocol';
+
+/** The output at a step, as it is. */
+export interface OutputRow {
+  /** The one asked for, or the last that has an output. */
+  readonly step: number;
+  readonly values: Float32Array;
+}
+
+/** What one unit of the output is compared with: a feature of the input, `ahead` steps later. */
+export type Against =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'expected' }
+  | { readonly kind: 'input'; readonly feature: number; readonly ahead: 0 | 1 };
+
+/** One unit of the output over a run, row by row. */
+export interface Forecast {
+  readonly unit: number;
+  readonly against: Against;
+  /** Whether that is what the file says. */
+  readonly byFile: boolean;
+  /** Whether the sample brings known outputs. */
+  readonly canExpect: boolean;
+  /** The step that each row belongs to. */
+  readonly steps: Int32Array;
+  readonly prediction: Float32Array;
+  /** What it is compared with, and that of the step before; NaN where there is none. */
+  readonly truth?: Float32Array;
+  readonly before?: Float32Array;
+  /** Root mean squares of prediction − truth and of before − truth, over the rows that have all three. */
+  readonly error?: { readonly model: number; readonly before: number; readonly rows: number };
+  /** Where the feature comes from. */
+  readonly column?: Column;
+}
 
 /** What ran. */
 export interface Ran {

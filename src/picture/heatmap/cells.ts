@@ -1,7 +1,7 @@
 /** The cells as pixels: one for each column and line, or for the lines that share a pixel. */
-import { NO_SHADE, SHADES, type Shades } from '../../../src/protocol';
-import { packedColor } from '../../../src/picture/colour/color';
-import type { ColorScale } from '../../../src/picture/colour/scale';
+import { NO_SHADE, SHADES, type Shades } from '../../protocol';
+import { packedColor } from '../colour/color';
+import type { ColorScale } from '../colour/scale';
 import type { LineGroup, Lines } from './layout';
 
 /** The colours of all shades as a canvas keeps them, from the lowest. */

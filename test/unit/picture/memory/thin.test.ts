@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { shownRows } from '../../../../../webview/features/memory/thin';
+import { shownRows } from '../../../../src/picture/memory/thin';
 
 describe('the rows of a line that are drawn', () => {
   it('are all of a short one', () => {

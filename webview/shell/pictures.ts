@@ -1,0 +1,58 @@
+/** Pictures of what is shown, for files: each view draws its own. */
+import { namedTheme } from '../../src/picture/colour/themes';
+import { svgText, type Sheet } from '../../src/picture/svgText';
+import { MOST_PIXELS, type PictureOffer, type WantedPicture } from '../../src/picture/wanted';
+import { fill } from '../../src/picture/words';
+import type { FromWebview } from '../../src/protocol';
+import { readTheme } from '../colour/theme';
+import type { Drawing } from '../feature';
+import { formatCount } from '../../src/picture/format';
+import { words } from './words';
+
+/** A view that can draw itself, and is open. */
+export interface Drawable {
+  readonly name: string;
+  readonly drawing: Drawing;
+}
+
+export function offersOf(drawables: readonly Drawable[]): PictureOffer[] {
+  return drawables.map(({ name, drawing: { label, bare = false, chosen } }) => ({
+    ...{ view: name, label, bare },
+    chosen: chosen?.() ?? null,
+  }));
+}
+
+export async function takePicture(
+  drawables: readonly Drawable[],
+  wanted: WantedPicture,
+): Promise<Extract<FromWebview, { readonly type: 'picture' }>['result']> {
+  try {
+    const found = drawables.find(({ name }) => name === wanted.view);
+    const { theme, values, of } = wanted;
+    const sheet = found?.drawing.draw({ theme: theme ? namedTheme(theme) : readTheme(), values, of });
+    if (!sheet) return { err: fill(words.nothingToDraw, found?.drawing.label ?? wanted.view) };
+    const text = svgText(sheet, wanted.scale);
+    return {
+      ok: wanted.format === 'svg' ? new TextEncoder().encode(text) : await pixels(text, sheet, wanted),
+    };
+  } catch (error) {
+    return { err: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Drawn by the browser, with its fonts. */
+async function pixels(text: string, { width, height }: Sheet, { scale }: WantedPicture): Promise<Uint8Array> {
+  const [across, down] = [Math.ceil(width * scale), Math.ceil(height * scale)];
+  if (across * down > MOST_PIXELS) {
+    throw new RangeError(fill(words.tooManyPixels, formatCount(across), formatCount(down)));
+  }
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [across, down];
+  canvas.getContext('2d')!.drawImage(image, 0, 0);
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+  if (!blob) throw new RangeError(fill(words.tooManyPixels, formatCount(across), formatCount(down)));
+  return new Uint8Array(await blob.arrayBuffer());
+}
