@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Panel } from '../workbench';
 import { useVSCode } from './rig';
 
-const VIEWS = ['heatmap', 'output', 'memory'] as const;
+const VIEWS = ['output', 'memory', 'heatmap'] as const;
 
 interface Parts {
   readonly input?: object;
