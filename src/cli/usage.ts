@@ -86,10 +86,10 @@ const COMMANDS = {
                                                beginning all the same; --signal chooses a layer, a signal, input or output
   gatescope export MODEL [--format svg|png] -o FILE [the options of run] [--from STEP] [--steps 8] [--detail gates|cells]
                          [--theme light|dark|hc-light|hc-dark|print] [--scale 1] [--no-values]
-                         [--view diagram|heatmap] [--signal LAYER.SIGNAL]
+                         [--view diagram|heatmap|memory|output] [--signal LAYER.SIGNAL]
                                                the unrolled picture as the panel has it, a standalone SVG or pixels, up to 4 for
                                                each of the picture's; without values the network alone. The heat map is of one
-                                               signal
+                                               signal; Memory and Output are of the whole run
   gatescope export MODEL [--format html] -o FILE.html [the options of run] [--theme dark|light|hc-dark|hc-light]
                          [--detail gates|cells] [--signal LAYER[.LEVEL][.DIRECTION][.SIGNAL]]
                                                the run as one web page that needs no network: it steps, hovers and has every view

@@ -20,7 +20,7 @@ export interface ExportOptions {
   readonly view?: PictureView;
 }
 
-export const PICTURE_VIEWS = ['diagram', 'heatmap'] as const;
+export const PICTURE_VIEWS = ['diagram', 'heatmap', 'memory', 'output'] as const;
 export type PictureView = (typeof PICTURE_VIEWS)[number];
 
 /** The options that a format may take beside the format and the file, as the command line names them. */

@@ -6,13 +6,15 @@ import type { ExportOptions, OptionName, WriteOptions } from '../format';
 import { words } from '../words';
 import { diagramOf } from './diagram';
 import { heatmapOf } from './heatmap';
+import { memoryOf } from './memory';
+import { outputOf } from './output';
 
 export const PICTURE_OPTIONS: readonly OptionName[] = [
   ...(['from', 'steps', 'detail'] as const),
   ...(['theme', 'scale', 'no-values', 'view', 'signal'] as const),
 ];
 
-const VIEWS = { heatmap: heatmapOf };
+const VIEWS = { heatmap: heatmapOf, memory: memoryOf, output: outputOf };
 
 /** Rejects with a RangeError where it cannot be drawn. */
 export async function pictureOf(

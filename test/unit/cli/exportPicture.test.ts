@@ -104,6 +104,36 @@ describe('export of pictures', function () {
     assert.deepEqual([pixels.width, pixels.height], [Math.ceil(1.5 * width), Math.ceil(1.5 * height)]);
   });
 
+  it('draws how far the output reaches, and what was predicted, with the numbers of gradient and run', async () => {
+    const memory = await svg('recall-lstm', '--view', 'memory', '--theme', 'dark');
+    const lines = [...descendants(memory)].filter(({ attributes }) => attributes['data-signal'] === 'c');
+    assert.equal(lines.length, 1);
+    const points = lines[0].attributes.d
+      .split(/[ML]/)
+      .slice(1)
+      .map((point) => point.split(',').map(Number));
+    const model = join(EXAMPLES, 'recall-lstm.rnn.json');
+    const { stdout } = await gatescope('run', model, '--json');
+    const { output } = JSON.parse(stdout) as { output: number[][] };
+    const last = output.at(-1)!;
+    const unit = String(last.indexOf(Math.max(...last)));
+    const { layers } = JSON.parse((await gatescope('gradient', model, '--unit', unit, '--json')).stdout);
+    const { dc } = layers[0] as { dc: number[] };
+    assert.equal(points.length, dc.length);
+    // Logarithms of the numbers stand on one line over their heights.
+    const heightOf = (k: number) => (points[k][1] - points[0][1]) / (Math.log(dc[k]) - Math.log(dc[0]));
+    const far = dc.findIndex((norm) => Math.abs(Math.log(norm) - Math.log(dc[0])) > 1);
+    for (let k = 0; k < dc.length; k++) {
+      if (Math.abs(Math.log(dc[k]) - Math.log(dc[0])) < 1) continue;
+      assert.ok(Math.abs(heightOf(k) - heightOf(far)) < 0.02 * Math.abs(heightOf(far)), `step ${k}`);
+    }
+    const series = await svg('co2-rnn', '--view', 'output');
+    const texts = [...descendants(series)].filter(({ tag }) => tag === 'text').map(({ text }) => text);
+    for (const text of ['prediction', 'what came', '“as before”']) assert.ok(texts.includes(text), text);
+    const next = await svg('char-lstm', '--view', 'output');
+    assert.match(next.children[0].text, /Probability of what came next$/);
+  });
+
   it('as pixels has the size and the colours of the SVG', async () => {
     const args = ['--theme', 'hc-dark', '--steps', '2'];
     const root = await svg('char-lstm', ...args);
