@@ -75,7 +75,7 @@ export async function dependencies(): Promise<Row[]> {
   const named = Object.keys(manifestOf('').devDependencies ?? {}).map((name) => `node_modules/${name}`);
   const brought = [...new Set(bundles.flatMap(({ sizes }) => [...sizes.keys()]))];
   const all = [...new Set([...named, ...brought])].sort((a, b) => nameOf(a).localeCompare(nameOf(b), 'en'));
-  return all.map((folder) => {
+  const rows = all.map((folder): Row => {
     const { version, license } = manifestOf(folder);
     const name = nameOf(folder);
     const sizes = bundles.flatMap(({ bundle, sizes: own }) =>
@@ -93,6 +93,19 @@ export async function dependencies(): Promise<Row[]> {
       ...(why && { why }),
     };
   });
+  return merged(rows);
+}
+
+/** Copies of one version as one. */
+function merged(rows: readonly Row[]): Row[] {
+  const all = new Map<string, Row>();
+  for (const row of rows) {
+    const key = `${row.name} ${row.version}`;
+    const bytes = { ...all.get(key)?.bytes };
+    for (const [bundle, size] of Object.entries(row.bytes)) bytes[bundle] = (bytes[bundle] ?? 0) + size;
+    all.set(key, { ...row, ...all.get(key), bytes });
+  }
+  return [...all.values()];
 }
 
 /** What each part of the product is called. */

@@ -1,5 +1,5 @@
 /**
- * Spoils models of every dialect and reads them: `npm run fuzz [-- --rounds 200 --seed 1 --group TEXT]`. Prints how many
+ * Spoils models of every dialect, sequences and messages of the page, and reads them: `npm run fuzz [-- --rounds 200 --seed 1 --group TEXT]`. Prints how many
  * of each were tried, read fine and had problems. A reader that throws, hangs, or takes memory beyond the limit is a
  * failure: the model is saved, and the exit code is 1.
  */
@@ -8,7 +8,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { findSeeds, type Seed } from './seeds';
+import { findKinds } from './kinds';
+import type { Seed } from './seeds';
 import { WAYS } from './spoil';
 import { spoiltModel } from './trial';
 import type { Order, Told } from './worker';
@@ -102,17 +103,15 @@ async function main(): Promise<number> {
     },
   });
   const [rounds, seed] = [Number(values.rounds), Number(values.seed)];
-  const seeds = await findSeeds();
-  const groups = [...new Set(seeds.map(({ group }) => group))].filter((name) => name.includes(values.group));
-  console.log(`seed ${seed}, ${rounds} files per kind of model and way to spoil it`);
+  const kinds = (await findKinds()).filter(({ group }) => group.includes(values.group));
+  console.log(`seed ${seed}, ${rounds} files per kind and way to spoil it`);
   console.log(
     `\n${'kind'.padEnd(22)}${'seeds'.padStart(6)}${'tried'.padStart(8)}${'fine'.padStart(8)}${'problems'.padStart(10)}${'slowest'.padStart(10)}`,
   );
   const worker = new Worker();
   const failures: string[] = [];
   const total = newTally();
-  for (const group of groups) {
-    const own = seeds.filter((one) => one.group === group);
+  for (const { group, seeds: own } of kinds) {
     const tally = newTally();
     for (const way of Object.keys(WAYS)) {
       for await (const told of worker.trials({ group, way, from: 0, to: rounds, seed })) {
@@ -126,7 +125,7 @@ async function main(): Promise<number> {
     if (failures.length >= MOST_FAILURES) break;
   }
   worker.stop();
-  console.log(row('all', seeds.length, total));
+  console.log(row('all', kinds.flatMap(({ seeds }) => seeds).length, total));
   for (const failure of failures) console.error(`\n${failure}`);
   console.log(`\n${failures.length === 0 ? 'no failure' : `${failures.length} failures`} (seed ${seed})`);
   return failures.length === 0 ? 0 : 1;

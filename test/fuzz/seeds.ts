@@ -10,10 +10,9 @@ import { Files } from './files';
 export interface Seed {
   /** `keras .h5`: what is counted together. */
   readonly group: string;
-  readonly folder: string;
   readonly fileName: string;
-  /** Beside the model. */
-  readonly files: readonly string[];
+  /** The bytes of its files, its own first. */
+  load(): Map<string, Uint8Array>;
 }
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -61,12 +60,9 @@ async function seedOf(path: string): Promise<Seed | undefined> {
   if (!network || !weights) return undefined;
   const extension = /\.(rnn\.json|weights\.h5)$/.exec(fileName)?.[0] ?? extname(fileName);
   const known = read.filter((name) => name !== fileName && name in beside);
-  return { group: `${network.dialect} ${extension}`, folder, fileName, files: known };
-}
-
-/** The bytes of a seed's files. */
-export function load({ folder, fileName, files }: Seed): Map<string, Uint8Array> {
-  return new Map(
-    [fileName, ...files].map((name) => [name, new Uint8Array(readFileSync(join(ROOT, folder, name)))]),
-  );
+  const bytes = (name: string) => new Uint8Array(readFileSync(join(ROOT, folder, name)));
+  return {
+    ...{ group: `${network.dialect} ${extension}`, fileName },
+    load: () => new Map([fileName, ...known].map((name) => [name, bytes(name)])),
+  };
 }

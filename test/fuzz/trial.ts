@@ -9,7 +9,7 @@ import { random } from '../../src/model/random';
 import { runningPart } from '../../src/model/partial';
 import { readModel } from '../../src/model/read';
 import { Files } from './files';
-import { load, type Seed } from './seeds';
+import type { Seed } from './seeds';
 import { WAYS, below } from './spoil';
 
 /** What readers are told that they may take. */
@@ -26,7 +26,7 @@ export interface Spoilt {
 export function spoiltModel(seeds: readonly Seed[], way: string, round: number, seed: number): Spoilt {
   const source = random(seed * 1_000_003 + round);
   const chosen = seeds[below(source, seeds.length)];
-  const files = load(chosen);
+  const files = chosen.load();
   const names = [...files.keys()];
   // The model itself as often as all that is beside it.
   const spoilt = source.uniform() < 0.5 ? names[0] : names[below(source, names.length)];

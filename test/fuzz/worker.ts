@@ -19,14 +19,14 @@ export interface Told {
 watchAllocations();
 
 async function work(): Promise<void> {
-  const { findSeeds } = await import('./seeds');
-  const { MEMORY, attempt, isRefusal, spoiltModel } = await import('./trial');
-  const seeds = await findSeeds();
+  const { findKinds } = await import('./kinds');
+  const { MEMORY, isRefusal, spoiltModel } = await import('./trial');
+  const kinds = await findKinds();
   process.on('message', (order: Order) => void obey(order));
   process.send!('ready');
 
   async function obey({ group, way, from, to, seed }: Order): Promise<void> {
-    const chosen = seeds.filter((one) => one.group === group);
+    const { seeds: chosen, attempt } = kinds.find((kind) => kind.group === group)!;
     for (let round = from; round < to; round++) {
       const spoilt = spoiltModel(chosen, way, round, seed);
       largestAllocation();
