@@ -4,8 +4,9 @@ import { strFromU8, strToU8 } from 'fflate';
 import { Session } from '../../src/host/session';
 import { ChosenFiles } from '../../src/host/chosenFiles';
 import { RunTimes } from '../../src/host/runTimes';
+import { START_OF_FILE, type Problem } from '../../src/model/problem';
 import { readModel } from '../../src/model/read';
-import type { FromWebview, ToWebview } from '../../src/protocol';
+import type { FromWebview, Requests, ToWebview } from '../../src/protocol';
 import { Files } from './files';
 import type { Seed } from './seeds';
 import { MEMORY, type Outcome, type Spoilt } from './trial';
@@ -14,7 +15,7 @@ const TRACE = 2;
 const signal = { layer: 'lstm', level: 0, direction: 'forward', signal: 'f' } as const;
 const at = { ...signal, step: 1 };
 
-const ASKS = {
+const ASKS: { readonly [K in keyof Requests]: Omit<Requests[K]['ask'], 'trace'> } = {
   values: { address: at },
   window: { from: 0, to: 2 },
   unit: { unit: 1 },
@@ -33,20 +34,38 @@ const ASKS = {
   matches: { signal, threshold: 0.3, from: 0, to: 1, offBefore: 0, offAfter: 0, sources: 0, part: 0 },
 };
 
+const problem: Problem = {
+  ...{ severity: 'error', code: 'x', message: 'x', about: 'structure', place: START_OF_FILE },
+};
+
+/** A message of each type but questions. */
+const SAID: { readonly [T in Exclude<FromWebview['type'], 'request'>]: Extract<FromWebview, { type: T }> } = {
+  ready: { type: 'ready', sample: 'up', origin: null },
+  run: { type: 'run', sample: 'up' },
+  pick: { type: 'pick' },
+  cancel: { type: 'cancel' },
+  pickSource: { type: 'pickSource', what: 'file' },
+  dropSource: { type: 'dropSource', what: 'labels' },
+  runSource: { type: 'runSource', what: 'file' },
+  whatIf: { type: 'whatIf', of: TRACE, sets: ['lstm.f = 1', 'lstm.c[1]@2 = 0.5'] },
+  endCompare: { type: 'endCompare' },
+  openExample: { type: 'openExample', file: 'char-lstm.rnn.json' },
+  compareCells: { type: 'compareCells' },
+  compareWith: { type: 'compareWith' },
+  askWhatIf: { type: 'askWhatIf' },
+  reveal: { type: 'reveal', problem },
+  revealLayer: { type: 'revealLayer', layer: 'lstm', focus: true },
+  openSource: { type: 'openSource' },
+  chooseReading: { type: 'chooseReading' },
+  attachWeights: { type: 'attachWeights' },
+  copy: { type: 'copy', text: 'x' },
+  export: { type: 'export' },
+  view: { type: 'view', start: 0, steps: 8, detail: 'gates', signal, range: { from: 0, to: 2 } },
+  painted: { type: 'painted', milliseconds: 3 },
+};
+
 const MESSAGES: readonly object[] = [
-  { type: 'ready', sample: 'up', origin: null },
-  { type: 'run', sample: 'up' },
-  { type: 'cancel' },
-  { type: 'pickSource', what: 'file' },
-  { type: 'dropSource', what: 'labels' },
-  { type: 'runSource', what: 'file' },
-  { type: 'whatIf', of: TRACE, sets: ['lstm.f = 1', 'lstm.c[1]@2 = 0.5'] },
-  { type: 'endCompare' },
-  { type: 'openExample', file: 'char-lstm.rnn.json' },
-  { type: 'reveal', problem: { place: { line: 1, column: 1, offset: 0, length: 1 } } },
-  { type: 'copy', text: 'x' },
-  { type: 'view', steps: 8, detail: 'gates' },
-  { type: 'painted', milliseconds: 3 },
+  ...Object.values(SAID),
   ...Object.entries(ASKS).map(([kind, ask]) => ({
     ...{ type: 'request', id: 7, kind },
     ask: { trace: TRACE, ...ask },
@@ -90,6 +109,8 @@ export async function attemptMessage({ fileName, files }: Spoilt): Promise<Outco
     chosenFiles: new ChosenFiles({ get: () => [], put: () => {} }),
     runTimes: new RunTimes({ get: () => undefined, put: () => {} }),
     askHowToRead: () => {},
+    place: () => Promise.resolve([]),
+    find: () => {},
     translate: (sentence) => sentence,
   });
   const until = async (what: string, is: (message: ToWebview) => boolean) => {
