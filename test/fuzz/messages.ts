@@ -60,6 +60,8 @@ const SAID: { readonly [T in Exclude<FromWebview['type'], 'request'>]: Extract<F
   attachWeights: { type: 'attachWeights' },
   copy: { type: 'copy', text: 'x' },
   export: { type: 'export' },
+  savePicture: { type: 'savePicture', offers: [{ view: 'diagram', label: 'x', bare: true, chosen: null }] },
+  picture: { type: 'picture', id: 1, result: { err: 'x' } },
   view: { type: 'view', start: 0, steps: 8, detail: 'gates', signal, range: { from: 0, to: 2 } },
   painted: { type: 'painted', milliseconds: 3 },
 };
