@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { PanelSettings } from '../panelSettings';
 import { nonce as newNonce } from '../platform/platform';
-import { spoken } from '../words/translated';
+import { dataBlock, spoken } from '../words/translated';
 
 /** Where the panel's built files lie. */
 export function panelRoot(extension: vscode.Uri): vscode.Uri {
@@ -14,6 +14,7 @@ export function page(webview: vscode.Webview, extension: vscode.Uri, settings: P
   const script = webview.asWebviewUri(vscode.Uri.joinPath(root, 'main.js')).toString();
   const style = webview.asWebviewUri(vscode.Uri.joinPath(root, 'main.css')).toString();
   const nonce = newNonce();
+  const { language, sentences } = spoken();
   // Mermaid writes a <style> into its SVG, hence 'unsafe-inline' for styles.
   const policy = [
     "default-src 'none'",
@@ -23,7 +24,7 @@ export function page(webview: vscode.Webview, extension: vscode.Uri, settings: P
     `img-src ${webview.cspSource} data:`,
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="${vscode.env.language}">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -33,7 +34,7 @@ export function page(webview: vscode.Webview, extension: vscode.Uri, settings: P
 </head>
 <body>
 <div id="root" data-state="loading" data-settings="${attribute(JSON.stringify(settings))}"></div>
-<script type="application/json" id="sentences">${data(JSON.stringify(spoken()))}</script>
+<script type="application/json" id="sentences">${dataBlock(sentences)}</script>
 <script type="module" nonce="${nonce}" src="${script}"></script>
 </body>
 </html>`;
@@ -41,9 +42,4 @@ export function page(webview: vscode.Webview, extension: vscode.Uri, settings: P
 
 function attribute(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
-}
-
-/** JSON in an element whose text is taken as it stands up to its end. */
-function data(json: string): string {
-  return json.replaceAll('<', '\\u003c');
 }

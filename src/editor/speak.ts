@@ -2,4 +2,5 @@
 import * as vscode from 'vscode';
 import { speak } from '../words/translated';
 
-speak(vscode.l10n.bundle ?? {});
+const sentences = vscode.l10n.bundle;
+speak(sentences ? vscode.env.language : 'en', sentences ?? {});

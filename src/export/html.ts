@@ -6,6 +6,7 @@ import type { ExportOptions, RunFormat } from './format';
 import { packed, toBase64 } from './packed';
 import { PAGE_FILE, PLACES, type PageScene } from './pageScene';
 import { chosenSignals } from './signals';
+import { dataBlock, spoken } from '../words/translated';
 import { words } from './words';
 
 /** Of weights and sequences: what a browser still opens at once. */
@@ -34,9 +35,14 @@ export const html: RunFormat = {
     }
     const scene = await sceneOf(run, options, translate(words.ownSequence));
     const page = new TextDecoder().decode(await own(PAGE_FILE));
+    const { language, sentences } = spoken();
     const filled = {
+      language: escaped(language),
       title: escaped(run.network.name || run.fileName),
       theme: options.theme ?? '',
+      needs: escaped(translate(words.needs)),
+      noScript: escaped(translate(words.noScript)),
+      sentences: dataBlock(sentences),
       scene: toBase64(gzipSync(strToU8(packed(scene)))),
     };
     let rest = page;

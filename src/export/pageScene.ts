@@ -8,7 +8,7 @@ import type { Detail } from '../protocol';
 export const PAGE_FILE = 'alone.html';
 
 /** What is put in, in this order, where the form has the name in two pairs of braces. */
-export const PLACES = ['theme', 'title', 'scene'] as const;
+export const PLACES = ['language', 'theme', 'title', 'needs', 'noScript', 'sentences', 'scene'] as const;
 
 /** Packed by `packed`, compressed by gzip, in Base64. */
 export interface PageScene {

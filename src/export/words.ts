@@ -17,6 +17,8 @@ export const words = translated({
   noPrintedPage:
     'A web page is dark or light, with high contrast or without, or as the browser says: it has no theme "print".',
   ownSequence: 'own sequence',
+  needs: 'This page needs a browser of 2023 or newer',
+  noScript: 'This page shows a recurrent network with a script of its own, which the browser does not run.',
   tooManyColumns: 'A diagram has up to {0} steps, found {1}.',
   oneSignal: 'A heat map shows one signal of one layer: choose it, such as lstm.c.',
   noRows: 'The signal has no row at these steps.',

@@ -60,14 +60,14 @@ describe('catalogues of words', () => {
   it('are translated in all their parts, as far as there are translations', () => {
     const words = { run: 'Run', more: { steps: ['{0} steps', 'Home'], none: '–' }, toString: 'toString' };
     try {
-      speak({ Run: '실행', '{0} steps': '시점 {0}개' });
+      speak('ko', { Run: '실행', '{0} steps': '시점 {0}개' });
       assert.deepEqual(translated(words), {
         run: '실행',
         more: { steps: ['시점 {0}개', 'Home'], none: '–' },
         toString: 'toString',
       });
     } finally {
-      speak({});
+      speak('en', {});
     }
     assert.deepEqual(translated(words), words);
   });

@@ -14,6 +14,8 @@ export interface ServerOptions {
   readonly extensionsDir?: string;
   /** Which extension host Gatescope runs in; Node by default. */
   readonly host?: Host;
+  /** What extensions speak; the texts of VS Code itself are in English. */
+  readonly language?: Language;
   /** Added to the extension host's environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -38,6 +40,8 @@ export interface Open {
 
 /** An extension host: Node, or a web worker of the browser, as on vscode.dev. */
 export type Host = 'node' | 'web';
+
+export type Language = 'en' | 'ko';
 
 /** `extensionDevelopmentKind` in an address, which would say it, is not heeded by the built workbench. */
 const IN_WORKER = { 'remote.extensionKind': { 'gatescope.gatescope': ['web'] } };
@@ -64,6 +68,7 @@ export async function startServer(installation: Installation, options: ServerOpt
   mkdirSync(user, { recursive: true });
   const settings = { ...QUIET, ...(options.host === 'web' ? IN_WORKER : {}), ...options.settings };
   writeFileSync(join(user, 'settings.json'), JSON.stringify(settings, null, 2));
+  if (options.language) addLanguagePack(join(data, 'data'), options.language);
 
   const child = spawn(
     installation.node,
@@ -76,6 +81,7 @@ export async function startServer(installation: Installation, options: ServerOpt
       `--server-data-dir=${data}`,
       `--extensions-dir=${options.extensionsDir ?? join(data, 'extensions')}`,
       '--telemetry-level=off',
+      ...(options.language ? [`--locale=${options.language}`] : []),
       '--disable-workspace-trust',
       // The built workbench heeds extensionDevelopmentPath in an address only with this.
       '--enable-smoke-test-driver',
@@ -91,6 +97,14 @@ export async function startServer(installation: Installation, options: ServerOpt
     throw error;
   });
   return { port, data, stop, address: (open) => address(port, options.token, open) };
+}
+
+/** A language pack with no texts of VS Code's own, which stay in English: VS Code speaks no language that it has none of. */
+function addLanguagePack(folder: string, language: Language): void {
+  const texts = join(folder, 'texts.json');
+  writeFileSync(texts, JSON.stringify({ contents: {} }));
+  const pack = { hash: language, label: language, extensions: [], translations: { vscode: texts } };
+  writeFileSync(join(folder, 'languagepacks.json'), JSON.stringify({ [language]: pack }));
 }
 
 function listening(child: ChildProcess): Promise<number> {

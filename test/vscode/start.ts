@@ -1,7 +1,7 @@
 /**
  * Builds the extension and opens a real VS Code with a model in the unrolled view:
  *
- *   npm start -- [--model FILE] [--theme dark|light|hc-dark|hc-light]
+ *   npm start -- [--model FILE] [--theme dark|light|hc-dark|hc-light] [--language en|ko]
  *                [--screenshot OUT.png [--size WIDTHxHEIGHT] [--views NAME,…] [--step N] [--compare FILE]]
  *
  * The desktop program if `code` is on the PATH (unless GATESCOPE_VSCODE=server), else the server build on a loopback
@@ -15,16 +15,17 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { EXAMPLES, ROOT } from './paths';
 import { provision } from './provision';
-import { startServer, type Open } from './server';
+import { startServer, type Language, type Open } from './server';
 import { DEFAULT_SIZE, openWorkbench, THEMES, type Panel, type Size, type Theme } from './workbench';
 
 const USAGE =
-  'usage: npm start -- [--model FILE] [--theme dark|light|hc-dark|hc-light]\n' +
+  'usage: npm start -- [--model FILE] [--theme dark|light|hc-dark|hc-light] [--language en|ko]\n' +
   '       [--screenshot OUT.png [--size WIDTHxHEIGHT] [--views NAME,…] [--step N] [--compare FILE]]';
 
 interface Options {
   readonly model: string;
   readonly theme?: Theme;
+  readonly language?: Language;
   readonly screenshot?: string;
   readonly size: Size;
   /** Names of views of the dock. */
@@ -44,8 +45,8 @@ async function main(): Promise<void> {
     ...(options.theme ? { 'workbench.colorTheme': THEMES[options.theme].setting } : {}),
   };
   if (options.screenshot) await takeScreenshot(open, settings, options.screenshot, options);
-  else if (process.env.GATESCOPE_VSCODE !== 'server' && hasDesktop()) openDesktop(open);
-  else await serve(open, settings);
+  else if (process.env.GATESCOPE_VSCODE !== 'server' && hasDesktop()) openDesktop(open, options);
+  else await serve(open, settings, options);
 }
 
 function readOptions(): Options {
@@ -53,6 +54,7 @@ function readOptions(): Options {
     options: {
       model: { type: 'string', default: join(EXAMPLES, 'char-lstm.rnn.json') },
       theme: { type: 'string' },
+      language: { type: 'string' },
       screenshot: { type: 'string' },
       size: { type: 'string' },
       views: { type: 'string' },
@@ -65,13 +67,16 @@ function readOptions(): Options {
     console.log(USAGE);
     process.exit();
   }
-  const { theme, screenshot, size, views, step } = values;
+  const { theme, language, screenshot, size, views, step } = values;
   const compare = values.compare && resolve(values.compare);
   const model = resolve(values.model);
   for (const file of [model, ...(compare ? [compare] : [])]) {
     if (!existsSync(file)) throw new Error(`no such model: ${file}`);
   }
   if (theme !== undefined && !(theme in THEMES)) throw new TypeError(`unknown theme ${theme}\n${USAGE}`);
+  if (language !== undefined && language !== 'en' && language !== 'ko') {
+    throw new TypeError(`unknown language ${language}\n${USAGE}`);
+  }
   const [, width, height] =
     /^(\d+)x(\d+)$/.exec(size ?? `${DEFAULT_SIZE.width}x${DEFAULT_SIZE.height}`) ?? [];
   if (!width) throw new TypeError(`expected --size WIDTHxHEIGHT, found ${size}\n${USAGE}`);
@@ -81,6 +86,7 @@ function readOptions(): Options {
   return {
     model,
     theme: theme as Theme | undefined,
+    language,
     screenshot: screenshot && resolve(screenshot),
     size: { width: Number(width), height: Number(height) },
     views: views?.split(',') ?? [],
@@ -101,17 +107,19 @@ function hasDesktop(): boolean {
   return spawnSync('code', ['--version'], { shell: SHELL }).status === 0;
 }
 
-function openDesktop({ folder, file, extensionDevelopmentPath }: Open): void {
+function openDesktop({ folder, file, extensionDevelopmentPath }: Open, { language }: Options): void {
   console.log(`Starting VS Code with ${relative(ROOT, file!)} …`);
-  const args = [`--extensionDevelopmentPath=${extensionDevelopmentPath}`, folder, file!];
+  const locale = language ? [`--locale=${language}`] : [];
+  const args = [`--extensionDevelopmentPath=${extensionDevelopmentPath}`, ...locale, folder, file!];
   const { status } = spawnSync('code', args, { stdio: 'inherit', shell: SHELL });
   process.exitCode = status ?? 1;
 }
 
-async function serve(open: Open, settings: Record<string, unknown>): Promise<void> {
+async function serve(open: Open, settings: Record<string, unknown>, { language }: Options): Promise<void> {
   const installation = provision();
   console.log('Starting VS Code (server build) …');
-  const server = await startServer(installation, { token: randomBytes(16).toString('hex'), settings });
+  const token = randomBytes(16).toString('hex');
+  const server = await startServer(installation, { token, settings, language });
   console.log(`\n  ${server.address(open)}\n\nOpen this address in a browser. Ctrl-C ends it.`);
   await ended();
   await server.stop();
@@ -131,14 +139,14 @@ async function takeScreenshot(
   open: Open,
   settings: Record<string, unknown>,
   file: string,
-  { size, theme, views, step, compare }: Options,
+  { size, theme, language, views, step, compare }: Options,
 ): Promise<void> {
   provision();
   console.log('Starting VS Code (server build), headless …');
   // Opened once VS Code is there: a file named at its start may open before the extension's editor is known.
   const { file: model, ...folder } = open;
   const quiet = { ...settings, 'git.openRepositoryInParentFolders': 'never' };
-  const workbench = await openWorkbench(folder, { settings: quiet, size });
+  const workbench = await openWorkbench(folder, { settings: quiet, size, language });
   try {
     await workbench.openFile(basename(model!));
     if (opensAsText(model!)) await workbench.runCommand('Gatescope: Open Unrolled View');

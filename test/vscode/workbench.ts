@@ -2,7 +2,8 @@
 import type { Browser, BrowserContext, Frame, Locator, Page, Worker } from 'playwright-core';
 import { launchBrowser } from './browser';
 import { provision } from './provision';
-import { startServer, type Host, type Open, type Server, type ServerOptions } from './server';
+import { startServer, type Host, type Language, type Open, type Server, type ServerOptions } from './server';
+import { titleIn } from './titles';
 
 export interface Size {
   readonly width: number;
@@ -46,7 +47,7 @@ export async function openWorkbench(open: Open, options: WorkbenchOptions = {}):
     await context.addInitScript('globalThis.__name = (value) => value');
     const page = await context.newPage();
     page.setDefaultTimeout(TIMEOUT);
-    const workbench = new Workbench(server, browser, context, page);
+    const workbench = new Workbench(server, browser, context, page, options.language);
     await options.prepare?.(page);
     await page.goto(server.address(open));
     await workbench.loaded();
@@ -65,6 +66,7 @@ export class Workbench {
     private readonly browser: Browser,
     readonly context: BrowserContext,
     readonly page: Page,
+    private readonly language: Language = 'en',
   ) {}
 
   async close(): Promise<void> {
@@ -92,8 +94,9 @@ export class Workbench {
     await this.loaded();
   }
 
-  /** Opens the palette, types the command's title, and presses Enter on the entry that has exactly that title. */
-  async runCommand(title: string): Promise<void> {
+  /** Opens the palette, types the command's title in English, and presses Enter on the entry that has exactly that title. */
+  async runCommand(english: string): Promise<void> {
+    const title = titleIn(this.language, english);
     await this.pick('F1', `>${title}`, title);
   }
 
@@ -110,7 +113,8 @@ export class Workbench {
    */
   private async extensionKnown(): Promise<void> {
     if (this.knowsExtension) return;
-    await this.find('F1', '>Gatescope: New Model File…', 'Gatescope: New Model File…');
+    const title = titleIn(this.language, 'Gatescope: New Model File…');
+    await this.find('F1', `>${title}`, title);
     await this.page.keyboard.press('Escape');
     this.knowsExtension = true;
   }

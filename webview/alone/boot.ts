@@ -37,6 +37,6 @@ async function start(): Promise<void> {
 showTheme();
 for (const query of [dark, strong]) query.addEventListener('change', showTheme);
 start().catch((error: unknown) => {
-  document.getElementById('root')!.textContent =
-    `This page needs a browser of 2023 or newer: ${String(error)}`;
+  const frame = document.getElementById('root')!;
+  frame.textContent = `${frame.dataset.needs}: ${String(error)}`;
 });

@@ -1,4 +1,5 @@
 /** The program of a page that stands alone: what stands in for the editor, then the panel, which looks for it at once. */
+import '../speak';
 import './standIn';
 import '../main';
 

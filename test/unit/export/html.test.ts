@@ -4,6 +4,7 @@ import { html } from '../../../src/export/html';
 import { packed, unpacked } from '../../../src/export/packed';
 import type { PLACES } from '../../../src/export/pageScene';
 import { type PageScene } from '../../../src/export/pageScene';
+import { speak } from '../../../src/words/translated';
 import { gru, network, randomSequence } from '../engine/networks';
 import { bothWays, written } from './runs';
 
@@ -11,15 +12,20 @@ const NAME = '</script><script>pwned = 1</script>{{scene}}{{title}}$&"\'';
 
 const NETWORK = { ...network(gru(3, { hiddenSize: 4 })), name: NAME };
 
-const FORM = `<html data-theme="{{theme}}"><title>{{title}}</title><script>{{scene}}</script><i>{{program}}</i>`;
+const FORM =
+  `<html lang="{{language}}" data-theme="{{theme}}"><title>{{title}}</title><i data-needs="{{needs}}">{{noScript}}</i>` +
+  `<script>{{sentences}}</script><script>{{scene}}</script><i>{{program}}</i>`;
 const own = async () => new TextEncoder().encode(FORM);
 
 /** What stands in the form's places. */
 function places(page: string): Record<(typeof PLACES)[number], string> {
   const found =
-    /^<html data-theme="(.*)"><title>(.*)<\/title><script>(.*)<\/script><i>\{\{program\}\}<\/i>$/.exec(page);
+    /^<html lang="(.*)" data-theme="(.*)"><title>(.*)<\/title><i data-needs="(.*)">(.*)<\/i><script>(.*)<\/script><script>(.*)<\/script><i>\{\{program\}\}<\/i>$/.exec(
+      page,
+    );
   assert.ok(found, page.slice(0, 200));
-  return { theme: found[1], title: found[2], scene: found[3] };
+  const [language, theme, title, needs, noScript, sentences, scene] = found.slice(1);
+  return { language, theme, title, needs, noScript, sentences, scene };
 }
 
 function sceneIn(page: string): PageScene {
@@ -46,6 +52,22 @@ describe('a page', () => {
     assert.doesNotMatch(title, /[<>"']|&(?!#\d+;)/);
     assert.match(title, /\{\{scene\}\}\{\{title\}\}\$/);
     assert.match(scene, /^[A-Za-z0-9+/]+=*$/);
+  });
+
+  it('speaks the language that it is written in', async () => {
+    const { whole } = await bothWays(NETWORK, randomSequence(6, 3, 5));
+    const english = places(await written(html, whole, {}, { own }));
+    assert.deepEqual([english.language, english.sentences], ['en', '{}']);
+    const sentences = { Run: '실행', Step: '</script>' };
+    try {
+      speak('ko', sentences);
+      const korean = places(await written(html, whole, {}, { own }));
+      assert.equal(korean.language, 'ko');
+      assert.doesNotMatch(korean.sentences, /</);
+      assert.deepEqual(JSON.parse(korean.sentences), sentences);
+    } finally {
+      speak('en', {});
+    }
   });
 
   it('begins with what is chosen: detail, and a signal, the state where a layer is', async () => {
