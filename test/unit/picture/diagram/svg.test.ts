@@ -115,6 +115,25 @@ describe('the unrolled picture as SVG', () => {
     assert.equal(svg.children[0].text, 'test, steps 3 to 6 of 6');
   });
 
+  it('has a compared network under the other one, the input of both once', () => {
+    const compared = { network: STRUCTURES.gru, sharesInput: true };
+    const shape = {
+      network: STRUCTURES.lstm,
+      columns: 2,
+      detail: 'gates',
+      explained: false,
+      compared,
+    } as const;
+    const svg = parseXml(svgText(diagramSheet(shape, NOTHING, namedTheme('light'), NOTHING)));
+    assertStandalone(svg);
+    const [upper, lower] = svg.children.filter(({ attributes }) => attributes.class?.startsWith('root'));
+    assert.match(lower.attributes.class, /mirrored/);
+    const named = (root: XmlElement, letter: string) =>
+      signalsIn(root).filter(({ attributes }) => attributes['data-signal'] === letter).length;
+    assert.deepEqual([named(upper, 'f'), named(upper, 'x'), named(upper, 'z')], [2, 2, 0]);
+    assert.deepEqual([named(lower, 'f'), named(lower, 'x'), named(lower, 'z')], [0, 0, 2]);
+  });
+
   it('takes every name as a text', () => {
     const names = ['</text><script>alert(1)</script>', '"&\u0000\ud800\u202e', 'javascript:alert(1)', ']]>'];
     for (const name of names) {
