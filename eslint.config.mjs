@@ -139,6 +139,15 @@ export default tseslint.config(
   restrict(['src/platform/*.web.ts'], [noVscode, noNode]),
   restrict(['src/host/**'], [noVscode, noNode, ...mayNotImport('verify', ...GLUE)], pure),
   restrict(['src/mcp/**'], [noVscode, ...mayNotImport('engine', 'host', ...GLUE)]),
+  restrict(
+    ['src/tools/**'],
+    [
+      noVscode,
+      noNode,
+      ...mayNotImport('platform', 'host', 'mcp', 'editor', 'commands', 'language', 'webview'),
+    ],
+    pure,
+  ),
   restrict(['src/library/**'], [noVscode, ...mayNotImport('host', ...GLUE)]),
   restrict(
     ['src/cli.ts', 'src/cli/**'],

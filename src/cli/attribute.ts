@@ -5,14 +5,13 @@ import { attributionJson } from '../engine/attribution/json';
 import { attributionBytes } from '../engine/attribution/memory';
 import { METHODS } from '../engine/attribution/methods';
 import { INPUT } from '../model/network';
-import { nodeThreads } from '../platform/nodeThreads';
 import { attributionInWords } from '../words/attribution';
-import { oneOf, wholeNumber } from './arguments';
+import { oneOf, wholeNumber } from './values';
 import { attributionText } from './attributionText';
 import type { Command } from './command';
 import { demandSteps } from './memory';
 import { outputUnit } from './outputUnit';
-import { EXIT, Failure, write } from './output';
+import { EXIT, Failure } from './output';
 import { notRunJson } from '../export/notRun';
 import { partThatRuns } from './partial';
 import { demand, read } from './read';
@@ -20,22 +19,22 @@ import { chosenSequence } from './sequence';
 import { setsOf, whatIf } from './whatIf';
 
 /** How much each number or token of the input brings to one number of the output. */
-export const attributeCommand: Command = async (model, values) => {
+export const attributeCommand: Command = async (terminal, model, values) => {
   const step = wholeNumber(values, 'step');
   const points = wholeNumber(values, 'points', 1);
   const method = oneOf(values, 'method', METHODS);
   const baseline = oneOf(values, 'baseline', BASELINES);
-  const reading = await read(model, values);
-  const network = demand(model, reading, ['structure', 'weights']);
+  const reading = await read(terminal, model, values);
+  const network = demand(terminal, model, reading, ['structure', 'weights']);
   const unit = outputUnit(values, network);
-  const chosen = await chosenSequence(model, network, reading, values, (lengths) =>
+  const chosen = await chosenSequence(terminal, model, network, reading, values, (lengths) =>
     demandSteps(values, 'the attribution', network, lengths, { bytesOf: attributionBytes }),
   );
   const set = setsOf(values);
   const { sequence, clamps } = whatIf(network, chosen.sequence, set);
-  const part = partThatRuns(network, sequence);
+  const part = partThatRuns(terminal, network, sequence);
   const logit = values.logit === true;
-  const options = { step, unit, points, method, baseline, clamps, logit, helper: nodeThreads() };
+  const options = { step, unit, points, method, baseline, clamps, logit, ...terminal.running };
   const found = await attribute(network, reading.weights!, sequence, options).catch((error: unknown) => {
     throw error instanceof RangeError ? new Failure(EXIT.usage, error.message) : error;
   });
@@ -47,7 +46,7 @@ export const attributeCommand: Command = async (model, values) => {
     ...(set.length > 0 && { set }),
     ...notRunJson(network, part),
   };
-  await write(
+  await terminal.write(
     values.json
       ? attributionJson(found, rows, beside)
       : attributionText(part, sequence, found, remarks, chosen.from),

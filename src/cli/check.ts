@@ -3,22 +3,23 @@ import { counted } from '../model/json/decode';
 import type { Network } from '../model/network';
 import { countParameters } from '../model/parameters';
 import { hasErrors } from '../model/problem';
-import { EXIT, oneLine, problemLine, say, write } from './output';
+import { EXIT, oneLine, problemLine } from './output';
 import { read } from './read';
 import { waysOf, type Way } from './ways';
 
 /** Everything that is wrong with a model, its weights and its samples; on stderr the ways in which it can be read. */
-export const check: Command = async (model, values) => {
-  const reading = await read(model, values);
+export const check: Command = async (terminal, model, values) => {
+  const reading = await read(terminal, model, values);
   const { network, problems } = reading;
-  const ways = await waysOf(model, values, reading);
+  const ways = await waysOf(terminal, model, values, reading);
   if (values.json) {
-    await write([`${JSON.stringify({ problems, ways }, null, 2)}\n`]);
+    await terminal.write([`${JSON.stringify({ problems, ways }, null, 2)}\n`]);
     return hasErrors(problems) ? EXIT.input : EXIT.ok;
   }
-  await write(problems.map((problem) => `${problemLine(model, problem)}\n`));
-  if (network && problems.length === 0) say(`${oneLine(model)}: no problems (${sizeInWords(network)})`);
-  if (ways.length > 0) say(['ways to read it, for --as WAY,…:', ...ways.map(wayInWords)].join('\n'));
+  await terminal.write(problems.map((problem) => `${problemLine(model, problem)}\n`));
+  if (network && problems.length === 0)
+    terminal.say(`${oneLine(model)}: no problems (${sizeInWords(network)})`);
+  if (ways.length > 0) terminal.say(['ways to read it, for --as WAY,…:', ...ways.map(wayInWords)].join('\n'));
   return hasErrors(problems) ? EXIT.input : EXIT.ok;
 };
 

@@ -1,10 +1,8 @@
-import { basename } from 'node:path';
 import type { Command, Values } from './command';
 import { differencesOf, type Difference, type Differences, type Unpaired } from '../differences/differences';
 import { sameInput } from '../differences/sameInput';
 import type { Clamp } from '../engine/clamps';
 import { run } from '../engine/run';
-import { nodeThreads } from '../platform/nodeThreads';
 import type { Reading } from '../model/dialects/dialect';
 import { counted } from '../model/json/decode';
 import type { Network, SignalAddress } from '../model/network';
@@ -12,17 +10,20 @@ import type { Sequence } from '../model/samples';
 import { SEQUENCE_FILE } from '../model/sequences/file';
 import { joinTokens } from '../model/sequences/tokens';
 import { demandSteps } from './memory';
-import { EXIT, Failure, oneLine, say, write } from './output';
+import { EXIT, Failure, oneLine } from './output';
 import { partThatRuns } from './partial';
 import { demand, read } from './read';
 import { type LengthCheck, chosenSequence, further, inputsOf } from './sequence';
 import { short, tableLines } from './table';
+import type { Terminal } from './terminal';
 import { toleranceOf } from './tolerance';
 import { addressText } from '../whatIf/text';
 import { setsOf, whatIf } from './whatIf';
 
 interface Model {
   readonly file: string;
+  /** The last part of its path. */
+  readonly fileName: string;
   readonly network: Network;
   readonly reading: Reading;
 }
@@ -39,14 +40,14 @@ interface Side extends Model {
 const MAX_SIGNALS = 30;
 
 /** Where the runs of two models differ, or those of one model on two inputs, or with something held. */
-export const compareCommand: Command = async (model, values, second) => {
+export const compareCommand: Command = async (terminal, model, values, second) => {
   const tolerance = toleranceOf(values);
-  const [a, b] = await sidesOf(model, values, second);
-  const options = { helper: nodeThreads() };
+  const [a, b] = await sidesOf(terminal, model, values, second);
+  const options = { ...terminal.running };
   const runOf = ({ network, reading, sequence, clamps }: Side) =>
     run(network, reading.weights!, sequence, { ...options, clamps });
   const found = await differencesOf(await runOf(a), await runOf(b), tolerance);
-  await write(
+  await terminal.write(
     values.json
       ? [`${JSON.stringify(inJson(a, b, tolerance, found), null, 2)}\n`]
       : inWords(a, b, tolerance, found),
@@ -54,7 +55,12 @@ export const compareCommand: Command = async (model, values, second) => {
   return found.firstStep === null && found.output ? EXIT.ok : EXIT.input;
 };
 
-async function sidesOf(model: string, values: Values, second: string | undefined): Promise<[Side, Side]> {
+async function sidesOf(
+  terminal: Terminal,
+  model: string,
+  values: Values,
+  second: string | undefined,
+): Promise<[Side, Side]> {
   const { against } = values;
   const set = setsOf(values);
   const sameModel = second === undefined && !('against-weights' in values) && !('against-as' in values);
@@ -62,24 +68,34 @@ async function sidesOf(model: string, values: Values, second: string | undefined
     const message = 'compare takes a second model, --against, or --set: expected two runs, found one';
     throw new Failure(EXIT.usage, message);
   }
-  const one = await modelOf(model, values);
+  const one = await modelOf(terminal, model, values);
   const fits = fitsTwice(values, one.network);
-  const chosen = await chosenSequence(model, one.network, one.reading, values, fits);
+  const chosen = await chosenSequence(terminal, model, one.network, one.reading, values, fits);
   const holdsOnlyB = sameModel && against === undefined;
-  const a = sideOf(one, chosen, holdsOnlyB ? [] : set);
-  if (holdsOnlyB) return [a, sideOf(one, chosen, set)];
+  const a = sideOf(terminal, one, chosen, holdsOnlyB ? [] : set);
+  if (holdsOnlyB) return [a, sideOf(terminal, one, chosen, set)];
   const ofSecond: Values = { ...values, weights: values['against-weights'], as: values['against-as'] };
-  const other = sameModel ? one : await modelOf(second ?? model, ofSecond);
+  const other = sameModel ? one : await modelOf(terminal, second ?? model, ofSecond);
   if (typeof against === 'string') {
     const given = { ...ofSecond, ...asGiven(values, against) };
     return [
       a,
-      sideOf(other, await chosenSequence(other.file, other.network, other.reading, given, fits), set),
+      sideOf(
+        terminal,
+        other,
+        await chosenSequence(terminal, other.file, other.network, other.reading, given, fits),
+        set,
+      ),
     ];
   }
-  const sequence = further(other.network, readByOther(one, chosen.sequence, other), other.reading);
+  const sequence = further(
+    terminal,
+    other.network,
+    readByOther(terminal, one, chosen.sequence, other),
+    other.reading,
+  );
   fitsTwice(values, other.network)(sequence);
-  return [a, sideOf(other, { sample: chosen.sample, sequence }, set)];
+  return [a, sideOf(terminal, other, { sample: chosen.sample, sequence }, set)];
 }
 
 /** `--against` is of the kind that the first sequence is of; where none is named, a file or a sample. */
@@ -90,9 +106,9 @@ function asGiven(values: Values, against: string): Values {
   return isFile ? { ...own, input: [against] } : { ...own, sample: against };
 }
 
-function readByOther(one: Model, given: Sequence, other: Model): Sequence {
+function readByOther(terminal: Terminal, one: Model, given: Sequence, other: Model): Sequence {
   const { sequence, problems } = sameInput(one.network, given, other.network);
-  if (sequence) for (const { message } of problems) say(oneLine(`${other.file}: ${message}`));
+  if (sequence) for (const { message } of problems) terminal.say(oneLine(`${other.file}: ${message}`));
   if (sequence) return sequence;
   const faults = problems.map(({ message }) => message).join('; ');
   throw new Failure(EXIT.input, oneLine(`${other.file} cannot read what ${one.file} reads: ${faults}`));
@@ -103,14 +119,24 @@ function fitsTwice(values: Values, network: Network): LengthCheck {
   return (lengths) => demandSteps(values, 'each of two runs', network, lengths, { times: 2 });
 }
 
-async function modelOf(file: string, values: Values): Promise<Model> {
-  const reading = await read(file, values);
-  return { file, reading, network: demand(file, reading, ['structure', 'weights']) };
+async function modelOf(terminal: Terminal, file: string, values: Values): Promise<Model> {
+  const reading = await read(terminal, file, values);
+  return {
+    file,
+    fileName: terminal.files.nameOf(file),
+    reading,
+    network: demand(terminal, file, reading, ['structure', 'weights']),
+  };
 }
 
-function sideOf(model: Model, chosen: Pick<Side, 'sample' | 'sequence'>, set: readonly string[]): Side {
+function sideOf(
+  terminal: Terminal,
+  model: Model,
+  chosen: Pick<Side, 'sample' | 'sequence'>,
+  set: readonly string[],
+): Side {
   const { sequence, clamps } = whatIf(model.network, chosen.sequence, set);
-  partThatRuns(model.network, sequence);
+  partThatRuns(terminal, model.network, sequence);
   return { ...model, sample: chosen.sample, sequence, clamps, set };
 }
 
@@ -124,9 +150,9 @@ function inJson(a: Side, b: Side, tolerance: number, found: Differences) {
   };
 }
 
-function sideJson({ file, network, reading, sample, sequence, set }: Side) {
+function sideJson({ fileName, network, reading, sample, sequence, set }: Side) {
   return {
-    ...{ file: basename(file), model: network.name, dialect: network.dialect, trained: reading.trained },
+    ...{ file: fileName, model: network.name, dialect: network.dialect, trained: reading.trained },
     ...{ sample, steps: sequence.steps },
     ...(set.length > 0 && { set }),
   };
@@ -174,10 +200,10 @@ function textOf({ network, sequence }: Side): string | null {
   return sequence.steps > MAX_TEXT ? `${text}…` : text;
 }
 
-function sideWords({ file, network, sample, sequence, set }: Side): string {
+function sideWords({ fileName, network, sample, sequence, set }: Side): string {
   const given = sample === null ? '' : `, sample ${sample}`;
   const held = set.length === 0 ? '' : `, with ${set.join(' ')}`;
-  return oneLine(`${network.name} (${basename(file)})${given}: ${counted(sequence.steps, 'step')}${held}`);
+  return oneLine(`${network.name} (${fileName})${given}: ${counted(sequence.steps, 'step')}${held}`);
 }
 
 function rowOf(name: string, { max, rms, firstStep }: Difference): string[] {

@@ -3,18 +3,19 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Command, Values } from './command';
 import { openNodeFile } from '../platform/nodeFolder';
 import { LIBRARIES, type WrittenModel, toNative, toPython } from '../model/convert';
-import { EXIT, Failure, oneLine, say } from './output';
+import { EXIT, Failure, oneLine } from './output';
 import { filesOf, refuseOwnFiles } from './ownFiles';
 import { demand, read } from './read';
+import type { Terminal } from './terminal';
 
 const FORMS = ['native', ...LIBRARIES] as const;
 
 /** A model of any dialect in the native format, or as a Python file, with a safetensors file beside it. */
-export const convert: Command = async (model, values) => {
+export const convert: Command = async (terminal, model, values) => {
   const form = formOf(values);
   const out = outOf(values, form);
-  const reading = await read(model, values);
-  const network = demand(model, reading, ['structure', 'weights']);
+  const reading = await read(terminal, model, values);
+  const network = demand(terminal, model, reading, ['structure', 'weights']);
   const folder = dirname(resolve(out));
   const beside = reading.weightsFile && !values.weights && folder === dirname(resolve(model));
   const original = beside ? await openNodeFile(join(folder, reading.weightsFile!)) : undefined;
@@ -24,7 +25,7 @@ export const convert: Command = async (model, values) => {
     throw error instanceof RangeError ? new Failure(EXIT.input, oneLine(error.message)) : error;
   });
   await refuseOwnFiles(filesOf(model, reading, values), filesWritten(written, out));
-  await putAll(written, out);
+  await putAll(terminal, written, out);
   return EXIT.ok;
 };
 
@@ -49,15 +50,15 @@ function weightsPath(out: string, fileName: string): string {
   return join(dirname(resolve(out)), fileName);
 }
 
-async function putAll({ text, weights }: WrittenModel, out: string): Promise<void> {
-  if (weights) await put(weightsPath(out, weights.fileName), weights.bytes);
-  await put(resolve(out), text);
+async function putAll(terminal: Terminal, { text, weights }: WrittenModel, out: string): Promise<void> {
+  if (weights) await put(terminal, weightsPath(out, weights.fileName), weights.bytes);
+  await put(terminal, resolve(out), text);
 }
 
-async function put(file: string, content: string | Uint8Array): Promise<void> {
+async function put(terminal: Terminal, file: string, content: string | Uint8Array): Promise<void> {
   await writeFile(file, content).catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? `there is no folder ${dirname(file)}` : error.message;
     throw new Failure(EXIT.input, oneLine(`${file} cannot be written: ${why}`));
   });
-  say(`wrote ${file}`);
+  terminal.say(`wrote ${file}`);
 }

@@ -9,30 +9,29 @@ import { run } from '../engine/run';
 import type { Network } from '../model/network';
 import type { Sequence } from '../model/samples';
 import { signalText } from '../model/signalText';
-import { nodeThreads } from '../platform/nodeThreads';
 import { parseAt } from './at';
 import { explainText } from './explainText';
 import { demandSteps, limitsOf } from './memory';
-import { EXIT, Failure, oneLine, write } from './output';
+import { EXIT, Failure, oneLine } from './output';
 import { partThatRuns } from './partial';
 import { demand, read } from './read';
 import { chosenSequence } from './sequence';
 import { setsOf, whatIf } from './whatIf';
 
 /** The sum of one unit at one step, term by term. */
-export const explainCommand: Command = async (model, values) => {
+export const explainCommand: Command = async (terminal, model, values) => {
   const text = atOf(values);
-  const reading = await read(model, values);
-  const network = demand(model, reading, ['structure', 'weights']);
+  const reading = await read(terminal, model, values);
+  const network = demand(terminal, model, reading, ['structure', 'weights']);
   const asked = parseAt(network, text);
-  const chosen = await chosenSequence(model, network, reading, values, (lengths) =>
+  const chosen = await chosenSequence(terminal, model, network, reading, values, (lengths) =>
     demandSteps(values, 'the run', network, lengths, { bytesOf: keptBytes }),
   );
   const { sequence, clamps } = whatIf(network, chosen.sequence, setsOf(values));
-  const part = partThatRuns(network, sequence);
+  const part = partThatRuns(terminal, network, sequence);
   try {
     check(network, sequence, asked);
-    const options = { clamps, helper: nodeThreads() };
+    const options = { clamps, ...terminal.running };
     const most = Math.min(WHOLE_TRACE_BYTES, limitsOf(values).memory);
     const weights = reading.weights!;
     const ran = { network: part, weights, sequence, clamps };
@@ -40,7 +39,7 @@ export const explainCommand: Command = async (model, values) => {
       ? explainingRecording(await record(network, weights, sequence, options))
       : explainingTrace(ran, await run(network, weights, sequence, options));
     const found = await explain(asked);
-    await write(values.json ? [explanationJson(part, found), '\n'] : explainText(part, found));
+    await terminal.write(values.json ? [explanationJson(part, found), '\n'] : explainText(part, found));
     return EXIT.ok;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

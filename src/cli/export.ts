@@ -1,53 +1,40 @@
 /** A model or a run of it, taken along as a file. */
 import { basename, dirname } from 'node:path';
-import type { Ran } from '../engine/gradient';
-import { WHOLE_TRACE_BYTES, isRecorded, keptBytes } from '../engine/recording/plan';
-import { record } from '../engine/recording/record';
-import { run } from '../engine/run';
-import { withInput } from '../engine/trace';
-import type { ExportedRun, KeptRun, SignalChoice } from '../export/exported';
-import { type ExportOptions, type Format, OPTIONS, PICTURE_VIEWS, type WriteOptions } from '../export/format';
+import { OPTIONS, PICTURE_VIEWS, type Format, type WriteOptions } from '../export/format';
 import { FORMATS, formatOfFile } from '../export/formats';
-import { signalChoice } from '../export/choice';
-import type { Reading } from '../model/dialects/dialect';
-import { THEME_NAMES } from '../picture/colour/themes';
 import { didYouMean } from '../model/near';
-import type { Network } from '../model/network';
-import { type StepRange, windowBounds } from '../model/sequences/window';
-import { nodeThreads } from '../platform/nodeThreads';
+import { THEME_NAMES } from '../picture/colour/themes';
 import { builtFile } from '../platform/builtFiles';
 import { writeWhole } from '../platform/writeFile';
 import { inEnglish } from '../words/translate';
-import { oneOf, wholeNumber } from './arguments';
 import type { Command, Values } from './command';
-import { demandSteps, limitsOf } from './memory';
-import { EXIT, Failure, oneLine, say } from './output';
+import { exportedRun, rangeOf, type ExportAsked } from './exportedRun';
+import { EXIT, Failure, oneLine } from './output';
 import { filesOf, refuseOwnFiles } from './ownFiles';
-import { notRunJson } from '../export/notRun';
-import { partThatRuns } from './partial';
 import { demand, read } from './read';
-import { chosenSequence, inputsOf } from './sequence';
-import { setsOf, whatIf } from './whatIf';
+import { inputsOf } from './sequence';
+import type { Terminal } from './terminal';
+import { oneOf } from './values';
 
-export const exportCommand: Command = async (model, values) => {
+export const exportCommand: Command = async (terminal, model, values) => {
   const out = outOf(values);
   const format = formatOf(values, out);
   refuseOthers(format, values);
-  const reading = await read(model, values);
+  const reading = await read(terminal, model, values);
   await refuseOwnFiles([...filesOf(model, reading, values), ...inputFiles(values)], [out]);
   const stop = new AbortController();
   const end = () => stop.abort();
   process.once('SIGINT', end);
   try {
-    const parts = { rasterise: pixelsOf, own: builtFile };
+    const parts = { rasterise: pixelsOf.bind(undefined, terminal), own: builtFile };
     const how = { signal: stop.signal, translate: inEnglish, onProgress: told(), ...parts };
-    await writeWhole(out, await pieces(format, model, values, reading, how));
+    await writeWhole(out, await pieces({ terminal, format, model, values, reading }, how));
   } catch (error) {
     throw failureOf(error, out);
   } finally {
     process.off('SIGINT', end);
   }
-  say(`wrote ${oneLine(out)}`);
+  terminal.say(`wrote ${oneLine(out)}`);
   return EXIT.ok;
 };
 
@@ -67,24 +54,26 @@ function inputFiles(values: Values): string[] {
   return inputsOf(values).flatMap((given) => [given, given.replace(/^[^=]*=/, '')]);
 }
 
-async function pieces(format: Format, model: string, values: Values, reading: Reading, how: WriteOptions) {
+interface Asked extends ExportAsked {
+  readonly format: Format;
+}
+
+async function pieces({ format, ...asked }: Asked, how: WriteOptions) {
+  const { terminal, model, values, reading } = asked;
   const given = {
     detail: oneOf(values, 'detail', ['gates', 'cells'] as const),
     theme: oneOf(values, 'theme', THEME_NAMES),
     scale: scaleOf(values),
     view: oneOf(values, 'view', PICTURE_VIEWS),
   };
-  const range = rangeOf(values);
   const fileName = basename(model);
   if (format.of === 'model' || (format.of === 'picture' && values['no-values'] === true)) {
-    const network = demand(model, reading, ['structure']);
+    const network = demand(terminal, model, reading, ['structure']);
+    const range = rangeOf(values);
     return format.write({ network, fileName }, { ...given, ...(range && { range }) }, how);
   }
-  const network = demand(model, reading, ['structure', 'weights']);
-  const signals = signalsOf(network, values);
-  const ran = await runOf(model, network, values, reading, range, how);
-  const options: ExportOptions = { ...given, ...(range && { range }), ...(signals && { signals }) };
-  return format.write(ran, options, how);
+  const { ran, options } = await exportedRun(asked, how);
+  return format.write(ran, { ...given, ...options }, how);
 }
 
 function outOf({ out }: Values): string {
@@ -128,83 +117,13 @@ function scaleOf({ scale }: Values): number | undefined {
   );
 }
 
-function rangeOf(values: Values): StepRange | undefined {
-  const from = wholeNumber(values, 'from');
-  const steps = wholeNumber(values, 'steps', 1);
-  if (from === undefined && steps === undefined) return undefined;
-  return { from: from ?? 0, ...(steps !== undefined && { steps }) };
-}
-
-function signalsOf(network: Network, { signal }: Values): SignalChoice[] | undefined {
-  if (!Array.isArray(signal)) return undefined;
-  return signal.map((text: string) => {
-    const { choice, fault } = signalChoice(network, text);
-    if (choice) return choice;
-    throw new Failure(EXIT.usage, oneLine(`--signal ${text}: ${fault}`));
-  });
-}
-
-async function runOf(
-  model: string,
-  network: Network,
-  values: Values,
-  reading: Reading,
-  range: StepRange | undefined,
-  { signal }: WriteOptions,
-): Promise<ExportedRun> {
-  const whole = { ...values, from: undefined, steps: undefined };
-  const chosen = await chosenSequence(model, network, reading, whole, (lengths) => {
-    if (range) inRun(() => windowBounds(range, lengths.steps));
-    demandSteps(values, 'the run', network, lengths, { bytesOf: keptBytes });
-  });
-  const set = setsOf(values);
-  const { sequence, clamps } = whatIf(network, chosen.sequence, set);
-  const part = partThatRuns(network, sequence);
-  const ran = { network, weights: reading.weights!, sequence, clamps };
-  return {
-    ...{ network, fileName: basename(model), ran },
-    kept: await keptRun(ran, limitsOf(values).memory, signal),
-    origin: {
-      model: network.name,
-      dialect: network.dialect,
-      trained: reading.trained,
-      sample: chosen.sample,
-    },
-    sets: set,
-    beside: { ...(set.length > 0 && { set }), ...notRunJson(network, part) },
-    unchanged: chosen.sequence,
-    samples: reading.samples,
-  };
-}
-
-/** A range that is not within the run is wrong usage. */
-function inRun<T>(check: () => T): T {
-  try {
-    return check();
-  } catch (error) {
-    throw error instanceof RangeError ? new Failure(EXIT.usage, error.message) : error;
-  }
-}
-
-async function keptRun(
-  { network, weights, sequence, clamps }: Ran,
-  memory: number,
-  signal: AbortSignal | undefined,
-): Promise<KeptRun> {
-  const options = { clamps, helper: nodeThreads(), ...(signal && { signal }) };
-  if (isRecorded(network, sequence, Math.min(WHOLE_TRACE_BYTES, memory))) {
-    return { recording: await record(network, weights, sequence, options) };
-  }
-  return { trace: withInput(await run(network, weights, sequence, options), sequence) };
-}
-
 /** Says which characters are left out. */
-async function pixelsOf(svg: string): Promise<Uint8Array> {
+async function pixelsOf(terminal: Terminal, svg: string): Promise<Uint8Array> {
   const { rasterise } = await import('../platform/rasterise');
   const { png, without } = await rasterise(svg);
   if (without.length > 0) {
     const some = without.slice(0, 10).join(' ') + (without.length > 10 ? ' …' : '');
-    say(
+    terminal.say(
       oneLine(
         `no font of this computer has ${some}: boxes stand in their place; SVG leaves it to the reader's fonts`,
       ),

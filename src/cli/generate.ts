@@ -13,38 +13,39 @@ import type { Network, TokenInput } from '../model/network';
 import type { TokenSequence } from '../model/samples';
 import { joinTokens, sequenceFromText } from '../model/sequences';
 import { demandSteps } from './memory';
-import { EXIT, Failure, oneLine, printable, say, write } from './output';
+import { EXIT, Failure, oneLine, printable } from './output';
 import { demand, read } from './read';
 import { accept, sampleNamed } from './sequence';
+import type { Terminal } from './terminal';
 
 const LENGTH = 40;
 
 /** A prompt and what the network goes on with: as text, or with every gate of every step as JSON. */
-export const generateCommand: Command = async (model, values) => {
+export const generateCommand: Command = async (terminal, model, values) => {
   const options = generateOptions(values);
-  const reading = await read(model, values);
-  const network = demand(model, reading, ['structure', 'weights']);
+  const reading = await read(terminal, model, values);
+  const network = demand(terminal, model, reading, ['structure', 'weights']);
   orUsage(() => generatorHead(network));
-  const { sample, sequence: prompt } = promptOf(model, network, reading, values);
+  const { sample, sequence: prompt } = promptOf(terminal, model, network, reading, values);
   const steps = prompt.steps + options.length;
   demandSteps(values, 'the run', network, { steps }, { advice: 'take a smaller --length' });
   if (sample !== null && values.sample === undefined) {
-    say(oneLine(`no --prompt is given: it is the sample ${quote(sample)}`));
+    terminal.say(oneLine(`no --prompt is given: it is the sample ${quote(sample)}`));
   }
   const generated = await generate(network, reading.weights!, prompt, options);
   const input = network.input as TokenInput;
   if (!values.json) {
     const text = quote(joinTokens(input, prompt.tokens));
-    say(
+    terminal.say(
       oneLine(
         `prompt: ${text}, ${counted(prompt.steps, 'token')}; ${counted(options.length, 'token')} follow`,
       ),
     );
-    await write([printable(joinTokens(input, generated.sequence.tokens)), '\n']);
+    await terminal.write([printable(joinTokens(input, generated.sequence.tokens)), '\n']);
     return EXIT.ok;
   }
   const origin = { model: network.name, dialect: network.dialect, trained: reading.trained, sample };
-  await write(
+  await terminal.write(
     traceJson(generated.trace, origin, { generated: generatedJson(input, generated, prompt, options) }),
   );
   return EXIT.ok;
@@ -70,14 +71,20 @@ function generatedJson(
   };
 }
 
-function promptOf(model: string, network: Network, reading: Reading, { prompt, sample }: Values) {
+function promptOf(
+  terminal: Terminal,
+  model: string,
+  network: Network,
+  reading: Reading,
+  { prompt, sample }: Values,
+) {
   if (prompt !== undefined && sample !== undefined) {
     throw new Failure(EXIT.usage, 'take one of --prompt and --sample');
   }
   const found =
     typeof prompt === 'string'
-      ? { sample: null, sequence: accept('--prompt', sequenceFromText(network, prompt)) }
-      : sampleNamed(model, reading, sample as string | undefined);
+      ? { sample: null, sequence: accept(terminal, '--prompt', sequenceFromText(network, prompt)) }
+      : sampleNamed(terminal, model, reading, sample as string | undefined);
   return { sample: found.sample, sequence: found.sequence as TokenSequence };
 }
 

@@ -2,9 +2,9 @@ import type { Command } from './command';
 import { gradient, gradientJson } from '../engine/gradient';
 import { memoryFigures, type LayerMemory } from '../engine/memory';
 import { memoryInWords } from '../words/memory';
-import { wholeNumber } from './arguments';
+import { wholeNumber } from './values';
 import { gradientText } from './gradientText';
-import { EXIT, Failure, write } from './output';
+import { EXIT, Failure } from './output';
 import { demandSteps } from './memory';
 import { outputUnit } from './outputUnit';
 import { notRunJson } from '../export/notRun';
@@ -17,24 +17,24 @@ import { setsOf, whatIf } from './whatIf';
 const TRACES = 4;
 
 /** How one output depends on every state and input, and what that says of the memory. */
-export const gradientCommand: Command = async (model, values) => {
+export const gradientCommand: Command = async (terminal, model, values) => {
   const step = wholeNumber(values, 'step');
-  const reading = await read(model, values);
-  const network = demand(model, reading, ['structure', 'weights']);
+  const reading = await read(terminal, model, values);
+  const network = demand(terminal, model, reading, ['structure', 'weights']);
   const unit = outputUnit(values, network);
-  const chosen = await chosenSequence(model, network, reading, values, (lengths) =>
+  const chosen = await chosenSequence(terminal, model, network, reading, values, (lengths) =>
     demandSteps(values, 'the gradient', network, lengths, { times: TRACES }),
   );
   const set = setsOf(values);
   const { sequence, clamps } = whatIf(network, chosen.sequence, set);
-  const part = partThatRuns(network, sequence);
+  const part = partThatRuns(terminal, network, sequence);
   const found = await gradient(network, reading.weights!, sequence, { step, unit, clamps }).catch(
     (error: unknown) => {
       throw error instanceof RangeError ? new Failure(EXIT.usage, error.message) : error;
     },
   );
   const memory = memoryFigures(network, found, reading);
-  await write(
+  await terminal.write(
     values.json
       ? [
           gradientJson(found, {

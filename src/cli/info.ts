@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { Command } from './command';
 import type { Reading } from '../model/dialects/dialect';
 import { readsIdsAlone, type Layer, type Network, type NetworkInput } from '../model/network';
@@ -7,15 +6,18 @@ import { optionsInWords } from '../model/dialects/native/options';
 import { countParameters } from '../model/parameters';
 import { signalsHandedTo } from '../model/states';
 import { shapeOf } from '../model/shapes';
-import { EXIT, oneLine, problemLine, write } from './output';
+import { EXIT, oneLine, problemLine } from './output';
 import { networkOf, read } from './read';
+import type { Terminal } from './terminal';
 
 /** What a model is: layers, shapes, parameters, samples. */
-export const info: Command = async (model, values) => {
-  const reading = await read(model, values);
-  const network = networkOf(model, reading, ['structure']);
+export const info: Command = async (terminal, model, values) => {
+  const reading = await read(terminal, model, values);
+  const network = networkOf(terminal, model, reading, ['structure']);
   const described = describe(network, reading);
-  await write(values.json ? [`${JSON.stringify(described, null, 2)}\n`] : inWords(model, network, described));
+  await terminal.write(
+    values.json ? [`${JSON.stringify(described, null, 2)}\n`] : inWords(terminal, model, network, described),
+  );
   return EXIT.ok;
 };
 
@@ -73,6 +75,7 @@ function inputInBrief(input: NetworkInput): NetworkInput & { readonly vocabulary
 }
 
 function* inWords(
+  { files }: Terminal,
   model: string,
   network: Network,
   {
@@ -88,7 +91,7 @@ function* inWords(
     problems,
   }: Info,
 ) {
-  const beside = weightsFile !== undefined && weightsFile !== basename(model);
+  const beside = weightsFile !== undefined && weightsFile !== files.nameOf(model);
   const from = beside ? `, weights from ${oneLine(weightsFile)}` : '';
   yield `${oneLine(name)}: ${[dialect, ...conventions].join(' · ')}\n`;
   yield `${parameters.toLocaleString('en')} parameters, ${trained ? 'trained' : 'untrained'}${from}\n`;

@@ -3,7 +3,8 @@ import { version } from '../../package.json';
 import { didYouMean } from '../model/near';
 import { type Options, parseArguments } from './arguments';
 import { COMMANDS } from './all';
-import { EXIT, Failure, oneLine, say } from './output';
+import { MACHINE } from './machine';
+import { EXIT, Failure, oneLine } from './output';
 import { USAGE, usageOf, type CommandName } from './usage';
 
 const help: Options = { help: { type: 'boolean', short: 'h' } };
@@ -13,7 +14,7 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     return await runCommand(args);
   } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
+    MACHINE.say(error instanceof Error ? error.message : String(error));
     return error instanceof Failure ? error.code : EXIT.input;
   }
 }
@@ -34,7 +35,7 @@ async function runCommand(args: readonly string[]): Promise<number> {
     const expected = ['no model file', 'one model file', 'one model file or two'][models];
     throw new Failure(EXIT.usage, `${name} takes ${expected}, found ${found}`);
   }
-  return run(words[0], values, words[1]);
+  return run(MACHINE, words[0], values, words[1]);
 }
 
 function isCommand(name: string | undefined): name is CommandName {

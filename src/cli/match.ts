@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { Command, Values } from './command';
 import { findMatches, type Match, type Pattern, Ranking } from '../engine/matches/find';
 import { onUnits } from '../engine/matches/onUnits';
@@ -14,14 +13,14 @@ import { counted, quote } from '../model/json/decode';
 import { INPUT, type Network, type SignalAddress } from '../model/network';
 import type { Sequence, VectorSequence } from '../model/samples';
 import { rowOfStep, stepOfRow } from '../model/time';
-import { nodeThreads } from '../platform/nodeThreads';
 import { signalAddress } from './address';
-import { wholeNumber } from './arguments';
+import { wholeNumber } from './values';
 import { demandSteps, limitsOf } from './memory';
-import { EXIT, Failure, oneLine, say, write } from './output';
+import { EXIT, Failure, oneLine } from './output';
 import { partThatRuns } from './partial';
 import { demand, read } from './read';
 import { type LengthCheck, chosenSequence, further, sequenceFromFile } from './sequence';
+import type { Terminal } from './terminal';
 import { short, tableLines } from './table';
 import { setsOf, whatIf } from './whatIf';
 
@@ -45,20 +44,20 @@ interface Found extends Match {
 }
 
 /** Where else the units are on that are on through a stretch of steps: in every sample, and in a file. */
-export const matchCommand: Command = async (model, values) => {
+export const matchCommand: Command = async (terminal, model, values) => {
   const threshold = thresholdOf(values);
   const offBefore = wholeNumber(values, 'off-before') ?? 0;
   const offAfter = wholeNumber(values, 'off-after') ?? 0;
   const range = rangeOf(values);
-  const reading = await read(model, values);
-  const network = demand(model, reading, ['structure', 'weights']);
+  const reading = await read(terminal, model, values);
+  const network = demand(terminal, model, reading, ['structure', 'weights']);
   const fits: LengthCheck = (lengths) => demandSteps(values, 'the run', network, lengths);
-  const chosen = await chosenSequence(model, network, reading, values, fits);
+  const chosen = await chosenSequence(terminal, model, network, reading, values, fits);
   const address = signalAddress(network, '--signal', demanded(values, 'signal', 'lstm.c'));
   const { sequence, clamps } = whatIf(network, chosen.sequence, setsOf(values));
-  partThatRuns(network, sequence);
+  partThatRuns(terminal, network, sequence);
   if (address.layer !== INPUT) demandSignal(network, sequence, address);
-  const runOn = (given: Sequence) => run(network, reading.weights!, given, { clamps, helper: nodeThreads() });
+  const runOn = (given: Sequence) => run(network, reading.weights!, given, { clamps, ...terminal.running });
 
   const own: Searched = { sample: chosen.sample, sequence };
   const trace = await runOn(sequence);
@@ -70,14 +69,14 @@ export const matchCommand: Command = async (model, values) => {
   const ranking = new Ranking<Found>(pattern.length, MOST);
   const add = (found: readonly Found[]) => atOnce(ranking.addAll(found, (match) => match));
   add(inSteps(trace, signal, own, atOnce(findMatches(on, pattern, question))));
-  for (const other of await othersOf(network, reading, values, own, fits)) {
+  for (const other of await othersOf(terminal, network, reading, values, own, fits)) {
     const searched = await runOn(other.sequence);
     const there = signalOf(searched, other.sequence, address);
     const onThere = atOnce(onUnits(there, threshold));
     add(inSteps(searched, there, other, atOnce(findMatches(onThere, pattern))));
   }
   const asked = { ...pattern, threshold };
-  await write(
+  await terminal.write(
     values.json
       ? [`${JSON.stringify(inJson(asked, ranking), null, 2)}\n`]
       : inWords(values, asked, signal.units, ranking),
@@ -149,6 +148,7 @@ function unitsOf(units: number[], threshold: number, question: PatternQuestion):
 
 /** The model's other samples, and what `--in` names. A sample that is too long to be run is said to be left out. */
 async function othersOf(
+  terminal: Terminal,
   network: Network,
   reading: Reading,
   values: Values,
@@ -163,13 +163,16 @@ async function othersOf(
       others.push({ sample: name, sequence });
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      say(oneLine(`the sample ${quote(name)} is not searched: ${error.message}`));
+      terminal.say(oneLine(`the sample ${quote(name)} is not searched: ${error.message}`));
     }
   }
   const file = values.in;
   if (typeof file !== 'string') return others;
-  const read = await sequenceFromFile(network, file, limitsOf(values), undefined, fits, '--in');
-  return [...others, { sample: basename(file), sequence: further(network, read, reading) }];
+  const read = await sequenceFromFile(terminal, network, file, limitsOf(values), undefined, fits, '--in');
+  return [
+    ...others,
+    { sample: terminal.files.nameOf(file), sequence: further(terminal, network, read, reading) },
+  ];
 }
 
 /** With rows as the steps that they belong to. */

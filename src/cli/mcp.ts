@@ -3,7 +3,7 @@ import type { Command } from './command';
 import { EXIT, Failure, oneLine } from './output';
 
 /** Answers assistants on standard input and output, until they are gone. */
-export const mcpCommand: Command = async (_, { root }) => {
+export const mcpCommand: Command = async (_terminal, _model, { root }) => {
   const roots = Array.isArray(root) ? (root as readonly string[]) : [process.cwd()];
   const { serve } = await import('../mcp/server');
   const program = { command: process.execPath, args: [...process.execArgv, process.argv[1]] };

@@ -6,14 +6,15 @@ import { counted } from '../model/json/decode';
 import { inUnits, limitInWords, type Limits } from '../model/limits';
 import type { Network } from '../model/network';
 import type { Lengths } from '../model/partial';
-import { wholeNumber } from './arguments';
+import { wholeNumber } from './values';
 import { EXIT, Failure } from './output';
 
-/** What `--memory` says, in megabytes as of the editor's setting. */
+/** What `--memory` says, in megabytes as of the editor's setting; `raisedBy`, which is no option, is what raises it there. */
 export function limitsOf(values: Values): Limits {
   const megabytes = wholeNumber(values, 'memory', 1);
   const memory = megabytes === undefined ? DEFAULT_LIMITS.memory : megabytes * 2 ** 20;
-  return { memory, raisedBy: '--memory MB' };
+  const { raisedBy } = values;
+  return { memory, raisedBy: typeof raisedBy === 'string' ? raisedBy : '--memory MB' };
 }
 
 interface Demand {

@@ -12,11 +12,6 @@ export class Failure extends Error {
   }
 }
 
-/** Says something that is not a result. */
-export function say(text: string): void {
-  process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
-}
-
 /** A problem as compilers print theirs, on one line whatever its message holds. */
 export function problemLine(file: string, { place, severity, code, message }: Problem): string {
   return `${oneLine(file)}:${place.line}:${place.column}: ${severity} ${code} ${oneLine(message)}`;
@@ -33,11 +28,4 @@ export function oneLine(text: string): string {
 /** Text as it is, line breaks and tabs included, but with nothing that steers a terminal. */
 export function printable(text: string): string {
   return text.replace(/[^\n\t]+/g, oneLine);
-}
-
-/** Writes chunk after chunk, waiting where the reader is slower. */
-export async function write(chunks: Iterable<string>): Promise<void> {
-  for (const chunk of chunks) {
-    if (!process.stdout.write(chunk)) await new Promise((resolve) => process.stdout.once('drain', resolve));
-  }
 }

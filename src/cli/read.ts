@@ -1,18 +1,18 @@
 import type { Values } from './command';
-import { readModelFile } from '../library/readModelFile';
 import type { Reading } from '../model/dialects/dialect';
 import type { Network } from '../model/network';
 import { hasErrors, START_OF_FILE, type Problem, type ProblemSubject } from '../model/problem';
 import { limitsOf } from './memory';
-import { EXIT, Failure, oneLine, problemLine, say } from './output';
+import { EXIT, Failure, oneLine, problemLine } from './output';
+import type { Terminal } from './terminal';
 
 /**
  * Reads a model file. A file that cannot be read at all is a problem like any other. Fails if `--as` names none of the ways
  * in which the file can be read.
  */
-export async function read(model: string, values: Values = {}): Promise<Reading> {
+export async function read(terminal: Terminal, model: string, values: Values = {}): Promise<Reading> {
   const { weights } = values;
-  const reading = await readModelFile(model, {
+  const reading = await terminal.files.readModel(model, {
     limits: limitsOf(values),
     choices: choicesOf(values),
     ...(typeof weights === 'string' && { weights }),
@@ -62,9 +62,15 @@ function inOptions(problem: Problem): Problem {
 }
 
 /** The network of a reading, its warnings on stderr; fails with the problems there if anything named has errors. */
-export function demand(model: string, reading: Reading, about: readonly ProblemSubject[]): Network {
-  const network = networkOf(model, reading, about);
+export function demand(
+  terminal: Terminal,
+  model: string,
+  reading: Reading,
+  about: readonly ProblemSubject[],
+): Network {
+  const network = networkOf(terminal, model, reading, about);
   report(
+    terminal,
     model,
     reading.problems.filter(({ severity }) => severity === 'warning'),
   );
@@ -72,13 +78,18 @@ export function demand(model: string, reading: Reading, about: readonly ProblemS
 }
 
 /** As `demand`, without the warnings. */
-export function networkOf(model: string, reading: Reading, about: readonly ProblemSubject[]): Network {
+export function networkOf(
+  terminal: Terminal,
+  model: string,
+  reading: Reading,
+  about: readonly ProblemSubject[],
+): Network {
   const failed = about.some((subject) => hasErrors(reading.problems, subject));
   if (!failed && reading.network) return reading.network;
-  report(model, reading.problems);
+  report(terminal, model, reading.problems);
   throw new Failure(EXIT.input, `${oneLine(model)} cannot be used: see above`);
 }
 
-export function report(model: string, problems: readonly Problem[]): void {
-  for (const problem of problems) say(problemLine(model, problem));
+export function report(terminal: Terminal, model: string, problems: readonly Problem[]): void {
+  for (const problem of problems) terminal.say(problemLine(model, problem));
 }

@@ -4,9 +4,8 @@ import { WHOLE_TRACE_BYTES, isRecorded, keptBytes } from '../engine/recording/pl
 import { record } from '../engine/recording/record';
 import { traceBytes } from '../engine/plan';
 import { run } from '../engine/run';
-import { nodeThreads } from '../platform/nodeThreads';
 import { demandSteps, limitsOf } from './memory';
-import { EXIT, write } from './output';
+import { EXIT } from './output';
 import { notRunJson } from '../export/notRun';
 import { partThatRuns } from './partial';
 import { demand, read } from './read';
@@ -15,26 +14,26 @@ import { chosenSequence } from './sequence';
 import { setsOf, whatIf } from './whatIf';
 
 /** The output, step by step; as JSON every gate of every step. */
-export const runCommand: Command = async (model, values) => {
-  const reading = await read(model, values);
-  const network = demand(model, reading, ['structure', 'weights']);
+export const runCommand: Command = async (terminal, model, values) => {
+  const reading = await read(terminal, model, values);
+  const network = demand(terminal, model, reading, ['structure', 'weights']);
   const bytesOf = values.json ? traceBytes : keptBytes;
-  const chosen = await chosenSequence(model, network, reading, values, (lengths) =>
+  const chosen = await chosenSequence(terminal, model, network, reading, values, (lengths) =>
     demandSteps(values, 'the run', network, lengths, { bytesOf }),
   );
   const set = setsOf(values);
   const { sequence, clamps } = whatIf(network, chosen.sequence, set);
-  const part = partThatRuns(network, sequence);
-  const options = { clamps, helper: nodeThreads() };
+  const part = partThatRuns(terminal, network, sequence);
+  const options = { clamps, ...terminal.running };
   if (!values.json) {
     const output = isRecorded(network, sequence, Math.min(WHOLE_TRACE_BYTES, limitsOf(values).memory))
       ? await rowsOfRecording(await record(network, reading.weights!, sequence, options))
       : rowsOfTrace(await run(network, reading.weights!, sequence, options));
-    await write(runText(part, sequence, output, chosen.from));
+    await terminal.write(runText(part, sequence, output, chosen.from));
     return EXIT.ok;
   }
   const trace = await run(network, reading.weights!, sequence, options);
-  await write(
+  await terminal.write(
     traceJson(
       trace,
       {

@@ -1,7 +1,5 @@
-import { basename } from 'node:path';
 import type { Values } from './command';
 import { FileError } from '../files/folder';
-import { openNodeFile } from '../platform/nodeFolder';
 import type { Reading } from '../model/dialects/dialect';
 import { asOnlyInput, leastLengths, missingInputs, withFurtherInputs } from '../model/furtherInputs';
 import { quote } from '../model/json/decode';
@@ -14,10 +12,11 @@ import type { Sequence } from '../model/samples';
 import { sequenceFromText, type SequenceReading } from '../model/sequences';
 import { SEQUENCE_FILE, openSequence } from '../model/sequences/file';
 import { cutLengths, cutSequence, type StepRange } from '../model/sequences/window';
-import { wholeNumber } from './arguments';
+import { wholeNumber } from './values';
 import { limitsOf } from './memory';
-import { EXIT, Failure, oneLine, problemLine, say } from './output';
+import { EXIT, Failure, oneLine, problemLine } from './output';
 import { report } from './read';
+import type { Terminal } from './terminal';
 
 interface Chosen {
   /** The sample's name; null for typed text and files. */
@@ -35,6 +34,7 @@ export type LengthCheck = (lengths: Lengths) => void;
  * is asked before a file is read.
  */
 export async function chosenSequence(
+  terminal: Terminal,
   model: string,
   network: Network,
   reading: Reading,
@@ -43,7 +43,7 @@ export async function chosenSequence(
 ): Promise<Chosen> {
   const window = windowOf(values);
   try {
-    const chosen = await choose({ model, network, reading, values, window, fits });
+    const chosen = await choose({ terminal, model, network, reading, values, window, fits });
     fits(chosen.sequence);
     return window ? { ...chosen, from: window.from } : chosen;
   } catch (error) {
@@ -59,6 +59,7 @@ function windowOf(values: Values): StepRange | undefined {
 }
 
 interface Wanted {
+  readonly terminal: Terminal;
   readonly model: string;
   readonly network: Network;
   readonly reading: Reading;
@@ -69,7 +70,7 @@ interface Wanted {
 }
 
 async function choose(wanted: Wanted): Promise<Chosen> {
-  const { network, reading, values, window, fits } = wanted;
+  const { terminal, network, reading, values, window, fits } = wanted;
   const files = filesNamed(network, values);
   const chosen = await chooseOwn({ ...wanted, values: { ...values, input: files.own } });
   if (files.more.size === 0 && chosen.sample !== null) return chosen;
@@ -82,22 +83,30 @@ async function choose(wanted: Wanted): Promise<Chosen> {
       );
     more.set(
       layer.name,
-      await sequenceFromFile(asOnlyInput(network, layer), path, limitsOf(values), part, fitsWith),
+      await sequenceFromFile(terminal, asOnlyInput(network, layer), path, limitsOf(values), part, fitsWith),
     );
   }
-  if (chosen.sample !== null) say(`${INPUT} is that of the sample ${quote(chosen.sample)}`);
+  if (chosen.sample !== null) terminal.say(`${INPUT} is that of the sample ${quote(chosen.sample)}`);
   const given = more.size > 0 ? { ...chosen.sequence, more } : chosen.sequence;
-  return { sample: null, sequence: further(network, given, reading) };
+  return { sample: null, sequence: further(terminal, network, given, reading) };
 }
 
 /** The sequence of the network's own input, and what a sample or a file brings for the others with it. */
-async function chooseOwn({ model, network, reading, values, window, fits }: Wanted): Promise<Chosen> {
+async function chooseOwn({
+  terminal,
+  model,
+  network,
+  reading,
+  values,
+  window,
+  fits,
+}: Wanted): Promise<Chosen> {
   const { sample, text, input } = values;
   if ([sample, text, input].filter((value) => value !== undefined).length > 1) {
     throw new Failure(EXIT.usage, 'take one of --sample, --text and --input');
   }
   if (typeof input === 'string') {
-    const sequence = await sequenceFromFile(network, input, limitsOf(values), window, fits);
+    const sequence = await sequenceFromFile(terminal, network, input, limitsOf(values), window, fits);
     return { sample: null, sequence };
   }
   const part = (sequence: Sequence) => (window ? cutSequence(network, sequence, window) : sequence);
@@ -105,9 +114,9 @@ async function chooseOwn({ model, network, reading, values, window, fits }: Want
     if (network.input.kind === 'vector') {
       throw new Failure(EXIT.usage, `--text is for models that read tokens; ${listed(reading)}`);
     }
-    return { sample: null, sequence: part(accept('--text', sequenceFromText(network, text))) };
+    return { sample: null, sequence: part(accept(terminal, '--text', sequenceFromText(network, text))) };
   }
-  const named = sampleNamed(model, reading, typeof sample === 'string' ? sample : undefined);
+  const named = sampleNamed(terminal, model, reading, typeof sample === 'string' ? sample : undefined);
   return { ...named, sequence: part(named.sequence) };
 }
 
@@ -150,12 +159,17 @@ export function inputsOf({ input }: Values): readonly string[] {
 }
 
 /** With what the model's first sample has for the further inputs that are missing, which is said. */
-export function further(network: Network, sequence: Sequence, { samples }: Reading): Sequence {
+export function further(
+  terminal: Terminal,
+  network: Network,
+  sequence: Sequence,
+  { samples }: Reading,
+): Sequence {
   try {
     const whole = withFurtherInputs(network, sequence, samples);
     for (const { name } of missingInputs(network, sequence)) {
       const from = quote(samples[0].name);
-      say(oneLine(`${name} is taken from the sample ${from}: give it with --input ${name}=FILE`));
+      terminal.say(oneLine(`${name} is taken from the sample ${from}: give it with --input ${name}=FILE`));
     }
     return whole;
   } catch (error) {
@@ -164,12 +178,18 @@ export function further(network: Network, sequence: Sequence, { samples }: Readi
 }
 
 /** One of the model's samples; the first where no name is given. */
-export function sampleNamed(model: string, reading: Reading, name: string | undefined): Chosen {
+export function sampleNamed(
+  terminal: Terminal,
+  model: string,
+  reading: Reading,
+  name: string | undefined,
+): Chosen {
   const wanted = name ?? reading.declaredSamples[0];
   const found = reading.samples.find((sample) => sample.name === wanted);
   if (found) return { sample: found.name, sequence: found.sequence };
   if (wanted !== undefined && reading.declaredSamples.includes(wanted)) {
     report(
+      terminal,
       model,
       reading.problems.filter(({ about, severity }) => about === 'samples' && severity === 'error'),
     );
@@ -190,6 +210,7 @@ function listed({ declaredSamples }: Reading): string {
 
 /** A sequence of a JSON, CSV, text or WAV file, which `option` names; `fits` is asked before it is read. */
 export async function sequenceFromFile(
+  terminal: Terminal,
   network: Network,
   path: string,
   limits: Limits,
@@ -201,12 +222,12 @@ export async function sequenceFromFile(
     throw new Failure(EXIT.usage, `${option} takes a .json, .csv, .txt or .wav file, found ${oneLine(path)}`);
   }
   const { file, problems } = await fileOrFailure(async () =>
-    openSequence(network, basename(path), await openNodeFile(path), limits),
+    openSequence(network, terminal.files.nameOf(path), await terminal.files.open(path), limits),
   );
-  const { read, ...whole } = withoutErrors(path, file, problems);
+  const { read, ...whole } = withoutErrors(terminal, path, file, problems);
   const lengths = leastLengths(network, whole);
   fits?.(window ? cutLengths(network, lengths, window) : lengths);
-  return accept(path, await fileOrFailure(() => read(window)));
+  return accept(terminal, path, await fileOrFailure(() => read(window)));
 }
 
 /** A file that cannot be read is an error in the input. */
@@ -219,13 +240,18 @@ export async function fileOrFailure<T>(action: () => Promise<T>): Promise<T> {
 }
 
 /** Says what is wrong with a sequence; fails if it cannot be used. */
-export function accept(where: string, { sequence, problems }: SequenceReading): Sequence {
-  return withoutErrors(where, sequence, problems);
+export function accept(terminal: Terminal, where: string, { sequence, problems }: SequenceReading): Sequence {
+  return withoutErrors(terminal, where, sequence, problems);
 }
 
 /** Says what is wrong with a file; fails if it cannot be used. */
-export function withoutErrors<T>(where: string, found: T | undefined, problems: readonly Problem[]): T {
-  for (const problem of problems) say(problemLine(where, problem));
+export function withoutErrors<T>(
+  terminal: Terminal,
+  where: string,
+  found: T | undefined,
+  problems: readonly Problem[],
+): T {
+  for (const problem of problems) terminal.say(problemLine(where, problem));
   if (!found) throw new Failure(EXIT.input, `${oneLine(where)} cannot be used: see above`);
   return found;
 }

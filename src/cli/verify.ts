@@ -1,7 +1,4 @@
-import { readdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
 import type { Command, Values } from './command';
-import { openNodeFile } from '../platform/nodeFolder';
 import { stemOf } from '../model/convert';
 import type { Reading } from '../model/dialects/dialect';
 import { quote } from '../model/json/decode';
@@ -14,7 +11,7 @@ import { type Check, computesInEightBits, doubtOf, expectedOutput, pairsFor, ver
 import { VerdictWords } from '../words/verdict';
 import { demandSteps, limitsOf } from './memory';
 import { toleranceOf } from './tolerance';
-import { EXIT, Failure, oneLine, say, write } from './output';
+import { EXIT, Failure, oneLine } from './output';
 import { notRunJson } from '../export/notRun';
 import { demand, read } from './read';
 import {
@@ -27,33 +24,37 @@ import {
   type LengthCheck,
   withoutErrors,
 } from './sequence';
+import type { Terminal } from './terminal';
 import { verdictJson } from './verdictJson';
 
 /** Whether a model gives what is known of it, where it begins to differ, and the likely cause. */
-export const verifyCommand: Command = async (model, values) => {
+export const verifyCommand: Command = async (terminal, model, values) => {
   const tolerance = toleranceOf(values);
-  const reading = await read(model, values);
-  const network = demand(model, reading, ['structure', 'weights']);
+  const reading = await read(terminal, model, values);
+  const network = demand(terminal, model, reading, ['structure', 'weights']);
   const advice = 'check a part: files of fewer steps';
   const fits = (lengths: Lengths) => demandSteps(values, 'the run', network, lengths, { advice });
-  const checks = await checksOf(model, network, reading, values, fits);
+  const checks = await checksOf(terminal, model, network, reading, values, fits);
   for (const { sequence } of checks) fits(sequence);
   const verdict = await verify({ network, weights: reading.weights! }, checks, {
     tolerance,
     doubt: doubtOf(reading, checks),
     eightBits: computesInEightBits(reading),
+    signal: terminal.running.signal,
   });
   const words = new VerdictWords();
   if (values.json) {
     const origin = { model: network.name, dialect: network.dialect, trained: reading.trained };
     const [{ sequence }] = checks.toSorted((one, other) => idleIn(network, other) - idleIn(network, one));
     const partial = notRunJson(network, runningPart(network, sequence));
-    await write([`${JSON.stringify({ ...verdictJson(verdict, origin, words), ...partial }, null, 2)}\n`]);
+    await terminal.write([
+      `${JSON.stringify({ ...verdictJson(verdict, origin, words), ...partial }, null, 2)}\n`,
+    ]);
   } else {
     const lines = verdict.checks.map((check) => words.check(check));
     const cause = verdict.matches ? undefined : words.cause(verdict);
     if (cause !== undefined) lines.push(cause);
-    await write(lines.map((line) => `${oneLine(line)}\n`));
+    await terminal.write(lines.map((line) => `${oneLine(line)}\n`));
   }
   return verdict.matches ? EXIT.ok : EXIT.input;
 };
@@ -65,6 +66,7 @@ function idleIn(network: Network, { sequence }: Check): number {
 
 /** What the options name; without any, what the model's samples bring and what stands beside it. */
 async function checksOf(
+  terminal: Terminal,
   model: string,
   network: Network,
   reading: Reading,
@@ -74,16 +76,16 @@ async function checksOf(
   const { expect, sample, text } = values;
   const inputs = inputsOf(values);
   if (typeof expect === 'string') {
-    const { sequence, sample: name } = await chosenSequence(model, network, reading, values, fits);
+    const { sequence, sample: name } = await chosenSequence(terminal, model, network, reading, values, fits);
     if (name !== null && sample === undefined) {
-      say(oneLine(`no --input is given: the sequence is that of the sample ${quote(name)}`));
+      terminal.say(oneLine(`no --input is given: the sequence is that of the sample ${quote(name)}`));
     }
     const given = name ?? [...(text === undefined ? [] : ['--text']), ...inputs].join(' and ');
     return [
       {
         name: `${given} against ${expect}`,
         sequence,
-        expected: await expectedFrom(network, sequence, expect, limitsOf(values)),
+        expected: await expectedFrom(terminal, network, sequence, expect, limitsOf(values)),
       },
     ];
   }
@@ -94,7 +96,7 @@ async function checksOf(
     );
   }
   if (typeof sample === 'string') {
-    const { sequence } = sampleNamed(model, reading, sample);
+    const { sequence } = sampleNamed(terminal, model, reading, sample);
     const expected = reading.samples.find(({ name }) => name === sample)?.expected;
     if (expected) return [{ name: sample, sequence, expected }];
     throw new Failure(
@@ -104,10 +106,10 @@ async function checksOf(
   }
   const found = [
     ...checksOfSamples(reading),
-    ...(await checksBeside(model, network, reading, limitsOf(values), fits)),
+    ...(await checksBeside(terminal, model, network, reading, limitsOf(values), fits)),
   ];
   if (found.length > 0) return found;
-  const stem = stemOf(basename(model));
+  const stem = stemOf(terminal.files.nameOf(model));
   throw new Failure(
     EXIT.usage,
     `nothing to check against: no sample has "expected", and there is no pair ${stem}_x*.csv, ${stem}_y*.csv beside the model; say --input FILE --expect FILE`,
@@ -119,21 +121,29 @@ function checksOfSamples({ samples }: Reading): Check[] {
 }
 
 async function checksBeside(
+  terminal: Terminal,
   model: string,
   network: Network,
   reading: Reading,
   limits: Limits,
   fits: LengthCheck,
 ): Promise<Check[]> {
-  const folder = dirname(resolve(model));
+  const { files } = terminal;
   const checks: Check[] = [];
-  for (const { input, expected } of pairsFor(stemOf(basename(model)), await readdir(folder))) {
-    const own = await sequenceFromFile(network, join(folder, input), limits, undefined, fits);
-    const sequence = further(network, own, reading);
+  for (const { input, expected } of pairsFor(stemOf(files.nameOf(model)), await files.beside(model))) {
+    const own = await sequenceFromFile(
+      terminal,
+      network,
+      files.sibling(model, input),
+      limits,
+      undefined,
+      fits,
+    );
+    const sequence = further(terminal, network, own, reading);
     checks.push({
       name: `${input} against ${expected}`,
       sequence,
-      expected: await expectedFrom(network, sequence, join(folder, expected), limits),
+      expected: await expectedFrom(terminal, network, sequence, files.sibling(model, expected), limits),
     });
   }
   return checks;
@@ -141,6 +151,7 @@ async function checksBeside(
 
 /** `lengths` are those of the sequence that gives the output. */
 async function expectedFrom(
+  terminal: Terminal,
   network: Network,
   lengths: Lengths,
   path: string,
@@ -148,7 +159,7 @@ async function expectedFrom(
 ): Promise<ExpectedOutput> {
   const output = expectedOutput(network, lengths);
   const { expected, problems } = await fileOrFailure(async () =>
-    expectedOfFile(output, basename(path), await openNodeFile(path), limits),
+    expectedOfFile(output, terminal.files.nameOf(path), await terminal.files.open(path), limits),
   );
-  return withoutErrors(path, expected, problems);
+  return withoutErrors(terminal, path, expected, problems);
 }

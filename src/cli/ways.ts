@@ -3,6 +3,7 @@ import type { Values } from './command';
 import type { Choice, Reading } from '../model/dialects/dialect';
 import { countParameters } from '../model/parameters';
 import { choicesOf, read } from './read';
+import type { Terminal } from './terminal';
 
 /** Larger models are not read again and again to tell what is taken where nothing was chosen. */
 const MOST_PARAMETERS = 4_000_000;
@@ -13,7 +14,12 @@ export interface Way extends Choice {
 }
 
 /** Of each kind of choice that way is taken which was chosen; without a choice, that which makes no difference. */
-export async function waysOf(model: string, values: Values, reading: Reading): Promise<Way[]> {
+export async function waysOf(
+  terminal: Terminal,
+  model: string,
+  values: Values,
+  reading: Reading,
+): Promise<Way[]> {
   const { choices = [], network } = reading;
   const given = choicesOf(values);
   const ways: Way[] = [];
@@ -21,7 +27,7 @@ export async function waysOf(model: string, values: Values, reading: Reading): P
     const alike = choices.filter((choice) => choice.kind === kind);
     const chosen = alike.find(({ value }) => given.includes(value));
     const isTold = network !== undefined && countParameters(network) <= MOST_PARAMETERS;
-    const taken = chosen ?? (isTold ? await without(model, values, alike, reading) : undefined);
+    const taken = chosen ?? (isTold ? await without(terminal, model, values, alike, reading) : undefined);
     const toldOf = (choice: Choice) => (taken || !network ? { taken: choice === taken } : {});
     ways.push(...alike.map((choice) => ({ ...choice, ...toldOf(choice) })));
   }
@@ -30,6 +36,7 @@ export async function waysOf(model: string, values: Values, reading: Reading): P
 
 /** The one of several choices with which the model is read as it is without. */
 async function without(
+  terminal: Terminal,
   model: string,
   values: Values,
   choices: readonly Choice[],
@@ -37,7 +44,7 @@ async function without(
 ): Promise<Choice | undefined> {
   for (const choice of choices) {
     const as = [...choicesOf(values), choice.value].join(',');
-    if (isSame(await read(model, { ...values, as }), reading)) return choice;
+    if (isSame(await read(terminal, model, { ...values, as }), reading)) return choice;
   }
   return undefined;
 }

@@ -1,8 +1,9 @@
 /** The folders that a client may have files read of. */
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
+import type { Paths } from '../tools/tools';
 
-export class Roots {
+export class Roots implements Paths {
   private constructor(private readonly folders: readonly string[]) {}
 
   /** Rejects where there is no such folder. */

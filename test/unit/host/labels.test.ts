@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MACHINE } from '../../../src/cli/machine';
 import { read } from '../../../src/cli/read';
 import { labelsOf, type LabelColumn } from '../../../src/host/labels';
 import { parseTable } from '../../../src/model/sequences/csv';
@@ -21,7 +22,7 @@ async function columnOf(file: string, column: number): Promise<LabelColumn> {
 
 describe('labels of steps', () => {
   it('are those of the lines that a sample was read from, also where it is a part of the table', async () => {
-    const { network, samples } = await read(join(EXAMPLES, 'stocks-lstm.rnn.json'));
+    const { network, samples } = await read(MACHINE, join(EXAMPLES, 'stocks-lstm.rnn.json'));
     const symbols = await columnOf('stocks.csv', 0);
     const prices = await columnOf('stocks.csv', 2);
     for (const { name, sequence } of samples) {
@@ -40,7 +41,7 @@ describe('labels of steps', () => {
   });
 
   it('are the rows of another table that has as many as there are steps; else there are none', async () => {
-    const { samples } = await read(join(EXAMPLES, 'stocks-lstm.rnn.json'));
+    const { samples } = await read(MACHINE, join(EXAMPLES, 'stocks-lstm.rnn.json'));
     const [{ sequence }] = samples;
     const table = (rows: number) => {
       const values = Array.from({ length: rows }, (_, row) => `r${row}`);

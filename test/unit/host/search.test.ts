@@ -12,6 +12,7 @@ import { Searches } from '../../../src/host/searches';
 import { sequenceFromText } from '../../../src/model/sequences';
 import type { Matches, MatchesQuestion } from '../../../src/protocol';
 import { inEnglish } from '../../../src/words/translate';
+import { MACHINE } from '../../../src/cli/machine';
 import { read } from '../../../src/cli/read';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -24,7 +25,7 @@ const USUAL = { signal: SIGNAL, from: FROM, to: TO, threshold: 0.2, offBefore: 0
 
 /** A session's runs of a model, its first sample run, and its searches. */
 async function opened(file: string, { memory = 2 ** 30, most = 2 ** 27 } = {}) {
-  const { network, weights, samples } = await read(file);
+  const { network, weights, samples } = await read(MACHINE, file);
   const runs = new Runs();
   const choices = samples.map(sampleChoice);
   const ground = { network: network!, weights: weights!, samples: choices, limits: { memory } };

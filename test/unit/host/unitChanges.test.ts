@@ -1,6 +1,7 @@
 /** What a what-if of one unit changes: in which unit most, and how the picture says so. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { MACHINE } from '../../../src/cli/machine';
 import { read } from '../../../src/cli/read';
 import { sampleChoice } from '../../../src/host/scene';
 import { unitChanges } from '../../../src/host/unitChanges';
@@ -17,7 +18,7 @@ import { inEnglish } from '../../../src/words/translate';
 import { descendants, parseXml } from '../picture/xml';
 
 async function ran(file: string, sets: readonly string[]) {
-  const { network, weights, samples } = await read(join(import.meta.dirname, '../../..', file));
+  const { network, weights, samples } = await read(MACHINE, join(import.meta.dirname, '../../..', file));
   const model = { network: network!, weights: weights!, trained: true };
   const choice = sampleChoice(samples[0]);
   const { choice: changed, clamps } = changedSequence(model.network, choice, sets);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MACHINE } from '../../../src/cli/machine';
 import { read } from '../../../src/cli/read';
 import { changedSequence, refusedChanges } from '../../../src/host/whatIf';
 import { sampleChoice } from '../../../src/host/scene';
@@ -14,7 +15,7 @@ const EXPECTED: Record<string, Record<string, number[][]>> = JSON.parse(
 );
 
 async function lstm() {
-  const { network, weights, samples } = await read(join(FIXTURES, 'pytorch/lstm.rnn.json'));
+  const { network, weights, samples } = await read(MACHINE, join(FIXTURES, 'pytorch/lstm.rnn.json'));
   return { network: network!, weights: weights!, trained: true, choice: sampleChoice(samples[0]) };
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { MACHINE } from '../../../src/cli/machine';
 import { read } from '../../../src/cli/read';
 import { ChangeError, whatIf, withChange } from '../../../src/whatIf/changes';
 import { changeText, joinChanges, splitChanges } from '../../../src/whatIf/text';
@@ -7,7 +8,7 @@ import { changeText, joinChanges, splitChanges } from '../../../src/whatIf/text'
 const FIXTURES = join(import.meta.dirname, '../../fixtures/pytorch');
 
 async function sampleOf(name: string) {
-  const { network, samples } = await read(join(FIXTURES, `${name}.rnn.json`));
+  const { network, samples } = await read(MACHINE, join(FIXTURES, `${name}.rnn.json`));
   return { network: network!, sequence: samples[0].sequence };
 }
 
