@@ -90,11 +90,11 @@ const COMMANDS = {
                                                the unrolled picture as the panel has it, a standalone SVG or pixels, up to 4 for
                                                each of the picture's; without values the network alone. The heat map is of one
                                                signal; Memory and Output are of the whole run
-  gatescope export MODEL [--format html] -o FILE.html [the options of run] [--theme dark|light|hc-dark|hc-light]
-                         [--detail gates|cells] [--signal LAYER[.LEVEL][.DIRECTION][.SIGNAL]]
+  gatescope export MODEL [--format html] -o FILE.html [the options of run] [--from STEP]
+                         [--theme dark|light|hc-dark|hc-light] [--detail gates|cells] [--signal LAYER[.LEVEL][.DIRECTION][.SIGNAL]]
                                                the run as one web page that needs no network: it steps, hovers and has every view
                                                of the panel. It holds up to 8 MB of weights and sequence. Without --theme it is as
-                                               the browser is; with --signal its heat map is open
+                                               the browser is; it begins at the step --from, with --signal its heat map is open
   gatescope export MODEL [--format md] -o FILE.md [--steps 8] [--detail gates|cells]
                                                the layers and the unrolled graph, as Mermaid text, in a Markdown document
 `,

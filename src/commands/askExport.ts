@@ -54,11 +54,11 @@ export async function ask(session: PanelSession, network: Network): Promise<Want
   };
   if (format.of !== 'model') {
     await session.hasRun();
-    options.range = takes(format, 'from') ? await askRange(title, session) : undefined;
-    if (takes(format, 'from') && !options.range) return undefined;
-    // A page begins with a signal, and has them all.
-    const signals =
-      takes(format, 'signal') && takes(format, 'from') ? await askSignals(title, network, shown) : 'all';
+    // A page begins with a step and a signal, and has them all.
+    const ofPart = takes(format, 'from') && takes(format, 'steps');
+    options.range = ofPart ? await askRange(title, session) : { from: shown.start };
+    if (!options.range) return undefined;
+    const signals = takes(format, 'signal') && ofPart ? await askSignals(title, network, shown) : 'all';
     if (!signals) return undefined;
     if (signals !== 'all') options.signals = signals;
   } else if (takes(format, 'steps')) {

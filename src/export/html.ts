@@ -24,7 +24,7 @@ export const html: RunFormat = {
   about: words.html,
   endings: ['html', 'htm'],
   of: 'run',
-  options: ['signal', 'detail', 'theme'],
+  options: ['from', 'signal', 'detail', 'theme'],
   async *write(run, options, { translate, own }) {
     if (!own) throw new RangeError(translate(words.noPage));
     if (options.theme === 'print') throw new RangeError(translate(words.noPrintedPage));
@@ -67,6 +67,7 @@ async function sceneOf(run: ExportedRun, options: ExportOptions, ownTitle: strin
     ...{ sequence: sequenceOf(run), sample: origin.sample, title: origin.sample ?? title },
     samples: all ? samples : shown ? [shown] : [],
     sets,
+    step: options.range?.from ?? 0,
     detail: options.detail ?? 'gates',
     ...(signal && { signal }),
   };

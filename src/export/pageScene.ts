@@ -24,6 +24,8 @@ export interface PageScene {
   readonly samples: readonly Sample[];
   /** What the run has otherwise, as people write it. */
   readonly sets: readonly string[];
+  /** Where the playhead is at first. */
+  readonly step: number;
   readonly detail: Detail;
   /** The signal that is chosen. */
   readonly signal?: SignalAddress;

@@ -3,6 +3,7 @@ import { unpacked } from '../../src/export/packed';
 import type { PageScene } from '../../src/export/pageScene';
 import { ChosenFiles } from '../../src/host/chosenFiles';
 import { RunTimes } from '../../src/host/runTimes';
+import type { ChosenSequence } from '../../src/host/scene';
 import { Session, type Wish } from '../../src/host/session';
 import { DEFAULT_LIMITS } from '../../src/model/dialects/dialect';
 import { splitChanges } from '../../src/whatIf/text';
@@ -40,30 +41,31 @@ const session = new Session({
   translate: inEnglish,
 });
 session.take({ network, weights, trained, samples, declaredSamples: [], problems: [], files: [] });
+void session.run(chosen());
 
 const api: VsCodeApi = {
   alone: true,
   postMessage(message) {
     const data: unknown = structuredClone(message);
-    queueMicrotask(() => receive(data));
+    queueMicrotask(() => session.receive(data));
   },
   getState: () => kept,
   setState() {},
 };
 Object.assign(window, { acquireVsCodeApi: () => api });
 
-function receive(message: unknown): void {
-  session.receive(message);
-  if ((message as { readonly type?: unknown }).type !== 'ready') return;
+function chosen(): ChosenSequence {
   const { sample, title, sequence } = scene;
   const expected = samples.find(({ name }) => name === sample)?.expected;
-  void session.run({ sample, title, sequence, ...(expected && { expected }) });
+  return { sample, title, sequence, ...(expected && { expected }) };
 }
 
 /** What the panel begins with, as if it had been there before. */
-function keptShared({ detail, signal, sets }: PageScene): unknown {
+function keptShared({ sample, step, detail, signal, sets }: PageScene): unknown {
   return {
     ...FRESH,
+    sample,
+    step,
     detail,
     ...(signal && {
       selection: { ...FRESH.selection, signal },

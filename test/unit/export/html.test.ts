@@ -70,11 +70,11 @@ describe('a page', () => {
     }
   });
 
-  it('begins with what is chosen: detail, and a signal, the state where a layer is', async () => {
+  it('begins with what is chosen: a step, detail, and a signal, the state where a layer is', async () => {
     const { whole } = await bothWays(NETWORK, randomSequence(6, 3, 5));
-    const options = { detail: 'cells', signals: [{ layer: 'gru' }] } as const;
+    const options = { range: { from: 3 }, detail: 'cells', signals: [{ layer: 'gru' }] } as const;
     const scene = sceneIn(await written(html, whole, options, { own }));
-    assert.equal(scene.detail, 'cells');
+    assert.deepEqual([scene.step, scene.detail], [3, 'cells']);
     assert.deepEqual(scene.signal, { layer: 'gru', level: 0, direction: 'forward', signal: 'h' });
     await assert.rejects(written(html, whole, { signals: [{ layer: 'nowhere' }] }, { own }), /nowhere/);
   });

@@ -137,11 +137,23 @@ describe('a web page of a run', () => {
     assert.equal(await kind(dark), 'vscode-dark');
     assert.deepEqual(await dark.poorlyReadable(4.5), []);
     assert.deepEqual(await seriousFaults(dark.frame), []);
-    const set = ['--theme', 'hc-light', '--detail', 'cells', '--signal', 'lstm.h', '--set', 'lstm.f=1'];
+    const set = [
+      '--theme',
+      'hc-light',
+      '--detail',
+      'cells',
+      '--signal',
+      'lstm.h',
+      '--set',
+      'lstm.f=1',
+      '--from',
+      '3',
+    ];
     const chosen = await opened(exported(MODEL, ...set));
     assert.equal(await kind(chosen), 'vscode-high-contrast vscode-high-contrast-light');
     await chosen.frame.locator('section[data-view="heatmap"][data-signal="h"][data-state="ready"]').waitFor();
     await chosen.frame.locator('[data-what-if="lstm.f=1"]').waitFor();
+    assert.equal(await chosen.view('overview').getAttribute('data-playhead'), '3');
     assert.deepEqual(await chosen.poorlyReadable(4.5), []);
     assert.deepEqual(await seriousFaults(chosen.frame), []);
   });
