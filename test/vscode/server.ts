@@ -16,8 +16,6 @@ export interface ServerOptions {
   readonly host?: Host;
   /** What extensions speak; the texts of VS Code itself are in English. */
   readonly language?: Language;
-  /** Added to the extension host's environment. */
-  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Server {
@@ -35,6 +33,8 @@ export interface Open {
   readonly folder: string;
   readonly file?: string;
   readonly extensionDevelopmentPath?: string;
+  /** A port of this machine for the inspector of the extension host; none where absent. */
+  readonly inspectExtensions?: number;
   readonly extensionTestsPath?: string;
 }
 
@@ -86,7 +86,7 @@ export async function startServer(installation: Installation, options: ServerOpt
       // The built workbench heeds extensionDevelopmentPath in an address only with this.
       '--enable-smoke-test-driver',
     ],
-    { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
+    { stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   );
   const stop = stopper(child, data);
   const log = createWriteStream(join(data, 'server.log'));
@@ -169,6 +169,7 @@ function address(port: number, token: string | undefined, open: Open): string {
   const payload: [string, string][] = [['skipWelcome', 'true']];
   if (open.extensionDevelopmentPath)
     payload.push(['extensionDevelopmentPath', remote(open.extensionDevelopmentPath)]);
+  if (open.inspectExtensions) payload.push(['inspect-extensions', String(open.inspectExtensions)]);
   if (open.extensionTestsPath) payload.push(['extensionTestsPath', remote(open.extensionTestsPath)]);
   if (open.file) payload.push(['openFile', remote(open.file)]);
   const query = new URLSearchParams({ folder: open.folder, payload: JSON.stringify(payload) });

@@ -7,8 +7,8 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { printTable, type Row } from '../../bench/table';
 import { ROOT } from '../paths';
-import { openWorkbench } from '../workbench';
-import { createWorkspace } from '../workspace';
+import { openWorkbench, type Workbench } from '../workbench';
+import { createWorkspace, type Workspace } from '../workspace';
 import { attribution } from './attribution';
 import { compare } from './compare';
 import { activation, sizes } from './extension';
@@ -22,35 +22,40 @@ import { opening } from './opening';
 import { whatIf } from './whatIf';
 import { why } from './why';
 
+const PARTS: Readonly<Record<string, (workbench: Workbench, workspace: Workspace) => Promise<Row[]>>> = {
+  opening,
+  activation: async (workbench) => [await activation(workbench)],
+  frames,
+  switching,
+  similarity,
+  attribution,
+  whatIf,
+  why,
+  matches,
+  matrix,
+  memory,
+  compare,
+  long,
+  sizes: async () => sizes(),
+};
+
 /** Names of the parts to measure; all where none is named. */
 const wanted = process.argv.slice(2);
 
 async function main(): Promise<void> {
+  const unknown = wanted.filter((name) => !(name in PARTS));
+  if (unknown.length > 0) {
+    throw new RangeError(`unknown part ${unknown.join(', ')}: expected ${Object.keys(PARTS).join(' or ')}`);
+  }
   const workspace = createWorkspace();
   cpSync(join(ROOT, 'media/examples'), workspace.path('examples'), { recursive: true });
   const workbench = await openWorkbench({ folder: workspace.folder, extensionDevelopmentPath: ROOT });
-  const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
-    opening: () => opening(workbench, workspace),
-    activation: async () => [await activation(workbench)],
-    frames: () => frames(workbench, workspace),
-    switching: () => switching(workbench),
-    similarity: () => similarity(workbench, workspace),
-    attribution: () => attribution(workbench, workspace),
-    whatIf: () => whatIf(workbench, workspace),
-    why: () => why(workbench, workspace),
-    matches: () => matches(workbench, workspace),
-    matrix: () => matrix(workbench, workspace),
-    memory: () => memory(workbench, workspace),
-    compare,
-    long: () => long(workbench, workspace),
-    sizes: async () => sizes(),
-  };
   const rows: Row[] = [];
   try {
-    for (const [name, measure] of Object.entries(parts)) {
+    for (const [name, measure] of Object.entries(PARTS)) {
       if (wanted.length > 0 && !wanted.includes(name)) continue;
       try {
-        rows.push(...(await measure()));
+        rows.push(...(await measure(workbench, workspace)));
       } catch (error) {
         console.error(`${name} could not be measured:`, error);
         process.exitCode = 1;
