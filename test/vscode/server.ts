@@ -103,7 +103,8 @@ export async function startServer(installation: Installation, options: ServerOpt
 function addLanguagePack(folder: string, language: Language): void {
   const texts = join(folder, 'texts.json');
   writeFileSync(texts, JSON.stringify({ contents: {} }));
-  const pack = { hash: language, label: language, extensions: [], translations: { vscode: texts } };
+  const extensions = [{ extensionIdentifier: { id: `test.${language}` }, version: '1.0.0' }];
+  const pack = { hash: language, label: language, extensions, translations: { vscode: texts } };
   writeFileSync(join(folder, 'languagepacks.json'), JSON.stringify({ [language]: pack }));
 }
 

@@ -32,6 +32,7 @@ import {
 } from './spacing';
 import { saidWidth } from '../said';
 import { textWidth } from '../text';
+import { words } from './words';
 
 export interface Point {
   readonly x: number;
@@ -472,7 +473,7 @@ class Placer {
       ...(row.cell?.states.includes('c') ? explained('c', top + cell.c) : []),
       ...(this.said > 0
         ? gates.flatMap((gate, k) => explained(gate, first + k * SAID_PITCH))
-        : [label('gates', top + cell.gates, 'word')]),
+        : [label(words.gates, top + cell.gates, 'word')]),
     ];
   }
 

@@ -15,6 +15,7 @@ export const words = translated({
   moreFeatures: '{0} and {1} more',
   alsoRead: 'Read too, but without a place here: {0}',
   unsent: 'Not shown of a sequence that is so long: {0}',
+  gates: 'gates',
   stateOf: 'from {0}',
   saidAt: 'at step {0}',
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CACHE, ROOT } from '../paths';
-import type { Host } from '../server';
+import type { Host, Language } from '../server';
 import { openWorkbench, type Card, type NodeAddress, type Panel, type Workbench } from '../workbench';
 import { createWorkspace, PYTORCH_FIXTURES, type Workspace } from '../workspace';
 
@@ -19,12 +19,13 @@ export const HOST: Host = process.env.GATESCOPE_HOST === 'web' ? 'web' : 'node';
  * Opens VS Code before the tests of a `describe` and closes it after them, having made sure in which extension host they
  * ran; a failed test leaves a picture.
  */
-export function useVSCode(settings: Record<string, unknown> = {}): Rig {
+export function useVSCode(settings: Record<string, unknown> = {}, language?: Language): Rig {
   const rig = {} as Rig;
   before(async () => {
     rig.workspace = createWorkspace();
     const open = { folder: rig.workspace.folder, extensionDevelopmentPath: ROOT };
-    rig.workbench = await openWorkbench(open, { settings, host: HOST, size: { width: 1680, height: 1000 } });
+    const size = { width: 1680, height: 1000 };
+    rig.workbench = await openWorkbench(open, { settings, host: HOST, language, size });
   });
   afterEach(async function () {
     if (this.currentTest?.state !== 'failed') return;

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { seriousFaults } from '../axe';
 import type { Panel } from '../workbench';
+import { outside } from './outside';
 import { openRun, useVSCode } from './rig';
 
 const STEPS = 40;
@@ -15,21 +16,6 @@ const LONG = JSON.stringify({
   weights: { init: 'pytorch', seed: 7 },
   samples: [{ name: 'sine', values: Array.from({ length: STEPS }, (_, t) => [Math.sin(t / 5)]) }],
 });
-
-/** What stands outside of the page, but for the picture, which scrolls, and what is out of sight for good. */
-function outside(panel: Panel): Promise<string[]> {
-  return panel.frame.evaluate(() => {
-    const elements = [...document.querySelectorAll('#root *')].filter(
-      (element) => !element.closest('.diagram-scroll, .diagram-scratch, .visually-hidden, .footer > span'),
-    );
-    return elements.flatMap((element) => {
-      const { width, height, left, top, right, bottom } = element.getBoundingClientRect();
-      if (width === 0 || height === 0) return [];
-      const inside = left >= -0.5 && top >= -0.5 && right <= innerWidth + 0.5 && bottom <= innerHeight + 0.5;
-      return inside ? [] : [`${element.tagName}.${element.getAttribute('class')}: ${left} … ${right}`];
-    });
-  });
-}
 
 /** Texts below 11 pixels, in the picture at zoom 1. */
 function tooSmall(panel: Panel): Promise<string[]> {
