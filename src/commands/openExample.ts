@@ -29,6 +29,6 @@ export async function chooseExample(folder: vscode.Uri) {
 
 /** An example's own name and description. */
 async function heading(uri: vscode.Uri): Promise<{ name?: string; description?: string }> {
-  const { parse } = await import('jsonc-parser');
-  return parse(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri))) ?? {};
+  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  return JSON.parse(text) as { name?: string; description?: string };
 }

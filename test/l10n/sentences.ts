@@ -1,5 +1,4 @@
 /** What the product says to people: its sentences in English, and what is wrong with their translations. */
-import { getL10nJson } from '@vscode/l10n-dev';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -39,11 +38,23 @@ export function sources(): Source[] {
 export async function sentences(): Promise<ReadonlySet<string>> {
   const all = sources();
   const glue = all.filter(({ contents }) => contents.includes('l10n.t('));
-  const called = await getL10nJson(glue.map(({ contents }) => ({ contents, extension: '.ts' })));
+  const called = await calledIn(glue.map(({ contents }) => contents));
   const listed = all
     .filter(({ contents }) => contents.includes('translated('))
     .flatMap(({ file, contents }) => inCatalogues(file, contents));
   return new Set([...Object.keys(called), ...listed].filter(hasLetters));
+}
+
+/** What is given to `vscode.l10n.t`. The scanner takes `instantiateStreaming` from WebAssembly, which others need. */
+async function calledIn(sources: readonly string[]): Promise<object> {
+  const { WebAssembly: wasm } = globalThis as unknown as { WebAssembly: { instantiateStreaming: unknown } };
+  const { instantiateStreaming } = wasm;
+  try {
+    const { getL10nJson } = await import('@vscode/l10n-dev');
+    return await getL10nJson(sources.map((contents) => ({ contents, extension: '.ts' })));
+  } finally {
+    wasm.instantiateStreaming = instantiateStreaming;
+  }
 }
 
 /** Texts of the catalogues of a file. */

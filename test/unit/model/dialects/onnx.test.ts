@@ -140,7 +140,11 @@ describe('ONNX models', () => {
       const reading = (await open(name)) as Reading & { network: Network; weights: Weights };
       const { text, weights } = await toNative(reading, 'model.onnx');
       const native = await read(text, { [weights!.fileName]: weights!.bytes });
-      assert.deepEqual(native.problems, []);
+      // A native model that its author could have meant otherwise is warned of.
+      assert.deepEqual(
+        native.problems.filter(({ code }) => code !== 'unread-state'),
+        [],
+      );
       const sequence = sequenceOf(expectedOf(name), reading.network);
       const [before, after] = [await runReading(reading, sequence), await runReading(native, sequence)];
       assert.equal(after.layers.length, before.layers.length);
