@@ -5,7 +5,7 @@ const ts = require('typescript');
 
 const ROOT = __dirname;
 const OUT = join(ROOT, 'dist/lib/types');
-const ENTRIES = ['index.ts', 'node.ts'].map((file) => join(ROOT, 'src/library', file));
+const ENTRIES = ['index.ts', 'node.ts', 'vscode.ts'].map((file) => join(ROOT, 'src/library', file));
 
 /** All declarations of the program, by their place below `src`. */
 function declarations() {

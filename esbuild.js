@@ -37,6 +37,8 @@ const lazy = [
   'src/host/otherRun.ts',
   'src/words/verdict.ts',
   'src/language/text/index.ts',
+  'src/tools/answer.ts',
+  'src/tools/api.ts',
 ];
 
 /** `model/read.ts` is `model-read`. */
@@ -217,7 +219,19 @@ const inWorker = {
   },
 };
 
+/** Where the extension that asks this one is installed. */
+const SECOND = 'out/extensions/gatescope-test.second-1.0.0';
+
 const tests = [
+  {
+    ...common,
+    minify: false,
+    entryPoints: { extension: 'test/vscode/second/extension.ts' },
+    outdir: SECOND,
+    platform: 'browser',
+    format: 'cjs',
+    external: ['vscode'],
+  },
   {
     ...common,
     minify: false,
@@ -291,6 +305,7 @@ async function main() {
   const results = await Promise.all(builds.map((options) => esbuild.build({ ...options, metafile: true })));
   const faults = results.flatMap(({ metafile }, k) => (builds[k] === web ? faultsInWorker(metafile) : []));
   if (faults.length > 0) throw new Error(`the bundle for web workers is at fault: ${faults.join('; ')}`);
+  if (builds === tests) copyFileSync('test/vscode/second/package.json', join(SECOND, 'package.json'));
   if (builds !== product) return;
   copyRasteriser();
   writeFileSync('dist/third-party-notices.txt', thirdPartyNotices(results));

@@ -18,6 +18,8 @@ import { registerRunSample } from './commands/runSample';
 import { registerSavePicture } from './commands/savePicture';
 import { registerSaveNative } from './commands/saveNative';
 import { registerVerify } from './commands/verify';
+import { apiFor } from './editor/api';
+import { registerAssistants } from './editor/assistants';
 import { BinaryEditor } from './editor/binaryEditor';
 import { Log } from './editor/log';
 import { ModelDocuments } from './editor/modelDocument';
@@ -29,8 +31,10 @@ import { registerLayersInText } from './language/layersInText';
 import { registerLenses } from './language/lenses';
 import { Problems } from './language/problems';
 import { registerQuickFixes } from './language/quickFixes';
+import type { GatescopeApi } from './library/vscode';
 
-export function activate(context: vscode.ExtensionContext): void {
+/** Gives other extensions what they may ask: see library/vscode.ts. */
+export function activate(context: vscode.ExtensionContext): GatescopeApi {
   const models = new ModelDocuments(context.workspaceState);
   const editor = new UnrolledEditor(context.extensionUri, models);
   context.subscriptions.push(
@@ -63,5 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerNewModel(context.extensionUri),
     registerOpenExample(context.extensionUri, editor),
     registerCompare(context.extensionUri, editor),
+    registerAssistants(context.extension),
   );
+  return apiFor(editor);
 }

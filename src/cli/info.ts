@@ -14,7 +14,7 @@ import type { Terminal } from './terminal';
 export const info: Command = async (terminal, model, values) => {
   const reading = await read(terminal, model, values);
   const network = networkOf(terminal, model, reading, ['structure']);
-  const described = describe(network, reading);
+  const described = infoOf(network, reading);
   await terminal.write(
     values.json ? [`${JSON.stringify(described, null, 2)}\n`] : inWords(terminal, model, network, described),
   );
@@ -33,9 +33,10 @@ function optionsOf({ layers }: Network, k: number): string {
   return words.length === 0 ? '' : `  ${oneLine(words.join(', '))}`;
 }
 
-type Info = ReturnType<typeof describe>;
+type Info = ReturnType<typeof infoOf>;
 
-function describe(network: Network, reading: Reading) {
+/** As `info --json` prints it. */
+export function infoOf(network: Network, reading: Reading) {
   return {
     name: network.name,
     ...(network.description !== undefined && { description: network.description }),

@@ -4,7 +4,7 @@ import { toMermaid } from '../unroll/mermaid';
 import { EXIT, Failure } from './output';
 import { demand, read } from './read';
 
-const MOST_STEPS = 1000;
+export const MOST_STEPS = 1000;
 
 /** The unrolled graph as Mermaid text. */
 export const unrollCommand: Command = async (terminal, model, values) => {

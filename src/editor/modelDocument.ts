@@ -1,28 +1,19 @@
 import * as vscode from 'vscode';
-import { FileError, type ByteSource, type Folder } from '../files/folder';
+import type { ByteSource, Folder } from '../files/folder';
 import { ChosenFiles } from '../host/chosenFiles';
 import { RunTimes } from '../host/runTimes';
-import { localFolder, openLocalFile } from '../platform/platform';
-import { failedReading, type Reading } from '../model/dialects/dialect';
-import type { Limits } from '../model/limits';
+import type { Reading } from '../model/dialects/dialect';
 import type { Network } from '../model/network';
 import { START_OF_FILE, type Problem } from '../model/problem';
 import { Disposable } from './dispose';
+import { folderOf, nameOf, readUri } from './readModel';
 import { memoryLimits } from './settings';
-import { WorkspaceFolder } from './workspaceFolder';
 
 /** How long the text must rest before it is read again. */
 const REST_MILLISECONDS = 150;
 
 export function isNativeFile(uri: vscode.Uri): boolean {
   return /\.rnn\.json$/i.test(uri.path);
-}
-
-/** The folder of a file. */
-function folderOf(file: vscode.Uri): Folder {
-  const folder = vscode.Uri.joinPath(file, '..');
-  const local = file.scheme === 'file' ? localFolder(folder.fsPath) : undefined;
-  return local ?? new WorkspaceFolder(folder);
 }
 
 async function exists(file: vscode.Uri): Promise<boolean> {
@@ -32,10 +23,6 @@ async function exists(file: vscode.Uri): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function nameOf(file: vscode.Uri): string {
-  return file.path.split('/').pop() ?? '';
 }
 
 /** A model's file and those beside it, read again whenever any of them changes; the newest version wins. */
@@ -227,34 +214,14 @@ export class ModelDocument extends Disposable {
 
   /** Undefined if aborted. A fault of our own is shown like one of the model's: nobody waits for ever. */
   private async attempt(signal: AbortSignal): Promise<Reading | undefined> {
+    const { attachedWeights: weights, choices, text } = this;
+    const limits = memoryLimits(this.uri);
     try {
-      const { openSource, readModel } = await import('../model/read');
-      const attached = this.attachedWeights;
-      const source = {
-        fileName: this.fileName,
-        folderName: nameOf(vscode.Uri.joinPath(this.uri, '..')),
-        folder: this.folder(),
-        ...(attached && { weights: { folder: folderOf(attached), path: nameOf(attached) } }),
-        limits: memoryLimits(this.uri),
-        choices: this.choices,
-        signal,
-      };
-      return await readModel(
-        this.text
-          ? { ...source, text: this.text.getText() }
-          : await openSource(await this.bytes(source.folder, source.limits), source),
-      );
+      return await readUri(this.uri, { text: text?.getText(), weights, choices, limits, signal });
     } catch (error) {
       if (signal.aborted) return undefined;
-      if (FileError.is(error)) return failedReading('unreadable-file', error.message);
-      return failedReading('internal-error', error instanceof Error ? error.message : String(error));
+      throw error;
     }
-  }
-
-  private async bytes(folder: Folder, limits: Limits): Promise<ByteSource> {
-    const { bytesOf } = await import('../model/read');
-    const local = this.uri.scheme === 'file' ? openLocalFile(this.uri.fsPath) : undefined;
-    return local ?? bytesOf(folder, this.fileName, limits);
   }
 
   /** The folder that the model may read from. */

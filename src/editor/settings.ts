@@ -7,6 +7,12 @@ export function memoryLimits(scope: vscode.ConfigurationScope): Limits {
   return { memory: megabytes * 2 ** 20, raisedBy: 'setting gatescope.memoryLimit' };
 }
 
+/** The same as options of the command line. */
+export function memoryOptions(scope: vscode.ConfigurationScope) {
+  const { memory, raisedBy } = memoryLimits(scope);
+  return { memory: String(Math.max(1, Math.floor(memory / 2 ** 20))), raisedBy };
+}
+
 export function runOnOpen(scope: vscode.ConfigurationScope): boolean {
   return vscode.workspace.getConfiguration('gatescope', scope).get<boolean>('runOnOpen', true);
 }

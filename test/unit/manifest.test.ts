@@ -1,6 +1,8 @@
 /** That package.json, where VS Code wants them, names the endings that the dialects say they have. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { jsonSchema } from '../../src/tools/answer';
+import { TOOLS } from '../../src/tools/tools';
 import { DIALECTS, isTextName, withoutEnding } from '../../src/model/dialects/all';
 
 const { contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -29,6 +31,31 @@ describe('package.json', () => {
     const own = [...endings].map((ending) => ending.replace(/^.*\./, ''));
     const byName = ['pb'];
     assert.deepEqual([...listed, ...byName].sort(), [...new Set(own)].sort());
+  });
+});
+
+describe('the tools of language models in package.json', () => {
+  const listed: Record<string, unknown>[] = contributes.languageModelTools;
+
+  it('are those that there are, with what they take', () => {
+    assert.deepEqual(
+      listed.map(({ name, modelDescription, inputSchema }) => ({ name, modelDescription, inputSchema })),
+      TOOLS.map((tool) => ({
+        name: `gatescope_${tool.name}`,
+        modelDescription: tool.description,
+        inputSchema: jsonSchema(tool),
+      })),
+    );
+  });
+
+  it('can be named in a question, each by a name of its own, and are translated', () => {
+    const names = listed.map(({ toolReferenceName }) => String(toolReferenceName));
+    assert.equal(new Set(names).size, TOOLS.length);
+    for (const tool of listed) {
+      assert.match(String(tool.toolReferenceName), /^rnn[A-Z][a-z]+$/);
+      assert.equal(tool.canBeReferencedInPrompt, true);
+      for (const text of [tool.displayName, tool.userDescription]) assert.match(String(text), /^%tool\..+%$/);
+    }
   });
 });
 

@@ -1,7 +1,8 @@
 /**
  * A program with the face of `code`, over the server build and a headless browser:
  *
- *   launcher.js --extensionDevelopmentPath=PATH --extensionTestsPath=PATH [--extensionDevelopmentKind=web] FOLDER
+ *   launcher.js --extensionDevelopmentPath=PATH --extensionTestsPath=PATH [--extensionDevelopmentKind=web]
+ *       [--extensions-dir=PATH] FOLDER
  *
  * It opens FOLDER with the extension under development, runs the tests in the extension host, prints what they
  * say, and exits with their exit code. Other flags of `code` are accepted and ignored.
@@ -21,12 +22,14 @@ async function main(): Promise<number> {
       extensionDevelopmentPath: { type: 'string' },
       extensionTestsPath: { type: 'string' },
       extensionDevelopmentKind: { type: 'string' },
+      'extensions-dir': { type: 'string' },
     },
   });
   const { extensionDevelopmentPath, extensionTestsPath, extensionDevelopmentKind } = values as Record<
     string,
     string | undefined
   >;
+  const extensionsDir = values['extensions-dir'] as string | undefined;
   const [folder] = positionals;
   if (!extensionDevelopmentPath || !extensionTestsPath || !folder) {
     console.error('usage: launcher.js --extensionDevelopmentPath=PATH --extensionTestsPath=PATH FOLDER');
@@ -51,7 +54,7 @@ async function main(): Promise<number> {
   };
   const workbench = await openWorkbench(
     { folder, extensionDevelopmentPath, extensionTestsPath },
-    { prepare, host },
+    { prepare, host, extensionsDir },
   );
   seen.workbench = workbench;
   const code = await finished;

@@ -44,7 +44,9 @@ export type Host = 'node' | 'web';
 export type Language = 'en' | 'ko';
 
 /** `extensionDevelopmentKind` in an address, which would say it, is not heeded by the built workbench. */
-const IN_WORKER = { 'remote.extensionKind': { 'gatescope.gatescope': ['web'] } };
+const IN_WORKER = {
+  'remote.extensionKind': { 'gatescope.gatescope': ['web'], 'gatescope-test.second': ['web'] },
+};
 
 /** A quiet workbench: nothing but the editor, and nothing that asks the network. */
 const QUIET = {

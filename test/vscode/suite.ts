@@ -33,7 +33,11 @@ async function runIn(host: Host): Promise<void> {
       vscodeExecutablePath: kind === 'server' ? join(__dirname, 'launcher.js') : undefined,
       extensionDevelopmentPath: ROOT,
       extensionTestsPath: join(ROOT, SUITES[host]),
-      launchArgs: [...(host === 'web' ? ['--extensionDevelopmentKind=web'] : []), workspace.folder],
+      launchArgs: [
+        ...(host === 'web' ? ['--extensionDevelopmentKind=web'] : []),
+        `--extensions-dir=${join(ROOT, 'out/extensions')}`,
+        workspace.folder,
+      ],
     });
   } finally {
     workspace.remove();

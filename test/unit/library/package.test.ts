@@ -40,6 +40,18 @@ void run({ name: 'x' }, new Map(), { steps: 3 });
 export { ran } from 'gatescope';
 `;
 
+const OTHER_EXTENSION = `
+import type { GatescopeApi } from 'gatescope/vscode';
+export async function largest(gatescope: GatescopeApi, uri: { scheme: string; path: string }): Promise<number> {
+  const { signals } = await gatescope.run(uri, { text: 'a', set: ['lstm.f=0'] });
+  // @ts-expect-error a path is no URI
+  void gatescope.open('/a.rnn.json');
+  // @ts-expect-error there is no other version
+  const two: 2 = gatescope.version;
+  return Math.max(two, ...signals.flatMap(({ values }) => Array.from(values)));
+}
+`;
+
 describe('the package for npm', function () {
   this.timeout(120_000);
   let folder: string;
@@ -127,7 +139,8 @@ describe('the package for npm', function () {
     writeFileSync(at('program.mts'), `${node}\n${PROGRAM}`);
     writeFileSync(at('readme.mts'), program);
     writeFileSync(at('wrong.mts'), WRONG);
-    const files = ['program.mts', 'readme.mts', 'wrong.mts'];
+    writeFileSync(at('extension.mts'), OTHER_EXTENSION);
+    const files = ['program.mts', 'readme.mts', 'wrong.mts', 'extension.mts'];
     const common = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2023,dom'];
     for (const [module, resolution] of [
       ['nodenext', 'nodenext'],
