@@ -1,5 +1,6 @@
 /** The panel by keyboard and for screen readers, as far as axe-core can tell, in every state and theme. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { seriousFaults } from '../axe';
 import { THEMES, type Panel, type Theme } from '../workbench';
 import { useVSCode } from './rig';
@@ -77,6 +78,21 @@ describe('for everyone', () => {
         await view.and(panel.frame.locator(answered)).waitFor();
         await view.locator('[aria-expanded]').click();
         await nothingSerious(panel);
+      });
+
+      it('compared with a model of other weights', async () => {
+        const { weights: _, ...other } = JSON.parse(
+          readFileSync(rig.workspace.path(`${MODELS[theme]}.rnn.json`), 'utf8'),
+        ) as Record<string, unknown>;
+        rig.workspace.write('other.rnn.json', JSON.stringify(other));
+        await rig.workbench.runCommand('Gatescope: Compare With…');
+        await rig.workbench.pickEntry('Another model file');
+        await rig.workbench.chooseFile(rig.workspace.path('other.rnn.json'));
+        await panel.frame.locator('[data-run="compared"] g[data-mean]').first().waitFor();
+        const differences = panel.view('differences');
+        await differences.locator('[data-signal-row]').first().waitFor();
+        await nothingSerious(panel);
+        await panel.frame.locator('[data-compared]').getByRole('button').click();
       });
 
       it('with nothing but errors', async () => {
