@@ -91,6 +91,8 @@ export class DiagramUpdater {
     dispatch({ type: 'drawing' });
     try {
       this.diagram = await this.around.diagram;
+      // The rest of the panel, which has changed with it, comes first: in one frame, both would hold it up.
+      if (this.grid !== '') await anotherTask();
       if (this.wanted !== drawing) return;
       await this.diagram.draw({ network, columns, detail, explained, ...comparedIn(state) });
     } catch (error) {
@@ -191,6 +193,10 @@ class OverlayMaker {
     const same = found?.values === numbers?.values && found?.measure === numbers?.measure;
     return same ? numbers : found;
   }
+}
+
+function anotherTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 /** What the picture shows of a network: nothing that is said of it as a whole. */
