@@ -91,8 +91,8 @@ export class DiagramUpdater {
     dispatch({ type: 'drawing' });
     try {
       this.diagram = await this.around.diagram;
-      // The rest of the panel, which has changed with it, comes first: in one frame, both would hold it up.
-      if (this.grid !== '') await anotherTask();
+      // The rest of the panel, which has changed with it, comes first: in one frame, the two would hold it up.
+      if (comparedIn(state).compared) await anotherTask();
       if (this.wanted !== drawing) return;
       await this.diagram.draw({ network, columns, detail, explained, ...comparedIn(state) });
     } catch (error) {
