@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { quote } from '../model/json/decode';
 import { threads } from '../platform/platform';
+import { confirmation } from '../tools/confirmation';
 import { record } from '../untrusted';
 import { type PreparedTool, type ToolAsked, toolsOfVscode } from './languageModels';
 import { memoryOptions } from './settings';
@@ -49,49 +49,9 @@ async function answered(
 
 /** What is asked of the user before anything is read. */
 function prepared(name: string, { input }: ToolAsked): PreparedTool {
-  const asked = record(input);
-  const files = ['model', 'other', 'weights', 'input', 'expect'].flatMap((key) =>
-    asked[key] === undefined ? [] : [quote(String(asked[key]))],
-  );
-  const { l10n } = vscode;
-  const read = l10n.t('Files of this workspace that are read: {0}.', files.join(', '));
-  const lines = [
-    read,
-    ...(name === 'info' ? [] : [l10n.t('The model runs on this machine, on {0}.', sequenceOf(asked))]),
-    ...(asked.set === undefined ? [] : [l10n.t('What is held: {0}.', listed(asked.set))]),
-    l10n.t('Nothing is written. The answer goes to the language model.'),
-  ];
-  const message = new vscode.MarkdownString();
-  for (const line of lines) message.appendText(`${line}\n`);
+  const { title, progress, lines } = confirmation(name, input);
   return {
-    invocationMessage: new vscode.MarkdownString().appendText(l10n.t('Gatescope: {0}', read)),
-    confirmationMessages: { title: titleOf(name), message },
+    invocationMessage: new vscode.MarkdownString().appendText(progress),
+    confirmationMessages: { title, message: new vscode.MarkdownString().appendText(lines.join('\n')) },
   };
-}
-
-function titleOf(name: string): string {
-  switch (name) {
-    case 'run':
-      return vscode.l10n.t('Run a Recurrent Network');
-    case 'explain':
-      return vscode.l10n.t('Explain a Value of a Recurrent Network');
-    case 'verify':
-      return vscode.l10n.t('Check a Recurrent Network');
-    case 'compare':
-      return vscode.l10n.t('Compare Two Runs of Recurrent Networks');
-    default:
-      return vscode.l10n.t('Look at a Recurrent Network');
-  }
-}
-
-function sequenceOf({ text, input, sample, against }: Readonly<Record<string, unknown>>): string {
-  const named = [text, input, sample, against].filter((one) => one !== undefined);
-  return named.length > 0 ? named.map((one) => quote(String(one))).join(', ') : vscode.l10n.t('its samples');
-}
-
-function listed(value: unknown): string {
-  return [value]
-    .flat()
-    .map((one) => quote(String(one)))
-    .join(', ');
 }

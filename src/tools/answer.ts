@@ -1,5 +1,5 @@
 /** Answers to assistants in this process, by the commands of the command line. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Command } from '../cli/command';
 import { compareCommand } from '../cli/compare';
 import { explainCommand } from '../cli/explain';
@@ -14,7 +14,7 @@ import type { Values } from '../cli/values';
 import { json } from '../export/json';
 import { inEnglish } from '../words/translate';
 import { type Answer, MOST_CHARACTERS, MOST_REMARKS, type Said, answered, failure } from './answered';
-import { TOOLS, type Call, type Paths, type Tool } from './tools';
+import { TOOLS, type Call, type Paths } from './tools';
 
 export interface Around {
   readonly files: Files & Paths;
@@ -35,12 +35,6 @@ export async function answer(name: string, asked: unknown, around: Around): Prom
   );
   running.signal?.throwIfAborted();
   return found;
-}
-
-/** As the JSON Schema that VS Code is told. */
-export function jsonSchema({ schema }: Tool): Record<string, unknown> {
-  const { $schema: _, ...rest } = z.toJSONSchema(z.object(schema), { io: 'input', target: 'draft-7' });
-  return rest;
 }
 
 /** The numbers of some signals, in the format of traces. */

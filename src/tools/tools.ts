@@ -2,7 +2,7 @@
  * What an assistant may ask, over the Model Context Protocol and in VS Code: each tool's schema, and the command that
  * answers it. package.json lists the same for VS Code, which a test holds.
  */
-import { z, type ZodRawShape } from 'zod';
+import * as z from 'zod';
 import type { Values } from '../cli/values';
 import { SEQUENCE_FILE } from '../model/sequences/file';
 
@@ -29,7 +29,7 @@ export interface Tool {
   readonly title: string;
   /** For the assistant: what it gives, and when to ask for it. */
   readonly description: string;
-  readonly schema: ZodRawShape;
+  readonly schema: z.ZodRawShape;
   call(asked: Asked, paths: Paths): Promise<Call>;
 }
 

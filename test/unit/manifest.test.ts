@@ -1,9 +1,9 @@
 /** That package.json, where VS Code wants them, names the endings that the dialects say they have. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { jsonSchema } from '../../src/tools/answer';
 import { TOOLS } from '../../src/tools/tools';
 import { DIALECTS, isTextName, withoutEnding } from '../../src/model/dialects/all';
+import { jsonSchema } from './tools/jsonSchema';
 
 const { contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
 

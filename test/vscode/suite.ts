@@ -2,6 +2,7 @@
  * Runs the suite inside both extension hosts of a real VS Code, Node and a web worker; `--host node` or `--host web` runs
  * one.
  */
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runTests } from '@vscode/test-electron';
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
 async function runIn(host: Host): Promise<void> {
   console.log(`In the extension host ${host === 'web' ? 'of a web worker' : 'of Node'}:`);
   const workspace = createWorkspace();
+  symlinkSync(join(ROOT, 'package.json'), workspace.path('outside.json'));
   try {
     await runTests({
       vscodeExecutablePath: kind === 'server' ? join(__dirname, 'launcher.js') : undefined,

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import Ajv from 'ajv';
 import { MACHINE } from '../../../src/cli/machine';
 import { Roots } from '../../../src/mcp/roots';
-import { type Around, answer, jsonSchema } from '../../../src/tools/answer';
+import { type Around, answer } from '../../../src/tools/answer';
 import { TOOLS } from '../../../src/tools/tools';
 import { gatescope } from '../cli/gatescope';
+import { jsonSchema } from './jsonSchema';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const EXAMPLES = join(ROOT, 'media/examples');

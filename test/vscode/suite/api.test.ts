@@ -139,7 +139,14 @@ describe('language models', function () {
   });
 
   it('are refused files outside of the workspace, and told what is wrong', async () => {
-    for (const path of ['../package.json', '/etc/hostname', 'file:///etc/hostname', 'nowhere.rnn.json']) {
+    const byLink = 'outside.json';
+    for (const path of [
+      '../package.json',
+      '/etc/hostname',
+      'file:///etc/hostname',
+      byLink,
+      'nowhere.rnn.json',
+    ]) {
       await assert.rejects(ask('info', { model: path }), /there is no file/, path);
     }
     await assert.rejects(ask('run', { model: 'lstm.rnn.json', sample: 'none' }), /unknown sample none/);
