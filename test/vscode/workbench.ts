@@ -225,10 +225,8 @@ export class Workbench {
 
   /** Keys pressed in a webview reach the workbench late or never while it loads: put the focus outside of it. */
   async focusWorkbench(): Promise<void> {
-    await this.page
-      .locator('.part.statusbar')
-      .click({ position: { x: 300, y: 10 }, force: true })
-      .catch(() => undefined);
+    const bar = this.page.locator('.part.statusbar');
+    await bar.click({ position: { x: await freeSpot(bar), y: 10 }, force: true }).catch(() => undefined);
   }
 
   /** The panel on screen: the frame whose root carries `data-state`, once that is one of `states`. */
@@ -267,6 +265,17 @@ export class Workbench {
   screenshot(path: string): Promise<Buffer> {
     return this.page.screenshot({ path });
   }
+}
+
+/** Where in the status bar no item stands, which would do something of its own. */
+function freeSpot(bar: Locator): Promise<number> {
+  return bar.evaluate((element) => {
+    const { left, top, width } = element.getBoundingClientRect();
+    for (let x = Math.min(300, width - 1); x > 0; x -= 4) {
+      if (!document.elementFromPoint(left + x, top + 10)?.closest('.statusbar-item')) return x;
+    }
+    return Math.floor(width / 2);
+  });
 }
 
 /** A CSS string with any characters in it. */
