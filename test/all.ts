@@ -18,7 +18,7 @@ interface Stage {
 
 const STAGES: readonly Stage[] = [
   { script: 'check-types', minutes: 4 },
-  { script: 'lint', minutes: 4 },
+  { script: 'lint', minutes: 6 },
   { script: 'compile', minutes: 2, needed: true },
   { script: 'test:unit', minutes: 10 },
   { script: 'test:vscode', minutes: 5 },
