@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Command, Values } from './command';
 import { openNodeFile } from '../platform/nodeFolder';
+import { writeWhole } from '../platform/writeFile';
 import { LIBRARIES, type WrittenModel, toNative, toPython } from '../model/convert';
 import { EXIT, Failure, oneLine } from './output';
 import { filesOf, refuseOwnFiles } from './ownFiles';
@@ -56,7 +56,7 @@ async function putAll(terminal: Terminal, { text, weights }: WrittenModel, out: 
 }
 
 async function put(terminal: Terminal, file: string, content: string | Uint8Array): Promise<void> {
-  await writeFile(file, content).catch((error: NodeJS.ErrnoException) => {
+  await writeWhole(file, [content]).catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? `there is no folder ${dirname(file)}` : error.message;
     throw new Failure(EXIT.input, oneLine(`${file} cannot be written: ${why}`));
   });

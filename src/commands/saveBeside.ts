@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { PanelSession } from '../editor/panelSession';
+import { writeFile } from '../editor/writeFile';
 import type { ByteSource } from '../files/folder';
 import type { RunnableReading, WrittenModel } from '../model/convert';
 
 /**
  * Writes a model in another form into the folder of its file, and its weights beside it; what is there already only after
- * asking. Gives the file, or undefined if the user would not replace one.
+ * asking, and each as a whole. Gives the file, or undefined if the user would not replace one.
  */
 export async function saveBeside(
   { document, fileName }: PanelSession,
@@ -23,9 +24,9 @@ export async function saveBeside(
   const files = [file, ...(written.weights ? [beside(written.weights.fileName)] : [])];
   if (!(await mayWrite(files))) return undefined;
   if (written.weights) {
-    await vscode.workspace.fs.writeFile(beside(written.weights.fileName), written.weights.bytes);
+    await writeFile(beside(written.weights.fileName), [written.weights.bytes], Infinity);
   }
-  await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(written.text));
+  await writeFile(file, [written.text], Infinity);
   return file;
 }
 

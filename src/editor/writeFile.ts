@@ -1,12 +1,9 @@
 import * as vscode from 'vscode';
+import type { Pieces } from '../files/pieces';
 import { writeLocalFile } from '../platform/platform';
 
 /** A local file is written piece by piece; another one at once, from memory, of which it may take `most` bytes. */
-export async function writeFile(
-  file: vscode.Uri,
-  pieces: AsyncIterable<Uint8Array | string>,
-  most: number,
-): Promise<void> {
+export async function writeFile(file: vscode.Uri, pieces: Pieces, most: number): Promise<void> {
   const local = file.scheme === 'file' ? writeLocalFile(file.fsPath, pieces) : undefined;
   if (local) return local;
   const parts: Uint8Array[] = [];

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ByteSource, Folder } from '../files/folder';
 import { NodeFolder, openNodeFile } from './nodeFolder';
+import type { Pieces } from '../files/pieces';
 import { writeWhole } from './writeFile';
 
 export { nodeThreads as threads } from './nodeThreads';
@@ -18,10 +19,7 @@ export function openLocalFile(path: string): Promise<ByteSource> | undefined {
 }
 
 /** Writes a file of that machine as a whole or not at all; undefined where it has none. Rejects as the pieces do. */
-export function writeLocalFile(
-  path: string,
-  pieces: AsyncIterable<Uint8Array | string>,
-): Promise<void> | undefined {
+export function writeLocalFile(path: string, pieces: Pieces): Promise<void> | undefined {
   return writeWhole(path, pieces);
 }
 

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, chmod, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { Pieces } from '../files/pieces';
 
 /** Pieces are put together until they are so many bytes. */
 const PIECE = 1 << 18;
@@ -11,10 +12,7 @@ const PIECE = 1 << 18;
  * file is the one before or the new one. Rejects, and leaves the one before, as the pieces or the disk do. What is no file,
  * such as a pipe, is written to as it is.
  */
-export async function writeWhole(
-  path: string,
-  pieces: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
-): Promise<void> {
+export async function writeWhole(path: string, pieces: Pieces): Promise<void> {
   const target = await realpath(path).catch(() => path);
   const there = await stat(target).catch(() => undefined);
   if (there && !there.isFile()) return fill(await open(target, 'w'), pieces);
@@ -31,10 +29,7 @@ export async function writeWhole(
 }
 
 /** Closes the file, too. */
-async function fill(
-  file: FileHandle,
-  pieces: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
-): Promise<void> {
+async function fill(file: FileHandle, pieces: Pieces): Promise<void> {
   try {
     let held: Uint8Array[] = [];
     let length = 0;
