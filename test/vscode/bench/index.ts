@@ -10,6 +10,7 @@ import { ROOT } from '../paths';
 import { openWorkbench, type Workbench } from '../workbench';
 import { createWorkspace, type Workspace } from '../workspace';
 import { attribution } from './attribution';
+import { cancel } from './cancel';
 import { compare } from './compare';
 import { activation, sizes } from './extension';
 import { frames } from './frames';
@@ -35,6 +36,7 @@ const PARTS: Readonly<Record<string, (workbench: Workbench, workspace: Workspace
   matrix,
   memory,
   compare,
+  cancel,
   long,
   sizes: async () => sizes(),
 };
