@@ -136,8 +136,13 @@ function failureOf(error: unknown, out: string): unknown {
   if (error instanceof Failure) return error;
   if (error instanceof RangeError) return new Failure(EXIT.input, oneLine(error.message));
   if (error instanceof Error && 'code' in error) {
-    const why = error.code === 'ENOENT' ? `there is no folder ${dirname(out)}` : error.message;
-    return new Failure(EXIT.input, oneLine(`${out} cannot be written: ${why}`));
+    return new Failure(EXIT.input, oneLine(`${out} cannot be written: ${whyNot(error, out)}`));
   }
   return error;
+}
+
+function whyNot({ code, message }: Error & { readonly code?: unknown }, out: string): string {
+  if (code === 'ENOENT') return `there is no folder ${dirname(out)}`;
+  if (code === 'ENOTDIR') return `${dirname(out)} is no folder`;
+  return code === 'EISDIR' ? 'it is a folder' : message;
 }

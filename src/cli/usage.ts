@@ -75,7 +75,7 @@ const COMMANDS = {
                                                OUT.rnn.safetensors, unless its own file there serves as it is
   gatescope convert MODEL --to pytorch|keras -o OUT.py
                                                a Python file that builds the model and loads its weights, which
-                                               are written beside it as OUT.safetensors
+                                               are written beside it as OUT.rnn.safetensors
 `,
   export: `  gatescope export MODEL [--format npz|csv|json] -o FILE [the options of run] [--from STEP] [--steps N]
                          [--signal LAYER[.LEVEL][.DIRECTION][.SIGNAL] …]

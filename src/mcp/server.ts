@@ -1,6 +1,7 @@
 /** The command line for assistants, over the Model Context Protocol (modelcontextprotocol.io), on standard input and output. */
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import * as z from 'zod';
 import { answered } from '../tools/answered';
 import { TOOLS } from '../tools/tools';
 import { gatescope, type Program } from './commandLine';
@@ -18,7 +19,9 @@ export async function serve({ version, program, roots: folders }: ServeOptions):
   const roots = await Roots.of(folders);
   const server = new McpServer({ name: 'gatescope', version });
   for (const tool of TOOLS) {
-    const { name, title, description, schema: inputSchema } = tool;
+    const { name, title, description } = tool;
+    // What is misspelt is said, not left out.
+    const inputSchema = z.strictObject(tool.schema);
     const annotations = { readOnlyHint: true, openWorldHint: false };
     server.registerTool(name, { title, description, inputSchema, annotations }, async (asked, { signal }) => {
       const { text, isError } = await answered(tool, asked, roots, (call) =>

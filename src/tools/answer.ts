@@ -27,7 +27,7 @@ export interface Around {
 export async function answer(name: string, asked: unknown, around: Around): Promise<Answer> {
   const tool = TOOLS.find((one) => one.name === name);
   if (!tool) return failure(`there is no tool ${JSON.stringify(name)}`);
-  const { data, error } = z.object(tool.schema).safeParse(asked);
+  const { data, error } = z.strictObject(tool.schema).safeParse(asked);
   if (error) return failure(z.prettifyError(error));
   const { files, running, values } = around;
   const found = await answered(tool, data, files, (call) =>

@@ -30,7 +30,21 @@ export function withChange(network: Network, { sequence, clamps }: WhatIf, set: 
   } catch (error) {
     throw error instanceof RangeError ? new ChangeError(set, error.message) : error;
   }
-  return { sequence, clamps: [...clamps, ...more] };
+  return { sequence: withValues(sequence, more), clamps: [...clamps, ...more] };
+}
+
+/** The sequence as it is read once values of it are held. */
+function withValues(sequence: Sequence, clamps: readonly Clamp[]): Sequence {
+  const own = clamps.filter(({ layer }) => layer === INPUT);
+  if (sequence.kind !== 'vector' || own.length === 0) return sequence;
+  const { size } = sequence;
+  const values = sequence.values.slice();
+  for (const { value, units = [0, size - 1], steps = [0, sequence.steps - 1] } of own) {
+    for (let step = steps[0]; step <= steps[1]; step++) {
+      values.fill(value, step * size + units[0], step * size + units[1] + 1);
+    }
+  }
+  return { ...sequence, values };
 }
 
 /** Why a change cannot be done. */

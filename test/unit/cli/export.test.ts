@@ -135,6 +135,7 @@ describe('export', () => {
       [['-o', at('a.csv'), '--from', '9999'], 2, /expected a whole number from 0 to/],
       [['-o', MODEL, '--format', 'csv'], 2, /is what the model is read from: choose another name/],
       [['-o', join(folder, 'no', 'a.csv')], 1, /a\.csv cannot be written: there is no folder/],
+      [['--format', 'csv', '-o', folder], 1, /cannot be written: it is a folder/],
     ];
     for (const [args, code, message] of wrong) {
       const { status, stderr } = await gatescope('export', MODEL, ...args);

@@ -59,6 +59,12 @@ describe('gatescope mcp', function () {
     assert.ok(tools.find(({ name }) => name === 'explain')!.inputSchema.required?.includes('at'));
   });
 
+  it('says of what is asked for under a wrong name that there is none', async () => {
+    const { text, isError } = await ask('run', { model: MODEL, sampel: 'hello' });
+    assert.ok(isError);
+    assert.match(text[0], /sampel/);
+  });
+
   it('gives the numbers of the command line', async () => {
     const info = await ask('info', { model: 'char-lstm.rnn.json' });
     assert.deepEqual(JSON.parse(info.text[0]), JSON.parse((await gatescope('info', MODEL, '--json')).stdout));

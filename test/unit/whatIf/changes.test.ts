@@ -34,6 +34,20 @@ describe('changes as text', () => {
     assert.deepEqual(changed.kind === 'token' && changed.tokens.slice(0, 3), ['b', 'c', ' ']);
   });
 
+  it('put the values that are held into the sequence, too, so that all that shows it shows them', async () => {
+    const { network, sequence } = await sampleOf('lstm');
+    assert.ok(sequence.kind === 'vector');
+    const { sequence: changed, clamps } = whatIf(network, sequence, ['input[1]@0=2', 'input@2..3=0']);
+    assert.ok(changed.kind === 'vector');
+    const { size } = sequence;
+    const wanted = sequence.values.slice();
+    wanted[1] = 2;
+    wanted.fill(0, 2 * size, 4 * size);
+    assert.deepEqual([...changed.values], [...wanted]);
+    assert.equal(clamps.length, 2);
+    assert.equal(whatIf(network, sequence, ['lstm.f=1']).sequence, sequence);
+  });
+
   it('are split at lines and semicolons', () => {
     const sets = ['lstm.f=0', 'input@3= ', 'lstm.h0=[1,0]'];
     assert.deepEqual(splitChanges(joinChanges(sets)), sets);
