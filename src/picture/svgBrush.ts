@@ -180,7 +180,12 @@ export class SvgBrush implements Brush {
 export const svgPress: Press<SvgBrush> = {
   image(brush, image, rows, { left, top, width, height }) {
     const place = boxOf(left, top, width, height);
-    brush.add('image', { ...place, preserveAspectRatio: 'none', 'image-rendering': 'pixelated', href: imageUri(image, rows) });
+    brush.add('image', {
+      ...place,
+      preserveAspectRatio: 'none',
+      'image-rendering': 'pixelated',
+      href: imageUri(image, rows),
+    });
   },
   hatch: (brush, pitch, behind, lines) => brush.hatch(pitch, behind, lines),
 };

@@ -54,9 +54,9 @@ describe('live', () => {
   it('shows another name and description, and leaves the picture as it is', async () => {
     const panel = await openBoth('renamed.rnn.json', small());
     await panel.frame.evaluate(() =>
-      document.querySelector('svg g[data-signal]')!.setAttribute('data-marked', ''),
+      document.querySelector('svg g[data-signal]')!.setAttribute('data-by-test', ''),
     );
-    const marked = panel.frame.locator('[data-marked]');
+    const marked = panel.frame.locator('[data-by-test]');
     const title = panel.frame.locator('.model-name');
     await rig.workbench.replaceText(small({ name: 'Renamed', description: 'of three units' }));
     await title.filter({ hasText: 'Renamed' }).waitFor();

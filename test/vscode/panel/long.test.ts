@@ -33,7 +33,7 @@ describe('a long sequence', () => {
     );
     const { layers } = JSON.parse(printed) as { layers: { signals: Record<string, number[][]> }[] };
     await panel.frame.evaluate(() =>
-      document.querySelector('svg g[data-signal]')!.setAttribute('data-marked', ''),
+      document.querySelector('svg g[data-signal]')!.setAttribute('data-by-test', ''),
     );
     const columns = (await panel.steps()).length;
     assert.ok(columns >= 3, `${columns} columns`);
@@ -46,6 +46,6 @@ describe('a long sequence', () => {
       assert.equal((await panel.steps()).length, columns);
       await rig.workbench.page.mouse.move(5, 5);
     }
-    assert.equal(await panel.frame.locator('[data-marked]').count(), 1, 'the same picture was patched');
+    assert.equal(await panel.frame.locator('[data-by-test]').count(), 1, 'the same picture was patched');
   });
 });

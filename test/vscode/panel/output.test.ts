@@ -58,9 +58,11 @@ describe('the output view', () => {
     const panel = await openRun(rig, 'tagger-bilstm.rnn.json');
     const section = await openView(panel);
     const said = section.locator('[data-class]');
+    await panel.press('Home');
     await said.filter({ hasText: /^step 1: “PRON” with \d/ }).waitFor();
     await panel.press('End');
     await said.filter({ hasText: /“NOUN” with \d/ }).waitFor();
+    await section.locator('h2', { hasText: 'Step 5' }).waitFor();
     const value = await number(said, 'data-value');
     const largest = await section.locator('[data-output-unit]').first().getAttribute('data-value');
     assertClose(value, Number(largest), 'the likeliest');
