@@ -22,7 +22,7 @@ const STAGES: readonly Stage[] = [
   { script: 'compile', minutes: 2, needed: true },
   { script: 'test:unit', minutes: 10 },
   { script: 'test:vscode', minutes: 5 },
-  { script: 'test:panel', minutes: 20 },
+  { script: 'test:panel', minutes: 25 },
   { script: 'test:panel:web:some', minutes: 6 },
 ];
 

@@ -17,12 +17,15 @@ const MODEL = JSON.stringify(
 
 describe('the text beside the picture', () => {
   const rig = useVSCode();
+  let tries = 0;
 
   afterEach(() => rig.workbench.runCommand('View: Close All Editors'));
 
   it('shows the layer that is chosen in the picture, which marks the one of the cursor', async () => {
-    rig.workspace.write('beside.rnn.json', MODEL);
-    await rig.workbench.openFile('beside.rnn.json');
+    // Opened as text once, a file opens as text from then on.
+    const name = `beside${++tries}.rnn.json`;
+    rig.workspace.write(name, MODEL);
+    await rig.workbench.openFile(name);
     await rig.workbench.panel('ready');
     await rig.workbench.runCommand('Gatescope: Open Source');
     const editor = rig.workbench.page.locator('.editor-instance .monaco-editor').first();
@@ -31,8 +34,10 @@ describe('the text beside the picture', () => {
     const panel = await rig.workbench.panel('ready');
     await panel.hasRun();
     const marked = async () => {
-      const nodes = await panel.frame.locator('g[data-marked]').all();
-      return [...new Set(await Promise.all(nodes.map((node) => node.getAttribute('data-layer'))))];
+      const layers = await panel.frame
+        .locator('g[data-marked]')
+        .evaluateAll((nodes) => nodes.map((node) => node.getAttribute('data-layer')));
+      return [...new Set(layers)];
     };
     const line = () => editor.locator('.line-numbers.active-line-number').innerText();
     const lineOf = (text: string) => String(MODEL.slice(0, MODEL.indexOf(text)).split('\n').length);
