@@ -1,5 +1,6 @@
 /** What is unusual or wrong, in every view: the panel says what is so, shows what there is, and waits for nothing for ever. */
 import assert from 'node:assert/strict';
+import { OVERFLOW } from '../../unit/overflow';
 import type { Panel } from '../workbench';
 import { useVSCode } from './rig';
 
@@ -96,26 +97,7 @@ describe('bad input', () => {
 
   it('a sequence that is not a number from its middle on', async () => {
     const panel = await open('diverges', {
-      layers: [
-        { name: 'rnn', type: 'rnn', hidden_size: 2, nonlinearity: 'relu' },
-        { name: 'fc', type: 'linear', out_features: 2 },
-      ],
-      weights: {
-        values: {
-          'rnn.weight_ih_l0': [[1], [1]],
-          'rnn.weight_hh_l0': [
-            [1e20, 0],
-            [0, 1e20],
-          ],
-          'rnn.bias_ih_l0': [0, 0],
-          'rnn.bias_hh_l0': [0, 0],
-          'fc.weight': [
-            [1, -1],
-            [1, 1],
-          ],
-          'fc.bias': [0, 0],
-        },
-      },
+      ...OVERFLOW,
       samples: [{ name: 'grows', values: Array.from({ length: 8 }, () => [1]) }],
     });
     const y = panel.node({ layer: 'fc', signal: 'y', step: 4 });
