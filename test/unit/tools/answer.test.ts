@@ -93,6 +93,7 @@ describe('answers to assistants', () => {
       ['run', { model: 7 }, /expected string, received number[^]*model/],
       ['run', null, /expected object/],
       ['explain', { model: MODEL }, /at/],
+      ['run', { model: MODEL, sampel: 'up' }, /sampel/],
       ['explain', { model: MODEL, at: 'lstm.q[0]' }, /lstm/],
       ['run', { model: MODEL, sample: '--json' }, /unknown sample --json/],
       ['run', { model: MODEL, signals: ['nothing'] }, /--signal nothing: .*lstm/],

@@ -114,6 +114,8 @@ describe('what the panel keeps', () => {
     assert.deepEqual([first.state.detail, first.state.measure], ['cells', 'size']);
     first.dispatch({ type: 'showDetail', detail: 'gates' });
     assert.equal(new Store(FEATURES, first.keep(), cells).state.detail, 'gates');
+    const before = new Store(FEATURES, undefined, USUAL_SETTINGS).keep();
+    assert.equal(new Store(FEATURES, before, cells).state.detail, 'cells');
     const changed = new Store(FEATURES, first.keep(), { ...cells, colourMode: 'mean' });
     assert.deepEqual([changed.state.detail, changed.state.measure], ['gates', 'mean']);
   });
