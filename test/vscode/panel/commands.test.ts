@@ -61,12 +61,15 @@ describe('commands that ask', () => {
   describe('Attach Weights…', () => {
     const { input, output } = JSON.parse(readFileSync(join(KERAS, 'expected.json'), 'utf8')) as KerasNumbers;
     const last = { layer: 'head', signal: 'y', step: input.length - 1 };
+    let tries = 0;
 
     it('gives a Keras JSON its weights, for the workspace, until they are detached', async () => {
-      copy('kerasfiles/legacy/model.json', 'untrained.json');
-      mkdirSync(rig.workspace.path('trained'));
+      // The workspace remembers what was attached: another try takes another file.
+      const model = `untrained-${++tries}.json`;
+      copy('kerasfiles/legacy/model.json', model);
+      mkdirSync(rig.workspace.path('trained'), { recursive: true });
       copy('kerasfiles/legacy/model.h5', 'trained/epoch-40.h5');
-      let panel = await openJson('untrained.json');
+      let panel = await openJson(model);
       await isUntrained(panel);
       await rig.workbench.runCommand('Gatescope: Run Sample Sequence…');
       await rig.workbench.pickEntry('Type numbers');
@@ -82,7 +85,7 @@ describe('commands that ask', () => {
       assert.notDeepEqual(before.values, after.values);
 
       await rig.workbench.runCommand('View: Close All Editors');
-      panel = await openJson('untrained.json');
+      panel = await openJson(model);
       await isTrained(panel, 'epoch-40.h5');
       await rig.workbench.runCommand('Gatescope: Attach Weights…');
       await rig.workbench.pickEntry('Detach epoch-40.h5');
