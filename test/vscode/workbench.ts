@@ -10,16 +10,31 @@ export interface Size {
   readonly height: number;
 }
 
+/** A rectangle in the window, in pixels. */
+type Box = NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>;
+
 export const DEFAULT_SIZE: Size = { width: 1440, height: 900 };
 
 export type Theme = 'dark' | 'light' | 'hc-dark' | 'hc-light';
 
-/** The built-in theme of each kind: its settings value, its name in the theme picker, its class on the workbench. */
-export const THEMES: Readonly<Record<Theme, { setting: string; label: string; className: string }>> = {
-  dark: { setting: 'Default Dark Modern', label: 'Dark Modern', className: 'vs-dark' },
-  light: { setting: 'Default Light Modern', label: 'Light Modern', className: 'vs' },
-  'hc-dark': { setting: 'Default High Contrast', label: 'Dark High Contrast', className: 'hc-black' },
-  'hc-light': { setting: 'Default High Contrast Light', label: 'Light High Contrast', className: 'hc-light' },
+/** The built-in theme of each kind: its settings value, its name in the theme picker, its class on the workbench, its kind in a webview. */
+export const THEMES: Readonly<
+  Record<Theme, { setting: string; label: string; className: string; kind: string }>
+> = {
+  dark: { setting: 'Default Dark Modern', label: 'Dark Modern', className: 'vs-dark', kind: 'vscode-dark' },
+  light: { setting: 'Default Light Modern', label: 'Light Modern', className: 'vs', kind: 'vscode-light' },
+  'hc-dark': {
+    setting: 'Default High Contrast',
+    label: 'Dark High Contrast',
+    className: 'hc-black',
+    kind: 'vscode-high-contrast',
+  },
+  'hc-light': {
+    setting: 'Default High Contrast Light',
+    label: 'Light High Contrast',
+    className: 'hc-light',
+    kind: 'vscode-high-contrast-light',
+  },
 };
 
 const TIMEOUT = 30_000;
@@ -60,6 +75,8 @@ export async function openWorkbench(open: Open, options: WorkbenchOptions = {}):
 
 export class Workbench {
   private knowsExtension = false;
+  /** Frames of what was on screen before another file was opened: they may stay there for a moment. */
+  private readonly left = new WeakSet<Frame>();
 
   constructor(
     readonly server: Server,
@@ -103,8 +120,11 @@ export class Workbench {
   /** Opens a file of the workspace by typing its name; `confirmed` is called at the moment of the choice. */
   async openFile(name: string, confirmed?: () => void): Promise<void> {
     await this.extensionKnown();
-    await this.pick('Control+P', name, name.slice(name.lastIndexOf('/') + 1), confirmed);
-    await this.page.locator('.tab.active', { hasText: name.slice(name.lastIndexOf('/') + 1) }).waitFor();
+    const label = name.slice(name.lastIndexOf('/') + 1);
+    const tab = this.page.locator('.tab.active', { hasText: label });
+    if ((await tab.count()) === 0) for (const frame of this.page.frames()) this.left.add(frame);
+    await this.pick('Control+P', name, label, confirmed);
+    await tab.waitFor();
   }
 
   /**
@@ -236,7 +256,7 @@ export class Workbench {
     for (;;) {
       let seen = 'no panel';
       for (const frame of this.page.frames()) {
-        const state = await stateOf(frame);
+        const state = this.left.has(frame) ? null : await stateOf(frame);
         if (state === null) continue;
         if (wanted.includes(state)) return new Panel(this.page, frame);
         seen = `data-state="${state}"`;
@@ -276,6 +296,32 @@ function freeSpot(bar: Locator): Promise<number> {
     }
     return Math.floor(width / 2);
   });
+}
+
+/** Frames in which an element must not move to count as still. */
+const STILL_FRAMES = 6;
+
+/** Where an element is in the window, once it stands still: what opens or loads beside it may move it first. */
+export async function placeOf(element: Locator): Promise<Box> {
+  await element.evaluate(
+    (one, frames) =>
+      new Promise<void>((resolve) => {
+        let [before, still] = ['', 0];
+        const look = () => {
+          const { x, y, width, height } = one.getBoundingClientRect();
+          const now = [x, y, width, height].join();
+          still = now === before ? still + 1 : 0;
+          before = now;
+          if (still >= frames) resolve();
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+    STILL_FRAMES,
+  );
+  const box = await element.boundingBox();
+  if (!box) throw new Error('the element is not on screen');
+  return box;
 }
 
 /** A CSS string with any characters in it. */
@@ -340,6 +386,14 @@ export class Panel {
   async hasRun(): Promise<void> {
     await this.reaches('ready');
     await this.frame.locator('g[data-mean]').first().waitFor();
+  }
+
+  /** Resolves when the page has been given a theme, and has painted with it. */
+  async hasTheme(theme: Theme): Promise<void> {
+    await this.frame.locator(`body[data-vscode-theme-kind="${THEMES[theme].kind}"]`).waitFor();
+    await this.frame.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    );
   }
 
   node(address: NodeAddress): Locator {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { seriousFaults } from '../axe';
-import { THEMES, type Panel, type Theme } from '../workbench';
+import { placeOf, THEMES, type Panel, type Theme } from '../workbench';
 import { useVSCode } from './rig';
 
 const BROKEN = '{ "format": "rnn-model", "version": 1, "layers": 3 }';
@@ -26,9 +26,8 @@ describe('for everyone', () => {
         rig.workspace.write('broken.rnn.json', BROKEN);
         await rig.workbench.openFile(`${MODELS[theme]}.rnn.json`);
         await rig.workbench.setTheme(theme);
-        // The colours change with the theme, a moment after it.
-        await rig.workbench.page.waitForTimeout(1000);
         panel = await rig.workbench.panel('ready');
+        await panel.hasTheme(theme);
       });
 
       it('before a run, and after it, with the reasons open', async () => {
@@ -65,7 +64,7 @@ describe('for everyone', () => {
         const view = panel.view('matches');
         await view.and(panel.frame.locator('[data-state="empty"]')).waitFor();
         await nothingSerious(panel);
-        const { x, y, width } = (await panel.frame.locator('.overview-surface').boundingBox())!;
+        const { x, y, width } = await placeOf(panel.frame.locator('.overview-surface'));
         const { keyboard, mouse } = rig.workbench.page;
         await keyboard.down('Shift');
         await mouse.click(x + width / 2, y + 6);

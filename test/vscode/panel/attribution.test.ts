@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../paths';
-import type { Panel } from '../workbench';
+import { placeOf, type Panel } from '../workbench';
 import { openRun, useVSCode } from './rig';
 
 const FIXTURES = join(ROOT, 'test/fixtures/attribution');
@@ -139,8 +139,8 @@ describe('what mattered', () => {
     await chooseOutput('output 0');
     await compare(expectedOf('lstm', { target: { step: 6, unit: 0, value: 0 } }));
     const canvas = view().locator('.attribution-map');
-    const box = (await canvas.boundingBox())!;
-    const marked = (await view().locator('.attribution-target').boundingBox())!;
+    const box = await placeOf(canvas);
+    const marked = await placeOf(view().locator('.attribution-target'));
     // The cell of the step two before.
     await canvas.click({ position: { x: marked.x - box.x - 1.5 * marked.width, y: 10 } });
     await panel.eventually(

@@ -1,7 +1,7 @@
 /** What is unusual or wrong, in every view: the panel says what is so, shows what there is, and waits for nothing for ever. */
 import assert from 'node:assert/strict';
 import { OVERFLOW } from '../../unit/overflow';
-import type { Panel } from '../workbench';
+import { placeOf, type Panel } from '../workbench';
 import { useVSCode } from './rig';
 
 const VIEWS = ['output', 'memory', 'heatmap'] as const;
@@ -218,7 +218,7 @@ describe('bad input', () => {
     const section = await panel.openView('heatmap');
     await section.getByRole('button', { name: 'Variance' }).click();
     const map = section.locator('[role="grid"], [tabindex="0"] canvas, canvas').first();
-    const box = (await map.boundingBox())!;
+    const box = await placeOf(map);
     await rig.workbench.page.mouse.click(box.x + box.width / 2, box.y + box.height / 3);
     await panel.eventually('a unit', async () => (await section.getAttribute('data-unit')) !== '');
     await rig.workbench.replaceText(model('shrinks', lstm(1)));

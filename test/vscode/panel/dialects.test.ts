@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../paths';
+import { placeOf } from '../workbench';
 import { assertClose, openRun, useVSCode } from './rig';
 
 const FIXTURES = join(ROOT, 'test/fixtures');
@@ -59,7 +60,7 @@ describe('a model of another program', () => {
     await panel.hasRun();
     await panel.frame.locator('footer', { hasText: 'PyTorch state dict' }).waitFor();
     const height = async (name: string) =>
-      (await panel.node({ layer: name, signal: 'h', step: 0 }).boundingBox())!.y;
+      (await placeOf(panel.node({ layer: name, signal: 'h', step: 0 }))).y;
     assert.ok((await height('left')) < (await height('right')), '"left" stands above "right"');
   });
 

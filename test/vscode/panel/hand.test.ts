@@ -1,7 +1,7 @@
 /** Mouse and keyboard in the panel. */
 import assert from 'node:assert/strict';
 import { assertCard, expected, openRun, useVSCode } from './rig';
-import type { Panel } from '../workbench';
+import { placeOf, type Panel } from '../workbench';
 
 const { layer, signals } = expected('lstm').layers[0];
 
@@ -154,7 +154,7 @@ describe('by hand', () => {
 
   it('drags the slider finely with Shift: a step a pixel, from where the playhead is', async () => {
     const { mouse } = rig.workbench.page;
-    const box = (await panel.frame.locator('input[type="range"]').boundingBox())!;
+    const box = await placeOf(panel.frame.locator('input[type="range"]'));
     const [x, y] = [box.x + box.width * 0.8, box.y + box.height / 2];
     await rig.workbench.page.keyboard.down('Shift');
     await mouse.move(x, y);
@@ -286,12 +286,12 @@ describe('by hand', () => {
 
   it('zooms by button, and fits again with nothing cut', async () => {
     const node = panel.node({ layer, signal: 'f', step: 2 });
-    const before = (await node.boundingBox())!;
+    const before = await placeOf(node);
     await (await panel.pictureControl('[title="Zoom in"]')).click();
-    const zoomed = (await node.boundingBox())!;
+    const zoomed = await placeOf(node);
     assert.ok(zoomed.width > before.width * 1.1, `${before.width} → ${zoomed.width}`);
     await (await panel.pictureControl('[title^="Fit the picture"]')).click();
-    const fitted = (await node.boundingBox())!;
+    const fitted = await placeOf(node);
     assert.ok(fitted.width <= before.width + 0.5);
     const cut = await panel.frame
       .locator('.diagram-scroll')

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { columnsOf, frameOf, linesOf, topOfLine, xOfRow } from '../../../src/picture/heatmap/layout';
-import type { Panel } from '../workbench';
+import { placeOf, type Panel } from '../workbench';
 import { assertClose, expected, openRun, useVSCode } from './rig';
 
 const { steps, layers } = expected('lstm');
@@ -22,7 +22,7 @@ describe('the heat map', () => {
 
   /** Where the middle of a cell stands, units in the order of their numbers. */
   async function cell(unit: number, step: number) {
-    const { width, height } = (await view.locator('.heatmap-plot').boundingBox())!;
+    const { width, height } = await placeOf(view.locator('.heatmap-plot'));
     const frame = frameOf({ width, height }, false);
     const lines = linesOf([UNITS], frame.top, frame.bottom);
     const columns = columnsOf(0, steps, frame);
@@ -110,7 +110,7 @@ describe('the heat map', () => {
 
   it('chooses steps that are dragged, which Escape lets go', async () => {
     const plot = view.locator('.heatmap-plot');
-    const box = (await plot.boundingBox())!;
+    const box = await placeOf(plot);
     const [from, to] = [await cell(0, 2), await cell(1, 6)];
     const { mouse } = rig.workbench.page;
     await mouse.move(box.x + from.x, box.y + from.y);
@@ -233,7 +233,7 @@ describe('the heat map', () => {
     await view.getByRole('button', { name: 'Fit' }).waitFor();
     const plot = view.locator('.heatmap-plot');
     const readout = view.locator('.heatmap-readout');
-    const { width, height } = (await plot.boundingBox())!;
+    const { width, height } = await placeOf(plot);
     const { left, right, top } = frameOf({ width, height }, false);
     /** What is read at the ends of the map. */
     const ends = async () => {

@@ -6,7 +6,7 @@ import type { Locator } from 'playwright-core';
 import { columnsOf, frameOf, xOfRow } from '../../../src/picture/heatmap/layout';
 import { seriousFaults } from '../axe';
 import { EXAMPLES, ROOT } from '../paths';
-import type { Panel } from '../workbench';
+import { placeOf, type Panel } from '../workbench';
 import { openRun, useVSCode } from './rig';
 
 const FIXTURES = join(ROOT, 'test/fixtures/compare');
@@ -44,7 +44,7 @@ describe('the matches', () => {
   }
 
   async function drag(on: Locator, from: { x: number; y: number }, to: { x: number; y: number }) {
-    const box = (await on.boundingBox())!;
+    const box = await placeOf(on);
     const { mouse } = rig.workbench.page;
     await mouse.move(box.x + from.x, box.y + from.y);
     await mouse.down();
@@ -72,7 +72,7 @@ describe('the matches', () => {
     await panel.press('Escape');
     await map.and(panel.frame.locator('[data-signal="c"][data-state="ready"]')).waitFor();
     const plot = map.locator('.heatmap-plot');
-    const { width, height } = (await plot.boundingBox())!;
+    const { width, height } = await placeOf(plot);
     const columns = columnsOf(0, STEPS, frameOf({ width, height }, false));
     const [from, to] = EXPECTED.range.map((step: number) => xOfRow(columns, step) + columns.width / 2);
     await drag(plot, { x: from, y: 30 }, { x: to, y: 40 });
@@ -128,8 +128,8 @@ describe('the matches', () => {
 
   it('asks that units are off beside by a handle that is dragged, and by a number', async () => {
     const handle = view.locator('.pattern-handle').last();
-    const cell = (await view.locator('.pattern-number').first().boundingBox())!;
-    const box = (await handle.boundingBox())!;
+    const cell = await placeOf(view.locator('.pattern-number').first());
+    const box = await placeOf(handle);
     await drag(handle, { x: 3, y: 8 }, { x: 3 + 1.2 * cell.width + box.width, y: 8 });
     const off = view.getByRole('spinbutton', { name: /^Steps after/ });
     await panel.eventually('a margin', async () => Number(await off.inputValue()) >= 1);
@@ -218,8 +218,9 @@ describe('the matches', () => {
     panel = await openRun(rig, 'char-lstm.rnn.json');
     await rig.workbench.runCommand('Gatescope: Show Matches');
     view = panel.view('matches');
+    await view.and(panel.frame.locator('[data-state="empty"]')).waitFor();
     const surface = panel.frame.locator('.overview-surface');
-    const { width } = (await surface.boundingBox())!;
+    const { width } = await placeOf(surface);
     await rig.workbench.page.keyboard.down('Shift');
     await drag(surface, { x: width * 0.2, y: 14 }, { x: width * 0.25, y: 14 });
     await rig.workbench.page.keyboard.up('Shift');

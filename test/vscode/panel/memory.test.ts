@@ -10,7 +10,7 @@ import { readModel } from '../../../src/model/read';
 import { formatPrecise } from '../../../src/picture/format';
 import { EXAMPLES } from '../paths';
 import { seriousFaults } from '../axe';
-import type { Panel } from '../workbench';
+import { placeOf, type Panel } from '../workbench';
 import { openRun, useVSCode } from './rig';
 
 async function read(path: string) {
@@ -51,7 +51,7 @@ describe('the memory lens', () => {
     const unit = network.outputLabels?.findIndex((label) => title.includes(`“${label}”`)) ?? -1;
     const { layers } = await gradient(network, weights, sequence, { unit: Math.max(0, unit) });
     const chart = panel.frame.locator('.lens-chart svg');
-    const box = (await chart.boundingBox())!;
+    const box = await placeOf(chart);
     await chart.hover({ position: { x: box.width / 2, y: box.height / 2 } });
     const readout = await panel.frame.locator('.lens-readout').innerText();
     const [, step] = /t = (\d+)/.exec(readout)!;
@@ -88,7 +88,7 @@ describe('the memory lens', () => {
 
   it('follows the playhead, and lets it go to a step that is clicked', async () => {
     const chart = panel.frame.locator('.lens-chart svg');
-    const box = (await chart.boundingBox())!;
+    const box = await placeOf(chart);
     await chart.click({ position: { x: box.width / 2, y: box.height / 2 } });
     await panel.frame.locator('.lens:not([data-step="61"])').waitFor();
     const clicked = Number(await panel.frame.locator('.lens').getAttribute('data-step'));
@@ -113,7 +113,7 @@ describe('the memory lens', () => {
     const last = [...rows.values.slice(-rows.units)];
     const { layers } = await gradient(network, weights, sequence, { unit: last.indexOf(Math.max(...last)) });
     const chart = panel.frame.locator('.lens-chart svg');
-    const box = (await chart.boundingBox())!;
+    const box = await placeOf(chart);
     await chart.hover({ position: { x: box.width - 20, y: box.height / 2 } });
     const readout = await panel.frame.locator('.lens-readout').innerText();
     const [, step] = /t = (\d+)/.exec(readout)!;
@@ -148,7 +148,7 @@ describe('the memory lens', () => {
     const { dh } = (await gradient(network, weights, sequence, { step: target, unit })).layers[0];
     const value = Number(await cursor.getAttribute('data-value'));
     assert.ok(Math.abs(value - dh[1]) <= 1e-5 * dh[1] + 1e-12 * Math.max(...dh), `${value} for ${dh[1]}`);
-    const box = (await grid.boundingBox())!;
+    const box = await placeOf(grid);
     const position = { x: box.width / 2, y: box.height * 0.7 };
     await grid.hover({ position });
     const said = await panel.frame.locator('.lens-readout').innerText();
@@ -177,7 +177,7 @@ describe('the memory lens', () => {
     const last = [...rows.values.slice(-rows.units)];
     const { layers } = await gradient(network, weights, sequence, { unit: last.indexOf(Math.max(...last)) });
     const chart = panel.frame.locator('.lens-chart svg');
-    const box = (await chart.boundingBox())!;
+    const box = await placeOf(chart);
     await chart.hover({ position: { x: box.width / 2, y: box.height / 2 } });
     const readout = await panel.frame.locator('.lens-readout').innerText();
     const [, step] = /t = (\d+)/.exec(readout)!;
@@ -245,7 +245,7 @@ describe('the memory lens', () => {
       const each = (last.x - first.x) / (last.step - first.step);
       assert.ok(Math.abs(first.x + (step - first.step) * each - places.line) < 1, JSON.stringify(places));
       // The pointer there reads the same step.
-      const box = (await panel.frame.locator('.lens-chart svg').boundingBox())!;
+      const box = await placeOf(panel.frame.locator('.lens-chart svg'));
       await rig.workbench.page.mouse.move(box.x + places.line, box.y + box.height / 2);
       const readout = panel.frame.locator('.lens-readout');
       await panel.eventually(`t = ${step}`, async () =>
@@ -271,9 +271,9 @@ describe('the memory lens', () => {
   });
 
   it('is made higher by the grip and its keys, and is as high after a reload', async () => {
-    const height = async () => (await panel.frame.locator('.dock').boundingBox())!.height;
+    const height = async () => (await placeOf(panel.frame.locator('.dock'))).height;
     const usual = await height();
-    const box = (await panel.frame.locator('.dock-grip').boundingBox())!;
+    const box = await placeOf(panel.frame.locator('.dock-grip'));
     const { mouse } = rig.workbench.page;
     await mouse.move(box.x + 300, box.y + 3);
     await mouse.down();
@@ -285,7 +285,7 @@ describe('the memory lens', () => {
     await panel.press('ArrowUp');
     await panel.eventually('an arrow moves it', async () => (await height()) === dragged + 16);
     // What is kept is written a moment after the last change.
-    await rig.workbench.page.waitForTimeout(300);
+    await rig.workbench.page.waitForTimeout(1000);
     await rig.workbench.reload();
     panel = await rig.workbench.panel('ready');
     await panel.hasRun();

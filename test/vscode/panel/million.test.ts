@@ -8,7 +8,7 @@ import { DEFAULT_LIMITS, type Reading } from '../../../src/model/dialects/dialec
 import { readModel } from '../../../src/model/read';
 import { NodeFolder } from '../../../src/platform/nodeFolder';
 import { columnsOf, frameOf, linesOf, topOfLine, xOfRow } from '../../../src/picture/heatmap/layout';
-import type { Panel } from '../workbench';
+import { placeOf, type Panel } from '../workbench';
 import { wav } from '../wav';
 import { assertCard, assertClose, openRun, useVSCode } from './rig';
 
@@ -56,7 +56,7 @@ describe('a million steps', function () {
 
   /** Turns the wheel with Ctrl over a view, until it is so. */
   async function zoom(over: Locator, x: number, y: number, near: () => Promise<boolean>): Promise<void> {
-    const box = (await over.boundingBox())!;
+    const box = await placeOf(over);
     const { mouse, keyboard } = rig.workbench.page;
     await mouse.move(box.x + x, box.y + y);
     await keyboard.down('Control');
@@ -120,12 +120,12 @@ describe('a million steps', function () {
 
   it('are zoomed in the strip to single steps, and the one that is clicked is gone to', async () => {
     const strip = panel.view('overview').getByRole('slider');
-    const { width } = (await strip.boundingBox())!;
+    const { width } = await placeOf(strip);
     const playhead = async () => Number(await panel.view('overview').getAttribute('data-playhead'));
     await strip.press('0');
     const x = ((CLICK + 0.5) / STEPS) * width;
     const { mouse } = rig.workbench.page;
-    const box = (await strip.boundingBox())!;
+    const box = await placeOf(strip);
     await mouse.move(box.x + x, box.y + 20);
     for (let turns = 0; turns < 30; turns++) await mouse.wheel(0, -600);
     await mouse.click(box.x + x, box.y + 20);
@@ -154,7 +154,7 @@ describe('a million steps', function () {
     const numbers = async () =>
       (await readout.innerText()).replaceAll(',', '').replaceAll('−', '-');
     // All of it: the column that has the step shows its extreme.
-    const size = (await plot.boundingBox())!;
+    const size = await placeOf(plot);
     const frame = frameOf(size, false);
     const lines = linesOf([UNITS], frame.top, frame.bottom);
     const y = topOfLine(lines, unit) + lines.height / 2;

@@ -4,7 +4,7 @@ import { copyFileSync, cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXAMPLES } from '../paths';
 import { PYTORCH_FIXTURES } from '../workspace';
-import type { Panel } from '../workbench';
+import { placeOf, type Panel } from '../workbench';
 import { assertClose, openRun, useVSCode } from './rig';
 
 interface Fixture {
@@ -193,7 +193,7 @@ describe('the output view', () => {
     assert.ok(sentence.startsWith(`${dates[0]}: predicts 3`), sentence);
     assert.ok(sentence.includes(`for ${dates[1]} · it was ${numbers[1].toFixed(2)}`), sentence);
     const picture = section.locator('.output-canvas:visible');
-    const box = (await picture.boundingBox())!;
+    const box = await placeOf(picture);
     await picture.click({ position: { x: box.width - 13, y: box.height / 2 } });
     await section.locator('.output[data-step="56"]').waitFor();
     assert.ok(

@@ -1,5 +1,6 @@
 /** The strip of the whole sequence: going anywhere, moving the window, zooming. */
 import assert from 'node:assert/strict';
+import { placeOf } from '../workbench';
 import { openRun, useVSCode } from './rig';
 
 describe('the overview', () => {
@@ -25,7 +26,7 @@ describe('the overview', () => {
     );
     const section = panel.frame.locator('[data-view="overview"]');
     const surface = section.getByRole('slider');
-    const box = (await surface.boundingBox())!;
+    const box = await placeOf(surface);
     const at = (step: number) => ({ x: box.x + ((step + 0.5) / STEPS) * box.width, y: box.y + 20 });
     const attribute = async (name: string) => Number(await section.getAttribute(`data-${name}`));
     return { panel, section, surface, at, attribute, mouse: rig.workbench.page.mouse };
@@ -48,14 +49,14 @@ describe('the overview', () => {
     await mouse.click(middle.x, middle.y);
     await panel.eventually('the step', async () => (await attribute('playhead')) === 41);
     const start = await attribute('start');
-    const strip = (await surface.boundingBox())!;
+    const strip = await placeOf(surface);
     const each = strip.width / STEPS;
     const frame = panel.frame.locator('.overview-frame');
     await panel.eventually('the frame there', async () => {
       const box = await frame.boundingBox();
       return box !== null && Math.abs(box.x - strip.x - start * each) < 2;
     });
-    const box = (await frame.boundingBox())!;
+    const box = await placeOf(frame);
     const grip = { x: box.x + 2.5 * each, y: box.y + box.height / 2 };
     await mouse.move(grip.x, grip.y);
     await mouse.down();

@@ -4,7 +4,7 @@ import { copyFileSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { aboutHowLong } from '../../../webview/features/status/howLong';
 import { EXAMPLES } from '../paths';
-import type { Panel } from '../workbench';
+import { placeOf, type Panel } from '../workbench';
 import { PYTORCH_FIXTURES } from '../workspace';
 import { assertCard, expected, openRun, useVSCode } from './rig';
 
@@ -184,7 +184,7 @@ describe('a picture that is higher than its room', () => {
     const opened = await scroll();
     assert.ok(opened.beyond > 200, 'it does not fit');
     assert.equal(opened.top, 0);
-    const box = (await panel.frame.locator('.diagram-scroll').boundingBox())!;
+    const box = await placeOf(panel.frame.locator('.diagram-scroll'));
     await rig.workbench.page.mouse.move(box.x + 200, box.y + 100);
     await rig.workbench.page.mouse.wheel(0, 150);
     await panel.eventually('scrolled', async () => (await scroll()).top === 150);

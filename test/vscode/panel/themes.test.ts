@@ -45,9 +45,11 @@ describe('themes', () => {
   for (const theme of Object.keys(THEMES) as Theme[]) {
     it(`follows a change to ${THEMES[theme].label} at once, and stays readable`, async () => {
       await rig.workbench.setTheme(theme);
-      // The colours change with the theme, a moment after it.
-      await rig.workbench.page.waitForTimeout(1000);
-      assert.deepEqual(await panel.poorlyReadable(CONTRAST), []);
+      await panel.hasTheme(theme);
+      await panel.eventually(
+        'readable labels',
+        async () => (await panel.poorlyReadable(CONTRAST)).length === 0,
+      );
       assert.notEqual(
         await panel.node({ layer: 'lstm', signal: 'f', step: 2 }).getAttribute('data-mean'),
         null,

@@ -9,7 +9,7 @@ import { DEFAULT_LIMITS, type Reading } from '../../../src/model/dialects/dialec
 import { readModel } from '../../../src/model/read';
 import { NodeFolder } from '../../../src/platform/nodeFolder';
 import { formatPrecise } from '../../../src/picture/format';
-import type { Panel } from '../workbench';
+import { placeOf, type Panel } from '../workbench';
 import { assertCard, assertClose, openRun, useVSCode } from './rig';
 
 const STEPS = 200_000;
@@ -77,7 +77,7 @@ describe('a very long sequence', () => {
     heatmap = await panel.openView('heatmap');
     assert.match(await heatmap.innerText(), /16 units × 200,000 steps/);
     const plot = heatmap.locator('.heatmap-plot');
-    const { width, height } = (await plot.boundingBox())!;
+    const { width, height } = await placeOf(plot);
     await plot.hover({ position: { x: width / 2, y: height / 2 } });
     const readout = heatmap.locator('.heatmap-readout');
     await panel.eventually('a readout', async () => /steps [\d,]+ – [\d,]+/.test(await readout.innerText()));
@@ -127,7 +127,7 @@ describe('a very long sequence', () => {
     const lens = panel.frame.locator(`.lens[data-step="${STEPS - 1}"][data-reached="0"]:not(.stale)`);
     await lens.waitFor();
     const chart = lens.locator('.lens-chart svg');
-    const { width, height } = (await chart.boundingBox())!;
+    const { width, height } = await placeOf(chart);
     // What the chart leaves free at its right.
     await chart.hover({ position: { x: width - 15, y: height / 2 } });
     const readout = await lens.locator('.lens-readout').innerText();
