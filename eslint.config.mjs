@@ -88,7 +88,7 @@ export default tseslint.config(
   { files: ['**/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
 
   // Whatever folder a file is in: all but these also run in a web worker.
-  restrict(['src/**'], [noVscode, noNode], pure),
+  restrict(['src/**/*.ts'], [noVscode, noNode], pure),
   {
     files: ['src/platform/**', 'src/cli.ts', 'src/cli/**', 'src/mcp/**'],
     ignores: ['src/platform/*.web.ts'],

@@ -3,7 +3,7 @@ const { mkdirSync, rmSync, writeFileSync } = require('node:fs');
 const { dirname, join, relative } = require('node:path');
 const ts = require('typescript');
 
-const ROOT = __dirname;
+const ROOT = join(__dirname, '../..');
 const OUT = join(ROOT, 'dist/lib/types');
 const ENTRIES = ['index.ts', 'node.ts', 'vscode.ts'].map((file) => join(ROOT, 'src/library', file));
 
