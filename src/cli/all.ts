@@ -29,10 +29,13 @@ const given: Options = {
   sample: { type: 'string' },
   text: { type: 'string' },
   input: { type: 'string', multiple: true },
-  json: { type: 'boolean' },
 };
 
-const sequence: Options = { ...given, from: { type: 'string' }, steps: { type: 'string' } };
+const json: Options = { json: { type: 'boolean' } };
+
+const part: Options = { from: { type: 'string' }, steps: { type: 'string' } };
+
+const sequence: Options = { ...given, ...json, ...part };
 
 const held: Options = { set: { type: 'string', multiple: true } };
 
@@ -70,7 +73,7 @@ export const COMMANDS: Record<CommandName, CommandEntry> = {
     run: attributeCommand,
   },
   verify: {
-    options: { ...given, expect: { type: 'string' }, tolerance: { type: 'string' } },
+    options: { ...given, ...json, expect: { type: 'string' }, tolerance: { type: 'string' } },
     run: verifyCommand,
   },
   compare: {
@@ -95,9 +98,10 @@ export const COMMANDS: Record<CommandName, CommandEntry> = {
   },
   export: {
     options: {
-      ...{ ...sequence, ...held, format: { type: 'string' }, out: { type: 'string', short: 'o' } },
+      ...{ ...given, ...part, ...held, format: { type: 'string' }, out: { type: 'string', short: 'o' } },
       ...{
         signal: { type: 'string', multiple: true },
+        unit: { type: 'string' },
         detail: { type: 'string' },
         theme: { type: 'string' },
         scale: { type: 'string' },

@@ -1,6 +1,15 @@
 /** A model or a run of it, taken along as a file. */
 import { basename, dirname } from 'node:path';
-import { OPTIONS, PICTURE_VIEWS, type Format, type WriteOptions } from '../export/format';
+import {
+  ChoiceError,
+  OPTIONS,
+  PICTURE_VIEWS,
+  VIEW_OPTIONS,
+  type Format,
+  type ModelFormat,
+  type PictureFormat,
+  type WriteOptions,
+} from '../export/format';
 import { FORMATS, formatOfFile } from '../export/formats';
 import { didYouMean } from '../model/near';
 import { THEME_NAMES } from '../picture/colour/themes';
@@ -20,6 +29,8 @@ export const exportCommand: Command = async (terminal, model, values) => {
   const out = outOf(values);
   const format = formatOf(values, out);
   refuseOthers(format, values);
+  if (format.of === 'picture') refuseOfOtherViews(values);
+  if (withoutRun(format, values)) refuseSequence(format, values);
   const reading = await read(terminal, model, values);
   await refuseOwnFiles([...filesOf(model, reading, values), ...inputFiles(values)], [out]);
   const stop = new AbortController();
@@ -67,7 +78,7 @@ async function pieces({ format, ...asked }: Asked, how: WriteOptions) {
     view: oneOf(values, 'view', PICTURE_VIEWS),
   };
   const fileName = basename(model);
-  if (format.of === 'model' || (format.of === 'picture' && values['no-values'] === true)) {
+  if (withoutRun(format, values)) {
     const network = demand(terminal, model, reading, ['structure']);
     const range = rangeOf(values);
     return format.write({ network, fileName }, { ...given, ...(range && { range }) }, how);
@@ -105,6 +116,34 @@ function refuseOthers(format: Format, values: Values): void {
   throw new Failure(EXIT.usage, `the format ${format.name} does not take --${strange}: ${others}`);
 }
 
+/** Fails if an option is for other views. */
+function refuseOfOtherViews(values: Values): void {
+  const view = oneOf(values, 'view', PICTURE_VIEWS) ?? 'diagram';
+  const listed = Object.entries(VIEW_OPTIONS);
+  const strange = listed
+    .flatMap(([, options]) => options)
+    .find((name) => values[name] !== undefined && !VIEW_OPTIONS[view].includes(name));
+  if (!strange) return;
+  const takers = listed.filter(([, options]) => options.includes(strange)).map(([name]) => name);
+  throw new Failure(
+    EXIT.usage,
+    `--view ${view} does not take --${strange}: it is for --view ${takers.join(', ')}`,
+  );
+}
+
+/** Whether the model alone is exported. */
+function withoutRun(format: Format, values: Values): format is ModelFormat | PictureFormat {
+  return format.of === 'model' || (format.of === 'picture' && values['no-values'] === true);
+}
+
+/** Fails if there is a sequence that nothing would be run on. */
+function refuseSequence({ name, of }: Format, values: Values): void {
+  const strange = ['sample', 'text', 'input', 'set'].find((option) => values[option] !== undefined);
+  if (!strange) return;
+  const what = of === 'model' ? `the format ${name}` : '--no-values';
+  throw new Failure(EXIT.usage, `${what} runs nothing, so there is no place for --${strange}`);
+}
+
 const MOST_SCALE = 4;
 
 function scaleOf({ scale }: Values): number | undefined {
@@ -134,6 +173,7 @@ async function pixelsOf(terminal: Terminal, svg: string): Promise<Uint8Array> {
 
 function failureOf(error: unknown, out: string): unknown {
   if (error instanceof Failure) return error;
+  if (error instanceof ChoiceError) return new Failure(EXIT.usage, oneLine(error.message));
   if (error instanceof RangeError) return new Failure(EXIT.input, oneLine(error.message));
   if (error instanceof Error && 'code' in error) {
     return new Failure(EXIT.input, oneLine(`${out} cannot be written: ${whyNot(error, out)}`));

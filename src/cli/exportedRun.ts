@@ -13,6 +13,7 @@ import type { Network } from '../model/network';
 import { type StepRange, windowBounds } from '../model/sequences/window';
 import { demandSteps, limitsOf } from './memory';
 import { EXIT, Failure, oneLine } from './output';
+import { outputUnit } from './outputUnit';
 import { partThatRuns } from './partial';
 import { demand } from './read';
 import { chosenSequence } from './sequence';
@@ -29,7 +30,7 @@ export interface ExportAsked {
 
 interface ToExport {
   readonly ran: ExportedRun;
-  readonly options: Pick<ExportOptions, 'range' | 'signals'>;
+  readonly options: Pick<ExportOptions, 'range' | 'signals' | 'unit'>;
 }
 
 /** Fails for a range that is not within the run, and signals that it has not. */
@@ -38,8 +39,13 @@ export async function exportedRun(asked: ExportAsked, how: Pick<WriteOptions, 's
   const range = rangeOf(values);
   const network = demand(terminal, model, reading, ['structure', 'weights']);
   const signals = signalsOf(network, values);
+  const unit = outputUnit(values, network);
   const ran = await runOf(asked, network, range, how);
-  return { ran, options: { ...(range && { range }), ...(signals && { signals }) } };
+  const options = {
+    ...{ ...(range && { range }), ...(signals && { signals }) },
+    ...(unit !== undefined && { unit }),
+  };
+  return { ran, options };
 }
 
 export function rangeOf(values: Values): StepRange | undefined {

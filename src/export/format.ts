@@ -18,6 +18,20 @@ export interface ExportOptions {
   readonly scale?: number;
   /** Of a picture: which view of the panel it shows, the diagram where absent. */
   readonly view?: PictureView;
+  /** Which unit of the output Memory and Output are of. */
+  readonly unit?: number;
+}
+
+/** What is chosen does not go together, or is not there: the choice is wrong, not the run. */
+export class ChoiceError extends RangeError {}
+
+/** A RangeError of what is done with a choice is one of the choice. */
+export async function byChoice<T>(action: () => T | Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw error instanceof RangeError ? new ChoiceError(error.message) : error;
+  }
 }
 
 export const PICTURE_VIEWS = ['diagram', 'heatmap', 'memory', 'output'] as const;
@@ -26,9 +40,17 @@ export type PictureView = (typeof PICTURE_VIEWS)[number];
 /** The options that a format may take beside the format and the file, as the command line names them. */
 export const OPTIONS = [
   ...(['from', 'steps', 'signal', 'detail', 'theme'] as const),
-  ...(['scale', 'no-values', 'view'] as const),
+  ...(['scale', 'no-values', 'view', 'unit'] as const),
 ] as const;
 export type OptionName = (typeof OPTIONS)[number];
+
+/** What each view of a picture heeds beside the theme and the scale. */
+export const VIEW_OPTIONS: Readonly<Record<PictureView, readonly OptionName[]>> = {
+  diagram: ['from', 'steps', 'detail', 'no-values'],
+  heatmap: ['from', 'steps', 'signal'],
+  memory: ['from', 'steps', 'unit'],
+  output: ['from', 'steps', 'unit'],
+};
 
 /** Cancelled, it throws an error named `AbortError`. */
 export interface WriteOptions extends SliceOptions {
@@ -57,7 +79,7 @@ interface FormatFacts {
 /** A format of the model alone, weights or not. */
 export interface ModelFormat extends FormatFacts {
   readonly of: 'model';
-  /** Throws RangeError, before the first piece, where it cannot be written. */
+  /** Throws RangeError, before the first piece, where it cannot be written: a ChoiceError where something else can be chosen. */
   write(model: ExportedModel, options: ExportOptions, how: WriteOptions): Chunks;
 }
 

@@ -2,7 +2,7 @@ import { gzipSync, strToU8 } from 'fflate';
 import type { SignalAddress } from '../model/network';
 import type { Sequence } from '../model/samples';
 import { OUTPUT, type ExportedRun } from './exported';
-import type { ExportOptions, RunFormat } from './format';
+import { ChoiceError, type ExportOptions, type RunFormat } from './format';
 import { packed, toBase64 } from './packed';
 import { PAGE_FILE, PLACES, type PageScene } from './pageScene';
 import { chosenSignals } from './signals';
@@ -27,7 +27,7 @@ export const html: RunFormat = {
   options: ['from', 'signal', 'detail', 'theme'],
   async *write(run, options, { translate, own }) {
     if (!own) throw new RangeError(translate(words.noPage));
-    if (options.theme === 'print') throw new RangeError(translate(words.noPrintedPage));
+    if (options.theme === 'print') throw new ChoiceError(translate(words.noPrintedPage));
     const bytes = bytesOfWeights(run) + bytesOf(sequenceOf(run));
     if (bytes > MOST_BYTES) {
       const [found, most] = [bytes, MOST_BYTES].map((size) => (size / 2 ** 20).toFixed(1));

@@ -5,7 +5,7 @@ import type { Detail } from '../protocol';
 import { unroll } from '../unroll/graph';
 import { fenced, toMermaid, visible } from '../unroll/mermaid';
 import type { Translate } from '../words/translate';
-import type { ModelFormat } from './format';
+import { ChoiceError, type ModelFormat } from './format';
 import { words } from './words';
 
 const COLUMNS = 8;
@@ -22,7 +22,7 @@ export const markdown: ModelFormat = {
   options: ['steps', 'detail'],
   async *write({ network }, { range, detail = 'gates' }, { translate }) {
     const columns = range?.steps ?? COLUMNS;
-    if (columns > MOST_COLUMNS) throw new RangeError(translate(words.tooManyColumns, MOST_COLUMNS, columns));
+    if (columns > MOST_COLUMNS) throw new ChoiceError(translate(words.tooManyColumns, MOST_COLUMNS, columns));
     yield markdownOf(network, columns, detail, translate);
   },
 };

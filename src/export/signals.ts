@@ -5,7 +5,7 @@ import { type TimedRows, stepOfRow } from '../model/time';
 import type { SignalTrace, Trace } from '../engine/trace';
 import { addressKey } from '../model/states';
 import { OUTPUT, type KeptRun, type SignalChoice } from './exported';
-import type { ExportOptions } from './format';
+import { ChoiceError, byChoice, type ExportOptions } from './format';
 
 /** Rows of one signal that are written. */
 export interface ChosenSignal extends SignalAddress {
@@ -29,8 +29,8 @@ export async function chosenSignals(
 ): Promise<ChosenSignal[]> {
   const { steps, found } = await signalsOf(kept);
   const missing = signals?.find((choice) => !found.some(({ address }) => fits(choice, address)));
-  if (missing) throw new RangeError(`the run has no signal ${inWords(missing)}`);
-  const [from, to] = range ? windowBounds(range, steps) : [0, steps];
+  if (missing) throw new ChoiceError(`the run has no signal ${inWords(missing)}`);
+  const [from, to] = range ? await byChoice(() => windowBounds(range, steps)) : [0, steps];
   return found
     .filter(({ address }) => !signals || signals.some((choice) => fits(choice, address)))
     .map(({ address, rows, time, ...signal }): ChosenSignal => {

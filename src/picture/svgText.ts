@@ -1,6 +1,7 @@
 /** A picture as a text: a standalone SVG, with no script, no link and nothing from elsewhere. */
 import { css, type Theme } from './colour/color';
 import type { Attributes, Surface } from './surface';
+import { wrapText } from './text';
 
 /** An element on its way to being a text. */
 export interface Drawn {
@@ -60,21 +61,40 @@ export function createSheet(
 }
 
 export const TITLE_HEIGHT = 26;
+const NOTE = { left: 14, height: 17, size: 11, letter: 6, below: 6 };
 
-/** With its title above what is drawn. */
+/** What stands around a picture. */
+export interface Around {
+  readonly title: string;
+  /** Sentences below it. */
+  readonly notes?: readonly string[];
+  /** CSS rules. */
+  readonly style?: string;
+}
+
+/** With its title above what is drawn, and its notes below. @param size with the title's height, without that of the notes. */
 export function titledSheet(
-  size: Pick<Sheet, 'width' | 'height'>,
-  title: string,
+  { width, height }: Pick<Sheet, 'width' | 'height'>,
+  { title, notes = [], style = '' }: Around,
   theme: Theme,
-  style = '',
 ): Sheet {
-  const sheet = createSheet(size, {
-    title,
-    style: `text { font-family: ${theme.fontFamily}; }${style}`,
-    background: css(theme.background),
-  });
+  const lines = notes.flatMap((note) => wrapText(note, Math.floor((width - 2 * NOTE.left) / NOTE.letter)));
+  const below = lines.length > 0 ? lines.length * NOTE.height + NOTE.below : 0;
+  const sheet = createSheet(
+    { width, height: height + below },
+    {
+      title,
+      style: `text { font-family: ${theme.fontFamily}; }${style}`,
+      background: css(theme.background),
+    },
+  );
   const place = { x: 14, y: 19, 'font-size': 12, fill: css(theme.foreground) };
   paper.text(paper.append(sheet.svg, 'text', place), title);
+  lines.forEach((line, k) => {
+    const y = height + (k + 0.7) * NOTE.height;
+    const at = { x: NOTE.left, y, 'font-size': NOTE.size, fill: css(theme.dim) };
+    paper.text(paper.append(sheet.svg, 'text', at), line);
+  });
   return sheet;
 }
 

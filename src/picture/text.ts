@@ -23,6 +23,17 @@ export function fitText(text: string, width: number): string {
   return fitted + '…';
 }
 
+/** The text in lines of a width, as far as its words are no longer. */
+export function wrapText(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = `${lines[lines.length - 1]} ${word}`;
+    if (lines.length > 0 && textWidth(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 /** A token as it stands in a box: a space is an open box, an empty token is an empty-set sign. */
 export function tokenText(token: string): string {
   if (token === '') return '∅';

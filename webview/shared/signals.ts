@@ -9,11 +9,10 @@ import {
   type SignalAddress,
   type StepAddress,
 } from '../../src/model/network';
-import { outputNames, outputReading } from '../../src/model/outputs';
-import { idleLayers, outputLayer } from '../../src/model/partial';
+import { idleLayers } from '../../src/model/partial';
 import type { RunSummary, SignalSummary } from '../../src/protocol';
 import { visible } from '../../src/unroll/mermaid';
-import { tokenText } from '../../src/picture/text';
+import { quoted } from '../../src/picture/names';
 import { notRunInWords } from '../../src/picture/words';
 import { common, fill } from './words';
 
@@ -54,21 +53,8 @@ export function unitInWords(network: Network, { layer, signal }: SignalAddress, 
   return names?.[unit] === undefined ? fill(common.unit, unit) : quoted(names[unit]);
 }
 
-/** A unit of the output in words: its name, else its number. */
-export function outputNamer(network: Network): (unit: number) => string {
-  const whole = outputLayer(network).name === network.layers[network.layers.length - 1].name;
-  const named = outputReading(network) !== 'numbers' || network.outputLabels !== undefined;
-  const names = whole && named ? outputNames(network) : null;
-  return (unit) => (names?.[unit] === undefined ? fill(common.output, unit) : quoted(names[unit]));
-}
-
 function featuresOf(input: NetworkInput): readonly string[] | undefined {
   return input.kind === 'vector' ? input.features : undefined;
-}
-
-/** A token in quotation marks, blanks and control characters made visible. */
-export function quoted(token: string): string {
-  return fill(common.quoted, visible(tokenText(token)));
 }
 
 /** Whether a signal is an input of the network: given, not computed. */

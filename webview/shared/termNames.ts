@@ -4,7 +4,8 @@ import type { UnitAddress } from '../../src/model/signalText';
 import { outputNames } from '../../src/model/outputs';
 import type { Term } from '../../src/protocol';
 import { visible } from '../../src/unroll/mermaid';
-import { layerInWords, quoted } from './signals';
+import { layerInWords } from './signals';
+import { quoted } from '../../src/picture/names';
 import { common, fill } from './words';
 
 /** `h₅₃` */

@@ -8,7 +8,7 @@ import type { Sheet } from '../../picture/svgText';
 import { columnLimit } from '../../unroll/graph';
 import type { ExportedModel, ExportedRun } from '../exported';
 import { figuresOf } from './figures';
-import type { ExportOptions } from '../format';
+import { byChoice, type ExportOptions } from '../format';
 
 /** Steps side by side, where nothing else is asked for. */
 const USUAL_COLUMNS = 8;
@@ -23,7 +23,9 @@ export async function diagramOf(
   const usual = Math.min(USUAL_COLUMNS, columnLimit(subject.network, detail));
   const start = range?.from ?? 0;
   if (!('kept' in subject)) {
-    return diagramSheet({ ...shape, columns: range?.steps ?? usual }, bareOverlay(start), theme);
+    return byChoice(() =>
+      diagramSheet({ ...shape, columns: range?.steps ?? usual }, bareOverlay(start), theme),
+    );
   }
   const { sequence } = subject.ran;
   const { steps } = sequence;
@@ -36,5 +38,5 @@ export async function diagramOf(
     changes: subject.sets ?? [],
   };
   const columns = range?.steps ?? Math.min(usual, longest - start);
-  return diagramSheet({ ...shape, columns }, overlay, theme);
+  return byChoice(() => diagramSheet({ ...shape, columns }, overlay, theme));
 }

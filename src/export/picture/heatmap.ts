@@ -12,7 +12,7 @@ import { signalInWords } from '../../picture/names';
 import type { Sheet } from '../../picture/svgText';
 import type { Translate } from '../../words/translate';
 import { OUTPUT, type ExportedRun } from '../exported';
-import type { ExportOptions } from '../format';
+import { ChoiceError, type ExportOptions } from '../format';
 import { chosenSignals } from '../signals';
 import { words } from '../words';
 import { figuresOf } from './figures';
@@ -32,9 +32,9 @@ export async function heatmapOf(
     signals: signals ?? [usualSignal(network)],
   });
   const shown = chosen.filter(({ layer }) => layer !== OUTPUT);
-  if (shown.length !== 1) throw new RangeError(how.translate(words.oneSignal));
+  if (shown.length !== 1) throw new ChoiceError(how.translate(words.oneSignal));
   const [{ units, from, to, ...address }] = shown;
-  if (from === to) throw new RangeError(how.translate(words.noRows));
+  if (from === to) throw new ChoiceError(how.translate(words.noRows));
   const { signals: summaries } = await figuresOf(kept, network, how);
   const summary = summaries.find((one) => addressKey(one) === addressKey(address))!;
   const columns = Math.min(to - from, MOST_COLUMNS);

@@ -1,6 +1,7 @@
 /** How far back the last output reaches. */
 import { gradient } from '../../engine/gradient';
 import type { SliceOptions } from '../../engine/slices';
+import { windowBounds } from '../../model/sequences/window';
 import { outputNames } from '../../model/outputs';
 import type { Theme } from '../../picture/colour/color';
 import { formatCount } from '../../picture/format';
@@ -10,23 +11,28 @@ import type { Sheet } from '../../picture/svgText';
 import { visible } from '../../unroll/mermaid';
 import type { Translate } from '../../words/translate';
 import type { ExportedRun } from '../exported';
-import type { ExportOptions } from '../format';
+import { byChoice, type ExportOptions } from '../format';
 import { words } from '../words';
 import { figuresOf } from './figures';
 
 const SIZE = { width: 960, height: 320 };
 
-/** Of the largest number of the last output, as in the panel. */
+/** Of the output at the last step of the range, of the unit that is chosen or else the largest there, as in the panel. */
 export async function memoryOf(
   { network, kept, ran, fileName }: ExportedRun,
-  _: ExportOptions,
+  { range, unit }: ExportOptions,
   theme: Theme,
   how: SliceOptions & { readonly translate: Translate },
 ): Promise<Sheet> {
-  const { unit } = (await figuresOf(kept, network, how)).top;
-  const options = { ...how, clamps: ran.clamps ?? [], unit: Math.max(0, unit[unit.length - 1]) };
-  const { target, layers } = await gradient(ran.network, ran.weights, ran.sequence, options);
   const { steps } = ran.sequence;
+  const [from, to] = range ? windowBounds(range, steps) : [0, steps];
+  const { top } = await figuresOf(kept, network, how);
+  const largest = top.unit[top.unit.length === steps ? to - 1 : top.unit.length - 1];
+  const options = {
+    ...{ ...how, clamps: ran.clamps ?? [], unit: unit ?? Math.max(0, largest) },
+    ...(to < steps && { step: to - 1 }),
+  };
+  const { target, layers } = await byChoice(() => gradient(ran.network, ran.weights, ran.sequence, options));
   const lines = layers.map(({ layer, level, direction, rows, dh, dc }, k) => ({
     row: {
       ...{ layer, level, direction, signal: dc ? ('c' as const) : ('h' as const) },
@@ -38,7 +44,7 @@ export async function memoryOf(
   const name = outputNames(network)?.[target.unit];
   const output = name === undefined ? `y[${target.unit}]` : visible(name);
   const title = how.translate(words.memoryReach, output, formatCount(target.step));
-  const chart = { lines, target: target.step, steps };
+  const chart = { lines, target: target.step, steps: to, from };
   const sheet = memorySheet(`${fileName} · ${title}`, chart, SIZE, theme);
   if (!sheet) throw new RangeError(how.translate(words.nothingToDraw, title));
   return sheet;

@@ -1,50 +1,95 @@
-/** What the network predicts, over the run. */
-import { forecastOf, nextTokens } from '../../engine/outputOfRun';
-import { outputNames, outputReading } from '../../model/outputs';
+/** What the network predicts, over the run: as in the panel. */
+import { forecastOf, nextTokens, type Ran } from '../../engine/outputOfRun';
+import type { SliceOptions } from '../../engine/slices';
+import { windowBounds } from '../../model/sequences/window';
 import type { Theme } from '../../picture/colour/color';
-import { formatCount } from '../../picture/format';
+import { inputsOf } from '../../picture/inputs';
+import { classesPicture, showsClasses, usualUnit } from '../../picture/output/classes';
+import { keysOf, linesPicture, notesOf, numbersOf, remarksOn, unitTitle } from '../../picture/output/lines';
+import { meanInWords, sharesOf } from '../../picture/output/next';
+import type { SeriesPicture } from '../../picture/output/series';
 import { seriesSheet, tokensSheet } from '../../picture/output/svg';
-import type { Line } from '../../picture/output/series';
+import type { TokenPicture } from '../../picture/output/tokens';
+import { words as ofOutput } from '../../picture/output/words';
 import type { Sheet } from '../../picture/svgText';
-import { visible } from '../../unroll/mermaid';
 import type { Translate } from '../../words/translate';
 import type { ExportedRun } from '../exported';
-import type { ExportOptions } from '../format';
+import { byChoice, type ExportOptions } from '../format';
 import { words } from '../words';
+import { figuresOf } from './figures';
 
 const SIZE = { width: 960, height: 260 };
 
-/** Of texts how probable each token was; else the first unit of the output beside what it predicts. */
+type Bounds = readonly [from: number, to: number];
+
+/** Of texts how probable each token was, of classes the likeliest; else, or where it is chosen, a unit beside what it predicts. */
 export async function outputOf(
-  { network, kept, ran: { sequence }, fileName }: ExportedRun,
-  _: ExportOptions,
+  run: ExportedRun,
+  { range, unit }: ExportOptions,
   theme: Theme,
-  { translate }: { readonly translate: Translate },
+  how: SliceOptions & { readonly translate: Translate },
 ): Promise<Sheet> {
-  if (!('trace' in kept)) throw new RangeError(translate(words.outputNotHeld));
-  const ran = { network, sequence, trace: kept.trace };
-  const next = nextTokens(ran);
-  if (sequence.kind === 'token' && next.length === sequence.steps) {
-    const shares = Float32Array.from(next, (__, token) => (token === 0 ? NaN : next[token - 1]));
-    const picture = { tokens: sequence.tokens, shares };
-    return tokensSheet(`${fileName} · ${translate(words.nextTitle)}`, picture, SIZE, theme);
+  const { network, fileName, kept } = run;
+  const { sequence } = run.ran;
+  const { steps } = sequence;
+  const bounds: Bounds = range ? windowBounds(range, steps) : [0, steps];
+  const { top } = await figuresOf(kept, network, how);
+  const ran = ranOf(run);
+  const titled = (what: string) => [fileName, what].join(' · ');
+  if (unit === undefined) {
+    const next = ran ? nextTokens(ran) : new Float32Array(0);
+    if (sequence.kind === 'token' && next.length === steps) {
+      const picture = part({ tokens: sequence.tokens, shares: sharesOf(next) }, bounds);
+      const mean = meanInWords(
+        picture.shares,
+        network.input.kind === 'token' ? network.input.vocabulary.length : 0,
+      );
+      const around = { title: titled(ofOutput.nextTitle), notes: notesOf([mean]) };
+      return tokensSheet(around, picture, SIZE, theme, bounds[0]);
+    }
+    const likeliest = { top, sequence: { steps, inputs: inputsOf(sequence).inputs } };
+    if (showsClasses(network, likeliest)) {
+      const picture = part(classesPicture(network, likeliest), bounds);
+      return tokensSheet({ title: titled(ofOutput.classesTitle) }, picture, SIZE, theme, bounds[0]);
+    }
   }
-  const { against, steps, prediction, truth, before } = forecastOf(ran, 0, null);
-  if (prediction.length < 2) throw new RangeError(translate(words.nothingToDraw, translate(words.output)));
-  const all = { before, truth, prediction };
-  const lines = (['before', 'truth', 'prediction'] as const).flatMap((kind): Line[] => {
-    const values = all[kind];
-    return values ? [{ kind, values }] : [];
-  });
-  const keys = lines.map(({ kind }) => ({ kind, text: translate(words[kind]) })).reverse();
-  const ahead = against.kind === 'input' ? against.ahead : 0;
-  const picture = {
-    at: steps.map((step) => step + ahead),
-    lines,
-    shares: outputReading(network) !== 'numbers',
-    named: (step: number) => formatCount(step + 1),
+  if (!ran) throw new RangeError(how.translate(words.outputNotHeld));
+  const forecast = await byChoice(() => forecastOf(ran, unit ?? usualUnit(network, top), null));
+  const numbers = numbersOf(forecast);
+  const table = sequence.kind === 'vector' ? sequence.table : undefined;
+  const picture = rowsWithin(linesPicture(network, forecast, numbers, { table }), forecast.steps, bounds);
+  if (picture.at.length < 2) {
+    throw new RangeError(how.translate(words.nothingToDraw, how.translate(words.output)));
+  }
+  const { error, taken } = remarksOn(network, forecast);
+  const around = { title: titled(unitTitle(network, forecast.unit)), notes: notesOf([error, taken]) };
+  return seriesSheet(around, keysOf(forecast, numbers), picture, SIZE, theme);
+}
+
+/** What ran, and what it gave; undefined where that is not held. */
+function ranOf({ network, kept, ran: { sequence }, origin, samples = [] }: ExportedRun): Ran | undefined {
+  const expected = samples.find(({ name }) => name === origin.sample)?.expected;
+  const about = { network, sequence, ...(expected && { expected }) };
+  if ('trace' in kept) return { ...about, trace: kept.trace };
+  const { steps, output } = kept.recording;
+  return output && { ...about, trace: { steps, output } };
+}
+
+type Tokens = Omit<TokenPicture, 'scale'>;
+
+function part({ tokens, shares, names }: Tokens, [from, to]: Bounds): Tokens {
+  return {
+    ...{ tokens: tokens.slice(from, to), shares: shares.subarray(from, to) },
+    ...(names && { names: names.slice(from, to) }),
   };
-  const name = outputNames(network)?.[0];
-  const title = [fileName, name === undefined ? 'y[0]' : visible(name)].join(' · ');
-  return seriesSheet(title, keys, picture, SIZE, theme);
+}
+
+/** The rows of steps from the first of the bounds, before the second. */
+function rowsWithin(picture: SeriesPicture, steps: Int32Array, [from, to]: Bounds): SeriesPicture {
+  const has = (_: number, row: number) => steps[row] >= from && steps[row] < to;
+  return {
+    ...picture,
+    at: picture.at.filter(has),
+    lines: picture.lines.map(({ kind, values }) => ({ kind, values: values.filter(has) })),
+  };
 }

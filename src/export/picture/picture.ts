@@ -2,7 +2,7 @@
 import { namedTheme } from '../../picture/colour/themes';
 import type { Sheet } from '../../picture/svgText';
 import type { ExportedModel, ExportedRun } from '../exported';
-import type { ExportOptions, OptionName, WriteOptions } from '../format';
+import { ChoiceError, VIEW_OPTIONS, type ExportOptions, type OptionName, type WriteOptions } from '../format';
 import { words } from '../words';
 import { diagramOf } from './diagram';
 import { heatmapOf } from './heatmap';
@@ -10,8 +10,7 @@ import { memoryOf } from './memory';
 import { outputOf } from './output';
 
 export const PICTURE_OPTIONS: readonly OptionName[] = [
-  ...(['from', 'steps', 'detail'] as const),
-  ...(['theme', 'scale', 'no-values', 'view', 'signal'] as const),
+  ...new Set<OptionName>(['theme', 'scale', 'view', ...Object.values(VIEW_OPTIONS).flat()]),
 ];
 
 const VIEWS = { heatmap: heatmapOf, memory: memoryOf, output: outputOf };
@@ -25,6 +24,6 @@ export async function pictureOf(
   const theme = namedTheme(options.theme ?? 'light');
   const { view = 'diagram' } = options;
   if (view === 'diagram') return diagramOf(subject, options, theme, how);
-  if (!('kept' in subject)) throw new RangeError(how.translate(words.needsValues));
+  if (!('kept' in subject)) throw new ChoiceError(how.translate(words.needsValues));
   return VIEWS[view](subject, options, theme, how);
 }

@@ -50,8 +50,9 @@ function unrolled(network: Network, { columns, detail }: Shape): Unrolled {
   return { graph, network };
 }
 
-/** `Character LSTM, steps 1 to 8 of 57`: as people count. */
+/** `Character LSTM, steps 1 to 8 of 57 (t = 0 to 7)`: as people count, and as the picture does. */
 function titleOf({ name }: Network, columns: number, { start, longest }: Overlay): string {
   if (longest === 0) return name;
-  return fill(words.window, name, start + 1, Math.min(start + columns, longest), longest);
+  const end = Math.min(start + columns, longest);
+  return fill(words.window, name, start + 1, end, longest, start, end - 1);
 }

@@ -2,7 +2,7 @@ import { translated } from '../../words/translated';
 
 /** Every word of the unrolled picture. `{0}`, `{1}`, … stand for values. */
 export const words = translated({
-  window: '{0}, steps {1} to {2} of {3}',
+  window: '{0}, steps {1} to {2} of {3} (t = {4} to {5})',
   tooLarge: 'the picture would have {0} nodes; it may have {1}: take fewer steps',
   signalAtStep: '{0}, step {1}',
   earlier: '{0} earlier',

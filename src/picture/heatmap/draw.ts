@@ -203,8 +203,16 @@ export function middleOfRow(columns: Columns, row: number): number {
 export const STEP_ROOM = 46;
 
 /** The numbers of steps under the cells, where no tokens stand there, and the middle of each. */
-export function stepNumbers(picture: MapPicture): { readonly x: number; readonly text: string }[] {
-  if (showsTokens(picture)) return [];
+export function stepNumbers(picture: MapPicture): StepNumber[] {
+  return showsTokens(picture) ? [] : numbersOf(picture);
+}
+
+interface StepNumber {
+  readonly x: number;
+  readonly text: string;
+}
+
+function numbersOf(picture: MapPicture): StepNumber[] {
   const { columns, numberOf } = picture;
   const every = everyOf(columns.width, STEP_ROOM);
   const steps = [];
@@ -214,10 +222,10 @@ export function stepNumbers(picture: MapPicture): { readonly x: number; readonly
   return steps;
 }
 
-/** In a picture in which nothing moves. */
-export function drawStepNumbers(context: Brush, picture: MapPicture, paint: Paint): void {
+/** In a picture in which nothing moves, where they have a line of their own. @param y the middle of that. */
+export function drawStepNumbers(context: Brush, picture: MapPicture, paint: Paint, y: number): void {
   write(context, paint, 'center');
-  for (const { x, text } of stepNumbers(picture)) context.fillText(text, x, axisOf(picture));
+  for (const { x, text } of numbersOf(picture)) context.fillText(text, x, y);
 }
 
 const BAR = { width: 11, most: 120, stops: 16, text: 15 };

@@ -25,8 +25,10 @@ export interface Chart {
   readonly lines: readonly DrawnLine[];
   /** The step whose output is followed back. */
   readonly target: number;
-  /** Of the sequence. */
+  /** Of the sequence: the end of what is shown. */
   readonly steps: number;
+  /** The first step that is shown; 0 where absent. */
+  readonly from?: number;
 }
 
 interface Size {
@@ -40,13 +42,13 @@ const MARGIN = { left: 46, right: 14, top: 8, bottom: 22 };
 export function drawChart<E>(
   surface: Surface<E>,
   parent: E,
-  { lines, target, steps }: Chart,
+  { lines, target, steps, from }: Chart,
   { width, height }: Size,
 ): (Scales & { readonly top: number; readonly bottom: number }) | null {
   const frame = { ...MARGIN, right: width - MARGIN.right, bottom: height - MARGIN.bottom };
   if (frame.right <= frame.left || frame.bottom <= frame.top) return null;
   const drawn = lines.map(({ row, values }) => ({ norms: values, steps: row.steps }));
-  const scales = chartScales(drawn, steps, frame);
+  const scales = chartScales(drawn, steps, frame, from);
   if (!scales) return null;
   const { x, y, xTicks, yTicks } = scales;
   const { left, right, top, bottom } = frame;

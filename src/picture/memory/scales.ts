@@ -27,14 +27,14 @@ const TICK_WIDTH = 64;
 const TICK_HEIGHT = 22;
 
 /**
- * Steps 0 … `steps` − 1 from left to right, of long sequences those that the gradient reaches; norms upwards between powers of
+ * Steps `from` … `steps` − 1 from left to right, of long sequences those that the gradient reaches; norms upwards between powers of
  * ten; null where no norm is above 0.
  */
-export function chartScales(rows: readonly Values[], steps: number, frame: Frame): Scales | null {
+export function chartScales(rows: readonly Values[], steps: number, frame: Frame, from = 0): Scales | null {
   const [least, most] = extent(rows);
   if (least === undefined || most === undefined) return null;
   const low = Math.floor(Math.log10(Math.max(least, most * DEPTH, SMALLEST)));
-  const x = scaleLinear(stepsShown(rows, steps, 10 ** low), [frame.left, frame.right]).clamp(true);
+  const x = scaleLinear(stepsShown(rows, [from, steps], 10 ** low), [frame.left, frame.right]).clamp(true);
   const high = Math.max(low + 1, Math.ceil(Math.log10(most)));
   const y = scaleLog([10 ** low, 10 ** high], [frame.bottom, frame.top]);
   return {
@@ -53,9 +53,13 @@ const SHORT = 2000;
 const MARGIN = 0.05;
 
 /** The first step and the last. */
-function stepsShown(rows: readonly Values[], steps: number, least: number): [number, number] {
-  const whole: [number, number] = [0, Math.max(1, steps - 1)];
-  if (steps <= SHORT) return whole;
+function stepsShown(
+  rows: readonly Values[],
+  [from, steps]: readonly [number, number],
+  least: number,
+): [number, number] {
+  const whole: [number, number] = [from, Math.max(from + 1, steps - 1)];
+  if (steps - from <= SHORT) return whole;
   let [first, last] = [Infinity, -Infinity];
   for (const { norms, steps: at } of rows) {
     for (let row = 0; row < norms.length; row++) {
@@ -66,7 +70,7 @@ function stepsShown(rows: readonly Values[], steps: number, least: number): [num
   }
   if (first > last) return whole;
   const margin = Math.max(1, Math.ceil((last - first) * MARGIN));
-  return [Math.max(0, first - margin), Math.min(whole[1], last + margin)];
+  return [Math.max(from, first - margin), Math.min(whole[1], last + margin)];
 }
 
 /** What is smaller than the largest by this much is left out: a line that has left the picture has been seen to fall. */

@@ -2,6 +2,7 @@
 import { css, type Theme } from '../colour/color';
 import { createScale } from '../colour/scale';
 import { paper, titledSheet, TITLE_HEIGHT, type Sheet } from '../svgText';
+import { words } from '../words';
 import { drawChart, type Chart, type DrawnLine } from './chart';
 
 const KEY_HEIGHT = 18;
@@ -13,7 +14,8 @@ export function memorySheet(
   theme: Theme,
 ): Sheet | null {
   const whole = TITLE_HEIGHT + height + chart.lines.length * KEY_HEIGHT + 8;
-  const sheet = titledSheet({ width, height: whole }, title, theme, memoryStyle(theme));
+  const around = { title, notes: [words.timeFromZero], style: memoryStyle(theme) };
+  const sheet = titledSheet({ width, height: whole }, around, theme);
   const root = paper.append(sheet.svg, 'g', { transform: `translate(0,${TITLE_HEIGHT})` });
   if (!drawChart(paper, root, chart, { width, height })) return null;
   chart.lines.forEach(({ name, style }, k) => {

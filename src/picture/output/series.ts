@@ -36,6 +36,8 @@ export interface SeriesPicture extends Steps {
   readonly lines: readonly Line[];
   /** Whether all numbers are from 0 to 1. */
   readonly shares: boolean;
+  /** Whether its steps have dates, in place of numbers. */
+  readonly dated: boolean;
 }
 
 const TICK_HEIGHT = 26;

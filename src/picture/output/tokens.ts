@@ -3,10 +3,10 @@ import { css, type Theme } from '../colour/color';
 import type { ColorScale } from '../colour/scale';
 import { extremesIn } from '../bins';
 import { visible } from '../../unroll/mermaid';
-import { percent } from '../format';
-import { fitText, tokenText } from '../text';
+import { formatCount, percent } from '../format';
+import { fitText, textWidth, tokenText } from '../text';
 import type { Brush } from '../brush';
-import type { Size } from '../heatmap/layout';
+import { everyOf, type Size } from '../heatmap/layout';
 
 export interface TokenPicture {
   readonly tokens: readonly string[];
@@ -20,6 +20,8 @@ export interface TokenPicture {
 /** Around the cells: for the axis, and so that its uppermost number is not cut. */
 const [LEFT, TOP] = [38, 6];
 const LETTERS = 20;
+/** Room that a step's number takes. */
+const NUMBER_ROOM = 46;
 /** Narrower cells have no letters. */
 const LETTER_ROOM = 9;
 /** Width of a letter of a name. */
@@ -37,6 +39,24 @@ export function middleOfToken(token: number, count: number, width: number): numb
 /** The token at a place, or the nearest. */
 export function tokenAt(x: number, count: number, width: number): number {
   return Math.max(0, Math.min(count - 1, Math.floor((x - LEFT) / cellWidth(count, width))));
+}
+
+/** The numbers of steps, from 1, where they have room, at the lower edge. @param from the step of the first token. */
+export function paintTokenNumbers(
+  context: Brush,
+  { width, height }: Size,
+  { count, from }: { readonly count: number; readonly from: number },
+  theme: Theme,
+): void {
+  context.font = `11px ${theme.fontFamily}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillStyle = css(theme.dim);
+  const every = everyOf(cellWidth(count, width), NUMBER_ROOM);
+  for (let number = Math.ceil((from + 1) / every) * every; number <= from + count; number += every) {
+    const x = middleOfToken(number - 1 - from, count, width);
+    context.fillText(formatCount(number), Math.min(x, width - NUMBER_ROOM / 2), height - 8);
+  }
 }
 
 export function paintTokens(
@@ -89,9 +109,28 @@ export function paintTokens(
     );
   }
   context.font = `bold 11px ${theme.fontFamily}`;
-  for (const [step, name] of (names ?? []).entries()) {
-    const text = fitText(name, Math.max(1, Math.floor(cell / LETTER)));
-    context.fillText(text, middleOfToken(step, tokens.length, width), height - LETTERS / 2);
+  for (const { name, first, count } of named(names ?? [], cell)) {
+    const text = fitText(name, Math.max(1, Math.floor((cell * count) / LETTER)));
+    const middle = middleOfToken(first + (count - 1) / 2, tokens.length, width);
+    if (text !== '…') context.fillText(text, middle, height - LETTERS / 2);
   }
   return base;
+}
+
+interface Named {
+  readonly name: string;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Each name in its cell; where cells are too narrow for some, those that follow one another and are the same stand once. */
+function named(names: readonly string[], cell: number): Named[] {
+  const fits = names.every((name) => textWidth(name) * LETTER <= cell);
+  const all: Named[] = [];
+  names.forEach((name, first) => {
+    const before = all[all.length - 1];
+    if (!fits && before?.name === name) all[all.length - 1] = { ...before, count: before.count + 1 };
+    else all.push({ name, first, count: 1 });
+  });
+  return all;
 }

@@ -131,7 +131,7 @@ describe('export', () => {
         2,
         /--signal lst: expected one of input, .*, output, found lst; did you mean "lstm"/,
       ],
-      [['-o', at('a.csv'), '--signal', 'lstm.1.c'], 1, /the run has no signal lstm\.1\.c/],
+      [['-o', at('a.csv'), '--signal', 'lstm.1.c'], 2, /the run has no signal lstm\.1\.c/],
       [['-o', at('a.csv'), '--from', '9999'], 2, /expected a whole number from 0 to/],
       [['-o', MODEL, '--format', 'csv'], 2, /is what the model is read from: choose another name/],
       [['-o', join(folder, 'no', 'a.csv')], 1, /a\.csv cannot be written: there is no folder/],

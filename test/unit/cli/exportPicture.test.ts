@@ -134,6 +134,78 @@ describe('export of pictures', function () {
     assert.match(next.children[0].text, /Probability of what came next$/);
   });
 
+  const textsOf = (root: XmlElement) =>
+    [...descendants(root)].filter(({ tag }) => tag === 'text').map(({ text }) => text);
+
+  it("draws the likeliest class of each step, or one that is chosen, as the panel's Output does", async () => {
+    const classes = textsOf(await svg('tagger-bilstm', '--view', 'output'));
+    assert.equal(classes[0], 'tagger-bilstm.rnn.json · The likeliest at each step');
+    for (const text of ['i', 'open', '“PRON”', '“DET”', '“NOUN”', '5'])
+      assert.ok(classes.includes(text), text);
+    assert.equal(classes.filter((text) => text === '“VERB”').length, 2);
+    const noun = textsOf(await svg('tagger-bilstm', '--view', 'output', '--unit', 'NOUN'));
+    assert.equal(noun[0], 'tagger-bilstm.rnn.json · “NOUN”');
+    // Where there is no room for each, names that follow one another stand once.
+    const narrow = textsOf(await svg('recall-lstm', '--view', 'output'));
+    assert.deepEqual(
+      narrow.filter((text) => /^[“…]/.test(text)),
+      ['“p”', '“a”'],
+    );
+  });
+
+  it("draws a series in the data's units and dates, with how far off it is", async () => {
+    const texts = textsOf(await svg('co2-rnn', '--view', 'output'));
+    for (const text of ['316', '322', '1961-08-01']) assert.ok(texts.includes(text), text);
+    const { stdout } = await gatescope('run', join(EXAMPLES, 'co2-rnn.rnn.json'), '--json');
+    const { output } = JSON.parse(stdout) as { output: number[][] };
+    const lines = readFileSync(join(EXAMPLES, 'co2.csv'), 'utf8').trim().split('\n');
+    const column = lines[0].split(',').indexOf('CO2');
+    const co2 = lines.slice(1 + 20, 1 + 77).map((line) => Number(line.split(',')[column]));
+    const average = (values: number[]) => values.reduce((sum, one) => sum + one, 0) / values.length;
+    const mean = average(co2);
+    const deviation = Math.sqrt(average(co2.map((value) => (value - mean) ** 2)));
+    const wrong = co2.slice(1).map((value, step) => mean + deviation * output[step][0] - value);
+    const error = Math.sqrt(average(wrong.map((one) => one * one)));
+    const said = texts.find((text) => text.startsWith('Error (RMSE)'))!;
+    assert.ok(said.startsWith(`Error (RMSE) ${error.toPrecision(3)} (CO2); `), said);
+    assert.ok(texts.includes('Compared with CO2 a step later, since the output is named “next month”.'));
+  });
+
+  it('draws a part of the steps in every view, and says from which number they are counted', async () => {
+    const part = ['--from', '2', '--steps', '3'];
+    const map = textsOf(await svg('char-lstm', '--view', 'heatmap', ...part));
+    for (const text of ['l', 'o', '3', '4', 'Steps are counted from 1, units from 0.']) {
+      assert.ok(map.includes(text), text);
+    }
+    assert.ok(!map.includes('h'));
+    const next = textsOf(await svg('char-lstm', '--view', 'output', ...part));
+    assert.deepEqual(
+      next.filter((text) => /^([a-z]|\d)$/.test(text)),
+      ['l', 'l', 'o', '3', '4', '5'],
+    );
+    assert.ok(next.includes('Steps are counted from 1.'));
+    const memory = textsOf(await svg('recall-lstm', '--view', 'memory', '--from', '3', '--steps', '10'));
+    assert.match(memory[0], /t = 12: how far a reaches$/);
+    assert.deepEqual(
+      memory.filter((text) => /^([3-9]|1[12])$/.test(text)),
+      ['3', '4', '5', '6', '7', '8', '9', '11', '12'],
+    );
+    assert.ok(memory.includes('t counts steps from 0.'));
+    const chosen = textsOf(await svg('recall-lstm', '--view', 'memory', '--unit', 'b'));
+    assert.match(chosen[0], /how far b reaches$/);
+    const diagram = await svg('char-lstm', ...part);
+    assert.match(diagram.children[0].text, /, steps 3 to 5 of 5 \(t = 2 to 4\)$/);
+  });
+
+  it('tells in the help which view heeds which option, and how many steps a picture has', async () => {
+    const { stdout } = await gatescope('export', '--help');
+    assert.match(stdout, /^ +--view diagram +--from --steps --detail --no-values$/m);
+    assert.match(stdout, /^ +--view heatmap +--from --steps --signal$/m);
+    assert.match(stdout, /^ +--view memory +--from --steps --unit$/m);
+    assert.match(stdout, /^ +--view output +--from --steps --unit$/m);
+    assert.match(stdout, /up to 64 steps/);
+  });
+
   it('as pixels has the size and the colours of the SVG', async () => {
     const args = ['--theme', 'hc-dark', '--steps', '2'];
     const root = await svg('char-lstm', ...args);
@@ -170,15 +242,29 @@ describe('export of pictures', function () {
     const model = join(EXAMPLES, 'char-lstm.rnn.json');
     const wrong: [string[], number, RegExp][] = [
       [['-o', 'a.svg', '--theme', 'pink'], 2, /^--theme takes dark or light or .*print, found pink$/m],
-      [['-o', 'a.svg', '--view', 'heatmap', '--signal', 'lstm'], 1, /one signal of one layer: choose it/],
+      [['-o', 'a.svg', '--view', 'heatmap', '--signal', 'lstm'], 2, /one signal of one layer: choose it/],
+      [['-o', 'a.svg', '--view', 'heatmap', '--signal', 'lstm.2.f'], 2, /the run has no signal lstm\.2\.f/],
+      ...['heatmap', 'memory', 'output'].map((view): [string[], number, RegExp] => [
+        ['-o', 'a.svg', '--view', view, '--no-values'],
+        2,
+        new RegExp(`^--view ${view} does not take --no-values: it is for --view diagram$`, 'm'),
+      ]),
       [
-        ['-o', 'a.svg', '--view', 'heatmap', '--no-values'],
-        1,
-        /Only the diagram can be drawn without values/,
+        ['-o', 'a.svg', '--signal', 'lstm.f'],
+        2,
+        /^--view diagram does not take --signal: it is for --view heatmap$/m,
       ],
+      [['-o', 'a.svg', '--view', 'memory', '--detail', 'cells'], 2, /not take --detail: .*--view diagram$/m],
+      [['-o', 'a.svg', '--view', 'heatmap', '--unit', '1'], 2, /not take --unit: .*--view memory, output$/m],
+      [['-o', 'a.svg', '--view', 'output', '--unit', '99'], 2, /a unit of the output from 0 to 35, found 99/],
+      [['-o', 'a.csv', '--unit', '1'], 2, /^the format csv does not take --unit: it is for svg, png$/m],
+      [['-o', 'a.svg', '--json'], 2, /^export: unknown option --json/m],
+      [['-o', 'a.md', '--text', 'a'], 2, /^the format md runs nothing, so there is no place for --text$/m],
+      [['-o', 'a.svg', '--no-values', '--set', 'lstm.f=1'], 2, /^--no-values runs nothing, .* --set$/m],
+      [['-o', 'a.html', '--theme', 'print'], 2, /has no theme "print"/],
       [['-o', 'a.svg', '--scale', '9'], 2, /^--scale takes a number from 1 to 4, found 9$/m],
       [['-o', 'a.csv', '--no-values'], 2, /^the format csv does not take --no-values: it is for svg, png$/m],
-      [['-o', 'a.svg', '--no-values', '--steps', '90'], 1, /1 to 64 steps side by side, got 90/],
+      [['-o', 'a.svg', '--no-values', '--steps', '90'], 2, /1 to 64 steps side by side, got 90/],
     ];
     for (const [args, code, message] of wrong) {
       const { status, stderr } = await gatescope('export', model, ...args);

@@ -2,7 +2,7 @@
 import type { Network } from '../../../src/model/network';
 import type { Context, Moment } from '../../feature';
 import { outputLayer } from '../../../src/model/partial';
-import { outputNamer } from '../../shared/signals';
+import { outputNamer } from '../../../src/picture/names';
 import { fill } from '../../shared/words';
 import { button, dropdown, setItems, type Button, type Item } from '../../toolkit';
 import { h, setAttribute } from '../../ui/dom';

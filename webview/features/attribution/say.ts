@@ -1,7 +1,7 @@
 /** The numbers in words. */
 import type { Network } from '../../../src/model/network';
 import type { Attribution, AttributionFound } from '../../../src/protocol';
-import { outputNamer, quoted } from '../../shared/signals';
+import { outputNamer, quoted } from '../../../src/picture/names';
 import { fill } from '../../shared/words';
 import { formatCount, formatPrecise } from '../../../src/picture/format';
 import { sumAt, valueAt, type Looked, type Place } from './found';

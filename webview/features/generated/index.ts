@@ -2,7 +2,7 @@
 import './generated.css';
 import { visible } from '../../../src/unroll/mermaid';
 import type { Context, Feature, Moment, View } from '../../feature';
-import { quoted } from '../../shared/signals';
+import { quoted } from '../../../src/picture/names';
 import { fill } from '../../shared/words';
 import { createLegendBar } from '../../shared/legendBar';
 import { h, setAttribute } from '../../ui/dom';

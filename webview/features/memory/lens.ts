@@ -4,7 +4,7 @@ import { outputNames } from '../../../src/model/outputs';
 import type { Memory, RunSummary } from '../../../src/protocol';
 import type { Context, Moment, View } from '../../feature';
 import { isStale, memoryQuestion, memoryRuns } from '../../shared/memoryAsked';
-import { quoted } from '../../shared/signals';
+import { quoted } from '../../../src/picture/names';
 import { steps } from '../../shared/state';
 import { common, fill } from '../../shared/words';
 import type { Selection } from '../../shared/selection';

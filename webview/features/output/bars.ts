@@ -5,7 +5,7 @@ import type { ColorScale } from '../../../src/picture/colour/scale';
 import { fill } from '../../shared/words';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { formatPrecise, percent } from '../../../src/picture/format';
-import { isShare, ranked } from './rank';
+import { isShare, ranked } from '../../../src/picture/output/rank';
 import { words } from './words';
 
 export interface Bars {

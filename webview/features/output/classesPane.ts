@@ -1,28 +1,18 @@
 /** Each step with the class that it is held to be, as high as the network is sure of it. */
-import type { Network } from '../../../src/model/network';
-import { outputNames, outputReading } from '../../../src/model/outputs';
 import type { RunSummary } from '../../../src/protocol';
 import { percent } from '../../../src/picture/format';
 import type { Context, Moment } from '../../feature';
-import { outputNamer } from '../../shared/signals';
 import type { State } from '../../shared/state';
 import { fill } from '../../shared/words';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount } from '../../../src/picture/format';
 import type { TimePane } from './pane';
 import type { Chosen, Own } from './state';
+import { classesPicture, showsClasses } from '../../../src/picture/output/classes';
 import { tokensSheet } from '../../../src/picture/output/svg';
 import { createTimeline } from './timeline';
 import { middleOfToken, paintTokens, tokenAt, type TokenPicture } from '../../../src/picture/output/tokens';
 import { words } from './words';
-
-/** Whether each step of a run has a likeliest class, of those that have names. */
-export function showsClasses(network: Network, run: RunSummary): boolean {
-  const reading = outputReading(network);
-  const isShare = reading === 'probabilities' || reading === 'likelihoods';
-  const { steps } = run.sequence;
-  return isShare && run.top.unit.length === steps && steps > 1 && (outputNames(network)?.length ?? 0) > 1;
-}
 
 export function createClassesPane({ now, dispatch, scale }: Context<Own, Chosen>): TimePane {
   const current = h('div', { class: 'output-sentence', 'data-class': true });
@@ -62,7 +52,8 @@ export function createClassesPane({ now, dispatch, scale }: Context<Own, Chosen>
     element,
     drawn(title, theme) {
       const { drawn } = line;
-      return drawn && tokensSheet([title, words.classesTitle].join(' · '), drawn.picture, drawn.size, theme);
+      const around = { title: [title, words.classesTitle].join(' · ') };
+      return drawn && tokensSheet(around, drawn.picture, drawn.size, theme);
     },
     render({ state, own }: Moment<Own>, network) {
       if (!state.run || own.unit !== null || !showsClasses(network, state.run)) {
@@ -72,27 +63,12 @@ export function createClassesPane({ now, dispatch, scale }: Context<Own, Chosen>
       const colours = scale();
       if (run !== state.run || picture?.scale !== colours) {
         run = state.run;
-        picture = pictureOf(network, run, colours);
+        picture = { ...classesPicture(network, run), scale: colours };
       }
       line.show(picture, state.theme);
       place(state);
       say(state);
       return true;
     },
-  };
-}
-
-function pictureOf(
-  network: Network,
-  { top, sequence }: RunSummary,
-  scale: TokenPicture['scale'],
-): TokenPicture {
-  const name = outputNamer(network);
-  const { inputs, steps } = sequence;
-  return {
-    tokens: inputs.kind === 'token' ? inputs.tokens : Array.from({ length: steps }, () => ''),
-    shares: top.value,
-    names: Array.from(top.unit, name),
-    scale,
   };
 }

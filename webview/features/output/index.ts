@@ -1,9 +1,8 @@
 /** What the network gives: the likeliest at the playhead, and over time beside what really came. */
 import './output.css';
-import { outputReading } from '../../../src/model/outputs';
 import type { Feature, Moment } from '../../feature';
 import type { Asks } from '../../questions';
-import { showsClasses } from './classesPane';
+import { showsClasses, usualUnit } from '../../../src/picture/output/classes';
 import { slice, type Chosen, type Own } from './state';
 import { createOutput } from './view';
 import { words } from './words';
@@ -29,11 +28,10 @@ function asks({ state, own, answer }: Moment<Own>): Asks {
   const { run, scene, dock, step } = state;
   if (!run || !scene || !dock.open.includes(output.name)) return { output: null, next: null, forecast: null };
   const { trace } = run;
-  const numbers = outputReading(scene.network) === 'numbers';
   const next = scene.network.input.kind === 'token' ? { trace } : null;
   // The tokens that came next are told whole; another output one unit at a time, at first the largest at the end.
   const predictsNext = next && answer('next').value?.length !== 0;
-  const unit = own.unit ?? (numbers ? 0 : Math.max(0, run.top.unit.at(-1) ?? 0));
+  const unit = own.unit ?? usualUnit(scene.network, run.top);
   const showsLikeliest = own.unit === null && showsClasses(scene.network, run);
   return {
     output: { trace, step },

@@ -1,31 +1,25 @@
 /** One unit of the output over time, beside what it is compared with. */
 import type { Network } from '../../../src/model/network';
-import { outputReading } from '../../../src/model/outputs';
 import type { Forecast, SequenceSummary } from '../../../src/protocol';
 import type { Context, Moment } from '../../feature';
-import { outputNamer } from '../../shared/signals';
 import { fill } from '../../shared/words';
 import { dropdown, setItems } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { formatCount, percent } from '../../../src/picture/format';
+import { percent } from '../../../src/picture/format';
+import { choiceOf, choices } from './comparisons';
+import { aheadOf, formatOf, stepInWords } from '../../../src/picture/output/forecast';
 import {
-  aheadOf,
-  choiceOf,
-  choices,
-  errorInWords,
-  inUnits,
-  formatOf,
-  stepInWords,
-  takenInWords,
-} from './forecast';
-import { isShare } from './rank';
+  keysOf,
+  linesPicture,
+  notesOf,
+  numbersOf,
+  remarksOn,
+  unitTitle,
+  type Numbers,
+} from '../../../src/picture/output/lines';
+import { isShare } from '../../../src/picture/output/rank';
 import { rowAt, xOf } from '../../../src/picture/output/axes';
-import {
-  paintSeries,
-  type Line,
-  type LineKind,
-  type SeriesPicture,
-} from '../../../src/picture/output/series';
+import { paintSeries, type LineKind, type SeriesPicture } from '../../../src/picture/output/series';
 import type { Chosen, Own } from './state';
 import { seriesSheet } from '../../../src/picture/output/svg';
 import { createTimeline } from './timeline';
@@ -39,7 +33,7 @@ interface Shown {
   readonly forecast: Forecast;
   readonly sequence: SequenceSummary;
   readonly theme: number;
-  readonly numbers: Readonly<Partial<Record<LineKind, Float32Array>>>;
+  readonly numbers: Numbers;
   readonly picture: SeriesPicture;
   readonly format: (value: number) => string;
 }
@@ -127,9 +121,12 @@ export function createSeriesPane({
     drawn(title, theme) {
       const { drawn } = line;
       if (!drawn || !shown) return null;
-      const { numbers } = shown;
-      const named = KINDS.flatMap((kind) => (numbers[kind] ? [{ kind, text: keys[kind].textContent }] : []));
-      return seriesSheet([title, name.textContent].join(' · '), named, drawn.picture, drawn.size, theme);
+      const named = keysOf(shown.forecast, shown.numbers);
+      const around = {
+        title: [title, name.textContent].join(' · '),
+        notes: notesOf([error.textContent, taken.textContent]),
+      };
+      return seriesSheet(around, named, drawn.picture, drawn.size, theme);
     },
     render(moment, network, reading) {
       const { state } = moment;
@@ -145,13 +142,13 @@ export function createSeriesPane({
         shown = toShown(forecast, sequence, theme, network);
         const { numbers } = shown;
         for (const kind of KINDS) keys[kind].hidden = !numbers[kind];
-        setText(keys.truth, forecast.against.kind === 'expected' ? words.known : words.truth);
-        const named =
-          network.layers.at(-1)?.outputSize === 1 && !network.outputLabels ? 'y' : nameOf(network, forecast);
+        for (const { kind, text } of keysOf(forecast, numbers)) setText(keys[kind], text);
+        const named = unitTitle(network, forecast.unit);
+        const remarks = remarksOn(network, forecast);
         setText(name, named);
         line.element.setAttribute('aria-label', fill(words.overTime, named));
-        setText(error, errorInWords(forecast) ?? '');
-        setText(taken, isShare(reading) && !forecast.error ? '' : takenInWords(network, forecast));
+        setText(error, remarks.error ?? '');
+        setText(taken, remarks.taken ?? '');
         for (const text of [error, taken]) text.hidden = text.textContent === '';
         setAttribute(element, 'data-rmse', forecast.error ? String(forecast.error.model) : null);
         setAttribute(element, 'data-rmse-before', forecast.error ? String(forecast.error.before) : null);
@@ -170,36 +167,10 @@ export function createSeriesPane({
 }
 
 function toShown(forecast: Forecast, sequence: SequenceSummary, theme: number, network: Network): Shown {
-  const numbers = Object.fromEntries(
-    KINDS.flatMap((kind) => {
-      const values = forecast[kind];
-      return values?.some((value) => !Number.isNaN(value)) || kind === 'prediction'
-        ? [[kind, inUnits(forecast, values!)]]
-        : [];
-    }),
-  ) as Shown['numbers'];
-  const lines = (['before', 'truth', 'prediction'] as const).flatMap((kind): Line[] => {
-    const values = numbers[kind];
-    return values ? [{ kind, values }] : [];
-  });
-  const ahead = aheadOf(forecast);
-  const at = ahead === 0 ? forecast.steps : forecast.steps.map((step) => step + ahead);
-  const { dates } = sequence.table ?? {};
-  const share = isShare(outputReading(network));
-  return {
-    ...{ forecast, sequence, theme, numbers },
-    picture: {
-      at,
-      lines,
-      shares: share,
-      named: (step) => (dates ? (dates[step] ?? '') : formatCount(step + 1)),
-    },
-    format: share ? percent : formatOf(forecast),
-  };
-}
-
-function nameOf(network: Network, { unit }: Forecast): string {
-  return outputNamer(network)(unit);
+  const numbers = numbersOf(forecast);
+  const picture = linesPicture(network, forecast, numbers, sequence);
+  const format = picture.shares ? percent : formatOf(forecast);
+  return { forecast, sequence, theme, numbers, picture, format };
 }
 
 /** The row at a step, else the one before it. */

@@ -1,13 +1,14 @@
 /** The text under what was predicted of it. */
 import type { TokenInput } from '../../../src/model/network';
 import type { Context, Moment } from '../../feature';
-import { quoted } from '../../shared/signals';
+import { quoted } from '../../../src/picture/names';
 import { fill } from '../../shared/words';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount, percent } from '../../../src/picture/format';
-import { significant } from './forecast';
-import { meanNats } from './rank';
+import { meanInWords, sharesOf } from '../../../src/picture/output/next';
+import { meanNats } from '../../../src/picture/output/rank';
 import type { Chosen, Own } from './state';
+import { notesOf } from '../../../src/picture/output/lines';
 import { tokensSheet } from '../../../src/picture/output/svg';
 import { createTimeline } from './timeline';
 import { middleOfToken, paintTokens, tokenAt, type TokenPicture } from '../../../src/picture/output/tokens';
@@ -63,7 +64,8 @@ export function createTokensPane({ now, dispatch, scale }: Context<Own, Chosen>)
     element,
     drawn(title, theme) {
       const { drawn } = line;
-      return drawn && tokensSheet([title, words.nextTitle].join(' · '), drawn.picture, drawn.size, theme);
+      const around = { title: [title, words.nextTitle].join(' · '), notes: notesOf([mean.textContent]) };
+      return drawn && tokensSheet(around, drawn.picture, drawn.size, theme);
     },
     render(moment, network) {
       const { state } = moment;
@@ -76,18 +78,9 @@ export function createTokensPane({ now, dispatch, scale }: Context<Own, Chosen>)
       const colours = scale();
       if (shown !== probabilities || picture?.scale !== colours) {
         shown = probabilities;
-        // That of the token at step 1 stands at 0.
-        const shares = new Float32Array(probabilities.length).fill(NaN);
-        shares.set(probabilities.subarray(0, -1), 1);
-        picture = { tokens: inputs.tokens, shares, scale: colours };
+        picture = { tokens: inputs.tokens, shares: sharesOf(probabilities), scale: colours };
         const nats = meanNats(probabilities);
-        const size = (network.input as TokenInput).vocabulary.length;
-        setText(
-          mean,
-          nats === null
-            ? ''
-            : fill(words.nextMean, significant(nats), significant(Math.log(size)), formatCount(size)),
-        );
+        setText(mean, meanInWords(probabilities, (network.input as TokenInput).vocabulary.length) ?? '');
         setAttribute(element, 'data-nats', nats === null ? null : String(nats));
       }
       line.show(picture, state.theme);

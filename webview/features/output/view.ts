@@ -3,7 +3,7 @@ import { idleLayers } from '../../../src/model/partial';
 import { outputReading } from '../../../src/model/outputs';
 import type { Context, Moment, View } from '../../feature';
 import { notRunInWords } from '../../../src/picture/words';
-import { outputNamer } from '../../shared/signals';
+import { outputNamer } from '../../../src/picture/names';
 import type { State } from '../../shared/state';
 import { common, fill } from '../../shared/words';
 import { button } from '../../toolkit';

@@ -112,7 +112,7 @@ describe('the unrolled picture as SVG', () => {
       steps.map(({ text }) => text),
       ['t = 2', 't = 3', 't = 4', 't = 5'],
     );
-    assert.equal(svg.children[0].text, 'test, steps 3 to 6 of 6');
+    assert.equal(svg.children[0].text, 'test, steps 3 to 6 of 6 (t = 2 to 5)');
   });
 
   it('has a compared network under the other one, the input of both once', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { isShare, meanNats, ranked } from '../../../../../webview/features/output/rank';
-import { percent } from '../../../../../src/picture/format';
+import { isShare, meanNats, ranked } from '../../../../src/picture/output/rank';
+import { percent } from '../../../../src/picture/format';
 
 const row = (...values: number[]) => Float32Array.from(values);
 

@@ -1,9 +1,9 @@
 /** A forecast in the data's own units and dates, and in words. No DOM. */
-import type { Network } from '../../../src/model/network';
-import type { Against, Forecast, SequenceSummary } from '../../../src/protocol';
-import { fill } from '../../shared/words';
-import { quoted } from '../../shared/signals';
-import { formatCount } from '../../../src/picture/format';
+import type { Network } from '../../model/network';
+import type { Forecast, SequenceSummary } from '../../protocol';
+import { formatCount } from '../format';
+import { quoted } from '../names';
+import { fill } from '../words';
 import { words } from './words';
 
 /** From the model's numbers to those of the table. */
@@ -88,37 +88,7 @@ export function takenInWords(network: Network, { against, byFile, unit, column }
   return fill(words.byName, name, quoted(network.outputLabels?.[unit] ?? ''));
 }
 
-export interface Comparison {
-  readonly value: string;
-  readonly label: string;
-  readonly against: Against;
-}
-
-const MOST_FEATURES = 24;
-
-/** All that a unit may be compared with. */
-export function choices(network: Network, canExpect: boolean): Comparison[] {
-  const { input } = network;
-  const features = input.kind === 'vector' ? Math.min(input.size, MOST_FEATURES) : 0;
-  const of = (feature: number, ahead: 0 | 1): Comparison => ({
-    ...{ value: `${feature} ${ahead}`, against: { kind: 'input', feature, ahead } },
-    label: fill(ahead === 1 ? words.nextOf : words.sameOf, featureName(network, feature)),
-  });
-  return [
-    { value: 'nothing', label: words.nothing, against: { kind: 'nothing' } },
-    ...(canExpect
-      ? [{ value: 'expected', label: words.expected, against: { kind: 'expected' } } as const]
-      : []),
-    ...Array.from({ length: features }, (_, feature) => of(feature, 1)),
-    ...Array.from({ length: features }, (_, feature) => of(feature, 0)),
-  ];
-}
-
-export function choiceOf(against: Against): string {
-  return against.kind === 'input' ? `${against.feature} ${against.ahead}` : against.kind;
-}
-
-function featureName({ input }: Network, feature: number): string {
+export function featureName({ input }: Network, feature: number): string {
   const name = input.kind === 'vector' ? input.features?.[feature] : undefined;
   return name ?? (input.kind === 'vector' && input.size === 1 ? 'x' : fill(words.feature, feature));
 }

@@ -1,5 +1,5 @@
 /** The largest units of an output. */
-import { readRow, type OutputReading } from '../../../src/model/outputs';
+import { readRow, type OutputReading } from '../../model/outputs';
 
 export interface Ranked {
   readonly unit: number;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Forecast } from '../../../../../src/protocol';
+import type { Forecast } from '../../../../src/protocol';
 import {
   aheadOf,
   errorInWords,
@@ -7,7 +7,7 @@ import {
   inUnits,
   significant,
   stepInWords,
-} from '../../../../../webview/features/output/forecast';
+} from '../../../../src/picture/output/forecast';
 
 const forecast: Forecast = {
   ...{ unit: 0, byFile: true, canExpect: false },
