@@ -9,6 +9,7 @@ import { attributionInWords } from '../words/attribution';
 import { oneOf, wholeNumber } from './values';
 import { attributionText } from './attributionText';
 import type { Command } from './command';
+import { firstJson } from './first';
 import { demandSteps } from './memory';
 import { outputUnit } from './outputUnit';
 import { EXIT, Failure } from './output';
@@ -43,13 +44,14 @@ export const attributeCommand: Command = async (terminal, model, values) => {
   const beside = {
     ...(remarks.length > 0 && { remarks }),
     ...(chosen.from !== undefined && { from: chosen.from }),
+    ...firstJson(chosen),
     ...(set.length > 0 && { set }),
     ...notRunJson(network, part),
   };
   await terminal.write(
     values.json
       ? attributionJson(found, rows, beside)
-      : attributionText(part, sequence, found, remarks, chosen.from),
+      : attributionText(part, sequence, found, remarks, chosen),
   );
   return EXIT.ok;
 };

@@ -3,8 +3,10 @@ import type { Attribution, InputAttribution } from '../engine/attribution/attrib
 import { INPUT, type Network, inputOf } from '../model/network';
 import { outputLayer } from '../model/partial';
 import type { Sequence } from '../model/samples';
+import { firstText } from './first';
 import { oneLine } from './output';
-import { labelOf } from './runText';
+import { targetText } from './outputUnit';
+import type { Chosen } from './sequence';
 import { short, tableLines } from './table';
 
 /** Steps that are shown of a long sequence: those that bring most. */
@@ -13,26 +15,23 @@ const MOST_FEATURES = 6;
 /** Of more features, the largest. */
 const LARGEST = 3;
 
-/** `from` is the step of the whole sequence at which the run began. */
 export function* attributionText(
   network: Network,
   sequence: Sequence,
   attribution: Attribution,
   remarks: readonly string[],
-  from = 0,
+  begun: Pick<Chosen, 'from'>,
 ): Generator<string> {
   const { target, logit, method, baseline, points, inputs, completeness } = attribution;
   const { name } = outputLayer(network);
   const how = method === 'gradient' ? 'gradient × input' : `integrated gradients, ${points} points`;
-  const at = `y[${from + target.step}][${target.unit}]`;
-  const label = labelOf(network, target.unit);
-  const named = label === `y${target.unit}` ? '' : ` (${label})`;
-  const of = `${at} of ${oneLine(name)}${named}${logit ? ', before its activation,' : ''}`;
+  const of = `${targetText(network, target)} of ${oneLine(name)}${logit ? ', before its activation,' : ''}`;
   yield `${oneLine(network.name)}: ${of} is ${short(target.value)}; ${how}, baseline ${baseline}\n`;
+  yield* firstText(begun);
   for (const input of inputs) {
     const own = input.layer === INPUT ? sequence : sequence.more!.get(input.layer)!;
     if (input.layer !== INPUT) yield `${oneLine(input.layer)}:\n`;
-    yield* inputText(network, own, input, own === sequence ? from : 0);
+    yield* inputText(network, own, input);
   }
   const { sum, difference, error } = completeness;
   yield `together ${short(sum)}; the output less that of the baseline is ${short(difference)}: error ${short(error)}\n`;
@@ -43,7 +42,6 @@ function* inputText(
   network: Network,
   sequence: Sequence,
   { layer, rows, features, values }: InputAttribution,
-  from: number,
 ): Generator<string> {
   const own = (row: number) => values.subarray(row * features, (row + 1) * features);
   const size = (row: number) => Math.max(...own(row).map(Math.abs));
@@ -60,7 +58,7 @@ function* inputText(
   const nameOf = (feature: number) =>
     names?.[feature] === undefined ? `x${feature}` : oneLine(names[feature]);
   const cells = shown.map((row) => [
-    String(from + row),
+    String(row),
     ...(sequence.kind === 'token' ? [oneLine(JSON.stringify(sequence.tokens[row])), short(own(row)[0])] : []),
     ...(sequence.kind === 'vector' ? featureCells(own(row), nameOf) : []),
   ]);

@@ -9,11 +9,12 @@ import type { Network, SignalAddress } from '../model/network';
 import type { Sequence } from '../model/samples';
 import { SEQUENCE_FILE } from '../model/sequences/file';
 import { joinTokens } from '../model/sequences/tokens';
+import { firstJson, firstText } from './first';
 import { demandSteps } from './memory';
 import { EXIT, Failure, oneLine } from './output';
 import { partThatRuns } from './partial';
 import { demand, read } from './read';
-import { type LengthCheck, chosenSequence, further, inputsOf } from './sequence';
+import { type Chosen, type LengthCheck, chosenSequence, further, inputsOf } from './sequence';
 import { short, tableLines } from './table';
 import type { Terminal } from './terminal';
 import { toleranceOf } from './tolerance';
@@ -29,7 +30,7 @@ interface Model {
 }
 
 /** One of the two runs. */
-interface Side extends Model {
+interface Side extends Model, Pick<Chosen, 'from'> {
   readonly sample: string | null;
   readonly sequence: Sequence;
   readonly clamps: readonly Clamp[];
@@ -95,7 +96,7 @@ async function sidesOf(
     other.reading,
   );
   fitsTwice(values, other.network)(sequence);
-  return [a, sideOf(terminal, other, { sample: chosen.sample, sequence }, set)];
+  return [a, sideOf(terminal, other, { ...chosen, sequence }, set)];
 }
 
 /** `--against` is of the kind that the first sequence is of; where none is named, a file or a sample. */
@@ -132,18 +133,19 @@ async function modelOf(terminal: Terminal, file: string, values: Values): Promis
 function sideOf(
   terminal: Terminal,
   model: Model,
-  chosen: Pick<Side, 'sample' | 'sequence'>,
+  chosen: Pick<Side, 'sample' | 'sequence' | 'from'>,
   set: readonly string[],
 ): Side {
   const { sequence, clamps } = whatIf(model.network, chosen.sequence, set);
   partThatRuns(terminal, model.network, sequence);
-  return { ...model, sample: chosen.sample, sequence, clamps, set };
+  const { sample, from } = chosen;
+  return { ...model, sample, sequence, clamps, set, ...(from !== undefined && { from }) };
 }
 
 function inJson(a: Side, b: Side, tolerance: number, found: Differences) {
   const { steps, firstStep, output, signals, unpaired } = found;
   return {
-    ...{ a: sideJson(a), b: sideJson(b), tolerance, steps, firstStep },
+    ...{ a: sideJson(a), b: sideJson(b), tolerance, steps, firstStep, ...firstJson(a) },
     output: output ? figuresJson(output) : { max: null, rms: null, firstStep: null },
     signals: signals.map((one) => ({ ...one, ...figuresJson(one) })),
     unpaired,
@@ -172,6 +174,7 @@ function* inWords(a: Side, b: Side, tolerance: number, found: Differences): Gene
     yield `${'AB'[k]}  ${sideWords(side)}\n`;
     if (shows && texts[k] !== null) yield `   ${oneLine(texts[k])}\n`;
   }
+  yield* firstText(a);
   if (a.sequence.steps !== b.sequence.steps) {
     yield `A has ${counted(a.sequence.steps, 'step')}, B ${b.sequence.steps}: the first ${steps} are compared\n`;
   }

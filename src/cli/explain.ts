@@ -11,6 +11,7 @@ import type { Sequence } from '../model/samples';
 import { signalText } from '../model/signalText';
 import { parseAt } from './at';
 import { explainText } from './explainText';
+import { firstJson } from './first';
 import { demandSteps, limitsOf } from './memory';
 import { EXIT, Failure, oneLine } from './output';
 import { partThatRuns } from './partial';
@@ -39,7 +40,11 @@ export const explainCommand: Command = async (terminal, model, values) => {
       ? explainingRecording(await record(network, weights, sequence, options))
       : explainingTrace(ran, await run(network, weights, sequence, options));
     const found = await explain(asked);
-    await terminal.write(values.json ? [explanationJson(part, found), '\n'] : explainText(part, found));
+    await terminal.write(
+      values.json
+        ? [explanationJson(part, found, firstJson(chosen)), '\n']
+        : explainText(part, found, chosen),
+    );
     return EXIT.ok;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
@@ -63,7 +68,7 @@ function check(network: Network, sequence: Sequence, asked: Asked): void {
 }
 
 /** As `gatescope explain --json` prints it. */
-function explanationJson(network: Network, { at, terms, ...found }: Explanation): string {
+function explanationJson(network: Network, { at, terms, ...found }: Explanation, beside: object): string {
   const layer = network.layers.find(({ name }) => name === at.layer);
   const { value, activation, sum, ...more } = found;
   return JSON.stringify(
@@ -74,7 +79,7 @@ function explanationJson(network: Network, { at, terms, ...found }: Explanation)
         ...{ kind, from, weight },
         ...{ value: number, product },
       })),
-      ...more,
+      ...{ ...more, ...beside },
     },
     (_key, one: unknown) => (typeof one === 'number' && !Number.isFinite(one) ? String(one) : one),
   );

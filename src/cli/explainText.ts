@@ -6,18 +6,25 @@ import type { Network } from '../model/network';
 import { outputNames } from '../model/outputs';
 import { signalText } from '../model/signalText';
 import { appliedTo, equationOf, plainText } from '../unroll/equations';
+import { firstText } from './first';
 import { oneLine } from './output';
+import type { Chosen } from './sequence';
 import { short, tableLines } from './table';
 
 /** Terms that are named. */
 const NAMED = 16;
 
-export function* explainText(network: Network, found: Explanation): Generator<string> {
+export function* explainText(
+  network: Network,
+  found: Explanation,
+  begun: Pick<Chosen, 'from'>,
+): Generator<string> {
   const { at, value, sum, terms } = found;
   const layer = network.layers.find(({ name }) => name === at.layer);
   const label = layer === network.layers[network.layers.length - 1] && outputNames(network)?.[at.unit];
   const name = `${signalText(at, layer)}[${at.unit}]${label ? ` (${JSON.stringify(label)})` : ''}`;
   yield `${oneLine(`${network.name}: ${name} at step ${at.step} is ${short(value)} = ${outcome(found)}`)}\n`;
+  yield* firstText(begun);
   const equation = equationOf(network, at);
   if (equation) yield `${oneLine(plainText(equation))}\n`;
   for (const remark of remarks(found)) yield `${remark}\n`;

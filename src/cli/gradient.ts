@@ -4,6 +4,7 @@ import { memoryFigures, type LayerMemory } from '../engine/memory';
 import { memoryInWords } from '../words/memory';
 import { wholeNumber } from './values';
 import { gradientText } from './gradientText';
+import { firstJson } from './first';
 import { EXIT, Failure } from './output';
 import { demandSteps } from './memory';
 import { outputUnit } from './outputUnit';
@@ -39,12 +40,13 @@ export const gradientCommand: Command = async (terminal, model, values) => {
       ? [
           gradientJson(found, {
             memory: memory.map(inJson),
+            ...firstJson(chosen),
             ...(set.length > 0 && { set }),
             ...notRunJson(network, part),
           }),
           '\n',
         ]
-      : gradientText(part, found, memory),
+      : gradientText(part, found, memory, { ...chosen, unit }),
   );
   return EXIT.ok;
 };

@@ -14,12 +14,13 @@ import { INPUT, type Network, type SignalAddress } from '../model/network';
 import type { Sequence, VectorSequence } from '../model/samples';
 import { rowOfStep, stepOfRow } from '../model/time';
 import { signalAddress } from './address';
+import { firstJson, firstText } from './first';
 import { wholeNumber } from './values';
 import { demandSteps, limitsOf } from './memory';
 import { EXIT, Failure, oneLine } from './output';
 import { partThatRuns } from './partial';
 import { demand, read } from './read';
-import { type LengthCheck, chosenSequence, further, sequenceFromFile } from './sequence';
+import { type Chosen, type LengthCheck, chosenSequence, further, sequenceFromFile } from './sequence';
 import type { Terminal } from './terminal';
 import { short, tableLines } from './table';
 import { setsOf, whatIf } from './whatIf';
@@ -78,8 +79,8 @@ export const matchCommand: Command = async (terminal, model, values) => {
   const asked = { ...pattern, threshold };
   await terminal.write(
     values.json
-      ? [`${JSON.stringify(inJson(asked, ranking), null, 2)}\n`]
-      : inWords(values, asked, signal.units, ranking),
+      ? [`${JSON.stringify({ ...inJson(asked, ranking), ...firstJson(chosen) }, null, 2)}\n`]
+      : inWords(values, asked, signal.units, ranking, chosen),
   );
   return EXIT.ok;
 };
@@ -201,10 +202,12 @@ function* inWords(
   { units, threshold }: Asked,
   all: number,
   { found, matches }: Ranking<Found>,
+  begun: Pick<Chosen, 'from'>,
 ): Generator<string> {
   const listed = units.length > MAX_UNITS ? [...units.slice(0, MAX_UNITS), '…'] : units;
   const where = oneLine(`${String(values.signal)} through steps ${String(values.range)}`);
   yield `${units.length} of ${counted(all, 'unit')} above ${threshold} in ${where}: ${listed.join(', ')}\n`;
+  yield* firstText(begun);
   if (found === 0) {
     yield 'no other place has half of them on\n';
     return;

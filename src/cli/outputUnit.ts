@@ -1,8 +1,29 @@
+import { quote } from '../model/json/decode';
 import { didYouMean } from '../model/near';
 import type { Network } from '../model/network';
 import { outputNames } from '../model/outputs';
 import type { Values } from './command';
 import { EXIT, Failure, oneLine } from './output';
+
+/** `y[4][3] ("NOUN")` */
+export function targetText(
+  network: Network,
+  { step, unit }: { readonly step: number; readonly unit: number },
+): string {
+  const name = nameOf(network, unit);
+  return `y[${step}][${unit}]${name === undefined ? '' : ` (${name})`}`;
+}
+
+/** `3 ("NOUN")` */
+export function unitText(network: Network, unit: number): string {
+  const name = nameOf(network, unit);
+  return `${unit}${name === undefined ? '' : ` (${name})`}`;
+}
+
+function nameOf(network: Network, unit: number): string | undefined {
+  const name = outputNames(network)?.[unit];
+  return name === undefined ? undefined : oneLine(quote(name));
+}
 
 /** What `--unit` says: the number of an output, or its name; undefined where it is not given. */
 export function outputUnit({ unit }: Values, network: Network): number | undefined {

@@ -4,6 +4,7 @@ import { WHOLE_TRACE_BYTES, isRecorded, keptBytes } from '../engine/recording/pl
 import { record } from '../engine/recording/record';
 import { traceBytes } from '../engine/plan';
 import { run } from '../engine/run';
+import { firstJson } from './first';
 import { demandSteps, limitsOf } from './memory';
 import { EXIT } from './output';
 import { notRunJson } from '../export/notRun';
@@ -29,7 +30,7 @@ export const runCommand: Command = async (terminal, model, values) => {
     const output = isRecorded(network, sequence, Math.min(WHOLE_TRACE_BYTES, limitsOf(values).memory))
       ? await rowsOfRecording(await record(network, reading.weights!, sequence, options))
       : rowsOfTrace(await run(network, reading.weights!, sequence, options));
-    await terminal.write(runText(part, sequence, output, chosen.from));
+    await terminal.write(runText(part, sequence, output, { ...chosen, set }));
     return EXIT.ok;
   }
   const trace = await run(network, reading.weights!, sequence, options);
@@ -44,9 +45,11 @@ export const runCommand: Command = async (terminal, model, values) => {
       },
       {
         ...(chosen.from !== undefined && { from: chosen.from }),
+        ...firstJson(chosen),
         ...(set.length > 0 && { set }),
         ...notRunJson(network, part),
       },
+      sequence,
     ),
   );
   return EXIT.ok;

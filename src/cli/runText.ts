@@ -6,7 +6,9 @@ import { type Network } from '../model/network';
 import { outputLayer } from '../model/partial';
 import type { Sequence } from '../model/samples';
 import { stepOfRow } from '../model/time';
+import { firstText } from './first';
 import { oneLine } from './output';
+import type { Chosen } from './sequence';
 import { short, tableLines } from './table';
 
 /** Rows that are shown of a long output, half from its beginning, half from its end. */
@@ -39,15 +41,22 @@ export async function rowsOfRecording(recording: Recording): Promise<OutputRows>
   };
 }
 
-/** `from` is the step of the whole sequence at which the run began. */
+/** What ran, and with what held. */
+interface Given extends Pick<Chosen, 'called' | 'from'> {
+  readonly set: readonly string[];
+}
+
 export function* runText(
   network: Network,
   sequence: Sequence,
   output: OutputRows,
-  from = 0,
+  given: Given,
 ): Generator<string> {
   const { name } = outputLayer(network);
-  yield `${oneLine(network.name)}: ${counted(sequence.steps, 'step')}; the output of ${oneLine(name)}, ${output.rows} × ${output.units}\n`;
+  const { called, set } = given;
+  const on = oneLine(`${called}${set.length > 0 ? ` with ${set.join(' ')}` : ''}`);
+  yield `${oneLine(network.name)} on ${on}: ${counted(sequence.steps, 'step')}; the output of ${oneLine(name)}, ${output.rows} × ${output.units}\n`;
+  yield* firstText(given);
   const rows = Array.from({ length: output.rows }, (_, row) => row);
   const shown =
     rows.length > MAX_ROWS ? [...rows.slice(0, MAX_ROWS / 2), ...rows.slice(-MAX_ROWS / 2)] : rows;
@@ -55,7 +64,7 @@ export function* runText(
     const step = stepOfRow(sequence, output, row);
     const values = output.row(row);
     const input = output.time === 'own' ? '' : inputAt(sequence, step);
-    return [String(from + step), input, ...outputCells(network, values)];
+    return [String(step), input, ...outputCells(network, values)];
   });
   const lines = tableLines(['step', 'input', ...outputHeads(network, output.units)], cells);
   const cut = shown.length < rows.length ? 1 + MAX_ROWS / 2 : lines.length;

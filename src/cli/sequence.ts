@@ -18,9 +18,11 @@ import { EXIT, Failure, oneLine, problemLine } from './output';
 import { report } from './read';
 import type { Terminal } from './terminal';
 
-interface Chosen {
+export interface Chosen {
   /** The sample's name; null for typed text and files. */
   readonly sample: string | null;
+  /** The sample, text or files in words. */
+  readonly called: string;
   readonly sequence: Sequence;
   /** Where only a part was asked for: the step of the whole sequence at which it begins. */
   readonly from?: number;
@@ -88,7 +90,8 @@ async function choose(wanted: Wanted): Promise<Chosen> {
   }
   if (chosen.sample !== null) terminal.say(`${INPUT} is that of the sample ${quote(chosen.sample)}`);
   const given = more.size > 0 ? { ...chosen.sequence, more } : chosen.sequence;
-  return { sample: null, sequence: further(terminal, network, given, reading) };
+  const called = [chosen.called, ...files.more.values()].join(' and ');
+  return { ...chosen, sample: null, sequence: further(terminal, network, given, reading), called };
 }
 
 /** The sequence of the network's own input, and what a sample or a file brings for the others with it. */
@@ -107,14 +110,15 @@ async function chooseOwn({
   }
   if (typeof input === 'string') {
     const sequence = await sequenceFromFile(terminal, network, input, limitsOf(values), window, fits);
-    return { sample: null, sequence };
+    return { sample: null, sequence, called: input };
   }
   const part = (sequence: Sequence) => (window ? cutSequence(network, sequence, window) : sequence);
   if (typeof text === 'string') {
     if (network.input.kind === 'vector') {
       throw new Failure(EXIT.usage, `--text is for models that read tokens; ${listed(reading)}`);
     }
-    return { sample: null, sequence: part(accept(terminal, '--text', sequenceFromText(network, text))) };
+    const whole = accept(terminal, '--text', sequenceFromText(network, text));
+    return { sample: null, sequence: part(whole), called: quote(text) };
   }
   const named = sampleNamed(terminal, model, reading, typeof sample === 'string' ? sample : undefined);
   return { ...named, sequence: part(named.sequence) };
@@ -186,7 +190,9 @@ export function sampleNamed(
 ): Chosen {
   const wanted = name ?? reading.declaredSamples[0];
   const found = reading.samples.find((sample) => sample.name === wanted);
-  if (found) return { sample: found.name, sequence: found.sequence };
+  if (found) {
+    return { sample: found.name, sequence: found.sequence, called: `the sample ${quote(found.name)}` };
+  }
   if (wanted !== undefined && reading.declaredSamples.includes(wanted)) {
     report(
       terminal,

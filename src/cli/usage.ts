@@ -29,9 +29,9 @@ const COMMANDS = {
                                                or a CSV table of one column. NAME= gives a further input (a layer of
                                                type input); a JSON object {"input": …, NAME: …} has them all, and
                                                those that are missing are the first sample's. --from and --steps run a part
-                                               of the sequence, as if it began there. --set holds a signal fixed:
-                                               LAYER[.LEVEL][.backward].SIGNAL[UNIT or UNIT..UNIT]@STEP or
-                                               @STEP..STEP=VALUE, such as 'lstm.f[12]=0', 'lstm.1.c@0..2=0',
+                                               of the sequence, as if it began there. JSON has what ran, too, as "tokens" or
+                                               "input". --set holds a signal fixed: LAYER[.LEVEL][.backward].SIGNAL[UNIT or
+                                               UNIT..UNIT]@STEP or @STEP..STEP=VALUE, such as 'lstm.f[12]=0', 'lstm.1.c@0..2=0',
                                                'lstm.h0=[1,0,0]' (the initial state), 'input@3=[0.5,1]'
 `,
   explain: `  gatescope explain MODEL --at LAYER.SIGNAL[UNIT]@STEP [the options of run] [--json]
@@ -41,8 +41,8 @@ const COMMANDS = {
                                                the one that stands out, without @STEP the last
 `,
   gradient: `  gatescope gradient MODEL [the options of run] [--step T] [--unit K] [--json]
-                                               how much y[T][K] depends on every earlier state and input;
-                                               K is a number or the name of a class
+                                               how much y[T][K] depends on every earlier state and input: the last step
+                                               and unit 0 where they are not given; K is a number or the name of a class
 `,
   attribute: `  gatescope attribute MODEL [the options of run] [--step T] [--unit K] [--method integrated|gradient]
                          [--baseline zero|mean] [--points 64] [--logit] [--json]
@@ -91,9 +91,9 @@ const COMMANDS = {
                          [--signal LAYER[.LEVEL][.DIRECTION][.SIGNAL] …]
                                                every number of a run as a file: npz (arrays LAYER.LEVEL.DIRECTION.SIGNAL,
                                                input and output, steps × units, for numpy.load), csv (a line a number) or json
-                                               (as run --json). The format is told by the file's ending where --format is
+                                               (as run --json, without "input" where signals are chosen). The format is told by the file's ending where --format is
                                                not given. --from and --steps choose steps of the run, which is run from its
-                                               beginning all the same; --signal chooses a layer, a signal, input or output
+                                               beginning all the same (JSON: "from", and "first": 0); --signal chooses a layer, a signal, input or output
   gatescope export MODEL [--format svg|png] -o FILE [the options of run] [--from STEP] [--steps 8] [--detail gates|cells]
                          [--theme light|dark|hc-light|hc-dark|print] [--scale 1] [--no-values]
                          [--view diagram|heatmap|memory|output] [--signal LAYER.SIGNAL] [--unit K]
@@ -119,7 +119,9 @@ ${VIEWS}  gatescope export MODEL [--format html] -o FILE.html [the options of ru
 
 export type CommandName = keyof typeof COMMANDS;
 
-const FOR_ALL = `A file that can be read in several ways is read as --as WAY,… says; check lists the ways.
+const FOR_ALL = `Steps are counted from 0. With --from a run (but not an export's) begins at that step: all steps, typed or printed, count
+from it, and JSON says as "first" which step of the sequence it is.
+A file that can be read in several ways is read as --as WAY,… says; check lists the ways.
 Every command takes --weights FILE: the weights of a native or Keras model, in place of those that it names or finds;
 for any other model it is an error. Weights, a sequence or a run that would take more than --memory MB (1024) are
 refused. The warnings of check go to stderr.

@@ -1,4 +1,4 @@
-import { headJson, rowJson } from '../engine/json';
+import { headJson, rowJson, sequenceJson } from '../engine/json';
 import { INPUT } from '../model/network';
 import { OUTPUT } from './exported';
 import type { RunFormat } from './format';
@@ -6,7 +6,7 @@ import { RowReader } from './rows';
 import { type ChosenSignal, chosenSignals } from './signals';
 import { words } from './words';
 
-/** The format `gatescope-trace`, as `run --json` prints it; the input only where it is asked for, by its name. */
+/** The format `gatescope-trace`, as `run --json` prints it; of chosen signals the input is one, by its name. */
 export const json: RunFormat = {
   name: 'json',
   label: 'JSON',
@@ -38,7 +38,9 @@ export const json: RunFormat = {
       yield ',"output":';
       yield* matrix(reader, output);
     }
-    const more = { ...(range && { from }), ...beside };
+    const { sequence } = ran;
+    if (!wanted || sequence.kind === 'token') yield* sequenceJson(sequence, [from, from + steps]);
+    const more = { ...(range && { from, first: 0 }), ...beside };
     for (const [key, value] of Object.entries(more)) yield `,${JSON.stringify(key)}:${JSON.stringify(value)}`;
     yield '}\n';
   },

@@ -74,7 +74,7 @@ describe('attribute', () => {
     const { stdout } = await gatescope('attribute', modelOf('tokens-lstm-softmax'), '--unit', '4');
     assert.match(
       stdout,
-      /^tokens-lstm-softmax: y\[6\]\[4\] of head is 0\.\d+; integrated gradients, 64 points, baseline zero\n/,
+      /^tokens-lstm-softmax: y\[6\]\[4\] \("e"\) of head is 0\.\d+; integrated gradients, 64 points, baseline zero\n/,
     );
     assert.match(stdout, /\nstep +input +brings\n +0 +"b" +-?0\.\d+\n/);
     assert.match(
@@ -85,7 +85,7 @@ describe('attribute', () => {
     assert.match(vectors.stdout, /; gradient × input, baseline zero\nstep +x0 +x1\n/);
     assert.match(vectors.stdout, /\nside:\nstep +x0 +x1 +x2\n/);
     const logit = await gatescope('attribute', modelOf('tokens-lstm-softmax'), '--logit');
-    assert.match(logit.stdout, /y\[6\]\[0\] of head, before its activation, is /);
+    assert.match(logit.stdout, /y\[6\]\[0\] \("a"\) of head, before its activation, is /);
   });
 
   it('says which steps are masked, and goes on with the others', async () => {

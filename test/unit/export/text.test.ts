@@ -107,7 +107,10 @@ describe('a run as CSV', () => {
 describe('a run as JSON', () => {
   it('is what `run --json` prints, whole or computed again', async () => {
     const { trace, whole, recorded } = await bothWays(NETWORK, SEQUENCE);
-    const expected = [...traceJson({ ...trace, layers: trace.layers.slice(1) }, whole.origin)].join('');
+    const layers = trace.layers.slice(1);
+    const expected = [...traceJson({ ...trace, layers }, whole.origin, {}, SEQUENCE)].join('');
+    const { input } = JSON.parse(expected) as { input: number[][] };
+    assert.deepEqual(input.flat().map(Math.fround), [...SEQUENCE.values]);
     assert.equal(await written(json, whole), expected);
     assert.equal(await written(json, recorded), expected);
   });
@@ -119,8 +122,8 @@ describe('a run as JSON', () => {
       signals: [{ layer: 'input' }, { layer: 'lstm', signal: 'f' }],
     };
     const text = await written(json, recorded, options);
-    const { layers, steps, from, output } = JSON.parse(text);
-    assert.deepEqual([steps, from, output], [12, 4090, undefined]);
+    const { layers, steps, from, first, output, input } = JSON.parse(text);
+    assert.deepEqual([steps, from, first, output, input], [12, 4090, 0, undefined, undefined]);
     const names = layers.map(({ layer, level, signals }: any) => [layer, level, Object.keys(signals)]);
     assert.deepEqual(names, [
       ['input', 0, ['x']],
@@ -131,6 +134,8 @@ describe('a run as JSON', () => {
       ...SEQUENCE.values.subarray(2 * 4093, 2 * 4094),
     ]);
     assert.equal(await written(json, whole, options), text);
+    const part = JSON.parse(await written(json, whole, { range: RANGE }));
+    assert.deepEqual(part.input.flat().map(Math.fround), [...SEQUENCE.values.subarray(2 * 4090, 2 * 4102)]);
   });
 
   it('refuses what the run has not', async () => {
