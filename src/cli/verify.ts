@@ -112,7 +112,7 @@ async function checksOf(
   const stem = stemOf(terminal.files.nameOf(model));
   throw new Failure(
     EXIT.usage,
-    `nothing to check against: no sample has "expected", and there is no pair ${stem}_x*.csv, ${stem}_y*.csv beside the model; say --input FILE --expect FILE`,
+    `nothing to check against: no sample has "expected", and there is no pair ${stem}_x*.csv, ${stem}_y*.csv beside the model; say --input FILE and --expect FILE`,
   );
 }
 

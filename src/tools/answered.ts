@@ -1,4 +1,5 @@
 /** What an assistant is told: what a command prints, as far as it can be read. */
+import { inArguments } from './inArguments';
 import type { Call, Paths, Tool } from './tools';
 
 /** What an answer may have at most, so that it fits into what an assistant can read. */
@@ -26,11 +27,13 @@ export async function answered(
   ask: (call: Call) => Promise<Said>,
 ): Promise<Answer> {
   try {
-    const { answer, remarks, code } = await said(await tool.call(asked, paths), ask);
+    const { answer, code, ...said } = await answerTo(await tool.call(asked, paths), ask);
+    const inWords = (text: string) => inArguments(text, Object.keys(tool.schema));
+    const remarks = inWords(said.remarks);
     if (answer === undefined) return failure(`${TOO_LONG}${remarks}`);
     // Verify and compare end with 1 where numbers differ, and say how.
     if (answer === '') return failure(remarks || `the command line ended with ${code}`);
-    return { text: remarks ? [answer, remarks] : [answer], isError: false };
+    return { text: remarks ? [inWords(answer), remarks] : [inWords(answer)], isError: false };
   } catch (error) {
     return failure(error instanceof Error ? error.message : String(error));
   }
@@ -46,7 +49,7 @@ export function failure(text: string): Answer {
 const AS_THEY_ARE: readonly Call['command'][] = ['run', 'export'];
 
 /** As JSON; where that is too long, in words, which are cut to what matters. */
-async function said(call: Call, ask: (call: Call) => Promise<Said>): Promise<Said> {
+async function answerTo(call: Call, ask: (call: Call) => Promise<Said>): Promise<Said> {
   if (AS_THEY_ARE.includes(call.command)) return ask(call);
   const inJson = await ask({ ...call, values: { ...call.values, json: true } });
   return inJson.answer !== undefined ? inJson : ask(call);
