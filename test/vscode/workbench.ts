@@ -382,10 +382,14 @@ export class Panel {
     await this.frame.locator(`#root[data-state="${state}"]`).waitFor();
   }
 
-  /** Resolves when a run lies over the picture. */
+  /** Resolves when a run lies over the picture. On a busy machine none may begin by itself, even of a small model: then it is asked for. */
   async hasRun(): Promise<void> {
     await this.reaches('ready');
-    await this.frame.locator('g[data-mean]').first().waitFor();
+    const values = this.frame.locator('g[data-mean]').first();
+    const ask = this.frame.locator('.not-run vscode-button');
+    await values.or(ask).filter({ visible: true }).first().waitFor();
+    if (await ask.isVisible()) await ask.click();
+    await values.waitFor();
   }
 
   /** Resolves when the page has been given a theme, and has painted with it. */
