@@ -116,7 +116,11 @@ export function startPanel(root: HTMLElement, host: Host): void {
     id,
     picture,
   }: Extract<Action, { readonly type: 'takePicture' }>): Promise<void> {
-    host.post({ type: 'picture', id, result: await takePicture(drawables(), picture) });
+    host.post({
+      type: 'picture',
+      id,
+      result: await takePicture(drawables(), store.state.run?.changes?.sets ?? [], picture),
+    });
   }
 
   const persistSoon = debounce(() => host.setState(store.keep()));

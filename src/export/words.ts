@@ -23,7 +23,6 @@ export const words = translated({
   oneSignal: 'A heat map shows one signal of one layer: choose it, such as lstm.c.',
   noRows: 'The signal has no row at these steps.',
   needsValues: 'Only the diagram can be drawn without values.',
-  memoryReach: 't = {1}: how far {0} reaches',
   output: 'Output',
   nothingToDraw: 'There is nothing to see in {0}.',
   outputNotHeld: 'So long a run is not held whole: its output cannot be drawn.',

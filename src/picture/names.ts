@@ -1,5 +1,5 @@
-/** Signals, units and tokens in words. */
-import { isRecurrent, type Network, type SignalAddress } from '../model/network';
+/** Signals, units and outputs in words. */
+import { inputOf, isRecurrent, type Network, type NetworkInput, type SignalAddress } from '../model/network';
 import { outputNames, outputReading } from '../model/outputs';
 import { outputLayer } from '../model/partial';
 import { signalName } from '../unroll/equations';
@@ -9,14 +9,29 @@ import { fill, words } from './words';
 
 /** `forget gate f, lstm, level 1, backward`. */
 export function signalInWords(network: Network, address: SignalAddress): string {
-  const layer = network.layers.find(({ name }) => name === address.layer);
-  const parts = [`${signalName(network, address)} ${address.signal}`];
-  if (layer) parts.push(visible(layer.name));
-  if (layer && isRecurrent(layer)) {
-    if (layer.levels > 1) parts.push(fill(words.level, address.level));
-    if (layer.directions.length > 1) parts.push(words[address.direction]);
-  }
-  return parts.join(', ');
+  return [`${signalName(network, address)} ${address.signal}`, ...layerInWords(network, address)].join(', ');
+}
+
+/** The layer, with level and direction where there is more than one. */
+export function layerInWords(network: Network, { layer: name, level, direction }: SignalAddress): string[] {
+  const layer = network.layers.find((candidate) => candidate.name === name);
+  if (!layer) return [];
+  const parts = [visible(name)];
+  if (!isRecurrent(layer)) return parts;
+  if (layer.levels > 1) parts.push(fill(words.level, level));
+  if (layer.directions.length > 1) parts.push(words[direction]);
+  return parts;
+}
+
+/** A unit by its name where the file gives one, else by its number. */
+export function unitInWords(network: Network, { layer, signal }: SignalAddress, unit: number): string {
+  const names =
+    signal === 'x'
+      ? featuresOf(inputOf(network, layer))
+      : layer === network.layers.at(-1)?.name && signal === 'y'
+        ? network.outputLabels
+        : undefined;
+  return names?.[unit] === undefined ? fill(words.unit, unit) : quoted(names[unit]);
 }
 
 /** A unit of the output in words: its name, else its number. */
@@ -25,6 +40,10 @@ export function outputNamer(network: Network): (unit: number) => string {
   const named = outputReading(network) !== 'numbers' || network.outputLabels !== undefined;
   const names = whole && named ? outputNames(network) : null;
   return (unit) => (names?.[unit] === undefined ? fill(words.output, unit) : quoted(names[unit]));
+}
+
+function featuresOf(input: NetworkInput): readonly string[] | undefined {
+  return input.kind === 'vector' ? input.features : undefined;
 }
 
 /** A token in quotation marks, blanks and control characters made visible. */

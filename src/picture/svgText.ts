@@ -1,7 +1,9 @@
 /** A picture as a text: a standalone SVG, with no script, no link and nothing from elsewhere. */
 import { css, type Theme } from './colour/color';
+import { visible } from '../unroll/mermaid';
 import type { Attributes, Surface } from './surface';
-import { wrapText } from './text';
+import { fitText, textWidth, wrapText } from './text';
+import { fill, words } from './words';
 
 /** An element on its way to being a text. */
 export interface Drawn {
@@ -96,6 +98,51 @@ export function titledSheet(
     paper.text(paper.append(sheet.svg, 'text', at), line);
   });
   return sheet;
+}
+
+const CHANGE = { line: 16, size: 11, left: 34, letter: 6.2, key: 12 };
+
+/** With a line below it, or several, on what is held fixed; marked as that is in pictures. */
+export function withChanges(sheet: Sheet, changes: readonly string[], theme: Theme): Sheet {
+  if (changes.length === 0) return sheet;
+  const { svg, width } = sheet;
+  const room = Math.max(8, Math.floor((width - CHANGE.left - 14) / CHANGE.letter));
+  const lines = linesOf(
+    changes.map((change) => visible(change)),
+    room,
+  );
+  const height = sheet.height + lines.length * CHANGE.line + 8;
+  paper.attribute(svg, 'viewBox', `0 0 ${width} ${height}`);
+  const background = svg.children.find(({ attributes }) => attributes.get('class') === 'background');
+  if (background) paper.attribute(background, 'height', String(height));
+  const caption = paper.append(svg, 'g', { class: 'changes', transform: `translate(0,${sheet.height})` });
+  const { key, left, line, size } = CHANGE;
+  const style = `fill:none;stroke:${css(theme.accent)};stroke-width:2px;stroke-dasharray:4 2`;
+  paper.append(caption, 'rect', { x: 14, y: (line - key) / 2, width: key, height: key, rx: 2, style });
+  lines.forEach((text, k) => {
+    const place = {
+      x: left,
+      y: (k + 0.5) * line + 4,
+      style: `font-size:${size}px;fill:${css(theme.foreground)}`,
+    };
+    paper.text(paper.append(caption, 'text', place), text);
+  });
+  return { svg, width, height };
+}
+
+/** Broken between changes. */
+function linesOf(changes: readonly string[], room: number): string[] {
+  const lines: string[] = [];
+  let begun = '';
+  for (const [k, change] of changes.entries()) {
+    const next = begun === '' ? change : `${begun}; ${change}`;
+    if (k > 0 && textWidth(next) > room) {
+      lines.push(`${begun};`);
+      begun = change;
+    } else begun = next;
+  }
+  const [first, ...more] = [...lines, begun];
+  return [fill(words.whatIf, first), ...more].map((line) => fitText(line, room));
 }
 
 /** @param scale pixels for each of the picture's own. */

@@ -3,7 +3,7 @@ import { cellFacts } from '../../src/cells';
 import type { Role } from '../../src/cells/cell';
 import { isRecurrent, type Network } from '../../src/model/network';
 import type { Term, Why } from '../../src/protocol';
-import { unitName } from './termNames';
+import { unitName } from '../../src/picture/why/termNames';
 import { fill } from './words';
 import { words } from './whyWords';
 import { formatCount, formatPrecise, formatScale, formatValue, percent } from '../../src/picture/format';

@@ -1,6 +1,6 @@
 /** Pictures of what is shown, for files: each view draws its own. */
 import { namedTheme } from '../../src/picture/colour/themes';
-import { svgText, type Sheet } from '../../src/picture/svgText';
+import { svgText, withChanges, type Sheet } from '../../src/picture/svgText';
 import { MOST_PIXELS, type PictureOffer, type WantedPicture } from '../../src/picture/wanted';
 import { fill } from '../../src/picture/words';
 import type { FromWebview } from '../../src/protocol';
@@ -22,14 +22,18 @@ export function offersOf(drawables: readonly Drawable[]): PictureOffer[] {
   }));
 }
 
+/** @param changes what the run that is shown holds fixed. */
 export async function takePicture(
   drawables: readonly Drawable[],
+  changes: readonly string[],
   wanted: WantedPicture,
 ): Promise<Extract<FromWebview, { readonly type: 'picture' }>['result']> {
   try {
     const found = drawables.find(({ name }) => name === wanted.view);
     const { theme, values, of } = wanted;
-    const sheet = found?.drawing.draw({ theme: theme ? namedTheme(theme) : readTheme(), values, of });
+    const colours = theme ? namedTheme(theme) : readTheme();
+    const drawn = found?.drawing.draw({ theme: colours, values, of });
+    const sheet = drawn && withChanges(drawn, values ? changes : [], colours);
     if (!sheet) return { err: fill(words.nothingToDraw, found?.drawing.label ?? wanted.view) };
     const text = svgText(sheet, wanted.scale);
     return {

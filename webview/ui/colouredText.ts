@@ -1,26 +1,15 @@
 /** The text itself, each token in the colour of a number: on a canvas, of which the lines in view are drawn. */
-import { css, type Theme } from '../../src/picture/colour/color';
+import type { Theme } from '../../src/picture/colour/color';
+import { drawText, INSET, LETTER, lettersIn, LINE, type TokenColours } from '../../src/picture/colouredText';
 import type { ColorScale } from '../../src/picture/colour/scale';
 import { readTheme } from '../colour/theme';
 import { sizedCanvas } from './canvas';
 import { h, setAttribute } from './dom';
-import { layoutText, tokenAt, written, type TextLayout } from './textLayout';
+import { layoutText, tokenAt, type TextLayout } from '../../src/picture/textLayout';
 
-export interface ColouredText {
-  readonly tokens: readonly string[];
+export interface ColouredText extends TokenColours {
   /** Whether they are words. */
   readonly apart: boolean;
-  /** One of each token; null while they are on their way. */
-  readonly values: Float32Array | null;
-  readonly palette: 'gate' | 'signed';
-  readonly reach: number;
-  readonly playhead: number;
-  /** From and to, both included. */
-  readonly range: readonly [number, number] | null;
-  /** Tokens of a place that was found, likewise. */
-  readonly found?: readonly [number, number] | null;
-  /** Where the keyboard is, while it is there. */
-  readonly cursor?: number | null;
   readonly label: string;
   /** Grows with the editor's colours. */
   readonly theme: number;
@@ -40,12 +29,6 @@ interface TextEvents {
   onRange?(from: number, to: number): void;
 }
 
-const FONT = 13;
-const LETTER = 9;
-const LINE = 24;
-const BOX = 20;
-const INSET = 14;
-
 export function createColouredText(
   scale: () => ColorScale,
   { onHover, onChoose, onRange }: TextEvents,
@@ -62,7 +45,7 @@ export function createColouredText(
   let asked = false;
 
   function arrange({ tokens, apart }: ColouredText): void {
-    const room = Math.max(8, Math.floor((size.width - 2 * INSET) / LETTER));
+    const room = lettersIn(size.width);
     if (of?.tokens === tokens && of.room === room) return;
     of = { tokens, room };
     layout = layoutText(tokens, room, apart);
@@ -77,66 +60,7 @@ export function createColouredText(
     const context = sizedCanvas(canvas, size);
     const top = element.scrollTop;
     canvas.style.top = '0';
-    context.font = `${FONT}px ${theme.monoFamily}`;
-    context.textAlign = 'center';
-    context.textBaseline = 'middle';
-    const from = Math.max(0, Math.floor(top / LINE));
-    const to = Math.min(layout!.lines, Math.ceil((top + size.height) / LINE) + 1);
-    if (from >= to) return;
-    const end = to < layout!.lines ? layout!.first[to] : shown.tokens.length;
-    for (let token = layout!.first[from]; token < end; token++) {
-      drawToken(context, shown, token, INSET + layout!.x[token] * LETTER, layout!.line[token] * LINE - top);
-    }
-  }
-
-  function drawToken(
-    context: CanvasRenderingContext2D,
-    text: ColouredText,
-    token: number,
-    x: number,
-    y: number,
-  ) {
-    const { values, palette, reach, playhead, range, found, cursor } = text;
-    const value = values ? values[token] : NaN;
-    const paint = value === value ? scale().swatch(palette, value / reach) : scale().empty;
-    const width = layout!.width[token] * LETTER - 1;
-    context.fillStyle = paint.fill;
-    context.fillRect(x, y + 2, width, BOX);
-    context.fillStyle = paint.ink;
-    context.fillText(written(text.tokens[token]), x + width / 2, y + 2 + BOX / 2, width + 1);
-    if (values && value !== value) strike(context, x, y + 2, width);
-    if (range && token >= range[0] && token <= range[1]) {
-      context.fillStyle = css(theme.accent);
-      context.fillRect(x, y + BOX + 2, width + 1, 2);
-    }
-    if (found && token >= found[0] && token <= found[1]) {
-      context.fillStyle = css(theme.accent);
-      for (let dash = 0; dash + 3 <= width + 1; dash += 6) context.fillRect(x + dash, y + BOX + 2, 3, 2);
-    }
-    if (token === playhead) frame(context, css(theme.accent), x, y, width);
-    if (token === cursor) frame(context, css(theme.focus), x + 2, y + 2, width - 4);
-  }
-
-  function frame(
-    context: CanvasRenderingContext2D,
-    colour: string,
-    x: number,
-    y: number,
-    width: number,
-  ): void {
-    context.strokeStyle = colour;
-    context.lineWidth = 2;
-    context.strokeRect(x - 1, y + 1, width + 2, BOX + 2);
-  }
-
-  /** What is not a number. */
-  function strike(context: CanvasRenderingContext2D, x: number, y: number, width: number): void {
-    context.strokeStyle = css(theme.foreground, 0.6);
-    context.lineWidth = 1;
-    context.beginPath();
-    context.moveTo(x, y + BOX);
-    context.lineTo(x + width, y);
-    context.stroke();
+    drawText(context, shown, layout!, { top, height: size.height }, { theme, scale: scale() });
   }
 
   /** Scrolls to the playhead, or the cursor, where it has moved out of view. */

@@ -2,13 +2,11 @@
 import { gradient } from '../../engine/gradient';
 import type { SliceOptions } from '../../engine/slices';
 import { windowBounds } from '../../model/sequences/window';
-import { outputNames } from '../../model/outputs';
 import type { Theme } from '../../picture/colour/color';
-import { formatCount } from '../../picture/format';
 import { rowInWords, seriesOf } from '../../picture/memory/chart';
+import { normsInWords, reachInWords } from '../../picture/memory/say';
 import { memorySheet } from '../../picture/memory/svg';
 import type { Sheet } from '../../picture/svgText';
-import { visible } from '../../unroll/mermaid';
 import type { Translate } from '../../words/translate';
 import type { ExportedRun } from '../exported';
 import { byChoice, type ExportOptions } from '../format';
@@ -41,10 +39,9 @@ export async function memoryOf(
     ...{ values: dc ?? dh, style: seriesOf(k), role: null },
     name: rowInWords({ layer, level, direction }, layers),
   }));
-  const name = outputNames(network)?.[target.unit];
-  const output = name === undefined ? `y[${target.unit}]` : visible(name);
-  const title = how.translate(words.memoryReach, output, formatCount(target.step));
-  const chart = { lines, target: target.step, steps: to, from };
+  const title = reachInWords(network, target);
+  const name = normsInWords(lines.map(({ row }) => row.signal));
+  const chart = { lines, target: target.step, steps: to, from, name };
   const sheet = memorySheet(`${fileName} · ${title}`, chart, SIZE, theme);
   if (!sheet) throw new RangeError(how.translate(words.nothingToDraw, title));
   return sheet;

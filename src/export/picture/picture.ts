@@ -1,6 +1,6 @@
 /** What is drawn of a model or a run. */
 import { namedTheme } from '../../picture/colour/themes';
-import type { Sheet } from '../../picture/svgText';
+import { withChanges, type Sheet } from '../../picture/svgText';
 import type { ExportedModel, ExportedRun } from '../exported';
 import { ChoiceError, VIEW_OPTIONS, type ExportOptions, type OptionName, type WriteOptions } from '../format';
 import { words } from '../words';
@@ -23,7 +23,11 @@ export async function pictureOf(
 ): Promise<Sheet> {
   const theme = namedTheme(options.theme ?? 'light');
   const { view = 'diagram' } = options;
-  if (view === 'diagram') return diagramOf(subject, options, theme, how);
+  if (view === 'diagram') return withHeld(await diagramOf(subject, options, theme, how));
   if (!('kept' in subject)) throw new ChoiceError(how.translate(words.needsValues));
-  return VIEWS[view](subject, options, theme, how);
+  return withHeld(await VIEWS[view](subject, options, theme, how));
+
+  function withHeld(sheet: Sheet): Sheet {
+    return withChanges(sheet, 'kept' in subject ? (subject.sets ?? []) : [], theme);
+  }
 }

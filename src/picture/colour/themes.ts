@@ -68,7 +68,8 @@ export function themeOf(colours: EditorColours): Theme {
   };
 }
 
-const FONTS = { fontFamily: 'sans-serif', monoFamily: 'monospace' };
+/** What makes the PNGs of the command line takes generic families all for one: there the second has a name. */
+const FONTS = { fontFamily: 'sans-serif', monoFamily: "'Gatescope Mono', monospace" };
 
 const LIGHT: EditorColours = {
   ...{ kind: 'light', background: [255, 255, 255], foreground: [59, 59, 59], contrast: [59, 59, 59] },

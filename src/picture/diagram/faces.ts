@@ -169,7 +169,9 @@ function writeToken<E>(
   const fitted = sizeToken(token === undefined ? '' : tokenText(token), room, most);
   surface.text(text, fitted.text);
   surface.attribute(text, 'style', `font-size:${fitted.size}px`);
-  surface.attribute(text, 'y', String(Math.round(fitted.size * 0.34)));
+  // The sign for a space stands below the line.
+  const middle = /^␣+$/.test(fitted.text) ? 0.2 : 0.34;
+  surface.attribute(text, 'y', String(Math.round(fitted.size * middle)));
 }
 
 /** Where numbers end, from the middle of their node: those of usual length stand in it, their points below one another. */
@@ -256,13 +258,22 @@ export function featureBaseline({ height }: Box, { padding, pitch }: FeatureLine
   return -height / 2 + padding + pitch * (line + 0.5) + 4;
 }
 
-const TOP_ROOM = 34;
+/** Beside name, size and bar, so that they are clear of the edge and its corners. */
+const TOP_PADDING = 8;
+const TOP_ROOM = 29;
 /** Of a name beside the one that it takes the place of. */
 const CHANGED_ROOM = 19;
+/** The middle of a name that is alone. */
+const NAME = -17;
 /** Names that are compared for a size that suits nearly all of them. */
 const COMPARED = 256;
 const NEARLY_ALL = 0.9;
-const BAR_HEIGHT = 4;
+/** The bar, and what is between it and the edge. */
+const BAR = { height: 3, margin: 4, low: 2 };
+/** Boxes that are lower have less room. */
+const LOW = 28;
+/** By how much the texts make way for it. */
+const RAISED = 3;
 
 /** The largest output: its name, how large, and a bar for shares. Else as any other number. */
 function topFace<E>(
@@ -274,28 +285,29 @@ function topFace<E>(
 ): Face {
   const bar = surface.append(group, 'rect', {
     class: 'bar',
-    x: -box.width / 2,
-    y: box.height / 2 - BAR_HEIGHT,
-    height: BAR_HEIGHT,
-    rx: BAR_HEIGHT / 2,
+    x: TOP_PADDING - box.width / 2,
+    y: box.height / 2 - BAR.height - (box.height < LOW ? BAR.low : BAR.margin),
+    height: BAR.height,
+    rx: BAR.height / 2,
   });
-  const name = appendText(surface, group, 'token', -17, 0);
-  const before = appendText(surface, group, 'token was', -27, 0);
+  const texts = shares ? surface.append(group, 'g', { transform: `translate(0,${-RAISED})` }) : group;
+  const name = appendText(surface, texts, 'token', NAME, 0);
+  const before = appendText(surface, texts, 'token was', -27, 0);
   const sizes = names.slice(0, COMPARED).map((one) => sizeToken(tokenText(one), TOP_ROOM).size);
   const most = sizes.sort((a, b) => b - a)[Math.ceil(NEARLY_ALL * sizes.length) - 1];
-  const size = appendText(surface, group, 'percent', box.width / 2 - 6, 4);
+  const size = appendText(surface, texts, 'percent', box.width / 2 - TOP_PADDING, 4);
   return {
     write(content) {
       number.write(content);
       const { top, was } = content;
       const changed = top !== null && was !== null;
-      surface.attribute(name, 'x', changed ? '-6' : '-17');
+      surface.attribute(name, 'x', String(changed ? -6 : NAME));
       writeToken(surface, before, changed ? names[was] : undefined, CHANGED_ROOM, most);
       for (const text of number.texts) surface.attribute(text, 'visibility', top ? 'hidden' : null);
       const room = changed ? CHANGED_ROOM : TOP_ROOM;
       writeToken(surface, name, top ? (names[top.unit] ?? common.none) : undefined, room, most);
       const share = top && shares ? Math.min(1, Math.max(0, top.value)) : 0;
-      surface.attribute(bar, 'width', (share * box.width).toFixed(1));
+      surface.attribute(bar, 'width', (share * (box.width - 2 * TOP_PADDING)).toFixed(1));
       surface.text(size, !top ? '' : shares ? `${Math.round(share * 100)}%` : formatValue(top.value));
     },
   };

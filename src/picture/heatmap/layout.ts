@@ -59,7 +59,9 @@ const MOST_HEIGHT = 30;
 /** In a picture that is as large as it likes. */
 const PAGE = { least: 480, most: 960 };
 const ROOMY_HEIGHT = 8;
-const [LEAST_HEIGHT, MOST_LINES_HEIGHT] = [120, 720];
+/** What the scale of colours takes, and what a few units fill. */
+const LEAST_HEIGHT = { scale: 60, units: 120 };
+const MOST_LINES_HEIGHT = 720;
 /** Whole pixels are worth so much of the room. */
 const MOST_LEFT_OVER = 0.15;
 
@@ -83,7 +85,9 @@ export function linesOf(sizes: ArrayLike<number>, top: number, bottom: number): 
 
 /** Of a picture that is as large as it likes, up to a page's width: each unit has a line that can be told apart, as far as that goes. */
 export function roomySize(units: number, rows: number): Size {
-  const lines = Math.max(LEAST_HEIGHT, Math.min(MOST_LINES_HEIGHT, units * ROOMY_HEIGHT));
+  const { scale, units: few } = LEAST_HEIGHT;
+  const least = Math.max(scale, Math.min(few, units * MOST_HEIGHT));
+  const lines = Math.max(least, Math.min(MOST_LINES_HEIGHT, units * ROOMY_HEIGHT));
   const width = INSET + NUMBERS + rows * MOST_WIDTH + SCALE;
   return { width: Math.max(PAGE.least, Math.min(PAGE.most, width)), height: MARKER + lines + AXIS };
 }

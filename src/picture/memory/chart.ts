@@ -4,7 +4,7 @@ import type { MemoryRow, RunRole } from '../../protocol';
 import { visible } from '../../unroll/mermaid';
 import { formatCount } from '../format';
 import { appendText, type Surface } from '../surface';
-import { fill, words } from '../words';
+import { fill, words as common } from '../words';
 import { chartScales, isShown, type Scales } from './scales';
 import { shownRows } from './thin';
 
@@ -29,6 +29,8 @@ export interface Chart {
   readonly steps: number;
   /** The first step that is shown; 0 where absent. */
   readonly from?: number;
+  /** What the lines are of: it stands over the numbers. */
+  readonly name: string;
 }
 
 interface Size {
@@ -36,13 +38,15 @@ interface Size {
   readonly height: number;
 }
 
-const MARGIN = { left: 46, right: 14, top: 8, bottom: 22 };
+const MARGIN = { left: 46, right: 14, top: 26, bottom: 22 };
+/** Where the names of the axes begin. */
+const AXIS = { x: 14, y: 12 };
 
 /** Draws into an element, from its upper left corner on; null where there is nothing to see, or no room. */
 export function drawChart<E>(
   surface: Surface<E>,
   parent: E,
-  { lines, target, steps, from }: Chart,
+  { lines, target, steps, from, name }: Chart,
   { width, height }: Size,
 ): (Scales & { readonly top: number; readonly bottom: number }) | null {
   const frame = { ...MARGIN, right: width - MARGIN.right, bottom: height - MARGIN.bottom };
@@ -58,6 +62,8 @@ export function drawChart<E>(
     powerOfTen(surface, parent, left - 8, at + 4, Math.round(Math.log10(power)));
   }
   for (const step of xTicks) appendText(surface, parent, 'lens-step', x(step), height - 6, formatCount(step));
+  appendText(surface, parent, 'lens-axis', AXIS.x, AXIS.y, name);
+  appendText(surface, parent, 'lens-axis', AXIS.x, height - 6, 't');
   const at = x(target);
   surface.append(parent, 'line', { class: 'lens-target', x1: at, x2: at, y1: top, y2: bottom });
   for (const one of lines) drawLine(surface, parent, one, scales);
@@ -124,7 +130,7 @@ export function seriesOf(k: number): string {
 export function rowInWords({ layer, level, direction }: Place, rows: readonly Place[]): string {
   const others = rows.filter((one) => one.layer === layer);
   const name = [visible(layer)];
-  if (others.some((one) => one.level !== level)) name.push(fill(words.level, level));
-  if (others.some((one) => one.direction !== direction)) name.push(words[direction]);
+  if (others.some((one) => one.level !== level)) name.push(fill(common.level, level));
+  if (others.some((one) => one.direction !== direction)) name.push(common[direction]);
   return name.join(' ');
 }

@@ -34,6 +34,7 @@ function memoryStyle(theme: Theme): string {
   return `
     .lens-step, .lens-power { fill: ${css(theme.dim)}; font-size: 11px; text-anchor: middle; }
     .lens-power { text-anchor: end; }
+    .lens-axis { fill: ${css(theme.dim)}; font-size: 11px; }
     .lens-name { fill: ${css(theme.foreground)}; font-size: 11px; }
     .lens-grid { stroke: ${css(theme.grid)}; }
     .lens-target { stroke: ${css(theme.accent)}; }

@@ -18,7 +18,7 @@ export interface TokenPicture {
 }
 
 /** Around the cells: for the axis, and so that its uppermost number is not cut. */
-const [LEFT, TOP] = [38, 6];
+const [LEFT, RIGHT, TOP] = [44, 12, 6];
 const LETTERS = 20;
 /** Room that a step's number takes. */
 const NUMBER_ROOM = 46;
@@ -28,7 +28,7 @@ const LETTER_ROOM = 9;
 const LETTER = 7.5;
 
 function cellWidth(count: number, width: number): number {
-  return Math.max(1, width - LEFT) / Math.max(1, count);
+  return Math.max(1, width - LEFT - RIGHT) / Math.max(1, count);
 }
 
 /** The middle of a token's cell, of `count` in a width. */
@@ -75,7 +75,7 @@ export function paintTokens(
   context.textBaseline = 'middle';
   for (const share of [0, 0.5, 1]) {
     context.fillStyle = css(theme.grid);
-    context.fillRect(LEFT, Math.round(y(share)), width - LEFT, 1);
+    context.fillRect(LEFT, Math.round(y(share)), width - LEFT - RIGHT, 1);
     context.fillStyle = css(theme.dim);
     context.fillText(percent(share), LEFT - 6, y(share));
   }
@@ -88,7 +88,7 @@ export function paintTokens(
   if (tokens.length > 2 * width) {
     // Of many tokens the one that was least expected is seen.
     const known = Number.isNaN(shares[0]) ? shares.subarray(1) : shares;
-    const { min } = extremesIn(known, Math.max(1, width - LEFT));
+    const { min } = extremesIn(known, Math.max(1, width - LEFT - RIGHT));
     min.forEach((share, place) => bar(place, 1, share));
     return base;
   }

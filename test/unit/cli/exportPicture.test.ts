@@ -40,6 +40,9 @@ describe('export of pictures', function () {
   const png = async (model: string, ...args: string[]): Promise<Pixels> =>
     decodePng(await exported(model, 'picture.png', ...args));
 
+  const said = (root: XmlElement) =>
+    [...descendants(root)].filter(({ tag }) => tag === 'text').map(({ text }) => text);
+
   const signals = (root: XmlElement) =>
     [...descendants(root)].filter(({ attributes }) => attributes['data-signal'] !== undefined);
 
@@ -74,11 +77,33 @@ describe('export of pictures', function () {
       ]),
       [['f', '1', '1']],
     );
+    const root = await svg('char-lstm', '--set', 'lstm.f@1=1', '--set', 'lstm.c[3]=0');
+    assert.ok(said(root).includes('what-if: lstm.f@1=1; lstm.c[3]=0'));
+    const heat = await svg('char-lstm', '--view', 'heatmap', '--set', 'lstm.f=1');
+    assert.ok(said(heat).includes('what-if: lstm.f=1'));
     const bare = await svg('char-lstm', '--no-values', '--steps', '2', '--detail', 'cells');
     assert.ok(signals(bare).length > 0);
     assert.ok(signals(bare).every(({ attributes }) => attributes['data-mean'] === undefined));
     const texts = [...descendants(bare)].filter(({ attributes }) => attributes.class === 'value');
     assert.ok(texts.length > 0 && texts.every(({ text }) => text === ''));
+  });
+
+  it('draws how likely the likeliest class is inside of its box', async () => {
+    const nodes = signals(await svg('tagger-bilstm')).filter(
+      ({ attributes }) => attributes['data-layer'] === 'head',
+    );
+    const bars = nodes.map((node) => {
+      const [box] = node.children;
+      const bar = [...descendants(node)].find(({ attributes }) => attributes.class === 'bar')!;
+      const of = ({ attributes }: XmlElement, name: string) => Number(attributes[name]);
+      const inset = of(bar, 'x') - of(box, 'x');
+      const beyond = of(box, 'x') + of(box, 'width') - of(bar, 'x') - of(bar, 'width');
+      assert.ok(inset >= of(box, 'rx') && beyond >= of(box, 'rx'));
+      assert.ok(of(bar, 'y') + of(bar, 'height') < of(box, 'y') + of(box, 'height'));
+      return of(bar, 'width') / (of(box, 'width') - 2 * inset);
+    });
+    assert.equal(bars.length, 5);
+    assert.ok(bars.every((share) => share > 0.9 && share <= 1));
   });
 
   it('draws every unit of a signal in the colours of their values', async () => {
@@ -96,9 +121,9 @@ describe('export of pictures', function () {
         assert.equal(`rgb(${r},${g},${b})`, scale.swatch('gate', f[row][unit]).fill);
       }
     }
-    const said = [...descendants(root)].filter(({ tag }) => tag === 'text').map(({ text }) => text);
-    assert.equal(said[0], 'char-lstm.rnn.json · forget gate f, lstm');
-    for (const text of ['0', 'h', 'e', 'l', 'o', '1.00', 'max']) assert.ok(said.includes(text), text);
+    const texts = said(root);
+    assert.equal(texts[0], 'char-lstm.rnn.json · forget gate f, lstm');
+    for (const text of ['0', 'h', 'e', 'l', 'o', '1.00', 'max']) assert.ok(texts.includes(text), text);
     const [, , width, height] = root.attributes.viewBox.split(' ').map(Number);
     const pixels = await png('char-lstm', '--view', 'heatmap', '--scale', '1.5');
     assert.deepEqual([pixels.width, pixels.height], [Math.ceil(1.5 * width), Math.ceil(1.5 * height)]);
@@ -106,6 +131,9 @@ describe('export of pictures', function () {
 
   it('draws how far the output reaches, and what was predicted, with the numbers of gradient and run', async () => {
     const memory = await svg('recall-lstm', '--view', 'memory', '--theme', 'dark');
+    assert.equal(said(memory)[0], 'recall-lstm.rnn.json · t = 61: how far “a” reaches');
+    for (const name of ['|∂y/∂c|', 't', 'lstm']) assert.ok(said(memory).includes(name), name);
+    assert.ok(said(await svg('co2-rnn', '--view', 'memory')).includes('|∂y/∂h|'));
     const lines = [...descendants(memory)].filter(({ attributes }) => attributes['data-signal'] === 'c');
     assert.equal(lines.length, 1);
     const points = lines[0].attributes.d
@@ -128,7 +156,7 @@ describe('export of pictures', function () {
       assert.ok(Math.abs(heightOf(k) - heightOf(far)) < 0.02 * Math.abs(heightOf(far)), `step ${k}`);
     }
     const series = await svg('co2-rnn', '--view', 'output');
-    const texts = [...descendants(series)].filter(({ tag }) => tag === 'text').map(({ text }) => text);
+    const texts = said(series);
     for (const text of ['prediction', 'what came', '“as before”']) assert.ok(texts.includes(text), text);
     const next = await svg('char-lstm', '--view', 'output');
     assert.match(next.children[0].text, /Probability of what came next$/);

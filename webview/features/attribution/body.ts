@@ -5,9 +5,9 @@ import type { State } from '../../shared/state';
 import { fill } from '../../shared/words';
 import { createColouredText, type ColouredText } from '../../ui/colouredText';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { textWidth } from '../../../src/picture/text';
-import { written } from '../../ui/textLayout';
-import { valueAt, type Looked } from './found';
+import { areWords } from '../../../src/picture/textLayout';
+import { fitCells } from '../../../src/picture/attribution/layout';
+import { valueAt, type Looked } from '../../../src/picture/attribution/found';
 import { createMap } from './map';
 import { cellInWords, spotInWords, type Spot } from './say';
 import type { Cursor, Own, OwnAction } from './state';
@@ -21,11 +21,6 @@ export interface Body {
 }
 
 const CURSOR_ID = 'attribution-cursor';
-/** Cells of tokens are no narrower, and hold the longest of them. */
-const LEAST_TOKEN = 14;
-const LETTER = 8.7;
-/** More of them fit nowhere. */
-const MOST_CELLS = 1000;
 
 /** `choose` hears of the step that is clicked; `again` asks to be rendered. */
 export function createBody(
@@ -93,7 +88,7 @@ export function createBody(
 
   function draw(at: Looked, state: State, cursor: Cursor | null): void {
     // A few tokens have a cell and a bar each; more of them are a text.
-    const isText = at.tokens !== null && cellsOf(at.tokens) > room;
+    const isText = at.tokens !== null && !fitCells(at.tokens, room);
     const label = fill(words.grid, at.tokens ? words.tokens : words.features);
     (isText ? text.element : map.element).append(row);
     setAttribute(map.element, 'aria-label', label);
@@ -121,12 +116,6 @@ export function createBody(
   };
 }
 
-/** Width of a row of tokens in cells. */
-function cellsOf(tokens: readonly string[]): number {
-  const longest = Math.max(0, ...tokens.slice(0, MOST_CELLS).map((token) => textWidth(written(token))));
-  return tokens.length * Math.max(LEAST_TOKEN, longest * LETTER + 6);
-}
-
 function cursorOf({ cursor }: Own, at: Looked): Cursor {
   const { feature, step } = cursor ?? { feature: 0, step: at.found.target.step };
   return {
@@ -144,16 +133,9 @@ function textOf({ tokens, input, found, reach }: Looked, state: State): Omit<Col
   const { step } = found.target;
   return {
     tokens: tokens!,
-    apart: isApart(state, tokens!),
+    apart: areWords(state.scene!.network.input, tokens!),
     values: Float32Array.from(tokens!, (_, token) => valueAt(input, 0, token)),
     palette: 'signed',
     ...{ reach, playhead: state.step, range: [step, step], theme: state.theme },
   };
-}
-
-/** Whether tokens are words. */
-function isApart({ scene }: State, tokens: readonly string[]): boolean {
-  const input = scene?.network.input;
-  if (input?.kind === 'token') return input.split === 'word';
-  return tokens.some((token) => token.length > 1);
 }

@@ -3,12 +3,18 @@ import type { ColorScale } from '../../../src/picture/colour/scale';
 import { readTheme } from '../../colour/theme';
 import { sizedCanvas } from '../../ui/canvas';
 import { h } from '../../ui/dom';
-import { textWidth } from '../../../src/picture/text';
-import { drawMap } from './draw';
-import type { Looked } from './found';
-import { cellAt, layoutOf, rowsWith, type Layout, type Size } from './layout';
+import { canvasPress } from '../../ui/press';
+import { drawMap } from '../../../src/picture/attribution/draw';
+import type { Looked } from '../../../src/picture/attribution/found';
+import {
+  cellAt,
+  layoutOf,
+  namesRoom,
+  rowsWith,
+  type Layout,
+  type Size,
+} from '../../../src/picture/attribution/layout';
 import type { Cursor } from './state';
-import { words } from './words';
 
 export interface AttributionMap {
   readonly element: HTMLElement;
@@ -27,10 +33,6 @@ interface MapEvents {
   onHover(spot: { readonly feature: number; readonly from: number; readonly to: number } | null): void;
   onChoose(step: number): void;
 }
-
-const LETTER = 6.4;
-/** Names that are looked at for the room that they take. */
-const MOST_NAMES = 512;
 
 export function createMap(scale: () => ColorScale, { onHover, onChoose }: MapEvents): AttributionMap {
   const canvas = h('canvas', { 'aria-hidden': 'true' });
@@ -52,13 +54,10 @@ export function createMap(scale: () => ColorScale, { onHover, onChoose }: MapEve
     drawn = reads;
     const { input, nameOf, tokens } = shown;
     const { features, rows } = input;
-    let letters = features > 1 ? textWidth(words.profile) : 0;
-    for (let feature = 0; !tokens && feature < Math.min(features, MOST_NAMES); feature++) {
-      letters = Math.max(letters, textWidth(nameOf(feature)));
-    }
-    layout = layoutOf(size, { features, rows }, letters * LETTER);
+    layout = layoutOf(size, { features, rows }, namesRoom(input, tokens ? null : nameOf));
     const surface = getComputedStyle(element.closest('.dock') ?? document.body).backgroundColor;
-    drawMap(sizedCanvas(canvas, size), shown, layout, { theme: readTheme(), scale: scale(), surface });
+    const paint = { theme: readTheme(), scale: scale(), surface, ratio: window.devicePixelRatio };
+    drawMap(sizedCanvas(canvas, size), canvasPress, shown, layout, paint);
     place();
   }
 

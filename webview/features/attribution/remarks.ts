@@ -4,8 +4,9 @@ import { createLegendBar } from '../../shared/legendBar';
 import { fill } from '../../shared/words';
 import { h, setText } from '../../ui/dom';
 import { formatCount, formatScale } from '../../../src/picture/format';
-import { largestOf, type Looked, type Place } from './found';
-import { completenessOf, lagInWords, nameAt, signed } from './say';
+import { largestOf, type Looked, type Place } from '../../../src/picture/attribution/found';
+import { lagInWords, nameAt } from './say';
+import { completenessOf, signed } from '../../../src/picture/attribution/say';
 import { words } from './words';
 
 /** Of all numbers, those that are named. */

@@ -1,30 +1,13 @@
 /** The numbers in words. */
-import type { Network } from '../../../src/model/network';
-import type { Attribution, AttributionFound } from '../../../src/protocol';
-import { outputNamer, quoted } from '../../../src/picture/names';
+import type { Attribution } from '../../../src/protocol';
+import { signed } from '../../../src/picture/attribution/say';
+import { words as common } from '../../../src/picture/attribution/words';
+import { quoted } from '../../../src/picture/names';
 import { fill } from '../../shared/words';
-import { formatCount, formatPrecise } from '../../../src/picture/format';
-import { sumAt, valueAt, type Looked, type Place } from './found';
-import { extremeIn } from './layout';
+import { formatCount } from '../../../src/picture/format';
+import { sumAt, valueAt, type Looked, type Place } from '../../../src/picture/attribution/found';
+import { extremeIn } from '../../../src/picture/attribution/layout';
 import { words } from './words';
-
-/** With its sign. */
-export function signed(value: number): string {
-  if (Number.isNaN(value)) return words.notNumber;
-  return value > 0 ? `+${formatPrecise(value)}` : formatPrecise(value);
-}
-
-/** Which number of the output it is about. */
-export function titleOf(network: Network, { target, logit }: AttributionFound): string {
-  const name = outputNamer(network)(target.unit);
-  const template = logit ? words.titleLogit : words.title;
-  return fill(template, name, formatCount(target.step + 1), formatPrecise(target.value));
-}
-
-/** Whether it adds up. */
-export function completenessOf({ completeness: { sum, difference, error } }: AttributionFound): string {
-  return fill(words.complete, signed(sum), signed(difference), formatPrecise(error));
-}
 
 /** How far before the output's step. */
 export function lagInWords(step: number, target: number): string {
@@ -59,11 +42,11 @@ export function spotInWords(looked: Looked, { feature, from, to }: Spot): string
   const value = extremeIn((_, step) => numberAt(step), [0, 1], [from, to + 1]);
   const [first, last] = [from, to].map((step) => formatCount(step + 1));
   if (from < to) {
-    const name = feature < 0 ? words.profile : looked.nameOf(feature);
+    const name = feature < 0 ? common.profile : looked.nameOf(feature);
     return fill(words.cells, name, first, last, signed(value));
   }
   if (feature >= 0) return cellInWords(looked, { feature, step: from, value });
-  return fill(words.cell, words.profile, first, lagInWords(from, found.target.step), signed(value));
+  return fill(words.cell, common.profile, first, lagInWords(from, found.target.step), signed(value));
 }
 
 /** How far an answer is that has nothing yet. */

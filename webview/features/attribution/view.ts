@@ -7,9 +7,10 @@ import { h, setAttribute, setText } from '../../ui/dom';
 import { icons } from '../../ui/icons';
 import { createBody } from './body';
 import { createControls } from './controls';
-import { lookedAt, type Looked } from './found';
+import { lookedAt, type Looked } from '../../../src/picture/attribution/found';
 import { createFoot, createLargest } from './remarks';
-import { progressInWords, titleOf } from './say';
+import { progressInWords } from './say';
+import { titleOf } from '../../../src/picture/attribution/say';
 import { choiceOf, isAbout, isGivenUp, keyOf, questionOf, type Own, type OwnAction } from './state';
 import { words } from './words';
 

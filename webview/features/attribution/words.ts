@@ -4,8 +4,6 @@ import { translated } from '../../../src/words/translated';
 export const words = translated({
   attribution: 'What mattered',
   attributionTitle: 'Show what each step of the input brings to the output at the playhead',
-  title: 'Step {1}: what brought {0}, {2}',
-  titleLogit: 'Step {1}: what brought the logit of {0}, {2}',
   close: 'Close what mattered',
   output: 'The output that is looked at',
   largest: 'the largest output',
@@ -36,11 +34,9 @@ export const words = translated({
   cancelled: 'Stopped.',
   again: 'Work it out',
   working: 'Finding what mattered…',
-  complete: 'Together {0} of {1}, which the output gained over the baseline: error {2}',
   grid: 'What each step brings: arrow keys move over {0} and steps, Enter goes to a step',
   features: 'features',
   tokens: 'tokens',
-  feature: 'feature {0}',
   largestList: 'The largest of all',
   largestOf: '{0}, {1}',
   goTo: 'Go to step {0}',
@@ -51,7 +47,5 @@ export const words = translated({
   before: '{0} steps before',
   oneAfter: '1 step after',
   after: '{0} steps after',
-  profile: 'all together',
   lag: 'steps before',
-  notNumber: 'not a number',
 });

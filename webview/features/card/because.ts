@@ -4,7 +4,7 @@ import type { Network } from '../../../src/model/network';
 import type { Requests, Why } from '../../../src/protocol';
 import { isGiven, signalOf, withoutStep } from '../../shared/signals';
 import type { State } from '../../shared/state';
-import { largestTerms, termName, unitOrClass } from '../../shared/termNames';
+import { largestTerms, termName, unitOrClass } from '../../../src/picture/why/termNames';
 import { fill } from '../../shared/words';
 import { formatPrecise, formatSigned } from '../../../src/picture/format';
 import type { Card } from './state';

@@ -8,14 +8,8 @@ import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount, formatPrecise } from '../../../src/picture/format';
 import { quoted } from '../../../src/picture/names';
 import { icons } from '../../ui/icons';
-import {
-  isGiven,
-  layerInWords,
-  notRunReason,
-  signalOf,
-  unitInWords,
-  withoutStep,
-} from '../../shared/signals';
+import { isGiven, notRunReason, signalOf, withoutStep } from '../../shared/signals';
+import { layerInWords, quoted, unitInWords } from '../../../src/picture/names';
 import { Hover, nodeOf } from './hover';
 import { shownState, type Card, type CardAction } from './state';
 import { tokenAt, type State } from '../../shared/state';

@@ -4,7 +4,7 @@ import { isRecurrent } from '../../../src/model/network';
 import type { Why } from '../../../src/protocol';
 import { sumElement } from '../../shared/equation';
 import type { State } from '../../shared/state';
-import { unitOrClass } from '../../shared/termNames';
+import { unitOrClass } from '../../../src/picture/why/termNames';
 import { sentencesOf } from '../../shared/whySentences';
 import { fill } from '../../shared/words';
 import { h, setText } from '../../ui/dom';

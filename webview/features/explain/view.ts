@@ -1,7 +1,7 @@
 import { cellFacts } from '../../../src/cells';
 import type { Context, Moment, View } from '../../feature';
 import { EXPLAIN } from '../../shared/dock';
-import { layerInWords } from '../../shared/signals';
+import { layerInWords } from '../../../src/picture/names';
 import { fill } from '../../shared/words';
 import { button } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';

@@ -3,7 +3,7 @@ import type { Network, SignalAddress } from '../../../src/model/network';
 import { visible } from '../../../src/unroll/mermaid';
 import { signalName } from '../../../src/unroll/equations';
 import type { Context } from '../../feature';
-import { layerInWords } from '../../shared/signals';
+import { layerInWords } from '../../../src/picture/names';
 import type { State } from '../../shared/state';
 import { fill } from '../../shared/words';
 import { button, dropdown, setItems } from '../../toolkit';

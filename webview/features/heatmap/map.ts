@@ -1,6 +1,6 @@
 /** The map with its keyboard: a grid of which one cell at a time, the cursor's, is there for screen readers. */
 import type { Context, Moment } from '../../feature';
-import { unitInWords } from '../../shared/signals';
+import { unitInWords } from '../../../src/picture/names';
 import { fill } from '../../shared/words';
 import { h, setAttribute, setText } from '../../ui/dom';
 import type { MapPicture } from '../../../src/picture/heatmap/draw';

@@ -2,8 +2,7 @@
 import type { SignalAddress } from '../../../src/model/network';
 import type { Shades } from '../../../src/protocol';
 import type { Measure } from '../../../src/picture/measure';
-import { unitInWords } from '../../shared/signals';
-import { quoted } from '../../../src/picture/names';
+import { quoted, unitInWords } from '../../../src/picture/names';
 import type { State } from '../../shared/state';
 import { stepOfRow } from '../../../src/model/time';
 import { fill } from '../../shared/words';

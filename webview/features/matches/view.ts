@@ -1,7 +1,8 @@
 /** The matches on screen: what is looked for, and the places where it is found. */
 import type { FoundMatch, Matches, MatchPlace } from '../../../src/protocol';
 import type { Context, Moment, View } from '../../feature';
-import { notRunReason, signalOf, unitInWords } from '../../shared/signals';
+import { notRunReason, signalOf } from '../../shared/signals';
+import { unitInWords } from '../../../src/picture/names';
 import type { State } from '../../shared/state';
 import { common, fill } from '../../shared/words';
 import { button } from '../../toolkit';

@@ -13,6 +13,7 @@ import { words } from './words';
 interface Drawable {
   readonly target: number;
   readonly steps: number;
+  readonly name: string;
   readonly size: { readonly width: number; readonly height: number };
 }
 
@@ -22,8 +23,8 @@ export interface Chart {
   readonly readout: HTMLElement;
   /** What is shown, and in which size; null while there is nothing. */
   readonly drawn: (Drawable & { readonly lines: readonly Line[] }) | null;
-  /** `steps` of the sequence. */
-  show(memory: Memory | null, lines: readonly Line[], steps: number): void;
+  /** `steps` of the sequence; `name` of what the lines are of. */
+  show(memory: Memory | null, lines: readonly Line[], steps: number, name: string): void;
 }
 
 /** `onSelect` hears of the step that is clicked. */
@@ -35,6 +36,7 @@ export function createChart(onSelect: (step: number) => void): Chart {
   let memory: Memory | null = null;
   let lines: readonly Line[] = [];
   let steps = 0;
+  let name = '';
   let scales: Scales | null = null;
   let size = { width: 0, height: 0 };
   let pointer: SVGElement | null = null;
@@ -44,7 +46,7 @@ export function createChart(onSelect: (step: number) => void): Chart {
     setText(readout, '');
     const { width, height } = size;
     svg.setAttribute('viewBox', `0 0 ${Math.max(1, width)} ${Math.max(1, height)}`);
-    const drawn = memory && drawChart(page, svg, { lines, target: memory.target.step, steps }, size);
+    const drawn = memory && drawChart(page, svg, { lines, target: memory.target.step, steps, name }, size);
     scales = drawn;
     if (!drawn) return;
     const { top, bottom } = drawn;
@@ -78,12 +80,13 @@ export function createChart(onSelect: (step: number) => void): Chart {
     element,
     readout,
     get drawn() {
-      return memory && { lines, target: memory.target.step, steps, size };
+      return memory && { lines, target: memory.target.step, steps, name, size };
     },
-    show(next, drawn, count) {
+    show(next, drawn, count, of) {
       memory = next;
       lines = drawn;
       steps = count;
+      name = of;
       draw();
     },
   };

@@ -1,10 +1,7 @@
 /** The memory lens: a gradient's chart, and its rows in words. */
-import type { Network } from '../../../src/model/network';
-import { outputNames } from '../../../src/model/outputs';
 import type { Memory, RunSummary } from '../../../src/protocol';
 import type { Context, Moment, View } from '../../feature';
 import { isStale, memoryQuestion, memoryRuns } from '../../shared/memoryAsked';
-import { quoted } from '../../../src/picture/names';
 import { steps } from '../../shared/state';
 import { common, fill } from '../../shared/words';
 import type { Selection } from '../../shared/selection';
@@ -12,6 +9,7 @@ import { button, dropdown, setItems, type Item } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount, formatPrecise } from '../../../src/picture/format';
 import { icons } from '../../ui/icons';
+import { normsInWords, reachInWords } from '../../../src/picture/memory/say';
 import { memorySheet } from '../../../src/picture/memory/svg';
 import { createChart } from './chart';
 import { createMatrixPane } from './matrixPane';
@@ -22,7 +20,6 @@ import { words } from './words';
 export function createLens(context: Context<Own, OwnAction>): View<Own> {
   const { now: latestMoment, dispatch, change } = context;
   const title = h('h2', { class: 'lens-title' });
-  const measure = h('span', { class: 'dim' });
   const choice = dropdown(words.shown, (shown) => {
     const { state, answer } = latestMoment();
     const rows = answer('memory').latest?.rows ?? [];
@@ -53,7 +50,7 @@ export function createLens(context: Context<Own, OwnAction>): View<Own> {
   const element = h(
     'div',
     { class: 'lens' },
-    h('div', { class: 'lens-head' }, title, choice, measure, computing, chart.readout, close),
+    h('div', { class: 'lens-head' }, title, choice, computing, chart.readout, close),
     chart.element,
     matrix.element,
     text,
@@ -67,7 +64,7 @@ export function createLens(context: Context<Own, OwnAction>): View<Own> {
       const { run, scene } = now.state;
       const isMatrix = now.own.shown === 'matrix';
       element.classList.toggle('compared', now.state.compared !== null);
-      for (const one of [chart.element, text, measure]) one.hidden = isMatrix;
+      for (const one of [chart.element, text]) one.hidden = isMatrix;
       for (const one of [matrix.element, matrix.words]) one.hidden = !isMatrix;
       matrix.render(now);
       const { latest, failure } = now.answer('memory');
@@ -92,15 +89,17 @@ export function createLens(context: Context<Own, OwnAction>): View<Own> {
       const { network } = scene;
       setAttribute(element, 'data-step', latest && String(latest.target.step));
       setAttribute(element, 'data-reached', latest && String(latest.reached));
-      setText(title, isMatrix ? words.matrixOf : latest ? titleOf(network, latest) : words.memory);
+      setText(
+        title,
+        isMatrix ? words.matrixOf : latest ? reachInWords(network, latest.target) : words.memory,
+      );
       setAttribute(title, 'title', title.textContent);
-      setText(measure, latest ? measuresOf(latest, ofUnit) : '');
-
       const lines = latest ? linesOf(latest, network, beside, ofUnit) : [];
       setText(note, isMatrix ? '' : noteOn(now, lines));
       note.hidden = note.textContent === '';
-      chart.show(latest, lines, steps(now.state));
-      const rails = h('p', { class: 'lens-rails dim' }, latest ? words.rails : '');
+      const states = latest?.rows.map(({ signal }) => signal) ?? [];
+      chart.show(latest, lines, steps(now.state), normsInWords(states, ofUnit?.unit));
+      const rails = h('p', { class: 'lens-rails dim' }, latest ? fill(words.rails, carried(latest)) : '');
       text.replaceChildren(...lines.map((line) => lineInWords(line, opened, ofUnit !== null)), rails);
     },
     drawing: {
@@ -141,21 +140,9 @@ function noteOn({ state, own, answer }: Moment<Own>, lines: readonly Line[]): st
   return target.step === 0 && steps(state) > 1 && alone ? words.memoryHint : '';
 }
 
-/** `t = 14: how far “b” reaches`. */
-function titleOf(network: Network, { target }: Memory): string {
-  return fill(words.memoryReach, outputInWords(network, target.unit), formatCount(target.step));
-}
-
-function outputInWords(network: Network, unit: number): string {
-  const name = outputNames(network)?.[unit];
-  if (name !== undefined) return quoted(name);
-  return network.layers.at(-1)!.outputSize === 1 ? 'y' : fill(words.outputUnit, unit);
-}
-
-function measuresOf({ rows }: Memory, ofUnit: Selection | null): string {
-  const states = [...new Set(rows.map(({ signal }) => signal))];
-  const name = (signal: string) => (ofUnit ? `${signal}[${ofUnit.unit}]` : signal);
-  return states.map((signal) => fill(words.gradientNorm, name(signal))).join(', ');
+/** The states that lines of the picture carry on: c only where there is one. */
+function carried({ rows }: Memory): string {
+  return rows.some(({ signal }) => signal === 'c') ? fill(words.both, 'h', 'c') : 'h';
 }
 
 /** Of the runs that stand beside the one on screen, what is known at the step that `own` is of. */

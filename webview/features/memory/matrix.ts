@@ -8,8 +8,15 @@ import { sizedCanvas } from '../../ui/canvas';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount, formatPrecise } from '../../../src/picture/format';
 import { common, fill } from '../../shared/words';
-import { columnsOf, isInitial, moved, normOf, rangeOf, shadeOf } from './cells';
-import type { Spot } from './state';
+import {
+  columnsOf,
+  isInitial,
+  moved,
+  normOf,
+  rangeOf,
+  shadeOf,
+  type Spot,
+} from '../../../src/picture/memory/cells';
 import { words } from './words';
 
 export interface MatrixView {

@@ -2,12 +2,12 @@
 import { MATRIX_STEPS, type Matrix } from '../../../src/protocol';
 import type { Context, Moment } from '../../feature';
 import { createLegendBar } from '../../shared/legendBar';
-import { layerInWords } from '../../shared/signals';
+import { layerInWords } from '../../../src/picture/names';
 import { common, fill } from '../../shared/words';
 import { button, dropdown, setItems } from '../../toolkit';
 import { h, setText } from '../../ui/dom';
 import { formatCount, formatPrecise } from '../../../src/picture/format';
-import { rangeOf } from './cells';
+import { rangeOf } from '../../../src/picture/memory/cells';
 import { createMatrix } from './matrix';
 import { windowFrom, type Own, type OwnAction } from './state';
 import { words } from './words';

@@ -1,5 +1,6 @@
 /** What the memory view shows of a gradient. */
 import { MATRIX_STEPS, type Matrix, type MemoryRow, type Requests } from '../../../src/protocol';
+import type { Spot } from '../../../src/picture/memory/cells';
 import { isCount, record } from '../../../src/untrusted';
 import type { Selection } from '../../shared/selection';
 import type { State } from '../../shared/state';
@@ -7,12 +8,6 @@ import type { Slice } from '../../slice';
 
 /** Its norm over all units, the chosen unit, or every output against every state. */
 export const SHOWN = ['norm', 'unit', 'matrix'] as const;
-
-/** An output's step, and that of a state. */
-export interface Spot {
-  readonly target: number;
-  readonly step: number;
-}
 
 export interface Own {
   readonly shown: (typeof SHOWN)[number];

@@ -4,11 +4,12 @@ import { signalFacts } from '../../../src/model/signals';
 import type { Network } from '../../../src/model/network';
 import type { Why } from '../../../src/protocol';
 import type { ColorScale } from '../../../src/picture/colour/scale';
-import { factorName, unitName } from '../../shared/termNames';
+import { factorName, unitName } from '../../../src/picture/why/termNames';
 import { fill } from '../../shared/words';
 import { h } from '../../ui/dom';
 import { formatCount, formatSigned, formatValue } from '../../../src/picture/format';
-import { type Bar, barsOf, extentOf } from './rows';
+import { type Bar, barsOf, extentOf } from '../../../src/picture/why/bars';
+import { words as sumWords } from '../../../src/picture/why/words';
 import { words } from './words';
 
 export interface Shown {
@@ -74,7 +75,7 @@ export function createChart(scale: () => ColorScale, follow: (at: UnitAddress) =
     list.replaceChildren(...rows.map((row) => h('li', {}, row)));
     if (focused) (again ?? buttons[0])?.focus();
     total.replaceChildren(
-      h('span', { class: 'why-name' }, words.sum),
+      h('span', { class: 'why-name' }, sumWords.sum),
       h('span'),
       h('span', { class: 'why-track', 'aria-hidden': 'true' }, stripe(0, why.sum, place)),
       h('span', { class: 'why-number' }, formatValue(why.sum)),
@@ -100,8 +101,8 @@ export function createChart(scale: () => ColorScale, follow: (at: UnitAddress) =
 function factorsInWords({ value, weight, by }: NonNullable<Bar['factors']>, at: Bar['at']): string {
   const [number, times] = [value, weight].map(formatValue);
   return by === undefined || !at
-    ? fill(words.times, number, times)
-    : fill(words.timesNamed, number, factorName(by, at.unit), times);
+    ? fill(sumWords.times, number, times)
+    : fill(sumWords.timesNamed, number, factorName(by, at.unit), times);
 }
 
 function rowOf(bar: Bar, place: (sum: number) => number, follow: (at: UnitAddress) => void): HTMLElement {
@@ -156,15 +157,15 @@ function headsOf(network: Network, { at }: Why, bars: readonly Bar[], zero: numb
   const gate = signalFacts(layer, at.signal).saturation === 'sigmoid';
   const hidden = bars.some(({ kind }) => kind === 'hidden');
   const factors = bars.some((bar) => bar.factors);
-  const head = factors ? (hidden ? fill(words.factors, 'h') : words.factorsOfCell) : '';
+  const head = factors ? (hidden ? fill(sumWords.factors, 'h') : sumWords.factorsOfCell) : '';
   return [
     h('span'),
     h('span', { class: 'why-factors' }, head),
     h(
       'span',
       { class: 'why-sides' },
-      zero > EDGE && h('span', { class: 'why-side' }, gate ? words.closes : words.lowers),
-      zero < 1 - EDGE && h('span', { class: 'why-side right' }, gate ? words.opens : words.raises),
+      zero > EDGE && h('span', { class: 'why-side' }, gate ? sumWords.closes : sumWords.lowers),
+      zero < 1 - EDGE && h('span', { class: 'why-side right' }, gate ? sumWords.opens : sumWords.raises),
     ),
     h('span'),
   ];

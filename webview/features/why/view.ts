@@ -6,8 +6,9 @@ import type { Why } from '../../../src/protocol';
 import type { Context, Moment, View } from '../../feature';
 import { copyButton } from '../../shared/copyButton';
 import { sumElement } from '../../shared/equation';
-import { isGiven, layerInWords, notRunReason } from '../../shared/signals';
-import { unitName, unitOrClass } from '../../shared/termNames';
+import { isGiven, notRunReason } from '../../shared/signals';
+import { layerInWords } from '../../../src/picture/names';
+import { unitName, unitOrClass } from '../../../src/picture/why/termNames';
 import { sentencesOf } from '../../shared/whySentences';
 import { common, fill } from '../../shared/words';
 import { button } from '../../toolkit';
@@ -17,6 +18,7 @@ import { icons } from '../../ui/icons';
 import { createChart, type Shown } from './chart';
 import { copied } from './copied';
 import { NAME, questionOf, type WhyAction, type WhyState } from './state';
+import { words as sumWords } from '../../../src/picture/why/words';
 import { words } from './words';
 
 export function createView(context: Context<WhyState, WhyAction>): View<WhyState> {
@@ -130,7 +132,12 @@ function mark(element: Element, why: Why | null): void {
 }
 
 function titleOf(network: Network, { at, value }: Why): string {
-  return fill(words.title, unitOrClass(network, at, at.unit), formatValue(value), formatCount(at.step + 1));
+  return fill(
+    sumWords.title,
+    unitOrClass(network, at, at.unit),
+    formatValue(value),
+    formatCount(at.step + 1),
+  );
 }
 
 /** What stands in the place of bars where there are none. */

@@ -8,6 +8,7 @@ import {
   lineAt,
   linesOf,
   placeAt,
+  roomySize,
   rowAt,
   topOfLine,
   xOfRow,
@@ -96,5 +97,18 @@ describe('the brackets of the heat map', () => {
     assert.deepEqual([last.upper.x, last.lower.x], [first.x, second.x]);
     assert.ok(first.x > second.x && second.x > last.x);
     assert.equal(last.upper.y, (middle(0) + middle(1)) / 2);
+  });
+});
+
+describe('a heat map that is as large as it likes', () => {
+  it('is no higher than its units and the scale of colours need', () => {
+    assert.ok(roomySize(1, 60).height <= 90);
+    assert.equal(roomySize(2, 60).height, roomySize(1, 60).height);
+    const heights = [4, 16, 64, 4096].map((units) => roomySize(units, 60).height);
+    assert.deepEqual(
+      heights,
+      [...heights].sort((a, b) => a - b),
+    );
+    assert.ok(heights[3] < 800);
   });
 });

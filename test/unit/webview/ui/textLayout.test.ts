@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { layoutText, tokenAt, written } from '../../../../webview/ui/textLayout';
+import { layoutText, tokenAt, written } from '../../../../src/picture/textLayout';
 
 /** The lines as they are written. */
 function lines(tokens: readonly string[], room: number, apart = false): string[] {

@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
 import type { AttributionFound, InputAttribution, SequenceSummary } from '../../../../../src/protocol';
-import { largestOf, lookedAt, sumAt, valueAt } from '../../../../../webview/features/attribution/found';
-import {
-  cellInWords,
-  completenessOf,
-  lagInWords,
-  signed,
-  spotInWords,
-  titleOf,
-} from '../../../../../webview/features/attribution/say';
+import { largestOf, lookedAt, sumAt, valueAt } from '../../../../../src/picture/attribution/found';
+import { cellInWords, lagInWords, spotInWords } from '../../../../../webview/features/attribution/say';
+import { completenessOf, signed, titleOf } from '../../../../../src/picture/attribution/say';
 import { linear, network } from '../../../engine/networks';
 
 const INPUT: InputAttribution = {

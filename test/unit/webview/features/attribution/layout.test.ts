@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import {
-  bins,
-  cellAt,
-  extremeIn,
-  layoutOf,
-  rowsWith,
-} from '../../../../../webview/features/attribution/layout';
+import { bins, cellAt, extremeIn, layoutOf, rowsWith } from '../../../../../src/picture/attribution/layout';
 
 const SIZE = { width: 600, height: 200 };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Matrix, RunSummary } from '../../../../../src/protocol';
-import { moved, normOf, rangeOf, shadeOf } from '../../../../../webview/features/memory/cells';
+import { moved, normOf, rangeOf, shadeOf } from '../../../../../src/picture/memory/cells';
 import { matrixQuestion, slice, windowFrom } from '../../../../../webview/features/memory/state';
 import { FRESH, initialState, type State } from '../../../../../webview/shared/state';
 

@@ -8,7 +8,7 @@ import { summarise } from '../../../../../src/engine/statistics';
 import { whyOfRun } from '../../../../../src/host/whyOfRun';
 import type { Network, SignalAddress } from '../../../../../src/model/network';
 import { plainText, sumEquation } from '../../../../../src/unroll/equations';
-import { barsOf, extentOf } from '../../../../../webview/features/why/rows';
+import { barsOf, extentOf } from '../../../../../src/picture/why/bars';
 import { sentencesOf } from '../../../../../webview/shared/whySentences';
 import { slice } from '../../../../../webview/features/why/state';
 import { FRESH, initialState } from '../../../../../webview/shared/state';

@@ -1,6 +1,11 @@
 /** The numbers of the matrix: where they stand, and how they are coloured. */
-import type { Matrix } from '../../../src/protocol';
-import type { Spot } from './state';
+import type { Matrix } from '../../protocol';
+
+/** An output's step, and that of a state. */
+export interface Spot {
+  readonly target: number;
+  readonly step: number;
+}
 
 /** Powers of ten below the largest that have a colour of their own, at most. */
 const MOST_DECADES = 6;

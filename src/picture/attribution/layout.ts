@@ -1,4 +1,7 @@
 /** Where the map of features and steps stands, and the profile below it. */
+import { textWidth } from '../text';
+import { written } from '../textLayout';
+import { words } from './words';
 
 export interface Size {
   readonly width: number;
@@ -34,6 +37,13 @@ const MOST_CELL_HEIGHT = 30;
 const MOST_CELL_WIDTH = 96;
 /** What the profile has of the height, at least. */
 const PROFILE_SHARE = 0.3;
+/** In a picture that is as large as it likes. */
+const LEAST_WIDTH = 480;
+const LEAST_PROFILE = 96;
+const MOST_CELLS_HEIGHT = 640;
+/** More features than that have lower cells. */
+const FEW = 12;
+const LOW_CELL_HEIGHT = 14;
 
 /** `names` is the room that the features' names take. */
 export function layoutOf({ width, height }: Size, { features, rows }: Extent, names: number): Layout {
@@ -52,6 +62,43 @@ export function layoutOf({ width, height }: Size, { features, rows }: Extent, na
     profileBottom: Math.max(bottom + GAP + 1, height - AXIS),
     axis: height - AXIS / 2,
   };
+}
+
+/** Of a picture that is as large as it likes, of a width. */
+export function roomySize({ features, rows }: Extent, width: number, names: number): Size {
+  const cells = Math.min(MOST_CELLS_HEIGHT, features * (features > FEW ? LOW_CELL_HEIGHT : MOST_CELL_HEIGHT));
+  const height = Math.ceil(Math.max(cells / (1 - PROFILE_SHARE), cells + LEAST_PROFILE)) + 2 + AXIS + GAP;
+  const own = INSET + Math.min(names, width * 0.4) + GAP + INSET + rows * MOST_CELL_WIDTH;
+  return { width: Math.max(LEAST_WIDTH, Math.min(width, Math.ceil(own))), height };
+}
+
+/** Letters of the names, and how wide one is. */
+const LETTER = 6.4;
+/** Names that are looked at for the room that they take. */
+const MOST_NAMES = 512;
+
+/** The room that names take: of features, and of all together. */
+export function namesRoom(
+  { features }: Pick<Extent, 'features'>,
+  nameOf: ((feature: number) => string) | null,
+): number {
+  let letters = features > 1 ? textWidth(words.profile) : 0;
+  for (let feature = 0; nameOf && feature < Math.min(features, MOST_NAMES); feature++) {
+    letters = Math.max(letters, textWidth(nameOf(feature)));
+  }
+  return letters * LETTER;
+}
+
+/** Cells of tokens are no narrower, and hold the longest of them. */
+const LEAST_TOKEN = 14;
+const TOKEN_LETTER = 8.7;
+/** More of them fit nowhere. */
+const MOST_CELLS = 1000;
+
+/** Whether tokens have room for a cell and a bar each; else they are drawn as a text. */
+export function fitCells(tokens: readonly string[], width: number): boolean {
+  const longest = Math.max(0, ...tokens.slice(0, MOST_CELLS).map((token) => textWidth(written(token))));
+  return tokens.length * Math.max(LEAST_TOKEN, longest * TOKEN_LETTER + 6) <= width;
 }
 
 /** The cell under a place, in the map or, with the feature −1, in the profile; null where there is none. */

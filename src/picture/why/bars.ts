@@ -1,8 +1,8 @@
 /** The bars of a sum: which terms are named, which go together, and where each bar begins and ends. */
-import type { Network } from '../../../src/model/network';
-import type { Term, TermKind, Why } from '../../../src/protocol';
-import { isToken, termName } from '../../shared/termNames';
-import { common, fill } from '../../shared/words';
+import type { Network } from '../../model/network';
+import type { Term, TermKind, Why } from '../../protocol';
+import { isToken, termName } from './termNames';
+import { fill, words as common } from '../words';
 import { words } from './words';
 
 export interface Bar {

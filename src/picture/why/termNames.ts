@@ -1,12 +1,11 @@
 /** What terms of a sum, units and signals are called. */
-import { INPUT, type Network, type SignalAddress } from '../../src/model/network';
-import type { UnitAddress } from '../../src/model/signalText';
-import { outputNames } from '../../src/model/outputs';
-import type { Term } from '../../src/protocol';
-import { visible } from '../../src/unroll/mermaid';
-import { layerInWords } from './signals';
-import { quoted } from '../../src/picture/names';
-import { common, fill } from './words';
+import { INPUT, type Network, type SignalAddress } from '../../model/network';
+import type { UnitAddress } from '../../model/signalText';
+import { outputNames } from '../../model/outputs';
+import type { Term } from '../../protocol';
+import { visible } from '../../unroll/mermaid';
+import { layerInWords, quoted } from '../names';
+import { fill, words } from '../words';
 
 /** `h₅₃` */
 export function unitName(signal: string, unit: number): string {
@@ -23,16 +22,16 @@ export function unitOrClass(network: Network, { layer, signal }: SignalAddress, 
 /** Of a term of a unit of `of`: `h₅₃`, `c₁₂ before`, `“␣”`, `price`, `level 0 h₂`, `dense y₇`. */
 export function termName(network: Network, of: UnitAddress, { kind, from, at, as }: Term): string {
   if (as !== undefined && at) return factorName(as, at.unit);
-  if (kind === 'bias') return from === '1' ? from : common.bias;
+  if (kind === 'bias') return from === '1' ? from : words.bias;
   const numbered = /^(?:.*\.)?(\w+)\[(\d+)\](?:@(\d+))?$/s.exec(from);
   if (isToken(network, at)) return quoted(from);
   if (!numbered || (at?.signal === 'x' && at.unit !== Number(numbered[2]))) return visible(from);
   const [, signal, unit, step] = numbered;
   const name = unitName(signal, Number(unit));
   const where = at ? placeBeside(network, of, at) : '';
-  if (step !== undefined) return where + fill(common.atStep, name, Number(step) + 1);
+  if (step !== undefined) return where + fill(words.atStep, name, Number(step) + 1);
   // Of h that is so of every term.
-  return kind === 'cell' && at?.step !== of.step ? fill(common.before, name) : where + name;
+  return kind === 'cell' && at?.step !== of.step ? fill(words.before, name) : where + name;
 }
 
 /** `tanh(c₁₂)`, `1 − z₁₂`: what a factor is called, of a unit. */
@@ -51,9 +50,9 @@ export function isToken({ layers, input }: Network, at: Term['at']): boolean {
 /** Layer, level and direction, as far as they are others. */
 function placeBeside(network: Network, of: SignalAddress, at: SignalAddress): string {
   if (at.layer === INPUT) return '';
-  const words = layerInWords(network, at);
+  const place = layerInWords(network, at);
   const own = layerInWords(network, of);
-  const other = at.layer === of.layer ? words.filter((word, k) => word !== own[k]) : words;
+  const other = at.layer === of.layer ? place.filter((word, k) => word !== own[k]) : place;
   return other.map((word) => `${word} `).join('');
 }
 

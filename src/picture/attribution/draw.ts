@@ -1,22 +1,19 @@
 /** Draws the map of features and steps, its axis, and the profile of all features together below it. */
 import { scaleLinear } from 'd3-scale';
-import { css, packedColor, type Theme } from '../../../src/picture/colour/color';
-import type { ColorScale } from '../../../src/picture/colour/scale';
-import { formatCount, formatValue } from '../../../src/picture/format';
-import { fitText } from '../../../src/picture/text';
-import { written } from '../../ui/textLayout';
+import type { Brush, Pixels, Press } from '../brush';
+import { css, packedColor } from '../colour/color';
+import { formatCount, formatValue } from '../format';
+import type { Paint as Colours } from '../heatmap/draw';
+import { fitText } from '../text';
+import { written } from '../textLayout';
 import { sumAt, type Looked } from './found';
 import { bins, extremeIn, type Layout } from './layout';
 import { words } from './words';
 
-export interface Paint {
-  readonly theme: Theme;
-  readonly scale: ColorScale;
-  /** What is behind. */
-  readonly surface: string;
+export interface Paint extends Colours {
+  /** Pixels of the screen, or of the file, in one of the picture. */
+  readonly ratio: number;
 }
-
-type Context = CanvasRenderingContext2D;
 
 const FONT = 11;
 const TOKEN_FONT = 14;
@@ -29,40 +26,31 @@ const NUMBER_HEIGHT = 15;
 /** Cells this wide are told apart by lines. */
 const APART_FROM = 9;
 
-export function drawMap(context: Context, looked: Looked, layout: Layout, paint: Paint): void {
-  drawCells(context, looked, layout, paint);
+export function drawMap<B extends Brush>(
+  context: B,
+  press: Press<B>,
+  looked: Looked,
+  layout: Layout,
+  paint: Paint,
+): void {
+  drawCells(context, press, looked, layout, paint);
   drawNames(context, looked, layout, paint);
   drawAxis(context, looked, layout, paint);
   drawProfile(context, looked, layout, paint);
 }
 
-function drawCells(context: Context, { input, reach, tokens }: Looked, layout: Layout, paint: Paint): void {
+function drawCells<B extends Brush>(
+  context: B,
+  press: Press<B>,
+  { input, reach, tokens }: Looked,
+  layout: Layout,
+  paint: Paint,
+): void {
   const { left, right, top, bottom, cellWidth, cellHeight } = layout;
-  const ratio = window.devicePixelRatio;
-  const columns = bins(layout.rows, (right - left) * ratio);
-  const lines = bins(layout.features, (bottom - top) * ratio);
-  const [width, height] = [columns.length - 1, lines.length - 1];
-  const image = new ImageData(width, height);
-  const pixels = new Uint32Array(image.data.buffer);
   const at = (feature: number, row: number) => input.values[row * input.features + feature];
-  const colours = new Map<string, number>();
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const value = extremeIn(at, [lines[y], lines[y + 1]], [columns[x], columns[x + 1]]);
-      const fill = Number.isNaN(value)
-        ? css(paint.theme.dim)
-        : paint.scale.swatch('signed', value / reach).fill;
-      let colour = colours.get(fill);
-      if (colour === undefined) colours.set(fill, (colour = packedColor(fill)));
-      pixels[y * width + x] = colour;
-    }
-  }
-  const buffer = document.createElement('canvas');
-  buffer.width = width;
-  buffer.height = height;
-  buffer.getContext('2d')!.putImageData(image, 0, 0);
-  context.imageSmoothingEnabled = false;
-  context.drawImage(buffer, left, top, right - left, bottom - top);
+  const image = pixelsOf(at, reach, layout, paint);
+  const place = { left, top, width: right - left, height: bottom - top };
+  press.image(context, image, { first: 0, size: image.height }, place);
   if (cellWidth >= APART_FROM) {
     context.fillStyle = paint.surface;
     for (let row = 1; row < layout.rows; row++)
@@ -76,8 +64,32 @@ function drawCells(context: Context, { input, reach, tokens }: Looked, layout: L
   else if (cellWidth >= NUMBER_WIDTH) drawNumbers(context, at, reach, layout, paint);
 }
 
+/** A pixel for each number, or the one of the largest size for those that share one. */
+function pixelsOf(
+  at: (feature: number, row: number) => number,
+  reach: number,
+  { features, rows, left, right, top, bottom }: Layout,
+  { theme, scale, ratio }: Paint,
+): Pixels {
+  const columns = bins(rows, (right - left) * ratio);
+  const lines = bins(features, (bottom - top) * ratio);
+  const [width, height] = [columns.length - 1, lines.length - 1];
+  const pixels = new Uint32Array(width * height);
+  const colours = new Map<string, number>();
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const value = extremeIn(at, [lines[y], lines[y + 1]], [columns[x], columns[x + 1]]);
+      const fill = Number.isNaN(value) ? css(theme.dim) : scale.swatch('signed', value / reach).fill;
+      let colour = colours.get(fill);
+      if (colour === undefined) colours.set(fill, (colour = packedColor(fill)));
+      pixels[y * width + x] = colour;
+    }
+  }
+  return { width, height, pixels };
+}
+
 function drawTokens(
-  context: Context,
+  context: Brush,
   { input, reach, tokens }: Pick<Looked, 'input' | 'reach' | 'tokens'>,
   { rows, left, top, cellWidth, cellHeight }: Layout,
   { theme, scale }: Paint,
@@ -97,7 +109,7 @@ function drawTokens(
 }
 
 function drawNumbers(
-  context: Context,
+  context: Brush,
   at: (feature: number, row: number) => number,
   reach: number,
   { features, rows, left, top, cellWidth, cellHeight }: Layout,
@@ -118,7 +130,7 @@ function drawNumbers(
   }
 }
 
-function drawNames(context: Context, { nameOf, tokens }: Looked, layout: Layout, { theme }: Paint): void {
+function drawNames(context: Brush, { nameOf, tokens }: Looked, layout: Layout, { theme }: Paint): void {
   if (tokens) return;
   const { features, left, top, cellHeight } = layout;
   context.font = `${FONT}px ${theme.fontFamily}`;
@@ -133,7 +145,7 @@ function drawNames(context: Context, { nameOf, tokens }: Looked, layout: Layout,
 }
 
 /** Step numbers as people count, and how far before the output's step they are. */
-function drawAxis(context: Context, { found, input }: Looked, layout: Layout, { theme }: Paint): void {
+function drawAxis(context: Brush, { found, input }: Looked, layout: Layout, { theme }: Paint): void {
   const { left, cellWidth, rows, axis } = layout;
   const [first, target] = [input.from + 1, found.target.step + 1];
   context.font = `${FONT}px ${theme.fontFamily}`;
@@ -154,7 +166,7 @@ function drawAxis(context: Context, { found, input }: Looked, layout: Layout, { 
 
 /** A bar a step, up for what raises the output and down for what lowers it. */
 function drawProfile(
-  context: Context,
+  context: Brush,
   { input, tokens }: Looked,
   layout: Layout,
   { theme, scale }: Paint,
@@ -193,4 +205,23 @@ function drawProfile(
   context.textAlign = 'right';
   context.fillStyle = css(theme.dim);
   context.fillText(words.profile, left - 8, (profileTop + profileBottom) / 2, left - 10);
+}
+
+const MARK = { width: 10, height: 7 };
+
+/** Which step's output it is about: a mark below its column. */
+export function drawTarget(
+  context: Brush,
+  { found, input }: Looked,
+  { left, bottom, cellWidth, rows }: Layout,
+  { theme }: Paint,
+): void {
+  const row = found.target.step - input.from;
+  if (row < 0 || row >= rows) return;
+  const x = left + (row + 0.5) * cellWidth;
+  context.fillStyle = css(theme.foreground);
+  for (let y = 0; y < MARK.height; y++) {
+    const width = ((y + 1) / MARK.height) * MARK.width;
+    context.fillRect(x - width / 2, bottom + y, width, 1);
+  }
 }

@@ -1,7 +1,7 @@
 /** What was found, as it is looked at: one input of it. */
-import { inputOf, type Network } from '../../../src/model/network';
-import type { AttributionFound, InputAttribution, Inputs, SequenceSummary } from '../../../src/protocol';
-import { fill } from '../../shared/words';
+import { inputOf, type Network } from '../../model/network';
+import type { AttributionFound, InputAttribution, Inputs, SequenceSummary } from '../../protocol';
+import { fill } from '../words';
 import { words } from './words';
 
 export interface Looked {

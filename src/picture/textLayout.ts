@@ -1,6 +1,7 @@
 /** Where the tokens of a text stand: lines of letters of one width. */
-import { visible } from '../../src/unroll/mermaid';
-import { textWidth, tokenText } from '../../src/picture/text';
+import type { NetworkInput } from '../model/network';
+import { visible } from '../unroll/mermaid';
+import { textWidth, tokenText } from './text';
 
 export interface TextLayout {
   /** Of each token: its line, where in the line it begins, and its width, in letters. */
@@ -15,6 +16,12 @@ export interface TextLayout {
 /** A token as it is written. */
 export function written(token: string): string {
   return token === '\n' ? '⏎' : visible(tokenText(token));
+}
+
+/** Whether tokens are words, which have blanks between them. */
+export function areWords(input: NetworkInput, tokens: readonly string[]): boolean {
+  if (input.kind === 'token') return input.split === 'word';
+  return tokens.some((token) => token.length > 1);
 }
 
 /**

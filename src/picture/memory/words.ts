@@ -1,0 +1,8 @@
+import { translated } from '../../words/translated';
+
+/** Every word of the pictures of memory. `{0}`, `{1}`, … stand for values. */
+export const words = translated({
+  reach: 't = {1}: how far {0} reaches',
+  outputUnit: 'y[{0}]',
+  gradientNorm: '|∂y/∂{0}|',
+});
