@@ -1,6 +1,7 @@
 /** Why a unit has its value, for the panel. */
 import { cellFacts } from '../cells';
 import type { Role } from '../cells/cell';
+import { largestApart } from '../engine/explain/term';
 import type { ExplainRun } from '../engine/explain/ofRun';
 import type { Rows, RowsQuestion } from '../engine/rows';
 import type { SignalSummary } from '../engine/statistics';
@@ -26,13 +27,9 @@ export async function whyOfRun(
   { signal, unit, step }: Omit<Requests['why']['ask'], 'trace'>,
 ): Promise<Why> {
   const { terms, ...found } = await facts.explain({ ...signal, step, ...(unit !== null && { unit }) });
-  const order = [...terms].sort((a, b) => Math.abs(b.product) - Math.abs(a.product));
-  const others = order.slice(NAMED_TERMS);
-  const product = others.reduce((sum, term) => sum + term.product, 0);
   return {
     ...found,
-    terms: order.slice(0, NAMED_TERMS),
-    rest: { count: others.length, product },
+    ...largestApart(terms, NAMED_TERMS),
     into: await workedOn(facts, found.at),
     halfLife: await halfLifeOf(facts, found.at),
   };

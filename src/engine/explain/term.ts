@@ -88,3 +88,14 @@ export function productsWith(weight: Float32Array, edge: Edge, row: number): Flo
   }
   return sums;
 }
+
+/** The `count` largest terms, the largest first, and all others together. */
+export function largestApart(
+  terms: readonly Term[],
+  count: number,
+): { readonly terms: readonly Term[]; readonly rest: { readonly count: number; readonly product: number } } {
+  const order = [...terms].sort((a, b) => Math.abs(b.product) - Math.abs(a.product));
+  const others = order.slice(count);
+  const product = others.reduce((sum, term) => sum + term.product, 0);
+  return { terms: order.slice(0, count), rest: { count: others.length, product } };
+}

@@ -6,8 +6,9 @@ import { createScale } from '../colour/scale';
 import { formatScale } from '../format';
 import { drawLegend } from '../legend';
 import { SvgBrush, svgPress } from '../svgBrush';
-import { paper, titledSheet, TITLE_HEIGHT, type Sheet } from '../svgText';
+import { paper, titledSheet, TITLE_HEIGHT, type Around, type Sheet } from '../svgText';
 import { areWords, layoutText } from '../textLayout';
+import { words } from '../words';
 import { drawMap, drawTarget, type Paint } from './draw';
 import { valueAt, type Looked } from './found';
 import { fitCells, layoutOf, namesRoom, roomySize, type Size } from './layout';
@@ -46,6 +47,10 @@ export function attributionSheet(
   return sheet;
 }
 
+function around(title: string): Around {
+  return { title, notes: [words.stepsFromOne] };
+}
+
 interface Begun {
   readonly sheet: Sheet;
   /** Below what is drawn. */
@@ -62,7 +67,7 @@ function mapSheet(
   const names = namesRoom(input, tokens ? null : nameOf);
   const size: Size = height === undefined ? roomySize(input, width, names) : { width, height };
   const bottom = TITLE_HEIGHT + size.height;
-  const sheet = titledSheet({ width: size.width, height: bottom + FOOT.height }, title, paint.theme);
+  const sheet = titledSheet({ width: size.width, height: bottom + FOOT.height }, around(title), paint.theme);
   const layout = layoutOf(size, input, names);
   const brush = new SvgBrush(sheet, TITLE_HEIGHT);
   drawMap(brush, svgPress, looked, layout, paint);
@@ -83,7 +88,7 @@ function textSheet(
   const layout = layoutText(shown, lettersIn(width), areWords(as, tokens!));
   const height = layout.lines * LINE + LETTER;
   const bottom = TITLE_HEIGHT + height;
-  const sheet = titledSheet({ width, height: bottom + FOOT.height }, title, paint.theme);
+  const sheet = titledSheet({ width, height: bottom + FOOT.height }, around(title), paint.theme);
   const text = {
     tokens: shown,
     values: Float32Array.from(shown, (_, k) => valueAt(input, 0, first + k)),

@@ -1,8 +1,9 @@
 /** What the pictures of memory are of, in words. */
 import type { Network } from '../../model/network';
+import type { Matrix } from '../../protocol';
 import { outputNames } from '../../model/outputs';
 import { formatCount } from '../format';
-import { quoted } from '../names';
+import { layerInWords, quoted } from '../names';
 import { fill } from '../words';
 import { words } from './words';
 
@@ -24,4 +25,9 @@ function outputInWords(network: Network, unit: number): string {
 export function normsInWords(states: readonly string[], unit: number | null = null): string {
   const name = (state: string) => (unit === null ? state : `${state}[${unit}]`);
   return [...new Set(states)].map((state) => fill(words.gradientNorm, name(state))).join(', ');
+}
+
+/** A state of a layer: `lstm level 1 backward c`. */
+export function stateInWords(network: Network, place: Matrix['places'][number]): string {
+  return [...layerInWords(network, place), place.signal].join(' ');
 }

@@ -1,16 +1,22 @@
 /** The memory chart as a standalone SVG, its lines named below it. */
 import { css, type Theme } from '../colour/color';
 import { createScale } from '../colour/scale';
+import { drawLegend } from '../legend';
+import type { Matrix } from '../../protocol';
+import type { Size } from '../heatmap/layout';
+import { SvgBrush, svgPress } from '../svgBrush';
 import { paper, titledSheet, TITLE_HEIGHT, type Sheet } from '../svgText';
 import { words } from '../words';
+import { drawMatrix, matrixLegend } from './matrix';
 import { drawChart, type Chart, type DrawnLine } from './chart';
 
 const KEY_HEIGHT = 18;
+const FOOT = { height: 28, left: 46 };
 
 export function memorySheet(
   title: string,
   chart: Omit<Chart, 'lines'> & { readonly lines: readonly (DrawnLine & { readonly name: string })[] },
-  { width, height }: { readonly width: number; readonly height: number },
+  { width, height }: Size,
   theme: Theme,
 ): Sheet | null {
   const whole = TITLE_HEIGHT + height + chart.lines.length * KEY_HEIGHT + 8;
@@ -23,6 +29,21 @@ export function memorySheet(
     paper.append(root, 'path', { class: `lens-line ${style}`, d: `M46,${y}h22` });
     paper.text(paper.append(root, 'text', { class: 'lens-name', x: 76, y: y + 4 }), name);
   });
+  return sheet;
+}
+
+/** Every output against every state. */
+export function matrixSheet(title: string, matrix: Matrix, size: Size, theme: Theme): Sheet {
+  const bottom = TITLE_HEIGHT + size.height;
+  const legend = matrixLegend(matrix);
+  const sheet = titledSheet(
+    { width: size.width, height: bottom + (legend ? FOOT.height : 0) },
+    { title, notes: [words.timeFromZero] },
+    theme,
+  );
+  const paint = { theme, scale: createScale(theme) };
+  drawMatrix(new SvgBrush(sheet, TITLE_HEIGHT), svgPress, matrix, size, paint);
+  if (legend) drawLegend(new SvgBrush(sheet, bottom), FOOT.left, FOOT.height / 2, legend, paint);
   return sheet;
 }
 

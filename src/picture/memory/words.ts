@@ -5,4 +5,8 @@ export const words = translated({
   reach: 't = {1}: how far {0} reaches',
   outputUnit: 'y[{0}]',
   gradientNorm: '|∂y/∂{0}|',
+  matrixOf: 'How the output at each step depends on the state before it',
+  matrixLegend: 'gradient',
+  matrixRows: 'output at t',
+  matrixColumns: 'state',
 });

@@ -213,7 +213,7 @@ describe('export of pictures', function () {
     );
     assert.ok(next.includes('Steps are counted from 1.'));
     const memory = textsOf(await svg('recall-lstm', '--view', 'memory', '--from', '3', '--steps', '10'));
-    assert.match(memory[0], /t = 12: how far a reaches$/);
+    assert.match(memory[0], /t = 12: how far “a” reaches$/);
     assert.deepEqual(
       memory.filter((text) => /^([3-9]|1[12])$/.test(text)),
       ['3', '4', '5', '6', '7', '8', '9', '11', '12'],

@@ -7,7 +7,7 @@ const theme = namedTheme('light');
 
 describe('what a picture holds fixed', () => {
   const captioned = (changes: readonly string[], width = 400) => {
-    const before = titledSheet({ width, height: 100 }, 'a model', theme);
+    const before = titledSheet({ width, height: 100 }, { title: 'a model' }, theme);
     const after = withChanges(before, changes, theme);
     const root = parseXml(svgText(after));
     assertStandalone(root);

@@ -6,7 +6,7 @@ import { fill } from '../../shared/words';
 import { createColouredText, type ColouredText } from '../../ui/colouredText';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { areWords } from '../../../src/picture/textLayout';
-import { fitCells } from '../../../src/picture/attribution/layout';
+import { fitCells, type Size } from '../../../src/picture/attribution/layout';
 import { valueAt, type Looked } from '../../../src/picture/attribution/found';
 import { createMap } from './map';
 import { cellInWords, spotInWords, type Spot } from './say';
@@ -15,6 +15,8 @@ import { words } from './words';
 
 export interface Body {
   readonly element: HTMLElement;
+  /** In pixels. */
+  size(): Size;
   /** What the pointer is at, in words. */
   readonly readout: HTMLElement;
   render(moment: Moment<Own>, looked: Looked | null): void;
@@ -98,6 +100,7 @@ export function createBody(
 
   return {
     element,
+    size: () => ({ width: room, height: map.element.clientHeight }),
     readout,
     render({ state, own }, next) {
       if (next !== looked) hover(null);

@@ -7,6 +7,8 @@ import { h, setAttribute, setText } from '../../ui/dom';
 import { icons } from '../../ui/icons';
 import { createBody } from './body';
 import { createControls } from './controls';
+import { inputOf } from '../../../src/model/network';
+import { attributionSheet } from '../../../src/picture/attribution/svg';
 import { lookedAt, type Looked } from '../../../src/picture/attribution/found';
 import { createFoot, createLargest } from './remarks';
 import { progressInWords } from './say';
@@ -103,6 +105,17 @@ export function createView(context: OwnContext): View<Own> {
   return {
     elements: [element],
     render,
+    drawing: {
+      label: words.attribution,
+      draw({ theme }) {
+        const { scene } = now().state;
+        const { width, height } = body.size();
+        if (!scene || !looked || picture.hidden || width === 0) return null;
+        const input = inputOf(scene.network, looked.input.layer);
+        const heading = `${scene.fileName} · ${title.textContent}`;
+        return attributionSheet(heading, looked, input, { width, height }, theme);
+      },
+    },
     phase(moment) {
       if (!moment.state.run) return 'empty';
       if (moment.answer('attribution').failure !== null) return 'error';

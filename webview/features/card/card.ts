@@ -6,7 +6,6 @@ import { equationOf, plainText, signalName } from '../../../src/unroll/equations
 import type { ColorScale } from '../../../src/picture/colour/scale';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount, formatPrecise } from '../../../src/picture/format';
-import { quoted } from '../../../src/picture/names';
 import { icons } from '../../ui/icons';
 import { isGiven, notRunReason, signalOf, withoutStep } from '../../shared/signals';
 import { layerInWords, quoted, unitInWords } from '../../../src/picture/names';

@@ -10,6 +10,7 @@ import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount, formatPrecise } from '../../../src/picture/format';
 import { icons } from '../../ui/icons';
 import { normsInWords, reachInWords } from '../../../src/picture/memory/say';
+import { words as shared } from '../../../src/picture/memory/words';
 import { memorySheet } from '../../../src/picture/memory/svg';
 import { createChart } from './chart';
 import { createMatrixPane } from './matrixPane';
@@ -91,7 +92,7 @@ export function createLens(context: Context<Own, OwnAction>): View<Own> {
       setAttribute(element, 'data-reached', latest && String(latest.reached));
       setText(
         title,
-        isMatrix ? words.matrixOf : latest ? reachInWords(network, latest.target) : words.memory,
+        isMatrix ? shared.matrixOf : latest ? reachInWords(network, latest.target) : words.memory,
       );
       setAttribute(title, 'title', title.textContent);
       const lines = latest ? linesOf(latest, network, beside, ofUnit) : [];
@@ -105,7 +106,9 @@ export function createLens(context: Context<Own, OwnAction>): View<Own> {
     drawing: {
       label: words.memory,
       draw({ theme }) {
-        const { scene } = latestMoment().state;
+        const { state, own } = latestMoment();
+        if (own.shown === 'matrix') return matrix.drawn(theme);
+        const { scene } = state;
         const { drawn } = chart;
         if (!scene || !drawn || drawn.size.width === 0) return null;
         return memorySheet(`${scene.fileName} · ${title.textContent}`, drawn, drawn.size, theme);

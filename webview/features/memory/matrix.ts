@@ -1,26 +1,21 @@
 /** Every output against every state on a canvas: targets from top to bottom, the states they depend on from left to right. */
-import { scaleLinear } from 'd3-scale';
 import type { Matrix } from '../../../src/protocol';
-import { css, packedColor } from '../../../src/picture/colour/color';
+import type { Size } from '../../../src/picture/heatmap/layout';
 import type { ColorScale } from '../../../src/picture/colour/scale';
 import { readTheme } from '../../colour/theme';
+import { drawMatrix, matrixFrame } from '../../../src/picture/memory/matrix';
 import { sizedCanvas } from '../../ui/canvas';
+import { canvasPress } from '../../ui/press';
 import { h, setAttribute, setText } from '../../ui/dom';
 import { formatCount, formatPrecise } from '../../../src/picture/format';
 import { common, fill } from '../../shared/words';
-import {
-  columnsOf,
-  isInitial,
-  moved,
-  normOf,
-  rangeOf,
-  shadeOf,
-  type Spot,
-} from '../../../src/picture/memory/cells';
+import { columnsOf, isInitial, moved, normOf, type Spot } from '../../../src/picture/memory/cells';
 import { words } from './words';
 
 export interface MatrixView {
   readonly element: HTMLElement;
+  /** What is shown, and in which size; null while there is nothing. */
+  readonly drawn: { readonly matrix: Matrix; readonly size: Size } | null;
   /** `theme` grows when colours change. */
   show(matrix: Matrix | null, cursor: Spot | null, playhead: number, theme: number): void;
 }
@@ -33,9 +28,6 @@ interface MatrixEvents {
   onMove(to: Spot): void;
 }
 
-const MARGIN = { left: 46, right: 14, top: 8, bottom: 22 };
-const TICK_WIDTH = 64;
-const TICK_HEIGHT = 22;
 const CURSOR_ID = 'memory-matrix-cursor';
 
 export function createMatrix({ scale, onHover, onChoose, onMove }: MatrixEvents): MatrixView {
@@ -52,46 +44,22 @@ export function createMatrix({ scale, onHover, onChoose, onMove }: MatrixEvents)
     h('div', { role: 'row', class: 'visually-hidden' }, cell),
   );
   element.setAttribute('aria-activedescendant', CURSOR_ID);
-  let size = { width: 0, height: 0 };
+  let size: Size = { width: 0, height: 0 };
   let matrix: Matrix | null = null;
   let cursor: Spot | null = null;
   let step = -1;
   let theme = -1;
   let drawn: readonly unknown[] = [];
 
-  const frame = () => ({
-    ...{ left: MARGIN.left, top: MARGIN.top },
-    width: size.width - MARGIN.left - MARGIN.right,
-    height: size.height - MARGIN.top - MARGIN.bottom,
-  });
+  const frame = () => matrixFrame(size);
 
   function draw(): void {
     const reads = [matrix, size, theme];
     if (reads.every((one, k) => one === drawn[k]) || size.width === 0) return;
     drawn = reads;
     const context = sizedCanvas(canvas, size);
-    const { left, top, width, height } = frame();
-    if (!matrix || width <= 0 || height <= 0) return;
-    context.imageSmoothingEnabled = false;
-    context.drawImage(picture(matrix, scale()), left, top, width, height);
-    const colours = readTheme();
-    context.strokeStyle = css(colours.line);
-    context.strokeRect(left - 0.5, top - 0.5, width + 1, height + 1);
-    context.font = `11px ${colours.fontFamily}`;
-    context.fillStyle = css(colours.dim);
-    const { from, steps } = matrix;
-    const { first, count } = columnsOf(matrix);
-    const ticks = (room: number, each: number) =>
-      scaleLinear([from, from + steps - 1], [0, 1])
-        .ticks(Math.max(1, Math.floor(room / each)))
-        .filter(Number.isInteger);
-    context.textAlign = 'center';
-    for (const tick of ticks(width, TICK_WIDTH))
-      context.fillText(formatCount(tick), left + ((tick - first + 0.5) / count) * width, size.height - 6);
-    context.textAlign = 'right';
-    context.textBaseline = 'middle';
-    for (const tick of ticks(height, TICK_HEIGHT))
-      context.fillText(formatCount(tick), left - 8, top + ((tick - from + 0.5) / steps) * height);
+    if (!matrix) return;
+    drawMatrix(context, canvasPress, matrix, size, { theme: readTheme(), scale: scale() });
   }
 
   function place(): void {
@@ -160,6 +128,9 @@ export function createMatrix({ scale, onHover, onChoose, onMove }: MatrixEvents)
 
   return {
     element,
+    get drawn() {
+      return matrix && { matrix, size };
+    },
     show(next, at, where, colours) {
       matrix = next;
       cursor = at;
@@ -176,33 +147,4 @@ function spotInWords(matrix: Matrix, spot: Spot): string {
   const value = norm === null ? common.none : formatPrecise(norm);
   if (isInitial(matrix, spot.step)) return fill(words.matrixInitial, formatCount(spot.target), value);
   return fill(words.matrixSpot, formatCount(spot.target), formatCount(spot.step), value);
-}
-
-function numberAt(matrix: Matrix, row: number, step: number): number {
-  const { from, steps, norms, initial } = matrix;
-  return isInitial(matrix, step) ? initial![row] : norms[row * steps + step - from];
-}
-
-/** A pixel for each number; nothing where it is not worked out. */
-function picture(matrix: Matrix, scale: ColorScale): HTMLCanvasElement {
-  const { from, steps, targets } = matrix;
-  const { first, count } = columnsOf(matrix);
-  const range = rangeOf(matrix);
-  const image = new ImageData(count, steps);
-  const pixels = new Uint32Array(image.data.buffer);
-  const colours = new Map<string, number>();
-  for (const [row, target] of targets.entries()) {
-    for (let column = 0; column < count; column++) {
-      const shade = shadeOf(numberAt(matrix, row, first + column), range);
-      if (Number.isNaN(shade)) continue;
-      const { fill: colour } = scale.swatch('gate', shade);
-      let pixel = colours.get(colour);
-      if (pixel === undefined) colours.set(colour, (pixel = packedColor(colour)));
-      pixels[(target - from) * count + column] = pixel;
-    }
-  }
-  const canvas = document.createElement('canvas');
-  [canvas.width, canvas.height] = [count, steps];
-  canvas.getContext('2d')!.putImageData(image, 0, 0);
-  return canvas;
 }

@@ -2,12 +2,16 @@
 import { MATRIX_STEPS, type Matrix } from '../../../src/protocol';
 import type { Context, Moment } from '../../feature';
 import { createLegendBar } from '../../shared/legendBar';
-import { layerInWords } from '../../../src/picture/names';
+import { matrixLegend } from '../../../src/picture/memory/matrix';
+import { stateInWords } from '../../../src/picture/memory/say';
+import { matrixSheet } from '../../../src/picture/memory/svg';
+import { words as shared } from '../../../src/picture/memory/words';
+import type { Theme } from '../../../src/picture/colour/color';
+import type { Sheet } from '../../../src/picture/svgText';
 import { common, fill } from '../../shared/words';
 import { button, dropdown, setItems } from '../../toolkit';
 import { h, setText } from '../../ui/dom';
-import { formatCount, formatPrecise } from '../../../src/picture/format';
-import { rangeOf } from '../../../src/picture/memory/cells';
+import { formatCount } from '../../../src/picture/format';
 import { createMatrix } from './matrix';
 import { windowFrom, type Own, type OwnAction } from './state';
 import { words } from './words';
@@ -17,11 +21,13 @@ export interface MatrixPane {
   readonly words: HTMLElement;
   render(now: Moment<Own>): void;
   phase(now: Moment<Own>): 'loading' | 'ready' | 'empty' | 'error';
+  /** On a text; null where there is nothing to see. */
+  drawn(theme: Theme): Sheet | null;
 }
 
 /** `onHover` hears what is under the pointer, in words. */
 export function createMatrixPane(
-  { dispatch, change, scale }: Context<Own, OwnAction>,
+  { now: latestMoment, dispatch, change, scale }: Context<Own, OwnAction>,
   onHover: (said: string) => void,
 ): MatrixPane {
   const map = createMatrix({
@@ -42,7 +48,7 @@ export function createMatrixPane(
   });
   const part = h('p', { class: 'dim' });
   const failed = h('p', {});
-  legend.name(words.matrixLegend);
+  legend.name(shared.matrixLegend);
   const beside = h(
     'div',
     { class: 'lens-words lens-matrix-words', tabindex: 0, role: 'group', 'aria-label': words.inWords },
@@ -67,20 +73,28 @@ export function createMatrixPane(
       states.hidden = places.length < 2;
       const named = places.map((place, row) => ({
         value: String(row),
-        label: [...layerInWords(state.scene!.network, place), place.signal].join(' '),
+        label: stateInWords(state.scene!.network, place),
       }));
       if (!states.hidden) setItems(states, named, String(own.row));
       if (painted !== state.theme) legend.paint(scale(), 'gate', 0);
       painted = state.theme;
-      const { largest, decades } = matrix ? rangeOf(matrix) : { largest: 0, decades: 1 };
-      legend.element.hidden = largest === 0;
-      legend.ends(`≤ ${formatPrecise(largest * 10 ** -decades)}`, formatPrecise(largest));
+      const scaled = matrix && matrixLegend(matrix);
+      legend.element.hidden = scaled === null;
+      if (scaled) legend.ends(scaled.least, scaled.most);
       const going = matrix !== null && matrix.targets.length < matrix.total;
       setText(progress, going ? progressOf(matrix) : matrix || !state.run ? '' : words.computing);
       stop.hidden = !going || own.stopped;
       goOn.hidden = !going || !own.stopped;
       setText(failed, state.run ? (now.answer('matrix').failure ?? '') : common.notRunYet);
       setText(part, matrix && state.run ? partOf(matrix, state.run.sequence.steps) : '');
+    },
+    drawn(theme) {
+      const { scene } = latestMoment().state;
+      const { drawn } = map;
+      if (!scene || !drawn || drawn.size.width === 0) return null;
+      const { matrix, size } = drawn;
+      const title = [scene.fileName, stateInWords(scene.network, matrix.places[matrix.row]), shared.matrixOf];
+      return matrixSheet(title.join(' · '), matrix, size, theme);
     },
     phase(now) {
       if (now.answer('matrix').failure !== null) return 'error';

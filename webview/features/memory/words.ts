@@ -17,10 +17,8 @@ export const words = translated({
   matrixLabel: 'Every output, from top to bottom, against every state, from left to right',
   matrixSpot: 'output at t = {0} from the state at t = {1}: {2}',
   matrixInitial: 'output at t = {0} from the initial state: {1}',
-  matrixOf: 'How the output at each step depends on the state before it',
   matrixLines:
     'Each line is the largest output at one step; each column a state. What stands far from the diagonal was remembered for long. Click a line to go to its step; arrows read numbers.',
-  matrixLegend: 'gradient',
   matrixPart: 'Of steps {0} to {1}, about the playhead: the sequence has {2}.',
   matrixDone: '{0} of {1} outputs…',
   matrixState: 'The state',

@@ -1,14 +1,20 @@
 /** The terms of a sum as bars, each beginning where the one above it ends. */
 import type { UnitAddress } from '../../../src/model/signalText';
-import { signalFacts } from '../../../src/model/signals';
 import type { Network } from '../../../src/model/network';
 import type { Why } from '../../../src/protocol';
 import type { ColorScale } from '../../../src/picture/colour/scale';
-import { factorName, unitName } from '../../../src/picture/why/termNames';
+import { unitName } from '../../../src/picture/why/termNames';
 import { fill } from '../../shared/words';
 import { h } from '../../ui/dom';
 import { formatCount, formatSigned, formatValue } from '../../../src/picture/format';
-import { type Bar, barsOf, extentOf } from '../../../src/picture/why/bars';
+import {
+  barsOf,
+  factorsInWords,
+  headsOf,
+  placesOf,
+  type Bar,
+  type Heads,
+} from '../../../src/picture/why/bars';
 import { words as sumWords } from '../../../src/picture/why/words';
 import { words } from './words';
 
@@ -20,6 +26,8 @@ export interface Shown {
 export interface Chart {
   readonly element: HTMLElement;
   show(shown: Shown): void;
+  /** How many bars there is room for. */
+  readonly room: number;
   /** Names as many terms as there is room for. */
   fit(height: number): void;
 }
@@ -57,8 +65,7 @@ export function createChart(scale: () => ColorScale, follow: (at: UnitAddress) =
 
   function draw({ network, why }: Shown): void {
     const bars = barsOf(network, why, room);
-    const [least, most] = extentOf(bars);
-    const place = (sum: number) => (Number.isFinite(sum) ? (sum - least) / (most - least) : 0);
+    const place = placesOf(bars);
     const focused = (document.activeElement as HTMLElement | null)?.closest<HTMLElement>(
       '.why-bars [data-term]',
     );
@@ -67,7 +74,7 @@ export function createChart(scale: () => ColorScale, follow: (at: UnitAddress) =
     element.style.setProperty('--below', scale().swatch('signed', -1).fill);
     element.style.setProperty('--zero', String(place(0)));
     element.style.setProperty('--drawn', `${AROUND + ROW_HEIGHT * bars.length}px`);
-    heads.replaceChildren(...headsOf(network, why, bars, place(0)));
+    heads.replaceChildren(...headsIn(headsOf(network, why, bars, place(0))));
     const rows = bars.map((bar) => rowOf(bar, place, follow));
     const buttons = rows.filter((row) => row.localName === 'button');
     const again = rows.find(({ dataset }) => focused && dataset.kind === kind && dataset.from === from);
@@ -84,6 +91,9 @@ export function createChart(scale: () => ColorScale, follow: (at: UnitAddress) =
 
   return {
     element,
+    get room() {
+      return room;
+    },
     fit(height) {
       const fits = Math.max(LEAST, Math.min(MOST, Math.floor((height - AROUND) / ROW_HEIGHT)));
       if (fits === room) return;
@@ -97,18 +107,10 @@ export function createChart(scale: () => ColorScale, follow: (at: UnitAddress) =
   };
 }
 
-/** `0.86 × 0.68`, with what the weight is called where it is one: `0.86 × f₁₂ 0.68`. */
-function factorsInWords({ value, weight, by }: NonNullable<Bar['factors']>, at: Bar['at']): string {
-  const [number, times] = [value, weight].map(formatValue);
-  return by === undefined || !at
-    ? fill(sumWords.times, number, times)
-    : fill(sumWords.timesNamed, number, factorName(by, at.unit), times);
-}
-
 function rowOf(bar: Bar, place: (sum: number) => number, follow: (at: UnitAddress) => void): HTMLElement {
   const { kind, from, name, product, factors, at } = bar;
   const number = formatSigned(product);
-  const factorsText = factors ? factorsInWords(factors, at) : '';
+  const factorsText = factorsInWords(bar);
   const said = factors ? fill(words.barProduct, factorsText, number) : number;
   const title = at
     ? fill(words.barTitle, name, said, unitName(at.signal, at.unit), formatCount(at.step + 1))
@@ -149,23 +151,15 @@ function connector({ end }: Bar, place: (sum: number) => number): HTMLElement {
   return line;
 }
 
-/** Nearer to an edge there is no room for the word. */
-const EDGE = 0.2;
-
-function headsOf(network: Network, { at }: Why, bars: readonly Bar[], zero: number): HTMLElement[] {
-  const layer = network.layers.find(({ name }) => name === at.layer)!;
-  const gate = signalFacts(layer, at.signal).saturation === 'sigmoid';
-  const hidden = bars.some(({ kind }) => kind === 'hidden');
-  const factors = bars.some((bar) => bar.factors);
-  const head = factors ? (hidden ? fill(sumWords.factors, 'h') : sumWords.factorsOfCell) : '';
+function headsIn({ factors, below, above }: Heads): HTMLElement[] {
   return [
     h('span'),
-    h('span', { class: 'why-factors' }, head),
+    h('span', { class: 'why-factors' }, factors),
     h(
       'span',
       { class: 'why-sides' },
-      zero > EDGE && h('span', { class: 'why-side' }, gate ? sumWords.closes : sumWords.lowers),
-      zero < 1 - EDGE && h('span', { class: 'why-side right' }, gate ? sumWords.opens : sumWords.raises),
+      below !== '' && h('span', { class: 'why-side' }, below),
+      above !== '' && h('span', { class: 'why-side right' }, above),
     ),
     h('span'),
   ];

@@ -1,6 +1,5 @@
 /** The sum of one unit: equation, bars, what it means. */
 import { signalName } from '../../../src/unroll/equations';
-import type { Network } from '../../../src/model/network';
 import type { UnitAddress } from '../../../src/model/signalText';
 import type { Why } from '../../../src/protocol';
 import type { Context, Moment, View } from '../../feature';
@@ -8,17 +7,17 @@ import { copyButton } from '../../shared/copyButton';
 import { sumElement } from '../../shared/equation';
 import { isGiven, notRunReason } from '../../shared/signals';
 import { layerInWords } from '../../../src/picture/names';
-import { unitName, unitOrClass } from '../../../src/picture/why/termNames';
+import { titleOf } from '../../../src/picture/why/bars';
+import { whySheet } from '../../../src/picture/why/svg';
+import { unitName } from '../../../src/picture/why/termNames';
 import { sentencesOf } from '../../shared/whySentences';
 import { common, fill } from '../../shared/words';
 import { button } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { formatCount, formatValue } from '../../../src/picture/format';
 import { icons } from '../../ui/icons';
 import { createChart, type Shown } from './chart';
 import { copied } from './copied';
 import { NAME, questionOf, type WhyAction, type WhyState } from './state';
-import { words as sumWords } from '../../../src/picture/why/words';
 import { words } from './words';
 
 export function createView(context: Context<WhyState, WhyAction>): View<WhyState> {
@@ -113,6 +112,13 @@ export function createView(context: Context<WhyState, WhyAction>): View<WhyState
         ),
       );
     },
+    drawing: {
+      label: words.why,
+      draw({ theme }) {
+        const { scene } = context.now().state;
+        return scene && shown && whySheet(scene.fileName, shown.network, shown.why, chart.room, theme);
+      },
+    },
     phase(now) {
       const { value, failure } = now.answer('why');
       if (failure !== null) return 'error';
@@ -129,15 +135,6 @@ function mark(element: Element, why: Why | null): void {
   for (const [name, one] of Object.entries(attributes)) {
     setAttribute(element, `data-${name}`, one === undefined ? null : String(one));
   }
-}
-
-function titleOf(network: Network, { at, value }: Why): string {
-  return fill(
-    sumWords.title,
-    unitOrClass(network, at, at.unit),
-    formatValue(value),
-    formatCount(at.step + 1),
-  );
 }
 
 /** What stands in the place of bars where there are none. */
