@@ -101,7 +101,13 @@ export const COMMANDS: Record<CommandName, CommandEntry> = {
       ...{ ...given, ...part, ...held, format: { type: 'string' }, out: { type: 'string', short: 'o' } },
       ...{
         signal: { type: 'string', multiple: true },
+        at: { type: 'string' },
+        step: { type: 'string' },
         unit: { type: 'string' },
+        method: { type: 'string' },
+        baseline: { type: 'string' },
+        points: { type: 'string' },
+        logit: { type: 'boolean' },
         detail: { type: 'string' },
         theme: { type: 'string' },
         scale: { type: 'string' },

@@ -1,5 +1,7 @@
 /** A model or a run of it, taken along as a file. */
 import { basename, dirname } from 'node:path';
+import { BASELINES } from '../engine/attribution/baseline';
+import { METHODS } from '../engine/attribution/methods';
 import {
   ChoiceError,
   OPTIONS,
@@ -23,7 +25,7 @@ import { filesOf, refuseOwnFiles } from './ownFiles';
 import { demand, read } from './read';
 import { inputsOf } from './sequence';
 import type { Terminal } from './terminal';
-import { oneOf } from './values';
+import { oneOf, wholeNumber } from './values';
 
 export const exportCommand: Command = async (terminal, model, values) => {
   const out = outOf(values);
@@ -76,6 +78,7 @@ async function pieces({ format, ...asked }: Asked, how: WriteOptions) {
     theme: oneOf(values, 'theme', THEME_NAMES),
     scale: scaleOf(values),
     view: oneOf(values, 'view', PICTURE_VIEWS),
+    ...taken(values),
   };
   const fileName = basename(model);
   if (withoutRun(format, values)) {
@@ -85,6 +88,17 @@ async function pieces({ format, ...asked }: Asked, how: WriteOptions) {
   }
   const { ran, options } = await exportedRun(asked, how);
   return format.write(ran, { ...given, ...options }, how);
+}
+
+/** How What mattered is taken. */
+function taken(values: Values) {
+  return {
+    step: wholeNumber(values, 'step'),
+    points: wholeNumber(values, 'points', 1),
+    method: oneOf(values, 'method', METHODS),
+    baseline: oneOf(values, 'baseline', BASELINES),
+    ...(values.logit === true && { logit: true }),
+  };
 }
 
 function outOf({ out }: Values): string {

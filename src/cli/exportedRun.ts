@@ -1,5 +1,6 @@
 /** The run that an export takes along, and the part of it that is asked for. */
 import type { Ran } from '../engine/gradient';
+import { attributionBytes } from '../engine/attribution/memory';
 import { WHOLE_TRACE_BYTES, isRecorded, keptBytes } from '../engine/recording/plan';
 import { record } from '../engine/recording/record';
 import { run, type RunOptions } from '../engine/run';
@@ -11,6 +12,7 @@ import { notRunJson } from '../export/notRun';
 import type { Reading } from '../model/dialects/dialect';
 import type { Network } from '../model/network';
 import { type StepRange, windowBounds } from '../model/sequences/window';
+import { parseAt } from './at';
 import { demandSteps, limitsOf } from './memory';
 import { EXIT, Failure, oneLine } from './output';
 import { outputUnit } from './outputUnit';
@@ -30,7 +32,7 @@ export interface ExportAsked {
 
 interface ToExport {
   readonly ran: ExportedRun;
-  readonly options: Pick<ExportOptions, 'range' | 'signals' | 'unit'>;
+  readonly options: Pick<ExportOptions, 'range' | 'signals' | 'unit' | 'at'>;
 }
 
 /** Fails for a range that is not within the run, and signals that it has not. */
@@ -40,10 +42,11 @@ export async function exportedRun(asked: ExportAsked, how: Pick<WriteOptions, 's
   const network = demand(terminal, model, reading, ['structure', 'weights']);
   const signals = signalsOf(network, values);
   const unit = outputUnit(values, network);
+  const at = typeof values.at === 'string' ? parseAt(network, values.at) : undefined;
   const ran = await runOf(asked, network, range, how);
   const options = {
     ...{ ...(range && { range }), ...(signals && { signals }) },
-    ...(unit !== undefined && { unit }),
+    ...{ ...(unit !== undefined && { unit }), ...(at && { at }) },
   };
   return { ran, options };
 }
@@ -74,6 +77,9 @@ async function runOf(
   const chosen = await chosenSequence(terminal, model, network, reading, whole, (lengths) => {
     if (range) inRun(() => windowBounds(range, lengths.steps));
     demandSteps(values, 'the run', network, lengths, { bytesOf: keptBytes });
+    if (values.view === 'attribution') {
+      demandSteps(values, 'the attribution', network, lengths, { bytesOf: attributionBytes });
+    }
   });
   const set = setsOf(values);
   const { sequence, clamps } = whatIf(network, chosen.sequence, set);

@@ -6,7 +6,7 @@ import { MAX_COLUMNS } from '../unroll/graph';
 const VIEWS = Object.entries(VIEW_OPTIONS)
   .map(
     ([view, options]) =>
-      `${' '.repeat(49)}--view ${view.padEnd(9)} ${options.map((one) => `--${one}`).join(' ')}\n`,
+      `${' '.repeat(49)}--view ${view.padEnd(11)} ${options.map((one) => `--${one}`).join(' ')}\n`,
   )
   .join('');
 
@@ -96,13 +96,15 @@ const COMMANDS = {
                                                beginning all the same (JSON: "from", and "first": 0); --signal chooses a layer, a signal, input or output
   gatescope export MODEL [--format svg|png] -o FILE [the options of run] [--from STEP] [--steps 8] [--detail gates|cells]
                          [--theme light|dark|hc-light|hc-dark|print] [--scale 1] [--no-values]
-                         [--view diagram|heatmap|memory|output] [--signal LAYER.SIGNAL] [--unit K]
+                         [--view diagram|heatmap|memory|matrix|output|why|attribution] [--signal LAYER.SIGNAL] [--unit K]
                                                the unrolled picture as the panel has it, up to ${MAX_COLUMNS} steps of it, a standalone SVG
                                                or pixels, up to 4 for each of the picture's; without values the network
                                                alone. The heat map is of one signal; Memory of the output at the last of its
                                                steps, of the likeliest unit or K; Output is as in the panel: how probable each
                                                next token was, the likeliest classes, or unit K (a number or a class) beside
-                                               what came. Beside --theme and --scale each heeds, from steps of the whole run:
+                                               what came. The matrix is of every output against every state, Why the bars
+                                               of explain, attribution is What mattered, with the options of attribute.
+                                               Beside --theme and --scale each heeds, from steps of the whole run:
 ${VIEWS}  gatescope export MODEL [--format html] -o FILE.html [the options of run] [--from STEP]
                          [--theme dark|light|hc-dark|hc-light] [--detail gates|cells] [--signal LAYER[.LEVEL][.DIRECTION][.SIGNAL]]
                                                the run as one web page that needs no network: it steps, hovers and has every view

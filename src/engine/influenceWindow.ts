@@ -137,3 +137,36 @@ function targetsIn(
   }
   return found;
 }
+
+/** What is known of one state so far. */
+export interface Influence {
+  readonly from: number;
+  readonly steps: number;
+  /** The states that can be looked at. */
+  readonly places: readonly Omit<Followed['layers'][number], 'norms' | 'initial'>[];
+  /** The steps that have been followed back. */
+  readonly targets: Int32Array;
+  /** Targets × steps. */
+  readonly norms: Float64Array;
+  /** Of each target; null of a window that does not begin where the state does. */
+  readonly initial: Float64Array | null;
+}
+
+/** Of a window of which one target is followed, at the least. Throws RangeError for a `row` that there is not. @param count steps of the sequence. */
+export function influenceOf(
+  { from, steps, followed }: InfluenceWindow,
+  row: number,
+  count: number,
+): Influence {
+  const places = followed[0].layers.map(({ norms: _norms, initial: _initial, ...place }) => place);
+  if (row >= places.length) throw new RangeError(`expected a row below ${places.length}, found ${row}`);
+  const norms = new Float64Array(followed.length * steps);
+  followed.forEach(({ layers }, k) => norms.set(layers[row].norms, k * steps));
+  const begins = places[row].direction === 'forward' ? from === 0 : from + steps === count;
+  const known = begins && followed.every(({ layers }) => layers[row].initial !== null);
+  return {
+    ...{ from, steps, places, norms },
+    initial: known ? Float64Array.from(followed, ({ layers }) => layers[row].initial!) : null,
+    targets: Int32Array.from(followed, ({ target }) => target.step),
+  };
+}

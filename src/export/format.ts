@@ -1,4 +1,7 @@
 /** What a format of an export is: see CONTRIBUTING.md, "Add a format". */
+import type { Baseline } from '../engine/attribution/baseline';
+import type { Method } from '../engine/attribution/methods';
+import type { Asked } from '../engine/explain/ofRun';
 import type { SliceOptions } from '../engine/slices';
 import type { StepRange } from '../model/sequences/window';
 import type { ThemeName } from '../picture/colour/themes';
@@ -18,8 +21,16 @@ export interface ExportOptions {
   readonly scale?: number;
   /** Of a picture: which view of the panel it shows, the diagram where absent. */
   readonly view?: PictureView;
-  /** Which unit of the output Memory and Output are of. */
+  /** Which unit of the output Memory, Output and What mattered are of. */
   readonly unit?: number;
+  /** The unit, signal and step that Why is of. */
+  readonly at?: Asked;
+  /** Of What mattered: the step of the output, and how it is taken. */
+  readonly step?: number;
+  readonly method?: Method;
+  readonly baseline?: Baseline;
+  readonly points?: number;
+  readonly logit?: boolean;
 }
 
 /** What is chosen does not go together, or is not there: the choice is wrong, not the run. */
@@ -34,13 +45,17 @@ export async function byChoice<T>(action: () => T | Promise<T>): Promise<T> {
   }
 }
 
-export const PICTURE_VIEWS = ['diagram', 'heatmap', 'memory', 'output'] as const;
+export const PICTURE_VIEWS = [
+  ...(['diagram', 'heatmap', 'memory', 'matrix'] as const),
+  ...(['output', 'why', 'attribution'] as const),
+] as const;
 export type PictureView = (typeof PICTURE_VIEWS)[number];
 
 /** The options that a format may take beside the format and the file, as the command line names them. */
 export const OPTIONS = [
   ...(['from', 'steps', 'signal', 'detail', 'theme'] as const),
-  ...(['scale', 'no-values', 'view', 'unit'] as const),
+  ...(['scale', 'no-values', 'view', 'unit', 'at'] as const),
+  ...(['step', 'method', 'baseline', 'points', 'logit'] as const),
 ] as const;
 export type OptionName = (typeof OPTIONS)[number];
 
@@ -49,7 +64,10 @@ export const VIEW_OPTIONS: Readonly<Record<PictureView, readonly OptionName[]>> 
   diagram: ['from', 'steps', 'detail', 'no-values'],
   heatmap: ['from', 'steps', 'signal'],
   memory: ['from', 'steps', 'unit'],
+  matrix: ['from', 'steps', 'signal'],
   output: ['from', 'steps', 'unit'],
+  why: ['at'],
+  attribution: ['step', 'unit', 'method', 'baseline', 'points', 'logit'],
 };
 
 /** Cancelled, it throws an error named `AbortError`. */

@@ -49,7 +49,8 @@ function inWords({ layer, level, direction, signal }: SignalChoice): string {
   return [layer, level, direction, signal].filter((part) => part !== undefined).join('.');
 }
 
-function fits(choice: SignalChoice, address: SignalAddress): boolean {
+/** Whether a signal is one that a choice names. */
+export function fits(choice: SignalChoice, address: SignalAddress): boolean {
   return (
     choice.layer === address.layer &&
     (choice.level ?? address.level) === address.level &&

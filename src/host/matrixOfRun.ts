@@ -1,5 +1,5 @@
 /** How the output at each step depends on the states at each other step, for the panel. */
-import { influenceWindow, type InfluenceWindow } from '../engine/influenceWindow';
+import { influenceOf, influenceWindow, type InfluenceWindow } from '../engine/influenceWindow';
 import type { Stretches } from '../engine/recording/stretches';
 import type { SliceOptions } from '../engine/slices';
 import type { Trace } from '../engine/trace';
@@ -45,21 +45,11 @@ export function matrixOfRun(
 /** Throws an Error for people where there is no target. */
 function answerOf(
   { translate, sequence }: Facts,
-  { from, steps, targets, followed }: InfluenceWindow,
+  window: InfluenceWindow,
   row: number,
   part: number,
 ): Omit<Matrix, 'trace'> {
+  const { targets } = window;
   if (targets.length === 0) throw new Error(translate(words.noOutputHere));
-  const places = followed[0].layers.map(({ norms: _norms, initial: _initial, ...place }) => place);
-  if (row >= places.length) throw new RangeError(`expected a row below ${places.length}, found ${row}`);
-  const norms = new Float64Array(followed.length * steps);
-  followed.forEach(({ layers }, k) => norms.set(layers[row].norms, k * steps));
-  const isForward = places[row].direction === 'forward';
-  const begins = isForward ? from === 0 : from + steps === sequence.steps;
-  const known = begins && followed.every(({ layers }) => layers[row].initial !== null);
-  return {
-    ...{ from, row, part, steps, places, norms, total: targets.length },
-    initial: known ? Float64Array.from(followed, ({ layers }) => layers[row].initial!) : null,
-    targets: Int32Array.from(followed, ({ target }) => target.step),
-  };
+  return { ...influenceOf(window, row, sequence.steps), row, part, total: targets.length };
 }

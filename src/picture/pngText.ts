@@ -4,7 +4,7 @@ import type { Pixels } from './brush';
 
 /** What a smoothed edge takes of a pixel is not seen where each is drawn as several. */
 const WIDE = 2048;
-const MOST_COPIES = 16;
+const MOST_COPIES = 64;
 
 /** Rows `first` to `first` + `size` − 1 of an image, each pixel as several, so that its edges stay sharp where it is drawn larger. */
 export function imageUri(

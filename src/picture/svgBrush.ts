@@ -198,9 +198,10 @@ function colourOf(style: string | object): string {
   return style instanceof Style ? `url(#${style.id})` : String(style);
 }
 
-function fontOf(font: string): { readonly size: number; readonly 'font-family': string } {
+/** The family as a style, which the rule for all texts does not overrule. */
+function fontOf(font: string): { readonly size: number; readonly style: string } {
   const [, bold, size, family] = /^(bold )?([\d.]+)px (.*)$/.exec(font)!;
-  return { size: Number(size), 'font-family': family, ...(bold && { 'font-weight': 'bold' }) };
+  return { size: Number(size), style: `font-family:${family}`, ...(bold && { 'font-weight': 'bold' }) };
 }
 
 function round(value: number): number {

@@ -50,7 +50,7 @@ export async function heatmapOf(
 }
 
 /** The state that remembers, of the first recurrent layer; else what the last layer gives. */
-function usualSignal({ layers }: Network): SignalAddress {
+export function usualSignal({ layers }: Network): SignalAddress {
   const layer = layers.find(isRecurrent);
   const place = { level: 0, direction: layer?.directions[0] ?? ('forward' as const) };
   if (!layer) return { ...place, layer: layers[layers.length - 1].name, signal: 'y' };

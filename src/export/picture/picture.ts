@@ -4,16 +4,22 @@ import { withChanges, type Sheet } from '../../picture/svgText';
 import type { ExportedModel, ExportedRun } from '../exported';
 import { ChoiceError, VIEW_OPTIONS, type ExportOptions, type OptionName, type WriteOptions } from '../format';
 import { words } from '../words';
+import { attributionOf } from './attribution';
 import { diagramOf } from './diagram';
 import { heatmapOf } from './heatmap';
+import { matrixOf } from './matrix';
 import { memoryOf } from './memory';
 import { outputOf } from './output';
+import { whyOf } from './why';
 
 export const PICTURE_OPTIONS: readonly OptionName[] = [
   ...new Set<OptionName>(['theme', 'scale', 'view', ...Object.values(VIEW_OPTIONS).flat()]),
 ];
 
-const VIEWS = { heatmap: heatmapOf, memory: memoryOf, output: outputOf };
+const VIEWS = {
+  ...{ heatmap: heatmapOf, memory: memoryOf, matrix: matrixOf },
+  ...{ output: outputOf, why: whyOf, attribution: attributionOf },
+};
 
 /** Rejects with a RangeError where it cannot be drawn. */
 export async function pictureOf(

@@ -17,7 +17,7 @@ export interface Looked {
 /** `wanted` is an input; where it brings nothing there, the network's own. */
 export function lookedAt(
   network: Network,
-  sequence: SequenceSummary,
+  sequence: Pick<SequenceSummary, 'inputs' | 'further'>,
   found: AttributionFound,
   wanted: string,
 ): Looked {
@@ -32,7 +32,10 @@ export function lookedAt(
 }
 
 /** What an input reads, token by token; none where it reads vectors. */
-function tokensOf({ inputs, further }: SequenceSummary, layer: string): readonly string[] {
+function tokensOf(
+  { inputs, further }: Pick<SequenceSummary, 'inputs' | 'further'>,
+  layer: string,
+): readonly string[] {
   const own: Inputs | undefined = further?.find((one) => one.layer === layer)?.inputs ?? inputs;
   return own.kind === 'token' ? own.tokens : [];
 }

@@ -6,15 +6,16 @@ import { createScale } from '../colour/scale';
 import { formatScale } from '../format';
 import { drawLegend } from '../legend';
 import { SvgBrush, svgPress } from '../svgBrush';
-import { paper, titledSheet, TITLE_HEIGHT, type Around, type Sheet } from '../svgText';
+import { titledSheet, TITLE_HEIGHT, type Around, type Sheet } from '../svgText';
 import { areWords, layoutText } from '../textLayout';
 import { words } from '../words';
 import { drawMap, drawTarget, type Paint } from './draw';
 import { valueAt, type Looked } from './found';
 import { fitCells, layoutOf, namesRoom, roomySize, type Size } from './layout';
 import { completenessOf } from './say';
+import { words as own } from './words';
 
-const FOOT = { height: 30, left: 14, between: 24 };
+const FOOT = { height: 26, left: 14 };
 /** Pixels of an image in one of the picture, so that it can be printed. */
 const RATIO = 2;
 /** Of a longer text those before the output are drawn. */
@@ -40,15 +41,12 @@ export function attributionSheet(
   const brush = new SvgBrush(sheet, bottom);
   const ends = formatScale(looked.reach);
   const legend = { name: '', least: `−${ends}`, most: `+${ends}`, palette: 'signed' } as const;
-  const width = drawLegend(brush, FOOT.left, FOOT.height / 2, legend, paint);
-  const place = { x: FOOT.left + width + FOOT.between, y: bottom + FOOT.height / 2 + 4 };
-  const style = { 'font-size': 11, fill: css(theme.dim) };
-  paper.text(paper.append(sheet.svg, 'text', { ...place, ...style }), completenessOf(looked.found));
+  drawLegend(brush, FOOT.left, FOOT.height / 2, legend, paint);
   return sheet;
 }
 
-function around(title: string): Around {
-  return { title, notes: [words.stepsFromOne] };
+function around(title: string, { found }: Looked, ...notes: string[]): Around {
+  return { title, notes: [completenessOf(found), ...notes] };
 }
 
 interface Begun {
@@ -67,7 +65,11 @@ function mapSheet(
   const names = namesRoom(input, tokens ? null : nameOf);
   const size: Size = height === undefined ? roomySize(input, width, names) : { width, height };
   const bottom = TITLE_HEIGHT + size.height;
-  const sheet = titledSheet({ width: size.width, height: bottom + FOOT.height }, around(title), paint.theme);
+  const sheet = titledSheet(
+    { width: size.width, height: bottom + FOOT.height },
+    around(title, looked, `${words.stepsFromOne} ${own.lags}`),
+    paint.theme,
+  );
   const layout = layoutOf(size, input, names);
   const brush = new SvgBrush(sheet, TITLE_HEIGHT);
   drawMap(brush, svgPress, looked, layout, paint);
@@ -75,20 +77,19 @@ function mapSheet(
   return { sheet, bottom };
 }
 
-function textSheet(
-  title: string,
-  { tokens, input, found, reach }: Looked,
-  as: NetworkInput,
-  width: number,
-  paint: Paint,
-): Begun {
+function textSheet(title: string, looked: Looked, as: NetworkInput, width: number, paint: Paint): Begun {
+  const { tokens, input, found, reach } = looked;
   const { step } = found.target;
   const first = Math.max(0, Math.min(tokens!.length - MOST_TOKENS, step + 1 - MOST_TOKENS));
   const shown = tokens!.slice(first, first + MOST_TOKENS);
   const layout = layoutText(shown, lettersIn(width), areWords(as, tokens!));
   const height = layout.lines * LINE + LETTER;
   const bottom = TITLE_HEIGHT + height;
-  const sheet = titledSheet({ width, height: bottom + FOOT.height }, around(title), paint.theme);
+  const sheet = titledSheet(
+    { width, height: bottom + FOOT.height },
+    around(title, looked, words.stepsFromOne),
+    paint.theme,
+  );
   const text = {
     tokens: shown,
     values: Float32Array.from(shown, (_, k) => valueAt(input, 0, first + k)),

@@ -1,5 +1,8 @@
 /** The numbers of the matrix: where they stand, and how they are coloured. */
-import type { Matrix } from '../../protocol';
+import type { Matrix as Answer } from '../../protocol';
+
+/** What is drawn of an answer. */
+export type Matrix = Pick<Answer, 'from' | 'steps' | 'places' | 'row' | 'targets' | 'norms' | 'initial'>;
 
 /** An output's step, and that of a state. */
 export interface Spot {

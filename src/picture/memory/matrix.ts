@@ -1,13 +1,12 @@
 /** Every output against every state: targets from top to bottom, the states they depend on from left to right. */
 import { scaleLinear } from 'd3-scale';
-import type { Matrix } from '../../protocol';
 import type { Brush, Pixels, Place, Press } from '../brush';
 import { css, packedColor, type Theme } from '../colour/color';
 import type { ColorScale } from '../colour/scale';
 import { formatCount, formatPrecise } from '../format';
 import type { Size } from '../heatmap/layout';
 import type { Legend } from '../legend';
-import { columnsOf, isInitial, rangeOf, shadeOf } from './cells';
+import { columnsOf, isInitial, rangeOf, shadeOf, type Matrix } from './cells';
 import { words } from './words';
 
 interface Paint {
@@ -68,7 +67,7 @@ export function drawMatrix<B extends Brush>(
     context.fillText(formatCount(tick), left - 8, top + ((tick - from + 0.5) / steps) * height);
   context.textAlign = 'left';
   context.fillText(words.matrixRows, AXIS.left, AXIS.top);
-  context.fillText(words.matrixColumns, AXIS.left, below, left - AXIS.left - 4);
+  context.fillText(words.matrixColumns, AXIS.left, below);
 }
 
 /** A pixel for each number; nothing where it is not worked out. */

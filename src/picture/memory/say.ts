@@ -1,6 +1,6 @@
 /** What the pictures of memory are of, in words. */
 import type { Network } from '../../model/network';
-import type { Matrix } from '../../protocol';
+import type { Matrix } from './cells';
 import { outputNames } from '../../model/outputs';
 import { formatCount } from '../format';
 import { layerInWords, quoted } from '../names';

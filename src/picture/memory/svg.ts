@@ -2,7 +2,7 @@
 import { css, type Theme } from '../colour/color';
 import { createScale } from '../colour/scale';
 import { drawLegend } from '../legend';
-import type { Matrix } from '../../protocol';
+import type { Matrix } from './cells';
 import type { Size } from '../heatmap/layout';
 import { SvgBrush, svgPress } from '../svgBrush';
 import { paper, titledSheet, TITLE_HEIGHT, type Sheet } from '../svgText';

@@ -9,6 +9,7 @@ import { layerInWords } from '../names';
 import { paper, titledSheet, TITLE_HEIGHT, type Drawn, type Sheet } from '../svgText';
 import { fitText } from '../text';
 import { barsOf, factorsInWords, headsOf, placesOf, titleOf, type Bar } from './bars';
+import { words as common } from '../words';
 import { words } from './words';
 
 /** What is drawn of an answer. */
@@ -27,7 +28,11 @@ export function whySheet(file: string, network: Network, why: Sum, room: number,
   const height = TITLE_HEIGHT + EQUATION + HEADS + ROW * bars.length + TOTAL + BELOW;
   const place = [signalName(network, why.at), ...layerInWords(network, why.at)].join(' · ');
   const title = [file, titleOf(network, why), place].join(' · ');
-  const sheet = titledSheet({ width: WIDTH, height }, { title, style: styleOf(theme) }, theme);
+  const sheet = titledSheet(
+    { width: WIDTH, height },
+    { title, notes: [common.unitsFromZero], style: styleOf(theme) },
+    theme,
+  );
   const kinds = new Set(why.terms.map(({ kind }) => kind));
   const equation = sumEquation(network, why.at, kinds, why.activation, formatValue(why.sum));
   writeEquation(sheet.svg, [...equation, { text: ` = ${formatValue(why.value)}`, style: 'plain' }]);

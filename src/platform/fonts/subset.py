@@ -7,7 +7,8 @@ from fontTools.subset import Options, Subsetter, load_font, save_font
 
 HERE = Path(__file__).parent
 FONTS = Path('/usr/share/fonts/truetype')
-LETTERS = [*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x370, 0x400), *range(0x400, 0x460)]
+LATIN, GREEK = [*range(0x20, 0x7F)], [*range(0x370, 0x400)]
+LETTERS = [*LATIN, *range(0xA0, 0x180), *GREEK, *range(0x400, 0x460)]
 SIGNS = [ord(sign) for sign in '–—‘’“”•…′″‰‹›€™∂∏∑−√∞∫≈≠≤≥←↑→↓↔↕⁰⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉ﬁﬂ�']
 # What Liberation lacks.
 RARE = [ord(sign) for sign in '␣␤⏎↵⇥∅∇∈⊙⊗⊕∘⟨⟩✓✗①②③₀₁₂₃₄₅₆₇₈₉ₜ→←']
@@ -34,7 +35,7 @@ def make(source, name, file, characters, style='Regular'):
 
 
 make('liberation2/LiberationSans-Regular.ttf', 'Gatescope Sans', 'sans.ttf', LETTERS + SIGNS)
-make('liberation2/LiberationSans-Italic.ttf', 'Gatescope Sans', 'sans-italic.ttf', range(0x20, 0x7F), 'Italic')
-make('liberation2/LiberationSans-Bold.ttf', 'Gatescope Sans', 'sans-bold.ttf', range(0x20, 0x7F), 'Bold')
+make('liberation2/LiberationSans-Italic.ttf', 'Gatescope Sans', 'sans-italic.ttf', LATIN + GREEK + SIGNS, 'Italic')
+make('liberation2/LiberationSans-Bold.ttf', 'Gatescope Sans', 'sans-bold.ttf', LATIN, 'Bold')
 make('liberation2/LiberationMono-Regular.ttf', 'Gatescope Mono', 'mono.ttf', LETTERS + SIGNS)
 make('dejavu/DejaVuSansMono.ttf', 'Gatescope Signs', 'signs.ttf', RARE)

@@ -40,9 +40,6 @@ describe('export of pictures', function () {
   const png = async (model: string, ...args: string[]): Promise<Pixels> =>
     decodePng(await exported(model, 'picture.png', ...args));
 
-  const said = (root: XmlElement) =>
-    [...descendants(root)].filter(({ tag }) => tag === 'text').map(({ text }) => text);
-
   const signals = (root: XmlElement) =>
     [...descendants(root)].filter(({ attributes }) => attributes['data-signal'] !== undefined);
 
@@ -78,9 +75,9 @@ describe('export of pictures', function () {
       [['f', '1', '1']],
     );
     const root = await svg('char-lstm', '--set', 'lstm.f@1=1', '--set', 'lstm.c[3]=0');
-    assert.ok(said(root).includes('what-if: lstm.f@1=1; lstm.c[3]=0'));
+    assert.ok(textsOf(root).includes('what-if: lstm.f@1=1; lstm.c[3]=0'));
     const heat = await svg('char-lstm', '--view', 'heatmap', '--set', 'lstm.f=1');
-    assert.ok(said(heat).includes('what-if: lstm.f=1'));
+    assert.ok(textsOf(heat).includes('what-if: lstm.f=1'));
     const bare = await svg('char-lstm', '--no-values', '--steps', '2', '--detail', 'cells');
     assert.ok(signals(bare).length > 0);
     assert.ok(signals(bare).every(({ attributes }) => attributes['data-mean'] === undefined));
@@ -121,7 +118,7 @@ describe('export of pictures', function () {
         assert.equal(`rgb(${r},${g},${b})`, scale.swatch('gate', f[row][unit]).fill);
       }
     }
-    const texts = said(root);
+    const texts = textsOf(root);
     assert.equal(texts[0], 'char-lstm.rnn.json · forget gate f, lstm');
     for (const text of ['0', 'h', 'e', 'l', 'o', '1.00', 'max']) assert.ok(texts.includes(text), text);
     const [, , width, height] = root.attributes.viewBox.split(' ').map(Number);
@@ -131,9 +128,9 @@ describe('export of pictures', function () {
 
   it('draws how far the output reaches, and what was predicted, with the numbers of gradient and run', async () => {
     const memory = await svg('recall-lstm', '--view', 'memory', '--theme', 'dark');
-    assert.equal(said(memory)[0], 'recall-lstm.rnn.json · t = 61: how far “a” reaches');
-    for (const name of ['|∂y/∂c|', 't', 'lstm']) assert.ok(said(memory).includes(name), name);
-    assert.ok(said(await svg('co2-rnn', '--view', 'memory')).includes('|∂y/∂h|'));
+    assert.equal(textsOf(memory)[0], 'recall-lstm.rnn.json · t = 61: how far “a” reaches');
+    for (const name of ['|∂y/∂c|', 't', 'lstm']) assert.ok(textsOf(memory).includes(name), name);
+    assert.ok(textsOf(await svg('co2-rnn', '--view', 'memory')).includes('|∂y/∂h|'));
     const lines = [...descendants(memory)].filter(({ attributes }) => attributes['data-signal'] === 'c');
     assert.equal(lines.length, 1);
     const points = lines[0].attributes.d
@@ -156,7 +153,7 @@ describe('export of pictures', function () {
       assert.ok(Math.abs(heightOf(k) - heightOf(far)) < 0.02 * Math.abs(heightOf(far)), `step ${k}`);
     }
     const series = await svg('co2-rnn', '--view', 'output');
-    const texts = said(series);
+    const texts = textsOf(series);
     for (const text of ['prediction', 'what came', '“as before”']) assert.ok(texts.includes(text), text);
     const next = await svg('char-lstm', '--view', 'output');
     assert.match(next.children[0].text, /Probability of what came next$/);
@@ -220,7 +217,7 @@ describe('export of pictures', function () {
     );
     assert.ok(memory.includes('t counts steps from 0.'));
     const chosen = textsOf(await svg('recall-lstm', '--view', 'memory', '--unit', 'b'));
-    assert.match(chosen[0], /how far b reaches$/);
+    assert.match(chosen[0], /how far “b” reaches$/);
     const diagram = await svg('char-lstm', ...part);
     assert.match(diagram.children[0].text, /, steps 3 to 5 of 5 \(t = 2 to 4\)$/);
   });
@@ -230,8 +227,119 @@ describe('export of pictures', function () {
     assert.match(stdout, /^ +--view diagram +--from --steps --detail --no-values$/m);
     assert.match(stdout, /^ +--view heatmap +--from --steps --signal$/m);
     assert.match(stdout, /^ +--view memory +--from --steps --unit$/m);
+    assert.match(stdout, /^ +--view matrix +--from --steps --signal$/m);
     assert.match(stdout, /^ +--view output +--from --steps --unit$/m);
+    assert.match(stdout, /^ +--view why +--at$/m);
+    assert.match(stdout, /^ +--view attribution +--step --unit --method --baseline --points --logit$/m);
     assert.match(stdout, /up to 64 steps/);
+  });
+
+  it('draws why a unit has its value, with the terms and the sum of explain', async () => {
+    const model = join(EXAMPLES, 'char-lstm.rnn.json');
+    const at = 'lstm.f[12]@3';
+    const root = await svg('char-lstm', '--view', 'why', '--at', at);
+    const { value, sum, terms } = JSON.parse(
+      (await gatescope('explain', model, '--at', at, '--json')).stdout,
+    );
+    const products = new Map<string, number>(
+      terms.map(({ from, product }: { from: string; product: number }) => [from, product]),
+    );
+    const bars = [...descendants(root)].filter(({ attributes }) => attributes['data-term'] !== undefined);
+    const valueOf = ({ attributes }: XmlElement) => Number(attributes['data-value']);
+    const named = bars.filter(({ attributes }) => products.has(attributes['data-from']));
+    assert.ok(named.length > 10);
+    for (const bar of named) assert.equal(valueOf(bar), products.get(bar.attributes['data-from']));
+    const hidden = named.filter(({ attributes }) => attributes['data-kind'] === 'hidden').map(valueOf);
+    const largest = [...products].filter(([from]) => from.startsWith('h[')).map(([, product]) => product);
+    largest.sort((a, b) => Math.abs(b) - Math.abs(a));
+    assert.deepEqual(hidden, largest.slice(0, hidden.length));
+    assert.ok(Math.abs(bars.reduce((all, bar) => all + valueOf(bar), 0) - sum) < 1e-6);
+    // Each bar is as long as its number is large.
+    const lengths = bars.map((bar) => {
+      const rect = bar.children.find(({ tag }) => tag === 'rect')!;
+      return Number(rect.attributes.width) / Math.abs(valueOf(bar));
+    });
+    const long = lengths.filter((_, k) => Math.abs(valueOf(bars[k])) > 0.2);
+    for (const one of long) assert.ok(Math.abs(one - long[0]) < 0.01 * long[0]);
+    const texts = textsOf(root);
+    assert.equal(
+      texts[0],
+      `char-lstm.rnn.json · Why is f₁₂ = ${value.toFixed(2)} at step 4? · forget gate · lstm`,
+    );
+    for (const text of ['h × weight', 'opens →', '← closes', 'sum', sum.toFixed(2), 'input “l”']) {
+      assert.ok(texts.includes(text), text);
+    }
+    const equation = [...descendants(root)].find(({ attributes }) => attributes.class === 'equation')!;
+    const spelled = equation.children.map(({ text }) => text).join('');
+    assert.equal(spelled, `f12 = σ(b + W x + U ht−1) = σ(${sum.toFixed(2)}) = ${value.toFixed(2)}`);
+  });
+
+  it('draws what mattered, in the colours of the numbers of attribute', async () => {
+    const scale = createScale(namedTheme('light'));
+    const cellsOf = (root: XmlElement) => {
+      const [image] = [...descendants(root)].filter(({ tag }) => tag === 'image');
+      return decodePng(Buffer.from(image.attributes.href.split(',')[1], 'base64'));
+    };
+    for (const [name, ...options] of [
+      ['char-lstm', '--unit', 'l', '--step', '1', '--method', 'gradient'],
+      ['stocks-lstm', '--unit', '0', '--baseline', 'mean'],
+    ]) {
+      const model = join(EXAMPLES, `${name}.rnn.json`);
+      const { target, input, completeness } = JSON.parse(
+        (await gatescope('attribute', model, ...options, '--json')).stdout,
+      ) as {
+        target: { step: number };
+        input: (number | number[])[];
+        completeness: { sum: number };
+      };
+      // Nothing after the output's step was looked at.
+      const brought = input.flat().slice(0, target.step + 1);
+      const root = await svg(name, '--view', 'attribution', ...options);
+      const cells = cellsOf(root);
+      const reach = Math.max(...brought.map(Math.abs));
+      brought.forEach((number, step) => {
+        const [r, g, b] = cells.at(((step + 0.5) / brought.length) * cells.width, cells.height / 2);
+        assert.equal(`rgb(${r},${g},${b})`, scale.swatch('signed', number / reach).fill, `step ${step}`);
+      });
+      const sum = /Together ([+−][\d.]+) of /.exec(textsOf(root).join('\n'))![1];
+      assert.ok(Math.abs(Number(sum.replace('−', '-')) - completeness.sum) <= 0.0051, sum);
+    }
+    const long = textsOf(await svg('char-lstm', '--view', 'attribution', '--sample', 'Shakespeare'));
+    assert.deepEqual(long.slice(long.indexOf('s'), long.indexOf('s') + 7), [...'shall␣i']);
+  });
+
+  it('draws every output against every state, with the numbers of gradient', async () => {
+    const model = join(EXAMPLES, 'char-lstm.rnn.json');
+    const { output } = JSON.parse((await gatescope('run', model, '--json')).stdout) as { output: number[][] };
+    const rows: number[][] = [];
+    for (const [step, row] of output.entries()) {
+      const unit = String(row.indexOf(Math.max(...row)));
+      const args = ['--step', String(step), '--unit', unit, '--json'];
+      rows.push(JSON.parse((await gatescope('gradient', model, ...args)).stdout).layers[0].dc);
+    }
+    const root = await svg('char-lstm', '--view', 'matrix');
+    const [image] = [...descendants(root)].filter(({ tag }) => tag === 'image');
+    const cells = decodePng(Buffer.from(image.attributes.href.split(',')[1], 'base64'));
+    const scale = createScale(namedTheme('light'));
+    const shades = Array.from({ length: 65 }, (_, k) => scale.swatch('gate', k / 64).fill);
+    const shown = rows.flatMap((dc, target) =>
+      dc.map((norm, step) => {
+        // The initial state stands before the first step.
+        const [x, y] = [(step + 1.5) / 6, (target + 0.5) / 5];
+        const [r, g, b] = cells.at(x * cells.width, y * cells.height);
+        return { norm, shade: shades.indexOf(`rgb(${r},${g},${b})`) };
+      }),
+    );
+    assert.equal(shown.length, 25);
+    for (const { norm, shade } of shown) {
+      if (norm === 0) assert.equal(shade, 0);
+      else assert.ok(shade >= 7, String(norm));
+    }
+    shown.sort((a, b) => a.norm - b.norm);
+    shown.slice(1).forEach(({ shade }, k) => assert.ok(shade >= shown[k].shade));
+    assert.ok(textsOf(root).includes('output at t'));
+    const [title] = textsOf(await svg('tagger-bilstm', '--view', 'matrix', '--signal', 'lstm.backward.c'));
+    assert.match(title, / · lstm backward c · /);
   });
 
   it('as pixels has the size and the colours of the SVG', async () => {
@@ -272,19 +380,36 @@ describe('export of pictures', function () {
       [['-o', 'a.svg', '--theme', 'pink'], 2, /^--theme takes dark or light or .*print, found pink$/m],
       [['-o', 'a.svg', '--view', 'heatmap', '--signal', 'lstm'], 2, /one signal of one layer: choose it/],
       [['-o', 'a.svg', '--view', 'heatmap', '--signal', 'lstm.2.f'], 2, /the run has no signal lstm\.2\.f/],
-      ...['heatmap', 'memory', 'output'].map((view): [string[], number, RegExp] => [
-        ['-o', 'a.svg', '--view', view, '--no-values'],
-        2,
-        new RegExp(`^--view ${view} does not take --no-values: it is for --view diagram$`, 'm'),
-      ]),
+      ...['heatmap', 'memory', 'matrix', 'output', 'why', 'attribution'].map(
+        (view): [string[], number, RegExp] => [
+          ['-o', 'a.svg', '--view', view, '--no-values'],
+          2,
+          new RegExp(`^--view ${view} does not take --no-values: it is for --view diagram$`, 'm'),
+        ],
+      ),
       [
         ['-o', 'a.svg', '--signal', 'lstm.f'],
         2,
-        /^--view diagram does not take --signal: it is for --view heatmap$/m,
+        /^--view diagram does not take --signal: it is for --view heatmap, matrix$/m,
       ],
       [['-o', 'a.svg', '--view', 'memory', '--detail', 'cells'], 2, /not take --detail: .*--view diagram$/m],
-      [['-o', 'a.svg', '--view', 'heatmap', '--unit', '1'], 2, /not take --unit: .*--view memory, output$/m],
+      [
+        ['-o', 'a.svg', '--view', 'heatmap', '--unit', '1'],
+        2,
+        /not take --unit: .*--view memory, output, attribution$/m,
+      ],
       [['-o', 'a.svg', '--view', 'output', '--unit', '99'], 2, /a unit of the output from 0 to 35, found 99/],
+      [['-o', 'a.svg', '--view', 'why', '--step', '1'], 2, /not take --step: .*--view attribution$/m],
+      [['-o', 'a.svg', '--view', 'why', '--at', 'lstm.f[99]@2'], 2, /unit: expected 0 to 63, found 99/],
+      [['-o', 'a.svg', '--view', 'why', '--at', 'lstm.f@9'], 2, /step: expected 0 to 4, found 9/],
+      [['-o', 'a.svg', '--view', 'attribution', '--step', '9'], 2, /expected .* 0 to 4, found 9/],
+      [['-o', 'a.svg', '--view', 'attribution', '--method', 'x'], 2, /^--method takes .*, found x$/m],
+      [
+        ['-o', 'a.svg', '--view', 'matrix', '--signal', 'lstm.h'],
+        2,
+        /of one state: choose it, of lstm\.c\.$/m,
+      ],
+      [['-o', 'a.svg', '--view', 'matrix', '--from', '9'], 2, /from 0 to 4.*found 9/],
       [['-o', 'a.csv', '--unit', '1'], 2, /^the format csv does not take --unit: it is for svg, png$/m],
       [['-o', 'a.svg', '--json'], 2, /^export: unknown option --json/m],
       [['-o', 'a.md', '--text', 'a'], 2, /^the format md runs nothing, so there is no place for --text$/m],
