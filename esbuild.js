@@ -14,6 +14,9 @@ const common = { bundle: true, minify: !watch, sourcemap: watch, logLevel: 'info
 
 const host = { ...common, platform: 'node', mainFields: ['module', 'main'] };
 
+/** Where `__dirname` is told, `import.meta` is not read: it is there in ES modules only. */
+const commonJs = { format: 'cjs', logOverride: { 'empty-import-meta': 'silent' } };
+
 /** What the extension loads on first use, by `import()`: chunks that share their code with one another. */
 const lazy = [
   'src/model/dialects/all.ts',
@@ -150,8 +153,8 @@ const product = [
   {
     ...host,
     entryPoints: { extension: 'src/extension.ts' },
+    ...commonJs,
     outdir: 'dist',
-    format: 'cjs',
     external: ['vscode'],
     plugins: [lazyChunks],
   },
@@ -167,11 +170,9 @@ const product = [
   {
     ...host,
     entryPoints: { cli: 'src/cli.ts', thread: 'src/platform/worker.ts', mcp: 'src/mcp/server.ts' },
+    ...commonJs,
     outdir: 'dist',
-    format: 'cjs',
     plugins: [assistants],
-    // Read in ES modules only.
-    logOverride: { 'empty-import-meta': 'silent' },
   },
   {
     ...common,

@@ -1,10 +1,11 @@
 /** A sum in words: its largest terms, the others as one, and what becomes of it. */
 import type { Explanation } from '../engine/explain/explain';
 import type { Term } from '../engine/explain/term';
-import { counted } from '../model/json/decode';
+import { counted, quote } from '../model/json/decode';
 import type { Network } from '../model/network';
 import { outputNames } from '../model/outputs';
 import { signalText } from '../model/signalText';
+import { isToken } from '../picture/why/termNames';
 import { appliedTo, equationOf, plainText } from '../unroll/equations';
 import { firstText } from './first';
 import { oneLine } from './output';
@@ -34,7 +35,7 @@ export function* explainText(
   const rows = named.map((term) => [
     short(term.product),
     term.kind,
-    oneLine(nameOf(term, at.step)),
+    oneLine(isToken(network, term.at) ? quote(term.from) : nameOf(term, at.step)),
     term.kind === 'bias' ? '' : factorsOf(term),
   ]);
   if (rest.length > 0) {

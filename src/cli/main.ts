@@ -25,7 +25,9 @@ async function runCommand(args: readonly string[]): Promise<number> {
   if (name === '--version') return print(`${version}\n`);
   if (!isCommand(name)) {
     const hint = didYouMean(name ?? '', Object.keys(COMMANDS));
-    throw new Failure(EXIT.usage, name ? `unknown command ${oneLine(name)}${hint}\n\n${USAGE}` : USAGE);
+    const known = Object.keys(COMMANDS).join(', ');
+    const unknown = `expected one of the commands ${known}; gatescope --help says what they do\nunknown command ${oneLine(name ?? '')}${hint}`;
+    throw new Failure(EXIT.usage, name ? unknown : USAGE);
   }
   const { options, run, models = 1 } = COMMANDS[name];
   const { values, words } = parseArguments(name, rest, { ...options, ...help });

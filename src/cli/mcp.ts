@@ -7,8 +7,8 @@ export const mcpCommand: Command = async (_terminal, _model, { root }) => {
   const roots = Array.isArray(root) ? (root as readonly string[]) : [process.cwd()];
   const { serve } = await import('../mcp/server');
   const program = { command: process.execPath, args: [...process.execArgv, process.argv[1]] };
-  await serve({ version, program, roots }).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'ENOENT' ? new Failure(EXIT.usage, oneLine(`--root: ${error.message}`)) : error;
+  await serve({ version, program, roots }).catch((error: unknown) => {
+    throw error instanceof RangeError ? new Failure(EXIT.usage, oneLine(`--root: ${error.message}`)) : error;
   });
   return EXIT.ok;
 };

@@ -205,8 +205,15 @@ export function sampleNamed(
     EXIT.usage,
     name === undefined
       ? 'the model has no samples: give --text or --input'
-      : `unknown sample ${oneLine(name)}; ${listed(reading)}`,
+      : `unknown sample ${oneLine(name)}; ${listed(reading)}${meant(name, reading)}`,
   );
+}
+
+/** The sample that is close to a name, or that alone has it in its own. */
+function meant(name: string, { declaredSamples }: Reading): string {
+  const near = didYouMean(name, declaredSamples);
+  const having = declaredSamples.filter((one) => one.toLowerCase().includes(name.toLowerCase()));
+  return oneLine(near === '' && having.length === 1 ? `; did you mean ${quote(having[0])}?` : near);
 }
 
 function listed({ declaredSamples }: Reading): string {

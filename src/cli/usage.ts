@@ -19,7 +19,7 @@ const COMMANDS = {
   info: `  gatescope info   MODEL [--json]              layers, shapes, parameters, samples, and problems as of check
 `,
   unroll: `  gatescope unroll MODEL [--steps 8] [--detail gates|cells]
-                                               the unrolled graph as Mermaid text
+                                               the unrolled graph as Mermaid text, of up to 1000 steps
 `,
   run: `  gatescope run    MODEL [--sample NAME | --text TEXT | --input FILE.json|.csv|.txt|.wav] [--input NAME=FILE …]
                          [--from STEP] [--steps N] [--weights FILE] [--set LAYER.SIGNAL=VALUE …] [--json]
@@ -111,7 +111,8 @@ ${VIEWS}  gatescope export MODEL [--format html] -o FILE.html [the options of ru
                                                of the panel. It holds up to 8 MB of weights and sequence. Without --theme it is as
                                                the browser is; it begins at the step --from, with --signal its heat map is open
   gatescope export MODEL [--format md] -o FILE.md [--steps 8] [--detail gates|cells]
-                                               the layers and the unrolled graph, as Mermaid text, in a Markdown document
+                                               the layers and the unrolled graph, of up to 1000 steps, as Mermaid text, in a Markdown
+                                               document
 `,
   mcp: `  gatescope mcp [--root FOLDER …]              answers assistants over the Model Context Protocol, on standard input and
                                                output: info, run, explain, verify and compare. Only files in the folders

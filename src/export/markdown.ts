@@ -37,7 +37,7 @@ export function markdownOf(network: Network, columns: number, detail: Detail, tr
         .join(' × '),
     );
     const parameters = countParameters({ layers: [layer] });
-    return [plain(layer.name), plain(layer.type), `${before} → ${after}`, parameters.toLocaleString('en')];
+    return [cell(layer.name), cell(layer.type), `${before} → ${after}`, parameters.toLocaleString('en')];
   });
   const table = [heads, heads.map((_, k) => (k === 3 ? '--:' : '---')), ...rows];
   return [
@@ -49,10 +49,24 @@ export function markdownOf(network: Network, columns: number, detail: Detail, tr
   ].join('\n');
 }
 
-/** Text of which nothing is Markdown or HTML. */
+/** A heading, a quotation, a list or a line, at the beginning of a text. */
+const BLOCK = /^\s*(?=#{1,6}(\s|$)|>|[-+](\s|$)|-{2,}|={2,})|^\s*\d{1,9}(?=[.)](\s|$))/;
+/** Signs that mean something within a line, where they stand. */
+const INLINE = [
+  /\\(?=[!-/:-@[-`{-~])/,
+  /[`*[<~$]/,
+  /(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/u,
+  // Entities, links and GitHub's emoji.
+  /&(?=#?\w+;)|:(?=\/\/|\w+:)|(?<=www)\./,
+];
+const SIGNS = new RegExp(INLINE.map(({ source }) => source).join('|'), 'gu');
+
+/** Text of which nothing is Markdown or HTML, as CommonMark, GitHub and VS Code read them. */
 function plain(text: string): string {
-  return visible(text).replace(/[!-/:-@[-`{-~]/g, (sign, at: number, whole: string) => {
-    const inWord = /[-_,]/.test(sign) && /^\w\w$/.test(whole.slice(at - 1, at) + whole.slice(at + 1, at + 2));
-    return inWord ? sign : `\\${sign}`;
-  });
+  return visible(text).replace(SIGNS, '\\$&').replace(BLOCK, '$&\\');
+}
+
+/** The same within a table. */
+function cell(text: string): string {
+  return plain(text).replaceAll('|', '\\|');
 }

@@ -1,14 +1,14 @@
 /** The folders that a client may have files read of. */
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Paths } from '../tools/tools';
 
 export class Roots implements Paths {
   private constructor(private readonly folders: readonly string[]) {}
 
-  /** Rejects where there is no such folder. */
+  /** Rejects with a RangeError where there is no such folder. */
   static async of(folders: readonly string[]): Promise<Roots> {
-    return new Roots(await Promise.all(folders.map((folder) => realpath(folder))));
+    return new Roots(await Promise.all(folders.map(folderAt)));
   }
 
   /**
@@ -22,6 +22,12 @@ export class Roots implements Paths {
     }
     throw new RangeError(`there is no file ${JSON.stringify(path)} in ${this.folders.join(', ')}`);
   }
+}
+
+async function folderAt(path: string): Promise<string> {
+  const found = await realpath(path).catch(() => undefined);
+  if (found !== undefined && (await stat(found)).isDirectory()) return found;
+  throw new RangeError(`expected a folder, found ${found === undefined ? 'none' : 'a file'} at ${path}`);
 }
 
 function isInside(folder: string, path: string): boolean {

@@ -930,10 +930,44 @@ describe('command line', () => {
       [['unroll', LSTM, '--steps', '2', '--steps', '3'], 'unroll: --steps is given twice'],
       [['convert', LSTM, '-o', 'a.rnn.json', '--out', 'b.rnn.json'], 'convert: --out is given twice'],
       [['run', LSTM, LSTM], 'run takes one model file, found 2'],
-      [['chekc', LSTM], 'unknown command chekc; did you mean "check"?'],
     ] as const) {
       const { status, stderr } = await gatescope(...args);
       assert.deepEqual([status, stderr.startsWith(message)], [2, true], stderr);
+    }
+  });
+
+  it('says last which command was meant, and which sample', async () => {
+    const wrong = async (...args: string[]) => {
+      const { status, stderr } = await gatescope(...args);
+      assert.equal(status, 2, stderr);
+      return stderr.trimEnd().split('\n');
+    };
+    const lines = await wrong('chekc', LSTM);
+    assert.equal(lines.at(-1), 'unknown command chekc; did you mean "check"?');
+    assert.equal(lines.length, 2);
+    assert.match(lines[0], /check, info, .*gatescope --help/);
+    const stocks = join(import.meta.dirname, '../../media/examples/stocks-lstm.rnn.json');
+    for (const [name, meant] of [
+      ['amazon', 'Amazon'],
+      ['goog', 'Google since its listing in 2004'],
+      ['IBN', 'IBM'],
+    ]) {
+      const said = (await wrong('run', stocks, '--sample', name)).at(-1)!;
+      assert.ok(
+        said.startsWith(`unknown sample ${name}; the model's samples: Microsoft 2000 to 2005, `),
+        said,
+      );
+      assert.ok(said.endsWith(`; did you mean "${meant}"?`), said);
+    }
+  });
+
+  it('says which folder assistants may not have', async () => {
+    for (const [root, found] of [
+      ['/no/such/folder', 'none'],
+      [LSTM, 'a file'],
+    ]) {
+      const { status, stderr } = await gatescope('mcp', '--root', root);
+      assert.deepEqual([status, stderr], [2, `--root: expected a folder, found ${found} at ${root}\n`]);
     }
   });
 

@@ -82,6 +82,11 @@ describe('explain on the command line', () => {
     assert.match(lines.at(-1)!, /^ *-1\.358 +sum$/);
   });
 
+  it('quotes a token', async () => {
+    const { stdout } = await gatescope('explain', TEXT, '--text', 'hello', '--at', 'lstm.f[12]@0');
+    assert.match(stdout, /^ *1\.371 +input +"h" +1 × 1\.371$/m);
+  });
+
   it('explains a step of a run that is too long to keep, as of one that is not', async () => {
     const long = Array.from({ length: 20_000 }, (_, k) => 'abcdefgh '[(k * k) % 9]).join('');
     const args = [TEXT, '--text', long, '--at', 'lstm.c[5]@15000'];

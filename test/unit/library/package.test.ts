@@ -21,7 +21,7 @@ if (!network || !weights) throw new Error('nothing to run');
 const [{ name, sequence }] = samples;
 const trace = await run(network, weights, sequence);
 const origin = { model: network.name, dialect: network.dialect, trained, sample: name };
-process.stdout.write([...traceJson(trace, origin)].join(''));
+process.stdout.write([...traceJson(trace, origin, {}, sequence)].join(''));
 process.stderr.write(toMermaid(unroll(network, { columns: 8, detail: 'gates' })));
 const ran = { network, weights, sequence, clamps: [] };
 const exported = { network, fileName: 'x', kept: { trace: withInput(trace, sequence) }, ran, origin };
@@ -127,7 +127,8 @@ describe('the package for npm', function () {
   it('runs the program of the README', () => {
     const [, program] = /```ts\n([^]*?)```/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))!;
     writeFileSync(at('readme.mjs'), program);
-    const output = execFileSync(process.execPath, [at('readme.mjs')], { cwd: ROOT, encoding: 'utf8' });
+    const args = [at('readme.mjs'), join(ROOT, 'media/examples/recall-lstm.rnn.json')];
+    const output = execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
     assert.match(output, /^lstm\.f: 62 steps × \d+ units$/m);
     assert.match(output, /The gradient from step 61 reaches step 0/);
   });
@@ -137,7 +138,7 @@ describe('the package for npm', function () {
     const node =
       'declare const process: { argv: string[]; stdout: { write(text: string): void }; stderr: { write(text: string): void } };';
     writeFileSync(at('program.mts'), `${node}\n${PROGRAM}`);
-    writeFileSync(at('readme.mts'), program);
+    writeFileSync(at('readme.mts'), `${node}\n${program}`);
     writeFileSync(at('wrong.mts'), WRONG);
     writeFileSync(at('extension.mts'), OTHER_EXTENSION);
     const files = ['program.mts', 'readme.mts', 'wrong.mts', 'extension.mts'];
