@@ -178,7 +178,8 @@ export function refInWords({ layer, call, output }: Ref): string {
   return `output ${output} of call ${call} of ${quote(layer)}`;
 }
 
-function snakeCase(className: string): string {
+/** As Keras makes names of classes: `sparse_categorical_crossentropy`. */
+export function snakeCase(className: string): string {
   return className.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 }
 

@@ -1,5 +1,5 @@
 /** Reads Keras's JSON: a model's layers, its weights in a file beside it or nowhere. */
-import { quote, stringAt } from '../../json/decode';
+import { quote, stringAt, valueAt } from '../../json/decode';
 import type { Outline } from '../../json/outline';
 import type { JsonNode } from '../../json/node';
 import { withoutByteOrderMark } from '../../json/parse';
@@ -18,6 +18,7 @@ import { attachedWeights, openArrays } from './files/attach';
 import { callModel, firstShape } from './graph';
 import { untrainedWeights } from './initialisers';
 import { isRecurrentClass } from './layers';
+import { lintCompiledLoss } from './losses';
 import { decodeModel, formOf, modelNode, type KerasLayer, type KerasModel } from './model';
 import { NetworkBuilder } from './site';
 import { widthsBehind } from './widths';
@@ -31,6 +32,8 @@ export interface KerasFile {
   /** Where the config does not say it itself: `keras_version` of an HDF5 file or of `metadata.json`. */
   readonly version?: string;
   readonly backend?: string;
+  /** What it was compiled with, where that stands apart: an HDF5 file's `training_config`. */
+  readonly training?: JsonNode;
   /** What tells the version where no number does, if it is not the config's own form. */
   readonly form?: Form;
   /** The weights; without, the model is untrained, or, if the report has errors about weights, has none. */
@@ -153,9 +156,16 @@ export async function readKeras(file: KerasFile, source: Source, report: Report)
     conventions: conventionsIn(built.layers, conventions, model),
   });
   warnOfNotRun(network, placesOf(model, built), report);
+  lintCompiledLoss(lossIn(file, node), network, report);
   const weights = await weightsOf({ network, built, model, file }, source, report.about('weights'));
   const lengths = network.input === assembled.input ? assembled.lengths : undefined;
   return readingOf(network, lengths, weights, file, report);
+}
+
+/** Keras 3 has it beside the model's config, Keras 2 beside the model. */
+function lossIn({ root, training }: KerasFile, node: JsonNode): JsonNode | undefined {
+  const compiled = [valueAt(node, 'compile_config'), valueAt(root, 'training_config'), training];
+  return compiled.map((config) => valueAt(config, 'loss')).find((loss) => loss !== undefined);
 }
 
 /** Where the file has the layers that are not run. */

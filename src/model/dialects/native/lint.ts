@@ -1,6 +1,7 @@
 /** Mistakes that people make in recurrent networks, of which the network runs all the same. */
 import { removedKey, set, type Fix } from '../../fix';
 import { pathOf, quote, type Fields } from '../../json/decode';
+import { LOGITS, PROBABILITIES, activationOf, lossFault, picks, type Expectation } from '../../lossFault';
 import { maskedInputs, startsMask } from '../../masks';
 import { isRecurrent, type Direction, type Layer, type Network, type RecurrentLayer } from '../../network';
 import type { Report } from '../../report';
@@ -37,12 +38,6 @@ function byName(layers: readonly Layer[]): (name: string) => Layer | undefined {
   return (name) => found.get(name);
 }
 
-function activationOf(layer: Layer): string | undefined {
-  const { activation } = layer as { readonly activation?: unknown };
-  const applied = layer.type === 'linear' || layer.type === 'activation' ? activation : undefined;
-  return typeof applied === 'string' ? applied : undefined;
-}
-
 /** Softmax, or its logarithm. */
 function isSoftmax(layer: Layer): boolean {
   return ['softmax', 'log_softmax'].includes(activationOf(layer) ?? '');
@@ -51,7 +46,7 @@ function isSoftmax(layer: Layer): boolean {
 /** What a layer reads, past those that leave the numbers as they are. */
 function sourceOf(layer: Layer, find: Around['find']): Layer | undefined {
   let source = find(layer.inputs[0]);
-  while (source && ['dropout', 'select', 'slice'].includes(source.type)) source = find(source.inputs[0]);
+  while (source && picks(source)) source = find(source.inputs[0]);
   return source;
 }
 
@@ -158,25 +153,19 @@ function warnOfUnread(layer: RecurrentLayer, network: Network, fields: Fields, r
   report.warning(fields.at('type'), 'unread-state', message);
 }
 
-/** What each loss expects of the last layer. */
-const EXPECTS: Readonly<
-  Record<
-    Loss,
-    { readonly what: string; readonly fits: (activation: string) => boolean; readonly meant?: string }
-  >
-> = {
-  cross_entropy: { what: 'logits', fits: (one) => !PROBABILITIES.has(one), meant: 'none' },
-  bce_with_logits: { what: 'logits', fits: (one) => !PROBABILITIES.has(one), meant: 'none' },
+/** What each loss expects of the last layer, and the activation that gives it. */
+const EXPECTS: Readonly<Record<Loss, (Expectation & { readonly meant: string }) | undefined>> = {
+  cross_entropy: { ...LOGITS, meant: 'none' },
+  bce_with_logits: { ...LOGITS, meant: 'none' },
   nll: {
     what: 'the logarithms of probabilities',
     fits: (one) => one === 'log_softmax',
     meant: 'log_softmax',
   },
-  bce: { what: 'probabilities', fits: (one) => one === 'sigmoid' || one === 'softmax', meant: 'sigmoid' },
-  mse: { what: 'any numbers', fits: () => true },
-  l1: { what: 'any numbers', fits: () => true },
+  bce: { ...PROBABILITIES, meant: 'sigmoid' },
+  mse: undefined,
+  l1: undefined,
 };
-const PROBABILITIES = new Set(['softmax', 'log_softmax', 'sigmoid']);
 
 /** Warns where the last layer gives something else than the loss expects; `model` has the key `loss`. */
 export function lintLoss(
@@ -186,18 +175,12 @@ export function lintLoss(
   fieldsOf: FieldsOf,
   report: Report,
 ): void {
-  const last = network.layers[network.layers.length - 1];
-  const head = ['dropout', 'select', 'slice'].includes(last.type)
-    ? sourceOf(last, byName(network.layers))
-    : last;
-  if (!head || (head.type !== 'linear' && head.type !== 'activation')) return;
-  const { what, fits, meant } = EXPECTS[loss];
-  const activation = activationOf(head) ?? '';
-  if (fits(activation)) return;
+  const expected = EXPECTS[loss];
+  const fault = expected && lossFault(network, loss, expected);
+  if (!fault) return;
   const node = model.at('loss');
-  const found = activation === 'none' ? 'no activation' : activation;
-  const message = `${pathOf(node)}: ${loss} expects ${what}, but the last layer, ${quote(head.name)}, ends in ${found}: a model that is trained so learns badly, and one that is not is shown otherwise than it was trained`;
-  const fields = fieldsOf(head.name);
-  const mended: Fix[] = fields && meant ? [set(fields.node, 'activation', meant)] : [];
-  report.warning(node, 'loss-mismatch', message, [...mended, removedKey(node, 'loss')]);
+  const fields = fieldsOf(fault.layer);
+  const mended: Fix[] = fields ? [set(fields.node, 'activation', expected.meant)] : [];
+  const fixes = [...mended, removedKey(node, 'loss')];
+  report.warning(node, 'loss-mismatch', `${pathOf(node)}: ${fault.message}`, fixes);
 }

@@ -43,6 +43,85 @@ const topology = (name: string) => JSON.parse(textOf(name, 'model.json')).modelT
 /** Ways to store weights, the mask inside Bidirectional, of which tf.keras makes zeros, and a mean that counts masked steps. */
 const OF_TFJS_ALONE = /shards|quantized|converted|masked-both-ways|masked-mean/;
 
+describe('the loss that a Keras model was compiled with', () => {
+  const layer = (class_name: string, config: object) => ({ class_name, config });
+  const compiled = (activation: string, loss: unknown, key = 'compile_config') => ({
+    class_name: 'Sequential',
+    config: {
+      name: 'net',
+      layers: [
+        layer('LSTM', { name: 'lstm', units: 2, batch_input_shape: [null, 3, 1] }),
+        layer('Dense', { name: 'head', units: 2, activation }),
+        layer('Dropout', { name: 'drop', rate: 0.1 }),
+      ],
+    },
+    [key]: { optimizer: 'adam', loss, metrics: ['accuracy'] },
+  });
+  const ofClass = (class_name: string, from_logits?: boolean) => ({
+    ...{ module: 'keras.losses', class_name, registered_name: null },
+    config: {
+      name: 'loss',
+      reduction: 'sum_over_batch_size',
+      ...(from_logits !== undefined && { from_logits }),
+    },
+  });
+  const ofFunction = { module: 'builtins', class_name: 'function', config: 'binary_crossentropy' };
+
+  it('is compared with how the last layer ends', async () => {
+    const cases: [activation: string, loss: unknown, said?: RegExp][] = [
+      [
+        'softmax',
+        ofClass('SparseCategoricalCrossentropy', true),
+        /^compile_config\.loss: sparse_categorical_crossentropy with from_logits expects logits, but the last layer, "head", ends in softmax: /,
+      ],
+      ['sigmoid', ofClass('BinaryCrossentropy', true), /binary_crossentropy with from_logits expects logits/],
+      ['linear', ofClass('SparseCategoricalCrossentropy', true)],
+      ['softmax', ofClass('CategoricalCrossentropy', false)],
+      [
+        'linear',
+        ofClass('CategoricalCrossentropy', false),
+        /: categorical_crossentropy expects probabilities, but the last layer, "head", ends in no activation/,
+      ],
+      ['sigmoid', 'binary_crossentropy'],
+      ['hard_sigmoid', 'binary_crossentropy'],
+      ['tanh', 'binary_crossentropy', /^compile_config\.loss: binary_crossentropy .* ends in tanh/],
+      ['linear', ofFunction, /^compile_config\.loss\.config: binary_crossentropy expects probabilities/],
+      ['linear', { head: 'binary_crossentropy' }, /^compile_config\.loss\.head: binary_crossentropy/],
+      ['linear', [ofClass('BinaryCrossentropy', false)], /^compile_config\.loss\[0\]: binary_crossentropy/],
+      ['linear', ['binary_crossentropy', 'mse']],
+      ['linear', { a: 'binary_crossentropy', b: 'mse' }],
+      ['softmax', 'mse'],
+      ['softmax', ofClass('MyLoss', true)],
+      ['softmax', null],
+      ['softmax', [[[]]]],
+      ['softmax', { class_name: 'BinaryCrossentropy', config: null }],
+    ];
+    for (const [activation, loss, said] of cases) {
+      const { problems } = await withArrays(compiled(activation, loss));
+      const found = problems.filter(({ code }) => code === 'loss-mismatch');
+      assert.equal(found.length, said ? 1 : 0, JSON.stringify([activation, loss, found]));
+      if (said) assert.match(found[0].message, said);
+    }
+  });
+
+  it('is read in the form of Keras 2 and TensorFlow.js, too, and mended by a fix', async () => {
+    const { compile_config, ...model } = compiled('softmax', ofClass('CategoricalCrossentropy', true));
+    const json = { model_config: model, training_config: compile_config };
+    const text = JSON.stringify(json);
+    const { problems } = await withArrays(text);
+    const [{ place, fixes }] = problems.filter(({ code }) => code === 'loss-mismatch');
+    assert.ok(
+      text.slice(place.offset).startsWith('{"module":"keras.losses","class_name":"CategoricalCrossentropy"'),
+    );
+    const [{ changes, values }] = fixes!;
+    assert.deepEqual(values, ['"from_logits"', 'false']);
+    const [change] = changes;
+    assert.ok(
+      change.kind === 'replace' && text.slice(change.offset, change.offset + change.length) === 'true',
+    );
+  });
+});
+
 describe("Keras's JSON", () => {
   for (const name of FIXTURES_OF_TFJS.filter((one) => !OF_TFJS_ALONE.test(one))) {
     for (const [version, json] of Object.entries(dialectsOf(topology(name)))) {

@@ -45,6 +45,20 @@ describe('files of whole Keras models', () => {
     await assertRuns(reading, EXPECTED.second);
   });
 
+  it('say with which loss they were compiled, which is compared with how they end', async () => {
+    const bytes = readFileSync(join(FIXTURES, 'whole.h5'));
+    const own = '{"loss": "mse", "optimizer_config": {}}';
+    const at = bytes.indexOf(own);
+    bytes.write('{"loss": "binary_crossentropy"}'.padEnd(own.length), at);
+    const { problems } = await openFile('whole.h5', new Uint8Array(bytes));
+    assert.deepEqual(
+      problems.map(({ code, message }) => [code, message.split(':')[0]]),
+      [['loss-mismatch', 'loss']],
+    );
+    bytes.write('no JSON'.padEnd(own.length), at);
+    assert.deepEqual((await openFile('whole.h5', new Uint8Array(bytes))).problems, []);
+  });
+
   it('tell the version that wrote them, by the attribute or the metadata', async () => {
     const conventions = async (name: string) =>
       (await openFile(name, bytes(name))).network?.conventions.join(' · ');

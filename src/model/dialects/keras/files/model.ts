@@ -1,6 +1,7 @@
 /** Reads whole Keras models: HDF5 files with config and weights, and `.keras` archives. */
 import type { ByteSource } from '../../../../files/folder';
 import { quote, stringAt } from '../../../json/decode';
+import type { JsonNode } from '../../../json/node';
 import { parseJson } from '../../../json/parse';
 import { START_OF_FILE } from '../../../problem';
 import { Report } from '../../../report';
@@ -76,6 +77,8 @@ interface ModelFile {
   readonly config: string;
   readonly version?: string;
   readonly backend?: string;
+  /** JSON text of what it was compiled with, where that stands apart. */
+  readonly training?: string;
   /** The group that holds the weights. Throws `TensorFileError`. */
   weights(): Promise<Hdf5Group>;
 }
@@ -88,7 +91,14 @@ async function readConfig(file: ModelFile, source: BinarySource): Promise<Readin
     ? (await attachedWeights(root, source, report)).arrays
     : await ownWeights(file, kerasLayerIds(root), source, report.about('weights'));
   const { version, backend } = file;
-  return readKeras({ root, version, backend, ...(arrays && { arrays }) }, source, report);
+  const training = file.training === undefined ? undefined : trainingIn(file.training);
+  const more = { ...(training && { training }), ...(arrays && { arrays }) };
+  return readKeras({ root, version, backend, ...more }, source, report);
+}
+
+/** Undefined where it cannot be read: nothing that runs depends on it. */
+function trainingIn(text: string): JsonNode | undefined {
+  return parseJson(text, Report.within({ about: 'structure' }), 'json');
 }
 
 function ownWeights(
@@ -111,6 +121,7 @@ async function openModelFile(source: BinarySource) {
   const own = await root.group('model_weights');
   return {
     config,
+    training: (await root.strings('training_config'))?.[0],
     version: await attribute('keras_version', root, own),
     backend: await attribute('backend', root, own),
     layers: () => layersAlone(root),
