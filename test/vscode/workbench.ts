@@ -140,14 +140,22 @@ export class Workbench {
   }
 
   private async pick(key: string, text: string, label: string, confirmed?: () => void): Promise<void> {
-    const entry = await this.find(key, text, label);
-    // Late results may move the entry: choose by the focus, not by a place on screen.
-    const focused = entry.and(this.page.locator('.focused'));
-    while ((await focused.count()) === 0) await this.page.keyboard.press('ArrowDown');
-    confirmed?.();
-    await this.page.keyboard.press('Enter');
-    // Gone with the page when the command reloads it.
-    await focused.waitFor({ state: 'hidden' }).catch(() => undefined);
+    for (let tries = 1; ; tries++) {
+      const entry = await this.find(key, text, label);
+      // Late results may move the entry: choose by the focus, not by a place on screen.
+      const focused = entry.and(this.page.locator('.focused'));
+      while ((await focused.count()) === 0 && (await entry.count()) > 0)
+        await this.page.keyboard.press('ArrowDown');
+      if ((await focused.count()) > 0) {
+        confirmed?.();
+        await this.page.keyboard.press('Enter');
+        // Gone with the page when the command reloads it.
+        await focused.waitFor({ state: 'hidden' }).catch(() => undefined);
+        return;
+      }
+      // An editor that opened late has taken the focus, which closes the list: ask again.
+      if (tries === 3) throw new Error(`"${label}" was listed, and gone before it was chosen`);
+    }
   }
 
   /** Opens a quick pick by a key and types into it until it has an entry with exactly that label. */
