@@ -47,7 +47,7 @@ interface CommandEntry {
 }
 
 export const COMMANDS: Record<CommandName, CommandEntry> = {
-  check: { options: { ...reading, json: { type: 'boolean' } }, run: check },
+  check: { options: { ...reading, ...json, fix: { type: 'boolean' } }, run: check },
   info: { options: { ...reading, json: { type: 'boolean' } }, run: info },
   unroll: {
     options: { ...reading, steps: { type: 'string' }, detail: { type: 'string' } },

@@ -11,10 +11,11 @@ const VIEWS = Object.entries(VIEW_OPTIONS)
   .join('');
 
 const COMMANDS = {
-  check: `  gatescope check  MODEL [--as WAY,…] [--weights FILE] [--json]
+  check: `  gatescope check  MODEL [--as WAY,…] [--weights FILE] [--fix] [--json]
                                                problems, one a line: FILE:LINE:COL: SEVERITY CODE MESSAGE;
-                                               where there are none, that is said on stderr, and the ways to
-                                               read the file; as JSON { problems, ways }
+                                               where there are none, that is said on stderr, and what would mend
+                                               them, and the ways to read the file; as JSON { problems, ways }. --fix
+                                               does the first of what would mend each in a native model's file
 `,
   info: `  gatescope info   MODEL [--json]              layers, shapes, parameters, samples, and problems as of check
 `,
