@@ -5,6 +5,7 @@ import { Report } from '../model/report';
 import type { Sequence, TokenSequence } from '../model/samples';
 import type { SequenceReading } from '../model/sequences';
 import { joinTokens, sequenceOfTokens, splitText } from '../model/sequences/tokens';
+import { say } from '../words/say';
 
 /**
  * What `to` reads where `from` reads `sequence`: the same numbers, or the same text in its own tokens; further inputs by
@@ -36,7 +37,7 @@ function carried(
     return retold(from, sequence, to, report);
   }
   if (from.kind === 'vector' && to.kind === 'vector' && from.size === to.size) return sequence;
-  const message = `${name}: expected ${wordsOf(to)} per step, found ${wordsOf(from)}`;
+  const message = say`${name}: expected ${wordsOf(to)} per step, found ${wordsOf(from)}`;
   report.error(START_OF_FILE, 'wrong-input', message);
   return undefined;
 }
@@ -58,6 +59,6 @@ function sameVocabulary({ vocabulary: one }: TokenInput, { vocabulary: other }: 
 }
 
 function wordsOf(input: NetworkInput): string {
-  if (input.kind === 'token') return input.split === 'char' ? 'characters' : 'words';
-  return input.size === 1 ? 'a number' : `${input.size} numbers`;
+  if (input.kind === 'token') return input.split === 'char' ? say`characters` : say`words`;
+  return input.size === 1 ? say`a number` : say`${input.size} numbers`;
 }

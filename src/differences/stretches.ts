@@ -2,6 +2,7 @@
 import type { SliceOptions } from '../engine/slices';
 import type { Trace } from '../engine/trace';
 import { addressKey } from '../model/states';
+import { say } from '../words/say';
 import { type Difference, type Differences, type SignalDifference, differencesOf } from './differences';
 
 /** A run of which any stretch can be had. */
@@ -48,7 +49,7 @@ export async function differencesOfStretches(
     const { rows } = one.output;
     if (last.output && (rows === to - from || isEnd)) add(sums, OUTPUT, last.output, { from, rows });
   }
-  if (!last) throw new RangeError('expected runs of one step or more');
+  if (!last) throw new RangeError(say`expected runs of one step or more`);
   const whole = [...sums].map(([key, sum]) => [key, wholeOf(sum)] as const);
   const firsts = whole.flatMap(([, { firstStep }]) => (firstStep === null ? [] : [firstStep]));
   return {

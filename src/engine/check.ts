@@ -20,6 +20,7 @@ import { notRun } from '../model/partial';
 import { finalStateFault, handedFault } from '../model/states';
 import { imageFault, rowFault } from '../model/time';
 import { type Weights, elementCount } from '../model/weights';
+import { say } from '../words/say';
 import { type InitialStates, stateKey } from './cells/cell';
 import { outputRows } from './plan';
 
@@ -41,7 +42,7 @@ export function checkRun(
 }
 
 function checkNetwork(network: Network): void {
-  if (network.layers.length === 0) throw new RangeError('the network has no layers');
+  if (network.layers.length === 0) throw new RangeError(say`the network has no layers`);
   const widths = new Map([[INPUT, inputWidth(network.input)]]);
   const earlier = new Map<string, Layer>();
   const indices = new Set(givesIndices(network.input) ? [INPUT] : []);
@@ -49,7 +50,7 @@ function checkNetwork(network: Network): void {
     if (layer.type === 'input') {
       if (layer.outputSize !== inputWidth(layer.input)) {
         throw new RangeError(
-          `${layer.name}: expected ${inputWidth(layer.input)} outputs, found ${layer.outputSize}`,
+          say`${layer.name}: expected ${inputWidth(layer.input)} outputs, found ${layer.outputSize}`,
         );
       }
       if (givesIndices(layer.input)) indices.add(layer.name);
@@ -59,25 +60,27 @@ function checkNetwork(network: Network): void {
     if (layer.type === 'not_run') throw new RangeError(notRun(layer));
     const [least, most] = inputCount(layer);
     if (layer.inputs.length < least || layer.inputs.length > most) {
-      const expected =
-        most === 1 ? 'one input' : `${least}${most < Infinity ? ` to ${most}` : ' or more'} inputs`;
-      throw new RangeError(`${layer.name}: expected ${expected}, found ${layer.inputs.length}`);
+      const several = most < Infinity ? say`${least} to ${most} inputs` : say`${least} or more inputs`;
+      const expected = most === 1 ? say`one input` : several;
+      throw new RangeError(say`${layer.name}: expected ${expected}, found ${layer.inputs.length}`);
     }
     const [input] = layer.inputs;
     for (const name of layer.inputs) {
       if (!widths.has(name))
-        throw new RangeError(`${layer.name}: its input ${name} does not stand before it`);
+        throw new RangeError(say`${layer.name}: its input ${name} does not stand before it`);
     }
     const width = widths.get(input)!;
     if (indices.has(input) !== (layer.type === 'embedding')) {
       throw new TypeError(
         layer.type === 'embedding'
-          ? `${layer.name}: an embedding needs token ids, found vectors from ${input}`
-          : `${layer.name}: expected vectors from ${input}, found token ids`,
+          ? say`${layer.name}: an embedding needs token ids, found vectors from ${input}`
+          : say`${layer.name}: expected vectors from ${input}, found token ids`,
       );
     }
     if (layer.type !== 'embedding' && width !== layer.inputSize) {
-      throw new RangeError(`${layer.name}: expected ${layer.inputSize} inputs, found ${width} from ${input}`);
+      throw new RangeError(
+        say`${layer.name}: expected ${layer.inputSize} inputs, found ${width} from ${input}`,
+      );
     }
     if (layer.type === 'merge' || layer.type === 'attention') checkWidths(layer, widths);
     if (layer.type === 'final_state') {
@@ -103,19 +106,20 @@ function inputCount(layer: Layer): readonly [number, number] {
 
 function checkWidths(layer: MergeLayer | AttentionLayer, widths: ReadonlyMap<string, number>): void {
   const found = layer.inputs.map((name) => widths.get(name)!);
-  const fault = (message: string) => new RangeError(`${layer.name}: ${message}, found ${found.join(', ')}`);
+  const fault = (message: string) =>
+    new RangeError(say`${layer.name}: ${message}, found ${found.join(', ')}`);
   if (layer.type === 'attention') {
-    if (found[0] !== (found[2] ?? found[1])) throw fault('expected query and key of the same width');
-    if (layer.outputSize !== found[1]) throw fault(`expected values of width ${layer.outputSize}`);
+    if (found[0] !== (found[2] ?? found[1])) throw fault(say`expected query and key of the same width`);
+    if (layer.outputSize !== found[1]) throw fault(say`expected values of width ${layer.outputSize}`);
     const { heads = 1 } = layer;
     if (found.some((width) => width % heads !== 0))
-      throw fault(`expected units that ${heads} heads can share`);
+      throw fault(say`expected units that ${heads} heads can share`);
   } else if (layer.mode === 'concatenate') {
     if (found.reduce((a, b) => a + b) !== layer.outputSize) {
-      throw fault(`expected inputs of ${layer.outputSize} units together`);
+      throw fault(say`expected inputs of ${layer.outputSize} units together`);
     }
   } else if (found.some((width) => width !== layer.outputSize)) {
-    throw fault(`expected inputs of ${layer.outputSize} units each`);
+    throw fault(say`expected inputs of ${layer.outputSize} units each`);
   }
 }
 
@@ -123,11 +127,11 @@ function checkWidths(layer: MergeLayer | AttentionLayer, widths: ReadonlyMap<str
 function checkStateless(layer: Exclude<Layer, RecurrentLayer | InputLayer>): void {
   const whole = (name: string, value: number) => {
     if (!Number.isInteger(value) || value < 1) {
-      throw new RangeError(`${layer.name}: expected a whole ${name} from 1, found ${value}`);
+      throw new RangeError(say`${layer.name}: expected a whole ${name} from 1, found ${value}`);
     }
   };
   if (layer.type === 'conv1d') {
-    whole('kernel size', layer.kernelSize);
+    whole(say`kernel size`, layer.kernelSize);
     whole('stride', layer.stride);
     whole('dilation', layer.dilation);
   }
@@ -143,18 +147,18 @@ function checkStateless(layer: Exclude<Layer, RecurrentLayer | InputLayer>): voi
   if (layer.type === 'repeat_vector') whole('count', layer.count);
   if (layer.type === 'flatten' && layer.outputSize % layer.inputSize !== 0) {
     throw new RangeError(
-      `${layer.name}: ${layer.outputSize} outputs are no whole number of rows of ${layer.inputSize}`,
+      say`${layer.name}: ${layer.outputSize} outputs are no whole number of rows of ${layer.inputSize}`,
     );
   }
   if ('epsilon' in layer && !(layer.epsilon >= 0)) {
-    throw new RangeError(`${layer.name}: expected an epsilon from 0, found ${layer.epsilon}`);
+    throw new RangeError(say`${layer.name}: expected an epsilon from 0, found ${layer.epsilon}`);
   }
   if (layer.type === 'group_norm') {
     const fault = groupFault(layer);
     if (fault) throw new RangeError(`${layer.name}: ${fault}`);
   }
   if (layer.type === 'masking' && !Number.isFinite(layer.maskValue)) {
-    throw new RangeError(`${layer.name}: expected a finite mask value, found ${layer.maskValue}`);
+    throw new RangeError(say`${layer.name}: expected a finite mask value, found ${layer.maskValue}`);
   }
 }
 
@@ -170,9 +174,11 @@ function checkRows(network: Network, sequence: Sequence): void {
     const together = layer.type === 'attention' ? found.slice(1) : found;
     const single = layer.type === 'merge' ? 1 : together[0];
     if (together.some((count) => count !== together[0] && count !== single)) {
-      const each = layer.type === 'merge' ? 'as the first has, or of one' : 'each';
+      const counts = together.join(', ');
       throw new RangeError(
-        `${layer.name}: expected inputs of as many rows ${each}, found ${together.join(', ')}`,
+        layer.type === 'merge'
+          ? say`${layer.name}: expected inputs of as many rows as the first has, or of one, found ${counts}`
+          : say`${layer.name}: expected inputs of as many rows each, found ${counts}`,
       );
     }
   }
@@ -181,13 +187,13 @@ function checkRows(network: Network, sequence: Sequence): void {
 function checkRecurrent(layer: RecurrentLayer, earlier: ReadonlyMap<string, Layer>): void {
   const { name, clip, sequenceLength = 1 } = layer;
   if (!Number.isInteger(sequenceLength) || sequenceLength < 1) {
-    throw new RangeError(`${name}: expected a whole sequence length from 1, found ${sequenceLength}`);
+    throw new RangeError(say`${name}: expected a whole sequence length from 1, found ${sequenceLength}`);
   }
   if (clip !== undefined && !(clip > 0)) {
-    throw new RangeError(`${name}: expected a clip above 0, found ${clip}`);
+    throw new RangeError(say`${name}: expected a clip above 0, found ${clip}`);
   }
   if (layer.layerNorm && !(layer.layerNorm.epsilon >= 0)) {
-    throw new RangeError(`${name}: expected an epsilon from 0, found ${layer.layerNorm.epsilon}`);
+    throw new RangeError(say`${name}: expected an epsilon from 0, found ${layer.layerNorm.epsilon}`);
   }
   const fault = cellFacts(layer).fault?.(layer);
   if (fault) throw new RangeError(`${name}: ${fault}`);
@@ -198,11 +204,11 @@ function checkRecurrent(layer: RecurrentLayer, earlier: ReadonlyMap<string, Laye
 function checkWeights(layer: Layer, weights: Weights): void {
   for (const { name, shape } of neededBy(layer)) {
     const tensor = weights.get(name);
-    if (!tensor) throw new RangeError(`the tensor ${name} (${shape.join(' × ')}) is missing`);
+    if (!tensor) throw new RangeError(say`the tensor ${name} (${shape.join(' × ')}) is missing`);
     const same = tensor.shape.length === shape.length && tensor.shape.every((n, k) => n === shape[k]);
     if (!same || tensor.data.length !== elementCount(shape)) {
       const found = tensor.shape.join(' × ');
-      throw new RangeError(`the tensor ${name}: expected ${shape.join(' × ')}, found ${found}`);
+      throw new RangeError(say`the tensor ${name}: expected ${shape.join(' × ')}, found ${found}`);
     }
   }
 }
@@ -224,25 +230,31 @@ function checkSequences(network: Network, sequence: Sequence): void {
     const { name, input, clock } = layer;
     unknown.delete(name);
     const further = sequence.more?.get(name);
-    if (!further) throw new RangeError(`${name}: the sequence brings nothing for this input`);
+    if (!further) throw new RangeError(say`${name}: the sequence brings nothing for this input`);
     checkSequence(`${name}: `, input, further, idCount(network, name, input));
     const expected = clock === 'shared' ? sequence.steps : clock === 'row' ? 1 : further.steps;
     if (further.steps !== expected) {
-      throw new RangeError(`${name}: expected ${expected} steps, found ${further.steps}`);
+      throw new RangeError(say`${name}: expected ${expected} steps, found ${further.steps}`);
     }
   }
-  for (const name of unknown) throw new RangeError(`there is no input ${name}`);
+  for (const name of unknown) throw new RangeError(say`there is no input ${name}`);
 }
 
 /** `where` comes before each message. */
 function checkSequence(where: string, input: NetworkInput, sequence: Sequence, ids: number): void {
   if (sequence.kind !== input.kind) {
-    throw new TypeError(`${where}expected a sequence of ${input.kind}s, found one of ${sequence.kind}s`);
+    throw new TypeError(
+      input.kind === 'token'
+        ? say`${where}expected a sequence of tokens, found one of vectors`
+        : say`${where}expected a sequence of vectors, found one of tokens`,
+    );
   }
-  if (sequence.steps < 1) throw new RangeError(`${where}the sequence is empty`);
+  if (sequence.steps < 1) throw new RangeError(say`${where}the sequence is empty`);
   if (sequence.kind === 'vector') {
     if (sequence.size !== inputWidth(input)) {
-      throw new RangeError(`${where}expected ${inputWidth(input)} features a step, found ${sequence.size}`);
+      throw new RangeError(
+        say`${where}expected ${inputWidth(input)} features a step, found ${sequence.size}`,
+      );
     }
     checkLength(`${where}values`, sequence.values, sequence.steps * sequence.size);
     return;
@@ -250,7 +262,7 @@ function checkSequence(where: string, input: NetworkInput, sequence: Sequence, i
   checkLength(`${where}ids`, sequence.ids, sequence.steps);
   sequence.ids.forEach((id, step) => {
     if (id < 0 || id >= ids) {
-      throw new RangeError(`${where}step ${step}: expected an id from 0 to ${ids - 1}, found ${id}`);
+      throw new RangeError(say`${where}step ${step}: expected an id from 0 to ${ids - 1}, found ${id}`);
     }
   });
 }
@@ -274,16 +286,16 @@ function checkStates(network: Network, initial: InitialStates): void {
         unknown.delete(key);
         const state = initial.get(key);
         if (!state) continue;
-        checkLength(`initial hidden state of ${key}`, state.h, stateSize(layer));
-        if (state.c) checkLength(`initial cell state of ${key}`, state.c, layer.hiddenSize);
+        checkLength(say`initial hidden state of ${key}`, state.h, stateSize(layer));
+        if (state.c) checkLength(say`initial cell state of ${key}`, state.c, layer.hiddenSize);
       }
     }
   }
-  for (const key of unknown) throw new RangeError(`there is no state ${key} to initialise`);
+  for (const key of unknown) throw new RangeError(say`there is no state ${key} to initialise`);
 }
 
 function checkLength(what: string, values: ArrayLike<number>, expected: number): void {
   if (values.length !== expected) {
-    throw new RangeError(`${what}: expected ${expected} numbers, found ${values.length}`);
+    throw new RangeError(say`${what}: expected ${expected} numbers, found ${values.length}`);
   }
 }

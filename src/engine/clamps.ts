@@ -4,6 +4,7 @@ import type { Lengths } from '../model/partial';
 import { signalUnits } from '../model/signals';
 import { statePartsOf } from '../model/states';
 import { stepOfRow } from '../model/time';
+import { say } from '../words/say';
 import type { CellState, Stage } from './cells/cell';
 import type { SettlingStage } from './cells/general/stage';
 import type { Edge } from './edge';
@@ -39,33 +40,33 @@ export function checkClamps(network: Network, lengths: Lengths, clamps: readonly
       lengths,
       planned,
       clamp,
-      'nothing to hold',
+      say`nothing to hold`,
       initialSignals,
     );
     if (found.layer.type === 'input' && found.layer.input.kind !== 'vector') {
-      throw new RangeError(`${where}: tokens are replaced, not held: ${name} is no vector`);
+      throw new RangeError(say`${where}: tokens are replaced, not held: ${name} is no vector`);
     }
-    checkRange(`${where}: unit`, clamp.units, signal.units);
+    checkRange(say`${where}: unit`, clamp.units, signal.units);
     if (!found.signals.includes(signal) && clamp.steps) {
-      throw new RangeError(`${where}: a state before the first step belongs to no step`);
+      throw new RangeError(say`${where}: a state before the first step belongs to no step`);
     }
-    checkRange(`${where}: step`, clamp.steps, steps);
+    checkRange(say`${where}: step`, clamp.steps, steps);
     checkValue(where, clamp.value);
   }
 }
 
 function checkInput({ input }: Network, steps: number, { signal, units, steps: held, value }: Clamp): void {
   if (input.kind !== 'vector')
-    throw new RangeError('input: tokens are replaced, not held: the input is no vector');
-  if (signal !== 'x') throw new RangeError(`input: expected the signal x, found ${signal}`);
-  checkRange('input: feature', units, input.size);
-  checkRange('input: step', held, steps);
+    throw new RangeError(say`input: tokens are replaced, not held: the input is no vector`);
+  if (signal !== 'x') throw new RangeError(say`input: expected the signal x, found ${signal}`);
+  checkRange(say`input: feature`, units, input.size);
+  checkRange(say`input: step`, held, steps);
   checkValue('input', value);
 }
 
 function checkValue(where: string, value: number): void {
   if (Number.isFinite(Math.fround(value))) return;
-  throw new RangeError(`${where}: expected a number of at most 3.4e38 as its value, found ${value}`);
+  throw new RangeError(say`${where}: expected a number of at most 3.4e38 as its value, found ${value}`);
 }
 
 function initialSignals({ layer }: PlannedLayer): PlannedLayer['signals'] {
@@ -77,12 +78,12 @@ function checkRange(what: string, range: readonly [number, number] | undefined, 
   if (!range) return;
   for (const index of range) {
     if (!Number.isInteger(index) || index < 0 || index >= count) {
-      const expected = count === 1 ? '0' : `0 to ${count - 1}`;
-      throw new RangeError(`${what}: expected ${expected}, found ${index}`);
+      const expected = count === 1 ? '0' : say`0 to ${count - 1}`;
+      throw new RangeError(say`${what}: expected ${expected}, found ${index}`);
     }
   }
   if (range[0] > range[1]) {
-    throw new RangeError(`${what}: expected the first before the last, found ${range[0]}..${range[1]}`);
+    throw new RangeError(say`${what}: expected the first before the last, found ${range[0]}..${range[1]}`);
   }
 }
 

@@ -18,6 +18,7 @@ import { handedTo, rowOf } from '../model/states';
 import { signalUnits } from '../model/signals';
 import { rowsAfter } from '../model/time';
 import type { Weights } from '../model/weights';
+import { say } from '../words/say';
 import { type Arithmetic, reference } from './arithmetic';
 import { type CellState, type InitialStates, stateKey, suffix } from './cells/cell';
 import { type Clamp, clampsOf, heldInput, heldState, hold } from './clamps';
@@ -175,7 +176,7 @@ export function* stateless(
 
 /** y_t = row id_t of the table. */
 function* embedding(layer: EmbeddingLayer, input: Edge, weights: Weights): Work<Edge> {
-  if (input.kind !== 'ids') throw new TypeError(`${layer.name}: an embedding needs token ids`);
+  if (input.kind !== 'ids') throw new TypeError(say`${layer.name}: an embedding needs token ids`);
   const table = weights.get(`${layer.name}.weight`)!.data;
   const width = layer.outputSize;
   const values = new Float32Array(input.rows * width);

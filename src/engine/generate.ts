@@ -12,6 +12,7 @@ import { random } from '../model/random';
 import type { TokenSequence } from '../model/samples';
 import { markersOf } from '../model/sequences/tokens';
 import type { Weights } from '../model/weights';
+import { say } from '../words/say';
 import type { Arithmetic } from './arithmetic';
 import type { InitialStates } from './cells/cell';
 import { checkRun } from './check';
@@ -69,42 +70,44 @@ export async function generate(
  * says why there is none.
  */
 export function generatorHead({ input, layers, outputLabels }: Network): LinearLayer {
-  if (input.kind !== 'token') throw new TypeError('only a network that reads tokens can generate them');
+  if (input.kind !== 'token') throw new TypeError(say`only a network that reads tokens can generate them`);
   const idle = layers.find((layer) => layer.type === 'not_run');
   if (idle) throw new TypeError(notRun(idle));
   const both = layers.find((layer) => isRecurrent(layer) && layer.directions.includes('backward'));
   if (both) {
-    throw new TypeError(`${both.name} reads backward too: it cannot read a text that is still being written`);
+    throw new TypeError(
+      say`${both.name} reads backward too: it cannot read a text that is still being written`,
+    );
   }
   const ending = layers.find((layer) => isRecurrent(layer) && layer.sequenceLength !== undefined);
   if (ending) {
-    throw new TypeError(`${ending.name} reads a fixed number of steps: it cannot go on with a text`);
+    throw new TypeError(say`${ending.name} reads a fixed number of steps: it cannot go on with a text`);
   }
   const started = layers.find((layer) => isRecurrent(layer) && layer.initialState?.kind === 'handed');
   if (started) {
     throw new TypeError(
-      `${started.name} begins where another layer ends: it cannot begin before the text is written`,
+      say`${started.name} begins where another layer ends: it cannot begin before the text is written`,
     );
   }
   const further = layers.find(({ type }) => type === 'input');
-  if (further) throw new TypeError(`${further.name} is a further input: a text alone is not enough`);
+  if (further) throw new TypeError(say`${further.name} is a further input: a text alone is not enough`);
   const across = layers.find((layer) => ACROSS_STEPS.includes(layer.type));
   if (across) {
     throw new TypeError(
-      `${across.name} works across steps: it cannot read a text that is still being written`,
+      say`${across.name} works across steps: it cannot read a text that is still being written`,
     );
   }
   const head = layers.findLast((layer) => layer.type !== 'dropout');
   if (!head || !scoresTokens(head)) {
-    const found = head ? `, found ${inWords(head)}` : '';
+    const found = head ? say`, found ${inWords(head)}` : '';
     throw new TypeError(
-      `expected a last layer that is linear, with softmax, its logarithm or no activation${found}`,
+      say`expected a last layer that is linear, with softmax, its logarithm or no activation${found}`,
     );
   }
   const size = input.vocabulary.length;
   if (head.outputSize !== size) {
     throw new TypeError(
-      `expected as many outputs as the vocabulary has tokens, ${size}, found ${head.outputSize}`,
+      say`expected as many outputs as the vocabulary has tokens, ${size}, found ${head.outputSize}`,
     );
   }
   const unlike = outputLabels?.findIndex((label, unit) => label !== input.vocabulary[unit]) ?? -1;
@@ -113,7 +116,7 @@ export function generatorHead({ input, layers, outputLabels }: Network): LinearL
       JSON.stringify(name),
     );
     throw new TypeError(
-      `unit ${unlike} of the output: expected the vocabulary's token ${token}, found ${label}`,
+      say`unit ${unlike} of the output: expected the vocabulary's token ${token}, found ${label}`,
     );
   }
   return head;
@@ -143,17 +146,17 @@ function scoresTokens(layer: Layer): layer is LinearLayer {
 function inWords(layer: Layer): string {
   const { activation } = layer as { readonly activation?: Activation };
   const kind = typeof activation === 'object' ? activation.kind : activation;
-  return `${layer.name}: ${layer.type}${kind === undefined ? '' : ` with ${kind}`}`;
+  return `${layer.name}: ${layer.type}${kind === undefined ? '' : say` with ${kind}`}`;
 }
 
 /** Throws RangeError for a length, temperature, `topK` or seed out of its range. */
 export function checkGenerateOptions({ length, seed = 0, ...sampling }: GenerateOptions): void {
   checkSampling(sampling);
   if (!Number.isSafeInteger(length) || length < 1) {
-    throw new RangeError(`length: expected a whole number from 1, found ${length}`);
+    throw new RangeError(say`length: expected a whole number from 1, found ${length}`);
   }
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new RangeError(`seed: expected a whole number from 0, found ${seed}`);
+    throw new RangeError(say`seed: expected a whole number from 0, found ${seed}`);
   }
 }
 
@@ -210,7 +213,7 @@ function tokenScores({ activation }: LinearLayer, { rows, units, values }: Signa
   const last = values.subarray((rows - 1) * units, rows * units);
   const scores = Float64Array.from(last, (value) => (activation === 'softmax' ? Math.log(value) : value));
   if (!Number.isFinite(Math.max(...scores))) {
-    throw new Error(`step ${step}: the output is not finite, so no token can be drawn from it`);
+    throw new Error(say`step ${step}: the output is not finite, so no token can be drawn from it`);
   }
   return scores;
 }

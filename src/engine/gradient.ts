@@ -4,6 +4,7 @@ import { runningPart } from '../model/partial';
 import type { Sequence } from '../model/samples';
 import { rowOfStep, stepOfRow } from '../model/time';
 import type { Weights } from '../model/weights';
+import { say } from '../words/say';
 import { backward } from './backward';
 import type { InitialGradient } from './cells/gradient';
 import { checkRun } from './check';
@@ -173,11 +174,11 @@ export function targetIndex(
   const row = rowOfStep(trace, output, step);
   if (row < 0) {
     const expected =
-      output.rows === trace.steps ? `from 0 to ${trace.steps - 1}` : `${trace.steps - 1}, the only one`;
-    throw new RangeError(`expected a target step ${expected}, found ${step}`);
+      output.rows === trace.steps ? say`from 0 to ${trace.steps - 1}` : say`${trace.steps - 1}, the only one`;
+    throw new RangeError(say`expected a target step ${expected}, found ${step}`);
   }
   if (!Number.isInteger(unit) || unit < 0 || unit >= output.units) {
-    throw new RangeError(`expected a target unit from 0 to ${output.units - 1}, found ${unit}`);
+    throw new RangeError(say`expected a target unit from 0 to ${output.units - 1}, found ${unit}`);
   }
   return row * output.units + unit;
 }

@@ -1,4 +1,5 @@
 /** What a run's output is compared with: the token that came next, or the number that did. */
+import { say } from '../words/say';
 import { generatorHead } from './generate';
 import type { Trace } from './trace';
 import type { Network } from '../model/network';
@@ -113,7 +114,7 @@ export function forecastOf(ran: Ran, unit: number, chosen: Against | null): Fore
   const { trace } = ran;
   const { rows, units } = trace.output;
   if (!Number.isInteger(unit) || unit < 0 || unit >= units) {
-    throw new RangeError(`expected a unit of the output from 0 to ${units - 1}, found ${unit}`);
+    throw new RangeError(say`expected a unit of the output from 0 to ${units - 1}, found ${unit}`);
   }
   const against = chosen ?? told(ran, unit);
   const steps = Int32Array.from({ length: rows }, (_, row) => stepOfRow(trace, trace.output, row));
@@ -159,7 +160,7 @@ function compared(
   const { feature, ahead } = against;
   const { sequence } = ran;
   if (sequence.kind !== 'vector' || !(feature >= 0 && feature < sequence.size)) {
-    throw new RangeError(`the input has no feature ${feature}`);
+    throw new RangeError(say`the input has no feature ${feature}`);
   }
   const truth = Float32Array.from(steps, (step) => valueAt(sequence, feature, step + ahead));
   const before = Float32Array.from(steps, (step) => valueAt(sequence, feature, step + ahead - 1));
@@ -181,7 +182,7 @@ function columnOf({ network, sequence }: Ran, feature: number): Column | undefin
 
 /** The known rows stand at the end: they are all, or the last one alone. */
 function ofExpected({ expected }: Ran, unit: number, rows: number) {
-  if (!expected || unit >= expected.units) throw new RangeError(`no output is known for unit ${unit}`);
+  if (!expected || unit >= expected.units) throw new RangeError(say`no output is known for unit ${unit}`);
   const { rows: known, units, values } = expected;
   const at = (row: number) => (row >= 0 && row < known ? values[row * units + unit] : NaN);
   return {

@@ -3,6 +3,7 @@ import { INPUT, type Network, type SignalAddress } from '../model/network';
 import { didYouMean } from '../model/near';
 import { idleLayers, notRun, type Lengths } from '../model/partial';
 import { signalText } from '../model/signalText';
+import { say } from '../words/say';
 import type { PlannedLayer } from './plan';
 
 export interface PlannedSignal {
@@ -32,19 +33,19 @@ export function plannedSignal(
     if (cause) throw new RangeError(`${where}: ${idle}: ${notRun(cause)}`);
     const known = [INPUT, ...network.layers.map((layer) => layer.name)];
     throw new RangeError(
-      `${where}: expected one of the layers ${known.join(', ')}, found ${name}${didYouMean(name, known)}`,
+      say`${where}: expected one of the layers ${known.join(', ')}, found ${name}${didYouMean(name, known)}`,
     );
   }
   const found = ofLayer.find((one) => one.level === level && one.direction === direction);
   if (!found) {
-    const known = ofLayer.map((one) => `level ${one.level} ${one.direction}`).join(', ');
-    throw new RangeError(`${where}: expected ${known}, found level ${level} ${direction}`);
+    const known = ofLayer.map((one) => say`level ${one.level} ${one.direction}`).join(', ');
+    throw new RangeError(say`${where}: expected ${known}, found level ${level} ${direction}`);
   }
   const signals = [...found.signals, ...more(found)];
   const signal = signals.find((one) => one.signal === address.signal);
   if (!signal) {
     const known = signals.map((one) => one.signal).join(', ');
-    throw new RangeError(`${where}: expected one of the signals ${known}, found ${address.signal}`);
+    throw new RangeError(say`${where}: expected one of the signals ${known}, found ${address.signal}`);
   }
   return { where, found, signal };
 }

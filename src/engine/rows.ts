@@ -1,5 +1,6 @@
 /** Stretches of a signal's rows, at the level of detail that a picture has room for. */
 import type { SignalAddress } from '../model/network';
+import { say } from '../words/say';
 import { signalAt } from './statistics';
 import type { Trace } from './trace';
 
@@ -34,12 +35,12 @@ export function checkRows(
   { rows, units }: { readonly rows: number; readonly units: number },
 ): void {
   if (!Number.isInteger(unit) || unit < 0 || unit >= units) {
-    throw new RangeError(`expected a unit from 0 to ${units - 1}, found ${unit}`);
+    throw new RangeError(say`expected a unit from 0 to ${units - 1}, found ${unit}`);
   }
   if ([from, to, columns].every(Number.isInteger) && from >= 0 && from < to && to <= rows && columns > 0)
     return;
   throw new RangeError(
-    `expected rows within 0 to ${rows} in one column or more, found ${from} to ${to} in ${columns}`,
+    say`expected rows within 0 to ${rows} in one column or more, found ${from} to ${to} in ${columns}`,
   );
 }
 

@@ -1,4 +1,5 @@
 /** Chooses one of several classes by their scores. */
+import { say } from '../words/say';
 
 export interface SamplingOptions {
   /** Above 1 evens the odds out, below 1 sharpens them; 0 always takes the likeliest. 1 by default. */
@@ -10,10 +11,10 @@ export interface SamplingOptions {
 /** Throws RangeError for a temperature below 0 or not finite, or a `topK` that is not a whole number from 1. */
 export function checkSampling({ temperature = 1, topK = 1 }: SamplingOptions): void {
   if (!(temperature >= 0 && Number.isFinite(temperature))) {
-    throw new RangeError(`temperature: expected a number from 0, found ${temperature}`);
+    throw new RangeError(say`temperature: expected a number from 0, found ${temperature}`);
   }
   if (!Number.isInteger(topK) || topK < 1) {
-    throw new RangeError(`top-k: expected a whole number from 1, found ${topK}`);
+    throw new RangeError(say`top-k: expected a whole number from 1, found ${topK}`);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Long work in short slices, so that the thread that does it goes on answering. */
+import { say } from '../words/say';
 
 export interface SliceOptions {
   /** Cancels: the promise rejects with an error named `AbortError`. */
@@ -67,7 +68,7 @@ export function atOnce<Result>(work: Work<Result>): Result {
 /** Throws an error named `AbortError` if that was cancelled. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (!signal?.aborted) return;
-  const error = new Error('the run was cancelled');
+  const error = new Error(say`the run was cancelled`);
   error.name = 'AbortError';
   throw error;
 }

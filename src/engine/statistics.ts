@@ -3,6 +3,7 @@ import type { Network, SignalAddress, StepAddress } from '../model/network';
 import { type RowTime, rowOfStep } from '../model/time';
 import { signalFacts } from '../model/signals';
 import type { Saturation, SignalFacts, SignalRange } from '../model/signalFacts';
+import { say } from '../words/say';
 import { percentileOfMagnitude } from './percentile';
 import { PIECE, type SliceOptions, type Work, inSlices } from './slices';
 import type { SignalTrace, Trace } from './trace';
@@ -69,7 +70,9 @@ export function valuesAt(
   const signal = signalAt(trace, address);
   const row = rowOfStep(trace, signal, address.step);
   if (row < 0) {
-    throw new RangeError(`${address.layer}: signal ${address.signal} has no value at step ${address.step}`);
+    throw new RangeError(
+      say`${address.layer}: signal ${address.signal} has no value at step ${address.step}`,
+    );
   }
   const values = signal.values.slice(row * signal.units, (row + 1) * signal.units);
   const finite = values.filter(Number.isFinite).length;
@@ -123,7 +126,7 @@ export function signalAt(
     .find((one) => one.layer === layer && one.level === level && one.direction === direction)
     ?.signals.find((one) => one.signal === signal);
   if (!found)
-    throw new RangeError(`the trace has no signal ${signal} of ${layer}, level ${level}, ${direction}`);
+    throw new RangeError(say`the trace has no signal ${signal} of ${layer}, level ${level}, ${direction}`);
   return found;
 }
 

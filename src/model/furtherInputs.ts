@@ -1,3 +1,4 @@
+import { say } from '../words/say';
 import { counted, quote } from './json/decode';
 import { furtherInputs, type InputLayer, type Network } from './network';
 import type { Lengths } from './partial';
@@ -37,17 +38,17 @@ export function withFurtherInputs(
   const [sample] = samples;
   if (missing.length > 0 && !sample?.sequence.more) {
     const names = missing.map(({ name }) => quote(name)).join(', ');
-    throw new RangeError(`the model also reads ${names}, and has no sample to take that from`);
+    throw new RangeError(say`the model also reads ${names}, and has no sample to take that from`);
   }
   const more = new Map([...(sample?.sequence.more ?? []), ...(sequence.more ?? [])]);
   for (const { name, clock } of inputs) {
     const { steps } = more.get(name)!;
     const expected = { own: steps, shared: sequence.steps, row: 1 }[clock];
     if (steps === expected) continue;
-    const how = clock === 'row' ? ', a single row' : ', step by step';
-    const found = sequence.more?.has(name) ? 'found' : `the sample ${quote(sample.name)} has`;
+    const how = clock === 'row' ? say`, a single row` : say`, step by step`;
+    const found = sequence.more?.has(name) ? say`found` : say`the sample ${quote(sample.name)} has`;
     throw new RangeError(
-      `the model also reads ${quote(name)}${how}: ${found} ${counted(steps, 'step')} of it, expected ${expected}`,
+      say`the model also reads ${quote(name)}${how}: ${found} ${counted(steps, 'step')} of it, expected ${expected}`,
     );
   }
   return { ...sequence, more };

@@ -1,4 +1,5 @@
 /** Numbers that the names of a PyTorch Sequential's parts leave out: its modules without parameters have no tensors. */
+import { say } from '../words/say';
 
 /** Of names that a file has, what stands for nothing between two parts of one Sequential, or before its first. */
 export interface Gap {
@@ -32,11 +33,10 @@ export function gapBetween(before: string, after: string, taken: readonly string
 
 /** Where the names are those of a Sequential, and nothing else stands in its numbers: in words. */
 export function gapInWords({ of, numbers }: Gap): string {
-  const [which, stand, modules] =
-    numbers.length === 1
-      ? [`number ${numbers[0]}`, 'stands', 'a module']
-      : [`numbers ${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1)}`, 'stand', 'modules'];
-  return `the ${which}${of === '' ? '' : ` of ${JSON.stringify(of)}`} ${stand} for ${modules} without parameters`;
+  const owner = of === '' ? '' : say` of ${JSON.stringify(of)}`;
+  const last = numbers.at(-1);
+  if (numbers.length === 1) return say`the number ${last}${owner} stands for a module without parameters`;
+  return say`the numbers ${numbers.slice(0, -1).join(', ')} and ${last}${owner} stand for modules without parameters`;
 }
 
 function isNumber(part: string): boolean {

@@ -1,3 +1,4 @@
+import { say } from '../words/say';
 import type { At, Report } from './report';
 
 /** Sizes that are checked before memory is taken. */
@@ -11,7 +12,7 @@ export interface Limits {
 /** Reports `bytes` that are beyond the limit; true if they are not. Call before taking the memory. */
 export function checkMemory(bytes: number, limits: Limits, what: string, at: At, report: Report): boolean {
   if (bytes <= limits.memory) return true;
-  const message = `${what} would take ${inUnits(bytes)} of memory; the limit is ${limitInWords(limits)}`;
+  const message = say`${what} would take ${inUnits(bytes)} of memory; the limit is ${limitInWords(limits)}`;
   report.error(at, 'memory-limit', message);
   return false;
 }
@@ -23,7 +24,7 @@ export function limitInWords({ memory, raisedBy }: Limits): string {
 
 /** `1.5 MB`, in powers of 1024. */
 export function inUnits(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
+  const units = [say`bytes`, 'kB', 'MB', 'GB', 'TB', 'PB'];
   const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log(bytes) / Math.log(1024))));
   const amount = bytes / 1024 ** power;
   return `${amount < 10 && power > 0 ? amount.toFixed(1) : Math.round(amount)} ${units[power]}`;

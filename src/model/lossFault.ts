@@ -1,4 +1,5 @@
 /** How the last layer of a network ends, against what a loss expects. */
+import { say } from '../words/say';
 import { quote } from './json/decode';
 import type { Layer, Network } from './network';
 
@@ -10,9 +11,9 @@ export interface Expectation {
 
 const SHARES = new Set(['softmax', 'log_softmax', 'sigmoid']);
 
-export const LOGITS: Expectation = { what: 'logits', fits: (one) => !SHARES.has(one) };
+export const LOGITS: Expectation = { what: say`logits`, fits: (one) => !SHARES.has(one) };
 export const PROBABILITIES: Expectation = {
-  what: 'probabilities',
+  what: say`probabilities`,
   fits: (one) => one === 'sigmoid' || one === 'softmax',
 };
 
@@ -31,8 +32,8 @@ export function lossFault(
   const head = behindNothing(layers);
   const activation = head && activationOf(head);
   if (!activation || fits(activation)) return undefined;
-  const found = activation === 'none' ? 'no activation' : activation;
-  const message = `${loss} expects ${what}, but the last layer, ${quote(head.name)}, ends in ${found}: a model that is trained so learns badly, and one that is not is shown otherwise than it was trained`;
+  const found = activation === 'none' ? say`no activation` : activation;
+  const message = say`${loss} expects ${what}, but the last layer, ${quote(head.name)}, ends in ${found}: a model that is trained so learns badly, and one that is not is shown otherwise than it was trained`;
   return { layer: head.name, message };
 }
 

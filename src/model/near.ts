@@ -1,9 +1,10 @@
 /** Words that are close to a mistyped one. */
+import { say } from '../words/say';
 
 /** What a message ends with where one of `known` is close to `word`: `; did you mean "lstm"?`; else nothing. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const near = nearest(word, known);
-  return near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`;
+  return near === undefined ? '' : say`; did you mean ${JSON.stringify(near)}?`;
 }
 
 /** The closest of `known`, separators and case aside; undefined if none is close. */

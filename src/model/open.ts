@@ -1,4 +1,5 @@
 import { FileError, type ByteSource } from '../files/folder';
+import { say } from '../words/say';
 import { HEAD_BYTES, type BinarySource, type Source, type TextSource } from './dialects/dialect';
 import { inUnits, limitInWords } from './limits';
 import { isPickle } from './tensors/pickle';
@@ -14,7 +15,7 @@ export async function openSource(bytes: ByteSource, source: Source): Promise<Tex
     throw new FileError(
       'unreadable',
       fileName,
-      `${JSON.stringify(fileName)} has ${inUnits(bytes.size)}; the limit is ${limitInWords(limits)}`,
+      say`${JSON.stringify(fileName)} has ${inUnits(bytes.size)}; the limit is ${limitInWords(limits)}`,
     );
   }
   return { ...source, text: new TextDecoder().decode(await bytes.read(0, bytes.size)) };

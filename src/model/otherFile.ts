@@ -1,4 +1,5 @@
 /** What a file that is no model seems to be, where that is plain, and what helps then. */
+import { say } from '../words/say';
 import { quote } from './json/decode';
 import type { JsonNode } from './json/node';
 import { inUnits } from './limits';
@@ -15,15 +16,13 @@ export function inWords({ what, help }: OtherFile): string {
   return help === undefined ? what : `${what}; ${help}`;
 }
 
-const ITS_SOURCE =
-  'open what it was made from: Keras saves it by model.save("model.keras"), PyTorch by torch.onnx.export(model, x, "model.onnx")';
-const LOAD_AND_SAVE =
-  'it is a program that is not run here; load it in Python, and save what it holds: a Keras model by model.save("model.keras"), PyTorch tensors by safetensors.torch.save_file(tensors, "model.safetensors")';
+const ITS_SOURCE = say`open what it was made from: Keras saves it by model.save("model.keras"), PyTorch by torch.onnx.export(model, x, "model.onnx")`;
+const LOAD_AND_SAVE = say`it is a program that is not run here; load it in Python, and save what it holds: a Keras model by model.save("model.keras"), PyTorch tensors by safetensors.torch.save_file(tensors, "model.safetensors")`;
 const PYTORCH: OtherFile = {
-  what: 'a PyTorch file, as torch.save writes it',
-  help: 'PyTorch saves tensors by safetensors.torch.save_file(model.state_dict(), "model.safetensors")',
+  what: say`a PyTorch file, as torch.save writes it`,
+  help: say`PyTorch saves tensors by safetensors.torch.save_file(model.state_dict(), "model.safetensors")`,
 };
-const UNPACK = 'unpack it first';
+const UNPACK = say`unpack it first`;
 
 /** Of a file's beginning, a character a byte, and of its name in lower case. */
 interface Rule extends OtherFile {
@@ -41,120 +40,124 @@ const RULES: readonly Rule[] = [
   {
     begins: /^/,
     named: /\.data-\d{5}-of-\d{5}$/,
-    what: 'the values of a TensorFlow checkpoint, without their names and shapes',
-    help: 'open the file beside it that ends in ".index", or "saved_model.pb" in the folder above',
+    what: say`the values of a TensorFlow checkpoint, without their names and shapes`,
+    help: say`open the file beside it that ends in ".index", or "saved_model.pb" in the folder above`,
   },
   {
     begins: /^model_checkpoint_path: "/,
-    what: 'the list of the checkpoints in its folder',
-    help: 'open one of those that it names, by its ".index"',
+    what: say`the list of the checkpoints in its folder`,
+    help: say`open one of those that it names, by its ".index"`,
   },
-  { begins: /^\x89PNG/, what: 'a PNG image' },
-  { begins: /^\xff\xd8\xff/, what: 'a JPEG image' },
-  { begins: /^GIF8/, what: 'a GIF image' },
-  { begins: /^%PDF/, what: 'a PDF document' },
-  { begins: /^RIFF/, what: 'a RIFF file, such as WAV sound' },
-  { begins: /^\x7fELF/, what: 'an ELF program' },
-  { begins: /^MZ/, what: 'a Windows program' },
-  { begins: /^\x1f\x8b/, what: 'a gzip archive', help: UNPACK },
-  { begins: /^BZh[1-9]/, what: 'a bzip2 archive', help: UNPACK },
-  { begins: /^\xfd7zXZ\0/, what: 'an xz archive', help: UNPACK },
-  { begins: /^\x28\xb5\x2f\xfd/, what: 'a Zstandard archive', help: UNPACK },
-  { begins: /^7z\xbc\xaf/, what: 'a 7-Zip archive', help: UNPACK },
-  { begins: /^Rar!\x1a\x07/, what: 'a RAR archive', help: UNPACK },
-  { begins: /^.{257}ustar/s, what: 'a tar archive', help: UNPACK },
-  { begins: /^PK\x05\x06/, what: 'an empty ZIP archive' },
+  { begins: /^\x89PNG/, what: say`a PNG image` },
+  { begins: /^\xff\xd8\xff/, what: say`a JPEG image` },
+  { begins: /^GIF8/, what: say`a GIF image` },
+  { begins: /^%PDF/, what: say`a PDF document` },
+  { begins: /^RIFF/, what: say`a RIFF file, such as WAV sound` },
+  { begins: /^\x7fELF/, what: say`an ELF program` },
+  { begins: /^MZ/, what: say`a Windows program` },
+  { begins: /^\x1f\x8b/, what: say`a gzip archive`, help: UNPACK },
+  { begins: /^BZh[1-9]/, what: say`a bzip2 archive`, help: UNPACK },
+  { begins: /^\xfd7zXZ\0/, what: say`an xz archive`, help: UNPACK },
+  { begins: /^\x28\xb5\x2f\xfd/, what: say`a Zstandard archive`, help: UNPACK },
+  { begins: /^7z\xbc\xaf/, what: say`a 7-Zip archive`, help: UNPACK },
+  { begins: /^Rar!\x1a\x07/, what: say`a RAR archive`, help: UNPACK },
+  { begins: /^.{257}ustar/s, what: say`a tar archive`, help: UNPACK },
+  { begins: /^PK\x05\x06/, what: say`an empty ZIP archive` },
   {
     begins: /^PK\x03\x04.{22}[^]{4}?.{0,200}?\.npy/s,
-    what: 'NumPy arrays (.npz) without a network around them',
-    help: 'arrays of a state dict open as safetensors.numpy.save_file(dict(numpy.load("arrays.npz")), "model.safetensors"); a Keras model takes them by model.set_weights, and is saved by model.save("model.keras")',
+    what: say`NumPy arrays (.npz) without a network around them`,
+    help: say`arrays of a state dict open as safetensors.numpy.save_file(dict(numpy.load("arrays.npz")), "model.safetensors"); a Keras model takes them by model.set_weights, and is saved by model.save("model.keras")`,
   },
   { begins: /^PK\x03\x04.{26}.{0,100}?(data\.pkl|version|byteorder|\.format_version)/s, ...PYTORCH },
   { begins: /^\x80\x02\x8a\x0a\x6c\xfc\x9c\x46/, ...PYTORCH },
   {
     begins: /^PK\x03\x04.{26}(config\.json|metadata\.json|model\.weights\.h5)/s,
-    what: 'a .keras archive',
+    what: say`a .keras archive`,
   },
-  { begins: /^PK\x03\x04/, what: 'a ZIP archive, but none of Keras' },
-  { begins: /^\x89HDF\r\n\x1a\n/, what: 'an HDF5 file' },
+  { begins: /^PK\x03\x04/, what: say`a ZIP archive, but none of Keras` },
+  { begins: /^\x89HDF\r\n\x1a\n/, what: say`an HDF5 file` },
   {
     begins: /^\x93NUMPY/,
-    what: 'a single NumPy array (.npy) without a network around it',
-    help: 'a sequence of feature vectors can be run as CSV: numpy.savetxt("sequence.csv", array, delimiter=",")',
+    what: say`a single NumPy array (.npy) without a network around it`,
+    help: say`a sequence of feature vectors can be run as CSV: numpy.savetxt("sequence.csv", array, delimiter=",")`,
   },
   {
     begins: /^MATLAB [57]\.\d MAT-file/,
-    what: 'a MATLAB file (.mat)',
-    help: 'MATLAB saves its networks by exportONNXNetwork(net, "model.onnx"), and a sequence for CSV by writematrix(x, "sequence.csv")',
+    what: say`a MATLAB file (.mat)`,
+    help: say`MATLAB saves its networks by exportONNXNetwork(net, "model.onnx"), and a sequence for CSV by writematrix(x, "sequence.csv")`,
   },
-  { begins: /^.{4}TFL3/s, what: 'a TensorFlow Lite model', help: ITS_SOURCE },
-  { begins: /^.{4}ET\d\d/s, what: 'an ExecuTorch program', help: ITS_SOURCE },
+  { begins: /^.{4}TFL3/s, what: say`a TensorFlow Lite model`, help: ITS_SOURCE },
+  { begins: /^.{4}ET\d\d/s, what: say`an ExecuTorch program`, help: ITS_SOURCE },
   {
     begins: /^GGUF/,
-    what: 'a GGUF file, in which llama.cpp keeps language models',
-    help: 'open the safetensors file that it was made from',
+    what: say`a GGUF file, in which llama.cpp keeps language models`,
+    help: say`open the safetensors file that it was made from`,
   },
-  { begins: /^\x08[\x01-\x3f]\x12.{1,5}?\x0a.{1,2}?\x0a.[ -~]/s, what: 'a Core ML model', help: ITS_SOURCE },
-  { begins: /^\x08[\x01-\x3f]\x12/, named: /\.mlmodel$/, what: 'a Core ML model', help: ITS_SOURCE },
-  { begins: /^program\(\d\.\d\)/, what: 'a compiled Core ML program (.mil)', help: ITS_SOURCE },
+  {
+    begins: /^\x08[\x01-\x3f]\x12.{1,5}?\x0a.{1,2}?\x0a.[ -~]/s,
+    what: say`a Core ML model`,
+    help: ITS_SOURCE,
+  },
+  { begins: /^\x08[\x01-\x3f]\x12/, named: /\.mlmodel$/, what: say`a Core ML model`, help: ITS_SOURCE },
+  { begins: /^program\(\d\.\d\)/, what: say`a compiled Core ML program (.mil)`, help: ITS_SOURCE },
   {
     begins: /^/,
     named: /^coremldata\.bin$/,
-    what: 'a part of a compiled Core ML model',
+    what: say`a part of a compiled Core ML model`,
     help: ITS_SOURCE,
   },
   {
     begins: /^\x0a.{1,5}?\x08\0\x10/s,
-    what: 'a Paddle program',
-    help: 'paddle2onnx --model_dir . --model_filename model.pdmodel --params_filename model.pdiparams --save_file model.onnx writes ONNX',
+    what: say`a Paddle program`,
+    help: say`paddle2onnx --model_dir . --model_filename model.pdmodel --params_filename model.pdiparams --save_file model.onnx writes ONNX`,
   },
   {
     begins: /^/,
     named: /\.pd(iparams|params|opt|model)$/,
-    what: "Paddle's weights or program",
-    help: 'paddle2onnx --model_dir . --model_filename model.pdmodel --params_filename model.pdiparams --save_file model.onnx writes ONNX',
+    what: say`Paddle's weights or program`,
+    help: say`paddle2onnx --model_dir . --model_filename model.pdmodel --params_filename model.pdiparams --save_file model.onnx writes ONNX`,
   },
   {
     begins: /^\x0a.{1,3}?\x0a.[ -~]+\x12.[A-Z_]\w+/s,
-    what: 'a frozen TensorFlow graph (GraphDef)',
-    help: 'python -m tf2onnx.convert --graphdef graph.pb --inputs x:0 --outputs y:0 --output model.onnx writes ONNX; a Keras model saves itself by model.save("model.keras")',
+    what: say`a frozen TensorFlow graph (GraphDef)`,
+    help: say`python -m tf2onnx.convert --graphdef graph.pb --inputs x:0 --outputs y:0 --output model.onnx writes ONNX; a Keras model saves itself by model.save("model.keras")`,
   },
   {
     begins: /^node \{\s+name: "/,
-    what: 'a TensorFlow graph as text (GraphDef)',
-    help: 'a Keras model saves itself by model.save("model.keras")',
+    what: say`a TensorFlow graph as text (GraphDef)`,
+    help: say`a Keras model saves itself by model.save("model.keras")`,
   },
   {
     begins: /^\x0a.[ -~]*(\x12.|\xa2\x06)/s,
     named: /\.caffemodel$/,
-    what: 'a Caffe model',
-    help: 'export its network as ONNX from a program that reads Caffe',
+    what: say`a Caffe model`,
+    help: say`export its network as ONNX from a program that reads Caffe`,
   },
   {
     begins: /^\s*(#[^\n]*\s+)*(name:\s*"[^"]*"\s*)?(input:|layers?\s*\{)/,
-    what: 'a Caffe network as text (.prototxt)',
-    help: 'export it as ONNX from a program that reads Caffe',
+    what: say`a Caffe network as text (.prototxt)`,
+    help: say`export it as ONNX from a program that reads Caffe`,
   },
   {
     begins: /^\x12\x01\0{6}/,
-    what: "MXNet's weights (.params)",
-    help: 'mxnet.onnx.export_model("model-symbol.json", "model-0000.params", [shape], "float32", "model.onnx") writes ONNX',
+    what: say`MXNet's weights (.params)`,
+    help: say`mxnet.onnx.export_model("model-symbol.json", "model-0000.params", [shape], "float32", "model.onnx") writes ONNX`,
   },
   {
     begins: /^\x80[\0-\x05].*(joblib\.numpy_pickle|NumpyArrayWrapper)/s,
-    what: 'a joblib pickle',
+    what: say`a joblib pickle`,
     help: LOAD_AND_SAVE,
   },
   {
     begins: /^(\x78[\x01\x5e\x9c\xda]|ZF)/,
     named: /\.(joblib|pkl|pickle|z)$/,
-    what: 'a compressed joblib pickle',
+    what: say`a compressed joblib pickle`,
     help: LOAD_AND_SAVE,
   },
-  { begins: /^\x80[\0-\x05].*\bc?sklearn\./s, what: 'a pickle of scikit-learn', help: LOAD_AND_SAVE },
-  { begins: /^\x80[\0-\x05]/, what: 'a Python pickle', help: LOAD_AND_SAVE },
-  { begins: /^SQLite format 3/, what: 'an SQLite database' },
-  { begins: /^(\xff\xfe|\xfe\xff)/, what: 'text in UTF-16', help: 'save it as UTF-8' },
+  { begins: /^\x80[\0-\x05].*\bc?sklearn\./s, what: say`a pickle of scikit-learn`, help: LOAD_AND_SAVE },
+  { begins: /^\x80[\0-\x05]/, what: say`a Python pickle`, help: LOAD_AND_SAVE },
+  { begins: /^SQLite format 3/, what: say`an SQLite database` },
+  { begins: /^(\xff\xfe|\xfe\xff)/, what: say`text in UTF-16`, help: say`save it as UTF-8` },
 ];
 
 /** What stands where the file itself should: text that a tool or a web site gave in its place. */
@@ -192,18 +195,18 @@ function lfsPointer(text: string): OtherFile | undefined {
     ...(size === undefined ? [] : [inUnits(Number(size))]),
     ...(oid ? [`${oid[1]} ${oid[2].slice(0, SHOWN_OID)}…`] : []),
   ];
-  const what = 'a Git LFS pointer, which stands for a file that was not fetched';
+  const what = say`a Git LFS pointer, which stands for a file that was not fetched`;
   return {
     what: of.length > 0 ? `${what} (${of.join(', ')})` : what,
-    help: 'run "git lfs pull" in its repository',
+    help: say`run "git lfs pull" in its repository`,
   };
 }
 
 function webPage(text: string): OtherFile | undefined {
   if (!/^(\xef\xbb\xbf)?\s*(<!--.*?-->\s*)?<(!doctype html|html)\b/is.test(text)) return undefined;
   return {
-    what: 'a web page, saved in place of the file that it shows',
-    help: 'download the file itself; on GitHub that is the button "Download raw file"',
+    what: say`a web page, saved in place of the file that it shows`,
+    help: say`download the file itself; on GitHub that is the button "Download raw file"`,
   };
 }
 
@@ -213,18 +216,18 @@ const LISTED_KEYS = 5;
 const JSON_RULES: readonly (OtherFile & { readonly keys: readonly string[] })[] = [
   {
     keys: ['fileFormatVersion', 'itemInfoEntries', 'rootModelIdentifier'],
-    what: 'the manifest of a Core ML package (.mlpackage)',
+    what: say`the manifest of a Core ML package (.mlpackage)`,
     help: ITS_SOURCE,
   },
   {
     keys: ['nodes', 'arg_nodes', 'heads'],
-    what: 'an MXNet network (symbol.json)',
-    help: 'mxnet.onnx.export_model("model-symbol.json", "model-0000.params", [shape], "float32", "model.onnx") writes ONNX',
+    what: say`an MXNet network (symbol.json)`,
+    help: say`mxnet.onnx.export_model("model-symbol.json", "model-0000.params", [shape], "float32", "model.onnx") writes ONNX`,
   },
   {
     keys: ['base_code', 'program'],
-    what: 'a Paddle program',
-    help: 'paddle2onnx --model_dir . --model_filename model.json --params_filename model.pdiparams --save_file model.onnx writes ONNX',
+    what: say`a Paddle program`,
+    help: say`paddle2onnx --model_dir . --model_filename model.json --params_filename model.pdiparams --save_file model.onnx writes ONNX`,
   },
 ];
 
@@ -232,7 +235,7 @@ const JSON_RULES: readonly (OtherFile & { readonly keys: readonly string[] })[] 
 export function otherJson(root: JsonNode): OtherFile | undefined {
   const compiled = root.type === 'array' ? root.children?.[0] : undefined;
   if (compiled && keysOf(compiled).includes('metadataOutputVersion')) {
-    return { what: 'the description of a compiled Core ML model (.mlmodelc)', help: ITS_SOURCE };
+    return { what: say`the description of a compiled Core ML model (.mlmodelc)`, help: ITS_SOURCE };
   }
   const keys = keysOf(root);
   return JSON_RULES.find((rule) => rule.keys.every((key) => keys.includes(key)));
@@ -244,15 +247,15 @@ function keysOf({ type, children = [] }: JsonNode): string[] {
 
 export function kindOfJson(root: JsonNode): string {
   const { type } = root;
-  if (type === 'array') return 'a list';
-  if (type !== 'object') return `a single ${type === 'null' ? 'null' : type}`;
+  if (type === 'array') return say`a list`;
+  if (type !== 'object') return say`a single ${type}`;
   const keys = keysOf(root);
-  if (keys.length === 0) return 'an empty object';
+  if (keys.length === 0) return say`an empty object`;
   if (
     keys.includes('name') &&
     ['dependencies', 'devDependencies', 'scripts'].some((key) => keys.includes(key))
   )
-    return 'a package.json of npm';
+    return say`a package.json of npm`;
   const more = keys.length > LISTED_KEYS ? ', …' : '';
-  return `an object with ${keys.slice(0, LISTED_KEYS).map(quote).join(', ')}${more}`;
+  return say`an object with ${keys.slice(0, LISTED_KEYS).map(quote).join(', ')}${more}`;
 }

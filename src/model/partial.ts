@@ -1,4 +1,5 @@
 /** Networks of which only a part can be run: what that part is, and what a sequence can bring so that more of it runs. */
+import { say } from '../words/say';
 import { quote } from './json/decode';
 import {
   INPUT,
@@ -106,12 +107,12 @@ export function remarksOn({ layers, fixedSteps }: Network, { steps, more }: Leng
 
 /** Said where a layer is asked for what it does not do. */
 export function notRun({ name, kind, reason }: NotRun): string {
-  return `${quote(name)} (${kind}) is not run: ${reason}`;
+  return say`${quote(name)} (${kind}) is not run: ${reason}`;
 }
 
 /** Said where none of a network's layers runs. */
 export function nothingRuns(cause: NotRun): string {
-  return `no layer runs: ${notRun(cause)}`;
+  return say`no layer runs: ${notRun(cause)}`;
 }
 
 /** What a sequence may bring beside the network's own input: its further inputs, and what layers that are not run hand on. */

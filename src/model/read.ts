@@ -1,3 +1,4 @@
+import { say } from '../words/say';
 import {
   HEAD_BYTES,
   chooseOne,
@@ -57,7 +58,7 @@ async function readAs<S extends TextSource | BinarySource>(
   const choices = candidates.map(({ id, label }): Choice => ({ kind: 'dialect', value: id, label }));
   const chosen = candidates.find(({ id }) => source.choices?.includes(id));
   if (!chosen) {
-    const message = chooseOne('this file can be read as several kinds of model', choices);
+    const message = chooseOne(say`this file can be read as several kinds of model`, choices);
     return { ...failedReading('several-readings', message), choices };
   }
   const reading = await readBy(chosen, source);
@@ -67,7 +68,7 @@ async function readAs<S extends TextSource | BinarySource>(
 async function readBy<S extends TextSource | BinarySource>(reader: Reader<S>, source: S): Promise<Reading> {
   const reading = await reader.read(source);
   if (!source.weights || reader.takesWeights) return reading;
-  const message = `the weights in ${JSON.stringify(source.weights.path)} are not used: a model of this kind brings its own (${reader.label})`;
+  const message = say`the weights in ${JSON.stringify(source.weights.path)} are not used: a model of this kind brings its own (${reader.label})`;
   const unused: Problem = {
     ...{ severity: 'warning', code: 'weights-not-used', message, place: START_OF_FILE, about: 'weights' },
   };
@@ -76,9 +77,9 @@ async function readBy<S extends TextSource | BinarySource>(reader: Reader<S>, so
 
 function noTextModel({ text, fileName }: TextSource): Reading {
   const json = withoutByteOrderMark(text);
-  if (json.trim() === '') return failedReading('empty-file', `${JSON.stringify(fileName)} is empty`);
+  if (json.trim() === '') return failedReading('empty-file', say`${JSON.stringify(fileName)} is empty`);
   const other = otherFile(new TextEncoder().encode(json.slice(0, HEAD_BYTES)), fileName);
-  if (other) return failedReading('unknown-dialect', `${JSON.stringify(fileName)} is ${inWords(other)}`);
+  if (other) return failedReading('unknown-dialect', say`${JSON.stringify(fileName)} is ${inWords(other)}`);
   const named = notAsNamed(json, fileName);
   if (named !== undefined) return failedReading('unknown-dialect', named);
   const report = Report.of(json, { schema: false, about: 'structure' });
@@ -86,8 +87,8 @@ function noTextModel({ text, fileName }: TextSource): Reading {
   if (root) {
     const known = otherJson(root);
     const message = known
-      ? `this JSON is ${inWords(known)}`
-      : `this JSON is no recurrent network that is known here, but ${kindOfJson(root)}; ${knownKinds()}`;
+      ? say`this JSON is ${inWords(known)}`
+      : say`this JSON is no recurrent network that is known here, but ${kindOfJson(root)}; ${knownKinds()}`;
     report.error(report.placeOf(root.offset, 1), 'unknown-dialect', message);
   }
   return unreadable(report.problems);
@@ -105,19 +106,19 @@ function notAsNamed(text: string, fileName: string): string | undefined {
   const line = quote(begin.split('\n', 1)[0].trimEnd().slice(0, MOST_SHOWN));
   const program = /^(?:import|from) [\w.]+/m.test(begin.slice(0, HEAD_BYTES));
   const found = program
-    ? `a program in Python (${line}), which is not run here: open the file that it writes`
-    : `text that begins with ${line}`;
-  return `expected a file of the kind ${expected.label}, as the name ${quote(fileName)} says, found ${found}`;
+    ? say`a program in Python (${line}), which is not run here: open the file that it writes`
+    : say`text that begins with ${line}`;
+  return say`expected a file of the kind ${expected.label}, as the name ${quote(fileName)} says, found ${found}`;
 }
 
 function noBinaryModel({ fileName }: BinarySource, head: Uint8Array): Reading {
-  const other = otherFile(head, fileName) ?? { what: 'no text, and no model file that is known here' };
+  const other = otherFile(head, fileName) ?? { what: say`no text, and no model file that is known here` };
   const found = inWords({ help: knownKinds(), ...other });
-  return failedReading('unknown-dialect', `${JSON.stringify(fileName)} is ${found}`);
+  return failedReading('unknown-dialect', say`${JSON.stringify(fileName)} is ${found}`);
 }
 
 /** One for each dialect. */
 function knownKinds(): string {
   const firsts = DIALECTS.filter(({ id }, k) => DIALECTS.findIndex((other) => other.id === id) === k);
-  return `known models are ${firsts.map(({ label }) => label).join(', ')}`;
+  return say`known models are ${firsts.map(({ label }) => label).join(', ')}`;
 }

@@ -1,3 +1,4 @@
+import { say } from '../words/say';
 import type { Fix } from './fix';
 import { Places } from './json/places';
 import type { JsonNode } from './json/node';
@@ -89,7 +90,7 @@ export class Report {
       problems.push({
         severity: 'error',
         code: 'too-many-problems',
-        message: `more than ${MAX_PROBLEMS} problems; the rest is not listed`,
+        message: say`more than ${MAX_PROBLEMS} problems; the rest is not listed`,
         place: START_OF_FILE,
         about: this.subject,
       });

@@ -1,5 +1,6 @@
 /** States that layers hand to the beginning of others, such as an encoder's to a decoder. */
 import { cellFacts } from '../cells';
+import { say } from '../words/say';
 import { counted, quote } from './json/decode';
 import {
   type Direction,
@@ -94,11 +95,11 @@ export function rowOf(layer: FinalStateLayer): JoinedRows {
 
 /** Why a layer cannot give what `source` ends in, in words that follow its name; undefined if it can. */
 export function finalStateFault(layer: FinalStateLayer, source: Layer | undefined): string | undefined {
-  if (!source) return 'expected a recurrent layer before it, found an input';
+  if (!source) return say`expected a recurrent layer before it, found an input`;
   const fault = addressFault(source, addressOf(layer));
-  if (fault) return `${quote(source.name)}, of type "${source.type}", ${fault}`;
+  if (fault) return say`${quote(source.name)}, of type "${source.type}", ${fault}`;
   const units = signalWidth(source, layer.signal);
-  return units === layer.outputSize ? undefined : `expected ${units} outputs, found ${layer.outputSize}`;
+  return units === layer.outputSize ? undefined : say`expected ${units} outputs, found ${layer.outputSize}`;
 }
 
 /** A layer that something is handed to. */
@@ -118,7 +119,7 @@ export function handedFault(
   const { states } = layer.initialState;
   const places = statePlaces(layer);
   if (states.length !== places.length) {
-    return `expected ${counted(places.length, 'initial state')}, one for each level and direction, found ${states.length}`;
+    return say`expected ${counted(places.length, 'initial state')}, one for each level and direction, found ${states.length}`;
   }
   for (const [k, state] of states.entries()) {
     for (const part of ['h', 'c'] as const) {
@@ -126,14 +127,14 @@ export function handedFault(
       const fault = rows && rowsFault(layer, part, rows, find);
       if (!fault) continue;
       const { level, direction } = places[k];
-      const where = places.length > 1 ? ` of level ${level}, ${direction}` : '';
-      return `the initial ${WORDS[part]}${where}: ${fault}`;
+      const where = places.length > 1 ? say` of level ${level}, ${direction}` : '';
+      return say`the initial ${WORDS[part]}${where}: ${fault}`;
     }
   }
   return undefined;
 }
 
-const WORDS = { h: 'hidden state h', c: 'cell state c' };
+const WORDS = { h: say`hidden state h`, c: say`cell state c` };
 
 function rowsFault(
   layer: HandedReader,
@@ -141,13 +142,13 @@ function rowsFault(
   { merge, of }: JoinedRows,
   find: (name: string) => Layer | undefined,
 ): string | undefined {
-  if (!statePartsOf(layer.type).includes(part)) return `a layer of type "${layer.type}" has none`;
+  if (!statePartsOf(layer.type).includes(part)) return say`a layer of type "${layer.type}" has none`;
   const widths: number[] = [];
   for (const address of of) {
     const source = find(address.layer);
-    if (!source) return `${quote(address.layer)} does not stand before it`;
+    if (!source) return say`${quote(address.layer)} does not stand before it`;
     const fault = addressFault(source, address);
-    if (fault) return `${quote(address.layer)}, of type "${source.type}", ${fault}`;
+    if (fault) return say`${quote(address.layer)}, of type "${source.type}", ${fault}`;
     widths.push(signalWidth(source, address.signal));
   }
   const { hiddenSize, projSize = 0 } = layer;
@@ -157,20 +158,22 @@ function rowsFault(
   if (fits && of.length > 0) return undefined;
   const names = [...new Set(of.map((address) => quote(address.layer)))].join(', ');
   const found = widths.join(merge === 'concat' ? ' + ' : ', ') || '0';
-  return `expected ${counted(expected, 'unit')}${merge === 'concat' || of.length === 1 ? '' : ' each'}, found ${found} from ${names || 'no layer'}`;
+  return say`expected ${counted(expected, 'unit')}${merge === 'concat' || of.length === 1 ? '' : say` each`}, found ${found} from ${names || say`no layer`}`;
 }
 
 /** Why a layer has no such signal to hand on. */
 function addressFault(layer: Layer, { signal, level, direction }: SignalAddress): string | undefined {
   const recurrent = isRecurrent(layer);
   const signals = recurrent ? statePartsOf(layer.type) : ['y'];
-  if (layer.type === 'input') return 'is an input of the network';
+  if (layer.type === 'input') return say`is an input of the network`;
   if (!(signals as readonly string[]).includes(signal)) {
-    return signal === 'c' ? 'has no cell state c' : `has no ${quote(signal)}, only ${signals.join(' and ')}`;
+    return signal === 'c'
+      ? say`has no cell state c`
+      : say`has no ${quote(signal)}, only ${signals.join(say` and `)}`;
   }
-  if (level < 0 || level >= (recurrent ? layer.levels : 1)) return `has no level ${level}`;
+  if (level < 0 || level >= (recurrent ? layer.levels : 1)) return say`has no level ${level}`;
   const directions: readonly Direction[] = recurrent ? layer.directions : ['forward'];
-  return directions.includes(direction) ? undefined : `has no ${direction} direction`;
+  return directions.includes(direction) ? undefined : say`has no ${direction} direction`;
 }
 
 /** Units of h, c or y. */

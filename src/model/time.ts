@@ -1,4 +1,5 @@
 /** How the rows that a layer gives stand to the steps of the sequence. */
+import { say } from '../words/say';
 import {
   INPUT,
   type Conv1dLayer,
@@ -111,14 +112,14 @@ function placesOf(layer: WindowLayer, rows: number): number {
 /** Why the units of a row are no whole columns of an image that the windows fit into; undefined if they are. */
 export function imageFault(layer: Conv2dLayer | Pool2dLayer): string | undefined {
   const { channels, inputSize, outputSize } = layer;
-  if (inputSize % channels !== 0) return `${inputSize} units are no whole number of ${channels} channels`;
+  if (inputSize % channels !== 0) return say`${inputSize} units are no whole number of ${channels} channels`;
   const height = heightAfter(layer, inputSize / channels);
-  if (height < 1) return `its windows are higher than the ${inputSize / channels} units of a channel`;
+  if (height < 1) return say`its windows are higher than the ${inputSize / channels} units of a channel`;
   if (layer.type === 'conv2d' && (channels % layer.groups || layer.outChannels % layer.groups)) {
-    return `${channels} and ${layer.outChannels} channels do not make ${layer.groups} groups`;
+    return say`${channels} and ${layer.outChannels} channels do not make ${layer.groups} groups`;
   }
   const expected = height * (layer.type === 'conv2d' ? layer.outChannels : channels);
-  return outputSize === expected ? undefined : `expected ${expected} outputs, found ${outputSize}`;
+  return outputSize === expected ? undefined : say`expected ${expected} outputs, found ${outputSize}`;
 }
 
 /** The height of what a layer gives, from that of what it reads. */
@@ -144,32 +145,32 @@ export function rowFault(layer: Layer, rows: number): string | undefined {
   switch (layer.type) {
     case 'flatten': {
       const expected = layer.outputSize / layer.inputSize;
-      return rows === expected ? undefined : `flattens ${expected} rows, found ${rows}`;
+      return rows === expected ? undefined : say`flattens ${expected} rows, found ${rows}`;
     }
     case 'reshape': {
       const numbers = rows * layer.inputSize;
       const whole = numbers % layer.outputSize === 0;
-      return whole ? undefined : `${numbers} numbers do not make whole rows of ${layer.outputSize}`;
+      return whole ? undefined : say`${numbers} numbers do not make whole rows of ${layer.outputSize}`;
     }
     case 'repeat_vector':
-      return rows === 1 ? undefined : `repeats a single row, found ${rows}`;
+      return rows === 1 ? undefined : say`repeats a single row, found ${rows}`;
     case 'select': {
       const { step } = layer;
       const there = step < 0 ? -step <= rows : step < rows;
-      return there ? undefined : `takes row ${step}, found only ${rows}`;
+      return there ? undefined : say`takes row ${step}, found only ${rows}`;
     }
     case 'conv2d':
     case 'pool2d':
-      return placesOf(layer, rows) > 0 ? undefined : `its windows are longer than ${rows} rows`;
+      return placesOf(layer, rows) > 0 ? undefined : say`its windows are longer than ${rows} rows`;
     case 'slice': {
       const { from, to } = boundsOf(layer, rows);
-      return from < to ? undefined : `takes rows [${pythonRange(layer)}], of which ${rows} have none`;
+      return from < to ? undefined : say`takes rows [${pythonRange(layer)}], of which ${rows} have none`;
     }
     case 'conv1d':
     case 'pool1d': {
       const least =
         Math.max(windowLoss(layer), layer.type === 'conv1d' ? leastForPadding(layer, rows) : 0) + 1;
-      return rows >= least ? undefined : `expected at least ${least} rows, found ${rows}`;
+      return rows >= least ? undefined : say`expected at least ${least} rows, found ${rows}`;
     }
     default:
       return undefined;

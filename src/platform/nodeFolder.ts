@@ -2,6 +2,7 @@ import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, isAbsolute, sep } from 'node:path';
 import { FileError, type ByteSource, type Folder } from '../files/folder';
 import { checkInside } from '../files/inside';
+import { say } from '../words/say';
 
 /** A model's folder on disk, over Node. A link that leads out of the folder is refused like a path that does. */
 export class NodeFolder implements Folder {
@@ -31,11 +32,11 @@ export class NodeFolder implements Folder {
       throw new FileError(
         'outside',
         path,
-        `${JSON.stringify(path)} is a link that leads out of the folder of the model`,
+        say`${JSON.stringify(path)} is a link that leads out of the folder of the model`,
       );
     }
     const stats = await attempt(path, () => stat(realPath));
-    if (!stats.isFile()) throw new FileError('not-a-file', path, `${JSON.stringify(path)} is not a file`);
+    if (!stats.isFile()) throw new FileError('not-a-file', path, say`${JSON.stringify(path)} is not a file`);
     return { realPath, size: stats.size };
   }
 }
@@ -43,7 +44,7 @@ export class NodeFolder implements Folder {
 /** A file that the user named, wherever it lies. Throws `FileError`. */
 export async function openNodeFile(path: string): Promise<ByteSource> {
   const stats = await attempt(path, () => stat(path));
-  if (!stats.isFile()) throw new FileError('not-a-file', path, `${JSON.stringify(path)} is not a file`);
+  if (!stats.isFile()) throw new FileError('not-a-file', path, say`${JSON.stringify(path)} is not a file`);
   return {
     size: stats.size,
     read: (start, end) => readRange(path, path, start, Math.min(end, stats.size) - start),
@@ -83,8 +84,8 @@ async function attempt<T>(path: string, action: () => Promise<T>): Promise<T> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new FileError('missing', path, `${JSON.stringify(path)} does not exist`);
+      throw new FileError('missing', path, say`${JSON.stringify(path)} does not exist`);
     }
-    throw new FileError('unreadable', path, `${JSON.stringify(path)} cannot be read: ${message}`);
+    throw new FileError('unreadable', path, say`${JSON.stringify(path)} cannot be read: ${message}`);
   }
 }

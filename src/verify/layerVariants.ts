@@ -9,6 +9,7 @@ import {
 } from '../model/network';
 import { gapBetween } from '../model/gaps';
 import { outputLayer } from '../model/partial';
+import { say } from '../words/say';
 import type { NamePair, Pooling } from './remedy';
 import type { Variant } from './variant';
 
@@ -190,5 +191,5 @@ function inserted(network: Network, after: string, layer: Inserted): Network {
 
 /** Longer than any other. */
 export function unusedName(layers: readonly Layer[]): string {
-  return `${layers.map(({ name }) => name).join(' ')} and more`;
+  return say`${layers.map(({ name }) => name).join(' ')} and more`;
 }

@@ -1,6 +1,7 @@
 /** Signals of a network as people write them: LAYER.LEVEL.direction.SIGNAL. */
 import { type Direction, INPUT, type Layer, type Network, isRecurrent } from '../model/network';
 import { didYouMean } from '../model/near';
+import { say } from '../words/say';
 
 /** LEVEL. direction. SIGNAL, after a layer's name and a dot. */
 export const SIGNAL_OF_LAYER = String.raw`\.(?:(\d+)\.)?(?:(forward|backward)\.)?(\w+)`;
@@ -25,6 +26,6 @@ export function layerWord(
   const known = [INPUT, ...network.layers.map((layer) => layer.name)];
   const word = /^[^.[@=]*/.exec(text)![0];
   if (known.includes(word)) return { word };
-  const found = `found ${word || 'none'}${didYouMean(word, known)}`;
-  return { word, fault: `expected one of the layers ${known.join(', ')}, ${found}` };
+  const found = say`found ${word || say`none`}${didYouMean(word, known)}`;
+  return { word, fault: say`expected one of the layers ${known.join(', ')}, ${found}` };
 }

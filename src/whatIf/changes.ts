@@ -3,6 +3,7 @@ import { type Clamp, checkClamps } from '../engine/clamps';
 import { INPUT, type Layer, type Network, inputWidth } from '../model/network';
 import { signalUnits } from '../model/signals';
 import type { Sequence, TokenSequence } from '../model/samples';
+import { say } from '../words/say';
 import { SIGNAL_OF_LAYER, directionOf, layerOf, layerWord } from './address';
 
 export interface WhatIf {
@@ -76,7 +77,7 @@ function assignment(network: Network, set: string): Clamp[] {
   if (!Array.isArray(values)) return [{ ...address, units, value: values }];
   const [first, last] = units ?? [0, width(network, layer, signal) - 1];
   if (last - first + 1 !== values.length) {
-    throw new ChangeError(set, `expected ${last - first + 1} values, found ${values.length}`);
+    throw new ChangeError(set, say`expected ${last - first + 1} values, found ${values.length}`);
   }
   return values.map((one, k) => ({ ...address, units: [first + k, first + k] as const, value: one }));
 }
@@ -85,10 +86,10 @@ function assignment(network: Network, set: string): Clamp[] {
 function faultOf(network: Network, set: string, name: string | undefined): string {
   const { word, fault } = layerWord(network, set);
   if (name === undefined && fault) return fault;
-  if (!set.includes('=')) return `expected =VALUE at the end, such as ${set}=0, found none`;
+  if (!set.includes('=')) return say`expected =VALUE at the end, such as ${set}=0, found none`;
   const found = name === undefined ? set.slice(word.length) : set.slice(name.length);
-  const before = (name ?? word) === INPUT ? '' : '.SIGNAL, then ';
-  return `after ${name ?? word}: expected ${before}[UNIT] and @STEP where wanted, then =VALUE; found ${found}`;
+  const before = (name ?? word) === INPUT ? '' : say`.SIGNAL, then `;
+  return say`after ${name ?? word}: expected ${before}[UNIT] and @STEP where wanted, then =VALUE; found ${found}`;
 }
 
 /** Units of a signal, or of a state before the first step. */
@@ -105,7 +106,7 @@ function valuesOf(set: string, text: string): number | number[] {
   const isNumber = (value: unknown) => typeof value === 'number' && Number.isFinite(value);
   if (isNumber(parsed)) return parsed as number;
   if (Array.isArray(parsed) && parsed.length > 0 && parsed.every(isNumber)) return parsed as number[];
-  throw new ChangeError(set, `expected a number or a list of numbers after =, found ${text}`);
+  throw new ChangeError(set, say`expected a number or a list of numbers after =, found ${text}`);
 }
 
 function parseJson(text: string): unknown {
@@ -125,10 +126,16 @@ function tokenChange(network: Network, sequence: TokenSequence, set: string): To
   const token = found[3];
   const id = input.vocabulary.findIndex((entry) => entry.normalize('NFC') === token.normalize('NFC'));
   if (id < 0) {
-    throw new ChangeError(set, `expected a token of the vocabulary after =, found ${JSON.stringify(token)}`);
+    throw new ChangeError(
+      set,
+      say`expected a token of the vocabulary after =, found ${JSON.stringify(token)}`,
+    );
   }
   if (last >= sequence.steps || first > last) {
-    throw new ChangeError(set, `expected steps from 0 to ${sequence.steps - 1}, found ${first} to ${last}`);
+    throw new ChangeError(
+      set,
+      say`expected steps from 0 to ${sequence.steps - 1}, found ${first} to ${last}`,
+    );
   }
   return {
     ...sequence,

@@ -3,7 +3,7 @@ export type Translate = (sentence: string, ...values: readonly (string | number)
 
 /** Puts values in place of `{0}`, `{1}`, …. */
 export const fill: Translate = (sentence, ...values) =>
-  sentence.replace(/\{(\d)\}/g, (_, k) => String(values[Number(k)]));
+  sentence.replace(/\{(\d+)\}/g, (_, k) => String(values[Number(k)]));
 
 /** English, as the sentences are written. */
 export const inEnglish = fill;

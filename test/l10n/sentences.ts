@@ -34,7 +34,7 @@ export function sources(): Source[] {
     .map((file) => ({ file, contents: readFileSync(file, 'utf8') }));
 }
 
-/** Every sentence: of calls of `vscode.l10n.t`, and of catalogues that are `translated`. */
+/** Every sentence: of calls of `vscode.l10n.t`, of catalogues that are `translated`, and of templates that `say` it. */
 export async function sentences(): Promise<ReadonlySet<string>> {
   const all = sources();
   const glue = all.filter(({ contents }) => contents.includes('l10n.t('));
@@ -42,7 +42,10 @@ export async function sentences(): Promise<ReadonlySet<string>> {
   const listed = all
     .filter(({ contents }) => contents.includes('translated('))
     .flatMap(({ file, contents }) => inCatalogues(file, contents));
-  return new Set([...Object.keys(called), ...listed].filter(hasLetters));
+  const said = all
+    .filter(({ contents }) => contents.includes('say`'))
+    .flatMap(({ file, contents }) => inTemplates(file, contents));
+  return new Set([...Object.keys(called), ...listed, ...said].filter(hasLetters));
 }
 
 /** What is given to `vscode.l10n.t`. The scanner takes `instantiateStreaming` from WebAssembly, which others need. */
@@ -74,6 +77,28 @@ export function inCatalogues(file: string, contents: string): string[] {
   };
   visit(source);
   return found;
+}
+
+/** Sentences of the templates of a file that are said, those in the values of others too. */
+export function inTemplates(file: string, contents: string): string[] {
+  const found: string[] = [];
+  const source = ts.createSourceFile(file, contents, ts.ScriptTarget.Latest, true);
+  const visit = (node: ts.Node): void => {
+    if (ts.isTaggedTemplateExpression(node) && node.tag.getText(source) === 'say') {
+      found.push(sentenceOf(node.template));
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+function sentenceOf(template: ts.TemplateLiteral): string {
+  if (ts.isNoSubstitutionTemplateLiteral(template)) return template.text;
+  return template.templateSpans.reduce(
+    (text, { literal }, k) => `${text}{${k}}${literal.text}`,
+    template.head.text,
+  );
 }
 
 function hasLetters(text: string): boolean {

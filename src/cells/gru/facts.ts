@@ -3,6 +3,7 @@ import { sumNorm, unless } from '../../model/dialects/native/cellOptions';
 import { boolean, pathOf } from '../../model/json/decode';
 import { cellActivations } from '../../model/layer';
 import { activationFacts, gated, UNBOUNDED } from '../../model/signalFacts';
+import { say } from '../../words/say';
 import type { CellFacts } from '../cell';
 import type { GruLayer } from './layer';
 import { translated } from '../../words/translated';
@@ -33,7 +34,7 @@ export const gru: CellFacts<GruLayer> = {
 
   fault({ layerNorm, resetAfter }) {
     if (!layerNorm || resetAfter) return undefined;
-    return 'a GRU that normalises its sums resets after the product';
+    return say`a GRU that normalises its sums resets after the product`;
   },
 
   signalFacts(layer, signal) {
@@ -43,7 +44,7 @@ export const gru: CellFacts<GruLayer> = {
     return signal === 'h' ? gated(activationFacts(gates), activationFacts(candidate)) : UNBOUNDED;
   },
 
-  conventions: ({ resetAfter }) => [`r, z, n · reset ${resetAfter ? 'after' : 'before'}`],
+  conventions: ({ resetAfter }) => [resetAfter ? say`r, z, n · reset after` : say`r, z, n · reset before`],
 
   native: {
     keys: [...GATE_KEYS, 'reset_after'],
@@ -52,7 +53,7 @@ export const gru: CellFacts<GruLayer> = {
       const layerNorm = fields.optional('layer_norm', sumNorm);
       if (layerNorm && !resetAfter) {
         const at = fields.at('layer_norm');
-        const message = `${pathOf(at)}: a GRU that normalises its sums resets after the product, expected "reset_after" to be true`;
+        const message = say`${pathOf(at)}: a GRU that normalises its sums resets after the product, expected "reset_after" to be true`;
         report.error(at, 'conflicting-keys', message);
       }
       return { resetAfter, ...gateActivations(fields), ...(layerNorm && { layerNorm }) };

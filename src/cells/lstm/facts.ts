@@ -1,5 +1,6 @@
 import { cellActivations } from '../../model/layer';
 import { activationFacts, gated, UNBOUNDED } from '../../model/signalFacts';
+import { say } from '../../words/say';
 import type { CellFacts, CellPicture } from '../cell';
 import type { LstmLayer } from './layer';
 import { native } from './native';
@@ -48,13 +49,13 @@ export const lstm: CellFacts<LstmLayer> = {
 
   fault({ keeps, projSize, forgetBias, cellClip }) {
     if (keeps === 'output' && projSize > 0) {
-      return 'a forget gate that multiplies the output allows no projection';
+      return say`a forget gate that multiplies the output allows no projection`;
     }
     if (forgetBias !== undefined && !Number.isFinite(forgetBias)) {
-      return `expected a finite forget bias, found ${forgetBias}`;
+      return say`expected a finite forget bias, found ${forgetBias}`;
     }
     return cellClip !== undefined && !(cellClip > 0)
-      ? `expected a cell clip above 0, found ${cellClip}`
+      ? say`expected a cell clip above 0, found ${cellClip}`
       : undefined;
   },
 

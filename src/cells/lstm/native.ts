@@ -11,6 +11,7 @@ import {
 } from '../../model/dialects/native/cellOptions';
 import { boolean, Fields, integer, numberWithin, oneOf, pathOf, type Decoder } from '../../model/json/decode';
 import type { Report } from '../../model/report';
+import { say } from '../../words/say';
 import type { NativeOptions } from '../cell';
 import type { CellNorm, LstmLayer } from './layer';
 
@@ -72,12 +73,12 @@ function checkProjection(
 ): void {
   if (projSize >= hiddenSize) {
     const at = fields.at('proj_size');
-    const message = `${pathOf(at)}: expected less than "hidden_size", which is ${hiddenSize}, found ${projSize}`;
+    const message = say`${pathOf(at)}: expected less than "hidden_size", which is ${hiddenSize}, found ${projSize}`;
     report.error(at, 'wrong-value', message);
   }
   if (keeps === 'output' && projSize > 0) {
     const at = fields.at('keeps');
-    const message = `${pathOf(at)}: expected "cell", since a projected output has another size than the cell state, found "output"`;
+    const message = say`${pathOf(at)}: expected "cell", since a projected output has another size than the cell state, found "output"`;
     report.error(at, 'conflicting-keys', message);
   }
 }

@@ -1,3 +1,4 @@
+import { say } from '../../words/say';
 /** Where an integral from 0 to 1 is looked at, and how much each place counts. */
 export interface Node {
   readonly at: number;
@@ -31,7 +32,7 @@ export function gaussLegendre(count: number): Node[] {
 
 export function checkPoints(count: number): void {
   if (Number.isInteger(count) && count >= 1 && count <= MOST_NODES) return;
-  throw new RangeError(`expected a whole number of points from 1 to ${MOST_NODES}, found ${count}`);
+  throw new RangeError(say`expected a whole number of points from 1 to ${MOST_NODES}, found ${count}`);
 }
 
 /** Legendre's polynomials of degree `count` and of the one below it, at z. */

@@ -1,6 +1,7 @@
 /** What is run again and again for an attribution. */
 import { INPUT, type NetworkInput, furtherInputs } from '../../model/network';
 import { beforeActivation } from '../../model/logits';
+import { say } from '../../words/say';
 import type { InitialStates } from '../cells/cell';
 import type { Ran } from '../gradient';
 import { outputRows } from '../plan';
@@ -39,7 +40,7 @@ interface Wanted {
 /** Cut to the stretch, and to the steps that bear on `step`. Throws RangeError for a logit where there is none. */
 export function wayOf(whole: Ran, { step, logit, baseline = 'zero' }: Wanted, stretch: Stretch): Way {
   const network = logit ? beforeActivation(whole.network)?.network : whole.network;
-  if (!network) throw new RangeError('the output is made by no activation: it has no logits');
+  if (!network) throw new RangeError(say`the output is made by no activation: it has no logits`);
   const { ran, sources } = begunAtVectors({ ...whole, network });
   const { steps } = ran.sequence;
   const inputs = [{ name: INPUT, input: network.input }, ...furtherInputs(network)];

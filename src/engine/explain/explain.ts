@@ -3,6 +3,7 @@ import { type InputLayer, type Layer, type Network, isRecurrent } from '../../mo
 import { outputNames } from '../../model/outputs';
 import { type UnitAddress, signalText } from '../../model/signalText';
 import { type TimedRows, rowOfStep, stepOfRow } from '../../model/time';
+import { say } from '../../words/say';
 import { type Clamp, clampsOf } from '../clamps';
 import { signalAt } from '../statistics';
 import { cellSum } from './cell';
@@ -45,7 +46,7 @@ export function explain(ran: Explained, at: UnitAddress): Explanation {
 export function summedLayer({ layers }: Network, name: string): Exclude<Layer, InputLayer> {
   const layer = layers.find((one) => one.name === name);
   if (layer && layer.type !== 'input') return layer;
-  throw new RangeError(`${name} is given: nothing adds up to it`);
+  throw new RangeError(say`${name} is given: nothing adds up to it`);
 }
 
 function holds(clamp: Clamp, at: UnitAddress): boolean {
@@ -94,19 +95,19 @@ export function rowAtStep(
 
 function fault(network: Network, at: Where, what: string, expected: string, found: number): RangeError {
   const layer = network.layers.find(({ name }) => name === at.layer);
-  return new RangeError(`${signalText(at, layer)}: ${what}: expected ${expected}, found ${found}`);
+  return new RangeError(say`${signalText(at, layer)}: ${what}: expected ${expected}, found ${found}`);
 }
 
 function counting(count: number): string {
-  return count === 1 ? '0' : `0 to ${count - 1}`;
+  return count === 1 ? '0' : say`0 to ${count - 1}`;
 }
 
 /** The steps at which a signal has a value. */
 function stepsInWords(trace: { readonly steps: number }, signal: TimedRows): string {
   const { rows, time } = signal;
-  if (time === 'own') return `one of its own rows, ${counting(rows)}`;
-  if (rows === 1) return `${stepOfRow(trace, signal, 0)}, the only one that it has`;
+  if (time === 'own') return say`one of its own rows, ${counting(rows)}`;
+  if (rows === 1) return say`${stepOfRow(trace, signal, 0)}, the only one that it has`;
   if (!time) return counting(rows);
   const [first, second, last] = [0, 1, rows - 1].map((row) => stepOfRow(trace, signal, row));
-  return `one of ${first}, ${second}, … ${last}`;
+  return say`one of ${first}, ${second}, … ${last}`;
 }

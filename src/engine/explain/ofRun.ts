@@ -3,6 +3,7 @@ import type { SignalAddress } from '../../model/network';
 import type { UnitAddress } from '../../model/signalText';
 import { addressKey } from '../../model/states';
 import { stepOfRow } from '../../model/time';
+import { say } from '../../words/say';
 import { layerRuns } from '../edges';
 import type { Ran } from '../gradient';
 import type { Recording } from '../recording/record';
@@ -38,7 +39,7 @@ export function explainingRecording(recording: Recording): ExplainRun {
   const { ran } = recording.stretches;
   return async (asked) => {
     const known = recording.summary.signals.find((one) => addressKey(one) === addressKey(asked));
-    if (!known) throw new RangeError(`the run has no signal ${asked.signal} of ${asked.layer}`);
+    if (!known) throw new RangeError(say`the run has no signal ${asked.signal} of ${asked.layer}`);
     const step = asked.step ?? stepOfRow(recording, known, known.rows - 1);
     rowAtStep(ran.network, recording, known, { ...asked, step });
     const [from, to] = [Math.max(0, step - 1), step + 1];

@@ -11,6 +11,7 @@ import { notRun } from '../../model/partial';
 import { signalText } from '../../model/signalText';
 import { addressOf } from '../../model/states';
 import { stepOfRow } from '../../model/time';
+import { say } from '../../words/say';
 import { type Edge, dense, writtenOut } from '../edge';
 import { lastRowOf } from '../handed';
 import { operation } from '../operations/all';
@@ -56,7 +57,7 @@ function embeddingSum(
   row: number,
   unit: number,
 ): SumOfTerms {
-  if (edge.kind !== 'ids') throw new TypeError(`${name}: an embedding needs token ids`);
+  if (edge.kind !== 'ids') throw new TypeError(say`${name}: an embedding needs token ids`);
   const [{ token }] = piecesOf(ran, input);
   const weight = ran.weights.get(`${name}.weight`)!.data[edge.ids[row] * outputSize + unit];
   const term: Term = { kind: 'input', ...token!(row), weight, value: 1, product: weight };
@@ -136,5 +137,5 @@ function originOf(pieces: readonly Piece[], row: number, column: number): Origin
     if (column < first + width) return unit(column - first, row);
     first += width;
   }
-  throw new RangeError(`expected a column below ${first}, found ${column}`);
+  throw new RangeError(say`expected a column below ${first}, found ${column}`);
 }

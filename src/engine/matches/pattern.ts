@@ -2,6 +2,7 @@
  * A pattern of units: which of a signal's units are on through a stretch of steps, after LSTMVis (Strobelt et al., 2018,
  * "LSTMVis: A Tool for Visual Analysis of Hidden State Dynamics in Recurrent Neural Networks").
  */
+import { say } from '../../words/say';
 import type { OnUnits } from './onUnits';
 
 export interface Stretch {
@@ -54,6 +55,6 @@ function checkRange({ signal, rows }: OnUnits, { from, to }: Stretch): void {
   const isRow = (row: number) => Number.isInteger(row) && row >= 0 && row < rows;
   if (isRow(from) && isRow(to) && from <= to) return;
   const expected =
-    rows === 1 ? 'row 0, the only one' : `rows from 0 to ${rows - 1}, the first before the last`;
-  throw new RangeError(`${signal}: expected ${expected}, found ${from} to ${to}`);
+    rows === 1 ? say`row 0, the only one` : say`rows from 0 to ${rows - 1}, the first before the last`;
+  throw new RangeError(say`${signal}: expected ${expected}, found ${from} to ${to}`);
 }

@@ -1,4 +1,5 @@
 /** Orders of a signal's units that show what they do alike. */
+import { say } from '../../words/say';
 import type { Rows } from '../rows';
 import type { Work } from '../slices';
 import { groupsOf, leavesOf, squaredDistances, ward, type Merges } from './ward';
@@ -51,7 +52,7 @@ function* bySimilarity(rows: Rows): Work<UnitOrder> {
   const { units } = rows;
   if (units > MOST_COMPARED) {
     throw new RangeError(
-      `expected at most ${MOST_COMPARED} units to compare with one another, found ${units}`,
+      say`expected at most ${MOST_COMPARED} units to compare with one another, found ${units}`,
     );
   }
   if (units === 1) return { units: Int32Array.of(0) };

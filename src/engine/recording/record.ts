@@ -4,6 +4,7 @@ import { runningPart } from '../../model/partial';
 import type { Sequence } from '../../model/samples';
 import { addressKey } from '../../model/states';
 import type { Weights } from '../../model/weights';
+import { say } from '../../words/say';
 import { checkClamps } from '../clamps';
 import { checkRun } from '../check';
 import { arithmeticFor } from '../kernels/choose';
@@ -52,7 +53,7 @@ export class Recording {
   /** The trace of steps `from` to `to` − 1, whose rows count from `from`. Throws RangeError for others. */
   async stretch(from: number, to: number): Promise<Trace> {
     if (![from, to].every(Number.isInteger) || from < 0 || from >= to || to > this.steps) {
-      throw new RangeError(`expected steps within 0 to ${this.steps}, found ${from} to ${to}`);
+      throw new RangeError(say`expected steps within 0 to ${this.steps}, found ${from} to ${to}`);
     }
     const { stretches } = this;
     const parts: Trace[] = [];
@@ -72,7 +73,7 @@ export class Recording {
   async rows(question: RowsQuestion): Promise<Rows> {
     const { signal, from, to, columns, unit } = question;
     const summary = this.summary.signals.find((one) => addressKey(one) === addressKey(signal));
-    if (!summary) throw new RangeError(`the run has no signal ${signal.signal} of ${signal.layer}`);
+    if (!summary) throw new RangeError(say`the run has no signal ${signal.signal} of ${signal.layer}`);
     checkRows(question, summary);
     const key = addressKey(signal);
     if (summary.rows < this.steps) {
@@ -169,7 +170,7 @@ export async function record(
   const network = runningPart(whole, sequence);
   if (!runsInSegments(network)) {
     throw new RangeError(
-      'the network looks at several steps at once: it runs on sequences in one piece alone',
+      say`the network looks at several steps at once: it runs on sequences in one piece alone`,
     );
   }
   checkRun(network, weights, sequence, initialStates);

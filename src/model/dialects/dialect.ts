@@ -1,4 +1,5 @@
 import type { ByteSource, Folder } from '../../files/folder';
+import { say } from '../../words/say';
 import type { Outline } from '../json/outline';
 import type { Limits } from '../limits';
 import type { CellType, DialectId, Network } from '../network';
@@ -134,5 +135,5 @@ export function chosenWith(
 
 /** What a user is told of a file that can be read in several ways, none of which was chosen. */
 export function chooseOne(message: string, choices: readonly Choice[]): string {
-  return `${message}; choose one: ${choices.map(({ value, label }) => `${value}: ${label}`).join('; ')}`;
+  return say`${message}; choose one: ${choices.map(({ value, label }) => `${value}: ${label}`).join('; ')}`;
 }

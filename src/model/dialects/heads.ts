@@ -1,4 +1,5 @@
 /** Linear parts that stand beside each other behind one part, each giving an output of its own. */
+import { say } from '../../words/say';
 import { byName, chainsOf, inOrder, type Link, type Roles } from './chain';
 
 export interface Heads<L extends Link> {
@@ -49,6 +50,6 @@ function listsOf<L extends Link>(parts: readonly Roles<L>[]): (readonly L[])[] |
 
 /** Why an order ends in one of several heads, as a clause. */
 export function besideInWords(heads: readonly string[], behind: string): string {
-  const listed = `${heads.slice(0, -1).join(', ')} and ${heads[heads.length - 1]}`;
-  return `${listed} are taken for heads beside each other behind ${behind}, whose width they read, and one of them is run`;
+  const listed = say`${heads.slice(0, -1).join(', ')} and ${heads[heads.length - 1]}`;
+  return say`${listed} are taken for heads beside each other behind ${behind}, whose width they read, and one of them is run`;
 }

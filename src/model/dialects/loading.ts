@@ -1,5 +1,6 @@
 /** What readers of all dialects share on the way from a file to weights. */
 import { FileError } from '../../files/folder';
+import { say } from '../../words/say';
 import type { Fix } from '../fix';
 import { counted, quote } from '../json/decode';
 import { madeUpSamples } from '../madeUp';
@@ -28,7 +29,7 @@ export async function attempt<T>(
     return await action();
   } catch (error) {
     if (FileError.is(error)) {
-      report.error(at, `weights-${error.reason}`, `weights file: ${error.message}`, fixes);
+      report.error(at, `weights-${error.reason}`, say`weights file: ${error.message}`, fixes);
     } else if (error instanceof TensorFileError) {
       report.error(at, 'bad-weights-file', `${file}: ${error.message}`);
     } else {
@@ -47,7 +48,7 @@ export function fitsMemory(
   report: Report,
 ): boolean {
   const numbers = parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0);
-  return checkMemory(4 * numbers + extraBytes, limits, 'the weights', at, report);
+  return checkMemory(4 * numbers + extraBytes, limits, say`the weights`, at, report);
 }
 
 /** Every parameter's values as `read` gives them; undefined if any is missing. Non-finite values are a warning. */
@@ -94,7 +95,7 @@ async function warnOfNonFinite(
   if (count === 0) return;
   const columns = shape[1];
   const index = columns === undefined ? [first] : [Math.floor(first / columns), first % columns];
-  const message = `tensor ${quote(name)} holds ${counted(count, 'value')} not finite, the first, ${data[first]}, at [${index.join(', ')}]`;
+  const message = say`tensor ${quote(name)} holds ${counted(count, 'value')} not finite, the first, ${data[first]}, at [${index.join(', ')}]`;
   report.warning(at, 'non-finite-weights', message);
 }
 
@@ -104,7 +105,7 @@ export function warnOfNotRun(network: Network, at: (layer: string) => At, report
   for (const input of [network.input, ...furtherInputs(network).map((layer) => layer.input)]) {
     if (input.kind !== 'vector' || !input.standsFor) continue;
     const { name } = input.standsFor;
-    const message = `${notRun(input.standsFor)}; sequences are what it would hand on, ${numbersAStep(input.size)}`;
+    const message = say`${notRun(input.standsFor)}; sequences are what it would hand on, ${numbersAStep(input.size)}`;
     report.warning(at(name), 'not-run', message);
   }
   for (const layer of network.layers) {
@@ -114,13 +115,13 @@ export function warnOfNotRun(network: Network, at: (layer: string) => At, report
     const rest =
       others.length === 0
         ? ''
-        : `; nor is what needs it (${names}), unless a sequence brings its output: ${numbersAStep(layer.outputSize)}, under its name`;
+        : say`; nor is what needs it (${names}), unless a sequence brings its output: ${numbersAStep(layer.outputSize)}, under its name`;
     report.warning(at(layer.name), 'not-run', notRun(layer) + rest);
   }
 }
 
 function numbersAStep(size: number): string {
-  return `${counted(size, 'number')} a step`;
+  return say`${counted(size, 'number')} a step`;
 }
 
 export function sameShape(a: readonly number[] | undefined, b: readonly number[]): boolean {

@@ -1,4 +1,7 @@
 /** Typed values out of a syntax tree. A decoder that finds something else reports it and gives undefined. */
+import { say } from '../../words/say';
+import { fill } from '../../words/translate';
+import { translated } from '../../words/translated';
 import { addedKey, removal, removedKey, renamedKey, replaced, type Fix, type Json } from '../fix';
 import { didYouMean, nearest } from '../near';
 import type { Report } from '../report';
@@ -8,24 +11,26 @@ import type { JsonNode } from './node';
 export type Decoder<T> = (node: JsonNode, report: Report) => T | undefined;
 
 export const string: Decoder<string> = (node, report) =>
-  node.type === 'string' ? node.value : mismatch(node, report, 'a string', { fixes: asString(node) });
+  node.type === 'string' ? node.value : mismatch(node, report, say`a string`, { fixes: asString(node) });
 
 export const nonEmptyString: Decoder<string> = (node, report) =>
   node.type === 'string' && node.value !== ''
     ? node.value
-    : mismatch(node, report, 'a string that is not empty');
+    : mismatch(node, report, say`a string that is not empty`);
 
 export const boolean: Decoder<boolean> = (node, report) =>
   node.type === 'boolean'
     ? node.value
-    : mismatch(node, report, 'true or false', { fixes: unquoted(node, ['true', 'false']) });
+    : mismatch(node, report, say`true or false`, { fixes: unquoted(node, ['true', 'false']) });
 
 /** A whole number of at least `min`, at most `max`. */
 export function integer(min: number, max = Number.MAX_SAFE_INTEGER): Decoder<number> {
   const expected =
     min === max
       ? String(min)
-      : `a whole number ${max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`}`;
+      : max === Number.MAX_SAFE_INTEGER
+        ? say`a whole number of at least ${min}`
+        : say`a whole number from ${min} to ${max}`;
   return (node, report) =>
     node.type === 'number' && Number.isInteger(node.value) && node.value >= min && node.value <= max
       ? node.value
@@ -39,17 +44,17 @@ export function numberWithin(min: number, max: number): Decoder<number> {
   return (node, report) =>
     node.type === 'number' && node.value >= min && node.value <= max
       ? node.value
-      : mismatch(node, report, `a number from ${min} to ${max}`);
+      : mismatch(node, report, say`a number from ${min} to ${max}`);
 }
 
 /** A number that float32 can hold. */
 export const float32: Decoder<number> = (node, report) => {
-  if (node.type !== 'number') return mismatch(node, report, 'a number', { by: 'error' });
+  if (node.type !== 'number') return mismatch(node, report, say`a number`, { by: 'error' });
   if (Number.isFinite(Math.fround(node.value))) return node.value;
   report.error(
     node,
     'number-too-large',
-    `${pathOf(node)}: expected a number within ±3.4e38 (float32), found a larger one`,
+    say`${pathOf(node)}: expected a number within ±3.4e38 (float32), found a larger one`,
   );
   return undefined;
 };
@@ -58,13 +63,13 @@ export const float32: Decoder<number> = (node, report) => {
 const MOST_LISTED = 8;
 
 export function oneOf<T extends string>(...values: readonly T[]): Decoder<T> {
-  const all = values.map((value) => JSON.stringify(value)).join(' or ');
+  const all = values.map((value) => JSON.stringify(value)).join(say` or `);
   return (node, report) => {
     const found = values.find((value) => value === node.value);
     if (found !== undefined) return found;
     const hint = node.type === 'string' ? didYouMean(node.value, values) : '';
-    const expected = hint && values.length > MOST_LISTED ? `one of ${values.length} words` : all;
-    const message = `${pathOf(node)}: expected ${expected}, found ${describe(node)}${hint}`;
+    const expected = hint && values.length > MOST_LISTED ? say`one of ${values.length} words` : all;
+    const message = say`${pathOf(node)}: expected ${expected}, found ${describe(node)}${hint}`;
     report.schemaError(node, 'wrong-value', message, oneOfThese(node, values));
     return undefined;
   };
@@ -104,19 +109,19 @@ export function listOf<T>(element: Decoder<T>, minLength = 0): Decoder<T[]> {
   return (node, report) => {
     const nodes = elements(node, report);
     if (!nodes) return undefined;
-    if (nodes.length < minLength) return mismatch(node, report, `a list of at least ${minLength}`);
+    if (nodes.length < minLength) return mismatch(node, report, say`a list of at least ${minLength}`);
     const values = nodes.map((child) => element(child, report));
     return values.includes(undefined) ? undefined : (values as T[]);
   };
 }
 
 export function elements(node: JsonNode, report: Report): readonly JsonNode[] | undefined {
-  return node.type === 'array' ? (node.children ?? []) : mismatch(node, report, 'a list');
+  return node.type === 'array' ? (node.children ?? []) : mismatch(node, report, say`a list`);
 }
 
 /** The properties of an object, with keys given twice reported; nothing is said about keys that nobody knows. */
 export function entries(node: JsonNode, report: Report): ReadonlyMap<string, JsonNode> | undefined {
-  if (node.type !== 'object') return mismatch(node, report, 'an object');
+  if (node.type !== 'object') return mismatch(node, report, say`an object`);
   const found = new Map<string, JsonNode>();
   for (const property of node.children ?? []) {
     const [key, value] = property.children ?? [];
@@ -125,7 +130,7 @@ export function entries(node: JsonNode, report: Report): ReadonlyMap<string, Jso
       report.schemaError(
         key,
         'duplicate-key',
-        `the key ${JSON.stringify(key.value)} is given twice in ${pathOf(node)}`,
+        say`the key ${JSON.stringify(key.value)} is given twice in ${pathOf(node)}`,
         [removedKey(value, key.value)],
       );
     } else {
@@ -156,7 +161,7 @@ export function requiredAt<T>(
 ): T | undefined {
   const value = valueAt(node, key);
   if (value) return decoder(value, report);
-  report.error(node, 'missing-key', `${pathOf(node)}: expected the key ${JSON.stringify(key)}`);
+  report.error(node, 'missing-key', say`${pathOf(node)}: expected the key ${JSON.stringify(key)}`);
   return undefined;
 }
 
@@ -211,7 +216,7 @@ export class Fields {
     this.report.schemaError(
       this.node,
       'missing-key',
-      `${pathOf(this.node)}: expected the key ${JSON.stringify(key)}`,
+      say`${pathOf(this.node)}: expected the key ${JSON.stringify(key)}`,
       usual === undefined ? [] : [addedKey(this.node, key, usual)],
     );
     return undefined;
@@ -227,12 +232,12 @@ export class Fields {
   exactlyOne<K extends string>(keys: readonly K[], usual: Partial<Record<K, Json>> = {}): K | undefined {
     const given = keys.filter((key) => this.values.has(key));
     if (given.length === 1) return given[0];
-    const expected = `expected exactly one of ${keys.map((key) => JSON.stringify(key)).join(', ')}`;
-    const found = given.length === 0 ? 'none' : given.map((key) => JSON.stringify(key)).join(' and ');
+    const expected = say`expected exactly one of ${keys.map((key) => JSON.stringify(key)).join(', ')}`;
+    const found = given.length === 0 ? say`none` : given.map((key) => JSON.stringify(key)).join(say` and `);
     const code = given.length === 0 ? 'missing-key' : 'conflicting-keys';
     const likely = given.filter((key) => key in usual).concat(given.filter((key) => !(key in usual)));
     const fixes = given.length === 0 ? this.oneAdded(usual) : likely.map((key) => this.onlyOne(key, given));
-    this.report.schemaError(this.node, code, `${pathOf(this.node)}: ${expected}, found ${found}`, fixes);
+    this.report.schemaError(this.node, code, say`${pathOf(this.node)}: ${expected}, found ${found}`, fixes);
     return undefined;
   }
 
@@ -253,7 +258,7 @@ export class Fields {
     for (const key of keys) {
       const value = this.values.get(key);
       if (!value) continue;
-      const message = `${pathOf(value)}: ${JSON.stringify(key)} is allowed only for ${JSON.stringify(kind)}`;
+      const message = say`${pathOf(value)}: ${JSON.stringify(key)} is allowed only for ${JSON.stringify(kind)}`;
       this.report.schemaError(value, 'conflicting-keys', message, [removedKey(value, key)]);
     }
   }
@@ -264,7 +269,7 @@ export class Fields {
     for (const key of keys) {
       const value = this.values.get(key);
       if (!value) continue;
-      const message = `${pathOf(value)}: ${JSON.stringify(key)} is allowed only together with ${JSON.stringify(companion)}`;
+      const message = say`${pathOf(value)}: ${JSON.stringify(key)} is allowed only together with ${JSON.stringify(companion)}`;
       this.report.schemaError(value, 'conflicting-keys', message, [removedKey(value, key)]);
     }
   }
@@ -278,16 +283,16 @@ export function pathOf(node: JsonNode): string {
     if (parent.type === 'property') parts.unshift(keyStep(parent.children?.[0].value));
     else if (parent.type === 'array') parts.unshift(`[${parent.children?.indexOf(at)}]`);
   }
-  return parts.join('').replace(/^\./, '') || 'the file';
+  return parts.join('').replace(/^\./, '') || say`the file`;
 }
 
 /** What a value is, short enough for a message. */
 export function describe(node: JsonNode): string {
   switch (node.type) {
     case 'object':
-      return 'an object';
+      return say`an object`;
     case 'array':
-      return `a list of ${listLength(node)}`;
+      return say`a list of ${listLength(node)}`;
     case 'string':
       return quote(node.value);
     default:
@@ -295,9 +300,37 @@ export function describe(node: JsonNode): string {
   }
 }
 
+/** One of a thing, and several. */
+const NOUNS = translated({
+  byte: ['{0} byte', '{0} bytes'],
+  cell: ['{0} cell', '{0} cells'],
+  column: ['{0} column', '{0} columns'],
+  entry: ['{0} entry', '{0} entries'],
+  feature: ['{0} feature', '{0} features'],
+  field: ['{0} field', '{0} fields'],
+  'initial state': ['{0} initial state', '{0} initial states'],
+  layer: ['{0} layer', '{0} layers'],
+  loop: ['{0} loop', '{0} loops'],
+  name: ['{0} name', '{0} names'],
+  number: ['{0} number', '{0} numbers'],
+  other: ['{0} other', '{0} others'],
+  'output unit': ['{0} output unit', '{0} output units'],
+  'quantised tensor': ['{0} quantised tensor', '{0} quantised tensors'],
+  'recurrent node': ['{0} recurrent node', '{0} recurrent nodes'],
+  row: ['{0} row', '{0} rows'],
+  step: ['{0} step', '{0} steps'],
+  token: ['{0} token', '{0} tokens'],
+  unit: ['{0} unit', '{0} units'],
+  'unused column': ['{0} unused column', '{0} unused columns'],
+  value: ['{0} value', '{0} values'],
+});
+
+export type Noun = keyof typeof NOUNS;
+
 /** A number with its noun, such as `1 column` or `2 columns`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+export function counted(count: number, noun: Noun): string {
+  const [one, several] = NOUNS[noun];
+  return fill(count === 1 ? one : several, count);
 }
 
 /** A string from a file as messages show it: in quotes, on one line, shortened. */
@@ -318,7 +351,7 @@ function mismatch(
     fixes = [],
   }: { readonly by?: 'schemaError' | 'error'; readonly fixes?: readonly Fix[] } = {},
 ): undefined {
-  const message = `${pathOf(node)}: expected ${expected}, found ${describe(node)}`;
+  const message = say`${pathOf(node)}: expected ${expected}, found ${describe(node)}`;
   report[by](node, 'wrong-value', message, fixes);
   return undefined;
 }
@@ -332,10 +365,10 @@ function reportUnknownKey(
 ): void {
   const property = value.parent;
   const owner = property?.parent;
-  const hint = didYouMean(key, known) || `; known here: ${known.join(', ')}`;
+  const hint = didYouMean(key, known) || say`; known here: ${known.join(', ')}`;
   const at = property?.children?.[0] ?? value;
   const near = nearest(key, known);
   const meant = near !== undefined && !given.has(near) ? [renamedKey(at, near)] : [];
-  const message = `${owner ? pathOf(owner) : 'the file'}: unknown key ${quote(key)}${hint}`;
+  const message = say`${owner ? pathOf(owner) : say`the file`}: unknown key ${quote(key)}${hint}`;
   report.schemaError(at, 'unknown-key', message, [...meant, removedKey(value, key)]);
 }

@@ -3,6 +3,7 @@
  * which a key such as `__proto__` would vanish.
  */
 import { createScanner, parseTree, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { say } from '../../words/say';
 import type { Report } from '../report';
 import type { JsonNode } from './node';
 
@@ -50,7 +51,7 @@ function checkTokens(text: string, report: Report): boolean {
   const scanner = createScanner(text, true);
   const first: number = scanner.scan();
   if (first === TOKEN.end) {
-    report.error(report.placeOf(0, 0), 'empty-file', 'the file is empty; expected a JSON object');
+    report.error(report.placeOf(0, 0), 'empty-file', say`the file is empty; expected a JSON object`);
     return false;
   }
   if (first === TOKEN.unknown) {
@@ -58,7 +59,7 @@ function checkTokens(text: string, report: Report): boolean {
     report.error(
       place,
       'not-json',
-      `this is not JSON: expected an object, found ${quoted(text, place.offset)}`,
+      say`this is not JSON: expected an object, found ${quoted(text, place.offset)}`,
     );
     return false;
   }
@@ -67,7 +68,7 @@ function checkTokens(text: string, report: Report): boolean {
     if (token === TOKEN.openBrace || token === TOKEN.openBracket) depth++;
     else if (token === TOKEN.closeBrace || token === TOKEN.closeBracket) depth--;
     if (depth > MAX_DEPTH) {
-      const message = `brackets are nested more than ${MAX_DEPTH} deep`;
+      const message = say`brackets are nested more than ${MAX_DEPTH} deep`;
       report.error(report.placeOf(scanner.getTokenOffset(), 1), 'nested-too-deep', message);
       return false;
     }
@@ -83,9 +84,9 @@ function reportSyntax(text: string, errors: readonly ParseError[], report: Repor
     if (offset === last) continue;
     last = offset;
     if (++reported > MAX_SYNTAX_PROBLEMS) return;
-    const expectation = SYNTAX_MESSAGES.get(printParseErrorCode(error)) ?? 'this is not valid JSON';
-    const found = offset >= text.length ? 'the end of the file' : quoted(text, offset);
-    report.schemaError(report.placeOf(offset, length), 'syntax', `${expectation}, found ${found}`);
+    const expectation = SYNTAX_MESSAGES.get(printParseErrorCode(error)) ?? say`this is not valid JSON`;
+    const found = offset >= text.length ? say`the end of the file` : quoted(text, offset);
+    report.schemaError(report.placeOf(offset, length), 'syntax', say`${expectation}, found ${found}`);
   }
 }
 
@@ -95,20 +96,20 @@ function quoted(text: string, offset: number): string {
 }
 
 const SYNTAX_MESSAGES = new Map([
-  ['InvalidSymbol', 'expected a JSON value'],
-  ['InvalidNumberFormat', 'expected a number'],
-  ['PropertyNameExpected', 'expected a key in double quotes'],
-  ['ValueExpected', 'expected a value'],
-  ['ColonExpected', 'expected a colon'],
-  ['CommaExpected', 'expected a comma'],
-  ['CloseBraceExpected', 'expected a closing brace }'],
-  ['CloseBracketExpected', 'expected a closing bracket ]'],
-  ['EndOfFileExpected', 'expected nothing more after the outermost value'],
-  ['InvalidCommentToken', 'expected no comment'],
-  ['UnexpectedEndOfComment', 'expected the end of a comment'],
-  ['UnexpectedEndOfString', 'expected a string closed by a double quote on its own line'],
-  ['UnexpectedEndOfNumber', 'expected a digit'],
-  ['InvalidUnicode', 'expected four hexadecimal digits after \\u'],
-  ['InvalidEscapeCharacter', 'expected a valid escape sequence'],
-  ['InvalidCharacter', 'expected control characters to be escaped'],
+  ['InvalidSymbol', say`expected a JSON value`],
+  ['InvalidNumberFormat', say`expected a number`],
+  ['PropertyNameExpected', say`expected a key in double quotes`],
+  ['ValueExpected', say`expected a value`],
+  ['ColonExpected', say`expected a colon`],
+  ['CommaExpected', say`expected a comma`],
+  ['CloseBraceExpected', say`expected a closing brace }`],
+  ['CloseBracketExpected', say`expected a closing bracket ]`],
+  ['EndOfFileExpected', say`expected nothing more after the outermost value`],
+  ['InvalidCommentToken', say`expected no comment`],
+  ['UnexpectedEndOfComment', say`expected the end of a comment`],
+  ['UnexpectedEndOfString', say`expected a string closed by a double quote on its own line`],
+  ['UnexpectedEndOfNumber', say`expected a digit`],
+  ['InvalidUnicode', say`expected four hexadecimal digits after \\u`],
+  ['InvalidEscapeCharacter', say`expected a valid escape sequence`],
+  ['InvalidCharacter', say`expected control characters to be escaped`],
 ]);

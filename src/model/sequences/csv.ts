@@ -1,5 +1,6 @@
 /** Comma-separated tables to sequences: a line is a step. */
 import { CsvError, parse, type Info } from 'csv-parse/browser/esm/sync';
+import { say } from '../../words/say';
 import type { Fix } from '../fix';
 import { counted, quote } from '../json/decode';
 import { withoutByteOrderMark } from '../json/parse';
@@ -79,10 +80,13 @@ const LINE_END = new RegExp(LINE_ENDS.join('|'));
 const FAULTS = new Map([
   [
     'CSV_INVALID_CLOSING_QUOTE',
-    'a quote (") ends within a field; expected a comma or the end of the line after it, or "" for a quote in the field',
+    say`a quote (") ends within a field; expected a comma or the end of the line after it, or "" for a quote in the field`,
   ],
-  ['INVALID_OPENING_QUOTE', 'a quote (") begins within a field; expected it at the beginning, after a comma'],
-  ['CSV_QUOTE_NOT_CLOSED', 'a field begins with a quote ("), and no other one ends it'],
+  [
+    'INVALID_OPENING_QUOTE',
+    say`a quote (") begins within a field; expected it at the beginning, after a comma`,
+  ],
+  ['CSV_QUOTE_NOT_CLOSED', say`a field begins with a quote ("), and no other one ends it`],
 ]);
 
 export interface Table {
@@ -186,15 +190,15 @@ export async function sequenceOfTable(
   options: CsvOptions,
   { report, places, signal }: CsvReport,
 ): Promise<VectorSequence | undefined> {
-  const name = options.fileName ?? 'the table';
+  const name = options.fileName ?? say`the table`;
   if ('message' in parsed) {
-    report.error(places.line(parsed.line), 'bad-csv', `${name}, line ${parsed.line}: ${parsed.message}`);
+    report.error(places.line(parsed.line), 'bad-csv', say`${name}, line ${parsed.line}: ${parsed.message}`);
     return undefined;
   }
   const table: NamedTable = { name, ...parsed };
   const separator = options.columns ? undefined : otherSeparator(input, table);
   if (separator) {
-    const message = `${name}: expected columns separated by commas, found ${separator}`;
+    const message = say`${name}: expected columns separated by commas, found ${separator}`;
     report.error(places.line(1), 'bad-csv', message);
     return undefined;
   }
@@ -263,11 +267,11 @@ function isBlank({ fields }: Row): boolean {
 function chooseColumns(
   input: VectorInput,
   table: NamedTable,
-  { columns: wanted, columnOf = 'feature', fileName }: CsvOptions,
+  { columns: wanted, columnOf = say`feature`, fileName }: CsvOptions,
   { report, places }: CsvReport,
 ): number[] | undefined {
   if (wanted && wanted.length !== input.size) {
-    const message = `expected ${counted(input.size, 'column')}, one per ${columnOf}, found ${wanted.length}`;
+    const message = say`expected ${counted(input.size, 'column')}, one per ${columnOf}, found ${wanted.length}`;
     report.error(places.option('columns'), 'wrong-length', message);
     return undefined;
   }
@@ -292,12 +296,12 @@ function columnsByName(
     (_, k) => columns[k] >= 0 && header?.lastIndexOf(header[columns[k]]) !== columns[k],
   );
   if (ambiguous.length > 0) {
-    const message = `${name} has several columns called ${ambiguous.map(quote).join(', ')}`;
+    const message = say`${name} has several columns called ${ambiguous.map(quote).join(', ')}`;
     report.error(places.option('columns'), 'ambiguous-column', message);
     return undefined;
   }
   if (missing.length === 0) return columns;
-  const message = `${name} has no column ${missing.map(quote).join(', ')}; its columns are ${header?.map(quote).join(', ')}`;
+  const message = say`${name} has no column ${missing.map(quote).join(', ')}; its columns are ${header?.map(quote).join(', ')}`;
   const fixes = places.missing?.('columns', missing[0], header ?? []);
   report.error(places.option('columns'), 'missing-column', message, fixes);
   return undefined;
@@ -314,7 +318,7 @@ function columnsByPosition(
   report.error(
     places.line(1),
     'missing-column',
-    `${name}: expected ${counted(size, 'column')}, one per ${columnOf}, found ${width}`,
+    say`${name}: expected ${counted(size, 'column')}, one per ${columnOf}, found ${width}`,
   );
   return undefined;
 }
@@ -330,8 +334,8 @@ function warnOfUnused(
   const unused = Array.from({ length: width }, (_, k) => k).filter((column) => !columns.includes(column));
   if (unused.length === 0) return;
   const names = unused.map((column) => (header ? quote(header[column]) : String(column + 1)));
-  const wanted = `expected ${counted(columns.length, 'column')}, one per ${columnOf}, found ${width}; the first are taken; `;
-  const hint = ofSample ? '; "columns" says which ones are wanted' : '';
+  const wanted = say`expected ${counted(columns.length, 'column')}, one per ${columnOf}, found ${width}; the first are taken; `;
+  const hint = ofSample ? say`; "columns" says which ones are wanted` : '';
   report.warning(
     places.line(1),
     'unused-column',
@@ -351,7 +355,7 @@ function chooseRows(
   if (!options.rows) return kept;
   const [start, end] = options.rows;
   if (end <= kept.length) return kept.slice(start, end);
-  const message = `rows: expected at most ${kept.length}, the number of rows in ${name}${options.where ? ' that "where" keeps' : ''}, found ${end}`;
+  const message = say`rows: expected at most ${kept.length}, the number of rows in ${name}${options.where ? say` that "where" keeps` : ''}, found ${end}`;
   report.error(places.option('rows'), 'rows-out-of-range', message);
   return undefined;
 }
@@ -368,8 +372,8 @@ function rowsWhere(
   }));
   const missing = conditions.filter(({ at }) => at < 0);
   if (missing.length > 0) {
-    const found = header ? `its columns are ${header.map(quote).join(', ')}` : 'it has no header line';
-    const message = `where: ${name} has no column ${missing.map(({ column }) => quote(column)).join(', ')}; ${found}`;
+    const found = header ? say`its columns are ${header.map(quote).join(', ')}` : say`it has no header line`;
+    const message = say`where: ${name} has no column ${missing.map(({ column }) => quote(column)).join(', ')}; ${found}`;
     const fixes = places.missing?.('where', missing[0].column, header ?? []);
     report.error(places.option('where'), 'missing-column', message, fixes);
     return undefined;
@@ -399,8 +403,8 @@ async function readNumbers(
     if (fields.length < needed) {
       numbers.fill(NaN, row * columns.length, (row + 1) * columns.length);
       if (++bad > MAX_BAD_FIELDS) continue;
-      const found = isBlank({ line, fields }) ? 'a blank line' : fields.length;
-      const message = `${table.name}, line ${line}: expected at least ${counted(needed, 'field')}, found ${found}`;
+      const found = isBlank({ line, fields }) ? say`a blank line` : fields.length;
+      const message = say`${table.name}, line ${line}: expected at least ${counted(needed, 'field')}, found ${found}`;
       report.error(places.line(line), 'not-a-number', message);
       continue;
     }
@@ -409,13 +413,13 @@ async function readNumbers(
       const number = NUMBER.test(field) ? Number(field) : NaN;
       numbers[row * columns.length + k] = number;
       if (Number.isFinite(number) || ++bad > MAX_BAD_FIELDS) return;
-      const found = field === '' ? 'a blank field' : quote(field);
-      const message = `${table.name}, line ${line}, column ${columnName(table, column)}: expected a number, found ${found}`;
+      const found = field === '' ? say`a blank field` : quote(field);
+      const message = say`${table.name}, line ${line}, column ${columnName(table, column)}: expected a number, found ${found}`;
       report.error(places.line(line), 'not-a-number', message);
     });
   }
   if (bad > MAX_BAD_FIELDS) {
-    const message = `${table.name}: ${bad - MAX_BAD_FIELDS} more faults like these`;
+    const message = say`${table.name}: ${bad - MAX_BAD_FIELDS} more faults like these`;
     report.error(places.line(1), 'not-a-number', message);
   }
   return bad === 0 ? numbers : undefined;
@@ -475,7 +479,7 @@ function checkFinite(
   if (bad < 0) return true;
   const { line } = rows[Math.floor(bad / columns.length)];
   const column = columnName(table, columns[bad % columns.length]);
-  const message = `${table.name}, line ${line}, column ${column}: expected a number within ±3.4e38 (float32), found a larger one`;
+  const message = say`${table.name}, line ${line}, column ${column}: expected a number within ±3.4e38 (float32), found a larger one`;
   report.error(places.line(line), 'number-too-large', message);
   return false;
 }

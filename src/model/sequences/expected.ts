@@ -1,5 +1,6 @@
 /** Known outputs, from JSON or a table: a row per step, or the last one alone. */
 import type { ByteSource } from '../../files/folder';
+import { say } from '../../words/say';
 import { counted, elements, quote, valueAt } from '../json/decode';
 import type { JsonNode } from '../json/node';
 import { parseJson, withoutByteOrderMark } from '../json/parse';
@@ -50,7 +51,7 @@ async function expectedOfAudio(
 ): Promise<ExpectedReading> {
   if (units !== 1) {
     const report = reportOf('');
-    const message = `the model gives ${units} numbers a row; expected a CSV table or JSON, found a WAV file`;
+    const message = say`the model gives ${units} numbers a row; expected a CSV table or JSON, found a WAV file`;
     report.error(START_OF_FILE, 'wrong-length', message);
     return { problems: report.problems };
   }
@@ -109,14 +110,14 @@ export async function expectedOfTable(
   const size = units ?? width ?? 1;
   const features = namesOf(size, labels).find((names) => names.every((name) => header.includes(name)));
   if (width !== undefined && width > size && !features) {
-    const name = fileName ?? 'the table';
-    const wanted = `expected ${counted(size, 'column')}, one per output unit, found ${width}`;
-    const hint = `a header that names them, such as ${namesOf(size, labels)[0].slice(0, 2).map(quote).join(', ')}, tells outputs from other columns`;
-    const message = `${name}: ${wanted}: there are more columns than outputs; ${hint}`;
+    const name = fileName ?? say`the table`;
+    const wanted = say`expected ${counted(size, 'column')}, one per output unit, found ${width}`;
+    const hint = say`a header that names them, such as ${namesOf(size, labels)[0].slice(0, 2).map(quote).join(', ')}, tells outputs from other columns`;
+    const message = say`${name}: ${wanted}: there are more columns than outputs; ${hint}`;
     report.error(places.line(1), 'wrong-length', message);
     return undefined;
   }
-  const options = { fileName, columnOf: 'output unit' };
+  const options = { fileName, columnOf: say`output unit` };
   const input = { kind: 'vector', size, ...(features && { features }) } as const;
   const found = await sequenceOfTable(input, table, options, { report, places });
   return atLeastOne(found && outputOf(found), places.line(1), report);
@@ -142,7 +143,7 @@ function atLeastOne(
   report: Report,
 ): ExpectedOutput | undefined {
   if (expected?.rows !== 0) return expected;
-  report.error(at, 'empty-output', 'the expected output is empty; expected at least one row');
+  report.error(at, 'empty-output', say`the expected output is empty; expected at least one row`);
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 /** Sequences in files, of which a part can be read where the whole is too long to run. */
 import type { ByteSource } from '../../files/folder';
+import { say } from '../../words/say';
 import { checkMemory, inUnits, limitInWords, type Limits } from '../limits';
 import type { Network, TokenInput } from '../network';
 import type { Lengths } from '../partial';
@@ -125,9 +126,9 @@ async function audioFile(
   if (input.kind === 'token' || input.size !== 1) {
     const expected =
       input.kind === 'token'
-        ? 'tokens; expected text, or a JSON list of tokens or ids'
-        : `${input.size} numbers per step; expected a CSV table or JSON with all of them, such as the audio's and those of the controls`;
-    report.error(START_OF_FILE, 'wrong-input', `the model reads ${expected}, found a WAV file`);
+        ? say`tokens; expected text, or a JSON list of tokens or ids`
+        : say`${input.size} numbers per step; expected a CSV table or JSON with all of them, such as the audio's and those of the controls`;
+    report.error(START_OF_FILE, 'wrong-input', say`the model reads ${expected}, found a WAV file`);
     return undefined;
   }
   const wav = await openWav(bytes, report);
@@ -136,7 +137,7 @@ async function audioFile(
     report.error(
       START_OF_FILE,
       'empty-sequence',
-      'the WAV file holds no audio; expected at least one sample',
+      say`the WAV file holds no audio; expected at least one sample`,
     );
     return undefined;
   }
@@ -148,12 +149,12 @@ async function audioFile(
       const needed = 2 * Float32Array.BYTES_PER_ELEMENT * (end - start);
       if (needed > limits.memory) {
         throw new Error(
-          `${end - start} samples would take ${inUnits(needed)}; the limit is ${limitInWords(limits)}`,
+          say`${end - start} samples would take ${inUnits(needed)}; the limit is ${limitInWords(limits)}`,
         );
       }
       const values = await wav.read(start, end);
       const bad = values.findIndex((value) => !Number.isFinite(value));
-      if (bad >= 0) throw new Error(`sample ${start + bad}: expected a number, found ${values[bad]}`);
+      if (bad >= 0) throw new Error(say`sample ${start + bad}: expected a number, found ${values[bad]}`);
       return { sequence: { kind: 'vector', steps: values.length, size: 1, values }, problems: [] };
     },
   };
@@ -161,11 +162,11 @@ async function audioFile(
 
 function warnOfFormat({ channels, rate }: Wav, wanted: number | undefined, report: Report): void {
   if (channels > 1) {
-    const message = `the audio has ${channels} channels: the first is taken, the others are left out`;
+    const message = say`the audio has ${channels} channels: the first is taken, the others are left out`;
     report.warning(START_OF_FILE, 'first-channel', message);
   }
   if (wanted !== undefined && wanted !== rate) {
-    const message = `the audio has ${rate} samples a second and is taken as it is; the model is for ${wanted}`;
+    const message = say`the audio has ${rate} samples a second and is taken as it is; the model is for ${wanted}`;
     report.warning(START_OF_FILE, 'sample-rate', message);
   }
 }

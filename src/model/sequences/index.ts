@@ -1,4 +1,5 @@
 /** Sequences from what a user types or chooses, beside the samples that a model brings. */
+import { say } from '../../words/say';
 import { elements, Fields, integer, listOf, quote, string } from '../json/decode';
 import type { JsonNode } from '../json/node';
 import { parseJson, withoutByteOrderMark } from '../json/parse';
@@ -29,7 +30,7 @@ export function sequenceFromText(network: Network, text: string): SequenceReadin
       report.error(
         START_OF_FILE,
         'wrong-input',
-        `the model reads ${input.size} numbers per step; expected numbers, found text`,
+        say`the model reads ${input.size} numbers per step; expected numbers, found text`,
       );
       return undefined;
     }
@@ -98,35 +99,39 @@ async function sequenceOfIdTable(
 ): Promise<Sequence | undefined> {
   const width = 'rows' in table ? (table.header ?? table.rows[0]?.fields ?? []).length : 1;
   if (width > 1) {
-    const message = `the model reads tokens; expected text, a JSON list of tokens or ids, or a table of one column, of ids, found ${width} columns`;
+    const message = say`the model reads tokens; expected text, a JSON list of tokens or ids, or a table of one column, of ids, found ${width} columns`;
     report.error(START_OF_FILE, 'wrong-input', message);
     return undefined;
   }
   const found = await sequenceOfTable(
     { kind: 'vector', size: 1 },
     table,
-    { columnOf: 'id' },
+    { columnOf: say`id` },
     { report, places },
   );
   if (!found || !('rows' in table)) return undefined;
   const at = (step: number) => places.line(table.rows[step].line);
   const bad = found.values.findIndex((id) => !(Number.isInteger(id) && id >= 0));
   if (bad < 0) return sequenceOfIds(input, Array.from(found.values), report, at);
-  report.error(at(bad), 'wrong-value', `expected an id, a whole number from 0, found ${found.values[bad]}`);
+  report.error(
+    at(bad),
+    'wrong-value',
+    say`expected an id, a whole number from 0, found ${found.values[bad]}`,
+  );
   return undefined;
 }
 
 /** Columns of a table without a header go by their order, whatever the features are called. */
 function warnOfPosition({ features }: VectorInput, report: Report): void {
   if (!features || features.length < 2) return;
-  const message = `the table has no header line: its columns are taken as ${features.map(quote).join(', ')}, in this order`;
+  const message = say`the table has no header line: its columns are taken as ${features.map(quote).join(', ')}, in this order`;
   report.warning(START_OF_FILE, 'columns-by-position', message);
 }
 
 /** Reports a sequence without steps; gives back any other. */
 export function nonEmpty<S extends Sequence>(sequence: S | undefined, at: At, report: Report): S | undefined {
   if (sequence?.steps !== 0) return sequence;
-  report.error(at, 'empty-sequence', 'the sequence is empty; expected at least one step');
+  report.error(at, 'empty-sequence', say`the sequence is empty; expected at least one step`);
   return undefined;
 }
 

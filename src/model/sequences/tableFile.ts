@@ -1,5 +1,6 @@
 /** Tables in files, whose rows are counted without being parsed, and of which a part can be read alone. */
 import type { ByteSource } from '../../files/folder';
+import { say } from '../../words/say';
 import { inUnits, limitInWords, type Limits } from '../limits';
 import { CSV_MEMORY_FACTOR, hasNames, parseRows, parseTable, type Table, type TableFault } from './csv';
 
@@ -44,7 +45,7 @@ export async function openTable(
       const [start, end] = (await scanRows(bytes, [part[0] + before, part[1] + before])).starts;
       const size = end.offset - start.offset;
       if (isTooLarge(size)) {
-        const message = `these rows would take ${inUnits(size * CSV_MEMORY_FACTOR)} of memory; the limit is ${limitInWords(limits)}`;
+        const message = say`these rows would take ${inUnits(size * CSV_MEMORY_FACTOR)} of memory; the limit is ${limitInWords(limits)}`;
         return { line: start.line, message };
       }
       const found = await parseRows(await textOf(bytes, start.offset, end.offset), signal);

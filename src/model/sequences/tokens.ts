@@ -1,4 +1,5 @@
 /** Text and token lists to token sequences. */
+import { say } from '../../words/say';
 import { quote } from '../json/decode';
 import { readsIdsAlone, type TokenInput } from '../network';
 import type { At, Report } from '../report';
@@ -67,7 +68,7 @@ export function sequenceOfIds(
   const size = input.vocabulary.length;
   const step = ids.findIndex((id) => id >= size);
   if (step >= 0) {
-    const message = `id ${ids[step]} ${atStep(step)}: expected 0 … ${size - 1}, since the vocabulary has ${size} entries`;
+    const message = say`id ${ids[step]} ${atStep(step)}: expected 0 … ${size - 1}, since the vocabulary has ${size} entries`;
     report.error(at(step), 'id-out-of-range', message);
     return undefined;
   }
@@ -113,21 +114,23 @@ function reportStrange(
   for (const step of strange) if (!first.has(tokens[step])) first.set(tokens[step], step);
   const firsts = [...first.values()];
   const listed = firsts.slice(0, MAX_LISTED).map((step) => `${quote(tokens[step])} ${atStep(step)}`);
-  const more = firsts.length > MAX_LISTED ? ` and ${firsts.length - MAX_LISTED} more` : '';
-  const found = `${listed.join(', ')}${more} ${firsts.length > 1 ? 'are' : 'is'}`;
-  const fault = `${found} not in the vocabulary`;
+  const more = firsts.length > MAX_LISTED ? say` and ${firsts.length - MAX_LISTED} more` : '';
+  const found = `${listed.join(', ')}${more}`;
+  const one = firsts.length === 1;
+  const fault = one ? say`${found} is not in the vocabulary` : say`${found} are not in the vocabulary`;
   if (readsIdsAlone(input)) {
     const last = input.vocabulary.length - 1;
-    const message = `${found} no id: the model's file has no vocabulary, and its tokens are the ids 0 to ${last}; expected ids, in a text with spaces between them or in a JSON list`;
+    const noId = one ? say`${found} is no id` : say`${found} are no id`;
+    const message = say`${noId}: the model's file has no vocabulary, and its tokens are the ids 0 to ${last}; expected ids, in a text with spaces between them or in a JSON list`;
     report.error(at, 'unknown-token', message);
   } else if (input.unknown === undefined) {
-    report.error(at, 'unknown-token', `${fault}, and the input names no "unknown" entry to stand in`);
+    report.error(at, 'unknown-token', say`${fault}, and the input names no "unknown" entry to stand in`);
   } else {
-    report.warning(at, 'unknown-token', `${fault}; ${quote(input.unknown)} stands in`);
+    report.warning(at, 'unknown-token', say`${fault}; ${quote(input.unknown)} stands in`);
   }
 }
 
 /** As people count, and as the panel numbers its steps. */
 function atStep(step: number): string {
-  return `at position ${step + 1}`;
+  return say`at position ${step + 1}`;
 }

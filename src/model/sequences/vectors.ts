@@ -1,4 +1,5 @@
-import { counted, elements, float32, pathOf } from '../json/decode';
+import { say } from '../../words/say';
+import { counted, elements, float32, type Noun, pathOf } from '../json/decode';
 import type { JsonNode } from '../json/node';
 import { NumberList } from '../json/numberList';
 import type { VectorInput } from '../network';
@@ -17,8 +18,8 @@ export function sequenceOfVectors(
   const found = elements(node, report);
   if (found?.length && found.every(({ type }) => type === 'number')) {
     const steps = size === found.length ? [found] : size === 1 ? found.map((number) => [number]) : undefined;
-    const hint = steps && found.length <= MOST_SHOWN ? `, such as ${shown(steps)}` : '';
-    const message = `${pathOf(node)}: expected a list of steps, each a list of ${counted(size, 'number')}${hint}; found a list of ${counted(found.length, 'number')}`;
+    const hint = steps && found.length <= MOST_SHOWN ? say`, such as ${shown(steps)}` : '';
+    const message = say`${pathOf(node)}: expected a list of steps, each a list of ${counted(size, 'number')}${hint}; found a list of ${counted(found.length, 'number')}`;
     report.schemaError(node, 'wrong-value', message);
     return undefined;
   }
@@ -39,7 +40,7 @@ function shown(steps: readonly (readonly JsonNode[])[]): string {
 /** Rows of `size` numbers each, row-major; `what` is one of them, for messages. `numbers` is absent of what is no row. */
 export function numbersOf(
   rows: readonly { readonly row: JsonNode; readonly numbers?: readonly JsonNode[] | Float64Array }[],
-  { size, what }: { readonly size: number; readonly what: string },
+  { size, what }: { readonly size: number; readonly what: Noun },
   report: Report,
 ): Float32Array | undefined {
   const values = new Float32Array(rows.length * size);
@@ -50,7 +51,7 @@ export function numbersOf(
         report.error(
           row,
           'wrong-length',
-          `${pathOf(row)}: expected ${counted(size, what)} per step, found ${numbers.length}`,
+          say`${pathOf(row)}: expected ${counted(size, what)} per step, found ${numbers.length}`,
         );
       sound = false;
       return;

@@ -4,6 +4,7 @@
  * read, and no chunk is taken at its word about its size.
  */
 import type { ByteSource } from '../../files/folder';
+import { say } from '../../words/say';
 import { quote } from '../json/decode';
 import { START_OF_FILE } from '../problem';
 import type { Report } from '../report';
@@ -54,14 +55,14 @@ const SAMPLES = new Map<string, Format['sample']>([
 export async function openWav(file: ByteSource, report: Report): Promise<Wav | undefined> {
   const head = await file.read(0, FIRST_CHUNK);
   if (head.length < FIRST_CHUNK || textAt(head, 0) !== 'RIFF' || textAt(head, 8) !== 'WAVE') {
-    return fault(report, `expected a WAV file ("RIFF" and "WAVE"), found ${quote(textAt(head, 0))}`);
+    return fault(report, say`expected a WAV file ("RIFF" and "WAVE"), found ${quote(textAt(head, 0))}`);
   }
   const chunks = await chunksOf(file);
   const fmt = chunks.find(({ id }) => id === 'fmt ');
   const data = chunks.find(({ id }) => id === 'data');
   if (!fmt || !data) {
-    const found = chunks.map(({ id }) => quote(id)).join(', ') || 'none';
-    return fault(report, `expected the chunks "fmt " and "data", found ${found}`);
+    const found = chunks.map(({ id }) => quote(id)).join(', ') || say`none`;
+    return fault(report, say`expected the chunks "fmt " and "data", found ${found}`);
   }
   const format = formatOf(
     await file.read(fmt.start, fmt.start + Math.min(fmt.size, MAX_FORMAT_BYTES)),
@@ -71,7 +72,7 @@ export async function openWav(file: ByteSource, report: Report): Promise<Wav | u
   const size = Math.min(data.size, file.size - data.start);
   // Programs that write a stream leave the size open.
   if (size < data.size && data.size < 0xffff_f000) {
-    const message = `the audio is cut off: expected ${data.size} bytes at offset ${data.start}, found ${size}`;
+    const message = say`the audio is cut off: expected ${data.size} bytes at offset ${data.start}, found ${size}`;
     report.warning(START_OF_FILE, 'truncated', message);
   }
   const { channels, rate, stride } = format;
@@ -93,7 +94,7 @@ async function chunksOf(file: ByteSource): Promise<Chunk[]> {
 
 function formatOf(bytes: Uint8Array, report: Report): Format | undefined {
   if (bytes.length < 16) {
-    return fault(report, `the chunk "fmt " has ${bytes.length} bytes; expected at least 16`);
+    return fault(report, say`the chunk "fmt " has ${bytes.length} bytes; expected at least 16`);
   }
   const view = viewOf(bytes);
   const named = view.getUint16(0, true);
@@ -104,13 +105,13 @@ function formatOf(bytes: Uint8Array, report: Report): Format | undefined {
   const bits = view.getUint16(14, true);
   const sample = SAMPLES.get(`${tag}/${bits}`);
   if (!sample) {
-    const message = `expected samples of 16, 24 or 32 bits or of float32, found format ${tag} with ${bits} bits`;
+    const message = say`expected samples of 16, 24 or 32 bits or of float32, found format ${tag} with ${bits} bits`;
     return fault(report, message);
   }
   if (channels >= 1 && stride === (channels * bits) / 8) return { channels, rate, stride, sample };
   return fault(
     report,
-    `the chunk "fmt " says ${channels} channels of ${bits} bits, but ${stride} bytes for all of them`,
+    say`the chunk "fmt " says ${channels} channels of ${bits} bits, but ${stride} bytes for all of them`,
   );
 }
 

@@ -1,4 +1,5 @@
 /** Parts of sequences that are too long to run whole. */
+import { say } from '../../words/say';
 import { counted } from '../json/decode';
 import { furtherInputs, type Network } from '../network';
 import { runningPart, type Lengths } from '../partial';
@@ -16,12 +17,12 @@ export function windowBounds(window: StepRange, length: number): [number, number
   const { from } = window;
   const steps = window.steps ?? length - from;
   if (!Number.isSafeInteger(from) || from < 0 || from >= length) {
-    throw new RangeError(`the first step: expected a whole number from 0 to ${length - 1}, found ${from}`);
+    throw new RangeError(say`the first step: expected a whole number from 0 to ${length - 1}, found ${from}`);
   }
   if (!Number.isSafeInteger(steps) || steps < 1 || from + steps > length) {
-    const left = from === 0 ? '' : ` and this part begins at step ${from}`;
+    const left = from === 0 ? '' : say` and this part begins at step ${from}`;
     throw new RangeError(
-      `the number of steps: expected a whole number from 1 to ${length - from}, since the sequence has ${counted(length, 'step')}${left}, found ${steps}`,
+      say`the number of steps: expected a whole number from 1 to ${length - from}, since the sequence has ${counted(length, 'step')}${left}, found ${steps}`,
     );
   }
   return [from, from + steps];
@@ -77,7 +78,7 @@ export function parseWindow(text: string, length: number): Required<StepRange> {
   const found = /^\s*(\d+)\s*[,;\s]\s*(\d+)\s*$/.exec(text);
   if (!found) {
     throw new RangeError(
-      `expected the first step and the number of steps, such as 0, 2000, found ${JSON.stringify(text)}`,
+      say`expected the first step and the number of steps, such as 0, 2000, found ${JSON.stringify(text)}`,
     );
   }
   const window = { from: Number(found[1]), steps: Number(found[2]) };

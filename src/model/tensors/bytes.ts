@@ -1,4 +1,5 @@
 import type { ByteSource, Folder } from '../../files/folder';
+import { say } from '../../words/say';
 import { inUnits, limitInWords, type Limits } from '../limits';
 import { inWords, KIND_BYTES, otherFile, standIn } from '../otherFile';
 
@@ -19,7 +20,7 @@ export async function bytesOf(folder: Folder, path: string, limits: Limits): Pro
     read(start, end) {
       if (end - start > limits.memory) {
         throw new TensorFileError(
-          `${inUnits(end - start)} at offset ${start} are beyond the limit of ${limitInWords(limits)}`,
+          say`${inUnits(end - start)} at offset ${start} are beyond the limit of ${limitInWords(limits)}`,
         );
       }
       return folder.read(path, start, end);
@@ -30,15 +31,15 @@ export async function bytesOf(folder: Folder, path: string, limits: Limits): Pro
 /** Throws `TensorFileError` if a file is a Git LFS pointer or a web page, whatever it should hold; `FileError` too. */
 export async function checkPresent(folder: Folder, path: string): Promise<void> {
   const found = standIn(await folder.read(path, 0, KIND_BYTES));
-  if (found) throw new TensorFileError(`${JSON.stringify(path)} is ${inWords(found)}`);
+  if (found) throw new TensorFileError(say`${JSON.stringify(path)} is ${inWords(found)}`);
 }
 
-export const UNKNOWN_KIND = 'found another kind of file';
+export const UNKNOWN_KIND = say`found another kind of file`;
 
 /** What is found where a file of another kind was expected: `found a pickle: …`. */
 export async function foundKind(file: ByteSource): Promise<string> {
   const found = otherFile(await file.read(0, Math.min(KIND_BYTES, file.size)), '');
-  return found ? `found ${inWords(found)}` : UNKNOWN_KIND;
+  return found ? say`found ${inWords(found)}` : UNKNOWN_KIND;
 }
 
 /** `size` bytes of a file from `start` on, as a file. */

@@ -1,4 +1,5 @@
 import { Inflate, Unzlib } from 'fflate';
+import { say } from '../../words/say';
 import type { Pauses } from '../pauses';
 import { TensorFileError } from './bytes';
 
@@ -29,11 +30,11 @@ export async function inflate(
       stream.push(bytes.subarray(at, end), end === bytes.byteLength);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new TensorFileError(`${what} cannot be unpacked: ${reason}`);
+      throw new TensorFileError(say`${what} cannot be unpacked: ${reason}`);
     }
     await pauses.take();
   }
   if (filled === size) return unpacked;
-  const found = filled > size ? 'more' : String(filled);
-  throw new TensorFileError(`${what}: expected ${size} bytes when unpacked, found ${found}`);
+  const found = filled > size ? say`more` : String(filled);
+  throw new TensorFileError(say`${what}: expected ${size} bytes when unpacked, found ${found}`);
 }

@@ -1,4 +1,5 @@
 /** Tensors written into JSON as nested lists. */
+import { say } from '../../words/say';
 import { describe, float32, pathOf } from '../json/decode';
 import { listLength, NumberList } from '../json/numberList';
 import type { JsonNode } from '../json/node';
@@ -15,7 +16,7 @@ export function nestedShape(node: JsonNode, report: Report): readonly number[] |
     report.schemaError(
       node,
       'wrong-value',
-      `${pathOf(node)}: expected nested lists of numbers, found ${describe(node)}`,
+      say`${pathOf(node)}: expected nested lists of numbers, found ${describe(node)}`,
     );
     return undefined;
   }
@@ -51,8 +52,9 @@ export function nestedValues(
     const found = at.type === 'array' ? listLength(at) : undefined;
     if (found !== shape[axis]) {
       faults++;
-      const expected = `a list of ${shape[axis]}${axis + 1 < shape.length ? ' lists' : ' numbers'}`;
-      report.error(at, 'ragged-tensor', `${pathOf(at)}: expected ${expected}, found ${describe(at)}`);
+      const expected =
+        axis + 1 < shape.length ? say`a list of ${shape[axis]} lists` : say`a list of ${shape[axis]} numbers`;
+      report.error(at, 'ragged-tensor', say`${pathOf(at)}: expected ${expected}, found ${describe(at)}`);
       filled += elementCount(shape.slice(axis));
       return;
     }

@@ -1,5 +1,6 @@
 /** Messages of protocol buffers, of which few fields are wanted: read without a schema (protobuf.dev, "Encoding"). */
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
+import { say } from '../../words/say';
 import { TensorFileError } from './bytes';
 
 export interface WireField {
@@ -23,7 +24,9 @@ function attempt<T>(reader: BinaryReader, read: () => T): T {
     return read();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    throw new TensorFileError(`expected a protocol buffer at offset ${at}, found other bytes: it is damaged`);
+    throw new TensorFileError(
+      say`expected a protocol buffer at offset ${at}, found other bytes: it is damaged`,
+    );
   }
 }
 

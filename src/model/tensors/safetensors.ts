@@ -3,6 +3,7 @@
  * 64-bit number, a JSON header of that length, then the tensors' bytes, without gaps. Knows nothing of networks.
  */
 import type { ByteSource } from '../../files/folder';
+import { say } from '../../words/say';
 import { entries, integer, listOf, quote, string, type Decoder } from '../json/decode';
 import type { JsonNode } from '../json/node';
 import { parseJson } from '../json/parse';
@@ -47,7 +48,7 @@ export function isSafetensors(head: Uint8Array, fileSize: number): boolean {
 export async function readHeader(file: ByteSource): Promise<ReadonlyMap<string, StoredTensor>> {
   const headerBytes = await readHeaderLength(file);
   const dataStart = LENGTH_BYTES + headerBytes;
-  const bytes = await readExactly(file, LENGTH_BYTES, dataStart, 'the header');
+  const bytes = await readExactly(file, LENGTH_BYTES, dataStart, say`the header`);
   const tensors = parseHeader(decodeUtf8(bytes), dataStart);
   checkLayout(tensors, dataStart, file.size);
   return new Map(tensors.map((tensor) => [tensor.name, tensor]));
@@ -63,13 +64,18 @@ export async function readTensor(file: ByteSource, tensor: StoredTensor): Promis
   const { name, dtype, start, end } = tensor;
   if (!isFloat(dtype)) {
     throw new TensorFileError(
-      `tensor ${quote(name)} has type ${quote(dtype)}; expected F32, F64, F16 or BF16`,
+      say`tensor ${quote(name)} has type ${quote(dtype)}; expected F32, F64, F16 or BF16`,
     );
   }
   const size = FLOAT_BYTES[dtype];
   const values = new Float32Array((end - start) / size);
   for (let from = start; from < end; from += PIECE_BYTES) {
-    const bytes = await readExactly(file, from, Math.min(from + PIECE_BYTES, end), `tensor ${quote(name)}`);
+    const bytes = await readExactly(
+      file,
+      from,
+      Math.min(from + PIECE_BYTES, end),
+      say`tensor ${quote(name)}`,
+    );
     convert(dtype, bytes, values, (from - start) / size);
   }
   return values;
@@ -78,14 +84,14 @@ export async function readTensor(file: ByteSource, tensor: StoredTensor): Promis
 async function readHeaderLength(file: ByteSource): Promise<number> {
   if (file.size < LENGTH_BYTES) {
     throw new TensorFileError(
-      `expected at least ${LENGTH_BYTES} bytes at offset 0 for the header's length, found ${file.size}: the file is truncated or of another kind`,
+      say`expected at least ${LENGTH_BYTES} bytes at offset 0 for the header's length, found ${file.size}: the file is truncated or of another kind`,
     );
   }
-  const bytes = await readExactly(file, 0, LENGTH_BYTES, "the header's length");
+  const bytes = await readExactly(file, 0, LENGTH_BYTES, say`the header's length`);
   const declared = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   const most = Math.min(MAX_HEADER_BYTES, file.size - LENGTH_BYTES);
   if (declared > BigInt(most)) {
-    const fault = `the header's length at offset 0 says ${declared} bytes, ${lengthFault(declared, most)}`;
+    const fault = say`the header's length at offset 0 says ${declared} bytes, ${lengthFault(declared, most)}`;
     throw new TensorFileError((await foreignKind(file)) ?? fault);
   }
   return Number(declared);
@@ -94,20 +100,20 @@ async function readHeaderLength(file: ByteSource): Promise<number> {
 /** What a file is instead, where its first bytes tell that: as a header's length they are out of bounds. */
 async function foreignKind(file: ByteSource): Promise<string | undefined> {
   const found = await foundKind(file);
-  return found === UNKNOWN_KIND ? undefined : `expected a safetensors file, ${found}`;
+  return found === UNKNOWN_KIND ? undefined : say`expected a safetensors file, ${found}`;
 }
 
 function lengthFault(declared: bigint, most: number): string {
   return declared > BigInt(MAX_HEADER_BYTES)
-    ? `but at most ${MAX_HEADER_BYTES} are allowed: the file is damaged or of another kind`
-    : `but only ${most} follow it: the file is truncated or of another kind`;
+    ? say`but at most ${MAX_HEADER_BYTES} are allowed: the file is damaged or of another kind`
+    : say`but only ${most} follow it: the file is truncated or of another kind`;
 }
 
 async function readExactly(file: ByteSource, start: number, end: number, what: string): Promise<Uint8Array> {
   const bytes = await file.read(start, end);
   if (bytes.byteLength === end - start) return bytes;
   throw new TensorFileError(
-    `${what}: expected ${end - start} bytes at offset ${start}, found ${bytes.byteLength}: the file is truncated`,
+    say`${what}: expected ${end - start} bytes at offset ${start}, found ${bytes.byteLength}: the file is truncated`,
   );
 }
 
@@ -115,7 +121,7 @@ function decodeUtf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new TensorFileError(`the header at offset ${LENGTH_BYTES} is not UTF-8 text`);
+    throw new TensorFileError(say`the header at offset ${LENGTH_BYTES} is not UTF-8 text`);
   }
 }
 
@@ -131,7 +137,7 @@ function parseHeader(text: string, dataStart: number): StoredTensor[] {
   }
   const [first] = report.problems;
   if (!first) return tensors;
-  throw new TensorFileError(`the header at offset ${LENGTH_BYTES + first.place.offset}: ${first.message}`);
+  throw new TensorFileError(say`the header at offset ${LENGTH_BYTES + first.place.offset}: ${first.message}`);
 }
 
 function decodeTensor(
@@ -145,7 +151,7 @@ function decodeTensor(
   const field = <T>(key: string, decoder: Decoder<T>): T | undefined => {
     const value = found.get(key);
     if (value) return decoder(value, report);
-    report.error(node, 'missing-key', `tensor ${quote(name)}: expected the key "${key}"`);
+    report.error(node, 'missing-key', say`tensor ${quote(name)}: expected the key "${key}"`);
     return undefined;
   };
   const dtype = field('dtype', string);
@@ -155,7 +161,7 @@ function decodeTensor(
   const [start, end] = offsets;
   const fault = offsetFault(dtype, shape, offsets);
   if (fault) {
-    report.error(node, 'wrong-offsets', `tensor ${quote(name)}: ${fault}`);
+    report.error(node, 'wrong-offsets', say`tensor ${quote(name)}: ${fault}`);
     return undefined;
   }
   return { name, dtype, shape, start: dataStart + start, end: dataStart + end };
@@ -166,18 +172,18 @@ function offsetFault(
   shape: readonly number[],
   offsets: readonly number[],
 ): string | undefined {
-  const found = `found [${offsets.join(', ')}]`;
+  const found = say`found [${offsets.join(', ')}]`;
   const [start, end] = offsets;
   if (offsets.length !== 2 || start > end)
-    return `expected data_offsets [start, end] with start ≤ end, ${found}`;
+    return say`expected data_offsets [start, end] with start ≤ end, ${found}`;
   const bits = DTYPE_BITS.get(dtype);
   if (bits === undefined) return undefined;
   const bytes = (elementCount(shape) * bits) / 8;
   if (!Number.isSafeInteger(bytes))
-    return `shape [${shape.join(', ')}] of ${dtype} has more elements than can be stored`;
+    return say`shape [${shape.join(', ')}] of ${dtype} has more elements than can be stored`;
   return bytes === end - start
     ? undefined
-    : `shape [${shape.join(', ')}] of ${dtype} takes ${bytes} bytes, but data_offsets span ${end - start}`;
+    : say`shape [${shape.join(', ')}] of ${dtype} takes ${bytes} bytes, but data_offsets span ${end - start}`;
 }
 
 /** The tensors must fill the rest of the file one after the other. */
@@ -186,20 +192,20 @@ function checkLayout(tensors: readonly StoredTensor[], dataStart: number, fileSi
   for (const { name, start, end } of tensors.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
     if (end > fileSize) {
       throw new TensorFileError(
-        `tensor ${quote(name)} ends at offset ${end}, but the file has ${fileSize} bytes: it is truncated or its offsets are wrong`,
+        say`tensor ${quote(name)} ends at offset ${end}, but the file has ${fileSize} bytes: it is truncated or its offsets are wrong`,
       );
     }
     if (start !== expected) {
       const fault =
-        start < expected ? 'overlaps the tensor before it' : 'leaves a gap after the tensor before it';
+        start < expected ? say`overlaps the tensor before it` : say`leaves a gap after the tensor before it`;
       throw new TensorFileError(
-        `tensor ${quote(name)} ${fault}: expected it at offset ${expected}, found ${start}`,
+        say`tensor ${quote(name)} ${fault}: expected it at offset ${expected}, found ${start}`,
       );
     }
     expected = end;
   }
   if (expected !== fileSize) {
-    throw new TensorFileError(`the tensors end at offset ${expected}, but the file has ${fileSize} bytes`);
+    throw new TensorFileError(say`the tensors end at offset ${expected}, but the file has ${fileSize} bytes`);
   }
 }
 

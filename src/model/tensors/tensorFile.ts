@@ -1,5 +1,6 @@
 /** Files of tensors by name, whatever their format. */
 import type { ByteSource } from '../../files/folder';
+import { say } from '../../words/say';
 import { quote } from '../json/decode';
 import { TensorFileError } from './bytes';
 import { openPickle, isPickle, type PickleFile } from './pickle';
@@ -42,7 +43,7 @@ export async function openTensorFile(bytes: ByteSource, options: ZipOptions): Pr
   if (nearest.length === 1) return tensorsOf(file, nearest[0], options.signal);
   const found = nearest.map(({ path }) => quote(path.join('.'))).join(', ');
   throw new TensorFileError(
-    `expected one state dict, found ${nearest.length === 0 ? 'none' : `${nearest.length}, under ${found}: save the one that is meant by itself`}`,
+    say`expected one state dict, found ${nearest.length === 0 ? say`none` : say`${nearest.length}, under ${found}: save the one that is meant by itself`}`,
   );
 }
 
@@ -77,6 +78,6 @@ export function tensorsOf(
 
 function taken<T>(tensors: ReadonlyMap<string, T>, name: string): T {
   const tensor = tensors.get(name);
-  if (tensor === undefined) throw new TensorFileError(`tensor ${quote(name)} is missing`);
+  if (tensor === undefined) throw new TensorFileError(say`tensor ${quote(name)} is missing`);
   return tensor;
 }

@@ -1,5 +1,6 @@
 /** ZIP archives (PKWARE's APPNOTE.TXT; its sections are named where they are followed), read member by member. */
 import type { ByteSource } from '../../files/folder';
+import { say } from '../../words/say';
 import { quote } from '../json/decode';
 import { inUnits, limitInWords, type Limits } from '../limits';
 import { Pauses } from '../pauses';
@@ -61,24 +62,24 @@ export async function openZip(
   options: ZipOptions,
 ): Promise<ReadonlyMap<string, ZipMember>> {
   const { start, size, count } = await findDirectory(file);
-  const view = await viewOf(file, start, size, 'the list of members');
+  const view = await viewOf(file, start, size, say`the list of members`);
   const members = new Map<string, ZipMember>();
   let at = 0;
   for (let k = 0; k < count; k++) {
     if (at + CENTRAL_BYTES > size || view.getUint32(at, true) !== CENTRAL_HEADER) {
       throw new TensorFileError(
-        `expected ${count} members in the list at offset ${start}, found ${k}: the archive is damaged`,
+        say`expected ${count} members in the list at offset ${start}, found ${k}: the archive is damaged`,
       );
     }
     const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((field) =>
       view.getUint16(at + field, true),
     );
     const behindName = at + CENTRAL_BYTES + nameBytes;
-    if (behindName + extraBytes > size) throw new TensorFileError('the list of members is cut off');
+    if (behindName + extraBytes > size) throw new TensorFileError(say`the list of members is cut off`);
     const name = new TextDecoder().decode(
       new Uint8Array(view.buffer, view.byteOffset + at + CENTRAL_BYTES, nameBytes),
     );
-    if (members.has(name)) throw new TensorFileError(`the member ${quote(name)} is there twice`);
+    if (members.has(name)) throw new TensorFileError(say`the member ${quote(name)} is there twice`);
     const entry = new DataView(view.buffer, view.byteOffset + at, CENTRAL_BYTES);
     const extra = new DataView(view.buffer, view.byteOffset + behindName, extraBytes);
     members.set(name, memberAt(file, name, entry, extra, options));
@@ -90,7 +91,7 @@ export async function openZip(
 /** 4.3.16: the list of members is found from the archive's end. */
 async function findDirectory(file: ByteSource): Promise<Directory> {
   const tailStart = Math.max(0, file.size - LOCATOR_BYTES - END_BYTES - MAX_COMMENT_BYTES);
-  const tail = await viewOf(file, tailStart, file.size - tailStart, 'the end of the archive');
+  const tail = await viewOf(file, tailStart, file.size - tailStart, say`the end of the archive`);
   for (let at = tail.byteLength - END_BYTES; at >= 0; at--) {
     if (tail.getUint32(at, true) !== END) continue;
     const older = {
@@ -101,11 +102,11 @@ async function findDirectory(file: ByteSource): Promise<Directory> {
     const found = isElsewhere(older) ? await findDirectory64(file, tail, at) : older;
     const { start, size } = found;
     if (size > MAX_DIRECTORY_BYTES || start + size > file.size) {
-      throw new TensorFileError(`its list of members cannot be at offset ${start}, ${size} bytes long`);
+      throw new TensorFileError(say`its list of members cannot be at offset ${start}, ${size} bytes long`);
     }
     return found;
   }
-  throw new TensorFileError('the end of the archive is missing: the file is truncated');
+  throw new TensorFileError(say`the end of the archive is missing: the file is truncated`);
 }
 
 async function findDirectory64(file: ByteSource, tail: DataView, end: number): Promise<Directory> {
@@ -113,7 +114,7 @@ async function findDirectory64(file: ByteSource, tail: DataView, end: number): P
   const place = placeOfEnd(
     at < 0 ? undefined : new DataView(tail.buffer, tail.byteOffset + at, LOCATOR_BYTES),
   );
-  return directoryIn(await viewOf(file, place, END_64_BYTES, 'the end record of a ZIP64 archive'));
+  return directoryIn(await viewOf(file, place, END_64_BYTES, say`the end record of a ZIP64 archive`));
 }
 
 /** `entry` begins at the member's header in the list (4.3.12). */
@@ -132,29 +133,31 @@ function memberAt(
     header: entry.getUint32(42, true),
   };
   const { packed, size, header } = sizesWith(older, extra);
-  const fail = (fault: string) => new TensorFileError(`member ${quote(name)}: ${fault}`);
+  const fail = (fault: string) => new TensorFileError(say`member ${quote(name)}: ${fault}`);
   return {
     name,
     size,
     async open() {
-      if (flags & ENCRYPTED) throw fail('it is encrypted');
+      if (flags & ENCRYPTED) throw fail(say`it is encrypted`);
       if (![packed, size, header].every(Number.isSafeInteger)) {
-        throw fail('its sizes are said to stand behind its name, and do not');
+        throw fail(say`its sizes are said to stand behind its name, and do not`);
       }
-      const local = await viewOf(file, header, LOCAL_BYTES, `the header of member ${quote(name)}`);
+      const local = await viewOf(file, header, LOCAL_BYTES, say`the header of member ${quote(name)}`);
       if (local.getUint32(0, true) !== LOCAL_HEADER)
-        throw fail(`it is not at offset ${header}, where it should be`);
+        throw fail(say`it is not at offset ${header}, where it should be`);
       const start = header + LOCAL_BYTES + local.getUint16(26, true) + local.getUint16(28, true);
-      if (start + packed > file.size) throw fail(`it ends behind the file, which has ${file.size} bytes`);
+      if (start + packed > file.size) throw fail(say`it ends behind the file, which has ${file.size} bytes`);
       if (method === STORED && packed === size) return partOf(file, start, size);
-      if (method === STORED) throw fail(`it is stored as it is, but says ${packed} and ${size} bytes`);
-      if (method !== DEFLATED) throw fail(`it is packed by method ${method}; expected none or deflate`);
+      if (method === STORED) throw fail(say`it is stored as it is, but says ${packed} and ${size} bytes`);
+      if (method !== DEFLATED) throw fail(say`it is packed by method ${method}; expected none or deflate`);
       if (size + packed > options.limits.memory) {
-        throw fail(`${inUnits(size)} when unpacked are beyond the limit of ${limitInWords(options.limits)}`);
+        throw fail(
+          say`${inUnits(size)} when unpacked are beyond the limit of ${limitInWords(options.limits)}`,
+        );
       }
       const bytes = await file.read(start, start + packed);
       const pauses = new Pauses(options.signal);
-      return sourceOf(await inflate(bytes, size, 'raw', `member ${quote(name)}`, pauses));
+      return sourceOf(await inflate(bytes, size, 'raw', say`member ${quote(name)}`, pauses));
     },
   };
 }
@@ -163,7 +166,7 @@ async function viewOf(file: ByteSource, start: number, length: number, what: str
   const bytes = await file.read(start, start + length);
   if (bytes.byteLength < length) {
     throw new TensorFileError(
-      `${what}: expected ${length} bytes at offset ${start}, found ${bytes.byteLength}: the archive is truncated`,
+      say`${what}: expected ${length} bytes at offset ${start}, found ${bytes.byteLength}: the archive is truncated`,
     );
   }
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,4 +1,5 @@
 /** What ZIP archives beyond 4 GB, or of more than 65535 members, have beside the older fields (APPNOTE.TXT, its sections named). */
+import { say } from '../../words/say';
 import { TensorFileError } from './bytes';
 
 /** In place of a number that stands elsewhere. */
@@ -35,7 +36,7 @@ export function isElsewhere({ start, size, count }: Directory): boolean {
 /** 4.3.15: offset of the end record that has all the numbers; `locator` stands before the older end record. */
 export function placeOfEnd(locator: DataView | undefined): number {
   if (locator?.getUint32(0, true) !== LOCATOR) {
-    throw new TensorFileError('it says that it is a ZIP64 archive, but does not say where its list is');
+    throw new TensorFileError(say`it says that it is a ZIP64 archive, but does not say where its list is`);
   }
   return uint64(locator, 8);
 }
@@ -43,7 +44,7 @@ export function placeOfEnd(locator: DataView | undefined): number {
 /** 4.3.14 */
 export function directoryIn(end: DataView): Directory {
   if (end.getUint32(0, true) !== END) {
-    throw new TensorFileError('the end record of a ZIP64 archive is not where it should be');
+    throw new TensorFileError(say`the end record of a ZIP64 archive is not where it should be`);
   }
   return { count: uint64(end, 32), size: uint64(end, 40), start: uint64(end, 48) };
 }

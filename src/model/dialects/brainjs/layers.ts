@@ -2,6 +2,7 @@
  * The layers of brain.js's recurrent networks. A hidden layer is one cell, its matrices named by gate (brain.js,
  * src/recurrent/rnn.ts, lstm.ts and gru.ts); a network of characters begins with a table of rows, one per character.
  */
+import { say } from '../../../words/say';
 import { entries, pathOf, quote } from '../../json/decode';
 import type { JsonNode } from '../../json/node';
 import { INPUT, type Layer } from '../../network';
@@ -42,9 +43,11 @@ export function cellTypeOf(node: JsonNode, report: Report): CellType | undefined
   if (!matrices) return undefined;
   const type = CELL_TYPES.find((candidate) => matrices.has(GATE_MATRICES[candidate][0][0]));
   if (type) return type;
-  const signs = CELL_TYPES.map((known) => `${quote(GATE_MATRICES[known][0][0])} of ${known.toUpperCase()}`);
-  const found = [...matrices.keys()].slice(0, 5).map(quote).join(', ') || 'none';
-  const message = `${pathOf(node)}: expected the matrices of a cell (${signs.join(', ')}), found ${found}`;
+  const signs = CELL_TYPES.map(
+    (known) => say`${quote(GATE_MATRICES[known][0][0])} of ${known.toUpperCase()}`,
+  );
+  const found = [...matrices.keys()].slice(0, 5).map(quote).join(', ') || say`none`;
+  const message = say`${pathOf(node)}: expected the matrices of a cell (${signs.join(', ')}), found ${found}`;
   report.error(node, 'unsupported-layer', message);
   return undefined;
 }
@@ -81,7 +84,7 @@ export function readCell(
     report.warning(
       value,
       'unused-tensor',
-      `${pathOf(value)} is no matrix of ${type.toUpperCase()}, and is not used`,
+      say`${pathOf(value)} is no matrix of ${type.toUpperCase()}, and is not used`,
     );
   }
   const [first] = matrices[0];
@@ -157,14 +160,14 @@ function matrixAt(
 ): Matrix | undefined {
   const value = known.get(key);
   if (value) return decodeMatrix(value, report);
-  report.error(node, 'missing-tensor', `${pathOf(node)}: the matrix ${quote(key)} is missing`);
+  report.error(node, 'missing-tensor', say`${pathOf(node)}: the matrix ${quote(key)} is missing`);
   return undefined;
 }
 
 /** Few enough to multiply. */
 function isOfSize({ node, rows, columns }: Matrix, report: Report): boolean {
   if (Math.max(rows, columns) <= MAX_SIZE) return true;
-  const message = `${pathOf(node)}: expected at most ${MAX_SIZE} rows and columns, found ${rows} × ${columns}`;
+  const message = say`${pathOf(node)}: expected at most ${MAX_SIZE} rows and columns, found ${rows} × ${columns}`;
   report.error(node, 'too-large', message);
   return false;
 }

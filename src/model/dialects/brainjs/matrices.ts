@@ -1,4 +1,5 @@
 /** brain.js's matrices: `{rows, columns, weights}`, row-major; `weights` is a list, or an object with the keys 0, 1, …. */
+import { say } from '../../../words/say';
 import { describe, float32, pathOf, positiveInteger, requiredAt } from '../../json/decode';
 import { listLength } from '../../json/numberList';
 import type { JsonNode } from '../../json/node';
@@ -19,7 +20,7 @@ const MAX_FAULTS = 10;
 /** Undefined, with errors reported, if this is no matrix or has not rows × columns weights. */
 export function decodeMatrix(node: JsonNode, report: Report): Matrix | undefined {
   if (node.type !== 'object') {
-    const message = `${pathOf(node)}: expected a matrix, an object with "rows", "columns" and "weights", found ${describe(node)}`;
+    const message = say`${pathOf(node)}: expected a matrix, an object with "rows", "columns" and "weights", found ${describe(node)}`;
     report.error(node, 'wrong-value', message);
     return undefined;
   }
@@ -30,7 +31,7 @@ export function decodeMatrix(node: JsonNode, report: Report): Matrix | undefined
   const count = weights.type === 'array' || weights.type === 'object' ? listLength(weights) : undefined;
   if (count === rows * columns) return { node, rows, columns, weights };
   const found = count === undefined ? describe(weights) : String(count);
-  const message = `${pathOf(weights)}: expected ${rows} × ${columns} numbers, found ${found}`;
+  const message = say`${pathOf(weights)}: expected ${rows} × ${columns} numbers, found ${found}`;
   report.error(weights, 'wrong-length', message);
   return undefined;
 }
@@ -38,7 +39,7 @@ export function decodeMatrix(node: JsonNode, report: Report): Matrix | undefined
 /** Whether a matrix has this size; reported if not. */
 export function hasSize({ node, ...found }: Matrix, rows: number, columns: number, report: Report): boolean {
   if (found.rows === rows && found.columns === columns) return true;
-  const message = `${pathOf(node)}: expected ${rows} × ${columns}, found ${found.rows} × ${found.columns}`;
+  const message = say`${pathOf(node)}: expected ${rows} × ${columns}, found ${found.rows} × ${found.columns}`;
   report.error(node, 'wrong-shape', message);
   return false;
 }
@@ -54,7 +55,7 @@ export function matrixValues({ rows, columns, weights }: Matrix, report: Report)
     const number = value && float32(value, report);
     const index = indexOf(key.value);
     if (index === undefined || index >= values.length || filled[index]) {
-      const message = `${pathOf(weights)}: expected each of the keys "0" to "${values.length - 1}" once, found ${describe(key)}`;
+      const message = say`${pathOf(weights)}: expected each of the keys "0" to "${values.length - 1}" once, found ${describe(key)}`;
       report.error(key, 'wrong-key', message);
       faults++;
     } else {

@@ -2,6 +2,7 @@
  * Reads what `toJSON()` of brain.js's recurrent networks gives: RNN, LSTM and GRU, which read characters, and
  * RNNTimeStep, LSTMTimeStep and GRUTimeStep, which read numbers (versions 1 and 2, src/recurrent).
  */
+import { say } from '../../../words/say';
 import { describe, elements, entries, pathOf, quote, requiredAt, valueAt } from '../../json/decode';
 import type { JsonNode } from '../../json/node';
 import { withoutByteOrderMark } from '../../json/parse';
@@ -20,8 +21,10 @@ const MAX_LAYERS = 1000;
 
 const CONVENTIONS: Record<CellType, readonly string[]> = {
   rnn: ['relu'],
-  lstm: ['not the textbook LSTM: the forget gate multiplies the previous output, no cell state of its own'],
-  gru: ['z keeps the old state', 'reset before'],
+  lstm: [
+    say`not the textbook LSTM: the forget gate multiplies the previous output, no cell state of its own`,
+  ],
+  gru: [say`z keeps the old state`, say`reset before`],
 };
 
 export const brainjs: TextDialect = {
@@ -52,7 +55,7 @@ function readLayers(root: JsonNode, report: Report): readonly Read[] | undefined
   const output = requiredAt(root, 'output', itself, report);
   if (!nodes || !connector || !output) return undefined;
   if (nodes.length === 0 || nodes.length > MAX_LAYERS) {
-    const message = `${pathOf(list)}: expected 1 to ${MAX_LAYERS} layers, found ${nodes.length}`;
+    const message = say`${pathOf(list)}: expected 1 to ${MAX_LAYERS} layers, found ${nodes.length}`;
     report.error(list, 'wrong-length', message);
     return undefined;
   }
@@ -84,14 +87,14 @@ function checkType(root: JsonNode, type: CellType, characters: boolean, report: 
   const found = `${type.toUpperCase()}${characters ? '' : 'TimeStep'}`;
   if (!node || node.value === found) return;
   const known = CELL_TYPES.flatMap((name) => [name.toUpperCase(), `${name.toUpperCase()}TimeStep`]);
-  const message = `type: ${node.type === 'string' ? quote(node.value) : describe(node)}`;
+  const message = say`type: ${node.type === 'string' ? quote(node.value) : describe(node)}`;
   if (known.includes(node.value as string)) {
-    report.error(node, 'type-mismatch', `${message}, but the matrices are those of ${found}`);
+    report.error(node, 'type-mismatch', say`${message}, but the matrices are those of ${found}`);
   } else {
     report.warning(
       node,
       'assumed',
-      `${message} is no network of brain.js; taken for ${found} by its matrices`,
+      say`${message} is no network of brain.js; taken for ${found} by its matrices`,
     );
   }
 }
@@ -101,7 +104,7 @@ function checkSizes(root: JsonNode, layers: number, report: Report): void {
   const options = valueAt(root, 'options');
   const said = valueAt(options, 'hiddenLayers') ?? valueAt(options, 'hiddenSizes');
   if (said?.type !== 'array' || said.children?.length === layers) return;
-  const message = `${pathOf(said)}: has ${said.children?.length ?? 0} layers, but there are matrices for ${layers}; the matrices are taken`;
+  const message = say`${pathOf(said)}: has ${said.children?.length ?? 0} layers, but there are matrices for ${layers}; the matrices are taken`;
   report.warning(said, 'size-mismatch', message);
 }
 
@@ -126,7 +129,7 @@ function networkOf(
     : head.outputSize > 1 && namesOf(root, 'outputLookup', head.outputSize, report);
   const conventions = [
     ...['brain.js', ...CONVENTIONS[cell.type as CellType]],
-    ...(tokens ? ['softmax over all characters', 'starts with row 0'] : keysAsSteps(root, cell)),
+    ...(tokens ? [say`softmax over all characters`, say`starts with row 0`] : keysAsSteps(root, cell)),
   ];
   return {
     ...{ name: nameOfFile(source, /\.json$/i), dialect: 'brainjs', conventions },
@@ -144,7 +147,7 @@ function vectors(root: JsonNode, size: number, report: Report): NetworkInput {
 function keysAsSteps(root: JsonNode, { inputSize }: Layer): string[] {
   const lookup = valueAt(root, 'inputLookup');
   const keys = lookup?.type === 'object' && inputSize === 1 ? (lookup.children ?? []) : [];
-  return keys.length > 0 ? [`the keys of an object are steps (${keys.length} of them)`] : [];
+  return keys.length > 0 ? [say`the keys of an object are steps (${keys.length} of them)`] : [];
 }
 
 /** The names of a table `{name: index}` in the order of their indices; undefined, with a warning, if it has not `size`. */
@@ -156,7 +159,7 @@ function namesOf(root: JsonNode, key: string, size: number, report: Report): str
     if (Number.isInteger(node.value) && node.value >= 0 && node.value < size) names.set(node.value, name);
   }
   if (names.size === size) return Array.from({ length: size }, (_, index) => names.get(index)!);
-  const message = `${key}: expected a name for each of the numbers 0 to ${size - 1}, found ${names.size}; the names are not used`;
+  const message = say`${key}: expected a name for each of the numbers 0 to ${size - 1}, found ${names.size}; the names are not used`;
   report.warning(lookup, 'size-mismatch', message);
   return undefined;
 }

@@ -2,6 +2,7 @@
  * What the rows of brain.js's networks of characters stand for (src/utilities/data-formatter.ts): row 0 for start and
  * end, row k + 1 for the character with index k of the data formatter.
  */
+import { say } from '../../../words/say';
 import { counted, entries, integer, pathOf, quote, valueAt } from '../../json/decode';
 import type { JsonNode } from '../../json/node';
 import type { TokenInput } from '../../network';
@@ -50,7 +51,7 @@ function decodeIndices(table: JsonNode, rows: number, report: Report): Map<strin
     const index = integer(0)(node, report);
     if (index === undefined) return undefined;
     if (index + 1 >= rows) {
-      const message = `${pathOf(node)}: expected less than ${rows - 1}, since "input" has ${counted(rows, 'row')}, the first for start and end, found ${index}`;
+      const message = say`${pathOf(node)}: expected less than ${rows - 1}, since "input" has ${counted(rows, 'row')}, the first for start and end, found ${index}`;
       report.error(node, 'size-mismatch', message);
       return undefined;
     }
@@ -84,7 +85,7 @@ function warnOfHidden(
   const half = (token: string) => split === 'char' && /^[\ud800-\udfff]$/.test(token);
   const hidden = [...indices].filter(([token, index]) => half(token) || vocabulary[index + 1] !== token);
   if (hidden.length === 0) return;
-  const listed = hidden.slice(0, 5).map(([token, index]) => `${quote(token)} (index ${index})`);
-  const message = `${pathOf(table)}: ${counted(hidden.length, 'entry').replace('entrys', 'entries')} cannot be reached by typing, only by id: ${listed.join(', ')}`;
+  const listed = hidden.slice(0, 5).map(([token, index]) => say`${quote(token)} (index ${index})`);
+  const message = say`${pathOf(table)}: ${counted(hidden.length, 'entry')} cannot be reached by typing, only by id: ${listed.join(', ')}`;
   report.warning(table, 'hidden-token', message);
 }

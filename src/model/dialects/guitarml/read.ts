@@ -2,6 +2,7 @@
  * Reads the JSON that GuitarML's Proteus and NeuralPi load: a state dict of the SimpleRNN of CoreAudioML's networks.py,
  * whose `rec` is nn.LSTM, nn.GRU or nn.RNN and whose `lin` is nn.Linear, and the arguments it was made with.
  */
+import { say } from '../../../words/say';
 import {
   boolean,
   integer,
@@ -29,7 +30,7 @@ import { PICK, pickedWeight, withSkip } from '../skip';
 const RECURRENT = 'rec';
 const HEAD = 'lin';
 const UNIT_TYPES = { LSTM: 'lstm', GRU: 'gru', RNN: 'rnn' } as const;
-const GATE_ORDER = { lstm: ['i, f, g, o'], gru: ['r, z, n · reset after'], rnn: ['tanh'] };
+const GATE_ORDER = { lstm: ['i, f, g, o'], gru: [say`r, z, n · reset after`], rnn: ['tanh'] };
 
 export const guitarml: TextDialect = {
   id: 'guitarml',
@@ -71,15 +72,14 @@ function decodeOptions(data: JsonNode, report: Report): Options | undefined {
   const unit = requiredAt(data, 'unit_type', oneOf('LSTM', 'GRU', 'RNN'), report);
   const model = valueAt(data, 'model');
   if (model && model.value !== 'SimpleRNN') {
-    const message = `model_data.model: expected "SimpleRNN", the only one of CoreAudioML's networks that is read, found ${quote(String(model.value))}`;
+    const message = say`model_data.model: expected "SimpleRNN", the only one of CoreAudioML's networks that is read, found ${quote(String(model.value))}`;
     report.error(model, 'unsupported-model', message);
   }
   if (!unit) return undefined;
   const size = (key: string) => optionalAt(data, key, positiveInteger, report);
   const skip = optionalAt(data, 'skip', integer(0, MAX_SIZE), report);
   if (!valueAt(data, 'skip')) {
-    const message =
-      'the input is taken to be added to the output, as it is by CoreAudioML where "skip" is not given';
+    const message = say`the input is taken to be added to the output, as it is by CoreAudioML where "skip" is not given`;
     report.warning(data, 'assumed', message);
   }
   return {
@@ -109,12 +109,12 @@ function networkOf(
     [lin, HEAD, 'matrix'],
   ] as const) {
     if (module?.kind === kind) continue;
-    const found = module ? ('reason' in module ? module.reason : 'found others') : 'found none';
+    const found = module ? ('reason' in module ? module.reason : say`found others`) : say`found none`;
     const where = module ? at(module.tensors[0]) : data;
     report.error(
       where,
       module ? 'wrong-shape' : 'missing-tensor',
-      `state_dict: expected the tensors of "${name}": ${found}`,
+      say`state_dict: expected the tensors of "${name}": ${found}`,
     );
   }
   if (rec?.kind !== 'recurrent' || lin?.kind !== 'matrix') return undefined;
@@ -122,11 +122,14 @@ function networkOf(
   const layers = layersOf(options, rec, lin);
   const { skip } = options;
   if (skip > 0 && (skip !== lin.rows || skip > rec.inputSize)) {
-    const message = `model_data.skip: expected 0, or ${lin.rows}, the width of the output, and at most the ${rec.inputSize} inputs, found ${skip}`;
+    const message = say`model_data.skip: expected 0, or ${lin.rows}, the width of the output, and at most the ${rec.inputSize} inputs, found ${skip}`;
     report.error(valueAt(data, 'skip') ?? data, 'unsupported-skip', message);
   }
   if (report.failed) return undefined;
-  const words = skip === 0 ? [] : [`skip: ${rec.inputSize > skip ? 'first ' : ''}input added to output`];
+  const words =
+    skip === 0
+      ? []
+      : [rec.inputSize > skip ? say`skip: first input added to output` : say`skip: input added to output`];
   return {
     name: nameOfFile(source, /\.json$/i),
     dialect: 'guitarml',
@@ -154,21 +157,21 @@ function checkSizes(
   ];
   for (const [key, value, found] of said) {
     if (value === undefined || value === found) continue;
-    const message = `model_data.${key} says ${String(value)}, but the tensors have ${String(found)}`;
+    const message = say`model_data.${key} says ${String(value)}, but the tensors have ${String(found)}`;
     report.error(valueAt(data, key) ?? data, 'size-mismatch', message);
   }
   if (rec.hiddenSize !== lin.columns) {
     report.error(
       data,
       'size-mismatch',
-      `"${RECURRENT}" gives ${rec.hiddenSize} numbers, but "${HEAD}" reads ${lin.columns}`,
+      say`"${RECURRENT}" gives ${rec.hiddenSize} numbers, but "${HEAD}" reads ${lin.columns}`,
     );
   }
   if (rec.bidirectional || rec.projSize > 0) {
     report.error(
       data,
       'wrong-shape',
-      `state_dict: expected "${RECURRENT}" to read forward alone and without a projection`,
+      say`state_dict: expected "${RECURRENT}" to read forward alone and without a projection`,
     );
   }
 }

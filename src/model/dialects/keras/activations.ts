@@ -1,4 +1,5 @@
 /** Keras's activations: names, or layers and functions written out as objects. */
+import { say } from '../../../words/say';
 import { describe, numberWithin, pathOf, quote, stringAt, valueAt } from '../../json/decode';
 import type { JsonNode } from '../../json/node';
 import { HARD_SIGMOID_6TH, type Activation, type UnitActivation } from '../../network';
@@ -49,14 +50,14 @@ export function unitActivationOf(
 ): UnitActivation {
   const activation = activationOf(site, config, keys, fallback);
   if (activation !== 'softmax' && activation !== 'log_softmax') return activation;
-  return unsupported(site, config.at(...keys), `${quote(activation)} inside a cell`);
+  return unsupported(site, config.at(...keys), say`${quote(activation)} inside a cell`);
 }
 
 function named(site: Site, name: string, at: JsonNode): Activation {
   const plain = name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
   if (plain === 'hard_sigmoid') {
     const { hardSigmoid } = site.conventions;
-    site.network.assume(at, `hard_sigmoid is taken for ${hardSigmoidInWords(hardSigmoid)}`, site);
+    site.network.assume(at, say`hard_sigmoid is taken for ${hardSigmoidInWords(hardSigmoid)}`, site);
     return hardSigmoid;
   }
   return PLAIN.get(plain) ?? unsupported(site, at, quote(name));
@@ -95,7 +96,7 @@ export function layerActivation(site: Site, className: string, config: Config): 
         unsupported(
           site,
           most ?? config.at('threshold'),
-          most ? 'a ReLU with a largest value' : 'a ReLU with a threshold',
+          most ? say`a ReLU with a largest value` : say`a ReLU with a threshold`,
         );
       }
       return slope === 0 ? 'relu' : { kind: 'leaky_relu', alpha: slope };
@@ -109,7 +110,7 @@ export function layerActivation(site: Site, className: string, config: Config): 
 
 function unsupported(site: Site, at: JsonNode, found: string): 'none' {
   const known = [...PLAIN.keys(), 'hard_sigmoid'].join(', ');
-  cannotRun(site, `${pathOf(at)}: expected one of ${known}, found ${found}`);
+  cannotRun(site, say`${pathOf(at)}: expected one of ${known}, found ${found}`);
   return 'none';
 }
 

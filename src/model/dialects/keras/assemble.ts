@@ -1,4 +1,5 @@
 /** The layers that were built as a network: with inputs, one output, a name and conventions. */
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import {
   INPUT,
@@ -39,7 +40,7 @@ export function assemble(
   );
   if (!output) return undefined;
   if (read.length === 0) {
-    report.error(at, 'missing-input', 'expected an input that the layers read, found none');
+    report.error(at, 'missing-input', say`expected an input that the layers read, found none`);
     return undefined;
   }
   const inputs = read.map((raw) => inputOf(raw, built, report));
@@ -105,7 +106,7 @@ function inputOf(
   const words = ids.get(source);
   const size = vectors.get(source);
   if (words !== undefined && size !== undefined) {
-    const message = `the input ${quote(name)} is read as ids by one layer and as numbers by another`;
+    const message = say`the input ${quote(name)} is read as ids by one layer and as numbers by another`;
     report.error(at, 'conflicting-input', message);
     return undefined;
   }
@@ -174,13 +175,13 @@ function outputOf(
   const distinct = [...new Set(outputs)];
   const output = distinct.find(({ name }) => !read.has(name));
   if (!output) {
-    const message = 'expected a layer that gives the output and that no other reads, found none';
+    const message = say`expected a layer that gives the output and that no other reads, found none`;
     report.error(at, 'no-output', message);
     return undefined;
   }
   const others = distinct.filter((layer) => layer !== output).map(({ name }) => quote(name));
   if (others.length > 0) {
-    const message = `the model has ${distinct.length} outputs; shown as its output is ${quote(output.name)}, not ${others.join(', ')}`;
+    const message = say`the model has ${distinct.length} outputs; shown as its output is ${quote(output.name)}, not ${others.join(', ')}`;
     report.warning(at, 'several-outputs', message);
   }
   return output;
@@ -220,7 +221,7 @@ export function conventionsIn(
 ): string[] {
   const ofLayers = layers.flatMap((layer) => {
     if (layer.type === 'lstm') return ['i, f, c, o'];
-    return layer.type === 'gru' ? ['z, r, h', layer.resetAfter ? 'reset after' : 'reset before'] : [];
+    return layer.type === 'gru' ? ['z, r, h', layer.resetAfter ? say`reset after` : say`reset before`] : [];
   });
   const activations = layers.flatMap((layer): (Activation | undefined)[] => [
     'activation' in layer ? layer.activation : undefined,
@@ -229,7 +230,7 @@ export function conventionsIn(
   ]);
   const hard = activations
     .filter((found) => typeof found === 'object' && found.kind === 'hard_sigmoid')
-    .map((found) => `hard_sigmoid ${hardSigmoidInWords(found!)}`);
+    .map((found) => say`hard_sigmoid ${hardSigmoidInWords(found!)}`);
   return [title, ...new Set([...ofLayers, ...hard, ...(isStateful(declared) ? ['stateful'] : [])])];
 }
 

@@ -1,4 +1,5 @@
 /** Values out of the `config` of a layer, under the names of every version. */
+import { say } from '../../../words/say';
 import { integer, numberWithin, valueAt, type Decoder } from '../../json/decode';
 import type { JsonNode } from '../../json/node';
 import type { Report } from '../../report';
@@ -36,8 +37,8 @@ export class Config {
   required<T>(keys: readonly string[], decoder: Decoder<T>): T | undefined {
     const value = this.find(...keys);
     if (value) return decoder(value, this.report);
-    const expected = keys.map((key) => JSON.stringify(key)).join(' or ');
-    this.report.error(this.node, 'missing-key', `config: expected the key ${expected}`);
+    const expected = keys.map((key) => JSON.stringify(key)).join(say` or `);
+    this.report.error(this.node, 'missing-key', say`config: expected the key ${expected}`);
     return undefined;
   }
 

@@ -1,4 +1,5 @@
 /** Calls the layers of a model one after the other, as Keras does when it builds it. */
+import { say } from '../../../words/say';
 import { integer, listOf, quote, valueAt } from '../../json/decode';
 import type { JsonNode } from '../../json/node';
 import type { Limits } from '../../limits';
@@ -160,7 +161,7 @@ function callFunctional(
   const values = outputs.map((ref) => results.get(ref));
   const missing = values.indexOf(undefined);
   if (missing < 0) return values as Value[];
-  const message = `the model's output is ${refInWords(outputs[missing])}, which is not there`;
+  const message = say`the model's output is ${refInWords(outputs[missing])}, which is not there`;
   context.report.error(outputs[missing].at, 'unknown-layer', message);
   return undefined;
 }
@@ -234,8 +235,8 @@ function reportStuck(
     ref.at,
     exists ? 'circular-input' : 'unknown-layer',
     exists
-      ? `${quote(layer.name)} and ${quote(ref.layer)} feed each other in a circle, or read what is never computed`
-      : `${quote(layer.name)} reads ${refInWords(ref)}, which is not there`,
+      ? say`${quote(layer.name)} and ${quote(ref.layer)} feed each other in a circle, or read what is never computed`
+      : say`${quote(layer.name)} reads ${refInWords(ref)}, which is not there`,
   );
 }
 
@@ -248,7 +249,7 @@ function callLayer(
   const { name, className, config, at, model } = layer;
   const { network, report } = context;
   if (network.layers.length > MAX_NETWORK_LAYERS) {
-    report.error(at, 'too-many-layers', `expected at most ${MAX_NETWORK_LAYERS} layers, found more`);
+    report.error(at, 'too-many-layers', say`expected at most ${MAX_NETWORK_LAYERS} layers, found more`);
     return undefined;
   }
   const path = prefix + name;
@@ -261,7 +262,7 @@ function callLayer(
     return site.faults.length > 0 ? notRunAs(site, values, from) : values;
   }
   if (className === TIME_DISTRIBUTED && !isAtEachStep(model)) {
-    cannotRun(site, 'it holds layers that do not compute each step by itself');
+    cannotRun(site, say`it holds layers that do not compute each step by itself`);
     return notRunAs(site, undefined, network.layers.length);
   }
   const call = model.sequential ? callSequential : callFunctional;
@@ -280,7 +281,7 @@ function checkMask(site: Site, mask: Value): void {
   const [input] = site.inputs;
   const source = input && 'source' in input ? input.source : undefined;
   if (mask.kind === 'mask' && source !== undefined && isMasked(source, site.network) !== mask.all) return;
-  cannotRun(site, 'its "mask" is another one than that of an Embedding or Masking before it');
+  cannotRun(site, say`its "mask" is another one than that of an Embedding or Masking before it`);
 }
 
 const ATTENTION = 'Attention';
@@ -290,13 +291,13 @@ const WITH_BATCH_STATISTICS = 'BatchNormalization';
 function checkFlags(site: Site): void {
   const { flags } = site;
   if (flags.includes('use_causal_mask') && site.className !== ATTENTION) {
-    cannotRun(site, 'it is called with "use_causal_mask", which is not done here');
+    cannotRun(site, say`it is called with "use_causal_mask", which is not done here`);
   }
   if (!flags.includes('training')) return;
   if (site.className === WITH_BATCH_STATISTICS) {
-    cannotRun(site, 'it is called with "training", and takes mean and variance of the batch');
+    cannotRun(site, say`it is called with "training", and takes mean and variance of the batch`);
   } else {
-    const message = `${titleOf(site)}: it is called with "training"; its dropout and noise, if any, do nothing here`;
+    const message = say`${titleOf(site)}: it is called with "training"; its dropout and noise, if any, do nothing here`;
     site.report.warning(site.at, 'training', message);
   }
 }

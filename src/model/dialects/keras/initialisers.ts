@@ -1,4 +1,5 @@
 /** The initialisers that Keras's layers declare, as distributions of the network's parameters. */
+import { say } from '../../../words/say';
 import { numberWithin, quote, stringAt, valueAt } from '../../json/decode';
 import type { JsonNode } from '../../json/node';
 import { distributionOf, initialise, type Distribution } from '../../initialise';
@@ -73,7 +74,7 @@ function declared(
   const node = config.find(...keys);
   const found = read(node, fallback, fansOf(parameter), report);
   if (found) return found;
-  const message = `the initialiser ${quote(nameIn(node) ?? '?')} of ${quote(layer.name)} is not known: Glorot's is used in its place`;
+  const message = say`the initialiser ${quote(nameIn(node) ?? '?')} of ${quote(layer.name)} is not known: Glorot's is used in its place`;
   report.warning(node ?? config.node, 'unknown-initialiser', message);
   return distributionOf('glorot_uniform', parameter);
 }

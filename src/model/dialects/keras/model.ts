@@ -1,4 +1,5 @@
 /** The layers of a Keras model and how they are called, whatever form its version writes. */
+import { say } from '../../../words/say';
 import { describe, pathOf, quote, stringAt, valueAt } from '../../json/decode';
 import type { JsonNode } from '../../json/node';
 import type { Report } from '../../report';
@@ -71,8 +72,8 @@ export function decodeModel(node: JsonNode, report: Report): KerasModel | undefi
   const list = config.type === 'array' ? config : valueAt(config, 'layers');
   const nodes = list?.children ?? [];
   if (!list || list.type !== 'array' || nodes.length === 0 || nodes.length > MAX_LAYERS) {
-    const found = list ? describe(list) : 'none';
-    const message = `${pathOf(list ?? node)}: expected a list of 1 to ${MAX_LAYERS} layers, found ${found}`;
+    const found = list ? describe(list) : say`none`;
+    const message = say`${pathOf(list ?? node)}: expected a list of 1 to ${MAX_LAYERS} layers, found ${found}`;
     report.error(list ?? node, 'wrong-length', message);
     return undefined;
   }
@@ -102,7 +103,7 @@ function decodeLayer(node: JsonNode, index: number, report: Report): KerasLayer 
   const className = stringAt(node, 'class_name') ?? stringAt(node, 'className');
   const config = valueAt(node, 'config');
   if (className === undefined || !config) {
-    const message = `${pathOf(node)}: expected a layer with "class_name" and "config", found ${describe(node)}`;
+    const message = say`${pathOf(node)}: expected a layer with "class_name" and "config", found ${describe(node)}`;
     report.error(node, 'wrong-value', message);
     return undefined;
   }
@@ -175,7 +176,7 @@ function refOf(node: JsonNode): Ref | undefined {
 }
 
 export function refInWords({ layer, call, output }: Ref): string {
-  return `output ${output} of call ${call} of ${quote(layer)}`;
+  return say`output ${output} of call ${call} of ${quote(layer)}`;
 }
 
 /** As Keras makes names of classes: `sparse_categorical_crossentropy`. */

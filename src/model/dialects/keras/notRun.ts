@@ -1,4 +1,5 @@
 /** Layers of the file that cannot be run here: they stand in the network with the reason, and what needs them waits. */
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import type { Layer, NotRunLayer } from '../../network';
 import { layerParameters } from '../../parameters';
@@ -26,7 +27,7 @@ function stopped({ network, className, path }: Site, from: number, reason: strin
     if (index < from) continue;
     if (!layer.inputs.some((name) => idle.has(name)) || layerParameters(layer).length > 0) {
       const first = network.notRun.get(path);
-      const why = first ? `it is of the same layer of the file as ${quote(first.name)}` : reason;
+      const why = first ? say`it is of the same layer of the file as ${quote(first.name)}` : reason;
       const stands = standIn(layer, className, why);
       layers[index] = stands;
       network.notRun.set(path, first ?? stands);

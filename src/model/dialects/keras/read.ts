@@ -1,4 +1,5 @@
 /** Reads Keras's JSON: a model's layers, its weights in a file beside it or nowhere. */
+import { say } from '../../../words/say';
 import { quote, stringAt, valueAt } from '../../json/decode';
 import type { Outline } from '../../json/outline';
 import type { JsonNode } from '../../json/node';
@@ -85,7 +86,7 @@ async function readFitting(
     const report = Report.of(text, { schema: false, about: 'structure' });
     const found = await openArrays({ folder: source.folder, path }, root, source, report.about('weights'));
     if (!found.arrays) continue;
-    const message = `no file is named like the model; ${quote(path)} has its layers, and is taken for its weights`;
+    const message = say`no file is named like the model; ${quote(path)} has its layers, and is taken for its weights`;
     report.about('weights').warning(root, 'assumed', message);
     const reading = await readKeras({ root, ...found }, source, report);
     const doubts = reading.problems.some(
@@ -98,11 +99,11 @@ async function readFitting(
 
 function warnOfCandidates(names: readonly string[], fit: boolean, root: JsonNode, report: Report): void {
   const listed = names.slice(0, MOST_TRIED).map(quote).join(', ');
-  const more = names.length > MOST_TRIED ? ` and ${names.length - MOST_TRIED} more` : '';
+  const more = names.length > MOST_TRIED ? say` and ${names.length - MOST_TRIED} more` : '';
   const what = fit
-    ? 'each has its layers, so that none is taken'
-    : 'none has its layers, one for one, and none is taken';
-  const message = `no file beside the model is named like it; found ${listed}${more}: ${what}; attach the one that holds its weights (on the command line: --weights FILE)`;
+    ? say`each has its layers, so that none is taken`
+    : say`none has its layers, one for one, and none is taken`;
+  const message = say`no file beside the model is named like it; found ${listed}${more}: ${what}; attach the one that holds its weights (on the command line: --weights FILE)`;
   report.warning(root, 'candidate-weights', message);
 }
 
@@ -130,7 +131,7 @@ export async function readKeras(file: KerasFile, source: Source, report: Report)
   const node = modelNode(file.root);
   if (!node) {
     const found = stringAt(file.root, 'class_name');
-    const message = `expected a Keras model: "class_name" and "config" with its layers, found ${found === undefined ? 'no "class_name"' : quote(found)}`;
+    const message = say`expected a Keras model: "class_name" and "config" with its layers, found ${found === undefined ? 'no "class_name"' : quote(found)}`;
     report.error(file.root, 'unknown-dialect', message);
     return unreadable(report.problems);
   }
@@ -186,7 +187,7 @@ function checkRecurrent(model: KerasModel, report: Report): boolean {
   const classes = classesIn(model.layers);
   if (classes.some(isRecurrentClass)) return true;
   const found = [...new Set(classes)].slice(0, 8).map(quote).join(', ');
-  const message = `expected a recurrent layer, such as "LSTM", "GRU" or "SimpleRNN", found ${found}`;
+  const message = say`expected a recurrent layer, such as "LSTM", "GRU" or "SimpleRNN", found ${found}`;
   report.error(model.at, 'no-recurrent-layer', message);
   return false;
 }

@@ -1,4 +1,5 @@
 /** One call of one layer, and what layers hand to each other. */
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import type { JsonNode } from '../../json/node';
 import type { Limits } from '../../limits';
@@ -115,7 +116,7 @@ export class NetworkBuilder {
   assume(at: JsonNode, message: string, { conventions, report }: Site): void {
     if (!conventions.assumed || this.assumed.has(message)) return;
     this.assumed.add(message);
-    const why = `the file does not say its version, and is taken for ${conventions.title}`;
+    const why = say`the file does not say its version, and is taken for ${conventions.title}`;
     report.warning(at, 'assumed', `${message}: ${why}`);
   }
 
@@ -165,7 +166,7 @@ export function titleOf({ className, name }: Pick<Site, 'className' | 'name'>): 
 /** What a layer reads that reads one tensor; undefined, reported, if there is none. */
 export function tensorOf(site: Site, value: Value | undefined = site.inputs[0]): Tensor | undefined {
   if (!value) {
-    site.report.error(site.at, 'missing-input', `${titleOf(site)}: expected an input, found none`);
+    site.report.error(site.at, 'missing-input', say`${titleOf(site)}: expected an input, found none`);
     return undefined;
   }
   switch (value.kind) {
@@ -178,7 +179,7 @@ export function tensorOf(site: Site, value: Value | undefined = site.inputs[0]):
     case 'joined':
       return value.row();
     case 'mask':
-      return cannotRun(site, 'expected numbers, found a mask of steps');
+      return cannotRun(site, say`expected numbers, found a mask of steps`);
   }
 }
 
@@ -188,7 +189,7 @@ export function sizedTensorOf(site: Site, value?: Value): Sized | undefined {
   if (!tensor) return undefined;
   const { width } = tensor;
   if (width !== undefined) return { ...tensor, width };
-  const message = `${titleOf(site)}: expected an input of a known width; the file gives neither "batch_input_shape" nor weights that tell it`;
+  const message = say`${titleOf(site)}: expected an input of a known width; the file gives neither "batch_input_shape" nor weights that tell it`;
   site.report.error(site.at, 'unknown-size', message);
   return undefined;
 }
@@ -197,11 +198,14 @@ function numbersOf(site: Site, input: RawInput): Tensor | undefined {
   const { source, shape = [null, null] } = input;
   if (shape.length > 2) {
     const axes = ['batch', ...shape].map((n) => n ?? '?').join(', ');
-    cannotRun(site, `it reads tensors of ${shape.length + 1} axes, [${axes}]; sequences of vectors have 3`);
+    cannotRun(
+      site,
+      say`it reads tensors of ${shape.length + 1} axes, [${axes}]; sequences of vectors have 3`,
+    );
     return guessOf(site, input);
   }
   if (shape.length === 0) {
-    const message = `the input ${quote(input.name)}: expected a shape of 2 or 3 axes with the batch, found 1`;
+    const message = say`the input ${quote(input.name)}: expected a shape of 2 or 3 axes with the batch, found 1`;
     site.report.error(input.at, 'wrong-shape', message);
     return undefined;
   }
@@ -238,7 +242,7 @@ export function isFaulty(
 export function sequenceOf(site: Site): Sized | undefined {
   const input = sizedTensorOf(site);
   if (!input || input.sequence) return input;
-  const message = `expected a sequence (batch, steps, features), found a single row of ${input.width}`;
+  const message = say`expected a sequence (batch, steps, features), found a single row of ${input.width}`;
   return isFaulty(site, [input], site.at, 'no-sequence', message) ? undefined : { ...input, sequence: true };
 }
 

@@ -1,4 +1,5 @@
 /** What changed from one version of Keras to the next, as its files do not always say. */
+import { say } from '../../../words/say';
 import { HARD_SIGMOID_02, HARD_SIGMOID_6TH, type UnitActivation } from '../../network';
 
 /** What a version computes where the file leaves it open. */
@@ -56,7 +57,7 @@ const LAST_MINOR_WITHOUT_MERGED_MASKS = 3;
 /** What TensorFlow.js computes, whatever version of Keras the file was made with. */
 export function conventionsOfTensorflowJs(version: string | undefined): Conventions {
   const converted = version !== undefined && !version.startsWith('tfjs');
-  const from = converted ? ` from Keras ${version.slice(0, 20)}` : '';
+  const from = converted ? say` from Keras ${version.slice(0, 20)}` : '';
   return { ...TENSORFLOW_JS, title: TENSORFLOW_JS.title + from };
 }
 
@@ -89,14 +90,14 @@ export function conventionsOf(version: string | undefined, form: Form, backend?:
 function ofForm(form: Form): Pick<Conventions, keyof typeof STANDALONE | 'title'> {
   switch (form) {
     case '1':
-      return { ...STANDALONE, title: 'Keras 1 (by its form)' };
+      return { ...STANDALONE, title: say`Keras 1 (by its form)` };
     case '2':
-      return { ...STANDALONE, title: 'Keras 2 (by its form)' };
+      return { ...STANDALONE, title: say`Keras 2 (by its form)` };
     case '2.13':
-      return { ...TF_KERAS, title: 'Keras 2.13 – 2.15 (by its form)' };
+      return { ...TF_KERAS, title: say`Keras 2.13 – 2.15 (by its form)` };
     case '3':
       return { ...KERAS_3, title: 'Keras 3' };
     case 'tensorflow':
-      return { ...TF_KERAS, title: 'TensorFlow checkpoint' };
+      return { ...TF_KERAS, title: say`TensorFlow checkpoint` };
   }
 }

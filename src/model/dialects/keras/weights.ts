@@ -1,4 +1,5 @@
 /** Keras's weight arrays as tensors under PyTorch's names, in PyTorch's layout and gate order. */
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import type { JsonNode } from '../../json/node';
 import type { CommonLayer } from '../../commonCells';
@@ -110,22 +111,22 @@ async function readBinding(
     report.error(
       at,
       'missing-tensor',
-      `${title}: ${quote(arrays.file)} has no arrays for it; expected ${expected}`,
+      say`${title}: ${quote(arrays.file)} has no arrays for it; expected ${expected}`,
     );
     return;
   }
   if (found?.length !== pieces.length) {
     const names =
-      (all ?? []).map(({ name, shape }) => `${quote(name)} [${shape.join(', ')}]`).join(', ') || 'none';
-    const of = form.kind === 'cell' && (form.half !== undefined || form.stack) ? ' for each cell' : '';
-    report.error(at, 'wrong-arrays', `${title}: expected the arrays ${expected}${of}, found ${names}`);
+      (all ?? []).map(({ name, shape }) => `${quote(name)} [${shape.join(', ')}]`).join(', ') || say`none`;
+    const of = form.kind === 'cell' && (form.half !== undefined || form.stack) ? say` for each cell` : '';
+    report.error(at, 'wrong-arrays', say`${title}: expected the arrays ${expected}${of}, found ${names}`);
     return;
   }
   for (const [k, { what, shapes, to }] of pieces.entries()) {
     const array = found[k];
     if (!shapes.some((shape) => sameShape(array.shape, shape))) {
-      const wanted = shapes.map((shape) => `[${shape.join(', ')}]`).join(' or ');
-      const message = `${title}: expected ${what} ${wanted}, found ${quote(array.name)} [${array.shape.join(', ')}]`;
+      const wanted = shapes.map((shape) => `[${shape.join(', ')}]`).join(say` or `);
+      const message = say`${title}: expected ${what} ${wanted}, found ${quote(array.name)} [${array.shape.join(', ')}]`;
       report.error(at, 'wrong-shape', message);
       continue;
     }
@@ -365,6 +366,10 @@ function warnOfUnused(
 ): void {
   for (const layer of layers) {
     if (read.some((path) => path === layer || path.startsWith(`${layer}/`))) continue;
-    report.warning(at, 'unused-tensor', `${quote(file)} has arrays for ${quote(layer)}, which no layer uses`);
+    report.warning(
+      at,
+      'unused-tensor',
+      say`${quote(file)} has arrays for ${quote(layer)}, which no layer uses`,
+    );
   }
 }

@@ -2,6 +2,7 @@
  * ml5's dump of a TensorFlow 1 checkpoint: a manifest of variables, each with its shape and the file beside the manifest
  * that holds its float32 values (ml5js/training-charRNN, json_checkpoint_vars.py).
  */
+import { say } from '../../../words/say';
 import {
   counted,
   entries,
@@ -47,7 +48,7 @@ export function hasShape({ at, ...found }: Variable, shape: readonly number[], r
   if (found.shape.length === shape.length && found.shape.every((size, axis) => size === shape[axis])) {
     return true;
   }
-  const message = `${pathOf(at.shape as JsonNode)}: expected [${shape.join(', ')}], found [${found.shape.join(', ')}]`;
+  const message = say`${pathOf(at.shape as JsonNode)}: expected [${shape.join(', ')}], found [${found.shape.join(', ')}]`;
   report.error(at.shape, 'wrong-shape', message);
   return false;
 }
@@ -62,7 +63,7 @@ export async function readVariable(
     const bytes = await bytesOf(folder, file, limits);
     const expected = 4 * elementCount(shape);
     if (bytes.size !== expected) {
-      const message = `${quote(file)}: expected ${counted(expected, 'byte')}, float32 of [${shape.join(', ')}], for ${quote(name)}, found ${bytes.size}`;
+      const message = say`${quote(file)}: expected ${counted(expected, 'byte')}, float32 of [${shape.join(', ')}], for ${quote(name)}, found ${bytes.size}`;
       report.error(at.file, 'bad-weights-file', message);
       return undefined;
     }

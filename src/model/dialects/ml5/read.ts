@@ -4,6 +4,7 @@
  * and a forget bias of 1 that is not stored.
  */
 import { FileError } from '../../../files/folder';
+import { say } from '../../../words/say';
 import { counted, entries, integer, quote } from '../../json/decode';
 import { keysAt } from '../../json/outline';
 import type { JsonNode } from '../../json/node';
@@ -79,7 +80,7 @@ function partsOf(variables: readonly Variable[], root: JsonNode, report: Report)
     const group = groupOf(variable);
     if (group) groups.set(group, [...(groups.get(group) ?? []), variable]);
     else if (!TRAINING.test(variable.name)) {
-      const message = `the variable ${quote(variable.name)} is no part of a charRNN, and is not used`;
+      const message = say`the variable ${quote(variable.name)} is no part of a charRNN, and is not used`;
       report.warning(variable.at.file, 'unused-tensor', message);
     }
   }
@@ -89,7 +90,7 @@ function partsOf(variables: readonly Variable[], root: JsonNode, report: Report)
     report.error(
       root,
       'no-recurrent-layer',
-      'expected variables of cells, such as "cell_0/basic_lstm_cell/kernel"',
+      say`expected variables of cells, such as "cell_0/basic_lstm_cell/kernel"`,
     );
   }
   const cells = new Map<string, Pair>();
@@ -120,8 +121,8 @@ function pairOf(
   const biases = variables.filter((variable) => BIAS.test(variable.name));
   const kernels = variables.filter((variable) => !BIAS.test(variable.name));
   if (kernels.length === 1 && biases.length === 1) return { kernel: kernels[0], bias: biases[0] };
-  const found = variables.map((variable) => quote(variable.name)).join(', ') || 'none';
-  const message = `${name}: expected one matrix and one bias${name === 'softmax' ? '' : ', as of a BasicLSTMCell'}, found ${found}`;
+  const found = variables.map((variable) => quote(variable.name)).join(', ') || say`none`;
+  const message = say`${name}: expected one matrix and one bias${name === 'softmax' ? '' : say`, as of a BasicLSTMCell`}, found ${found}`;
   report.error(variables[0]?.at.file ?? root, variables[0] ? 'unsupported-layer' : 'missing-tensor', message);
   return undefined;
 }
@@ -133,7 +134,7 @@ function shapesFit({ table, cells, head, size }: Parts, report: Report): boolean
     table ?? [],
   ].flat()) {
     if (shape.every((length) => length <= MAX_SIZE)) continue;
-    const message = `the variable ${quote(name)}: expected at most ${MAX_SIZE} along an axis, found [${shape.join(', ')}]`;
+    const message = say`the variable ${quote(name)}: expected at most ${MAX_SIZE} along an axis, found [${shape.join(', ')}]`;
     report.error(at.shape, 'too-large', message);
   }
   if (report.failed) return false;
@@ -184,12 +185,12 @@ function networkOf(
     ...{ name: 'softmax', inputs: [below()], ...sizes, type: 'linear', bias: true, activation: 'softmax' },
   });
   if ([...cells.keys()].at(-1) !== `cell_${OUTPUT_CELL}`) {
-    const message = `ml5 takes the output of cell ${OUTPUT_CELL}, which is not the last of ${counted(cells.size, 'cell')}; that of the last one is taken, as in training`;
+    const message = say`ml5 takes the output of cell ${OUTPUT_CELL}, which is not the last of ${counted(cells.size, 'cell')}; that of the last one is taken, as in training`;
     report.warning(START_OF_FILE, 'assumed', message);
   }
   return {
     ...{ name: nameOfFile(source, /\.json$/i), dialect: 'ml5', input, layers },
-    conventions: ['ml5 charRNN', 'BasicLSTMCell', 'i, j, f, o', 'forget bias 1 added when running'],
+    conventions: ['ml5 charRNN', 'BasicLSTMCell', 'i, j, f, o', say`forget bias 1 added when running`],
     outputLabels: input.vocabulary,
   };
 }
@@ -210,7 +211,7 @@ async function readVocabulary(
 ): Promise<string[] | undefined> {
   const text = await readText(folder, limits).catch((error: unknown) => {
     if (!FileError.is(error)) throw error;
-    const message = `${error.message}; characters are named by their numbers`;
+    const message = say`${error.message}; characters are named by their numbers`;
     report.warning(START_OF_FILE, 'no-vocabulary', message);
     return undefined;
   });
@@ -228,7 +229,7 @@ async function readVocabulary(
   const vocabulary = vocabularyOf(ids, size);
   const known = new Set(vocabulary.filter((token) => ids.has(token))).size;
   if (!within.failed && known !== size) {
-    const message = `${VOCABULARY}: expected a character for each of the ids 0 to ${size - 1}, found ${known}; the others are named by their numbers`;
+    const message = say`${VOCABULARY}: expected a character for each of the ids 0 to ${size - 1}, found ${known}; the others are named by their numbers`;
     report.warning(START_OF_FILE, 'bad-vocabulary', message);
   }
   return vocabulary;
@@ -237,7 +238,7 @@ async function readVocabulary(
 async function readText(folder: TextSource['folder'], limits: Limits): Promise<string> {
   const size = await folder.size(VOCABULARY);
   if (size > limits.memory) {
-    const message = `${VOCABULARY} has ${inUnits(size)}; the limit is ${limitInWords(limits)}`;
+    const message = say`${VOCABULARY} has ${inUnits(size)}; the limit is ${limitInWords(limits)}`;
     throw new FileError('unreadable', VOCABULARY, message);
   }
   return withoutByteOrderMark(new TextDecoder().decode(await folder.read(VOCABULARY)));

@@ -3,6 +3,7 @@
  * it: for every level W (4H × (in + H), the columns of the input first, gates i, f, g, o), b (4H, PyTorch's two biases
  * summed), the initial h (H) and c (H); then the head's w (out × H) and b (out).
  */
+import { say } from '../../../words/say';
 import { integer, optionalAt, quote, requiredAt, string, stringAt, valueAt } from '../../json/decode';
 import { listLength } from '../../json/numberList';
 import type { JsonNode } from '../../json/node';
@@ -53,7 +54,7 @@ interface Sizes {
 function decodeSizes(root: JsonNode, report: Report): Sizes | undefined {
   const architecture = requiredAt(root, 'architecture', string, report);
   if (architecture !== undefined && architecture !== 'LSTM') {
-    const message = `architecture: expected "LSTM", the recurrent one, found ${quote(architecture)}`;
+    const message = say`architecture: expected "LSTM", the recurrent one, found ${quote(architecture)}`;
     report.error(valueAt(root, 'architecture')!, 'unsupported-model', message);
   }
   const config = requiredAt(root, 'config', (node) => node, report);
@@ -73,8 +74,8 @@ function networkOf({ inputs, units, levels, outputs }: Sizes, root: JsonNode, so
     conventions: [
       'NAM',
       'i, f, g, o',
-      'biases summed',
-      'initial state from the file',
+      say`biases summed`,
+      say`initial state from the file`,
       ...(typeof rate === 'number' ? [`${rate} Hz`] : []),
     ],
     ...(typeof rate === 'number' && { sampleRate: rate }),
@@ -125,7 +126,7 @@ async function readWeights(
   const expected = countOf(sizes);
   if (node.type === 'array' && listLength(node) !== expected) {
     const { inputs, units, levels } = sizes;
-    const message = `weights: expected ${expected} numbers for input_size ${inputs}, hidden_size ${units} and num_layers ${levels}, found ${listLength(node)}`;
+    const message = say`weights: expected ${expected} numbers for input_size ${inputs}, hidden_size ${units} and num_layers ${levels}, found ${listLength(node)}`;
     report.error(node, 'wrong-length', message);
   }
   const parameters = parametersOf(network);

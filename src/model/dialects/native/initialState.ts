@@ -1,4 +1,5 @@
 /** The key `initial_state`: what a recurrent layer begins with. */
+import { say } from '../../../words/say';
 import {
   Fields,
   integer,
@@ -112,7 +113,7 @@ function atMost<T>(most: number, list: Decoder<T>): Decoder<T> {
   return (node, report) => {
     const { length } = node.children ?? [];
     if (node.type !== 'array' || length <= most) return list(node, report);
-    const message = `${pathOf(node)}: expected at most ${most}, found ${length}`;
+    const message = say`${pathOf(node)}: expected at most ${most}, found ${length}`;
     report.schemaError(node, 'wrong-value', message);
     return undefined;
   };
@@ -145,7 +146,7 @@ export function checkInitialState(
   const whole = wholeLayer(at)?.value as string | undefined;
   const source = whole === undefined ? undefined : find(whole);
   if (source && !(isRecurrent(source) && sameStates(layer, source))) {
-    const message = `${pathOf(at)}: expected a layer of type "${layer.type}" with the same sizes, levels and directions as ${quote(layer.name)}, found ${quote(source.name)}, which differs; states of other layers are handed on one by one`;
+    const message = say`${pathOf(at)}: expected a layer of type "${layer.type}" with the same sizes, levels and directions as ${quote(layer.name)}, found ${quote(source.name)}, which differs; states of other layers are handed on one by one`;
     report.error(at, 'size-mismatch', message);
     return;
   }
@@ -161,5 +162,5 @@ export function checkFinalState(
   report: Report,
 ): void {
   const fault = finalStateFault(layer, layers.get(layer.inputs[0]));
-  if (fault) report.error(at, 'wrong-input', `layer ${quote(layer.name)}: ${fault}`);
+  if (fault) report.error(at, 'wrong-input', say`layer ${quote(layer.name)}: ${fault}`);
 }

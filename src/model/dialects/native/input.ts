@@ -1,3 +1,4 @@
+import { say } from '../../../words/say';
 import {
   boolean,
   Fields,
@@ -118,7 +119,10 @@ function decodeTokens(fields: Fields, report: Report): DeclaredTokens | undefine
   ] as const) {
     const strange = tokens.find((token) => !composed.includes(token.normalize('NFC')));
     if (strange === undefined) continue;
-    const message = `${pathOf(fields.at(key))}: expected ${key === 'unknown' ? 'an entry' : 'entries'} of the vocabulary, found ${quote(strange)}`;
+    const message =
+      key === 'unknown'
+        ? say`${pathOf(fields.at(key))}: expected an entry of the vocabulary, found ${quote(strange)}`
+        : say`${pathOf(fields.at(key))}: expected entries of the vocabulary, found ${quote(strange)}`;
     const at = fields.at(key);
     const near = nearest(strange, vocabulary);
     const meant = key === 'unknown' && near !== undefined ? [replaced(at, near)] : [];
@@ -145,7 +149,7 @@ function checkUnique(names: readonly string[], key: string, fields: Fields, repo
       report.error(
         nodes[k],
         'duplicate-name',
-        `${pathOf(nodes[k])}: ${quote(name)} is already entry ${first}`,
+        say`${pathOf(nodes[k])}: ${quote(name)} is already entry ${first}`,
         [removedElement(nodes[k])],
       );
   });

@@ -1,3 +1,4 @@
+import { say } from '../../../words/say';
 import {
   boolean,
   elements,
@@ -165,7 +166,7 @@ function layersIn(list: JsonNode, shapes: Shapes, report: Report): DeclaredLayer
       ...{ code: 'add-element', values: ['"lstm"'] },
       changes: [{ kind: 'add', offset: list.offset, value: { type: 'lstm', hidden_size: USUAL_UNITS } }],
     };
-    const message = `${pathOf(list)}: expected at least one layer, found none`;
+    const message = say`${pathOf(list)}: expected at least one layer, found none`;
     report.schemaError(list, 'wrong-value', message, [usual]);
   }
   if (!nodes || nodes.length === 0) return undefined;
@@ -174,7 +175,7 @@ function layersIn(list: JsonNode, shapes: Shapes, report: Report): DeclaredLayer
     report.schemaError(
       list,
       'too-many-layers',
-      `${pathOf(list)}: expected at most ${most} layers, found ${found}`,
+      say`${pathOf(list)}: expected at most ${most} layers, found ${found}`,
     );
     return undefined;
   }
@@ -237,7 +238,7 @@ function typeOf(node: JsonNode, report: Report): LayerType | undefined {
 function layerName(node: JsonNode, report: Report): string | undefined {
   if (typeof node.value === 'string' && node.value !== '' && node.value !== INPUT) return node.value;
   const found = typeof node.value === 'string' ? quote(node.value) : node.type;
-  const message = `${pathOf(node)}: expected a name other than "" and "${INPUT}", which is the network's input, found ${found}`;
+  const message = say`${pathOf(node)}: expected a name other than "" and "${INPUT}", which is the network's input, found ${found}`;
   report.schemaError(node, 'wrong-value', message, [removedKey(node, 'name')]);
   return undefined;
 }
@@ -251,7 +252,7 @@ function nameLayers(headers: readonly (Header | undefined)[], report: Report): s
     if (taken.has(header.name)) {
       const at = header.fields.at('name');
       const free = freeName(header.name, (name) => given.has(name));
-      report.error(at, 'duplicate-name', `the name ${quote(header.name)} is given to two layers`, [
+      report.error(at, 'duplicate-name', say`the name ${quote(header.name)} is given to two layers`, [
         replaced(at, free),
       ]);
     }
@@ -354,7 +355,7 @@ function directionsOf(fields: Fields, report: Report): readonly Direction[] {
   const goBackwards = fields.optional('go_backwards', boolean) ?? false;
   if (both && goBackwards) {
     const at = fields.at('go_backwards');
-    const message = `${pathOf(at)}: a bidirectional layer reads both ways, expected "go_backwards" to be false`;
+    const message = say`${pathOf(at)}: a bidirectional layer reads both ways, expected "go_backwards" to be false`;
     report.error(at, 'conflicting-keys', message);
   }
   return both ? ['forward', 'backward'] : [goBackwards ? 'backward' : 'forward'];

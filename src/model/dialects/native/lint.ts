@@ -1,4 +1,5 @@
 /** Mistakes that people make in recurrent networks, of which the network runs all the same. */
+import { say } from '../../../words/say';
 import { removedKey, set, type Fix } from '../../fix';
 import { pathOf, quote, type Fields } from '../../json/decode';
 import { LOGITS, PROBABILITIES, activationOf, lossFault, picks, type Expectation } from '../../lossFault';
@@ -55,7 +56,7 @@ function warnOfSoftmaxTwice(layer: Layer, { find, fieldsOf, report }: Around): v
   const source = sourceOf(layer, find);
   if (!source || !isSoftmax(source)) return;
   const [fields, before] = [fieldsOf(layer.name)!, fieldsOf(source.name)];
-  const message = `layer ${quote(layer.name)}: ${activationOf(layer)} of what ${activationOf(source)} gives in ${quote(source.name)}; it expects logits`;
+  const message = say`layer ${quote(layer.name)}: ${activationOf(layer)} of what ${activationOf(source)} gives in ${quote(source.name)}; it expects logits`;
   const fixes = before ? [set(before.node, 'activation', 'none')] : [];
   report.warning(fields.at('activation'), 'softmax-twice', message, source.type === 'linear' ? fixes : []);
 }
@@ -81,7 +82,7 @@ function warnOfMask(layer: Layer, network: Network, { find, fieldsOf, report }: 
   const heeding = behind(layer, network).find((one) => isRecurrent(one) || HEEDS_MASK.has(one.type));
   if (!heeding) return;
   const fields = fieldsOf(layer.name)!;
-  const message = `layer ${quote(layer.name)}: the mask of ${quote(dropped[0])} ends here, since a layer of type "${layer.type}" hands none on; ${quote(heeding.name)} takes masked steps for real ones`;
+  const message = say`layer ${quote(layer.name)}: the mask of ${quote(dropped[0])} ends here, since a layer of type "${layer.type}" hands none on; ${quote(heeding.name)} takes masked steps for real ones`;
   report.warning(fields.at('type'), 'mask-dropped', message);
 }
 
@@ -123,9 +124,9 @@ function warnOfOneStep(
     String(layer.step) as '0' | '-1'
   ];
   if (!early || !source.directions.includes(early)) return;
-  const [here, end] = early === 'forward' ? ['the first', 'the last'] : ['the last', 'the first'];
+  const [here, end] = early === 'forward' ? [say`the first`, say`the last`] : [say`the last`, say`the first`];
   const at = fieldsOf(layer.name)!.at('step');
-  const message = `layer ${quote(layer.name)} takes ${here} step of ${quote(name)}, where its ${early} direction has read that step alone: what it ends in stands at ${end} step, and nothing reads it ("return_sequences": false hands on what every direction ends in)`;
+  const message = say`layer ${quote(layer.name)} takes ${here} step of ${quote(name)}, where its ${early} direction has read that step alone: what it ends in stands at ${end} step, and nothing reads it ("return_sequences": false hands on what every direction ends in)`;
   report.warning(at, 'unread-state', message);
 }
 
@@ -134,7 +135,7 @@ function warnOfUnread(layer: RecurrentLayer, network: Network, fields: Fields, r
   const output = network.layers[network.layers.length - 1];
   if (layer === output) return;
   if (!behind(layer, network).includes(output)) {
-    const message = `layer ${quote(layer.name)}: its hidden state is never read on the way to the output, ${quote(output.name)}`;
+    const message = say`layer ${quote(layer.name)}: its hidden state is never read on the way to the output, ${quote(output.name)}`;
     report.warning(fields.at('type'), 'unread-state', message);
     return;
   }
@@ -146,10 +147,10 @@ function warnOfUnread(layer: RecurrentLayer, network: Network, fields: Fields, r
     (direction) => !read.some((one) => one.level === top && one.direction === direction),
   );
   if (unread.length === 0) return;
-  const direction = layer.directions.length === 1 ? [] : [`its ${unread.join(' and ')} direction`];
-  const level = layer.levels === 1 ? [] : [`level ${top}`];
-  const where = [...direction, ...level].join(' of ');
-  const message = `layer ${quote(layer.name)}: the hidden state${where && ` of ${where}`} is never read`;
+  const direction = layer.directions.length === 1 ? [] : [say`its ${unread.join(say` and `)} direction`];
+  const level = layer.levels === 1 ? [] : [say`level ${top}`];
+  const where = [...direction, ...level].join(say` of `);
+  const message = say`layer ${quote(layer.name)}: the hidden state${where && say` of ${where}`} is never read`;
   report.warning(fields.at('type'), 'unread-state', message);
 }
 
@@ -158,7 +159,7 @@ const EXPECTS: Readonly<Record<Loss, (Expectation & { readonly meant: string }) 
   cross_entropy: { ...LOGITS, meant: 'none' },
   bce_with_logits: { ...LOGITS, meant: 'none' },
   nll: {
-    what: 'the logarithms of probabilities',
+    what: say`the logarithms of probabilities`,
     fits: (one) => one === 'log_softmax',
     meant: 'log_softmax',
   },

@@ -1,4 +1,5 @@
 /** Layers without state or tokens: their keys, and what they say. */
+import { say } from '../../../words/say';
 import {
   boolean,
   integer,
@@ -95,7 +96,7 @@ export const severalInputs: Record<'merge' | 'attention', Decoder<string[]>> = {
   attention: (node, report) => {
     const names = listOf(string, 2)(node, report);
     if (!names || names.length <= 3) return names;
-    const message = `${pathOf(node)}: expected query, value and at most a key, found ${names.length} layers`;
+    const message = say`${pathOf(node)}: expected query, value and at most a key, found ${names.length} layers`;
     report.schemaError(node, 'wrong-value', message);
     return undefined;
   },
@@ -245,7 +246,7 @@ function rowsAround<T extends string>(...names: readonly T[]): Decoder<T | RowsA
     if (!rows) return undefined;
     const [before, after] = rows;
     if (rows.length === 2) return { before, after };
-    const message = `${pathOf(node)}: expected rows before and after, found ${rows.length} numbers`;
+    const message = say`${pathOf(node)}: expected rows before and after, found ${rows.length} numbers`;
     report.schemaError(node, 'wrong-value', message);
     return undefined;
   };

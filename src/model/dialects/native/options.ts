@@ -1,4 +1,5 @@
 /** What a layer's options are beside PyTorch's, in the words of the native format. */
+import { say } from '../../../words/say';
 import { isRecurrent, type Layer } from '../../network';
 import { optionsJson } from './write';
 
@@ -43,7 +44,7 @@ function given(layer: Layer, layers: readonly Layer[]): [string, unknown][] {
 function inWords([key, value]: [string, unknown]): string {
   if (value === true) return key;
   if (key === 'initial_state')
-    return value === 'learned' ? 'initial_state learned' : 'initial_state handed on';
+    return value === 'learned' ? say`initial_state learned` : say`initial_state handed on`;
   return `${key} ${valueInWords(value)}`;
 }
 

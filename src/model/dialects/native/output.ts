@@ -1,3 +1,4 @@
+import { say } from '../../../words/say';
 import { counted, Fields, listOf, quote, string } from '../../json/decode';
 import type { JsonNode } from '../../json/node';
 import type { Layer, NetworkInput } from '../../network';
@@ -26,7 +27,7 @@ function inputVocabulary(input: NetworkInput, node: JsonNode, report: Report): r
   report.error(
     node,
     'wrong-value',
-    `output: "${SAME_AS_INPUT}" stands for the input's vocabulary, but the input is vectors`,
+    say`output: "${SAME_AS_INPUT}" stands for the input's vocabulary, but the input is vectors`,
   );
   return undefined;
 }
@@ -38,7 +39,7 @@ function checkCount(
   report: Report,
 ): readonly string[] | undefined {
   if (!labels || labels.length === outputSize) return labels;
-  const message = `output: expected ${counted(outputSize, 'name')}, one per unit of the last layer, ${quote(name)}, found ${labels.length}`;
+  const message = say`output: expected ${counted(outputSize, 'name')}, one per unit of the last layer, ${quote(name)}, found ${labels.length}`;
   report.error(at, 'wrong-length', message);
   return undefined;
 }

@@ -1,5 +1,6 @@
 /** Reads the native format, `*.rnn.json`; media/model-format.md describes it. */
 import { cellFacts } from '../../../cells';
+import { say } from '../../../words/say';
 import { elements, Fields, integer, oneOf, string, stringAt, valueAt } from '../../json/decode';
 import type { JsonNode } from '../../json/node';
 import { withoutByteOrderMark } from '../../json/parse';
@@ -43,7 +44,7 @@ const KEYS = [
 
 export const native: TextDialect = {
   id: 'native',
-  label: 'Gatescope’s own format',
+  label: say`Gatescope’s own format`,
   endings: ['rnn.json'],
   takesWeights: true,
 
@@ -153,6 +154,6 @@ function conventionsOf(layers: readonly Layer[]): string[] {
     return isRecurrent(layer) ? cellFacts(layer).conventions(layer) : [];
   });
   const beyond = beyondPytorch(layers);
-  const others = beyond.length > 0 ? [`other than PyTorch: ${beyond.join(', ')}`] : [];
+  const others = beyond.length > 0 ? [say`other than PyTorch: ${beyond.join(', ')}`] : [];
   return ['PyTorch', ...new Set(ofLayers), ...others];
 }

@@ -1,4 +1,5 @@
 import { FileError } from '../../../files/folder';
+import { say } from '../../../words/say';
 import {
   counted,
   describe,
@@ -73,7 +74,7 @@ export async function readSamples(
     if (!fields) continue;
     if (name !== undefined && names.has(name)) {
       const at = fields.at('name');
-      const message = `the name ${quote(name)} is given to two samples`;
+      const message = say`the name ${quote(name)} is given to two samples`;
       report.error(at, 'duplicate-name', message, [replaced(at, `${name} (${k + 1})`)]);
     }
     const sequence = await readSequence(fields, input, tables, report);
@@ -118,7 +119,7 @@ async function readFurther(
   for (const name of required) {
     if (given.has(name)) continue;
     const at = fields.at('inputs');
-    report.error(at, 'missing-input', `${pathOf(at)}: expected a sequence for the input ${quote(name)}`);
+    report.error(at, 'missing-input', say`${pathOf(at)}: expected a sequence for the input ${quote(name)}`);
   }
   return network && required.every((name) => more.has(name)) ? more : undefined;
 }
@@ -129,8 +130,8 @@ function reportUnknownInput(
   inputs: ReadonlyMap<string, InputLayer>,
   report: Report,
 ): void {
-  const known = [...inputs.keys()].map(quote).join(', ') || 'none';
-  const message = `${pathOf(node)}: expected the name of a layer of type "input" (${known}), found ${quote(name)}`;
+  const known = [...inputs.keys()].map(quote).join(', ') || say`none`;
+  const message = say`${pathOf(node)}: expected the name of a layer of type "input" (${known}), found ${quote(name)}`;
   const key = node.parent?.children?.[0];
   const free = [...inputs.keys()].filter((one) => !valueAt(node.parent?.parent, one));
   const meant = nearest(name, free) ?? (free.length === 1 ? free[0] : undefined);
@@ -151,7 +152,7 @@ function hasLength(
   report.error(
     node,
     'wrong-length',
-    `${pathOf(node)}: expected ${counted(expected, 'step')}, found ${found}`,
+    say`${pathOf(node)}: expected ${counted(expected, 'step')}, found ${found}`,
   );
   return false;
 }
@@ -197,7 +198,7 @@ async function sequenceOf(
   if (input.kind === 'vector') {
     if (form === 'values') return sequenceOfVectors(input, node, report);
     if (form === 'file') return readTable(fields, input, tables, report);
-    return wrongForm(node, form, 'reads vectors; expected "values" or "file"', report);
+    return wrongForm(node, form, say`reads vectors; expected "values" or "file"`, report);
   }
   switch (form) {
     case 'text': {
@@ -211,12 +212,12 @@ async function sequenceOf(
     case 'ids':
       return sequenceOfIdList(input, node, report);
     default:
-      return wrongForm(node, form, 'reads tokens; expected "text", "tokens" or "ids"', report);
+      return wrongForm(node, form, say`reads tokens; expected "text", "tokens" or "ids"`, report);
   }
 }
 
 function wrongForm(node: JsonNode, form: string, expectation: string, report: Report): undefined {
-  report.error(node, 'wrong-input', `${pathOf(node)}: the model ${expectation}, found "${form}"`);
+  report.error(node, 'wrong-input', say`${pathOf(node)}: the model ${expectation}, found "${form}"`);
 }
 
 async function readTable(
@@ -319,7 +320,7 @@ class Tables {
     } catch (error) {
       if (!FileError.is(error)) throw error;
       const others = error.reason === 'missing' ? await otherFiles(folder, /\.csv$/i, node) : [];
-      report.error(node, `sample-${error.reason}`, `sample file: ${error.message}`, others);
+      report.error(node, `sample-${error.reason}`, say`sample file: ${error.message}`, others);
       return undefined;
     }
   }
@@ -338,8 +339,8 @@ class Tables {
     if (part && part[1] <= rows) return { table: await read(part), isPart: true };
     const needed = size * CSV_MEMORY_FACTOR;
     const fit = Math.floor((limits.memory / needed) * rows);
-    const hint = fit > 0 ? `: take a part of them, such as "rows": [0, ${fit}]` : '';
-    const message = `${file} would take ${inUnits(needed)} of memory for ${counted(rows, 'row')}, of which about ${fit} fit; the limit is ${limitInWords(limits)}${hint}`;
+    const hint = fit > 0 ? say`: take a part of them, such as "rows": [0, ${fit}]` : '';
+    const message = say`${file} would take ${inUnits(needed)} of memory for ${counted(rows, 'row')}, of which about ${fit} fit; the limit is ${limitInWords(limits)}${hint}`;
     report.error(node, 'memory-limit', message);
     return undefined;
   }
@@ -353,7 +354,7 @@ const conditions: Decoder<ReadonlyMap<string, string | number>> = (node, report)
     if (value.type === 'string' || value.type === 'number') {
       values.set(column, value.value);
     } else {
-      const message = `${pathOf(value)}: expected a string or a number, found ${describe(value)}`;
+      const message = say`${pathOf(value)}: expected a string or a number, found ${describe(value)}`;
       report.schemaError(value, 'wrong-value', message);
     }
   }
@@ -365,7 +366,7 @@ const range: Decoder<readonly [number, number]> = (node, report) => {
   if (!numbers) return undefined;
   const [start, end] = numbers;
   if (numbers.length === 2 && start <= end) return [start, end];
-  const message = `${pathOf(node)}: expected [start, end] with start ≤ end, found [${numbers.join(', ')}]`;
+  const message = say`${pathOf(node)}: expected [start, end] with start ≤ end, found [${numbers.join(', ')}]`;
   report.error(node, 'wrong-value', message);
   return undefined;
 };

@@ -1,8 +1,9 @@
 /** The widths of what flows between layers, told by fields, by other layers, or by the weights' shapes. */
+import { say } from '../../../words/say';
 import { addedKey, removedElement, replacement, type Fix } from '../../fix';
 import { groupFault } from '../../groups';
 import { heightAfter, imageFault } from '../../time';
-import { pathOf, quote } from '../../json/decode';
+import { counted, pathOf, quote } from '../../json/decode';
 import type { JsonNode } from '../../json/node';
 import {
   INPUT,
@@ -92,11 +93,11 @@ function checkFixed(layer: Layer, fixed: readonly ParameterKind[], node: JsonNod
   for (const [k, kind] of fixed.entries()) {
     if (own.has(kind)) continue;
     const at = node.children?.[k] ?? node;
-    const known = [...own].join(', ') || 'none, since it has no tensors';
+    const known = [...own].join(', ') || say`none, since it has no tensors`;
     report.error(
       at,
       'wrong-value',
-      `${pathOf(at)}: expected one of the layer's tensors ${known}, found ${kind}`,
+      say`${pathOf(at)}: expected one of the layer's tensors ${known}, found ${kind}`,
       [removedElement(at)],
     );
   }
@@ -104,12 +105,12 @@ function checkFixed(layer: Layer, fixed: readonly ParameterKind[], node: JsonNod
 
 function checkGroups(layer: GroupNormLayer, node: JsonNode, report: Report): void {
   const fault = groupFault(layer);
-  if (fault) report.error(node, 'size-mismatch', `layer ${quote(layer.name)}: ${fault}`);
+  if (fault) report.error(node, 'size-mismatch', say`layer ${quote(layer.name)}: ${fault}`);
 }
 
 function checkImage(layer: Conv2dLayer | Pool2dLayer, node: JsonNode, report: Report): void {
   const fault = imageFault(layer);
-  if (fault) report.error(node, 'size-mismatch', `layer ${quote(layer.name)}: ${fault}`);
+  if (fault) report.error(node, 'size-mismatch', say`layer ${quote(layer.name)}: ${fault}`);
 }
 
 /** Attention compares queries with keys, unit by unit; each head has as many of them. */
@@ -125,11 +126,11 @@ function checkQueries(
     const [query, key] = [widths[0], widths[2] ?? widths[1]];
     for (const [source, width] of new Map(widths)) {
       if (width % heads === 0) continue;
-      const message = `layer ${quote(name)}: expected units that ${heads} heads can share, found ${quote(source)} with ${width}`;
+      const message = say`layer ${quote(name)}: expected units that ${heads} heads can share, found ${quote(source)} with ${width}`;
       report.error(fields.at('heads'), 'size-mismatch', message);
     }
     if (query[1] === key[1]) continue;
-    const message = `layer ${quote(name)}: expected query and key of the same width, found ${quote(query[0])} with ${query[1]} and ${quote(key[0])} with ${key[1]}`;
+    const message = say`layer ${quote(name)}: expected query and key of the same width, found ${quote(query[0])} with ${query[1]} and ${quote(key[0])} with ${key[1]}`;
     report.error(fields.at('input'), 'size-mismatch', message);
   }
 }
@@ -159,7 +160,7 @@ class Width {
     private readonly key: string,
   ) {}
 
-  says(size: number | undefined, at: JsonNode, words = `${pathOf(at)} says ${size}`): void {
+  says(size: number | undefined, at: JsonNode, words = say`${pathOf(at)} says ${size}`): void {
     const number = at.type === 'number' && at.value === size && { number: at };
     if (size !== undefined) this.claims.push({ size, at, words, ...number });
   }
@@ -198,7 +199,7 @@ class Width {
   }
 
   private reportUnknown(report: Report): undefined {
-    const message = `${pathOf(this.at)}: ${quote(this.key)} is not given, and no other field and no tensor tells it`;
+    const message = say`${pathOf(this.at)}: ${quote(this.key)} is not given, and no other field and no tensor tells it`;
     report.error(this.at, 'unknown-size', message, [addedKey(this.at, this.key, USUAL[this.key] ?? 1)]);
   }
 
@@ -207,9 +208,9 @@ class Width {
     const agree = (size: number) => agreement([first, ...others], size);
     const sizes = [told, others[0].size, first.size];
     const fixes = [...new Set(sizes)].flatMap((size) => (size === undefined ? [] : agree(size)));
-    report.error(first.at, 'size-mismatch', `${first.words}, but ${others[0].words}`, fixes);
+    report.error(first.at, 'size-mismatch', say`${first.words}, but ${others[0].words}`, fixes);
     for (const other of others)
-      report.error(other.at, 'size-mismatch', `${other.words}, but ${first.words}`, fixes);
+      report.error(other.at, 'size-mismatch', say`${other.words}, but ${first.words}`, fixes);
   }
 
   /** The tensor's own fault is reported with the weights; this marks the fields that it contradicts. */
@@ -221,7 +222,7 @@ class Width {
       report.error(
         at,
         'size-mismatch',
-        `${words}, but tensor ${quote(tensor.name)} has ${tensor.size}`,
+        say`${words}, but tensor ${quote(tensor.name)} has ${tensor.size}`,
         fixes,
       );
     }
@@ -245,15 +246,11 @@ function widthOfInput(input: DeclaredInput): Width {
   const width = new Width(fields.node, 'size');
   if (input.kind === 'token') {
     const { length } = input.vocabulary;
-    width.says(
-      length,
-      fields.at('vocabulary'),
-      `the vocabulary has ${length} ${length === 1 ? 'entry' : 'entries'}`,
-    );
+    width.says(length, fields.at('vocabulary'), say`the vocabulary has ${counted(length, 'entry')}`);
   } else {
     width.says(input.size, fields.at('size'));
     const count = input.features?.length;
-    width.says(count, fields.at('features'), `features names ${count}`);
+    width.says(count, fields.at('features'), say`features names ${count}`);
   }
   return width;
 }
@@ -276,11 +273,7 @@ function rowsOfEmbedding(layer: DeclaredEmbedding, input: DeclaredInput | undefi
   width.says(layer.numEmbeddings, fields.at('num_embeddings'));
   if (input?.kind === 'token') {
     const { length } = input.vocabulary;
-    width.says(
-      length,
-      input.fields.at('vocabulary'),
-      `the vocabulary has ${length} ${length === 1 ? 'entry' : 'entries'}`,
-    );
+    width.says(length, input.fields.at('vocabulary'), say`the vocabulary has ${counted(length, 'entry')}`);
   }
   width.tensorSays(`${name}.weight`, shapes.get(`${name}.weight`)?.[0]);
   return width;
@@ -313,14 +306,14 @@ function widthOfOutput(
   if (!('hiddenSize' in layer)) return widthOfOperation(layer, sources);
   const width = new Width(fields.node, 'hidden_size');
   const size = recurrentOutput(layer);
-  width.says(size, fields.at('hidden_size'), `layer ${quote(name)} gives ${size} ${outputWords(layer)}`);
+  width.says(size, fields.at('hidden_size'), say`layer ${quote(name)} gives ${size} ${outputWords(layer)}`);
   return width;
 }
 
 function widthOfState({ fields, name, signal }: DeclaredFinalState, source: DeclaredRecurrent): Width {
   const width = new Width(fields.node, 'input');
   const size = signal === 'h' ? stateUnits(source) : source.hiddenSize;
-  width.says(size, fields.at('input'), `layer ${quote(name)} gives ${size} of ${quote(source.name)}`);
+  width.says(size, fields.at('input'), say`layer ${quote(name)} gives ${size} of ${quote(source.name)}`);
   return width;
 }
 
@@ -333,7 +326,7 @@ function widthOfOperation(layer: DeclaredOperation, sources: readonly Width[]): 
       if (layer.mode === 'concatenate') {
         width.follows(sources, (sizes) => {
           const size = sizes.reduce((a, b) => a + b);
-          return { size, at, words: `layer ${quote(name)} puts ${sizes.join(' + ')} side by side` };
+          return { size, at, words: say`layer ${quote(name)} puts ${sizes.join(' + ')} side by side` };
         });
         return width;
       }
@@ -341,7 +334,7 @@ function widthOfOperation(layer: DeclaredOperation, sources: readonly Width[]): 
         width.follows([source], ([size]) => ({
           size,
           at: at.children?.[k] ?? at,
-          words: `layer ${quote(name)} reads ${size} from ${quote(layer.sources[k])}`,
+          words: say`layer ${quote(name)} reads ${size} from ${quote(layer.sources[k])}`,
         })),
       );
       return width;
@@ -352,7 +345,7 @@ function widthOfOperation(layer: DeclaredOperation, sources: readonly Width[]): 
       width.follows(sources, ([size]) => ({
         size: steps * size,
         at: fields.at('steps'),
-        words: `layer ${quote(name)} puts ${steps} steps of ${size} into a row`,
+        words: say`layer ${quote(name)} puts ${steps} steps of ${size} into a row`,
       }));
       return width;
     }
@@ -370,7 +363,7 @@ function widthOfOperation(layer: DeclaredOperation, sources: readonly Width[]): 
       width.follows(sources, ([size]) => {
         const outChannels = layer.type === 'conv2d' ? layer.outChannels : layer.channels;
         const after = outChannels * heightAfter(layer, Math.floor(size / layer.channels));
-        return { size: Math.max(1, after), at, words: `layer ${quote(name)} gives ${after} units a step` };
+        return { size: Math.max(1, after), at, words: say`layer ${quote(name)} gives ${after} units a step` };
       });
       return width;
     }
@@ -404,7 +397,7 @@ function outputWords(layer: DeclaredRecurrent): string {
   const projection = projectionOf(layer);
   const state = projection > 0 ? `proj_size ${projection}` : `hidden_size ${layer.hiddenSize}`;
   return layer.directions.length === 2 && layer.merge === 'concat'
-    ? `(${state} × 2 directions)`
+    ? say`(${state} × 2 directions)`
     : `(${state})`;
 }
 

@@ -1,4 +1,5 @@
 /** What is put where a key is missing: by the weights, where they tell it, else a value that is usual. */
+import { say } from '../../../words/say';
 import { isRecurrentType, type CellType } from '../../network';
 import { GATES } from '../../parameters';
 import type { Json } from '../../fix';
@@ -19,7 +20,13 @@ const BY_KEY: Readonly<Record<string, Json>> = {
     count: 1,
   },
   ...{ kernel_size: 3, size: 2, channels: 1, out_channels: USUAL_UNITS, kernel_height: 1, kernel_steps: 3 },
-  ...{ height: 1, out_features: 1, hidden_size: USUAL_UNITS, kind: 'Lambda', reason: 'it is not supported' },
+  ...{
+    height: 1,
+    out_features: 1,
+    hidden_size: USUAL_UNITS,
+    kind: 'Lambda',
+    reason: say`it is not supported`,
+  },
   sequence: { kind: 'vector', size: 1 },
 };
 

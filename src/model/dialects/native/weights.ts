@@ -1,3 +1,4 @@
+import { say } from '../../../words/say';
 import {
   boolean,
   entries,
@@ -214,7 +215,7 @@ function checkNames(
     if (!value || nodeOf(String(key.value))) continue;
     const near = nearest(String(key.value), known);
     const meant = near === undefined ? [] : [renamedKey(key, near)];
-    const message = `${pathOf(value)}: expected the name of a layer (${known.map(quote).join(', ')}), found ${quote(String(key.value))}`;
+    const message = say`${pathOf(value)}: expected the name of a layer (${known.map(quote).join(', ')}), found ${quote(String(key.value))}`;
     report.error(key, 'unknown-layer', message, [...meant, removedKey(value, String(key.value))]);
   }
 }
@@ -238,7 +239,7 @@ function checkUnused(
   const said = new Set(unused?.children?.map(({ value }) => String(value)));
   for (const child of unused?.children ?? []) {
     if (!needed.has(String(child.value))) continue;
-    const message = `${pathOf(child)}: expected a tensor that no layer uses, found ${quote(String(child.value))}`;
+    const message = say`${pathOf(child)}: expected a tensor that no layer uses, found ${quote(String(child.value))}`;
     report.error(child, 'wrong-value', message, [removedElement(child)]);
   }
   const others = names.filter((name) => !needed.has(name) && !said.has(name));
@@ -264,7 +265,7 @@ function declaredUnused(
 }
 
 function notUsed(where: string, name: string): string {
-  return `${where}: tensor ${quote(name)} is not used`;
+  return say`${where}: tensor ${quote(name)} is not used`;
 }
 
 /** For layers of which the file has no tensor: a name under which it has all of them, in their shapes. */
@@ -319,13 +320,13 @@ function checkShapes(
     const found = shapes.get(name);
     if (sameShape(found, shape)) continue;
     fits = false;
-    const expected = `expected [${shape.join(', ')}]`;
-    const tensor = `${words}: tensor ${quote(inFile(parameter))}`;
+    const expected = say`expected [${shape.join(', ')}]`;
+    const tensor = say`${words}: tensor ${quote(inFile(parameter))}`;
     const help = fixes(parameter, found);
     if (found) {
-      report.error(at(name), 'wrong-shape', `${tensor}: ${expected}, found [${found.join(', ')}]`, help);
+      report.error(at(name), 'wrong-shape', say`${tensor}: ${expected}, found [${found.join(', ')}]`, help);
     } else {
-      report.error(at(name), 'missing-tensor', `${tensor} is missing; ${expected}`, help);
+      report.error(at(name), 'missing-tensor', say`${tensor} is missing; ${expected}`, help);
     }
   }
   return fits;

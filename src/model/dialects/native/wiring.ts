@@ -1,3 +1,4 @@
+import { say } from '../../../words/say';
 import { replaced, set, type Fix } from '../../fix';
 import { quote, valueAt } from '../../json/decode';
 import type { JsonNode } from '../../json/node';
@@ -26,7 +27,7 @@ export function orderLayers(layers: readonly DeclaredLayer[], report: Report): D
   );
   for (const { source, at, owner } of unknown) {
     const known = [INPUT, ...byName.keys()].map(quote).join(', ');
-    const message = `expected "input" to name one of ${known}, found ${quote(source)}`;
+    const message = say`expected "input" to name one of ${known}, found ${quote(source)}`;
     const before = namesBefore(owner, layers).filter((name) => !owner.sources.includes(name));
     report.error(at!, 'unknown-layer', message, meantBy(source, [...byName.keys()], before, at!));
   }
@@ -37,7 +38,7 @@ export function orderLayers(layers: readonly DeclaredLayer[], report: Report): D
   );
   for (const { source, at, owner } of lost) {
     const known = layers.filter(({ type }) => isRecurrentType(type)).map(({ name }) => name);
-    const message = `expected "initial_state" to name one of ${known.map(quote).join(', ')}, found ${quote(source)}`;
+    const message = say`expected "initial_state" to name one of ${known.map(quote).join(', ')}, found ${quote(source)}`;
     const before = layers.slice(0, layers.indexOf(owner)).filter(({ type }) => type === owner.type);
     report.error(
       at,
@@ -139,7 +140,7 @@ function reportCircle(circle: readonly DeclaredLayer[], report: Report): void {
   report.error(
     circle[0].fields.at('input'),
     'circular-input',
-    `layers feed each other in a circle: ${names}`,
+    say`layers feed each other in a circle: ${names}`,
   );
 }
 
@@ -185,7 +186,7 @@ export function checkFlow(
         report.error(
           fields.at('type'),
           fault.code,
-          `layer ${quote(name)}: ${fault.message}`,
+          say`layer ${quote(name)}: ${fault.message}`,
           fault.code === 'no-sequence'
             ? sequenceAgain(source, byName)
             : otherEncoding(layer, source, input, byName),
@@ -237,19 +238,19 @@ function flowFault(
     if (flow === 'indices') return undefined;
     const found =
       source !== INPUT
-        ? `the output of ${quote(source)}`
+        ? say`the output of ${quote(source)}`
         : input.kind === 'vector'
-          ? 'vectors'
-          : 'one-hot vectors';
+          ? say`vectors`
+          : say`one-hot vectors`;
     return {
       code: 'wrong-input',
-      message: `an embedding reads the indices of a token input, found ${found}`,
+      message: say`an embedding reads the indices of a token input, found ${found}`,
     };
   }
   if (flow === 'indices') {
     return {
       code: 'wrong-input',
-      message: `a layer of type "${type}" reads vectors, found token indices; put an embedding before it, or set the input's "encoding" to "one_hot"`,
+      message: say`a layer of type "${type}" reads vectors, found token indices; put an embedding before it, or set the input's "encoding" to "one_hot"`,
     };
   }
   if (
@@ -262,13 +263,13 @@ function flowFault(
   ) {
     return {
       code: 'no-sequence',
-      message: `a layer of type "${type}" reads a sequence, but ${quote(source)} gives only one row, since "return_sequences" is false there or before`,
+      message: say`a layer of type "${type}" reads a sequence, but ${quote(source)} gives only one row, since "return_sequences" is false there or before`,
     };
   }
   if (flow === 'sequence' && type === 'repeat_vector') {
     return {
       code: 'wrong-input',
-      message: `a layer of type "repeat_vector" reads a single row, but ${quote(source)} gives a sequence`,
+      message: say`a layer of type "repeat_vector" reads a single row, but ${quote(source)} gives a sequence`,
     };
   }
   return undefined;

@@ -1,4 +1,5 @@
 /** Tensors whose values do not depend on the input: weights, which are read late, and shapes, which are known at once. */
+import { say } from '../../../words/say';
 import { elementCount } from '../../weights';
 import { Steps, type Scalar } from './scalar';
 import { Unsupported } from './unsupported';
@@ -55,7 +56,7 @@ function derived(
   const count = checkedCount(shape);
   if (depth > MAX_DEPTH || (count > largest && count > MAX_MADE)) {
     throw new Unsupported(
-      `a tensor of ${shape.join(' × ')} numbers is made in more steps, or larger, than is done`,
+      say`a tensor of ${shape.join(' × ')} numbers is made in more steps, or larger, than is done`,
     );
   }
   return { ...constant(shape, integer, floats), depth };
@@ -66,7 +67,7 @@ export function numbersOf(shape: readonly number[], integer: boolean, numbers: r
     const values = new Float32Array(numbers.length);
     for (const [k, value] of numbers.entries()) {
       if (typeof value !== 'number')
-        throw new Unsupported('a number of it is known only when the model runs');
+        throw new Unsupported(say`a number of it is known only when the model runs`);
       values[k] = value;
     }
     return values;
@@ -90,7 +91,7 @@ export function filled(shape: readonly number[], integer: boolean, value: Scalar
 export function scalarsOf(value: Constant, what: string): readonly Scalar[] {
   if (value.numbers) return value.numbers;
   throw new Unsupported(
-    `expected ${what} of at most ${MAX_NUMBERS} numbers, found ${value.shape.join(' × ')}`,
+    say`expected ${what} of at most ${MAX_NUMBERS} numbers, found ${value.shape.join(' × ')}`,
   );
 }
 
@@ -98,7 +99,7 @@ export function scalarsOf(value: Constant, what: string): readonly Scalar[] {
 export function integersOf(value: Constant, what: string): number[] {
   return scalarsOf(value, what).map((number) => {
     if (typeof number === 'number' && Number.isSafeInteger(number)) return number;
-    throw new Unsupported(`expected ${what} that is known from the file`);
+    throw new Unsupported(say`expected ${what} that is known from the file`);
   });
 }
 
@@ -106,7 +107,7 @@ export function integersOf(value: Constant, what: string): number[] {
 export function soleOf(value: Constant, what: string): number {
   const numbers = scalarsOf(value, what);
   if (numbers.length === 1 && typeof numbers[0] === 'number') return numbers[0];
-  throw new Unsupported(`expected a single number as ${what}`);
+  throw new Unsupported(say`expected a single number as ${what}`);
 }
 
 /** A tensor whose values are some of another's: `from` gives, for each place, the place in it. */
@@ -132,7 +133,7 @@ export function remapped(
 /** The same values in another shape. */
 export function reshaped(value: Constant, shape: readonly number[]): Constant {
   if (checkedCount(shape) !== elementCount(value.shape)) {
-    throw new Unsupported(`${elementCount(value.shape)} numbers do not make ${shape.join(' × ')}`);
+    throw new Unsupported(say`${elementCount(value.shape)} numbers do not make ${shape.join(' × ')}`);
   }
   return { ...value, shape };
 }
@@ -140,7 +141,7 @@ export function reshaped(value: Constant, shape: readonly number[]): Constant {
 export function checkedCount(shape: readonly number[]): number {
   const count = elementCount(shape);
   if (shape.every((size) => Number.isInteger(size) && size >= 0) && count <= MAX_ELEMENTS) return count;
-  throw new Unsupported(`a tensor of ${shape.join(' × ')} numbers is beyond what is read`);
+  throw new Unsupported(say`a tensor of ${shape.join(' × ')} numbers is beyond what is read`);
 }
 
 /** How far apart neighbours along each axis are. */
@@ -186,7 +187,7 @@ export function concatenated(values: readonly Constant[], axis: number): Constan
     (value) =>
       value.shape.length === shape.length && value.shape.every((size, k) => k === axis || size === shape[k]),
   );
-  if (!fits) throw new Unsupported(`tensors of different shapes are put together`);
+  if (!fits) throw new Unsupported(say`tensors of different shapes are put together`);
   const outer = elementCount(shape.slice(0, axis));
   const blocks = values.map((value) => elementCount(value.shape.slice(axis)));
   const integer = values.every((value) => value.integer);
@@ -216,7 +217,7 @@ export function broadcastShape(a: readonly number[], b: readonly number[]): numb
   return Array.from({ length: rank }, (_, k) => {
     const [p, q] = [a[a.length - rank + k] ?? 1, b[b.length - rank + k] ?? 1];
     if (p !== q && p !== 1 && q !== 1) {
-      throw new Unsupported(`${a.join(' × ')} and ${b.join(' × ')} numbers do not go together`);
+      throw new Unsupported(say`${a.join(' × ')} and ${b.join(' × ')} numbers do not go together`);
     }
     return p === 1 ? q : p;
   });
@@ -305,7 +306,7 @@ export function dequantised(value: Constant, scale: Constant, zero?: Constant): 
 function strideOf(shape: readonly number[], whole: readonly number[]): (place: number) => number {
   const axes = shape.flatMap((size, k) => (size > 1 ? [k] : []));
   const fits = shape.length === whole.length && axes.every((k) => shape[k] === whole[k]);
-  if (!fits) throw new Unsupported(`a scale [${shape.join(', ')}] does not go with [${whole.join(', ')}]`);
+  if (!fits) throw new Unsupported(say`a scale [${shape.join(', ')}] does not go with [${whole.join(', ')}]`);
   const own = stridesOf(shape);
   const strides = stridesOf(whole);
   return (place) => {

@@ -1,3 +1,4 @@
+import { say } from '../../../words/say';
 import { isCommonLayer } from '../../commonCells';
 import { isRecurrent, type Layer, type UnitActivation } from '../../network';
 import type { InputView } from './inputs';
@@ -16,9 +17,9 @@ export function conventionsOf(
     const clip = layer.clip === undefined ? [] : [`clip ${layer.clip}`];
     if (layer.type === 'rnn') return clip;
     const { recurrentActivation } = layer;
-    const sigmoid = recurrentActivation ? [`gates: ${inWords(recurrentActivation)}`] : [];
+    const sigmoid = recurrentActivation ? [say`gates: ${inWords(recurrentActivation)}`] : [];
     if (layer.type === 'gru')
-      return ['z, r, h', layer.resetAfter ? 'reset after' : 'reset before', ...sigmoid, ...clip];
+      return ['z, r, h', layer.resetAfter ? say`reset after` : say`reset before`, ...sigmoid, ...clip];
     const coupled = layer.coupled ? ['f = 1 − i'] : [];
     return ['i, o, f, c', ...(layer.peepholes ? ['peepholes'] : []), ...coupled, ...sigmoid, ...clip];
   });
@@ -26,12 +27,12 @@ export function conventionsOf(
     `ONNX opset ${opset}`,
     ...(producer ? [producer] : []),
     ...new Set(ofLayers),
-    ...(streaming ? ['one step a call'] : []),
+    ...(streaming ? [say`one step a call`] : []),
   ];
 }
 
 function inWords(activation: UnitActivation): string {
   if (typeof activation === 'string') return activation;
-  if (activation.kind === 'hard_sigmoid') return `hard_sigmoid ${activation.alpha}x + ${activation.beta}`;
+  if (activation.kind === 'hard_sigmoid') return say`hard_sigmoid ${activation.alpha}x + ${activation.beta}`;
   return `${activation.kind} ${activation.alpha}`;
 }

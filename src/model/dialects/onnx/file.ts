@@ -8,6 +8,7 @@ import type { GenMessage } from '@bufbuild/protobuf/codegenv2';
 import type { Message } from '@bufbuild/protobuf';
 import { WireType } from '@bufbuild/protobuf/wire';
 import type { ByteSource } from '../../../files/folder';
+import { say } from '../../../words/say';
 import { inUnits, limitInWords, type Limits } from '../../limits';
 import { TensorFileError } from '../../tensors/bytes';
 import {
@@ -54,7 +55,7 @@ export async function readOnnxFile(bytes: ByteSource, limits: Limits): Promise<O
     const size = ranges.reduce((sum, [start, end]) => sum + end - start, 0);
     if (size > left) {
       throw new TensorFileError(
-        `${inUnits(size)} beside the tensors are beyond the limit of ${limitInWords(limits)}`,
+        say`${inUnits(size)} beside the tensors are beyond the limit of ${limitInWords(limits)}`,
       );
     }
     const part = await file.joined(ranges);
@@ -62,7 +63,7 @@ export async function readOnnxFile(bytes: ByteSource, limits: Limits): Promise<O
   };
   const inModel = await file.fields([0, file.size]);
   const graphs = inModel.filter((field) => holds(field, MODEL.graph));
-  if (graphs.length === 0) throw new TensorFileError('the model has no graph');
+  if (graphs.length === 0) throw new TensorFileError(say`the model has no graph`);
   let inGraph: readonly Field[] = [];
   for (const { contentStart, end } of graphs)
     inGraph = inGraph.concat(await file.fields([contentStart, end]));
@@ -107,6 +108,6 @@ function decoded<D extends DescMessage>(
   } catch (error) {
     if (error instanceof TensorFileError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new TensorFileError(`the file is damaged or no ONNX model: ${reason}`);
+    throw new TensorFileError(say`the file is damaged or no ONNX model: ${reason}`);
   }
 }

@@ -1,4 +1,5 @@
 /** What layers pass to one another, and tensors made of that by rearranging it. */
+import { say } from '../../../words/say';
 import type { Direction, RecurrentLayer } from '../../network';
 import { elementCount } from '../../weights';
 import { ONE, units, unitSizes, widthOf, type Axis, type Rows } from './axes';
@@ -41,7 +42,7 @@ export function sizeOf(axis: Axis, { rows }: Flow): Scalar {
 export function shapeInWords(flow: Flow): string {
   const sizes = flow.axes.map((axis) => {
     const size = sizeOf(axis, flow);
-    return typeof size === 'number' ? String(size) : 'steps';
+    return typeof size === 'number' ? String(size) : say`steps`;
   });
   return `[${sizes.join(', ')}]`;
 }
@@ -122,7 +123,7 @@ export function selectedStep(flow: Flow, index: number): Flow {
   const { rows, reversed, axes, ...rest } = flow;
   const size = rows!.size;
   if (typeof size === 'number' && (index >= size || index < -size)) {
-    throw new Unsupported(`there is no step ${index} of ${size}`);
+    throw new Unsupported(say`there is no step ${index} of ${size}`);
   }
   const step = reversed ? -1 - index : index;
   const pieces = flow.pieces.map((piece) => ({ ...piece, at: stepOf(piece.draft, step) }));
@@ -170,16 +171,17 @@ export function concatenatedFlows(flows: readonly Flow[], axis: number): Flow {
     };
     const fits =
       flow.axes.length === first.axes.length && flow.axes.every((one, k) => k === axis || same(one, k));
-    if (flow.reversed !== first.reversed) throw new Unsupported('one of its inputs is turned round in time');
+    if (flow.reversed !== first.reversed)
+      throw new Unsupported(say`one of its inputs is turned round in time`);
     if (!fits || !sameRows(flow, first)) {
-      throw new Unsupported(`${shapeInWords(first)} and ${shapeInWords(flow)} do not go together`);
+      throw new Unsupported(say`${shapeInWords(first)} and ${shapeInWords(flow)} do not go together`);
     }
   }
-  if (first.axes[axis].of === 'rows') throw new Unsupported('steps cannot be put together');
+  if (first.axes[axis].of === 'rows') throw new Unsupported(say`steps cannot be put together`);
   const outer = widthOf({ axes: first.axes.slice(0, axis) });
   const blocks = flows.map((flow) => widthOf({ axes: flow.axes.slice(axis) }));
   if (outer * flows.length > MAX_UNITS)
-    throw new Unsupported(`more than ${MAX_UNITS} parts are put together`);
+    throw new Unsupported(say`more than ${MAX_UNITS} parts are put together`);
   const parts: Piece[] = [];
   for (let k = 0; k < outer; k++) {
     for (const [f, flow] of flows.entries())
@@ -209,7 +211,7 @@ const MAX_PARTS = 2048;
 function picked({ pieces }: Flow, count: number, from: (place: number) => number): Piece[] {
   const total = pieces.reduce((sum, piece) => sum + piece.count, 0);
   if (total > MAX_UNITS || count > MAX_UNITS)
-    throw new Unsupported(`more than ${MAX_UNITS} units are rearranged`);
+    throw new Unsupported(say`more than ${MAX_UNITS} units are rearranged`);
   const single = pieces.flatMap((piece) =>
     Array.from({ length: piece.count }, (_, k) => ({ ...piece, from: piece.from + k, count: 1 })),
   );
@@ -231,7 +233,7 @@ export function sliced(pieces: readonly Piece[], start: number, end: number): Pi
 
 /** Neighbouring units of one layer as one piece. */
 export function joined(pieces: readonly Piece[]): Piece[] {
-  if (pieces.length > MAX_UNITS) throw new Unsupported(`more than ${MAX_UNITS} parts are put together`);
+  if (pieces.length > MAX_UNITS) throw new Unsupported(say`more than ${MAX_UNITS} parts are put together`);
   const found: Piece[] = [];
   for (const piece of pieces) {
     const last = found.at(-1);
@@ -239,6 +241,6 @@ export function joined(pieces: readonly Piece[]): Piece[] {
       found[found.length - 1] = { ...last, count: last.count + piece.count };
     } else found.push(piece);
   }
-  if (found.length > MAX_PARTS) throw new Unsupported(`more than ${MAX_PARTS} parts are put together`);
+  if (found.length > MAX_PARTS) throw new Unsupported(say`more than ${MAX_PARTS} parts are put together`);
   return found;
 }

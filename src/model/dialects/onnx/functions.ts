@@ -3,6 +3,7 @@
  * inputs and outputs by is what the call calls them by; all other names get one of their own.
  */
 import { create } from '@bufbuild/protobuf';
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import { isOwnDomain } from './inputs';
 import { operatorOf } from './node';
@@ -140,23 +141,23 @@ class Inlining {
     this.spent += nodes;
     if (this.spent > this.maxNodes)
       throw new Unsupported(
-        `with its functions written out the graph has more than ${this.maxNodes} nodes: they are not looked into`,
+        say`with its functions written out the graph has more than ${this.maxNodes} nodes: they are not looked into`,
       );
   }
 
   private mayWrite(node: NodeProto, body: FunctionProto): boolean {
     const why = this.fault(body);
-    if (why) this.notes.add(`${operatorOf(node)} is a function that ${why}: it is not looked into`);
+    if (why) this.notes.add(say`${operatorOf(node)} is a function that ${why}: it is not looked into`);
     return !why;
   }
 
   private fault(body: FunctionProto): string | undefined {
-    if (this.open.includes(body)) return 'calls itself';
-    if (this.open.length >= MAX_DEPTH) return `is called more than ${MAX_DEPTH} functions deep`;
+    if (this.open.includes(body)) return say`calls itself`;
+    if (this.open.length >= MAX_DEPTH) return say`is called more than ${MAX_DEPTH} functions deep`;
     const own = this.opsets.get('');
     const wanted = versionsOf(body).get('');
     return own !== undefined && wanted !== undefined && own !== wanted
-      ? `is of opset ${wanted} in a model of opset ${own}`
+      ? say`is of opset ${wanted} in a model of opset ${own}`
       : undefined;
   }
 }

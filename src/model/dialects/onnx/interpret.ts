@@ -1,4 +1,5 @@
 /** Walks a graph once, node by node, and tells what every value is: drafts of layers are what it leaves behind. */
+import { say } from '../../../words/say';
 import { TensorFileError } from '../../tensors/bytes';
 import { numbersOf, type Constant } from './constant';
 import { cellsOfCalls } from './cells/calls';
@@ -104,7 +105,7 @@ function givenOf({ name, type }: ValueInfoProto): Value {
 }
 
 function missing(name: string): Unknown {
-  return { kind: 'unknown', reason: `the value ${JSON.stringify(name)} is given by no node before it` };
+  return { kind: 'unknown', reason: say`the value ${JSON.stringify(name)} is given by no node before it` };
 }
 
 /** An input of the network. */
@@ -211,7 +212,7 @@ class Walker implements Context {
       for (const [k, name] of node.output.entries()) {
         const value = values[k] ?? {
           kind: 'unknown',
-          reason: `${titleOf(node)}: its output ${k + 1} is none that is known`,
+          reason: say`${titleOf(node)}: its output ${k + 1} is none that is known`,
         };
         scope.set(name, value);
       }
@@ -227,13 +228,14 @@ class Walker implements Context {
   ): Draft {
     for (const flow of inputs) {
       if (this.streaming && !more.masked && flow.pieces.some(({ at }) => at === 'cell'))
-        throw new Unsupported('it reads the cell state Y_c of each step');
-      if (flow.integer && own.type !== 'embedding') throw new Unsupported('it computes with whole numbers');
-      if (flow.repeated) throw new Unsupported('it reads a single row that is repeated for every step');
+        throw new Unsupported(say`it reads the cell state Y_c of each step`);
+      if (flow.integer && own.type !== 'embedding')
+        throw new Unsupported(say`it computes with whole numbers`);
+      if (flow.repeated) throw new Unsupported(say`it reads a single row that is repeated for every step`);
       const steps = inputs[0].rows !== undefined;
       const broadcasts = own.type === 'attention' || (own.type === 'merge' && steps && !this.streaming);
       if (!broadcasts && (flow.rows !== undefined) !== steps)
-        throw new Unsupported('it puts steps together with a single row');
+        throw new Unsupported(say`it puts steps together with a single row`);
     }
     const [{ axes }] = inputs;
     const draft: Draft = {
@@ -273,7 +275,7 @@ class Walker implements Context {
       const values = withRootMeanSquare(node, this.values(node, scope));
       this.held += values.reduce((sum, value) => sum + sizeOfValue(value), 0);
       if (this.held > MAX_HELD)
-        throw new Unsupported('the graph holds more small tensors than are looked at');
+        throw new Unsupported(say`the graph holds more small tensors than are looked at`);
       return values;
     } catch (error) {
       if (!(error instanceof Unsupported) && !(error instanceof TensorFileError)) throw error;
@@ -297,7 +299,7 @@ class Walker implements Context {
     const operator = implementationOf(proto);
     const unknown = inputs.find((value) => value?.kind === 'unknown');
     if (unknown?.partOf !== undefined && operator)
-      throw new Unsupported(`it reads part of ${unknown.partOf}, which no layer gives`);
+      throw new Unsupported(say`it reads part of ${unknown.partOf}, which no layer gives`);
     if (unknown && unknown.partOf === undefined) {
       const after = { ...unknownOf(reasonsOf(inputs), inputs), operator: unknown.operator };
       return proto.output.map(() => (givesZeros(node) ? { ...after, zeros: true } : { ...after }));
@@ -306,7 +308,7 @@ class Walker implements Context {
   }
 
   private unsupported({ proto, inputs, layerName: name }: Node): readonly Value[] {
-    const unknown = unknownOf(`${operatorOf(proto)} is not supported`, inputs);
+    const unknown = unknownOf(say`${operatorOf(proto)} is not supported`, inputs);
     return proto.output.map(() => ({ ...unknown, operator: proto.opType, name }));
   }
 
@@ -325,7 +327,7 @@ class Walker implements Context {
   /** A node in a body that is not run: what it reads is known only where a sequence brings it. */
   private withoutSequence({ proto, inputs: [x, ...rest], context }: Node): Node {
     const [operator, title] = this.bodies.at(-1)!;
-    const reason = `${titleOf(proto)}: it stands in the body of ${title}, which is not run`;
+    const reason = say`${titleOf(proto)}: it stands in the body of ${title}, which is not run`;
     const unknown: Unknown = { kind: 'unknown', reason, operator, from: sourcesOf([x]) };
     return new Node(proto, [unknown, ...rest], context);
   }
@@ -337,14 +339,14 @@ class Walker implements Context {
     const branches = [node.graph('then_branch'), node.graph('else_branch')];
     if (typeof chosen === 'number') {
       const branch = branches[chosen ? 0 : 1];
-      if (!branch) throw new Unsupported('it has no such branch');
+      if (!branch) throw new Unsupported(say`it has no such branch`);
       const inside = new Scope(scope);
       this.inner(branch, inside);
       return branch.output.map(({ name }) => inside.get(name) ?? missing(name));
     }
     const ask = condition && askOf(condition);
     if (ask) this.asked ??= { ...ask, title: titleOf(node.proto) };
-    const known = 'which of its graphs is run is known only when the model runs';
+    const known = say`which of its graphs is run is known only when the model runs`;
     const root =
       condition?.kind === 'unknown' && !ask ? condition.reason.split(`${known}: `).at(-1) : undefined;
     const why = root === undefined ? known : `${known}: ${root}`;
@@ -358,11 +360,11 @@ class Walker implements Context {
   private repeated(node: Node, scope: Scope): readonly Value[] {
     const body = node.graph('body');
     const title = titleOf(node.proto);
-    const found = body ? this.recurrence(node, body, scope) : 'it has no body';
+    const found = body ? this.recurrence(node, body, scope) : say`it has no body`;
     if (typeof found !== 'string') return found;
     const inside = new Scope(scope);
     for (const { name } of body?.input ?? []) {
-      inside.set(name, { kind: 'unknown', reason: `it changes from round to round of ${title}` });
+      inside.set(name, { kind: 'unknown', reason: say`it changes from round to round of ${title}` });
     }
     return this.body(node, body, inside, found);
   }
@@ -370,7 +372,7 @@ class Walker implements Context {
   /** A loop as recurrent layers; why it is none otherwise. */
   private recurrence(node: Node, body: GraphProto, scope: Scope): readonly Value[] | string {
     this.seen++;
-    if (this.streaming || this.bodies.length > 0) return 'it goes round within another loop or body';
+    if (this.streaming || this.bodies.length > 0) return say`it goes round within another loop or body`;
     const before = {
       drafts: this.drafts.length,
       inside: this.inside.length,
@@ -436,7 +438,7 @@ class Walker implements Context {
 
   /** Outputs of steps that are written out. */
   rolled(outputs: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
-    this.title = 'the cell';
+    this.title = say`the cell`;
     const found = new Map(
       [...outputs].map(([name, value]): [string, Value] => {
         if (value.kind !== 'flow') return [name, value];
@@ -456,7 +458,7 @@ class Walker implements Context {
 
   /** Finds the cells of a call. */
   calls(states: readonly Flow[], outputs: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
-    this.title = 'the states of the step before';
+    this.title = say`the states of the step before`;
     const { rows } = this.inputs[0].view;
     const found = cellsOfCalls(this, states, outputs, [...this.drafts], rows!);
     this.seen += found.layers.length;

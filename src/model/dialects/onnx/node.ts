@@ -1,4 +1,5 @@
 /** A node of the graph with what is known of its inputs. */
+import { say } from '../../../words/say';
 import type { Draft, Own, Tensors, Flow } from './draft';
 import type { Constant } from './constant';
 import type { Rounds } from './rounds';
@@ -54,7 +55,7 @@ export class Node {
     const value = this.inputs[index];
     if (value?.kind === 'flow') return value;
     throw new Unsupported(
-      `expected its input ${index + 1} to depend on the sequence, found ${inWords(value)}`,
+      say`expected its input ${index + 1} to depend on the sequence, found ${inWords(value)}`,
     );
   }
 
@@ -63,7 +64,7 @@ export class Node {
     const value = this.inputs[index];
     if (value?.kind === 'constant') return value;
     throw new Unsupported(
-      `expected its input ${index + 1} to be known from the file, found ${inWords(value)}`,
+      say`expected its input ${index + 1} to be known from the file, found ${inWords(value)}`,
     );
   }
 
@@ -132,17 +133,17 @@ export function shortest(value: number): number {
 function inWords(value: Value | undefined): string {
   switch (value?.kind) {
     case undefined:
-      return 'none';
+      return say`none`;
     case 'flow':
-      return 'one that depends on the sequence';
+      return say`one that depends on the sequence`;
     case 'constant':
-      return 'a constant';
+      return say`a constant`;
     case 'given':
-      return `the input ${JSON.stringify(value.name)}`;
+      return say`the input ${JSON.stringify(value.name)}`;
     case 'list':
-      return 'a list of tensors';
+      return say`a list of tensors`;
     case 'unknown':
-      return 'one that is not known';
+      return say`one that is not known`;
   }
 }
 
@@ -171,15 +172,17 @@ export interface TranslatedNode extends NodeProto {
 /** `the LSTM "lstm"`, for messages. */
 export function titleOf(node: NodeProto): string {
   const own = node.name || node.output.find(Boolean);
-  return `the ${typeOf(node)}${own ? ` ${JSON.stringify(own)}` : ''}`;
+  return say`the ${typeOf(node)}${own ? ` ${JSON.stringify(own)}` : ''}`;
 }
 
 /** `the operator Sin of the node "wave"`, for messages. */
 export function operatorOf(node: NodeProto): string {
   const { name, output } = node;
   const given = output.find(Boolean) ?? '';
-  const own = name ? `the node ${JSON.stringify(name)}` : `the node that gives ${JSON.stringify(given)}`;
-  return `the operator ${typeOf(node)} of ${own}`;
+  const own = name
+    ? say`the node ${JSON.stringify(name)}`
+    : say`the node that gives ${JSON.stringify(given)}`;
+  return say`the operator ${typeOf(node)} of ${own}`;
 }
 
 function typeOf({ opType, domain, writtenAs }: NodeProto & Partial<TranslatedNode>): string {

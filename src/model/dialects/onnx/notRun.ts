@@ -1,4 +1,5 @@
 /** Layers that stand for what cannot be run: what they read is drawn and run, what reads them runs where a sequence brings it. */
+import { say } from '../../../words/say';
 import { widthOf } from './axes';
 import type { Draft, Flow } from './draft';
 import { keyOf } from './flow';
@@ -16,7 +17,7 @@ export function notRunDraft(
   const inputs = [...new Map(readable.map((flow) => [keyOf(flow.pieces), flow])).values()];
   return {
     ...{ wanted: name ?? wanted, inputs, tensors: {}, width, index },
-    own: { type: 'not_run', kind: operator ?? 'not known', reason, outputSize: width },
+    own: { type: 'not_run', kind: operator ?? say`not known`, reason, outputSize: width },
     inputSize: inputs.length > 0 ? widthOf(inputs[0]) : width,
   };
 }

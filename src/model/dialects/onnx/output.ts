@@ -1,4 +1,5 @@
 /** Which of a graph's outputs is shown, and what of the others. */
+import { say } from '../../../words/say';
 import { isRecurrentType } from '../../network';
 import type { Draft, Flow } from './draft';
 import { widthOf } from './axes';
@@ -52,13 +53,13 @@ export function chooseOutput(graph: GraphProto, { outputs, drafts, inside }: Wal
     notes: [
       ...before.map(
         ({ name }) =>
-          `the output ${JSON.stringify(name)} is not shown: it is a constant, a cell state, or does not depend on a recurrent node`,
+          say`the output ${JSON.stringify(name)} is not shown: it is a constant, a cell state, or does not depend on a recurrent node`,
       ),
       ...others.flatMap(({ name, fault, after }) => {
         if (fault !== undefined && fault === first.fault) return [];
-        if (fault !== undefined) return [`the output ${JSON.stringify(name)} is not shown: ${fault}`];
+        if (fault !== undefined) return [say`the output ${JSON.stringify(name)} is not shown: ${fault}`];
         return after
-          ? [`the output ${JSON.stringify(name)} is not shown: it is computed from another output`]
+          ? [say`the output ${JSON.stringify(name)} is not shown: it is computed from another output`]
           : [];
       }),
     ],
@@ -73,8 +74,8 @@ function lastRecurrent(
   const last = drafts.findLast(isRecurrentDraft);
   const notes = graph.output.map(({ name }) => {
     const value = outputs.get(name);
-    const reason = value?.kind === 'unknown' ? value.reason : 'it does not depend on a recurrent node';
-    return `the output ${JSON.stringify(name)} is not shown: ${reason}`;
+    const reason = value?.kind === 'unknown' ? value.reason : say`it does not depend on a recurrent node`;
+    return say`the output ${JSON.stringify(name)} is not shown: ${reason}`;
   });
   return last && { flow: wholeFlow(last), beside: inside, notes };
 }

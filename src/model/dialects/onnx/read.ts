@@ -1,4 +1,5 @@
 /** Reads ONNX models: the recurrent nodes of a graph, and the operators around them, as layers. */
+import { say } from '../../../words/say';
 import { counted, quote } from '../../json/decode';
 import { furtherInputs, INPUT, inputOf, type DialectId, type Layer, type Network } from '../../network';
 import { parametersOf } from '../../parameters';
@@ -85,7 +86,7 @@ function graphModel(
   return {
     ...{ graph, constants, opset, dialect: 'onnx', name: nameOfFile(source, /\.onnx$/i) },
     conventionsOf: (layers, view) => conventionsOf(model, opset, layers, view),
-    nothingRecurrent: () => `expected a node of type RNN, LSTM or GRU, found ${typesIn(graph)}`,
+    nothingRecurrent: () => say`expected a node of type RNN, LSTM or GRU, found ${typesIn(graph)}`,
   };
 }
 
@@ -105,7 +106,7 @@ export interface GraphModel {
 export async function readGraph(model: GraphModel, source: BinarySource, report: Report): Promise<Reading> {
   const { graph, constants, opset } = model;
   if (graph.node.length > MAX_NODES) {
-    const message = `expected at most ${MAX_NODES} nodes, found ${graph.node.length}`;
+    const message = say`expected at most ${MAX_NODES} nodes, found ${graph.node.length}`;
     report.error(START_OF_FILE, 'too-many-nodes', message);
     return unreadable(report.problems);
   }
@@ -119,7 +120,7 @@ export async function readGraph(model: GraphModel, source: BinarySource, report:
   }
   const lowered = lower(chosen.flow, found.views[0], chosen.beside);
   if (lowered.layers.length > MAX_LAYERS) {
-    const message = `expected at most ${MAX_LAYERS} layers, found ${lowered.layers.length}`;
+    const message = say`expected at most ${MAX_LAYERS} layers, found ${lowered.layers.length}`;
     report.error(START_OF_FILE, 'too-many-layers', message);
   }
   reportFindings(found, { ...chosen, notes: [...notes, ...chosen.notes] }, report);
@@ -153,17 +154,17 @@ function nothingShown(model: GraphModel, found: Walk | undefined): string {
   const missed = found?.missed ?? [];
   const unknown = [...(found?.outputs.values() ?? [])].find((value) => value.kind === 'unknown');
   if (recurrent.length === 0 && missed.length > 0)
-    return `expected a recurrent layer, found none: ${missed.join('; ')}`;
+    return say`expected a recurrent layer, found none: ${missed.join('; ')}`;
   if (recurrent.length === 0) {
-    const why = unknown && `; cells in basic operators are looked for too, but ${unknown.reason}`;
+    const why = unknown && say`; cells in basic operators are looked for too, but ${unknown.reason}`;
     return model.nothingRecurrent() + (why ?? '');
   }
-  const reason = unknown?.reason ?? 'the graph has no input that could be a sequence';
-  return `the graph has ${counted(recurrent.length, 'recurrent node')}, but none that can be shown: ${reason}`;
+  const reason = unknown?.reason ?? say`the graph has no input that could be a sequence`;
+  return say`the graph has ${counted(recurrent.length, 'recurrent node')}, but none that can be shown: ${reason}`;
 }
 
 function typesIn(graph: GraphProto): string {
-  return mostOf(graph.node.map(({ opType }) => opType)) || 'no nodes';
+  return mostOf(graph.node.map(({ opType }) => opType)) || say`no nodes`;
 }
 
 /** `"Conv" × 3, "Relu" × 2, …`. */
@@ -184,20 +185,21 @@ function reportFindings(
   const warn = (message: string) => report.warning(START_OF_FILE, 'assumed', message);
   for (const note of [...notes, ...more]) warn(note);
   if (eightBits) {
-    const message =
-      'the file computes with numbers of 8 bits: the weights are taken times their scales, and what the sequence gives is not rounded here, so outputs differ in the second or third digit';
+    const message = say`the file computes with numbers of 8 bits: the weights are taken times their scales, and what the sequence gives is not rounded here, so outputs differ in the second or third digit`;
     report.warning(START_OF_FILE, 'eight-bits', message);
   }
   for (const { name, batch } of views) {
     if (batch !== undefined)
-      warn(`the input ${quote(name)} is fixed to ${batch} sequences at once: one is run`);
+      warn(say`the input ${quote(name)} is fixed to ${batch} sequences at once: one is run`);
   }
   if (views[0].half)
-    warn('the model computes in half precision, which is not done here: numbers differ in the third digit');
+    warn(
+      say`the model computes in half precision, which is not done here: numbers differ in the third digit`,
+    );
   if (flow.reversed)
-    warn('the output is shown in the order of the steps; the model gives the last step first');
+    warn(say`the output is shown in the order of the steps; the model gives the last step first`);
   for (const name of lengths)
-    warn(`the input ${quote(name)} is taken to be the number of all steps: one sequence is run, in full`);
+    warn(say`the input ${quote(name)} is taken to be the number of all steps: one sequence is run, in full`);
 }
 
 /** Steps that the file fixes, by the names of the inputs. */
@@ -216,7 +218,7 @@ function checkTokens(network: Network, report: Report): void {
   for (const name of names.filter((one) => inputOf(network, one).kind === 'token')) {
     const other = network.layers.find(({ type, inputs }) => type !== 'embedding' && inputs.includes(name));
     if (!other) continue;
-    const message = `the input ${quote(name)} is read both as tokens and, by ${quote(other.name)}, as numbers; expected one`;
+    const message = say`the input ${quote(name)} is read both as tokens and, by ${quote(other.name)}, as numbers; expected one`;
     report.error(START_OF_FILE, 'unsupported-input', message);
   }
 }
@@ -247,7 +249,7 @@ async function valuesOf(name: string, count: number, tensors: Lowered['tensors']
     const values = await read?.();
     if (values?.length === count) return values;
     throw new TensorFileError(
-      `expected ${count} numbers for ${quote(name)}, found ${values?.length ?? 'none'}`,
+      say`expected ${count} numbers for ${quote(name)}, found ${values?.length ?? say`none`}`,
     );
   } catch (error) {
     if (error instanceof Unsupported) throw new TensorFileError(`${quote(name)}: ${error.message}`);

@@ -1,4 +1,5 @@
 /** The rounds of a loop, each of which reads a row of a sequence. */
+import { say } from '../../../words/say';
 import { keyOf, sameSize } from './flow';
 import { ONE, type Rows } from './axes';
 import type { Flow } from './draft';
@@ -27,7 +28,7 @@ export class Rounds {
   read(flow: Flow): Flow {
     const { rows, reversed } = flow;
     if (this.found && (this.found.reversed !== reversed || !sameSize(this.found.rows.size, rows!.size)))
-      throw new Unsupported('its rounds read rows of different sequences');
+      throw new Unsupported(say`its rounds read rows of different sequences`);
     this.found ??= { rows: rows!, reversed };
     return { ...flow, reversed: false, axes: flow.axes.map((axis) => (axis.of === 'rows' ? ONE : axis)) };
   }

@@ -1,4 +1,5 @@
 /** Graph inputs of one number that decide which graph of an If is run, such as a sample rate: a value is taken for each. */
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import type { Choice } from '../dialect';
 import { numbersOf, type Constant } from './constant';
@@ -34,7 +35,7 @@ export async function settled(
     known.set(found.asked.name, way.constant);
     const others = ways.filter((one) => one !== way).map(({ value }) => value);
     notes.push(
-      `the input ${quote(found.asked.name)} decides which graph of ${found.asked.title} is run: ${way.label} is taken; the other way to read the file: ${others.join(', ')}`,
+      say`the input ${quote(found.asked.name)} decides which graph of ${found.asked.title} is run: ${way.label} is taken; the other way to read the file: ${others.join(', ')}`,
     );
     choices.push(
       ...ways.map(({ value, label }): Choice => ({ kind: `input ${found!.asked!.name}`, value, label })),
@@ -47,12 +48,12 @@ export async function settled(
     const others = found.otherSizes ?? [];
     const ways = others.map((size) => sizeChoice(name, size)).join(', ');
     notes.push(
-      `the file leaves open how many numbers a call is given as ${quote(name)}: ${width} are taken${ways && `; other ways to read the file: ${ways}`}`,
+      say`the file leaves open how many numbers a call is given as ${quote(name)}: ${width} are taken${ways && say`; other ways to read the file: ${ways}`}`,
     );
     choices.push(
       ...[width, ...others].map((size): Choice => ({
         ...{ kind: `input ${name}`, value: sizeChoice(name, size) },
-        label: `${name} is given ${size} numbers a call`,
+        label: say`${name} is given ${size} numbers a call`,
       })),
     );
   }
@@ -77,10 +78,10 @@ function waysOf(graph: GraphProto, { name, values }: Asked): readonly Way[] | un
     ...{ value: `${name}=${value}`, label, constant: numbersOf(sizes, integer, [number]) },
   });
   if (elemType === Type.BOOL) {
-    return [way('true', `${name} is true`, 1), way('false', `${name} is false`, 0)];
+    return [way('true', say`${name} is true`, 1), way('false', say`${name} is false`, 0)];
   }
   return [
-    ...values.map((value) => way(String(value), `${name} is ${value}`, value)),
-    way('other', `${name} is something else`, Math.max(...values) + 1),
+    ...values.map((value) => way(String(value), say`${name} is ${value}`, value)),
+    way('other', say`${name} is something else`, Math.max(...values) + 1),
   ];
 }

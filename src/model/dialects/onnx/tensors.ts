@@ -1,5 +1,6 @@
 /** The tensors that a file holds, as constants: in the graph, left in the file, or in files beside it. */
 import type { ByteSource } from '../../../files/folder';
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import { bytesOf, TensorFileError } from '../../tensors/bytes';
 import { convert, FLOAT_BYTES, half, type FloatType } from '../../tensors/floats';
@@ -116,7 +117,7 @@ export class TensorFiles {
     const file = await this.open(location);
     if (start + length <= file.size) return { file, ranges: [[start, start + length]] };
     throw new TensorFileError(
-      `tensor ${quote(tensor.name)} ends at offset ${start + length} of ${quote(location)}, which has ${file.size} bytes`,
+      say`tensor ${quote(tensor.name)} ends at offset ${start + length} of ${quote(location)}, which has ${file.size} bytes`,
     );
   }
 
@@ -161,10 +162,10 @@ export function inlineConstant(tensor: TensorProto): Constant {
   const count = elementCount(shape);
   const integer = tensor.dataType in INTEGERS;
   if (tensor.dataLocation === TensorProto_DataLocation.EXTERNAL) {
-    throw new TensorFileError(`tensor ${quote(tensor.name)} inside a node lies in another file`);
+    throw new TensorFileError(say`tensor ${quote(tensor.name)} inside a node lies in another file`);
   }
   const values = inlineValues(tensor, count);
-  if (values.length !== count) throw wrongLength(tensor, count, values.length, 'numbers');
+  if (values.length !== count) throw wrongLength(tensor, count, values.length, say`numbers`);
   return count <= MAX_NUMBERS
     ? { ...numbersOf(shape, integer, Array.from(values)), dataType: tensor.dataType }
     : constant(shape, integer, async () => Float32Array.from(values));
@@ -263,7 +264,7 @@ async function exactly(
   const bytes = await file.read(start, end);
   if (bytes.byteLength === end - start) return bytes;
   throw new TensorFileError(
-    `tensor ${quote(tensor.name)}: expected ${end - start} bytes at offset ${start}, found ${bytes.byteLength}: the file is truncated`,
+    say`tensor ${quote(tensor.name)}: expected ${end - start} bytes at offset ${start}, found ${bytes.byteLength}: the file is truncated`,
   );
 }
 
@@ -272,7 +273,7 @@ function shapeOf(tensor: TensorProto): number[] {
   const count = elementCount(shape);
   if (shape.every((size) => size >= 0) && Number.isSafeInteger(count)) return shape;
   throw new TensorFileError(
-    `tensor ${quote(tensor.name)} has the shape [${shape.join(', ')}], which none can have`,
+    say`tensor ${quote(tensor.name)} has the shape [${shape.join(', ')}], which none can have`,
   );
 }
 
@@ -281,7 +282,9 @@ function sizeOfType({ name, dataType }: TensorProto): number {
     ? [FLOAT_BYTES[FLOATS[dataType]]]
     : (INTEGERS[dataType] ?? SMALL_FLOATS[dataType] ?? []);
   if (size) return size;
-  throw new TensorFileError(`tensor ${quote(name)} has type ${Type[dataType] ?? dataType}; expected numbers`);
+  throw new TensorFileError(
+    say`tensor ${quote(name)} has type ${Type[dataType] ?? dataType}; expected numbers`,
+  );
 }
 
 function bytesIn(tensor: TensorProto): number {
@@ -291,13 +294,15 @@ function bytesIn(tensor: TensorProto): number {
 function wholeNumber({ name }: TensorProto, key: string, text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
-  throw new TensorFileError(`tensor ${quote(name)}: expected a whole number as ${key}, found ${quote(text)}`);
+  throw new TensorFileError(
+    say`tensor ${quote(name)}: expected a whole number as ${key}, found ${quote(text)}`,
+  );
 }
 
-function wrongLength(tensor: TensorProto, expected: number, found: number, of = 'bytes'): TensorFileError {
+function wrongLength(tensor: TensorProto, expected: number, found: number, of = say`bytes`): TensorFileError {
   const shape = shapeOf(tensor).join(', ');
   return new TensorFileError(
-    `tensor ${quote(tensor.name)} of shape [${shape}] and type ${Type[tensor.dataType] ?? tensor.dataType}: expected ${expected} ${of}, found ${found}`,
+    say`tensor ${quote(tensor.name)} of shape [${shape}] and type ${Type[tensor.dataType] ?? tensor.dataType}: expected ${expected} ${of}, found ${found}`,
   );
 }
 
@@ -306,7 +311,7 @@ export function shapeOnly(tensor: TensorProto): Constant | undefined {
   try {
     const shape = shapeOf(tensor);
     return constant(shape, tensor.dataType in INTEGERS, () =>
-      Promise.reject(new TensorFileError(`tensor ${quote(tensor.name)} could not be read`)),
+      Promise.reject(new TensorFileError(say`tensor ${quote(tensor.name)} could not be read`)),
     );
   } catch {
     return undefined;

@@ -2,6 +2,7 @@
 import type { DescMessage } from '@bufbuild/protobuf';
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import type { ByteSource } from '../../../files/folder';
+import { say } from '../../../words/say';
 import { limitInWords, type Limits } from '../../limits';
 import { TensorFileError } from '../../tensors/bytes';
 
@@ -47,7 +48,7 @@ export class WireFile {
         : await this.bytes.read(start, end);
     if (bytes.byteLength === end - start) return bytes;
     throw new TensorFileError(
-      `expected ${end - start} bytes at offset ${start}, found ${bytes.byteLength}: the file is truncated`,
+      say`expected ${end - start} bytes at offset ${start}, found ${bytes.byteLength}: the file is truncated`,
     );
   }
 
@@ -56,7 +57,7 @@ export class WireFile {
     const fields: Field[] = [];
     for (let at = start; at < end; at = fields[fields.length - 1].end) {
       if (fields.length === MAX_FIELDS)
-        throw new TensorFileError(`more than ${MAX_FIELDS} fields at offset ${start}`);
+        throw new TensorFileError(say`more than ${MAX_FIELDS} fields at offset ${start}`);
       const head = await this.read([at, Math.min(at + HEAD_BYTES, end)]);
       fields.push(fieldAt(head, at, end));
     }
@@ -88,17 +89,17 @@ function neighboursJoined(ranges: readonly Range[]): Range[] {
 function fieldAt(head: Uint8Array, start: number, limit: number): Field {
   const reader = new BinaryReader(head);
   const fault = (what: string) =>
-    new TensorFileError(`${what} at offset ${start}: the file is damaged or no ONNX model`);
+    new TensorFileError(say`${what} at offset ${start}: the file is damaged or no ONNX model`);
   try {
     const [number, wireType] = reader.tag();
     const length = lengthOf(reader, wireType);
     const contentStart = start + reader.pos;
     const end = contentStart + length;
-    if (end > limit) throw fault(`expected ${length} bytes, found ${limit - contentStart}`);
+    if (end > limit) throw fault(say`expected ${length} bytes, found ${limit - contentStart}`);
     return { number, wireType, start, contentStart, end };
   } catch (error) {
     if (error instanceof TensorFileError) throw error;
-    throw fault('expected a field of a protocol buffer, found none');
+    throw fault(say`expected a field of a protocol buffer, found none`);
   }
 }
 
@@ -115,7 +116,7 @@ function lengthOf(reader: BinaryReader, wireType: WireType): number {
     case WireType.LengthDelimited:
       return reader.uint32();
     default:
-      throw new RangeError('groups are not used');
+      throw new RangeError(say`groups are not used`);
   }
 }
 
@@ -133,12 +134,12 @@ export function decodedBytes(desc: DescMessage, bytes: Uint8Array, limits: Limit
   const reader = new BinaryReader(bytes);
   let total = 0;
   const message = (of: DescMessage, end: number, depth: number): void => {
-    if (depth > MAX_DEPTH) throw new TensorFileError(`messages are nested deeper than ${MAX_DEPTH}`);
+    if (depth > MAX_DEPTH) throw new TensorFileError(say`messages are nested deeper than ${MAX_DEPTH}`);
     total += MESSAGE_BYTES;
     const fields = fieldsOf(of);
     while (reader.pos < end) {
       if (total > limits.memory) {
-        throw new TensorFileError(`decoding would take more memory than ${limitInWords(limits)}`);
+        throw new TensorFileError(say`decoding would take more memory than ${limitInWords(limits)}`);
       }
       const [number, wireType] = reader.tag();
       const field = fields.get(number);
@@ -149,7 +150,7 @@ export function decodedBytes(desc: DescMessage, bytes: Uint8Array, limits: Limit
       }
       const length = reader.uint32();
       if (reader.pos + length > end)
-        throw new TensorFileError('a message ends within a field: the file is damaged');
+        throw new TensorFileError(say`a message ends within a field: the file is damaged`);
       if (field.message) message(field.message, reader.pos + length, depth + 1);
       else {
         const numbers = field.fieldKind === 'list' && field.packed;

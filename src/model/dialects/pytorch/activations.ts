@@ -2,6 +2,7 @@
  * The activations of which a state dict says nothing: after linear layers, and where the numbers of a Sequential leave out
  * modules without parameters. None is taken; each can be chosen.
  */
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import { gapBetween, gapInWords } from '../../gaps';
 import type { Activation, Layer } from '../../network';
@@ -61,9 +62,15 @@ export function activationChoices(places: readonly Place[]): Choice[] {
     ways.map(([name]) => ({
       kind: `activation ${after}` as const,
       value: `${after}=${name}`,
-      label: `${name === 'none' ? 'no activation' : name.replace('_', ' ')} ${before === undefined ? `after ${quote(after)}` : `between ${quote(after)} and ${quote(before)}`}`,
+      label: labelOf(name === 'none' ? say`no activation` : name.replace('_', ' '), after, before),
     })),
   );
+}
+
+function labelOf(activation: string, after: string, before: string | undefined): string {
+  return before === undefined
+    ? say`${activation} after ${quote(after)}`
+    : say`${activation} between ${quote(after)} and ${quote(before)}`;
 }
 
 /** The layers with the activations that were chosen: in linear layers, and as layers of their own behind others. */
@@ -109,7 +116,7 @@ export function gapLeftOpen(place: Place, chosen: readonly string[]): string | u
   const { after, before, gap } = place;
   if (gap === undefined || chosenActivation(place, chosen) !== undefined) return undefined;
   const names = HIDDEN.slice(1).map(([name]) => name.replace('_', ' '));
-  return `${gap}, such as an activation (${names.join(', ')}, …) or dropout: none is put between ${quote(after)} and ${quote(before!)} unless it is chosen, as ${quote(`${after}=relu`)}`;
+  return say`${gap}, such as an activation (${names.join(', ')}, …) or dropout: none is put between ${quote(after)} and ${quote(before!)} unless it is chosen, as ${quote(`${after}=relu`)}`;
 }
 
 /** Whether nothing, neither a gap nor a choice, tells what stands behind a linear layer. */

@@ -1,4 +1,5 @@
 /** Which state dict of a file is the model, where it holds several. */
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import { START_OF_FILE } from '../../problem';
 import type { Report } from '../../report';
@@ -29,13 +30,13 @@ export async function chooseStateDict<T extends Found>(
   const usual = found.filter(({ path }) => isUsualKey(path.at(-1) ?? ''));
   const taken = chosen ?? (usual.length === 1 ? usual[0] : undefined);
   if (!taken) {
-    const message = chooseOne('the file holds several state dicts', choices);
+    const message = chooseOne(say`the file holds several state dicts`, choices);
     report.error(START_OF_FILE, 'several-readings', message);
     return { ...unreadable(report.problems), choices };
   }
   if (!chosen) {
     const others = found.filter((other) => other !== taken).map(titleOf);
-    const message = `the state dict under ${titleOf(taken)} is taken; the file holds others under ${others.join(', ')}`;
+    const message = say`the state dict under ${titleOf(taken)} is taken; the file holds others under ${others.join(', ')}`;
     report.warning(START_OF_FILE, 'assumed', message);
   }
   const reading = await read(taken);
@@ -50,6 +51,6 @@ function choiceOf(found: Found): Choice {
   return {
     kind: 'state-dict',
     value: `key:${found.path.join('.')}`,
-    label: `the state dict under ${titleOf(found)}`,
+    label: say`the state dict under ${titleOf(found)}`,
   };
 }

@@ -2,6 +2,7 @@
  * A plain RNN whose one linear layer `i2h` reads input and state side by side, as in PyTorch's first tutorial on classifying
  * names: `combined = cat((input, hidden), 1); hidden = i2h(combined); output = i2o(combined)`, later `h2o(hidden)`.
  */
+import { say } from '../../../words/say';
 import type { CellBlocks, CellModule, FoundCell } from './cellModule';
 import type { NamedTensor } from './names';
 import type { Blocks } from './sources';
@@ -61,8 +62,8 @@ function besideOf(
 ): Combined['beside'] {
   if (i2o?.weight.shape[1] !== columns) return [];
   const o2o = linear('o2o', tensors);
-  const reads = 'it reads the input and the state of the step before side by side, as "i2h" does';
-  const last = 'it reads the state and what "i2o" gives side by side';
+  const reads = say`it reads the input and the state of the step before side by side, as "i2h" does`;
+  const last = say`it reads the state and what "i2o" gives side by side`;
   return [
     { label: 'i2o', reason: reads, tensors: namesOf(i2o), width: i2o.weight.shape[0] },
     ...(o2o?.weight.shape[1] === H + i2o.weight.shape[0]

@@ -3,6 +3,7 @@
  * out, the GRU's reset multiplies W_hn h + b_hn), and those that people write by hand, with a linear layer or a matrix a
  * gate, over [x, h] or over both apart.
  */
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import { biasLabel, cellOf, matrixLabel, type Label } from './labels';
 import type { CellBlocks, CellModule, FoundCell } from './cellModule';
@@ -45,7 +46,7 @@ export function gateCells(
     const cell = cellOf(letters);
     if (!cell) {
       if (letters.size >= ENOUGH_GATES && style !== 'one')
-        unclear.push({ reason: 'its gates are those of no LSTM or GRU', tensors: names });
+        unclear.push({ reason: say`its gates are those of no LSTM or GRU`, tensors: names });
       continue;
     }
     const parts = cell.gates.map((gate) => partsOf(gate, own, tensors));
@@ -103,7 +104,7 @@ function cellFrom(type: 'lstm' | 'gru', parts: readonly GateParts[]): CellModule
   const [first] = parts;
   const concatenated = parts.every(({ both }) => both !== undefined);
   if (!concatenated && !parts.every(({ x, h }) => x && h)) {
-    return 'not every gate has a matrix of the input and one of the state';
+    return say`not every gate has a matrix of the input and one of the state`;
   }
   const sizes = concatenated ? sizesOfBoth(first.both!.tensor) : sizesApart(first.x!.tensor, first.h!.tensor);
   if (typeof sizes === 'string') return sizes;
@@ -133,13 +134,13 @@ function faultOf({ x, h, both, biases }: GateParts, { inputSize, hiddenSize, tra
     const shape = transposed ? [columns, hiddenSize] : [hiddenSize, columns];
     const { tensor, bias } = matrix;
     if (tensor.shape.join() !== shape.join()) {
-      return `${quote(tensor.name)} is [${tensor.shape.join(', ')}], not [${shape.join(', ')}]`;
+      return say`${quote(tensor.name)} is [${tensor.shape.join(', ')}], not [${shape.join(', ')}]`;
     }
     if (bias && bias.shape.join() !== String(hiddenSize))
-      return `${quote(bias.name)} is no vector of ${hiddenSize}`;
+      return say`${quote(bias.name)} is no vector of ${hiddenSize}`;
   }
   const wrong = biases.find(({ tensor }) => Math.max(...tensor.shape) !== hiddenSize);
-  return wrong && `${quote(wrong.tensor.name)} is no vector of ${hiddenSize}`;
+  return wrong && say`${quote(wrong.tensor.name)} is no vector of ${hiddenSize}`;
 }
 
 /** Those that are added to the sums over the input, or to both, and to the sums over the state. */
@@ -185,17 +186,17 @@ function sizesOfBoth({ name, shape, leaf }: NamedTensor): Sizes | string {
   const [H, columns] = transposed ? [b, a] : [a, b];
   return H >= 1 && columns > H
     ? { inputSize: columns - H, hiddenSize: H, transposed }
-    : `${quote(name)} [${shape.join(', ')}] has no place for both input and state`;
+    : say`${quote(name)} [${shape.join(', ')}] has no place for both input and state`;
 }
 
 /** A matrix that stands by itself is turned as its sizes say; equal ones say nothing. */
 function sizesApart(x: NamedTensor, h: NamedTensor): Sizes | string {
   const [H, other] = h.shape;
-  if (H !== other || H < 1) return `${quote(h.name)} [${h.shape.join(', ')}] is not square`;
+  if (H !== other || H < 1) return say`${quote(h.name)} [${h.shape.join(', ')}] is not square`;
   const [a, b] = x.shape;
   if (x.leaf === '' && a === b)
-    return `whether ${quote(x.name)} is multiplied from the left or from the right its sizes do not say`;
+    return say`whether ${quote(x.name)} is multiplied from the left or from the right its sizes do not say`;
   const transposed = x.leaf === 'kernel' || (x.leaf === '' && a !== H);
   const inputSize = transposed ? a : b;
-  return inputSize >= 1 ? { inputSize, hiddenSize: H, transposed } : `${quote(x.name)} is empty`;
+  return inputSize >= 1 ? { inputSize, hiddenSize: H, transposed } : say`${quote(x.name)} is empty`;
 }

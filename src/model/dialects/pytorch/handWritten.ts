@@ -1,4 +1,5 @@
 /** What the names and shapes of a cell written by hand do not say, how it is taken, and how it can be read otherwise. */
+import { say } from '../../../words/say';
 import type { Choice } from '../dialect';
 import type { CellBlocks, CellModule } from './cellModule';
 import type { Module, RecurrentModule } from './modules';
@@ -16,15 +17,18 @@ interface Way {
   readonly label: string;
 }
 
-const X_H: Way = { value: 'x-h', label: 'matrices over input and state side by side: [x, h]' };
-const H_X: Way = { value: 'h-x', label: 'matrices over state and input side by side: [h, x]' };
+const X_H: Way = { value: 'x-h', label: say`matrices over input and state side by side: [x, h]` };
+const H_X: Way = { value: 'h-x', label: say`matrices over state and input side by side: [h, x]` };
 const RESET_BEFORE: Way = {
   value: 'reset-before',
-  label: 'the reset gate before the matrix product: W(r∘h)',
+  label: say`the reset gate before the matrix product: W(r∘h)`,
 };
-const RESET_AFTER: Way = { value: 'reset-after', label: 'the reset gate after the matrix product: r∘(W h)' };
-const KEEPS: Way = { value: 'update-keeps', label: 'an update gate that keeps: h = z∘h₋₁ + (1 − z)∘n' };
-const RENEWS: Way = { value: 'update-renews', label: 'an update gate that renews: h = (1 − z)∘h₋₁ + z∘n' };
+const RESET_AFTER: Way = {
+  value: 'reset-after',
+  label: say`the reset gate after the matrix product: r∘(W h)`,
+};
+const KEEPS: Way = { value: 'update-keeps', label: say`an update gate that keeps: h = z∘h₋₁ + (1 − z)∘n` };
+const RENEWS: Way = { value: 'update-renews', label: say`an update gate that renews: h = (1 − z)∘h₋₁ + z∘n` };
 
 const OPEN: readonly Open[] = [
   { kind: 'concatenation', of: ({ concatenated }) => concatenated === true, ways: () => [X_H, H_X] },
@@ -50,7 +54,7 @@ export function takenInWords(module: RecurrentModule, chosen: readonly string[])
   const ways = (module.cells ?? [])
     .filter(({ written }) => written === 'hand')
     .flatMap((cell) => [
-      ...(cell.fused ? [`gates in the order ${GATES_IN_ORDER[cell.type]}`] : []),
+      ...(cell.fused ? [say`gates in the order ${GATES_IN_ORDER[cell.type]}`] : []),
       ...OPEN.filter(({ of }) => of(cell)).map((open) => wayOf(open, cell, chosen).label),
     ]);
   const open =

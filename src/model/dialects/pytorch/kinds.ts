@@ -2,6 +2,7 @@
  * Sequence models that are no RNN, LSTM or GRU, told by the names that their own programs give to tensors: what each is, and
  * what can be done with it.
  */
+import { say } from '../../../words/say';
 import type { Shapes } from '../loading';
 import { plainName, splitName } from './names';
 
@@ -27,10 +28,8 @@ interface Marks extends Kind {
   readonly members?: RegExp;
 }
 
-const STATE_SPACE =
-  'a state space model, whose state is no cell of an RNN, LSTM or GRU; layers of these kinds beside it run where the file has them';
-const LINEAR_STATE =
-  'its state is not that of an RNN, LSTM or GRU; layers of these kinds beside it run where the file has them';
+const STATE_SPACE = say`a state space model, whose state is no cell of an RNN, LSTM or GRU; layers of these kinds beside it run where the file has them`;
+const LINEAR_STATE = say`its state is not that of an RNN, LSTM or GRU; layers of these kinds beside it run where the file has them`;
 
 /** In the order in which they are looked for. */
 const KINDS: readonly Marks[] = [
@@ -43,7 +42,7 @@ const KINDS: readonly Marks[] = [
       /^(?:A_log|A_b_log|D|D_b|in_proj|out_proj|conv1d(?:_b)?|x_proj(?:_b)?|dt_proj(?:_b)?|(?:dt|B|C)_layernorm|norm)$/,
   },
   {
-    name: 'gated DeltaNet',
+    name: say`gated DeltaNet`,
     advice: LINEAR_STATE,
     all: [/^A_log$/, /^dt_bias$/, /^(?:[ab]_proj|in_proj_ba)$/],
   },
@@ -60,22 +59,19 @@ const KINDS: readonly Marks[] = [
   },
   {
     name: 'xLSTM',
-    advice:
-      'its gates are exponential, and an mLSTM has a matrix as its cell state; LSTM layers beside it run where the file has them',
+    advice: say`its gates are exponential, and an mLSTM has a matrix as its cell state; LSTM layers beside it run where the file has them`,
     all: [/^(?:_recurrent_kernel_|[ms]lstm_cell|zgate)$/],
   },
   {
     name: 'minGRU',
-    advice:
-      'its gate sees the input alone: h = (1 − z)∘h₋₁ + z∘h̃; written as a .rnn.json with a layer of type "gru" whose weight_hh is zero, whose rows of z are negated and whose activation is none, it runs',
+    advice: say`its gate sees the input alone: h = (1 − z)∘h₋₁ + z∘h̃; written as a .rnn.json with a layer of type "gru" whose weight_hh is zero, whose rows of z are negated and whose activation is none, it runs`,
     all: [/^(?:to_z|linear_z|to_hidden_and_gate)$/, /^(?:to_h|to_h_tilde|linear_h|to_hidden_and_gate)$/],
     not: /^(?:linear_r|to_r)$/,
     members: /^(?:to_z|to_h|to_h_tilde|linear_z|linear_h|to_hidden_and_gate|to_out)$/,
   },
   {
     name: 'minLSTM',
-    advice:
-      'its gates see the input alone, and are divided by their sum; no layer that runs here does that: what it can be compared with is an LSTM or GRU',
+    advice: say`its gates see the input alone, and are divided by their sum; no layer that runs here does that: what it can be compared with is an LSTM or GRU`,
     all: [
       /^(?:linear_f|to_f|to_hidden_and_f_i_gate)$/,
       /^(?:linear_i|to_i|to_hidden_and_f_i_gate)$/,
@@ -93,15 +89,18 @@ const KINDS: readonly Marks[] = [
   },
   { name: 'SRU', advice: LINEAR_STATE, all: [/^weight_c$/, /^weight(?:_proj)?$/] },
   {
-    name: 'closed-form continuous-time network (CfC)',
+    name: say`closed-form continuous-time network (CfC)`,
     advice: LINEAR_STATE,
     all: [/^ff1$/, /^ff2$/, /^time_a$/, /^time_b$/],
   },
-  { name: 'liquid time-constant network (LTC)', advice: LINEAR_STATE, all: [/^gleak$/, /^vleak$/, /^cm$/] },
   {
-    name: 'echo state network',
-    advice:
-      'how much its state leaks the file does not say; written as a .rnn.json with a layer of type "rnn" whose weight_ih and weight_hh are the input and the reservoir matrix, one that does not leak runs',
+    name: say`liquid time-constant network (LTC)`,
+    advice: LINEAR_STATE,
+    all: [/^gleak$/, /^vleak$/, /^cm$/],
+  },
+  {
+    name: say`echo state network`,
+    advice: say`how much its state leaks the file does not say; written as a .rnn.json with a layer of type "rnn" whose weight_ih and weight_hh are the input and the reservoir matrix, one that does not leak runs`,
     all: [
       /^(?:w_?in|input_weights|weight_in|win)$/i,
       /^(?:w_?res|reservoir(?:_weights?)?|w_hat|weight_res|w_reservoir)$/i,
@@ -124,8 +123,7 @@ const BY_SEGMENT: readonly { readonly segment: RegExp; readonly below: RegExp; r
     below: /(?:^|[./])(?:linear|conv1d|conv)[./]weight$/,
     kind: {
       name: 'QRNN',
-      advice:
-        'its gates see the inputs alone, by a convolution along the steps; no layer that runs here does that: what it can be compared with is an LSTM or GRU',
+      advice: say`its gates see the inputs alone, by a convolution along the steps; no layer that runs here does that: what it can be compared with is an LSTM or GRU`,
     },
   },
 ];

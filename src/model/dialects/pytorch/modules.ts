@@ -3,6 +3,7 @@
  * torch/nn/modules/rnn.py (`weight_ih_l{k}[_reverse]`; cells have no `_l{k}`), linear.py and sparse.py; of Flax's Dense and
  * Embed (flax/linen/linear.py: `kernel` is in × out) and Haiku's Linear (`w`, `b`).
  */
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import { COMMON_CELLS } from '../../commonCells';
 import { GATES } from '../../parameters';
@@ -94,7 +95,7 @@ export function modulesOf(shapes: Shapes): Module[] {
   const take = (names: readonly string[]) => names.forEach((name) => left.delete(name));
   const modules: Module[] = kindsIn(left).map(({ kind, prefix, tensors }) => {
     take(tensors);
-    return { ...other(`a part of ${kind.name}`), prefix, tensors, model: kind };
+    return { ...other(say`a part of ${kind.name}`), prefix, tensors, model: kind };
   });
   const { cells, unclear, beside } = cellsIn(left);
   for (const { cell, prefix, tensors } of cells) {
@@ -103,7 +104,7 @@ export function modulesOf(shapes: Shapes): Module[] {
   }
   for (const { reason, prefix, tensors } of unclear) {
     take(tensors);
-    modules.push({ ...other(`a cell written by hand: ${reason}`), byHand: true, prefix, tensors });
+    modules.push({ ...other(say`a cell written by hand: ${reason}`), byHand: true, prefix, tensors });
   }
   for (const { reason, prefix, tensors, width } of beside) {
     take(tensors);
@@ -184,11 +185,11 @@ function recurrent(
   const first = cell ? '' : '_l0';
   const [ih, hh] = [shapes.get(`weight_ih${first}`), shapes.get(`weight_hh${first}`)];
   if (ih?.length !== 2 || hh?.length !== 2) {
-    return other(`expected matrices ${quote(`weight_ih${first}`)} and ${quote(`weight_hh${first}`)}`);
+    return other(say`expected matrices ${quote(`weight_ih${first}`)} and ${quote(`weight_hh${first}`)}`);
   }
   const hr = shapes.get(`weight_hr${first}`);
   if (hr && (hr.length !== 2 || hr[0] !== hh[1])) {
-    return other(`expected "weight_hr${first}" to be [${hh[1]}, H], found [${hr.join(', ')}]`);
+    return other(say`expected "weight_hr${first}" to be [${hh[1]}, H], found [${hr.join(', ')}]`);
   }
   const hiddenSize = hr ? hr[1] : hh[1];
   const type = COMMON_CELLS.find((kind) => hh[0] === GATES[kind] * hiddenSize);
@@ -201,11 +202,11 @@ function recurrent(
   ) {
     const expected = hr ? '4 (LSTM)' : '4 (LSTM), 3 (GRU) or 1 (RNN)';
     return other(
-      `expected ${expected} × ${hiddenSize} rows, found "weight_ih${first}" [${ih.join(', ')}] and "weight_hh${first}" [${hh.join(', ')}]`,
+      say`expected ${expected} × ${hiddenSize} rows, found "weight_ih${first}" [${ih.join(', ')}] and "weight_hh${first}" [${hh.join(', ')}]`,
     );
   }
   const levels = Math.max(...[...shapes.keys()].map((name) => Number(/_l(\d+)/.exec(name)?.[1] ?? 0))) + 1;
-  if (levels > MAX_LEVELS) return other(`expected at most ${MAX_LEVELS} levels, found ${levels}`);
+  if (levels > MAX_LEVELS) return other(say`expected at most ${MAX_LEVELS} levels, found ${levels}`);
   const names = [...shapes.keys()];
   return {
     kind: 'recurrent',
@@ -251,7 +252,7 @@ function matrix(
   const [weight, kernel] = [shapes.get('weight'), shapes.get('kernel')];
   const axes = (weight ?? kernel)?.length;
   return {
-    ...other(`found ${found.join(', ')}`),
+    ...other(say`found ${found.join(', ')}`),
     ...(axes !== undefined && {
       ...{ axes, channels: weight ? weight[0] : kernel!.at(-1) },
       reads: weight ? weight[1] : kernel!.at(-2),
@@ -318,10 +319,10 @@ function other(reason: string): Found<OtherModule> {
 
 /** What a module is called in messages. */
 export function titleOf({ prefix }: Module): string {
-  return prefix === '' ? 'the module without a name' : quote(prefix);
+  return prefix === '' ? say`the module without a name` : quote(prefix);
 }
 
 /** As `titleOf`, with what it is. */
 export function longTitleOf(module: Module): string {
-  return module.prefix === '' ? titleOf(module) : `the module ${titleOf(module)}`;
+  return module.prefix === '' ? titleOf(module) : say`the module ${titleOf(module)}`;
 }

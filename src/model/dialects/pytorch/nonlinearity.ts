@@ -1,4 +1,5 @@
 /** What a plain RNN uses, where the file does not say: the likely is taken, and another can be chosen. */
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import type { Choice } from '../dialect';
 import type { Module, RecurrentModule } from './modules';
@@ -40,12 +41,12 @@ export function takenNonlinearity(module: RecurrentModule): string {
 }
 
 function inWords(way: Nonlinearity): string {
-  return way === 'none' ? 'no nonlinearity' : way;
+  return way === 'none' ? say`no nonlinearity` : way;
 }
 
 /** How another is chosen, in words. */
 export function otherNonlinearity(module: RecurrentModule): string {
-  return `choose otherwise as ${quote(valueOf(module, waysOf(module)[1]))}`;
+  return say`choose otherwise as ${quote(valueOf(module, waysOf(module)[1]))}`;
 }
 
 function waysOf({ cells }: RecurrentModule): readonly Nonlinearity[] {

@@ -1,4 +1,5 @@
 /** The order in which the modules of a state dict run: the file's own, one that their widths tell, or one that was chosen. */
+import { say } from '../../../words/say';
 import type { Report } from '../../report';
 import { byName, byNumber, chainsOf, inOrder, isNumbered, type Chains } from '../chain';
 import { chooseOne, type Choice, type Source } from '../dialect';
@@ -63,21 +64,21 @@ function asWritten(own: Chain, store: TensorStore, source: Source, report: Repor
     warnOfLeftOut(chosen, modules, chains, store, report);
     return { chain: chosen, ...choicesOf(chains) };
   }
-  const why = 'they lie in it in this order, and their shapes fit';
+  const why = say`they lie in it in this order, and their shapes fit`;
   return { chain: own, ...choicesOf(chains), ...assumedOf(own, why + otherwise(models.length, chains)) };
 }
 
 /** How another order than the first is chosen; as many as there are `models` of their own follow it. */
 function otherwise(models: number, chains: readonly Chain[]): string {
   if (chains.length === 1) return '';
-  if (models < 2) return `; choose otherwise as "2": ${inWords(chains[1])}`;
-  const numbers = Array.from({ length: models }, (_, k) => `"${k + 2}"`).join(' or ');
-  return `; they may be ${models} models, one of which hands the other its state: choose one alone as ${numbers}`;
+  if (models < 2) return say`; choose otherwise as "2": ${inWords(chains[1])}`;
+  const numbers = Array.from({ length: models }, (_, k) => `"${k + 2}"`).join(say` or `);
+  return say`; they may be ${models} models, one of which hands the other its state: choose one alone as ${numbers}`;
 }
 
 function assumedOf(chain: Chain, why: string): Pick<Order, 'assumed'> {
   if (chain.length === 1) return {};
-  return { assumed: `the modules run in the order ${inWords(chain)}: the file does not say, ${why}` };
+  return { assumed: say`the modules run in the order ${inWords(chain)}: the file does not say, ${why}` };
 }
 
 interface Found extends Chains<ModuleLink> {
@@ -147,9 +148,9 @@ function severalOrders(
   report: Report,
 ): Order {
   const choices = ordersToChoose(chains);
-  const parts = whole ? 'the modules' : 'parts of the modules, never all,';
-  const listed = cut ? `, of which the ${chains.length} likeliest by their names are listed` : '';
-  const message = chooseOne(`by their shapes ${parts} fit together in several orders${listed}`, choices);
+  const parts = whole ? say`the modules` : say`parts of the modules, never all,`;
+  const listed = cut ? say`, of which the ${chains.length} likeliest by their names are listed` : '';
+  const message = chooseOne(say`by their shapes ${parts} fit together in several orders${listed}`, choices);
   report.error(store.at(modules[0].tensors[0]), 'several-readings', message);
   return { choices };
 }
@@ -174,7 +175,7 @@ function taken(
     report,
   );
   if (chosen) return { chain };
-  const why = chains.length > 1 ? `and other orders fit too${otherwise(0, chains)}` : 'their shapes do';
+  const why = chains.length > 1 ? say`and other orders fit too${otherwise(0, chains)}` : say`their shapes do`;
   return { chain, ...assumedOf(chain, heads ? headsInWords(heads) + otherwise(0, chains) : why) };
 }
 
@@ -196,8 +197,8 @@ function warnOfLeftOut(
 ): void {
   for (const module of modules.filter((candidate) => !includes(chain, candidate))) {
     const message = chains.some((other) => includes(other, module))
-      ? `${longTitleOf(module)} has its place in other orders, and is left out of this one`
-      : `${longTitleOf(module)} does not fit before, between or after the others, and is left out`;
+      ? say`${longTitleOf(module)} has its place in other orders, and is left out of this one`
+      : say`${longTitleOf(module)} does not fit before, between or after the others, and is left out`;
     report.warning(store.at(module.tensors[0]), 'not-in-chain', message);
   }
 }

@@ -2,6 +2,7 @@
  * Modules of which a state dict does not say where they stand: convolutions over images, attentions, normalisations that fit in
  * several places, parts of other kinds of model. They are not run; the recurrent layers run from the sequence that they read.
  */
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import { isRecurrent, type Layer, type NetworkInput, type NotRun } from '../../network';
 import type { Module, NormModule, OtherModule, RecurrentModule } from './modules';
@@ -91,11 +92,11 @@ function outside(modules: readonly OutsideModule[]): Omit<Outside, 'before'> {
   const [first] = modules;
   const model = first.kind === 'other' ? first.model : undefined;
   const name = modules.length === 1 ? first.prefix : topOf(first);
-  const more = modules.length > 1 ? `; ${modules.length} modules in all` : '';
-  const found = first.kind === 'norm' ? `of width ${first.size}` : first.reason;
+  const more = modules.length > 1 ? say`; ${modules.length} modules in all` : '';
+  const found = first.kind === 'norm' ? say`of width ${first.size}` : first.reason;
   const why = model
     ? model.advice
-    : `a state dict does not say where it stands and how it is used (${found}${more}); a model exported to ONNX does`;
+    : say`a state dict does not say where it stands and how it is used (${found}${more}); a model exported to ONNX does`;
   const width = modules.flatMap((module) => (module.kind === 'other' ? (module.channels ?? []) : [])).at(-1);
   return {
     ...{ name: name || 'module', kind: kindOf(first), reason: why, modules },
@@ -171,7 +172,7 @@ function freeName(wanted: string, layers: readonly Layer[]): string {
 /** What is said of modules that stand before a network, and do not hand on what it reads; `front` does, if there is any. */
 export function besideInWords({ name, kind, reason }: Outside, front?: string): string {
   if (front !== undefined) {
-    return `${quote(name)} (${kind}) is not run: it is taken to stand before the recurrent layers, as ${quote(front)} does, whose output the sequences are; ${reason}`;
+    return say`${quote(name)} (${kind}) is not run: it is taken to stand before the recurrent layers, as ${quote(front)} does, whose output the sequences are; ${reason}`;
   }
-  return `${quote(name)} (${kind}) is not run, and nothing here reads it: ${reason}`;
+  return say`${quote(name)} (${kind}) is not run, and nothing here reads it: ${reason}`;
 }

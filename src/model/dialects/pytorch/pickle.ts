@@ -2,6 +2,7 @@
  * PyTorch's own files, `.pt`, `.pth`, `.ckpt` and `.bin`: pickles, which run as programs where Python reads them. Here they are
  * read as data: state dicts, and the parameters of modules that were pickled whole.
  */
+import { say } from '../../../words/say';
 import { counted, quote } from '../../json/decode';
 import { START_OF_FILE } from '../../problem';
 import { Report } from '../../report';
@@ -18,7 +19,7 @@ import { fileTensors } from './tensors';
 
 export const pytorchPickle: BinaryDialect = {
   id: 'pytorch',
-  label: 'PyTorch pickle',
+  label: say`PyTorch pickle`,
   endings: ['pt', 'pth', 'ckpt', 'bin', 'pkl'],
 
   // The length with which a safetensors file begins may have a pickle's first bytes too.
@@ -78,11 +79,12 @@ function warnOfModule(
   report: Report,
 ): void {
   if (module === undefined) return;
-  const where = path.length === 0 ? quote(fileName) : `${quote(fileName)}, under ${quote(path.join('.'))},`;
+  const where =
+    path.length === 0 ? quote(fileName) : say`${quote(fileName)}, under ${quote(path.join('.'))},`;
   const what = script
-    ? `holds a TorchScript program, of class ${named(module)}: the program is not run`
-    : `holds a whole module, of class ${named(module)}: the class is not loaded`;
-  const message = `${where} ${what}, and its parameters are read as those of a state dict`;
+    ? say`holds a TorchScript program, of class ${named(module)}: the program is not run`
+    : say`holds a whole module, of class ${named(module)}: the class is not loaded`;
+  const message = say`${where} ${what}, and its parameters are read as those of a state dict`;
   report.warning(START_OF_FILE, 'whole-module', message);
 }
 
@@ -100,9 +102,9 @@ function warnOfLeftOut(
   const opaque = opaqueIn(value, new Set(read === undefined ? known : [read, ...known]));
   if (opaque.size === 0) return;
   const listed = [...opaque].map(
-    ([key, names]) => `${shortened([...names].map(named))}${key === '' ? '' : ` in ${quote(key)}`}`,
+    ([key, names]) => `${shortened([...names].map(named))}${key === '' ? '' : say` in ${quote(key)}`}`,
   );
-  const message = `${quote(fileName)} holds objects of Python that are not made here and are left out: ${shortened(listed, '; ')}`;
+  const message = say`${quote(fileName)} holds objects of Python that are not made here and are left out: ${shortened(listed, '; ')}`;
   report.warning(START_OF_FILE, 'left-out', message);
 }
 
@@ -111,19 +113,19 @@ const OTHER_TENSORS: Readonly<Record<string, readonly [kind: string, plain: stri
   _rebuild_sparse_tensor: ['sparse', 'v.to_dense()'],
   _rebuild_sparse_csr_tensor: ['sparse', 'v.to_dense()'],
   _rebuild_nested_tensor: ['nested', 'v.to_padded_tensor(0.0)'],
-  _rebuild_meta_tensor_no_storage: ['a meta tensor, without numbers', 'v'],
-  _rebuild_wrapper_subclass: ['of a subclass of torch.Tensor', 'v'],
+  _rebuild_meta_tensor_no_storage: [say`a meta tensor, without numbers`, 'v'],
+  _rebuild_wrapper_subclass: [say`of a subclass of torch.Tensor`, 'v'],
 };
 
 /** Tensors that are not there in the form of numbers in a row. */
 function warnOfUnread({ unread }: StateDict, fileName: string, report: Report): void {
   for (const [name, { of }] of [...unread].slice(0, MOST_LISTED)) {
-    const [kind, plain] = OTHER_TENSORS[of.split('.').at(-1)!] ?? [`made by ${named(of)}`, 'v'];
+    const [kind, plain] = OTHER_TENSORS[of.split('.').at(-1)!] ?? [say`made by ${named(of)}`, 'v'];
     const help =
       plain === 'v'
-        ? 'save the model anew with plain tensors'
-        : `save it anew with state = {k: ${plain} if k == ${JSON.stringify(name)} else v for k, v in state.items()}`;
-    const message = `${quote(fileName)}: the tensor ${quote(name)} is ${kind}, which is not read; ${help}`;
+        ? say`save the model anew with plain tensors`
+        : say`save it anew with state = {k: ${plain} if k == ${JSON.stringify(name)} else v for k, v in state.items()}`;
+    const message = say`${quote(fileName)}: the tensor ${quote(name)} is ${kind}, which is not read; ${help}`;
     report.warning(START_OF_FILE, 'left-out', message);
   }
 }
@@ -131,7 +133,7 @@ function warnOfUnread({ unread }: StateDict, fileName: string, report: Report): 
 function warnOfQuantised({ tensors }: StateDict, fileName: string, report: Report): void {
   const count = [...tensors.values()].filter(({ quantiser }) => quantiser).length;
   if (count === 0) return;
-  const message = `${quote(fileName)} holds ${counted(count, 'quantised tensor')}, taken times their scales; what PyTorch rounds to 8 bits where it runs them is not rounded here, so outputs differ in the second or third digit`;
+  const message = say`${quote(fileName)} holds ${counted(count, 'quantised tensor')}, taken times their scales; what PyTorch rounds to 8 bits where it runs them is not rounded here, so outputs differ in the second or third digit`;
   report.warning(START_OF_FILE, 'eight-bits', message);
 }
 
@@ -154,12 +156,12 @@ function isProgram(name: string): boolean {
 function warnOfPrograms({ refused }: PickleFile, fileName: string, report: Report): void {
   const programs = [...refused].filter(isProgram);
   if (programs.length === 0) return;
-  const message = `${quote(fileName)} would call ${shortened(programs.map(named))} where Python loads it, which can do anything on the computer: nothing was called here; do not load it in Python unless you trust it`;
+  const message = say`${quote(fileName)} would call ${shortened(programs.map(named))} where Python loads it, which can do anything on the computer: nothing was called here; do not load it in Python unless you trust it`;
   report.warning(START_OF_FILE, 'calls-programs', message);
 }
 
 function shortened(names: readonly string[], separator = ', '): string {
-  const more = names.length > MOST_LISTED ? `${separator}and ${names.length - MOST_LISTED} more` : '';
+  const more = names.length > MOST_LISTED ? say`${separator}and ${names.length - MOST_LISTED} more` : '';
   return `${names.slice(0, MOST_LISTED).join(separator)}${more}`;
 }
 
@@ -170,14 +172,14 @@ function named(name: string): string {
 
 function noTensors({ value }: PickleFile, fileName: string): string {
   const target = JSON.stringify(fileName.replace(/\.[^.]*$/, '') + '.safetensors');
-  const lines = `import safetensors.torch; safetensors.torch.save_file(model.state_dict(), ${target})`;
-  return `${JSON.stringify(fileName)} is a pickle, a program that is not run here; read as data it holds no tensors by name, but ${kindOf(value)}; expected a state dict: where the model is made in Python, save it as safetensors, and open that file: ${lines}`;
+  const lines = say`import safetensors.torch; safetensors.torch.save_file(model.state_dict(), ${target})`;
+  return say`${JSON.stringify(fileName)} is a pickle, a program that is not run here; read as data it holds no tensors by name, but ${kindOf(value)}; expected a state dict: where the model is made in Python, save it as safetensors, and open that file: ${lines}`;
 }
 
 function kindOf(value: Value): string {
-  if (value instanceof Opaque) return `what ${named(value.of)} gives`;
-  if (value instanceof List || value instanceof Tuple) return `a list of ${value.items.length}`;
-  if (!(value instanceof Dict)) return 'a single value';
+  if (value instanceof Opaque) return say`what ${named(value.of)} gives`;
+  if (value instanceof List || value instanceof Tuple) return say`a list of ${value.items.length}`;
+  if (!(value instanceof Dict)) return say`a single value`;
   const keys = [...value.entries.keys()].map((key) => (typeof key === 'string' ? quote(key) : '…'));
-  return keys.length === 0 ? 'an empty dict' : `a dict with ${shortened(keys)}`;
+  return keys.length === 0 ? say`an empty dict` : say`a dict with ${shortened(keys)}`;
 }

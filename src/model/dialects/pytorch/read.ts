@@ -1,4 +1,5 @@
 /** Reads PyTorch state dicts: a safetensors file, or JSON with a nested list per tensor. */
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import { keysAt, type Outline } from '../../json/outline';
 import type { JsonNode } from '../../json/node';
@@ -43,7 +44,7 @@ const MAX_MODULES = 200;
 
 export const pytorchStateDict: TextDialect = {
   id: 'pytorch',
-  label: 'PyTorch state dict',
+  label: say`PyTorch state dict`,
   endings: ['json'],
 
   matches(outline) {
@@ -63,7 +64,7 @@ export const pytorchStateDict: TextDialect = {
 
 export const pytorchSafetensors: BinaryDialect = {
   id: 'pytorch',
-  label: 'PyTorch state dict as safetensors',
+  label: say`PyTorch state dict as safetensors`,
   endings: ['safetensors'],
 
   matches: (head, { bytes }) => isSafetensors(head, bytes.size),
@@ -182,7 +183,7 @@ function isUsable(
 ): boolean {
   const others = modules.filter((module) => module.kind === 'other');
   if (parts.length > MAX_MODULES) {
-    const message = `expected at most ${MAX_MODULES} modules, found ${parts.length}`;
+    const message = say`expected at most ${MAX_MODULES} modules, found ${parts.length}`;
     report.error(store.at(parts[0].tensors[0]), 'too-many-modules', message);
     return false;
   }
@@ -204,28 +205,28 @@ function reportNothingRecurrent(others: readonly OtherModule[], store: TensorSto
     return;
   }
   const listed = names.slice(0, 5).map(quote).join(', ');
-  const found = names.length === 0 ? 'none' : `${listed}${names.length > 5 ? ' …' : ''}`;
+  const found = names.length === 0 ? say`none` : `${listed}${names.length > 5 ? ' …' : ''}`;
   report.error(
     names.length > 0 ? store.at(names[0]) : START_OF_FILE,
     'no-recurrent-layer',
-    `expected the tensors of a recurrent layer, such as "lstm.weight_ih_l0" and "lstm.weight_hh_l0", found ${found}`,
+    say`expected the tensors of a recurrent layer, such as "lstm.weight_ih_l0" and "lstm.weight_hh_l0", found ${found}`,
   );
 }
 
 /** A module that is none of those that run, and, if it is of a known kind, all others of that kind. */
 function otherInWords(module: OtherModule, others: readonly OtherModule[]): string {
   const { model, tensors, reason } = module;
-  if (!model) return `${longTitleOf(module)} is none that can be run here (${reason})`;
+  if (!model) return say`${longTitleOf(module)} is none that can be run here (${reason})`;
   const same = others.filter((other) => other.model === model);
-  const count = same.length > 1 ? `, in ${same.length} modules` : '';
-  return `this is a model of the kind ${model.name} (told by ${quote(tensors[0])}${count}), which is not run here: ${model.advice}`;
+  const count = same.length > 1 ? say`, in ${same.length} modules` : '';
+  return say`this is a model of the kind ${model.name} (told by ${quote(tensors[0])}${count}), which is not run here: ${model.advice}`;
 }
 
 /** Whether there are recurrent modules whose tensors do not fit together: each is an error. */
 function reportBroken(others: readonly OtherModule[], store: TensorStore, report: Report): boolean {
   const broken = others.filter(isBroken);
   for (const module of broken) {
-    const message = `the recurrent module ${titleOf(module)}: ${module.reason}`;
+    const message = say`the recurrent module ${titleOf(module)}: ${module.reason}`;
     report.error(store.at(module.tensors[0]), 'wrong-shape', message);
   }
   return broken.length > 0;
@@ -291,22 +292,22 @@ function reportAssumptions(
       const open = takenInWords(module, chosen);
       if (open.length > 0) {
         assume(
-          `${titleOf(module)} is taken for ${NAMES[module.type]} written by hand, told by the names of its matrices: ${open.join('; ')}; the file does not say`,
+          say`${titleOf(module)} is taken for ${NAMES[module.type]} written by hand, told by the names of its matrices: ${open.join('; ')}; the file does not say`,
         );
       } else if (isOpenRnn(module)) {
         assume(
-          `${titleOf(module)} is taken to use tanh: the file does not say whether it is tanh or relu; ${otherNonlinearity(module)}`,
+          say`${titleOf(module)} is taken to use tanh: the file does not say whether it is tanh or relu; ${otherNonlinearity(module)}`,
         );
       }
     }
     if (role === 'norm') {
-      assume(`${titleOf(module)} is taken to have the epsilon ${module.epsilon}: the file does not say`);
+      assume(say`${titleOf(module)} is taken to have the epsilon ${module.epsilon}: the file does not say`);
     }
     if (role === 'linear') {
       const open = places.find((place) => place.module === module && isOpen(place, chosen));
-      const plain = open ? ' to have no activation after it, and' : '';
-      const other = open ? `; choose otherwise as ${quote(`${open.after}=${open.ways[1][0]}`)}` : '';
-      assume(`${titleOf(module)} is taken${plain} to run at every step: the file does not say${other}`);
+      const plain = open ? say` to have no activation after it, and` : '';
+      const other = open ? say`; choose otherwise as ${quote(`${open.after}=${open.ways[1][0]}`)}` : '';
+      assume(say`${titleOf(module)} is taken${plain} to run at every step: the file does not say${other}`);
     }
   }
 }
@@ -320,11 +321,11 @@ function formsOf(chain: readonly ModuleLink[]): string[] {
 }
 
 const FORMS = {
-  pytorch: 'PyTorch state dict',
-  flax: 'Flax parameters',
-  equinox: 'Equinox parameters',
-  haiku: 'Haiku parameters',
-  hand: 'cells written by hand',
+  pytorch: say`PyTorch state dict`,
+  flax: say`Flax parameters`,
+  equinox: say`Equinox parameters`,
+  haiku: say`Haiku parameters`,
+  hand: say`cells written by hand`,
 };
 
 function networkOf({ input, layers }: Assembled, conventions: readonly string[], source: Source): Network {
@@ -340,10 +341,11 @@ function networkOf({ input, layers }: Assembled, conventions: readonly string[],
 function conventionsOf(layers: readonly Layer[], openRnn: boolean): string[] {
   const ofLayers = layers.flatMap((layer) => {
     if (layer.type === 'lstm') return ['i, f, g, o'];
-    if (layer.type === 'gru') return [`r, z, n · reset ${layer.resetAfter ? 'after' : 'before'}`];
+    if (layer.type === 'gru')
+      return [layer.resetAfter ? say`r, z, n · reset after` : say`r, z, n · reset before`];
     if (layer.type === 'rnn') return [`${String(layer.nonlinearity)}${openRnn ? ' (assumed)' : ''}`];
     const plain = layer.type === 'linear' && layer.activation === 'none';
-    return plain ? ['no activation after linear (assumed)'] : [];
+    return plain ? [say`no activation after linear (assumed)`] : [];
   });
   return [...new Set(ofLayers)];
 }
@@ -355,6 +357,7 @@ function warnOfUnused(
   report: Report,
 ): void {
   for (const name of chain.flatMap(({ module }) => module.tensors)) {
-    if (!used.has(name)) report.warning(store.at(name), 'unused-tensor', `tensor ${quote(name)} is not used`);
+    if (!used.has(name))
+      report.warning(store.at(name), 'unused-tensor', say`tensor ${quote(name)} is not used`);
   }
 }

@@ -1,4 +1,5 @@
 /** The tensors of a state dict, wherever they are. */
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import { NumberList } from '../../json/numberList';
 import type { JsonNode } from '../../json/node';
@@ -56,7 +57,7 @@ export function jsonTensors(dict: JsonNode, report: Report): TensorStore {
     const [key, value] = children ?? [];
     if (!value || !holdsNumbers(value)) continue;
     if (nodes.has(key.value))
-      report.error(key, 'duplicate-key', `the tensor ${quote(key.value)} is given twice`);
+      report.error(key, 'duplicate-key', say`the tensor ${quote(key.value)} is given twice`);
     else nodes.set(key.value, value);
   }
   const shapes = new Map([...nodes].map(([name, node]) => [name, nestedShape(node, report) ?? []]));
@@ -124,15 +125,15 @@ function checkShapes(
     const found = shapes.get(name);
     if (sameShape(found, parameter.shape)) continue;
     fits = false;
-    const expected = `expected [${parameter.shape.join(', ')}]`;
+    const expected = say`expected [${parameter.shape.join(', ')}]`;
     if (found) {
       report.error(
         at(name),
         'wrong-shape',
-        `tensor ${quote(name)}: ${expected}, found [${found.join(', ')}]`,
+        say`tensor ${quote(name)}: ${expected}, found [${found.join(', ')}]`,
       );
     } else {
-      report.error(at(name), 'missing-tensor', `tensor ${quote(name)} is missing; ${expected}`);
+      report.error(at(name), 'missing-tensor', say`tensor ${quote(name)} is missing; ${expected}`);
     }
   }
   return fits;

@@ -1,4 +1,5 @@
 /** Modules of a state dict that belong to its training: Lightning keeps the weights of a loss with those of the model. */
+import { say } from '../../../words/say';
 import type { Report } from '../../report';
 import { longTitleOf, type Module } from './modules';
 import type { TensorStore } from './tensors';
@@ -13,7 +14,7 @@ export function withoutLosses(
 ): readonly Module[] {
   const losses = modules.filter(isOfLoss);
   for (const module of losses) {
-    const message = `${longTitleOf(module)} is left out: by its name it belongs to the loss of the training`;
+    const message = say`${longTitleOf(module)} is left out: by its name it belongs to the loss of the training`;
     report.warning(store.at(module.tensors[0]), 'ignored', message);
   }
   return modules.filter((module) => !losses.includes(module));

@@ -2,6 +2,7 @@
  * Layers as RTNeural's model_loader.h reads them: types, shapes and weights in Keras's layout. Cells use tanh and
  * sigmoid whatever "activation" says; a convolution is causal, for it runs on a stream.
  */
+import { say } from '../../../words/say';
 import {
   describe,
   elements,
@@ -75,7 +76,7 @@ export function readLayer(
   if (!type) {
     const found = typeNode?.type === 'string' ? quote(typeNode.value) : typeNode && describe(typeNode);
     if (typeNode) {
-      const message = `${pathOf(typeNode)}: expected one of ${TYPES.map((known) => quote(known)).join(', ')}, found ${found}`;
+      const message = say`${pathOf(typeNode)}: expected one of ${TYPES.map((known) => quote(known)).join(', ')}, found ${found}`;
       report.error(typeNode, 'unsupported-layer', message);
     }
     return undefined;
@@ -116,11 +117,11 @@ export function widthOf(node: JsonNode, report: Report, key = 'shape'): number |
   const last = list && elements(list, report)?.at(-1);
   if (!last || positiveInteger(last, report) === undefined) {
     if (list && !last)
-      report.error(list, 'wrong-value', `${pathOf(list)}: expected the width as its last number`);
+      report.error(list, 'wrong-value', say`${pathOf(list)}: expected the width as its last number`);
     return undefined;
   }
   if (last.value <= MAX_SIZE) return last.value;
-  report.error(last, 'too-large', `${pathOf(last)}: expected at most ${MAX_SIZE}, found ${last.value}`);
+  report.error(last, 'too-large', say`${pathOf(last)}: expected at most ${MAX_SIZE}, found ${last.value}`);
   return undefined;
 }
 
@@ -130,7 +131,7 @@ function sameWidth(node: JsonNode, { inputSize, outputSize }: Base, report: Repo
   report.error(
     at,
     'size-mismatch',
-    `${pathOf(at)}: expected the width of the layer before, ${inputSize}, found ${outputSize}`,
+    say`${pathOf(at)}: expected the width of the layer before, ${inputSize}, found ${outputSize}`,
   );
   return false;
 }
@@ -141,7 +142,11 @@ function activationOf(node: JsonNode, report: Report): Activation | undefined {
   if (activation) return activation;
   const at = valueAt(node, 'activation') ?? node;
   const known = [...ACTIVATIONS.keys()].map(quote).join(', ');
-  report.error(at, 'unsupported-activation', `${pathOf(at)}: expected one of ${known}, found ${quote(name)}`);
+  report.error(
+    at,
+    'unsupported-activation',
+    say`${pathOf(at)}: expected one of ${known}, found ${quote(name)}`,
+  );
   return undefined;
 }
 
@@ -158,7 +163,7 @@ function tensorsOf(
   const tensors = list && elements(list, report);
   if (!list || !tensors) return undefined;
   if (tensors.length !== shapes.length) {
-    const message = `${pathOf(list)}: expected ${shapes.length} tensors, found ${tensors.length}`;
+    const message = say`${pathOf(list)}: expected ${shapes.length} tensors, found ${tensors.length}`;
     report.error(list, 'wrong-length', message);
     return undefined;
   }
@@ -169,7 +174,7 @@ function tensorsOf(
   const listed = (all: readonly (readonly number[] | undefined)[]) =>
     all.map((shape) => `[${shape?.join(', ')}]`).join(', ');
   const size = valueAt(node, 'shape') ?? node;
-  const message = `${pathOf(wrong[0])}: by ${pathOf(size)} and what comes in, expected weights of the shapes ${listed(shapes)}, found ${listed(found)}`;
+  const message = say`${pathOf(wrong[0])}: by ${pathOf(size)} and what comes in, expected weights of the shapes ${listed(shapes)}, found ${listed(found)}`;
   report.about('weights').error(wrong[0], 'wrong-shape', message);
   return tensors;
 }
@@ -197,7 +202,7 @@ function conv1d(node: JsonNode, base: Base, report: Report): Read | undefined {
     report.error(
       at,
       'unsupported-layer',
-      `${pathOf(at)}: expected 1, since grouped convolutions are not run, found ${groups}`,
+      say`${pathOf(at)}: expected 1, since grouped convolutions are not run, found ${groups}`,
     );
   }
   const activation = activationOf(node, report);
@@ -245,7 +250,7 @@ function recurrent(node: JsonNode, type: 'gru' | 'lstm', base: Base, report: Rep
     report.warning(
       at,
       'ignored',
-      `${pathOf(at)}: RTNeural runs a ${type} with tanh whatever is said here, found ${quote(named)}`,
+      say`${pathOf(at)}: RTNeural runs a ${type} with tanh whatever is said here, found ${quote(named)}`,
     );
   }
   if (!tensors) return undefined;
@@ -281,7 +286,7 @@ function prelu(node: JsonNode, base: Base, report: Report): Read | undefined {
   if (slopes.every((slope) => slope === alpha)) {
     return { layer: { ...base, type: 'activation', activation: { kind: 'leaky_relu', alpha } }, stored: [] };
   }
-  const message = `${pathOf(tensors[0])}: expected the same slope for all units, the only PReLU that is run, found ${alpha} and others`;
+  const message = say`${pathOf(tensors[0])}: expected the same slope for all units, the only PReLU that is run, found ${alpha} and others`;
   report.error(tensors[0], 'unsupported-layer', message);
   return undefined;
 }

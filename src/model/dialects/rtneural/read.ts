@@ -1,4 +1,5 @@
 /** Reads RTNeural's JSON: layers with their weights, one after the other. */
+import { say } from '../../../words/say';
 import {
   elements,
   float32,
@@ -79,7 +80,7 @@ function batchOf(root: JsonNode, report: Report): Sample | undefined {
   if (known.length === steps) {
     return { name: BATCH, sequence, expected: { rows: steps, units: 1, values: Float32Array.from(known) } };
   }
-  const message = `output_batch: expected ${steps} numbers, as many as ${BATCH} has, found ${known.length}; they are not used`;
+  const message = say`output_batch: expected ${steps} numbers, as many as ${BATCH} has, found ${known.length}; they are not used`;
   report.warning(output, 'wrong-length', message);
   return { name: BATCH, sequence };
 }
@@ -120,7 +121,7 @@ function checkGains(
   report: Report,
 ): boolean {
   if (outputs === 1 || (before === undefined && after === undefined && !skip)) return true;
-  const message = `"in_skip", "in_gain" and "out_gain" are for one output, found ${outputs}`;
+  const message = say`"in_skip", "in_gain" and "out_gain" are for one output, found ${outputs}`;
   report.error(root, 'unsupported-skip', message);
   return false;
 }
@@ -133,7 +134,11 @@ function readLayers(
   report: Report,
 ): Read[] | undefined {
   if (nodes.length === 0 || nodes.length > MAX_LAYERS) {
-    report.error(root, 'wrong-length', `layers: expected 1 to ${MAX_LAYERS} layers, found ${nodes.length}`);
+    report.error(
+      root,
+      'wrong-length',
+      say`layers: expected 1 to ${MAX_LAYERS} layers, found ${nodes.length}`,
+    );
     return undefined;
   }
   const read: Read[] = [];
@@ -147,7 +152,7 @@ function readLayers(
     report.error(
       root,
       'no-recurrent-layer',
-      'layers: expected at least one of type "lstm" or "gru", found none',
+      say`layers: expected at least one of type "lstm" or "gru", found none`,
     );
   }
   return report.failed ? undefined : read;
@@ -200,13 +205,13 @@ function rateOf(root: JsonNode): number | undefined {
 
 function conventionsOf(layers: readonly Layer[], { skip }: Gains): string[] {
   const ofLayers = layers.flatMap(({ type }) =>
-    type === 'lstm' ? ['i, f, c, o'] : type === 'gru' ? ['z, r, h · reset after'] : [],
+    type === 'lstm' ? ['i, f, c, o'] : type === 'gru' ? [say`z, r, h · reset after`] : [],
   );
   return [
     'RTNeural',
     ...new Set(ofLayers),
-    'sigmoid gates',
-    ...(skip ? ['skip: input added to output'] : []),
+    say`sigmoid gates`,
+    ...(skip ? [say`skip: input added to output`] : []),
   ];
 }
 

@@ -1,4 +1,5 @@
 /** The `weightsManifest` of TensorFlow.js: groups of weights, each in the shards of its group one after the other. */
+import { say } from '../../../words/say';
 import {
   integer,
   listOf,
@@ -48,7 +49,7 @@ const TYPES = Object.keys(STORED_BYTES) as StoredType[];
 export function decodeManifest(node: JsonNode, report: Report): readonly WeightGroup[] | undefined {
   const groups = node.children ?? [];
   if (node.type !== 'array' || groups.length > MAX_GROUPS) {
-    const message = `${pathOf(node)}: expected a list of at most ${MAX_GROUPS} groups of weights`;
+    const message = say`${pathOf(node)}: expected a list of at most ${MAX_GROUPS} groups of weights`;
     report.error(node, 'wrong-value', message);
     return undefined;
   }
@@ -85,7 +86,7 @@ function decodeWeight(node: JsonNode, start: number, report: Report): StoredWeig
   const min = quantization && optionalAt(quantization, 'min', number, report);
   const end = start + elementCount(shape) * STORED_BYTES[type];
   if (!Number.isSafeInteger(end)) {
-    const message = `weight ${quote(name)}: shape [${shape.join(', ')}] has more elements than can be stored`;
+    const message = say`weight ${quote(name)}: shape [${shape.join(', ')}] has more elements than can be stored`;
     report.error(node, 'too-large', message);
     return undefined;
   }

@@ -1,4 +1,5 @@
 /** Reads TensorFlow.js's `model.json` of layers, whose weights are in shards beside it. */
+import { say } from '../../../words/say';
 import { stringAt, valueAt } from '../../json/decode';
 import type { JsonNode } from '../../json/node';
 import { withoutByteOrderMark } from '../../json/parse';
@@ -16,7 +17,7 @@ const GRAPH = 'graph-model';
 
 export const tfjs: TextDialect = {
   id: 'tfjs',
-  label: 'TensorFlow.js layers model',
+  label: say`TensorFlow.js layers model`,
   endings: ['json'],
   gateOrders: { gru: 'zrn' },
 
@@ -38,8 +39,7 @@ export const tfjs: TextDialect = {
 function checkLayers(root: JsonNode, topology: JsonNode | undefined, report: Report): boolean {
   const graph = stringAt(root, 'format') === GRAPH || valueAt(topology, 'node')?.type === 'array';
   if (!graph) return true;
-  const message =
-    'this is a frozen graph ("graph-model"): it holds operations, not layers, so that its recurrent layers cannot be told; convert the Keras model itself with tensorflowjs_converter --input_format=keras, which writes a "layers-model"';
+  const message = say`this is a frozen graph ("graph-model"): it holds operations, not layers, so that its recurrent layers cannot be told; convert the Keras model itself with tensorflowjs_converter --input_format=keras, which writes a "layers-model"`;
   report.error(topology ?? root, 'graph-model', message);
   return false;
 }

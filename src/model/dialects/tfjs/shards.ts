@@ -1,5 +1,6 @@
 /** The weights of a TensorFlow.js model, read out of the shards beside it: only the bytes that are needed. */
 import { FileError } from '../../../files/folder';
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import { checkPresent, TensorFileError } from '../../tensors/bytes';
 import type { Source } from '../dialect';
@@ -65,8 +66,10 @@ async function sizesOf(
   const [first] = missing;
   if (first === undefined) return sizes;
   const named = [...missing].slice(0, MOST_NAMED).map(quote).join(', ');
-  const more = missing.size > MOST_NAMED ? ` and ${missing.size - MOST_NAMED} more` : '';
-  throw new FileError('missing', first, `${named}${more} ${missing.size === 1 ? 'does' : 'do'} not exist`);
+  const more = missing.size > MOST_NAMED ? say` and ${missing.size - MOST_NAMED} more` : '';
+  const files = `${named}${more}`;
+  const message = missing.size === 1 ? say`${files} does not exist` : say`${files} do not exist`;
+  throw new FileError('missing', first, message);
 }
 
 async function stretchOf(
@@ -85,7 +88,7 @@ async function stretchOf(
     for (const path of paths) await checkPresent(folder, path);
     const files = paths.map(quote).join(', ');
     throw new TensorFileError(
-      `expected ${bytes} bytes in ${files}, as weightsManifest says, found ${end}: a file is truncated or of another model`,
+      say`expected ${bytes} bytes in ${files}, as weightsManifest says, found ${end}: a file is truncated or of another model`,
     );
   }
   return { shards };
@@ -106,7 +109,7 @@ async function bytesOf(
       const piece = await folder.read(shard.path, offset, Math.min(at + PIECE_BYTES, to) - shard.start);
       if (piece.byteLength !== Math.min(PIECE_BYTES, to - at)) {
         throw new TensorFileError(
-          `weight ${quote(name)}: ${quote(shard.path)} ends at offset ${offset + piece.byteLength}, before it is over`,
+          say`weight ${quote(name)}: ${quote(shard.path)} ends at offset ${offset + piece.byteLength}, before it is over`,
         );
       }
       bytes.set(piece, at - start);

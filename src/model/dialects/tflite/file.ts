@@ -1,4 +1,5 @@
 /** A TensorFlow Lite model as plain data: the tables of tensorflow/lite/schema/schema.fbs, as far as they are needed. */
+import { say } from '../../../words/say';
 import type { Table } from './flatbuffer';
 import { FlatBuffer, type Range } from './flatbuffer';
 import { BUILTIN_OPERATORS } from './builtinOperators';
@@ -78,7 +79,7 @@ interface OperatorCode {
 function operatorCode(table: Table): OperatorCode {
   const old = table.i8(OPERATOR_CODE.oldBuiltin);
   const code = Math.max(old, table.i32(OPERATOR_CODE.builtin));
-  const type = BUILTIN_OPERATORS[code] ?? `operator ${code}`;
+  const type = BUILTIN_OPERATORS[code] ?? say`operator ${code}`;
   if (type !== CUSTOM) return { type, custom: false };
   return { type: table.text(OPERATOR_CODE.custom) || CUSTOM, custom: true };
 }
@@ -90,7 +91,7 @@ function bufferRange(table: Table, size: number): Range | undefined {
   if (start <= 1) return table.range(BUFFER.data);
   if (length >= 0 && start + length <= size) return { start, end: start + length };
   throw new TensorFileError(
-    `a buffer is said to be at offset ${start}, ${length} bytes long, but the file has ${size} bytes: it is truncated`,
+    say`a buffer is said to be at offset ${start}, ${length} bytes long, but the file has ${size} bytes: it is truncated`,
   );
 }
 
@@ -104,13 +105,15 @@ function subgraph(
     const wrong = list.find((index) => index < -1 || index >= tensors.length);
     if (wrong === undefined) return list;
     throw new TensorFileError(
-      `expected a tensor's number below ${tensors.length}, found ${wrong}: the file is damaged`,
+      say`expected a tensor's number below ${tensors.length}, found ${wrong}: the file is damaged`,
     );
   };
   const operators = table.tables(SUBGRAPH.operators).map((one): TfliteOperator => {
     const code = codes[one.u32(OPERATOR.code)];
     if (!code)
-      throw new TensorFileError(`operator code ${one.u32(OPERATOR.code)} is not there: the file is damaged`);
+      throw new TensorFileError(
+        say`operator code ${one.u32(OPERATOR.code)} is not there: the file is damaged`,
+      );
     const options = one.table(OPERATOR.options);
     return {
       ...code,

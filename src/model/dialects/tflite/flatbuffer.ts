@@ -3,6 +3,7 @@
  * offsets. Every offset is checked against the file, and what may be looked at is bounded: npm's `flatbuffers` reads
  * without either, and a file could point it anywhere, or at one place from everywhere.
  */
+import { say } from '../../../words/say';
 import { TensorFileError } from '../../tensors/bytes';
 
 /** Elements of vectors, texts and fields that are looked at in one file. */
@@ -19,7 +20,7 @@ export class FlatBuffer {
 
   /** Throws `TensorFileError` if the file is too short, as all reading here does for what does not lie in it. */
   get root(): Table {
-    return new Table(this, this.follow(0, 'the root table'));
+    return new Table(this, this.follow(0, say`the root table`));
   }
 
   i8(at: number, what: string): number {
@@ -56,10 +57,10 @@ export class FlatBuffer {
   /** `length` elements of `size` bytes from `at` on, which must lie in the file. */
   check(at: number, length: number, what: string, size = 1): number {
     if (++this.visits > MAX_VISITS)
-      throw new TensorFileError('the file is made of more parts than any model: it is damaged');
+      throw new TensorFileError(say`the file is made of more parts than any model: it is damaged`);
     if (at >= 0 && at + length * size <= this.bytes.byteLength) return at;
     throw new TensorFileError(
-      `${what} is said to be at offset ${at}, ${length * size} bytes long, but the file has ${this.bytes.byteLength} bytes: it is truncated or damaged`,
+      say`${what} is said to be at offset ${at}, ${length * size} bytes long, but the file has ${this.bytes.byteLength} bytes: it is truncated or damaged`,
     );
   }
 }
@@ -78,34 +79,34 @@ export class Table {
     private readonly file: FlatBuffer,
     private readonly at: number,
   ) {
-    this.vtable = at - file.i32(at, 'a table');
-    this.vtableBytes = file.u16(this.vtable, 'the offsets of a table');
-    file.check(this.vtable, this.vtableBytes, 'the offsets of a table');
+    this.vtable = at - file.i32(at, say`a table`);
+    this.vtableBytes = file.u16(this.vtable, say`the offsets of a table`);
+    file.check(this.vtable, this.vtableBytes, say`the offsets of a table`);
   }
 
   i8(field: number, otherwise = 0): number {
     const at = this.place(field);
-    return at === undefined ? otherwise : this.file.i8(at, 'a field');
+    return at === undefined ? otherwise : this.file.i8(at, say`a field`);
   }
 
   i32(field: number, otherwise = 0): number {
     const at = this.place(field);
-    return at === undefined ? otherwise : this.file.i32(at, 'a field');
+    return at === undefined ? otherwise : this.file.i32(at, say`a field`);
   }
 
   u32(field: number): number {
     const at = this.place(field);
-    return at === undefined ? 0 : this.file.u32(at, 'a field');
+    return at === undefined ? 0 : this.file.u32(at, say`a field`);
   }
 
   i64(field: number): number {
     const at = this.place(field);
-    return at === undefined ? 0 : this.file.i64(at, 'a field');
+    return at === undefined ? 0 : this.file.i64(at, say`a field`);
   }
 
   f32(field: number): number {
     const at = this.place(field);
-    return at === undefined ? 0 : this.file.f32(at, 'a field');
+    return at === undefined ? 0 : this.file.f32(at, say`a field`);
   }
 
   text(field: number): string {
@@ -117,30 +118,30 @@ export class Table {
 
   table(field: number): Table | undefined {
     const at = this.place(field);
-    return at === undefined ? undefined : new Table(this.file, this.file.follow(at, 'a table'));
+    return at === undefined ? undefined : new Table(this.file, this.file.follow(at, say`a table`));
   }
 
   tables(field: number): Table[] {
     const { start, count } = this.vector(field, 4);
     return Array.from(
       { length: count },
-      (_, k) => new Table(this.file, this.file.follow(start + 4 * k, 'an element of a vector')),
+      (_, k) => new Table(this.file, this.file.follow(start + 4 * k, say`an element of a vector`)),
     );
   }
 
   i32s(field: number): number[] {
     const { start, count } = this.vector(field, 4);
-    return Array.from({ length: count }, (_, k) => this.file.i32(start + 4 * k, 'a vector'));
+    return Array.from({ length: count }, (_, k) => this.file.i32(start + 4 * k, say`a vector`));
   }
 
   f32s(field: number): number[] {
     const { start, count } = this.vector(field, 4);
-    return Array.from({ length: count }, (_, k) => this.file.f32(start + 4 * k, 'a vector'));
+    return Array.from({ length: count }, (_, k) => this.file.f32(start + 4 * k, say`a vector`));
   }
 
   i64s(field: number): number[] {
     const { start, count } = this.vector(field, 8);
-    return Array.from({ length: count }, (_, k) => this.file.i64(start + 8 * k, 'a vector'));
+    return Array.from({ length: count }, (_, k) => this.file.i64(start + 8 * k, say`a vector`));
   }
 
   /** Where the bytes of a vector or text are; undefined if there is none. */
@@ -156,9 +157,9 @@ export class Table {
   private vector(field: number, size: number): { readonly start: number; readonly count: number } {
     const at = this.place(field);
     if (at === undefined) return { start: 0, count: 0 };
-    const start = this.file.follow(at, 'a vector');
-    const count = this.file.u32(start, 'a vector');
-    this.file.check(start + 4, count, 'a vector', size);
+    const start = this.file.follow(at, say`a vector`);
+    const count = this.file.u32(start, say`a vector`);
+    this.file.check(start + 4, count, say`a vector`, size);
     return { start: start + 4, count };
   }
 
@@ -166,7 +167,7 @@ export class Table {
   private place(field: number): number | undefined {
     const entry = 4 + 2 * field;
     if (entry + 2 > this.vtableBytes) return undefined;
-    const offset = this.file.u16(this.vtable + entry, 'the offsets of a table');
+    const offset = this.file.u16(this.vtable + entry, say`the offsets of a table`);
     return offset === 0 ? undefined : this.at + offset;
   }
 }

@@ -1,4 +1,5 @@
 /** Reads TensorFlow Lite models: recurrent operators, and the operators around them, as layers. */
+import { say } from '../../../words/say';
 import { counted } from '../../json/decode';
 import { checkMemory } from '../../limits';
 import { isRecurrent, type Layer } from '../../network';
@@ -28,14 +29,14 @@ export const tflite: BinaryDialect = {
   async read(source) {
     const report = Report.of('', { schema: false, about: 'structure' });
     const { fileName } = source;
-    if (!checkMemory(source.bytes.size, source.limits, 'the file', START_OF_FILE, report))
+    if (!checkMemory(source.bytes.size, source.limits, say`the file`, START_OF_FILE, report))
       return unreadable(report.problems);
     const opened = await attempt(fileName, START_OF_FILE, report, () => open(source));
     if (!opened) return unreadable(report.problems);
     const { model, translation } = opened;
     const { graph, constants, quantised } = translation;
     if (quantised.size > 0) {
-      const message = `the model computes with whole numbers of ${counted(quantised.size, 'quantised tensor')}: here their scales are applied and all is computed with floats, so that numbers differ in the second digit`;
+      const message = say`the model computes with whole numbers of ${counted(quantised.size, 'quantised tensor')}: here their scales are applied and all is computed with floats, so that numbers differ in the second digit`;
       report.warning(START_OF_FILE, 'eight-bits', message);
     }
     return readGraph(
@@ -58,7 +59,7 @@ async function open({ bytes }: BinarySource): Promise<{ model: TfliteModel; tran
   const model = parseTflite(await bytes.read(0, bytes.size));
   if (model.subgraphs.length === 0) {
     throw new TensorFileError(
-      'it is a TensorFlow Lite model without a graph: it is damaged; open what it was made from: Keras saves it by model.save("model.keras"), PyTorch by torch.onnx.export(model, x, "model.onnx")',
+      say`it is a TensorFlow Lite model without a graph: it is damaged; open what it was made from: Keras saves it by model.save("model.keras"), PyTorch by torch.onnx.export(model, x, "model.onnx")`,
     );
   }
   return { model, translation: translated(model) };
@@ -78,7 +79,7 @@ function conventionsOf(
     'TensorFlow Lite',
     ...new Set(ofLayers),
     ...(quantised.size > 0 ? ['quantised'] : []),
-    ...(streaming ? ['one step a call'] : []),
+    ...(streaming ? [say`one step a call`] : []),
   ];
 }
 
@@ -87,7 +88,7 @@ function nothingRecurrent({ subgraphs: [main] }: TfliteModel): string {
   const types = main.operators.map(({ type }) => type);
   const loops = types.filter((type) => type === 'WHILE').length;
   if (loops > 0) {
-    return `the recurrent layers are written out as ${counted(loops, 'loop')} (WHILE), of which the layers are not told here; open the Keras model that it was made from, saved by model.save("model.keras"), or convert that to a file with fused layers: a batch size of 1 and unroll=False let the converter write UNIDIRECTIONAL_SEQUENCE_LSTM`;
+    return say`the recurrent layers are written out as ${counted(loops, 'loop')} (WHILE), of which the layers are not told here; open the Keras model that it was made from, saved by model.save("model.keras"), or convert that to a file with fused layers: a batch size of 1 and unroll=False let the converter write UNIDIRECTIONAL_SEQUENCE_LSTM`;
   }
-  return `expected an operator such as UNIDIRECTIONAL_SEQUENCE_LSTM or UNIDIRECTIONAL_SEQUENCE_RNN, found ${mostOf(types) || 'no operators'}`;
+  return say`expected an operator such as UNIDIRECTIONAL_SEQUENCE_LSTM or UNIDIRECTIONAL_SEQUENCE_RNN, found ${mostOf(types) || say`no operators`}`;
 }

@@ -4,6 +4,7 @@
  * unidirectional_sequence_rnn.cc, bidirectional_sequence_rnn.cc and basic_rnn.cc. A matrix a gate (units × inputs), in the
  * order i, f, c, o.
  */
+import { say } from '../../../words/say';
 import type { Direction, UnitActivation } from '../../network';
 import { elementCount } from '../../weights';
 import type { Constant } from '../onnx/constant';
@@ -78,8 +79,8 @@ function lstmSizes(node: Node, { weights, recurrent, projection }: LstmPlaces): 
   const [hidden, inputs] = w.shape;
   const state = present(node, projection) ? node.constant(projection).shape[0] : hidden;
   if (w.shape.length !== 2 || r.shape.length !== 2 || !(hidden > 0) || !(inputs > 0) || !(state > 0)) {
-    const found = `[${w.shape.join(', ')}] and [${r.shape.join(', ')}]`;
-    throw expectation('weights [units, inputs] and recurrent weights [units, units]', found);
+    const found = say`[${w.shape.join(', ')}] and [${r.shape.join(', ')}]`;
+    throw expectation(say`weights [units, inputs] and recurrent weights [units, units]`, found);
   }
   return { hidden, inputs, state };
 }
@@ -93,14 +94,14 @@ function lstmTensors(node: Node, places: LstmPlaces, { hidden, inputs, state }: 
     GATES.map((gate) =>
       coupled && gate === 0
         ? undefined
-        : tensorAt(node, first + gate, shape, `its ${what} of gate ${gate + 1}`),
+        : tensorAt(node, first + gate, shape, say`its ${what} of gate ${gate + 1}`),
     );
   const weights = gates(places.weights, [hidden, inputs], 'weights');
-  const recurrent = gates(places.recurrent, [hidden, state], 'recurrent weights');
+  const recurrent = gates(places.recurrent, [hidden, state], say`recurrent weights`);
   const bias = gates(places.bias, [hidden], 'bias');
   const peepholes = (['peephole_i', 'peephole_f', 'peephole_o'] as const).map((name, k) => {
     const index = places.peepholes + k;
-    const value = present(node, index) ? tensorAt(node, index, [hidden], 'its peepholes') : undefined;
+    const value = present(node, index) ? tensorAt(node, index, [hidden], say`its peepholes`) : undefined;
     return [name, value] as const;
   });
   return {
@@ -112,7 +113,7 @@ function lstmTensors(node: Node, places: LstmPlaces, { hidden, inputs, state }: 
       Object.fromEntries(peepholes.map(([name, value]) => [name + end, stacked([value], hidden)]))),
     ...(present(node, places.projection) && {
       [`weight_hr${end}`]: stacked(
-        [tensorAt(node, places.projection, [state, hidden], 'its projection')],
+        [tensorAt(node, places.projection, [state, hidden], say`its projection`)],
         state * hidden,
       ),
     }),
@@ -208,10 +209,10 @@ function checkStates(node: Node): void {
   for (const index of STATES[node.type]) {
     const value = node.inputs[index];
     if (value?.kind === 'given') {
-      const taken = context.streaming ? 'what the step before gave, and zeros at first' : 'zeros';
-      context.note(`its state is the input ${JSON.stringify(value.name)}: taken to be ${taken}`);
+      const taken = context.streaming ? say`what the step before gave, and zeros at first` : say`zeros`;
+      context.note(say`its state is the input ${JSON.stringify(value.name)}: taken to be ${taken}`);
     } else if (value && !(value.kind === 'constant' && isZero(value))) {
-      throw new Unsupported('its initial state is computed or kept in the file, which is not run');
+      throw new Unsupported(say`its initial state is computed or kept in the file, which is not run`);
     }
   }
 }
@@ -223,15 +224,15 @@ function isZero({ fill, numbers }: Constant): boolean {
 /** What the kernel does beside, which is not done here. */
 function checkOptions(node: Node, { norms, projection, projectionBias }: LstmPlaces): void {
   if (node.integer('basic', 0) !== 0)
-    throw new Unsupported('it is of the basic kind, whose gates are packed');
+    throw new Unsupported(say`it is of the basic kind, whose gates are packed`);
   if (norms !== undefined && present(node, norms + 1))
-    throw new Unsupported('it normalises the sum of each gate, which no cell here does');
+    throw new Unsupported(say`it normalises the sum of each gate, which no cell here does`);
   if (present(node, projection) && node.constant(projection).shape[0] === node.constant(projection).shape[1])
-    throw new Unsupported('its projection is as wide as the cell, which no cell here has');
+    throw new Unsupported(say`its projection is as wide as the cell, which no cell here has`);
   if (present(node, projectionBias))
-    throw new Unsupported('its projection has a bias, which no cell here has');
+    throw new Unsupported(say`its projection has a bias, which no cell here has`);
   const clip = node.float('proj_clip', 0);
-  if (clip > 0) throw new Unsupported(`it keeps the projection within ±${clip}, which no cell here does`);
+  if (clip > 0) throw new Unsupported(say`it keeps the projection within ±${clip}, which no cell here does`);
 }
 
 function checkAlike(node: Node, sizes: Sizes, one: LstmPlaces, other: LstmPlaces): void {
@@ -240,7 +241,7 @@ function checkAlike(node: Node, sizes: Sizes, one: LstmPlaces, other: LstmPlaces
     JSON.stringify(sizes) === JSON.stringify(found) &&
     present(node, one.weights) === present(node, other.weights) &&
     hasPeepholes(node, one) === hasPeepholes(node, other);
-  if (!alike) throw new Unsupported('its directions have different sizes or options');
+  if (!alike) throw new Unsupported(say`its directions have different sizes or options`);
 }
 
 function rnn(both: boolean): Operator {
@@ -266,9 +267,9 @@ function rnnDraft(node: Node, { hidden, inputs }: Sizes, x: Flow, both: boolean)
   for (const [k, [weights, recurrent, bias]] of (both ? RNN_BOTH_WAYS : [RNN_ONE_WAY]).entries()) {
     const values = (index: number, shape: readonly number[], what: string) =>
       stacked([tensorAt(node, index, shape, what)], elementCount(shape));
-    tensors[`weight_ih${ends[k]}`] = values(weights, [hidden, inputs], 'its weights');
-    tensors[`weight_hh${ends[k]}`] = values(recurrent, [hidden, hidden], 'its recurrent weights');
-    tensors[`bias_ih${ends[k]}`] = values(bias, [hidden], 'its bias');
+    tensors[`weight_ih${ends[k]}`] = values(weights, [hidden, inputs], say`its weights`);
+    tensors[`weight_hh${ends[k]}`] = values(recurrent, [hidden, hidden], say`its recurrent weights`);
+    tensors[`bias_ih${ends[k]}`] = values(bias, [hidden], say`its bias`);
     tensors[`bias_hh${ends[k]}`] = async () => new Float32Array(hidden);
   }
   return node.context.draft(node.layerName, [x], own, tensors);
@@ -281,13 +282,13 @@ function shapeOfConstant({ shape }: Constant): string {
 function checkAuxiliary(node: Node, { from, to }: { readonly from: number; readonly to: number }): void {
   for (let index = from; index < to; index++) {
     if (present(node, index))
-      throw new Unsupported('its directions read two sequences, which no layer here does');
+      throw new Unsupported(say`its directions read two sequences, which no layer here does`);
   }
 }
 
 function directionsOf(x: Flow, both: boolean): { directions: readonly Direction[]; ends: readonly string[] } {
   if (both) {
-    if (x.reversed) throw new Unsupported('it reads a sequence that is turned round in both directions');
+    if (x.reversed) throw new Unsupported(say`it reads a sequence that is turned round in both directions`);
     return { directions: ['forward', 'backward'], ends: ['_l0', '_l0_reverse'] };
   }
   return x.reversed
@@ -299,7 +300,7 @@ function activationOf(node: Node): UnitActivation {
   const code = node.integer('activation', 0);
   const found = fusedActivation(code);
   if (found !== undefined) return found;
-  throw new Unsupported(`its activation ${code} is none that a cell here has`);
+  throw new Unsupported(say`its activation ${code} is none that a cell here has`);
 }
 
 /** Operators that are called for one step: their input has no axis of steps. */
@@ -324,10 +325,10 @@ function sequence(node: Node, inputs: number): Flow {
 
 /** A known tensor that is none that the node can read. */
 function unfit(node: Node, inputs: number, found: Flow | undefined): Unknown {
-  const steps = timeMajor(node) ? `[steps, 1, ${inputs}]` : `[1, steps, ${inputs}]`;
-  const wanted = isOneStep(node) ? `one step a call, [1, ${inputs}]` : steps;
-  const shape = found ? shapeInWords(found) : 'one that does not depend on the sequence';
-  const reason = `${titleOf(node.proto)}: ${expectation(`an input ${wanted}`, shape).message}`;
+  const steps = timeMajor(node) ? say`[steps, 1, ${inputs}]` : say`[1, steps, ${inputs}]`;
+  const wanted = isOneStep(node) ? say`one step a call, [1, ${inputs}]` : steps;
+  const shape = found ? shapeInWords(found) : say`one that does not depend on the sequence`;
+  const reason = `${titleOf(node.proto)}: ${expectation(say`an input ${wanted}`, shape).message}`;
   return { kind: 'unknown', reason, operator: node.type, ...(found && { from: [found] }) };
 }
 

@@ -1,4 +1,5 @@
 /** The tensors that a file holds, as constants: floats as they are, quantised ones by their scales. */
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import { TensorFileError } from '../../tensors/bytes';
 import { convert, type FloatType } from '../../tensors/floats';
@@ -52,7 +53,7 @@ export function isInteger(type: number): boolean {
 }
 
 function typeName(type: number): string {
-  return Object.entries(TYPE).find(([, value]) => value === type)?.[0] ?? `type ${type}`;
+  return Object.entries(TYPE).find(([, value]) => value === type)?.[0] ?? say`type ${type}`;
 }
 
 /**
@@ -63,13 +64,13 @@ export function constantOf(tensor: TfliteTensor, { bytes }: TfliteModel): Consta
   const { name, shape, type, data, quantization } = tensor;
   if (!data) return undefined;
   const count = elementCount(shape);
-  const what = `tensor ${quote(name)} of shape [${shape.join(', ')}] and type ${typeName(type)}`;
+  const what = say`tensor ${quote(name)} of shape [${shape.join(', ')}] and type ${typeName(type)}`;
   const bits = FLOATS[type] ? FLOAT_BITS[FLOATS[type]] : INTEGERS[type]?.[0];
-  if (bits === undefined) throw new TensorFileError(`${what}: expected numbers`);
+  if (bits === undefined) throw new TensorFileError(say`${what}: expected numbers`);
   const expected = Math.ceil((count * bits) / 8);
   const found = data.end - data.start;
   if (!shape.every((size) => size >= 0) || !Number.isSafeInteger(count) || found !== expected) {
-    throw new TensorFileError(`${what}: expected ${expected} bytes, found ${found}`);
+    throw new TensorFileError(say`${what}: expected ${expected} bytes, found ${found}`);
   }
   const part = bytes.subarray(data.start, data.end);
   const values = () => valuesIn(type, part, count);
@@ -102,7 +103,9 @@ function dequantised(
 ): Float32Array {
   const size = scales.length === 1 ? 1 : shape[axis];
   if (size !== scales.length || (zeroPoints.length > 0 && zeroPoints.length !== size)) {
-    throw new TensorFileError(`${what}: found ${scales.length} scales and ${zeroPoints.length} zero points`);
+    throw new TensorFileError(
+      say`${what}: found ${scales.length} scales and ${zeroPoints.length} zero points`,
+    );
   }
   const stride = size === 1 ? stored.length : stridesOf(shape)[axis];
   return Float32Array.from(stored, (value, k) => {

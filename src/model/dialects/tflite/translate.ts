@@ -3,6 +3,7 @@
  * tensorflow/lite/kernels; recurrent operators stay what they are (recurrent.ts), and so does what has no like in ONNX.
  */
 import { create } from '@bufbuild/protobuf';
+import { say } from '../../../words/say';
 import type { Constant } from '../onnx/constant';
 import {
   GraphProtoSchema,
@@ -64,7 +65,9 @@ class Translator implements Surroundings {
     private readonly depth = 0,
     given: ReadonlyMap<number, string> = new Map(),
   ) {
-    this.names = subgraph.tensors.map(({ name }, k) => given.get(k) ?? whole.named(name || `tensor ${k}`, k));
+    this.names = subgraph.tensors.map(
+      ({ name }, k) => given.get(k) ?? whole.named(name || say`tensor ${k}`, k),
+    );
     for (const [k, tensor] of subgraph.tensors.entries()) {
       const value = tensor.variable || given.has(k) ? undefined : constantOf(tensor, whole.model);
       if (value) this.constants.set(this.names[k], value);

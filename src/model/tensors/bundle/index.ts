@@ -3,6 +3,7 @@
  * there is, and `PREFIX.data-00000-of-0000N`, the values one after the other. Knows nothing of networks.
  */
 import type { Folder } from '../../../files/folder';
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import type { Limits } from '../../limits';
 import { elementCount } from '../../weights';
@@ -95,13 +96,13 @@ export async function openBundle(folder: Folder, prefix: string, limits: Limits)
 }
 
 function shardsIn(header: Uint8Array | undefined): number {
-  if (!header) throw new TensorFileError('the table has no header: it is no tensor bundle');
+  if (!header) throw new TensorFileError(say`the table has no header: it is no tensor bundle`);
   if ((lastNumber(header, HEADER.endianness) ?? 0) !== 0) {
-    throw new TensorFileError('its values are big-endian, which is not read');
+    throw new TensorFileError(say`its values are big-endian, which is not read`);
   }
   const shards = lastNumber(header, HEADER.shards) ?? 0;
   if (shards >= 0 && shards <= MOST_SHARDS) return shards;
-  throw new TensorFileError(`expected at most ${MOST_SHARDS} files of values, found ${shards}`);
+  throw new TensorFileError(say`expected at most ${MOST_SHARDS} files of values, found ${shards}`);
 }
 
 function shardName(prefix: string, shard: number, shards: number): string {
@@ -129,7 +130,7 @@ function shapeOf(name: string, shape: Uint8Array | undefined): number[] {
   for (const dimension of shape ? bytesIn(shape, SHAPE.dimension) : []) {
     const size = lastNumber(dimension, SHAPE.size) ?? 0;
     if (sizes.length === MOST_AXES || !Number.isSafeInteger(size) || size < 0) {
-      throw new TensorFileError(`tensor ${quote(name)} has a shape that cannot be: the table is damaged`);
+      throw new TensorFileError(say`tensor ${quote(name)} has a shape that cannot be: the table is damaged`);
     }
     sizes.push(size);
   }
@@ -141,7 +142,7 @@ async function naming<T>({ name }: BundleEntry, read: () => Promise<T>): Promise
     return await read();
   } catch (error) {
     if (!(error instanceof TensorFileError)) throw error;
-    throw new TensorFileError(`tensor ${quote(name)}: ${error.message}`);
+    throw new TensorFileError(say`tensor ${quote(name)}: ${error.message}`);
   }
 }
 
@@ -152,16 +153,20 @@ async function bytesFor(
   limits: Limits,
 ): Promise<Uint8Array> {
   if (slices > 0) {
-    throw new TensorFileError(`it is partitioned, kept in ${slices} parts, which are not put together here`);
+    throw new TensorFileError(
+      say`it is partitioned, kept in ${slices} parts, which are not put together here`,
+    );
   }
   const file = files[shard];
   if (file === undefined) {
-    throw new TensorFileError(`expected it in one of ${files.length} files of values, found file ${shard}`);
+    throw new TensorFileError(
+      say`expected it in one of ${files.length} files of values, found file ${shard}`,
+    );
   }
   const bytes = await bytesOf(folder, file, limits);
   if (!(offset >= 0 && size >= 0 && offset + size <= bytes.size)) {
     throw new TensorFileError(
-      `expected ${size} bytes at offset ${offset} of ${quote(file)}, which has ${bytes.size}: it is truncated`,
+      say`expected ${size} bytes at offset ${offset} of ${quote(file)}, which has ${bytes.size}: it is truncated`,
     );
   }
   return bytes.read(offset, offset + size);
@@ -174,18 +179,18 @@ function valuesOf(
 ): Float32Array {
   const float = FLOATS.get(type);
   if (!float) {
-    const found = TYPE_NAMES.get(type) ?? `type ${type}`;
-    throw new TensorFileError(`expected floating-point numbers, found ${found}`);
+    const found = TYPE_NAMES.get(type) ?? say`type ${type}`;
+    throw new TensorFileError(say`expected floating-point numbers, found ${found}`);
   }
   const count = elementCount(shape);
   if (count * FLOAT_BYTES[float] !== size) {
     const expected = count * FLOAT_BYTES[float];
-    throw new TensorFileError(`its shape [${shape.join(', ')}] takes ${expected} bytes, found ${size}`);
+    throw new TensorFileError(say`its shape [${shape.join(', ')}] takes ${expected} bytes, found ${size}`);
   }
   if (4 * count > limits.memory)
-    throw new TensorFileError(`its shape [${shape.join(', ')}] is beyond the limit`);
+    throw new TensorFileError(say`its shape [${shape.join(', ')}] is beyond the limit`);
   if (crc32c !== undefined && crc32c !== maskedCrc32c(bytes)) {
-    throw new TensorFileError('its values do not have their checksum: the file is damaged');
+    throw new TensorFileError(say`its values do not have their checksum: the file is damaged`);
   }
   const values = new Float32Array(count);
   convert(float, bytes, values, 0);
@@ -194,7 +199,7 @@ function valuesOf(
 
 /** A length, a checksum of it, and the text. */
 function textIn({ type, shape }: BundleEntry, bytes: Uint8Array): Uint8Array {
-  if (type !== TEXT || elementCount(shape) !== 1) throw new TensorFileError('expected a single text');
+  if (type !== TEXT || elementCount(shape) !== 1) throw new TensorFileError(say`expected a single text`);
   let length = 0;
   let at = 0;
   for (let scale = 1; ; scale *= 128) {
@@ -204,7 +209,7 @@ function textIn({ type, shape }: BundleEntry, bytes: Uint8Array): Uint8Array {
   }
   const text = bytes.subarray(at + CHECKSUM_BYTES);
   if (text.byteLength === length) return text;
-  throw new TensorFileError(`expected a text of ${length} bytes, found ${text.byteLength}`);
+  throw new TensorFileError(say`expected a text of ${length} bytes, found ${text.byteLength}`);
 }
 
 const CHECKSUM_BYTES = 4;

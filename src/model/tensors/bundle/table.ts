@@ -2,6 +2,7 @@
  * Tables of sorted keys, as LevelDB and TensorFlow keep them (leveldb doc/table_format.md; tensorflow/core/lib/io/format.cc,
  * block.cc): blocks of entries, an index of the blocks, and a footer. Knows nothing of what the values are.
  */
+import { say } from '../../../words/say';
 import { TensorFileError } from '../bytes';
 import { maskedCrc32c } from './crc32c';
 
@@ -24,7 +25,7 @@ export function readTable(file: Uint8Array): ReadonlyMap<string, Uint8Array> {
     footer && new DataView(file.buffer, file.byteOffset + file.byteLength - 8).getBigUint64(0, true);
   if (!footer || magic !== MAGIC) {
     throw new TensorFileError(
-      'expected the end of a table of TensorFlow, found other bytes: it is truncated or damaged',
+      say`expected the end of a table of TensorFlow, found other bytes: it is truncated or damaged`,
     );
   }
   handleAt(footer);
@@ -34,7 +35,7 @@ export function readTable(file: Uint8Array): ReadonlyMap<string, Uint8Array> {
     for (const [key, value] of entriesIn(file, handleAt(new Cursor(handle, 0, handle.byteLength)))) {
       bytes += key.length;
       if (found.size >= MOST_ENTRIES || bytes > MOST_BYTES) {
-        throw new TensorFileError(`the table has more than ${found.size} entries`);
+        throw new TensorFileError(say`the table has more than ${found.size} entries`);
       }
       found.set(key, value);
     }
@@ -65,7 +66,7 @@ function* entriesIn(file: Uint8Array, { start, end }: Handle): Generator<[string
     const length = cursor.varint();
     if (shared > key.byteLength || shared + own > MOST_KEY_BYTES) {
       throw new TensorFileError(
-        `an entry at offset ${cursor.at} has a key that cannot be: the table is damaged`,
+        say`an entry at offset ${cursor.at} has a key that cannot be: the table is damaged`,
       );
     }
     const next = new Uint8Array(shared + own);
@@ -81,23 +82,25 @@ const decoder = new TextDecoder();
 function checkBlock(file: Uint8Array, start: number, end: number): void {
   if (end + TRAILER_BYTES > file.byteLength || end - start < 4) {
     throw new TensorFileError(
-      `expected a block of ${end - start} bytes at offset ${start}: the table is truncated or damaged`,
+      say`expected a block of ${end - start} bytes at offset ${start}: the table is truncated or damaged`,
     );
   }
   const packing = file[end];
   if (packing !== 0) {
-    const name = PACKINGS[packing] ?? `type ${packing}`;
+    const name = PACKINGS[packing] ?? say`type ${packing}`;
     throw new TensorFileError(
-      `a block at offset ${start} is packed (${name}); TensorFlow writes plain blocks, and only those are read`,
+      say`a block at offset ${start} is packed (${name}); TensorFlow writes plain blocks, and only those are read`,
     );
   }
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   if (view.getUint32(end + 1, true) !== maskedCrc32c(file.subarray(start, end + 1))) {
-    throw new TensorFileError(`the block at offset ${start} does not have its checksum: the file is damaged`);
+    throw new TensorFileError(
+      say`the block at offset ${start} does not have its checksum: the file is damaged`,
+    );
   }
   const restarts = view.getUint32(end - 4, true);
   if (4 + 4 * restarts > end - start) {
-    throw new TensorFileError(`the block at offset ${start} has no room for its entries: it is damaged`);
+    throw new TensorFileError(say`the block at offset ${start} has no room for its entries: it is damaged`);
   }
 }
 
@@ -120,13 +123,13 @@ class Cursor {
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) return value;
     }
-    throw new TensorFileError(`a number at offset ${this.at} is too long: the table is damaged`);
+    throw new TensorFileError(say`a number at offset ${this.at} is too long: the table is damaged`);
   }
 
   bytes(length: number): Uint8Array {
     if (length > this.left) {
       throw new TensorFileError(
-        `expected ${length} bytes at offset ${this.at}, found ${this.left}: the table is damaged`,
+        say`expected ${length} bytes at offset ${this.at}, found ${this.left}: the table is damaged`,
       );
     }
     return this.file.subarray(this.at, (this.at += length));

@@ -1,3 +1,4 @@
+import { say } from '../../../words/say';
 import { TensorFileError } from '../bytes';
 import { elementCount } from '../../weights';
 import type { StructureReader } from './reader';
@@ -26,20 +27,20 @@ export async function readChunkIndex(
   const grid = shape.map((size, axis) => Math.ceil(size / chunkShape[axis]));
   const expected = elementCount(grid);
   if (expected > MAX_CHUNKS) {
-    throw new TensorFileError(`it is stored in ${expected} chunks; at most ${MAX_CHUNKS} are read`);
+    throw new TensorFileError(say`it is stored in ${expected} chunks; at most ${MAX_CHUNKS} are read`);
   }
   const found = new Map<number, Chunk>();
   for await (const chunk of readNode(reader, tree, shape.length)) {
     const cell = chunk.offset.map((first, axis) => first / chunkShape[axis]);
     const fits = cell.every((index, axis) => Number.isInteger(index) && index < grid[axis]);
-    if (!fits) throw new TensorFileError(`a chunk starts at [${chunk.offset.join(', ')}], where none can`);
+    if (!fits) throw new TensorFileError(say`a chunk starts at [${chunk.offset.join(', ')}], where none can`);
     const index = flatIndex(cell, grid);
     if (found.has(index))
-      throw new TensorFileError(`the chunk at [${chunk.offset.join(', ')}] is there twice`);
+      throw new TensorFileError(say`the chunk at [${chunk.offset.join(', ')}] is there twice`);
     found.set(index, chunk);
   }
   if (found.size === expected) return [...found.values()];
-  throw new TensorFileError(`expected ${expected} chunks, found ${found.size}`);
+  throw new TensorFileError(say`expected ${expected} chunks, found ${found.size}`);
 }
 
 const CHUNK_NODE = 1;
@@ -51,13 +52,13 @@ async function* readNode(
   rank: number,
   below = Infinity,
 ): AsyncGenerator<Chunk> {
-  const head = await reader.at(address, 24, "a dataset's B-tree");
+  const head = await reader.at(address, 24, say`a dataset's B-tree`);
   const type = head.expectSignature('TREE').u8();
   const level = head.u8();
   const count = head.u16();
-  if (type !== CHUNK_NODE || level >= below) throw head.fault('it does not fit into its tree');
+  if (type !== CHUNK_NODE || level >= below) throw head.fault(say`it does not fit into its tree`);
   const entryBytes = 8 + 8 * (rank + 1) + 8;
-  const entries = await reader.at(address + 24, count * entryBytes, "a dataset's B-tree");
+  const entries = await reader.at(address + 24, count * entryBytes, say`a dataset's B-tree`);
   for (let k = 0; k < count; k++) {
     const bytes = entries.u32();
     const mask = entries.u32();

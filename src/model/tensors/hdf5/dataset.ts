@@ -1,3 +1,4 @@
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import { inUnits, limitInWords } from '../../limits';
 import { Pauses } from '../../pauses';
@@ -41,7 +42,7 @@ export class Hdf5Dataset extends Hdf5Object {
     const { path, messages } = header;
     const dataspace = messageOf(messages, MESSAGE.dataspace);
     const datatype = messageOf(messages, MESSAGE.datatype);
-    if (!dataspace || !datatype) throw new TensorFileError(`${quote(path)} has no shape or no type`);
+    if (!dataspace || !datatype) throw new TensorFileError(say`${quote(path)} has no shape or no type`);
     const type = await withBfloat16(readDatatype(datatype), messages, reader);
     return new Hdf5Dataset(header, readShape(dataspace), type, reader, options);
   }
@@ -52,7 +53,7 @@ export class Hdf5Dataset extends Hdf5Object {
       return await this.readValues();
     } catch (error) {
       if (!(error instanceof TensorFileError)) throw error;
-      throw new TensorFileError(`dataset ${quote(this.path)}: ${error.message}`);
+      throw new TensorFileError(say`dataset ${quote(this.path)}: ${error.message}`);
     }
   }
 
@@ -60,20 +61,20 @@ export class Hdf5Dataset extends Hdf5Object {
     const { type, messages } = this;
     const { limits } = this.options;
     if (type.kind !== 'float') {
-      const found = type.kind === 'other' ? type.name : 'text';
-      throw new TensorFileError(`expected floating-point numbers, found ${found}`);
+      const found = type.kind === 'other' ? type.name : say`text`;
+      throw new TensorFileError(say`expected floating-point numbers, found ${found}`);
     }
     if (messages.some((message) => message.type === MESSAGE.externalFiles)) {
-      throw new TensorFileError('its values are in another file, which is not read');
+      throw new TensorFileError(say`its values are in another file, which is not read`);
     }
     const count = elementCount(this.shape);
     if (4 * count > limits.memory) {
       throw new TensorFileError(
-        `shape [${this.shape.join(', ')}] takes ${inUnits(4 * count)}, beyond the limit of ${limitInWords(limits)}`,
+        say`shape [${this.shape.join(', ')}] takes ${inUnits(4 * count)}, beyond the limit of ${limitInWords(limits)}`,
       );
     }
     const layout = messageOf(messages, MESSAGE.layout);
-    if (!layout) throw new TensorFileError('it has no storage');
+    if (!layout) throw new TensorFileError(say`it has no storage`);
     return this.readLayout(layout, type, count);
   }
 
@@ -81,7 +82,7 @@ export class Hdf5Dataset extends Hdf5Object {
   private async readLayout(layout: Cursor, type: Float, count: number): Promise<Float32Array> {
     const version = layout.u8();
     const kind = layout.u8();
-    if (version !== 3 && version !== 4) throw layout.fault(`version ${version} of a layout is not known`);
+    if (version !== 3 && version !== 4) throw layout.fault(say`version ${version} of a layout is not known`);
     const bytes = count * type.size;
     if (kind === COMPACT) {
       const values = new Float32Array(count);
@@ -91,7 +92,7 @@ export class Hdf5Dataset extends Hdf5Object {
     if (kind === CONTIGUOUS) return this.readContiguous(layout.u64(), layout.u64(), type, count);
     if (kind === CHUNKED && version === 3) return this.readChunked(layout, type, count);
     throw layout.fault(
-      'its chunks have an index of a newer kind, which is not read here; saving the file with libver "earliest", the default, gives the older one',
+      say`its chunks have an index of a newer kind, which is not read here; saving the file with libver "earliest", the default, gives the older one`,
     );
   }
 
@@ -103,10 +104,10 @@ export class Hdf5Dataset extends Hdf5Object {
   ): Promise<Float32Array> {
     const { file } = this.reader;
     const bytes = count * type.size;
-    if (bytes > 0 && !isSet(address)) throw new TensorFileError('no values were stored');
+    if (bytes > 0 && !isSet(address)) throw new TensorFileError(say`no values were stored`);
     if (bytes > 0 && (stored < bytes || address + bytes > file.size)) {
       throw new TensorFileError(
-        `shape [${this.shape.join(', ')}] takes ${bytes} bytes, but ${Math.max(0, Math.min(stored, file.size - address))} are at offset ${address}: the file is truncated or damaged`,
+        say`shape [${this.shape.join(', ')}] takes ${bytes} bytes, but ${Math.max(0, Math.min(stored, file.size - address))} are at offset ${address}: the file is truncated or damaged`,
       );
     }
     const pauses = new Pauses(this.options.signal);
@@ -124,26 +125,26 @@ export class Hdf5Dataset extends Hdf5Object {
     const rank = layout.u8() - 1;
     const tree = layout.u64();
     if (rank !== this.shape.length)
-      throw layout.fault(`chunks of ${rank} axes for shape of ${this.shape.length}`);
+      throw layout.fault(say`chunks of ${rank} axes for shape of ${this.shape.length}`);
     const chunkShape = Array.from({ length: rank }, () => layout.u32());
     const bytes = elementCount(chunkShape) * type.size;
     const { limits } = this.options;
     if (!(bytes > 0 && CHUNK_COPIES * bytes + 4 * count <= limits.memory)) {
       const shape = chunkShape.join(', ');
       throw layout.fault(
-        `chunks of shape [${shape}] are empty, or beyond the limit of ${limitInWords(limits)}`,
+        say`chunks of shape [${shape}] are empty, or beyond the limit of ${limitInWords(limits)}`,
       );
     }
     const values = new Float32Array(count);
     if (count === 0) return values;
-    if (!isSet(tree)) throw new TensorFileError('no values were stored');
+    if (!isSet(tree)) throw new TensorFileError(say`no values were stored`);
     const { file } = this.reader;
     const filters = readFilters(this.messages);
     const pauses = new Pauses(this.options.signal);
     for (const chunk of await readChunkIndex(this.reader, tree, this.shape, chunkShape)) {
       if (chunk.address + chunk.bytes > file.size || chunk.bytes > mostStored(bytes)) {
         throw new TensorFileError(
-          `a chunk is said to be at offset ${chunk.address}, ${chunk.bytes} bytes long: the file is truncated or damaged`,
+          say`a chunk is said to be at offset ${chunk.address}, ${chunk.bytes} bytes long: the file is truncated or damaged`,
         );
       }
       const stored = expectBytes(await file.read(chunk.address, chunk.address + chunk.bytes), chunk.bytes);
@@ -191,5 +192,5 @@ function reversed(bytes: Uint8Array, size: number): Uint8Array {
 
 function expectBytes(bytes: Uint8Array, expected: number): Uint8Array {
   if (bytes.byteLength === expected) return bytes;
-  throw new TensorFileError(`expected ${expected} bytes of values, found ${bytes.byteLength}`);
+  throw new TensorFileError(say`expected ${expected} bytes of values, found ${bytes.byteLength}`);
 }

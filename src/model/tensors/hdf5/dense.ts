@@ -1,4 +1,5 @@
 /** Links and attributes too many for an object's header: in a fractal heap (III.G), found by a B-tree (III.A.2). */
+import { say } from '../../../words/say';
 import type { Cursor, StructureReader } from './reader';
 
 /** The link or attribute messages that the B-tree at `tree` lists in the heap at `heap`. Throws `TensorFileError`. */
@@ -11,7 +12,7 @@ export async function readDense(
   const find = await openHeap(reader, heap);
   const messages: Cursor[] = [];
   for await (const record of readRecords(reader, tree)) {
-    if (messages.length >= MAX_MESSAGES) throw record.fault(`there are more than ${MAX_MESSAGES}`);
+    if (messages.length >= MAX_MESSAGES) throw record.fault(say`there are more than ${MAX_MESSAGES}`);
     messages.push(await find(record, what));
   }
   return messages;
@@ -39,7 +40,7 @@ async function* readRecords(reader: StructureReader, address: number): AsyncGene
   const depth = head.u16();
   const root = head.skip(2).u64();
   const count = head.u16();
-  if (type !== LINKS_BY_NAME && type !== ATTRIBUTES_BY_NAME) throw head.fault(`type ${type} is not known`);
+  if (type !== LINKS_BY_NAME && type !== ATTRIBUTES_BY_NAME) throw head.fault(say`type ${type} is not known`);
   if (count > 0) yield* readNode(reader, tree, root, count, depth);
 }
 
@@ -50,10 +51,10 @@ async function* readNode(
   count: number,
   depth: number,
 ): AsyncGenerator<Cursor> {
-  const node = await reader.at(address, tree.nodeBytes, "a B-tree's node");
+  const node = await reader.at(address, tree.nodeBytes, say`a B-tree's node`);
   node.expectSignature(depth === 0 ? 'BTLF' : 'BTIN').skip(2);
   for (let k = 0; k < count; k++) {
-    const record = node.part(tree.recordBytes, "a B-tree's record");
+    const record = node.part(tree.recordBytes, say`a B-tree's record`);
     yield tree.type === LINKS_BY_NAME ? record.skip(HASH_BYTES) : record;
   }
   if (depth === 0) return;
@@ -89,9 +90,9 @@ function bytesFor(most: number): number {
 type Find = (id: Cursor, what: string) => Promise<Cursor>;
 
 async function openHeap(reader: StructureReader, address: number): Promise<Find> {
-  const head = await reader.at(address, 142, 'a fractal heap');
+  const head = await reader.at(address, 142, say`a fractal heap`);
   const idBytes = head.expectSignature('FRHP').skip(1).u16();
-  if (head.u16() > 0) throw head.fault('it is packed, which is not read here');
+  if (head.u16() > 0) throw head.fault(say`it is packed, which is not read here`);
   const width = head.skip(101).u16();
   const first = head.u64();
   const largest = head.u64();
@@ -99,7 +100,7 @@ async function openHeap(reader: StructureReader, address: number): Promise<Find>
   const root = head.skip(2).u64();
   const rows = head.u16();
   const sizeBytes = idBytes - 1 - offsetBytes;
-  if (sizeBytes < 1 || first < 1 || width < 1) throw head.fault('its sizes contradict one another');
+  if (sizeBytes < 1 || first < 1 || width < 1) throw head.fault(say`its sizes contradict one another`);
 
   /** Row 0 and 1 have blocks of the first size, every further one of twice the size of the row before. */
   const blockBytes = (row: number) => first * 2 ** Math.max(0, row - 1);
@@ -107,16 +108,20 @@ async function openHeap(reader: StructureReader, address: number): Promise<Find>
 
   return async (id, what) => {
     const kind = (id.u8() >> 4) & 3;
-    if (kind !== 0) throw head.fault('it keeps an object apart, which is not read here');
+    if (kind !== 0) throw head.fault(say`it keeps an object apart, which is not read here`);
     const offset = id.unsigned(offsetBytes);
     const size = id.unsigned(sizeBytes);
     if (rows === 0) return reader.at(root + offset, size, what);
     let row = 0;
     while (row + 1 < rows && rowStart(row + 1) <= offset) row++;
-    if (blockBytes(row) > largest) throw head.fault('it is larger than is read here');
+    if (blockBytes(row) > largest) throw head.fault(say`it is larger than is read here`);
     const column = Math.floor((offset - rowStart(row)) / blockBytes(row));
     const prefix = 5 + 8 + offsetBytes;
-    const entry = await reader.at(root + prefix + 8 * (row * width + column), 8, 'a block of a fractal heap');
+    const entry = await reader.at(
+      root + prefix + 8 * (row * width + column),
+      8,
+      say`a block of a fractal heap`,
+    );
     const within = offset - rowStart(row) - column * blockBytes(row);
     return reader.at(entry.u64() + within, size, what);
   };

@@ -1,3 +1,4 @@
+import { say } from '../../../words/say';
 import type { Pauses } from '../../pauses';
 import { TensorFileError } from '../bytes';
 import { inflate } from '../inflate';
@@ -50,16 +51,16 @@ export async function unfiltered(
     if (mask & (1 << k)) continue;
     if (filter === DEFLATE) {
       const checksum = filters.some((id, at) => id === FLETCHER32 && at < k && !(mask & (1 << at)));
-      bytes = await inflate(bytes, size + (checksum ? CHECKSUM_BYTES : 0), 'zlib', 'a chunk', pauses);
+      bytes = await inflate(bytes, size + (checksum ? CHECKSUM_BYTES : 0), 'zlib', say`a chunk`, pauses);
     } else if (filter === SHUFFLE) bytes = unshuffled(bytes, itemBytes);
     else if (filter === FLETCHER32) bytes = bytes.subarray(0, -CHECKSUM_BYTES);
     else
       throw new TensorFileError(
-        `its values are packed by filter ${filter}, which is not known here; gzip is`,
+        say`its values are packed by filter ${filter}, which is not known here; gzip is`,
       );
   }
   if (bytes.byteLength === size) return bytes;
-  throw new TensorFileError(`a chunk has ${bytes.byteLength} bytes, expected ${size}`);
+  throw new TensorFileError(say`a chunk has ${bytes.byteLength} bytes, expected ${size}`);
 }
 
 /** The shuffle filter puts the first bytes of all values first, then the second ones, … */

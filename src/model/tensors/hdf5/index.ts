@@ -4,6 +4,7 @@
  * header, or in chunks, plain or packed by gzip. Reads only what is asked for. Knows nothing of networks.
  */
 import type { ByteSource } from '../../../files/folder';
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import { foundKind, TensorFileError } from '../bytes';
 import { Hdf5Dataset } from './dataset';
@@ -32,17 +33,17 @@ export async function openHdf5(file: ByteSource, options: Hdf5Options): Promise<
 
 /** II.A: where the superblock says that the root group is. */
 async function rootAddress(reader: StructureReader): Promise<number> {
-  const start = await reader.at(0, 12, 'the superblock');
+  const start = await reader.at(0, 12, say`the superblock`);
   if (!isHdf5(start.bytes(SIGNATURE.length))) {
-    throw new TensorFileError(`expected an HDF5 file, ${await foundKind(reader.file)}`);
+    throw new TensorFileError(say`expected an HDF5 file, ${await foundKind(reader.file)}`);
   }
   const version = start.u8();
   const isOld = version <= 1;
-  if (version > 3) throw start.fault(`version ${version} is not known`);
-  const sizes = await reader.at(isOld ? 13 : 9, 2, 'the superblock');
-  if (sizes.u8() !== 8 || sizes.u8() !== 8) throw sizes.fault('expected addresses and sizes of 8 bytes');
+  if (version > 3) throw start.fault(say`version ${version} is not known`);
+  const sizes = await reader.at(isOld ? 13 : 9, 2, say`the superblock`);
+  if (sizes.u8() !== 8 || sizes.u8() !== 8) throw sizes.fault(say`expected addresses and sizes of 8 bytes`);
   const place = isOld ? 64 + 4 * version : 36;
-  return (await reader.at(place, 8, 'the superblock')).u64();
+  return (await reader.at(place, 8, say`the superblock`)).u64();
 }
 
 export class Hdf5Group extends Hdf5Object {
@@ -93,7 +94,7 @@ export class Hdf5Group extends Hdf5Object {
     const path = `${this.path}/${name}`;
     if ('elsewhere' in link) {
       throw new TensorFileError(
-        `${quote(path)} is ${link.elsewhere === 'soft' ? 'a soft' : 'an external'} link, which is not followed`,
+        say`${quote(path)} is ${link.elsewhere === 'soft' ? say`a soft` : say`an external`} link, which is not followed`,
       );
     }
     const messages = await readMessages(this.reader, link.address);

@@ -1,3 +1,4 @@
+import { say } from '../../../words/say';
 import { readDense } from './dense';
 import { isSet, type Cursor, type StructureReader } from './reader';
 import { MESSAGE, messageOf, type Message } from './messages';
@@ -14,7 +15,7 @@ export async function readLinks(reader: StructureReader, messages: readonly Mess
   if (info) {
     const flags = info.skip(1).u8();
     const heap = info.skip(flags & 1 ? 8 : 0).u64();
-    if (isSet(heap)) return new Map((await readDense(reader, heap, info.u64(), 'a link')).map(readLink));
+    if (isSet(heap)) return new Map((await readDense(reader, heap, info.u64(), say`a link`)).map(readLink));
   }
   const links = messages.filter(({ type }) => type === MESSAGE.link).map(({ body }) => readLink(body()));
   return new Map(links);
@@ -41,22 +42,22 @@ const ENTRY_BYTES = 40;
 
 /** A group of the older kind: a B-tree of tables, whose names are in a local heap (III.A.1, III.B – D). */
 async function readSymbolTable(reader: StructureReader, tree: number, heap: number): Promise<Links> {
-  const header = await reader.at(heap, 32, "a group's heap");
+  const header = await reader.at(heap, 32, say`a group's heap`);
   const size = header.expectSignature('HEAP').skip(4).u64();
   const data = header.skip(8).u64();
   const links = new Map<string, Link>();
   for await (const address of leavesOf(reader, tree)) {
-    const head = await reader.at(address, 8, "a group's table");
+    const head = await reader.at(address, 8, say`a group's table`);
     const count = head.expectSignature('SNOD').skip(2).u16();
-    const entries = await reader.at(address + 8, count * ENTRY_BYTES, "a group's table");
+    const entries = await reader.at(address + 8, count * ENTRY_BYTES, say`a group's table`);
     for (let k = 0; k < count; k++) {
       const at = entries.u64();
       const object = entries.u64();
       const isSoft = entries.u32() === SOFT_IN_TABLE;
       entries.skip(20);
       const room = Math.min(MAX_NAME_BYTES, size - at);
-      const name = untilZero(await reader.at(data + at, Math.max(0, room), 'the name of an object'));
-      if (links.size >= MAX_NAMES) throw head.fault(`the group has more than ${MAX_NAMES} names`);
+      const name = untilZero(await reader.at(data + at, Math.max(0, room), say`the name of an object`));
+      if (links.size >= MAX_NAMES) throw head.fault(say`the group has more than ${MAX_NAMES} names`);
       links.set(name, isSoft ? { elsewhere: 'soft' } : { address: object });
     }
   }
@@ -73,12 +74,12 @@ const GROUP_NODE = 0;
 
 /** Addresses of the tables that a group's B-tree leads to. Levels must fall, so that nothing can lead in circles. */
 async function* leavesOf(reader: StructureReader, address: number, below = Infinity): AsyncGenerator<number> {
-  const head = await reader.at(address, 24, "a group's B-tree");
+  const head = await reader.at(address, 24, say`a group's B-tree`);
   const type = head.expectSignature('TREE').u8();
   const level = head.u8();
   const count = head.u16();
-  if (type !== GROUP_NODE || level >= below) throw head.fault('it does not fit into its tree');
-  const entries = await reader.at(address + 24, count * 16, "a group's B-tree");
+  if (type !== GROUP_NODE || level >= below) throw head.fault(say`it does not fit into its tree`);
+  const entries = await reader.at(address + 24, count * 16, say`a group's B-tree`);
   for (let k = 0; k < count; k++) {
     const child = entries.skip(8).u64();
     if (level === 0) yield child;

@@ -1,3 +1,4 @@
+import { say } from '../../../words/say';
 import type { Cursor, StructureReader } from './reader';
 
 /** Kinds of messages in an object's header that are read here (HDF5 file format specification, IV.A.2). */
@@ -29,12 +30,12 @@ const SHARED = 2;
 
 /** The messages of the object whose header is at `address`. Throws `TensorFileError`. */
 export async function readMessages(reader: StructureReader, address: number): Promise<Message[]> {
-  const start = await reader.at(address, 1, 'an object header');
+  const start = await reader.at(address, 1, say`an object header`);
   return start.u8() === 1 ? readVersion1(reader, address) : readVersion2(reader, address);
 }
 
 async function readVersion1(reader: StructureReader, address: number): Promise<Message[]> {
-  const prefix = await reader.at(address, 16, 'an object header');
+  const prefix = await reader.at(address, 16, say`an object header`);
   const count = prefix.skip(2).u16();
   const size = prefix.skip(4).u32();
   const read = (block: Cursor) => {
@@ -43,18 +44,18 @@ async function readVersion1(reader: StructureReader, address: number): Promise<M
     const flags = block.u8();
     return { type, length, flags, body: block.skip(3) };
   };
-  const first = await reader.at(address + 16, size, 'an object header');
+  const first = await reader.at(address + 16, size, say`an object header`);
   return collect(reader, first, { headerBytes: 8, read, open: (block) => block, count });
 }
 
 async function readVersion2(reader: StructureReader, address: number): Promise<Message[]> {
-  const prefix = await reader.at(address, 6, 'an object header');
+  const prefix = await reader.at(address, 6, say`an object header`);
   const version = prefix.expectSignature('OHDR').u8();
-  if (version !== 2) throw prefix.fault(`version ${version} is not known`);
+  if (version !== 2) throw prefix.fault(say`version ${version} is not known`);
   const flags = prefix.u8();
   const skipped = (flags & 0x20 ? 16 : 0) + (flags & 0x10 ? 4 : 0);
   const sizeBytes = 1 << (flags & 3);
-  const sizes = await reader.at(address + 6 + skipped, sizeBytes, 'an object header');
+  const sizes = await reader.at(address + 6 + skipped, sizeBytes, say`an object header`);
   const size = sizes.unsigned(sizeBytes);
   const orderBytes = flags & 0x04 ? 2 : 0;
   const read = (block: Cursor) => {
@@ -66,9 +67,9 @@ async function readVersion2(reader: StructureReader, address: number): Promise<M
   const checksumBytes = 4;
   const open = (block: Cursor) => {
     block.expectSignature('OCHK');
-    return block.part(Math.max(0, block.left - checksumBytes), 'an object header');
+    return block.part(Math.max(0, block.left - checksumBytes), say`an object header`);
   };
-  const first = await reader.at(address + 6 + skipped + sizeBytes, size, 'an object header');
+  const first = await reader.at(address + 6 + skipped + sizeBytes, size, say`an object header`);
   return collect(reader, first, { headerBytes: 4 + orderBytes, read, open, count: MAX_MESSAGES });
 }
 
@@ -92,13 +93,13 @@ async function collect(reader: StructureReader, first: Cursor, form: Form): Prom
   for (const block of blocks) {
     while (block.left >= form.headerBytes && messages.length < form.count) {
       const { type, length, flags, body } = form.read(block);
-      const content = body.part(length, 'a message of an object header');
+      const content = body.part(length, say`a message of an object header`);
       if (messages.length >= MAX_MESSAGES || blocks.length >= MAX_BLOCKS) {
-        throw content.fault('the header has no end');
+        throw content.fault(say`the header has no end`);
       }
       if (type === MESSAGE.continuation) {
         const { place, size } = { place: content.u64(), size: content.u64() };
-        blocks.push(form.open(await reader.at(place, size, 'the rest of an object header')));
+        blocks.push(form.open(await reader.at(place, size, say`the rest of an object header`)));
       }
       messages.push({ type, shared: (flags & SHARED) !== 0, body: () => content.again() });
     }
@@ -111,6 +112,6 @@ export function messageOf(messages: readonly Message[], type: number): Cursor | 
   const message = messages.find((candidate) => candidate.type === type);
   if (!message) return undefined;
   const body = message.body();
-  if (message.shared) throw body.fault('it is kept in another object of the file, which is not read here');
+  if (message.shared) throw body.fault(say`it is kept in another object of the file, which is not read here`);
   return body;
 }

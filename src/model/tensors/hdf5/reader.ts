@@ -1,4 +1,5 @@
 import type { ByteSource } from '../../../files/folder';
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import { Pauses } from '../../pauses';
 import { TensorFileError } from '../bytes';
@@ -29,17 +30,17 @@ export class StructureReader {
   async at(offset: number, length: number, what: string): Promise<Cursor> {
     if (!(offset + length <= this.file.size)) {
       throw new TensorFileError(
-        `${what} is said to be at offset ${offset}, ${length} bytes long, but the file has ${this.file.size} bytes: it is truncated or damaged`,
+        say`${what} is said to be at offset ${offset}, ${length} bytes long, but the file has ${this.file.size} bytes: it is truncated or damaged`,
       );
     }
     if (length > MAX_STRETCH) {
       throw new TensorFileError(
-        `${what} at offset ${offset} is ${length} bytes long; at most ${MAX_STRETCH} are read`,
+        say`${what} at offset ${offset} is ${length} bytes long; at most ${MAX_STRETCH} are read`,
       );
     }
     this.bytesRead += length;
     if (++this.reads > MAX_READS || this.bytesRead > MAX_BYTES) {
-      throw new TensorFileError('the file is made of more parts than any file of weights: it is damaged');
+      throw new TensorFileError(say`the file is made of more parts than any file of weights: it is damaged`);
     }
     await this.pauses.take();
     return new Cursor(await this.bytes(offset, length), offset, what);
@@ -141,7 +142,7 @@ export class Cursor {
     const found = this.text(signature.length);
     if (found === signature) return this;
     throw new TensorFileError(
-      `${this.what} at offset ${this.offset}: expected ${quote(signature)}, found ${quote(found)}`,
+      say`${this.what} at offset ${this.offset}: expected ${quote(signature)}, found ${quote(found)}`,
     );
   }
 
@@ -157,13 +158,13 @@ export class Cursor {
   }
 
   fault(message: string): TensorFileError {
-    return new TensorFileError(`${this.what} at offset ${this.offset}: ${message}`);
+    return new TensorFileError(say`${this.what} at offset ${this.offset}: ${message}`);
   }
 
   private take(count: number): number {
     if (!(count <= this.left)) {
       throw new TensorFileError(
-        `${this.what} at offset ${this.offset} ends ${count - this.left} bytes too early: the file is damaged`,
+        say`${this.what} at offset ${this.offset} ends ${count - this.left} bytes too early: the file is damaged`,
       );
     }
     const at = this.position;

@@ -1,3 +1,4 @@
+import { say } from '../../../words/say';
 import { elementCount } from '../../weights';
 import { TensorFileError } from '../bytes';
 import type { FloatType } from '../floats';
@@ -13,8 +14,8 @@ export type Datatype =
   | { readonly kind: 'other'; readonly name: string; readonly size: number };
 
 const CLASS_NAMES = [
-  ...['integer', 'floating-point', 'time', 'text', 'bit field', 'opaque', 'compound'],
-  ...['reference', 'enumeration', 'variable-length', 'array'],
+  ...[say`integer`, say`floating-point`, say`time`, say`text`, say`bit field`, say`opaque`, say`compound`],
+  ...[say`reference`, say`enumeration`, say`variable-length`, say`array`],
 ];
 /** Size, bits of the exponent and of the fraction. */
 const FLOATS: readonly (readonly [FloatType, number, number, number])[] = [
@@ -36,7 +37,7 @@ export function readDatatype(message: Cursor): Datatype {
   if (kind === TEXT) return { kind: 'text', size };
   if (kind === VARIABLE && (bits & 0x0f) === 1) return { kind: 'variable-text', size };
   const name = kind === INTEGER ? `${bits & 8 ? 'int' : 'uint'}${8 * size}` : CLASS_NAMES[kind];
-  return { kind: 'other', name: name ?? `class ${kind}`, size };
+  return { kind: 'other', name: name ?? say`class ${kind}`, size };
 }
 
 function readFloat(message: Cursor, bits: number, size: number): Datatype {
@@ -44,7 +45,7 @@ function readFloat(message: Cursor, bits: number, size: number): Datatype {
   const fractionBits = message.skip(1).u8();
   const known = FLOATS.find(([, ...form]) => form.join() === [size, exponentBits, fractionBits].join());
   const vax = (bits & 0x40) !== 0;
-  if (!known || vax) return { kind: 'other', name: `float${8 * size} of an unknown form`, size };
+  if (!known || vax) return { kind: 'other', name: say`float${8 * size} of an unknown form`, size };
   return { kind: 'float', format: known[0], bigEndian: (bits & 1) !== 0, size };
 }
 
@@ -55,14 +56,14 @@ export function readShape(message: Cursor): number[] {
   const version = message.u8();
   const rank = message.u8();
   if ((version !== 1 && version !== 2) || rank > MAX_RANK) {
-    throw message.fault(`expected a shape, found version ${version} with ${rank} axes`);
+    throw message.fault(say`expected a shape, found version ${version} with ${rank} axes`);
   }
   message.skip(1);
   const isNull = version === 2 ? message.u8() === 2 : (message.skip(5), false);
   if (isNull) return [0];
   const shape = Array.from({ length: rank }, () => message.u64());
   if (!Number.isSafeInteger(elementCount(shape)) || !shape.every(Number.isSafeInteger)) {
-    throw new TensorFileError(`shape [${shape.join(', ')}] has more elements than can be stored`);
+    throw new TensorFileError(say`shape [${shape.join(', ')}] has more elements than can be stored`);
   }
   return shape;
 }

@@ -1,5 +1,6 @@
 /** PyTorch's archives since 1.6: a ZIP archive of a pickle and a record for each storage (caffe2/serialize/inline_container.h). */
 import type { ByteSource } from '../../../files/folder';
+import { say } from '../../../words/say';
 import { TensorFileError } from '../bytes';
 import { firstMember, openZip, type ZipMember, type ZipOptions } from '../zip';
 import type { Records } from './records';
@@ -30,7 +31,7 @@ export async function openArchive(file: ByteSource, options: ZipOptions): Promis
   const main = mainPickle([...members.keys()]);
   if (main === undefined) {
     throw new TensorFileError(
-      `expected a member ${PICKLE}, found none${members.has('model.json') ? ': it is of a version before PyTorch 1.2' : ''}`,
+      say`expected a member ${PICKLE}, found none${members.has('model.json') ? say`: it is of a version before PyTorch 1.2` : ''}`,
     );
   }
   const folder = main.slice(0, -PICKLE.length);

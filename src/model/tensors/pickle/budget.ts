@@ -1,3 +1,4 @@
+import { say } from '../../../words/say';
 import { limitInWords, type Limits } from '../../limits';
 import { TensorFileError } from '../bytes';
 
@@ -21,7 +22,7 @@ export class Budget {
     this.left -= bytes;
     if (this.left >= 0) return;
     throw new TensorFileError(
-      `what the pickle holds would take more memory than the limit of ${limitInWords(this.limits)}`,
+      say`what the pickle holds would take more memory than the limit of ${limitInWords(this.limits)}`,
     );
   }
 }

@@ -1,5 +1,6 @@
 /** Files that Python's pickle and PyTorch's `torch.save` write, read as data. They know nothing of networks. */
 import type { ByteSource } from '../../../files/folder';
+import { say } from '../../../words/say';
 import { sourceOf, TensorFileError } from '../bytes';
 import type { ZipOptions } from '../zip';
 import { isArchive, openArchive } from './archive';
@@ -64,7 +65,7 @@ async function open(
 ): Promise<PickleFile> {
   if (isTar(head)) {
     throw new TensorFileError(
-      "it is a tar archive, as PyTorch's first versions wrote; torch.load still reads it, and torch.save writes it anew",
+      say`it is a tar archive, as PyTorch's first versions wrote; torch.load still reads it, and torch.save writes it anew`,
     );
   }
   if (isArchive(head)) {

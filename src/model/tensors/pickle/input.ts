@@ -1,4 +1,5 @@
 import type { ByteSource } from '../../../files/folder';
+import { say } from '../../../words/say';
 import { TensorFileError } from '../bytes';
 
 const PIECE_BYTES = 1 << 16;
@@ -93,7 +94,7 @@ export class PickleInput {
   private cutOff(bytes: number): TensorFileError {
     const left = Math.max(0, this.file.size - this.offset);
     return new TensorFileError(
-      `expected ${bytes} bytes at offset ${this.offset}, found ${left}: the pickle is cut off`,
+      say`expected ${bytes} bytes at offset ${this.offset}, found ${left}: the pickle is cut off`,
     );
   }
 }

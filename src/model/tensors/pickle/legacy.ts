@@ -4,6 +4,7 @@
  * many numbers, always little-endian (torch/serialization.py, `_legacy_load`; torch/csrc/serialization.cpp).
  */
 import type { ByteSource } from '../../../files/folder';
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import { partOf, TensorFileError } from '../bytes';
 import { unpickle, type Unpickled, type UnpickleOptions } from './machine';
@@ -34,7 +35,7 @@ export async function openLegacy(
 ): Promise<LegacyFile> {
   const protocol = await unpickle(file, first.end, options);
   if (protocol.value !== PROTOCOL) {
-    throw new TensorFileError(`expected the protocol version ${PROTOCOL} at offset ${first.end}`);
+    throw new TensorFileError(say`expected the protocol version ${PROTOCOL} at offset ${first.end}`);
   }
   const system = await unpickle(file, protocol.end, options);
   const storages = new Map<string, Storage>();
@@ -63,15 +64,15 @@ async function placesOf(
   storages: ReadonlyMap<string, Storage>,
 ): Promise<ReadonlyMap<string, ByteSource>> {
   if (!(keys.value instanceof List)) {
-    throw new TensorFileError('expected a list of the keys of its storages behind the object');
+    throw new TensorFileError(say`expected a list of the keys of its storages behind the object`);
   }
   const places = new Map<string, ByteSource>();
   let at = keys.end;
   for (const key of keys.value.items) {
     const storage = typeof key === 'string' ? storages.get(key) : undefined;
     if (typeof key !== 'string' || !storage) {
-      const named = typeof key === 'string' ? quote(key) : 'a key';
-      throw new TensorFileError(`storage ${named}: nothing in the object refers to it`);
+      const named = typeof key === 'string' ? quote(key) : say`a key`;
+      throw new TensorFileError(say`storage ${named}: nothing in the object refers to it`);
     }
     const head = await file.read(at, at + COUNT_BYTES);
     if (head.byteLength < COUNT_BYTES) break;

@@ -3,6 +3,7 @@
  * class, call a function or make an object, there is its name, or an `Opaque` in its place: nothing is executed.
  */
 import type { ByteSource } from '../../../files/folder';
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import { Pauses } from '../../pauses';
 import { TensorFileError } from '../bytes';
@@ -56,12 +57,13 @@ export async function unpickle(
     const code = input.uint8();
     if (code === STOP) return { value: machine.pop(), end: input.offset, refused: machine.refused };
     const operation = OPERATIONS.get(code);
-    if (!operation) throw machine.fault(`0x${code.toString(16).padStart(2, '0')} is no opcode that is known`);
+    if (!operation)
+      throw machine.fault(say`0x${code.toString(16).padStart(2, '0')} is no opcode that is known`);
     options.budget.take(SLOT_BYTES);
     const pending = operation(machine, input);
     if (pending) await pending;
     if (count % STRETCH === 0) await pauses.take();
-    if (count > MAX_OPERATIONS) throw machine.fault(`expected at most ${MAX_OPERATIONS} operations`);
+    if (count > MAX_OPERATIONS) throw machine.fault(say`expected at most ${MAX_OPERATIONS} operations`);
   }
 }
 
@@ -80,7 +82,7 @@ class Machine {
   }
 
   fault(message: string): TensorFileError {
-    return new TensorFileError(`the pickle, at offset ${this.offset}: ${message}`);
+    return new TensorFileError(say`the pickle, at offset ${this.offset}: ${message}`);
   }
 
   push(value: Value): void {
@@ -94,7 +96,7 @@ class Machine {
   }
 
   peek(): Value {
-    if (this.isEmpty()) throw this.fault('there is no value to take');
+    if (this.isEmpty()) throw this.fault(say`there is no value to take`);
     return this.stack[this.stack.length - 1];
   }
 
@@ -110,14 +112,14 @@ class Machine {
   }
 
   mark(): void {
-    if (this.marks.length >= MAX_MARKS) throw this.fault(`expected a depth of at most ${MAX_MARKS}`);
+    if (this.marks.length >= MAX_MARKS) throw this.fault(say`expected a depth of at most ${MAX_MARKS}`);
     this.marks.push(this.stack.length);
   }
 
   /** The values behind the last mark, which goes too. */
   popMark(): Value[] {
     const mark = this.marks.pop();
-    if (mark === undefined) throw this.fault('there is no mark to go back to');
+    if (mark === undefined) throw this.fault(say`there is no mark to go back to`);
     return this.stack.splice(mark);
   }
 
@@ -128,39 +130,40 @@ class Machine {
   }
 
   memoize(index = this.memo.size): void {
-    if (this.memo.size >= MAX_MEMO) throw this.fault(`expected a memo of at most ${MAX_MEMO} values`);
+    if (this.memo.size >= MAX_MEMO) throw this.fault(say`expected a memo of at most ${MAX_MEMO} values`);
     this.budget.take(OBJECT_BYTES);
     this.memo.set(index, this.peek());
   }
 
   recall(index: number): void {
     const value = this.memo.get(index);
-    if (value === undefined) throw this.fault(`the memo has no value ${index}`);
+    if (value === undefined) throw this.fault(say`the memo has no value ${index}`);
     this.push(value);
   }
 
   append(items: readonly Value[]): void {
     const target = this.peek();
     if (!(target instanceof List || target instanceof SetOfValues || target instanceof Opaque)) {
-      throw this.fault('expected a list or a set to add to');
+      throw this.fault(say`expected a list or a set to add to`);
     }
     for (const item of items) target.items.push(item);
   }
 
   setItems(items: readonly Value[]): void {
     const target = this.peek();
-    if (!(target instanceof Dict || target instanceof Opaque)) throw this.fault('expected a dict to add to');
-    if (items.length % 2 !== 0) throw this.fault('a key of a dict has no value');
+    if (!(target instanceof Dict || target instanceof Opaque))
+      throw this.fault(say`expected a dict to add to`);
+    if (items.length % 2 !== 0) throw this.fault(say`a key of a dict has no value`);
     this.budget.take(items.length * SLOT_BYTES);
     for (let k = 0; k < items.length; k += 2) target.entries.set(items[k], items[k + 1]);
   }
 
   global(module: Value, name: Value): void {
     if (typeof module !== 'string' || typeof name !== 'string') {
-      throw this.fault('expected the names of a module and of what it has');
+      throw this.fault(say`expected the names of a module and of what it has`);
     }
     if (module.length + name.length > MAX_NAME) {
-      throw this.fault(`expected a name of at most ${MAX_NAME} characters`);
+      throw this.fault(say`expected a name of at most ${MAX_NAME} characters`);
     }
     this.make(new Global(todaysName(`${module}.${name}`)));
   }
@@ -184,7 +187,7 @@ class Machine {
       this.make(known);
       return;
     }
-    const of = callee instanceof Global || callee instanceof Opaque ? nameOf(callee) : 'an object';
+    const of = callee instanceof Global || callee instanceof Opaque ? nameOf(callee) : say`an object`;
     if (callee instanceof Global) this.refused.add(of);
     this.make(new Opaque(of));
   }
@@ -197,7 +200,7 @@ class Machine {
   persistent(): void {
     const id = this.pop();
     const value = this.options.persistent?.(id);
-    if (value === undefined) throw this.fault('it refers to something outside of it that is not known');
+    if (value === undefined) throw this.fault(say`it refers to something outside of it that is not known`);
     this.make(value);
   }
 
@@ -254,13 +257,14 @@ async function withLine(
   most = MAX_LINE,
 ): Promise<void> {
   for (let wanted = MAX_LINE; input.lineLength() === undefined; wanted *= 2) {
-    if (wanted > most) throw machine.fault('a line does not end');
+    if (wanted > most) throw machine.fault(say`a line does not end`);
     machine.budget.take(wanted);
     await input.fill(wanted);
-    if (input.lineLength() === undefined && !input.holds(wanted)) throw machine.fault('a line does not end');
+    if (input.lineLength() === undefined && !input.holds(wanted))
+      throw machine.fault(say`a line does not end`);
   }
   const length = input.lineLength()!;
-  if (length > most) throw machine.fault('a line does not end');
+  if (length > most) throw machine.fault(say`a line does not end`);
   machine.budget.take(length);
   const line = decode(input.bytes(length));
   input.bytes(1);
@@ -330,7 +334,8 @@ function longOf(bytes: Uint8Array): number | bigint {
 
 function integerInText(machine: Machine, line: string): number | bigint | boolean {
   if (line === '00' || line === '01') return line === '01';
-  if (!/^\s*[-+]?\d+L?\s*$/.test(line)) throw machine.fault(`expected a whole number, found ${quote(line)}`);
+  if (!/^\s*[-+]?\d+L?\s*$/.test(line))
+    throw machine.fault(say`expected a whole number, found ${quote(line)}`);
   return integerOf(BigInt(line.trim().replace(/L$/, '').replace(/^\+/, '')));
 }
 
@@ -360,7 +365,7 @@ const tuple =
 const refuse =
   (what: string): Operation =>
   (machine) => {
-    throw machine.fault(`${what} are not read`);
+    throw machine.fault(say`${what} are not read`);
   };
 
 const uint8 = (input: PickleInput) => input.uint8();
@@ -440,10 +445,10 @@ const OPERATIONS: ReadonlyMap<number, Operation> = new Map<number, Operation>([
   // The pickle itself
   [0x80, (_, input) => void input.uint8()], // PROTO
   [0x95, (_, input) => void input.uint64()], // FRAME
-  [0x82, refuse('classes by their numbers')], // EXT1
-  [0x83, refuse('classes by their numbers')], // EXT2
-  [0x84, refuse('classes by their numbers')], // EXT4
-  [0x97, refuse('bytes outside of the pickle')], // NEXT_BUFFER
+  [0x82, refuse(say`classes by their numbers`)], // EXT1
+  [0x83, refuse(say`classes by their numbers`)], // EXT2
+  [0x84, refuse(say`classes by their numbers`)], // EXT4
+  [0x97, refuse(say`bytes outside of the pickle`)], // NEXT_BUFFER
   [0x98, (machine) => void machine.peek()], // READONLY_BUFFER
 ]);
 

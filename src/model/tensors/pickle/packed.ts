@@ -2,6 +2,7 @@
  * What quantised modules of PyTorch keep packed, as tensors under the names of the modules that they were made of
  * (torch/ao/nn/quantized; what is packed: ATen/native/quantized/library.cpp, ATen/native/RNN.cpp).
  */
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import { List, Opaque, PickledTensor, Tuple, type Value } from './values';
 
@@ -107,7 +108,7 @@ function directionsOf(layer: string, cells: readonly Cell[], assumed: string[]):
   if (widths[0] === units) {
     const name = quote(layer.replace(/\.$/, ''));
     assumed.push(
-      `${name} is taken to have two levels, not two directions: by their shapes its two cells may be either`,
+      say`${name} is taken to have two levels, not two directions: by their shapes its two cells may be either`,
     );
     return false;
   }

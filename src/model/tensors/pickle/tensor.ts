@@ -1,3 +1,4 @@
+import { say } from '../../../words/say';
 import { quote } from '../../json/decode';
 import { Pauses } from '../../pauses';
 import { elementCount } from '../../weights';
@@ -30,7 +31,7 @@ export async function readTensor(
   const { type, quantiser } = tensor;
   if (!isReal(tensor)) {
     throw new TensorFileError(
-      `tensor ${quote(name)} has type ${type.name}; expected float32, float64, float16 or bfloat16`,
+      say`tensor ${quote(name)} has type ${type.name}; expected float32, float64, float16 or bfloat16`,
     );
   }
   const values = await readNumbers(name, tensor, records, signal);
@@ -74,10 +75,10 @@ async function dequantised(
     )
       return readNumbers(name, of, records, signal);
     throw new TensorFileError(
-      `tensor ${quote(name)}: expected a ${what} for each of the ${shape[axis] ?? 0} places of its axis ${axis}, found [${of.shape.join(', ')}] of type ${of.type.name}`,
+      say`tensor ${quote(name)}: expected a ${what} for each of the ${shape[axis] ?? 0} places of its axis ${axis}, found [${of.shape.join(', ')}] of type ${of.type.name}`,
     );
   };
-  const [ownScales, ownZeros] = [await each(scales, 'scale'), await each(zeros, 'zero point')];
+  const [ownScales, ownZeros] = [await each(scales, 'scale'), await each(zeros, say`zero point`)];
   const inner = elementCount(shape.slice(axis + 1));
   const places = shape[axis] ?? 1;
   const pauses = new Pauses(signal);
@@ -118,21 +119,21 @@ async function bytesOf(name: string, tensor: PickledTensor, records: Records): P
   const size = spanOf(tensor) * type.bytes;
   const fault = (found: string) =>
     new TensorFileError(
-      `tensor ${quote(name)} takes the bytes ${start} to ${start + size} of ${inWords(tensor)}, ${found}`,
+      say`tensor ${quote(name)} takes the bytes ${start} to ${start + size} of ${inWords(tensor)}, ${found}`,
     );
   if (size === 0) return sourceOf(new Uint8Array());
   const declared = storage.count * storage.type.bytes;
-  if (start + size > declared) throw fault(`which has ${declared}`);
+  if (start + size > declared) throw fault(say`which has ${declared}`);
   const { bytes } = storage;
   const record = bytes.in === 'record' ? await records.open(bytes.key) : sourceOf(bytes.bytes);
-  if (!record) throw fault('which is missing');
+  if (!record) throw fault(say`which is missing`);
   const first = storage.start * storage.type.bytes + start;
-  if (first + size > record.size) throw fault(`of which the file has ${record.size}`);
+  if (first + size > record.size) throw fault(say`of which the file has ${record.size}`);
   return partOf(record, first, size);
 }
 
 function inWords({ storage: { bytes } }: PickledTensor): string {
-  return bytes.in === 'record' ? `storage ${quote(bytes.key)}` : 'its array';
+  return bytes.in === 'record' ? say`storage ${quote(bytes.key)}` : say`its array`;
 }
 
 async function readStored(
@@ -146,7 +147,7 @@ async function readStored(
     const piece = await bytes.read(from, to);
     if (piece.byteLength < to - from) {
       throw new TensorFileError(
-        `expected ${to - from} bytes, found ${piece.byteLength}: the file is truncated`,
+        say`expected ${to - from} bytes, found ${piece.byteLength}: the file is truncated`,
       );
     }
     const ordered = swapped ? turnedRound(piece, width) : piece;

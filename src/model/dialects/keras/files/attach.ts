@@ -1,5 +1,6 @@
 /** The weights of a model whose config stands alone, in a JSON file. */
 import type { Folder } from '../../../../files/folder';
+import { say } from '../../../../words/say';
 import { quote } from '../../../json/decode';
 import type { JsonNode } from '../../../json/node';
 import type { Report } from '../../../report';
@@ -31,7 +32,7 @@ export async function attachedWeights(root: JsonNode, source: Source, report: Re
   const [path, ...more] = named;
   if (path === undefined) return { files: [...weightsNames(fileName), ...others], candidates: others };
   if (more.length > 0) {
-    const message = `several files beside the model may be its weights: ${named.map(quote).join(', ')}; ${quote(path)} is taken`;
+    const message = say`several files beside the model may be its weights: ${named.map(quote).join(', ')}; ${quote(path)} is taken`;
     about.warning(root, 'several-weights', message);
   }
   return { ...found, files: [path], ...(await openArrays({ folder, path }, root, source, about)) };

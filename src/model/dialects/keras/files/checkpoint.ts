@@ -1,3 +1,4 @@
+import { say } from '../../../../words/say';
 import { quote } from '../../../json/decode';
 import { TensorFileError } from '../../../tensors/bytes';
 import type { Hdf5Group } from '../../../tensors/hdf5';
@@ -138,7 +139,7 @@ class Checkpoint {
 
   private visit(path: string): void {
     if (++this.visits <= MOST_VISITS && path.split('/').length <= MOST_PARTS) return;
-    throw new TensorFileError(`${quote(path)}: there are too many groups, or they lead in circles`);
+    throw new TensorFileError(say`${quote(path)}: there are too many groups, or they lead in circles`);
   }
 
   /** What a layer holds; of cells on top of each other whose classes are not known, as they were written. */

@@ -1,3 +1,4 @@
+import { say } from '../../../../words/say';
 import { quote } from '../../../json/decode';
 import { TensorFileError } from '../../../tensors/bytes';
 import type { Hdf5Group } from '../../../tensors/hdf5';
@@ -43,14 +44,15 @@ export async function legacyLayers(group: Hdf5Group): Promise<StoredLayers> {
 
 async function arraysOfLayer(group: Hdf5Group, layer: string): Promise<KerasArray[]> {
   const own = await group.group(layer);
-  if (!own) throw new TensorFileError(`attribute "${LAYER_NAMES}" names ${quote(layer)}, which is not there`);
+  if (!own)
+    throw new TensorFileError(say`attribute "${LAYER_NAMES}" names ${quote(layer)}, which is not there`);
   const names = (await splitStrings(own, WEIGHT_NAMES)) ?? [];
   const arrays: KerasArray[] = [];
   for (const name of names) {
     const found = await own.find(name);
     if (found?.kind !== 'dataset') {
       throw new TensorFileError(
-        `attribute "${WEIGHT_NAMES}" of ${quote(layer)} names ${quote(name)}, which is not there`,
+        say`attribute "${WEIGHT_NAMES}" of ${quote(layer)} names ${quote(name)}, which is not there`,
       );
     }
     arrays.push(datasetArray(name, found));
@@ -81,14 +83,14 @@ function inOrder(
 ): LayerArrays {
   const own = layers.filter(({ className }) => !WITHOUT_WEIGHTS.test(className)).map(({ name }) => name);
   const theirs = [...stored.keys()];
-  const listed = (names: readonly string[]) => names.map(quote).join(', ') || 'none';
+  const listed = (names: readonly string[]) => names.map(quote).join(', ') || say`none`;
   if (own.length !== theirs.length) {
     throw new TensorFileError(
-      `it has weights for ${listed(theirs)}, the model has the layers ${listed(own)}: neither names nor number agree`,
+      say`it has weights for ${listed(theirs)}, the model has the layers ${listed(own)}: neither names nor number agree`,
     );
   }
   warn(
-    `its layers have other names than the model's, and are taken in order, as Keras does: ${listed(theirs)}`,
+    say`its layers have other names than the model's, and are taken in order, as Keras does: ${listed(theirs)}`,
   );
   return new Map([...stored.values()].map((arrays, k) => [own[k], arrays]));
 }

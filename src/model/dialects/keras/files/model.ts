@@ -1,5 +1,6 @@
 /** Reads whole Keras models: HDF5 files with config and weights, and `.keras` archives. */
 import type { ByteSource } from '../../../../files/folder';
+import { say } from '../../../../words/say';
 import { quote, stringAt } from '../../../json/decode';
 import type { JsonNode } from '../../../json/node';
 import { parseJson } from '../../../json/parse';
@@ -21,7 +22,7 @@ import { arraysOf, layersAlone, optionsOf, WEIGHTS_MEMBER } from './open';
 
 export const kerasHdf5: BinaryDialect = {
   id: 'keras',
-  label: 'Keras model as HDF5',
+  label: say`Keras model as HDF5`,
   endings: ['h5', 'hdf5'],
   gateOrders: { gru: 'zrn' },
   takesWeights: true,
@@ -35,7 +36,7 @@ export const kerasHdf5: BinaryDialect = {
     if (file.config !== undefined) return readConfig({ ...file, config: file.config }, source);
     const { fileName, weights } = source;
     if (weights) {
-      const message = `the weights in ${quote(weights.path)} are not used: ${quote(fileName)} holds weights itself, and no config`;
+      const message = say`the weights in ${quote(weights.path)} are not used: ${quote(fileName)} holds weights itself, and no config`;
       report.warning(START_OF_FILE, 'weights-not-used', message);
     }
     const stored = await attempt(fileName, START_OF_FILE, report, () => file.layers());
@@ -54,7 +55,7 @@ const MEMBERS = [METADATA_MEMBER, CONFIG_MEMBER, WEIGHTS_MEMBER, 'model.weights.
 
 export const kerasArchive: BinaryDialect = {
   id: 'keras',
-  label: 'Keras model',
+  label: say`Keras model`,
   endings: ['keras'],
   gateOrders: { gru: 'zrn' },
   takesWeights: true,
@@ -141,11 +142,11 @@ async function attribute(
 }
 
 function openInstead({ fileName }: BinarySource, config: string): string {
-  return `${quote(fileName)} holds weights alone; ${quote(config)} beside it says what the layers are: open that, which takes these weights`;
+  return say`${quote(fileName)} holds weights alone; ${quote(config)} beside it says what the layers are: open that, which takes these weights`;
 }
 
 function noKerasFile({ fileName }: BinarySource): string {
-  return `${quote(fileName)} is an HDF5 file, but not of Keras: expected the attribute "model_config", or weights under "layer_names" or "layers"`;
+  return say`${quote(fileName)} is an HDF5 file, but not of Keras: expected the attribute "model_config", or weights under "layer_names" or "layers"`;
 }
 
 /** Far more than any config or metadata has. */
@@ -165,14 +166,14 @@ async function openArchive(source: BinarySource): Promise<ModelFile> {
 function memberOf(members: ReadonlyMap<string, ZipMember>, name: string): ZipMember {
   const member = members.get(name);
   if (member) return member;
-  const found = [...members.keys()].slice(0, 8).map(quote).join(', ') || 'none';
-  throw new TensorFileError(`expected the member ${quote(name)} of a .keras archive, found ${found}`);
+  const found = [...members.keys()].slice(0, 8).map(quote).join(', ') || say`none`;
+  throw new TensorFileError(say`expected the member ${quote(name)} of a .keras archive, found ${found}`);
 }
 
 async function textOf(member: ZipMember): Promise<string> {
   if (member.size > MAX_TEXT_BYTES) {
     throw new TensorFileError(
-      `member ${quote(member.name)} has ${member.size} bytes; at most ${MAX_TEXT_BYTES} are read`,
+      say`member ${quote(member.name)} has ${member.size} bytes; at most ${MAX_TEXT_BYTES} are read`,
     );
   }
   const bytes: ByteSource = await member.open();

@@ -1,5 +1,6 @@
 /** Opens files of Keras weights, of whichever kind. */
 import type { ByteSource } from '../../../../files/folder';
+import { say } from '../../../../words/say';
 import { foundKind, TensorFileError } from '../../../tensors/bytes';
 import { isHdf5, openHdf5, type Hdf5Group } from '../../../tensors/hdf5';
 import { isZip, openZip } from '../../../tensors/zip';
@@ -25,13 +26,13 @@ export async function openWeights(
   if (isHdf5(head)) return arraysOf(await openHdf5(bytes, options), layers, warn);
   if (!isZip(head)) {
     throw new TensorFileError(
-      `expected Keras weights, an HDF5 file or a .keras archive, ${await foundKind(bytes)}`,
+      say`expected Keras weights, an HDF5 file or a .keras archive, ${await foundKind(bytes)}`,
     );
   }
   const member = (await openZip(bytes, options)).get(WEIGHTS_MEMBER);
   if (!member) {
     throw new TensorFileError(
-      `the archive has no "${WEIGHTS_MEMBER}": expected a .keras file, ${await foundKind(bytes)}`,
+      say`the archive has no "${WEIGHTS_MEMBER}": expected a .keras file, ${await foundKind(bytes)}`,
     );
   }
   return arraysOf(await openHdf5(await member.open(), options), layers, warn);
@@ -46,7 +47,7 @@ export async function arraysOf(
   if (legacy) return legacyArrays(legacy, layers, warn);
   if (await isCheckpoint(root)) return checkpointArrays(root, layers);
   throw new TensorFileError(
-    'it is an HDF5 file, but not of Keras: expected the attribute "layer_names", or a group "layers"',
+    say`it is an HDF5 file, but not of Keras: expected the attribute "layer_names", or a group "layers"`,
   );
 }
 

@@ -1,4 +1,5 @@
 /** Layers that compute each step by itself: Dense, Embedding, normalisation, activation, and those that only pass on. */
+import { say } from '../../../../words/say';
 import { describe, integer, listOf, numberWithin, pathOf, quote } from '../../../json/decode';
 import type { JsonNode } from '../../../json/node';
 import { checkMemory } from '../../../limits';
@@ -50,7 +51,7 @@ const embedding: LayerReader = (site) => {
     !checkMemory(
       BYTES_PER_WORD * words,
       site.limits,
-      `the ids of ${titleOf(site)}`,
+      say`the ids of ${titleOf(site)}`,
       config.at('input_dim'),
       report,
     )
@@ -59,11 +60,11 @@ const embedding: LayerReader = (site) => {
   }
   const [input] = site.inputs;
   if (input?.kind !== 'input') {
-    return cannotRun(site, 'expected to read an input of the model, of ids, found the output of a layer');
+    return cannotRun(site, say`expected to read an input of the model, of ids, found the output of a layer`);
   }
   const { source, shape = [null] } = input;
   if (shape.length !== 1) {
-    const message = `${titleOf(site)}: expected ids of shape [batch, steps], found ${shape.length + 1} axes`;
+    const message = say`${titleOf(site)}: expected ids of shape [batch, steps], found ${shape.length + 1} axes`;
     report.error(input.at, 'wrong-shape', message);
     return undefined;
   }
@@ -130,7 +131,7 @@ const batchNorm = sameWidth((site, input) => {
   checkLastAxis(site, input);
   const mode = site.config.find('mode');
   if (mode && mode.value !== 0) {
-    cannotRun(site, `expected "mode" 0, means and variances kept from training, found ${describe(mode)}`);
+    cannotRun(site, say`expected "mode" 0, means and variances kept from training, found ${describe(mode)}`);
   }
   return { type: 'batch_norm', ...sizes(input), epsilon: epsilonOf(site), ...fixedNorm(site) };
 }, normForm);
@@ -139,7 +140,7 @@ const layerNorm = sameWidth((site, input) => {
   checkLastAxis(site, input);
   const rms = site.config.find('rms_scaling');
   if (rms?.value === true) {
-    cannotRun(site, '"rms_scaling" leaves the mean in');
+    cannotRun(site, say`"rms_scaling" leaves the mean in`);
   }
   const bias = site.config.flag('center', true);
   return { type: 'layer_norm', ...sizes(input), epsilon: epsilonOf(site), bias, ...fixedNorm(site) };
@@ -169,7 +170,7 @@ function checkLastAxis(site: Site, { sequence }: Tensor): void {
   const found = node.type === 'array' ? axes(node, site.report) : axes(listWith(node), site.report);
   const last = sequence ? 2 : 1;
   if (!found || (found.length === 1 && (found[0] === -1 || found[0] === last))) return;
-  cannotRun(site, `${pathOf(node)}: expected the last axis, ${last} or -1, found ${found.join(', ')}`);
+  cannotRun(site, say`${pathOf(node)}: expected the last axis, ${last} or -1, found ${found.join(', ')}`);
 }
 
 function listWith(node: JsonNode): JsonNode {
@@ -208,12 +209,14 @@ export const timeDistributed: LayerReader = (site) => {
   if (inside && reader) {
     return reader({ ...site, className: inside.className, config: inside.config });
   }
-  const found = inside ? quote(inside.className) : 'none';
-  return cannotRun(site, `expected one of ${AT_EACH_STEP.join(', ')} in it, found ${found}`);
+  const found = inside ? quote(inside.className) : say`none`;
+  return cannotRun(site, say`expected one of ${AT_EACH_STEP.join(', ')} in it, found ${found}`);
 };
 
 export const unknown: LayerReader = (site) =>
   cannotRun(
     site,
-    site.className === 'Lambda' ? 'its function is Python code' : 'layers of this class cannot be run here',
+    site.className === 'Lambda'
+      ? say`its function is Python code`
+      : say`layers of this class cannot be run here`,
   );

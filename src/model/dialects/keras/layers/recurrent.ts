@@ -1,4 +1,5 @@
 /** SimpleRNN, LSTM, GRU, cuDNN's variants, RNN over cells, and Bidirectional. */
+import { say } from '../../../../words/say';
 import { describe, pathOf, quote } from '../../../json/decode';
 import type { JsonNode } from '../../../json/node';
 import {
@@ -86,7 +87,7 @@ const recurrent: LayerReader = (site) => {
   if (loop.zeros && !loop.returnSequences && isMasked(input.source, site.network)) {
     cannotRun(
       site,
-      'with "zero_output_for_mask" its only output is zeros where the last step is masked, which is not done here',
+      say`with "zero_output_for_mask" its only output is zeros where the last step is masked, which is not done here`,
     );
   }
   const direction = loop.goBackwards ? 'backward' : 'forward';
@@ -109,7 +110,7 @@ function loopOf(site: Site, className: string, config: Config): Loop | undefined
   const cells = cellsOf(site, className, config);
   if (!cells) return undefined;
   if (config.flag('time_major', false)) {
-    const message = `${titleOf(site)}: "time_major" has steps before batches; sequences are read here one at a time, which gives the same numbers`;
+    const message = say`${titleOf(site)}: "time_major" has steps before batches; sequences are read here one at a time, which gives the same numbers`;
     site.report.warning(config.at('time_major'), 'time-major', message);
   }
   return {
@@ -133,8 +134,8 @@ function cellsOf(site: Site, className: string, config: Config): readonly Cell[]
   const cells = wrapped.map((cell) => {
     const known = cell && CELL_TYPES.get(cell.className);
     if (cell && known) return cellOf(site, known, cell.config, false);
-    const found = cell ? quote(cell.className) : 'no cell';
-    return cannotRun(site, `expected cells of ${[...CELL_TYPES.keys()].join(', ')}, found ${found}`);
+    const found = cell ? quote(cell.className) : say`no cell`;
+    return cannotRun(site, say`expected cells of ${[...CELL_TYPES.keys()].join(', ')}, found ${found}`);
   });
   return cells.includes(undefined) || cells.length === 0 ? undefined : (cells as Cell[]);
 }
@@ -152,7 +153,7 @@ function cellOf(site: Site, type: Cell['type'], config: Config, cudnn: boolean):
   if (units === undefined) return undefined;
   const { recurrentActivation, resetAfter } = site.conventions;
   if (site.conventions.tensorflowJs && config.find('reset_after')?.value === true) {
-    const message = `${titleOf(site)}: TensorFlow.js does not run "reset_after"; it is run here as Keras does`;
+    const message = say`${titleOf(site)}: TensorFlow.js does not run "reset_after"; it is run here as Keras does`;
     site.report.warning(config.at('reset_after'), 'reset-after', message);
   }
   const activation = cudnn ? 'tanh' : unitActivationOf(site, config, ['activation'], 'tanh');
@@ -160,12 +161,12 @@ function cellOf(site: Site, type: Cell['type'], config: Config, cudnn: boolean):
   if (!cudnn && type !== 'rnn' && !config.find(...keys)) {
     site.network.assume(
       config.node,
-      `"recurrent_activation" is not given and taken for ${recurrentActivation}`,
+      say`"recurrent_activation" is not given and taken for ${recurrentActivation}`,
       site,
     );
   }
   if (!cudnn && type === 'gru' && !config.find('reset_after')) {
-    site.network.assume(config.node, `"reset_after" is not given and taken for ${resetAfter}`, site);
+    site.network.assume(config.node, say`"reset_after" is not given and taken for ${resetAfter}`, site);
   }
   const resets = cudnn || config.flag('reset_after', resetAfter);
   return {
@@ -204,7 +205,7 @@ function addChain(
   const counts = cells.map(({ bias }) => (bias ? 3 : 2));
   const { maskedAtFirst } = site.conventions;
   if (maskedAtFirst === 'zeros' && initial.some((state) => state) && isMasked(input.source, site.network)) {
-    const message = `${titleOf(site)}: at masked steps before any other, Keras passes zeros on, and the initial state is passed on here`;
+    const message = say`${titleOf(site)}: at masked steps before any other, Keras passes zeros on, and the initial state is passed on here`;
     site.report.warning(site.at, 'masked-initial-state', message);
   }
   let output = input;
@@ -278,11 +279,11 @@ function statesOf(site: Site, chains: readonly Chain[]): (InitialState | undefin
   if (given.length === 0) return none();
   const expected = cells.reduce((count, { cell }) => count + (cell.type === 'lstm' ? 2 : 1), 0);
   if (given.length !== expected) {
-    cannotRun(site, `expected ${expected} initial states, found ${given.length}`);
+    cannotRun(site, say`expected ${expected} initial states, found ${given.length}`);
     return none();
   }
   if (given.every(({ kind }) => kind === 'input')) {
-    const message = `${titleOf(site)}: its initial states are inputs of the model; they are taken to be zeros`;
+    const message = say`${titleOf(site)}: its initial states are inputs of the model; they are taken to be zeros`;
     site.report.warning(site.at, 'zero-state', message);
     return none();
   }
@@ -301,7 +302,7 @@ function initialStateOf(site: Site, given: readonly Value[]): InitialState | und
   if (h && (c || given.length === 1)) return { kind: 'handed', states: [{ h, ...(c && { c }) }] };
   return cannotRun(
     site,
-    'expected as initial states final states of earlier layers, or single rows, found something else',
+    say`expected as initial states final states of earlier layers, or single rows, found something else`,
   );
 }
 
@@ -357,13 +358,13 @@ function bidirectional(site: Site): readonly Value[] | undefined {
   const { config, report } = site;
   const inside = config.inside('layer');
   if (!inside || !(TYPES.has(inside.className) || inside.className === 'RNN')) {
-    const found = inside ? quote(inside.className) : 'none';
-    return cannotRun(site, `expected a recurrent layer in it, found ${found}`);
+    const found = inside ? quote(inside.className) : say`none`;
+    return cannotRun(site, say`expected a recurrent layer in it, found ${found}`);
   }
   const modeNode = config.find('merge_mode');
   const mode = modeNode ? MERGES.get(String(modeNode.value)) : undefined;
   if (modeNode && !mode) {
-    const message = `${pathOf(modeNode)}: expected one of ${[...MERGES.keys()].join(', ')} or null, found ${describe(modeNode)}`;
+    const message = say`${pathOf(modeNode)}: expected one of ${[...MERGES.keys()].join(', ')} or null, found ${describe(modeNode)}`;
     report.error(modeNode, 'wrong-value', message);
     return undefined;
   }
@@ -373,7 +374,7 @@ function bidirectional(site: Site): readonly Value[] | undefined {
   const input = sequenceOf(site);
   if (!loop || !back || !input) return undefined;
   if (loop.goBackwards) {
-    cannotRun(site, 'its layer goes backwards by itself');
+    cannotRun(site, say`its layer goes backwards by itself`);
   }
   const zeros = loop.returnSequences && (loop.zeros || site.conventions.maskedInBidirectional === 'zeros');
   return twoDirections(
@@ -415,7 +416,7 @@ function twoDirections(
   if (!merging) return [forward.output, backward.output, ...after];
   const widths = [forward.output.width, backward.output.width];
   if (merging.mode !== 'concatenate' && widths[0] !== widths[1]) {
-    const message = `expected both directions to have as many units for "merge_mode" ${merging.merge}, found ${widths.join(' and ')}`;
+    const message = say`expected both directions to have as many units for "merge_mode" ${merging.merge}, found ${widths.join(say` and `)}`;
     if (isFaulty(site, [], site.at, 'size-mismatch', message)) return undefined;
   }
   const outputSize = merging.mode === 'concatenate' ? widths[0] + widths[1] : widths[0];

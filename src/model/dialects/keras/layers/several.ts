@@ -1,4 +1,5 @@
 /** Layers that read several tensors: Concatenate, Add, …, Keras 1's Merge, and Attention. */
+import { say } from '../../../../words/say';
 import { integer, pathOf, quote } from '../../../json/decode';
 import type { Merge, MergeLayer, MergeMode } from '../../../network';
 import { isMasked } from '../masks';
@@ -38,7 +39,7 @@ const merge: LayerReader = (site) => {
   const mode = className === 'Merge' ? KERAS_1_MODES.get(String(name)) : MODES.get(className);
   if (!mode) {
     const known = [...KERAS_1_MODES.keys()].map(quote).join(', ');
-    return cannotRun(site, `expected "mode" ${known}, found ${quote(String(name))}`);
+    return cannotRun(site, say`expected "mode" ${known}, found ${quote(String(name))}`);
   }
   const states = statesIn(site.inputs, mode);
   if (states && states.length > 1 && states.length <= MOST_JOINED) return [joinedStates(site, mode, states)];
@@ -51,13 +52,13 @@ function merged(site: Site, mode: MergeMode): [Sized] | undefined {
   const [first] = inputs;
   if (inputs.length === 1) return [first];
   if (inputs.some(({ sequence }) => sequence !== first.sequence)) {
-    const message = 'expected sequences alone or single rows alone, found both';
+    const message = say`expected sequences alone or single rows alone, found both`;
     if (!inputs.some(({ guessed }) => guessed)) return cannotRun(site, message);
   }
   if (mode === 'concatenate') checkAxis(site, first);
   const widths = inputs.map(({ width }) => width);
   if (mode !== 'concatenate' && widths.some((width) => width !== widths[0])) {
-    const message = `expected inputs of the same width, found ${widths.join(', ')}`;
+    const message = say`expected inputs of the same width, found ${widths.join(', ')}`;
     if (isFaulty(site, inputs, site.at, 'size-mismatch', message)) return undefined;
   }
   return [
@@ -98,7 +99,7 @@ const OF_STATES: Record<MergeMode, Merge> = {
 
 function tensorsOf(site: Site): Sized[] | undefined {
   if (site.inputs.length === 0) {
-    site.report.error(site.at, 'missing-input', `${titleOf(site)}: expected inputs, found none`);
+    site.report.error(site.at, 'missing-input', say`${titleOf(site)}: expected inputs, found none`);
     return undefined;
   }
   const tensors = site.inputs.map((value) => sizedTensorOf(site, value));
@@ -115,7 +116,7 @@ function checkAxis(site: Site, { sequence }: Pick<Tensor, 'sequence'>): void {
   const axis = node ? integer(-8, 8)(node, site.report) : -1;
   const last = sequence ? 2 : 1;
   if (!node || axis === undefined || axis === -1 || axis === last) return;
-  cannotRun(site, `${pathOf(node)}: expected the last axis, ${last} or -1, found ${axis}`);
+  cannotRun(site, say`${pathOf(node)}: expected the last axis, ${last} or -1, found ${axis}`);
 }
 
 /** Dot products of the query with each key, softmax over the keys, and the mean of the values so weighted. */
@@ -131,17 +132,16 @@ const attention: LayerReader = (site) => {
     query.width !== key.width
   ) {
     const found = inputs
-      .map(({ sequence, width }) => `${sequence ? 'a sequence' : 'a row'} of ${width}`)
+      .map(({ sequence, width }) => (sequence ? say`a sequence of ${width}` : say`a row of ${width}`))
       .join(', ');
-    const message = `expected the sequences query, value and perhaps key, query and key of the same width, found ${found}`;
+    const message = say`expected the sequences query, value and perhaps key, query and key of the same width, found ${found}`;
     if (inputs.length < 2 || !inputs.some(({ guessed }) => guessed)) return cannotRun(site, message);
   }
-  const refuse = (name: string, why: string) => cannotRun(site, `${quote(name)} ${why}`);
-  if (config.flag('use_scale', false)) refuse('use_scale', 'has a weight that is not read');
+  if (config.flag('use_scale', false)) cannotRun(site, say`"use_scale" has a weight that is not read`);
   if ((config.find('score_mode')?.value ?? 'dot') !== 'dot')
-    refuse('score_mode', 'is another one than "dot"');
+    cannotRun(site, say`"score_mode" is another one than "dot"`);
   if (isMasked(query.source, site.network)) {
-    cannotRun(site, 'steps of its query may be masked; it gives zeros there, which is not done here');
+    cannotRun(site, say`steps of its query may be masked; it gives zeros there, which is not done here`);
   }
   // Keras 2 says it of the layer, later ones of its call.
   const causal = config.flag('causal', false) || site.flags.includes('use_causal_mask');

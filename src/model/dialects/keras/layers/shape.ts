@@ -1,4 +1,5 @@
 /** Flatten, Reshape, RepeatVector. */
+import { say } from '../../../../words/say';
 import { integer, listOf } from '../../../json/decode';
 import { MAX_SIZE, size } from '../config';
 import {
@@ -17,7 +18,7 @@ const flatten: LayerReader = (site) => {
   const input = sizedTensorOf(site);
   if (!input || !input.sequence) return input && [input];
   if (site.config.find('data_format')?.value === 'channels_first') {
-    cannotRun(site, 'expected "data_format" channels_last, found channels_first');
+    cannotRun(site, say`expected "data_format" channels_last, found channels_first`);
   }
   return asRow(site, input);
 };
@@ -27,7 +28,7 @@ function asRow(site: Site, input: Sized, expected?: number): readonly Tensor[] |
   const steps = input.steps ?? (expected === undefined ? undefined : expected / input.width);
   const outputSize = (steps ?? NaN) * input.width;
   if (!Number.isInteger(outputSize) || outputSize > MAX_SIZE * MAX_SIZE) {
-    return cannotRun(site, 'expected a sequence whose number of steps the file says, found any number');
+    return cannotRun(site, say`expected a sequence whose number of steps the file says, found any number`);
   }
   const { source, width } = input;
   const row = addLayer(site, input, { type: 'flatten', inputs: [source], inputSize: width, outputSize });
@@ -44,7 +45,7 @@ const reshape: LayerReader = (site) => {
   const target = site.config.required(['target_shape', 'dims'], shapeOf);
   const input = sizedTensorOf(site);
   if (!input || !target) return undefined;
-  if (input.guessed) return cannotRun(site, 'the shape of what it reads is not known');
+  if (input.guessed) return cannotRun(site, say`the shape of what it reads is not known`);
   const numbers = input.sequence
     ? input.steps === undefined
       ? undefined
@@ -55,7 +56,7 @@ const reshape: LayerReader = (site) => {
   const at = site.config.at('target_shape', 'dims');
   const made = shape.reduce<number>((product, n) => product * (n ?? 1), 1);
   if (numbers !== undefined && (numbers !== made || !shape.every(Number.isInteger))) {
-    const message = `${titleOf(site)}: ${numbers} numbers do not make the shape [${target.join(', ')}]`;
+    const message = say`${titleOf(site)}: ${numbers} numbers do not make the shape [${target.join(', ')}]`;
     site.report.error(at, 'size-mismatch', message);
     return undefined;
   }
@@ -64,7 +65,7 @@ const reshape: LayerReader = (site) => {
   if (shape.length > 2 || !width) {
     return cannotRun(
       site,
-      `expected a shape of one or two axes of known width, found [${target.join(', ')}]`,
+      say`expected a shape of one or two axes of known width, found [${target.join(', ')}]`,
     );
   }
   const { source } = input;
@@ -77,7 +78,7 @@ const repeatVector: LayerReader = (site) => {
   const input = sizedTensorOf(site);
   if (!count || !input) return undefined;
   if (input.sequence) {
-    const message = 'expected a single row to repeat, found a sequence';
+    const message = say`expected a single row to repeat, found a sequence`;
     if (isFaulty(site, [input], site.at, 'wrong-input', message)) return undefined;
   }
   const { source, width } = input;

@@ -1,4 +1,5 @@
 /** Convolution and pooling along the steps. */
+import { say } from '../../../../words/say';
 import { oneOf } from '../../../json/decode';
 import { type Conv1dLayer, type Pool1dLayer } from '../../../network';
 import { rowFault, rowsAfter } from '../../../time';
@@ -29,7 +30,7 @@ const conv1d: LayerReader = (site) => {
   const padding = config.optional(['padding', 'border_mode'], oneOf('valid', 'same', 'causal')) ?? 'valid';
   const groups = config.optional(['groups'], size) ?? 1;
   if (groups !== 1) {
-    cannotRun(site, `expected 1 group, found ${groups}`);
+    cannotRun(site, say`expected 1 group, found ${groups}`);
   }
   const layer: Unnamed<Conv1dLayer> = {
     ...{ type: 'conv1d', inputs: [input.source], inputSize: input.width, outputSize },
@@ -59,7 +60,7 @@ function globalPool(mode: Pool1dLayer['mode']): LayerReader {
     const input = featuresLast(site);
     if (!input) return undefined;
     if (site.config.flag('keepdims', false)) {
-      cannotRun(site, '"keepdims" makes a sequence of one step; a single row is passed on here');
+      cannotRun(site, say`"keepdims" makes a sequence of one step; a single row is passed on here`);
     }
     const sizes = { inputs: [input.source], inputSize: input.width, outputSize: input.width };
     const counted =
@@ -76,7 +77,7 @@ function globalPool(mode: Pool1dLayer['mode']): LayerReader {
 function featuresLast(site: Site): Sized | undefined {
   const { config } = site;
   if (config.find('data_format')?.value === 'channels_first') {
-    cannotRun(site, 'expected "data_format" channels_last, found channels_first');
+    cannotRun(site, say`expected "data_format" channels_last, found channels_first`);
   }
   return sequenceOf(site);
 }

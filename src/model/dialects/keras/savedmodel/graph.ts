@@ -3,6 +3,7 @@
  * (trackable_object_graph.proto): a Keras model holds its layers as `layer-0`, `layer-1`, … (keras
  * engine/functional.py), a layer its cell, or its two directions.
  */
+import { say } from '../../../../words/say';
 import { TensorFileError } from '../../../tensors/bytes';
 import type { BundleEntry, TensorBundle } from '../../../tensors/bundle';
 import { bytesIn, lastBytes, lastNumber, textOf } from '../../../tensors/protobuf';
@@ -42,7 +43,7 @@ export class ObjectGraph {
     if (!entry) return undefined;
     const objects: TrackedObject[] = [];
     for (const bytes of bytesIn(await bundle.readText(entry), GRAPH.nodes)) {
-      if (objects.length === MOST_OBJECTS) throw new TensorFileError(`more than ${MOST_OBJECTS} objects`);
+      if (objects.length === MOST_OBJECTS) throw new TensorFileError(say`more than ${MOST_OBJECTS} objects`);
       objects.push(objectOf(bytes, bundle.entries));
     }
     return new ObjectGraph(objects, bundle);

@@ -1,5 +1,6 @@
 /** Reads the folders in which TensorFlow keeps models, and checkpoints of TensorFlow alone. */
 import { FileError } from '../../../../files/folder';
+import { say } from '../../../../words/say';
 import { quote, valueAt } from '../../../json/decode';
 import type { JsonNode } from '../../../json/node';
 import { parseJson } from '../../../json/parse';
@@ -26,7 +27,7 @@ const NAME = 0x0a;
 
 export const savedModel: BinaryDialect = {
   id: 'keras',
-  label: 'TensorFlow SavedModel of Keras',
+  label: say`TensorFlow SavedModel of Keras`,
   endings: ['pb'],
   gateOrders: { gru: 'zrn' },
   takesWeights: true,
@@ -49,7 +50,7 @@ export const savedModel: BinaryDialect = {
 
 export const checkpoint: BinaryDialect = {
   id: 'keras',
-  label: 'TensorFlow checkpoint',
+  label: say`TensorFlow checkpoint`,
   endings: ['index'],
   gateOrders: { gru: 'zrn' },
 
@@ -59,14 +60,14 @@ export const checkpoint: BinaryDialect = {
     const report = Report.within({ about: 'structure' });
     const { fileName } = source;
     if (!fileName.endsWith(INDEX)) {
-      const message = `${quote(fileName)} is the index of a TensorFlow checkpoint: expected a name that ends in "${INDEX}", by which its values are found`;
+      const message = say`${quote(fileName)} is the index of a TensorFlow checkpoint: expected a name that ends in "${INDEX}", by which its values are found`;
       report.error(START_OF_FILE, 'unknown-dialect', message);
       return unreadable(report.problems);
     }
     const why =
       fileName === 'variables.index'
-        ? `${quote(fileName)} holds variables alone: open "${GRAPH_FILE}" in the folder above, which may say what the layers are`
-        : `${quote(fileName)} holds variables alone, not what the layers are`;
+        ? say`${quote(fileName)} holds variables alone: open "${GRAPH_FILE}" in the folder above, which may say what the layers are`
+        : say`${quote(fileName)} holds variables alone, not what the layers are`;
     return readVariables(fileName.slice(0, -INDEX.length), why, source, report);
   },
 };
@@ -114,9 +115,9 @@ function whyNoConfig(root: JsonNode | undefined, { fileName }: BinarySource): st
   const className = valueAt(root, 'class_name')?.value;
   const what =
     root === undefined
-      ? 'is a TensorFlow SavedModel without the config of a Keras model'
-      : `is of a Keras model of its own class${typeof className === 'string' ? ` ${quote(className)}` : ''}, which wrote no config`;
-  return `${quote(fileName)} ${what}: what runs is a graph of operations, which is not read; where the model is made, model.save("model.keras") keeps its layers, and python -m tf2onnx.convert --saved-model FOLDER --output model.onnx writes ONNX`;
+      ? say`is a TensorFlow SavedModel without the config of a Keras model`
+      : say`is of a Keras model of its own class${typeof className === 'string' ? ` ${quote(className)}` : ''}, which wrote no config`;
+  return say`${quote(fileName)} ${what}: what runs is a graph of operations, which is not read; where the model is made, model.save("model.keras") keeps its layers, and python -m tf2onnx.convert --saved-model FOLDER --output model.onnx writes ONNX`;
 }
 
 async function readModel(root: JsonNode, source: BinarySource, report: Report): Promise<Reading> {
@@ -130,7 +131,7 @@ async function readModel(root: JsonNode, source: BinarySource, report: Report): 
   const arrays = await attempt(`${VARIABLES}${INDEX}`, START_OF_FILE, about, async () => {
     bundle = await openBundle(folder, VARIABLES, limits);
     const graph = await ObjectGraph.of(bundle);
-    if (!graph) throw new TensorFileError('it does not say which object a variable belongs to');
+    if (!graph) throw new TensorFileError(say`it does not say which object a variable belongs to`);
     return arraysIn(graph.arraysFor(kerasLayerIds(root)), `${VARIABLES}${INDEX}`);
   });
   const beside = fileName === METADATA_FILE ? [] : [METADATA_FILE];

@@ -1,4 +1,5 @@
 /** The config of a model of which only the weights are there, as Keras would write it, and what in it is assumed. */
+import { say } from '../../../../words/say';
 import { HARD_SIGMOID_02, HARD_SIGMOID_6TH } from '../../../network';
 import type { Choice } from '../../dialect';
 import type { StoredLayer } from '../files/layerArrays';
@@ -41,7 +42,7 @@ export function configOf(
     if (told) layers.push({ class_name: told.className, config: { name, ...told.config } });
     if (told && told.assumed.length > 0) {
       assumptions.push(
-        `${told.className} ${JSON.stringify(name)} is taken to ${inWords(told.assumed)}: the file does not say${exampleOf(args)}`,
+        say`${told.className} ${JSON.stringify(name)} is taken to ${inWords(told.assumed)}: the file does not say${exampleOf(args)}`,
       );
     }
   }
@@ -50,11 +51,11 @@ export function configOf(
 
 function inWords(clauses: readonly string[]): string {
   const last = clauses[clauses.length - 1];
-  return clauses.length === 1 ? last : `${clauses.slice(0, -1).join(', ')} and ${last}`;
+  return clauses.length === 1 ? last : say`${clauses.slice(0, -1).join(', ')} and ${last}`;
 }
 
 function exampleOf({ example }: Arguments): string {
-  return example === undefined ? '' : `; choose otherwise as ${JSON.stringify(example)}`;
+  return example === undefined ? '' : say`; choose otherwise as ${JSON.stringify(example)}`;
 }
 
 /** Ids, or rows as wide as the first layer reads them. */
@@ -79,7 +80,7 @@ function layerOf(
       const isLast = !behind.some((place) => place.link);
       const activation = args.value('activation', 'linear', isLast ? LAST_ACTIVATIONS : HIDDEN_ACTIVATIONS);
       const config = { units: link.to, use_bias: link.bias, activation };
-      const assumed = args.isLeft('activation') ? ['have no activation after it'] : [];
+      const assumed = args.isLeft('activation') ? [say`have no activation after it`] : [];
       if (kindOf(layer) !== 'time_distributed') return { className: 'Dense', config, assumed };
       const inside = { class_name: 'Dense', config: { name: layer.name, ...config } };
       return { className: 'TimeDistributed', config: { layer: inside }, assumed };
@@ -91,7 +92,7 @@ function layerOf(
           ...{ input_dim: link.words, output_dim: link.to, embeddings_initializer: 'uniform' },
           mask_zero: args.value('mask_zero', false, [true]),
         },
-        assumed: args.isLeft('mask_zero') ? ['mask no step'] : [],
+        assumed: args.isLeft('mask_zero') ? [say`mask no step`] : [],
       };
     case 'convolution':
       return convolution(link, args);
@@ -99,7 +100,7 @@ function layerOf(
       return {
         className: link.batch ? 'BatchNormalization' : 'LayerNormalization',
         config: { scale: link.scale, center: link.center, epsilon: 1e-3 },
-        assumed: ['use 0.001 as its epsilon'],
+        assumed: [say`use 0.001 as its epsilon`],
       };
   }
 }
@@ -120,9 +121,9 @@ function convolution(link: Extract<LayerLink, { role: 'convolution' }>, args: Ar
     activation: args.value('activation', 'linear', HIDDEN_ACTIVATIONS),
   };
   const assumed = [
-    ...(args.isLeft('strides') ? ['move by one step'] : []),
-    ...(args.isLeft('padding') ? ['fill nothing up at the ends'] : []),
-    ...(args.isLeft('activation') ? ['have no activation after it'] : []),
+    ...(args.isLeft('strides') ? [say`move by one step`] : []),
+    ...(args.isLeft('padding') ? [say`fill nothing up at the ends`] : []),
+    ...(args.isLeft('activation') ? [say`have no activation after it`] : []),
   ];
   return { className: 'Conv1D', config, assumed };
 }
@@ -141,7 +142,7 @@ function recurrentLayer(
   const configs = cells.map((one) => cellConfig(one, conventions, args));
   const assumed = [...new Set(cells.flatMap((one) => assumedOf(one, conventions, args)))];
   if (needed !== undefined || args.isLeft('return_sequences'))
-    assumed.push(needed ? 'pass on every step' : 'pass on its last output alone');
+    assumed.push(needed ? say`pass on every step` : say`pass on its last output alone`);
   if (bidirectional) {
     const reader = behind.find(({ link }) => link)?.link;
     const isAdded = reader !== undefined && reader.from === added && reader.from !== 2 * cell.units;
@@ -149,7 +150,7 @@ function recurrentLayer(
     const others = isAdded ? SUMS.filter((mode) => mode !== likely) : reader ? [] : SUMS;
     const mode = others.length > 0 ? args.value('merge_mode', likely, others) : likely;
     if (others.length === 0 || args.isLeft('merge_mode'))
-      assumed.push(isAdded ? 'add its two directions' : 'put its two directions side by side');
+      assumed.push(isAdded ? say`add its two directions` : say`put its two directions side by side`);
     const inside = { name: layer.name, ...configs[0], ...options };
     return {
       className: 'Bidirectional',
@@ -200,9 +201,9 @@ function assumedOf({ type, cudnn }: ToldCell, conventions: Conventions, args: Ar
     ...(type !== 'rnn' && args.isLeft('recurrent_activation') ? [`${gates}`] : []),
   ];
   return [
-    ...(used.length > 0 ? [`use ${used.join(' and ')}`] : []),
+    ...(used.length > 0 ? [say`use ${used.join(say` and `)}`] : []),
     ...(args.isLeft('reset_after')
-      ? [`reset ${conventions.resetAfter ? 'after' : 'before'} the product`]
+      ? [conventions.resetAfter ? say`reset after the product` : say`reset before the product`]
       : []),
   ];
 }
@@ -217,13 +218,13 @@ const ROWS_REPEATED = 10;
 /** Of keras.layers, by their names in files; those that do nothing when running are not there. */
 const WITHOUT_ARRAYS = new Map<string, ToldLayer>([
   ['flatten', { className: 'Flatten', config: {}, assumed: [] }],
-  ['masking', { className: 'Masking', config: { mask_value: 0 }, assumed: ['mask steps that are all 0'] }],
+  ['masking', { className: 'Masking', config: { mask_value: 0 }, assumed: [say`mask steps that are all 0`] }],
   [
     'repeat_vector',
     {
       className: 'RepeatVector',
       config: { n: ROWS_REPEATED },
-      assumed: [`repeat its row ${ROWS_REPEATED} times`],
+      assumed: [say`repeat its row ${ROWS_REPEATED} times`],
     },
   ],
   ...(['Max', 'Average'] as const).flatMap((mode): [string, ToldLayer][] => {
@@ -233,13 +234,13 @@ const WITHOUT_ARRAYS = new Map<string, ToldLayer>([
       [`global_${word}_pooling1d`, { className: all, config: {}, assumed: [] }],
       [
         `${word}_pooling1d`,
-        { className: some, config: { pool_size: 2 }, assumed: ['pool 2 steps at a time'] },
+        { className: some, config: { pool_size: 2 }, assumed: [say`pool 2 steps at a time`] },
       ],
     ];
   }),
-  ['re_lu', { className: 'ReLU', config: {}, assumed: ['have no largest value'] }],
-  ['leaky_re_lu', { className: 'LeakyReLU', config: { alpha: 0.3 }, assumed: ['have a slope of 0.3'] }],
-  ['elu', { className: 'ELU', config: { alpha: 1 }, assumed: ['have an alpha of 1'] }],
+  ['re_lu', { className: 'ReLU', config: {}, assumed: [say`have no largest value`] }],
+  ['leaky_re_lu', { className: 'LeakyReLU', config: { alpha: 0.3 }, assumed: [say`have a slope of 0.3`] }],
+  ['elu', { className: 'ELU', config: { alpha: 1 }, assumed: [say`have an alpha of 1`] }],
   ['softmax', { className: 'Softmax', config: {}, assumed: [] }],
 ]);
 

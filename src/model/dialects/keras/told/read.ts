@@ -1,4 +1,5 @@
 /** Reads Keras's weights alone: what the layers are is told by names and shapes, and the rest is assumed, and said. */
+import { say } from '../../../../words/say';
 import { quote } from '../../../json/decode';
 import { parseJson } from '../../../json/parse';
 import { START_OF_FILE } from '../../../problem';
@@ -90,14 +91,14 @@ function distinct(layers: readonly StoredLayer[]): StoredLayer[] {
 
 function checkLayers(layers: readonly StoredLayer[], report: Report): boolean {
   if (layers.length > MOST_LAYERS) {
-    const message = `expected at most ${MOST_LAYERS} layers, found ${layers.length}`;
+    const message = say`expected at most ${MOST_LAYERS} layers, found ${layers.length}`;
     report.error(START_OF_FILE, 'too-many-modules', message);
     return false;
   }
   if (layers.some(isRecurrent)) return true;
   const found = layers.filter(({ arrays }) => arrays.length > 0).map(shapesInWords);
   const listed = found.slice(0, MOST_LISTED).join(', ') + (found.length > MOST_LISTED ? ', …' : '');
-  const message = `expected the weights of a recurrent layer: a kernel [in, gates × units] and a recurrent kernel [units, gates × units], found ${listed || 'none'}`;
+  const message = say`expected the weights of a recurrent layer: a kernel [in, gates × units] and a recurrent kernel [units, gates × units], found ${listed || say`none`}`;
   report.error(START_OF_FILE, 'no-recurrent-layer', message);
   return false;
 }
@@ -148,19 +149,19 @@ function orderOf(
   const told = heads ? heads.chains[0] : byNumber(others);
   const places = chosen ?? own ?? (orders.length === 1 ? orders[0] : told && placesOf(told));
   if (!places) {
-    const fit = whole ? 'the layers' : 'parts of the layers, never all,';
-    const listed = cut ? `, of which the ${choices.length} likeliest by their names are listed` : '';
-    const message = chooseOne(`by their shapes ${fit} fit together in several orders${listed}`, choices);
+    const fit = whole ? say`the layers` : say`parts of the layers, never all,`;
+    const listed = cut ? say`, of which the ${choices.length} likeliest by their names are listed` : '';
+    const message = chooseOne(say`by their shapes ${fit} fit together in several orders${listed}`, choices);
     report.error(START_OF_FILE, 'several-readings', message);
     return { choices };
   }
   if (!chosen && places.length > 1) {
     const why = own
-      ? 'they lie in it in this order, and their shapes fit'
+      ? say`they lie in it in this order, and their shapes fit`
       : heads
         ? headsInWords(heads)
         : fitInWords(orders);
-    const message = `the layers run in the order ${orderInWords(places)}: the file does not say, ${why}${otherwise(choices)}`;
+    const message = say`the layers run in the order ${orderInWords(places)}: the file does not say, ${why}${otherwise(choices)}`;
     report.warning(START_OF_FILE, 'assumed', message);
   }
   const beside = !chosen && heads ? heads.heads.flatMap((head) => head.map(({ layer }) => layer)) : [];
@@ -203,11 +204,11 @@ function orderInWords(places: readonly Place[]): string {
 }
 
 function fitInWords(orders: readonly (readonly Place[])[]): string {
-  return orders.length > 1 ? 'and other orders fit too' : 'their shapes do';
+  return orders.length > 1 ? say`and other orders fit too` : say`their shapes do`;
 }
 
 function otherwise(choices: readonly Choice[]): string {
-  return choices.length > 1 ? `; choose otherwise as "2": ${choices[1].label}` : '';
+  return choices.length > 1 ? say`; choose otherwise as "2": ${choices[1].label}` : '';
 }
 
 function headsInWords({ behind, heads }: Heads<LayerLink>): string {
@@ -226,8 +227,8 @@ function warnOfLayersLeft(
   const left = layers.filter((layer) => !isIn(places, layer));
   for (const layer of left.filter(({ arrays }) => arrays.length > 0)) {
     const message = orders.some((order) => isIn(order, layer))
-      ? `the layer ${shapesInWords(layer)} has its place in other orders, and is left out of this one`
-      : `the layer ${shapesInWords(layer)} does not fit before, between or after the others, and is left out`;
+      ? say`the layer ${shapesInWords(layer)} has its place in other orders, and is left out of this one`
+      : say`the layer ${shapesInWords(layer)} does not fit before, between or after the others, and is left out`;
     report.warning(START_OF_FILE, 'not-in-chain', message);
   }
   warnOfLeftOut(
@@ -240,6 +241,9 @@ function warnOfLeftOut(places: readonly Place[], report: Report): void {
   const names = places.filter(isLeftOut).map(({ layer }) => quote(layer.name));
   if (names.length === 0) return;
   const listed = names.slice(0, MOST_LISTED).join(', ') + (names.length > MOST_LISTED ? ', …' : '');
-  const message = `${listed} ${names.length === 1 ? 'has' : 'have'} no weights, and the file does not say what ${names.length === 1 ? 'it computes' : 'they compute'}: left out`;
+  const message =
+    names.length === 1
+      ? say`${listed} has no weights, and the file does not say what it computes: left out`
+      : say`${listed} have no weights, and the file does not say what they compute: left out`;
   report.warning(START_OF_FILE, 'not-in-chain', message);
 }

@@ -1,4 +1,5 @@
 /** Models that are called for one step after the other: states go in as inputs and out as outputs, one by one or in a cache. */
+import { say } from '../../../../words/say';
 import { quote } from '../../../json/decode';
 import type { Draft, Flow, Piece } from '../draft';
 import { joined, sliced } from '../flow';
@@ -33,7 +34,7 @@ export function cellsOfCalls(
     name: nameOfStep,
     initial({ h, c }) {
       const names = [...new Set([...h, ...(c ?? [])].map(({ draft }) => quote(draft.state!)))];
-      context.note(`${names.join(' and ')}: taken to be what the step before gave, and zeros at first`);
+      context.note(say`${names.join(say` and `)}: taken to be what the step before gave, and zeros at first`);
       return {};
     },
   });
@@ -80,7 +81,7 @@ function checkGivenBack(context: Context, draft: Draft, outputs: readonly Flow[]
     });
     if (back || alike.length === 0) continue;
     context.note(
-      `no output gives the ${part} of ${quote(draft.wanted)} back where the input ${quote(leaf.draft.state!)} has it: it is kept from step to step here`,
+      say`no output gives the ${part} of ${quote(draft.wanted)} back where the input ${quote(leaf.draft.state!)} has it: it is kept from step to step here`,
     );
   }
 }

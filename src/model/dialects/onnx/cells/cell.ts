@@ -2,6 +2,7 @@
  * Tells from the expressions of the next states which cell a step computes, by the cells' equations: gate order, transposes,
  * one bias or two, joined kernels and where the reset gate stands are told by structure, never by names.
  */
+import { say } from '../../../../words/say';
 import { type GruLayer, type LstmLayer, type RnnLayer, type UnitActivation } from '../../../network';
 import type { Own, Tensors, Piece } from '../draft';
 import { Unsupported } from '../unsupported';
@@ -254,8 +255,8 @@ export function gruOf(expressions: Expressions, h: readonly Piece[]): Cell | und
   };
   const cell = built(own as Own, gates, states);
   const notes = [
-    ...(sign === -1 ? ['its update gate is written as 1 − z: z is what keeps the state here'] : []),
-    ...(reset ? [] : ['it has no reset gate: r is 1 here']),
+    ...(sign === -1 ? [say`its update gate is written as 1 − z: z is what keeps the state here`] : []),
+    ...(reset ? [] : [say`it has no reset gate: r is 1 here`]),
   ];
   return { ...cell, notes };
 }
@@ -362,7 +363,7 @@ function hiddenReadBy(
 }
 
 function notACell(): Unsupported {
-  return new Unsupported('its gates are none that a cell here has');
+  return new Unsupported(say`its gates are none that a cell here has`);
 }
 
 /** Sorts the terms of a gate's sum. Throws `Unsupported` for one that no gate has. */
@@ -406,7 +407,7 @@ function built(own: Own, gates: readonly (Gate | undefined)[], { h, c }: States)
   const sources = new Map<string, readonly Piece[]>();
   for (const gate of gates)
     for (const [key, { pieces }] of gate?.products ?? []) if (!sources.has(key)) sources.set(key, pieces);
-  if (sources.size === 0) throw new Unsupported('it reads nothing but its own state');
+  if (sources.size === 0) throw new Unsupported(say`it reads nothing but its own state`);
   const width = [...sources.values()].reduce((total, pieces) => total + widthOfPieces(pieces), 0);
   const stateWidth = widthOfPieces(h);
   const stacked = (each: number, values: (gate: Gate) => Promise<Float32Array>) => async () => {

@@ -2,6 +2,7 @@
  * Loop and Scan: what they carry from round to round, what they read in each and what they collect
  * (onnx/defs/controlflow/defs.cc), as steps of recurrent layers.
  */
+import { say } from '../../../../words/say';
 import { elementCount } from '../../../weights';
 import { numbersOf, type Constant } from '../constant';
 import type { Draft, StatePieces, Tensors, Flow, Piece } from '../draft';
@@ -84,7 +85,7 @@ export function recurrenceOf(
   const { rows, reversed } = rounds;
   if (!rows) {
     for (const { output } of parts.carried) after(output);
-    throw new Unsupported('its rounds read no row of a sequence');
+    throw new Unsupported(say`its rounds read no row of a sequence`);
   }
   checkRounds(parts, body, walking, rows);
   const pairs = parts.carried.flatMap(({ output }, k) => {
@@ -117,12 +118,12 @@ export function recurrenceOf(
   const left = steps.find(places);
   if (steps.layers.length === 0) {
     for (const { output } of parts.carried) after(output);
-    const has = `its body is no cell that is known here: it has ${operatorsOf(body)}`;
+    const has = say`its body is no cell that is known here: it has ${operatorsOf(body)}`;
     throw new Unsupported(steps.whyNone(left) ?? has);
   }
   const perStep = (value: Value | undefined): Flow => {
     if (value?.kind !== 'flow' || !value.rows)
-      throw new Unsupported('what it collects does not depend on its rounds');
+      throw new Unsupported(say`what it collects does not depend on its rounds`);
     return steps.tensor(value);
   };
   const finals = parts.carried.map(({ output, initial }, k): Value => {
@@ -130,7 +131,7 @@ export function recurrenceOf(
     if (value === states[k] && states[k] === initial && initial) return initial;
     if (value?.kind === 'list') return unlessUnsupported(() => listOf(value, perStep, { rows, reversed }));
     if (value?.kind !== 'flow' || !value.rows)
-      return { kind: 'unknown', reason: 'what a loop counts is known only when the model runs' };
+      return { kind: 'unknown', reason: say`what a loop counts is known only when the model runs` };
     return unlessUnsupported(() => finalOf(perStep(value), reversed));
   });
   const collected = parts.collected.map(({ output, axis, reversed: turned }): Value =>
@@ -158,7 +159,7 @@ function maskOf(
   );
   const all = pairs.every(({ after: value }) => value.pieces.every(({ draft }) => draft.masked));
   if (whole && all && keptStates.every(({ ids }) => same(ids, first.ids))) return first.ids;
-  throw new Unsupported('its mask of steps keeps only some of its states');
+  throw new Unsupported(say`its mask of steps keeps only some of its states`);
 }
 
 /** What a step makes, where a mask may keep what was. */
@@ -171,7 +172,7 @@ function unmasked(pieces: readonly Piece[]): readonly Piece[] {
 
 function ofEachStep(flow: Flow): Flow {
   if (flow.pieces.some(({ at }) => at === 'cell'))
-    throw new Unsupported('it collects the cell state of each step, which no layer hands on');
+    throw new Unsupported(say`it collects the cell state of each step, which no layer hands on`);
   return flow;
 }
 
@@ -181,7 +182,8 @@ function listOf(
   perStep: (value: Value) => Flow,
   { rows, reversed }: { readonly rows: Rows; readonly reversed: boolean },
 ): List {
-  if (items.length !== 1) throw new Unsupported('it does not insert one tensor into its list in each round');
+  if (items.length !== 1)
+    throw new Unsupported(say`it does not insert one tensor into its list in each round`);
   const flow = ofEachStep(perStep(items[0]));
   return {
     ...{ kind: 'list', items: [] },
@@ -202,10 +204,10 @@ function unlessUnsupported(find: () => Value): Value {
 function loopParts(node: Node, body: GraphProto): Parts {
   const [most, going, ...initial] = node.inputs;
   if (going && !(going.kind === 'constant' && going.numbers?.[0] !== 0))
-    throw new Unsupported('whether it goes round at all is known only when the model runs');
+    throw new Unsupported(say`whether it goes round at all is known only when the model runs`);
   const [counter, condition, ...carried] = body.input;
   const [goesOn, ...outputs] = body.output;
-  if (carried.length > outputs.length) throw new Unsupported('its body gives less than it carries');
+  if (carried.length > outputs.length) throw new Unsupported(say`its body gives less than it carries`);
   return {
     ...{ counter: counter?.name, going: condition?.name, most, goesOn: goesOn?.name, reads: [] },
     carried: carried.map((input, k) => ({ input, output: outputs[k].name, initial: initial[k] })),
@@ -214,16 +216,16 @@ function loopParts(node: Node, body: GraphProto): Parts {
 }
 
 function scanParts(node: Node, body: GraphProto): Parts {
-  if (node.context.opset < 9) throw new Unsupported('a Scan of operator set 8 runs over a batch');
+  if (node.context.opset < 9) throw new Unsupported(say`a Scan of operator set 8 runs over a batch`);
   const reading = node.integer('num_scan_inputs', 0);
   const count = body.input.length - reading;
   if (count < 0 || node.inputs.length !== body.input.length || body.output.length < count)
-    throw new Unsupported('its body does not take what it reads');
+    throw new Unsupported(say`its body does not take what it reads`);
   const list = (name: string) => node.integers(name) ?? [];
   const reads = body.input.slice(count).map((input, k): Read => {
     const flow = node.flow(count + k);
     const axis = checkedAxis(list('scan_input_axes')[k] ?? 0, flow.axes.length);
-    if (flow.axes[axis].of !== 'rows') throw new Unsupported('it does not go along the steps');
+    if (flow.axes[axis].of !== 'rows') throw new Unsupported(say`it does not go along the steps`);
     const reversed = (list('scan_input_directions')[k] ?? 0) === 1;
     return { input, flow: { ...flow, reversed: flow.reversed !== reversed, axes: flow.axes } };
   });
@@ -257,7 +259,7 @@ function begin({ input, output, initial }: Carried, body: GraphProto, walking: W
 function roundValue({ name, type }: ValueInfoProto, initial: Value | undefined, walking: Walking): Value {
   if (initial?.kind === 'list') {
     if (initial.items.length === 0 && !initial.rows) return initial;
-    throw new Unsupported('it inserts into a list that is not empty at first');
+    throw new Unsupported(say`it inserts into a list that is not empty at first`);
   }
   if (initial?.kind === 'constant' && initial.integer && elementCount(initial.shape) === 1) {
     const [first] = initial.numbers ?? [];
@@ -266,16 +268,16 @@ function roundValue({ name, type }: ValueInfoProto, initial: Value | undefined, 
   const declared = type?.value.case === 'tensorType' ? type.value.value.shape?.dim : undefined;
   const sizes = declared?.map(({ value }) => (value.case === 'dimValue' ? Number(value.value) : 1));
   const axes = axesOf(initial) ?? sizes?.map(units);
-  if (!axes) throw new Unsupported(`how large its state ${JSON.stringify(name)} is cannot be told`);
+  if (!axes) throw new Unsupported(say`how large its state ${JSON.stringify(name)} is cannot be told`);
   const width = axes.reduce((product, axis) => product * (axis.of === 'units' ? axis.size : 1), 1);
-  if (!(width > 0)) throw new Unsupported(`its state ${JSON.stringify(name)} is empty`);
+  if (!(width > 0)) throw new Unsupported(say`its state ${JSON.stringify(name)} is empty`);
   return stateFlow(walking.state(name, width), { axes, rows: { size: undefined } });
 }
 
 function axesOf(initial: Value | undefined): readonly Axis[] | undefined {
   if (initial?.kind === 'constant') return initial.shape.map(units);
   if (initial?.kind !== 'flow') return undefined;
-  if (initial.rows) throw new Unsupported('it carries a sequence from round to round');
+  if (initial.rows) throw new Unsupported(say`it carries a sequence from round to round`);
   return initial.axes;
 }
 
@@ -297,7 +299,7 @@ function checkCounters({ carried }: Parts, states: readonly (Value | undefined)[
     const value = walking.get(output);
     const [next] = value?.kind === 'constant' ? (value.numbers ?? []) : [];
     if (sameScalar(next, new Steps(count.plus + 1, ROUND))) continue;
-    throw new Unsupported(`what it carries as ${JSON.stringify(input.name)} does not count its rounds`);
+    throw new Unsupported(say`what it carries as ${JSON.stringify(input.name)} does not count its rounds`);
   }
 }
 
@@ -307,7 +309,7 @@ function checkRounds({ most, goesOn }: Parts, body: GraphProto, walking: Walking
   const bounds = boundsOf(body, goesOn, walking);
   const [count] = most?.kind === 'constant' ? (most.numbers ?? []) : [];
   if (most && count === undefined)
-    throw new Unsupported('how often it goes round is known only when the model runs');
+    throw new Unsupported(say`how often it goes round is known only when the model runs`);
   const all = [...bounds, ...(most ? [count] : [])];
   const fits = all.some((bound) => sameScalar(bound, rows.size));
   const more = all.every(
@@ -315,7 +317,7 @@ function checkRounds({ most, goesOn }: Parts, body: GraphProto, walking: Walking
       sameScalar(bound, rows.size) ||
       (typeof bound === 'number' && bound >= (typeof rows.size === 'number' ? rows.size : ENDLESS)),
   );
-  if (!fits || !more) throw new Unsupported('it does not go round once for each step');
+  if (!fits || !more) throw new Unsupported(say`it does not go round once for each step`);
 }
 
 /** Counts that stand for "as long as there is". */
@@ -329,7 +331,7 @@ function boundsOf({ node: nodes }: GraphProto, condition: string, walking: Walki
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     const value = walking.get(name);
     if (value?.kind === 'constant' && typeof value.numbers?.[0] === 'number') {
-      if (value.numbers[0] === 0) throw new Unsupported('it goes round once');
+      if (value.numbers[0] === 0) throw new Unsupported(say`it goes round once`);
       continue;
     }
     const maker: NodeProto | undefined = makers.get(name);
@@ -351,7 +353,7 @@ function boundOf(maker: NodeProto | undefined, walking: Walking): Scalar {
     if (typeof end === 'number') return end - count.plus + 1;
     if (end instanceof Steps) return new Steps(end.plus - count.plus + 1, end.of);
   }
-  throw new Unsupported('when it ends is known only when the model runs');
+  throw new Unsupported(say`when it ends is known only when the model runs`);
 }
 
 /** What a state is after the last round. */
@@ -385,21 +387,21 @@ function initialOf(node: Node, { own, h, c }: Cell, begins: ReadonlyMap<Draft, V
         break;
       case 'given':
         node.context.note(
-          `it begins with the input ${JSON.stringify(value.name)}: zeros are taken before the first step`,
+          say`it begins with the input ${JSON.stringify(value.name)}: zeros are taken before the first step`,
         );
         break;
       default: {
         const unknown = value?.kind === 'unknown' ? value : undefined;
         if (unknown?.zeros) break;
         throw new Unsupported(
-          `its initial state ${JSON.stringify(pieces[0].draft.state)} is not run: ${unknown?.reason ?? 'it is none that is known'}`,
+          say`its initial state ${JSON.stringify(pieces[0].draft.state)} is not run: ${unknown?.reason ?? say`it is none that is known`}`,
         );
       }
     }
   }
   const handed = Object.keys(states).length > 0;
   if (handed && Object.keys(learned).length > 0)
-    throw new Unsupported('only one of its initial states comes from another layer');
+    throw new Unsupported(say`only one of its initial states comes from another layer`);
   if (handed) return { states: [states] as readonly StatePieces[] };
   if (Object.keys(learned).length === 0) return {};
   const zeros = (count: number) => async () => new Float32Array(count);

@@ -1,4 +1,5 @@
 /** Steps of cells become recurrent layers: what one step computes of the states before, found among the states after it. */
+import { say } from '../../../../words/say';
 import { quote } from '../../../json/decode';
 import { isRecurrentType } from '../../../network';
 import type { Draft, StatePieces, Tensors, Flow, Piece } from '../draft';
@@ -95,7 +96,7 @@ export class CellSteps {
       ['cell', c],
     ] as const) {
       if (!pieces && (part === 'rows' || own?.type === 'lstm'))
-        throw new Unsupported(`${quote(step.wanted)} begins each round anew`);
+        throw new Unsupported(say`${quote(step.wanted)} begins each round anew`);
       const handed = places.some(
         ({ before, after }) =>
           keyOf(before) === keyOf(pieces ?? []) &&
@@ -104,7 +105,7 @@ export class CellSteps {
           after.count === step.width,
       );
       if (pieces && !handed)
-        throw new Unsupported(`a state of ${quote(step.wanted)} is not what it gave in the round before`);
+        throw new Unsupported(say`a state of ${quote(step.wanted)} is not what it gave in the round before`);
     }
     const cell: Cell = {
       own: own!,
@@ -142,7 +143,7 @@ export class CellSteps {
     }
     const handsOn = own && at === 'rows' && (HAND_MASKS_ON.includes(own.type) || isRecurrentType(own.type));
     if (!handsOn || pieces.some((piece) => piece.draft !== draft))
-      throw new Unsupported('its mask is that of other tokens than those that it reads');
+      throw new Unsupported(say`its mask is that of other tokens than those that it reads`);
     this.maskedSource(inputs[0].pieces, ids);
   }
 
@@ -189,7 +190,7 @@ export class CellSteps {
     const place = left.find(({ after }) => expressions.readsState([after]));
     if (!place) return undefined;
     const { before, after } = place;
-    return `after a step its state ${JSON.stringify(before[0].draft.state)} is ${inWords(expressions, [after])}, which no cell that is known here computes`;
+    return say`after a step its state ${JSON.stringify(before[0].draft.state)} is ${inWords(expressions, [after])}, which no cell that is known here computes`;
   }
 
   /** A tensor as the layers give it. Throws `Unsupported` if it depends on a state that is none of theirs. */
@@ -223,7 +224,7 @@ export class CellSteps {
   private remade(draft: Draft): Draft {
     if (draft.state !== undefined)
       throw new Unsupported(
-        `the state ${JSON.stringify(draft.state)} of the step before is read by no cell that is known here`,
+        say`the state ${JSON.stringify(draft.state)} of the step before is read by no cell that is known here`,
       );
     const inputs = draft.inputs.map((flow) => this.tensor(flow));
     const same = inputs.every((flow, k) =>

@@ -2,6 +2,7 @@
  * Graphs that write every step of a cell out: the same weights again and again, each time on the state that the step before
  * gave. Equal steps become one recurrent layer over all of them, and what is computed of each step alike, layers over rows.
  */
+import { say } from '../../../../words/say';
 import { isRecurrentType } from '../../../network';
 import type { Draft, Flow, Piece } from '../draft';
 import { endOf, keyOf } from '../flow';
@@ -86,7 +87,7 @@ export class Unrolled {
       if (!draft) return piece;
       const end = chain.h.length - 1;
       if (step < 0 && cell < end)
-        throw new Unsupported('it reads the cell state of a step that is not the last');
+        throw new Unsupported(say`it reads the cell state of a step that is not the last`);
       if (step < 0) return { ...piece, draft, at: 'cell' };
       const row = isBackward(draft) ? end - step : step;
       return { ...piece, draft, at: step === end ? 'final' : row };
@@ -154,7 +155,7 @@ export class Unrolled {
       Object.fromEntries(Object.entries(cell.tensors).map(([key, values]) => [key + suffix, values])),
     );
     this.context.note(
-      `${JSON.stringify(draft.wanted)} is written out ${h.length} times in basic operators: the equal steps are one layer over the ${h.length} steps that the file fixes`,
+      say`${JSON.stringify(draft.wanted)} is written out ${h.length} times in basic operators: the equal steps are one layer over the ${h.length} steps that the file fixes`,
     );
     this.layers.set(chain, draft);
     this.searched.drafts = this.drafts.length;
@@ -363,7 +364,7 @@ function chainOf(states: readonly Draft[], drafts: readonly Draft[]): Chain | un
 function whyNone([before, after]: readonly Draft[]): string {
   const words = inWords(new Expressions(new Set(), new Set([before])), whole(after));
   const [one, next] = [before, after].map(({ wanted }) => JSON.stringify(wanted));
-  return `steps are written out in basic operators, but of ${one} ${next} makes ${words}, which no cell that is known here computes`;
+  return say`steps are written out in basic operators, but of ${one} ${next} makes ${words}, which no cell that is known here computes`;
 }
 
 /** A step as a cell on the state of the one before; the cell state before is what is found where `c` is not known yet. */

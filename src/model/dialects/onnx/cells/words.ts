@@ -1,4 +1,5 @@
 /** Expressions in words, for messages about steps that are no cell. */
+import { say } from '../../../../words/say';
 import type { Draft, Piece } from '../draft';
 import { nameOf } from '../node';
 import { Unsupported } from '../unsupported';
@@ -13,7 +14,8 @@ export function inWords(expressions: Expressions, pieces: readonly Piece[]): str
     const words = new Words(expressions).sum(expressions.of(pieces), 0);
     return words.length > MAX_LENGTH ? `${words.slice(0, MAX_LENGTH - 1)}…` : words;
   } catch (error) {
-    if (error instanceof Unsupported) return `what the layer ${JSON.stringify(pieces[0].draft.wanted)} gives`;
+    if (error instanceof Unsupported)
+      return say`what the layer ${JSON.stringify(pieces[0].draft.wanted)} gives`;
     throw error;
   }
 }
@@ -38,7 +40,7 @@ class Words {
       case 'units':
         return factor.pieces.length === 1
           ? this.layer(factor.pieces[0].draft, depth)
-          : 'several layers side by side';
+          : say`several layers side by side`;
       case 'product': {
         const { pieces } = factor;
         if (!this.expressions.readsState(pieces)) return 'W x';

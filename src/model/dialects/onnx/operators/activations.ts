@@ -1,4 +1,5 @@
 /** Nonlinearities: of the layer before where it has none yet, else layers of their own. */
+import { say } from '../../../../words/say';
 import type { Activation } from '../../../network';
 import { ROUND } from '../rounds';
 import { numbersOf, scalarsOf, soleOf, type Constant } from '../constant';
@@ -47,7 +48,7 @@ function overUnits(activation: 'softmax' | 'log_softmax'): (node: Node) => Value
     if (inside.every(({ of, taken }) => of === 'one' || taken === (of === 'units'))) {
       return [activated(node, x, activation)];
     }
-    throw new Unsupported(`axis ${at} of ${shapeInWords(x)} is not all units of a step`);
+    throw new Unsupported(say`axis ${at} of ${shapeInWords(x)} is not all units of a step`);
   };
 }
 
@@ -58,7 +59,7 @@ function clippedConstant(node: Node, x: Constant): Constant {
     return given ? soleOf(given, name) : node.float(name, otherwise);
   };
   const [least, most] = [bound(1, 'min', -Infinity), bound(2, 'max', Infinity)];
-  const numbers = scalarsOf(x, 'a tensor').map((value): Scalar => {
+  const numbers = scalarsOf(x, say`a tensor`).map((value): Scalar => {
     if (typeof value === 'number') return Math.min(Math.max(value, least), most);
     // There is one step at least.
     return value && value.of !== ROUND && 1 + value.plus >= least && most === Infinity ? value : undefined;
@@ -95,7 +96,7 @@ const SELU = { alpha: 1.6732632423543772, gamma: 1.0507009873554805 };
 function selu(node: Node): Activation {
   const near = (name: 'alpha' | 'gamma') => Math.abs(node.float(name, SELU[name]) - SELU[name]) < 1e-4;
   if (near('alpha') && near('gamma')) return 'selu';
-  throw new Unsupported('its alpha and gamma are not those of SELU');
+  throw new Unsupported(say`its alpha and gamma are not those of SELU`);
 }
 
 export const ACTIVATIONS: Operators = {

@@ -1,4 +1,5 @@
 /** Sums and products: of constants, of what the sequence gives with constants, and of two such. */
+import { say } from '../../../../words/say';
 import { elementCount } from '../../../weights';
 import {
   broadcastShape,
@@ -99,7 +100,7 @@ function onFlow(node: Node, type: string): Value | undefined {
   if (type !== 'Min' && type !== 'Max') return undefined;
   const [flow, bound] = a?.kind === 'flow' ? [a, b] : [b, a];
   if (flow?.kind !== 'flow' || bound?.kind !== 'constant') return undefined;
-  const value = soleOf(bound, 'a bound');
+  const value = soleOf(bound, say`a bound`);
   return type === 'Max' ? clipped(node, flow, value, Infinity) : clipped(node, flow, -Infinity, value);
 }
 
@@ -110,7 +111,7 @@ function askedOf({ inputs, proto }: Node): Unknown | undefined {
   const [value] = other?.kind === 'constant' && elementCount(other.shape) === 1 ? (other.numbers ?? []) : [];
   if (given?.kind !== 'given' || typeof value !== 'number') return undefined;
   const { name } = given;
-  const reason = `${titleOf(proto)}: the input ${JSON.stringify(name)} is known only when the model runs`;
+  const reason = say`${titleOf(proto)}: the input ${JSON.stringify(name)} is known only when the model runs`;
   return { kind: 'unknown', reason, asks: { name, values: [value] } };
 }
 
@@ -213,7 +214,7 @@ export function alongUnits(value: Constant, x: Flow): Constant {
     const own = axis.of === 'units' ? axis.size : 1;
     if (shape.length === x.axes.length && (shape[k] === 1 || shape[k] === own)) return own;
     throw new Unsupported(
-      `a constant [${value.shape.join(', ')}] does not go with the units of ${shapeInWords(x)}`,
+      say`a constant [${value.shape.join(', ')}] does not go with the units of ${shapeInWords(x)}`,
     );
   });
   return reshaped(expanded(reshaped(value, shape), sizes), [elementCount(sizes)]);
@@ -223,7 +224,7 @@ export function alongUnits(value: Constant, x: Flow): Constant {
 export function affine(node: Node, x: Flow, { scale, shift }: Affine, readsAlone: boolean): Flow {
   const { context } = node;
   if ([scale, shift].some((value) => value?.numbers?.some((number) => typeof number !== 'number')))
-    throw new Unsupported('it computes with the number of steps, which is known only when the model runs');
+    throw new Unsupported(say`it computes with the number of steps, which is known only when the model runs`);
   if (isAll(scale, 1, true) && isAll(shift, 0, true)) return x;
   const draft = readsAlone ? wholeOf(x) : undefined;
   const own = draft?.own;
@@ -342,10 +343,10 @@ export function merged(node: Node, mode: 'add' | 'multiply' | 'average', flows: 
         (first.axes[k].of === 'rows' || sizeOf(axis, flow) === sizeOf(first.axes[k], first)),
     );
     if (flow.rows && flow.reversed !== first.reversed)
-      throw new Unsupported('one of its inputs is turned round in time');
+      throw new Unsupported(say`one of its inputs is turned round in time`);
     if (!same || (flow.rows && !sameRows(flow, first))) {
       throw new Unsupported(
-        `${shapeInWords(first)} and ${shapeInWords(flow)} do not go together step by step`,
+        say`${shapeInWords(first)} and ${shapeInWords(flow)} do not go together step by step`,
       );
     }
   }

@@ -3,6 +3,7 @@
  * their softmax over the steps; and the sum of the values that it weighs. The steps between have no layers of their own;
  * they are known by what they are part of.
  */
+import { say } from '../../../../words/say';
 import { soleOf } from '../constant';
 import { flowOf, sameRows, selectedStep, wholeOf } from '../flow';
 import { ONE, ROWS, widthOf, type Axis } from '../axes';
@@ -36,7 +37,7 @@ interface Weighted {
   readonly values: Flow;
 }
 
-const parts = new Parts<Scores | Weighted>('an attention', sourcesOf);
+const parts = new Parts<Scores | Weighted>(say`an attention`, sourcesOf);
 
 function sourcesOf(part: Scores | Weighted): readonly Flow[] {
   const { query, key } = part.is === 'weighted' ? part.weights : part;
@@ -133,7 +134,7 @@ function scaledScores(
 ): Value | undefined {
   const [a, b] = node.inputs;
   if (x?.is === 'scores' && b?.kind === 'constant') {
-    const by = soleOf(b, 'the scale of scores');
+    const by = soleOf(b, say`the scale of scores`);
     return parts.step(node, { ...x, scale: node.type === 'Div' ? x.scale / by : x.scale * by });
   }
   if (node.type === 'Div') return undefined;

@@ -2,6 +2,7 @@
  * Attention as one node: onnxruntime's Attention and MultiHeadAttention (docs/ContribOperators.md), and ONNX's own Attention of
  * operator set 23 (onnx/defs/nn/defs.cc), without a cache of earlier steps.
  */
+import { say } from '../../../../words/say';
 import { ONE, ROWS, units, widthOf, type Axis } from '../axes';
 import { reshaped, taken, type Constant } from '../constant';
 import type { Flow } from '../draft';
@@ -40,7 +41,7 @@ export function ofAttentionNode(node: Node): readonly Value[] | undefined {
 function ofOperatorSet(node: Node): Value {
   const [, , , mask, ...past] = node.inputs;
   if (past.some((value) => value) || node.float('softcap', 0) !== 0)
-    throw new Unsupported('it goes on from earlier steps, or bounds its scores, which no layer does');
+    throw new Unsupported(say`it goes on from earlier steps, or bounds its scores, which no layer does`);
   const sides = [0, 1, 2].map((k) => node.flow(k));
   const causal = combined([node.integer('is_causal', 0) !== 0 ? 'causal' : 'none', maskOf(mask)]);
   const four = sides[0].axes.length === 4;
@@ -68,7 +69,7 @@ function ofThree(node: Node): Value {
   const [, , , , padding, added, ...past] = node.inputs;
   const sides = [0, 1, 2].map((k) => node.flow(k));
   if (past.some((value) => value))
-    throw new Unsupported('it goes on from earlier steps, which no layer does');
+    throw new Unsupported(say`it goes on from earlier steps, which no layer does`);
   const bias = node.optionalConstant(3);
   let at = 0;
   const [query, key, value] = sides.map((x, k) => {
@@ -88,14 +89,14 @@ function ofOne(node: Node): Value {
   const [, , , padding, past, added, ...more] = node.inputs;
   if (past || more.some((value) => value) || node.integer('do_rotary', 0) !== 0)
     throw new Unsupported(
-      'it goes on from earlier steps, or turns its queries and keys, which no layer does',
+      say`it goes on from earlier steps, or turns its queries and keys, which no layer does`,
     );
   const x = node.flow(0);
   const [weights, bias] = [node.constant(1), node.optionalConstant(2)];
   const total = weights.shape.at(-1) ?? 0;
   const sizes = node.integers('qkv_hidden_sizes') ?? [total / 3, total / 3, total / 3];
   if (sizes.length !== 3 || sizes.reduce((a, b) => a + b, 0) !== total)
-    throw new Unsupported(`${total} columns of weights do not make queries, keys and values`);
+    throw new Unsupported(say`${total} columns of weights do not make queries, keys and values`);
   let at = 0;
   const [query, key, value] = sizes.map((width) => {
     const columns = rangeOf(at, width);
@@ -122,15 +123,15 @@ function maskOf(value: Value | undefined): Mask | undefined {
 }
 
 function combined(masks: readonly (Mask | undefined)[]): boolean {
-  if (masks.includes(undefined)) throw new Unsupported('its mask hides others than later steps');
+  if (masks.includes(undefined)) throw new Unsupported(say`its mask hides others than later steps`);
   return masks.includes('causal');
 }
 
 /** Which steps count; one sequence is run, all of whose steps do. */
 function checkPadding({ context }: Node, mask: Value | undefined): void {
   if (!mask || selectingMask(mask, true) === 'none') return;
-  if (mask.kind !== 'given') throw new Unsupported('its mask hides some of the steps');
-  context.note(`every step counts, whatever ${JSON.stringify(mask.name)} says`);
+  if (mask.kind !== 'given') throw new Unsupported(say`its mask hides some of the steps`);
+  context.note(say`every step counts, whatever ${JSON.stringify(mask.name)} says`);
 }
 
 function checkSteps(x: Flow): void {
@@ -140,7 +141,8 @@ function checkSteps(x: Flow): void {
 }
 
 function attended(node: Node, { query, key, value, heads, keyHeads = heads, causal }: Sides): Flow {
-  if (node.context.streaming) throw new Unsupported('it attends to all steps, of which a call is given one');
+  if (node.context.streaming)
+    throw new Unsupported(say`it attends to all steps, of which a call is given one`);
   for (const x of [query, key, value]) checkSteps(x);
   const groups = heads / keyHeads;
   const fits =
@@ -150,11 +152,11 @@ function attended(node: Node, { query, key, value, heads, keyHeads = heads, caus
     widthOf(value) % keyHeads === 0;
   if (!fits)
     throw new Unsupported(
-      `${heads} heads do not share ${widthOf(query)} units of the query, ${widthOf(key)} of the key and ${widthOf(value)} of the value`,
+      say`${heads} heads do not share ${widthOf(query)} units of the query, ${widthOf(key)} of the key and ${widthOf(value)} of the value`,
     );
   if (!key.rows || !value.rows || !sameRows(key, value) || (causal && (!query.rows || !sameRows(query, key))))
     throw new Unsupported(
-      `${[query, key, value].map(shapeInWords).join(', ')} do not go together step by step`,
+      say`${[query, key, value].map(shapeInWords).join(', ')} do not go together step by step`,
     );
   const size = widthOf(query) / heads;
   const scale = node.float('scale', 0) || 1 / Math.sqrt(size);

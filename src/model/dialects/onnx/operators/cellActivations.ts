@@ -1,4 +1,5 @@
 /** The activations of a recurrent node: names, and numbers that those which take them consume in turn. */
+import { say } from '../../../../words/say';
 import type { UnitActivation } from '../../../network';
 import type { Node } from '../node';
 import { Unsupported } from '../unsupported';
@@ -41,7 +42,7 @@ export function cellActivationsOf(
   const count = defaults.length;
   const names = given.length > 0 ? given : Array.from({ length: directions }, () => defaults).flat();
   if (names.length !== count * directions) {
-    throw new Unsupported(`expected ${count * directions} activations, found ${names.length}`);
+    throw new Unsupported(say`expected ${count * directions} activations, found ${names.length}`);
   }
   const alphas = [...node.floats('activation_alpha')];
   const betas = [...node.floats('activation_beta')];
@@ -51,8 +52,8 @@ export function cellActivationsOf(
     const beta = kind?.beta === undefined ? 0 : (betas.shift() ?? kind.beta);
     const found = kind?.make(alpha, beta);
     if (found) return found;
-    const numbers = kind ? ` with alpha ${alpha} and beta ${beta}` : '';
-    throw new Unsupported(`its activation ${JSON.stringify(name)}${numbers} is none that a cell here has`);
+    const numbers = kind ? say` with alpha ${alpha} and beta ${beta}` : '';
+    throw new Unsupported(say`its activation ${JSON.stringify(name)}${numbers} is none that a cell here has`);
   });
   return Array.from({ length: directions }, (_, k) => all.slice(k * count, (k + 1) * count));
 }

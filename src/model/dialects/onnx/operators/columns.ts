@@ -2,6 +2,7 @@
  * Windows over the units of each step, such as the samples that one call of a model is given: [1, channels, units] or
  * [steps, channels, units]. To the layers they are images of which a window sees one column.
  */
+import { say } from '../../../../words/say';
 import { heightAfter } from '../../../time';
 import { units, widthOf } from '../axes';
 import type { Flow } from '../draft';
@@ -38,7 +39,7 @@ function windowsOf(node: Node, window: AxisWindow, height: number): Windows {
 /** What a window layer gives, with the axes where they stood. */
 function given(node: Node, { x, axis }: Along, { windows, outChannels, own, tensors = {} }: Windowed): Flow {
   const height = heightAfter(windows, Number(sizeOf(x.axes[axis], x)));
-  if (!(height >= 1)) throw new Unsupported('its windows are longer than what they run along');
+  if (!(height >= 1)) throw new Unsupported(say`its windows are longer than what they run along`);
   const whole = {
     ...own,
     ...windows,
@@ -56,7 +57,7 @@ export function convolutionAlong(node: Node, x: Flow, axis: number): Flow {
   const channels = Number(sizeOf(x.axes[1], x));
   const height = widthOf(x) / channels;
   if (inGroup * groups !== channels || outChannels % groups !== 0)
-    throw new Unsupported(`its kernel [${weight.shape.join(', ')}] does not go with ${channels} channels`);
+    throw new Unsupported(say`its kernel [${weight.shape.join(', ')}] does not go with ${channels} channels`);
   const windows = windowsOf(node, windowOf(node, x, axis, kernel), height);
   const bias = node.optionalConstant(2);
   const own = { type: 'conv2d', outChannels, groups, bias: bias !== undefined, activation: 'none' };
@@ -71,6 +72,6 @@ export function poolingAlong(node: Node, x: Flow, axis: number, mode: 'max' | 'a
   const { top, bottom } = windows.padding;
   const counted = mode === 'average' && node.integer('count_include_pad', 0) !== 0 && top + bottom > 0;
   if (counted || node.integer('ceil_mode', 0) !== 0)
-    throw new Unsupported('its means count the padding, or it has a ceil_mode, which no layer does');
+    throw new Unsupported(say`its means count the padding, or it has a ceil_mode, which no layer does`);
   return given(node, { x, axis }, { windows, outChannels: channels, own: { type: 'pool2d', mode } });
 }

@@ -1,4 +1,5 @@
 /** Functions of every number by itself that are layers of their own. */
+import { say } from '../../../../words/say';
 import type { ClipLayer, ElementFunction, ElementwiseLayer, PowerLayer } from '../../../network';
 import { mapped, soleOf } from '../constant';
 import type { Own, Flow } from '../draft';
@@ -38,12 +39,12 @@ function ofFlow(name: (node: Node) => ElementFunction): (node: Node) => Value[] 
 function swish(node: Node): ElementFunction {
   const alpha = node.float('alpha', 1);
   if (alpha === 1) return 'silu';
-  throw new Unsupported(`its alpha is ${alpha}, and that of a layer is 1`);
+  throw new Unsupported(say`its alpha is ${alpha}, and that of a layer is 1`);
 }
 
 export function raised(node: Node): Value[] {
   const x = node.flow(0);
-  const exponent = soleOf(node.constant(1), 'the exponent');
+  const exponent = soleOf(node.constant(1), say`the exponent`);
   return [exponent === 1 ? x : byElements(node, x, { type: 'power', exponent })];
 }
 

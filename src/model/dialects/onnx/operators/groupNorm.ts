@@ -2,6 +2,7 @@
  * Normalisation of channels, or of groups of them, over all steps; also as exporters write it of groups before operator set 18:
  * Reshape [1, groups, −1], InstanceNormalization, Reshape back. The steps between are known by what they are part of.
  */
+import { say } from '../../../../words/say';
 import { elementCount } from '../../../weights';
 import { reshaped, remapped, type Constant } from '../constant';
 import { flowFrom, shapeInWords, sizeOf } from '../flow';
@@ -20,7 +21,7 @@ type Part =
   | { readonly is: 'grouped'; readonly of: Flow; readonly groups: number }
   | { readonly is: 'normalised'; readonly of: Flow };
 
-const parts = new Parts<Part>('a normalisation of groups', ({ of }) => [of]);
+const parts = new Parts<Part>(say`a normalisation of groups`, ({ of }) => [of]);
 
 /** What a node gives that does one of the steps; undefined of any other. */
 export function ofGroupNorm(node: Node): Value | undefined {
@@ -60,13 +61,13 @@ function normalised(node: Node, x: Flow, groups: number, scale: Constant, bias: 
   const channels = channelsOf(x);
   if (channels === undefined) throw expectation('[1, channels, steps]', shapeInWords(x));
   if (node.context.streaming)
-    throw new Unsupported('it normalises over all that a call is given, which here is one step');
+    throw new Unsupported(say`it normalises over all that a call is given, which here is one step`);
   if (!(groups >= 1 && channels % groups === 0))
-    throw new Unsupported(`${channels} channels do not make ${groups} groups of the same size`);
+    throw new Unsupported(say`${channels} channels do not make ${groups} groups of the same size`);
   const wide = (value: Constant, at: number) => {
     const count = elementCount(value.shape);
     if (count !== channels && count !== groups)
-      throw new Unsupported(`expected ${channels} numbers as its input ${at}, found ${count}`);
+      throw new Unsupported(say`expected ${channels} numbers as its input ${at}, found ${count}`);
     const each = remapped(value, [channels], (channel) => Math.floor((channel * count) / channels));
     return alongUnits(
       reshaped(

@@ -1,4 +1,5 @@
 /** Windows over images [1, channels, height, steps], or with the steps before the height: the columns are rows of layers. */
+import { say } from '../../../../words/say';
 import type { Extent } from '../../../network';
 import { heightAfter } from '../../../time';
 import { transposed, type Constant } from '../constant';
@@ -39,9 +40,9 @@ function windowsOf(node: Node, kernel: readonly number[], { turned }: Image): Wi
   const counts = [...kernel, ...strides, ...dilations, ...pads.map((count) => count + 1)];
   const known = counts.every((count) => Number.isSafeInteger(count) && count >= 1 && count < 1 << 16);
   if (kernel.length !== 2 || pads.length !== 4 || !known)
-    throw new Unsupported('its kernel, strides, dilations or pads are not those of an image');
+    throw new Unsupported(say`its kernel, strides, dilations or pads are not those of an image`);
   if (!['NOTSET', 'VALID'].includes(node.text('auto_pad', 'NOTSET')) || node.integer('ceil_mode', 0) !== 0)
-    throw new Unsupported('it pads an image by auto_pad or ceil_mode, which no layer does');
+    throw new Unsupported(say`it pads an image by auto_pad or ceil_mode, which no layer does`);
   const [h, s] = turned ? [1, 0] : [0, 1];
   const extent = (sizes: readonly number[]): Extent => ({ height: sizes[h], steps: sizes[s] });
   return {
@@ -63,7 +64,7 @@ function rowsAfter({ rows }: Flow, { kernel, stride, dilation, padding }: Window
 function given(node: Node, image: Image, { windows, outChannels, own, tensors = {} }: Windowed): Flow {
   const { flow, channels, turned } = image;
   const height = heightAfter(windows, image.height);
-  if (!(height >= 1)) throw new Unsupported('its windows are higher than the image');
+  if (!(height >= 1)) throw new Unsupported(say`its windows are higher than the image`);
   const whole = { ...own, ...windows, channels, outputSize: outChannels * height };
   const draft = node.context.draft(node.layerName, [flow], whole as never, tensors);
   const axes = [flow.axes[0], units(outChannels), units(height), ROWS];
@@ -77,7 +78,7 @@ export function convolutionOf(node: Node, image: Image): Flow {
   const groups = node.integer('group', 1);
   if (inGroup * groups !== image.channels || outChannels % groups !== 0)
     throw new Unsupported(
-      `its kernel [${weight.shape.join(', ')}] does not go with ${image.channels} channels`,
+      say`its kernel [${weight.shape.join(', ')}] does not go with ${image.channels} channels`,
     );
   const windows = windowsOf(node, kernel, image);
   const upright: Constant = image.turned ? transposed(weight, [0, 1, 3, 2]) : weight;
@@ -91,6 +92,6 @@ export function poolingOf(node: Node, image: Image, mode: 'max' | 'average'): Fl
   const windows = windowsOf(node, node.integers('kernel_shape') ?? [], image);
   const padded = Object.values(windows.padding).some((count) => count > 0);
   if (padded && mode === 'average' && node.integer('count_include_pad', 0) !== 0)
-    throw new Unsupported('its means count the padding, which no layer does');
+    throw new Unsupported(say`its means count the padding, which no layer does`);
   return given(node, image, { windows, outChannels: image.channels, own: { type: 'pool2d', mode } });
 }

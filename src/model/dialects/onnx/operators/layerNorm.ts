@@ -3,6 +3,7 @@
  * y = d / √(mean(d²) + ε); or, as TensorFlow has it, y = x r + (β − mean(x) r) with r = γ / √(mean(d²) + ε). The steps
  * between have no layers of their own; they are known by what they are part of.
  */
+import { say } from '../../../../words/say';
 import { soleOf, type Constant } from '../constant';
 import { flowFrom } from '../flow';
 import { widthOf } from '../axes';
@@ -39,7 +40,7 @@ interface Offset {
   readonly shift?: Constant;
 }
 
-const parts = new Parts<Part>('a layer normalisation', ({ of }) => [of]);
+const parts = new Parts<Part>(say`a layer normalisation`, ({ of }) => [of]);
 
 /** What a node gives that does one of the steps; undefined of any other. */
 export function ofLayerNorm(node: Node): Value | undefined {
@@ -59,7 +60,7 @@ export function ofLayerNorm(node: Node): Value | undefined {
       if (by?.is === 'mean' && by.of === a) return parts.step(node, { is: 'centred', of: by.of });
       return differenceOf(node, a, by);
     case 'Pow':
-      return part?.is === 'centred' && b?.kind === 'constant' && soleOf(b, 'the exponent') === 2
+      return part?.is === 'centred' && b?.kind === 'constant' && soleOf(b, say`the exponent`) === 2
         ? parts.step(node, { ...part, is: 'squared' })
         : undefined;
     case 'Mul':

@@ -1,4 +1,5 @@
 /** Products with matrices that the file holds. */
+import { say } from '../../../../words/say';
 import { transposed } from '../../gates';
 import {
   dequantised,
@@ -64,11 +65,11 @@ function checkInputs(x: Flow, inputs: number): void {
   const size = last?.of === 'units' ? last.size : last?.of === 'one' ? 1 : undefined;
   if (size === inputs && widthOf(x) === inputs) return;
   if (last?.of === 'rows')
-    throw expectation(`${inputs} units on the last axis`, `the steps there: ${shapeInWords(x)}`);
-  if (size !== inputs) throw expectation(`${inputs} units on the last axis`, shapeInWords(x));
+    throw expectation(say`${inputs} units on the last axis`, say`the steps there: ${shapeInWords(x)}`);
+  if (size !== inputs) throw expectation(say`${inputs} units on the last axis`, shapeInWords(x));
   throw expectation(
-    `the ${inputs} units of the last axis to be all that a step has`,
-    `${widthOf(x)} units as ${shapeInWords(x)}`,
+    say`the ${inputs} units of the last axis to be all that a step has`,
+    say`${widthOf(x)} units as ${shapeInWords(x)}`,
   );
 }
 
@@ -77,7 +78,7 @@ function matMul(node: Node): Value[] {
   if (a?.kind === 'constant' && b?.kind === 'constant') {
     const zeros = ofZeros(a, b.shape.at(-1) ?? 1);
     if (zeros) return [zeros];
-    throw new Unsupported('it multiplies two constants');
+    throw new Unsupported(say`it multiplies two constants`);
   }
   return [matrixProduct(node, node.flow(0), node.constant(1))];
 }
@@ -90,7 +91,7 @@ export function matrixProduct(node: Node, x: Flow, weight: Constant, bias?: Cons
     inputs * outputs === 0 ||
     weight.shape.slice(0, -2).some((size) => size !== 1)
   ) {
-    throw expectation('a matrix', `a tensor of ${weight.shape.join(' × ')} numbers`);
+    throw expectation(say`a matrix`, say`a tensor of ${weight.shape.join(' × ')} numbers`);
   }
   const axes = [...Array.from({ length: weight.shape.length - x.axes.length }, () => ONE), ...x.axes];
   const values = turned(reshaped(weight, [inputs, outputs]));
@@ -100,10 +101,10 @@ export function matrixProduct(node: Node, x: Flow, weight: Constant, bias?: Cons
 
 /** α A B + β C. */
 function gemm(node: Node): Value[] {
-  if (node.integer('transA', 0) !== 0) throw new Unsupported('it turns its first input');
+  if (node.integer('transA', 0) !== 0) throw new Unsupported(say`it turns its first input`);
   const given = node.constant(1);
   if (given.shape.length !== 2)
-    throw expectation('a matrix', `a tensor of ${given.shape.join(' × ')} numbers`);
+    throw expectation(say`a matrix`, say`a tensor of ${given.shape.join(' × ')} numbers`);
   const [alpha, beta] = [node.float('alpha', 1), node.float('beta', 1)];
   const scaled = (value: Constant, factor: number) =>
     factor === 1 ? value : mapped(value, false, (v) => v * factor);
@@ -125,7 +126,7 @@ function gemm(node: Node): Value[] {
 function rowOf(c: Constant): Constant {
   const size = c.shape.at(-1) ?? 1;
   if (c.shape.slice(0, -1).every((one) => one === 1)) return reshaped(c, [size]);
-  throw new Unsupported('it adds something else than a bias');
+  throw new Unsupported(say`it adds something else than a bias`);
 }
 
 /** (x − zero point) · scale, of weights: one of each, or one for each place or each block of places along an axis. */
@@ -149,7 +150,7 @@ function dequantize(node: Node): Value[] {
 function inBlocks(value: Constant, shape: readonly number[], at: number, block: number): Constant {
   const blocks = shape.map((size, k) => (k === at ? Math.ceil(size / block) : size));
   const fits = value.shape.length === shape.length && value.shape.every((size, k) => size === blocks[k]);
-  if (!fits) throw expectation(`scales [${blocks.join(', ')}]`, `[${value.shape.join(', ')}]`);
+  if (!fits) throw expectation(say`scales [${blocks.join(', ')}]`, `[${value.shape.join(', ')}]`);
   const [to, from] = [stridesOf(shape), stridesOf(blocks)];
   return remapped(value, shape, (place) =>
     indicesOf(place, shape, to).reduce(

@@ -1,4 +1,5 @@
 /** Lists of tensors (onnx/defs/sequence/defs.cc): written out, or of one tensor for each round of a loop. */
+import { say } from '../../../../words/say';
 import { ONE, ROWS } from '../axes';
 import { integersOf, numbersOf, scalarsOf, soleOf } from '../constant';
 import type { Flow } from '../draft';
@@ -14,33 +15,33 @@ import { concatenatedValues, roundOf } from './shapes';
 function listOf(node: Node): List {
   const [list] = node.inputs;
   if (list?.kind === 'list') return list;
-  throw new Unsupported('expected its input 1 to be a list of tensors that is known');
+  throw new Unsupported(say`expected its input 1 to be a list of tensors that is known`);
 }
 
 function inserted(node: Node): Value[] {
   const { items, rows } = listOf(node);
   const [, item, position] = node.inputs;
   if (rows || !item || (position && node.context.rounds))
-    throw new Unsupported('it inserts a tensor into a list at a place that only a run knows');
-  const at = position ? soleOf(node.constant(2), 'the place') : items.length;
+    throw new Unsupported(say`it inserts a tensor into a list at a place that only a run knows`);
+  const at = position ? soleOf(node.constant(2), say`the place`) : items.length;
   return [{ kind: 'list', items: items.toSpliced(at, 0, item) }];
 }
 
 /** The place in a list, counted from 0. */
 function itemAt(node: Node): Value[] {
   const { items, rows } = listOf(node);
-  const [index] = scalarsOf(node.constant(1), 'the index');
+  const [index] = scalarsOf(node.constant(1), say`the index`);
   if (!rows) {
     const item = typeof index === 'number' ? items.at(index) : undefined;
     if (item) return [item];
     throw new Unsupported(
-      'it takes a tensor of a list that is not there, or at a place that only a run knows',
+      say`it takes a tensor of a list that is not there, or at a place that only a run knows`,
     );
   }
   const { flow, axis, keeps } = rows;
   const without = (found: Flow): Flow => (keeps ? found : { ...found, axes: found.axes.toSpliced(axis, 1) });
   if (index instanceof Steps && index.of === ROUND && index.plus === 0) return [without(roundOf(node, flow))];
-  if (typeof index !== 'number') throw new Unsupported('it takes a step that only a run knows');
+  if (typeof index !== 'number') throw new Unsupported(say`it takes a step that only a run knows`);
   return [without(selectedStep(flow, index))];
 }
 
@@ -55,7 +56,7 @@ function concatenated(node: Node): Value[] {
   const place = checkedAxis(at, fresh ? rank + 1 : rank);
   const item = keeps ? flow.axes.with(axis, ONE) : flow.axes.toSpliced(axis, 1);
   if (!fresh && (item[place].of !== 'one' || item[place].batch))
-    throw new Unsupported('it puts steps together along an axis that each of them has');
+    throw new Unsupported(say`it puts steps together along an axis that each of them has`);
   return [{ ...flow, axes: fresh ? item.toSpliced(place, 0, ROWS) : item.with(place, ROWS) }];
 }
 
@@ -64,9 +65,9 @@ function split(node: Node): Value[] {
   const x = node.flow(0);
   const axis = checkedAxis(node.integer('axis', 0), x.axes.length);
   const sizes = node.optionalConstant(1);
-  const single = !sizes || integersOf(sizes, 'the sizes of the parts').every((size) => size === 1);
+  const single = !sizes || integersOf(sizes, say`the sizes of the parts`).every((size) => size === 1);
   if (x.axes[axis].of !== 'rows' || !single)
-    throw new Unsupported('it makes a list of other parts than single steps');
+    throw new Unsupported(say`it makes a list of other parts than single steps`);
   const keeps = node.integer('keepdims', 1) !== 0 || (sizes?.shape.length ?? 0) > 0;
   return [{ kind: 'list', items: [], rows: { flow: x, axis, keeps } }];
 }

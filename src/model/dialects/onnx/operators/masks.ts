@@ -2,6 +2,7 @@
  * Masks of attention that hide later steps, as exporters make them: numbers for each two steps, of which those up to a diagonal
  * are alike, and those above it. How many steps there are, only a run knows.
  */
+import { say } from '../../../../words/say';
 import { numbersOf, soleOf, type Constant } from '../constant';
 import { isOwnDomain } from '../inputs';
 import type { Node } from '../node';
@@ -27,7 +28,7 @@ interface Count {
 
 type Part = Grid | Count;
 
-const parts = new Parts<Part>('a mask of later steps', () => []);
+const parts = new Parts<Part>(say`a mask of later steps`, () => []);
 
 type Apply = (a: number, b: number) => number;
 
@@ -142,7 +143,7 @@ function trimmed(node: Node, value: Constant): Constant | undefined {
 
 function diagonalOf(node: Node): number {
   const k = node.optionalConstant(1);
-  return k ? soleOf(k, 'the diagonal') : 0;
+  return k ? soleOf(k, say`the diagonal`) : 0;
 }
 
 /** A row of counts, as the rows of a matrix where an axis comes behind it. */

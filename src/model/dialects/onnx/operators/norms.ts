@@ -1,4 +1,5 @@
 /** Normalisation. */
+import { say } from '../../../../words/say';
 import { elementCount } from '../../../weights';
 import { expanded, reshaped } from '../constant';
 import { flowFrom, shapeInWords } from '../flow';
@@ -16,7 +17,7 @@ function batchNorm(node: Node): Value[] {
   const x = node.flow(0);
   const outputSize = widthOf(x);
   const [, channels] = x.axes;
-  if (node.integer('training_mode', 0) !== 0) throw new Unsupported('it is trained still');
+  if (node.integer('training_mode', 0) !== 0) throw new Unsupported(say`it is trained still`);
   if (!channels || channels.of === 'rows') throw expectation('[1, channels, steps]', shapeInWords(x));
   const count = channels.of === 'units' ? channels.size : 1;
   const names = ['weight', 'bias', 'running_mean', 'running_var'];
@@ -24,7 +25,7 @@ function batchNorm(node: Node): Value[] {
     const value = node.constant(k + 1);
     if (elementCount(value.shape) !== count) {
       throw new Unsupported(
-        `expected ${count} numbers as its input ${k + 2}, found [${value.shape.join(', ')}]`,
+        say`expected ${count} numbers as its input ${k + 2}, found [${value.shape.join(', ')}]`,
       );
     }
     const wide = alongUnits(
@@ -44,7 +45,7 @@ function batchNorm(node: Node): Value[] {
 function checkedUnits(node: Node, x: Flow): number {
   const axis = checkedAxis(node.integer('axis', -1), x.axes.length);
   const fits = x.axes.every(({ of }, k) => of === 'one' || (of === 'units') === k >= axis);
-  if (!fits) throw new Unsupported(`axes from ${axis} of ${shapeInWords(x)} are not all units of a step`);
+  if (!fits) throw new Unsupported(say`axes from ${axis} of ${shapeInWords(x)} are not all units of a step`);
   return widthOf(x);
 }
 

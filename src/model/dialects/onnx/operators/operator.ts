@@ -1,3 +1,4 @@
+import { say } from '../../../../words/say';
 import { filled, type Constant } from '../constant';
 import type { Flow } from '../draft';
 import { Unsupported } from '../unsupported';
@@ -25,7 +26,7 @@ export function view(of: {
 /** Throws `Unsupported` of an operator that is done of numbers that the file holds, and of no others. */
 export function refuseFlows({ inputs }: Node): void {
   if (inputs.some((value) => value?.kind === 'flow'))
-    throw new Unsupported('the operator is not supported for what depends on the sequence');
+    throw new Unsupported(say`the operator is not supported for what depends on the sequence`);
 }
 
 /** A graph input in the forms that an operator gives it, with the shapes that it gives constants. */
@@ -55,7 +56,7 @@ function shapesOf(
 export function checkedAxis(axis: number, rank: number): number {
   const found = axis < 0 ? axis + rank : axis;
   if (found >= 0 && found < rank) return found;
-  throw new Unsupported(`there is no axis ${axis} of ${rank}`);
+  throw new Unsupported(say`there is no axis ${axis} of ${rank}`);
 }
 
 export function checkedAxes(axes: readonly number[], rank: number): number[] {
@@ -64,5 +65,5 @@ export function checkedAxes(axes: readonly number[], rank: number): number[] {
 
 /** `expected [steps, 1, 3], found …` is easier to read than that the ranks differ. */
 export function expectation(expected: string, found: string): Unsupported {
-  return new Unsupported(`expected ${expected}, found ${found}`);
+  return new Unsupported(say`expected ${expected}, found ${found}`);
 }

@@ -1,4 +1,5 @@
 /** Rows before and after the steps, which a convolution takes as its own padding, and units beside units. */
+import { say } from '../../../../words/say';
 import { PADDING_MODES, type Conv1dLayer, type LinearLayer, type PaddingMode } from '../../../network';
 import { rowAt } from '../../../time';
 import { units, widthOf, type Axis } from '../axes';
@@ -21,7 +22,7 @@ interface Pads {
 export function pad(node: Node): Value[] {
   const x = node.flow(0);
   const value = node.optionalConstant(2);
-  const filling = value ? soleOf(value, 'the padding') : node.float('value', 0);
+  const filling = value ? soleOf(value, say`the padding`) : node.float('value', 0);
   const mode = modeOf(node);
   return [
     padsOf(node, x.axes.length).reduce((flow, pads) => {
@@ -36,7 +37,7 @@ function modeOf(node: Node): PaddingMode | undefined {
   const mode = node.text('mode', 'constant');
   const found = PADDING_MODES.find((one) => one === mode);
   if (found === undefined && mode !== 'constant')
-    throw new Unsupported(`its mode ${JSON.stringify(mode)} is none that is known`);
+    throw new Unsupported(say`its mode ${JSON.stringify(mode)} is none that is known`);
   return found;
 }
 
@@ -44,18 +45,19 @@ function modeOf(node: Node): PaddingMode | undefined {
 function padsOf(node: Node, rank: number): Pads[] {
   const given = node.optionalConstant(1);
   const counts = given
-    ? integersOf(given, 'the padding')
+    ? integersOf(given, say`the padding`)
     : (node.integers('pads') ?? node.integers('paddings') ?? []);
   const chosen = node.optionalConstant(3);
   const axes = chosen
-    ? checkedAxes(integersOf(chosen, 'the axes'), rank)
+    ? checkedAxes(integersOf(chosen, say`the axes`), rank)
     : Array.from({ length: rank }, (_, k) => k);
   if (counts.length !== 2 * axes.length)
-    throw new Unsupported(`expected ${2 * axes.length} counts of padding, found ${counts.length}`);
+    throw new Unsupported(say`expected ${2 * axes.length} counts of padding, found ${counts.length}`);
   const pads = axes.map((axis, k) => ({ axis, before: counts[k], after: counts[axes.length + k] }));
   const most = Math.max(0, ...counts);
-  if (most > MAX_PADDING) throw new Unsupported(`expected at most ${MAX_PADDING} of padding, found ${most}`);
-  if (counts.some((count) => count < 0)) throw new Unsupported('it cuts off where its padding is below 0');
+  if (most > MAX_PADDING)
+    throw new Unsupported(say`expected at most ${MAX_PADDING} of padding, found ${most}`);
+  if (counts.some((count) => count < 0)) throw new Unsupported(say`it cuts off where its padding is below 0`);
   return pads.filter(({ before, after }) => before > 0 || after > 0);
 }
 
@@ -67,7 +69,8 @@ function paddedRows(
   mode: PaddingMode | undefined,
   filling: number,
 ): Flow {
-  if (!mode && filling !== 0) throw new Unsupported(`it pads the steps with ${filling}, which no layer does`);
+  if (!mode && filling !== 0)
+    throw new Unsupported(say`it pads the steps with ${filling}, which no layer does`);
   const width = widthOf(x);
   checkedCount([width, width]);
   const [first, last] = x.reversed ? [after, before] : [before, after];
@@ -100,11 +103,13 @@ function paddedUnits(
   filling: number,
 ): Flow {
   const one: Axis = x.axes[axis];
-  if (one.of === 'one' && one.batch) throw new Unsupported('it adds sequences to a batch');
+  if (one.of === 'one' && one.batch) throw new Unsupported(say`it adds sequences to a batch`);
   const size = one.of === 'units' ? one.size : 1;
   const least = mode === 'reflect' ? size - 1 : mode === 'wrap' ? size : Infinity;
   if (Math.max(before, after) > least)
-    throw new Unsupported(`${size} units of ${shapeInWords(x)} do not give ${Math.max(before, after)} more`);
+    throw new Unsupported(
+      say`${size} units of ${shapeInWords(x)} do not give ${Math.max(before, after)} more`,
+    );
   const count = before + size + after;
   const places = Array.from({ length: checkedCount([count]) }, (_, k) => rowAt(k - before, size, mode));
   if (mode) return takenUnits(x, axis, places);

@@ -1,4 +1,5 @@
 /** Steps of what exporters write out in basic operators: they have no layers of their own, and are known by what they are part of. */
+import { say } from '../../../../words/say';
 import type { Flow } from '../draft';
 import { titleOf, type Node } from '../node';
 import type { Unknown, Value } from '../value';
@@ -25,7 +26,7 @@ export class Parts<T extends object> {
   step(node: Node, part: T): Unknown {
     const value: Unknown = {
       kind: 'unknown',
-      reason: `${titleOf(node.proto)}: it is part of ${this.whole} that goes on in a way that is not known`,
+      reason: say`${titleOf(node.proto)}: it is part of ${this.whole} that goes on in a way that is not known`,
       partOf: this.whole,
       from: this.from(part),
       operator: node.type,

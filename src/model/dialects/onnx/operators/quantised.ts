@@ -2,6 +2,7 @@
  * Products of 8-bit numbers, as quantisation writes them: computed with the weights times their scales. What a tensor of the
  * sequence is rounded to on its way is not imitated; the bounds of a fixed scale are, since they may stand for a relu.
  */
+import { say } from '../../../../words/say';
 import { combined, dequantised, numbersOf, reshaped, soleOf, type Constant } from '../constant';
 import type { Flow } from '../draft';
 import { Unsupported } from '../unsupported';
@@ -22,7 +23,7 @@ type Part =
   | { readonly is: 'zero'; readonly of: Flow }
   | { readonly is: 'product'; readonly of: Flow; readonly flow: Flow };
 
-const parts = new Parts<Part>('a product of 8-bit numbers', ({ of }) => [of]);
+const parts = new Parts<Part>(say`a product of 8-bit numbers`, ({ of }) => [of]);
 
 /** Operators that only look at a tensor in another way, or take its largest numbers. */
 const VIEWS = [
@@ -74,11 +75,11 @@ const BOUNDS: Readonly<Record<number, readonly [number, number]>> = {
 
 /** With a scale and a zero point that the file gives, from the input `at` on. */
 function fixed(node: Node, x: Flow, at: number): Unknown {
-  const scale = soleOf(node.constant(at), 'the scale');
+  const scale = soleOf(node.constant(at), say`the scale`);
   const given = node.optionalConstant(at + 1);
-  const zero = given ? soleOf(given, 'the zero point') : 0;
+  const zero = given ? soleOf(given, say`the zero point`) : 0;
   const bounds = BOUNDS[given?.dataType ?? node.integer('output_dtype', Type.UINT8)];
-  if (!bounds) throw new Unsupported('it rounds to numbers of neither 8 nor 16 bits');
+  if (!bounds) throw new Unsupported(say`it rounds to numbers of neither 8 nor 16 bits`);
   const [least, most] = bounds.map((bound) => (bound - zero) * scale);
   return step(node, { is: 'quantised', of: clipped(node, x, least, most), scale, zero });
 }
@@ -86,9 +87,10 @@ function fixed(node: Node, x: Flow, at: number): Unknown {
 function restored(node: Node, { of, scale, zero }: Extract<Part, { is: 'quantised' }>): Flow {
   const given = node.optionalConstant(2);
   const same =
-    soleOf(node.constant(1), 'the scale') === scale && (given ? soleOf(given, 'the zero point') : 0) === zero;
+    soleOf(node.constant(1), say`the scale`) === scale &&
+    (given ? soleOf(given, say`the zero point`) : 0) === zero;
   if (same) return of;
-  throw new Unsupported('its scale or zero point is another than that of what it restores');
+  throw new Unsupported(say`its scale or zero point is another than that of what it restores`);
 }
 
 /** Of weights without their scale, as `node` multiplies them: by the matrix, or by the kernel. */
@@ -97,7 +99,7 @@ function productWith(node: Node, x: Flow, weights: Constant, bias?: Constant): F
   const proto = { ...node.proto, opType: 'Conv', domain: '' };
   const [flow] = OPERATORS.get('Conv')!(new Node(proto, [x, weights, bias], node.context));
   if (flow.kind === 'flow') return flow;
-  throw new Unsupported('its kernel cannot be read');
+  throw new Unsupported(say`its kernel cannot be read`);
 }
 
 /** Which axis of the weights has a scale for each place: columns of a matrix, output channels of a kernel. */
@@ -132,7 +134,7 @@ function scaledProduct(node: Node, x: Extract<Part, { is: 'quantised' }>): Value
   const scale = node.constant(4);
   const weights = weightsOf(node, 3, scale, node.optionalConstant(5));
   const given = node.type === 'QLinearConv' ? node.optionalConstant(8) : undefined;
-  const steps = numbersOf([1], false, [soleOf(node.constant(1), 'the scale')]);
+  const steps = numbersOf([1], false, [soleOf(node.constant(1), say`the scale`)]);
   const bias = given && times(given, times(reshaped(scale, [scale.shape[0] ?? 1]), steps));
   return fixed(node, productWith(node, x.of, weights, bias), 6);
 }
@@ -165,7 +167,7 @@ function scaledBy(node: Node, flow: Flow, factor: Constant): Flow {
 function viewed(node: Node, part: Extract<Part, { is: 'quantised' }>): Value {
   const [, ...rest] = node.inputs;
   const [value] = OPERATORS.get(node.type)!(new Node(node.proto, [part.of, ...rest], node.context));
-  if (value.kind !== 'flow') throw new Unsupported('it looks at 8-bit numbers in a way that is not known');
+  if (value.kind !== 'flow') throw new Unsupported(say`it looks at 8-bit numbers in a way that is not known`);
   return step(node, { ...part, of: value });
 }
 

@@ -3,6 +3,7 @@
  * equations are those of onnx/defs/rnn/defs.cc: W (directions × G·H × inputs), R (directions × G·H × H), B = [Wb, Rb]
  * (directions × 2·G·H), P (directions × 3·H); gates i, o, f, c of an LSTM, z, r, h of a GRU.
  */
+import { say } from '../../../../words/say';
 import type { Direction, GruLayer, LstmLayer, RnnLayer, UnitActivation } from '../../../network';
 import { GATES } from '../../../parameters';
 import { copyPart, dequantised, reshaped, transposed, type Constant } from '../constant';
@@ -107,7 +108,7 @@ function sizesOf(type: Type, node: Node): Sizes {
     node.integer('hidden_size', hidden) === hidden;
   if (!fits) {
     throw new Unsupported(
-      `expected W [${expected}, ${GATES[type]} · hidden_size, inputs] and R [${expected}, ${GATES[type]} · hidden_size, hidden_size], found [${w.shape.join(', ')}] and [${r.shape.join(', ')}]`,
+      say`expected W [${expected}, ${GATES[type]} · hidden_size, inputs] and R [${expected}, ${GATES[type]} · hidden_size, hidden_size], found [${w.shape.join(', ')}] and [${r.shape.join(', ')}]`,
     );
   }
   return { type, directions, inputs, hidden };
@@ -120,7 +121,7 @@ function directionCount(node: Node): number {
 function directionsOf(node: Node, x: Flow): readonly Direction[] {
   const direction = node.text('direction', 'forward').toLowerCase();
   if (direction === 'bidirectional') {
-    if (x.reversed) throw new Unsupported('it reads a sequence that is turned round in both directions');
+    if (x.reversed) throw new Unsupported(say`it reads a sequence that is turned round in both directions`);
     return ['forward', 'backward'];
   }
   return (direction === 'reverse') === x.reversed ? ['forward'] : ['backward'];
@@ -145,8 +146,8 @@ function sequence(node: Node, { inputs }: Sizes): Flow {
 
 /** A known tensor that is none that the node can read. */
 function unfit(node: Node, inputs: number, found: Flow | undefined): Unknown {
-  const words = batchFirst(node) ? `[1, steps, ${inputs}]` : `[steps, 1, ${inputs}]`;
-  const shape = found ? shapeInWords(found) : 'one that does not depend on the sequence';
+  const words = batchFirst(node) ? say`[1, steps, ${inputs}]` : say`[steps, 1, ${inputs}]`;
+  const shape = found ? shapeInWords(found) : say`one that does not depend on the sequence`;
   const reason = `${titleOf(node.proto)}: ${expectation(`X ${words}`, shape).message}`;
   return { kind: 'unknown', reason, operator: node.type, ...(found && { from: [found] }) };
 }
@@ -173,22 +174,26 @@ function lengthOf(node: Node, x: Flow): number | undefined {
   const [length] = numbers;
   const size = context.streaming ? 1 : x.rows?.size;
   if (sameScalar(length, size) || sameScalar(length, x.rows?.size)) return undefined;
-  const found = numbers.map((number) => (typeof number === 'number' ? number : 'one that only a run knows'));
+  const found = numbers.map((number) =>
+    typeof number === 'number' ? number : say`one that only a run knows`,
+  );
   if (typeof length !== 'number' || numbers.some((number) => number !== length)) {
-    const among = found.length > 0 ? found.join(', ') : 'none that the file gives';
-    throw new Unsupported(`expected sequence_lens of all steps, or one number in the file, found ${among}`);
+    const among = found.length > 0 ? found.join(', ') : say`none that the file gives`;
+    throw new Unsupported(
+      say`expected sequence_lens of all steps, or one number in the file, found ${among}`,
+    );
   } else if (length < 1 || (typeof size === 'number' && length > size)) {
-    const most = typeof size === 'number' ? ` to ${size}` : '';
-    throw new Unsupported(`expected sequence_lens from 1${most}, found ${length}`);
+    const most = typeof size === 'number' ? say` to ${size}` : '';
+    throw new Unsupported(say`expected sequence_lens from 1${most}, found ${length}`);
   } else if (x.reversed) {
-    throw new Unsupported('its sequence_lens leave out steps of a sequence that is turned round');
+    throw new Unsupported(say`its sequence_lens leave out steps of a sequence that is turned round`);
   }
   return length;
 }
 
 function shared(node: Node, { hidden }: Sizes, { directions }: Part, length: number | undefined) {
   const clip = node.has('clip') ? node.float('clip', 0) : undefined;
-  if (clip !== undefined && !(clip > 0)) throw new Unsupported(`expected a clip above 0, found ${clip}`);
+  if (clip !== undefined && !(clip > 0)) throw new Unsupported(say`expected a clip above 0, found ${clip}`);
   return {
     ...{ hiddenSize: hidden, levels: 1, directions, merge: 'concat' as const, returnSequences: true },
     bias: node.inputs[INPUTS.bias] !== undefined,
@@ -292,10 +297,10 @@ function initialState(node: Node, sizes: Sizes, part: Part): Initial {
   const c = ownC ? givenOf(ownC) : standInState(node, given[1], 'c', sizes);
   const begins = { ...(ownH && { h: ownH }), ...(ownC && { c: ownC }) };
   if (node.context.streaming && h?.kind === 'given' && part.directions.includes('backward')) {
-    throw new Unsupported('it reads backwards, but its state comes from the step before');
+    throw new Unsupported(say`it reads backwards, but its state comes from the step before`);
   }
   if (node.context.streaming && h?.kind !== 'given') {
-    node.context.note('the file fixes sequences to one step: longer ones are run as one sequence');
+    node.context.note(say`the file fixes sequences to one step: longer ones are run as one sequence`);
   }
   try {
     const learned = {
@@ -304,7 +309,7 @@ function initialState(node: Node, sizes: Sizes, part: Part): Initial {
     };
     if (h?.kind === 'flow' || c?.kind === 'flow') {
       if (learned.h0 || learned.c0)
-        throw new Unsupported('only one of its initial states comes from another layer');
+        throw new Unsupported(say`only one of its initial states comes from another layer`);
       return { states: handedStates(node, sizes, part, { h, c }) };
     }
     if (!learned.h0 && !learned.c0) return { begins };
@@ -318,7 +323,7 @@ function initialState(node: Node, sizes: Sizes, part: Part): Initial {
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;
     if (node.context.streaming) throw error;
-    const reason = `${titleOf(node.proto)}: its initial state: ${error.message}`;
+    const reason = say`${titleOf(node.proto)}: its initial state: ${error.message}`;
     const unknown = (value: Value | undefined): Unknown | undefined =>
       value && {
         kind: 'unknown',
@@ -342,7 +347,7 @@ function carriedState(
   c: readonly Piece[] | undefined,
 ): Initial {
   if (!h || (type === 'LSTM' && !c) || directions[0] === 'backward')
-    throw new Unsupported('it begins each round with a state that the loop does not carry');
+    throw new Unsupported(say`it begins each round with a state that the loop does not carry`);
   return { begins: { h, ...(c && { c }) } };
 }
 
@@ -373,11 +378,11 @@ function stateConstant(
     case 'unknown':
       throw new Unsupported(value.reason);
     case 'given': {
-      const found = `${name} is the input ${JSON.stringify(value.name)}`;
+      const found = say`${name} is the input ${JSON.stringify(value.name)}`;
       node.context.note(
         node.context.streaming
-          ? `${found}: taken to be what the step before gave, and zeros at first`
-          : `${found}: zeros are taken before the first step`,
+          ? say`${found}: taken to be what the step before gave, and zeros at first`
+          : say`${found}: zeros are taken before the first step`,
       );
       return undefined;
     }
@@ -432,9 +437,9 @@ function statePieces(
   { directions, hidden }: Sizes,
 ): readonly Piece[] | undefined {
   if (value?.kind !== 'flow') return undefined;
-  if (context.streaming) throw new Unsupported(`${name} is computed at each step`);
+  if (context.streaming) throw new Unsupported(say`${name} is computed at each step`);
   if (value.rows || value.integer || widthOf(value) !== directions * hidden) {
-    throw expectation(`${name} of ${directions} · ${hidden} numbers`, shapeInWords(value));
+    throw expectation(say`${name} of ${directions} · ${hidden} numbers`, shapeInWords(value));
   }
   return value.pieces;
 }

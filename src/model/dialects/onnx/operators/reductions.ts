@@ -1,4 +1,5 @@
 /** Means, sums and maxima over steps or units. */
+import { say } from '../../../../words/say';
 import { indicesOf, integersOf, numbersOf, scalarsOf, stridesOf } from '../constant';
 import { flowOf, shapeInWords } from '../flow';
 import { ONE, widthOf } from '../axes';
@@ -40,7 +41,7 @@ function lpNormalised(node: Node): Value[] {
   const x = node.flow(0);
   const axes = checkedAxes([node.integer('axis', -1)], x.axes.length);
   const p = node.integer('p', 2);
-  if (p !== 1 && p !== 2) throw new Unsupported(`expected p to be 1 or 2, found ${p}`);
+  if (p !== 1 && p !== 2) throw new Unsupported(say`expected p to be 1 or 2, found ${p}`);
   const sums = over(node, p === 1 ? absolute(node, x) : squared(node, x), 'sum', axes);
   return [merged(node, 'multiply', [x, reciprocal(node, p === 1 ? sums : root(node, sums))])];
 }
@@ -55,7 +56,7 @@ export function reducedAxes(node: Node, rank: number): number[] {
 
 /** Sums of units are products with ones. */
 function overUnits(node: Node, x: Flow, mode: Mode, along: readonly number[]): Flow {
-  if (mode === 'max') throw new Unsupported(`no layer takes the largest units of ${shapeInWords(x)}`);
+  if (mode === 'max') throw new Unsupported(say`no layer takes the largest units of ${shapeInWords(x)}`);
   const axes = x.axes.map((axis, k) => (along.includes(k) ? ONE : axis));
   const width = widthOf(x);
   const outputSize = widthOf({ axes });
@@ -84,13 +85,13 @@ function overUnits(node: Node, x: Flow, mode: Mode, along: readonly number[]): F
 /** Of shapes. */
 function productOfNumbers(node: Node): Value[] {
   const x = node.constant(0);
-  const product = scalarsOf(x, 'a shape').reduce((a, b) => {
+  const product = scalarsOf(x, say`a shape`).reduce((a, b) => {
     if (typeof a === 'number' && typeof b === 'number') return a * b;
     if (a === 1 || b === 1) return a === 1 ? b : a;
-    throw new Unsupported('it depends on the number of steps');
+    throw new Unsupported(say`it depends on the number of steps`);
   }, 1);
   const axes = reducedAxes(node, x.shape.length);
-  if (axes.length < x.shape.length) throw new Unsupported('it reduces some axes of a constant');
+  if (axes.length < x.shape.length) throw new Unsupported(say`it reduces some axes of a constant`);
   const shape = node.integer('keepdims', 1) !== 0 ? x.shape.map(() => 1) : [];
   return [numbersOf(shape, x.integer, [product])];
 }

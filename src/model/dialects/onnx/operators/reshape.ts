@@ -1,4 +1,5 @@
 /** Reshape of what depends on the sequence: units folded and unfolded, steps put into rows. */
+import { say } from '../../../../words/say';
 import { flowOf, shapeInWords, sizeOf } from '../flow';
 import { ONE, ROWS, units, widthOf, type Axis } from '../axes';
 import type { Flow } from '../draft';
@@ -11,7 +12,7 @@ export function reshapedFlow(node: Node, x: Flow, target: readonly Scalar[]): Fl
   const keeps = node.integer('allowzero', 0) === 0;
   const kept = target.map((size, axis) => {
     if (size !== 0 || !keeps) return size;
-    if (!x.axes[axis]) throw new Unsupported(`there is no axis ${axis} of ${shapeInWords(x)} to keep`);
+    if (!x.axes[axis]) throw new Unsupported(say`there is no axis ${axis} of ${shapeInWords(x)} to keep`);
     return sizeOf(x.axes[axis], x);
   });
   const sizes = inferred(x, kept);
@@ -35,7 +36,7 @@ function inferred(x: Flow, sizes: readonly Scalar[]): Scalar[] {
 
 function whole(size: number, x: Flow, sizes: readonly Scalar[]): number {
   if (Number.isInteger(size) && size > 0) return size;
-  throw new Unsupported(`${shapeInWords(x)} does not make [${sizes.map(String).join(', ')}]`);
+  throw new Unsupported(say`${shapeInWords(x)} does not make [${sizes.map(String).join(', ')}]`);
 }
 
 /** The axes of `sizes` if steps stay steps, and only units are folded in another way. */
@@ -79,7 +80,7 @@ function regrouped(node: Node, x: Flow, sizes: readonly Scalar[]): Flow {
   const { context } = node;
   const order = x.axes.filter(({ of }) => of !== 'one').map(({ of }) => of);
   if (order.lastIndexOf('rows') !== 0 || x.reversed || context.streaming) {
-    throw new Unsupported(`${shapeInWords(x)} is put into another order, which no layer does`);
+    throw new Unsupported(say`${shapeInWords(x)} is put into another order, which no layer does`);
   }
   const to = sizes.flatMap((size, axis) => (size === 1 ? [] : [axis]));
   const [rows, ...rest] = to.map((axis) => sizes[axis]);
@@ -97,7 +98,9 @@ function regrouped(node: Node, x: Flow, sizes: readonly Scalar[]): Flow {
   const width = numbers(rest);
   const fits = total === undefined ? rows === undefined : total === width * Number(rows);
   if (rest.length === 0 || !fits || !(width > 0)) {
-    throw new Unsupported(`${shapeInWords(x)} is put into rows of which only a run knows how many there are`);
+    throw new Unsupported(
+      say`${shapeInWords(x)} is put into rows of which only a run knows how many there are`,
+    );
   }
   const draft = context.draft(node.layerName, [x], { type: 'reshape', outputSize: width });
   const axes = sizes.map((size, axis): Axis => (axis === to[0] ? ROWS : units(size as number)));

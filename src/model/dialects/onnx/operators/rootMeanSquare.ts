@@ -2,6 +2,7 @@
  * Normalisation by the root mean square in the steps that exporters write it in before operator set 23: x / √(mean(x²) + ε),
  * or x times 1 / √(mean(x²) + ε). Each step has layers of its own too; which of them is a part is kept beside it.
  */
+import { say } from '../../../../words/say';
 import { widthOf } from '../axes';
 import { soleOf, type Constant } from '../constant';
 import type { Flow } from '../draft';
@@ -65,7 +66,7 @@ function partOf(node: Node): Part | Flow | undefined {
 
 function numberOf(value: Value | undefined): number | undefined {
   const single = value?.kind === 'constant' && value.numbers?.length === 1;
-  return single ? shortest(soleOf(value as Constant, 'a number')) : undefined;
+  return single ? shortest(soleOf(value as Constant, say`a number`)) : undefined;
 }
 
 function isNumber(value: Value | undefined, number: number): boolean {

@@ -1,4 +1,5 @@
 /** Parts of a tensor in the place of others, as a cache of states is updated. */
+import { say } from '../../../../words/say';
 import { elementCount } from '../../../weights';
 import { integersOf, stridesOf, type Constant } from '../constant';
 import { sameRows, sizeOf, sliced } from '../flow';
@@ -15,9 +16,9 @@ const MAX_PARTS = 4096;
 function replaced(data: Flow, updates: Flow, starts: readonly number[], size: number): Flow {
   const total = data.pieces.reduce((sum, { count }) => sum + count, 0);
   if (data.axes.some(({ of }) => of === 'rows') || updates.axes.some(({ of }) => of === 'rows'))
-    throw new Unsupported('it scatters steps');
+    throw new Unsupported(say`it scatters steps`);
   if (!sameRows(data, updates) || starts.length > MAX_PARTS)
-    throw new Unsupported('it scatters other numbers than units of a step');
+    throw new Unsupported(say`it scatters other numbers than units of a step`);
   let pieces: Piece[] = [...data.pieces];
   for (const [k, start] of starts.entries()) {
     const update = sliced(updates.pieces, k * size, (k + 1) * size);
@@ -45,7 +46,7 @@ function sizesOf(flow: Flow): number[] {
 function wrapped(index: number, size: number): number {
   const found = index < 0 ? index + size : index;
   if (found >= 0 && found < size) return found;
-  throw new Unsupported(`there is no index ${index} of ${size}`);
+  throw new Unsupported(say`there is no index ${index} of ${size}`);
 }
 
 /** Slices at the places that the rows of `indices` name. */
@@ -54,9 +55,10 @@ function scatterNd(node: Node): Value[] {
   checkReduction(node);
   const sizes = sizesOf(data);
   const depth = indices.shape.at(-1) ?? 0;
-  if (depth < 1 || depth > sizes.length) throw new Unsupported('its indices name no part of what it reads');
+  if (depth < 1 || depth > sizes.length)
+    throw new Unsupported(say`its indices name no part of what it reads`);
   const strides = stridesOf(sizes);
-  const places = integersOf(indices, 'the indices');
+  const places = integersOf(indices, say`the indices`);
   const starts = Array.from({ length: places.length / depth }, (_, k) =>
     places
       .slice(k * depth, (k + 1) * depth)
@@ -75,7 +77,7 @@ function scatterElements(node: Node): Value[] {
   const axis = checkedAxis(node.integer('axis', 0), sizes.length);
   const strides = stridesOf(sizes);
   const own = stridesOf(indices.shape);
-  const starts = integersOf(indices, 'the indices').map((index, place) =>
+  const starts = integersOf(indices, say`the indices`).map((index, place) =>
     indices.shape.reduce((start, size, k) => {
       const at = k === axis ? wrapped(index, sizes[axis]) : Math.floor(place / own[k]) % size;
       return start + at * strides[k];
@@ -85,13 +87,13 @@ function scatterElements(node: Node): Value[] {
 }
 
 function checkReduction(node: Node): void {
-  if (node.text('reduction', 'none') !== 'none') throw new Unsupported('it adds up what it scatters');
+  if (node.text('reduction', 'none') !== 'none') throw new Unsupported(say`it adds up what it scatters`);
 }
 
 /** Of lists of one, as lengths of sequences are. */
 function ofOne(data: Constant, updates: Constant): Constant {
   if (elementCount(data.shape) !== 1 || elementCount(updates.shape) !== 1)
-    throw new Unsupported('it scatters');
+    throw new Unsupported(say`it scatters`);
   return updates;
 }
 

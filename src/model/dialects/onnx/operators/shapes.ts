@@ -1,4 +1,5 @@
 /** Operators that look at a tensor in another way, and those that compute shapes. */
+import { say } from '../../../../words/say';
 import { elementCount } from '../../../weights';
 import {
   broadcastShape,
@@ -66,7 +67,7 @@ function squeezedFlow(node: Node, x: Flow): Flow {
   const ones = x.axes.flatMap(({ of }, axis) => (of === 'one' ? [axis] : []));
   const axes = given ? checkedAxes(given, x.axes.length) : ones;
   if (axes.every((axis) => x.axes[axis].of === 'one')) return { ...x, axes: squeezed(x.axes, axes) };
-  throw new Unsupported(`the axes ${axes.join(', ')} of ${shapeInWords(x)} are not all of size 1`);
+  throw new Unsupported(say`the axes ${axes.join(', ')} of ${shapeInWords(x)} are not all of size 1`);
 }
 
 function squeezedConstant(node: Node, x: Constant): Constant {
@@ -80,18 +81,18 @@ function squeezedConstant(node: Node, x: Constant): Constant {
 const permutation = (node: Node, rank: number) => {
   const order = node.integers('perm') ?? Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
   const whole = order.length === rank && new Set(order).size === rank;
-  if (!whole) throw new Unsupported(`the order [${order.join(', ')}] is none of ${rank} axes`);
+  if (!whole) throw new Unsupported(say`the order [${order.join(', ')}] is none of ${rank} axes`);
   return checkedAxes(order, rank);
 };
 
 function target(node: Node): readonly Scalar[] {
   const given = node.optionalConstant(1);
-  return given ? scalarsOf(given, 'a shape') : (node.integers('shape') ?? []);
+  return given ? scalarsOf(given, say`a shape`) : (node.integers('shape') ?? []);
 }
 
 function reshapedConstant(node: Node, x: Constant): Constant {
   const shape = target(node).map((size, axis) => {
-    if (typeof size !== 'number') throw new Unsupported('the shape of a constant depends on the sequence');
+    if (typeof size !== 'number') throw new Unsupported(say`the shape of a constant depends on the sequence`);
     return size === 0 && node.integer('allowzero', 0) === 0 ? x.shape[axis] : size;
   });
   const rest = shape.filter((size) => size !== -1);
@@ -115,7 +116,7 @@ function flattened(node: Node, x: Flow): Flow {
 
 function times(a: Scalar, b: Scalar): number {
   if (typeof a === 'number' && typeof b === 'number') return a * b;
-  throw new Unsupported('all steps are put into one row, but the file does not say how many there are');
+  throw new Unsupported(say`all steps are put into one row, but the file does not say how many there are`);
 }
 
 interface Range {
@@ -137,7 +138,7 @@ function ranges(node: Node, rank: number): Range[] {
   return starts.map((start, k) => {
     const step = steps?.[k] ?? 1;
     if (typeof axes[k] !== 'number' || typeof step !== 'number' || step === 0) {
-      throw new Unsupported('axes and steps of a slice must be known');
+      throw new Unsupported(say`axes and steps of a slice must be known`);
     }
     return { axis: checkedAxis(axes[k], rank), start, end: ends[k], step };
   });
@@ -146,7 +147,7 @@ function ranges(node: Node, rank: number): Range[] {
 /** The places of a range along an axis of `size`, by the rules of Slice. */
 function places({ start, end, step }: Range, size: number): number[] {
   if (typeof start !== 'number' || typeof end !== 'number')
-    throw new Unsupported('a slice has ends that are not known');
+    throw new Unsupported(say`a slice has ends that are not known`);
   const bound = (value: number, least: number, most: number) =>
     Math.min(Math.max(value < 0 ? value + size : value, least), most);
   const first = step > 0 ? bound(start, 0, size) : bound(start, 0, size - 1);
@@ -162,7 +163,7 @@ function slicedFlow(node: Node, x: Flow): Flow {
     if (axis.of === 'rows') return isRound(range) ? roundOf(node, flow) : slicedRows(node, flow, range);
     const size = axis.of === 'one' ? 1 : axis.size;
     const indices = places(range, size);
-    if (indices.length === 0) throw new Unsupported('nothing is left of it');
+    if (indices.length === 0) throw new Unsupported(say`nothing is left of it`);
     return indices.length === size && indices.every((index, k) => index === k)
       ? flow
       : takenUnits(flow, range.axis, indices);
@@ -178,7 +179,7 @@ function isRound({ start, end, step }: Range): boolean {
 
 export function roundOf({ context }: Node, flow: Flow): Flow {
   if (context.rounds && !flow.repeated) return context.rounds.read(flow);
-  throw new Unsupported('it takes the step of a round outside of its loop');
+  throw new Unsupported(say`it takes the step of a round outside of its loop`);
 }
 
 /** All steps, in either order, one alone, or some of them. */
@@ -214,11 +215,11 @@ function slicedRows(node: Node, flow: Flow, { start, end, step }: Range): Flow {
 /** `from` and `to` count from 0, or from the end, −1 being the last. */
 function someSteps(node: Node, flow: Flow, from: Scalar, to: Scalar | 'end', stride: number): Flow {
   if (typeof from !== 'number' || (typeof to !== 'number' && to !== 'end'))
-    throw new Unsupported('it takes steps from or to a place that only a run knows');
+    throw new Unsupported(say`it takes steps from or to a place that only a run knows`);
   if (stride < 1 || (flow.reversed && stride > 1))
-    throw new Unsupported('it takes some of the steps, and turns them round');
+    throw new Unsupported(say`it takes some of the steps, and turns them round`);
   const count = countOf(flow.rows!.size, from, to);
-  if (typeof count === 'number' && count < 1) throw new Unsupported('no step is left of it');
+  if (typeof count === 'number' && count < 1) throw new Unsupported(say`no step is left of it`);
   if (count === 1) return selectedStep(flow, from);
   const size = typeof count === 'number' ? Math.ceil(count / stride) : stride === 1 ? count : undefined;
   const range = flow.reversed ? turnedRange(from, to) : { from, ...(to !== 'end' && { to }) };
@@ -262,16 +263,16 @@ function split(node: Node): readonly Value[] {
   const axis = checkedAxis(node.integer('axis', 0), constant?.shape.length ?? flow!.axes.length);
   const size = constant ? constant.shape[axis] : sizeOf(flow!.axes[axis], flow!);
   if (typeof size !== 'number')
-    throw new Unsupported('it splits steps of which only a run knows how many there are');
+    throw new Unsupported(say`it splits steps of which only a run knows how many there are`);
   const given = node.optionalConstant(1);
   const even = Math.ceil(size / count);
   const sizes = given
-    ? integersOf(given, 'the sizes of the parts')
+    ? integersOf(given, say`the sizes of the parts`)
     : (node.integers('split') ?? Array.from({ length: count }, (_, k) => Math.min(even, size - k * even)));
   let at = 0;
   return sizes.map((length) => {
     if (length < 0 || at + length > size)
-      throw new Unsupported(`${size} cannot be split into ${sizes.join(', ')}`);
+      throw new Unsupported(say`${size} cannot be split into ${sizes.join(', ')}`);
     const indices = Array.from({ length }, (_, k) => at + k);
     at += length;
     if (constant) return taken(constant, axis, indices);
@@ -294,7 +295,7 @@ function gather(node: Node): readonly Value[] {
 
 function gatheredConstant(data: Constant, indices: Constant, axis: number): Constant {
   const size = data.shape[axis];
-  const places = integersOf(indices, 'the indices').map((index) => checkedIndex(index, size));
+  const places = integersOf(indices, say`the indices`).map((index) => checkedIndex(index, size));
   const shape = [...data.shape.slice(0, axis), ...indices.shape, ...data.shape.slice(axis + 1)];
   return reshaped(taken(data, axis, places), shape);
 }
@@ -302,12 +303,12 @@ function gatheredConstant(data: Constant, indices: Constant, axis: number): Cons
 function checkedIndex(index: number, size: number): number {
   const found = index < 0 ? index + size : index;
   if (found >= 0 && found < size) return found;
-  throw new Unsupported(`there is no index ${index} of ${size}`);
+  throw new Unsupported(say`there is no index ${index} of ${size}`);
 }
 
 function gatheredFlow(node: Node, flow: Flow, wanted: Constant, axis: number): Flow {
-  const indices = scalarsOf(wanted, 'the indices');
-  if (wanted.shape.length > 1) throw new Unsupported('the indices have several axes');
+  const indices = scalarsOf(wanted, say`the indices`);
+  if (wanted.shape.length > 1) throw new Unsupported(say`the indices have several axes`);
   const drop = wanted.shape.length === 0;
   const without = (found: Flow): Flow => (drop ? { ...found, axes: squeezed(found.axes, [axis]) } : found);
   const { rows } = flow;
@@ -318,17 +319,17 @@ function gatheredFlow(node: Node, flow: Flow, wanted: Constant, axis: number): F
     const { size } = rows!;
     if (indices.length > 1) return gatheredSteps(node, flow, indices);
     const fromEnd = index instanceof Steps ? shifted(index, size, -1) : index;
-    if (typeof fromEnd !== 'number') throw new Unsupported('it takes a step that only a run knows');
+    if (typeof fromEnd !== 'number') throw new Unsupported(say`it takes a step that only a run knows`);
     const last = typeof size === 'number' && fromEnd === size - 1;
     return without(selectedStep(flow, last ? -1 : fromEnd));
   }
   const size = Number(sizeOf(flow.axes[axis], flow));
   const places = indices.map((index) => {
-    if (typeof index !== 'number') throw new Unsupported('the indices depend on the sequence');
+    if (typeof index !== 'number') throw new Unsupported(say`the indices depend on the sequence`);
     return checkedIndex(index, size);
   });
   if (flow.axes[axis].of === 'units') return without(takenUnits(flow, axis, places));
-  if (places.length !== 1) throw new Unsupported('it repeats units');
+  if (places.length !== 1) throw new Unsupported(say`it repeats units`);
   return without(flow);
 }
 
@@ -341,7 +342,7 @@ function gatheredSteps(node: Node, flow: Flow, indices: readonly Scalar[]): Flow
   const stride = second - first;
   const last = first + stride * (places.length - 1);
   const even = places.every((place, k) => place === first + k * stride) && first < 0 === last < 0;
-  if (!even || stride < 1) throw new Unsupported('it takes steps that do not lie as far apart each');
+  if (!even || stride < 1) throw new Unsupported(say`it takes steps that do not lie as far apart each`);
   return someSteps(node, flow, first, last === -1 ? 'end' : last + 1, stride);
 }
 
@@ -351,15 +352,17 @@ const MAX_VOCABULARY = 1_000_000;
 function embedding(node: Node, table: Constant, ids: Flow): Flow {
   const { context } = node;
   if (table.shape.length !== 2 || node.integer('axis', 0) !== 0) {
-    throw new Unsupported(`expected a table of rows, found a tensor of ${table.shape.join(' × ')} numbers`);
+    throw new Unsupported(
+      say`expected a table of rows, found a tensor of ${table.shape.join(' × ')} numbers`,
+    );
   }
   if (!wholeOf(ids)?.view || widthOf(ids) !== 1) {
-    throw new Unsupported('the indices are not the tokens of the input');
+    throw new Unsupported(say`the indices are not the tokens of the input`);
   }
   const [numEmbeddings, outputSize] = table.shape;
   if (numEmbeddings < 1 || numEmbeddings > MAX_VOCABULARY || outputSize < 1) {
     throw new Unsupported(
-      `expected a table of 1 to ${MAX_VOCABULARY} rows, found [${table.shape.join(', ')}]`,
+      say`expected a table of 1 to ${MAX_VOCABULARY} rows, found [${table.shape.join(', ')}]`,
     );
   }
   const own = { type: 'embedding', numEmbeddings, outputSize } as const;
@@ -373,12 +376,12 @@ const MAX_ONE_HOT = 4096;
 
 /** Vectors with a single 1, as rows of the unit matrix. */
 function oneHot(node: Node): Value[] {
-  const depth = soleOf(node.constant(1), 'the depth');
-  const [off, on] = scalarsOf(node.constant(2), 'the values');
+  const depth = soleOf(node.constant(1), say`the depth`);
+  const [off, on] = scalarsOf(node.constant(2), say`the values`);
   const ids = node.flow(0);
   const axis = node.integer('axis', -1);
   if (off !== 0 || on !== 1 || (axis !== -1 && axis !== ids.axes.length) || !(depth <= MAX_ONE_HOT)) {
-    throw new Unsupported(`expected 1 among 0 on the last axis, and at most ${MAX_ONE_HOT} of them`);
+    throw new Unsupported(say`expected 1 among 0 on the last axis, and at most ${MAX_ONE_HOT} of them`);
   }
   const identityMatrix = async () =>
     Float32Array.from({ length: depth * depth }, (_, k) => (k % (depth + 1) === 0 ? 1 : 0));
@@ -399,7 +402,7 @@ export function concatenatedValues(node: Node, items: readonly Value[], axis: nu
     if (item.kind === 'constant') return reshaped(item, unsqueezed(item.shape, [axis], 1));
     return item.kind === 'flow' ? { ...item, axes: unsqueezed(item.axes, [axis], ONE) } : item;
   });
-  if (wide.length === 0) throw new Unsupported('its list is empty');
+  if (wide.length === 0) throw new Unsupported(say`its list is empty`);
   return joinedValues(node, wide, axis)[0];
 }
 
@@ -412,7 +415,8 @@ function joinedValues(node: Node, values: readonly (Value | undefined)[], at: nu
   const [first] = values;
   if (flows.length === 0 && constants.length === 0)
     return [first?.kind === 'given' ? { kind: 'given', name: first.name } : first!];
-  if (flows.length < values.length) throw new Unsupported('the sequence is put together with other tensors');
+  if (flows.length < values.length)
+    throw new Unsupported(say`the sequence is put together with other tensors`);
   const axis = checkedAxis(at, flows[0].axes.length);
   const stacked = node.context.stacked(flows, axis);
   if (stacked) return [stacked];
@@ -434,7 +438,7 @@ function besideRows(node: Node, flows: readonly Flow[], axis: number): Flow {
     return others && (flow.rows ? sameRows(flow, steps) && flow.reversed === steps.reversed : true);
   });
   if (!fits || steps.axes[axis].of === 'rows')
-    throw new Unsupported(`${flows.map(shapeInWords).join(' and ')} do not go together`);
+    throw new Unsupported(say`${flows.map(shapeInWords).join(say` and `)} do not go together`);
   const ordered = [...single].sort((a, b) => Number(b.rows !== undefined) - Number(a.rows !== undefined));
   const outputSize = flows.reduce((sum, flow) => sum + width(flow), 0);
   const own = { type: 'merge', mode: 'concatenate', outputSize } as const;
@@ -468,7 +472,7 @@ function expandedFlow(node: Node, x: Flow, shape: readonly Scalar[]): Flow {
   if (grown.length === 1 && axes[axis].of === 'one' && !x.rows && rows)
     return { ...x, axes: axes.with(axis, ROWS), rows: { size: count }, repeated: true };
   if (grown.length > 1 || axes[axis].of !== 'one' || x.rows || typeof count !== 'number') {
-    throw new Unsupported(`${shapeInWords(x)} is repeated in a way that no layer does`);
+    throw new Unsupported(say`${shapeInWords(x)} is repeated in a way that no layer does`);
   }
   const own = { type: 'repeat_vector', count, outputSize: widthOf(x) } as const;
   const draft = node.context.draft(node.layerName, [x], own);
@@ -476,7 +480,7 @@ function expandedFlow(node: Node, x: Flow, shape: readonly Scalar[]): Flow {
 }
 
 function tiled(node: Node, x: Flow): Flow {
-  const repeats = scalarsOf(node.constant(1), 'the repeats');
+  const repeats = scalarsOf(node.constant(1), say`the repeats`);
   return expandedFlow(
     node,
     x,
@@ -522,10 +526,10 @@ function constantNode(node: Node): Value[] {
 }
 
 function constantOfShape(node: Node): Value[] {
-  const shape = integersOf(node.constant(0), 'the shape');
+  const shape = integersOf(node.constant(0), say`the shape`);
   const tensor = node.tensor('value');
   const value = tensor && inlineConstant(tensor);
-  return [filled(shape, value?.integer ?? false, value ? soleOf(value, 'the value') : 0)];
+  return [filled(shape, value?.integer ?? false, value ? soleOf(value, say`the value`) : 0)];
 }
 
 const INTEGERS: readonly number[] = [
@@ -537,21 +541,21 @@ const INTEGERS: readonly number[] = [
 function castFlow(node: Node, x: Flow): Flow {
   const integer = INTEGERS.includes(node.integer('to', Type.FLOAT));
   if (!integer || x.integer || (wholeOf(x)?.view && widthOf(x) === 1)) return { ...x, integer };
-  throw new Unsupported('it cuts numbers off to whole ones');
+  throw new Unsupported(say`it cuts numbers off to whole ones`);
 }
 
 function castConstant(node: Node, x: Constant): Constant {
   const to = node.integer('to', Type.FLOAT);
   const integer = INTEGERS.includes(to);
   if (!integer || x.integer) return { ...x, integer };
-  const numbers = scalarsOf(x, 'a tensor').map((value) =>
+  const numbers = scalarsOf(x, say`a tensor`).map((value) =>
     typeof value === 'number' ? Math.trunc(value) : value,
   );
   return numbersOf(x.shape, true, numbers);
 }
 
 function range(node: Node): Value[] {
-  const [start, limit, delta] = [0, 1, 2].map((index) => soleOf(node.constant(index), 'a bound'));
+  const [start, limit, delta] = [0, 1, 2].map((index) => soleOf(node.constant(index), say`a bound`));
   const count = checkedCount([Math.max(0, Math.ceil((limit - start) / delta))]);
   const numbers = Array.from({ length: Math.min(count, 1 << 16) }, (_, k) => start + k * delta);
   return [numbersOf([count], node.constant(0).integer, numbers)];
@@ -563,13 +567,15 @@ function reverseSequence(node: Node): Value[] {
   const time = checkedAxis(node.integer('time_axis', 0), x.axes.length);
   const lengths = node.inputs[1];
   if (x.axes[time].of !== 'rows')
-    throw new Unsupported(`axis ${time} of ${shapeInWords(x)} is not that of the steps`);
+    throw new Unsupported(say`axis ${time} of ${shapeInWords(x)} is not that of the steps`);
   if (lengths?.kind === 'given')
-    node.context.note(`the sequence is turned round in full, whatever ${JSON.stringify(lengths.name)} says`);
+    node.context.note(
+      say`the sequence is turned round in full, whatever ${JSON.stringify(lengths.name)} says`,
+    );
   else {
     const size = x.rows!.size;
-    const full = scalarsOf(node.constant(1), 'the lengths').every((length) => sameScalar(length, size));
-    if (!full) throw new Unsupported('only some of the steps are turned round');
+    const full = scalarsOf(node.constant(1), say`the lengths`).every((length) => sameScalar(length, size));
+    if (!full) throw new Unsupported(say`only some of the steps are turned round`);
   }
   return [{ ...x, reversed: !x.reversed }];
 }
@@ -578,7 +584,7 @@ function dropout(node: Node): Value[] {
   const [x] = node.inputs;
   if (x?.kind !== 'flow') return [x!];
   const ratio = node.optionalConstant(1);
-  const p = ratio ? soleOf(ratio, 'the ratio') : node.float('ratio', 0.5);
+  const p = ratio ? soleOf(ratio, say`the ratio`) : node.float('ratio', 0.5);
   const own = { type: 'dropout', p: p >= 0 && p <= 1 ? p : 0, outputSize: widthOf(x) } as const;
   return [flowOf(node.context.draft(node.layerName, [x], own), x.axes, x.rows, x)];
 }
@@ -603,9 +609,9 @@ function where(node: Node): Value[] {
   if (chosen) return [chosen];
   const [condition, a, b] = [node.constant(0), node.constant(1), node.constant(2)];
   const shape = [a, b].reduce((sizes, one) => broadcastShape(sizes, one.shape), condition.shape);
-  const [c, p, q] = [condition, a, b].map((one) => scalarsOf(expanded(one, shape), 'a tensor'));
+  const [c, p, q] = [condition, a, b].map((one) => scalarsOf(expanded(one, shape), say`a tensor`));
   const numbers = c.map((chosen, k) => {
-    if (typeof chosen !== 'number') throw new Unsupported('the condition depends on the sequence');
+    if (typeof chosen !== 'number') throw new Unsupported(say`the condition depends on the sequence`);
     return chosen ? p[k] : q[k];
   });
   return [numbersOf(shape, a.integer, numbers)];
@@ -615,10 +621,10 @@ function where(node: Node): Value[] {
 function gatherElements(node: Node): Value[] {
   const x = node.flow(0);
   const axis = checkedAxis(node.integer('axis', 0), x.axes.length);
-  const indices = scalarsOf(node.constant(1), 'the indices');
+  const indices = scalarsOf(node.constant(1), say`the indices`);
   const whole = node.constant(1).shape.every((size, k) => k === axis || size === sizeOf(x.axes[k], x));
   if (x.axes[axis].of !== 'rows' || !whole || !indices.every((index) => sameScalar(index, indices[0]))) {
-    throw new Unsupported('it takes other elements than those of one step');
+    throw new Unsupported(say`it takes other elements than those of one step`);
   }
   return [gatheredFlow(node, x, numbersOf([1], true, [indices[0]]), axis)];
 }
@@ -627,7 +633,7 @@ function gatherElements(node: Node): Value[] {
 function topOfOne(node: Node): Value[] {
   refuseFlows(node);
   const x = node.constant(0);
-  if (elementCount(x.shape) !== 1) throw new Unsupported('it sorts');
+  if (elementCount(x.shape) !== 1) throw new Unsupported(say`it sorts`);
   return [x, numbersOf(x.shape, true, [0])];
 }
 
@@ -662,15 +668,15 @@ export const SHAPES: Operators = {
   Cast: view({ flow: castFlow, constant: castConstant }),
   Slice: view({ flow: slicedFlow, constant: slicedConstant }),
   Expand: view({
-    flow: (node, x) => expandedFlow(node, x, scalarsOf(node.constant(1), 'a shape')),
-    constant: (node, x) => expanded(x, broadcastShape(x.shape, integersOf(node.constant(1), 'the shape'))),
+    flow: (node, x) => expandedFlow(node, x, scalarsOf(node.constant(1), say`a shape`)),
+    constant: (node, x) => expanded(x, broadcastShape(x.shape, integersOf(node.constant(1), say`the shape`))),
   }),
   Tile: view({
     flow: tiled,
     constant: (node, x) => {
-      const repeats = integersOf(node.constant(1), 'the repeats');
+      const repeats = integersOf(node.constant(1), say`the repeats`);
       if (!x.shape.every((size, axis) => size === 1 || repeats[axis] === 1))
-        throw new Unsupported('it repeats a tensor');
+        throw new Unsupported(say`it repeats a tensor`);
       return expanded(
         x,
         x.shape.map((size, axis) => size * repeats[axis]),

@@ -2,6 +2,7 @@
  * Masks of the steps whose token is 0, as Keras has them of an Embedding: which tokens are not 0, row by row in a loop, where
  * Where keeps a state as it was.
  */
+import { say } from '../../../../words/say';
 import { widthOf } from '../axes';
 import type { Flow } from '../draft';
 import { flowFrom, wholeOf } from '../flow';
@@ -21,7 +22,7 @@ interface Part {
   readonly ofRound: boolean;
 }
 
-const parts = new Parts<Part>('a mask of steps', ({ ids }) => [ids]);
+const parts = new Parts<Part>(say`a mask of steps`, ({ ids }) => [ids]);
 
 const VIEWS: readonly string[] = [
   ...['Cast', 'Identity', 'Transpose', 'Unsqueeze', 'Squeeze', 'Reshape', 'Expand', 'Tile'],

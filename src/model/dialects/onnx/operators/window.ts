@@ -1,4 +1,5 @@
 /** The window of a convolution or of pooling along one axis. */
+import { say } from '../../../../words/say';
 import type { Conv2dLayer, RowsAround } from '../../../network';
 import type { Flow, Tensors } from '../draft';
 import type { Node } from '../node';
@@ -40,14 +41,14 @@ export function windowOf(
   const pads = node.integers('pads') ?? Array.from({ length: 2 * spatial }, () => 0);
   const others = kernel.every((size, k) => k === at || (size === 1 && !pads[k] && !pads[spatial + k]));
   if (spatial !== x.axes.length - 2 || pads.length !== 2 * spatial || !others) {
-    throw new Unsupported('its windows reach along other axes than the steps');
+    throw new Unsupported(say`its windows reach along other axes than the steps`);
   }
   const [size, stride, dilation] = [kernel[at], strides[at], dilations[at]];
   const [before, after] = [pads[at] + more.before, pads[spatial + at] + more.after];
   const counts = [size, stride, dilation, before + 1, after + 1];
   if (!counts.every((count) => Number.isSafeInteger(count) && count >= 1 && count < 1 << 20)) {
     throw new Unsupported(
-      'its kernel, strides, dilations or pads are not whole numbers from 1, or 0 of pads',
+      say`its kernel, strides, dilations or pads are not whole numbers from 1, or 0 of pads`,
     );
   }
   return { size, stride, dilation, before, after };

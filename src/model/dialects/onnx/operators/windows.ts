@@ -1,4 +1,5 @@
 /** Convolutions and pooling along the steps: [batch, channels, steps], with axes of size 1 beside the steps allowed. */
+import { say } from '../../../../words/say';
 import type { Padding, PaddingMode, RowsAround } from '../../../network';
 import { reshaped, taken, type Constant } from '../constant';
 import { flowOf, shapeInWords, sizeOf } from '../flow';
@@ -33,7 +34,7 @@ function paddingOf(node: Node, { size, stride, dilation, before, after }: AxisWi
     return reach % 2 === 1 ? 'same' : { before: reach - 1 - half, after: half };
   }
   if (automatic !== 'NOTSET' && automatic !== 'VALID')
-    throw new Unsupported(`auto_pad ${automatic} pads as no layer does`);
+    throw new Unsupported(say`auto_pad ${automatic} pads as no layer does`);
   if (automatic === 'VALID' || (before === 0 && after === 0)) return 'valid';
   if (before === reach - 1 && after === 0) return 'causal';
   const needed =
@@ -75,14 +76,14 @@ function atOnePlace(node: Node, x: Flow): Flow {
     const around = before + after - (size - 1) * dilation;
     const place = before / dilation;
     const single = Math.floor(around / stride) === 0 && Number.isInteger(place) && place < size;
-    if (!single) throw new Unsupported('its windows give several places where it reads one');
+    if (!single) throw new Unsupported(say`its windows give several places where it reads one`);
     return place;
   });
   const fits =
     x.axes.length === kernel.length + 2 &&
     x.axes.every(({ of }, k) => k === 1 || of === 'one' || (of === 'rows' && k === 0));
   if (!fits || inGroup * groups !== widthOf(x)) {
-    throw new Unsupported(`its kernel [${weight.shape.join(', ')}] does not go with ${shapeInWords(x)}`);
+    throw new Unsupported(say`its kernel [${weight.shape.join(', ')}] does not go with ${shapeInWords(x)}`);
   }
   const only = places.reduce((value, place, k) => taken(value, 2 + k, [place]), weight);
   const flat = reshaped(only, [outputSize, inGroup, 1]);
@@ -109,7 +110,7 @@ function convolution(node: Node): Value[] {
   const groups = node.integer('group', 1);
   const inputSize = Number(sizeOf(x.axes[1], x));
   if (inGroup * groups !== inputSize || outputSize % groups !== 0 || widthOf(x) !== inputSize) {
-    throw new Unsupported(`its kernel [${weight.shape.join(', ')}] does not go with ${shapeInWords(x)}`);
+    throw new Unsupported(say`its kernel [${weight.shape.join(', ')}] does not go with ${shapeInWords(x)}`);
   }
   const { flow, mode, ...padded } = paddingBefore(node, x);
   const window = windowOf(node, flow, time, kernel, padded);
@@ -179,7 +180,7 @@ function pooling(mode: 'max' | 'average'): (node: Node) => Value[] {
     const padding = paddingOf(node, window, x.rows!.size);
     const counted = mode === 'average' && node.integer('count_include_pad', 0) !== 0 && padding !== 'valid';
     if (padding === 'causal' || window.dilation !== 1 || counted || node.integer('ceil_mode', 0) !== 0) {
-      throw new Unsupported('its padding, dilation or ceil_mode is none that a pooling layer has');
+      throw new Unsupported(say`its padding, dilation or ceil_mode is none that a pooling layer has`);
     }
     const { size, stride } = window;
     const own = { type: 'pool1d', mode, size, stride, padding, outputSize: widthOf(x) } as const;
