@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { Limits } from '../model/limits';
 import { checkedSettings, type PanelSettings } from '../panelSettings';
+import { say } from '../words/say';
 
 export function memoryLimits(scope: vscode.ConfigurationScope): Limits {
   const megabytes = vscode.workspace.getConfiguration('gatescope', scope).get<number>('memoryLimit', 1024);
-  return { memory: megabytes * 2 ** 20, raisedBy: 'setting gatescope.memoryLimit' };
+  return { memory: megabytes * 2 ** 20, raisedBy: say`setting gatescope.memoryLimit` };
 }
 
 /** The same as options of the command line. */

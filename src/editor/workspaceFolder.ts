@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { FileError, type Folder } from '../files/folder';
 import { checkInside } from '../files/inside';
+import { say } from '../words/say';
 
 /**
  * A model's folder over `workspace.fs`: virtual workspaces, remote ones, vscode.dev; with `at`, as it was at another time,
@@ -17,7 +18,8 @@ export class WorkspaceFolder implements Folder {
 
   async size(path: string): Promise<number> {
     const stat = await this.attempt(path, () => vscode.workspace.fs.stat(this.uri(path)));
-    if (!(stat.type & vscode.FileType.File)) throw new FileError('not-a-file', path, `${path} is not a file`);
+    if (!(stat.type & vscode.FileType.File))
+      throw new FileError('not-a-file', path, say`${path} is not a file`);
     return stat.size;
   }
 
@@ -53,8 +55,8 @@ export class WorkspaceFolder implements Folder {
       const missing = error instanceof vscode.FileSystemError && error.code === 'FileNotFound';
       const reason = error instanceof Error ? error.message : String(error);
       throw missing
-        ? new FileError('missing', path, `${path} does not exist`)
-        : new FileError('unreadable', path, `${path} cannot be read: ${reason}`);
+        ? new FileError('missing', path, say`${path} does not exist`)
+        : new FileError('unreadable', path, say`${path} cannot be read: ${reason}`);
     }
   }
 }

@@ -5,6 +5,7 @@ import { inSlices, type SliceOptions } from '../engine/slices';
 import type { TraceSummary } from '../engine/statistics';
 import type { SignalAddress } from '../model/network';
 import { addressKey } from '../model/states';
+import { say } from '../words/say';
 
 /** Rejects with RangeError for a signal that the run does not have, and as `orderOf` throws. */
 export async function orderOfUnits(
@@ -15,7 +16,7 @@ export async function orderOfUnits(
   options: SliceOptions,
 ): Promise<UnitOrder> {
   const summary = signals.find((one) => addressKey(one) === addressKey(signal));
-  if (!summary) throw new RangeError(`the run has no signal ${signal.signal} of ${signal.layer}`);
+  if (!summary) throw new RangeError(say`the run has no signal ${signal.signal} of ${signal.layer}`);
   const { rows, scale } = summary;
   const seen = await rowsOf({ signal, from: 0, to: rows, columns: columnsFor(by, summary) });
   return inSlices(orderOf(by, seen, scale), options, (cost) => [cost, cost]);

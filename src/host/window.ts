@@ -4,6 +4,7 @@ import type { LayerTrace, SignalTrace, Trace } from '../engine/trace';
 import type { Network } from '../model/network';
 import { rowOfStep } from '../model/time';
 import { MOST_AHEAD, type AddressedValues } from '../protocol';
+import { say } from '../words/say';
 
 interface Window {
   /** The first step, and the one after the last. */
@@ -27,7 +28,7 @@ export function valuesIn(
   const units = signals.reduce((sum, { signal }) => sum + signal.units, 0);
   if (!(from < to && (to - from) * units <= MOST_AHEAD)) {
     throw new RangeError(
-      `expected steps of up to ${MOST_AHEAD} numbers, found ${from} to ${to} of ${units} each`,
+      say`expected steps of up to ${MOST_AHEAD} numbers, found ${from} to ${to} of ${units} each`,
     );
   }
   const found: AddressedValues[] = [];

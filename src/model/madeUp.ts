@@ -1,4 +1,5 @@
 /** Sequences for models whose files bring none, so that a first picture can run. They are no data: their names say so. */
+import { say } from '../words/say';
 import {
   INPUT,
   furtherInputs,
@@ -32,10 +33,19 @@ export function madeUpSamples(network: Network, lengths: ReadonlyMap<string, num
   const names = inputs.some(({ kind }) => kind === 'vector')
     ? (['impulse', 'sine'] as const)
     : (['first tokens'] as const);
-  return names.map((name) => ({ name: `${name} (made up)`, sequence: madeUp(network, name, lengths) }));
+  return names.map((name) => ({
+    name: say`${NAMES[name]} (made up)`,
+    sequence: madeUp(network, name, lengths),
+  }));
 }
 
 type Shape = 'impulse' | 'sine' | 'first tokens';
+
+const NAMES: Readonly<Record<Shape, string>> = {
+  impulse: say`impulse`,
+  sine: say`sine`,
+  'first tokens': say`first tokens`,
+};
 
 function madeUp(network: Network, shape: Shape, lengths: ReadonlyMap<string, number>): Sequence {
   const sequence = ofInput(network.input, shape, lengths.get(INPUT));

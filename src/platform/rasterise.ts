@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { coverageOf, type Coverage } from './coverage';
 import { systemFontsFor } from './systemFonts';
+import { say } from '../words/say';
 
 const FONTS = ['sans.ttf', 'sans-italic.ttf', 'sans-bold.ttf', 'mono.ttf', 'signs.ttf'];
 const FAMILIES = {
@@ -28,7 +29,7 @@ export async function rasterise(svg: string): Promise<Rasterised> {
   const pixels = Number(width) * Number(height);
   if (pixels > MOST_PIXELS) {
     throw new RangeError(
-      `the PNG would have ${Math.round(Number(width))} × ${Math.round(Number(height))} pixels, more than ${MOST_PIXELS}: take fewer steps or a smaller scale`,
+      say`the PNG would have ${Math.round(Number(width))} × ${Math.round(Number(height))} pixels, more than ${MOST_PIXELS}: take fewer steps or a smaller scale`,
     );
   }
   const { fonts, has } = await ready();
@@ -86,5 +87,5 @@ function partOf(name: string): string {
   ];
   const found = places.find((place) => existsSync(place));
   if (found) return found;
-  throw new RangeError(`PNG is made with ${name}, which is not beside the command line: write SVG instead`);
+  throw new RangeError(say`PNG is made with ${name}, which is not beside the command line: write SVG instead`);
 }

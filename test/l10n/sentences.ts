@@ -93,6 +93,33 @@ export function inTemplates(file: string, contents: string): string[] {
   return found;
 }
 
+/** Texts of a file that read like sentences, but cannot be translated: neither said nor in a catalogue. */
+export function bareSentences(file: string, contents: string): string[] {
+  const found: string[] = [];
+  const source = ts.createSourceFile(file, contents, ts.ScriptTarget.Latest, true);
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) || ts.isTypeNode(node)) return;
+    if (ts.isCallExpression(node) && TRANSLATES.test(node.expression.getText(source))) return;
+    if (ts.isTaggedTemplateExpression(node) && node.tag.getText(source) === 'say') {
+      if (ts.isTemplateExpression(node.template)) {
+        node.template.templateSpans.forEach(({ expression }) => visit(expression));
+      }
+      return;
+    }
+    const text = ts.isStringLiteralLike(node)
+      ? node.text
+      : ts.isTemplateExpression(node)
+        ? sentenceOf(node).replace(/\{\d+\}/g, '…')
+        : '';
+    if (/[a-z]{2,} (… )?[a-z]+ (… )?[a-z]{2,}/.test(text)) found.push(`${file}: ${text}`);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+const TRANSLATES = /^(translated|translate|vscode\.l10n\.t)$/;
+
 function sentenceOf(template: ts.TemplateLiteral): string {
   if (ts.isNoSubstitutionTemplateLiteral(template)) return template.text;
   return template.templateSpans.reduce(

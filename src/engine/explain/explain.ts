@@ -29,7 +29,7 @@ export function explain(ran: Explained, at: UnitAddress): Explanation {
   const signal = signalAt(trace, at);
   const row = rowAt(ran, at);
   if (!Number.isInteger(at.unit) || at.unit < 0 || at.unit >= signal.units) {
-    throw fault(network, at, 'unit', counting(signal.units), at.unit);
+    throw fault(network, at, say`unit`, counting(signal.units), at.unit);
   }
   const found = isRecurrent(layer)
     ? cellSum(ran, layer, runs[index], at, row)
@@ -89,7 +89,7 @@ export function rowAtStep(
   at: Where,
 ): number {
   const row = rowOfStep(trace, signal, at.step);
-  if (row < 0) throw fault(network, at, 'step', stepsInWords(trace, signal), at.step);
+  if (row < 0) throw fault(network, at, say`step`, stepsInWords(trace, signal), at.step);
   return row;
 }
 

@@ -1,4 +1,5 @@
 /** A network as a Keras 3 model. */
+import { say } from '../../words/say';
 import { masksWhereEvery } from '../masks';
 import type { CommonLayer } from '../commonCells';
 import {
@@ -200,21 +201,24 @@ class Build {
     const lacking: [boolean, string][] = [
       [
         rows.length > 0 && (isRecurrent(layer) || NEED_STEPS.includes(layer.type)),
-        'a single row as its sequence',
+        say`a single row as its sequence`,
       ],
-      [rows.length > 0 && rows.length < layer.inputs.length, 'a single row together with a sequence'],
+      [rows.length > 0 && rows.length < layer.inputs.length, say`a single row together with a sequence`],
       [
         masked && layer.type === 'merge' && !masksWhereEvery(layer),
-        'a merge that masks steps as Keras 2 does',
+        say`a merge that masks steps as Keras 2 does`,
       ],
-      [masked && layer.type === 'global_pool' && layer.masked === 'counted', 'a mean of masked steps too'],
-      [masked && layer.type === 'global_pool' && layer.mode === 'sum', 'a sum of the steps that count'],
-      [layer.type === 'attention' && this.masked.has(layer.inputs[0]), 'attention of masked queries'],
-      [layer.type === 'attention' && layer.heads !== undefined && masked, 'several heads over masked values'],
+      [masked && layer.type === 'global_pool' && layer.masked === 'counted', say`a mean of masked steps too`],
+      [masked && layer.type === 'global_pool' && layer.mode === 'sum', say`a sum of the steps that count`],
+      [layer.type === 'attention' && this.masked.has(layer.inputs[0]), say`attention of masked queries`],
+      [
+        layer.type === 'attention' && layer.heads !== undefined && masked,
+        say`several heads over masked values`,
+      ],
       ...(isRecurrent(layer) ? lackingOf(layer, masked) : []),
     ];
     const found = lacking.find(([is]) => is);
-    if (found) throw new CannotExpress(layer.name, found[1], "Keras's layers");
+    if (found) throw new CannotExpress(layer.name, found[1], say`Keras's layers`);
   }
 
   /** A layer, its call on what it reads, and its weights if it has any. */
@@ -258,7 +262,7 @@ class Build {
         this.put(layer, `layers.Dropout(${float(layer.p)})`);
         return;
       case 'not_run':
-        throw new CannotExpress(layer.name, layer.kind, "Keras's layers");
+        throw new CannotExpress(layer.name, layer.kind, say`Keras's layers`);
       default:
         this.operation(layer, tensor);
     }
@@ -298,9 +302,13 @@ class Build {
         return;
       }
       case 'rms_norm':
-        throw new CannotExpress(layer.name, 'a normalisation by the root mean square', "Keras's layers");
+        throw new CannotExpress(
+          layer.name,
+          say`a normalisation by the root mean square`,
+          say`Keras's layers`,
+        );
       case 'group_norm':
-        throw new CannotExpress(layer.name, 'a normalisation over all steps', "Keras's layers");
+        throw new CannotExpress(layer.name, say`a normalisation over all steps`, say`Keras's layers`);
       case 'batch_norm': {
         const weights = ['weight', 'bias', 'running_mean', 'running_var'].map(tensor);
         this.put(
@@ -334,7 +342,7 @@ class Build {
       case 'pool1d': {
         const name = layer.mode === 'max' ? 'MaxPooling1D' : 'AveragePooling1D';
         if (typeof layer.padding !== 'string')
-          throw new CannotExpress(layer.name, 'a window with other padding', "Keras's layers");
+          throw new CannotExpress(layer.name, say`a window with other padding`, say`Keras's layers`);
         this.put(layer, `layers.${name}(${layer.size}, strides=${layer.stride}, padding="${layer.padding}")`);
         return;
       }
@@ -342,8 +350,8 @@ class Build {
       case 'pool2d':
         throw new CannotExpress(
           layer.name,
-          'a window over an image whose columns are the steps',
-          "Keras's layers",
+          say`a window over an image whose columns are the steps`,
+          say`Keras's layers`,
         );
       case 'global_pool':
         if (layer.mode === 'sum') this.lines.push(`${this.value(layer.name)} = ops.sum(${x}, axis=1)`);
@@ -371,11 +379,11 @@ class Build {
 
   private conv1d(layer: Extract<Layer, { type: 'conv1d' }>, tensor: (name: string) => string): void {
     if (layer.stride > 1 && layer.dilation > 1) {
-      throw new CannotExpress(layer.name, 'a stride together with a dilation', 'Keras');
+      throw new CannotExpress(layer.name, say`a stride together with a dilation`, 'Keras');
     }
     const { padding } = layer;
     if (layer.paddingMode)
-      throw new CannotExpress(layer.name, `padding by ${layer.paddingMode}`, "Keras's layers");
+      throw new CannotExpress(layer.name, say`padding by ${layer.paddingMode}`, say`Keras's layers`);
     const said = typeof padding === 'string' ? undefined : `(${padding.before}, ${padding.after})`;
     const options = keywords({
       strides: layer.stride === 1 ? undefined : layer.stride,
@@ -393,7 +401,7 @@ class Build {
   }
 
   private recurrent(any: RecurrentLayer): void {
-    const layer = commonLayer(any, "Keras's layers");
+    const layer = commonLayer(any, say`Keras's layers`);
     const masked = this.masked.has(layer.inputs[0]);
     const identifier = this.value(layer.name);
     const turned = layer.directions[0] === 'backward';
@@ -567,13 +575,13 @@ function lackingOf(layer: RecurrentLayer, masked: boolean): [boolean, string][] 
     [layer.clip !== undefined, 'clip'],
     [layer.layerNorm !== undefined, 'layer_norm'],
     [layer.sequenceLength !== undefined, 'sequence_length'],
-    [layer.initialState?.kind === 'learned', 'a learned initial_state'],
+    [layer.initialState?.kind === 'learned', say`a learned initial_state`],
     ...(layer.type === 'lstm' ? lackingOfLstm(layer) : []),
-    [masked && layer.directions[0] === 'backward', 'go_backwards on masked steps'],
-    [masked && layer.reverseOutput === true, 'reverse_output of masked steps'],
+    [masked && layer.directions[0] === 'backward', say`go_backwards on masked steps`],
+    [masked && layer.reverseOutput === true, say`reverse_output of masked steps`],
     [
       masked && layer.directions.length === 2 && layer.masked !== 'zeros' && layer.returnSequences,
-      'masked "hold" of a bidirectional layer',
+      say`masked "hold" of a bidirectional layer`,
     ],
   ];
 }
@@ -586,6 +594,6 @@ function lackingOfLstm(layer: LstmLayer): [boolean, string][] {
     [layer.coupled !== undefined, 'coupled'],
     [layer.cellClip !== undefined, 'cell_clip'],
     [layer.keeps === 'output', 'keeps "output"'],
-    [JSON.stringify(candidate) !== JSON.stringify(output), 'an output_activation of its own'],
+    [JSON.stringify(candidate) !== JSON.stringify(output), say`an output_activation of its own`],
   ];
 }

@@ -1,4 +1,5 @@
 /** A network as a PyTorch module. */
+import { say } from '../../words/say';
 import type { CommonLayer } from '../commonCells';
 import {
   type ElementFunction,
@@ -223,7 +224,7 @@ class Module {
       case 'dropout':
         return [`F.dropout(${x}, ${float(layer.p)}, self.training)`];
       case 'not_run':
-        throw new CannotExpress(layer.name, layer.kind, 'PyTorch as written here');
+        throw new CannotExpress(layer.name, layer.kind, say`PyTorch as written here`);
       default:
         return this.operation(layer, identifier, x);
     }
@@ -377,13 +378,13 @@ class Module {
     if (layer.padding === 'causal') return `F.pad(${value}, (${reach - 1}, 0), ${said})`;
     if (layer.padding !== 'same')
       return `F.pad(${value}, (${layer.padding.before}, ${layer.padding.after}), ${said})`;
-    if (mode) throw new CannotExpress(layer.name, `padding "same" by ${mode}`, "PyTorch's layers");
+    if (mode) throw new CannotExpress(layer.name, say`padding "same" by ${mode}`, say`PyTorch's layers`);
     this.functions.add(PAD_SAME);
     return `pad_same(${value}, ${reach}, ${layer.stride}, ${filling})`;
   }
 
   private addRecurrent(any: RecurrentLayer): void {
-    const layer = commonLayer(any, 'PyTorch as written here');
+    const layer = commonLayer(any, say`PyTorch as written here`);
     const identifier = this.identifiers.get(layer.name)!;
     const mask = this.maskOf(layer, identifier);
     const own = !isPytorchs(layer) || mask !== undefined;

@@ -1,4 +1,5 @@
 /** Recurrent layers that nn.RNN, nn.LSTM and nn.GRU are not: classes that go step by step. */
+import { say } from '../../words/say';
 import type { CommonLayer } from '../commonCells';
 import {
   type GruLayer,
@@ -154,7 +155,7 @@ function gruStep(layer: GruLayer, clip: string | undefined): string[] {
 
 function gruResetBefore(layer: GruLayer, clip: string | undefined, H: number): string[] {
   if (layer.layerNorm) {
-    throw new CannotExpress(layer.name, 'layer_norm with reset_after false', 'PyTorch as written here');
+    throw new CannotExpress(layer.name, say`layer_norm with reset_after false`, say`PyTorch as written here`);
   }
   const { gates, candidate } = cellActivations(layer);
   const hidden = (of: string, rows: string) =>

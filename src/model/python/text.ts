@@ -1,4 +1,5 @@
 /** Parts of Python files. Names and texts of a model are untrusted: they enter as quoted strings or made-over identifiers. */
+import { say } from '../../words/say';
 import { cellFacts } from '../../cells';
 import { type CommonLayer, isCommonLayer } from '../commonCells';
 import type { Layer, Network, RecurrentLayer } from '../network';
@@ -7,14 +8,14 @@ import { idleLayers, notRun, runningPart } from '../partial';
 /** Why a network cannot be written: names the layer and what the other library lacks. */
 export class CannotExpress extends RangeError {
   constructor(layer: string, what: string, library: string) {
-    super(`${JSON.stringify(layer)}: ${what} cannot be expressed in ${library}`);
+    super(say`${JSON.stringify(layer)}: ${what} cannot be expressed in ${library}`);
   }
 }
 
 /** The layer, whose cell libraries have. Throws `CannotExpress` for another. */
 export function commonLayer(layer: RecurrentLayer, library: string): CommonLayer {
   const { name, type } = layer;
-  if (!isCommonLayer(layer)) throw new CannotExpress(name, `a ${cellFacts({ type }).title} cell`, library);
+  if (!isCommonLayer(layer)) throw new CannotExpress(name, say`a ${cellFacts({ type }).title} cell`, library);
   return layer;
 }
 
@@ -134,7 +135,7 @@ export function expressible(network: Network): Network {
   const part = runningPart(network, { steps: 1 });
   if (part.layers.length > 0) return part;
   const [{ name, kind }] = idleLayers(network).values();
-  throw new CannotExpress(name, kind, 'Python as written here');
+  throw new CannotExpress(name, kind, say`Python as written here`);
 }
 
 /** What the head of a file says of layers that it leaves out, a line each. */

@@ -68,9 +68,9 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const NOT_FINITE = /^[+-]?(nan|inf(inity)?|1\.#(inf|ind|qnan|snan)\d*)$/i;
 /** What stands in place of the comma in some tables, and what it is called. */
 const SEPARATORS = [
-  [';', 'semicolons'],
-  ['\t', 'tabs'],
-  [' ', 'spaces'],
+  [';', say`semicolons`],
+  ['\t', say`tabs`],
+  [' ', say`spaces`],
 ] as const;
 /** As tables with such separators write numbers. */
 const NUMBER_WITH_COMMA = /^[+-]?\d+([.,]\d+)?(e[+-]?\d+)?$/i;

@@ -131,7 +131,7 @@ export async function readKeras(file: KerasFile, source: Source, report: Report)
   const node = modelNode(file.root);
   if (!node) {
     const found = stringAt(file.root, 'class_name');
-    const message = say`expected a Keras model: "class_name" and "config" with its layers, found ${found === undefined ? 'no "class_name"' : quote(found)}`;
+    const message = say`expected a Keras model: "class_name" and "config" with its layers, found ${found === undefined ? say`no "class_name"` : quote(found)}`;
     report.error(file.root, 'unknown-dialect', message);
     return unreadable(report.problems);
   }

@@ -200,7 +200,7 @@ function recurrent(
     ih[1] < 1 ||
     (hr && (type !== 'lstm' || hr[0] >= hr[1]))
   ) {
-    const expected = hr ? '4 (LSTM)' : '4 (LSTM), 3 (GRU) or 1 (RNN)';
+    const expected = hr ? '4 (LSTM)' : say`4 (LSTM), 3 (GRU) or 1 (RNN)`;
     return other(
       say`expected ${expected} × ${hiddenSize} rows, found "weight_ih${first}" [${ih.join(', ')}] and "weight_hh${first}" [${hh.join(', ')}]`,
     );

@@ -109,7 +109,7 @@ const CONVOLUTIONS: Readonly<Record<number, string>> = { 3: 'Conv1d', 4: 'Conv2d
 function kindOf(module: OutsideModule): string {
   if (module.kind === 'norm') return module.type === 'batch_norm' ? 'BatchNorm' : 'LayerNorm';
   if (module.model) return module.model.name;
-  return CONVOLUTIONS[module.axes ?? 0] ?? (module.attention ? 'MultiheadAttention' : 'module');
+  return CONVOLUTIONS[module.axes ?? 0] ?? (module.attention ? 'MultiheadAttention' : say`module`);
 }
 
 /** An input of numbers as what stands before the network hands on, where anything does: what is as wide, if that can be told. */

@@ -110,9 +110,9 @@ function warnOfLeftOut(
 
 /** By the function of torch._utils that makes them: what they are, and how they become plain ones. */
 const OTHER_TENSORS: Readonly<Record<string, readonly [kind: string, plain: string]>> = {
-  _rebuild_sparse_tensor: ['sparse', 'v.to_dense()'],
-  _rebuild_sparse_csr_tensor: ['sparse', 'v.to_dense()'],
-  _rebuild_nested_tensor: ['nested', 'v.to_padded_tensor(0.0)'],
+  _rebuild_sparse_tensor: [say`sparse`, 'v.to_dense()'],
+  _rebuild_sparse_csr_tensor: [say`sparse`, 'v.to_dense()'],
+  _rebuild_nested_tensor: [say`nested`, 'v.to_padded_tensor(0.0)'],
   _rebuild_meta_tensor_no_storage: [say`a meta tensor, without numbers`, 'v'],
   _rebuild_wrapper_subclass: [say`of a subclass of torch.Tensor`, 'v'],
 };

@@ -276,7 +276,7 @@ function reportGaps(
   }
 }
 
-const NAMES = { rnn: 'an RNN', lstm: 'an LSTM', gru: 'a GRU' };
+const NAMES = { rnn: say`an RNN`, lstm: say`an LSTM`, gru: say`a GRU` };
 
 /** What the file does not say, and is taken to be as it is in most models. */
 function reportAssumptions(

@@ -148,9 +148,9 @@ export class Table {
   range(field: number): Range | undefined {
     const at = this.place(field);
     if (at === undefined) return undefined;
-    const start = this.file.follow(at, 'bytes');
-    const length = this.file.u32(start, 'bytes');
-    this.file.check(start + 4, length, 'bytes');
+    const start = this.file.follow(at, say`bytes`);
+    const length = this.file.u32(start, say`bytes`);
+    this.file.check(start + 4, length, say`bytes`);
     return { start: start + 4, end: start + 4 + length };
   }
 

@@ -78,7 +78,7 @@ async function dequantised(
       say`tensor ${quote(name)}: expected a ${what} for each of the ${shape[axis] ?? 0} places of its axis ${axis}, found [${of.shape.join(', ')}] of type ${of.type.name}`,
     );
   };
-  const [ownScales, ownZeros] = [await each(scales, 'scale'), await each(zeros, say`zero point`)];
+  const [ownScales, ownZeros] = [await each(scales, say`scale`), await each(zeros, say`zero point`)];
   const inner = elementCount(shape.slice(axis + 1));
   const places = shape[axis] ?? 1;
   const pauses = new Pauses(signal);

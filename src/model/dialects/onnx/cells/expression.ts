@@ -3,6 +3,7 @@
  * sums. However a graph writes a cell down (gates cut from one product or each of its own, 1 − z or z (h − n)), its
  * expression is the same.
  */
+import { say } from '../../../../words/say';
 import type { UnitActivation } from '../../../network';
 import { expanded, type Constant } from '../constant';
 import type { Draft, Piece } from '../draft';
@@ -94,9 +95,9 @@ export class Expressions {
     const key = `${keyOf(pieces)}|${[...stops].join('|')}`;
     const known = this.found.get(key);
     if (known) return known;
-    if (depth > MAX_DEPTH) throw new Unsupported('its sums are nested deeper than those of a cell');
+    if (depth > MAX_DEPTH) throw new Unsupported(say`its sums are nested deeper than those of a cell`);
     const expression = stops.has(keyOf(pieces)) ? units(pieces) : this.inside(pieces, stops, depth);
-    if (expression.size > MAX_TERMS) throw new Unsupported('it adds up more terms than a cell has');
+    if (expression.size > MAX_TERMS) throw new Unsupported(say`it adds up more terms than a cell has`);
     this.found.set(key, expression);
     return expression;
   }
@@ -329,7 +330,7 @@ function product(a: Expression, b: Expression): Expression {
       found = sum(found, new Map([[key, { factors, coefficients: kept }]]));
     }
   }
-  if (found.size > MAX_TERMS) throw new Unsupported('it adds up more terms than a cell has');
+  if (found.size > MAX_TERMS) throw new Unsupported(say`it adds up more terms than a cell has`);
   return found;
 }
 
