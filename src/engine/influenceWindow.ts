@@ -15,6 +15,7 @@ import { type Stretches, windowOf } from './recording/stretches';
 import { type SliceOptions, inSlices } from './slices';
 import type { SignalSummary, TraceSummary } from './statistics';
 import type { Trace } from './trace';
+import { say } from '../words/say';
 
 export interface InfluenceFacts extends Ran {
   readonly summary: Pick<TraceSummary, 'signals' | 'top'>;
@@ -55,7 +56,7 @@ export async function influenceWindow(
   { from, steps }: { readonly from: number; readonly steps: number },
   options: SliceOptions,
 ): Promise<InfluenceWindow> {
-  if (steps < 1) throw new RangeError(`expected a step below ${facts.sequence.steps}, found ${from}`);
+  if (steps < 1) throw new RangeError(say`expected a step below ${facts.sequence.steps}, found ${from}`);
   const targets = targetsIn(facts, from, steps);
   const kept = { from, steps, targets };
   if ('layers' in run) {
@@ -159,7 +160,7 @@ export function influenceOf(
   count: number,
 ): Influence {
   const places = followed[0].layers.map(({ norms: _norms, initial: _initial, ...place }) => place);
-  if (row >= places.length) throw new RangeError(`expected a row below ${places.length}, found ${row}`);
+  if (row >= places.length) throw new RangeError(say`expected a row below ${places.length}, found ${row}`);
   const norms = new Float64Array(followed.length * steps);
   followed.forEach(({ layers }, k) => norms.set(layers[row].norms, k * steps));
   const begins = places[row].direction === 'forward' ? from === 0 : from + steps === count;
