@@ -1,4 +1,5 @@
 /** The loss that a Keras model was compiled with, against how it ends. */
+import { say } from '../../../words/say';
 import { set } from '../../fix';
 import { pathOf, valueAt } from '../../json/decode';
 import type { JsonNode } from '../../json/node';
@@ -17,7 +18,7 @@ const CROSS_ENTROPIES = new Set([
 export function lintCompiledLoss(given: JsonNode | undefined, network: Network, report: Report): void {
   const loss = given && lossOf(given);
   if (!loss || !CROSS_ENTROPIES.has(loss.name)) return;
-  const called = `${loss.name}${loss.fromLogits ? ' with from_logits' : ''}`;
+  const called = loss.fromLogits ? say`${loss.name} with from_logits` : loss.name;
   const fault = lossFault(network, called, loss.fromLogits ? LOGITS : PROBABILITIES);
   if (!fault) return;
   const fixes = loss.config ? [set(loss.config, 'from_logits', !loss.fromLogits)] : [];
