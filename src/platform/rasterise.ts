@@ -87,5 +87,7 @@ function partOf(name: string): string {
   ];
   const found = places.find((place) => existsSync(place));
   if (found) return found;
-  throw new RangeError(say`PNG is made with ${name}, which is not beside the command line: write SVG instead`);
+  throw new RangeError(
+    say`PNG is made with ${name}, which is not beside the command line: write SVG instead`,
+  );
 }

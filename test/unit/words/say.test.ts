@@ -17,7 +17,11 @@ describe('a sentence with values', () => {
   });
 
   it('has its values where the translation has them, as they are', () => {
-    speak('ko', { 'tensor {0} has {1} values': '값 {1}개인 텐서 {0} ({1})', 'a {0}': '{0} 하나', nothing: '없음' });
+    speak('ko', {
+      'tensor {0} has {1} values': '값 {1}개인 텐서 {0} ({1})',
+      'a {0}': '{0} 하나',
+      nothing: '없음',
+    });
     assert.equal(counted('w', 3), '값 3개인 텐서 w (3)');
     assert.equal(counted('{1} $& a', 0), '값 0개인 텐서 {1} $& a (0)');
     assert.equal(say`nothing`, '없음');
