@@ -198,5 +198,6 @@ function failureOf(error: unknown, out: string): unknown {
 function whyNot({ code, message }: Error & { readonly code?: unknown }, out: string): string {
   if (code === 'ENOENT') return `there is no folder ${dirname(out)}`;
   if (code === 'ENOTDIR') return `${dirname(out)} is no folder`;
+  if (['EACCES', 'EPERM', 'EROFS'].includes(String(code))) return 'it is read-only, or its folder is';
   return code === 'EISDIR' ? 'it is a folder' : message;
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { PanelSession } from '../editor/panelSession';
-import { writeFile } from '../editor/writeFile';
+import { refuseReadOnly, writeFile } from '../editor/writeFile';
 import type { ByteSource } from '../files/folder';
 import type { RunnableReading, WrittenModel } from '../model/convert';
 
@@ -18,7 +18,8 @@ export async function saveBeside(
     throw new Error(vscode.l10n.t('{0} has errors: see the Problems view.', fileName));
   }
   const beside = (name: string) => vscode.Uri.joinPath(document.folderUri, name);
-  const original = reading.weightsFile && (await document.bytesBeside(reading.weightsFile));
+  refuseReadOnly(beside(target));
+  const original = document.weightsAreBeside && reading.weightsFile && (await document.bytesBeside(reading.weightsFile));
   const written = await write({ ...reading, network, weights }, target, original || undefined);
   const file = beside(target);
   const files = [file, ...(written.weights ? [beside(written.weights.fileName)] : [])];

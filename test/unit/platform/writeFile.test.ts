@@ -47,6 +47,13 @@ describe('a file that is written whole', () => {
     assert.deepEqual([readlinkSync(link), readFileSync(file, 'utf8')], ['run.csv', 'after']);
   });
 
+  it('is not written where the one before is read-only', async () => {
+    chmodSync(file, 0o444);
+    await assert.rejects(writeWhole(file, ['after']), { code: 'EACCES' });
+    assert.equal(readFileSync(file, 'utf8'), 'before');
+    assert.deepEqual(readdirSync(folder), ['run.csv']);
+  });
+
   it('is as it was where the pieces end in an error', async () => {
     async function* pieces() {
       yield 'x'.repeat(1 << 20);
@@ -72,12 +79,16 @@ describe('a file that is written whole', () => {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const [heard] = await once(child.stdout, 'data');
     assert.equal(String(heard), 'in the middle');
-    const beside = readdirSync(folder).find((name) => /^\.run\.csv\.\w+\.tmp$/.test(name))!;
+    const beside = readdirSync(folder).find((name) => /^\.run\.csv\.gatescope-[\w-]+\.tmp$/.test(name))!;
     assert.ok(statSync(join(folder, beside)).size > 0, 'what has been written stands beside');
     child.kill('SIGKILL');
     await once(child, 'exit');
     assert.equal(readFileSync(file, 'utf8'), 'before');
+    const others = [beside.replace(`-${child.pid}-`, `-${process.pid}-`), '.mine.tmp'];
+    for (const name of others)
+      writeFileSync(join(folder, name), 'of a process that runs, or of another program');
     await writeWhole(file, ['after']);
     assert.equal(readFileSync(file, 'utf8'), 'after');
+    assert.deepEqual(readdirSync(folder).sort(), [...others, 'program.mts', 'run.csv'].sort());
   });
 });
