@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { gitVersions } from '../editor/git';
 import { readOther } from '../editor/otherModel';
 import type { PanelSession } from '../editor/panelSession';
+import { nameOf } from '../editor/readModel';
 import type { UnrolledEditor } from '../editor/unrolledEditor';
 import { sampleChoice } from '../host/scene';
 import type { OtherRun } from '../host/otherRun';
@@ -36,9 +37,10 @@ export function registerCompare(extension: vscode.Uri, editor: UnrolledEditor): 
       const { input } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
       if (!(input instanceof vscode.TabInputTextDiff)) return;
       const { original, modified } = input;
-      const before = await otherSide(original);
+      const before = await otherSide(original, nameOf(modified));
       // A commit's side is no file that could be opened to be edited: what is saved stands for it.
-      const session = await editor.open(modified.with({ scheme: 'file', query: '' }));
+      const saved = modified.scheme === 'git' ? modified.with({ scheme: 'file', query: '' }) : modified;
+      const session = await editor.open(saved);
       await session.hasRun();
       await session.compare(before);
     }),
@@ -57,7 +59,7 @@ async function itemsFor(session: PanelSession, examples: vscode.Uri): Promise<It
   const { sequence } = await session.ran();
   const at = await gitVersions(uri);
   const items: Item[] = [
-    { label: vscode.l10n.t('$(file) Another model file…'), other: anotherFile },
+    { label: vscode.l10n.t('$(file) Another model file…'), other: () => anotherFile(session) },
     { label: vscode.l10n.t('$(book) An example…'), other: () => anExample(examples) },
   ];
   if (document.text?.isDirty) {
@@ -93,9 +95,9 @@ async function itemsFor(session: PanelSession, examples: vscode.Uri): Promise<It
 }
 
 /** The model on the left of a text difference: a file, or a file in a commit. */
-async function otherSide(uri: vscode.Uri): Promise<OtherRun> {
-  const fileName = uri.path.split('/').pop() ?? '';
-  if (uri.scheme !== 'git') return readOther({ name: fileName, uri });
+async function otherSide(uri: vscode.Uri, beside: string): Promise<OtherRun> {
+  const fileName = nameOf(uri);
+  if (uri.scheme !== 'git') return readOther({ name: nameBeside(uri, beside), uri });
   const file = uri.with({ scheme: 'file', query: '' });
   const { ref } = record(JSON.parse(uri.query));
   const at = await gitVersions(file);
@@ -109,9 +111,17 @@ function fileNameAt(fileName: string, ref: string): string {
   return vscode.l10n.t('{0} at {1}', fileName, ref);
 }
 
-async function anotherFile(): Promise<OtherRun | undefined> {
-  const [uri] = (await vscode.window.showOpenDialog({ title: vscode.l10n.t('Compare With') })) ?? [];
-  return uri && readOther({ name: uri.path.split('/').pop() ?? '', uri });
+async function anotherFile({ document, fileName }: PanelSession): Promise<OtherRun | undefined> {
+  const title = vscode.l10n.t('Compare With');
+  const [uri] = (await vscode.window.showOpenDialog({ title, defaultUri: document.folderUri })) ?? [];
+  if (!uri) return undefined;
+  return readOther({ name: nameBeside(uri, fileName), uri });
+}
+
+/** The name of a file, told apart from that of another one. */
+function nameBeside(uri: vscode.Uri, other: string): string {
+  const name = nameOf(uri);
+  return name === other ? vscode.workspace.asRelativePath(uri) : name;
 }
 
 async function anExample(examples: vscode.Uri): Promise<OtherRun | undefined> {

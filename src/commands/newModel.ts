@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { NATIVE_VIEW } from '../editor/views';
-import { command } from './command';
+import { command, targetUri } from './command';
 
 const TEMPLATES = ['rnn', 'lstm', 'gru', 'bidirectional-lstm'] as const;
 
@@ -19,9 +19,11 @@ export function registerNewModel(extension: vscode.Uri): vscode.Disposable {
       (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Choose a template') }))
         ?.template;
     if (!template) return;
+    const folder = await folderOfNew();
+    if (folder === null) return;
     const source = vscode.Uri.joinPath(extension, 'media', 'templates', `${template}.rnn.json`);
     const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(source));
-    const uri = await unusedName(template);
+    const uri = await unusedName(folder, template);
     const document = await vscode.workspace.openTextDocument(uri);
     const edit = new vscode.WorkspaceEdit();
     edit.insert(uri, new vscode.Position(0, 0), text);
@@ -34,9 +36,19 @@ export function registerNewModel(extension: vscode.Uri): vscode.Disposable {
   });
 }
 
-/** An `untitled:` name in the workspace's first folder that no file and no open editor has. */
-async function unusedName(stem: string): Promise<vscode.Uri> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+/** Of several folders that of the file in front, else the one that is picked; null where the user gave up. */
+async function folderOfNew(): Promise<vscode.Uri | undefined | null> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  if (folders.length < 2) return folders[0]?.uri;
+  const inFront = targetUri(undefined);
+  const own = inFront && vscode.workspace.getWorkspaceFolder(inFront);
+  const placeHolder = vscode.l10n.t('Choose the folder of the new model');
+  const picked = own ?? (await vscode.window.showWorkspaceFolderPick({ placeHolder }));
+  return picked?.uri ?? null;
+}
+
+/** An `untitled:` name in the folder that no file and no open editor has. */
+async function unusedName(folder: vscode.Uri | undefined, stem: string): Promise<vscode.Uri> {
   const open = new Set(vscode.workspace.textDocuments.map((document) => document.uri.path));
   for (let count = 1; ; count++) {
     const name = `${stem}${count === 1 ? '' : `-${count}`}.rnn.json`;

@@ -19,7 +19,8 @@ export async function saveBeside(
   }
   const beside = (name: string) => vscode.Uri.joinPath(document.folderUri, name);
   refuseReadOnly(beside(target));
-  const original = document.weightsAreBeside && reading.weightsFile && (await document.bytesBeside(reading.weightsFile));
+  const original =
+    document.weightsAreBeside && reading.weightsFile && (await document.bytesBeside(reading.weightsFile));
   const written = await write({ ...reading, network, weights }, target, original || undefined);
   const file = beside(target);
   const files = [file, ...(written.weights ? [beside(written.weights.fileName)] : [])];

@@ -13,10 +13,11 @@ export class Log extends Disposable {
     this.register(
       models.onDidRead(({ model, reading, milliseconds }) => {
         const { problems, network } = reading;
+        const name = vscode.workspace.asRelativePath(model.uri);
         const took = `${milliseconds.toFixed(0)} ms`;
         this.channel.info(`read ${model.uri.toString(true)} as ${network?.dialect ?? 'no model'} in ${took}`);
         for (const { severity, code, place } of problems) {
-          const at = `${model.fileName}:${place.line}:${place.column}`;
+          const at = `${name}:${place.line}:${place.column}`;
           if (severity === 'error') this.channel.error(`${at} ${code}`);
           else this.channel.warn(`${at} ${code}`);
         }
@@ -27,14 +28,12 @@ export class Log extends Disposable {
   }
 
   private follow(session: PanelSession): void {
-    const { fileName } = session;
+    const name = vscode.workspace.asRelativePath(session.uri);
     const says = session.onDidSay((message) => {
       if (message.type === 'ran') {
         const { role, sequence, milliseconds } = message.run;
-        this.channel.info(
-          `ran ${fileName} (${role}): ${sequence.steps} steps in ${milliseconds.toFixed(1)} ms`,
-        );
-      } else if (message.type === 'failed') this.channel.error(`${fileName}: ${message.message}`);
+        this.channel.info(`ran ${name} (${role}): ${sequence.steps} steps in ${milliseconds.toFixed(1)} ms`);
+      } else if (message.type === 'failed') this.channel.error(`${name}: ${message.message}`);
     });
     session.panel.onDidDispose(() => says.dispose());
   }

@@ -128,6 +128,14 @@ export class ModelDocument extends Disposable {
     void this.readNow();
   }
 
+  /** Whether the weights are those that the model names, or others in its folder. */
+  get weightsAreBeside(): boolean {
+    const { attachedWeights } = this;
+    return (
+      !attachedWeights || vscode.Uri.joinPath(attachedWeights, '..').toString() === this.folderUri.toString()
+    );
+  }
+
   /** The sequences that were chosen for the model in this workspace, wherever they lie. */
   get chosenFiles(): ChosenFiles {
     const key = `files:${this.uri.toString()}`;
@@ -217,7 +225,10 @@ export class ModelDocument extends Disposable {
     const { attachedWeights: weights, choices, text } = this;
     const limits = memoryLimits(this.uri);
     try {
-      return await readUri(this.uri, { text: text?.getText(), weights, choices, limits, signal });
+      const reading = await readUri(this.uri, { text: text?.getText(), weights, choices, limits, signal });
+      if (!weights || this.weightsAreBeside) return reading;
+      // There may be one of that name in the model's folder, too.
+      return { ...reading, weightsFile: reading.weightsFile && vscode.workspace.asRelativePath(weights) };
     } catch (error) {
       if (signal.aborted) return undefined;
       throw error;
