@@ -36,6 +36,7 @@ export function provision(): Installation {
 
   const folder = join(CACHE, 'server');
   if (!isInstalled(folder, packages)) install(folder, packages);
+  installLogger(folder);
   return {
     node: join(folder, 'node_modules', NODE_PACKAGE, 'bin/node'),
     server: join(folder, 'node_modules/code-server/lib/vscode/out/server-main.js'),
@@ -69,6 +70,15 @@ function install(folder: string, packages: Packages): void {
   }
   rmSync(folder, { recursive: true, force: true });
   renameSync(unfinished, folder);
+}
+
+/** In place of one that has to be compiled. */
+function installLogger(folder: string): void {
+  const logger = readFileSync(join(__dirname, 'logger.js'));
+  const file = join(folder, 'node_modules/code-server/lib/vscode/node_modules/@vscode/spdlog/index.js');
+  if (readFileSync(file).equals(logger)) return;
+  rmSync(file);
+  writeFileSync(file, logger);
 }
 
 /** Without install scripts, which want compilers; what they would build is not needed here. */

@@ -14,6 +14,8 @@ export interface ServerOptions {
   readonly extensionsDir?: string;
   /** Which extension host Gatescope runs in; Node by default. */
   readonly host?: Host;
+  /** Whether VS Code asks who is trusted, and restricts what is in a folder that nobody has trusted yet. */
+  readonly restricted?: boolean;
   /** What extensions speak; the texts of VS Code itself are in English. */
   readonly language?: Language;
 }
@@ -30,6 +32,7 @@ export interface Server {
 
 /** What the workbench opens: the counterpart of the arguments of `code`. Paths are absolute. */
 export interface Open {
+  /** A folder of this machine, a `*.code-workspace` file, or the URI of a folder. */
   readonly folder: string;
   readonly file?: string;
   readonly extensionDevelopmentPath?: string;
@@ -45,8 +48,15 @@ export type Language = 'en' | 'ko';
 
 /** `extensionDevelopmentKind` in an address, which would say it, is not heeded by the built workbench. */
 const IN_WORKER = {
-  'remote.extensionKind': { 'gatescope.gatescope': ['web'], 'gatescope-test.second': ['web'] },
+  'remote.extensionKind': {
+    'gatescope.gatescope': ['web'],
+    'gatescope-test.second': ['web'],
+    'gatescope-test.memory': ['web'],
+  },
 };
+
+/** Opens a folder that is not trusted without a question. */
+const UNTRUSTED = { 'security.workspace.trust.startupPrompt': 'never' };
 
 /** A quiet workbench: nothing but the editor, and nothing that asks the network. */
 const QUIET = {
@@ -68,7 +78,12 @@ export async function startServer(installation: Installation, options: ServerOpt
   const data = mkdtempSync(join(CACHE, 'run-'));
   const user = join(data, 'data/User');
   mkdirSync(user, { recursive: true });
-  const settings = { ...QUIET, ...(options.host === 'web' ? IN_WORKER : {}), ...options.settings };
+  const settings = {
+    ...QUIET,
+    ...(options.host === 'web' && IN_WORKER),
+    ...(options.restricted && UNTRUSTED),
+    ...options.settings,
+  };
   writeFileSync(join(user, 'settings.json'), JSON.stringify(settings, null, 2));
   if (options.language) addLanguagePack(join(data, 'data'), options.language);
 
@@ -84,7 +99,7 @@ export async function startServer(installation: Installation, options: ServerOpt
       `--extensions-dir=${options.extensionsDir ?? join(data, 'extensions')}`,
       '--telemetry-level=off',
       ...(options.language ? [`--locale=${options.language}`] : []),
-      '--disable-workspace-trust',
+      ...(options.restricted ? [] : ['--disable-workspace-trust']),
       // The built workbench heeds extensionDevelopmentPath in an address only with this.
       '--enable-smoke-test-driver',
     ],
@@ -175,7 +190,8 @@ function address(port: number, token: string | undefined, open: Open): string {
   if (open.inspectExtensions) payload.push(['inspect-extensions', String(open.inspectExtensions)]);
   if (open.extensionTestsPath) payload.push(['extensionTestsPath', remote(open.extensionTestsPath)]);
   if (open.file) payload.push(['openFile', remote(open.file)]);
-  const query = new URLSearchParams({ folder: open.folder, payload: JSON.stringify(payload) });
+  const opened = open.folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
+  const query = new URLSearchParams({ [opened]: open.folder, payload: JSON.stringify(payload) });
   if (token) query.set('tkn', token);
   return `http://127.0.0.1:${port}/?${query}`;
 }

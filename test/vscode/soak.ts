@@ -7,8 +7,8 @@ import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { random, type Random } from '../../src/model/random';
-import { descendants, residentBytes } from './bench/memory';
 import { ROOT } from './paths';
+import { descendants, residentBytes } from './processes';
 import { openWorkbench, type Panel, type Workbench } from './workbench';
 import { createWorkspace, type Workspace } from './workspace';
 

@@ -6,9 +6,10 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runTests } from '@vscode/test-electron';
+import { installMemory } from './memory/install';
 import { ROOT } from './paths';
 import type { Host } from './server';
-import { createWorkspace } from './workspace';
+import { createWorkspace, PYTORCH_FIXTURES } from './workspace';
 
 /**
  * Linux runs the server build, which needs no display; elsewhere `runTests` downloads the desktop program.
@@ -29,6 +30,11 @@ async function main(): Promise<void> {
 async function runIn(host: Host): Promise<void> {
   console.log(`In the extension host ${host === 'web' ? 'of a web worker' : 'of Node'}:`);
   const workspace = createWorkspace();
+  const extensions = join(ROOT, 'out/extensions');
+  installMemory(extensions, {
+    models: PYTORCH_FIXTURES,
+    keras: join(ROOT, 'test/fixtures/kerasfiles/legacy'),
+  });
   symlinkSync(join(ROOT, 'package.json'), workspace.path('outside.json'));
   try {
     await runTests({
@@ -37,7 +43,7 @@ async function runIn(host: Host): Promise<void> {
       extensionTestsPath: join(ROOT, SUITES[host]),
       launchArgs: [
         ...(host === 'web' ? ['--extensionDevelopmentKind=web'] : []),
-        `--extensions-dir=${join(ROOT, 'out/extensions')}`,
+        `--extensions-dir=${extensions}`,
         workspace.folder,
       ],
     });

@@ -73,6 +73,12 @@ export async function openWorkbench(open: Open, options: WorkbenchOptions = {}):
   }
 }
 
+/** An entry of a quick pick, of a file in a folder. */
+interface Entry {
+  readonly label: string;
+  readonly folder?: string;
+}
+
 export class Workbench {
   private knowsExtension = false;
   /** Frames of what was on screen before another file was opened: they may stay there for a moment. */
@@ -114,16 +120,33 @@ export class Workbench {
   /** Opens the palette, types the command's title in English, and presses Enter on the entry that has exactly that title. */
   async runCommand(english: string): Promise<void> {
     const title = titleIn(this.language, english);
-    await this.pick('F1', `>${title}`, title);
+    await this.pick('F1', `>${title}`, { label: title });
   }
 
-  /** Opens a file of the workspace by typing its name; `confirmed` is called at the moment of the choice. */
-  async openFile(name: string, confirmed?: () => void): Promise<void> {
+  /** Opens a file of the workspace by typing its name, or its path; `confirmed` is called at the moment of the choice. */
+  async openFile(path: string, confirmed?: () => void): Promise<void> {
+    const [folder, name] = [
+      path.slice(0, Math.max(0, path.lastIndexOf('/'))),
+      path.slice(path.lastIndexOf('/') + 1),
+    ];
     await this.extensionKnown();
-    const label = name.slice(name.lastIndexOf('/') + 1);
-    const tab = this.page.locator('.tab.active', { hasText: label });
+    await this.leaving(name, () => this.pick('Control+P', path, { label: name, folder }, confirmed));
+  }
+
+  /** Opens a file that search does not find, by its URI, with the extension that has files in memory. */
+  async openUri(uri: string): Promise<void> {
+    await this.extensionKnown();
+    await this.leaving(uri.slice(uri.lastIndexOf('/') + 1), async () => {
+      await this.runCommand('Memory: Open File…');
+      await this.answer(uri);
+    });
+  }
+
+  /** Opens a file, whose panel is another one than those before. */
+  private async leaving(name: string, open: () => Promise<void>): Promise<void> {
+    const tab = this.page.locator('.tab.active', { hasText: name });
     if ((await tab.count()) === 0) for (const frame of this.page.frames()) this.left.add(frame);
-    await this.pick('Control+P', name, label, confirmed);
+    await open();
     await tab.waitFor();
   }
 
@@ -134,14 +157,14 @@ export class Workbench {
   private async extensionKnown(): Promise<void> {
     if (this.knowsExtension) return;
     const title = titleIn(this.language, 'Gatescope: New Model File…');
-    await this.find('F1', `>${title}`, title);
+    await this.find('F1', `>${title}`, { label: title });
     await this.page.keyboard.press('Escape');
     this.knowsExtension = true;
   }
 
-  private async pick(key: string, text: string, label: string, confirmed?: () => void): Promise<void> {
+  private async pick(key: string, text: string, wanted: Entry, confirmed?: () => void): Promise<void> {
     for (let tries = 1; ; tries++) {
-      const entry = await this.find(key, text, label);
+      const entry = await this.find(key, text, wanted);
       // Late results may move the entry: choose by the focus, not by a place on screen.
       const focused = entry.and(this.page.locator('.focused'));
       while ((await focused.count()) === 0 && (await entry.count()) > 0)
@@ -154,14 +177,14 @@ export class Workbench {
         return;
       }
       // An editor that opened late has taken the focus, which closes the list: ask again.
-      if (tries === 3) throw new Error(`"${label}" was listed, and gone before it was chosen`);
+      if (tries === 3) throw new Error(`"${wanted.label}" was listed, and gone before it was chosen`);
     }
   }
 
   /** Opens a quick pick by a key and types into it until it has an entry with exactly that label. */
-  private async find(key: string, text: string, label: string): Promise<Locator> {
+  private async find(key: string, text: string, wanted: Entry): Promise<Locator> {
     const input = this.page.locator('.quick-input-widget .input').first();
-    const entry = this.quickEntry(label);
+    const entry = this.quickEntry(wanted);
     // An extension's commands are not there while the extension host starts, and an editor that opens late takes the
     // focus and closes the palette: ask again.
     for (let tries = 1; ; tries++) {
@@ -179,11 +202,12 @@ export class Workbench {
   }
 
   /** Entries of the open quick pick whose label is exactly `label`; a category before it does not count. */
-  private quickEntry(label: string): Locator {
+  private quickEntry({ label, folder = '' }: Entry): Locator {
     const exact = new RegExp(`^(.*: )?${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
     return this.page
       .locator('.quick-input-widget .quick-input-list .monaco-list-row')
-      .filter({ has: this.page.locator('.label-name', { hasText: exact }) });
+      .filter({ has: this.page.locator('.label-name', { hasText: exact }) })
+      .filter({ hasText: folder });
   }
 
   /** Confirms the entry that has the focus at first in the quick pick that is about to open. */
@@ -242,11 +266,14 @@ export class Workbench {
     }
   }
 
-  /** The notification that is about to come, in the list of all: the workbench that tests drive pops none up. */
-  async notification(): Promise<Locator> {
+  /**
+   * The notification that is about to come, the newest that says `what`, in the list of all: the workbench that tests drive
+   * pops none up.
+   */
+  async notification(what: string | RegExp = ''): Promise<Locator> {
     await this.page.locator('.statusbar-item .codicon-bell-dot').waitFor();
     await this.runCommand('Notifications: Show Notifications');
-    const newest = this.page.locator('.notification-list-item').first();
+    const newest = this.page.locator('.notification-list-item', { hasText: what }).first();
     await newest.waitFor();
     return newest;
   }

@@ -4,7 +4,7 @@ import type { Row } from '../../bench/table';
 import type { Panel, Workbench } from '../workbench';
 import { wav } from '../wav';
 import type { Workspace } from '../workspace';
-import { descendants, residentBytes } from './memory';
+import { descendants, residentBytes } from '../processes';
 import { lstm } from './models';
 import { closeAll } from './opening';
 

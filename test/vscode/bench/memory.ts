@@ -1,6 +1,6 @@
 /** Whether what is closed is let go: the memory of the browser and of the host over many models. */
-import { readdirSync, readFileSync } from 'node:fs';
 import type { Row } from '../../bench/table';
+import { descendants, residentBytes } from '../processes';
 import type { Workbench } from '../workbench';
 import type { Workspace } from '../workspace';
 import { lstm } from './models';
@@ -37,36 +37,4 @@ async function settled({ page, context }: Workbench): Promise<number> {
   await session.detach();
   await page.waitForTimeout(3000);
   return descendants(process.pid).reduce((sum, pid) => sum + residentBytes(pid), 0);
-}
-
-export function descendants(pid: number): number[] {
-  const parents = new Map(
-    readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map((name) => [Number(name), parentOf(Number(name))]),
-  );
-  const found = [pid];
-  for (const one of found) for (const [child, parent] of parents) if (parent === one) found.push(child);
-  return found.slice(1);
-}
-
-/** From /proc/PID/stat: the second field behind the name in parentheses (proc(5)). */
-function parentOf(pid: number): number {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-  } catch {
-    return -1; // It has ended.
-  }
-}
-
-/** The private part: what processes share is not counted once for each. */
-export function residentBytes(pid: number): number {
-  try {
-    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-    const kilobytes = [...rollup.matchAll(/^Private_\w+:\s+(\d+) kB/gm)].map(([, count]) => Number(count));
-    return kilobytes.reduce((sum, count) => sum + count, 0) * 1024;
-  } catch {
-    return 0;
-  }
 }

@@ -188,7 +188,7 @@ describe('a web page of a run', () => {
   it('runs in a frame of another page, as in a notebook, which has no say in it', async () => {
     const page = await newPage();
     const inner = readFileSync(exported(MODEL), 'utf8').replaceAll('&', '&amp;').replaceAll('"', '&quot;');
-    faults.length = 0;
+    asked.length = faults.length = 0;
     await page.setContent(`<iframe srcdoc="${inner}" width="1200" height="700"></iframe>`);
     const element = await page.locator('iframe').elementHandle();
     const panel = new Panel(page, (await element!.contentFrame())!);
@@ -199,7 +199,13 @@ describe('a web page of a run', () => {
     });
     const card = await panel.hover({ layer: 'lstm', signal: 'f', step: 1 });
     assert.equal(card.values.length, 64);
+    await panel.goTo(3);
+    await panel.hover({ layer: 'lstm', signal: 'f', step: 3 });
     assert.equal(await panel.view('memory').isVisible(), false);
+    assert.ok(
+      asked.every((url) => url.startsWith('about:')),
+      asked.join(),
+    );
     assert.deepEqual(faults, []);
   });
 });

@@ -1,7 +1,19 @@
 /** At home in VS Code: settings, the status bar, the log, a file that goes, keys and legend. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { rmSync, readFileSync } from 'node:fs';
-import { assertClose, expected, openRun, useVSCode } from './rig';
+import { ROOT } from '../paths';
+import { assertCard, assertClose, expected, openRun, useVSCode } from './rig';
+
+/** What `IPython.display.HTML` of the README's lines leaves in a notebook. */
+function notebook(page: string): string {
+  const inner = page.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+  const html = `<iframe srcdoc="${inner}" width="100%" height="700"></iframe>`;
+  const data = { 'text/html': [html], 'text/plain': ['<IPython.core.display.HTML object>'] };
+  const output = { output_type: 'execute_result', execution_count: 1, metadata: {}, data };
+  const cell = { cell_type: 'code', execution_count: 1, metadata: {}, source: ['show()'], outputs: [output] };
+  return JSON.stringify({ cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 2 });
+}
 
 describe('at home in VS Code', () => {
   const rig = useVSCode({
@@ -46,9 +58,15 @@ describe('at home in VS Code', () => {
     await item.waitFor({ state: 'hidden' });
   });
 
-  // What stands in it cannot be seen here: the server that the tests run has no native module to write it with.
-  it('has an output channel', async () => {
+  it('logs what it read and ran, how long it took, and what is wrong with a file', async () => {
     await openRun(rig, 'gru.rnn.json');
+    const { layers, ...model } = JSON.parse(readFileSync(rig.workspace.path('lstm.rnn.json'), 'utf8'));
+    rig.workspace.write(
+      'wrong.rnn.json',
+      JSON.stringify({ ...model, layers: [{ ...layers[0], type: 'lstn' }] }),
+    );
+    await rig.workbench.openFile('wrong.rnn.json');
+    await rig.workbench.panel('error');
     await rig.workbench.runCommand('Gatescope: Show Log');
     const chosen = rig.workbench.page.locator('.part.panel .actions-container select');
     await rig.workbench.page.waitForFunction(() =>
@@ -57,6 +75,13 @@ describe('at home in VS Code', () => {
       ),
     );
     assert.ok((await chosen.count()) > 0);
+    for (const line of [
+      /^[\d-]+\s[\d:.]+\s\[info\]\sread\s\S+\/gru\.rnn\.json\sas\snative\sin\s\d+\sms$/,
+      /^[\d-]+\s[\d:.]+\s\[info\]\sran\sgru\.rnn\.json\s\(\w+\):\s\d+\ssteps\sin\s[\d.]+\sms$/,
+      /^[\d-]+\s[\d:.]+\s\[error\]\swrong\.rnn\.json:1:\d+\s[\w-]+$/,
+    ]) {
+      await rig.workbench.page.locator('.part.panel .view-line', { hasText: line }).first().waitFor();
+    }
     await rig.workbench.runCommand('View: Hide Panel');
   });
 
@@ -70,6 +95,25 @@ describe('at home in VS Code', () => {
     assert.ok(await panel.node({ layer: 'lstm', signal: 'h', step: 0 }).isVisible());
     rig.workspace.write(name, text);
     await alert.waitFor({ state: 'hidden' });
+  });
+
+  it('shows an exported page in a notebook, where it steps and hovers', async () => {
+    const page = rig.workspace.path('run.html');
+    const model = rig.workspace.path('gru.rnn.json');
+    execFileSync(process.execPath, ['dist/cli.js', 'export', model, '-o', page], {
+      cwd: ROOT,
+      stdio: 'pipe',
+    });
+    rig.workspace.write('lecture.ipynb', notebook(readFileSync(page, 'utf8')));
+    await rig.workbench.openFile('lecture.ipynb');
+    const panel = await rig.workbench.panel('ready');
+    await panel.hasRun();
+    const [{ layer, signals }] = expected('gru').layers;
+    const at = (step: number) => ({ layer, signal: 'z', step });
+    assertCard(await panel.hover(at(1)), signals.z[1], at(1));
+    await panel.press('Escape');
+    await panel.frame.getByTitle('Next step').click();
+    await panel.view('overview').and(panel.frame.locator('[data-playhead="1"]')).waitFor();
   });
 
   it('opens keys and legend by "?", and closes them by Escape, the playhead where it was', async () => {

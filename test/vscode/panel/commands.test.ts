@@ -225,8 +225,7 @@ describe('commands that ask', () => {
       writeExpected('right');
       await openRun(rig, 'right.rnn.json');
       await check();
-      const message = await rig.workbench.notification();
-      assert.match(await message.innerText(), /The output is as expected/);
+      const message = await rig.workbench.notification('The output is as expected');
       await message.getByRole('button', { name: 'Show Details' }).click();
       await rig.workbench.page
         .locator('.monaco-editor .view-line', { hasText: 'right_x.csv against right_y.csv' })
@@ -239,8 +238,7 @@ describe('commands that ask', () => {
       writeExpected('swapped');
       await openRun(rig, 'swapped.rnn.json');
       await check();
-      const message = await rig.workbench.notification();
-      assert.match(await message.innerText(), /Likely cause: .*ONNX's order/);
+      await rig.workbench.notification(/Likely cause: .*ONNX's order/);
     });
 
     it('asks for two files where none stand beside it', async () => {
@@ -255,8 +253,7 @@ describe('commands that ask', () => {
         .locator('.quick-input-widget', { hasText: 'Choose the Expected Output' })
         .waitFor();
       await rig.workbench.chooseFile(rig.workspace.path('wanted.csv'));
-      const message = await rig.workbench.notification();
-      assert.match(await message.innerText(), /The output differs: first at step 0, output \d: expected/);
+      await rig.workbench.notification(/The output differs: first at step 0, output \d: expected/);
     });
   });
 

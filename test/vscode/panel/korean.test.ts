@@ -33,7 +33,7 @@ async function inEnglish(panel: Panel): Promise<string[]> {
 }
 
 describe('in Korean', () => {
-  const rig = useVSCode({}, 'ko');
+  const rig = useVSCode({}, { language: 'ko' });
   let panel: Panel;
 
   before(async () => {

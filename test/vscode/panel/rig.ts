@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CACHE, ROOT } from '../paths';
-import type { Host, Language } from '../server';
+import type { Host, ServerOptions } from '../server';
 import { openWorkbench, type Card, type NodeAddress, type Panel, type Workbench } from '../workbench';
 import { createWorkspace, PYTORCH_FIXTURES, type Workspace } from '../workspace';
 
@@ -15,17 +15,28 @@ export interface Rig {
 /** The extension host in which the panel tests run: GATESCOPE_HOST=web for a web worker. */
 export const HOST: Host = process.env.GATESCOPE_HOST === 'web' ? 'web' : 'node';
 
+export interface RigOptions extends Pick<ServerOptions, 'language' | 'restricted'> {
+  /** Called with the workspace before VS Code opens it; may say what is opened instead, and where extensions are installed. */
+  readonly prepare?: (workspace: Workspace) => { readonly folder?: string; readonly extensionsDir?: string };
+}
+
 /**
  * Opens VS Code before the tests of a `describe` and closes it after them, having made sure in which extension host they
  * ran; a failed test leaves a picture.
  */
-export function useVSCode(settings: Record<string, unknown> = {}, language?: Language): Rig {
+export function useVSCode(
+  settings: Record<string, unknown> = {},
+  { prepare, ...options }: RigOptions = {},
+): Rig {
   const rig = {} as Rig;
   before(async () => {
     rig.workspace = createWorkspace();
-    const open = { folder: rig.workspace.folder, extensionDevelopmentPath: ROOT };
+    const { folder = rig.workspace.folder, extensionsDir } = prepare?.(rig.workspace) ?? {};
     const size = { width: 1680, height: 1000 };
-    rig.workbench = await openWorkbench(open, { settings, host: HOST, language, size });
+    rig.workbench = await openWorkbench(
+      { folder, extensionDevelopmentPath: ROOT },
+      { settings, host: HOST, size, extensionsDir, ...options },
+    );
   });
   afterEach(async function () {
     if (this.currentTest?.state !== 'failed') return;
@@ -48,6 +59,14 @@ export function useVSCode(settings: Record<string, unknown> = {}, language?: Lan
 /** Opens a model in the unrolled view and waits for its first run. */
 export async function openRun(rig: Rig, name: string): Promise<Panel> {
   await rig.workbench.openFile(name);
+  const panel = await rig.workbench.panel('ready');
+  await panel.hasRun();
+  return panel;
+}
+
+/** As `openRun`, of a file that search does not find. */
+export async function openUri(rig: Rig, uri: string): Promise<Panel> {
+  await rig.workbench.openUri(uri);
   const panel = await rig.workbench.panel('ready');
   await panel.hasRun();
   return panel;

@@ -4,15 +4,7 @@ import type { ModelInfo } from '../../../src/library/vscode';
 import lstm from '../../fixtures/pytorch/lstm.expected.json';
 import type { Second } from '../second/extension';
 import { say } from './say';
-import { closeAll, eventually, file, model, write } from './vscode';
-
-const TOLERANCE = 1e-5;
-
-function assertClose(found: Float32Array, expected: readonly (readonly number[])[]): void {
-  const numbers = expected.flat();
-  assert.equal(found.length, numbers.length);
-  numbers.forEach((value, k) => assert.ok(Math.abs(found[k] - value) <= TOLERANCE, `${k}: ${found[k]}`));
-}
+import { assertClose, closeAll, eventually, file, model, TOLERANCE, write } from './vscode';
 
 describe('another extension', () => {
   let second: Second;

@@ -53,6 +53,14 @@ export async function closeAll(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 }
 
+export const TOLERANCE = 1e-5;
+
+export function assertClose(found: Float32Array, expected: readonly (readonly number[])[]): void {
+  const numbers = expected.flat();
+  assert.equal(found.length, numbers.length);
+  numbers.forEach((value, k) => assert.ok(Math.abs(found[k] - value) <= TOLERANCE, `${k}: ${found[k]}`));
+}
+
 /** A small model with inline text; `extra` replaces or adds keys. */
 export function model(extra: Record<string, unknown> = {}): string {
   const base = {
