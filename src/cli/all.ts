@@ -98,7 +98,14 @@ export const COMMANDS: Record<CommandName, CommandEntry> = {
   },
   export: {
     options: {
-      ...{ ...given, ...part, ...held, format: { type: 'string' }, out: { type: 'string', short: 'o' } },
+      ...{
+        ...given,
+        ...json,
+        ...part,
+        ...held,
+        format: { type: 'string' },
+        out: { type: 'string', short: 'o' },
+      },
       ...{
         signal: { type: 'string', multiple: true },
         at: { type: 'string' },

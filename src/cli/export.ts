@@ -101,7 +101,9 @@ function taken(values: Values) {
   };
 }
 
-function outOf({ out }: Values): string {
+function outOf({ out, json }: Values): string {
+  if (json)
+    throw new Failure(EXIT.usage, 'export takes no --json: say --format json, or name the file .json');
   if (typeof out === 'string' && out !== '') return out;
   throw new Failure(EXIT.usage, 'export needs a file to write: -o FILE');
 }

@@ -26,7 +26,6 @@ export const words = translated({
   noOutputs: 'There is no output at these steps.',
   noRows: 'The signal has no row at these steps.',
   needsValues: 'Only the diagram can be drawn without values.',
-  output: 'Output',
   nothingToDraw: 'There is nothing to see in {0}.',
   outputNotHeld: 'So long a run is not held whole: its output cannot be drawn.',
   noPixels: 'PNG cannot be made here: choose SVG.',

@@ -1,24 +1,28 @@
 /** What the network predicts, over the run: as in the panel. */
-import { forecastOf, nextTokens, type Ran } from '../../engine/outputOfRun';
+import { forecastOf, nextTokens, outputRow, type Ran } from '../../engine/outputOfRun';
 import type { SliceOptions } from '../../engine/slices';
+import { outputReading } from '../../model/outputs';
 import { windowBounds } from '../../model/sequences/window';
 import type { Theme } from '../../picture/colour/color';
 import { inputsOf } from '../../picture/inputs';
+import { outputNamer } from '../../picture/names';
+import { outputBars, rowTitle } from '../../picture/output/bars';
 import { classesPicture, showsClasses, usualUnit } from '../../picture/output/classes';
 import { keysOf, linesPicture, notesOf, numbersOf, remarksOn, unitTitle } from '../../picture/output/lines';
 import { meanInWords, sharesOf } from '../../picture/output/next';
 import type { SeriesPicture } from '../../picture/output/series';
-import { seriesSheet, tokensSheet } from '../../picture/output/svg';
+import { barsSheet, seriesSheet, tokensSheet } from '../../picture/output/svg';
 import type { TokenPicture } from '../../picture/output/tokens';
 import { words as ofOutput } from '../../picture/output/words';
 import type { Sheet } from '../../picture/svgText';
 import type { Translate } from '../../words/translate';
 import type { ExportedRun } from '../exported';
-import { byChoice, type ExportOptions } from '../format';
+import { ChoiceError, byChoice, type ExportOptions } from '../format';
 import { words } from '../words';
 import { figuresOf } from './figures';
 
 const SIZE = { width: 960, height: 260 };
+const MOST_BARS = 12;
 
 type Bounds = readonly [from: number, to: number];
 
@@ -59,7 +63,16 @@ export async function outputOf(
   const table = sequence.kind === 'vector' ? sequence.table : undefined;
   const picture = rowsWithin(linesPicture(network, forecast, numbers, { table }), forecast.steps, bounds);
   if (picture.at.length < 2) {
-    throw new RangeError(how.translate(words.nothingToDraw, how.translate(words.output)));
+    const step = forecast.steps.find((one) => one >= bounds[0] && one < bounds[1]);
+    if (step === undefined) throw new ChoiceError(how.translate(words.noRows));
+    const all = outputBars(
+      outputReading(network),
+      outputRow(ran.trace, step).values,
+      unit === undefined ? MOST_BARS : Infinity,
+    );
+    const chosen = { ...all, bars: all.bars.filter((bar) => bar.unit === unit) };
+    const title = titled(rowTitle(forecast.steps.length, { steps, ...(table && { table }) }, step));
+    return barsSheet({ title }, unit === undefined ? all : chosen, outputNamer(network), theme);
   }
   const { error, taken } = remarksOn(network, forecast);
   const around = { title: titled(unitTitle(network, forecast.unit)), notes: notesOf([error, taken]) };

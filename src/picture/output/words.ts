@@ -3,6 +3,12 @@ import { translated } from '../../words/translated';
 
 export const words = translated({
   step: 'step {0}',
+  notNumbers: 'The output is not a number at this step.',
+  others: '{0} others',
+  othersShare: '{0} others, {1} together',
+  atEnd: 'Output for the whole sequence',
+  at: 'Step {0}: output',
+  atDate: 'Step {0} ({1}): output',
   nextTitle: 'Probability of what came next',
   classesTitle: 'The likeliest at each step',
   nextMean: 'On average {0} nats a token; {1} by guessing among {2}.',

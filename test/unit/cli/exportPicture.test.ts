@@ -1,10 +1,11 @@
 /** `export` of pictures. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createScale } from '../../../src/picture/colour/scale';
 import { namedTheme } from '../../../src/picture/colour/themes';
+import { percent } from '../../../src/picture/format';
 import { decodePng, type Pixels } from '../picture/png';
 import { assertStandalone, descendants, parseXml, type XmlElement } from '../picture/xml';
 import { gatescope } from './gatescope';
@@ -39,6 +40,9 @@ describe('export of pictures', function () {
 
   const png = async (model: string, ...args: string[]): Promise<Pixels> =>
     decodePng(await exported(model, 'picture.png', ...args));
+
+  const textsOf = (root: XmlElement) =>
+    [...descendants(root)].filter(({ tag }) => tag === 'text').map(({ text }) => text);
 
   const signals = (root: XmlElement) =>
     [...descendants(root)].filter(({ attributes }) => attributes['data-signal'] !== undefined);
@@ -159,9 +163,6 @@ describe('export of pictures', function () {
     assert.match(next.children[0].text, /Probability of what came next$/);
   });
 
-  const textsOf = (root: XmlElement) =>
-    [...descendants(root)].filter(({ tag }) => tag === 'text').map(({ text }) => text);
-
   it("draws the likeliest class of each step, or one that is chosen, as the panel's Output does", async () => {
     const classes = textsOf(await svg('tagger-bilstm', '--view', 'output'));
     assert.equal(classes[0], 'tagger-bilstm.rnn.json · The likeliest at each step');
@@ -176,6 +177,46 @@ describe('export of pictures', function () {
       narrow.filter((text) => /^[“…]/.test(text)),
       ['“p”', '“a”'],
     );
+  });
+
+  it('draws the likeliest of an output that has a single row, the longest first', async () => {
+    const mood = join(folder, 'mood.rnn.json');
+    const labels = Array.from({ length: 15 }, (_, unit) => `mood ${unit}`);
+    const layers = [
+      { name: 'gru', type: 'gru', hidden_size: 4, return_sequences: false },
+      { name: 'head', type: 'linear', out_features: 15, activation: 'softmax' },
+    ];
+    const text = {
+      ...{ format: 'rnn-model', version: 1, input: { kind: 'vector', size: 1 }, layers, output: { labels } },
+      ...{ weights: { init: 'pytorch', seed: 3 }, samples: [{ name: 'a', values: [[1], [0], [2]] }] },
+    };
+    writeFileSync(mood, JSON.stringify(text));
+    const { output } = JSON.parse((await gatescope('run', mood, '--json')).stdout) as { output: number[][] };
+    const order = output[0].map((value, unit) => ({ value, unit })).sort((a, b) => b.value - a.value);
+    const out = join(folder, 'mood.svg');
+    const drawn = async (...args: string[]) => {
+      const { status, stderr } = await gatescope('export', mood, '-o', out, '--view', 'output', ...args);
+      assert.equal(status, 0, stderr);
+      return textsOf(parseXml(readFileSync(out, 'utf8')));
+    };
+    const texts = await drawn();
+    assert.equal(texts[0], 'mood.rnn.json · Output for the whole sequence');
+    assert.deepEqual(
+      texts.filter((one) => one.startsWith('“')),
+      order.slice(0, 12).map(({ unit }) => `“mood ${unit}”`),
+    );
+    assert.deepEqual(
+      texts.filter((one) => /^[\d.]+%$/.test(one)),
+      order.slice(0, 12).map(({ value }) => percent(value)),
+    );
+    assert.ok(texts.some((one) => /^3 others, [\d.]+% together$/.test(one)));
+    const one = await drawn('--unit', 'mood 7', '--theme', 'dark');
+    assert.deepEqual(
+      one.filter((part) => part.startsWith('“')),
+      ['“mood 7”'],
+    );
+    const { status } = await gatescope('export', mood, '-o', out, '--view', 'output', '--steps', '2');
+    assert.equal(status, 2);
   });
 
   it("draws a series in the data's units and dates, with how far off it is", async () => {
@@ -411,7 +452,7 @@ describe('export of pictures', function () {
       ],
       [['-o', 'a.svg', '--view', 'matrix', '--from', '9'], 2, /from 0 to 4.*found 9/],
       [['-o', 'a.csv', '--unit', '1'], 2, /^the format csv does not take --unit: it is for svg, png$/m],
-      [['-o', 'a.svg', '--json'], 2, /^export: unknown option --json/m],
+      [['-o', 'a.svg', '--json'], 2, /^export takes no --json: say --format json, or name the file \.json$/m],
       [['-o', 'a.md', '--text', 'a'], 2, /^the format md runs nothing, so there is no place for --text$/m],
       [['-o', 'a.svg', '--no-values', '--set', 'lstm.f=1'], 2, /^--no-values runs nothing, .* --set$/m],
       [['-o', 'a.html', '--theme', 'print'], 2, /has no theme "print"/],

@@ -1,15 +1,19 @@
 /** The largest outputs at the playhead, each with a bar. */
-import { readRow, type OutputReading } from '../../../src/model/outputs';
+import type { OutputReading } from '../../../src/model/outputs';
 import type { OutputRow } from '../../../src/protocol';
+import type { Theme } from '../../../src/picture/colour/color';
 import type { ColorScale } from '../../../src/picture/colour/scale';
 import { fill } from '../../shared/words';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { formatPrecise, percent } from '../../../src/picture/format';
-import { isShare, ranked } from '../../../src/picture/output/rank';
+import { outputBars } from '../../../src/picture/output/bars';
+import { barsSheet } from '../../../src/picture/output/svg';
+import type { Sheet } from '../../../src/picture/svgText';
 import { words } from './words';
 
 export interface Bars {
   readonly element: HTMLElement;
+  /** The picture of them; null before there are some. */
+  drawn(title: string, theme: Theme): Sheet | null;
   /** `named` gives a unit in words; `charted` is the one that is shown over time, if one can be. */
   show(
     row: OutputRow,
@@ -33,19 +37,16 @@ export function createBars(onChoose: (unit: number) => void, scale: () => ColorS
   function show(...[row, reading, named, over]: Parameters<Bars['show']>): void {
     last = [row, reading, named, over];
     const { charted, canChart } = over;
-    const top = ranked(reading, row.values, Math.min(room, row.values.length));
-    const share = isShare(reading);
-    const reach = share ? 1 : Math.max(1e-12, ...top.map(({ value }) => Math.abs(value) || 0));
+    const { bars, share, note } = outputBars(reading, row.values, room);
     const focused = document.activeElement?.closest<HTMLElement>('[data-output-unit]')?.dataset.outputUnit;
     list.classList.toggle('signed', !share);
     list.style.setProperty('--share-fill', scale().swatch('probability', 1).fill);
     list.style.setProperty('--above', scale().swatch('signed', 1).fill);
     list.style.setProperty('--below', scale().swatch('signed', -1).fill);
     list.replaceChildren(
-      ...top.map(({ unit, value }) => {
+      ...bars.map(({ unit, value, length, number }) => {
         const bar = h('span', { class: `output-bar${value < 0 ? ' negative' : ''}` });
-        bar.style.setProperty('--share', String(Math.min(1, Math.abs(value) / reach) || 0));
-        const number = share ? percent(value) : formatPrecise(value);
+        bar.style.setProperty('--share', String(Math.abs(length)));
         const button = h(
           'button',
           {
@@ -62,11 +63,8 @@ export function createBars(onChoose: (unit: number) => void, scale: () => ColorS
       }),
     );
     if (focused !== undefined) list.querySelector<HTMLElement>(`[data-output-unit="${focused}"]`)?.focus();
-    const others = row.values.length - top.length;
-    const broken = row.values.every((value) => Number.isNaN(value));
-    const note = broken ? words.notNumbers : others > 0 ? othersInWords(row, reading, others, top) : '';
-    rest.hidden = note === '';
-    setText(rest, note);
+    rest.hidden = note === null;
+    setText(rest, note ?? '');
     setAttribute(element, 'data-step', String(row.step));
   }
 
@@ -77,17 +75,11 @@ export function createBars(onChoose: (unit: number) => void, scale: () => ColorS
     if (last) show(...last);
   }).observe(element);
 
-  return { element, show };
-}
+  function drawn(title: string, theme: Theme): Sheet | null {
+    if (!last) return null;
+    const [row, reading, named] = last;
+    return barsSheet({ title }, outputBars(reading, row.values, MOST), named, theme);
+  }
 
-function othersInWords(
-  { values }: OutputRow,
-  reading: OutputReading,
-  others: number,
-  top: readonly { readonly value: number }[],
-): string {
-  if (reading === 'numbers' || reading === 'likelihoods') return fill(words.others, others);
-  const whole = readRow(reading, values).reduce((sum, value) => sum + value, 0);
-  const share = Math.max(0, whole - top.reduce((sum, { value }) => sum + value, 0));
-  return fill(words.othersShare, others, percent(share));
+  return { element, drawn, show };
 }

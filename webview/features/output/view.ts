@@ -5,11 +5,11 @@ import type { Context, Moment, View } from '../../feature';
 import { notRunInWords } from '../../../src/picture/words';
 import { outputNamer } from '../../../src/picture/names';
 import type { State } from '../../shared/state';
-import { common, fill } from '../../shared/words';
+import { common } from '../../shared/words';
 import { button } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
-import { formatCount } from '../../../src/picture/format';
 import { icons } from '../../ui/icons';
+import { rowTitle } from '../../../src/picture/output/bars';
 import { createBars } from './bars';
 import { createClassesPane } from './classesPane';
 import { createSeriesPane } from './seriesPane';
@@ -110,8 +110,11 @@ export function createOutput(context: OwnContext): View<Own> {
       label: words.output,
       draw({ theme }) {
         const { scene } = context.now().state;
+        if (!scene || body.hidden) return null;
         const pane = [tokens, classes, series].find(({ element: { hidden } }) => !hidden);
-        return (scene && !body.hidden && pane?.drawn(scene.fileName, theme)) || null;
+        const over = pane?.drawn(scene.fileName, theme);
+        // A single row has no picture over time.
+        return over ?? bars.drawn([scene.fileName, title.textContent].join(' · '), theme);
       },
     },
     phase(now) {
@@ -143,9 +146,6 @@ function notRun({ scene, run }: State): string | null {
 }
 
 function titleOf({ run, sequence }: State, of: number): string {
-  const output = run!.signals[run!.signals.length - 1];
-  if (output.rows === 1 && sequence && sequence.steps > 1) return words.atEnd;
-  const number = formatCount(of + 1);
-  const date = sequence?.table?.dates?.[of];
-  return date === undefined ? fill(words.at, number) : fill(words.atDate, number, date);
+  const { rows } = run!.signals[run!.signals.length - 1];
+  return rowTitle(rows, sequence ?? { steps: rows }, of);
 }
