@@ -18,7 +18,7 @@ import type { Network, SignalAddress, StepAddress } from './model/network';
 import type { Problem } from './model/problem';
 import type { TableFacts } from './model/samples';
 import type { SignalRange } from './model/signalFacts';
-import type { PictureOffer, WantedPicture } from './picture/wanted';
+import type { PictureOffer, PicturesGo, WantedPicture } from './picture/wanted';
 
 /** A model as the panel shows it. */
 export interface Scene {
@@ -499,9 +499,14 @@ export type ToWebview =
   /** Opens a view of the dock, by its name, or closes it. */
   | { readonly type: 'showView'; readonly view: string; readonly on: boolean }
   /** Of which views there can be a picture: `savePicture` says. */
-  | { readonly type: 'askPictures' }
-  /** Answered by `picture`. */
-  | { readonly type: 'takePicture'; readonly id: number; readonly picture: WantedPicture }
+  | { readonly type: 'askPictures'; readonly to: PicturesGo }
+  /** Answered by `picture`: the file, or an empty one where the picture, a PNG, is to go to the clipboard. */
+  | {
+      readonly type: 'takePicture';
+      readonly id: number;
+      readonly picture: WantedPicture;
+      readonly to: PicturesGo;
+    }
   | ReplyMessage;
 
 /** What the window shows and what is chosen, so that the host can copy the same diagram and export the same part. */
@@ -545,8 +550,8 @@ export type FromWebview =
   | { readonly type: 'chooseReading' }
   | { readonly type: 'attachWeights' }
   | { readonly type: 'copy'; readonly text: string }
-  /** Opens the host's choice of a picture, and of a file for it. */
-  | { readonly type: 'savePicture'; readonly offers: readonly PictureOffer[] }
+  /** Opens the host's choice of a picture, and of a file for it where it goes to one. */
+  | { readonly type: 'savePicture'; readonly offers: readonly PictureOffer[]; readonly to: PicturesGo }
   | {
       readonly type: 'picture';
       readonly id: number;

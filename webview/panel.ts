@@ -69,6 +69,7 @@ export function startPanel(root: HTMLElement, host: Host): void {
       panes,
     };
     const view = feature.create(context);
+    if (view.drawing && !host.alone) for (const element of view.elements) offerPicture(element, name);
     (region === 'dock' ? dock.section(name) : regions[region]).append(...view.elements);
     return { feature, view, shown: null, answers: 0 };
   }
@@ -112,15 +113,9 @@ export function startPanel(root: HTMLElement, host: Host): void {
     );
   }
 
-  async function answerPicture({
-    id,
-    picture,
-  }: Extract<Action, { readonly type: 'takePicture' }>): Promise<void> {
-    host.post({
-      type: 'picture',
-      id,
-      result: await takePicture(drawables(), store.state.run?.changes?.sets ?? [], picture),
-    });
+  async function answerPicture(asked: Extract<Action, { readonly type: 'takePicture' }>): Promise<void> {
+    const changes = store.state.run?.changes?.sets ?? [];
+    host.post({ type: 'picture', id: asked.id, result: await takePicture(drawables(), changes, asked) });
   }
 
   const persistSoon = debounce(() => host.setState(store.keep()));
@@ -133,7 +128,8 @@ export function startPanel(root: HTMLElement, host: Host): void {
     if (store.state.theme !== before.theme) scale = null;
     ask(before);
     if (action) for (const { view } of mounted) view.hear?.(action);
-    if (action?.type === 'askPictures') host.post({ type: 'savePicture', offers: offersOf(drawables()) });
+    if (action?.type === 'askPictures')
+      host.post({ type: 'savePicture', offers: offersOf(drawables()), to: action.to });
     else if (action?.type === 'takePicture') void answerPicture(action);
     renderSoon();
   });
@@ -143,6 +139,11 @@ export function startPanel(root: HTMLElement, host: Host): void {
   render();
   host.post({ type: 'ready', sample: store.state.sample, origin: store.state.origin });
 }
+/** In its context menu: see "webview/context" in package.json. */
+function offerPicture({ dataset }: HTMLElement, view: string): void {
+  dataset.vscodeContext = JSON.stringify({ preventDefaultContextMenuItems: true, gatescopePicture: view });
+}
+
 /** What the page was given. */
 function settingsOf({ dataset }: HTMLElement): PanelSettings {
   return checkedSettings(JSON.parse(dataset.settings ?? '{}'));

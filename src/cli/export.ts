@@ -180,7 +180,7 @@ async function pixelsOf(terminal: Terminal, svg: string): Promise<Uint8Array> {
     const some = without.slice(0, 10).join(' ') + (without.length > 10 ? ' …' : '');
     terminal.say(
       oneLine(
-        `no font of this computer has ${some}: boxes stand in their place; SVG leaves it to the reader's fonts`,
+        `no font of this computer has ${some}: � stands in their place; SVG leaves it to the reader's fonts`,
       ),
     );
   }

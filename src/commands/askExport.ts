@@ -44,7 +44,7 @@ export async function ask(session: PanelSession, network: Network): Promise<Want
   if (!picked) return undefined;
   const { format } = picked;
   if (!format) {
-    session.askPictures();
+    session.askPictures('file');
     return undefined;
   }
   const shown = session.view;

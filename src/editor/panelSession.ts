@@ -9,7 +9,7 @@ import type { Finding } from '../host/stuckInRun';
 import type { Network } from '../model/network';
 import type { Sequence } from '../model/samples';
 import type { Problem } from '../model/problem';
-import type { WantedPicture } from '../picture/wanted';
+import type { PicturesGo, WantedPicture } from '../picture/wanted';
 import type { ChangeMessage, RunSummary, Scene, ShownView, Step, ToWebview } from '../protocol';
 import { writeNonFinite } from '../nonFinite';
 import { Disposable } from './dispose';
@@ -206,14 +206,14 @@ export class PanelSession extends Disposable {
     return this.session.exported;
   }
 
-  /** Offers pictures to be saved. */
-  askPictures(): void {
-    this.session.askPictures();
+  /** Offers pictures to be saved, or copied. */
+  askPictures(to: PicturesGo): void {
+    this.session.askPictures(to);
   }
 
   /** See `Session.takePicture`. */
-  takePicture(picture: WantedPicture): Promise<Uint8Array> {
-    return this.session.takePicture(picture);
+  takePicture(picture: WantedPicture, to: PicturesGo = 'file'): Promise<Uint8Array> {
+    return this.session.takePicture(picture, to);
   }
 
   /** The diagram that the panel shows, as Mermaid text. */
@@ -266,7 +266,7 @@ export class PanelSession extends Disposable {
       case 'export':
         return vscode.commands.executeCommand('gatescope.export', this.uri);
       case 'savePicture':
-        return vscode.commands.executeCommand('gatescope._savePicture', this.uri, wish.offers);
+        return vscode.commands.executeCommand('gatescope._savePicture', this.uri, wish.offers, wish.to);
       case 'copy':
         return vscode.env.clipboard.writeText(String(wish.text));
     }

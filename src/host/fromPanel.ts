@@ -3,7 +3,7 @@ import { METHODS } from '../engine/attribution/methods';
 import { BASELINES } from '../engine/attribution/baseline';
 import { ORDERS } from '../engine/order/order';
 import type { FromWebview, RequestMessage, Requests } from '../protocol';
-import { isPictureOffer } from '../picture/wanted';
+import { PICTURES_GO, isPictureOffer } from '../picture/wanted';
 import { isCount, record } from '../untrusted';
 
 const MOST_CHANGES = 1000;
@@ -81,8 +81,11 @@ const MESSAGES: { readonly [T in FromWebview['type']]: Check } = {
   chooseReading: () => true,
   attachWeights: () => true,
   copy: ({ text: copied }) => text(copied),
-  savePicture: ({ offers }) =>
-    Array.isArray(offers) && offers.length <= MOST_OFFERS && offers.every(isPictureOffer),
+  savePicture: ({ offers, to }) =>
+    PICTURES_GO.some((one) => one === to) &&
+    Array.isArray(offers) &&
+    offers.length <= MOST_OFFERS &&
+    offers.every(isPictureOffer),
   picture: ({ id, result }) => {
     const { ok, err } = record(result);
     return isCount(id) && (ok instanceof Uint8Array || text(err));

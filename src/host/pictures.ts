@@ -1,6 +1,6 @@
 /** Pictures that the panel is asked for. */
 import type { FromWebview, ToWebview } from '../protocol';
-import type { WantedPicture } from '../picture/wanted';
+import type { PicturesGo, WantedPicture } from '../picture/wanted';
 
 interface Waiting {
   resolve(bytes: Uint8Array): void;
@@ -13,12 +13,12 @@ export class Pictures {
 
   constructor(private readonly post: (message: ToWebview) => void) {}
 
-  /** The picture as a file. Rejects with an Error for people where there can be none. */
-  take(picture: WantedPicture): Promise<Uint8Array> {
+  /** The picture as a file, an empty one where it goes to the clipboard. Rejects with an Error for people where there can be none. */
+  take(picture: WantedPicture, to: PicturesGo): Promise<Uint8Array> {
     const id = ++this.last;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      this.post({ type: 'takePicture', id, picture });
+      this.post({ type: 'takePicture', id, picture, to });
     });
   }
 

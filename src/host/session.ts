@@ -19,7 +19,7 @@ import type {
   ToWebview,
   UnitChanges,
 } from '../protocol';
-import type { WantedPicture } from '../picture/wanted';
+import type { PicturesGo, WantedPicture } from '../picture/wanted';
 import { unroll } from '../unroll/graph';
 import { toMermaid } from '../unroll/mermaid';
 import type { ChosenFiles } from './chosenFiles';
@@ -221,13 +221,13 @@ export class Session {
   }
 
   /** Asks of which views there can be a picture; the answer is a wish. */
-  askPictures(): void {
-    this.post({ type: 'askPictures' });
+  askPictures(to: PicturesGo): void {
+    this.post({ type: 'askPictures', to });
   }
 
-  /** A picture of a view as a file. Rejects with an Error for people where there can be none. */
-  takePicture(picture: WantedPicture): Promise<Uint8Array> {
-    return this.pictures.take(picture);
+  /** See `Pictures.take`. */
+  takePicture(picture: WantedPicture, to: PicturesGo): Promise<Uint8Array> {
+    return this.pictures.take(picture, to);
   }
 
   /** The diagram that the panel shows, as Mermaid text. */

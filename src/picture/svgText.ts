@@ -63,6 +63,8 @@ export function createSheet(
 }
 
 export const TITLE_HEIGHT = 26;
+/** Of a letter of a title. */
+const LETTER = 6.2;
 const NOTE = { left: 14, height: 17, size: 11, letter: 6, below: 6 };
 
 /** What stands around a picture. */
@@ -91,7 +93,10 @@ export function titledSheet(
     },
   );
   const place = { x: 14, y: 19, 'font-size': 12, fill: css(theme.foreground) };
-  paper.text(paper.append(sheet.svg, 'text', place), title);
+  paper.text(
+    paper.append(sheet.svg, 'text', place),
+    fitText(title, Math.floor((width - 2 * place.x) / LETTER)),
+  );
   lines.forEach((line, k) => {
     const y = height + (k + 0.7) * NOTE.height;
     const at = { x: NOTE.left, y, 'font-size': NOTE.size, fill: css(theme.dim) };

@@ -14,6 +14,10 @@ export interface PictureOffer {
   readonly chosen: { readonly from: number; readonly to: number } | null;
 }
 
+/** Where pictures go to. */
+export const PICTURES_GO = ['file', 'clipboard'] as const;
+export type PicturesGo = (typeof PICTURES_GO)[number];
+
 export const PICTURE_FORMATS = ['svg', 'png'] as const;
 
 export interface WantedPicture {

@@ -1,4 +1,4 @@
-/** Which characters a font has: its table `cmap` (OpenType 1.9). */
+/** Which characters a font has, and can be drawn by: its table `cmap` (OpenType 1.9). */
 
 /** Reads `length` bytes from `offset`; fewer where the file ends. */
 export type ReadBytes = (offset: number, length: number) => Promise<Uint8Array>;
@@ -9,8 +9,13 @@ export type Coverage = (codePoint: number) => boolean;
 /** A table that is larger is not looked at. */
 const MOST_BYTES = 2 ** 22;
 const MOST_TABLES = 256;
+/** Where outlines stand. */
+const OUTLINES = ['glyf', 'CFF ', 'CFF2'];
 
-/** Of the first font in a file of one or several; null where it is none that can be read. */
+/**
+ * Of the first font in a file of one or several; null where it is none that can be read, or its characters have no outlines
+ * but images or layers of colour, which resvg 0.34 does not draw.
+ */
 export async function coverageOf(read: ReadBytes): Promise<Coverage | null> {
   const cmap = await tableOf(read);
   return cmap && coverageIn(new DataView(cmap.buffer, cmap.byteOffset, cmap.byteLength));
@@ -29,11 +34,15 @@ async function tableOf(read: ReadBytes): Promise<Uint8Array | null> {
   const count = Math.min(MOST_TABLES, head.getUint16(4));
   const tables = await viewOf(at + 12, 16 * count);
   if (!tables) return null;
+  const places = new Map<string, readonly [offset: number, length: number]>();
   for (let k = 0; k < 16 * count; k += 16) {
-    const [offset, length] = [tables.getUint32(k + 8), tables.getUint32(k + 12)];
-    if (tagOf(tables, k) === 'cmap' && length <= MOST_BYTES) return read(offset, length);
+    places.set(tagOf(tables, k), [tables.getUint32(k + 8), tables.getUint32(k + 12)]);
   }
-  return null;
+  const [colour] = places.get('COLR') ?? [];
+  const layered = colour !== undefined && (await viewOf(colour, 2))?.getUint16(0) !== 0;
+  if (layered || !OUTLINES.some((tag) => places.has(tag))) return null;
+  const [offset, length] = places.get('cmap') ?? [0, Infinity];
+  return length <= MOST_BYTES ? read(offset, length) : null;
 }
 
 function tagOf(view: DataView, at: number): string {

@@ -36,7 +36,7 @@ export async function rasterise(svg: string): Promise<Rasterised> {
   const strange = [...new Set(textIn(svg))].filter((one) => !has.some((font) => font(one.codePointAt(0)!)));
   const more = await systemFontsFor(strange);
   const font = { fontBuffers: [...fonts, ...more.fonts], ...FAMILIES };
-  const resvg = new Resvg(svg, { font });
+  const resvg = new Resvg(withBoxes(svg, more.without), { font });
   try {
     const image = resvg.render();
     try {
@@ -47,6 +47,16 @@ export async function rasterise(svg: string): Promise<Rasterised> {
   } finally {
     resvg.free();
   }
+}
+
+/**
+ * With the sign for what is unknown in the place of characters that no font has: where one of a text is missing, resvg looks no
+ * further for the others of it.
+ */
+function withBoxes(svg: string, characters: readonly string[]): string {
+  if (characters.length === 0) return svg;
+  const codes = characters.map((character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+  return svg.replace(new RegExp(`[${codes.join('')}]`, 'gu'), '\ufffd');
 }
 
 /** What is written in it. */

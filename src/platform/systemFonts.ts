@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { coverageOf } from './coverage';
 
-const FOLDERS = [
+const foldersOfSystem = () => [
   ...['/usr/share/fonts', '/usr/local/share/fonts', '/System/Library/Fonts', '/Library/Fonts'],
   ...[join(homedir(), '.local/share/fonts'), join(homedir(), '.fonts'), join(homedir(), 'Library/Fonts')],
   ...(process.env.WINDIR ? [join(process.env.WINDIR, 'Fonts')] : []),
@@ -19,7 +19,7 @@ const MOST_BYTES = 64 * 2 ** 20;
 /** Fonts that have characters, as few as may be, and the characters that none of them has. */
 export async function systemFontsFor(
   characters: readonly string[],
-  folders: readonly string[] = FOLDERS,
+  folders: readonly string[] = foldersOfSystem(),
 ): Promise<{ readonly fonts: readonly Uint8Array[]; readonly without: readonly string[] }> {
   const fonts: Uint8Array[] = [];
   let without = [...characters];

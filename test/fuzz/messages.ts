@@ -60,7 +60,11 @@ const SAID: { readonly [T in Exclude<FromWebview['type'], 'request'>]: Extract<F
   attachWeights: { type: 'attachWeights' },
   copy: { type: 'copy', text: 'x' },
   export: { type: 'export' },
-  savePicture: { type: 'savePicture', offers: [{ view: 'diagram', label: 'x', bare: true, chosen: null }] },
+  savePicture: {
+    type: 'savePicture',
+    offers: [{ view: 'diagram', label: 'x', bare: true, chosen: null }],
+    to: 'file',
+  },
   picture: { type: 'picture', id: 1, result: { err: 'x' } },
   view: { type: 'view', start: 0, steps: 8, detail: 'gates', signal, range: { from: 0, to: 2 } },
   painted: { type: 'painted', milliseconds: 3 },

@@ -232,6 +232,27 @@ export class Workbench {
     await this.page.keyboard.press('Control+V');
   }
 
+  /** Chooses from the context menu that is about to open. */
+  async chooseInMenu(title: string): Promise<void> {
+    const item = this.page.locator('.context-view .action-label', { hasText: title }).first();
+    await item.waitFor();
+    // VS Code takes no click in the first moments of a menu.
+    while (await item.isVisible()) {
+      await item.click({ timeout: 2000 }).catch(() => undefined);
+      await item.waitFor({ state: 'hidden', timeout: 500 }).catch(() => undefined);
+    }
+  }
+
+  /** The PNG in the clipboard; null where there is none. */
+  async copiedPicture(): Promise<Buffer | null> {
+    const bytes = await this.page.evaluate(async () => {
+      const [item] = await navigator.clipboard.read();
+      if (!item?.types.includes('image/png')) return null;
+      return [...new Uint8Array(await (await item.getType('image/png')).arrayBuffer())];
+    });
+    return bytes && Buffer.from(bytes);
+  }
+
   clipboard(): Promise<string> {
     return this.page.evaluate(() => navigator.clipboard.readText());
   }

@@ -3,7 +3,7 @@ import { namedTheme } from '../../src/picture/colour/themes';
 import { svgText, withChanges, type Sheet } from '../../src/picture/svgText';
 import { MOST_PIXELS, type PictureOffer, type WantedPicture } from '../../src/picture/wanted';
 import { fill } from '../../src/picture/words';
-import type { FromWebview } from '../../src/protocol';
+import type { FromWebview, ToWebview } from '../../src/protocol';
 import { readTheme } from '../colour/theme';
 import type { Drawing } from '../feature';
 import { formatCount } from '../../src/picture/format';
@@ -26,7 +26,7 @@ export function offersOf(drawables: readonly Drawable[]): PictureOffer[] {
 export async function takePicture(
   drawables: readonly Drawable[],
   changes: readonly string[],
-  wanted: WantedPicture,
+  { picture: wanted, to }: Pick<Extract<ToWebview, { readonly type: 'takePicture' }>, 'picture' | 'to'>,
 ): Promise<Extract<FromWebview, { readonly type: 'picture' }>['result']> {
   try {
     const found = drawables.find(({ name }) => name === wanted.view);
@@ -36,12 +36,42 @@ export async function takePicture(
     const sheet = drawn && withChanges(drawn, values ? changes : [], colours);
     if (!sheet) return { err: fill(words.nothingToDraw, found?.drawing.label ?? wanted.view) };
     const text = svgText(sheet, wanted.scale);
-    return {
-      ok: wanted.format === 'svg' ? new TextEncoder().encode(text) : await pixels(text, sheet, wanted),
-    };
+    const file = wanted.format === 'svg' ? new TextEncoder().encode(text) : await pixels(text, sheet, wanted);
+    if (to === 'file') return { ok: file };
+    await copied(file);
+    return { ok: new Uint8Array() };
   } catch (error) {
     return { err: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** How long it is waited for the focus, without which the clipboard is refused. */
+const FOCUS_MILLISECONDS = 2000;
+
+/** A picture to the clipboard of the system: what a page may do, and the host of extensions may not. */
+async function copied(png: Uint8Array): Promise<void> {
+  await focused();
+  try {
+    const blob = new Blob([png as Uint8Array<ArrayBuffer>], { type: 'image/png' });
+    await navigator.clipboard.write([new ClipboardItem({ [blob.type]: blob })]);
+  } catch (error) {
+    throw new Error(fill(words.notCopied, error instanceof Error ? error.message : String(error)));
+  }
+}
+
+/** The menu that was chosen from has had it. */
+function focused(): Promise<void> {
+  if (document.hasFocus()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      window.removeEventListener('focus', done);
+      resolve();
+    };
+    const timer = setTimeout(done, FOCUS_MILLISECONDS);
+    window.addEventListener('focus', done);
+    window.focus();
+  });
 }
 
 /** Drawn by the browser, with its fonts. */

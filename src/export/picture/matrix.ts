@@ -11,7 +11,6 @@ import type { Theme } from '../../picture/colour/color';
 import { roomySize } from '../../picture/memory/matrix';
 import { stateInWords } from '../../picture/memory/say';
 import { matrixSheet } from '../../picture/memory/svg';
-import { words as ofMemory } from '../../picture/memory/words';
 import type { Sheet } from '../../picture/svgText';
 import { MATRIX_STEPS } from '../../protocol';
 import { addressText } from '../../whatIf/text';
@@ -52,7 +51,7 @@ export async function matrixOf(
   while (await window.next(how));
   const row = places.indexOf(wanted[0]);
   const matrix = { ...influenceOf(window, row, count), row };
-  const title = [fileName, stateInWords(network, wanted[0]), ofMemory.matrixOf].join(' · ');
+  const title = `${fileName} · ${stateInWords(network, wanted[0])}`;
   return matrixSheet(title, matrix, roomySize(matrix), theme);
 }
 

@@ -7,6 +7,7 @@ import type { Size } from '../heatmap/layout';
 import { SvgBrush, svgPress } from '../svgBrush';
 import { paper, titledSheet, TITLE_HEIGHT, type Sheet } from '../svgText';
 import { words } from '../words';
+import { words as own } from './words';
 import { drawMatrix, matrixLegend } from './matrix';
 import { drawChart, type Chart, type DrawnLine } from './chart';
 
@@ -38,7 +39,7 @@ export function matrixSheet(title: string, matrix: Matrix, size: Size, theme: Th
   const legend = matrixLegend(matrix);
   const sheet = titledSheet(
     { width: size.width, height: bottom + (legend ? FOOT.height : 0) },
-    { title, notes: [words.timeFromZero] },
+    { title, notes: [own.matrixOf, words.timeFromZero] },
     theme,
   );
   const paint = { theme, scale: createScale(theme) };

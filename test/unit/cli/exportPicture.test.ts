@@ -1,6 +1,6 @@
 /** `export` of pictures. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createScale } from '../../../src/picture/colour/scale';
@@ -11,6 +11,7 @@ import { assertStandalone, descendants, parseXml, type XmlElement } from '../pic
 import { gatescope } from './gatescope';
 
 const EXAMPLES = join(import.meta.dirname, '../../../media/examples');
+const FIXTURES = join(import.meta.dirname, '../../fixtures');
 
 describe('export of pictures', function () {
   this.timeout(20_000);
@@ -380,7 +381,7 @@ describe('export of pictures', function () {
     shown.slice(1).forEach(({ shade }, k) => assert.ok(shade >= shown[k].shade));
     assert.ok(textsOf(root).includes('output at t'));
     const [title] = textsOf(await svg('tagger-bilstm', '--view', 'matrix', '--signal', 'lstm.backward.c'));
-    assert.match(title, / · lstm backward c · /);
+    assert.match(title, / · lstm backward c$/);
   });
 
   it('as pixels has the size and the colours of the SVG', async () => {
@@ -403,16 +404,51 @@ describe('export of pictures', function () {
     assert.ok(compared >= 2 * 9);
   });
 
-  it('says which characters it has no font for, or finds one', async () => {
-    const file = join(folder, 'korean.png');
-    const model = join(EXAMPLES, 'korean-gru.rnn.json');
-    const { status, stderr } = await gatescope('export', model, '-o', file, '--steps', '2');
+  it('says which characters no font has, and still draws the rest', async () => {
+    const name = '\u{10fff0}';
+    for (const [from, to] of [
+      ['char-lstm.rnn.json', `${name}.rnn.json`],
+      ['char-lstm.safetensors', 'char-lstm.safetensors'],
+    ])
+      copyFileSync(join(EXAMPLES, from), join(folder, to));
+    const file = join(folder, 'nameless.png');
+    const args = [join(folder, `${name}.rnn.json`), '--view', 'heatmap'];
+    const { status, stderr } = await gatescope('export', ...args, '-o', file);
     assert.equal(status, 0, stderr);
     assert.match(
       stderr,
-      /^(no font of this computer has [가-힣 ]+: boxes stand in their place; .*\n)?wrote /,
+      new RegExp(`^no font of this computer has ${name}: � stands .*; SVG leaves it to`, 'u'),
     );
     assert.ok(decodePng(readFileSync(file)).width > 100);
+    const written = await gatescope('export', ...args, '-o', join(folder, 'named.svg'));
+    assert.doesNotMatch(written.stderr, /no font/);
+    assert.ok(readFileSync(join(folder, 'named.svg'), 'utf8').includes(name));
+  });
+
+  it('draws with the fonts of the computer what its own have not', async () => {
+    const home = process.env.HOME;
+    const model = join(EXAMPLES, 'korean-gru.rnn.json');
+    const file = join(folder, 'korean.png');
+    const args = ['export', model, '-o', file, '--theme', 'print', '--from', '7', '--steps', '1'];
+    const without = await gatescope(...args);
+    process.env.HOME = folder;
+    try {
+      mkdirSync(join(folder, '.fonts'));
+      copyFileSync(join(FIXTURES, 'fonts/hangul.ttf'), join(folder, '.fonts/hangul.ttf'));
+      const { status, stderr } = await gatescope(...args);
+      assert.equal(status, 0, stderr);
+      assert.doesNotMatch(stderr, /한/);
+    } finally {
+      process.env.HOME = home;
+    }
+    // The computer has another font for it.
+    if (!without.stderr.includes('한')) return;
+    const root = await svg('korean-gru', ...args.slice(4));
+    const [input] = signals(root).filter(({ attributes }) => attributes['data-layer'] === 'input');
+    const token = [...descendants(input)].find(({ tag, text }) => tag === 'text' && text !== '')!;
+    assert.equal(token.text, '한');
+    const [x, y] = /translate\((.*),(.*)\)/.exec(input.attributes.transform)!.slice(1).map(Number);
+    assert.deepEqual(decodePng(readFileSync(file)).at(x, y), [0, 0, 0, 255], 'a filled square');
   });
 
   it('says what is wrong with its words', async () => {

@@ -10,8 +10,15 @@ describe('pictures of the panel', () => {
   const ids = () => asked.map((message) => (message.type === 'takePicture' ? message.id : -1));
 
   it('are answered one by one, whatever the order', async () => {
-    const [one, other] = [pictures.take(wantedPicture({})), pictures.take(wantedPicture({ view: 'memory' }))];
+    const [one, other] = [
+      pictures.take(wantedPicture({}), 'file'),
+      pictures.take(wantedPicture({ view: 'memory' }), 'clipboard'),
+    ];
     const [first, second] = ids();
+    assert.deepEqual(
+      asked.map((message) => message.type === 'takePicture' && message.to),
+      ['file', 'clipboard'],
+    );
     pictures.taken({ type: 'picture', id: second, result: { err: 'There is nothing to see.' } });
     pictures.taken({ type: 'picture', id: first, result: { ok: Uint8Array.of(1, 2) } });
     pictures.taken({ type: 'picture', id: 99, result: { err: 'nobody asked' } });
@@ -20,7 +27,7 @@ describe('pictures of the panel', () => {
   });
 
   it('are given up where the panel is gone', async () => {
-    const one = pictures.take(wantedPicture({}));
+    const one = pictures.take(wantedPicture({}), 'file');
     pictures.giveUp('gone');
     await assert.rejects(one, /gone/);
   });
@@ -39,9 +46,11 @@ describe('pictures of the panel', () => {
 
   it('come in messages whose every field is looked at', () => {
     const offer = { view: 'diagram', label: 'Unrolled network', bare: true, chosen: { from: 1, to: 2 } };
-    const offers = (...all: unknown[]) => isFromWebview({ type: 'savePicture', offers: all });
+    const offers = (...all: unknown[]) =>
+      isFromWebview({ type: 'savePicture', offers: all, to: 'clipboard' });
     assert.ok(offers(offer, { ...offer, chosen: null }));
     assert.ok(!offers({ ...offer, label: 1 }) && !offers({ ...offer, chosen: { from: -1, to: 2 } }));
+    assert.ok(!isFromWebview({ type: 'savePicture', offers: [offer], to: 'anywhere' }));
     assert.ok(!offers(...Array<unknown>(100).fill(offer)));
     const picture = (result: unknown, id: unknown = 1) => isFromWebview({ type: 'picture', id, result });
     assert.ok(picture({ ok: Uint8Array.of(1) }) && picture({ err: 'why' }));

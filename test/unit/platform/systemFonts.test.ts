@@ -28,19 +28,54 @@ describe('fonts of the computer', () => {
     }
   });
 
+  /** A font of tables. */
+  function fontOf(tables: Readonly<Record<string, Uint8Array>>): Uint8Array {
+    const all = Object.entries(tables);
+    const head = 12 + 16 * all.length;
+    const font = new Uint8Array(head + all.reduce((sum, [, { length }]) => sum + length, 0));
+    const view = new DataView(font.buffer);
+    font.set([0, 1, 0, 0, 0, all.length]);
+    let at = head;
+    all.forEach(([tag, table], k) => {
+      const entry = 12 + 16 * k;
+      font.set(
+        [...tag].map((letter) => letter.charCodeAt(0)),
+        entry,
+      );
+      view.setUint32(entry + 8, at);
+      view.setUint32(entry + 12, table.length);
+      font.set(table, at);
+      at += table.length;
+    });
+    return font;
+  }
+
+  const coverage = (font: Uint8Array) =>
+    coverageOf(async (offset, length) => font.subarray(offset, offset + length));
+
   it('have what their tables say, whatever the tables say', async () => {
     const table = new Uint8Array(64);
-    const view = new DataView(table.buffer);
-    view.setUint16(2, 60000);
-    const font = new Uint8Array(128);
-    font.set([0, 1, 0, 0, 0, 1]);
-    font.set(
-      [...'cmap'].map((letter) => letter.charCodeAt(0)),
-      12,
-    );
-    new DataView(font.buffer).setUint32(20, 64);
-    new DataView(font.buffer).setUint32(24, 64);
-    font.set(table, 64);
-    assert.equal(await coverageOf(async (offset, length) => font.subarray(offset, offset + length)), null);
+    new DataView(table.buffer).setUint16(2, 60000);
+    assert.equal(await coverage(fontOf({ cmap: table, glyf: new Uint8Array(4) })), null);
+  });
+
+  it('that have no outlines, but images or layers of colour, are none that draw', async () => {
+    const cmap = new Uint8Array(40);
+    const view = new DataView(cmap.buffer);
+    const numbers = [
+      ...([0, 1, 3, 10] as const), // one table, of Unicode
+      ...([0, 12] as const), // where it begins
+      ...([12, 0, 0, 28, 0, 0] as const), // groups of 32 bits
+      ...([0, 1, 0x1, 0xf600] as const), // one, from U+1F600
+      ...([0x1, 0xf600, 0, 1] as const), // to there
+    ];
+    numbers.forEach((number, k) => view.setUint16(2 * k, number));
+    const smile = 0x1f600;
+    const glyf = new Uint8Array(4);
+    assert.equal((await coverage(fontOf({ cmap, glyf })))!(smile), true);
+    assert.equal((await coverage(fontOf({ cmap, glyf, COLR: new Uint8Array(14) })))!(smile), true);
+    assert.equal(await coverage(fontOf({ cmap, CBDT: new Uint8Array(4) })), null);
+    assert.equal(await coverage(fontOf({ cmap, glyf, COLR: Uint8Array.of(0, 1) })), null);
+    assert.equal(await coverage(fontOf({ glyf })), null);
   });
 });

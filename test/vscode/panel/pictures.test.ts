@@ -128,6 +128,38 @@ describe('pictures', () => {
     assert.deepEqual([...cells.at(0, 0)], canvas);
   });
 
+  it('are copied and saved from the menu of a view, and copied from the palette', async () => {
+    const panel = await openRun(rig, 'lstm.rnn.json');
+    const copied = async (what: string, width: number) => {
+      let png: ReturnType<typeof decodePng> | undefined;
+      await panel.eventually(`${what} in the clipboard`, async () => {
+        const bytes = await rig.workbench.copiedPicture();
+        png = bytes ? decodePng(bytes) : undefined;
+        return png?.width === 2 * width;
+      });
+      const background = await panel.frame.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      const colour = /(\d+), (\d+), (\d+)/.exec(background)!.slice(1).map(Number);
+      assert.deepEqual(png!.at(2, png!.height - 2).slice(0, 3), colour);
+    };
+    await panel.openView('memory');
+    const chart = panel.frame.locator('.lens-chart svg');
+    await chart.locator('.lens-line').waitFor();
+    await chart.click({ button: 'right' });
+    await rig.workbench.chooseInMenu('Copy as PNG');
+    await copied('Memory', await chart.evaluate(({ clientWidth }) => clientWidth));
+    const path = rig.workspace.path('node.svg');
+    rmSync(path, { force: true });
+    await panel.node({ layer: 'lstm', signal: 'f', step: 1 }).click({ button: 'right' });
+    await rig.workbench.chooseInMenu('Save as SVG…');
+    await rig.workbench.chooseFile(path, 'lstm.svg');
+    await panel.eventually('saved', () => Promise.resolve(read(path).length > 0));
+    const svg = parseXml(read(path).toString());
+    assert.deepEqual(nodesIn(svg), await nodesOnScreen(panel));
+    await rig.workbench.runCommand('Gatescope: Copy Picture as PNG');
+    await rig.workbench.pickEntry('Unrolled network');
+    await copied('the network', Number(svg.attributes.viewBox.split(' ')[2]));
+  });
+
   it('have the colours of the named themes that VS Code has of them', async () => {
     const panel = await openRun(rig, 'lstm.rnn.json');
     const names = { light: 'Light', dark: 'Dark', 'hc-dark': 'High contrast, dark' } as const;

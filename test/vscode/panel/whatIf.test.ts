@@ -31,16 +31,6 @@ describe('what if', () => {
     }
   }
 
-  async function choose(title: string): Promise<void> {
-    const item = rig.workbench.page.locator('.context-view .action-label', { hasText: title });
-    await item.first().waitFor();
-    // VS Code takes no click in the first moments of a menu.
-    await panel.eventually(`${title} is chosen`, async () => {
-      if (await item.first().isVisible()) await item.first().click();
-      return !(await item.first().isVisible());
-    });
-  }
-
   before(async () => {
     panel = await openRun(rig, 'lstm.rnn.json');
     await panel.frame.getByTitle('First step (Home)').click();
@@ -70,7 +60,7 @@ describe('what if', () => {
 
   it('is made in the menu of a signal, and taken back by its chip, undone and done again', async () => {
     await panel.node(f).click({ button: 'right' });
-    await choose('What If It Stays Open');
+    await rig.workbench.chooseInMenu('What If It Stays Open');
     await meansAre(HELD['lstm.f=1'], 1);
     await chip('lstm.f=1').getByRole('button').click();
     await meansAre(signals, 1);
@@ -99,7 +89,7 @@ describe('what if', () => {
   it('is made by keyboard, and kept over a reload of the window', async () => {
     await panel.node(f).focus();
     await panel.press('Shift+F10');
-    await choose('What If It Stays Open');
+    await rig.workbench.chooseInMenu('What If It Stays Open');
     await meansAre(HELD['lstm.f=1'], 1);
     // What is shown is kept a moment later.
     await rig.workbench.page.waitForTimeout(1000);

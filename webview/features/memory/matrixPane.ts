@@ -93,8 +93,8 @@ export function createMatrixPane(
       const { drawn } = map;
       if (!scene || !drawn || drawn.size.width === 0) return null;
       const { matrix, size } = drawn;
-      const title = [scene.fileName, stateInWords(scene.network, matrix.places[matrix.row]), shared.matrixOf];
-      return matrixSheet(title.join(' · '), matrix, size, theme);
+      const title = `${scene.fileName} · ${stateInWords(scene.network, matrix.places[matrix.row])}`;
+      return matrixSheet(title, matrix, size, theme);
     },
     phase(now) {
       if (now.answer('matrix').failure !== null) return 'error';

@@ -24,7 +24,7 @@ function createToolbar(context: Context): View {
   const switches = createSwitches(panes, dispatch);
   const menu = createMenu(words.more, [
     ...(alone ? [] : [{ label: words.export, onClick: () => post({ type: 'export' }) }]),
-    ...(alone ? [] : [{ label: words.savePicture, onClick: () => dispatch({ type: 'askPictures' }) }]),
+    ...(alone ? [] : ofPictures(dispatch)),
     { label: words.copyMermaid, onClick: () => copyDiagram(context, (mermaid) => mermaid) },
     { label: words.copyMarkdown, onClick: () => copyDiagram(context, fenced) },
     ...(alone ? [] : ofEditor(post)),
@@ -61,6 +61,13 @@ function createToolbar(context: Context): View {
       for (const piece of pieces) piece.render(state);
     },
   };
+}
+
+function ofPictures(dispatch: Context['dispatch']) {
+  return [
+    { label: words.savePicture, onClick: () => dispatch({ type: 'askPictures', to: 'file' }) },
+    { label: words.copyPicture, onClick: () => dispatch({ type: 'askPictures', to: 'clipboard' }) },
+  ];
 }
 
 function ofEditor(post: Context['post']) {

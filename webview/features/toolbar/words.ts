@@ -46,6 +46,7 @@ export const words = translated({
   copyMermaid: 'Copy Diagram as Mermaid',
   copyMarkdown: 'Copy Diagram as Markdown',
   savePicture: 'Save Picture…',
+  copyPicture: 'Copy Picture as PNG',
   openSource: 'Open Source',
   compareWith: 'Compare With…',
   compareCells: 'Compare RNN, LSTM and GRU',
