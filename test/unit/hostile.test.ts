@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GALLERY, manyLayers, SECRET, writeGallery } from '../fixtures/hostile/gallery';
 import { gatescope } from './cli/gatescope';
+import { PICTURE_VIEWS } from '../../src/export/format';
 import { assertStandalone, parseXml } from './picture/xml';
 
 describe('hostile models', function () {
@@ -47,6 +48,12 @@ describe('hostile models', function () {
         // In Markdown HTML would be obeyed.
         if (format === 'md') assert.doesNotMatch(text.replaceAll(/```mermaid[^]*?```/g, ''), /(?<!\\)</);
         if (format === 'json') JSON.parse(text);
+      }
+      for (const view of PICTURE_VIEWS) {
+        const out = join(root, `${view}.svg`);
+        const { status, stderr } = await gatescope('export', model, '-o', out, '--view', view);
+        if (status === 0) assertStandalone(parseXml(readFileSync(out, 'utf8')));
+        else assert.match(stderr, /nothing to see|choose it/);
       }
     });
   }
