@@ -1,5 +1,6 @@
 /** What each step of the input brings to the output. */
 import { attribute } from '../../engine/attribution/attribute';
+import { findingsOf } from '../../engine/attribution/findings';
 import type { SliceOptions } from '../../engine/slices';
 import { inputOf } from '../../model/network';
 import { rowOfStep } from '../../model/time';
@@ -9,6 +10,9 @@ import { attributionSheet } from '../../picture/attribution/svg';
 import type { Theme } from '../../picture/colour/color';
 import { inputsOf } from '../../picture/inputs';
 import type { Sheet } from '../../picture/svgText';
+import { words as common } from '../../picture/words';
+import { attributionInWords } from '../../words/attribution';
+import type { Translate } from '../../words/translate';
 import type { ExportedRun } from '../exported';
 import { byChoice, type ExportOptions } from '../format';
 import { figuresOf } from './figures';
@@ -20,7 +24,7 @@ export async function attributionOf(
   { network, kept, ran, fileName }: ExportedRun,
   { step, unit, method, baseline, points, logit }: ExportOptions,
   theme: Theme,
-  how: SliceOptions,
+  how: SliceOptions & { readonly translate: Translate },
 ): Promise<Sheet> {
   const { top } = await figuresOf(kept, network, how);
   const { sequence, weights, clamps } = ran;
@@ -29,8 +33,10 @@ export async function attributionOf(
   const largest = Math.max(0, top.unit[row] ?? 0);
   const options = { ...how, step, unit: unit ?? largest, method, baseline, points, logit, clamps };
   const found = await byChoice(() => attribute(network, weights, sequence, options));
+  const { translate } = how;
+  const text = attributionInWords(findingsOf(found), { translate, step: common.time });
   const [{ layer }] = found.inputs;
-  const looked = lookedAt(network, inputsOf(sequence), { ...found, text: [] }, layer);
+  const looked = lookedAt(network, inputsOf(sequence), { ...found, text }, layer);
   const title = `${fileName} · ${titleOf(network, found)}`;
   return attributionSheet(title, looked, inputOf(network, layer), { width: WIDTH }, theme);
 }

@@ -46,7 +46,7 @@ export function attributionSheet(
 }
 
 function around(title: string, { found }: Looked, ...notes: string[]): Around {
-  return { title, notes: [completenessOf(found), ...notes] };
+  return { title, notes: [completenessOf(found), ...found.text, ...notes] };
 }
 
 interface Begun {

@@ -348,6 +348,7 @@ describe('export of pictures', function () {
     }
     const long = textsOf(await svg('char-lstm', '--view', 'attribution', '--sample', 'Shakespeare'));
     assert.deepEqual(long.slice(long.indexOf('s'), long.indexOf('s') + 7), [...'shall␣i']);
+    assert.ok(long.some((text) => /of the difference to the baseline is missing/.test(text)));
   });
 
   it('draws every output against every state, with the numbers of gradient', async () => {

@@ -141,20 +141,38 @@ describe('pictures', () => {
       const colour = /(\d+), (\d+), (\d+)/.exec(background)!.slice(1).map(Number);
       assert.deepEqual(png!.at(2, png!.height - 2).slice(0, 3), colour);
     };
+    const savedFromMenu = async (name: string, suggested: string) => {
+      const path = rig.workspace.path(name);
+      rmSync(path, { force: true });
+      await rig.workbench.chooseInMenu('Save as SVG…');
+      await rig.workbench.chooseFile(path, suggested);
+      await panel.eventually('saved', () => Promise.resolve(read(path).length > 0));
+      return parseXml(read(path).toString());
+    };
     await panel.openView('memory');
     const chart = panel.frame.locator('.lens-chart svg');
     await chart.locator('.lens-line').waitFor();
     await chart.click({ button: 'right' });
     await rig.workbench.chooseInMenu('Copy as PNG');
     await copied('Memory', await chart.evaluate(({ clientWidth }) => clientWidth));
-    const path = rig.workspace.path('node.svg');
-    rmSync(path, { force: true });
-    await panel.node({ layer: 'lstm', signal: 'f', step: 1 }).click({ button: 'right' });
-    await rig.workbench.chooseInMenu('Save as SVG…');
-    await rig.workbench.chooseFile(path, 'lstm.svg');
-    await panel.eventually('saved', () => Promise.resolve(read(path).length > 0));
-    const svg = parseXml(read(path).toString());
+    const gate = panel.node({ layer: 'lstm', signal: 'f', step: 1 });
+    await gate.click({ button: 'right' });
+    const svg = await savedFromMenu('node.svg', 'lstm.svg');
     assert.deepEqual(nodesIn(svg), await nodesOnScreen(panel));
+    await gate.click();
+    const why = await panel.openView('why');
+    const bars = why.locator('.why-bars [data-term]');
+    await bars.first().click({ button: 'right' });
+    const sum = await savedFromMenu('why.svg', 'lstm-why.svg');
+    const valuesOf = (all: (string | undefined)[]) => all.map(Number);
+    assert.deepEqual(
+      valuesOf(
+        [...descendants(sum)].flatMap(({ attributes }) =>
+          attributes['data-term'] === undefined ? [] : [attributes['data-value']],
+        ),
+      ),
+      valuesOf(await bars.evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.value))),
+    );
     await rig.workbench.runCommand('Gatescope: Copy Picture as PNG');
     await rig.workbench.pickEntry('Unrolled network');
     await copied('the network', Number(svg.attributes.viewBox.split(' ')[2]));
