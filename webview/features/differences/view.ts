@@ -3,26 +3,28 @@ import type { Differences, SignalDifference, Unpaired } from '../../../src/diffe
 import { visible } from '../../../src/unroll/mermaid';
 import { addressText } from '../../../src/whatIf/text';
 import type { Context, Moment, View } from '../../feature';
-import { common, fill } from '../../shared/words';
+import { fill } from '../../shared/words';
 import { button } from '../../toolkit';
 import { h, setText } from '../../ui/dom';
 import { icons } from '../../ui/icons';
-import { formatCount, formatPrecise } from '../../../src/picture/format';
+import { formatCount } from '../../../src/picture/format';
+import { HEADS, nameOf, rowsOf, type Row } from '../../../src/picture/differences/rows';
+import { differencesSheet } from '../../../src/picture/differences/svg';
+import { words as shared } from '../../../src/picture/differences/words';
 import { pairOf, type RunPair } from './pair';
 import { words } from './words';
 
 /** What differs by less is the same but for rounding: as the host compares. */
 const TOLERANCE = 1e-5;
 
-export function createDifferences({ dispatch }: Context): View {
+export function createDifferences({ dispatch, now }: Context): View {
   const title = h('h2', { class: 'differences-title' });
   const summary = h('p', { class: 'differences-summary' });
   const body = h('tbody');
-  const heads = [words.signal, '', words.largest, words.rms, words.from];
   const table = h(
     'table',
     { class: 'differences-table' },
-    h('thead', {}, h('tr', {}, ...heads.map((head) => h('th', { scope: 'col' }, head)))),
+    h('thead', {}, h('tr', {}, ...HEADS.map((head) => h('th', { scope: 'col' }, head)))),
     body,
   );
   const rest = h('ul', { class: 'differences-rest' });
@@ -34,12 +36,11 @@ export function createDifferences({ dispatch }: Context): View {
   });
   const head = h('div', { class: 'differences-head' }, title, h('span', { class: 'spring' }), close);
   const element = h('div', { class: 'differences' }, head, summary, message, scroll);
-  let shown: unknown = null;
+  let shown: Differences | null = null;
 
   function show(found: Differences, pair: RunPair): void {
-    const most = Math.max(found.output?.max ?? 0, ...found.signals.map(({ max }) => max));
     setText(summary, summaryInWords(found, pair));
-    body.replaceChildren(...found.signals.map((one) => rowOf(one, most, () => goTo(one))));
+    body.replaceChildren(...rowsOf(found).map((row) => rowOf(row, () => goTo(row.of))));
     rest.replaceChildren(...unpairedInWords(found.unpaired).map((line) => h('li', {}, line)));
   }
 
@@ -61,6 +62,17 @@ export function createDifferences({ dispatch }: Context): View {
       if (!pair || !value || value === shown) return;
       shown = value;
       show(value, pair);
+    },
+    drawing: {
+      label: words.differences,
+      draw({ theme }) {
+        const { state, answer } = now();
+        const { value } = answer('differences');
+        if (!state.scene || !pairOf(state) || !value) return null;
+        const heading = `${state.scene.fileName} · ${title.textContent}`;
+        const notes = [summary.textContent, ...unpairedInWords(value.unpaired)];
+        return differencesSheet({ title: heading, notes }, rowsOf(value), theme);
+      },
     },
     phase: ({ state, answer }: Moment<null>) => {
       if (!pairOf(state)) return state.running ? 'loading' : 'empty';
@@ -102,41 +114,28 @@ function summaryInWords({ firstStep, steps, output, signals }: Differences, { a,
   return sentences.join(' ');
 }
 
-function rowOf(one: SignalDifference, most: number, go: () => void): HTMLTableRowElement {
-  const { layer, level, direction, signal, max, rms, firstStep } = one;
-  const name = nameOf(one);
-  const figures = [formatPrecise(max), formatPrecise(rms)];
-  const isSame = firstStep === null;
-  const label = isSame
-    ? fill(words.isSame, name)
-    : fill(words.goTo, name, ...figures, formatCount(firstStep + 1));
+function rowOf({ of, name, share, figures, from }: Row, go: () => void): HTMLTableRowElement {
+  const { layer, level, direction, signal, max, rms, firstStep } = of;
+  const label = figures ? fill(words.goTo, name, figures.max, figures.rms, from) : fill(words.isSame, name);
   const button = h('button', { type: 'button', class: 'differences-name', title: label }, name);
   button.addEventListener('click', go);
   const bar = h('span', { class: 'differences-bar' });
-  bar.style.width = `${most > 0 ? Math.min(1, max / most) * 100 : 0}%`;
+  bar.style.width = `${share * 100}%`;
   return h(
     'tr',
     {
       ...{ 'data-signal-row': true, 'data-layer': layer, 'data-level': level, 'data-direction': direction },
       ...{ 'data-signal': signal, 'data-max': String(max), 'data-rms': String(rms) },
-      ...{ 'data-first-step': isSame ? '' : String(firstStep), class: isSame ? 'same' : 'differs' },
+      ...{ 'data-first-step': firstStep === null ? '' : String(firstStep) },
+      class: figures ? 'differs' : 'same',
     },
     h('td', {}, button),
     h('td', { class: 'differences-bar-cell' }, bar),
-    ...(isSame
-      ? [h('td', { colspan: 2 }, words.same), h('td', {}, common.none)]
-      : [...figures.map((figure) => h('td', {}, figure)), h('td', {}, formatCount(firstStep + 1))]),
+    ...(figures
+      ? [h('td', {}, figures.max), h('td', {}, figures.rms)]
+      : [h('td', { colspan: 2 }, shared.same)]),
+    h('td', {}, from),
   );
-}
-
-function nameOf({ pairedWith, ...address }: SignalDifference): string {
-  const name = visible(addressText(signalOf(address)));
-  if (pairedWith === undefined) return name;
-  return fill(words.and, name, visible(addressText(signalOf({ ...address, layer: pairedWith }))));
-}
-
-function signalOf({ layer, level, direction, signal }: SignalDifference) {
-  return { layer, level, direction, signal };
 }
 
 /** What only one of them has in a line each, and what has other units in both. */
