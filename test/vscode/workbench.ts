@@ -39,6 +39,9 @@ export const THEMES: Readonly<
 
 const TIMEOUT = 30_000;
 
+/** Of a quick pick, on the way to the one that is wanted. */
+const MOST_ENTRIES = 50;
+
 export interface WorkbenchOptions extends ServerOptions {
   readonly size?: Size;
   /** Called before the page loads. */
@@ -167,7 +170,7 @@ export class Workbench {
       const entry = await this.find(key, text, wanted);
       // Late results may move the entry: choose by the focus, not by a place on screen.
       const focused = entry.and(this.page.locator('.focused'));
-      while ((await focused.count()) === 0 && (await entry.count()) > 0)
+      for (let keys = 0; keys < MOST_ENTRIES && (await focused.count()) === 0; keys++)
         await this.page.keyboard.press('ArrowDown');
       if ((await focused.count()) > 0) {
         confirmed?.();
