@@ -11,6 +11,8 @@ export interface Legend {
   readonly palette: Palette;
 }
 
+/** Its line in a picture, and where it begins. */
+export const LEGEND = { height: 26, left: 14 };
 const BAR = { width: 96, height: 9, stops: 16 };
 const GAP = 7;
 

@@ -1,4 +1,7 @@
 /** The heat map on screen: its head, and below it the map, or the text itself, or why there is neither. */
+import type { Theme } from '../../../src/picture/colour/color';
+import { colouredTextSheet } from '../../../src/picture/colouredTextSvg';
+import { formatScale, formatValue } from '../../../src/picture/format';
 import { heatmapSheet } from '../../../src/picture/heatmap/svg';
 import { signalInWords } from '../../../src/picture/names';
 import type { Sheet } from '../../../src/picture/svgText';
@@ -146,12 +149,27 @@ export function createView(context: Context<HeatMap, HeatMapAction>): View<HeatM
   }
 
   function draw({ theme }: Look): Sheet | null {
-    const { state } = now();
+    const moment = now();
+    const { state } = moment;
+    const subject = subjectOf(state, moment.own);
+    if (subject && isText(moment, subject)) return drawText(moment, subject, theme);
     if (!held || map.size.width === 0) return null;
     const { signal } = held.subject;
     const parts = [state.scene!.fileName, signalInWords(state.scene!.network, signal)];
     const title = [...parts, sizeInWords(held.subject, held.shades)].join(' · ');
     return heatmapSheet(title, drawnOf(held), map.size, theme, marksOf(state, held, null));
+  }
+
+  function drawText(moment: Moment<HeatMap>, subject: Subject, theme: Theme): Sheet | null {
+    const shown = colouredText(moment, subject);
+    const { clientWidth: width } = text.element;
+    if (!shown?.values || width === 0) return null;
+    const { palette, reach, label } = shown;
+    const end = formatScale(reach);
+    const ends =
+      palette === 'gate' ? { least: '0.00', most: formatValue(reach) } : { least: `−${end}`, most: end };
+    const around = { title: `${moment.state.scene!.fileName} · ${label}` };
+    return colouredTextSheet(around, shown, ends, width, theme);
   }
 
   return {
