@@ -22,7 +22,11 @@ const PACKAGES = /^node_modules\/(?!jsonc-parser\/)/;
 /** Bytes of each file in a bundle, and of all of it. */
 async function bundled(options: esbuild.BuildOptions) {
   const quiet = { write: false, metafile: true, logLevel: 'silent', sourcemap: false, minify: true } as const;
-  const { metafile } = await esbuild.build({ ...options, ...quiet });
+  const { metafile, warnings } = await esbuild.build({ ...options, ...quiet });
+  assert.deepEqual(
+    warnings.map(({ text }) => text),
+    [],
+  );
   const [{ bytes, inputs }] = Object.values(metafile.outputs);
   const files = Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0);
   return { bytes, files };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fitText, sizeToken, textWidth, tokenText } from '../../../src/picture/text';
+import { fitText, sizeToken, textWidth, tokenText, wrapText } from '../../../src/picture/text';
 
 describe('texts in the picture', () => {
   it('count wide characters twice and marks not at all', () => {
@@ -13,6 +13,12 @@ describe('texts in the picture', () => {
     assert.equal(fitText('short', 5), 'short');
     assert.equal(fitText('longer', 5), 'long…');
     assert.equal(fitText('한국어', 5), '한국…');
+  });
+
+  it('are wrapped between words, none of them lost', () => {
+    assert.deepEqual(wrapText('one two three', 7), ['one two', 'three']);
+    assert.deepEqual(wrapText('incomprehensible', 7), ['incomprehensible']);
+    assert.deepEqual(wrapText('시점은 1부터 셉니다', 13), ['시점은 1부터', '셉니다']);
   });
 
   it('shrink before they are cut', () => {

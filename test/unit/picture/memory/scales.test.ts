@@ -41,6 +41,11 @@ describe('the scales of the memory chart', () => {
     assert.equal(chartScales([], 2, FRAME), null);
   });
 
+  it('begin with another step where a part is shown', () => {
+    const { x } = chartScales([row(3e-4, 2e-2, 0.5, 0.6, 0.7)], 5, FRAME, 2)!;
+    assert.deepEqual(x.domain(), [2, 4]);
+  });
+
   it('have a decade at least, and room between their ticks however far the gradient falls', () => {
     assert.deepEqual(exponents(chartScales([row(0.1, 0.1)], 2, FRAME)!.yTicks), [0, -1]);
     const { yTicks } = chartScales([row(1e-18, 1)], 2, FRAME)!;
