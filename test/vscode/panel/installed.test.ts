@@ -1,7 +1,7 @@
 /** The packaged extension, installed as a user does and without the sources. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CACHE, ROOT } from '../paths';
 import { provision } from '../provision';
@@ -46,6 +46,11 @@ describe('the packaged extension', () => {
       files.filter((name) => !wanted.test(name)),
       [],
     );
+    // The JSON schema of each language.
+    for (const texts of files.filter((name) => name.startsWith('package.nls'))) {
+      const { schema } = JSON.parse(readFileSync(join(scratch, 'extensions', folder, texts), 'utf8'));
+      assert.ok(existsSync(join(scratch, 'extensions', folder, schema)), `${texts}: ${schema}`);
+    }
   });
 
   it('opens a model in the unrolled view and runs it', async () => {

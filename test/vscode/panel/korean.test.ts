@@ -97,4 +97,34 @@ describe('in Korean', () => {
     await rig.workbench.answer('☃');
     await rig.workbench.page.keyboard.press('Escape');
   });
+
+  let tries = 0;
+
+  it('says what is wrong with a file, in the panel and at its place, and what a key is for', async () => {
+    const said = '"input"에는 다음 중 하나의 이름 필요: "input", "lstm". 실제: "nowhere"';
+    const layer = { name: 'lstm', type: 'lstm', hidden_size: 2, input: 'nowhere' };
+    const model = { format: 'rnn-model', version: 1, input: { kind: 'vector', size: 1 }, layers: [layer] };
+    // Opened as text once, a file opens as text from then on.
+    const name = `wrong${++tries}.rnn.json`;
+    rig.workspace.write(name, JSON.stringify(model, null, 2));
+    await rig.workbench.openFile(name);
+    const failed = await rig.workbench.panel('error');
+    await failed.frame.getByText(said).waitFor();
+    await rig.workbench.runCommand('Gatescope: Open Source');
+    const { page } = rig.workbench;
+    const key = page.locator('.monaco-editor .view-line span span', { hasText: '"hidden_size"' });
+    const described = page.locator('.monaco-hover', { hasText: '방향마다 은닉 상태의 유닛 수.' });
+    // What describes keys may not have started when the pointer comes.
+    const explained = async () => {
+      await page.mouse.move(0, 0);
+      await key.hover();
+      return described.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+    };
+    await failed.eventually('a hover in Korean', explained);
+    await rig.workbench.runCommand('Problems: Focus on Problems View');
+    await page.locator('.markers-panel', { hasText: said }).waitFor();
+  });
 });
