@@ -11,7 +11,7 @@ import { attributionText } from './attributionText';
 import type { Command } from './command';
 import { firstJson } from './first';
 import { demandSteps } from './memory';
-import { outputUnit } from './outputUnit';
+import { namedTarget, outputUnit } from './outputUnit';
 import { EXIT, Failure } from './output';
 import { notRunJson } from '../export/notRun';
 import { partThatRuns } from './partial';
@@ -50,7 +50,7 @@ export const attributeCommand: Command = async (terminal, model, values) => {
   };
   await terminal.write(
     values.json
-      ? attributionJson(found, rows, beside)
+      ? attributionJson({ ...found, target: namedTarget(part, found.target) }, rows, beside)
       : attributionText(part, sequence, found, remarks, chosen),
   );
   return EXIT.ok;

@@ -7,7 +7,7 @@ import { gradientText } from './gradientText';
 import { firstJson } from './first';
 import { EXIT, Failure } from './output';
 import { demandSteps } from './memory';
-import { outputUnit } from './outputUnit';
+import { namedTarget, outputUnit } from './outputUnit';
 import { notRunJson } from '../export/notRun';
 import { partThatRuns } from './partial';
 import { demand, read } from './read';
@@ -38,12 +38,15 @@ export const gradientCommand: Command = async (terminal, model, values) => {
   await terminal.write(
     values.json
       ? [
-          gradientJson(found, {
-            memory: memory.map(inJson),
-            ...firstJson(chosen),
-            ...(set.length > 0 && { set }),
-            ...notRunJson(network, part),
-          }),
+          gradientJson(
+            { ...found, target: namedTarget(part, found.target) },
+            {
+              memory: memory.map(inJson),
+              ...firstJson(chosen),
+              ...(set.length > 0 && { set }),
+              ...notRunJson(network, part),
+            },
+          ),
           '\n',
         ]
       : gradientText(part, found, memory, { ...chosen, unit }),

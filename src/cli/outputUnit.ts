@@ -25,6 +25,15 @@ function nameOf(network: Network, unit: number): string | undefined {
   return name === undefined ? undefined : oneLine(quote(name));
 }
 
+/** With the name of its unit, where it has one. */
+export function namedTarget<T extends { readonly unit: number }>(
+  network: Network,
+  target: T,
+): T & { readonly name?: string } {
+  const name = outputNames(network)?.[target.unit];
+  return { ...target, ...(name !== undefined && { name }) };
+}
+
 /** What `--unit` says: the number of an output, or its name; undefined where it is not given. */
 export function outputUnit({ unit }: Values, network: Network): number | undefined {
   if (unit === undefined) return undefined;

@@ -75,6 +75,10 @@ describe('what ran', () => {
     const chosen = await said('gradient', TAGGER, '--unit', 'NOUN');
     assert.match(chosen, /^[^\n]*: y\[4\]\[\d+\] \("NOUN"\) of head is 0\.9/);
     assert.ok(!chosen.includes('no --unit'));
+    for (const command of ['gradient', 'attribute']) {
+      const { target } = JSON.parse(await said(command, TAGGER, '--unit', 'NOUN', '--json'));
+      assert.equal(target.name, 'NOUN');
+    }
     const gru = await said('gradient', join(EXAMPLES, 'recall-gru.rnn.json'), '--unit', 'a');
     assert.match(gru, /\n {2}of the gradient of the hidden state h:\n/);
   });
