@@ -140,6 +140,6 @@ describe('a workspace that is on no disk', () => {
     await rig.workbench.runCommand('Gatescope: Open Source');
     await rig.workbench.page.locator('.editor-instance .monaco-editor .view-lines').first().click();
     await rig.workbench.page.keyboard.press('x');
-    await rig.workbench.page.getByText('Cannot edit in read-only editor').first().waitFor();
+    await rig.workbench.page.getByText('Editor is read-only because the file system').first().waitFor();
   });
 });
