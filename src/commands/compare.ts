@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { gitVersions } from '../editor/git';
+import { gitVersions, hasGit } from '../editor/git';
 import { readOther } from '../editor/otherModel';
 import type { PanelSession } from '../editor/panelSession';
 import { nameOf } from '../editor/readModel';
@@ -79,6 +79,19 @@ async function itemsFor(session: PanelSession, examples: vscode.Uri): Promise<It
         },
       },
     );
+  }
+  if (!hasGit()) {
+    const description = vscode.l10n.t('not here: the Git extension does not run');
+    items.push({
+      ...{ label: vscode.l10n.t('$(git-commit) This file at a commit'), description },
+      other: async () => {
+        throw new Error(
+          vscode.l10n.t(
+            'Commits are known to the Git extension, which runs in trusted folders, and not in a browser.',
+          ),
+        );
+      },
+    });
   }
   const others = samples.filter((sample) => sample.sequence !== sequence);
   if (others.length > 0) {
