@@ -45,7 +45,8 @@ describe('files of another extension, on no disk', () => {
   it('have help in their text, and are changed there', async () => {
     const uri = memory('models/gru.rnn.json');
     const document = await vscode.workspace.openTextDocument(uri);
-    const at = document.positionAt(document.getText().indexOf('"gru"') + 1);
+    const text = document.getText();
+    const at = document.positionAt(text.indexOf('"gru"', text.indexOf('"layers"')) + 1);
     const edit = await vscode.commands.executeCommand<vscode.WorkspaceEdit>(
       'vscode.executeDocumentRenameProvider',
       ...[uri, at, 'renamed'],
