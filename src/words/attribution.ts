@@ -1,5 +1,6 @@
 /** What is said of attributions, on the command line and in the panel. */
 import type { AttributionFinding } from '../engine/attribution/findings';
+import { MOST_NODES } from '../engine/attribution/quadrature';
 import { INPUT } from '../model/network';
 import { type Translate, inEnglish, short } from './translate';
 import { translated } from './translated';
@@ -15,6 +16,8 @@ const words = translated({
     'At {0} steps the gradient is not a number, the first of them {1}; the other steps are as they are.',
   unreached: 'Nothing in the input changes this output: its gradient is 0 everywhere.',
   incomplete: '{0}% of the difference to the baseline is missing: take more than {1} points.',
+  incompleteAtMost: '{0}% of the difference to the baseline is missing, with as many points as there may be.',
+  lost: 'These numbers say nothing: on the way from the baseline the output changes faster than points can follow, and more than the whole difference is missing. Another baseline, or the gradient at the input alone, may do better.',
   firstOrder:
     'The gradient at the input alone misses {0}% of the difference to the baseline, which is far away: integrated gradients look at the way between.',
   ofInput: '{0}: {1}',
@@ -63,8 +66,14 @@ function sentence(finding: AttributionFinding, translate: Translate, step: strin
     }
     case 'unreached':
       return translate(words.unreached);
-    case 'incomplete':
-      return translate(words.incomplete, short(100 * finding.share), finding.points);
+    case 'incomplete': {
+      const { share, points } = finding;
+      if (share > 1) return translate(words.lost);
+      const percent = short(100 * share);
+      return points < MOST_NODES
+        ? translate(words.incomplete, percent, points)
+        : translate(words.incompleteAtMost, percent);
+    }
     case 'first-order':
       return translate(words.firstOrder, short(100 * finding.share));
   }

@@ -141,12 +141,17 @@ describe('what is said', () => {
         ...[[4], [1, 2], [1, 2, 3, 4, 5, 6, 7]].map((steps) => ({ code: 'masked', layer, steps }) as const),
         ...[1, 2].map((count) => ({ code: 'not-finite', layer, count, first: 9 }) as const),
       ]),
-      { code: 'incomplete', share: 0.5, points: 64 },
+      ...[64, 4096].map((points) => ({ code: 'incomplete', share: 0.5, points }) as const),
+      { code: 'incomplete', share: 560, points: 64 },
       { code: 'first-order', share: 0.5 },
     ];
     assert.deepEqual(wordsIn(attributionInWords(findings, { translate: inDots, step: 't = {0}' })), []);
     const said = attributionInWords(findings);
     assert.equal(said[5], 'step 1, step 2, step 3, step 4, step 5 and 2 more are masked and bring nothing.');
     assert.equal(said[8], 'Q: step 4 is masked and brings nothing.');
+    const [some, most, more] = said.slice(-4);
+    assert.match(some, /^50% of the difference .* take more than 64 points\.$/);
+    assert.match(most, /^50% of the difference .* as many points as there may be\.$/);
+    assert.match(more, /^These numbers say nothing: /);
   });
 });
