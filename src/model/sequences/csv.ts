@@ -205,6 +205,7 @@ export async function sequenceOfTable(
   const columns = chooseColumns(input, table, options, { report, places });
   const rows = chooseRows(table, options, { report, places });
   if (!columns || !rows) return undefined;
+  warnOfLonger(table, rows, { report, places });
   const chosen = { columns, rows };
   const numbers = await readNumbers(table, chosen, { report, places, signal });
   if (!numbers) return undefined;
@@ -342,6 +343,23 @@ function warnOfUnused(
     `${name}: ${byName ? '' : wanted}${counted(unused.length, 'unused column')}: ${names.join(', ')}${hint}`,
     header && places.unused?.(columns.map((column) => header[column])),
   );
+}
+
+/** Of fields that stand beyond the table's columns: its header's, or its first line's. */
+function warnOfLonger(
+  { name, header, rows: all }: NamedTable,
+  rows: readonly Row[],
+  { report, places }: CsvReport,
+): void {
+  const width = header?.length ?? all[0]?.fields.length ?? 0;
+  const longer = rows.filter(
+    ({ fields }) => fields.length > width && fields.slice(width).some((field) => field.trim() !== ''),
+  );
+  if (longer.length === 0) return;
+  const [{ line, fields }] = longer;
+  const others = longer.length > 1 ? say` and ${counted(longer.length - 1, 'other')}` : '';
+  const message = say`${name}, line ${line}${others}: expected ${counted(width, 'field')}, found ${fields.length}; what is beyond is not read`;
+  report.warning(places.line(line), 'unused-field', message);
 }
 
 function chooseRows(

@@ -254,6 +254,16 @@ describe('a sequence from a table', () => {
     assert.deepEqual(codes(await sequenceFromCsv(network, 'a,b\n1,2\n', { columns: ['a'] })), []);
   });
 
+  it('warns of lines that are longer than the header, once, and of no blanks there', async () => {
+    const network = await vectors({ features: ['a'] });
+    const found = await sequenceFromCsv(network, 'a\n1\n2,\n3,4\n5,6,7\n');
+    assert.deepEqual(codes(found), ['warning unused-field']);
+    assert.match(
+      message(found),
+      /line 4 and 1 other: expected 1 field, found 2; what is beyond is not read$/,
+    );
+  });
+
   it('keeps the rows that where and rows ask for', async () => {
     const network = await vectors({ features: ['v'] });
     const table = 'k,n,v\nx,1,10\ny,1,20\nx,1.0,30\nx,2,40\n"x",1,50\n';
