@@ -1,10 +1,11 @@
-/** Signals to be exported, as people write them: `input`, `output`, LAYER, LAYER[.LEVEL][.DIRECTION].SIGNAL. */
+/** Signals to be exported, as people write them: `input`, `output`, LAYER[.LEVEL][.DIRECTION][.SIGNAL]. */
 import { INPUT, SIGNALS, type Direction, type Network } from '../model/network';
 import { didYouMean } from '../model/near';
-import { SIGNAL_OF_LAYER, layerOf } from '../whatIf/address';
+import { layerOf } from '../whatIf/address';
 import { OUTPUT, type SignalChoice } from './exported';
 
-const SIGNAL = new RegExp(`^${SIGNAL_OF_LAYER}$`);
+/** What may stand after a layer's name: what is left out is all there is of it. */
+const PART = /^(?:\.(\d+))?(?:\.(forward|backward))?(?:\.([a-z]\w*))?$/i;
 
 /** What the text names, or what is wrong with it. */
 export function signalChoice(
@@ -21,18 +22,19 @@ export function signalChoice(
     return {
       fault: `expected one of ${whole.join(', ')}, found ${text || 'none'}${didYouMean(text, whole)}`,
     };
-  const found = SIGNAL.exec(text.slice(layer.name.length));
+  const found = PART.exec(text.slice(layer.name.length));
   if (!found)
     return {
-      fault: `expected [.LEVEL][.DIRECTION].SIGNAL after ${layer.name}, found ${text.slice(layer.name.length)}`,
+      fault: `expected [.LEVEL][.DIRECTION][.SIGNAL] after ${layer.name}, found ${text.slice(layer.name.length)}`,
     };
   const [, level, direction, signal] = found;
   const known = SIGNALS[layer.type];
-  if (!known.includes(signal)) {
+  if (signal !== undefined && !known.includes(signal)) {
     return { fault: `${layer.name} has the signals ${known.join(', ')}, found ${signal}` };
   }
   const choice = {
-    ...{ layer: layer.name, signal },
+    layer: layer.name,
+    ...(signal !== undefined && { signal }),
     ...(level !== undefined && { level: Number(level) }),
     ...(direction !== undefined && { direction: direction as Direction }),
   };

@@ -111,6 +111,23 @@ describe('export', () => {
     assert.equal(beside(), undefined);
   });
 
+  it('takes a level or a direction of a layer', async () => {
+    const model = join(ROOT, 'media/examples/tagger-bilstm.rnn.json');
+    const directions: [string, string[]][] = [
+      ['lstm.backward', ['backward']],
+      ['lstm.0', ['backward', 'forward']],
+      ['lstm.0.forward', ['forward']],
+    ];
+    for (const [signal, wanted] of directions) {
+      const { status, stderr } = await gatescope('export', model, '-o', at('part.csv'), '--signal', signal);
+      assert.equal(status, 0, stderr);
+      const [, ...lines] = readFileSync(at('part.csv'), 'utf8').trim().split('\n');
+      const columns = lines.map((line) => line.split(','));
+      assert.deepEqual([...new Set(columns.map(([, , direction]) => direction))].sort(), wanted);
+      assert.equal(new Set(columns.map((fields) => fields[3])).size, 6, 'every signal');
+    }
+  });
+
   it('says what is wrong with its words', async () => {
     const wrong: [string[], number, RegExp][] = [
       [[], 2, /^export needs a file to write: -o FILE$/m],
