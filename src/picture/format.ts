@@ -16,6 +16,18 @@ export function formatValue(value: number): string {
   return value < 0 && Number(digits) !== 0 ? `−${digits}` : digits;
 }
 
+/** Of numbers up to a size, all with as many digits after the point: three of the largest say something. */
+export function formatUpTo(reach: number): (value: number) => string {
+  if (!(reach > 0 && reach < 1)) return formatValue;
+  if (reach < 1e-4) return short;
+  const digits = 2 - Math.floor(Math.log10(reach));
+  return (value) => {
+    if (!Number.isFinite(value)) return short(value);
+    const size = Math.abs(value).toFixed(digits);
+    return value < 0 && Number(size) !== 0 ? `−${size}` : size;
+  };
+}
+
 /** With its sign, also where that is a plus. */
 export function formatSigned(value: number): string {
   return value > 0 ? `+${formatValue(value)}` : formatValue(value);

@@ -2,10 +2,11 @@
 import { scaleLinear } from 'd3-scale';
 import type { Brush, Pixels, Press } from '../brush';
 import { css, packedColor } from '../colour/color';
-import { formatCount, formatValue } from '../format';
+import { formatCount, formatUpTo } from '../format';
 import type { Paint as Colours } from '../heatmap/draw';
 import { fitText } from '../text';
 import { written } from '../textLayout';
+import { ticksApart } from '../ticks';
 import { sumAt, type Looked } from './found';
 import { bins, extremeIn, type Layout } from './layout';
 import { words } from './words';
@@ -18,11 +19,13 @@ export interface Paint extends Colours {
 const FONT = 11;
 const TOKEN_FONT = 14;
 const LETTER = 6.4;
-/** Room that a name, a tick and a number in a cell take. */
+/** Room that a name and a number in a cell take. */
 const NAME_HEIGHT = 13;
-const TICK_WIDTH = 76;
-const NUMBER_WIDTH = 36;
 const NUMBER_HEIGHT = 15;
+/** Beside a number in a cell. */
+const NUMBER_MARGIN = 2;
+/** The least between two ticks, the least that one takes, and how far they reach beyond the cells. */
+const TICK = { gap: 10, width: 30, beyond: 10 };
 /** Cells this wide are told apart by lines. */
 const APART_FROM = 9;
 
@@ -61,7 +64,7 @@ function drawCells<B extends Brush>(
   }
   if (cellHeight < NUMBER_HEIGHT) return;
   if (tokens) drawTokens(context, { input, reach, tokens }, layout, paint);
-  else if (cellWidth >= NUMBER_WIDTH) drawNumbers(context, at, reach, layout, paint);
+  else drawNumbers(context, at, reach, layout, paint);
 }
 
 /** A pixel for each number, or the one of the largest size for those that share one. */
@@ -108,6 +111,7 @@ function drawTokens(
   }
 }
 
+/** Where they have room. */
 function drawNumbers(
   context: Brush,
   at: (feature: number, row: number) => number,
@@ -118,6 +122,8 @@ function drawNumbers(
   context.font = `${FONT}px ${theme.fontFamily}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
+  const format = formatUpTo(reach);
+  if (!hasRoom(context, format(-reach), cellWidth)) return;
   for (let feature = 0; feature < features; feature++) {
     for (let row = 0; row < rows; row++) {
       const value = at(feature, row);
@@ -125,9 +131,13 @@ function drawNumbers(
         ? css(theme.background)
         : scale.swatch('signed', value / reach).ink;
       const [x, y] = [left + (row + 0.5) * cellWidth, top + (feature + 0.5) * cellHeight];
-      context.fillText(Number.isNaN(value) ? 'NaN' : formatValue(value), x, y, cellWidth - 4);
+      context.fillText(format(value), x, y, cellWidth - 2 * NUMBER_MARGIN);
     }
   }
+}
+
+function hasRoom(context: Brush, number: string, cellWidth: number): boolean {
+  return context.measureText(number).width + 2 * NUMBER_MARGIN <= cellWidth;
 }
 
 function drawNames(context: Brush, { nameOf, tokens }: Looked, layout: Layout, { theme }: Paint): void {
@@ -146,28 +156,35 @@ function drawNames(context: Brush, { nameOf, tokens }: Looked, layout: Layout, {
 
 /** Step numbers as people count, and how far before the output's step they are. */
 function drawAxis(context: Brush, { found, input }: Looked, layout: Layout, { theme }: Paint): void {
-  const { left, cellWidth, rows, axis } = layout;
+  const { left, right, cellWidth, rows, axis } = layout;
   const [first, target] = [input.from + 1, found.target.step + 1];
   context.font = `${FONT}px ${theme.fontFamily}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.fillStyle = css(theme.dim);
-  const count = Math.max(2, Math.floor((rows * cellWidth) / TICK_WIDTH));
-  const ticks = scaleLinear([first, first + rows - 1], [0, 1])
-    .ticks(count)
-    .filter(Number.isInteger);
-  for (const number of ticks) {
-    const x = left + (number - first + 0.5) * cellWidth;
-    const before = target - number;
-    const lag = before === 0 ? '' : ` (${before > 0 ? '−' : '+'}${formatCount(Math.abs(before))})`;
-    context.fillText(formatCount(number) + lag, x, axis, TICK_WIDTH);
-  }
+  const scale = scaleLinear([first, first + rows - 1], [0, 1]);
+  const ticks = ticksApart(Math.max(2, Math.floor((right - left) / TICK.width)), TICK.gap, (count) =>
+    scale
+      .ticks(count)
+      .filter(Number.isInteger)
+      .map((number) => {
+        const text = formatCount(number) + lagOf(target - number);
+        const half = context.measureText(text).width / 2;
+        return { text, half, x: left + (number - first + 0.5) * cellWidth };
+      })
+      .filter(({ x, half }) => x + half <= right + TICK.beyond),
+  );
+  for (const { text, x } of ticks) context.fillText(text, x, axis);
+}
+
+function lagOf(before: number): string {
+  return before === 0 ? '' : ` (${before > 0 ? '−' : '+'}${formatCount(Math.abs(before))})`;
 }
 
 /** A bar a step, up for what raises the output and down for what lowers it. */
 function drawProfile(
   context: Brush,
-  { input, tokens }: Looked,
+  { input, tokens, reach }: Looked,
   layout: Layout,
   { theme, scale }: Paint,
 ): void {
@@ -178,12 +195,14 @@ function drawProfile(
     if (sum < least) least = sum;
     if (sum > most) most = sum;
   }
-  const numbered = (layout.features > 1 || tokens !== null) && cellWidth >= NUMBER_WIDTH - 4;
+  const format = formatUpTo(reach);
+  context.font = `${FONT}px ${theme.fontFamily}`;
+  const longest = format(-Math.max(most, -least));
+  const numbered = (layout.features > 1 || tokens !== null) && hasRoom(context, longest, cellWidth);
   const margin = numbered ? NUMBER_HEIGHT : 0;
   const ends = [profileBottom - (least < 0 ? margin : 0), profileTop + (most > 0 ? margin : 0)];
   const y = scaleLinear([least, most > least ? most : 1], ends);
   const zero = y(0);
-  context.font = `${FONT}px ${theme.fontFamily}`;
   context.textBaseline = 'middle';
   context.fillStyle = css(theme.line);
   context.fillRect(left, Math.round(zero), right - left, 1);
@@ -199,7 +218,7 @@ function drawProfile(
     if (!numbered) continue;
     context.fillStyle = css(theme.foreground);
     context.textAlign = 'center';
-    context.fillText(formatValue(sum), x + width / 2, y(sum) + (sum > 0 ? -7 : 8), cellWidth);
+    context.fillText(format(sum), x + width / 2, y(sum) + (sum > 0 ? -7 : 8), cellWidth);
   }
   if (layout.features === 1) return;
   context.textAlign = 'right';

@@ -3,7 +3,6 @@ import type { NetworkInput } from '../../model/network';
 import { css, type Theme } from '../colour/color';
 import { createScale } from '../colour/scale';
 import { colouredTextSheet } from '../colouredTextSvg';
-import { formatScale } from '../format';
 import { drawLegend, LEGEND } from '../legend';
 import { SvgBrush, svgPress } from '../svgBrush';
 import { titledSheet, TITLE_HEIGHT, type Around, type Sheet } from '../svgText';
@@ -12,8 +11,7 @@ import { words } from '../words';
 import { drawMap, drawTarget } from './draw';
 import { valueAt, type Looked } from './found';
 import { fitCells, layoutOf, namesRoom, roomySize, type Size } from './layout';
-import { completenessOf } from './say';
-import { words as own } from './words';
+import { completenessOf, endsOf, lagsInWords } from './say';
 
 /** Pixels of an image in one of the picture, so that it can be printed. */
 const RATIO = 2;
@@ -51,7 +49,7 @@ function mapSheet(title: string, looked: Looked, { width, height }: Room, theme:
   const names = namesRoom(input, tokens ? null : nameOf);
   const size: Size = height === undefined ? roomySize(input, width, names) : { width, height };
   const bottom = TITLE_HEIGHT + size.height;
-  const notes = around(title, looked, `${words.stepsFromOne} ${own.lags}`);
+  const notes = around(title, looked, `${words.stepsFromOne} ${lagsInWords(looked)}`);
   const sheet = titledSheet({ width: size.width, height: bottom + LEGEND.height }, notes, theme);
   const layout = layoutOf(size, input, names);
   const brush = new SvgBrush(sheet, TITLE_HEIGHT);
@@ -61,11 +59,6 @@ function mapSheet(title: string, looked: Looked, { width, height }: Room, theme:
   const legend = { name: '', palette: 'signed', ...endsOf(looked) } as const;
   drawLegend(new SvgBrush(sheet, bottom), LEGEND.left, LEGEND.height / 2, legend, paint);
   return sheet;
-}
-
-function endsOf({ reach }: Looked) {
-  const end = formatScale(reach);
-  return { least: `−${end}`, most: `+${end}` };
 }
 
 function around(title: string, { found }: Looked, ...notes: string[]): Around {

@@ -7,6 +7,7 @@ export const words = translated({
   complete: 'Together {0} of {1}, which the output gained over the baseline: error {2}',
   feature: 'feature {0}',
   profile: 'all together',
-  lags: 'In brackets: how far before the output, or after it.',
+  lags: 'In brackets: how far before the output.',
+  lagsBoth: 'In brackets: how far before the output, or after it.',
   notNumber: 'not a number',
 });

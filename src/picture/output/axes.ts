@@ -1,6 +1,7 @@
 /** Where steps stand in a picture over time, and what its axes say. No DOM. */
 import { scaleLinear } from 'd3-scale';
 import { formatPrecise } from '../format';
+import { ticksApart, type Tick } from '../ticks';
 
 /** The steps of a picture. */
 export interface Steps {
@@ -30,40 +31,24 @@ export function rowAt({ at }: Pick<Steps, 'at'>, width: number, x: number): numb
 }
 
 /** What stands under the picture and the middle of each; as many as do not touch. `widthOf` a text in pixels. */
-export function stepTicks(
-  steps: Steps,
-  width: number,
-  widthOf: (text: string) => number,
-): { readonly text: string; readonly x: number }[] {
+export function stepTicks(steps: Steps, width: number, widthOf: (text: string) => number): readonly Tick[] {
   const { at, named } = steps;
   // Round numbers as people count, from 1.
   const scale = scaleLinear([at[0] + 1, at[at.length - 1] + 1], [0, 1]);
   const each = Math.max(...[at[0], at[at.length - 1]].map((step) => widthOf(named(step)))) + TICK_GAP;
-  for (let count = Math.floor((width - MARGIN.left - MARGIN.right) / each); count > 1; count--) {
-    const ticks = placed(count);
-    const touches = ticks.some(
-      ({ x, half }, k) => k > 0 && x - half < ticks[k - 1].x + ticks[k - 1].half + TICK_GAP,
-    );
-    if (!touches) return ticks;
-  }
-  return placed(1).slice(0, 1);
-
-  function placed(count: number) {
-    return scale
+  return ticksApart(Math.floor((width - MARGIN.left - MARGIN.right) / each), TICK_GAP, (count) =>
+    scale
       .ticks(count)
       .filter(Number.isInteger)
-      .flatMap((number) => {
+      .flatMap((number): Tick[] => {
         const step = number - 1;
         const text = named(step);
         if (text === '') return [];
         const half = widthOf(text) / 2;
-        return {
-          text,
-          half,
-          x: Math.min(width - half, Math.max(MARGIN.left + half - 20, xOf(steps, width, step))),
-        };
-      });
-  }
+        const x = Math.min(width - half, Math.max(MARGIN.left + half - 20, xOf(steps, width, step)));
+        return [{ text, half, x }];
+      }),
+  );
 }
 
 /** All ticks with as many digits after the point as their distance needs; very large and very small ones as anywhere. */

@@ -4,6 +4,7 @@ import {
   formatDuration,
   formatPrecise,
   formatScale,
+  formatUpTo,
   formatValue,
 } from '../../../src/picture/format';
 
@@ -24,6 +25,17 @@ describe('formatValue', () => {
     assert.equal(formatValue(NaN), 'NaN');
     assert.equal(formatValue(Infinity), '∞');
     assert.equal(formatValue(-Infinity), '−∞');
+  });
+});
+
+describe('formatUpTo', () => {
+  const formatted = (reach: number, ...values: number[]) => values.map(formatUpTo(reach));
+
+  it('gives all numbers as many digits as the largest needs to say something', () => {
+    assert.deepEqual(formatted(0.017, 0.017, -0.0004, 0), ['0.0170', '−0.0004', '0.0000']);
+    assert.deepEqual(formatted(0.25, -0.25, 0.003, -0.0001), ['−0.250', '0.003', '0.000']);
+    assert.deepEqual(formatted(1.25, 1.25, -0.5, NaN), ['1.25', '−0.50', 'NaN']);
+    assert.deepEqual(formatted(3e-7, -3e-7, NaN), ['−3.0e−7', 'NaN']);
   });
 });
 

@@ -3,10 +3,10 @@ import type { ColorScale } from '../../../src/picture/colour/scale';
 import { createLegendBar } from '../../shared/legendBar';
 import { fill } from '../../shared/words';
 import { h, setText } from '../../ui/dom';
-import { formatCount, formatScale } from '../../../src/picture/format';
+import { formatCount } from '../../../src/picture/format';
 import { largestOf, type Looked, type Place } from '../../../src/picture/attribution/found';
 import { lagInWords, nameAt } from './say';
-import { completenessOf, signed } from '../../../src/picture/attribution/say';
+import { completenessOf, endsOf, signed } from '../../../src/picture/attribution/say';
 import { words } from './words';
 
 /** Of all numbers, those that are named. */
@@ -45,9 +45,10 @@ export function createFoot() {
   const sentences = h('div', { class: 'attribution-sentences dim' });
   return {
     element: h('div', { class: 'attribution-foot' }, complete, legend.element, sentences),
-    show({ found, reach }: Looked, scale: ColorScale): void {
-      const end = formatScale(reach);
-      legend.ends(`−${end}`, `+${end}`);
+    show(looked: Looked, scale: ColorScale): void {
+      const { found } = looked;
+      const { least, most } = endsOf(looked);
+      legend.ends(least, most);
       legend.paint(scale, 'signed', -1);
       setText(complete, completenessOf(found));
       sentences.replaceChildren(...found.text.map((sentence) => h('p', {}, sentence)));
