@@ -25,7 +25,7 @@ export async function mend(terminal: Terminal, model: string, values: Values): P
   const tried = new Set<string>();
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const { problems } = await read(terminal, model, values);
-    const mendable = problems.filter((one) => one.fixes?.length && !tried.has(keyOf(one)));
+    const mendable = problems.filter((one) => keepsAll(one) && !tried.has(keyOf(one)));
     if (mendable.length === 0) return;
     const [mark, text] = await textOf(terminal, model);
     // A key that is misspelt is not missing: what is there is put right before anything is added.
@@ -38,6 +38,11 @@ export async function mend(terminal: Terminal, model: string, values: Values): P
       terminal.say(oneLine(`${where}: mended ${code}: ${fixInWords(fixes![0])}`));
     }
   }
+}
+
+/** What somebody wrote is only taken away by somebody. */
+function keepsAll({ fixes = [] }: Problem): boolean {
+  return fixes.length > 0 && fixes[0].changes.every(({ kind }) => kind !== 'remove');
 }
 
 function keyOf({ code, message }: Problem): string {

@@ -15,7 +15,8 @@ const COMMANDS = {
                                                problems, one a line: FILE:LINE:COL: SEVERITY CODE MESSAGE;
                                                where there are none, that is said on stderr, and what would mend
                                                them, and the ways to read the file; as JSON { problems, ways }. --fix
-                                               does the first of what would mend each in a native model's file
+                                               does the first of what would mend each in a native model's file,
+                                               and takes away nothing that stands there
 `,
   info: `  gatescope info   MODEL [--json]              layers, shapes, parameters, samples, and problems as of check
 `,

@@ -108,19 +108,21 @@ export const TOOLS: readonly Tool[] = [
     name: 'run',
     title: 'Run a model on a sequence',
     description:
-      "Runs a recurrent network on a sequence and gives its output step by step; with signals, every number of those gates, states or layers ('lstm.f', 'lstm.1.backward.c', 'fc', 'input', 'output'), of the steps that are asked for. Ask this instead of guessing what a gate or a state did. Of a long run, ask for few signals and steps at a time.",
+      "Runs a recurrent network on a sequence and gives its output step by step, or of some steps; with signals, every number of those gates, states or layers ('lstm.f', 'lstm.1.backward.c', 'fc', 'input', 'output'), of the steps that are asked for. Ask this instead of guessing what a gate or a state did. Of a long run, ask for few signals and steps at a time.",
     schema: {
       ...{ ...MODEL, ...SEQUENCE, ...SET },
       signals: z.array(words).min(1).max(50).optional().describe("layers or signals, such as 'lstm.f'"),
       from: step
         .optional()
-        .describe('the first step of signals; the run itself begins where the sequence does'),
-      steps: z.number().int().min(1).optional().describe('how many steps of signals'),
+        .describe('the first step that is given; the run itself begins where the sequence does'),
+      steps: z.number().int().min(1).optional().describe('how many steps are given'),
     },
     async call(asked, paths) {
       const given = { model: await model(asked, paths), values: await sequence(asked, paths) };
-      if (asked.signals === undefined) return { command: 'run', ...given };
-      const chosen = options({ ...asked, signal: asked.signals }, 'from', 'steps', 'signal');
+      if ([asked.signals, asked.from, asked.steps].every((one) => one === undefined))
+        return { command: 'run', ...given };
+      const signal = asked.signals ?? ['output'];
+      const chosen = options({ ...asked, signal }, 'from', 'steps', 'signal');
       return { ...given, command: 'export', values: { ...given.values, ...chosen } };
     },
   },

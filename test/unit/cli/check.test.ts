@@ -84,6 +84,15 @@ describe('check', () => {
     assert.equal(readFileSync(broken, 'utf8'), '{"format":');
   });
 
+  it('takes away nothing that somebody wrote', async () => {
+    const sample = '{"name":"s","csv":"x.csv","values":[[1]]}';
+    const written = `{"format":"rnn-model","version":1,"input":{"kind":"vector","size":1},"layers":[{"type":"gru","name":"a","hidden_size":2}],"samples":[${sample}]}`;
+    const model = file('kept.rnn.json', written);
+    const { stdout } = await gatescope('check', model, '--fix');
+    assert.match(stdout, / unknown-key /);
+    assert.equal(JSON.parse(readFileSync(model, 'utf8')).samples[0].csv, 'x.csv');
+  });
+
   it('refuses files of other kinds, and text that is no UTF-8', async () => {
     const other = file('other.json', WRONG);
     const refused = await gatescope('check', other, '--fix');

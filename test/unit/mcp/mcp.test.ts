@@ -94,6 +94,9 @@ describe('gatescope mcp', function () {
     const { c } = whole.find(({ layer }: { layer: string }) => layer === 'lstm').signals;
     assert.deepEqual([from, steps, layers.length, layers[0].signals], [2, 2, 1, { c: c.slice(2, 4) }]);
     const long = 'the quick brown fox '.repeat(40);
+    const part = JSON.parse((await ask('run', { model: MODEL, from: 2, steps: 2 })).text[0]);
+    assert.deepEqual([part.from, part.steps, part.layers], [2, 2, []]);
+    assert.equal(part.output.length, 2, 'of the output where no signal is named');
     const all = await ask('run', { model: MODEL, text: long, signals: ['lstm'] });
     assert.equal(all.isError, true);
     assert.match(
