@@ -51,7 +51,7 @@ export const attributeCommand: Command = async (terminal, model, values) => {
   await terminal.write(
     values.json
       ? attributionJson({ ...found, target: namedTarget(part, found.target) }, rows, beside)
-      : attributionText(part, sequence, found, remarks, chosen),
+      : attributionText(part, sequence, found, remarks, { from: chosen.from, unit }),
   );
   return EXIT.ok;
 };

@@ -1,6 +1,7 @@
 /** An attribution in words: what each step brings, and whether it adds up. */
 import type { Attribution, InputAttribution } from '../engine/attribution/attribute';
 import { INPUT, type Network, inputOf } from '../model/network';
+import { outputNames } from '../model/outputs';
 import { outputLayer } from '../model/partial';
 import type { Sequence } from '../model/samples';
 import { firstText } from './first';
@@ -20,14 +21,18 @@ export function* attributionText(
   sequence: Sequence,
   attribution: Attribution,
   remarks: readonly string[],
-  begun: Pick<Chosen, 'from'>,
+  asked: Pick<Chosen, 'from'> & { readonly unit?: number },
 ): Generator<string> {
   const { target, logit, method, baseline, points, inputs, completeness } = attribution;
   const { name } = outputLayer(network);
   const how = method === 'gradient' ? 'gradient × input' : `integrated gradients, ${points} points`;
   const of = `${targetText(network, target)} of ${oneLine(name)}${logit ? ', before its activation,' : ''}`;
   yield `${oneLine(network.name)}: ${of} is ${short(target.value)}; ${how}, baseline ${baseline}\n`;
-  yield* firstText(begun);
+  yield* firstText(asked);
+  const classes = outputNames(network)?.length ?? 1;
+  if (asked.unit === undefined && classes > 1) {
+    yield `no --unit is given, so it is unit ${target.unit} of ${classes}\n`;
+  }
   for (const input of inputs) {
     const own = input.layer === INPUT ? sequence : sequence.more!.get(input.layer)!;
     if (input.layer !== INPUT) yield `${oneLine(input.layer)}:\n`;

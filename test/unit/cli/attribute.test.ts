@@ -33,6 +33,15 @@ describe('attribute', () => {
     return file;
   }
 
+  it('says which unit it is of where none of several classes is chosen', async () => {
+    const tagger = join(ROOT, 'media/examples/tagger-bilstm.rnn.json');
+    const { stdout } = await gatescope('attribute', tagger);
+    assert.match(stdout, /^no --unit is given, so it is unit 0 of \d+$/m);
+    assert.doesNotMatch((await gatescope('attribute', tagger, '--unit', '1')).stdout, /no --unit/);
+    const series = join(ROOT, 'media/examples/co2-rnn.rnn.json');
+    assert.doesNotMatch((await gatescope('attribute', series)).stdout, /no --unit/);
+  });
+
   for (const name of ['lstm', 'tokens-lstm-softmax', 'bidirectional-gru', 'masked-tokens', 'two-inputs']) {
     it(`prints what PyTorch says of ${name}, in JSON`, async () => {
       const all = JSON.parse(readFileSync(join(FIXTURES, `${name}.expected.json`), 'utf8'));
