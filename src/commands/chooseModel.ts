@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isNativeFile } from '../editor/modelDocument';
+import { isOnDisk } from '../editor/readModel';
 
 const MOST_FILES = 200;
 const MOST_FOLDERS = 500;
@@ -25,14 +26,9 @@ export async function chooseModel(): Promise<vscode.Uri | undefined> {
   return picked?.uri;
 }
 
-/** Schemes of files that VS Code itself searches. */
-const SEARCHED = ['file', 'vscode-remote'];
-
 async function modelFiles(): Promise<readonly vscode.Uri[]> {
   const searched = vscode.workspace.findFiles('**/*.rnn.json', '**/node_modules/**', MOST_FILES);
-  const others = (vscode.workspace.workspaceFolders ?? []).filter(
-    ({ uri }) => !SEARCHED.includes(uri.scheme),
-  );
+  const others = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => !isOnDisk(uri));
   if (others.length === 0) return searched;
   // In folders of an extension that does not search them, VS Code finds nothing, or does not answer at all.
   const looked = modelsUnder(others.map(({ uri }) => uri));

@@ -16,6 +16,11 @@ export function nameOf(file: vscode.Uri): string {
   return file.path.split('/').pop() ?? '';
 }
 
+/** Whether it is VS Code that keeps the file, here or on a remote machine, and not an extension. */
+export function isOnDisk({ scheme }: vscode.Uri): boolean {
+  return scheme === 'file' || scheme === 'vscode-remote';
+}
+
 /** A file that is read piece by piece where that can be. Rejects with `FileError`. */
 export async function openUri(file: vscode.Uri, limits: Limits): Promise<ByteSource> {
   const { bytesOf } = await import('../model/read');

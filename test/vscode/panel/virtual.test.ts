@@ -112,6 +112,14 @@ describe('a workspace that is on no disk', () => {
     await hasOutput(panel);
   });
 
+  it('takes new models', async () => {
+    await rig.workbench.runCommand('Gatescope: New Model File…');
+    await rig.workbench.pickEntry('RNN: numbers in');
+    await (await rig.workbench.panel('ready')).hasRun();
+    const rows = rig.workbench.page.locator('.explorer-folders-view .monaco-list-row');
+    await rows.getByText('rnn.rnn.json', { exact: true }).waitFor();
+  });
+
   it('says that a file is gone', async () => {
     const panel = await openUri(rig, 'memfs:/models/gru.rnn.json');
     await rig.workbench.runCommand('Memory: Delete File…');
