@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { middleOfToken } from '../../../src/picture/output/tokens';
 import { EXAMPLES } from '../paths';
 import { PYTORCH_FIXTURES } from '../workspace';
 import { placeOf, type Panel } from '../workbench';
@@ -94,21 +95,26 @@ describe('the output view', () => {
       const panel = await openRun(rig, `${name}.rnn.json`);
       const section = await openView(panel);
       const chart = section.locator('.output-canvas:visible');
-      const ends = await chart.evaluate((element) => {
-        const canvas = element.querySelector('canvas')!;
-        const ratio = canvas.width / canvas.clientWidth;
-        // The lowest line of the grid, at the left of the first cell, which has no bar.
-        const column = canvas
-          .getContext('2d')!
-          .getImageData(Math.round(39 * ratio), 0, 1, canvas.height)
-          .data.filter((_, k) => k % 4 === 3);
-        const { top } = element.getBoundingClientRect();
-        const playhead = element.querySelector('.output-playhead')!.getBoundingClientRect();
-        return {
-          baseline: column.findLastIndex((alpha) => alpha > 200) / ratio,
-          playhead: playhead.bottom - top,
-        };
-      });
+      const width = await chart.locator('canvas').evaluate((canvas) => canvas.clientWidth);
+      const [first, second] = [0, 1].map((token) => middleOfToken(token, text.length, width));
+      const ends = await chart.evaluate(
+        (element, x) => {
+          const canvas = element.querySelector('canvas')!;
+          const ratio = canvas.width / canvas.clientWidth;
+          // The lowest line of the grid, at the left of the first cell, which has no bar.
+          const column = canvas
+            .getContext('2d')!
+            .getImageData(Math.round(x * ratio), 0, 1, canvas.height)
+            .data.filter((_, k) => k % 4 === 3);
+          const { top } = element.getBoundingClientRect();
+          const playhead = element.querySelector('.output-playhead')!.getBoundingClientRect();
+          return {
+            baseline: column.findLastIndex((alpha) => alpha > 200) / ratio,
+            playhead: playhead.bottom - top,
+          };
+        },
+        first - (second - first) / 2 + 1,
+      );
       assert.ok(ends.baseline > 30, `${name}: ${ends.baseline}`);
       assert.ok(Math.abs(ends.playhead - ends.baseline) <= 1.5, `${name}: ${JSON.stringify(ends)}`);
     }
