@@ -1,5 +1,6 @@
 /** What the commands and their options are, in words. */
 import { VIEW_OPTIONS } from '../export/format';
+import { MATRIX_STEPS } from '../protocol';
 import { MAX_COLUMNS } from '../unroll/graph';
 
 /** A line for each view of a picture: what it heeds. */
@@ -104,8 +105,9 @@ const COMMANDS = {
                                                alone. The heat map is of one signal; Memory of the output at the last of its
                                                steps, of the likeliest unit or K; Output is as in the panel: how probable each
                                                next token was, the likeliest classes, or unit K (a number or a class) beside
-                                               what came. The matrix is of every output against every state, Why the bars
-                                               of explain, attribution is What mattered, with the options of attribute.
+                                               what came. The matrix is of every output against every state, of the first
+                                               ${MATRIX_STEPS} steps or of as many from --from on; Why has the bars of explain,
+                                               attribution is What mattered, with the options of attribute.
                                                Beside --theme and --scale each heeds, from steps of the whole run:
 ${VIEWS}  gatescope export MODEL [--format html] -o FILE.html [the options of run] [--from STEP]
                          [--theme dark|light|hc-dark|hc-light] [--detail gates|cells] [--signal LAYER[.LEVEL][.DIRECTION][.SIGNAL]]

@@ -22,6 +22,8 @@ export const words = translated({
   tooManyColumns: 'A diagram has up to {0} steps, found {1}.',
   oneSignal: 'A heat map shows one signal of one layer: choose it, such as lstm.c.',
   oneState: 'The matrix is of one state: choose it, of {0}.',
+  oneStateOfLstm:
+    'The matrix is of one state: choose it, of {0}. h of an LSTM has none: what it remembers is in c.',
   tooManyOutputs: 'The matrix has up to {0} steps, found {1}: choose fewer.',
   noOutputs: 'There is no output at these steps.',
   noRows: 'The signal has no row at these steps.',

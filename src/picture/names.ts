@@ -4,8 +4,20 @@ import { outputNames, outputReading } from '../model/outputs';
 import { outputLayer } from '../model/partial';
 import { signalName } from '../unroll/equations';
 import { visible } from '../unroll/mermaid';
-import { tokenText } from './text';
+import { fitText, tokenText } from './text';
 import { fill, words } from './words';
+
+/** Of a sample in a title. */
+const SAMPLE = 24;
+
+/** Of a picture: `model.json · first sample · what is shown`; `sample` is null for what is none. */
+export function pictureTitle(
+  fileName: string,
+  sample: string | null | undefined,
+  ...shown: string[]
+): string {
+  return [fileName, ...(sample ? [fitText(sample, SAMPLE)] : []), ...shown].join(' · ');
+}
 
 /** `forget gate f, lstm, level 1, backward`. */
 export function signalInWords(network: Network, address: SignalAddress): string {

@@ -15,6 +15,7 @@ import { withChange, type ShownRun } from '../../src/picture/change';
 import { made, NO_CHANGES, redone, restored, undone, withSets, type Changes } from './changes';
 import { longestRow } from '../../src/picture/inputs';
 import type { Measure } from '../../src/picture/measure';
+import { pictureTitle } from '../../src/picture/names';
 import { paceWithin, type Pace } from './pace';
 import { chosenFor, rangeWithin, type Selection, type StepRange } from './selection';
 import { CLOSED_DOCK, isExplained, showView, type Dock } from './dock';
@@ -336,6 +337,11 @@ export function phase(state: State): 'loading' | 'ready' | 'running' | 'error' {
 export function steps({ scene, sequence }: State): number {
   if (!sequence) return 0;
   return scene ? longestRow(scene.network, sequence) : sequence.steps;
+}
+
+/** What the title of a picture of what is shown begins with. */
+export function pictureHead({ scene, sequence }: State, ...shown: string[]): string {
+  return pictureTitle(scene?.fileName ?? '', sequence?.sample, ...shown);
 }
 
 /** Whether a sequence is shown that waits for the user to run it. */

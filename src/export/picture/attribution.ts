@@ -9,6 +9,7 @@ import { titleOf } from '../../picture/attribution/say';
 import { attributionSheet } from '../../picture/attribution/svg';
 import type { Theme } from '../../picture/colour/color';
 import { inputsOf } from '../../picture/inputs';
+import { pictureTitle } from '../../picture/names';
 import type { Sheet } from '../../picture/svgText';
 import { words as common } from '../../picture/words';
 import { attributionInWords } from '../../words/attribution';
@@ -21,7 +22,7 @@ const WIDTH = 960;
 
 /** Of the largest number of the last output, where nothing else is chosen, as in the panel. */
 export async function attributionOf(
-  { network, kept, ran, fileName }: ExportedRun,
+  { network, kept, ran, fileName, origin }: ExportedRun,
   { step, unit, method, baseline, points, logit }: ExportOptions,
   theme: Theme,
   how: SliceOptions & { readonly translate: Translate },
@@ -37,6 +38,6 @@ export async function attributionOf(
   const text = attributionInWords(findingsOf(found), { translate, step: common.time });
   const [{ layer }] = found.inputs;
   const looked = lookedAt(network, inputsOf(sequence), { ...found, text }, layer);
-  const title = `${fileName} · ${titleOf(network, found)}`;
+  const title = pictureTitle(fileName, origin.sample, titleOf(network, found));
   return attributionSheet(title, looked, inputOf(network, layer), { width: WIDTH }, theme);
 }

@@ -8,7 +8,7 @@ import { roomySize } from '../../picture/heatmap/layout';
 import { shadesOf } from '../../picture/heatmap/shades';
 import { heatmapSheet } from '../../picture/heatmap/svg';
 import { inputsOf } from '../../picture/inputs';
-import { signalInWords } from '../../picture/names';
+import { pictureTitle, signalInWords } from '../../picture/names';
 import type { Sheet } from '../../picture/svgText';
 import type { Translate } from '../../words/translate';
 import { OUTPUT, type ExportedRun } from '../exported';
@@ -26,7 +26,7 @@ export async function heatmapOf(
   theme: Theme,
   how: SliceOptions & { readonly translate: Translate },
 ): Promise<Sheet> {
-  const { network, kept, ran, fileName } = run;
+  const { network, kept, ran, fileName, origin } = run;
   const chosen = await chosenSignals(kept, {
     ...(range && { range }),
     signals: signals ?? [usualSignal(network)],
@@ -45,7 +45,7 @@ export async function heatmapOf(
     sequence: { steps: ran.sequence.steps, inputs: inputsOf(ran.sequence).inputs },
     order: { units: Int32Array.from({ length: units }, (_, unit) => unit) },
   };
-  const title = `${fileName} · ${signalInWords(network, address)}`;
+  const title = pictureTitle(fileName, origin.sample, signalInWords(network, address));
   return heatmapSheet(title, subject, roomySize(units, to - from), theme);
 }
 

@@ -11,6 +11,7 @@ import type { Theme } from '../../picture/colour/color';
 import { roomySize } from '../../picture/memory/matrix';
 import { stateInWords } from '../../picture/memory/say';
 import { matrixSheet } from '../../picture/memory/svg';
+import { pictureTitle } from '../../picture/names';
 import type { Sheet } from '../../picture/svgText';
 import { MATRIX_STEPS } from '../../protocol';
 import { addressText } from '../../whatIf/text';
@@ -28,7 +29,7 @@ export async function matrixOf(
   theme: Theme,
   how: SliceOptions & { readonly translate: Translate },
 ): Promise<Sheet> {
-  const { network, kept, ran, fileName } = run;
+  const { network, kept, ran, fileName, origin } = run;
   const { translate } = how;
   const count = ran.sequence.steps;
   const [from, to] = range ? windowBounds(range, count) : [0, Math.min(count, MATRIX_STEPS)];
@@ -46,13 +47,14 @@ export async function matrixOf(
   const { places } = influenceOf(window, 0, count);
   const wanted = places.filter((place) => !signals || signals.some((choice) => fits(choice, place)));
   if (signals ? wanted.length !== 1 : wanted.length === 0) {
-    throw new ChoiceError(translate(words.oneState, places.map(addressText).join(', ')));
+    const message = places.some(({ signal }) => signal === 'c') ? words.oneStateOfLstm : words.oneState;
+    throw new ChoiceError(translate(message, places.map(addressText).join(', ')));
   }
   while (await window.next(how));
   const row = places.indexOf(wanted[0]);
   const matrix = { ...influenceOf(window, row, count), row };
-  const title = `${fileName} · ${stateInWords(network, wanted[0])}`;
-  return matrixSheet(title, matrix, roomySize(matrix), theme);
+  const title = pictureTitle(fileName, origin.sample, stateInWords(network, wanted[0]));
+  return matrixSheet(title, { matrix, all: count }, roomySize(matrix), theme);
 }
 
 /** What the gradients go back through. */

@@ -6,6 +6,7 @@ import type { Theme } from '../../picture/colour/color';
 import { rowInWords, seriesOf } from '../../picture/memory/chart';
 import { normsInWords, reachInWords } from '../../picture/memory/say';
 import { memorySheet } from '../../picture/memory/svg';
+import { pictureTitle } from '../../picture/names';
 import type { Sheet } from '../../picture/svgText';
 import type { Translate } from '../../words/translate';
 import type { ExportedRun } from '../exported';
@@ -17,7 +18,7 @@ const SIZE = { width: 960, height: 320 };
 
 /** Of the output at the last step of the range, of the unit that is chosen or else the largest there, as in the panel. */
 export async function memoryOf(
-  { network, kept, ran, fileName }: ExportedRun,
+  { network, kept, ran, fileName, origin }: ExportedRun,
   { range, unit }: ExportOptions,
   theme: Theme,
   how: SliceOptions & { readonly translate: Translate },
@@ -42,7 +43,7 @@ export async function memoryOf(
   const title = reachInWords(network, target);
   const name = normsInWords(lines.map(({ row }) => row.signal));
   const chart = { lines, target: target.step, steps: to, from, name };
-  const sheet = memorySheet(`${fileName} · ${title}`, chart, SIZE, theme);
+  const sheet = memorySheet(pictureTitle(fileName, origin.sample, title), chart, SIZE, theme);
   if (!sheet) throw new RangeError(how.translate(words.nothingToDraw, title));
   return sheet;
 }

@@ -5,7 +5,7 @@ import { outputReading } from '../../model/outputs';
 import { windowBounds } from '../../model/sequences/window';
 import type { Theme } from '../../picture/colour/color';
 import { inputsOf } from '../../picture/inputs';
-import { outputNamer } from '../../picture/names';
+import { outputNamer, pictureTitle } from '../../picture/names';
 import { outputBars, rowTitle } from '../../picture/output/bars';
 import { classesPicture, showsClasses, usualUnit } from '../../picture/output/classes';
 import { keysOf, linesPicture, notesOf, numbersOf, remarksOn, unitTitle } from '../../picture/output/lines';
@@ -33,13 +33,13 @@ export async function outputOf(
   theme: Theme,
   how: SliceOptions & { readonly translate: Translate },
 ): Promise<Sheet> {
-  const { network, fileName, kept } = run;
+  const { network, fileName, kept, origin } = run;
   const { sequence } = run.ran;
   const { steps } = sequence;
   const bounds: Bounds = range ? windowBounds(range, steps) : [0, steps];
   const { top } = await figuresOf(kept, network, how);
   const ran = ranOf(run);
-  const titled = (what: string) => [fileName, what].join(' · ');
+  const titled = (what: string) => pictureTitle(fileName, origin.sample, what);
   if (unit === undefined) {
     const next = ran ? nextTokens(ran) : new Float32Array(0);
     if (sequence.kind === 'token' && next.length === steps) {

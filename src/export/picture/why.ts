@@ -3,6 +3,7 @@ import { explainingRecording, explainingTrace } from '../../engine/explain/ofRun
 import { largestApart } from '../../engine/explain/term';
 import { runningPart } from '../../model/partial';
 import type { Theme } from '../../picture/colour/color';
+import { pictureTitle } from '../../picture/names';
 import type { Sheet } from '../../picture/svgText';
 import { whySheet } from '../../picture/why/svg';
 import type { ExportedRun } from '../exported';
@@ -15,7 +16,7 @@ const ROOM = 16;
 
 /** Of the state that remembers, at the last step, of the unit that stands out there, where nothing is chosen. */
 export async function whyOf(
-  { network, kept, ran, fileName }: ExportedRun,
+  { network, kept, ran, fileName, origin }: ExportedRun,
   { at }: ExportOptions,
   theme: Theme,
 ): Promise<Sheet> {
@@ -24,5 +25,6 @@ export async function whyOf(
       ? explainingTrace({ ...ran, network: runningPart(network, ran.sequence) }, withoutInput(kept.trace))
       : explainingRecording(kept.recording);
   const { terms, ...found } = await byChoice(() => explain(at ?? usualSignal(network)));
-  return whySheet(fileName, network, { ...found, ...largestApart(terms, Infinity) }, ROOM, theme);
+  const head = pictureTitle(fileName, origin.sample);
+  return whySheet(head, network, { ...found, ...largestApart(terms, Infinity) }, ROOM, theme);
 }

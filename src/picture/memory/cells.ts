@@ -29,6 +29,13 @@ export function isInitial({ from, steps, initial }: Matrix, step: number): boole
   return initial !== null && (step === from - 1 || step === from + steps);
 }
 
+/** Whether an output depends on a state of a later step, as it does where a direction goes backwards. */
+export function readsAhead({ from, steps, targets, norms }: Matrix): boolean {
+  return targets.some((target, row) =>
+    norms.subarray(row * steps + target - from + 1, (row + 1) * steps).some((norm) => norm > 0),
+  );
+}
+
 /** The number at a spot; null where it is not worked out, or there is no such spot. */
 export function normOf(matrix: Matrix, { target, step }: Spot): number | null {
   const row = matrix.targets.indexOf(target);

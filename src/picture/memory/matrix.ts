@@ -7,6 +7,7 @@ import { formatCount, formatPrecise } from '../format';
 import type { Size } from '../heatmap/layout';
 import type { Legend } from '../legend';
 import { columnsOf, isInitial, rangeOf, shadeOf, type Matrix } from './cells';
+import type { Tick } from '../ticks';
 import { words } from './words';
 
 interface Paint {
@@ -15,9 +16,9 @@ interface Paint {
 }
 
 const MARGIN = { left: 46, right: 14, top: 24, bottom: 22 };
-const [TICK_WIDTH, TICK_HEIGHT] = [64, 22];
+const [TICK_WIDTH, TICK_HEIGHT, TICK_GAP] = [64, 22, 8];
 /** Where the names of the axes stand. */
-const AXIS = { left: 14, top: 10 };
+const AXIS = { left: 14, top: 10, gap: 2 };
 
 /** Where the cells stand. */
 export function matrixFrame({ width, height }: Size): Place {
@@ -32,7 +33,7 @@ export function roomySize({ steps }: Pick<Matrix, 'steps'>): Size {
   return { width: side + left + right, height: side + top + bottom };
 }
 
-const [LEAST_SIDE, MOST_SIDE, ROOMY_CELL] = [320, 640, 12];
+const [LEAST_SIDE, MOST_SIDE, ROOMY_CELL] = [400, 640, 12];
 
 export function drawMatrix<B extends Brush>(
   context: B,
@@ -54,20 +55,42 @@ export function drawMatrix<B extends Brush>(
   context.textBaseline = 'middle';
   const { from, steps } = matrix;
   const { first, count } = columnsOf(matrix);
+  const middleOf = (step: number) => left + ((step - first + 0.5) / count) * width;
+  const widthOf = (text: string) => context.measureText(text).width;
   const ticks = (room: number, each: number) =>
     scaleLinear([from, from + steps - 1], [0, 1])
       .ticks(Math.max(1, Math.floor(room / each)))
       .filter(Number.isInteger);
   const below = size.height - MARGIN.bottom / 2;
   context.textAlign = 'center';
-  for (const tick of ticks(width, TICK_WIDTH))
-    context.fillText(formatCount(tick), left + ((tick - first + 0.5) / count) * width, below);
+  const start = startOf(matrix, size, middleOf, widthOf);
+  if (start) context.fillText(words.matrixInitial, start.x, below);
+  for (const tick of ticks(width, TICK_WIDTH)) {
+    const [text, x] = [formatCount(tick), middleOf(tick)];
+    const isFree = !start || Math.abs(x - start.x) >= start.half + widthOf(text) / 2 + TICK_GAP;
+    if (isFree) context.fillText(text, x, below);
+  }
   context.textAlign = 'right';
   for (const tick of ticks(height, TICK_HEIGHT))
     context.fillText(formatCount(tick), left - 8, top + ((tick - from + 0.5) / steps) * height);
   context.textAlign = 'left';
   context.fillText(words.matrixRows, AXIS.left, AXIS.top);
   context.fillText(words.matrixColumns, AXIS.left, below);
+}
+
+/** The name of the initial state's column, between the name of the axis and the edge; null where there is no such column. */
+function startOf(
+  matrix: Matrix,
+  { width }: Size,
+  middleOf: (step: number) => number,
+  widthOf: (text: string) => number,
+): Pick<Tick, 'x' | 'half'> | null {
+  if (!matrix.initial) return null;
+  const half = widthOf(words.matrixInitial) / 2;
+  const least = AXIS.left + widthOf(words.matrixColumns) + AXIS.gap + half;
+  const { first, count } = columnsOf(matrix);
+  const step = first < matrix.from ? first : first + count - 1;
+  return { half, x: Math.max(least, Math.min(width - half - 2, middleOf(step))) };
 }
 
 /** A pixel for each number; nothing where it is not worked out. */

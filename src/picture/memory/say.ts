@@ -1,6 +1,6 @@
 /** What the pictures of memory are of, in words. */
 import type { Network } from '../../model/network';
-import type { Matrix } from './cells';
+import { readsAhead, type Matrix } from './cells';
 import { outputNames } from '../../model/outputs';
 import { formatCount } from '../format';
 import { layerInWords, quoted } from '../names';
@@ -30,4 +30,15 @@ export function normsInWords(states: readonly string[], unit: number | null = nu
 /** A state of a layer: `lstm level 1 backward c`. */
 export function stateInWords(network: Network, place: Matrix['places'][number]): string {
   return [...layerInWords(network, place), place.signal].join(' ');
+}
+
+/** What the matrix is of. */
+export function matrixInWords(matrix: Matrix): string {
+  return readsAhead(matrix) ? words.matrixOfBoth : words.matrixOf;
+}
+
+/** Which steps it is of, where those are not `all`. */
+export function partInWords({ from, steps }: Pick<Matrix, 'from' | 'steps'>, all: number): string[] {
+  if (steps >= all) return [];
+  return [fill(words.matrixPart, formatCount(from), formatCount(from + steps - 1), formatCount(all))];
 }

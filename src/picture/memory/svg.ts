@@ -7,7 +7,7 @@ import type { Size } from '../heatmap/layout';
 import { SvgBrush, svgPress } from '../svgBrush';
 import { paper, titledSheet, TITLE_HEIGHT, type Sheet } from '../svgText';
 import { words } from '../words';
-import { words as own } from './words';
+import { matrixInWords, partInWords } from './say';
 import { drawMatrix, matrixLegend } from './matrix';
 import { drawChart, type Chart, type DrawnLine } from './chart';
 
@@ -33,13 +33,18 @@ export function memorySheet(
   return sheet;
 }
 
-/** Every output against every state. */
-export function matrixSheet(title: string, matrix: Matrix, size: Size, theme: Theme): Sheet {
+/** Every output against every state. @param all the steps of the sequence. */
+export function matrixSheet(
+  title: string,
+  { matrix, all }: { readonly matrix: Matrix; readonly all: number },
+  size: Size,
+  theme: Theme,
+): Sheet {
   const bottom = TITLE_HEIGHT + size.height;
   const legend = matrixLegend(matrix);
   const sheet = titledSheet(
     { width: size.width, height: bottom + (legend ? FOOT.height : 0) },
-    { title, notes: [own.matrixOf, words.timeFromZero] },
+    { title, notes: [matrixInWords(matrix), ...partInWords(matrix, all), words.timeFromZero] },
     theme,
   );
   const paint = { theme, scale: createScale(theme) };

@@ -87,7 +87,12 @@ export function factorsInWords({ factors, at }: Pick<Bar, 'factors' | 'at'>): st
   const [number, times] = [value, weight].map(formatValue);
   return by === undefined || !at
     ? fill(words.times, number, times)
-    : fill(words.timesNamed, number, factorName(by, at.unit), times);
+    : fill(words.timesNamed, number, inBrackets(factorName(by, at.unit)), times);
+}
+
+/** What would else be read as two factors. */
+function inBrackets(name: string): string {
+  return name.includes(' ') ? `(${name})` : name;
 }
 
 /** What stands over the bars: over the factors, and to both sides of 0. */

@@ -22,12 +22,15 @@ const BAR = { height: 13, radius: 2, least: 2 };
 /** Of a letter at 12 pixels. */
 const LETTER = 6.6;
 
-/** @param room the bars that there may be: the largest terms have one each, the others one together. */
-export function whySheet(file: string, network: Network, why: Sum, room: number, theme: Theme): Sheet {
+/**
+ * @param head what the title begins with.
+ * @param room the bars that there may be: the largest terms have one each, the others one together.
+ */
+export function whySheet(head: string, network: Network, why: Sum, room: number, theme: Theme): Sheet {
   const bars = barsOf(network, why, room);
   const height = TITLE_HEIGHT + EQUATION + HEADS + ROW * bars.length + TOTAL + BELOW;
   const place = [signalName(network, why.at), ...layerInWords(network, why.at)].join(' · ');
-  const title = [file, titleOf(network, why), place].join(' · ');
+  const title = [head, titleOf(network, why), place].join(' · ');
   const sheet = titledSheet(
     { width: WIDTH, height },
     { title, notes: [common.unitsFromZero], style: styleOf(theme) },

@@ -1,6 +1,7 @@
 /** What mattered: the input, coloured by what each number or token of it brings to the output. */
 import type { Attribution } from '../../../src/protocol';
 import type { Context, Moment, View } from '../../feature';
+import { pictureHead } from '../../shared/state';
 import { common } from '../../shared/words';
 import { button } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
@@ -108,11 +109,12 @@ export function createView(context: OwnContext): View<Own> {
     drawing: {
       label: words.attribution,
       draw({ theme }) {
-        const { scene } = now().state;
+        const { state } = now();
+        const { scene } = state;
         const { width, height } = body.size();
         if (!scene || !looked || picture.hidden || width === 0) return null;
         const input = inputOf(scene.network, looked.input.layer);
-        const heading = `${scene.fileName} · ${title.textContent}`;
+        const heading = pictureHead(state, title.textContent);
         return attributionSheet(heading, looked, input, { width, height }, theme);
       },
     },

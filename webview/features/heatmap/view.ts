@@ -9,7 +9,7 @@ import type { Context, Look, Moment, View } from '../../feature';
 import { numbersOf, paletteOf, reachOf, type Numbers } from '../../../src/picture/measure';
 import { askedFor } from '../../shared/numbersAsked';
 import type { Spot } from '../../shared/spots';
-import type { State } from '../../shared/state';
+import { pictureHead, type State } from '../../shared/state';
 import { fill } from '../../shared/words';
 import { createColouredText, type ColouredText } from '../../ui/colouredText';
 import { h, setAttribute, setText } from '../../ui/dom';
@@ -155,8 +155,8 @@ export function createView(context: Context<HeatMap, HeatMapAction>): View<HeatM
     if (subject && isText(moment, subject)) return drawText(moment, subject, theme);
     if (!held || map.size.width === 0) return null;
     const { signal } = held.subject;
-    const parts = [state.scene!.fileName, signalInWords(state.scene!.network, signal)];
-    const title = [...parts, sizeInWords(held.subject, held.shades)].join(' · ');
+    const name = signalInWords(state.scene!.network, signal);
+    const title = pictureHead(state, name, sizeInWords(held.subject, held.shades));
     return heatmapSheet(title, drawnOf(held), map.size, theme, marksOf(state, held, null));
   }
 
@@ -168,7 +168,7 @@ export function createView(context: Context<HeatMap, HeatMapAction>): View<HeatM
     const end = formatScale(reach);
     const ends =
       palette === 'gate' ? { least: '0.00', most: formatValue(reach) } : { least: `−${end}`, most: end };
-    const around = { title: `${moment.state.scene!.fileName} · ${label}` };
+    const around = { title: pictureHead(moment.state, label) };
     return colouredTextSheet(around, shown, ends, width, theme);
   }
 

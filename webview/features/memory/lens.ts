@@ -2,7 +2,7 @@
 import type { Memory, RunSummary } from '../../../src/protocol';
 import type { Context, Moment, View } from '../../feature';
 import { isStale, memoryQuestion, memoryRuns } from '../../shared/memoryAsked';
-import { steps } from '../../shared/state';
+import { pictureHead, steps } from '../../shared/state';
 import { common, fill } from '../../shared/words';
 import type { Selection } from '../../shared/selection';
 import { button, dropdown, setItems, type Item } from '../../toolkit';
@@ -108,10 +108,9 @@ export function createLens(context: Context<Own, OwnAction>): View<Own> {
       draw({ theme }) {
         const { state, own } = latestMoment();
         if (own.shown === 'matrix') return matrix.drawn(theme);
-        const { scene } = state;
         const { drawn } = chart;
-        if (!scene || !drawn || drawn.size.width === 0) return null;
-        return memorySheet(`${scene.fileName} · ${title.textContent}`, drawn, drawn.size, theme);
+        if (!state.scene || !drawn || drawn.size.width === 0) return null;
+        return memorySheet(pictureHead(state, title.textContent), drawn, drawn.size, theme);
       },
     },
     phase(now) {

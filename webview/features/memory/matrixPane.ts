@@ -8,6 +8,7 @@ import { matrixSheet } from '../../../src/picture/memory/svg';
 import { words as shared } from '../../../src/picture/memory/words';
 import type { Theme } from '../../../src/picture/colour/color';
 import type { Sheet } from '../../../src/picture/svgText';
+import { pictureHead } from '../../shared/state';
 import { common, fill } from '../../shared/words';
 import { button, dropdown, setItems } from '../../toolkit';
 import { h, setText } from '../../ui/dom';
@@ -89,12 +90,13 @@ export function createMatrixPane(
       setText(part, matrix && state.run ? partOf(matrix, state.run.sequence.steps) : '');
     },
     drawn(theme) {
-      const { scene } = latestMoment().state;
+      const { state } = latestMoment();
+      const { scene, sequence } = state;
       const { drawn } = map;
-      if (!scene || !drawn || drawn.size.width === 0) return null;
+      if (!scene || !sequence || !drawn || drawn.size.width === 0) return null;
       const { matrix, size } = drawn;
-      const title = `${scene.fileName} · ${stateInWords(scene.network, matrix.places[matrix.row])}`;
-      return matrixSheet(title, matrix, size, theme);
+      const title = pictureHead(state, stateInWords(scene.network, matrix.places[matrix.row]));
+      return matrixSheet(title, { matrix, all: sequence.steps }, size, theme);
     },
     phase(now) {
       if (now.answer('matrix').failure !== null) return 'error';

@@ -4,7 +4,7 @@ import { outputReading } from '../../../src/model/outputs';
 import type { Context, Moment, View } from '../../feature';
 import { notRunInWords } from '../../../src/picture/words';
 import { outputNamer } from '../../../src/picture/names';
-import type { State } from '../../shared/state';
+import { pictureHead, type State } from '../../shared/state';
 import { common } from '../../shared/words';
 import { button } from '../../toolkit';
 import { h, setAttribute, setText } from '../../ui/dom';
@@ -109,12 +109,12 @@ export function createOutput(context: OwnContext): View<Own> {
     drawing: {
       label: words.output,
       draw({ theme }) {
-        const { scene } = context.now().state;
-        if (!scene || body.hidden) return null;
+        const { state } = context.now();
+        if (!state.scene || body.hidden) return null;
         const pane = [tokens, classes, series].find(({ element: { hidden } }) => !hidden);
-        const over = pane?.drawn(scene.fileName, theme);
+        const over = pane?.drawn(pictureHead(state), theme);
         // A single row has no picture over time.
-        return over ?? bars.drawn([scene.fileName, title.textContent].join(' · '), theme);
+        return over ?? bars.drawn(pictureHead(state, title.textContent), theme);
       },
     },
     phase(now) {

@@ -7,6 +7,7 @@ import { copyButton } from '../../shared/copyButton';
 import { sumElement } from '../../shared/equation';
 import { isGiven, notRunReason } from '../../shared/signals';
 import { layerInWords } from '../../../src/picture/names';
+import { pictureHead } from '../../shared/state';
 import { titleOf } from '../../../src/picture/why/bars';
 import { whySheet } from '../../../src/picture/why/svg';
 import { unitName } from '../../../src/picture/why/termNames';
@@ -115,8 +116,10 @@ export function createView(context: Context<WhyState, WhyAction>): View<WhyState
     drawing: {
       label: words.why,
       draw({ theme }) {
-        const { scene } = context.now().state;
-        return scene && shown && whySheet(scene.fileName, shown.network, shown.why, chart.room, theme);
+        const { state } = context.now();
+        return (
+          state.scene && shown && whySheet(pictureHead(state), shown.network, shown.why, chart.room, theme)
+        );
       },
     },
     phase(now) {

@@ -8,7 +8,7 @@ import { summarise } from '../../../../../src/engine/statistics';
 import { whyOfRun } from '../../../../../src/host/whyOfRun';
 import type { Network, SignalAddress } from '../../../../../src/model/network';
 import { plainText, sumEquation } from '../../../../../src/unroll/equations';
-import { barsOf, extentOf } from '../../../../../src/picture/why/bars';
+import { barsOf, extentOf, factorsInWords } from '../../../../../src/picture/why/bars';
 import { sentencesOf } from '../../../../../webview/shared/whySentences';
 import { slice } from '../../../../../webview/features/why/state';
 import { FRESH, initialState } from '../../../../../webview/shared/state';
@@ -79,6 +79,11 @@ describe('the bars of a sum', () => {
     assert.equal(hidden.at!.step, 3);
     const state = barsOf(net, await why('h', 1, 4), 20);
     assert.deepEqual(state.map(({ name }) => name).sort(), ['h₁ before', 'n₁']);
+    const factors = state.map(factorsInWords).join('; ');
+    assert.match(
+      factors,
+      /^[−.\d]+ × \(1 − z₁\) [.\d]+; [−.\d]+ × z₁ [.\d]+$|^[−.\d]+ × z₁ [.\d]+; [−.\d]+ × \(1 − z₁\) [.\d]+$/,
+    );
     const head = barsOf(net, await why('y', 1, 4, { layer: 'fc' }), 20);
     assert.deepEqual(head.map(({ name }) => name).sort(), ['bias', 'gru h₀', 'gru h₁', 'gru h₂']);
   });
