@@ -512,9 +512,8 @@ describe('a session', () => {
     // Cells with options take longer than those of kernels, which is not counted.
     const layers = [{ name: 'lstm', type: 'lstm', hidden_size: 2, num_layers: 8, layer_norm: {} }];
     const { around } = await opened({ layers, samples: [{ name: 'long', values }] });
-    const began = performance.now();
     const { sequence } = await around.next('offered');
-    assert.ok(performance.now() - began < 3000);
+    assert.ok(!around.posted.some(({ type }) => type === 'ran'));
     assert.ok((await around.next('scene')).sequence!.estimate! < 100);
     assert.ok(sequence.estimate! > 100, String(sequence.estimate));
     assert.equal(sequence.sample, 'long');
