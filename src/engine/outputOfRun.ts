@@ -129,6 +129,22 @@ export function forecastOf(ran: Ran, unit: number, chosen: Against | null): Fore
   };
 }
 
+/** The rows of steps `from` to `to` − 1, with the error of those alone. */
+export function forecastWithin({ error: _, ...forecast }: Forecast, from: number, to: number): Forecast {
+  const [first, end] = [from, to].map((bound) => forecast.steps.filter((step) => step < bound).length);
+  const rows = (values: Float32Array) => values.subarray(first, end);
+  const prediction = rows(forecast.prediction);
+  const truth = forecast.truth && rows(forecast.truth);
+  const before = forecast.before && rows(forecast.before);
+  const error = truth && before && errorOf(prediction, truth, before);
+  return {
+    ...{ ...forecast, steps: forecast.steps.subarray(first, end), prediction },
+    ...(truth && { truth }),
+    ...(before && { before }),
+    ...(error && { error }),
+  };
+}
+
 /** The output that the file brings; else the next value of the input where the output's name says so. */
 function told({ network, expected, sequence }: Ran, unit: number): Against {
   if (expected) return { kind: 'expected' };

@@ -1,16 +1,16 @@
 /** What the network predicts, over the run: as in the panel. */
-import { forecastOf, nextTokens, outputRow, type Ran } from '../../engine/outputOfRun';
+import { forecastOf, forecastWithin, nextTokens, outputRow, type Ran } from '../../engine/outputOfRun';
 import type { SliceOptions } from '../../engine/slices';
 import { outputReading } from '../../model/outputs';
 import { windowBounds } from '../../model/sequences/window';
 import type { Theme } from '../../picture/colour/color';
 import { inputsOf } from '../../picture/inputs';
 import { outputNamer, pictureTitle } from '../../picture/names';
-import { outputBars, rowTitle } from '../../picture/output/bars';
+import { outputBars, rowTitle, type OutputBar } from '../../picture/output/bars';
 import { classesPicture, showsClasses, usualUnit } from '../../picture/output/classes';
+import { formatOf, inUnits } from '../../picture/output/forecast';
 import { keysOf, linesPicture, notesOf, numbersOf, remarksOn, unitTitle } from '../../picture/output/lines';
 import { meanInWords, sharesOf } from '../../picture/output/next';
-import type { SeriesPicture } from '../../picture/output/series';
 import { barsSheet, seriesSheet, tokensSheet } from '../../picture/output/svg';
 import type { TokenPicture } from '../../picture/output/tokens';
 import { words as ofOutput } from '../../picture/output/words';
@@ -58,21 +58,23 @@ export async function outputOf(
     }
   }
   if (!ran) throw new RangeError(how.translate(words.outputNotHeld));
-  const forecast = await byChoice(() => forecastOf(ran, unit ?? usualUnit(network, top), null));
+  const whole = await byChoice(() => forecastOf(ran, unit ?? usualUnit(network, top), null));
+  const forecast = forecastWithin(whole, ...bounds);
   const numbers = numbersOf(forecast);
   const table = sequence.kind === 'vector' ? sequence.table : undefined;
-  const picture = rowsWithin(linesPicture(network, forecast, numbers, { table }), forecast.steps, bounds);
+  const picture = linesPicture(network, forecast, numbers, { table });
   if (picture.at.length < 2) {
-    const step = forecast.steps.find((one) => one >= bounds[0] && one < bounds[1]);
+    const [step] = forecast.steps;
     if (step === undefined) throw new ChoiceError(how.translate(words.noRows));
     const all = outputBars(
       outputReading(network),
       outputRow(ran.trace, step).values,
       unit === undefined ? MOST_BARS : Infinity,
     );
-    const chosen = { ...all, bars: all.bars.filter((bar) => bar.unit === unit) };
-    const title = titled(rowTitle(forecast.steps.length, { steps, ...(table && { table }) }, step));
-    return barsSheet({ title }, unit === undefined ? all : chosen, outputNamer(network), theme);
+    const chosen = all.bars.filter((bar) => unit === undefined || bar.unit === unit);
+    const bars = all.share ? chosen : chosen.map((bar) => inOwnUnits(ran, bar, chosen.length === 1));
+    const title = titled(rowTitle(whole.steps.length, { steps, ...(table && { table }) }, step));
+    return barsSheet({ title }, { ...all, bars }, outputNamer(network), theme);
   }
   const { error, taken } = remarksOn(network, forecast);
   const around = { title: titled(unitTitle(network, forecast.unit)), notes: notesOf([error, taken]) };
@@ -97,12 +99,10 @@ function part({ tokens, shares, names }: Tokens, [from, to]: Bounds): Tokens {
   };
 }
 
-/** The rows of steps from the first of the bounds, before the second. */
-function rowsWithin(picture: SeriesPicture, steps: Int32Array, [from, to]: Bounds): SeriesPicture {
-  const has = (_: number, row: number) => steps[row] >= from && steps[row] < to;
-  return {
-    ...picture,
-    at: picture.at.filter(has),
-    lines: picture.lines.map(({ kind, values }) => ({ kind, values: values.filter(has) })),
-  };
+/** With the number as the lines over time have it. @param alone whether no other bar is beside it. */
+function inOwnUnits(ran: Ran, bar: OutputBar, alone: boolean): OutputBar {
+  const forecast = forecastOf(ran, bar.unit, null);
+  if (!forecast.column) return bar;
+  const [value] = inUnits(forecast, Float32Array.of(bar.value));
+  return { ...bar, number: formatOf(forecast)(value), ...(alone && { length: Math.sign(value) }) };
 }

@@ -58,7 +58,9 @@ function stepsShown(
   [from, steps]: readonly [number, number],
   least: number,
 ): [number, number] {
-  const whole: [number, number] = [from, Math.max(from + 1, steps - 1)];
+  // One alone stands in the middle.
+  if (steps - from < 2) return [from - 0.5, from + 0.5];
+  const whole: [number, number] = [from, steps - 1];
   if (steps - from <= SHORT) return whole;
   let [first, last] = [Infinity, -Infinity];
   for (const { norms, steps: at } of rows) {

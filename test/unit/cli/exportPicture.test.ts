@@ -239,6 +239,16 @@ describe('export of pictures', function () {
     const said = texts.find((text) => text.startsWith('Error (RMSE)'))!;
     assert.ok(said.startsWith(`Error (RMSE) ${error.toPrecision(3)} (CO2); `), said);
     assert.ok(texts.includes('Compared with CO2 a step later, since the output is named “next month”.'));
+    // Of a part, that of the part.
+    const part = textsOf(await svg('co2-rnn', '--view', 'output', '--from', '10', '--steps', '5'));
+    const own = wrong.slice(10, 15);
+    const ofPart = Math.sqrt(average(own.map((one) => one * one)));
+    assert.ok(part.some((text) => text.startsWith(`Error (RMSE) ${ofPart.toPrecision(3)} (CO2); `)));
+    assert.ok(part.some((text) => text.endsWith(' Over 5 steps.')));
+    // One step alone is in the same units.
+    const one = textsOf(await svg('co2-rnn', '--view', 'output', '--from', '10', '--steps', '1'));
+    const number = Number(one.find((text) => /^\d+\.\d+$/.test(text)));
+    assert.ok(Math.abs(number - (mean + deviation * output[10][0])) < 0.01, one.join(' · '));
   });
 
   it('draws a part of the steps in every view, and says from which number they are counted', async () => {

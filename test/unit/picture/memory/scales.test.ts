@@ -34,6 +34,18 @@ describe('the scales of the memory chart', () => {
     assert.deepEqual(exponents(yTicks), [0, -1, -2, -3, -4]);
   });
 
+  it('have a single step in the middle, and no other', () => {
+    for (const from of [0, 7]) {
+      const { x, xTicks } = chartScales(
+        [{ ...row(0.5), steps: Int32Array.of(from) }],
+        from + 1,
+        FRAME,
+        from,
+      )!;
+      assert.deepEqual([x(from), xTicks], [240, [from]]);
+    }
+  });
+
   it('leave out what a logarithm cannot show', () => {
     const { y } = chartScales([row(0, NaN, Infinity, 0.02), row(0.5)], 4, FRAME)!;
     assert.deepEqual(exponents(y.domain()), [-2, 0]);
@@ -66,11 +78,5 @@ describe('the scales of the memory chart', () => {
     // 2^-66 is the last above 1e-20.
     assert.deepEqual(reached(row(...norms)), [40_000 - 66 - 4, 40_004]);
     assert.deepEqual(reached(row(...norms.fill(0.1))), [0, 49_999]);
-  });
-
-  it('have one step where the sequence has one', () => {
-    const { x, xTicks } = chartScales([row(1)], 1, FRAME)!;
-    assert.equal(x(0), 40);
-    assert.ok(xTicks.includes(0));
   });
 });
