@@ -58,8 +58,8 @@ export interface Paint {
 const FONT = 11;
 /** Room that a line's number takes. */
 const NUMBER_ROOM = 17;
-/** Columns this wide are told apart by lines. */
-const APART_FROM = 9;
+/** Narrower columns have no tokens. */
+const TOKENS_FROM = 9;
 export const LETTER = 6.7;
 const HATCH = 6;
 
@@ -79,7 +79,7 @@ function drawCells<B extends Brush>(
   context: B,
   press: Press<B>,
   picture: MapPicture,
-  { theme, surface }: Paint,
+  { theme }: Paint,
 ): void {
   const { cells, bins, columns, lines, held } = picture;
   context.save();
@@ -98,12 +98,6 @@ function drawCells<B extends Brush>(
   for (const { first, size, of } of bins.groups) {
     const to = { left, top: of.top, width, height: of.size * lines.height };
     press.image(context, cells, { first, size }, to);
-  }
-  if (columns.width >= APART_FROM) {
-    context.fillStyle = surface;
-    for (let row = columns.from + 1; row < columns.to; row++) {
-      context.fillRect(xOfRow(columns, row) - 0.5, 0, 1, lines.bottom);
-    }
   }
   context.restore();
 }
@@ -169,7 +163,7 @@ export function showsTokens(picture: MapPicture): boolean {
 }
 
 function tokensFit({ tokenAt, columns }: MapPicture): boolean {
-  if (!tokenAt || columns.width < APART_FROM) return false;
+  if (!tokenAt || columns.width < TOKENS_FROM) return false;
   let wide = 0;
   for (let row = columns.from; row < columns.to; row++) {
     if (textWidth(tokenAt(row)) * LETTER > columns.width) wide++;

@@ -127,6 +127,41 @@ describe('export of pictures', function () {
     assert.equal(texts[0], 'char-lstm.rnn.json · hello · forget gate f, lstm');
     for (const text of ['0', 'h', 'e', 'l', 'o', '1.00', 'max']) assert.ok(texts.includes(text), text);
     const [, , width, height] = root.attributes.viewBox.split(' ').map(Number);
+    // One cell ends where the next begins, to the right and below.
+    const { attributes: box } = image;
+    const whole = await png(
+      'char-lstm',
+      '--view',
+      'heatmap',
+      '--signal',
+      'lstm.f',
+      '--theme',
+      'dark',
+      '--scale',
+      '2',
+    );
+    const [, dy] = /translate\((.*),(.*)\)/
+      .exec(
+        [...descendants(root)].find(({ children }) =>
+          children.some((one) => [...descendants(one)].includes(image)),
+        )!.attributes.transform,
+      )!
+      .slice(1)
+      .map(Number);
+    const y = Math.round(2 * (dy + Number(box.y) + (0.5 * Number(box.height)) / units));
+    const fills = (f as number[][]).map(([first]) =>
+      scale.swatch('gate', first).fill.match(/\d+/g)!.map(Number),
+    );
+    for (let x = Math.ceil(2 * Number(box.x)) + 1; x < 2 * (Number(box.x) + Number(box.width)) - 2; x++) {
+      const pixel = whole.at(x, y);
+      for (const channel of [0, 1, 2]) {
+        const all = fills.map((fill) => fill[channel]);
+        assert.ok(
+          pixel[channel] >= Math.min(...all) - 1 && pixel[channel] <= Math.max(...all) + 1,
+          `x = ${x}: ${pixel}`,
+        );
+      }
+    }
     const pixels = await png('char-lstm', '--view', 'heatmap', '--scale', '1.5');
     assert.deepEqual([pixels.width, pixels.height], [Math.ceil(1.5 * width), Math.ceil(1.5 * height)]);
   });
