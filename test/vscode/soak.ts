@@ -142,14 +142,17 @@ async function main(): Promise<number> {
   const models = readdirSync(workspace.folder).filter((name) => name.endsWith('.rnn.json'));
   const workbench = await openWorkbench({ folder: workspace.folder, extensionDevelopmentPath: ROOT });
   const scene: Scene = { workbench, workspace, models, source: random(seed) };
-  const faults: string[] = [];
-  let missed = 0;
+  let [faults, missed] = [0, 0];
   let last = 'start';
-  workbench.page.on('pageerror', (error) => faults.push(`after ${last}: ${error.message}`));
+  const fault = (what: string) => {
+    faults++;
+    console.error(`after ${last}: ${what}`);
+  };
+  workbench.page.on('pageerror', (error) => fault(error.message));
   workbench.page.on('console', (message) => {
     const text = message.text();
     if (message.type() === 'error' && /gatescope/i.test(`${text} ${message.location().url}`))
-      faults.push(`after ${last}: ${text.slice(0, 300)}`);
+      fault(text.slice(0, 300));
   });
   console.log(
     `seed ${seed}, ${actions} actions\n${'actions'.padStart(10)} listeners     nodes     heap  resident`,
@@ -169,18 +172,17 @@ async function main(): Promise<number> {
       missed++;
     }
     const stuck = await stuckAt(workbench);
-    if (stuck) faults.push(`after ${last}: still ${stuck} after ${STUCK_MILLISECONDS / 1000} s`);
+    if (stuck) fault(`still ${stuck} after ${STUCK_MILLISECONDS / 1000} s`);
     if (done % ROW_EVERY === 0) console.log(row(done, await grown(workbench)));
   }
   await workbench.runCommand('View: Close All Editors');
   console.log(`${row(actions, await grown(workbench))}  all closed`);
   await workbench.close();
   workspace.remove();
-  for (const fault of faults) console.error(fault);
   console.log(
-    `\n${actions} actions, ${missed} of them missed, ${faults.length} errors or stuck states (seed ${seed})`,
+    `\n${actions} actions, ${missed} of them missed, ${faults} errors or stuck states (seed ${seed})`,
   );
-  return faults.length === 0 ? 0 : 1;
+  return faults === 0 ? 0 : 1;
 }
 
 /** The panel on screen, if there is one. */
