@@ -447,7 +447,8 @@ export class Panel {
     const values = this.frame.locator('g[data-mean]').first();
     const ask = this.frame.locator('.not-run vscode-button');
     await values.or(ask).filter({ visible: true }).first().waitFor();
-    if (await ask.isVisible()) await ask.click();
+    // It is gone by then where a run has just been asked for by other means.
+    if (await ask.isVisible()) await ask.click({ timeout: 2000 }).catch(() => undefined);
     await values.waitFor();
   }
 
