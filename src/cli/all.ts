@@ -39,6 +39,16 @@ const sequence: Options = { ...given, ...json, ...part };
 
 const held: Options = { set: { type: 'string', multiple: true } };
 
+/** What is asked of an attribution: of which output, and how. */
+const attributed: Options = {
+  step: { type: 'string' },
+  unit: { type: 'string' },
+  method: { type: 'string' },
+  baseline: { type: 'string' },
+  points: { type: 'string' },
+  logit: { type: 'boolean' },
+};
+
 interface CommandEntry {
   readonly options: Options;
   readonly run: Command;
@@ -63,12 +73,7 @@ export const COMMANDS: Record<CommandName, CommandEntry> = {
     options: {
       ...sequence,
       ...held,
-      step: { type: 'string' },
-      unit: { type: 'string' },
-      method: { type: 'string' },
-      baseline: { type: 'string' },
-      points: { type: 'string' },
-      logit: { type: 'boolean' },
+      ...attributed,
     },
     run: attributeCommand,
   },
@@ -107,14 +112,9 @@ export const COMMANDS: Record<CommandName, CommandEntry> = {
         out: { type: 'string', short: 'o' },
       },
       ...{
+        ...attributed,
         signal: { type: 'string', multiple: true },
         at: { type: 'string' },
-        step: { type: 'string' },
-        unit: { type: 'string' },
-        method: { type: 'string' },
-        baseline: { type: 'string' },
-        points: { type: 'string' },
-        logit: { type: 'boolean' },
         detail: { type: 'string' },
         theme: { type: 'string' },
         scale: { type: 'string' },

@@ -47,7 +47,7 @@ export function questionOf(state: State): Requests['why']['ask'] | null {
 }
 
 /** The playhead's step, or the nearest before it, or the first after it, at which a signal has a value; null of one that has not run. */
-export function stepWithValue(run: RunSummary, address: SignalAddress, step: number): number | null {
+function stepWithValue(run: RunSummary, address: SignalAddress, step: number): number | null {
   const signal = signalOf(run, address);
   if (!signal) return null;
   const { steps } = run.sequence;
