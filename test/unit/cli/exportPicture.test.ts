@@ -278,8 +278,9 @@ describe('export of pictures', function () {
     const part = textsOf(await svg('co2-rnn', '--view', 'output', '--from', '10', '--steps', '5'));
     const own = wrong.slice(10, 15);
     const ofPart = Math.sqrt(average(own.map((one) => one * one)));
-    assert.ok(part.some((text) => text.startsWith(`Error (RMSE) ${ofPart.toPrecision(3)} (CO2); `)));
-    assert.ok(part.some((text) => text.endsWith(' Over 5 steps.')));
+    const saidOfPart = part.find((text) => text.startsWith('Error (RMSE)'))!;
+    assert.ok(saidOfPart.startsWith(`Error (RMSE) ${ofPart.toPrecision(3)} (CO2); `), saidOfPart);
+    assert.ok(saidOfPart.endsWith(' Over 5 steps.'), saidOfPart);
     // One step alone is in the same units.
     const one = textsOf(await svg('co2-rnn', '--view', 'output', '--from', '10', '--steps', '1'));
     const number = Number(one.find((text) => /^\d+\.\d+$/.test(text)));
